@@ -1,0 +1,114 @@
+"""Every error that the index raises on purpose.
+
+NewsIndexError
+├── SourceError            one article could not be read; the library is unchanged
+│   ├── FetchError         the network: no connection, a bad status, too slow, too many redirects
+│   │   └── BlockedAddressError   an address that the fetcher must not visit
+│   ├── UnreadableError    bytes that are no text: binary, encrypted, truncated, unknown encoding
+│   ├── TooLargeError      over a size limit
+│   └── NotAnArticleError  readable, but no article: empty, a few words, a list page
+├── QuestionError          a question that cannot be asked: empty or too long
+├── ArticleNotFoundError
+├── ModelError             the embedding model is missing or unfit
+└── StoreError             the data folder
+    ├── StoreVersionError  written by a newer version
+    ├── StoreInUseError    another process holds it
+    ├── StoreUnwritableError   read-only, no permission, disk full
+    ├── StoreDamagedError  the database is no database
+    └── BackupError        a backup file that cannot be written or is none
+
+Messages are lower case, name the thing and say what to do.
+"""
+
+from index.types import ArticleId
+
+
+class NewsIndexError(Exception):
+    """The root of all errors of the index."""
+
+
+class SourceError(NewsIndexError):
+    """One article could not be read. `source` is the URL or file name as the person gave it."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class FetchError(SourceError):
+    """A URL could not be fetched. `status` is the HTTP status where there was one."""
+
+    def __init__(self, source: str, reason: str, *, status: int | None = None) -> None:
+        super().__init__(source, reason)
+        self.status = status
+
+
+class BlockedAddressError(FetchError):
+    """The URL, or a redirect of it, leads to an address that must not be visited."""
+
+
+class UnreadableError(SourceError):
+    """The bytes are not text that we can read."""
+
+
+class TooLargeError(SourceError):
+    """The article is over a size limit. `limit` counts bytes or characters, as the reason says."""
+
+    def __init__(self, source: str, reason: str, *, limit: int) -> None:
+        super().__init__(source, reason)
+        self.limit = limit
+
+
+class NotAnArticleError(SourceError):
+    """The text can be read, but is no article."""
+
+
+class QuestionError(NewsIndexError):
+    """The question is empty or too long."""
+
+
+class ArticleNotFoundError(NewsIndexError):
+    """No article of that number in the corpora that were named."""
+
+    def __init__(self, article_id: ArticleId) -> None:
+        super().__init__(f"there is no article {article_id}; list the articles to see their numbers")
+        self.article_id = article_id
+
+
+class ModelError(NewsIndexError):
+    """The embedding model cannot be used. `model` is its name as configured."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"embedding model {model}: {reason}")
+        self.model = model
+        self.reason = reason
+
+
+class StoreError(NewsIndexError):
+    """The data folder cannot be used. `path` is the folder or file."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class StoreVersionError(StoreError):
+    """The data folder was written by a newer version."""
+
+
+class StoreInUseError(StoreError):
+    """Another process holds the data folder."""
+
+
+class StoreUnwritableError(StoreError):
+    """The data folder cannot be written: read-only, no permission, or the disk is full."""
+
+
+class StoreDamagedError(StoreError):
+    """The database file is damaged or is no database."""
+
+
+class BackupError(StoreError):
+    """A backup could not be written or is no backup."""

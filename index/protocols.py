@@ -1,0 +1,71 @@
+"""The seams with two implementations: the real thing and the test's fake."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import ArticleDraft, Progress
+
+Matrix: TypeAlias = npt.NDArray[np.float32]
+"""float32, one unit vector a row."""
+
+ReportProgress: TypeAlias = Callable[[Progress], None]
+IsCancelled: TypeAlias = Callable[[], bool]
+Span: TypeAlias = tuple[int, int]
+"""Start and end, in characters; the end is exclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """What the model reads of a passage: `text` is embedded under `title`; spans are sentences of `text`."""
+
+    title: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """`passage` has shape (dim,), `sentences` (number of sentences, dim); every row of unit length."""
+
+    passage: npt.NDArray[np.float32]
+    sentences: Matrix
+
+
+class Embedder(Protocol):
+    """A text-embedding model. Safe to call from several threads; a question goes ahead of passages."""
+
+    @property
+    def name(self) -> str:
+        """The model as configured."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of the weights and of how we use them; equal fingerprints give equal vectors."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Most tokens that the model reads, its special tokens included."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text in the model's own tokens, without special ones."""
+
+    def embed_question(self, question: str) -> npt.NDArray[np.float32]:
+        """Shape (dim,), unit length. Raises ModelError for a non-finite value."""
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """In the order given. Raises ModelError for a non-finite value."""
+
+
+class Fetcher(Protocol):
+    """Reads one web page into a draft."""
+
+    def fetch(self, url: str) -> ArticleDraft:
+        """Fetch and read an article. Raises SourceError."""

@@ -1,0 +1,298 @@
+"""The words of the index as values: articles, passages, hits, citations, answers.
+
+Everything here is frozen, holds no connection and may cross threads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NewType
+
+ArticleId = NewType("ArticleId", int)
+PassageId = NewType("PassageId", int)
+CorpusName = NewType("CorpusName", str)
+
+SHARED_CORPUS = CorpusName("shared")
+"""The corpus that the operator fills from the terminal and every server reads."""
+
+
+class Precision(StrEnum):
+    """How exactly a publication date is known."""
+
+    DAY = "day"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAt:
+    """When an article was published.
+
+    `at` is aware UTC; for DAY it is midnight UTC of the stated calendar day. `zone` is the offset that the
+    source stated ("+08:00"), or None where it stated none.
+    """
+
+    at: datetime
+    precision: Precision
+    zone: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None or self.at.utcoffset() != UTC.utcoffset(None):
+            raise ValueError("published_at must be aware UTC")
+
+    def isoformat(self) -> str:
+        """`2021-08-24` for a day, `2021-08-24T02:00:00Z` for an instant."""
+        if self.precision is Precision.DAY:
+            return self.at.date().isoformat()
+        return self.at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDraft:
+    """What reading a URL, a file or a text yields, before the store has seen it.
+
+    `url` is the address as given or found in the page; the store derives the canonical one.
+    """
+
+    text: str
+    title: str = ""
+    url: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    published: PublishedAt | None = None
+    language: str | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFacts:
+    """What a reader needs to know of an article to judge and find it; no text."""
+
+    article_id: ArticleId
+    corpus: CorpusName
+    title: str
+    url: str | None
+    outlet: str | None
+    author: str | None
+    published: PublishedAt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as it is stored. Offsets of passages and quotes count characters of `text`."""
+
+    facts: ArticleFacts
+    text: str
+    language: str | None
+    content_hash: str
+    revision: int
+    fetched_at: datetime | None
+    added_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleSummary:
+    """One line of a listing."""
+
+    facts: ArticleFacts
+    revision: int
+    added_at: datetime
+    passages: int
+    characters: int
+
+
+class AddStatus(StrEnum):
+    """What became of one draft."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOutcome:
+    """What became of one draft; `reason` is a sentence for people, set for DUPLICATE and REJECTED."""
+
+    status: AddStatus
+    article_id: ArticleId | None = None
+    title: str = ""
+    passages: int = 0
+    revision: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a long job is: `done` of `total` of the `unit` named ("articles", "passages", "bytes")."""
+
+    done: int
+    total: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineProblem:
+    """A line of an import file that was not taken, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did. `problems` lists every rejected line in order; `lines` counts those read."""
+
+    lines: int
+    added: int
+    updated: int
+    duplicate: int
+    rejected: int
+    problems: tuple[LineProblem, ...]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What bringing the derived index up to date did."""
+
+    embedded: int
+    """Passages that went through the model."""
+    articles: int
+    """Articles whose change was applied."""
+    cancelled: bool = False
+    left_to_other_process: bool = False
+    """True when another process on the same data folder does the embedding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReindexReport:
+    """What a reindex did. `changed` counts articles whose passages came out different."""
+
+    articles: int
+    changed: int
+    embedded: int
+    rebuilt: bool
+    cancelled: bool = False
+    left_to_other_process: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles a question or search may use. All bounds are inclusive, aware UTC.
+
+    An undated article passes no `since` or `until`, but passes `as_of`, which only keeps out what was
+    published later than that moment.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    outlet: str | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that was found: `text` is the article's text[start:end]; a higher `score` is better."""
+
+    passage_id: PassageId
+    article: ArticleFacts
+    text: str
+    start: int
+    end: int
+    score: float
+    cosine: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered, verified quotation: `quote` is the stored text[start:end] of the article, to the letter."""
+
+    number: int
+    article: ArticleFacts
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedSentence:
+    """One sentence of an answer with the numbers of the citations that carry it.
+
+    Its text is the quote of the first of them; it may hold the sentence before as well, where the chosen
+    one opens with a pronoun.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the articles say, quoted."""
+
+    question: str
+    sentences: tuple[CitedSentence, ...]
+    citations: tuple[Citation, ...]
+    support: float
+    """Estimated probability that the quotes answer the question, 0 to 1."""
+    considered: int
+    """Articles whose passages were looked at."""
+    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class NoAnswerReason(StrEnum):
+    """Why there is no answer."""
+
+    EMPTY_CORPUS = "empty_corpus"
+    NOTHING_RELEVANT = "nothing_relevant"
+    NOT_SUPPORTED = "not_supported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """An honest "nothing that answers this", with the closest articles, best first."""
+
+    question: str
+    reason: NoAnswerReason
+    closest: tuple[ArticleFacts, ...]
+    support: float = 0.0
+    considered: int = 0
+    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusStatus:
+    """How one corpus stands. `pending` passages are stored but not yet findable by meaning."""
+
+    corpus: CorpusName
+    articles: int
+    passages: int
+    pending: int
+    newest: PublishedAt | None
+    last_change_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the whole index stands."""
+
+    data_dir: str
+    database_bytes: int
+    derived_bytes: int
+    model: str
+    model_fingerprint: str
+    corpora: tuple[CorpusStatus, ...]
+    notices: tuple[str, ...]
+    """What happened at opening that an operator should know: a rebuilt file, a changed model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that `check` found wrong; `repaired` says whether this run mended it."""
+
+    subject: str
+    problem: str
+    repaired: bool = False
