@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from index.types import ArticleDraft, Progress
 
+FloatArray: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float32]
 """float32, one unit vector a row."""
 
@@ -31,7 +32,7 @@ class PassageText:
 class PassageVectors:
     """`passage` has shape (dim,), `sentences` (number of sentences, dim); every row of unit length."""
 
-    passage: npt.NDArray[np.float32]
+    passage: FloatArray
     sentences: Matrix
 
 
@@ -57,7 +58,7 @@ class Embedder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text in the model's own tokens, without special ones."""
 
-    def embed_question(self, question: str) -> npt.NDArray[np.float32]:
+    def embed_question(self, question: str) -> FloatArray:
         """Shape (dim,), unit length. Raises ModelError for a non-finite value."""
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:

@@ -1,0 +1,133 @@
+"""One address, one spelling: the canonical form of a URL.
+
+Two spellings of one address should meet; two different pages must never. So only what the URL standards call
+equivalent is folded, together with parameters whose vendor made them for tracking and nothing else.
+"""
+
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+from index.articles.hosts import canonical_host
+from index.errors import SourceError
+
+MAX_URL_CHARS = 2048
+"""Longer addresses are refused; sitemaps draw the same line."""
+
+_SHOWN_CHARS = 200
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_TRACKING_PREFIXES = ("utm_", "mtm_")
+_TRACKING_NAMES = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igsh igshid li_fat_id epik srsltid "
+    "_ga _gl _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mc_cid mc_eid mkt_tok oly_anon_id oly_enc_id vero_id "
+    "vero_conv pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid at_medium at_campaign at_custom1 "
+    "at_custom2 at_custom3 at_custom4 ns_mchannel ns_source ns_campaign ns_linkname guccounter guce_referrer "
+    "guce_referrer_sig wickedid rb_clickid __twitter_impression _branch_match_id xtor".split()
+)
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/!$&'()*+,;=:@%~"
+_QUERY_SAFE = _PATH_SAFE + "?[]"
+_OUTER_BLANKS = "".join(map(chr, range(0x21)))
+
+
+def canonical_url(url: str) -> str:
+    """The one spelling of a web address, in ASCII; applying it twice changes nothing.
+
+    Folded: case of scheme and host, international and numeric hosts, a default port, a trailing dot, dot
+    segments, percent-escapes, tracking parameters, the order of named parameters, a fragment that only points
+    into the page. Kept, since it may name another page: http or https, `www.`, a trailing slash, doubled
+    slashes, every other parameter, and a fragment that is a route (`#!…`, `#/…`).
+
+    Raises SourceError for anything but http(s), for credentials, for no or a malformed host, and over
+    MAX_URL_CHARS.
+    """
+    parts = _split(url)
+    query = _canonical_query(_canonical_escapes(parts.query, _QUERY_SAFE))
+    path = _without_dot_segments(_canonical_escapes(parts.path, _PATH_SAFE)) or "/"
+    route = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    fragment = _canonical_escapes(route, _QUERY_SAFE)
+    canonical = urlunsplit((parts.scheme, _canonical_netloc(parts, url), path, query, fragment))
+    if len(canonical) > MAX_URL_CHARS:
+        raise _too_long(url)
+    return canonical
+
+
+def host_of(canonical: str) -> str:
+    """The host of a canonical URL, without port; an IPv6 address without its brackets."""
+    return urlsplit(canonical).hostname or ""
+
+
+def shown_url(url: str) -> str:
+    """A URL as an error may repeat it: printable, short, and without a password."""
+    printable = "".join(char for char in url[: 2 * _SHOWN_CHARS] if char.isprintable())
+    safe = re.sub(r"//[^/?#]*@", "//…@", printable)
+    return safe if len(safe) <= _SHOWN_CHARS else safe[:_SHOWN_CHARS] + "…"
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > MAX_URL_CHARS:
+        raise _too_long(url)
+    try:
+        url.encode()
+        parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip(_OUTER_BLANKS)))
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:  # UnicodeEncodeError, for a lone surrogate, is one
+        raise SourceError(shown_url(url), "not a well-formed web address; check how it was copied") from error
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise SourceError(shown_url(url), "only addresses that begin with http:// or https:// can be read")
+    if "@" in parts.netloc:
+        raise SourceError(shown_url(url), "an address with a user name or password is not accepted; remove it")
+    return parts
+
+
+def _too_long(url: str) -> SourceError:
+    return SourceError(shown_url(url), f"the address is longer than {MAX_URL_CHARS} characters; shorten it")
+
+
+def _canonical_netloc(parts: SplitResult, url: str) -> str:
+    try:
+        host = canonical_host(parts.hostname or "")
+    except ValueError as error:
+        raise SourceError(shown_url(url), "the address names no valid host; check how it was copied") from error
+    bracketed = f"[{host}]" if ":" in host else host
+    if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):
+        return bracketed
+    return f"{bracketed}:{parts.port}"
+
+
+def _canonical_escapes(part: str, safe: str) -> str:
+    """Escape what must be, in capitals; unescape what need not be (RFC 3986, section 6.2.2)."""
+    return re.sub(r"%(?:([0-9A-Fa-f]{2})|)", _canonical_escape, quote(part, safe=safe))
+
+
+def _canonical_escape(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "%25"
+    char = chr(int(match[1], 16))
+    return char if char in _UNRESERVED else f"%{match[1].upper()}"
+
+
+def _without_dot_segments(path: str) -> str:
+    segments = path.split("/")[1:]
+    kept: list[str] = []
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return "".join(f"/{segment}" for segment in kept)
+
+
+def _canonical_query(query: str) -> str:
+    pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
+    if all("=" in piece for piece in pieces):  # `?2021&08`: the order of unnamed pieces means something
+        pieces.sort(key=lambda piece: piece.partition("=")[0])
+    return "&".join(pieces)
+
+
+def _is_tracking(piece: str) -> bool:
+    name = piece.partition("=")[0].lower()
+    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)

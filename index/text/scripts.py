@@ -1,0 +1,55 @@
+"""Which writing system a text is in, as far as splitting and matching depend on it."""
+
+import re
+from enum import StrEnum
+
+
+class Script(StrEnum):
+    """Writing systems that are told apart; everything with spaces between its words is SPACED."""
+
+    SPACED = "spaced"
+    HAN = "han"
+    KANA = "kana"
+    HANGUL = "hangul"
+
+
+# Unified ideographs with extensions A and B, compatibility ideographs, and 々〆〇 which count as letters.
+HAN_RANGES = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+KANA_RANGES = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+HANGUL_RANGES = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+
+_HAN = re.compile(f"[{HAN_RANGES}]")
+_KANA = re.compile(f"[{KANA_RANGES}]")
+_HANGUL = re.compile(f"[{HANGUL_RANGES}]")
+_CJK = re.compile(f"[{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}]")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+
+# One name in kana does not make a Chinese text Japanese; running Japanese is about half kana.
+_KANA_SHARE = 0.1
+
+
+def main_script(text: str) -> Script:
+    """The writing system that carries most of the text; SPACED for a text without letters."""
+    letters = len(_WORD_CHARACTER.findall(text))
+    cjk = count_cjk(text)
+    if cjk * 2 < letters or not cjk:
+        return Script.SPACED
+    if len(_HANGUL.findall(text)) * 2 >= cjk:
+        return Script.HANGUL
+    if len(_KANA.findall(text)) >= _KANA_SHARE * cjk:
+        return Script.KANA
+    return Script.HAN
+
+
+def count_cjk(text: str) -> int:
+    """How many Chinese, Japanese and Korean characters the text holds."""
+    return len(_CJK.findall(text))
+
+
+def count_words(text: str) -> int:
+    """Length of a text in words. Two Han or kana characters count as one word, their usual length."""
+    dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
+    if not dense:
+        return len(text.split())
+    spaced = _HAN.sub(" ", _KANA.sub(" ", text))
+    return len(spaced.split()) + (dense + 1) // 2

@@ -1,0 +1,73 @@
+"""Text -> tokens for matching words: the same for articles, questions and overlaps.
+
+NFKC and casefold; acronyms lose their dots and numbers their thousands commas; accents are dropped and
+English endings stemmed in Latin script; runs of Chinese, Japanese or Korean become overlapping bigrams,
+which finds them without a dictionary.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
+
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_TOKEN = re.compile(
+    f"(?P<cjk>[{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}]+)"
+    r"|(?P<number>\d+(?:\.\d+)*)"
+    f"|(?P<word>(?:(?![{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}])[^\\W\\d_])+(?:['’](?:s|t|re|ve|ll|d|m)\\b)?)"
+)
+_POSSESSIVE = re.compile("['’]s$")
+_stemmer = snowballstemmer.stemmer("english")
+
+# Words that carry a question's grammar and not its subject. Matching them says nothing about an answer.
+STOP_WORDS = frozenset(
+    """a about after again all also an and any are as at be because been before being between both but by can
+    could did do does doing during each for from had has have having he her here hers him his how i if in into
+    is it its itself just many me more most much my no nor not of off on once only or other our out over own
+    say says said she should so some such than that the their them then there these they this those through
+    to too under until up very was we were what when where which while who whom whose why will with would you
+    your""".split()
+)
+
+
+def tokenize(text: str) -> list[str]:
+    """Tokens in the order of the text, repeated ones included."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = _THOUSANDS.sub("", _ACRONYM.sub(_join_acronym, folded))
+    return [token for match in _TOKEN.finditer(folded) for token in _tokens_of(match)]
+
+
+def content_tokens(text: str) -> list[str]:
+    """Tokens without stop words; all tokens where nothing else would be left."""
+    tokens = tokenize(text)
+    return [token for token in tokens if token not in _STOP_TOKENS] or tokens
+
+
+def _join_acronym(match: re.Match[str]) -> str:
+    return match.group().replace(".", "")
+
+
+def _tokens_of(match: re.Match[str]) -> Iterator[str]:
+    if match.lastgroup == "cjk":
+        run = match.group()
+        yield from ([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
+    elif match.lastgroup == "number":
+        yield match.group()
+    else:
+        yield _stem(match.group())
+
+
+@lru_cache(maxsize=1 << 17)
+def _stem(word: str) -> str:
+    word = _POSSESSIVE.sub("", word)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    stem: str = _stemmer.stemWord(plain)
+    return stem
+
+
+_STOP_TOKENS = frozenset(_stem(word) for word in STOP_WORDS)
