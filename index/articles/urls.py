@@ -16,19 +16,24 @@ MAX_URL_CHARS = 2048
 _SHOWN_CHARS = 200
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_TRACKING_PREFIXES = ("utm_", "mtm_")
-_TRACKING_NAMES = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igsh igshid li_fat_id epik srsltid "
-    "_ga _gl _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mc_cid mc_eid mkt_tok oly_anon_id oly_enc_id vero_id "
-    "vero_conv pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid at_medium at_campaign at_custom1 "
-    "at_custom2 at_custom3 at_custom4 ns_mchannel ns_source ns_campaign ns_linkname guccounter guce_referrer "
-    "guce_referrer_sig wickedid rb_clickid __twitter_impression _branch_match_id xtor".split()
+_TRACKING = re.compile(
+    r"""(?:utm|mtm)_.+                                  # Google Analytics, Matomo
+    | (?:fb|g|d|y)clid | gclsrc | [gw]braid                  # advertising clicks: Google, Facebook, Yandex
+    | msclkid | ysclid | twclid | ttclid | srsltid      # Microsoft, Yandex, Twitter, TikTok, Google Merchant
+    | igsh(?:id)? | li_fat_id | epik | xtor             # Instagram, LinkedIn, Pinterest, AT Internet
+    | _g[al] | _hs(?:enc|mi) | __hs(?:sc|tc|fp) | hsctatracking | mc_[ce]id | mkt_tok
+    | oly_(?:anon|enc)_id | vero_(?:id|conv) | pk_(?:campaign|kwd|keyword|source|medium|content|cid)
+    | at_(?:medium|campaign|custom\d) | ns_(?:mchannel|source|campaign|linkname)    # BBC
+    | guccounter | guce_referrer(?:_sig)?                                          # Yahoo
+    | wickedid | rb_clickid | __twitter_impression | _branch_match_id""",
+    re.VERBOSE | re.IGNORECASE,
 )
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/!$&'()*+,;=:@%~"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
 _OUTER_BLANKS = "".join(map(chr, range(0x21)))
+_NETLOC = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:@]+))(?::[0-9]*)?")
 
 
 def canonical_url(url: str) -> str:
@@ -77,7 +82,9 @@ def _split(url: str) -> SplitResult:
     if parts.scheme not in _DEFAULT_PORTS:
         raise SourceError(shown_url(url), "only addresses that begin with http:// or https:// can be read")
     if "@" in parts.netloc:
-        raise SourceError(shown_url(url), "an address with a user name or password is not accepted; remove it")
+        raise SourceError(
+            shown_url(url), "an address with a user name or password is not accepted; remove it"
+        )
     return parts
 
 
@@ -87,13 +94,23 @@ def _too_long(url: str) -> SourceError:
 
 def _canonical_netloc(parts: SplitResult, url: str) -> str:
     try:
-        host = canonical_host(parts.hostname or "")
+        host = canonical_host(_stated_host(parts.netloc))
     except ValueError as error:
-        raise SourceError(shown_url(url), "the address names no valid host; check how it was copied") from error
+        raise SourceError(
+            shown_url(url), "the address names no valid host; check how it was copied"
+        ) from error
     bracketed = f"[{host}]" if ":" in host else host
     if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):
         return bracketed
     return f"{bracketed}:{parts.port}"
+
+
+def _stated_host(netloc: str) -> str:
+    """Stricter than `urlsplit`, which in some versions of Python skips what stands around brackets."""
+    match = _NETLOC.fullmatch(netloc)
+    if match is None or (match["ipv6"] is not None and ":" not in match["ipv6"]):
+        raise ValueError("not a host and port")
+    return match["ipv6"] or match["name"]
 
 
 def _canonical_escapes(part: str, safe: str) -> str:
@@ -129,5 +146,4 @@ def _canonical_query(query: str) -> str:
 
 
 def _is_tracking(piece: str) -> bool:
-    name = piece.partition("=")[0].lower()
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+    return _TRACKING.fullmatch(piece.partition("=")[0]) is not None
