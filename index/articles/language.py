@@ -1,0 +1,25 @@
+"""Which language a text is in."""
+
+import py3langid
+
+from index.text.scripts import Script, main_script
+
+_MIN_LETTERS = {Script.SPACED: 40, Script.HAN: 4, Script.KANA: 4, Script.HANGUL: 4}
+_SAMPLE_CHARS = 2000
+_CJK_LANGUAGES = {Script.HAN: "zh", Script.KANA: "ja", Script.HANGUL: "ko"}
+
+
+def detect_language(text: str) -> str | None:
+    """The ISO 639-1 code of the language that most of a text is in; None where there is too little to tell.
+
+    Chinese, Japanese and Korean are told by their script alone, the others by py3langid's statistics, which
+    need about eight words.
+    """
+    sample = text[:_SAMPLE_CHARS]
+    script = main_script(sample)
+    if sum(map(str.isalpha, sample)) < _MIN_LETTERS[script]:
+        return None
+    if script in _CJK_LANGUAGES:
+        return _CJK_LANGUAGES[script]
+    code = str(py3langid.classify(sample)[0])
+    return code if len(code) == 2 else None
