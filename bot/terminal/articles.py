@@ -1,0 +1,67 @@
+"""`watchdesk articles list|show|remove`."""
+
+from typing import Annotated
+
+import typer
+
+from bot.terminal.opening import open_library
+from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
+from bot.terminal.output import article_json, facts_json, note, print_json, summary_json
+from bot.terminal.reports import article_text, listing_text
+from bot.terminal.wording import facts_text
+from index import SHARED_CORPUS, ArticleId
+
+articles_app = typer.Typer(help="List, show and remove articles.")
+
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help="Number of the article, as listed and cited.")]
+
+
+@articles_app.command("list")
+def list_articles(
+    *,
+    contains: Annotated[str, typer.Option(help="Only those with this in title, outlet or link.")] = "",
+    outlet: Annotated[str | None, typer.Option(help="Only those of this outlet.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most articles.")] = 50,
+    offset: Annotated[int, typer.Option(min=0, help="How many to pass over first.")] = 0,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """List the articles of a corpus, the newest addition first."""
+    with open_library(data_dir) as index:
+        total = index.count_articles([corpus], contains=contains, outlet=outlet)
+        summaries = index.list_articles(
+            [corpus], contains=contains, outlet=outlet, limit=limit, offset=offset
+        )
+    if as_json:
+        print_json({"total": total, "articles": [summary_json(summary) for summary in summaries]})
+        return
+    if summaries:
+        print(listing_text(summaries))
+    note(f"{len(summaries)} of {total} in {corpus}")
+
+
+@articles_app.command("show")
+def show_article(
+    number: Number, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
+) -> None:
+    """Show an article with its text, from the corpus or the shared one."""
+    with open_library(data_dir) as index:
+        article = index.get_article(readable_corpora(corpus), ArticleId(number))
+    if as_json:
+        print_json(article_json(article))
+    else:
+        print(article_text(article))
+
+
+@articles_app.command("remove")
+def remove_article(
+    number: Number, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
+) -> None:
+    """Remove an article for good; it is never cited again."""
+    with open_library(data_dir) as index:
+        removed = index.remove_article(corpus, ArticleId(number))
+    if as_json:
+        print_json({"removed": facts_json(removed)})
+    else:
+        print(f"removed {facts_text(removed)}")

@@ -1,0 +1,93 @@
+"""`watchdesk ask` and `watchdesk search`: questions of one person at a time."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.terminal.batch import ask_batch
+from bot.terminal.exits import BadInputError
+from bot.terminal.opening import open_library
+from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
+from bot.terminal.output import answer_json, hit_json, print_json
+from bot.terminal.periods import read_period
+from bot.terminal.wording import answer_text, hits_text
+from index import SHARED_CORPUS, Filters
+
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only what was published since DATE began."),
+]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was published until DATE ended.")]
+Outlet = Annotated[str | None, typer.Option(help="Only articles of this outlet.")]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DATE", help="As if asked when DATE ended: nothing published later.")
+]
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question.", show_default=False)] = None,
+    *,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Ask each question of a JSONL file: id, question, asked?; with --json."
+        ),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question: the answer is quoted from articles, with numbered sources."""
+    filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of)
+    if batch is not None:
+        if question is not None or not as_json:
+            raise BadInputError("--batch FILE takes its questions from the file and needs --json")
+        raise typer.Exit(ask_batch(batch, lambda: open_library(data_dir), readable_corpora(corpus), filters))
+    if question is None:
+        raise BadInputError("there is no question; write it after `ask`, in quotation marks")
+    with open_library(data_dir) as index:
+        answer = index.ask(question, corpora=readable_corpora(corpus), filters=filters)
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        print(answer_text(answer))
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    *,
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Most passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Search passages, best first."""
+    filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of)
+    with open_library(data_dir) as index:
+        hits = index.search(query, corpora=readable_corpora(corpus), k=k, filters=filters)
+    if as_json:
+        print_json({"hits": [hit_json(hit) for hit in hits]})
+    else:
+        print(hits_text(hits) or "I found nothing about this.")
+
+
+def read_filters(*, since: str | None, until: str | None, outlet: str | None, as_of: str | None) -> Filters:
+    """Raises BadInputError for a date that cannot be read, or a beginning after the end."""
+    filters = Filters(
+        since=read_period(since).start if since is not None else None,
+        until=read_period(until).end if until is not None else None,
+        outlet=outlet,
+        as_of=read_period(as_of).end if as_of is not None else None,
+    )
+    if filters.since and filters.until and filters.since > filters.until:
+        raise BadInputError(f"--since {since} is later than --until {until}")
+    return filters

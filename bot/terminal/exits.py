@@ -1,0 +1,35 @@
+"""How a command ends: exit codes, and which error means which."""
+
+from enum import IntEnum
+
+from index import (
+    ArticleNotFoundError,
+    BackupError,
+    BlockedAddressError,
+    FetchError,
+    NewsIndexError,
+    QuestionError,
+    SourceError,
+)
+
+
+class ExitCode(IntEnum):
+    """Part of the terminal contract: other programs rely on these numbers."""
+
+    DONE = 0
+    FAILED = 1
+    BAD_INPUT = 2
+    STOPPED = 130
+
+
+class BadInputError(Exception):
+    """What the person typed cannot be used; the message says why, in one line."""
+
+
+def exit_code_of(error: NewsIndexError) -> ExitCode:
+    """BAD_INPUT where the person named something unfit, FAILED where the world did not play along."""
+    if isinstance(error, FetchError) and not isinstance(error, BlockedAddressError):
+        return ExitCode.FAILED
+    if isinstance(error, SourceError | QuestionError | ArticleNotFoundError | BackupError):
+        return ExitCode.BAD_INPUT
+    return ExitCode.FAILED

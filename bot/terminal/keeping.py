@@ -1,0 +1,104 @@
+"""`watchdesk reindex|status|check|backup|restore`: keeping the library well."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.terminal.exits import ExitCode
+from bot.terminal.opening import load_settings, open_library
+from bot.terminal.options import AsJson, DataDir, EveryCorpus, OneCorpusOrAll
+from bot.terminal.output import check_json, note, print_json, report_json, status_json
+from bot.terminal.progress import show_progress
+from bot.terminal.reports import finding_text, reindex_text, status_text
+from bot.terminal.stopping import stop_on_signals
+from bot.terminal.wording import size
+from index import restore_backup
+
+
+def reindex(
+    full: Annotated[
+        bool, typer.Option("--full", help="Split every article again and build the derived files anew.")
+    ] = False,
+    data_dir: DataDir = None,
+    corpus: OneCorpusOrAll = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index up to date with the settings; what is up to date costs next to nothing."""
+    with (
+        open_library(data_dir) as index,
+        stop_on_signals() as is_stopped,
+        show_progress("reindexing") as report_progress,
+    ):
+        report = index.reindex(
+            [corpus] if corpus else None, full=full, report_progress=report_progress, is_cancelled=is_stopped
+        )
+    if report.left_to_other_process:
+        note("another process on this folder embeds the new passages; they can be found when it is through")
+    if report.cancelled:
+        note("stopped: what was done is kept; run the same command again to go on")
+    if as_json:
+        print_json(report_json(report))
+    else:
+        print(reindex_text(report))
+    raise typer.Exit(ExitCode.STOPPED if report.cancelled else ExitCode.DONE)
+
+
+def status(data_dir: DataDir = None, corpus: OneCorpusOrAll = None, as_json: AsJson = False) -> None:
+    """Show how the library stands: articles, passages, model, sizes."""
+    with open_library(data_dir) as index:
+        current = index.status([corpus] if corpus else None)
+    if as_json:
+        print_json(status_json(current))
+    else:
+        print(status_text(current))
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    data_dir: DataDir = None,
+    corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
+    as_json: AsJson = False,
+) -> None:
+    """Compare the database with what is derived from it. Ends with 1 if something is wrong."""
+    with open_library(data_dir) as index:
+        findings = index.check(repair=repair)
+    result = check_json(findings)
+    if as_json:
+        print_json(result)
+    else:
+        print("\n".join(finding_text(finding) for finding in findings) or "all is well")
+    raise typer.Exit(ExitCode.DONE if result["clean"] else ExitCode.FAILED)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    data_dir: DataDir = None,
+    corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
+    as_json: AsJson = False,
+) -> None:
+    """Write one consistent copy of the library, while others go on using it."""
+    with open_library(data_dir) as index:
+        index.backup(file)
+    written = file.stat().st_size
+    if as_json:
+        print_json({"file": str(file), "bytes": written})
+    else:
+        print(f"wrote {file} ({size(written)})")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `watchdesk backup` wrote.")],
+    data_dir: DataDir = None,
+    corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup in the place of the library."""
+    settings = load_settings(data_dir)
+    restore_backup(file, settings)
+    with open_library(data_dir) as index:
+        current = index.status()
+    if as_json:
+        print_json({"file": str(file)} | status_json(current))
+    else:
+        print(f"restored {file}\n{status_text(current)}")

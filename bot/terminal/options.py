@@ -1,0 +1,47 @@
+"""The options that commands share."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index import SHARED_CORPUS, CorpusName
+
+# What servers' corpora are called too; whatever a shell, a file system and a listing carry unharmed.
+_CORPUS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+
+def read_corpus_name(text: str) -> CorpusName:
+    """Raises typer.BadParameter for what is no name of a corpus."""
+    if not _CORPUS_NAME.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is no name of a corpus; use letters, digits and - _ . :")
+    return CorpusName(text)
+
+
+def readable_corpora(corpus: CorpusName) -> list[CorpusName]:
+    """What someone who asks in a corpus may read: that corpus and the shared one."""
+    return list(dict.fromkeys([corpus, SHARED_CORPUS]))
+
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Folder of the library, before INDEX_DATA_DIR."),
+]
+Corpus = Annotated[
+    CorpusName, typer.Option("--corpus", metavar="NAME", parser=read_corpus_name, help="Corpus to work in.")
+]
+OneCorpusOrAll = Annotated[
+    CorpusName | None,
+    typer.Option("--corpus", metavar="NAME", parser=read_corpus_name, help="One corpus instead of all."),
+]
+EveryCorpus = Annotated[
+    CorpusName | None,
+    typer.Option(
+        "--corpus",
+        metavar="NAME",
+        parser=read_corpus_name,
+        help="Taken as everywhere, but this command always concerns the whole library.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]

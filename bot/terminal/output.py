@@ -1,0 +1,184 @@
+"""Results as JSON: the shapes that other programs read, part of the terminal contract."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TypeAlias
+
+from index import (
+    AddOutcome,
+    Answer,
+    Article,
+    ArticleFacts,
+    ArticleSummary,
+    Citation,
+    CorpusStatus,
+    Finding,
+    Hit,
+    ImportReport,
+    NoAnswer,
+    PublishedAt,
+    ReindexReport,
+    Status,
+)
+
+JsonObject: TypeAlias = dict[str, object]
+
+
+def print_json(value: Mapping[str, object], *, indent: int | None = 2) -> None:
+    """Print one JSON object on standard output at once; `indent` None makes it one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """Tell the person something that is no result: a line on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def answer_json(answer: Answer | NoAnswer) -> JsonObject:
+    """What `ask --json` prints."""
+    found = isinstance(answer, Answer)
+    return {
+        "question": answer.question,
+        "answered": found,
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences
+        ]
+        if found
+        else [],
+        "citations": [citation_json(citation) for citation in answer.citations] if found else [],
+        "reason": None if found else answer.reason.value,
+        "closest": [] if found else [closest_json(article) for article in answer.closest],
+        "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
+    }
+
+
+def citation_json(citation: Citation) -> JsonObject:
+    article = citation.article
+    return {
+        "number": citation.number,
+        "article_id": article.article_id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published_at": published_json(article.published),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def closest_json(article: ArticleFacts) -> JsonObject:
+    return {
+        "article_id": article.article_id,
+        "title": article.title,
+        "url": article.url,
+        "published_at": published_json(article.published),
+    }
+
+
+def hit_json(hit: Hit) -> JsonObject:
+    """One of the `hits` of `search --json`."""
+    return closest_json(hit.article) | {
+        "text": hit.text,
+        "score": round(hit.score, 6),
+        "start": hit.start,
+        "end": hit.end,
+    }
+
+
+def facts_json(article: ArticleFacts) -> JsonObject:
+    return {
+        "article_id": article.article_id,
+        "corpus": article.corpus,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "url": article.url,
+        "published_at": published_json(article.published),
+    }
+
+
+def summary_json(summary: ArticleSummary) -> JsonObject:
+    """One of the `articles` of `articles list --json`."""
+    return facts_json(summary.facts) | {
+        "revision": summary.revision,
+        "added_at": instant_json(summary.added_at),
+        "passages": summary.passages,
+        "characters": summary.characters,
+    }
+
+
+def article_json(article: Article) -> JsonObject:
+    """What `articles show --json` prints."""
+    return facts_json(article.facts) | {
+        "language": article.language,
+        "revision": article.revision,
+        "content_hash": article.content_hash,
+        "fetched_at": instant_json(article.fetched_at),
+        "added_at": instant_json(article.added_at),
+        "updated_at": instant_json(article.updated_at),
+        "text": article.text,
+    }
+
+
+def outcome_json(source: str, outcome: AddOutcome) -> JsonObject:
+    """One of the `outcomes` of `add --json`."""
+    return {
+        "source": source,
+        "status": outcome.status.value,
+        "article_id": outcome.article_id,
+        "title": outcome.title,
+        "passages": outcome.passages,
+        "revision": outcome.revision,
+        "reason": outcome.reason,
+    }
+
+
+def report_json(report: ImportReport | ReindexReport) -> JsonObject:
+    """What `import --json` and `reindex --json` print."""
+    return asdict(report)
+
+
+def status_json(status: Status) -> JsonObject:
+    """What `status --json` prints."""
+    return {
+        "data_dir": status.data_dir,
+        "database_bytes": status.database_bytes,
+        "derived_bytes": status.derived_bytes,
+        "model": status.model,
+        "model_fingerprint": status.model_fingerprint,
+        "corpora": [_corpus_json(corpus) for corpus in status.corpora],
+        "notices": list(status.notices),
+    }
+
+
+def check_json(findings: Sequence[Finding]) -> JsonObject:
+    """What `check --json` prints; `clean` says that nothing is wrong any more."""
+    return {
+        "clean": all(finding.repaired for finding in findings),
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def published_json(published: PublishedAt | None) -> str | None:
+    return published.isoformat() if published else None
+
+
+def instant_json(moment: datetime | None) -> str | None:
+    """`2021-08-24T02:00:00Z`; the moment must be aware UTC, as all of the index's are."""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if moment else None
+
+
+def _corpus_json(corpus: CorpusStatus) -> JsonObject:
+    return {
+        "corpus": corpus.corpus,
+        "articles": corpus.articles,
+        "passages": corpus.passages,
+        "pending": corpus.pending,
+        "newest": published_json(corpus.newest),
+        "last_change_at": instant_json(corpus.last_change_at),
+    }

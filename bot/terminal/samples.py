@@ -1,0 +1,26 @@
+"""The sample articles: something to ask about before anything was added.
+
+They stand in a corpus of their own, so that no Discord server ever reads them.
+"""
+
+from importlib import resources
+
+from bot.terminal.adding import sync
+from bot.terminal.output import note
+from index import ArticleDraft, CorpusName, IsCancelled, NewsIndex
+
+SAMPLES_CORPUS = CorpusName("samples")
+
+
+def read_samples(index: NewsIndex) -> list[ArticleDraft]:
+    """Read the sample articles of this package, in the order of their file names."""
+    folder = resources.files("bot") / "samples"
+    files = {file.name: file for file in folder.iterdir() if file.name.endswith(".md")}
+    return [index.read_bytes(files[name].read_bytes(), name=name) for name in sorted(files)]
+
+
+def add_samples(index: NewsIndex, is_stopped: IsCancelled) -> None:
+    """Add the sample articles; adding them again changes nothing."""
+    outcomes = index.add(SAMPLES_CORPUS, read_samples(index))
+    sync(index, is_stopped)
+    note(f"{len(outcomes)} sample articles are in the corpus {SAMPLES_CORPUS!r}")
