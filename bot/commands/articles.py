@@ -1,0 +1,185 @@
+"""The articles of a server: `/article add`, `/article list`, `/article remove`."""
+
+import logging
+import re
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.audience import by_moderator, in_server, own_corpus, readable_corpora
+from bot.commands.adding import add_and_tell, download
+from bot.commands.article_form import ArticleForm, TryAgain, TypedArticle
+from bot.commands.article_pages import MAX_FILTER_CHARS, PageRequest, page_buttons
+from bot.failures import Refusal, report_failure
+from bot.lanes import WorkerError
+from bot.markdown import escape, shorten
+from bot.notices import ARTICLES_A_PAGE, count_pages, describe_removed, render_page
+from bot.rendering import Reply
+from bot.sending import complete
+from bot.worker import ArticlePage, IndexWorker
+from index import ArticleDraft, ArticleFacts, ArticleId, CorpusName, NewsIndexError, PublishedAt
+
+log = logging.getLogger(__name__)
+
+MAX_CHOICES = 25
+MAX_CHOICE_UNITS = 100
+"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
+
+
+@app_commands.allowed_installs(guilds=True, users=False)
+class Articles(commands.GroupCog, group_name="article", group_description="The articles that answers quote."):
+    """Anyone lists and adds, moderators remove. Adding and removing touch the server's own corpus alone."""
+
+    def __init__(self, _: commands.Bot, worker: IndexWorker) -> None:
+        self._worker = worker
+
+    @app_commands.command(description="Add an article: a link, a file, or nothing to paste its text.")
+    @app_commands.describe(url="The article's address", file="A text, Markdown, HTML or PDF file")
+    @app_commands.check(in_server)
+    async def add(
+        self, interaction: discord.Interaction, url: str | None = None, file: discord.Attachment | None = None
+    ) -> None:
+        if url and file:
+            raise Refusal("Give me either a link or a file, not both.")
+        if not url and not file:
+            await interaction.response.send_modal(ArticleForm(self._add_typed))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        corpus = own_corpus(interaction)
+        if file:
+            content = await download(file, max_bytes=self._worker.max_file_bytes)
+            adding = self._worker.add_file(corpus, content, name=file.filename)
+        else:
+            adding = self._worker.add_url(corpus, (url or "").strip(" <>"))
+        await add_and_tell(interaction, self._worker, adding)
+
+    @app_commands.command(name="list", description="List the articles that answers are quoted from.")
+    @app_commands.describe(contains="Words in the title, outlet or link", page="Which page, from 1")
+    async def list_articles(
+        self,
+        interaction: discord.Interaction,
+        contains: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
+        page: app_commands.Range[int, 1, 1_000_000] = 1,
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show(interaction, PageRequest(page, contains.strip()))
+
+    @app_commands.command(description="Remove an article of this server for good (moderators).")
+    @app_commands.describe(article="Its number, or words of its title")
+    @app_commands.check(by_moderator)
+    @app_commands.check(in_server)
+    async def remove(self, interaction: discord.Interaction, article: str) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        corpus = own_corpus(interaction)
+        article_id = await self._find(corpus, interaction, article)
+        removed = await self._worker.remove_article(corpus, article_id)
+        log.info(
+            "article removed: number %s, guild %s, user %s",
+            article_id,
+            interaction.guild_id,
+            interaction.user.id,
+        )
+        await complete(interaction, Reply(content=describe_removed(removed)))
+
+    @remove.autocomplete("article")
+    async def suggest_articles(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            return []
+        try:
+            found = await self._matching(own_corpus(interaction), typed)
+        except (NewsIndexError, WorkerError):
+            return []
+        return [app_commands.Choice(name=_choice_name(facts), value=str(facts.article_id)) for facts in found]
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Turn a page of the list."""
+        custom_id = interaction.data.get("custom_id") if interaction.data else None
+        request = PageRequest.from_custom_id(custom_id) if isinstance(custom_id, str) else None
+        if request is None:
+            return
+        try:
+            await interaction.response.defer()
+            await self._show(interaction, request)
+        except Exception as error:
+            await report_failure(interaction, error)
+
+    async def _show(self, interaction: discord.Interaction, request: PageRequest) -> None:
+        page = await self._load(interaction, request)
+        if page.total and not page.articles:  # Past the end: articles have been removed since.
+            request = replace(request, number=count_pages(page.total))
+            page = await self._load(interaction, request)
+        reply = render_page(page, number=request.number, contains=request.contains)
+        await complete(interaction, reply, view=page_buttons(request, page.total))
+
+    async def _load(self, interaction: discord.Interaction, request: PageRequest) -> ArticlePage:
+        return await self._worker.list_articles(
+            readable_corpora(interaction.guild_id),
+            contains=request.contains,
+            limit=ARTICLES_A_PAGE,
+            offset=(request.number - 1) * ARTICLES_A_PAGE,
+        )
+
+    async def _find(self, corpus: CorpusName, interaction: discord.Interaction, typed: str) -> ArticleId:
+        """The article that a person means. Raises Refusal unless it is exactly one that may be removed."""
+        found = await self._matching(corpus, typed)
+        if len(found) == 1:
+            return found[0].article_id
+        if found:
+            raise Refusal("Several articles match that. Pick one from the list that shows while you type.")
+        number = _number_in(typed)
+        if number and await self._worker.find_article(readable_corpora(interaction.guild_id), number):
+            raise Refusal(
+                f"Article {number} is in the shared library, which only the person who runs this bot changes."
+            )
+        raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
+
+    async def _matching(self, corpus: CorpusName, typed: str) -> list[ArticleFacts]:
+        """The article of that number, or else those with these words in their title, outlet or link."""
+        number = _number_in(typed)
+        numbered = await self._worker.find_article([corpus], number) if number else None
+        if numbered:
+            return [numbered]
+        page = await self._worker.list_articles([corpus], contains=typed.strip(), limit=MAX_CHOICES)
+        return [article.facts for article in page.articles]
+
+    async def _add_typed(self, interaction: discord.Interaction, typed: TypedArticle) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        again = TryAgain(self._add_typed, typed)
+        published = await self._worker.read_date(typed.date) if typed.date.strip() else None
+        problem = _problem_with(typed, published)
+        if problem:
+            await complete(interaction, Reply(content=problem), view=again)
+            return
+        draft = ArticleDraft(
+            text=typed.text,
+            title=typed.title.strip(),
+            outlet=typed.outlet.strip() or None,
+            url=typed.link.strip() or None,
+            published=published,
+        )
+        adding = self._worker.add_text(own_corpus(interaction), draft)
+        await add_and_tell(interaction, self._worker, adding, if_rejected=again)
+
+
+def _problem_with(typed: TypedArticle, published: PublishedAt | None) -> str | None:
+    """What a person must mend before the article can be added; nothing is guessed for them."""
+    if typed.date.strip() and published is None:
+        date = escape(shorten(typed.date, 200))
+        return f"I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty."
+    if typed.link.strip() and not re.match(r"https?://[^\s/]", typed.link.strip(), re.IGNORECASE):
+        return "The link must begin with http:// or https://. Mend it, or leave it empty."
+    return None
+
+
+def _number_in(typed: str) -> ArticleId | None:
+    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
+    return ArticleId(int(match[1])) if match else None
+
+
+def _choice_name(facts: ArticleFacts) -> str:
+    return shorten(f"{facts.article_id} · {facts.title or facts.url or 'without a title'}", MAX_CHOICE_UNITS)

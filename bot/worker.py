@@ -1,0 +1,148 @@
+"""The one crossing from asyncio to the blocking index.
+
+Four lanes, so that a question waits neither for a page being fetched nor for an import or a reindex. The
+index itself is safe to call from any thread.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.lanes import Lane
+from bot.reindexing import ReindexRun, ReindexRunningError
+from index import (
+    AddOutcome,
+    Answer,
+    ArticleDraft,
+    ArticleFacts,
+    ArticleId,
+    ArticleNotFoundError,
+    ArticleSummary,
+    CorpusName,
+    NewsIndex,
+    NoAnswer,
+    PublishedAt,
+    Status,
+    SyncReport,
+    read_date,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """Some articles of a listing, and how many there are in all."""
+
+    articles: tuple[ArticleSummary, ...]
+    total: int
+
+
+class IndexWorker:
+    """The index for coroutines. Every method but `close` may raise BusyError, ClosingError, and what the
+    method of the same name of NewsIndex raises.
+
+    Does not own the index: close the worker first, then the index.
+    """
+
+    def __init__(
+        self,
+        index: NewsIndex,
+        *,
+        max_file_bytes: int = 10_000_000,
+        question_threads: int = 2,
+        most_waiting_questions: int = 32,
+    ) -> None:
+        self.max_file_bytes = max_file_bytes
+        self._index = index
+        self._stopping = threading.Event()
+        self._reindex_run: ReindexRun | None = None
+        self._next_sync: asyncio.Future[SyncReport] | None = None
+        self._questions = Lane("questions", threads=question_threads, most_waiting=most_waiting_questions)
+        self._lookups = Lane("lookups", threads=2, most_waiting=64)
+        self._additions = Lane("additions", threads=2, most_waiting=16)
+        self._indexing = Lane("indexing", threads=1, most_waiting=8)
+
+    async def ask(self, question: str, corpora: Sequence[CorpusName]) -> Answer | NoAnswer:
+        return await self._questions.run(lambda: self._index.ask(question, corpora=corpora))
+
+    async def list_articles(
+        self, corpora: Sequence[CorpusName], *, contains: str = "", limit: int, offset: int = 0
+    ) -> ArticlePage:
+        def list_and_count() -> ArticlePage:
+            articles = self._index.list_articles(corpora, contains=contains, limit=limit, offset=offset)
+            return ArticlePage(tuple(articles), self._index.count_articles(corpora, contains=contains))
+
+        return await self._lookups.run(list_and_count)
+
+    async def find_article(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleFacts | None:
+        def find() -> ArticleFacts | None:
+            try:
+                return self._index.get_article(corpora, article_id).facts
+            except ArticleNotFoundError:
+                return None
+
+        return await self._lookups.run(find)
+
+    async def status(self, corpora: Sequence[CorpusName]) -> Status:
+        return await self._lookups.run(lambda: self._index.status(corpora))
+
+    async def read_date(self, text: str) -> PublishedAt | None:
+        """What a person typed as a date; None if it cannot be read."""
+        return await self._lookups.run(lambda: read_date(text))
+
+    async def add_url(self, corpus: CorpusName, url: str) -> AddOutcome:
+        return await self._add(corpus, lambda: self._index.fetch(url))
+
+    async def add_file(self, corpus: CorpusName, content: bytes, *, name: str) -> AddOutcome:
+        return await self._add(corpus, lambda: self._index.read_bytes(content, name=name))
+
+    async def add_text(self, corpus: CorpusName, draft: ArticleDraft) -> AddOutcome:
+        return await self._add(corpus, lambda: draft)
+
+    async def remove_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
+        return await self._additions.run(lambda: self._index.remove_article(corpus, article_id))
+
+    async def sync(self) -> SyncReport:
+        """Make everything findable that was stored before this call.
+
+        Calls that come while one waits for its turn share it.
+        """
+        if self._next_sync is None or self._next_sync.done():
+            self._next_sync = asyncio.ensure_future(self._indexing.run(self._sync))
+        return await asyncio.shield(self._next_sync)
+
+    @property
+    def reindex_run(self) -> ReindexRun | None:
+        """The reindex at work, if there is one."""
+        return self._reindex_run if self._reindex_run and not self._reindex_run.is_done else None
+
+    def start_reindex(self, corpora: Sequence[CorpusName], *, full: bool = False) -> ReindexRun:
+        """Begin a reindex; it goes on without whoever began it. Raises ReindexRunningError."""
+        if self.reindex_run:
+            raise ReindexRunningError
+        self._reindex_run = ReindexRun(
+            self._index, self._indexing, corpora, full=full, is_stopping=self._stopping.is_set
+        )
+        return self._reindex_run
+
+    def stop_indexing(self) -> None:
+        """Let sync and reindex end after the batch at hand, now and later; nothing is lost by it."""
+        self._stopping.set()
+
+    async def close(self) -> None:
+        """Finish what has begun, but cut sync and reindex short. May be called twice."""
+        self.stop_indexing()
+        lanes = (self._questions, self._lookups, self._additions, self._indexing)
+        await asyncio.gather(*(lane.close() for lane in lanes))
+
+    async def _add(self, corpus: CorpusName, read: Callable[[], ArticleDraft]) -> AddOutcome:
+        def read_and_add() -> AddOutcome:
+            [outcome] = self._index.add(corpus, [read()])
+            return outcome
+
+        return await self._additions.run(read_and_add)
+
+    def _sync(self) -> SyncReport:
+        # From here on, an article that is added may be missed by this sync: the next caller needs a new one.
+        self._next_sync = None
+        return self._index.sync(is_cancelled=self._stopping.is_set)
