@@ -41,7 +41,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch "$@"
 
 $(VENV)/.installed: $(VENV)/.created pyproject.toml
-	@"$(BIN)/python" -c "import torch" 2>/dev/null || "$(BIN)/python" -m pip install --quiet "$(TORCH)"
+	@"$(BIN)/python" -c "import torch" 2>/dev/null || "$(BIN)/python" -m pip install $(TORCH)
 	"$(BIN)/python" -m pip install --quiet --editable .
 	@touch "$@"
 

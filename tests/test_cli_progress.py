@@ -1,0 +1,68 @@
+"""How far a long job is, and how it is stopped."""
+
+import signal
+
+import pytest
+
+from bot.terminal.progress import PlainProgress, progress_line, show_progress
+from bot.terminal.stopping import stop_on_signals
+from index import Progress
+
+
+def test_line_tells_rate_and_time_left() -> None:
+    line = progress_line("importing", Progress(done=1200, total=4000, unit="articles"), elapsed_s=50)
+
+    assert line == "importing: 1200 of 4000 articles, 24.0/s, 1:57 left"
+
+
+def test_line_before_anything_is_done_promises_nothing() -> None:
+    assert progress_line("embedding", Progress(done=0, total=9, unit="passages"), elapsed_s=0) == (
+        "embedding: 0 of 9 passages, 0.0/s"
+    )
+
+
+def test_without_a_terminal_a_line_comes_every_few_seconds_on_stderr(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seconds = iter([0.0, 1.0, 6.0, 7.0, 12.0])
+    report = PlainProgress("importing", now=lambda: next(seconds))
+    for done in (1, 6, 7, 12):
+        report(Progress(done=done, total=20, unit="articles"))
+
+    printed = capsys.readouterr()
+    assert [line.split(",")[0] for line in printed.err.splitlines()] == [
+        "importing: 6 of 20 articles",
+        "importing: 12 of 20 articles",
+    ]
+    assert printed.out == ""
+
+
+def test_a_bar_is_drawn_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with show_progress("importing") as report:
+        report(Progress(done=3, total=4, unit="articles"))
+
+    printed = capsys.readouterr()
+    assert "importing" in printed.err
+    assert "3/4" in printed.err
+    assert printed.out == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_first_signal_asks_to_stop_and_the_second_stops_at_once(number: signal.Signals) -> None:
+    with stop_on_signals() as is_stopped:
+        assert not is_stopped()
+        signal.raise_signal(number)
+        assert is_stopped()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+
+
+def test_signals_are_handled_as_before_once_the_job_is_over() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with stop_on_signals():
+        pass
+
+    assert signal.getsignal(signal.SIGINT) is before
