@@ -5,9 +5,10 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase
 from itertools import count
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from index.articles.dates import read_date
 from index.errors import SourceError
@@ -59,7 +60,9 @@ def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> It
         raise SourceError(str(path), f"{reason}; give a readable JSONL or JSONL.gz file") from error
 
 
-def _read_lines(lines: IO[bytes], file: IO[bytes], path: Path, max_line_bytes: int) -> Iterator[ImportedLine]:
+def _read_lines(
+    lines: BufferedIOBase, file: BufferedIOBase, path: Path, max_line_bytes: int
+) -> Iterator[ImportedLine]:
     for number in count(1):
         try:
             line = lines.readline(max_line_bytes + 1)
@@ -81,7 +84,7 @@ def _read_lines(lines: IO[bytes], file: IO[bytes], path: Path, max_line_bytes: i
             yield _read_line(line, number, file.tell())
 
 
-def _skip_line(lines: IO[bytes], start: bytes) -> bool:
+def _skip_line(lines: BufferedIOBase, start: bytes) -> bool:
     """Read on to the end of a line that is too long, holding little of it; returns whether it was whole."""
     piece = start
     while piece and not piece.endswith(b"\n"):
