@@ -1,0 +1,106 @@
+"""The Discord client: what it asks of the gateway, its commands, and how it behaves when stopping."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+
+from bot.failures import report_failure
+from bot.registering import keep_registered
+from bot.worker import IndexWorker
+
+STOPPING = "Watchdesk is restarting. Please ask again in a minute."
+REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord-ui-")
+"""How discord.py 2.7 names the tasks that serve a person: commands, messages, forms and buttons."""
+
+log = logging.getLogger(__name__)
+
+
+class WatchdeskTree(app_commands.CommandTree["WatchdeskClient"]):
+    """The commands; turned away while the bot is stopping."""
+
+    async def interaction_check(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
+        if not interaction.client.is_stopping:
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await interaction.response.send_message(STOPPING, ephemeral=True)
+        return False
+
+
+class WatchdeskClient(commands.Bot):
+    """A connection to Discord with our commands on it. For one login: build another one for the next.
+
+    Sees servers, their messages and direct ones. Needs no privileged intent: a message that mentions the bot
+    comes with its content. Caches no members and no messages, and can ping nobody.
+    """
+
+    def __init__(
+        self,
+        worker: IndexWorker,
+        cogs: Sequence[type[commands.Cog]],
+        *,
+        registration_file: Path,
+        asks_for_gateway: bool = False,
+    ) -> None:
+        # Two warnings at every start, about voice, which a bot that writes does not use.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=WatchdeskTree,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+        )
+        self.is_stopping = False
+        self._worker = worker
+        self._cog_types = cogs
+        self._registration_file = registration_file
+        self._asks_for_gateway = asks_for_gateway
+        self._registering: asyncio.Task[None] | None = None
+        self.tree.error(report_failure)
+
+    async def setup_hook(self) -> None:
+        for cog_type in self._cog_types:
+            await self.add_cog(cog_type(self, self._worker))
+        if self._asks_for_gateway:
+            _, url, _ = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        self._registering = asyncio.create_task(self._register())
+
+    async def finish(self) -> None:
+        """Turn new requests away and wait until those at hand are answered."""
+        self.is_stopping = True
+        while at_hand := [task for task in asyncio.all_tasks() if task.get_name().startswith(REQUEST_TASKS)]:
+            await asyncio.wait(at_hand)
+
+    async def close(self) -> None:
+        if self._registering is not None:
+            self._registering.cancel()
+        await super().close()
+
+    def dispatch(self, event_name: str, /, *args: object, **kwargs: object) -> None:
+        if not (self.is_stopping and event_name == "message"):
+            super().dispatch(event_name, *args, **kwargs)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Nothing: there are no commands in messages, and a cog listens for mentions."""
+
+    async def on_ready(self) -> None:
+        log.info("connected to Discord as %s, on %d servers", self.user, len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        log.info("connection to Discord resumed")
+
+    async def _register(self) -> None:
+        try:
+            await keep_registered(self.tree, self._registration_file)
+        except discord.DiscordException:
+            log.exception("Discord refuses the commands of this version; those it knows go on working")

@@ -1,0 +1,56 @@
+"""Keeps a bot connected to Discord: through outages, until it is told to stop or Discord refuses it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from bot.client import WatchdeskClient
+from bot.outages import retrying_outages
+from bot.reconnecting import connect
+
+LOGIN_TIMEOUT_S = 60
+"""discord.py itself tries a failing login for 25 s, and waits 5 minutes for a server that never answers."""
+LONGEST_WAIT_S = 60
+
+log = logging.getLogger(__name__)
+
+
+class Connection:
+    """One bot at a time: a client that could not connect is closed, and a fresh one takes its place.
+
+    discord.py's client cannot log in twice: it leaves the first HTTP session open. Once connected, the
+    client reconnects and resumes by itself.
+    """
+
+    def __init__(self, build_client: Callable[[], WatchdeskClient], token: str) -> None:
+        self._build_client = build_client
+        self._token = token
+        self._client: WatchdeskClient | None = None
+
+    async def run(self) -> None:
+        """Stay connected. Raises what `explain_refusal` explains, and bugs; never an outage."""
+        async for attempt in retrying_outages(
+            log, "cannot reach Discord", first_wait_s=1, longest_wait_s=LONGEST_WAIT_S
+        ):
+            with attempt:
+                await self._connect()
+
+    async def finish(self) -> None:
+        """Turn new requests away and wait until those at hand are answered."""
+        if self._client is not None:
+            await self._client.finish()
+
+    async def close(self) -> None:
+        """Leave Discord with a normal close."""
+        if self._client is not None:
+            await self._client.close()
+
+    async def _connect(self) -> None:
+        self._client = client = self._build_client()
+        try:
+            async with asyncio.timeout(LOGIN_TIMEOUT_S):
+                await client.login(self._token)
+            await connect(client)
+        except Exception:
+            await client.close()
+            raise

@@ -1,0 +1,83 @@
+"""Tells Discord which commands the bot has, only when it does not know them already.
+
+After telling, the fingerprints of what was sent and of what Discord then held are kept in a file. At the
+next start nothing is sent if the bot still offers the same and Discord still holds the same. A lost or
+broken file costs one needless update.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from discord import Client
+from discord.app_commands import AppCommand, CommandTree
+
+from bot.outages import retrying_outages
+
+REGISTRATION_FILE = "discord-commands.json"
+LONGEST_WAIT_S = 600
+
+ClientT = TypeVar("ClientT", bound=Client)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Fingerprints of the commands that we offered and of those that Discord held afterwards."""
+
+    offered: str
+    held: str
+
+
+async def keep_registered(tree: CommandTree[ClientT], file: Path) -> None:
+    """Register the commands, trying again while Discord fails; the bot answers known commands meanwhile."""
+    async for attempt in retrying_outages(
+        log, "cannot tell Discord the commands", first_wait_s=2, longest_wait_s=LONGEST_WAIT_S
+    ):
+        with attempt:
+            if await register(tree, file):
+                log.info("Discord has been told the commands of this version")
+
+
+async def register(tree: CommandTree[ClientT], file: Path) -> bool:
+    """Whether Discord had to be told. Raises discord.HTTPException."""
+    offered = _fingerprint(command.to_dict(tree) for command in tree.get_commands())
+    last = await asyncio.to_thread(_load, file)
+    if last and last.offered == offered and last.held == _fingerprint_held(await tree.fetch_commands()):
+        return False
+    held = await tree.sync()
+    await asyncio.to_thread(_save, file, Registration(offered, _fingerprint_held(held)))
+    return True
+
+
+def _fingerprint_held(commands: Iterable[AppCommand]) -> str:
+    return _fingerprint(command.to_dict() for command in commands)
+
+
+def _fingerprint(payloads: Iterable[Mapping[str, object]]) -> str:
+    lines = sorted(json.dumps(payload, sort_keys=True) for payload in payloads)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _load(file: Path) -> Registration | None:
+    try:
+        return Registration(**json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _save(file: Path, registration: Registration) -> None:
+    fresh = file.with_suffix(".new")
+    try:
+        fresh.write_text(json.dumps(asdict(registration)), "utf-8")
+        fresh.replace(file)
+    except OSError as error:
+        log.warning(
+            "cannot note which commands Discord knows, they will be sent again at the next start: %s", error
+        )

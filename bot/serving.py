@@ -1,0 +1,144 @@
+"""The life of the bot process: open the library, connect, serve, and stop without losing anything."""
+
+import asyncio
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
+
+from discord.http import Route
+
+from bot.client import WatchdeskClient
+from bot.commands import COGS
+from bot.connection import Connection
+from bot.outages import explain_refusal
+from bot.registering import REGISTRATION_FILE
+from bot.settings import BotSettings
+from bot.signals import StopRequest
+from bot.terminal.exits import ExitCode
+from bot.upkeep import keep_synced, start_warming
+from bot.worker import IndexWorker
+from index import IndexSettings, NewsIndex, StoreError, open_index
+
+CLOSING_TIME_S = 3
+"""Kept of the time for stopping, so that the connection and the library are closed in any case."""
+
+log = logging.getLogger(__name__)
+
+
+def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
+    """Serve until a signal or a refusal. The token must be set, and logging be set up.
+
+    Ends the process itself, with the same code, where a thread is at work that would hold it back.
+    """
+    try:
+        index = open_index(index_settings)
+    except StoreError as error:
+        log.error("cannot open the library: %s", error)
+        return ExitCode.FAILED
+    return asyncio.run(_serve(index, settings, index_settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What runs while the bot serves."""
+
+    index: NewsIndex
+    worker: IndexWorker
+    connection: Connection
+    warming: threading.Thread
+    connecting: asyncio.Task[None]
+    syncing: asyncio.Task[None]
+
+
+async def _serve(index: NewsIndex, settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
+    stop = StopRequest()
+    stop.listen()
+    service = _start(index, settings, index_settings)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({service.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    code = _tell_why_it_ends(service.connecting)
+    finished = await _finish(service, settings.shutdown_timeout_s - CLOSING_TIME_S)
+    closed = await _close(service)
+    log.info("stopped")
+    if not (finished and closed):
+        _leave(code or ExitCode.FAILED)
+    if service.warming.is_alive():
+        _leave(code)
+    return code
+
+
+def _start(index: NewsIndex, settings: BotSettings, index_settings: IndexSettings) -> _Service:
+    if settings.api_url:
+        Route.BASE = settings.api_url
+    worker = IndexWorker(index, max_file_bytes=index_settings.fetch_max_bytes)
+    build_client = partial(
+        WatchdeskClient,
+        worker,
+        COGS,
+        registration_file=index_settings.data_dir / REGISTRATION_FILE,
+        asks_for_gateway=bool(settings.api_url),
+    )
+    connection = Connection(build_client, settings.token.get_secret_value())
+    return _Service(
+        index=index,
+        worker=worker,
+        connection=connection,
+        connecting=asyncio.create_task(connection.run()),
+        warming=start_warming(index),
+        syncing=asyncio.create_task(keep_synced(worker)),
+    )
+
+
+def _tell_why_it_ends(connecting: "asyncio.Task[None]") -> ExitCode:
+    error = connecting.exception() if connecting.done() else None
+    if error is None:
+        log.info("stopping")
+        return ExitCode.DONE
+    refusal = explain_refusal(error)
+    if refusal is None:
+        log.error("the bot failed", exc_info=error)
+    else:
+        log.error("cannot serve: %s", refusal)
+    return ExitCode.FAILED
+
+
+async def _finish(service: _Service, timeout_s: float) -> bool:
+    """Whether everything at hand was finished in time: questions answered, indexing stopped at a safe place."""
+    service.worker.stop_indexing()
+    try:
+        async with asyncio.timeout(timeout_s):
+            await service.connection.finish()
+            await service.worker.close()
+    except TimeoutError:
+        log.warning("stopping with work unfinished after %.0f s; nothing that was stored is lost", timeout_s)
+        return False
+    return True
+
+
+async def _close(service: _Service) -> bool:
+    """Whether connection and library were closed in time."""
+    service.connecting.cancel()
+    service.syncing.cancel()
+    await asyncio.wait({service.connecting, service.syncing}, timeout=1)
+    try:
+        async with asyncio.timeout(CLOSING_TIME_S / 2):
+            await service.connection.close()
+    except TimeoutError:
+        log.info("Discord did not confirm the end of the connection")
+    try:
+        async with asyncio.timeout(CLOSING_TIME_S / 2):
+            await asyncio.to_thread(service.index.close)
+    except TimeoutError:
+        log.warning("the library did not close in time; it will be checked at the next start")
+        return False
+    return True
+
+
+def _leave(code: ExitCode) -> NoReturn:
+    """End the process now: Python would wait for threads, and a half-loaded model crashes it at its end."""
+    logging.shutdown()
+    os._exit(code)

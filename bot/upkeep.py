@@ -1,0 +1,61 @@
+"""What the bot does unasked: it loads the model before the first question, and embeds what is pending."""
+
+import asyncio
+import logging
+import threading
+
+from bot.lanes import ClosingError, WorkerError
+from bot.worker import IndexWorker
+from index import NewsIndex, NewsIndexError
+
+SYNC_INTERVAL_S = 15
+"""Longest wait until a running bot finds by meaning what was added from a terminal."""
+PAUSE_AFTER_FAILURE_S = 120
+
+log = logging.getLogger(__name__)
+
+
+def start_warming(index: NewsIndex) -> threading.Thread:
+    """Load the model in the background; a question that comes earlier waits for the same loading.
+
+    A daemon thread, since loading cannot be interrupted: stopping the bot must not wait for it.
+    """
+    thread = threading.Thread(target=_warm, args=(index,), name="watchdesk-warming", daemon=True)
+    thread.start()
+    return thread
+
+
+async def keep_synced(worker: IndexWorker) -> None:
+    """Sync now and then until cancelled or the worker closes; a failure is told and tried again."""
+    while True:
+        try:
+            pause_s = await _sync(worker)
+        except ClosingError:
+            return
+        await asyncio.sleep(pause_s)
+
+
+async def _sync(worker: IndexWorker) -> float:
+    """How long to wait before the next time."""
+    try:
+        report = await worker.sync()
+    except ClosingError:
+        raise
+    except (NewsIndexError, WorkerError) as error:
+        log.warning("cannot embed new articles, trying again in %d s: %s", PAUSE_AFTER_FAILURE_S, error)
+        return PAUSE_AFTER_FAILURE_S
+    except Exception:
+        log.exception("embedding new articles failed, trying again in %d s", PAUSE_AFTER_FAILURE_S)
+        return PAUSE_AFTER_FAILURE_S
+    if report.embedded:
+        log.info("embedded %d passages", report.embedded)
+    return SYNC_INTERVAL_S
+
+
+def _warm(index: NewsIndex) -> None:
+    try:
+        index.warm()
+    except NewsIndexError as error:
+        log.error("questions cannot be answered: %s", error)
+    except Exception:
+        log.exception("loading the model failed")

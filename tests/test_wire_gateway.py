@@ -1,0 +1,81 @@
+"""Dropped connections to the gateway: the real program resumes, or starts anew, and goes on answering."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from wire_discord import WireDiscord, eventually
+from wire_gateway import INVALID_SESSION, RECONNECT
+from wire_program import BotProgram
+
+
+async def close(discord: WireDiscord) -> None:
+    await discord.gateway.close(4000)
+
+
+async def cut(discord: WireDiscord) -> None:
+    discord.gateway.cut()
+
+
+async def ask_to_reconnect(discord: WireDiscord) -> None:
+    await discord.gateway.send(RECONNECT)
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[WireDiscord]:
+    async with WireDiscord(heartbeat_interval_ms=300) as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(tmp_path: Path, discord: WireDiscord) -> AsyncIterator[BotProgram]:
+    async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as running:
+        await discord.wait_until_connected()
+        yield running
+
+
+@pytest.mark.parametrize("drop", [close, cut, ask_to_reconnect])
+async def test_it_resumes_after_a_dropped_connection_and_misses_nothing(
+    discord: WireDiscord, bot: BotProgram, drop: Callable[[WireDiscord], Awaitable[None]]
+) -> None:
+    await drop(discord)
+    await eventually(lambda: discord.gateway.close_codes)
+    missed = await discord.mention("Who met in Singapore?")
+    await eventually(lambda: discord.replies_to(missed))
+
+    assert len(discord.gateway.identifies) == 1
+    assert discord.gateway.resumes[0]["session_id"] == "session-1"
+    assert discord.gateway.resume_paths == ["/resume"]
+    assert discord.problems == []
+
+
+async def test_it_starts_anew_when_its_session_is_no_more(discord: WireDiscord, bot: BotProgram) -> None:
+    await discord.gateway.send(INVALID_SESSION, False)
+    await eventually(lambda: len(discord.gateway.identifies) == 2)
+    await discord.wait_until_connected()
+    asked = await discord.mention("Who met in Singapore?")
+    await eventually(lambda: discord.replies_to(asked))
+
+    assert discord.gateway.resumes == []
+    assert discord.problems == []
+
+
+async def test_it_comes_back_after_an_outage_and_tells_it_in_single_lines(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    await discord.stop()
+    await bot.wait_until_said("WARNING.*Attempting a reconnect")
+    await discord.start()
+    await eventually(lambda: discord.gateway.resumes)
+    asked = await discord.mention("Who met in Singapore?")
+    await eventually(lambda: discord.replies_to(asked))
+
+    assert not bot.said("Traceback|ERROR")
+    assert discord.problems == []
+
+
+async def test_its_heartbeats_carry_the_last_sequence_number(discord: WireDiscord, bot: BotProgram) -> None:
+    await eventually(lambda: discord.gateway.live and discord.gateway.live.sequence >= 3)
+    await eventually(lambda: discord.gateway.heartbeats[-1] == discord.gateway.sessions["session-1"].sequence)
+
+    assert discord.problems == []

@@ -1,0 +1,52 @@
+"""The commands that Discord is told, and when; over the wire, with the real program."""
+
+from pathlib import Path
+
+from wire_discord import WireDiscord, eventually
+from wire_program import BotProgram
+
+
+async def test_commands_are_told_once_however_often_the_bot_starts(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        for _ in range(2):
+            async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+                await discord.wait_until_connected()
+                await eventually(lambda: discord.rest.commands)
+                await eventually(lambda: "commands" in discord.rest.requests[-1])
+            await eventually(lambda: discord.gateway.live is None)
+
+    assert len(discord.rest.command_updates) == 1
+    assert discord.rest.requests[-1].startswith("GET /applications/")
+    assert discord.problems == []
+
+
+async def test_commands_that_discord_lost_are_told_again(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await bot.wait_until_said("told the commands")
+        discord.rest.commands.pop()
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+            await eventually(lambda: len(discord.rest.command_updates) == 2)
+
+    assert discord.problems == []
+
+
+async def test_the_bot_answers_while_discord_does_not_take_its_commands(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        discord.fail("PUT /applications", 503)
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await bot.wait_until_said("WARNING.*cannot tell Discord the commands, trying again")
+            asked = await discord.mention("Who met in Singapore?")
+            await eventually(lambda: discord.replies_to(asked))
+            await eventually(lambda: discord.rest.command_updates)
+
+    assert discord.problems == []
+
+
+async def test_moderators_commands_are_hidden_from_members(tmp_path: Path) -> None:
+    async with WireDiscord() as discord, BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+        await eventually(lambda: discord.rest.commands)
+
+    permissions = {c["name"]: c["default_member_permissions"] for c in discord.rest.command_updates[0]}
+    assert permissions["ask"] is None
+    assert permissions["index"] is not None

@@ -1,0 +1,126 @@
+"""`python -m bot` as a process: how it starts when something is wrong, here or at Discord's end."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from wire_discord import WireDiscord
+from wire_gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS
+from wire_program import BotProgram
+
+
+async def test_without_a_token_it_says_what_to_set(tmp_path: Path) -> None:
+    async with BotProgram(tmp_path, DISCORD_TOKEN="") as bot:
+        code = await bot.exit_code()
+
+    assert code == 2
+    assert len(bot.lines) == 1
+    assert "DISCORD_TOKEN" in bot.lines[0]
+
+
+async def test_an_unfit_setting_is_named_in_one_line(tmp_path: Path) -> None:
+    async with BotProgram(tmp_path, DISCORD_SHUTDOWN_TIMEOUT_S="soon") as bot:
+        code = await bot.exit_code()
+
+    assert code == 2
+    assert len(bot.lines) == 1
+    assert "DISCORD_SHUTDOWN_TIMEOUT_S" in bot.lines[0]
+
+
+async def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("not a folder")
+
+    async with BotProgram(tmp_path) as bot:
+        code = await bot.exit_code()
+
+    assert code == 1
+    assert len(bot.lines) == 1
+    assert str(tmp_path / "data") in bot.lines[0]
+
+
+async def test_an_invalid_token_ends_it_at_once(tmp_path: Path) -> None:
+    async with (
+        WireDiscord(token="another.token.altogether") as discord,
+        BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot,
+    ):
+        code = await bot.exit_code()
+
+    assert code == 1
+    assert len(bot.said("DISCORD_TOKEN; copy the bot's token again")) == 1
+    assert discord.rest.requests == ["GET /users/@me"]
+    assert not bot.said("Traceback")
+
+
+async def test_a_token_that_the_gateway_refuses_ends_it_at_once(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        discord.gateway.token = "another.token.altogether"
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            code = await bot.exit_code()
+
+    assert code == 1
+    assert len(bot.said("DISCORD_TOKEN; copy the bot's token again")) == 1
+    assert discord.gateway.connections == 1
+
+
+async def test_refused_intents_end_it_at_once(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        discord.gateway.disallowed_intents = GUILD_MESSAGES
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            code = await bot.exit_code()
+
+    assert code == 1
+    assert len(bot.said("refuses the intents")) == 1
+    assert discord.gateway.connections == 1
+    assert not bot.said("Traceback")
+
+
+async def test_it_asks_for_no_privileged_intent(tmp_path: Path) -> None:
+    async with WireDiscord() as discord, BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+        await discord.wait_until_connected()
+
+    assert discord.gateway.identifies[0]["intents"] == GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
+    assert discord.problems == []
+
+
+async def test_it_waits_for_a_discord_that_is_down(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        await discord.stop()
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await bot.wait_until_said("WARNING.*cannot reach Discord, trying again in")
+            await discord.start()
+            await discord.wait_until_connected()
+
+            assert not bot.said("Traceback|ERROR")
+
+
+async def test_it_tries_a_failing_login_again(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        discord.fail("GET /users/@me", 503, times=2)
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await discord.wait_until_connected()
+
+            assert len(bot.said("WARNING.*cannot reach Discord.*HTTP 503")) == 2
+            assert not bot.said("Traceback|ERROR")
+
+
+@pytest.mark.parametrize("failure", ["refusals", "hang_ups"])
+async def test_it_tries_a_failing_first_gateway_connection_again(tmp_path: Path, failure: str) -> None:
+    async with WireDiscord() as discord:
+        setattr(discord.gateway, failure, 1)
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await discord.wait_until_connected()
+
+            assert len(bot.said("WARNING.*cannot reach Discord.*gateway")) == 1
+            assert not bot.said("Traceback|ERROR")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_it_can_be_stopped_while_it_waits_for_discord(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        await discord.stop()
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await bot.wait_until_said("cannot reach Discord")
+            bot.send_signal(signal.SIGTERM)
+
+            assert await bot.exit_code() == 0

@@ -1,0 +1,214 @@
+"""The gateway of the wire server: sessions, sequence numbers, heartbeats, RESUME and close codes.
+
+https://discord.com/developers/docs/events/gateway
+"""
+
+import asyncio
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import wire_entities as entities
+from aiohttp import WSMsgType, web
+from wire_entities import Payload
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
+PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
+"""Members, presences, message content."""
+
+
+class CloseError(Exception):
+    """The server ends a connection with a close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass
+class Socket:
+    """One WebSocket connection, with the stream compression that the client asked for."""
+
+    ws: web.WebSocketResponse
+    transport: asyncio.Transport
+    deflate: "zlib._Compress | None"
+    path: str
+
+    async def send(self, payload: Payload) -> None:
+        text = json.dumps(payload)
+        if self.deflate is None:
+            await self.ws.send_str(text)
+        else:
+            await self.ws.send_bytes(
+                self.deflate.compress(text.encode()) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
+            )
+
+
+@dataclass
+class Session:
+    """What outlives a connection: the sequence and the events that a RESUME asks for again."""
+
+    session_id: str
+    intents: int
+    sequence: int = 0
+    sent: list[Payload] = field(default_factory=list)
+    socket: Socket | None = None
+
+    async def dispatch(self, event: str, data: Payload) -> None:
+        """Send an event, or keep it for the next RESUME."""
+        self.sequence += 1
+        payload = {"op": DISPATCH, "t": event, "s": self.sequence, "d": data}
+        self.sent.append(payload)
+        if self.socket is not None and not self.socket.ws.closed:
+            await self.socket.send(payload)
+
+
+class Gateway:
+    """Accepts bots. `problems` collects what a careful client would never do."""
+
+    def __init__(self, token: str, *, heartbeat_interval_ms: int) -> None:
+        self.token = token
+        self.heartbeat_interval_ms = heartbeat_interval_ms
+        self.disallowed_intents = PRIVILEGED
+        self.refusals = 0
+        """How many of the next connections are answered with HTTP 503."""
+        self.hang_ups = 0
+        """How many of the next connections are closed before HELLO."""
+        self.url: Callable[[str], str] = lambda path: path
+        self.sessions: dict[str, Session] = {}
+        self.live: Session | None = None
+        self.identifies: list[Payload] = []
+        self.resumes: list[Payload] = []
+        self.resume_paths: list[str] = []
+        self.heartbeats: list[int | None] = []
+        self.close_codes: list[int | None] = []
+        self.connections = 0
+        self.problems: list[str] = []
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One connection, from the upgrade to its end."""
+        self.connections += 1
+        if self.refusals > 0:
+            self.refusals -= 1
+            raise web.HTTPServiceUnavailable
+        if request.query.get("v") != "10" or request.query.get("encoding") != "json":
+            self.problems.append(f"gateway query {dict(request.query)}")
+        ws = web.WebSocketResponse(max_msg_size=4096)
+        await ws.prepare(request)
+        assert isinstance(request.transport, asyncio.Transport)
+        deflate = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
+        socket = Socket(ws, request.transport, deflate, request.path)
+        try:
+            await self._converse(socket)
+        except CloseError as closing:
+            await ws.close(code=closing.code, message=closing.reason.encode())
+        finally:
+            self.close_codes.append(ws.close_code)
+            if self.live is not None and self.live.socket is socket:
+                self.live.socket = None
+                self.live = None
+        return ws
+
+    async def dispatch(self, event: str, data: Payload) -> None:
+        """Send an event to the bot; if it is away, its session keeps the event for a RESUME."""
+        session = self.live or next(reversed(self.sessions.values()))
+        await session.dispatch(event, data)
+
+    async def send(self, op: int, data: object = None) -> None:
+        """Send something other than an event to the bot that is connected."""
+        await self._socket().send({"op": op, "d": data, "s": None, "t": None})
+
+    async def close(self, code: int) -> None:
+        """Close the bot's connection."""
+        await self._socket().ws.close(code=code)
+
+    def cut(self) -> None:
+        """Break the connection without a word."""
+        self._socket().transport.abort()
+
+    def forget_sessions(self) -> None:
+        """From now on no RESUME is accepted."""
+        self.sessions.clear()
+
+    def _socket(self) -> Socket:
+        assert self.live is not None and self.live.socket is not None, "no bot is connected"
+        return self.live.socket
+
+    async def _converse(self, socket: Socket) -> None:
+        if self.hang_ups > 0:
+            self.hang_ups -= 1
+            raise CloseError(4000, "Unknown error.")
+        await socket.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_interval_ms}})
+        async for frame in socket.ws:
+            if frame.type is not WSMsgType.TEXT:
+                raise CloseError(4002, "Error while decoding payload.")
+            payload = json.loads(frame.data)
+            await self._answer(socket, payload["op"], payload.get("d"))
+
+    async def _answer(self, socket: Socket, op: int, data: object) -> None:
+        session = self.live if self.live is not None and self.live.socket is socket else None
+        if op == HEARTBEAT:
+            self._check_heartbeat(session, data)
+            await socket.send({"op": ACK})
+        elif op in (IDENTIFY, RESUME) and session is not None:
+            raise CloseError(4005, "Already authenticated.")
+        elif op == IDENTIFY and isinstance(data, dict):
+            await self._identify(socket, data)
+        elif op == RESUME and isinstance(data, dict):
+            await self._resume(socket, data)
+        elif session is None:
+            raise CloseError(4003, "Not authenticated.")
+        elif op not in (3, 4, 8, 31):
+            raise CloseError(4001, "Unknown opcode.")
+
+    def _check_heartbeat(self, session: Session | None, sequence: object) -> None:
+        assert sequence is None or isinstance(sequence, int)
+        self.heartbeats.append(sequence)
+        if session is not None and sequence is not None and sequence > session.sequence:
+            raise CloseError(4007, "Invalid seq.")
+
+    async def _identify(self, socket: Socket, data: Payload) -> None:
+        self.identifies.append(data)
+        if data.get("token") != self.token:
+            raise CloseError(4004, "Authentication failed.")
+        intents = data.get("intents")
+        if not isinstance(intents, int):
+            raise CloseError(4013, "Invalid intent(s).")
+        if intents & self.disallowed_intents:
+            raise CloseError(4014, "Disallowed intent(s).")
+        if not {"os", "browser", "device"} <= set(data.get("properties", {})):
+            self.problems.append("identify without properties")
+        session = Session(f"session-{len(self.identifies)}", intents, socket=socket)
+        self.sessions[session.session_id] = self.live = session
+        await session.dispatch("READY", self._ready(session))
+        for guild_id in entities.CHANNELS if intents & GUILDS else ():
+            await session.dispatch("GUILD_CREATE", entities.guild(guild_id))
+
+    def _ready(self, session: Session) -> Payload:
+        return {
+            "v": 10,
+            "user": entities.user(entities.BOT_ID),
+            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in entities.CHANNELS],
+            "session_id": session.session_id,
+            "resume_gateway_url": self.url("/resume"),
+            "application": {"id": entities.APPLICATION_ID, "flags": 0},
+        }
+
+    async def _resume(self, socket: Socket, data: Payload) -> None:
+        self.resumes.append(data)
+        self.resume_paths.append(socket.path)
+        if data.get("token") != self.token:
+            raise CloseError(4004, "Authentication failed.")
+        session = self.sessions.get(str(data.get("session_id")))
+        if session is None:
+            await socket.send({"op": INVALID_SESSION, "d": False})
+            return
+        if not isinstance(data.get("seq"), int) or data["seq"] > session.sequence:
+            raise CloseError(4007, "Invalid seq.")
+        session.socket, self.live = socket, session
+        for payload in [sent for sent in session.sent if sent["s"] > data["seq"]]:
+            await socket.send(payload)
+        await session.dispatch("RESUMED", {"_trace": []})
