@@ -43,9 +43,7 @@ app.command()(start)
 
 def main() -> None:
     """The console script."""
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Windows pipes, for one, are not UTF-8 by themselves
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -15,6 +15,7 @@ from fakes import FakeEmbedder
 from bot.cli import run_command
 from bot.terminal import opening
 from index import open_index
+from index.protocols import Embedder
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,14 @@ def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.chdir(folder)
 
 
+def use_model(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
+    """Let every command open the library with this model, loaded once or fake."""
+    monkeypatch.setattr(opening, "open_index", partial(open_index, embedder=embedder))
+
+
 def use_fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every command open the library with a fake model, which needs no seconds to load."""
-    monkeypatch.setattr(opening, "open_index", partial(open_index, embedder=FakeEmbedder()))
+    use_model(monkeypatch, FakeEmbedder())
 
 
 @contextmanager

@@ -66,9 +66,7 @@ class Taking:
 def add(
     sources: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SOURCE", help="A link, a file (.txt .md .html .pdf), or - for standard input."
-        ),
+        typer.Argument(metavar="SOURCE", help="A link, a file (.txt .md .html .pdf), or - for standard input."),
     ],
     *,
     title: Annotated[str | None, typer.Option(help="Title of the article.")] = None,

@@ -30,9 +30,7 @@ def list_articles(
     """List the articles of a corpus, the newest addition first."""
     with open_library(data_dir) as index:
         total = index.count_articles([corpus], contains=contains, outlet=outlet)
-        summaries = index.list_articles(
-            [corpus], contains=contains, outlet=outlet, limit=limit, offset=offset
-        )
+        summaries = index.list_articles([corpus], contains=contains, outlet=outlet, limit=limit, offset=offset)
     if as_json:
         print_json({"total": total, "articles": [summary_json(summary) for summary in summaries]})
         return

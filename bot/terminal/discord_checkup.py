@@ -45,9 +45,7 @@ def examine_discord(settings: BotSettings) -> list[Checkup]:
     except ValidationError:
         finding = "what answers at its address is not Discord"
         return [
-            Checkup(
-                "discord", Level.WARN, finding, "check the network's login page, proxy and DISCORD_API_URL"
-            )
+            Checkup("discord", Level.WARN, finding, "check the network's login page, proxy and DISCORD_API_URL")
         ]
     return [
         Checkup("discord", Level.OK, f"the token is good, for {user.username}"),
@@ -84,9 +82,7 @@ def _examine_intents(application: _Application) -> Checkup:
 def _examine_servers(application: _Application) -> Checkup:
     if application.approximate_guild_count:
         return Checkup("servers", Level.OK, f"about {application.approximate_guild_count}")
-    return Checkup(
-        "servers", Level.WARN, "the bot is on no server", f"invite it: {invite_url(application.id)}"
-    )
+    return Checkup("servers", Level.WARN, "the bot is on no server", f"invite it: {invite_url(application.id)}")
 
 
 def invite_url(application_id: str) -> str:
