@@ -73,13 +73,7 @@ def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
 
 def test_output_is_utf8_whatever_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    run_program(
-        "add",
-        "-",
-        "--title",
-        "台灣海峽",
-        stdin="軍艦通過海峽。雙方均表示關切。專家認為情勢緊張。".encode() * 9,
-    )
+    run_program("add", "-", "--title", "台灣海峽", stdin=CHINESE.encode())
     ended = run_program("articles", "list")
 
     assert "台灣海峽" in ended.stdout.decode("utf-8")
@@ -88,9 +82,7 @@ def test_output_is_utf8_whatever_the_locale(monkeypatch: pytest.MonkeyPatch) -> 
 def test_reader_that_leaves_early_causes_no_traceback() -> None:
     text = b"Ships met near the reef at dawn. Nobody was hurt. Both sides protested on the next day. " * 400
     run_program("add", "-", stdin=text)
-    with subprocess.Popen(
-        [*PROGRAM, "articles", "show", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as shown:
+    with start_program("articles", "show", "1") as shown:
         assert shown.stdout is not None
         assert shown.stderr is not None
         shown.stdout.close()
@@ -103,9 +95,7 @@ def test_reader_that_leaves_early_causes_no_traceback() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_import_keeps_what_it_has_and_goes_on_when_run_again(number: signal.Signals) -> None:
     write_articles(Path("many.jsonl"), 400)
-    with subprocess.Popen(
-        [*PROGRAM, "import", "many.jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as run:
+    with start_program("import", "many.jsonl") as run:
         wait_until_something_is_stored()
         run.send_signal(number)
         out, err = run.communicate(timeout=120)
@@ -120,11 +110,9 @@ def test_stopped_import_keeps_what_it_has_and_goes_on_when_run_again(number: sig
 
 
 def write_articles(path: Path, number: int) -> None:
-    text = "Patrol {0} left at dawn. Its crew saw vessel {0} near reef {0}. Nobody was hurt, officials of port {0} said. "
-    lines = [
-        json.dumps({"text": text.format(n) * 12, "url": f"https://news.example/{n}"}) for n in range(number)
-    ]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    text = "Patrol {0} left at dawn. Its crew saw vessel {0} near reef {0}. Nobody in port {0} was hurt. "
+    rows = ({"text": text.format(n) * 12, "url": f"https://news.example/{n}"} for n in range(number))
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
 
 
 def wait_until_something_is_stored() -> None:
