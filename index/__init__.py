@@ -5,5 +5,59 @@
         index.sync()
         answer = index.ask("Who will attend the talks?", corpora=[SHARED_CORPUS])
 
-Blocking, without any event loop; nothing here knows Discord.
+Blocking, without any event loop; nothing here knows Discord. Everything outside enters through this module.
 """
+
+from index.archiving import restore_backup
+from index.articles.dates import read_date
+from index.errors import (
+    ArticleNotFoundError,
+    BackupError,
+    BlockedAddressError,
+    FetchError,
+    ModelError,
+    NewsIndexError,
+    NotAnArticleError,
+    QuestionError,
+    SourceError,
+    StoreDamagedError,
+    StoreError,
+    StoreInUseError,
+    StoreUnwritableError,
+    StoreVersionError,
+    TooLargeError,
+    UnreadableError,
+)
+from index.evaluation import EvaluationReport, evaluate
+from index.news_index import NewsIndex, open_index
+from index.protocols import Embedder, Fetcher, IsCancelled, PassageText, PassageVectors, ReportProgress
+from index.settings import IndexSettings
+from index.types import (
+    SHARED_CORPUS,
+    AddOutcome,
+    AddStatus,
+    Answer,
+    Article,
+    ArticleDraft,
+    ArticleFacts,
+    ArticleId,
+    ArticleSummary,
+    Citation,
+    CitedSentence,
+    CorpusName,
+    CorpusStatus,
+    Filters,
+    Finding,
+    Hit,
+    ImportReport,
+    LineProblem,
+    NoAnswer,
+    NoAnswerReason,
+    PassageId,
+    Precision,
+    Progress,
+    PublishedAt,
+    ReindexReport,
+    Status,
+    SyncReport,
+)

@@ -1,16 +1,56 @@
 """The assembly: one object through which everything else uses the library."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress
+from index.answers.answering import Library, answer_question, search_passages
+from index.answers.question import Question, read_question
+from index.archiving import DERIVED_FOLDER, write_backup
+from index.articles.urls import canonical_url
+from index.bulk_import import import_articles
+from index.checking import check_library
+from index.errors import ArticleNotFoundError
+from index.intake import Intake
+from index.passages.derived import DerivedIndex
+from index.passages.embedding import SentenceTransformerEmbedder
+from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, SearchableCorpus
 from index.settings import IndexSettings
-from index.types import (
-    AddOutcome, Answer, Article, ArticleDraft, ArticleFacts, ArticleId, ArticleSummary, CorpusName, Filters,
-    Finding, Hit, ImportReport, NoAnswer, Progress, ReindexReport, Status, SyncReport,
+from index.store.articles import (
+    count_listed,
+    delete_article,
+    find_article,
+    find_ids_by_url,
+    list_summaries,
 )
+from index.store.corpora import find_corpus_id, list_corpora
+from index.store.database import DATABASE_FILE, Database, open_database
+from index.store.editions import find_active_edition
+from index.store.statistics import read_corpus_status
+from index.types import (
+    AddOutcome,
+    Answer,
+    Article,
+    ArticleDraft,
+    ArticleFacts,
+    ArticleId,
+    ArticleSummary,
+    CorpusName,
+    Filters,
+    Finding,
+    Hit,
+    ImportReport,
+    NoAnswer,
+    Progress,
+    ReindexReport,
+    Status,
+    SyncReport,
+)
+
+_NO_FILTERS = Filters()
 
 
 def open_index(
@@ -23,100 +63,241 @@ def open_index(
 
     Raises StoreError, with a sentence that says what to do.
     """
+    database = open_database(settings.data_dir)
+    chosen = embedder or SentenceTransformerEmbedder(settings.embedding_model)
+    return NewsIndex(settings, database, chosen, fetcher)
 
 
 class NewsIndex:
     """A library of articles that can be asked. Every method blocks and is safe to call from any thread."""
 
+    def __init__(
+        self, settings: IndexSettings, database: Database, embedder: Embedder, fetcher: Fetcher | None
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._embedder = embedder
+        self._given_fetcher = fetcher
+        self._derived_folder = settings.data_dir / DERIVED_FOLDER
+        self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
+        self._intake = Intake(database, self._derived.maker, max_chars=settings.max_article_chars)
+        self._is_open = True
+
     # --- articles in
+
     def fetch(self, url: str) -> ArticleDraft:
         """Fetch and read the article at a URL; stores nothing. Raises SourceError."""
+        return self._fetcher.fetch(url)
 
     def read_file(self, path: Path) -> ArticleDraft:
         """Read a .txt, .md, .html or .pdf file; stores nothing. Raises SourceError."""
+        from index.articles.reading import read_article_file  # noqa: PLC0415 - extraction takes a second to load
+
+        return read_article_file(path, max_bytes=self._settings.fetch_max_bytes)
 
     def read_bytes(self, data: bytes, *, name: str) -> ArticleDraft:
         """The same for bytes, judged by their content and by the ending of `name`. Raises SourceError."""
+        from index.articles.reading import read_article_bytes  # noqa: PLC0415 - as above
+
+        return read_article_bytes(data, name=name, max_bytes=self._settings.fetch_max_bytes)
 
     def add(self, corpus: CorpusName, drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
         """Store drafts in one transaction; an outcome for each, in order. On disk when it returns.
 
         A draft that is no article (too short, too long) is REJECTED with its reason; nothing is raised for
-        it. The new passages can be found after the next `sync`. Raises StoreError.
+        it. The new passages can be found by words at once, by meaning after the next `sync`.
+
+        Raises StoreError, ModelError.
         """
+        return self._intake.add(corpus, drafts, self._derived.target_edition(), keep_newest=False)
 
     def import_file(
-        self, corpus: CorpusName, path: Path, *,
-        report_progress: ReportProgress | None = None, is_cancelled: IsCancelled | None = None,
+        self,
+        corpus: CorpusName,
+        path: Path,
+        *,
+        report_progress: ReportProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
     ) -> ImportReport:
         """Store and sync the articles of a JSONL or JSONL.gz file, in batches.
 
-        May be stopped at any moment and run again: what is stored stays, nothing is stored twice.
+        May be stopped at any moment and run again: what is stored stays, nothing is stored twice. A line
+        whose text an article had before it was revised counts as a duplicate.
+
         Raises SourceError if the file cannot be read at all.
         """
+
+        def add(drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
+            return self._intake.add(corpus, drafts, self._derived.target_edition(), keep_newest=True)
+
+        def sync() -> None:
+            self.sync(is_cancelled=is_cancelled)
+
+        return import_articles(
+            path, add, sync, report_progress=report_progress or _ignore, is_cancelled=is_cancelled or _never
+        )
 
     def sync(
         self, *, report_progress: ReportProgress | None = None, is_cancelled: IsCancelled | None = None
     ) -> SyncReport:
-        """Embed what is stored but not embedded, and make it findable. Raises ModelError."""
+        """Embed what is stored but not embedded, and make it findable. Raises ModelError, StoreError."""
+        if self._is_empty():
+            return SyncReport(embedded=0)
+        return self._derived.sync(report_progress or _ignore, is_cancelled or _never)
 
     # --- questions
+
+    def warm(self) -> None:
+        """Load the model and the derived index of every corpus, so that the first question is quick."""
+        with self._database.reading() as connection:
+            corpus_ids = list(list_corpora(connection).values())
+        published = self._derived.read(corpus_ids)
+        (published.embedder or self._embedder).embed_question("warm up")
+
     def ask(
-        self, question: str, *, corpora: Sequence[CorpusName], filters: Filters = Filters(),
+        self,
+        question: str,
+        *,
+        corpora: Sequence[CorpusName],
+        filters: Filters = _NO_FILTERS,
         max_sentences: int | None = None,
     ) -> Answer | NoAnswer:
         """Answer with verified quotes from the corpora, or say honestly that nothing does.
 
-        Raises QuestionError for an empty or too long question.
+        Raises QuestionError for a question without words or over the limit.
         """
+        return answer_question(
+            self._read_question(question),
+            self._read_library(corpora),
+            filters=filters,
+            max_sentences=max_sentences or self._settings.max_sentences,
+            threshold=self._settings.answer_threshold,
+        )
 
     def search(
-        self, query: str, *, corpora: Sequence[CorpusName], k: int = 10, filters: Filters = Filters()
+        self, query: str, *, corpora: Sequence[CorpusName], k: int = 10, filters: Filters = _NO_FILTERS
     ) -> list[Hit]:
         """The best passages, best first, at most `k`. Raises QuestionError."""
+        return search_passages(self._read_question(query), self._read_library(corpora), filters=filters, k=k)
 
     # --- keeping
+
     def list_articles(
-        self, corpora: Sequence[CorpusName], *, contains: str = "", outlet: str | None = None,
-        limit: int = 50, offset: int = 0,
+        self,
+        corpora: Sequence[CorpusName],
+        *,
+        contains: str = "",
+        outlet: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> list[ArticleSummary]:
         """Newest addition first; `contains` is looked for in titles, outlets and URLs, whatever the case."""
+        with self._database.reading() as connection:
+            edition = find_active_edition(connection)
+            return list_summaries(
+                connection,
+                corpora,
+                contains=contains,
+                outlet=outlet,
+                edition_id=edition.id if edition is not None else None,
+                limit=limit,
+                offset=offset,
+            )
 
     def count_articles(
         self, corpora: Sequence[CorpusName], *, contains: str = "", outlet: str | None = None
     ) -> int:
         """How many `list_articles` would list without a limit."""
+        with self._database.reading() as connection:
+            return count_listed(connection, corpora, contains=contains, outlet=outlet)
 
     def get_article(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> Article:
         """Raises ArticleNotFoundError, also for an article of a corpus that is not named."""
+        with self._database.reading() as connection:
+            article = find_article(connection, corpora, article_id)
+        if article is None:
+            raise ArticleNotFoundError(article_id)
+        return article
+
+    def find_by_url(self, corpora: Sequence[CorpusName], urls: Sequence[str]) -> dict[str, set[ArticleId]]:
+        """Articles at each of the URLs that is known, however it is spelt, copies at other addresses included.
+
+        Raises SourceError for what is no URL.
+        """
+        canonical = {url: canonical_url(url) for url in urls}
+        with self._database.reading() as connection:
+            ids = [i for name, i in list_corpora(connection).items() if name in corpora]
+            found = find_ids_by_url(connection, ids, set(canonical.values()))
+        return {url: found[key] for url, key in canonical.items() if key in found}
 
     def remove_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
         """Remove an article for good; it is never cited again, from the moment that this returns.
 
         Raises ArticleNotFoundError.
         """
+        with self._database.writing() as connection:
+            article = find_article(connection, [corpus], article_id)
+            corpus_id = find_corpus_id(connection, corpus)
+            if article is None or corpus_id is None:
+                raise ArticleNotFoundError(article_id)
+            delete_article(connection, corpus_id, article_id, datetime.now(UTC))
+        return article.facts
 
     def reindex(
-        self, corpora: Sequence[CorpusName] | None = None, *, full: bool = False,
-        report_progress: ReportProgress | None = None, is_cancelled: IsCancelled | None = None,
+        self,
+        corpora: Sequence[CorpusName] | None = None,
+        *,
+        full: bool = False,
+        report_progress: ReportProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
     ) -> ReindexReport:
         """Split again what was split by other rules, embed what is new, and check the derived files.
 
         With `full` every article is split again and the derived files are built anew, beside the old ones,
         which answer until then. `corpora` None means all. No text goes through the same model twice.
         """
+        if self._is_empty():
+            return ReindexReport(articles=0, changed=0, embedded=0, rebuilt=False)
+        return self._derived.reindex(
+            self._corpus_ids(corpora),
+            full=full,
+            report_progress=report_progress or _ignore,
+            is_cancelled=is_cancelled or _never,
+        )
 
     def status(self, corpora: Sequence[CorpusName] | None = None) -> Status:
         """Counts and sizes; `corpora` None means all."""
+        with self._database.reading() as connection:
+            edition = find_active_edition(connection)
+            known = list_corpora(connection)
+            chosen = tuple(
+                read_corpus_status(connection, name, known.get(name), edition)
+                for name in (known if corpora is None else corpora)
+            )
+        return Status(
+            data_dir=str(self._settings.data_dir.resolve()),
+            database_bytes=sum(_size_of(path) for path in self._settings.data_dir.glob(f"{DATABASE_FILE}*")),
+            derived_bytes=sum(_size_of(path) for path in self._derived_folder.rglob("*")),
+            model=edition.model.name if edition is not None else self._embedder.name,
+            model_fingerprint=edition.model.fingerprint if edition is not None else "",
+            corpora=chosen,
+            notices=tuple(self._derived.notices),
+        )
 
     def check(self, *, repair: bool = False) -> list[Finding]:
         """Compare database, vectors and postings; an empty list means that all is well."""
+        return check_library(self._database, self._derived, self._derived_folder, repair=repair)
 
     def backup(self, path: Path) -> None:
         """Write one consistent copy of the database to a new file, while others go on. Raises BackupError."""
+        write_backup(self._database, path)
 
     def close(self) -> None:
         """Publish what is built and let go of the folder. May be called twice."""
+        if self._is_open:
+            self._is_open = False
+            self._derived.save()
+            self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -125,3 +306,66 @@ class NewsIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @cached_property
+    def _fetcher(self) -> Fetcher:
+        if self._given_fetcher is not None:
+            return self._given_fetcher
+        from index.articles.fetching import WebFetcher  # noqa: PLC0415 - aiohttp and extraction take a second
+
+        settings = self._settings
+        hosts = [host.strip() for host in settings.fetch_allowed_hosts.split(",") if host.strip()]
+        return WebFetcher(
+            timeout_s=settings.fetch_timeout_s,
+            max_bytes=settings.fetch_max_bytes,
+            max_redirects=settings.fetch_max_redirects,
+            allowed_hosts=hosts,
+        )
+
+    def _read_question(self, text: str) -> Question:
+        return read_question(text, max_chars=self._settings.max_question_chars)
+
+    def _read_library(self, corpora: Sequence[CorpusName]) -> Library:
+        corpus_ids = self._corpus_ids(corpora)
+        published = self._derived.read(corpus_ids)
+        edition_id = published.edition.id if published.edition is not None else 0
+        return Library(
+            database=self._database,
+            edition_id=edition_id,
+            corpora=[
+                SearchableCorpus(i, corpus.vectors.index, corpus.postings.index)
+                for i in corpus_ids
+                if (corpus := published.corpora.get(i)) is not None
+            ],
+            embedder=published.embedder,
+            scripts=(
+                self._derived.readable_scripts(published.embedder)
+                if published.embedder is not None
+                else frozenset()
+            ),
+        )
+
+    def _corpus_ids(self, corpora: Sequence[CorpusName] | None) -> list[int]:
+        with self._database.reading() as connection:
+            known = list_corpora(connection)
+        return [i for name, i in known.items() if corpora is None or name in corpora]
+
+    def _is_empty(self) -> bool:
+        with self._database.reading() as connection:
+            return find_active_edition(connection) is None
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of a file, 0 for a folder or for a file that has just gone."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
+
+
+def _ignore(progress: Progress) -> None:
+    del progress
+
+
+def _never() -> bool:
+    return False

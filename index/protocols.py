@@ -70,3 +70,39 @@ class Fetcher(Protocol):
 
     def fetch(self, url: str) -> ArticleDraft:
         """Fetch and read an article. Raises SourceError."""
+
+
+class VectorSearch(Protocol):
+    """Passages of one corpus by meaning."""
+
+    def search(
+        self, vector: FloatArray, k: int, *, allowed: npt.NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k nearest as (passage id, cosine), best first, among the `allowed` ids if given (ascending)."""
+
+    def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
+        """Cosine of each of the ids that are there."""
+
+
+class WordSearch(Protocol):
+    """Passages of one corpus by words."""
+
+    def search(
+        self, tokens: Sequence[str], k: int, *, title_weight: float, articles: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+
+    def count_with(self, token: str) -> int:
+        """In how many passages' texts the token stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchableCorpus:
+    """What a question reads of one corpus: passages of one edition, in two views."""
+
+    corpus_id: int
+    vectors: VectorSearch
+    words: WordSearch

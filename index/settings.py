@@ -21,7 +21,10 @@ class IndexSettings(BaseSettings):
     passage_words: int = Field(180, ge=20, le=2000, description="Aimed length of a passage, in words.")
     max_sentences: int = Field(3, ge=1, le=10, description="Most sentences in an answer.")
     answer_threshold: float = Field(
-        0.5, ge=0, le=1, description="Least support (0 to 1) at which an answer is given; higher says no more often."
+        0.5,
+        ge=0,
+        le=1,
+        description="Least support (0 to 1) at which an answer is given; higher says no more often.",
     )
     max_article_chars: int = Field(1_000_000, ge=1000, description="Longest article, in characters.")
     max_question_chars: int = Field(1000, ge=20, le=10_000, description="Longest question, in characters.")

@@ -159,8 +159,6 @@ class SyncReport:
 
     embedded: int
     """Passages that went through the model."""
-    articles: int
-    """Articles whose change was applied."""
     cancelled: bool = False
     left_to_other_process: bool = False
     """True when another process on the same data folder does the embedding."""

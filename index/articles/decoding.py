@@ -142,9 +142,7 @@ def _detected_reading(data: bytes) -> _Reading | None:
     if likely and likely.plausibility >= _LEAST_PLAUSIBILITY:
         return likely
     single_byte = _best_reading(data, _SINGLE_BYTE_CODECS)
-    return (
-        single_byte if single_byte and single_byte.plausibility >= _LEAST_SINGLE_BYTE_PLAUSIBILITY else None
-    )
+    return single_byte if single_byte and single_byte.plausibility >= _LEAST_SINGLE_BYTE_PLAUSIBILITY else None
 
 
 def _best_reading(data: bytes, labels: Iterable[str]) -> _Reading | None:

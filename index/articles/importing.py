@@ -106,19 +106,13 @@ class _UnusableLineError(Exception):
 
 def _parse(line: bytes) -> dict[str, Json]:
     try:
-        value: Json = json.loads(
-            line.decode(), object_pairs_hook=_make_object, parse_constant=_refuse_constant
-        )
+        value: Json = json.loads(line.decode(), object_pairs_hook=_make_object, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise _UnusableLineError(f"not UTF-8 (byte {error.start + 1})") from error
     except json.JSONDecodeError as error:
-        raise _UnusableLineError(
-            f"not valid JSON: {error.msg.lower()} (character {error.pos + 1})"
-        ) from error
+        raise _UnusableLineError(f"not valid JSON: {error.msg.lower()} (character {error.pos + 1})") from error
     except (RecursionError, ValueError) as error:  # ValueError: a number of more than 4,300 digits
-        raise _UnusableLineError(
-            "not usable JSON: nested too deeply, or a number that is too long"
-        ) from error
+        raise _UnusableLineError("not usable JSON: nested too deeply, or a number that is too long") from error
     if not isinstance(value, dict):
         raise _UnusableLineError(f"must be one JSON object, not {_kind(value)}")
     return value

@@ -82,9 +82,7 @@ def _split(url: str) -> SplitResult:
     if parts.scheme not in _DEFAULT_PORTS:
         raise SourceError(shown_url(url), "only addresses that begin with http:// or https:// can be read")
     if "@" in parts.netloc:
-        raise SourceError(
-            shown_url(url), "an address with a user name or password is not accepted; remove it"
-        )
+        raise SourceError(shown_url(url), "an address with a user name or password is not accepted; remove it")
     return parts
 
 
@@ -96,9 +94,7 @@ def _canonical_netloc(parts: SplitResult, url: str) -> str:
     try:
         host = canonical_host(_stated_host(parts.netloc))
     except ValueError as error:
-        raise SourceError(
-            shown_url(url), "the address names no valid host; check how it was copied"
-        ) from error
+        raise SourceError(shown_url(url), "the address names no valid host; check how it was copied") from error
     bracketed = f"[{host}]" if ":" in host else host
     if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):
         return bracketed

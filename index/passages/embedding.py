@@ -105,15 +105,22 @@ class SentenceTransformerEmbedder:
         prompt = self._document_prompt
         features = self._model.tokenizer(
             [prompt + text for text in texts],
-            padding=True, truncation=True, max_length=self.max_tokens,
-            return_offsets_mapping=True, return_tensors="pt",
+            padding=True,
+            truncation=True,
+            max_length=self.max_tokens,
+            return_offsets_mapping=True,
+            return_tensors="pt",
         )
         offsets = features.pop("offset_mapping").numpy()
         empty = offsets[..., 0] == offsets[..., 1]
         offsets = np.where(empty[..., None], -1, offsets - len(prompt))
         with inference_mode():
             output = self._model({**features})
-        return output["token_embeddings"].float().numpy(), output["sentence_embedding"].float().numpy(), offsets
+        return (
+            output["token_embeddings"].float().numpy(),
+            output["sentence_embedding"].float().numpy(),
+            offsets,
+        )
 
     def _embed_apart(self, passage: PassageText) -> PassageVectors:
         texts = [joined_text(passage), *(passage.text[start:end] for start, end in passage.sentences)]
@@ -184,4 +191,3 @@ def _pool(tokens: FloatArray, offsets: IntArray, sentences: Sequence[Span]) -> M
 
 def _unit(vector: FloatArray) -> FloatArray:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
-

@@ -23,7 +23,9 @@ def find_model_folder(name: str) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / _MARKER_FILE).is_file():
-            raise ModelError(name, f"the folder holds no {_MARKER_FILE}, so it is no sentence-transformers model")
+            raise ModelError(
+                name, f"the folder holds no {_MARKER_FILE}, so it is no sentence-transformers model"
+            )
         return folder
     if folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
         raise ModelError(name, "there is no such folder; correct INDEX_EMBEDDING_MODEL or leave it out")

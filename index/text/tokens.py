@@ -26,12 +26,7 @@ _stemmer = snowballstemmer.stemmer("english")
 
 # Words that carry a question's grammar and not its subject. Matching them says nothing about an answer.
 STOP_WORDS = frozenset(
-    """a about after again all also an and any are as at be because been before being between both but by can
-    could did do does doing during each for from had has have having he her here hers him his how i if in into
-    is it its itself just many me more most much my no nor not of off on once only or other our out over own
-    say says said she should so some such than that the their them then there these they this those through
-    to too under until up very was we were what when where which while who whom whose why will with would you
-    your""".split()
+    ["a", "about", "after", "again", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "during", "each", "for", "from", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "many", "me", "more", "most", "much", "my", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "say", "says", "said", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your"]
 )
 
 

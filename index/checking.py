@@ -1,0 +1,140 @@
+"""Does everything agree: database, articles, passages, vectors, words, files."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from index.articles.judging import content_hash
+from index.passages.derived import DerivedIndex
+from index.passages.postings import DamagedPostingsError, verify_postings
+from index.passages.vectors import DamagedVectorsError, load_vectors
+from index.store.articles import read_texts
+from index.store.corpora import list_corpora
+from index.store.database import Database
+from index.store.editions import Snapshot, SnapshotKind, find_active_edition, find_snapshot, list_snapshot_files
+from index.store.passages import (
+    count_misplaced,
+    delete_embeddings,
+    find_damaged_embeddings,
+    find_unembedded,
+    find_unsplit,
+    list_hashes,
+)
+from index.types import ArticleId, Finding
+
+_TEXTS_AT_ONCE = 200
+
+
+def check_library(database: Database, derived: DerivedIndex, folder: Path, *, repair: bool) -> list[Finding]:
+    """All findings. With `repair`, what can be built again is, and its finding says so."""
+    damage = [Finding(subject="database", problem=problem) for problem in database.find_damage()]
+    if damage:
+        # Nothing that was read from a damaged database can be trusted to mend anything.
+        return damage
+    lasting = [*_check_articles(database), *_check_leftovers(database, folder, repair=repair)]
+    mendable = [
+        *_check_snapshots(database, folder),
+        *_check_embeddings(database, repair=repair),
+        *_check_owed(database),
+        *_check_corpora(database, derived),
+    ]
+    if mendable and repair:
+        report = derived.rebuild()
+        mendable = [replace(finding, repaired=not report.left_to_other_process) for finding in mendable]
+    return lasting + mendable
+
+
+def _check_articles(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        hashes = list_hashes(connection)
+        misplaced = count_misplaced(connection)
+    if misplaced:
+        yield Finding(subject="passages", problem=f"{misplaced} reach beyond the text of their article")
+    ids = list(hashes)
+    for first in range(0, len(ids), _TEXTS_AT_ONCE):
+        with database.reading() as connection:
+            texts = read_texts(connection, ids[first : first + _TEXTS_AT_ONCE])
+        for article_id, text in texts.items():
+            if content_hash(text) != hashes[article_id]:
+                yield Finding(
+                    subject=f"article {article_id}", problem="its text is not the one that was stored"
+                )
+
+
+def _check_snapshots(database: Database, folder: Path) -> Iterator[Finding]:
+    with database.reading() as connection:
+        edition = find_active_edition(connection)
+        corpora = list_corpora(connection)
+        snapshots = [
+            (name, snapshot)
+            for name, corpus_id in corpora.items()
+            for kind in SnapshotKind
+            if (snapshot := find_snapshot(connection, corpus_id, kind)) is not None
+        ]
+    for name, snapshot in snapshots:
+        problem = _find_damage(snapshot, folder, edition.model.dim if edition is not None else 0)
+        if problem is not None:
+            yield Finding(subject=f"corpus {name}", problem=problem)
+
+
+def _find_damage(snapshot: Snapshot, folder: Path, dim: int) -> str | None:
+    path = folder / snapshot.file_name
+    try:
+        if snapshot.kind is SnapshotKind.VECTORS:
+            load_vectors(path, dim=dim, stamp=snapshot.stamp)
+        else:
+            verify_postings(path)
+    except (DamagedVectorsError, DamagedPostingsError) as error:
+        return str(error)
+    return None
+
+
+def _check_leftovers(database: Database, folder: Path, *, repair: bool) -> Iterator[Finding]:
+    """Files that no row names: what a killed process was writing."""
+    with database.reading() as connection:
+        named = list_snapshot_files(connection)
+    for path in sorted(folder.glob("*/*")):
+        name = path.relative_to(folder).as_posix()
+        if name not in named:
+            if repair:
+                _remove(path)
+            yield Finding(subject=name, problem="is left over from a process that was killed", repaired=repair)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _check_embeddings(database: Database, *, repair: bool) -> Iterator[Finding]:
+    with database.reading() as connection:
+        damaged = find_damaged_embeddings(connection)
+    if damaged:
+        if repair:
+            with database.writing() as connection:
+                delete_embeddings(connection, damaged)
+        yield Finding(subject="embeddings", problem=f"{len(damaged)} are damaged")
+
+
+def _check_owed(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        edition = find_active_edition(connection)
+        if edition is None:
+            return
+        unsplit = len(find_unsplit(connection, edition.id, ArticleId(0), limit=1_000_000))
+        unembedded = len(find_unembedded(connection, edition.id, edition.model_id))
+    if unsplit:
+        yield Finding(subject="articles", problem=f"{unsplit} are not split into passages")
+    if unembedded:
+        yield Finding(subject="passages", problem=f"{unembedded} are not embedded yet")
+
+
+def _check_corpora(database: Database, derived: DerivedIndex) -> Iterator[Finding]:
+    with database.reading() as connection:
+        names = {corpus_id: name for name, corpus_id in list_corpora(connection).items()}
+    for corpus_id, problems in derived.find_unsound(list(names)).items():
+        for problem in problems:
+            yield Finding(subject=f"corpus {names[corpus_id]}", problem=problem)

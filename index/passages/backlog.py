@@ -1,0 +1,105 @@
+"""The work that is owed to the store: articles to split, passages to embed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from index.passages.making import PassageMaker
+from index.protocols import Embedder, IsCancelled, PassageVectors
+from index.store.articles import find_text
+from index.store.changes import ChangeKind, log_change
+from index.store.database import Database
+from index.store.editions import Edition
+from index.store.passages import (
+    StoredPassage,
+    find_corpus_ids,
+    find_embedded_keys,
+    find_spans,
+    find_unembedded,
+    find_unsplit,
+    read_passages,
+    replace_passages,
+    store_vectors,
+)
+from index.types import ArticleId, PassageId
+
+# Passages a transaction: about a second of work on 2 cores, which is what a kill can cost.
+_EMBED_BATCH = 32
+_SPLIT_BATCH = 50
+
+
+def split_unsplit(
+    database: Database, edition: Edition, maker: PassageMaker, *, is_cancelled: IsCancelled
+) -> int:
+    """Make the passages of every article that has none in the edition; how many articles that were."""
+    after = ArticleId(0)
+    split = 0
+    while not is_cancelled():
+        with database.reading() as connection:
+            ids = find_unsplit(connection, edition.id, after, _SPLIT_BATCH)
+        if not ids:
+            break
+        split += sum(split_again(database, article_id, edition, maker) for article_id in ids)
+        after = ids[-1]
+    return split
+
+
+def split_again(database: Database, article_id: ArticleId, edition: Edition, maker: PassageMaker) -> bool:
+    """Make the passages of an article anew; whether they came out different from those stored."""
+    with database.reading() as connection:
+        found = find_text(connection, article_id)
+    if found is None:
+        return False
+    new = maker.make(found.title, found.text)
+    with database.writing() as connection:
+        now = find_text(connection, article_id)
+        if now is None or now.revision != found.revision:
+            return False
+        stored = find_spans(connection, article_id, edition.id)
+        if stored == [(passage.start, passage.end, passage.text_key) for passage in new]:
+            return False
+        replace_passages(connection, article_id, edition.id, new)
+        log_change(connection, now.corpus_id, article_id, ChangeKind.PUT, datetime.now(UTC))
+    return True
+
+
+class EmbeddingBacklog:
+    """Embeds what has no vector yet, a transaction a batch."""
+
+    def __init__(self, database: Database, edition: Edition, embedder: Embedder, maker: PassageMaker) -> None:
+        self._database = database
+        self._edition = edition
+        self._embedder = embedder
+        self._maker = maker
+
+    def pending(self) -> list[PassageId]:
+        with self._database.reading() as connection:
+            return find_unembedded(connection, self._edition.id, self._edition.model_id)
+
+    def batches(self, pending: Sequence[PassageId]) -> list[Sequence[PassageId]]:
+        return [pending[i : i + _EMBED_BATCH] for i in range(0, len(pending), _EMBED_BATCH)]
+
+    def embed(self, ids: Sequence[PassageId]) -> int:
+        """Embed passages and store their vectors; how many texts went through the model.
+
+        No transaction is open while the model runs.
+        """
+        passages = self._read_new(ids)
+        vectors = self._embedder.embed_passages(self._maker.texts_of(passages))
+        self._store(ids, passages, vectors)
+        return len(passages)
+
+    def _read_new(self, ids: Sequence[PassageId]) -> list[StoredPassage]:
+        """Those whose text has no vector yet, each text once."""
+        with self._database.reading() as connection:
+            by_key = {passage.text_key: passage for passage in read_passages(connection, ids).values()}
+            known = find_embedded_keys(connection, self._edition.model_id, list(by_key))
+        return [passage for key, passage in by_key.items() if key not in known]
+
+    def _store(
+        self, ids: Sequence[PassageId], passages: Sequence[StoredPassage], vectors: Sequence[PassageVectors]
+    ) -> None:
+        now = datetime.now(UTC)
+        with self._database.writing() as connection:
+            store_vectors(connection, self._edition.model_id, [p.text_key for p in passages], vectors)
+            for article_id, corpus_id in find_corpus_ids(connection, ids).items():
+                log_change(connection, corpus_id, article_id, ChangeKind.EMBEDDED, now)

@@ -1,0 +1,152 @@
+"""The postings of one corpus: opened where their row says, caught up with the store, built anew if damaged."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from index.passages.corpus_vectors import sync_folder
+from index.passages.postings import (
+    DamagedPostingsError,
+    PassageWords,
+    Postings,
+    create_postings,
+    open_postings,
+)
+from index.store.changes import find_last_seq, read_changes
+from index.store.database import Database
+from index.store.editions import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
+from index.store.passages import find_owners, find_passage_ids, read_passages
+from index.text.tokens import tokenize
+from index.types import ArticleId, PassageId
+
+# Passages tokenized and committed at once: some 20 MB of text and tokens.
+_COMMIT_PASSAGES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusPostings:
+    """Postings in one edition, up to the change `seq`. `folder_name` is None where they live in memory."""
+
+    corpus_id: int
+    edition: Edition
+    index: Postings
+    folder_name: str | None
+    seq: int
+    commit: int
+    """The commit that holds the change `seq`; what is opened later must not be older."""
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The row that names the postings; None for those in memory."""
+        if self.folder_name is None:
+            return None
+        return Snapshot(
+            self.corpus_id,
+            SnapshotKind.POSTINGS,
+            self.edition.id,
+            self.folder_name,
+            self.seq,
+            str(self.commit),
+        )
+
+
+class PostingsShelf:
+    """Where the postings of all corpora lie. Only who holds the writing lock may build or catch up on disk."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+
+    def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
+        """The postings that the row names, or new ones: in memory without `may_write`.
+
+        With a notice if those on the disk were damaged.
+        """
+        with self._database.reading() as connection:
+            snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
+        notice = None
+        if snapshot is not None and snapshot.edition_id == edition.id:
+            try:
+                return self._open(snapshot, edition), None
+            except DamagedPostingsError as error:
+                notice = f"the word index was built again from the database: {error}"
+        postings = self.build(corpus_id, edition, on_disk=may_write)
+        self.publish(postings)
+        return postings, notice
+
+    def build(self, corpus_id: int, edition: Edition, *, on_disk: bool) -> CorpusPostings:
+        """Postings from the store alone, beside any others and not yet published."""
+        name = f"{corpus_id}/postings-{uuid4().hex[:8]}" if on_disk else None
+        index = create_postings(self._folder / name if name else None)
+        with self._database.reading() as connection:
+            seq = find_last_seq(connection, corpus_id)
+            ids, _ = find_owners(connection, corpus_id, edition.id)
+        commit = index.apply(gone=(), put=())
+        for first in range(0, len(ids), _COMMIT_PASSAGES):
+            part = [PassageId(i) for i in ids[first : first + _COMMIT_PASSAGES].tolist()]
+            commit = index.apply(gone=(), put=self._read_words(part))
+        if name:
+            sync_folder((self._folder / name).parent)
+        return CorpusPostings(corpus_id, edition, index, name, seq, commit)
+
+    def catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
+        """All changes of the store applied; on the disk only with `may_write`, else as far as others have."""
+        if postings.folder_name is not None and not may_write:
+            return self._follow(postings)
+        with self._database.reading() as connection:
+            pending = read_changes(connection, postings.corpus_id, postings.seq)
+            reworded = find_passage_ids(connection, pending.reworded, postings.edition.id)
+        if pending.up_to == postings.seq:
+            return postings
+        if not pending.reworded:
+            return replace(postings, seq=pending.up_to)
+        commit = self._apply(postings.index, pending.reworded, list(reworded))
+        caught_up = replace(postings, seq=pending.up_to, commit=commit)
+        self.publish(caught_up)
+        return caught_up
+
+    def publish(self, postings: CorpusPostings) -> None:
+        """Name the folder as the valid one; remove the one that was named before."""
+        if postings.snapshot is None:
+            return
+        with self._database.writing() as connection:
+            old = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+            publish_snapshot(connection, postings.snapshot, datetime.now(UTC))
+        if old is not None and old.file_name != postings.folder_name:
+            shutil.rmtree(self._folder / old.file_name, ignore_errors=True)
+
+    def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusPostings:
+        commit = int(snapshot.stamp)
+        index = open_postings(self._folder / snapshot.file_name, commit=commit)
+        return CorpusPostings(snapshot.corpus_id, edition, index, snapshot.file_name, snapshot.seq, commit)
+
+    def _follow(self, postings: CorpusPostings) -> CorpusPostings:
+        """See what the process that writes has published."""
+        with self._database.reading() as connection:
+            snapshot = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+        if snapshot is None or snapshot.seq == postings.seq:
+            return postings
+        if snapshot.file_name != postings.folder_name:
+            return self.load(postings.corpus_id, postings.edition, may_write=False)[0]
+        postings.index.reload()
+        return replace(postings, seq=snapshot.seq, commit=int(snapshot.stamp))
+
+    def _apply(self, index: Postings, articles: Iterable[ArticleId], passages: Sequence[PassageId]) -> int:
+        """Replace the articles' passages. Applied twice it leaves the same, so a cut-off run is repeated."""
+        commit = index.apply(gone=articles, put=self._read_words(passages[:_COMMIT_PASSAGES]))
+        for first in range(_COMMIT_PASSAGES, len(passages), _COMMIT_PASSAGES):
+            part = passages[first : first + _COMMIT_PASSAGES]
+            commit = index.apply(gone=(), put=self._read_words(part))
+        return commit
+
+    def _read_words(self, ids: Sequence[PassageId]) -> Iterator[PassageWords]:
+        with self._database.reading() as connection:
+            passages = read_passages(connection, ids).values()
+        title_tokens = {title: tokenize(title) for title in {passage.title for passage in passages}}
+        for passage in passages:
+            yield PassageWords(
+                passage.id, passage.article_id, title_tokens[passage.title], tokenize(passage.text)
+            )

@@ -1,0 +1,357 @@
+"""The derived index of all corpora: what questions read, and how it follows the store.
+
+Questions read one published object and never wait. Whoever writes holds two locks: one in this process, one on
+the data folder, which no two processes have at once.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+
+from index.errors import ModelError
+from index.passages.backlog import EmbeddingBacklog, split_again, split_unsplit
+from index.passages.corpus_postings import CorpusPostings, PostingsShelf
+from index.passages.corpus_vectors import CorpusVectors, VectorShelf
+from index.passages.embedding import SentenceTransformerEmbedder
+from index.passages.folder_lock import FolderLock
+from index.passages.making import SPLITTER_VERSION, PassageMaker
+from index.passages.probing import find_readable_scripts
+from index.protocols import Embedder, IsCancelled, ReportProgress
+from index.store.changes import find_last_seq
+from index.store.corpora import find_generation, list_corpora, read_fact, write_fact
+from index.store.database import Database
+from index.store.editions import (
+    Edition,
+    ModelFacts,
+    activate_edition,
+    find_active_edition,
+    find_edition,
+    make_edition,
+    publish_snapshot,
+)
+from index.store.passages import (
+    delete_other_editions,
+    find_embedded_ids,
+    find_owners,
+    list_article_ids,
+)
+from index.text.scripts import Script
+from index.types import Progress, ReindexReport, SyncReport
+
+log = logging.getLogger(__name__)
+
+# Length of a fact's name in the store.
+_FACT_CHARS = 40
+# Changes after which a new snapshot of the vectors is worth its writing; loading catches up on the rest.
+_SAVE_AFTER_CHANGES = 2000
+# How long a sync waits for another process: longer than a question there holds the folder, shorter than an
+# import, which does this process's work as well.
+_WAIT_FOR_FOLDER_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusIndex:
+    """What a question reads of one corpus."""
+
+    vectors: CorpusVectors
+    postings: CorpusPostings
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What all questions read: immutable, replaced as a whole."""
+
+    generation: str = ""
+    edition: Edition | None = None
+    embedder: Embedder | None = None
+    """The model of the edition; None where it cannot be loaded any more: then words alone are searched."""
+    corpora: Mapping[int, CorpusIndex] = field(default_factory=dict)
+
+
+def _ignore(progress: Progress) -> None:
+    del progress
+
+
+def _never() -> bool:
+    return False
+
+
+class DerivedIndex:
+    """Keeps the published object in step with the store."""
+
+    def __init__(self, database: Database, folder: Path, embedder: Embedder, passage_words: int) -> None:
+        self.maker = PassageMaker(embedder, passage_words)
+        self.notices: list[str] = []
+        self._database = database
+        self._embedder = embedder
+        self._words = passage_words
+        self._vectors = VectorShelf(database, folder)
+        self._postings = PostingsShelf(database, folder)
+        self._folder_lock = FolderLock(folder.parent / "writing.lock")
+        self._syncing = RLock()
+        self._changing = RLock()
+        self._published = Published()
+        self._scripts: dict[str, frozenset[Script]] = {}
+
+    def target_edition(self) -> Edition:
+        """The edition of the model and rules as configured, stored if it is new. Loads the model then."""
+        fingerprint = self._embedder.fingerprint
+        with self._database.reading() as connection:
+            found = find_edition(connection, fingerprint, self._words, SPLITTER_VERSION)
+        if found is not None:
+            return found
+        embedder = self._embedder
+        model = ModelFacts(fingerprint, embedder.name, embedder.dim, embedder.max_tokens)
+        with self._database.writing() as connection:
+            edition = make_edition(connection, model, self._words, SPLITTER_VERSION)
+            if find_active_edition(connection) is None:
+                activate_edition(connection, edition)
+        return edition
+
+    def read(self, corpus_ids: Sequence[int]) -> Published:
+        """The published object with these corpora in it, as fresh as it gets without waiting for a writer."""
+        if self._is_current(corpus_ids):
+            return self._published
+        missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
+        if self._changing.acquire(blocking=missing):
+            try:
+                with self._folder_lock.held(wait_s=0) as mine:
+                    self._refresh(corpus_ids, may_write=mine)
+            finally:
+                self._changing.release()
+        return self._published
+
+    def sync(self, report_progress: ReportProgress, is_cancelled: IsCancelled) -> SyncReport:
+        """Split and embed what is owed and apply it; switch to the configured edition if it is another."""
+        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+            if not mine:
+                return SyncReport(embedded=0, left_to_other_process=True)
+            edition = self.target_edition()
+            split_unsplit(self._database, edition, self.maker, is_cancelled=is_cancelled)
+            embedded = self._bring_up(edition, report_progress, is_cancelled)
+            return SyncReport(embedded=embedded, cancelled=is_cancelled())
+
+    def reindex(
+        self,
+        corpus_ids: Sequence[int],
+        *,
+        full: bool,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> ReindexReport:
+        """Split again, all articles with `full`, else those that owe it; embed; rebuild what is not sound."""
+        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+            if not mine:
+                return ReindexReport(
+                    articles=0, changed=0, embedded=0, rebuilt=False, left_to_other_process=True
+                )
+            edition = self.target_edition()
+            with self._database.reading() as connection:
+                ids = list_article_ids(connection, corpus_ids)
+            if full:
+                changed = 0
+                for done, article_id in enumerate(ids):
+                    if is_cancelled():
+                        break
+                    changed += split_again(self._database, article_id, edition, self.maker)
+                    report_progress(Progress(done=done + 1, total=len(ids), unit="articles"))
+            else:
+                changed = split_unsplit(self._database, edition, self.maker, is_cancelled=is_cancelled)
+            embedded = self._bring_up(edition, report_progress, is_cancelled)
+            rebuilt = not is_cancelled() and self._rebuild(corpus_ids, only_unsound=not full)
+            return ReindexReport(
+                articles=len(ids),
+                changed=changed,
+                embedded=embedded,
+                rebuilt=rebuilt,
+                cancelled=is_cancelled(),
+            )
+
+    def rebuild(self) -> ReindexReport:
+        """Do what is owed in every corpus and rebuild what is not sound."""
+        with self._database.reading() as connection:
+            corpus_ids = list(list_corpora(connection).values())
+        return self.reindex(corpus_ids, full=False, report_progress=_ignore, is_cancelled=_never)
+
+    def readable_scripts(self, embedder: Embedder) -> frozenset[Script]:
+        """Scripts that a model can read; asked of it once and then remembered in the store."""
+        fact = f"scripts {embedder.fingerprint}"[:_FACT_CHARS]
+        if fact not in self._scripts:
+            with self._database.reading() as connection:
+                stored = read_fact(connection, fact)
+            if stored is None:
+                stored = " ".join(sorted(find_readable_scripts(embedder)))
+                with self._database.writing() as connection:
+                    write_fact(connection, fact, stored)
+            self._scripts[fact] = frozenset(Script(name) for name in stored.split())
+        return self._scripts[fact]
+
+    def save(self) -> None:
+        """Write snapshots of what has changed since the last, if no other process holds the folder."""
+        with self._changing, self._folder_lock.held(wait_s=0) as mine:
+            if mine:
+                self._save_vectors(after_changes=0)
+
+    def find_unsound(self, corpus_ids: Sequence[int]) -> dict[int, list[str]]:
+        """Corpora whose vectors or postings hold other passages than the store, with what is wrong."""
+        published = self.read(corpus_ids)
+        if published.edition is None:
+            return {}
+        problems = {i: self._compare(published.corpora[i], published.edition) for i in corpus_ids}
+        return {corpus_id: found for corpus_id, found in problems.items() if found}
+
+    def _bring_up(self, edition: Edition, report_progress: ReportProgress, is_cancelled: IsCancelled) -> int:
+        """Embed what is pending, batch by batch findable, then make the edition the active one."""
+        self._catch_up()
+        backlog = EmbeddingBacklog(self._database, edition, self._embedder, self.maker)
+        pending = backlog.pending()
+        embedded = done = 0
+        for batch in backlog.batches(pending):
+            if is_cancelled():
+                break
+            embedded += backlog.embed(batch)
+            done += len(batch)
+            self._catch_up()
+            report_progress(Progress(done=done, total=len(pending), unit="passages"))
+        if not is_cancelled():
+            self._activate(edition)
+        with self._changing:
+            self._save_vectors(after_changes=_SAVE_AFTER_CHANGES)
+        return embedded
+
+    def _activate(self, edition: Edition) -> None:
+        """Build another edition beside the old one, which answers meanwhile, and switch in one transaction."""
+        with self._database.reading() as connection:
+            active = find_active_edition(connection)
+            corpus_ids = list(list_corpora(connection).values())
+        if active is not None and active.id == edition.id:
+            return
+        built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
+        with self._changing:
+            with self._database.writing() as connection:
+                for corpus in built.values():
+                    if corpus.postings.snapshot is not None:
+                        publish_snapshot(connection, corpus.postings.snapshot, datetime.now(UTC))
+                activate_edition(connection, edition)
+                delete_other_editions(connection, edition.id)
+            self._published = replace(self._published, edition=edition, embedder=self._embedder, corpora=built)
+            self._save_vectors(after_changes=0)
+        log.info("the index now uses model %s", edition.model.name)
+
+    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
+        return CorpusIndex(
+            self._vectors.build(corpus_id, edition), self._postings.build(corpus_id, edition, on_disk=True)
+        )
+
+    def _rebuild(self, corpus_ids: Sequence[int], *, only_unsound: bool) -> bool:
+        """Build derived files anew beside the old ones; whether there was anything to build."""
+        chosen = list(self.find_unsound(corpus_ids)) if only_unsound else list(corpus_ids)
+        edition = self.read(corpus_ids).edition
+        if edition is None:
+            return False
+        for corpus_id in chosen:
+            built = self._build(corpus_id, edition)
+            with self._changing:
+                self._postings.publish(built.postings)
+                built = CorpusIndex(self._vectors.save(built.vectors), built.postings)
+                self._put({corpus_id: built})
+                self._catch_up()
+        return bool(chosen)
+
+    def _catch_up(self) -> None:
+        with self._changing:
+            self._refresh(list(self._published.corpora), may_write=True)
+
+    def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
+        """Load what is missing and apply what is new. Only while `_changing` is held."""
+        self._follow_store()
+        edition = self._published.edition
+        if edition is None:
+            return
+        fresh: dict[int, CorpusIndex] = {}
+        for corpus_id in corpus_ids:
+            corpus = self._published.corpora.get(corpus_id) or self._load(
+                corpus_id, edition, may_write=may_write
+            )
+            fresh[corpus_id] = CorpusIndex(
+                self._vectors.catch_up(corpus.vectors),
+                self._postings.catch_up(corpus.postings, may_write=may_write),
+            )
+        self._put(fresh)
+
+    def _follow_store(self) -> None:
+        """Start anew where the database was replaced or another process has switched the edition."""
+        with self._database.reading() as connection:
+            generation = find_generation(connection) or ""
+            active = find_active_edition(connection)
+        known = self._published
+        if generation != known.generation or active != known.edition:
+            embedder = self._embedder_of(active) if active is not None else None
+            self._published = Published(generation, active, embedder)
+
+    def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
+        vectors, vectors_notice = self._vectors.load(corpus_id, edition)
+        postings, postings_notice = self._postings.load(corpus_id, edition, may_write=may_write)
+        for notice in (vectors_notice, postings_notice):
+            if notice is not None:
+                self._notice(notice)
+        return CorpusIndex(vectors, postings)
+
+    def _put(self, corpora: Mapping[int, CorpusIndex]) -> None:
+        self._published = replace(self._published, corpora={**self._published.corpora, **corpora})
+
+    def _save_vectors(self, *, after_changes: int) -> None:
+        for corpus_id, corpus in self._published.corpora.items():
+            if corpus.vectors.seq - corpus.vectors.saved_seq > after_changes:
+                self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
+
+    def _is_current(self, corpus_ids: Sequence[int]) -> bool:
+        published = self._published
+        if published.edition is None or any(i not in published.corpora for i in corpus_ids):
+            return False
+        with self._database.reading() as connection:
+            active = find_active_edition(connection)
+            if active != published.edition or (find_generation(connection) or "") != published.generation:
+                return False
+            return all(
+                min(published.corpora[i].vectors.seq, published.corpora[i].postings.seq)
+                == find_last_seq(connection, i)
+                for i in corpus_ids
+            )
+
+    def _embedder_of(self, edition: Edition) -> Embedder | None:
+        """The model of an edition: the configured one, or the one that was configured before."""
+        if edition.model.fingerprint == self._embedder.fingerprint:
+            return self._embedder
+        former = SentenceTransformerEmbedder(edition.model.name)
+        try:
+            if former.fingerprint == edition.model.fingerprint:
+                return former
+        except ModelError:
+            pass
+        self._notice(
+            f"the library was embedded by {edition.model.name}, which is not there any more; "
+            "until a reindex is done only words are searched"
+        )
+        return None
+
+    def _compare(self, corpus: CorpusIndex, edition: Edition) -> list[str]:
+        corpus_id = corpus.vectors.corpus_id
+        with self._database.reading() as connection:
+            stored = set(find_owners(connection, corpus_id, edition.id)[0].tolist())
+            embedded = set(find_embedded_ids(connection, corpus_id, edition.id).tolist())
+        problems = []
+        for what, held, wanted in (
+            ("vectors", set(corpus.vectors.index.ids.tolist()), embedded),
+            ("words", corpus.postings.index.passage_ids(), stored),
+        ):
+            if held != wanted:
+                problems.append(f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many")
+        return problems
+
+    def _notice(self, notice: str) -> None:
+        log.warning("%s", notice)
+        self.notices.append(notice)

@@ -1,0 +1,53 @@
+"""The right to write derived files: one process a data folder, any number of threads in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from filelock import FileLock, Timeout
+
+from index.errors import StoreUnwritableError
+
+
+class FolderLock:
+    """Counts its holders in this process and keeps the file locked while there are any.
+
+    The system lets go of the file when the process dies, however it dies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = FileLock(path, thread_local=False)
+        self._counting = Lock()
+        self._holders = 0
+
+    @contextmanager
+    def held(self, *, wait_s: float) -> Iterator[bool]:
+        """Whether this process may write, for as long as the block runs. Raises StoreUnwritableError."""
+        mine = self._enter(wait_s)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._leave()
+
+    def _enter(self, wait_s: float) -> bool:
+        with self._counting:
+            if not self._holders:
+                try:
+                    self._file.acquire(timeout=wait_s)
+                except Timeout:
+                    return False
+                except OSError as error:
+                    raise StoreUnwritableError(
+                        str(self._path.parent), f"the data folder cannot be written: {error.strerror}"
+                    ) from error
+            self._holders += 1
+            return True
+
+    def _leave(self) -> None:
+        with self._counting:
+            self._holders -= 1
+            if not self._holders:
+                self._file.release()

@@ -1,0 +1,223 @@
+"""Words of one corpus, searchable by BM25: the one file that knows tantivy.
+
+A folder that tantivy changes only by atomic commits. Its segment files carry checksums, which are verified at
+opening, so that a cut or foreign file is found before it is searched. What a passage holds comes in as our
+own tokens, joined by spaces.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict, TypeVar
+
+import tantivy
+
+_TOKENIZER = "spaces"
+_WRITER_BYTES = 50_000_000
+# tantivy's own: every segment file ends in a JSON footer, its length, and this number.
+_FOOTER_MAGIC = 1337
+_FOOTER_TAIL = struct.Struct("<II")
+
+T = TypeVar("T")
+
+
+class _Segment(TypedDict):
+    segment_id: str
+
+
+class _Meta(TypedDict):
+    """What we read of tantivy's meta.json."""
+
+    opstamp: int
+    segments: list[_Segment]
+
+
+class DamagedPostingsError(Exception):
+    """A folder that is not what tantivy wrote. The postings are built again from the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageWords:
+    """A passage as it is indexed: its tokens and those of its title."""
+
+    passage_id: int
+    article_id: int
+    title: Sequence[str]
+    text: Sequence[str]
+
+
+class Postings:
+    """Open postings. Searching is safe from any thread; one process at a time may write."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._index.register_tokenizer(
+            _TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        )
+
+    def search(
+        self, tokens: Sequence[str], k: int, *, title_weight: float, articles: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best as (passage id, BM25), best first, among the passages of `articles` if given.
+
+        A token in the title counts `title_weight` times what it counts in the text.
+        """
+        clauses = [
+            (tantivy.Occur.Should, self._weighed(field, token, weight))
+            for token in sorted(set(tokens))
+            for field, weight in (("title", title_weight), ("text", 1.0))
+            if weight
+        ]
+        if not clauses or (articles is not None and not len(articles)):
+            return []
+        query = tantivy.Query.boolean_query(clauses)
+        return _guarded(lambda: self._collect(self._within(query, articles), k))
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._index.searcher().num_docs)
+
+    def count_with(self, token: str) -> int:
+        """In how many passages' texts the token stands."""
+        return int(self._index.searcher().doc_freq("text", token))
+
+    def passage_ids(self) -> set[int]:
+        """Every passage that can be found."""
+        searcher = self._index.searcher()
+        if not searcher.num_docs:
+            return set()
+        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+        return {int(searcher.doc(address)["passage_id"][0]) for _, address in hits}
+
+    def apply(self, *, gone: Iterable[int], put: Iterable[PassageWords]) -> int:
+        """Drop every passage of the articles `gone`, then add; all of it is on disk at return, or nothing.
+
+        Returns the commit's number, which only grows.
+        """
+        return _guarded(lambda: self._apply(gone, put))
+
+    def reload(self) -> None:
+        """See what other processes have committed."""
+        _guarded(self._index.reload)
+
+    def _weighed(self, field: str, token: str, weight: float) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._index.schema, field, token)
+        return query if weight == 1 else tantivy.Query.boost_query(query, weight)
+
+    def _within(self, query: tantivy.Query, articles: Sequence[int] | None) -> tantivy.Query:
+        if articles is None:
+            return query
+        allowed = tantivy.Query.term_set_query(self._index.schema, "article_id", articles)
+        must = tantivy.Occur.Must
+        return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.boost_query(allowed, 0.0))])
+
+    def _collect(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        searcher = self._index.searcher()
+        return [
+            (int(searcher.doc(address)["passage_id"][0]), float(score))
+            for score, address in searcher.search(query, k, count=False).hits
+        ]
+
+    def _apply(self, gone: Iterable[int], put: Iterable[PassageWords]) -> int:
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for article_id in gone:
+            term = tantivy.Query.term_query(self._index.schema, "article_id", article_id)
+            writer.delete_documents_by_query(term)
+        for words in put:
+            writer.add_document(_to_document(words))
+        commit = int(writer.commit())
+        writer.wait_merging_threads()
+        self._index.reload()
+        return commit
+
+
+def create_postings(folder: Path | None) -> Postings:
+    """New, empty postings in a folder that must not exist yet, or in memory."""
+    if folder is not None:
+        folder.mkdir(parents=True)
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("passage_id", stored=True)
+    schema.add_unsigned_field("article_id", indexed=True)
+    schema.add_text_field("title", tokenizer_name=_TOKENIZER, index_option="freq")
+    schema.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    return Postings(tantivy.Index(schema.build(), path=str(folder) if folder else None))
+
+
+def open_postings(folder: Path, *, commit: int) -> Postings:
+    """Raises DamagedPostingsError for a folder that is missing, cut, changed, or older than `commit`."""
+    verify_postings(folder)
+    if _read_meta(folder)["opstamp"] < commit:
+        raise DamagedPostingsError(f"{folder.name} is older than it should be")
+    postings = Postings(_guarded(lambda: tantivy.Index.open(str(folder))))
+    _guarded(lambda: postings.search(["a"], 1, title_weight=1))
+    return postings
+
+
+def verify_postings(folder: Path) -> None:
+    """Read every segment file and compare its checksum. Raises DamagedPostingsError."""
+    for path in _segment_files(folder):
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise DamagedPostingsError(f"{path.name} cannot be read: {error.strerror}") from error
+        if not _is_sound(data):
+            raise DamagedPostingsError(f"{path.name} is cut or changed")
+
+
+def _segment_files(folder: Path) -> list[Path]:
+    names = {segment["segment_id"].replace("-", "") for segment in _read_meta(folder)["segments"]}
+    files = [path for path in folder.iterdir() if path.name.split(".")[0] in names]
+    missing = [name for name in names if not (folder / f"{name}.idx").exists()]
+    if missing:
+        raise DamagedPostingsError(f"{folder.name} lacks {missing[0]}.idx")
+    return files
+
+
+def _read_meta(folder: Path) -> _Meta:
+    try:
+        meta = json.loads((folder / "meta.json").read_bytes())
+        return _Meta(
+            opstamp=int(meta["opstamp"]),
+            segments=[_Segment(segment_id=s["segment_id"]) for s in meta["segments"]],
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DamagedPostingsError(f"{folder.name} holds no readable list of its parts") from error
+
+
+def _is_sound(data: bytes) -> bool:
+    if len(data) < _FOOTER_TAIL.size:
+        return False
+    length, magic = _FOOTER_TAIL.unpack(data[-_FOOTER_TAIL.size :])
+    body_end = len(data) - _FOOTER_TAIL.size - length
+    if magic != _FOOTER_MAGIC or body_end < 0:
+        return False
+    try:
+        crc = json.loads(data[body_end : -_FOOTER_TAIL.size])["crc"]
+    except (ValueError, TypeError, KeyError):
+        return False
+    return bool(crc == zlib.crc32(memoryview(data)[:body_end]))
+
+
+def _to_document(words: PassageWords) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("passage_id", words.passage_id)
+    document.add_unsigned("article_id", words.article_id)
+    document.add_text("title", " ".join(words.title))
+    document.add_text("text", " ".join(words.text))
+    return document
+
+
+def _guarded(action: Callable[[], T]) -> T:
+    """tantivy tells damage as ValueError or OSError, and in the worst case as a panic."""
+    try:
+        return action()
+    except (ValueError, OSError) as error:
+        raise DamagedPostingsError(str(error)) from error
+    except BaseException as error:
+        # A Rust panic comes as pyo3's PanicException, which is no Exception and cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise DamagedPostingsError(str(error)) from error
+        raise

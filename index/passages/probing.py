@@ -1,0 +1,37 @@
+"""Which scripts a model can read: found by asking it, since no model says so reliably.
+
+Each probe is a sentence with one that says the same in other words and one that shares its words but says
+something else. A model that knows the language puts the first nearer. An English model, for which Chinese
+is a row of unknown characters, does no better than chance; its vectors must not outvote the words.
+"""
+
+import json
+from importlib import resources
+from typing import TypeAlias
+
+import numpy as np
+
+from index.protocols import Embedder, PassageText
+from index.text.scripts import Script
+
+# Script -> (sentence, the same in other words, another that shares its words). Six each: chance passes all six
+# once in 64; the bundled English model passes two of Han, none of kana, one of Hangul.
+Probes: TypeAlias = dict[str, list[tuple[str, str, str]]]
+
+
+def find_readable_scripts(embedder: Embedder) -> frozenset[Script]:
+    """Scripts whose every probe the model passes; SPACED always, since each model knows its own language."""
+    probes = _load_probes()
+    passed = {script for script, triples in probes.items() if all(_passes(embedder, *t) for t in triples)}
+    return frozenset({Script.SPACED, *(Script(script) for script in passed)})
+
+
+def _passes(embedder: Embedder, sentence: str, same: str, other: str) -> bool:
+    texts = [PassageText("", text, ((0, len(text)),)) for text in (sentence, same, other)]
+    asked, near, far = (np.asarray(v.passage) for v in embedder.embed_passages(texts))
+    return float(asked @ near) > float(asked @ far)
+
+
+def _load_probes() -> Probes:
+    text = resources.files("index.passages").joinpath("probes.json").read_text("utf-8")
+    return {script: [tuple(triple) for triple in triples] for script, triples in json.loads(text).items()}

@@ -1,0 +1,357 @@
+"""Queries over articles. A query that changes an article writes its change in the same transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+
+from index.store.changes import ChangeKind, log_change
+from index.store.schema import aliases, articles, corpora, passages, revisions
+from index.types import (
+    Article,
+    ArticleDraft,
+    ArticleFacts,
+    ArticleId,
+    ArticleSummary,
+    CorpusName,
+    Filters,
+    Precision,
+    PublishedAt,
+)
+
+# SQLite takes 32,766 variables a statement, others fewer; well below both.
+VARIABLES_A_STATEMENT = 5000
+
+_FACTS = (
+    articles.c.id,
+    corpora.c.name.label("corpus"),
+    articles.c.title,
+    articles.c.url,
+    articles.c.outlet,
+    articles.c.author,
+    articles.c.published_at,
+    articles.c.published_precision,
+    articles.c.published_zone,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """What deciding about a draft needs of an article that is there."""
+
+    id: ArticleId
+    revision: int
+    content_hash: str
+    draft: ArticleDraft
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What splitting needs of an article."""
+
+    corpus_id: int
+    revision: int
+    title: str
+    text: str
+
+
+def find_by_url(connection: Connection, corpus_id: int, canonical_url: str) -> KnownArticle | None:
+    return _find_known(connection, corpus_id, articles.c.canonical_url == canonical_url)
+
+
+def find_by_content(connection: Connection, corpus_id: int, content_hash: str) -> KnownArticle | None:
+    return _find_known(connection, corpus_id, articles.c.content_hash == content_hash)
+
+
+def had_content(connection: Connection, article_id: ArticleId, content_hash: str) -> bool:
+    """Whether an earlier revision of the article had this text."""
+    query = select(revisions.c.revision).where(
+        revisions.c.article_id == article_id, revisions.c.content_hash == content_hash
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def insert_article(
+    connection: Connection,
+    corpus_id: int,
+    draft: ArticleDraft,
+    *,
+    canonical_url: str | None,
+    content_hash: str,
+    now: datetime,
+) -> ArticleId:
+    if canonical_url is not None:
+        _drop_alias(connection, corpus_id, canonical_url)
+    values = _columns_of(draft) | {
+        "corpus_id": corpus_id,
+        "canonical_url": canonical_url,
+        "content_hash": content_hash,
+        "revision": 1,
+        "added_at": now,
+        "updated_at": now,
+    }
+    article_id = ArticleId(connection.execute(insert(articles).values(values)).inserted_primary_key[0])
+    log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
+    return article_id
+
+
+def update_article(
+    connection: Connection,
+    corpus_id: int,
+    known: KnownArticle,
+    draft: ArticleDraft,
+    *,
+    content_hash: str,
+    now: datetime,
+) -> int:
+    """Store a new revision and keep the text of the old one; returns the new revision's number."""
+    old = select(
+        articles.c.id, articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash
+    ).where(articles.c.id == known.id)
+    row = connection.execute(old).one()
+    connection.execute(
+        insert(revisions).values(
+            article_id=row.id,
+            revision=row.revision,
+            title=row.title,
+            text=row.text,
+            content_hash=row.content_hash,
+            replaced_at=now,
+        )
+    )
+    values = _columns_of(draft) | {
+        "content_hash": content_hash,
+        "revision": row.revision + 1,
+        "updated_at": now,
+    }
+    connection.execute(update(articles).where(articles.c.id == known.id).values(values))
+    connection.execute(delete(passages).where(passages.c.article_id == known.id))
+    log_change(connection, corpus_id, known.id, ChangeKind.PUT, now)
+    return int(row.revision) + 1
+
+
+def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> bool:
+    """Whether there was one to delete."""
+    where = and_(articles.c.id == article_id, articles.c.corpus_id == corpus_id)
+    if connection.execute(delete(articles).where(where)).rowcount == 0:
+        return False
+    log_change(connection, corpus_id, article_id, ChangeKind.REMOVE, now)
+    return True
+
+
+def add_alias(connection: Connection, corpus_id: int, canonical_url: str, article_id: ArticleId) -> None:
+    """Remember that an article's text was also found at another address."""
+    _drop_alias(connection, corpus_id, canonical_url)
+    connection.execute(
+        insert(aliases).values(corpus_id=corpus_id, canonical_url=canonical_url, article_id=article_id)
+    )
+
+
+def find_ids_by_url(
+    connection: Connection, corpus_ids: Sequence[int], urls: Iterable[str]
+) -> dict[str, set[ArticleId]]:
+    """Articles at each canonical URL, under their own address or one that showed the same text."""
+    found: dict[str, set[ArticleId]] = {}
+    wanted = list(urls)
+    for first in range(0, len(wanted), VARIABLES_A_STATEMENT):
+        part = wanted[first : first + VARIABLES_A_STATEMENT]
+        for table, id_column in ((articles, articles.c.id), (aliases, aliases.c.article_id)):
+            query = select(table.c.canonical_url, id_column).where(
+                table.c.corpus_id.in_(corpus_ids), table.c.canonical_url.in_(part)
+            )
+            for url, article_id in connection.execute(query):
+                found.setdefault(url, set()).add(ArticleId(article_id))
+    return found
+
+
+def find_article(
+    connection: Connection, corpus_names: Sequence[CorpusName], article_id: ArticleId
+) -> Article | None:
+    query = (
+        select(
+            *_FACTS,
+            articles.c.text,
+            articles.c.language,
+            articles.c.content_hash,
+            articles.c.revision,
+            articles.c.fetched_at,
+            articles.c.added_at,
+            articles.c.updated_at,
+        )
+        .join(corpora, corpora.c.id == articles.c.corpus_id)
+        .where(articles.c.id == article_id, corpora.c.name.in_(corpus_names))
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Article(
+        facts=_to_facts(row),
+        text=row.text,
+        language=row.language,
+        content_hash=row.content_hash,
+        revision=row.revision,
+        fetched_at=row.fetched_at,
+        added_at=row.added_at,
+        updated_at=row.updated_at,
+    )
+
+
+def find_text(connection: Connection, article_id: ArticleId) -> ArticleText | None:
+    query = select(articles.c.corpus_id, articles.c.revision, articles.c.title, articles.c.text).where(
+        articles.c.id == article_id
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else ArticleText(row.corpus_id, row.revision, row.title, row.text)
+
+
+def find_facts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, ArticleFacts]:
+    query = select(*_FACTS).join(corpora, corpora.c.id == articles.c.corpus_id)
+    rows = connection.execute(query.where(articles.c.id.in_(list(ids))))
+    return {ArticleId(row.id): _to_facts(row) for row in rows}
+
+
+def read_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
+    """The stored text of each article, read anew; articles that are gone are missing."""
+    query = select(articles.c.id, articles.c.text).where(articles.c.id.in_(list(ids)))
+    return {ArticleId(article_id): text for article_id, text in connection.execute(query)}
+
+
+def list_summaries(
+    connection: Connection,
+    corpus_names: Sequence[CorpusName],
+    *,
+    contains: str,
+    outlet: str | None,
+    edition_id: int | None,
+    limit: int,
+    offset: int,
+) -> list[ArticleSummary]:
+    counted = (
+        select(func.count())
+        .where(passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            *_FACTS,
+            articles.c.revision,
+            articles.c.added_at,
+            counted.label("passages"),
+            func.length(articles.c.text).label("characters"),
+        )
+        .join(corpora, corpora.c.id == articles.c.corpus_id)
+        .where(_listed(corpus_names, contains, outlet))
+        .order_by(articles.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        ArticleSummary(
+            facts=_to_facts(row),
+            revision=row.revision,
+            added_at=row.added_at,
+            passages=row.passages,
+            characters=row.characters,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def count_listed(
+    connection: Connection, corpus_names: Sequence[CorpusName], *, contains: str, outlet: str | None
+) -> int:
+    query = (
+        select(func.count())
+        .select_from(articles.join(corpora, corpora.c.id == articles.c.corpus_id))
+        .where(_listed(corpus_names, contains, outlet))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def allowed_by(filters: Filters) -> list[ColumnElement[bool]]:
+    """The filters as conditions on articles; see Filters for undated ones."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.since is not None:
+        conditions.append(articles.c.published_at >= filters.since)
+    if filters.until is not None:
+        conditions.append(articles.c.published_at <= filters.until)
+    if filters.as_of is not None:
+        conditions.append(or_(articles.c.published_at.is_(None), articles.c.published_at <= filters.as_of))
+    if filters.outlet is not None:
+        conditions.append(func.lower(articles.c.outlet) == filters.outlet.lower())
+    return conditions
+
+
+def _listed(corpus_names: Sequence[CorpusName], contains: str, outlet: str | None) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [corpora.c.name.in_(corpus_names)]
+    if contains:
+        conditions.append(
+            or_(
+                *(
+                    column.icontains(contains, autoescape=True)
+                    for column in (articles.c.title, articles.c.outlet, articles.c.url)
+                )
+            )
+        )
+    if outlet is not None:
+        conditions.append(func.lower(articles.c.outlet) == outlet.lower())
+    return and_(*conditions)
+
+
+def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement[bool]) -> KnownArticle | None:
+    query = select(articles).where(articles.c.corpus_id == corpus_id, condition)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    draft = ArticleDraft(
+        text=row.text,
+        title=row.title,
+        url=row.url,
+        outlet=row.outlet,
+        author=row.author,
+        published=to_published(row),
+        language=row.language,
+        fetched_at=row.fetched_at,
+    )
+    return KnownArticle(ArticleId(row.id), row.revision, row.content_hash, draft)
+
+
+def _drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> None:
+    connection.execute(
+        delete(aliases).where(aliases.c.corpus_id == corpus_id, aliases.c.canonical_url == canonical_url)
+    )
+
+
+def _columns_of(draft: ArticleDraft) -> dict[str, object]:
+    published = draft.published
+    return {
+        "url": draft.url,
+        "title": draft.title,
+        "outlet": draft.outlet,
+        "author": draft.author,
+        "text": draft.text,
+        "language": draft.language,
+        "fetched_at": draft.fetched_at,
+        "published_at": published.at if published else None,
+        "published_precision": published.precision.value if published else None,
+        "published_zone": published.zone if published else None,
+    }
+
+
+def to_published(row: Row[tuple[object, ...]]) -> PublishedAt | None:
+    if row.published_at is None:
+        return None
+    return PublishedAt(row.published_at, Precision(row.published_precision), row.published_zone)
+
+
+def _to_facts(row: Row[tuple[object, ...]]) -> ArticleFacts:
+    return ArticleFacts(
+        article_id=ArticleId(row.id),
+        corpus=CorpusName(row.corpus),
+        title=row.title,
+        url=row.url,
+        outlet=row.outlet,
+        author=row.author,
+        published=to_published(row),
+    )

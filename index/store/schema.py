@@ -1,0 +1,178 @@
+"""The tables. Everything that is not in them can be built again from them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python, naive UTC in the database, whatever the database makes of zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# SQLite makes only an INTEGER column a row id; other databases get 64 bits.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+corpora = Table(
+    "corpora",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    Column("canonical_url", Text),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("outlet", Text),
+    Column("author", Text),
+    Column("published_at", UtcDateTime),
+    Column("published_precision", String(10)),
+    Column("published_zone", String(10)),
+    Column("language", String(10)),
+    Column("content_hash", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("fetched_at", UtcDateTime),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    # Last, so that SQLite reads the columns above without walking the pages of a long text.
+    Column("text", Text, nullable=False),
+    UniqueConstraint("corpus_id", "canonical_url"),
+    UniqueConstraint("corpus_id", "content_hash"),
+    Index("ix_articles_corpus_published", "corpus_id", "published_at"),
+    sqlite_autoincrement=True,
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("corpus_id", ForeignKey("corpora.id"), primary_key=True),
+    Column("canonical_url", Text, primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("replaced_at", UtcDateTime, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("dim", Integer, nullable=False),
+    Column("max_tokens", Integer, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("model_id", ForeignKey("models.id"), nullable=False),
+    Column("passage_words", Integer, nullable=False),
+    Column("splitter_version", Integer, nullable=False),
+    UniqueConstraint("model_id", "passage_words", "splitter_version"),
+    sqlite_autoincrement=True,
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+    Column("text_key", LargeBinary(16), nullable=False),
+    UniqueConstraint("article_id", "edition_id", "ordinal"),
+    Index("ix_passages_edition_key", "edition_id", "text_key"),
+    sqlite_autoincrement=True,
+)
+
+embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("model_id", ForeignKey("models.id"), nullable=False),
+    Column("text_key", LargeBinary(16), nullable=False),
+    Column("passage", LargeBinary, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+    UniqueConstraint("model_id", "text_key"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    Column("article_id", _Id, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_changes_corpus_seq", "corpus_id", "seq"),
+    sqlite_autoincrement=True,
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("corpus_id", ForeignKey("corpora.id"), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("seq", _Id, nullable=False),
+    Column("stamp", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
