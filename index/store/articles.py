@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
@@ -91,7 +92,9 @@ def insert_article(
         "added_at": now,
         "updated_at": now,
     }
-    article_id = ArticleId(connection.execute(insert(articles).values(values)).inserted_primary_key[0])
+    article_id = ArticleId(
+        connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
+    )
     log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
     return article_id
 
@@ -339,13 +342,13 @@ def _columns_of(draft: ArticleDraft) -> dict[str, object]:
     }
 
 
-def to_published(row: Row[tuple[object, ...]]) -> PublishedAt | None:
+def to_published(row: Row[Any]) -> PublishedAt | None:
     if row.published_at is None:
         return None
     return PublishedAt(row.published_at, Precision(row.published_precision), row.published_zone)
 
 
-def _to_facts(row: Row[tuple[object, ...]]) -> ArticleFacts:
+def _to_facts(row: Row[Any]) -> ArticleFacts:
     return ArticleFacts(
         article_id=ArticleId(row.id),
         corpus=CorpusName(row.corpus),

@@ -19,7 +19,7 @@ def get_corpus_id(connection: Connection, name: CorpusName) -> int:
     """The corpus, made if it is new."""
     found = find_corpus_id(connection, name)
     if found is None:
-        found = connection.execute(insert(corpora).values(name=name)).inserted_primary_key[0]
+        found = connection.execute(insert(corpora).values(name=name).returning(corpora.c.id)).scalar_one()
     return int(found)
 
 

@@ -94,7 +94,7 @@ def make_edition(
     known = find_model(connection, model.fingerprint)
     model_id = known[0] if known else _insert_model(connection, model)
     values = {"model_id": model_id, "passage_words": passage_words, "splitter_version": splitter_version}
-    edition_id = connection.execute(insert(editions).values(values)).inserted_primary_key[0]
+    edition_id = connection.execute(insert(editions).values(values).returning(editions.c.id)).scalar_one()
     return Edition(edition_id, model_id, model, passage_words, splitter_version)
 
 
@@ -153,4 +153,4 @@ def _insert_model(connection: Connection, model: ModelFacts) -> int:
         "dim": model.dim,
         "max_tokens": model.max_tokens,
     }
-    return int(connection.execute(insert(models).values(values)).inserted_primary_key[0])
+    return int(connection.execute(insert(models).values(values).returning(models.c.id)).scalar_one())

@@ -362,7 +362,7 @@ def _pack_sentences(vectors: Matrix) -> bytes:
     """Scales (float32, one a row), then the rows as int8."""
     scales = np.maximum(np.abs(vectors).max(axis=1, initial=0.0), 1e-12).astype("<f4") / 127
     rows = np.rint(vectors / scales[:, None]).astype(np.int8)
-    return scales.astype("<f4").tobytes() + rows.tobytes()
+    return bytes(scales.astype("<f4").tobytes() + rows.tobytes())
 
 
 def _unpack_sentences(packed: bytes, dim: int) -> Matrix:
