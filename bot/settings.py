@@ -21,7 +21,12 @@ class BotSettings(BaseSettings):
     """Everything that an operator may set about the connection to Discord."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DISCORD_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix="DISCORD_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     token: SecretStr = Field(
@@ -45,8 +50,8 @@ class BotSettings(BaseSettings):
     def _token_is_one_word(cls, token: SecretStr) -> SecretStr:
         word = token.get_secret_value().strip()
         if not (word.isascii() and word.isprintable()) or " " in word:
-            raise ValueError(
-                "is not one word of plain letters; copy the token again from the developer portal"
+            raise PydanticCustomError(
+                "token", "not one word of plain letters; copy it again from the developer portal"
             )
         return SecretStr(word)
 

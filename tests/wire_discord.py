@@ -100,7 +100,13 @@ class WireDiscord:
         self.rest.faults.append(Fault(pattern, status, times, retry_after_s, is_global))
 
     async def command(
-        self, name: str, *, by: str = MEMBER, guild: str = GUILD, **options: str | int | bool
+        self,
+        name: str,
+        *,
+        by: str = MEMBER,
+        guild: str = GUILD,
+        sent_s_ago: float = 0,
+        **options: str | int | bool,
     ) -> Interaction:
         """A person uses a command, such as "article list", that the bot registered."""
         data = self._command_data(name.split(), options)
@@ -111,7 +117,8 @@ class WireDiscord:
         assert needed is None or held & int(needed) == int(needed), (
             f"Discord does not show /{name} to this person"
         )
-        return await self._interact(Interaction(COMMAND, guild, by, data))
+        created_at = time.monotonic() - sent_s_ago
+        return await self._interact(Interaction(COMMAND, guild, by, data, created_at=created_at))
 
     async def submit(self, opener: Interaction, **values: str) -> Interaction:
         """A person fills in the form that the bot opened; `values` are named by the fields' custom ids."""

@@ -58,6 +58,23 @@ class BotProgram:
             error.add_note(f"stderr of the bot:\n{self.stderr}")
         assert self._environment["DISCORD_TOKEN"] not in self.stderr or not self._environment["DISCORD_TOKEN"]
 
+    async def run_terminal(self, *arguments: str, stdin: str = "") -> str:
+        """Run `watchdesk …` on the same data folder; what it printed. Fails if it failed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            "from bot.cli import main; main()",
+            *arguments,
+            cwd=self._folder,
+            env=self._environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        printed, told = await process.communicate(stdin.encode())
+        assert process.returncode == 0, told.decode()
+        return printed.decode()
+
     @property
     def lines(self) -> list[str]:
         """What it wrote to stderr."""

@@ -25,6 +25,8 @@ class Rest:
         self.faults: list[Fault] = []
         self.buckets = Buckets()
         self.problems: list[str] = []
+        self.refused: list[str] = []
+        """Discord's codes and texts of the requests that it refused."""
         self.commands: list[Payload] = []
         self.command_updates: list[list[Payload]] = []
         self.interactions: dict[str, Interaction] = {}
@@ -72,8 +74,7 @@ class Rest:
             self._authorise(request, path)
             return await self._limited(request, path, handler)
         except ApiError as error:
-            body = {"message": error.message, "code": error.code}
-            return json_response(body, status=error.status, headers=VIA)
+            return self._refusal(error, VIA)
 
     def _authorise(self, request: web.Request, path: str) -> None:
         if path.startswith(("/webhooks/", "/interactions/")):
@@ -92,10 +93,14 @@ class Rest:
         try:
             response = await handler(request)
         except ApiError as error:
-            body = {"message": error.message, "code": error.code}
-            response = json_response(body, status=error.status)
+            return self._refusal(error, bucket.headers())
         response.headers.update(bucket.headers())
         return response
+
+    def _refusal(self, error: ApiError, headers: dict[str, str]) -> web.Response:
+        self.refused.append(f"{error.code} {error.message}")
+        body = {"message": error.message, "code": error.code}
+        return json_response(body, status=error.status, headers=headers)
 
     async def _me(self, _request: web.Request) -> web.StreamResponse:
         return json_response(entities.user(entities.BOT_ID))
@@ -151,12 +156,12 @@ class Rest:
 
     async def _edit_reply(self, request: web.Request) -> web.StreamResponse:
         interaction = self._webhook(request)
+        interaction.check_token()
         change = await self._read(request, interaction)
         self._check_message(change)
         message = _find(interaction, request.match_info["message"])
         if message is interaction.original:
             return json_response(interaction.edit_original(change))
-        interaction.check_token()
         message.update(change)
         return json_response(message)
 

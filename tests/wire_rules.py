@@ -38,11 +38,11 @@ def message_problems(payload: Payload) -> list[str]:
 
 def form_problems(form: Payload) -> list[str]:
     """Breaches in a modal; https://discord.com/developers/docs/components/reference"""
-    labels = form["components"]
+    labels = form.get("components") or []
     fields = [label.get("component", {}) for label in labels]
     checks = {
-        "title": 1 <= len(form["title"]) <= 45,
-        "custom_id": 1 <= len(form["custom_id"]) <= 100,
+        "title": 1 <= len(form.get("title", "")) <= 45,
+        "custom_id": 1 <= len(form.get("custom_id", "")) <= 100,
         "number of fields": 1 <= len(labels) <= 5,
         "label": all(1 <= len(label.get("label", "")) <= 45 for label in labels),
         "placeholder": all(len(field.get("placeholder") or "") <= 100 for field in fields),

@@ -1,0 +1,56 @@
+"""The DISCORD_* settings."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import BotSettings, LogLevel
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in BotSettings.model_fields:
+        monkeypatch.delenv(f"DISCORD_{name.upper()}", raising=False)
+
+
+def test_an_env_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=abc.def.ghi\nDISCORD_LOG_LEVEL=debug\nOTHER=1\n")
+
+    settings = BotSettings()
+    assert settings.token.get_secret_value() == "abc.def.ghi"
+    assert settings.log_level is LogLevel.DEBUG
+
+
+def test_a_token_is_stripped_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", " abc.def.ghi \n")
+
+    settings = BotSettings()
+    assert settings.token.get_secret_value() == "abc.def.ghi"
+    assert "abc" not in repr(settings)
+
+
+@pytest.mark.parametrize("token", ["Bot abc.def.ghi", "abc\ndef", "tökén"])
+def test_a_token_that_is_not_one_word_is_refused_without_showing_it(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+
+    with pytest.raises(ValidationError) as refused:
+        BotSettings()
+    assert token not in str(refused.value)
+
+
+def test_the_api_url_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_API_URL", "http://proxy:8080/api/v10/")
+
+    assert BotSettings().api_url == "http://proxy:8080/api/v10"
+
+
+@pytest.mark.parametrize("url", ["proxy:8080", "ftp://proxy", "https://"])
+def test_an_api_url_that_is_no_http_url_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_API_URL", url)
+
+    with pytest.raises(ValidationError, match="http"):
+        BotSettings()

@@ -1,0 +1,182 @@
+"""Articles in and questions answered, from the gateway's event to the message: the real program and model."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from wire_discord import WireDiscord, eventually
+from wire_entities import CHANNELS, GUILD, OTHER_GUILD, Payload
+from wire_interactions import ACKNOWLEDGE_WITHIN_S, Interaction
+from wire_program import BotProgram
+from wire_rest import is_private
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ARTICLE = """<!doctype html><html lang="en"><head><title>Ministers meet in Singapore over the strait</title>
+<meta property="og:site_name" content="Sample Wire"></head><body><article>
+<h1>Ministers meet in Singapore over the strait</h1>
+<p>Defence ministers from eleven countries met in Singapore on Tuesday to discuss the Taiwan Strait. The
+talks lasted four hours and ended without a joint statement.</p>
+<p>The host's minister, Lim Wei, said that a new hotline between coast guards would open in March. He thanked
+the delegations for their frankness and invited them to return next year.</p>
+<p>Fishing crews along the coast welcomed the hotline, because collisions at night have become more frequent
+since the summer and nobody knew whom to call.</p></article></body></html>"""
+PASTED = """The Korean rail operator will reopen the coastal line on 4 May. Engineers spent two years
+replacing bridges that the floods had washed away. Freight trains go first, and passenger trains follow in
+June. The mayor of Sokcho said that the town had waited long enough and that the station would be painted."""
+PIPED = """The Gulf port of Sohar will receive a second floating crane in October. The harbour master said
+that the crane lifts nine hundred tonnes and was built in Busan. Until it arrives, damaged ships are towed to
+Fujairah, which takes two days. Insurers had asked for the crane after three groundings last winter."""
+QUESTION = "When will the hotline between coast guards open?"
+QUOTE = "new hotline between coast guards would open in March"
+SEND_ANSWER = r"PATCH /webhooks/.*/messages/@original"
+LOADING_S = 90
+"""For what may have to load the model first, on a slow machine."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def discord() -> AsyncIterator[WireDiscord]:
+    async with WireDiscord() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bot(tmp_path_factory: pytest.TempPathFactory, discord: WireDiscord) -> AsyncIterator[BotProgram]:
+    """A bot to which one server has given an article, as a file."""
+    folder: Path = tmp_path_factory.mktemp("bot")
+    async with BotProgram(folder, DISCORD_API_URL=discord.api_url) as running:
+        await discord.wait_until_connected()
+        await eventually(lambda: discord.rest.commands)
+        file = discord.attach("singapore.html", ARTICLE.encode())
+        added = await discord.command("article add", file=file)
+        await eventually(lambda: can_be_found(added), within_s=LOADING_S)
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def check_problems(discord: WireDiscord) -> Iterator[None]:
+    yield
+    problems = discord.problems
+    discord.rest.problems.clear()
+    assert problems == []
+
+
+def shown(message: Payload) -> str:
+    """All text that a person sees in a message."""
+    embeds = [f"{embed.get('title', '')}\n{embed.get('description', '')}" for embed in message["embeds"]]
+    return "\n".join([message.get("content") or "", *embeds])
+
+
+def can_be_found(added: Interaction) -> bool:
+    return added.is_finished and "find it from now on" in shown(added.reply)
+
+
+async def ask(discord: WireDiscord, question: str = QUESTION, *, guild: str = GUILD) -> Interaction:
+    asked = await discord.command("ask", question=question, guild=guild)
+    await eventually(lambda: asked.is_finished)
+    return asked
+
+
+async def test_a_question_is_answered_with_a_quote_and_its_source(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    asked = await ask(discord)
+
+    assert QUOTE in shown(asked.reply)
+    assert "Ministers meet in Singapore" in shown(asked.reply)
+    assert asked.acknowledged_after_s is not None
+    assert asked.acknowledged_after_s < ACKNOWLEDGE_WITHIN_S
+
+
+async def test_another_server_does_not_see_the_article(discord: WireDiscord, bot: BotProgram) -> None:
+    asked = await ask(discord, guild=OTHER_GUILD)
+
+    assert "hotline between" not in shown(asked.reply).replace(QUESTION, "")
+    assert "Singapore" not in shown(asked.reply)
+
+
+async def test_a_mention_is_answered_as_a_reply(discord: WireDiscord, bot: BotProgram) -> None:
+    asked = await discord.mention(QUESTION)
+    await eventually(lambda: discord.replies_to(asked))
+
+    assert QUOTE in shown(discord.replies_to(asked)[0])
+
+
+async def test_a_pasted_text_can_be_asked_about(discord: WireDiscord, bot: BotProgram) -> None:
+    opened = await discord.command("article add")
+    await eventually(lambda: opened.callback)
+    pasted = await discord.submit(opened, text=PASTED, title="Coastal line reopens", date="2026-11-02")
+    await eventually(lambda: can_be_found(pasted))
+    asked = await ask(discord, "When will the coastal line reopen?")
+
+    assert is_private(pasted.reply)
+    assert "reopen the coastal line on 4 May" in shown(asked.reply)
+
+
+async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:
+    discord.fail(SEND_ANSWER, 429, retry_after_s=0.3)
+    asked = await ask(discord)
+
+    assert QUOTE in shown(asked.reply)
+
+
+async def test_a_reply_waits_out_a_global_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:
+    discord.fail("POST /channels/.*/messages", 429, retry_after_s=0.3, is_global=True)
+    asked = await discord.mention(QUESTION)
+    await eventually(lambda: discord.replies_to(asked))
+
+    assert QUOTE in shown(discord.replies_to(asked)[0])
+
+
+async def test_an_answer_survives_a_failing_discord(discord: WireDiscord, bot: BotProgram) -> None:
+    discord.fail(SEND_ANSWER, 502)
+    asked = await ask(discord)
+
+    assert QUOTE in shown(asked.reply)
+
+
+async def test_an_interaction_that_discord_has_given_up_does_no_harm(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    late = await discord.command("ask", question=QUESTION, sent_s_ago=ACKNOWLEDGE_WITHIN_S + 1)
+    await eventually(lambda: "callback of type 5: Unknown interaction" in discord.rest.problems)
+    discord.rest.problems.clear()
+
+    assert QUOTE in shown((await ask(discord)).reply)
+    assert late.original is None
+    assert not bot.said("Traceback")
+
+
+async def test_a_token_that_runs_out_before_the_answer_does_no_harm(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    discord.fail(SEND_ANSWER, 429, retry_after_s=0.3)
+    asked = await discord.command("ask", question=QUESTION)
+    await eventually(lambda: discord.rest.faults[-1].times == 0)
+    asked.expire()
+    await eventually(lambda: discord.rest.refused == ["50027 Invalid Webhook Token"])
+
+    assert QUOTE in shown((await ask(discord)).reply)
+    assert not asked.is_finished
+    assert not bot.said("Traceback")
+
+
+async def test_a_channel_where_it_may_not_write_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
+    discord.rest.closed_channels.add(CHANNELS[GUILD])
+    refused = await discord.mention(QUESTION)
+    await eventually(lambda: "50013 Missing Permissions" in discord.rest.refused)
+    discord.rest.closed_channels.clear()
+
+    assert QUOTE in shown((await ask(discord)).reply)
+    assert discord.replies_to(refused) == []
+    assert not bot.said("Traceback")
+
+
+async def test_what_is_added_from_a_terminal_is_found_without_a_restart(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    await bot.run_terminal("add", "-", "--title", "Second crane for Sohar", stdin=PIPED)
+    asked = await ask(discord, "When will Sohar receive a second floating crane?", guild=OTHER_GUILD)
+
+    assert "a second floating crane in October" in shown(asked.reply)

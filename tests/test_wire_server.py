@@ -1,0 +1,201 @@
+"""The wire server refuses what Discord refuses; without that, the other wire tests would prove little."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+import wire_entities as entities
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from wire_discord import TOKEN, WireDiscord
+from wire_entities import GUILD, MEMBER, Payload
+from wire_gateway import GUILDS, HEARTBEAT, IDENTIFY, INVALID_SESSION, RESUME
+from wire_interactions import COMMAND, DEFERRED_MESSAGE, MODAL, MODAL_SUBMIT, Interaction
+from wire_rules import command_problems, form_problems, message_problems
+
+HEADERS = {"Authorization": f"Bot {TOKEN}", "User-Agent": "DiscordBot (https://example.org, 1)"}
+PROPERTIES = {"os": "linux", "browser": "test", "device": "test"}
+COMMAND_PAYLOAD: Payload = {"name": "ask", "description": "Ask.", "options": []}
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[WireDiscord]:
+    async with WireDiscord() as running:
+        yield running
+
+
+@pytest.fixture
+async def http(discord: WireDiscord) -> AsyncIterator[ClientSession]:
+    async with ClientSession(base_url=f"{discord.api_url}/", headers=HEADERS) as session:
+        yield session
+
+
+@pytest.fixture
+async def socket(discord: WireDiscord, http: ClientSession) -> AsyncIterator[ClientWebSocketResponse]:
+    async with http.ws_connect(discord.gateway.url("/?v=10&encoding=json")) as connected:
+        await connected.receive()
+        yield connected
+
+
+def opened(discord: WireDiscord) -> Interaction:
+    interaction = Interaction(COMMAND, GUILD, MEMBER, {})
+    discord.rest.interactions[interaction.token] = interaction
+    return interaction
+
+
+async def acknowledge(
+    http: ClientSession, interaction: Interaction, kind: int = DEFERRED_MESSAGE, data: Payload | None = None
+) -> Payload:
+    path = f"interactions/{interaction.interaction_id}/{interaction.token}/callback"
+    async with http.post(path, json={"type": kind, "data": data}, params={"with_response": "1"}) as response:
+        payload: Payload = await response.json()
+        return payload
+
+
+async def edit(http: ClientSession, interaction: Interaction, change: Payload) -> Payload:
+    path = f"webhooks/{entities.APPLICATION_ID}/{interaction.token}/messages/@original"
+    async with http.patch(path, json=change) as response:
+        payload: Payload = await response.json()
+        return payload
+
+
+async def close_code(socket: ClientWebSocketResponse, op: int, data: object) -> int | None:
+    await socket.send_json({"op": op, "d": data})
+    while (await socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED):
+        pass
+    return socket.close_code
+
+
+async def test_an_interaction_is_acknowledged_once(discord: WireDiscord, http: ClientSession) -> None:
+    interaction = opened(discord)
+    first = await acknowledge(http, interaction)
+
+    assert first["interaction"]["response_message_loading"] is True
+    assert (await acknowledge(http, interaction))["code"] == 40060
+
+
+async def test_an_interaction_is_gone_after_3_s(discord: WireDiscord, http: ClientSession) -> None:
+    interaction = opened(discord)
+    interaction.created_at -= 3
+
+    assert (await acknowledge(http, interaction))["code"] == 10062
+
+
+async def test_a_token_lives_for_15_minutes(discord: WireDiscord, http: ClientSession) -> None:
+    interaction = opened(discord)
+    before = await edit(http, interaction, {})
+    await acknowledge(http, interaction)
+    during = await edit(http, interaction, {})
+    interaction.expire()
+    after = await edit(http, interaction, {})
+
+    assert [before.get("code"), during.get("code"), after.get("code")] == [10015, None, 50027]
+
+
+async def test_a_message_that_could_ping_is_refused(discord: WireDiscord, http: ClientSession) -> None:
+    interaction = opened(discord)
+    await acknowledge(http, interaction)
+
+    assert (await edit(http, interaction, {"content": "@everyone"}))["code"] == 50035
+    assert discord.problems
+
+
+async def test_who_asks_too_often_is_told_when_to_ask_again(http: ClientSession) -> None:
+    path = f"channels/{entities.CHANNELS[GUILD]}/typing"
+    for _ in range(5):
+        async with http.post(path) as response:
+            assert response.status == 204
+    async with http.post(path) as response:
+        body = await response.json()
+
+    assert response.status == 429
+    assert 0 < body["retry_after"] <= 5
+    assert response.headers["X-RateLimit-Remaining"] == "0"
+
+
+async def test_another_token_is_refused_by_http_and_gateway(
+    http: ClientSession, socket: ClientWebSocketResponse
+) -> None:
+    async with http.get("users/@me", headers={"Authorization": "Bot another"}) as response:
+        assert response.status == 401
+
+    assert await close_code(socket, IDENTIFY, {"token": "another", "intents": GUILDS}) == 4004
+
+
+@pytest.mark.parametrize(
+    ("op", "data", "code"),
+    [
+        (IDENTIFY, {"token": TOKEN, "intents": 1 << 15, "properties": PROPERTIES}, 4014),
+        (IDENTIFY, {"token": TOKEN, "properties": PROPERTIES}, 4013),
+        (8, {}, 4003),
+    ],
+    ids=["privileged intent", "no intents", "not identified"],
+)
+async def test_the_gateway_closes_on_a_client_that_breaks_the_rules(
+    socket: ClientWebSocketResponse, op: int, data: object, code: int
+) -> None:
+    assert await close_code(socket, op, data) == code
+
+
+async def test_a_heartbeat_from_the_future_is_refused(socket: ClientWebSocketResponse) -> None:
+    await socket.send_json({"op": IDENTIFY, "d": {"token": TOKEN, "intents": 0, "properties": PROPERTIES}})
+
+    assert await close_code(socket, HEARTBEAT, 99) == 4007
+
+
+async def test_an_unknown_session_is_not_resumed(socket: ClientWebSocketResponse) -> None:
+    await socket.send_json({"op": RESUME, "d": {"token": TOKEN, "session_id": "none", "seq": 1}})
+    answer = json.loads((await socket.receive()).data)
+
+    assert (answer["op"], answer["d"]) == (INVALID_SESSION, False)
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        {"name": "Ask"},
+        {"description": ""},
+        {"description": "x" * 101},
+        {"options": [COMMAND_PAYLOAD | {"type": 3}] * 26},
+        {"options": [COMMAND_PAYLOAD | {"type": 3}, COMMAND_PAYLOAD | {"type": 3, "required": True}]},
+        {"contexts": [3]},
+        {"default_member_permissions": "manage"},
+    ],
+    ids=str,
+)
+def test_a_command_beyond_the_limits_is_noticed(breach: Payload) -> None:
+    assert command_problems([COMMAND_PAYLOAD]) == []
+    assert command_problems([COMMAND_PAYLOAD | breach])
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        {"content": "x" * 2001},
+        {"content": "x", "allowed_mentions": None},
+        {"allowed_mentions": {"parse": ["everyone"]}},
+        {"embeds": [{"description": "x" * 4096}, {"description": "x" * 1905}]},
+        {"embeds": [{"title": "x" * 257}]},
+        {"components": [{"components": [{}] * 6}]},
+    ],
+    ids=lambda breach: str(breach)[:40],
+)
+def test_a_message_beyond_the_limits_is_noticed(breach: Payload) -> None:
+    message: Payload = {"content": "x", "allowed_mentions": {"parse": []}}
+
+    assert message_problems(message) == []
+    assert message_problems(message | breach)
+
+
+def test_a_form_beyond_the_limits_is_noticed() -> None:
+    form: Payload = {"title": "x" * 46, "custom_id": "x", "components": [{"label": "Text", "component": {}}]}
+
+    assert form_problems(form) == ["a form's title is not what Discord takes"]
+
+
+async def test_a_form_cannot_answer_a_form(discord: WireDiscord, http: ClientSession) -> None:
+    form: Payload = {"title": "x", "custom_id": "x", "components": [{"label": "Text", "component": {}}]}
+    interaction = opened(discord)
+    interaction.kind = MODAL_SUBMIT
+
+    assert (await acknowledge(http, interaction, MODAL, form))["code"] == 50035
+    assert "code" not in await acknowledge(http, interaction)
