@@ -9,16 +9,23 @@ from bot.terminal.stopping import stop_on_signals
 from index import Progress
 
 
-def test_line_tells_rate_and_time_left() -> None:
-    line = progress_line("importing", Progress(done=1200, total=4000, unit="articles"), elapsed_s=50)
-
-    assert line == "importing: 1200 of 4000 articles, 24.0/s, 1:57 left"
-
-
-def test_line_before_anything_is_done_promises_nothing() -> None:
-    assert progress_line("embedding", Progress(done=0, total=9, unit="passages"), elapsed_s=0) == (
-        "embedding: 0 of 9 passages, 0.0/s"
-    )
+@pytest.mark.parametrize(
+    ("report", "line"),
+    [
+        (
+            Progress(done=1200, total=4000, unit="articles"),
+            "importing: 1,200 of 4,000 articles, 24 articles/s, 1:57 left",
+        ),
+        (
+            Progress(done=1_200_000, total=4_000_000, unit="bytes"),
+            "importing: 1.2 MB of 4.0 MB, 24.0 kB/s, 1:57 left",
+        ),
+        (Progress(done=0, total=9, unit="passages"), "importing: 0 of 9 passages, 0 passages/s"),
+        (Progress(done=9, total=9, unit="passages"), "importing: 9 of 9 passages, 0 passages/s, 0:00 left"),
+    ],
+)
+def test_line_tells_rate_and_time_left(report: Progress, line: str) -> None:
+    assert progress_line("importing", report, elapsed_s=50) == line
 
 
 def test_without_a_terminal_a_line_comes_every_few_seconds_on_stderr(
@@ -46,7 +53,7 @@ def test_a_bar_is_drawn_on_a_terminal(
 
     printed = capsys.readouterr()
     assert "importing" in printed.err
-    assert "3/4" in printed.err
+    assert "3 of 4 articles" in printed.err
     assert printed.out == ""
 
 

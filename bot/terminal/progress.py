@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     Task,
@@ -17,6 +16,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from bot.terminal.wording import size
 from index import Progress as Report
 from index import ReportProgress
 
@@ -30,17 +30,8 @@ def show_progress(label: str) -> Iterator[ReportProgress]:
     if not console.is_terminal:
         yield PlainProgress(label)
         return
-    with Progress(
-        TextColumn(label),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[unit]}"),
-        _RateColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    ) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), _AmountColumn(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("left"), console=console, transient=True) as bar:
         task = bar.add_task(label, total=None, unit="")
         yield lambda report: bar.update(task, completed=report.done, total=report.total, unit=report.unit)
 
@@ -63,15 +54,23 @@ class PlainProgress:
 
 
 def progress_line(label: str, report: Report, elapsed_s: float) -> str:
-    """`importing: 1200 of 4000 articles, 24.0/s, 1:56 left`."""
+    """`importing: 1,200 of 4,000 articles, 24 articles/s, 1:57 left`."""
     rate = report.done / elapsed_s if elapsed_s > 0 else 0.0
-    line = f"{label}: {report.done} of {report.total} {report.unit}, {rate:.1f}/s"
+    line = f"{label}: {_amounts(report.done, report.total, report.unit, rate)}"
     if rate:
         minutes, seconds = divmod(round((report.total - report.done) / rate), 60)
         line += f", {minutes}:{seconds:02} left"
     return line
 
 
-class _RateColumn(ProgressColumn):
+def _amounts(done: float, total: float, unit: str, rate: float) -> str:
+    """`1,200 of 4,000 articles, 24 articles/s`; `1.2 MB of 4.0 MB, 24.0 kB/s`."""
+    if unit == "bytes":
+        return f"{size(done)} of {size(total)}, {size(rate)}/s"
+    return f"{done:,.0f} of {total:,.0f} {unit}, {rate:,.0f} {unit}/s"
+
+
+class _AmountColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+        unit = str(task.fields["unit"])
+        return Text(_amounts(task.completed, task.total or 0, unit, task.speed or 0) if unit else "")

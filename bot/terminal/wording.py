@@ -76,7 +76,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def size(number_of_bytes: int) -> str:
+def size(number_of_bytes: float) -> str:
     """`12.3 MB`, in powers of 1000."""
     if number_of_bytes < 1_000_000:
         return f"{number_of_bytes / 1000:.1f} kB"
