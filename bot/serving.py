@@ -38,7 +38,9 @@ def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
     except StoreError as error:
         log.error("cannot open the library: %s", error)
         return ExitCode.FAILED
-    return asyncio.run(_serve(index, settings, index_settings))
+    log.info("opened the library in %s", index_settings.data_dir)
+    with index:
+        return asyncio.run(_serve(index, settings, index_settings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """`python -m bot` as a process: how it starts when something is wrong, here or at Discord's end."""
 
+import re
 import signal
 import sys
 from pathlib import Path
@@ -113,6 +114,44 @@ async def test_it_tries_a_failing_first_gateway_connection_again(tmp_path: Path,
 
             assert len(bot.said("WARNING.*cannot reach Discord.*gateway")) == 1
             assert not bot.said("Traceback|ERROR")
+
+
+async def test_it_waits_for_a_discord_whose_encryption_fails(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        no_tls = discord.api_url.replace("http:", "https:")
+        async with BotProgram(tmp_path, DISCORD_API_URL=no_tls) as bot:
+            await bot.wait_until_said("WARNING.*cannot reach Discord, trying again in.*(SSL|ssl)")
+
+            assert not bot.said("Traceback|ERROR")
+
+
+async def test_without_an_api_url_it_uses_the_addresses_of_discord_py(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        patched = f"""
+import runpy, yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+Route.BASE = {discord.api_url!r}
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL({discord.gateway.url("/")!r})
+runpy.run_module("bot", run_name="__main__")
+"""
+        async with BotProgram(tmp_path, program=("-c", patched)):
+            await discord.wait_until_connected()
+
+    assert "GET /gateway/bot" not in discord.rest.requests
+    assert discord.problems == []
+
+
+async def test_a_missing_model_is_told_and_does_not_stop_it(tmp_path: Path) -> None:
+    missing = str(tmp_path / "no-model")
+    async with (
+        WireDiscord() as discord,
+        BotProgram(tmp_path, DISCORD_API_URL=discord.api_url, INDEX_EMBEDDING_MODEL=missing) as bot,
+    ):
+        await discord.wait_until_connected()
+        await bot.wait_until_said(f"ERROR.*{re.escape(missing)}")
+
+        assert not bot.said("Traceback")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")

@@ -17,6 +17,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
 """Members, presences, message content."""
+INTENTS_NEEDED = {"MESSAGE_CREATE": GUILD_MESSAGES}
 
 
 class CloseError(Exception):
@@ -115,6 +116,8 @@ class Gateway:
     async def dispatch(self, event: str, data: Payload) -> None:
         """Send an event to the bot; if it is away, its session keeps the event for a RESUME."""
         session = self.live or next(reversed(self.sessions.values()))
+        needed = INTENTS_NEEDED.get(event, 0)
+        assert session.intents & needed == needed, f"the bot did not ask for {event}"
         await session.dispatch(event, data)
 
     async def send(self, op: int, data: object = None) -> None:

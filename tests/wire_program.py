@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,8 +18,9 @@ ROOT = Path(__file__).parent.parent
 class BotProgram:
     """Started on entry; killed and reaped on exit, whatever happened."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, program: Sequence[str] = ("-m", "bot"), **environment: str) -> None:
         self._folder = folder
+        self._program = program
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "INDEX_"))
         }
@@ -37,8 +39,7 @@ class BotProgram:
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            *self._program,
             cwd=self._folder,  # where no `.env` lies
             env=self._environment,
             stderr=asyncio.subprocess.PIPE,
@@ -54,8 +55,7 @@ class BotProgram:
         await self._running.wait()
         if self._reading is not None:
             await self._reading
-        if error is not None:
-            error.add_note(f"stderr of the bot:\n{self.stderr}")
+        print(self.stderr)  # pytest shows it where a test fails
         assert self._environment["DISCORD_TOKEN"] not in self.stderr or not self._environment["DISCORD_TOKEN"]
 
     async def run_terminal(self, *arguments: str, stdin: str = "") -> str:
