@@ -155,7 +155,7 @@ async def test_a_token_that_runs_out_before_the_answer_does_no_harm(
     asked = await discord.command("ask", question=QUESTION)
     await eventually(lambda: discord.rest.faults[-1].times == 0)
     asked.expire()
-    await eventually(lambda: discord.rest.refused == ["50027 Invalid Webhook Token"])
+    await eventually(lambda: "50027 Invalid Webhook Token" in discord.rest.refused)
 
     assert QUOTE in shown((await ask(discord)).reply)
     assert not asked.is_finished
