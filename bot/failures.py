@@ -113,10 +113,8 @@ async def report_failure(interaction: discord.Interaction, error: BaseException)
         return
     try:
         await _tell_privately(interaction, sentence)
-    except discord.HTTPException as refused:
-        log.info(
-            "could not tell a person about a failure: Discord answered %s (%s)", refused.status, refused.code
-        )
+    except discord.DiscordException as refused:
+        log.info("could not tell a person about a failure: %s", type(refused).__name__)
 
 
 async def _tell_privately(interaction: discord.Interaction, sentence: str) -> None:
@@ -219,9 +217,7 @@ def _describe_discord(error: BaseException) -> Failure | None:
         case discord.HTTPException() if error.code in GONE:
             return Failure(None, logging.DEBUG)
         case discord.Forbidden():
-            sentence = (
-                "Discord does not let me do this here. Let me view this channel and send messages in it."
-            )
+            sentence = "Discord does not let me do this here. Let me view this channel and send messages in it."
             return Failure(sentence, logging.INFO)
         case discord.DiscordServerError():
             return Failure("Discord has a problem right now. Please try again in a moment.", logging.WARNING)

@@ -87,8 +87,9 @@ def shorten(text: str, most_units: int, *, mark: str = "…") -> str:
 
     Cuts at a word where possible, and never inside a character that is made of several code points.
     """
-    line = clean(text)
-    if count_units(escape(line)) <= most_units:
+    head = text[: 4 * most_units]  # A stored sentence may be a whole book; its end is never shown.
+    line = clean(head)
+    if len(head) == len(text) and count_units(escape(line)) <= most_units:
         return line
     # The escaped length never shrinks with another character: bisection finds the longest that fits.
     ends = range(len(line) + 1)

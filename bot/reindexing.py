@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
 from bot.lanes import Lane, WorkerError
@@ -17,11 +17,7 @@ class ReindexRunningError(WorkerError):
 
 
 class ReindexRun:
-    """Begins at once and goes on to its end, whoever waits for it.
-
-    `progress` is the latest that the index reported, published by one assignment: the index may report
-    thousands of times a second, and whoever shows it looks at their own pace.
-    """
+    """Begins at once and goes on to its end, whoever waits for it."""
 
     def __init__(
         self,
@@ -33,7 +29,9 @@ class ReindexRun:
         is_stopping: Callable[[], bool],
     ) -> None:
         self.corpora = tuple(corpora)
-        self.progress: Progress | None = None
+        self._progress: Progress | None = None
+        self._has_news = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self._cancelled = threading.Event()
         reindex = partial(
             index.reindex,
@@ -43,6 +41,7 @@ class ReindexRun:
             is_cancelled=lambda: self._cancelled.is_set() or is_stopping(),
         )
         self._task = asyncio.create_task(lane.run(reindex))
+        self._task.add_done_callback(lambda _: self._has_news.set())
 
     @property
     def is_done(self) -> bool:
@@ -52,14 +51,21 @@ class ReindexRun:
         """Ask it to stop; it does so after the batch at hand, and keeps what is done."""
         self._cancelled.set()
 
-    async def wait(self, timeout_s: float) -> bool:
-        """Whether it ended within this time."""
-        done, _ = await asyncio.wait([self._task], timeout=timeout_s)
-        return bool(done)
+    async def follow(self) -> AsyncIterator[Progress]:
+        """The latest progress whenever it has changed; ends with the run. For one follower."""
+        while not self.is_done:
+            await self._has_news.wait()
+            self._has_news.clear()
+            if self._progress and not self.is_done:
+                yield self._progress
 
     def result(self) -> ReindexReport:
         """What it did. Raises what the index raised; call it only when it is done."""
         return self._task.result()
 
     def _report_progress(self, progress: Progress) -> None:
-        self.progress = progress
+        # In the index's thread, perhaps thousands of times a second: the loop is woken once for all that it
+        # has not looked at yet.
+        self._progress = progress
+        if not self._has_news.is_set():
+            self._loop.call_soon_threadsafe(self._has_news.set)

@@ -80,8 +80,6 @@ def source_line(article: ArticleFacts, *, most_title_units: int = 200, has_link:
     title = shorten(article.title, most_title_units) or f"Article {article.article_id}"
     facts = [escape(shorten(article.outlet, MAX_OUTLET_UNITS))] if article.outlet else []
     facts.append(date_text(article.published))
-    if safe_url(article.url) is None:
-        facts.append(f"article {article.article_id}, without a link")
     return f"{link(title, article.url if has_link else None)} — {', '.join(facts)}"
 
 
@@ -101,7 +99,7 @@ def _body(answer: Answer | NoAnswer, most_units: int) -> str:
 
 
 def _found(answer: Answer, most_units: int) -> str:
-    quotes = [sentence.text for sentence in answer.sentences]
+    quotes = [shorten(sentence.text, most_units, mark=CUT) for sentence in answer.sentences]
     for layout in _layouts(len(quotes)):
         body = _compose(answer, quotes, layout)
         if count_units(body) <= most_units:
@@ -159,12 +157,18 @@ def _sources(citations: Iterable[Citation]) -> Iterator[str]:
             known.append(citation.number)
     for article_id, article in articles.items():
         # Not "1." at the start of a line: Discord would make a list of it and count anew.
-        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {source_line(article)}"
+        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {_cited(article)}"
+
+
+def _cited(article: ArticleFacts) -> str:
+    """The article with a way to it: its link or, where there is none, its number."""
+    line = source_line(article)
+    return line if safe_url(article.url) else f"{line}, article {article.article_id}"
 
 
 def _not_found(answer: NoAnswer, most_units: int) -> str:
     for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
-        lines = [f"- {source_line(article)}" for article in answer.closest[:closest]]
+        lines = [f"- {_cited(article)}" for article in answer.closest[:closest]]
         body = "\n".join([REASONS[answer.reason], "", "**Closest articles**", *lines])
         if count_units(body) <= most_units:
             return body

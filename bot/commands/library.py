@@ -10,8 +10,8 @@ from bot.audience import by_moderator, in_server, own_corpus, readable_corpora
 from bot.commands.progress_message import ProgressMessage
 from bot.failures import Refusal, note_failure, report_failure
 from bot.notices import describe_progress, describe_reindex, render_status
-from bot.sending import NO_PINGS, complete
 from bot.reindexing import ReindexRun
+from bot.sending import NO_PINGS, complete
 from bot.worker import IndexWorker
 
 log = logging.getLogger(__name__)
@@ -64,10 +64,10 @@ class Library(
         except discord.HTTPException:
             run.cancel()
             raise
-        message = ProgressMessage(interaction, response.message_id or 0)
-        while not await run.wait(self._progress_interval_s):
-            await message.show(describe_progress(run.progress) + warning, view=self._cancel_button)
-        await message.show(_describe_end(run))
+        message = ProgressMessage(interaction, response.message_id or 0, interval_s=self._progress_interval_s)
+        async for progress in run.follow():
+            await message.show(describe_progress(progress) + warning, view=self._cancel_button)
+        await message.finish(_describe_end(run))
 
 
 class CancelButton(discord.ui.View):

@@ -1,6 +1,7 @@
 """A message that outlives its interaction."""
 
 import logging
+import time
 
 import discord
 
@@ -16,19 +17,28 @@ class ProgressMessage:
     needs access to the channel. Once that fails the message is left alone; the work goes on.
     """
 
-    def __init__(self, interaction: discord.Interaction, message_id: int) -> None:
+    def __init__(self, interaction: discord.Interaction, message_id: int, *, interval_s: float) -> None:
         self._interaction = interaction
         self._message_id = message_id
-        self._shown: str | None = None
+        self._interval_s = interval_s
+        self._shown_at_s = time.monotonic()
         self._is_lost = False
 
     async def show(self, text: str, *, view: discord.ui.View | None = None) -> None:
-        """Edit the message if the text is another one. Raises nothing that comes from Discord."""
-        if self._is_lost or text == self._shown:
+        """Show a state in between, unless one was shown within the interval. Raises nothing of Discord's."""
+        if time.monotonic() - self._shown_at_s >= self._interval_s:
+            await self._try_to_edit(text, view)
+
+    async def finish(self, text: str) -> None:
+        """Show the end. Raises nothing of Discord's."""
+        await self._try_to_edit(text, None)
+
+    async def _try_to_edit(self, text: str, view: discord.ui.View | None) -> None:
+        if self._is_lost:
             return
         try:
             await self._edit(text, view)
-            self._shown = text
+            self._shown_at_s = time.monotonic()
         except discord.DiscordServerError as error:
             log.info("progress not shown this time: Discord answered %s", error.status)
         except discord.HTTPException as error:

@@ -1,0 +1,50 @@
+"""Fixtures for the Discord side: `pytest_plugins = ["discord_fixtures"]` in a test module."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord_rig import Rig
+from fakes_discord import FakeIndex
+from simcord.env import Env
+
+from bot.client import WatchdeskClient
+from bot.commands import COGS
+from bot.worker import IndexWorker
+
+
+@pytest.fixture
+def library() -> Iterator[FakeIndex]:
+    library = FakeIndex()
+    yield library
+    library.release()
+
+
+@pytest.fixture
+async def worker(library: Any) -> AsyncIterator[IndexWorker]:
+    worker = IndexWorker(library, max_file_bytes=10_000, question_threads=2, most_waiting_questions=1)
+    yield worker
+    library.release()
+    await worker.close()
+
+
+@pytest.fixture
+def simcord_bot(worker: IndexWorker, tmp_path: Path) -> WatchdeskClient:
+    return WatchdeskClient(worker, COGS, registration_file=tmp_path / "commands.json")
+
+
+@pytest.fixture
+def rig(simcord_env: Env, library: Any, worker: IndexWorker) -> Rig:
+    guild = simcord_env.create_guild()
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+    return Rig(
+        env=simcord_env,
+        library=library,
+        worker=worker,
+        guild=guild,
+        channel=guild.create_text_channel("news"),
+        member=guild.add_member(simcord_env.create_user("ann")),
+        moderator=guild.add_member(simcord_env.create_user("mod"), roles=[moderators]),
+    )

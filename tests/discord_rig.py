@@ -1,0 +1,61 @@
+"""A server on a simulated Discord, with the real client and people who speak to it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.env import Env
+
+from bot.worker import IndexWorker
+from index import ArticleDraft, CorpusName
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A running bot and the people who speak to it."""
+
+    env: Env
+    library: Any
+    worker: IndexWorker
+    guild: GuildHandle
+    channel: ChannelHandle
+    member: MemberActor
+    moderator: MemberActor
+
+    @property
+    def corpus(self) -> CorpusName:
+        return CorpusName(f"guild-{self.guild.id}")
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.env.bot.user.id}>"
+
+    def add(self, *drafts: ArticleDraft, corpus: CorpusName | None = None) -> None:
+        self.library.add(corpus or self.corpus, drafts)
+        self.library.sync()
+
+    def requests(self, method: str, ending: str) -> list[dict[str, Any]]:
+        """The bodies of the bot's requests to paths with this ending, in order."""
+        return [
+            request.json
+            for request in self.env.http_requests
+            if request.method == method and request.path.endswith(ending)
+        ]
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Let the bot work until something is true."""
+        async with asyncio.timeout(20):
+            while not condition():  # noqa: ASYNC110 — what is waited for happens in another thread
+                await asyncio.sleep(0.005)
+
+    async def begin(self, action: Coroutine[Any, Any, object], until: Callable[[], object]) -> None:
+        """Do something as a person, and go on as soon as `until` is true while the bot is still at work."""
+        acting = asyncio.create_task(action)
+        await self.until(lambda: acting.done() or until())
+        acting.cancel()
+        with suppress(asyncio.CancelledError):
+            await acting

@@ -1,0 +1,349 @@
+"""Articles in Discord: adding, listing, removing."""
+
+import pytest
+from discord_rig import Rig
+
+from bot.client import WatchdeskClient
+from bot.commands import COGS
+from index import SHARED_CORPUS, ArticleDraft, ArticleId, CorpusName, Precision, StoreUnwritableError
+
+pytest_plugins = ["discord_fixtures"]
+
+URL = "https://example.org/exercise"
+EXERCISE = ArticleDraft(text="The navy began a long exercise on Monday.", title="Navy begins exercise", url=URL)
+TYPED = {"text": "The navy began a long exercise on Monday.", "title": "Navy begins"}
+refused = pytest.mark.simcord(check_errors=False)
+
+
+# --- adding a link
+
+
+async def test_an_added_link_is_stored_made_findable_and_told_privately(rig: Rig):
+    rig.library.pages[URL] = EXERCISE
+
+    result = await rig.member.slash(rig.channel, "article add", url=URL)
+
+    assert result.response.ephemeral
+    assert result.response.content == (
+        "Added **Navy begins exercise** as article 1: 1 passage. Questions find it from now on."
+    )
+    assert rig.library.synced == 1
+
+
+async def test_an_added_link_belongs_to_the_server_alone(rig: Rig):
+    rig.library.pages[URL] = EXERCISE
+
+    await rig.member.slash(rig.channel, "article add", url=f"<{URL}>")
+
+    assert rig.library.count_articles([rig.corpus]) == 1
+    assert rig.library.count_articles([SHARED_CORPUS, CorpusName("guild-1")]) == 0
+
+
+async def test_the_same_link_again_is_already_there(rig: Rig):
+    rig.library.pages[URL] = EXERCISE
+    await rig.member.slash(rig.channel, "article add", url=URL)
+
+    result = await rig.member.slash(rig.channel, "article add", url=URL)
+
+    assert result.response.content.startswith("Already there: **Navy begins exercise** is article 1.")
+
+
+async def test_a_page_that_is_no_article_is_refused_with_the_reason(rig: Rig):
+    rig.library.pages[URL] = ArticleDraft(text="Menu", title="Home")
+
+    result = await rig.member.slash(rig.channel, "article add", url=URL)
+
+    assert result.response.content == "Not added: the text has under 3 words"
+
+
+@refused
+async def test_a_link_that_cannot_be_fetched_is_explained_privately(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article add", url="https://example.org/gone")
+
+    assert result.response.ephemeral
+    assert r"could not get https\:\/\/example.org\/gone: the server answered 404" in result.response.content
+    assert rig.library.count_articles([rig.corpus]) == 0
+
+
+@refused
+async def test_a_full_disk_is_told_without_showing_where_the_library_is(rig: Rig):
+    def fail() -> None:
+        raise StoreUnwritableError("/srv/secret", "the disk is full")
+
+    rig.library.before["add"] = fail
+    rig.library.pages[URL] = EXERCISE
+
+    result = await rig.member.slash(rig.channel, "article add", url=URL)
+
+    assert "cannot be written" in result.response.content
+    assert "secret" not in result.response.content
+
+
+async def test_what_is_added_but_not_indexed_is_not_called_findable(rig: Rig):
+    def fail() -> None:
+        raise StoreUnwritableError("/srv/secret", "the disk is full")
+
+    rig.library.before["sync"] = fail
+    rig.library.pages[URL] = EXERCISE
+
+    result = await rig.member.slash(rig.channel, "article add", url=URL)
+
+    assert "Added **Navy begins exercise**" in result.response.content
+    assert "Questions do not find it yet." in result.response.content
+
+
+@refused
+async def test_adding_in_direct_messages_is_refused(rig: Rig):
+    result = await rig.member.user.slash("article add", url=URL)
+
+    assert result.response.ephemeral
+    assert "only on a server" in result.response.content
+
+
+@refused
+async def test_a_link_and_a_file_at_once_are_refused(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article add", url=URL, file=("a.txt", b"The navy began it."))
+
+    assert "not both" in result.response.content
+
+
+# --- adding a file
+
+
+async def test_an_attached_file_is_added(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article add", file=("navy.txt", EXERCISE.text.encode()))
+
+    assert result.response.content.startswith("Added **navy.txt** as article 1")
+
+
+@refused
+async def test_a_file_over_the_limit_is_refused_before_it_is_downloaded(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article add", file=("navy.txt", b"x" * 10_001))
+
+    assert "I read files of up to" in result.response.content
+    assert [request.path for request in rig.env.http_requests if "attachments" in request.path] == []
+
+
+# --- the form
+
+
+async def test_without_options_a_form_opens(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article add")
+
+    labels = [component["label"] for component in result.modal["components"]]
+    assert labels == ["Text", "Title", "Outlet", "Date", "Link"]
+
+
+async def test_a_filled_form_is_added_with_what_was_typed(rig: Rig):
+    form = await rig.member.slash(rig.channel, "article add")
+
+    result = await rig.member.submit_modal(
+        form, {**TYPED, "outlet": "Sample Daily", "date": "2026-11-02", "link": URL}
+    )
+
+    assert result.response.ephemeral
+    facts = rig.library.get_article([rig.corpus], ArticleId(1)).facts
+    assert (facts.title, facts.outlet, facts.url) == ("Navy begins", "Sample Daily", URL)
+    assert (facts.published.isoformat(), facts.published.precision) == ("2026-11-02", Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [("date", "the day after the storm", "cannot read"), ("link", "example.org/a", "begin with http")],
+)
+async def test_a_form_with_an_unusable_field_adds_nothing_and_opens_again_as_it_was(
+    rig: Rig, field: str, typed: str, told: str
+):
+    form = await rig.member.slash(rig.channel, "article add")
+
+    result = await rig.member.submit_modal(form, {**TYPED, field: typed})
+
+    assert told in result.response.content
+    assert rig.library.count_articles([rig.corpus]) == 0
+    again = await rig.member.click(result.response.message, label="Edit and try again")
+    inputs = [component["component"] for component in again.modal["components"]]
+    kept = {given["custom_id"]: given.get("value") for given in inputs}
+    assert (kept["text"], kept["title"], kept[field]) == (TYPED["text"], TYPED["title"], typed)
+
+
+async def test_a_form_that_was_mended_is_added(rig: Rig):
+    form = await rig.member.slash(rig.channel, "article add")
+    result = await rig.member.submit_modal(form, {**TYPED, "date": "never"})
+    again = await rig.member.click(result.response.message, label="Edit and try again")
+
+    result = await rig.member.submit_modal(again, {**TYPED, "date": "2026-11-02"})
+
+    assert result.response.content.startswith("Added **Navy begins** as article 1")
+
+
+@refused
+async def test_a_form_that_fails_is_explained_privately(rig: Rig):
+    def fail() -> None:
+        raise StoreUnwritableError("/srv/secret", "the disk is full")
+
+    rig.library.before["add"] = fail
+    form = await rig.member.slash(rig.channel, "article add")
+
+    result = await rig.member.submit_modal(form, TYPED)
+
+    assert result.response.ephemeral
+    assert "cannot be written" in result.response.content
+
+
+# --- listing
+
+
+async def test_the_list_shows_the_servers_and_the_shared_articles(rig: Rig):
+    rig.add(EXERCISE)
+    rig.add(ArticleDraft(text="Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
+    rig.add(ArticleDraft(text="Nobody else may read this.", title="Elsewhere"), corpus=CorpusName("guild-1"))
+
+    result = await rig.member.slash(rig.channel, "article list")
+
+    assert result.response.ephemeral
+    assert result.response.embeds[0].description == (
+        "**2** · Shared — undated · 1 passage · shared\n"
+        f"**1** · [Navy begins exercise](<{URL}>) — undated · 1 passage"
+    )
+
+
+async def test_the_list_is_turned_with_buttons(rig: Rig):
+    _add_numbered(rig, 23)
+    result = await rig.member.slash(rig.channel, "article list")
+    message = result.response.message
+
+    await rig.member.click(message, label="Next page")
+    second = rig.channel.history(viewer=rig.member)[-1]
+    await rig.member.click(second, label="Next page")
+    third = rig.channel.history(viewer=rig.member)[-1]
+
+    assert [embed.footer.text for page in (message, second, third) for embed in page.embeds] == [
+        "Page 1 of 3 · 23 articles",
+        "Page 2 of 3 · 23 articles",
+        "Page 3 of 3 · 23 articles",
+    ]
+    assert "Article number 3" in third.embeds[0].description
+
+
+async def test_the_buttons_of_a_list_work_after_a_restart(rig: Rig, tmp_path):
+    _add_numbered(rig, 12)
+    result = await rig.member.slash(rig.channel, "article list", contains="number")
+    await rig.env.restart_bot(WatchdeskClient(rig.worker, COGS, registration_file=tmp_path / "commands.json"))
+
+    await rig.member.click(result.response, label="Next page")
+
+    assert rig.channel.history(viewer=rig.member)[-1].embeds[0].footer.text == "Page 2 of 2 · 12 articles"
+
+
+async def test_a_page_past_the_end_shows_the_last_one(rig: Rig):
+    _add_numbered(rig, 12)
+
+    result = await rig.member.slash(rig.channel, "article list", page=9)
+
+    assert result.response.embeds[0].footer.text == "Page 2 of 2 · 12 articles"
+
+
+async def test_the_list_can_be_narrowed(rig: Rig):
+    _add_numbered(rig, 3)
+
+    found = await rig.member.slash(rig.channel, "article list", contains="NUMBER 2")
+    missing = await rig.member.slash(rig.channel, "article list", contains="*storm*")
+
+    assert found.response.embeds[0].footer.text == "Page 1 of 1 · 1 article"
+    assert r"\*storm\*" in missing.response.content
+
+
+async def test_an_empty_list_says_how_to_fill_it(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article list")
+
+    assert "`/article add`" in result.response.content
+
+
+async def test_the_list_in_direct_messages_shows_the_shared_articles(rig: Rig):
+    rig.add(EXERCISE)
+    rig.add(ArticleDraft(text="Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
+
+    result = await rig.member.user.slash("article list")
+
+    assert result.response.embeds[0].footer.text == "Page 1 of 1 · 1 article"
+
+
+# --- removing
+
+
+async def test_a_moderator_removes_an_article_and_is_told_which(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.moderator.slash(rig.channel, "article remove", article="1")
+
+    assert result.response.ephemeral
+    assert f"Removed article 1, [Navy begins exercise](<{URL}>)" in result.response.content
+    assert rig.library.count_articles([rig.corpus]) == 0
+
+
+async def test_an_article_can_be_named_by_its_title(rig: Rig):
+    rig.add(EXERCISE, ArticleDraft(text="The army stayed at home.", title="Army stays"))
+
+    await rig.moderator.slash(rig.channel, "article remove", article="army")
+
+    assert [article.facts.title for article in rig.library.list_articles([rig.corpus])] == [
+        "Navy begins exercise"
+    ]
+
+
+@refused
+async def test_a_member_cannot_remove(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.member.slash(rig.channel, "article remove", article="1")
+
+    assert result.response.ephemeral
+    assert "**Manage Server**" in result.response.content
+    assert rig.library.count_articles([rig.corpus]) == 1
+
+
+@refused
+@pytest.mark.parametrize(
+    ("article", "told"),
+    [("2", "shared library"), ("77", "No article"), ("storm", "No article"), ("navy", "Several articles")],
+)
+async def test_only_one_article_of_the_server_is_removed_at_a_time(rig: Rig, article: str, told: str):
+    rig.add(EXERCISE)
+    rig.add(ArticleDraft(text="Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
+    rig.add(ArticleDraft(text="The navy came back home.", title="Navy comes back"))
+
+    result = await rig.moderator.slash(rig.channel, "article remove", article=article)
+
+    assert told in result.response.content
+    assert rig.library.count_articles([rig.corpus, SHARED_CORPUS]) == 3
+
+
+async def test_while_typing_a_moderator_is_offered_the_servers_articles(rig: Rig):
+    rig.add(EXERCISE, ArticleDraft(text="The army stayed at home.", title="Army stays"))
+    rig.add(ArticleDraft(text="The army is shared.", title="Army shared"), corpus=SHARED_CORPUS)
+
+    by_title = await rig.moderator.autocomplete(rig.channel, "article remove", "article", "army")
+    by_number = await rig.moderator.autocomplete(rig.channel, "article remove", "article", "1")
+
+    assert [(choice["name"], choice["value"]) for choice in by_title] == [("2 · Army stays", "2")]
+    assert [(choice["name"], choice["value"]) for choice in by_number] == [("1 · Navy begins exercise", "1")]
+
+
+async def test_a_member_is_offered_nothing_to_remove(rig: Rig):
+    rig.add(EXERCISE)
+
+    assert await rig.member.autocomplete(rig.channel, "article remove", "article", "navy") == []
+
+
+async def test_offers_end_quietly_when_the_library_fails(rig: Rig):
+    def fail() -> None:
+        raise StoreUnwritableError("/srv/secret", "the disk is full")
+
+    rig.library.before["list_articles"] = fail
+
+    assert await rig.moderator.autocomplete(rig.channel, "article remove", "article", "navy") == []
+
+
+def _add_numbered(rig: Rig, count: int) -> None:
+    for number in range(1, count + 1):
+        rig.add(ArticleDraft(text=f"This is the text {number}.", title=f"Article number {number}"))

@@ -1,0 +1,315 @@
+"""Questions in Discord: /ask, mentions, replies, direct messages."""
+
+import discord
+import pytest
+from discord_rig import Rig
+from simcord.backend import serializers
+from simcord.builders import RoleHandle
+
+from index import SHARED_CORPUS, ArticleDraft, CorpusName, QuestionError
+
+pytest_plugins = ["discord_fixtures"]
+
+EXERCISE = ArticleDraft(
+    text="The navy began a long exercise east of the island on Monday. Ships from two ports took part.",
+    title="Navy begins exercise",
+    outlet="Sample Strait Daily",
+    url="https://example.org/exercise",
+)
+QUESTION = "When did the navy begin its exercise?"
+QUOTE = "The navy began a long exercise east of the island on Monday"
+
+
+# --- /ask
+
+
+async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    [embed] = result.response.embeds
+    assert embed.title == QUESTION
+    assert embed.description == (
+        f"> {QUOTE} [1](<https://example.org/exercise>)\n\n"
+        "**Sources**\n"
+        "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, undated"
+    )
+    assert embed.footer.text == "Looked at 1 article."
+
+
+async def test_ask_is_acknowledged_before_the_library_is_asked(rig: Rig):
+    acknowledged = []
+    rig.library.before["ask"] = lambda: acknowledged.extend(rig.requests("POST", "/callback"))
+
+    await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert [body["type"] for body in acknowledged] == [
+        discord.InteractionResponseType.deferred_channel_message.value
+    ]
+
+
+async def test_ask_that_finds_nothing_says_so_and_names_the_closest_articles(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.member.slash(rig.channel, "ask", question="Quantum xylophones?")
+
+    [embed] = result.response.embeds
+    assert "I found nothing about this" in embed.description
+    assert "[Navy begins exercise](<https://example.org/exercise>)" in embed.description
+
+
+async def test_ask_in_an_empty_library_says_how_to_fill_it(rig: Rig):
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert "`/article add`" in result.response.embeds[0].description
+
+
+async def test_a_server_is_answered_from_its_own_articles_and_the_shared_ones(rig: Rig):
+    await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert rig.library.asked == [(QUESTION, (rig.corpus, SHARED_CORPUS))]
+
+
+async def test_a_server_never_sees_an_article_of_another_server(rig: Rig):
+    rig.add(EXERCISE, corpus=CorpusName("guild-1"))
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert "Navy" not in str(result.response.embeds[0].to_dict()["description"])
+
+
+async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: Rig):
+    rig.add(EXERCISE)
+    rig.add(ArticleDraft(text="The navy of nobody began nothing at all.", title="Shared"), corpus=SHARED_CORPUS)
+
+    result = await rig.member.user.slash("ask", question=QUESTION)
+
+    assert "The navy of nobody" in result.response.embeds[0].description
+
+
+async def test_an_answer_can_ping_nobody(rig: Rig):
+    rig.add(
+        ArticleDraft(text=f"The navy thanks @everyone and {rig.member.mention} today.", title="@here <@&1>")
+    )
+
+    result = await rig.member.slash(rig.channel, "ask", question="Whom does the navy thank, @everyone?")
+
+    assert r"\@everyone and \<\@" in result.response.embeds[0].description
+    assert [body["allowed_mentions"] for body in rig.requests("PATCH", "/@original")] == [{"parse": []}]
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_question_that_cannot_be_asked_is_explained_to_the_asker_alone(rig: Rig):
+    def refuse() -> None:
+        raise QuestionError("the question is longer than 1,000 characters; shorten it")
+
+    rig.library.before["ask"] = refuse
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    [told] = result.followups
+    assert told.ephemeral
+    assert "longer than 1,000 characters" in told.content
+    assert rig.channel.history(viewer=rig.moderator) == []
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_what_nobody_foresaw_gets_a_reference_that_the_log_holds_too(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+):
+    def fail() -> None:
+        raise ZeroDivisionError("secret detail")
+
+    rig.library.before["ask"] = fail
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    [told] = result.followups
+    reference = told.content.split("`")[1]
+    [record] = [record for record in caplog.records if reference in record.getMessage()]
+    assert record.exc_info is not None
+    assert "secret detail" not in told.content
+    assert QUESTION not in caplog.text
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_when_too_many_wait_the_next_one_is_told_at_once(rig: Rig):
+    go_on = rig.library.hold("ask")
+    for waiting in range(1, 4):  # Two at work and one waiting: see the fixture `worker`.
+        await rig.begin(
+            rig.member.slash(rig.channel, "ask", question=QUESTION),
+            until=lambda waiting=waiting: len(rig.requests("POST", "/callback")) == waiting,
+        )
+
+    await rig.begin(
+        rig.moderator.slash(rig.channel, "ask", question=QUESTION),
+        until=lambda: "busy" in str(rig.channel.history(viewer=rig.moderator)[-1].content),
+    )
+
+    assert rig.channel.history(viewer=rig.moderator)[-1].flags.ephemeral
+    go_on.set()
+    await rig.env.settle()
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_an_answer_after_the_interaction_expired_is_dropped_quietly(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+):
+    go_on = rig.library.hold("ask")
+    await rig.begin(
+        rig.member.slash(rig.channel, "ask", question=QUESTION),
+        until=lambda: rig.requests("POST", "/callback"),
+    )
+    rig.env.backend.advance_clock(15 * 60)
+    go_on.set()
+
+    await rig.env.settle()
+
+    assert [record for record in caplog.records if record.name.startswith("bot") and record.exc_info] == []
+
+
+# --- mentions
+
+
+async def test_a_mention_is_answered_with_a_reply_that_pings_nobody(rig: Rig):
+    rig.add(EXERCISE)
+
+    message = await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
+
+    reply = rig.channel.last_message
+    assert reply.reference.message_id == message.id
+    assert QUOTE in reply.embeds[0].description
+    [body] = rig.requests("POST", f"/channels/{rig.channel.id}/messages")
+    assert body["allowed_mentions"] == {"parse": [], "replied_user": False}
+    assert not body["message_reference"]["fail_if_not_exists"]
+
+
+async def test_a_mention_shows_typing_before_the_library_is_asked(rig: Rig):
+    typing = []
+    rig.library.before["ask"] = lambda: typing.extend(rig.requests("POST", "/typing"))
+
+    await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
+
+    assert len(typing) == 1
+
+
+@pytest.mark.parametrize("form", ["{mention} {question}", "{question} {mention}", "{nick} \n{question}"])
+async def test_the_mention_itself_is_not_part_of_the_question(rig: Rig, form: str):
+    nick = rig.mention.replace("@", "@!")
+
+    await rig.member.send(rig.channel, form.format(mention=rig.mention, nick=nick, question=QUESTION))
+
+    assert [question for question, _ in rig.library.asked] == [QUESTION]
+
+
+async def test_a_reply_to_the_bot_is_a_question_too(rig: Rig):
+    await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
+
+    await rig.member.send(rig.channel, "Which ships took part?", reply_to=rig.channel.last_message)
+
+    assert [question for question, _ in rig.library.asked] == [QUESTION, "Which ships took part?"]
+
+
+async def test_a_mention_without_a_question_gets_a_hint(rig: Rig):
+    await rig.member.send(rig.channel, rig.mention)
+
+    assert "Ask me something" in rig.channel.last_message.content
+    assert rig.library.asked == []
+
+
+async def test_a_mention_of_the_bots_role_gets_a_hint(rig: Rig):
+    role = _mark_as_ours(rig, rig.guild.roles[rig.env.bot.user.name])
+
+    await rig.member.send(rig.channel, f"{role.mention} {QUESTION}")
+
+    assert "not my role" in rig.channel.last_message.content
+
+
+async def test_messages_that_are_not_for_the_bot_are_left_alone(rig: Rig):
+    readers = rig.guild.create_role("Readers")
+    other_bot = rig.guild.add_member(rig.env.create_user("other", bot=True))
+    webhook = rig.guild.create_webhook(rig.channel)
+
+    await rig.member.send(rig.channel, QUESTION)
+    await rig.member.send(rig.channel, f"@everyone @here {readers.mention} {rig.moderator.mention} {QUESTION}")
+    await other_bot.send(rig.channel, f"{rig.mention} {QUESTION}")
+    await webhook.send(f"{rig.mention} {QUESTION}")
+
+    assert rig.library.asked == []
+    assert rig.requests("POST", f"/channels/{rig.channel.id}/messages") == []
+
+
+async def test_a_direct_message_is_a_question_on_the_shared_articles(rig: Rig):
+    await rig.member.send_dm(QUESTION)
+
+    assert rig.library.asked == [(QUESTION, (SHARED_CORPUS,))]
+    assert "no articles" in rig.member.user.dm_channel.last_message.embeds[0].description
+
+
+async def test_a_mention_where_the_bot_may_not_send_does_nothing(rig: Rig):
+    quiet = _channel_without(rig, send_messages=False)
+
+    await rig.member.send(quiet, f"{rig.mention} {QUESTION}")
+
+    assert rig.library.asked == []
+    assert rig.requests("POST", "/typing") == []
+
+
+async def test_where_the_bot_may_not_embed_it_answers_in_plain_text(rig: Rig):
+    rig.add(EXERCISE)
+    plain = _channel_without(rig, embed_links=False)
+
+    await rig.member.send(plain, f"{rig.mention} {QUESTION}")
+
+    assert QUOTE in plain.last_message.content
+    [body] = rig.requests("POST", f"/channels/{plain.id}/messages")
+    assert discord.MessageFlags._from_value(body["flags"]).suppress_embeds
+
+
+async def test_where_the_bot_may_not_read_history_it_answers_without_a_reference(rig: Rig):
+    rig.add(EXERCISE)
+    fresh = _channel_without(rig, read_message_history=False)
+
+    await rig.member.send(fresh, f"{rig.mention} {QUESTION}")
+
+    assert fresh.last_message.reference is None
+    assert QUOTE in fresh.last_message.embeds[0].description
+
+
+async def test_a_mention_that_is_deleted_meanwhile_is_answered_without_trouble(rig: Rig):
+    rig.add(EXERCISE)
+    go_on = rig.library.hold("ask")
+    await rig.begin(
+        rig.member.send(rig.channel, f"{rig.mention} {QUESTION}"),
+        until=lambda: rig.requests("POST", "/typing"),
+    )
+    await rig.begin(rig.member.delete(rig.channel.last_message), until=lambda: not rig.channel.history())
+    go_on.set()
+
+    await rig.env.settle()
+
+    assert QUOTE in rig.channel.last_message.embeds[0].description
+
+
+async def test_a_mention_that_fails_is_answered_with_what_to_do(rig: Rig):
+    def refuse() -> None:
+        raise QuestionError("the question is longer than 1,000 characters; shorten it")
+
+    rig.library.before["ask"] = refuse
+
+    await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
+
+    assert "shorten it" in rig.channel.last_message.content
+
+
+def _mark_as_ours(rig: Rig, role: RoleHandle) -> RoleHandle:
+    """Tell the client that this is the role which Discord made for it; simcord's roles have no tags."""
+    tagged = {**serializers.role_payload(role._role), "tags": {"bot_id": str(rig.env.bot.user.id)}}
+    rig.env.backend.emit("GUILD_ROLE_UPDATE", {"guild_id": str(rig.guild.id), "role": tagged})
+    return role
+
+
+def _channel_without(rig: Rig, **denied: bool):
+    overwrites = {rig.guild.me: discord.PermissionOverwrite(**denied)}
+    return rig.guild.create_text_channel("limited", overwrites=overwrites)

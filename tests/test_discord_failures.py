@@ -1,0 +1,103 @@
+"""What people and the log are told when something fails."""
+
+import logging
+from collections.abc import Iterator
+
+import discord
+import pytest
+from discord import app_commands
+
+from bot.failures import Refusal, describe_failure, note_failure
+from bot.lanes import BusyError, ClosingError, WorkerError
+from index import (
+    ArticleId,
+    ArticleNotFoundError,
+    ModelError,
+    NewsIndexError,
+    SourceError,
+    StoreError,
+    TooLargeError,
+)
+
+GENERIC = "Something went wrong that should not have."
+
+
+def test_every_error_of_the_library_has_a_sentence_of_its_own():
+    sentences = {describe_failure(error, reference="r").sentence for error in _library_errors()}
+
+    assert len(sentences) == len(list(_library_errors()))
+    assert not [sentence for sentence in sentences if sentence is None or GENERIC in sentence]
+
+
+def test_every_error_of_the_worker_has_a_sentence():
+    from bot.reindexing import ReindexRunningError
+
+    errors = [BusyError("questions", 3), ClosingError("questions"), ReindexRunningError()]
+
+    assert {type(error) for error in errors} == set(WorkerError.__subclasses__())
+    assert not [error for error in errors if GENERIC in describe_failure(error, reference="r").sentence]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ZeroDivisionError("x"),
+        KeyboardInterrupt(),
+        app_commands.AppCommandError("x"),
+        discord.DiscordException("x"),
+    ],
+)
+def test_any_other_error_is_told_with_its_reference_alone(error: BaseException):
+    failure = describe_failure(error, reference="ab12")
+
+    assert failure.sentence == (
+        f"{GENERIC} Please tell the person who runs this bot; the log says more. Reference: `ab12`."
+    )
+    assert (failure.level, failure.with_traceback) == (logging.ERROR, True)
+
+
+def test_a_store_error_does_not_show_its_path():
+    assert "srv" not in describe_failure(StoreError("/srv/secret", "broken"), reference="r").sentence
+
+
+def test_what_a_person_gave_is_shown_without_its_markup():
+    error = SourceError("https://example.org/**x**", "it says @everyone")
+
+    assert describe_failure(error, reference="r").sentence == (
+        r"I could not add https\:\/\/example.org\/\*\*x\*\*: it says \@everyone."
+    )
+
+
+def test_a_person_who_is_refused_reads_the_refusal():
+    assert describe_failure(Refusal("Not today."), reference="r").sentence == "Not today."
+
+
+def test_a_persons_mistake_is_no_news_for_the_operator(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.INFO):
+        note_failure(SourceError("a.txt", "empty"), "/article add")
+
+    assert caplog.records == []
+
+
+def test_a_broken_model_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture):
+    note_failure(ModelError("some/model", "has no weights"), "/ask")
+
+    [record] = caplog.records
+    assert (record.levelno, bool(record.exc_info)) == (logging.ERROR, True)
+
+
+def _library_errors() -> Iterator[NewsIndexError]:
+    """One of each, the root included."""
+    kinds: list[type[NewsIndexError]] = [NewsIndexError]
+    while kinds:
+        kind = kinds.pop()
+        kinds.extend(kind.__subclasses__())
+        yield _example(kind)
+
+
+def _example(kind: type[NewsIndexError]) -> NewsIndexError:
+    if issubclass(kind, TooLargeError):
+        return kind("a.txt", "over the limit", limit=10)
+    if issubclass(kind, SourceError | StoreError | ModelError):
+        return kind("name", "some reason")
+    return kind(ArticleId(7)) if issubclass(kind, ArticleNotFoundError) else kind("some reason")

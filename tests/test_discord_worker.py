@@ -1,0 +1,195 @@
+"""The crossing from asyncio to the blocking library."""
+
+import asyncio
+import threading
+
+import pytest
+from fakes_discord import FakeIndex
+
+from bot.lanes import BusyError, ClosingError, Lane
+from bot.reindexing import ReindexRunningError
+from bot.worker import IndexWorker
+from index import ArticleDraft, CorpusName, Progress
+
+CORPUS = CorpusName("guild-1")
+DRAFT = ArticleDraft(text="The navy began a long exercise.", title="Navy", url="https://example.org/a")
+
+
+@pytest.fixture
+def library():
+    library = FakeIndex()
+    yield library
+    library.release()
+
+
+@pytest.fixture
+async def worker(library):
+    worker = IndexWorker(library)
+    yield worker
+    library.release()
+    await worker.close()
+
+
+async def test_the_event_loop_runs_while_the_library_works(library, worker):
+    loop_ran = threading.Event()
+    library.before["ask"] = lambda: asserted(loop_ran.wait(20))
+
+    asking = asyncio.create_task(worker.ask("When?", [CORPUS]))
+    await asyncio.sleep(0)
+    loop_ran.set()
+
+    await asking
+
+
+@pytest.mark.parametrize("method", ["sync", "reindex", "fetch"])
+async def test_a_question_does_not_wait_for_slow_work(library, worker, method):
+    library.hold(method)
+    slow = {
+        "sync": worker.sync,
+        "reindex": lambda: finished(worker.start_reindex([CORPUS])),
+        "fetch": lambda: worker.add_url(CORPUS, DRAFT.url),
+    }[method]
+    library.pages[DRAFT.url] = DRAFT
+    at_work = asyncio.create_task(slow())
+
+    await worker.ask("When?", [CORPUS])
+
+    assert not at_work.done()
+    library.release()
+    await at_work
+
+
+async def test_syncs_that_wait_are_one_sync(library, worker):
+    go_on = library.hold("sync")
+    first = asyncio.create_task(worker.sync())
+    await until(lambda: library.entered["sync"] == 1)
+    later = [asyncio.create_task(worker.sync()) for _ in range(5)]
+    await asyncio.sleep(0)
+    go_on.set()
+
+    await asyncio.gather(first, *later)
+
+    assert library.synced == 2
+
+
+async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, worker):
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    library.before["sync"] = fail
+    with pytest.raises(ZeroDivisionError):
+        await worker.sync()
+    library.before["sync"] = lambda: None
+
+    await worker.sync()
+
+    assert library.synced == 1
+
+
+async def test_one_reindex_at_a_time(library, worker):
+    go_on = library.hold("reindex")
+    run = worker.start_reindex([CORPUS])
+
+    with pytest.raises(ReindexRunningError):
+        worker.start_reindex([CORPUS])
+
+    go_on.set()
+    await finished(run)
+    await finished(worker.start_reindex([CORPUS]))
+
+
+async def test_whoever_follows_a_reindex_sees_the_latest_progress(library, worker):
+    library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
+    go_on = library.hold("reindex")
+    seen = []
+
+    async for progress in worker.start_reindex([CORPUS]).follow():
+        seen.append(progress.done)
+        if progress.done == 1000:
+            go_on.set()
+
+    assert seen[-1] == 1000
+    assert seen == sorted(seen)
+
+
+async def test_a_cancelled_reindex_ends_early(library, worker):
+    go_on = library.hold("reindex")
+    run = worker.start_reindex([CORPUS])
+
+    run.cancel()
+    go_on.set()
+
+    assert (await finished(run)).cancelled
+
+
+async def test_closing_lets_a_reindex_end_early(library, worker):
+    go_on = library.hold("reindex")
+    run = worker.start_reindex([CORPUS])
+    await until(lambda: library.entered["reindex"])
+
+    worker.stop_indexing()
+    go_on.set()
+
+    assert (await finished(run)).cancelled
+
+
+async def test_closing_finishes_an_addition_that_has_begun(library, worker):
+    go_on = library.hold("fetch")
+    library.pages[DRAFT.url] = DRAFT
+    adding = asyncio.create_task(worker.add_url(CORPUS, DRAFT.url))
+    await until(lambda: library.entered["fetch"])
+    closing = asyncio.create_task(worker.close())
+    await asyncio.sleep(0)
+    go_on.set()
+
+    await closing
+
+    assert (await adding).article_id == 1
+    assert library.count_articles([CORPUS]) == 1
+
+
+async def test_what_waits_when_a_lane_closes_is_told_so():
+    lane, go_on, began = Lane("test", threads=1, most_waiting=1), threading.Event(), threading.Event()
+    first = asyncio.create_task(lane.run(lambda: (began.set(), go_on.wait(20))))
+    second = asyncio.create_task(lane.run(lambda: None))
+    await until(began.is_set)
+    closing = asyncio.create_task(lane.close())
+    await asyncio.sleep(0)
+    go_on.set()
+
+    await asyncio.gather(first, closing)
+
+    with pytest.raises(ClosingError):
+        await second
+    with pytest.raises(ClosingError):
+        await lane.run(lambda: None)
+
+
+async def test_a_full_lane_refuses_at_once_and_has_room_again_later():
+    lane, go_on = Lane("test", threads=1, most_waiting=1), threading.Event()
+    taken = [asyncio.create_task(lane.run(lambda: go_on.wait(20))) for _ in range(2)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(BusyError, match="2 are waiting for test already"):
+        await lane.run(lambda: None)
+
+    go_on.set()
+    await asyncio.gather(*taken)
+    assert await lane.run(lambda: "room") == "room"
+    await lane.close()
+
+
+async def finished(run):
+    async for _ in run.follow():
+        pass
+    return run.result()
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 — what is waited for happens in another thread
+            await asyncio.sleep(0.005)
+
+
+def asserted(value: bool) -> None:
+    assert value

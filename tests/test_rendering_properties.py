@@ -1,0 +1,185 @@
+"""Whatever people write in titles, texts and links: Discord's limits hold, and nothing is read as markup."""
+
+import re
+from datetime import UTC
+
+from discord_markdown import read, visible_text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.markdown import clean, count_units, escape, safe_url, shorten
+from bot.rendering import render_answer
+from index import (
+    Answer,
+    ArticleFacts,
+    ArticleId,
+    Citation,
+    CitedSentence,
+    CorpusName,
+    NoAnswer,
+    NoAnswerReason,
+    Precision,
+    PublishedAt,
+)
+
+MARKUP = [
+    "@everyone", "<@1>", "<@&2>", "<#3>", "</ask:4>", "<t:5:R>", "<:a:6>", ":smile:", "[a](https://evil.example)",
+    "[", "]", "(", ")", "`", "```", "**", "*", "__", "_", "~~", "||", "# ", "-# ", "> ", ">>> ", "- ", "1. ",
+    "https://evil.example/a", "discord.gg/abc", "\\", "\n", "\u2028", "\t", "\u202e", "\u2066", "\u200b",
+    "\x00", "\ud800", "漢字かな", "한국어", "שלום", "مرحبا", "👩\u200d👩\u200d👧", "🇹🇼", "e\u0301",
+    "word", " ", ".", "://",
+]  # fmt: skip
+texts = st.lists(st.sampled_from(MARKUP) | st.text(max_size=8), max_size=30).map("".join)
+long_texts = st.builds(lambda text, times: text * times, texts, st.sampled_from([1, 1, 1, 10, 200]))
+spoken = long_texts.map(lambda text: text + "w")
+urls = (
+    st.none() | texts.map(lambda tail: f"https://example.org/{tail}") | texts | st.just("https://example.org/a")
+)
+dates = st.none() | st.builds(PublishedAt, st.datetimes(timezones=st.just(UTC)), st.sampled_from(Precision))
+facts = st.builds(
+    ArticleFacts,
+    article_id=st.integers(1, 2**63).map(ArticleId),
+    corpus=st.just(CorpusName("shared")),
+    title=long_texts,
+    url=urls,
+    outlet=st.none() | long_texts,
+    author=st.none(),
+    published=dates,
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    articles = draw(st.lists(facts, min_size=1, max_size=4))
+    numbers = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=12, unique=True))
+    citations = tuple(
+        Citation(number=number, article=draw(st.sampled_from(articles)), quote="", start=0, end=0)
+        for number in numbers
+    )
+    sentences = draw(
+        st.lists(
+            st.builds(
+                CitedSentence,
+                text=spoken,
+                citations=st.lists(st.sampled_from(numbers), min_size=1, unique=True).map(tuple),
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    return Answer(
+        question=draw(spoken),
+        sentences=tuple(sentences),
+        citations=citations,
+        support=0.5,
+        considered=draw(st.integers(0, 10**9)),
+    )
+
+
+no_answers = st.builds(
+    NoAnswer,
+    question=spoken,
+    reason=st.sampled_from(NoAnswerReason),
+    closest=st.lists(facts, max_size=8).map(tuple),
+    considered=st.integers(0, 10**9),
+)
+
+
+@settings(deadline=None)
+@given(answers() | no_answers, st.booleans())
+def test_whatever_is_rendered_respects_the_limits(answer: Answer | NoAnswer, as_embed: bool):
+    reply = render_answer(answer, as_embed=as_embed)
+
+    assert count_units(reply.content) <= 2000
+    for embed in reply.embeds:
+        assert 0 < count_units(embed.title) <= 256
+        assert 0 < count_units(embed.description) <= 4096
+        assert sum(map(count_units, (embed.title, embed.description, embed.footer.text or ""))) <= 6000
+    assert bool(reply.content) != bool(reply.embeds)
+
+
+@settings(deadline=None)
+@given(answers() | no_answers, st.booleans())
+def test_nothing_that_others_wrote_is_read_as_markup(answer: Answer | NoAnswer, as_embed: bool):
+    tokens = read(_body(answer, as_embed=as_embed))
+
+    kinds = {token.kind for token in tokens}
+    assert kinds <= {
+        "text",
+        "newline",
+        "quote",
+        "strong",
+        "emphasis",
+        "link",
+        "timestamp",
+        "list",
+        "heading",
+        "code",
+    }
+    assert {token.text for token in tokens if token.kind == "code"} <= {"`/article add`"}
+    assert {token.target for token in tokens if token.kind == "link"} <= _safe_urls(answer)
+    own = {"Sources", "Closest articles"}
+    assert {
+        token.text for token in tokens if token.kind == "strong" and not re.fullmatch(r"[\d, ]+", token.text)
+    } <= own
+    assert all("did not fit" in token.text for token in tokens if token.kind == "emphasis")
+
+
+@settings(deadline=None)
+@given(answers(), st.booleans())
+def test_every_masked_link_is_read_as_a_link(answer: Answer, as_embed: bool):
+    body = _body(answer, as_embed=as_embed)
+
+    links = [token for token in read(body) if token.kind == "link"]
+    assert len(links) == len(re.findall(r"(?<!\\)\]\(<", body))
+    assert all(link.text for link in links)
+
+
+@settings(deadline=None)
+@given(answers(), st.booleans())
+def test_quotes_are_shown_to_the_letter_or_cut_at_the_mark(answer: Answer, as_embed: bool):
+    seen = visible_text(read(_body(answer, as_embed=as_embed))).translate({0x2068: None, 0x2069: None})
+    lines = seen.split("\n\nSources\n")[0].split("\n\n")
+
+    assert 1 <= len(lines) <= len(answer.sentences)
+    for line, sentence in zip(lines, answer.sentences, strict=False):
+        cut = re.match(r"(.*) \[…\] ", line)
+        assert (
+            clean(sentence.text).startswith(cut[1])
+            if cut and len(lines) == 1
+            else line.startswith(clean(sentence.text))
+        )
+
+
+@settings(deadline=None)
+@given(answers())
+def test_every_number_beside_a_quote_has_its_source(answer: Answer):
+    body = _body(answer)
+    quotes, sources = body.split("\n\n**Sources**\n")
+
+    listed = {
+        number
+        for numbers in re.findall(r"^\*\*([\d, ]+)\*\* ·", sources, re.MULTILINE)
+        for number in numbers.split(", ")
+    }
+    shown = set(re.findall(r"(?<= )\[(\d+)\]\(<|(?<= )\\\[(\d+)\\\](?= |$)", quotes, re.MULTILINE))
+    assert {one or other for one, other in shown} >= listed
+
+
+@settings(deadline=None)
+@given(long_texts, st.integers(40, 300))
+def test_a_shortened_text_fits_and_is_the_beginning_of_the_whole(text: str, most_units: int):
+    short = shorten(text, most_units)
+
+    assert count_units(escape(short)) <= most_units
+    assert clean(text).startswith(short.removesuffix("…")) or clean(text) == short
+
+
+def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
+    reply = render_answer(answer, as_embed=as_embed)
+    return reply.embeds[0].description if as_embed else reply.content
+
+
+def _safe_urls(answer: Answer | NoAnswer) -> set[str | None]:
+    articles = answer.closest if isinstance(answer, NoAnswer) else [c.article for c in answer.citations]
+    return {safe_url(article.url) for article in articles}
