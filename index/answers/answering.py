@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from time import perf_counter
 
@@ -10,7 +11,7 @@ from index.answers.question import Question
 from index.answers.retrieval import Candidate, Scope, find_candidates
 from index.answers.selecting import PassageView, ScoredSentence, choose_sentences, score_sentences
 from index.answers.support import estimate_support, gather_evidence
-from index.protocols import Embedder, FloatArray, SearchableCorpus
+from index.protocols import Embedder, FloatArray, Matrix, SearchableCorpus
 from index.store.articles import find_facts, read_texts
 from index.store.database import Database
 from index.store.passages import StoredPassage, find_allowed, read_passages, read_sentence_vectors
@@ -20,6 +21,8 @@ from index.types import (
     Answer,
     ArticleFacts,
     ArticleId,
+    Citation,
+    CitedSentence,
     Filters,
     Hit,
     NoAnswer,
@@ -49,6 +52,38 @@ class Library:
     """Those that the model can read; questions in others are searched by words alone."""
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Candidates, best first, with the passages that they name."""
+
+    candidates: Sequence[Candidate]
+    passages: Mapping[PassageId, StoredPassage]
+
+    @cached_property
+    def owners(self) -> dict[int, ArticleId]:
+        """The article of each candidate's passage, in the order of the candidates."""
+        return {c.passage_id: self.passages[PassageId(c.passage_id)].article_id for c in self.candidates}
+
+    @cached_property
+    def articles(self) -> list[ArticleId]:
+        """Distinct articles, best first."""
+        return list(dict.fromkeys(self.owners.values()))
+
+    @property
+    def top_tokens(self) -> frozenset[str]:
+        """Tokens of the best passage."""
+        return frozenset(tokenize(self.passages[PassageId(self.candidates[0].passage_id)].text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """What is shown: sentences and citations read from the store just now, and the closest articles."""
+
+    sentences: tuple[CitedSentence, ...]
+    citations: tuple[Citation, ...]
+    closest: tuple[ArticleFacts, ...]
+
+
 class Stopwatch:
     """Milliseconds by step, and in total."""
 
@@ -70,64 +105,69 @@ def answer_question(
 ) -> Answer | NoAnswer:
     """Answer with verified quotes, or say why not."""
     watch = Stopwatch()
+    if not any(corpus.words.count_passages() for corpus in library.corpora):
+        return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=())
     vector = _embed(question, library)
     watch.lap("embed")
-    candidates = _find(question, vector, library, filters)
+    found = _find(question, vector, library, filters)
     watch.lap("search")
-    if not any(corpus.words.count_passages() for corpus in library.corpora):
-        return _refuse(question, NoAnswerReason.EMPTY_CORPUS, (), watch)
-    with library.database.reading() as connection:
-        passages = read_passages(connection, [PassageId(c.passage_id) for c in candidates])
-    # What the store no longer knows was removed or replaced a moment ago.
-    candidates = [c for c in candidates if c.passage_id in passages]
-    looked_at = diversify(candidates, passages)[:_PASSAGES]
     weights = weigh_tokens(question.tokens, library.corpora)
-    views = _view(looked_at, passages, library, with_vectors=vector is not None)
+    views = _view(found, library, with_vectors=vector is not None)
     watch.lap("read")
     scored = score_sentences(views, vector, weights)
     chosen = choose_sentences(scored, max_sentences)
     watch.lap("select")
-    considered = len({passages[PassageId(c.passage_id)].article_id for c in candidates})
-    if not chosen or not _is_close(candidates):
-        return _refuse(question, NoAnswerReason.NOTHING_RELEVANT, (), watch, considered=considered)
-    owners = {c.passage_id: passages[PassageId(c.passage_id)].article_id for c in candidates}
-    top = frozenset(tokenize(passages[PassageId(candidates[0].passage_id)].text))
-    evidence = gather_evidence(candidates, chosen, scored, weights, owners, top)
+    if not chosen or not _is_close(found.candidates):
+        return NoAnswer(
+            question=question.text,
+            reason=NoAnswerReason.NOTHING_RELEVANT,
+            closest=(),
+            considered=len(found.articles),
+            elapsed_ms=watch.read(),
+        )
+    evidence = gather_evidence(found.candidates, chosen, scored, weights, found.owners, found.top_tokens)
     support = estimate_support(evidence, dense=vector is not None)
-    ranked = list(dict.fromkeys(owners[c.passage_id] for c in candidates))
-    sentences, citations, facts = _quote(chosen, scored, ranked[:_CLOSEST], library)
+    quoted = _quote(chosen, scored, found.articles[:_CLOSEST], library)
     watch.lap("verify")
-    if support < threshold or not sentences:
-        closest = tuple(facts[i] for i in ranked[:_CLOSEST] if i in facts)
-        return _refuse(
-            question, NoAnswerReason.NOT_SUPPORTED, closest, watch, support=support, considered=considered
+    if support < threshold or not quoted.sentences:
+        return NoAnswer(
+            question=question.text,
+            reason=NoAnswerReason.NOT_SUPPORTED,
+            closest=quoted.closest,
+            support=support,
+            considered=len(found.articles),
+            elapsed_ms=watch.read(),
         )
     return Answer(
         question=question.text,
-        sentences=sentences,
-        citations=citations,
+        sentences=quoted.sentences,
+        citations=quoted.citations,
         support=support,
-        considered=considered,
+        considered=len(found.articles),
         elapsed_ms=watch.read(),
     )
 
 
 def search_passages(question: Question, library: Library, *, filters: Filters, k: int) -> list[Hit]:
     """The best passages, best first, without letting one article crowd out the others."""
-    candidates = _find(question, _embed(question, library), library, filters)
+    found = _find(question, _embed(question, library), library, filters)
+    kept = diversify(found.candidates, found.owners)[:k]
     with library.database.reading() as connection:
-        passages = read_passages(connection, [PassageId(c.passage_id) for c in candidates])
-        kept = diversify([c for c in candidates if c.passage_id in passages], passages)[:k]
-        facts = find_facts(connection, {passages[PassageId(c.passage_id)].article_id for c in kept})
-    return [_to_hit(candidate, passages[PassageId(candidate.passage_id)], facts) for candidate in kept]
+        facts = find_facts(connection, {found.owners[candidate.passage_id] for candidate in kept})
+    return [
+        _to_hit(candidate, found.passages[PassageId(candidate.passage_id)], facts)
+        for candidate in kept
+        if found.owners[candidate.passage_id] in facts
+    ]
 
 
-def diversify(candidates: Sequence[Candidate], passages: Mapping[PassageId, StoredPassage]) -> list[Candidate]:
+def diversify(candidates: Sequence[Candidate], owners: Mapping[int, ArticleId]) -> list[Candidate]:
     """The same order with the passages beyond an article's share moved behind all others."""
     counts: dict[ArticleId, int] = {}
-    kept, surplus = [], []
+    kept: list[Candidate] = []
+    surplus: list[Candidate] = []
     for candidate in candidates:
-        article_id = passages[PassageId(candidate.passage_id)].article_id
+        article_id = owners[candidate.passage_id]
         counts[article_id] = counts.get(article_id, 0) + 1
         (kept if counts[article_id] <= _PASSAGES_AN_ARTICLE else surplus).append(candidate)
     return kept + surplus
@@ -149,9 +189,13 @@ def _embed(question: Question, library: Library) -> FloatArray | None:
     return library.embedder.embed_question(question.text)
 
 
-def _find(question: Question, vector: FloatArray | None, library: Library, filters: Filters) -> list[Candidate]:
+def _find(question: Question, vector: FloatArray | None, library: Library, filters: Filters) -> _Found:
     scopes = None if filters == Filters() else _scopes(library, filters)
-    return find_candidates(question.tokens, vector, library.corpora, scopes=scopes)
+    candidates = find_candidates(question.tokens, vector, library.corpora, scopes=scopes)
+    with library.database.reading() as connection:
+        passages = read_passages(connection, [PassageId(c.passage_id) for c in candidates])
+    # What the store no longer knows was removed or replaced a moment ago.
+    return _Found([c for c in candidates if c.passage_id in passages], passages)
 
 
 def _scopes(library: Library, filters: Filters) -> dict[int, Scope]:
@@ -163,28 +207,23 @@ def _scopes(library: Library, filters: Filters) -> dict[int, Scope]:
     return {corpus_id: Scope(found.passages, found.articles) for corpus_id, found in allowed.items()}
 
 
-def _view(
-    candidates: Sequence[Candidate],
-    passages: Mapping[PassageId, StoredPassage],
-    library: Library,
-    *,
-    with_vectors: bool,
-) -> list[PassageView]:
-    ids = [PassageId(candidate.passage_id) for candidate in candidates]
-    vectors = {}
+def _view(found: _Found, library: Library, *, with_vectors: bool) -> list[PassageView]:
+    looked_at = diversify(found.candidates, found.owners)[:_PASSAGES]
+    passages = [found.passages[PassageId(candidate.passage_id)] for candidate in looked_at]
+    vectors: Mapping[PassageId, Matrix] = {}
     if with_vectors:
         with library.database.reading() as connection:
-            vectors = read_sentence_vectors(connection, ids)
+            vectors = read_sentence_vectors(connection, [passage.id for passage in passages])
     return [
         PassageView(
-            article_id=passages[i].article_id,
+            article_id=passage.article_id,
             score=candidate.score,
-            start=passages[i].start,
-            text=passages[i].text,
-            sentences=passages[i].sentences,
-            vectors=vectors.get(i),
+            start=passage.start,
+            text=passage.text,
+            sentences=passage.sentences,
+            vectors=vectors.get(passage.id),
         )
-        for i, candidate in zip(ids, candidates, strict=True)
+        for passage, candidate in zip(passages, looked_at, strict=True)
     ]
 
 
@@ -197,32 +236,13 @@ def _quote(
     scored: Sequence[ScoredSentence],
     closest: Sequence[ArticleId],
     library: Library,
-):
+) -> _Quoted:
     ids = {ArticleId(sentence.article_id) for sentence in scored}
     with library.database.reading() as connection:
         texts = read_texts(connection, ids)
         facts = find_facts(connection, ids | set(closest))
     sentences, citations = number_quotes(make_quotes(chosen, scored, texts), facts)
-    return sentences, citations, facts
-
-
-def _refuse(
-    question: Question,
-    reason: NoAnswerReason,
-    closest: Sequence[ArticleFacts],
-    watch: Stopwatch,
-    *,
-    support: float = 0.0,
-    considered: int = 0,
-) -> NoAnswer:
-    return NoAnswer(
-        question=question.text,
-        reason=reason,
-        closest=tuple(closest),
-        support=support,
-        considered=considered,
-        elapsed_ms=watch.read(),
-    )
+    return _Quoted(sentences, citations, tuple(facts[i] for i in closest if i in facts))
 
 
 def _to_hit(candidate: Candidate, passage: StoredPassage, facts: Mapping[ArticleId, ArticleFacts]) -> Hit:

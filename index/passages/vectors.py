@@ -95,7 +95,9 @@ class VectorIndex:
     def save(self, path: Path) -> str:
         """Write a snapshot that survives a power cut; returns its stamp. The file must not exist."""
         whole = self.folded()
-        base = whole._base if whole._base is not None else _new_base(self.dim, np.empty((0, self.dim)))
+        base = (
+            whole._base if whole._base is not None else _new_base(self.dim, np.empty((0, self.dim), np.float32))
+        )
         data = faiss.serialize_index(base).tobytes()
         with path.open("xb") as stream:
             stream.write(data)

@@ -342,13 +342,13 @@ def _columns_of(draft: ArticleDraft) -> dict[str, object]:
     }
 
 
-def to_published(row: Row[Any]) -> PublishedAt | None:
+def to_published(row: Row[*tuple[Any, ...]]) -> PublishedAt | None:
     if row.published_at is None:
         return None
     return PublishedAt(row.published_at, Precision(row.published_precision), row.published_zone)
 
 
-def _to_facts(row: Row[Any]) -> ArticleFacts:
+def _to_facts(row: Row[*tuple[Any, ...]]) -> ArticleFacts:
     return ArticleFacts(
         article_id=ArticleId(row.id),
         corpus=CorpusName(row.corpus),
