@@ -85,7 +85,6 @@ def test_json_tells_what_became_of_each_source() -> None:
     ended = run_terminal("add", write("talks.txt"), "missing.txt", "--json")
     outcomes = ended.json["outcomes"]
 
-    assert isinstance(outcomes, list)
     assert [(outcome["source"], outcome["status"], outcome["article_id"]) for outcome in outcomes] == [
         ("talks.txt", "added", 1),
         ("missing.txt", "rejected", None),

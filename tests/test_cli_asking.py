@@ -53,7 +53,6 @@ def test_every_quote_is_the_stored_text_between_its_offsets() -> None:
     citations = answer["citations"]
 
     assert answer["answered"] is True
-    assert isinstance(citations, list)
     for citation in citations:
         article = run_terminal("articles", "show", citation["article_id"], "--json").json
         text = article["text"]
@@ -65,11 +64,8 @@ def test_numbers_of_sentences_are_numbers_of_citations() -> None:
     answer = run_terminal("ask", FINLAND, "--json").json
     sentences, citations = answer["sentences"], answer["citations"]
 
-    assert isinstance(sentences, list)
-    assert isinstance(citations, list)
     cited = {number for sentence in sentences for number in sentence["citations"]}
     assert cited == {citation["number"] for citation in citations}
-    assert isinstance(answer["elapsed_ms"], dict)
     assert answer["elapsed_ms"]["total"] > 0
 
 
@@ -99,7 +95,6 @@ def test_a_corpus_is_asked_together_with_the_shared_one_and_by_nobody_else() -> 
 def test_dates_and_outlet_narrow_what_is_searched() -> None:
     def dates(*options: str) -> list[str]:
         hits = run_terminal("search", "ships at sea", "--k", 50, "--json", *options).json["hits"]
-        assert isinstance(hits, list)
         return sorted({hit["published_at"][:4] for hit in hits})
 
     assert dates() == ["2017", "2019", "2022", "2023", "2024"]
@@ -112,7 +107,6 @@ def test_dates_and_outlet_narrow_what_is_searched() -> None:
 def test_search_gives_at_most_k_passages_best_first() -> None:
     hits = run_terminal("search", "tanker seized in the Strait of Hormuz", "--k", 3, "--json").json["hits"]
 
-    assert isinstance(hits, list)
     assert len(hits) == 3
     assert hits == sorted(hits, key=lambda hit: -hit["score"])
     assert "Stena Impero" in hits[0]["title"]

@@ -2,13 +2,16 @@
 
 import gzip
 import json
+import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from terminals import run_terminal, use_fake_model, use_folder
+from fakes import FakeEmbedder
+from terminals import run_terminal, use_fake_model, use_folder, use_model
 
 from bot.terminal.importing import code_of
-from index import ImportReport
+from index import ImportReport, PassageText, PassageVectors
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +53,6 @@ def test_json_lists_every_rejected_line_and_stderr_the_first_twenty() -> None:
     ended = run_terminal("import", write(article(1), *["{broken"] * 30), "--json")
     problems = ended.json["problems"]
 
-    assert isinstance(problems, list)
     assert [problem["line"] for problem in problems] == list(range(2, 32))
     assert sum(line.startswith("line ") for line in ended.error_lines) == 20
     assert ended.error_lines[-1] == "and 10 more; --json lists them all"
@@ -89,6 +91,52 @@ def test_missing_file_is_one_clear_line() -> None:
     assert ended.code == 2
     assert len(ended.error_lines) == 1
     assert "missing.jsonl" in ended.err
+
+
+class Interrupting(FakeEmbedder):
+    """Sends signals to this process while it embeds."""
+
+    def __init__(self, signals: Sequence[signal.Signals]) -> None:
+        super().__init__()
+        self._signals = list(signals)
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        while self._signals:
+            signal.raise_signal(self._signals.pop())
+        return super().embed_passages(passages)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_import_keeps_what_it_has_and_goes_on_when_run_again(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    file = write(*map(article, range(200)))
+    use_model(monkeypatch, Interrupting([number]))
+    stopped = run_terminal("import", file, "--json")
+    use_fake_model(monkeypatch)
+    again = run_terminal("import", file, "--json")
+
+    assert (stopped.code, again.code) == (130, 0)
+    assert "stopped: what was imported is kept" in stopped.err
+    assert 0 < stopped.json["added"] < 200
+    assert again.json["added"] == 200 - stopped.json["added"]
+    assert again.json["duplicate"] == stopped.json["added"]
+    assert run_terminal("status", "--json").json["corpora"][0]["pending"] == 0
+
+
+@pytest.mark.parametrize("articles", [10, 120])
+def test_second_ctrl_c_stops_at_once_and_loses_nothing(monkeypatch: pytest.MonkeyPatch, articles: int) -> None:
+    file = write(*map(article, range(articles)))
+    use_model(monkeypatch, Interrupting([signal.SIGINT, signal.SIGINT]))
+    stopped = run_terminal("import", file)
+    use_fake_model(monkeypatch)
+
+    assert (stopped.code, stopped.out) == (130, "")
+    assert "Traceback" not in stopped.err
+    assert run_terminal("import", file, "--json").json["rejected"] == 0
+    [corpus] = run_terminal("status", "--json").json["corpora"]
+    assert (corpus["articles"], corpus["pending"]) == (articles, 0)
+    assert run_terminal("check").code == 0
 
 
 def test_stopped_import_ends_with_130() -> None:

@@ -68,7 +68,7 @@ def status_text(status: Status) -> str:
         [
             f"folder:  {status.data_dir} (database {size(status.database_bytes)}, "
             f"derived files {size(status.derived_bytes)})",
-            f"model:   {status.model} ({status.model_fingerprint[:12]})",
+            f"model:   {status.model}",
             *(_corpus_line(corpus) for corpus in status.corpora),
             *(f"notice:  {notice}" for notice in status.notices),
         ]
