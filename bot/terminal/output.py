@@ -40,18 +40,18 @@ def note(text: str) -> None:
 
 def answer_json(answer: Answer | NoAnswer) -> JsonObject:
     """What `ask --json` prints."""
-    found = isinstance(answer, Answer)
+    found = answer if isinstance(answer, Answer) else None
+    missing = answer if isinstance(answer, NoAnswer) else None
     return {
         "question": answer.question,
-        "answered": found,
+        "answered": found is not None,
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences
-        ]
-        if found
-        else [],
-        "citations": [citation_json(citation) for citation in answer.citations] if found else [],
-        "reason": None if found else answer.reason.value,
-        "closest": [] if found else [closest_json(article) for article in answer.closest],
+            {"text": sentence.text, "citations": list(sentence.citations)}
+            for sentence in (found.sentences if found else ())
+        ],
+        "citations": [citation_json(citation) for citation in (found.citations if found else ())],
+        "reason": missing.reason.value if missing else None,
+        "closest": [closest_json(article) for article in (missing.closest if missing else ())],
         "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
     }
 
