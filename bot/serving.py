@@ -22,8 +22,8 @@ from bot.upkeep import keep_synced, start_warming
 from bot.worker import IndexWorker
 from index import IndexSettings, NewsIndex, StoreError, open_index
 
-CLOSING_TIME_S = 3
-"""Kept of the time for stopping, so that the connection and the library are closed in any case."""
+CLOSING_STEP_S = 1.5
+"""For each of three steps; kept of the time for stopping, so that all is closed in any case."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ async def _serve(index: NewsIndex, settings: BotSettings, index_settings: IndexS
     await asyncio.wait({service.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     code = _tell_why_it_ends(service.connecting)
-    finished = await _finish(service, settings.shutdown_timeout_s - CLOSING_TIME_S)
+    finished = await _finish(service, settings.shutdown_timeout_s - 3 * CLOSING_STEP_S)
     closed = await _close(service)
     log.info("stopped")
     if not (finished and closed):
@@ -125,17 +125,20 @@ async def _close(service: _Service) -> bool:
     """Whether connection and library were closed in time."""
     service.connecting.cancel()
     service.syncing.cancel()
-    await asyncio.wait({service.connecting, service.syncing}, timeout=1)
+    await asyncio.wait({service.connecting, service.syncing}, timeout=CLOSING_STEP_S)
     try:
-        async with asyncio.timeout(CLOSING_TIME_S / 2):
+        async with asyncio.timeout(CLOSING_STEP_S):
             await service.connection.close()
     except TimeoutError:
         log.info("Discord did not confirm the end of the connection")
     try:
-        async with asyncio.timeout(CLOSING_TIME_S / 2):
+        async with asyncio.timeout(CLOSING_STEP_S):
             await asyncio.to_thread(service.index.close)
     except TimeoutError:
-        log.warning("the library did not close in time; it will be checked at the next start")
+        log.warning("the library did not close in time; nothing that was stored is lost")
+        return False
+    except StoreError as error:
+        log.error("cannot close the library: %s", error)
         return False
     return True
 

@@ -110,9 +110,8 @@ class WireDiscord:
     ) -> Interaction:
         """A person uses a command, such as "article list", that the bot registered."""
         data = self._command_data(name.split(), options)
-        needed = next(c for c in self.rest.commands if c["name"] == data["name"])[
-            "default_member_permissions"
-        ]
+        registered = next(c for c in self.rest.commands if c["name"] == data["name"])
+        needed = registered["default_member_permissions"]
         held = int(entities.member(by)["permissions"])
         assert needed is None or held & int(needed) == int(needed), (
             f"Discord does not show /{name} to this person"
