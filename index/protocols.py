@@ -88,7 +88,7 @@ class WordSearch(Protocol):
     """Passages of one corpus by words."""
 
     def search(
-        self, tokens: Sequence[str], k: int, *, title_weight: float, articles: Sequence[int] | None = None
+        self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
         """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
 
@@ -96,7 +96,7 @@ class WordSearch(Protocol):
         """How many passages there are."""
 
     def count_with(self, token: str) -> int:
-        """In how many passages' texts the token stands."""
+        """In how many passages, or titles over them, the token stands."""
 
 
 @dataclass(frozen=True, slots=True)

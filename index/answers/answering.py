@@ -8,7 +8,7 @@ from time import perf_counter
 
 from index.answers.composing import make_quotes, number_quotes
 from index.answers.question import Question
-from index.answers.retrieval import Candidate, Scope, find_candidates
+from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
 from index.answers.selecting import PassageView, ScoredSentence, choose_sentences, score_sentences
 from index.answers.support import estimate_support, gather_evidence
 from index.protocols import Embedder, FloatArray, Matrix, SearchableCorpus
@@ -195,7 +195,9 @@ def _find(question: Question, vector: FloatArray | None, library: Library, filte
     with library.database.reading() as connection:
         passages = read_passages(connection, [PassageId(c.passage_id) for c in candidates])
     # What the store no longer knows was removed or replaced a moment ago.
-    return _Found([c for c in candidates if c.passage_id in passages], passages)
+    known = [candidate for candidate in candidates if candidate.passage_id in passages]
+    owners = {passage_id: passage.article_id for passage_id, passage in passages.items()}
+    return _Found(favour_articles(known, owners), passages)
 
 
 def _scopes(library: Library, filters: Filters) -> dict[int, Scope]:

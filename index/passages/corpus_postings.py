@@ -147,6 +147,5 @@ class PostingsShelf:
             passages = read_passages(connection, ids).values()
         title_tokens = {title: tokenize(title) for title in {passage.title for passage in passages}}
         for passage in passages:
-            yield PassageWords(
-                passage.id, passage.article_id, title_tokens[passage.title], tokenize(passage.text)
-            )
+            tokens = title_tokens[passage.title] + tokenize(passage.text)
+            yield PassageWords(passage.id, passage.article_id, tokens)

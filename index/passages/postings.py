@@ -41,12 +41,11 @@ class DamagedPostingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PassageWords:
-    """A passage as it is indexed: its tokens and those of its title."""
+    """A passage as it is indexed: the tokens of its title and text."""
 
     passage_id: int
     article_id: int
-    title: Sequence[str]
-    text: Sequence[str]
+    tokens: Sequence[str]
 
 
 class Postings:
@@ -59,17 +58,12 @@ class Postings:
         )
 
     def search(
-        self, tokens: Sequence[str], k: int, *, title_weight: float, articles: Sequence[int] | None = None
+        self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The k best as (passage id, BM25), best first, among the passages of `articles` if given.
-
-        A token in the title counts `title_weight` times what it counts in the text.
-        """
+        """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
         clauses = [
-            (tantivy.Occur.Should, self._weighed(field, token, weight))
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "text", token))
             for token in sorted(set(tokens))
-            for field, weight in (("title", title_weight), ("text", 1.0))
-            if weight
         ]
         if not clauses or (articles is not None and not len(articles)):
             return []
@@ -81,7 +75,7 @@ class Postings:
         return int(self._index.searcher().num_docs)
 
     def count_with(self, token: str) -> int:
-        """In how many passages' texts the token stands."""
+        """In how many passages, or titles over them, the token stands."""
         return int(self._index.searcher().doc_freq("text", token))
 
     def passage_ids(self) -> set[int]:
@@ -102,10 +96,6 @@ class Postings:
     def reload(self) -> None:
         """See what other processes have committed."""
         _guarded(self._index.reload)
-
-    def _weighed(self, field: str, token: str, weight: float) -> tantivy.Query:
-        query = tantivy.Query.term_query(self._index.schema, field, token)
-        return query if weight == 1 else tantivy.Query.boost_query(query, weight)
 
     def _within(self, query: tantivy.Query, articles: Sequence[int] | None) -> tantivy.Query:
         if articles is None:
@@ -141,7 +131,6 @@ def create_postings(folder: Path | None) -> Postings:
     schema = tantivy.SchemaBuilder()
     schema.add_unsigned_field("passage_id", stored=True)
     schema.add_unsigned_field("article_id", indexed=True)
-    schema.add_text_field("title", tokenizer_name=_TOKENIZER, index_option="freq")
     schema.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
     return Postings(tantivy.Index(schema.build(), path=str(folder) if folder else None))
 
@@ -152,7 +141,7 @@ def open_postings(folder: Path, *, commit: int) -> Postings:
     if _read_meta(folder)["opstamp"] < commit:
         raise DamagedPostingsError(f"{folder.name} is older than it should be")
     postings = Postings(_guarded(lambda: tantivy.Index.open(str(folder))))
-    _guarded(lambda: postings.search(["a"], 1, title_weight=1))
+    _guarded(lambda: postings.search(["a"], 1))
     return postings
 
 
@@ -205,8 +194,7 @@ def _to_document(words: PassageWords) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("passage_id", words.passage_id)
     document.add_unsigned("article_id", words.article_id)
-    document.add_text("title", " ".join(words.title))
-    document.add_text("text", " ".join(words.text))
+    document.add_text("text", " ".join(words.tokens))
     return document
 
 

@@ -2,7 +2,7 @@
 
 NFKC and casefold; acronyms lose their dots and numbers their thousands commas; accents are dropped and
 English endings stemmed in Latin script; runs of Chinese, Japanese or Korean become overlapping bigrams,
-which finds them without a dictionary.
+and each ideograph a token of its own beside them, which finds words without a dictionary.
 """
 
 import re
@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)*)"
     f"|(?P<word>(?:(?![{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}])[^\\W\\d_])+(?:['’](?:s|t|re|ve|ll|d|m)\\b)?)"
 )
+_IDEOGRAPH = re.compile(f"[{HAN_RANGES}]")
 _POSSESSIVE = re.compile("['’]s$")
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -165,7 +166,8 @@ def _join_acronym(match: re.Match[str]) -> str:
 def _tokens_of(match: re.Match[str]) -> Iterator[str]:
     if match.lastgroup == "cjk":
         run = match.group()
-        yield from ([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
+        yield from (run[i : i + 2] for i in range(len(run) - 1))
+        yield from (character for character in run if len(run) == 1 or _IDEOGRAPH.match(character))
     elif match.lastgroup == "number":
         yield match.group()
     else:
