@@ -1,6 +1,7 @@
 """Answers as text and as JSON."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -62,6 +63,16 @@ def test_answer_text_shows_sentences_with_numbers_then_numbered_sources() -> Non
         "    https://news.example/talks\n"
         "[2] Untitled, article 8"
     )
+
+
+def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
+    citations = tuple(replace(ANSWER.citations[0], number=number) for number in (1, 2, 3))
+    text = answer_text(replace(ANSWER, citations=citations))
+
+    assert text.splitlines()[2:] == [
+        "[1][2][3] Talks in Taipei (Example News, 2021-08-24), article 7",
+        "    https://news.example/talks",
+    ]
 
 
 def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:

@@ -4,11 +4,14 @@ Articles come from anywhere, so whatever is quoted loses the characters that wou
 """
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 
 from index import (
     Answer,
     ArticleFacts,
+    ArticleId,
+    Citation,
     Hit,
     NoAnswer,
     NoAnswerReason,
@@ -36,11 +39,7 @@ def answer_text(answer: Answer | NoAnswer) -> str:
         one_line(sentence.text) + " " + "".join(f"[{number}]" for number in sentence.citations)
         for sentence in answer.sentences
     ]
-    sources = [
-        f"[{citation.number}] {facts_text(citation.article)}{_link_line(citation.article)}"
-        for citation in answer.citations
-    ]
-    return "\n".join([*sentences, "", *sources])
+    return "\n".join([*sentences, "", *_source_lines(answer.citations)])
 
 
 def facts_text(article: ArticleFacts) -> str:
@@ -81,6 +80,15 @@ def size(number_of_bytes: float) -> str:
     if number_of_bytes < 1_000_000:
         return f"{number_of_bytes / 1000:.1f} kB"
     return f"{number_of_bytes / 1e6:.1f} MB" if number_of_bytes < 1e9 else f"{number_of_bytes / 1e9:.1f} GB"
+
+
+def _source_lines(citations: Sequence[Citation]) -> list[str]:
+    """One entry an article, with all the numbers under which it is cited."""
+    articles = {citation.article.article_id: citation.article for citation in citations}
+    numbers: dict[ArticleId, str] = defaultdict(str)
+    for citation in citations:
+        numbers[citation.article.article_id] += f"[{citation.number}]"
+    return [f"{numbers[key]} {facts_text(facts)}{_link_line(facts)}" for key, facts in articles.items()]
 
 
 def _no_answer_text(answer: NoAnswer) -> str:
