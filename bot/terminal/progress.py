@@ -12,7 +12,6 @@ from rich.progress import (
     ProgressColumn,
     Task,
     TextColumn,
-    TimeRemainingColumn,
 )
 from rich.text import Text
 
@@ -30,8 +29,8 @@ def show_progress(label: str) -> Iterator[ReportProgress]:
     if not console.is_terminal:
         yield PlainProgress(label)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), _AmountColumn(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("left"), console=console, transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), _HowFarColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None, unit="")
         yield lambda report: bar.update(task, completed=report.done, total=report.total, unit=report.unit)
 
@@ -50,27 +49,24 @@ class PlainProgress:
         if now - self._printed < _LINE_EVERY_S:
             return
         self._printed = now
-        print(progress_line(self._label, report, now - self._started), file=sys.stderr, flush=True)
+        rate = report.done / (now - self._started)
+        state = how_far(report.done, report.total, report.unit, rate)
+        print(f"{self._label}: {state}", file=sys.stderr, flush=True)
 
 
-def progress_line(label: str, report: Report, elapsed_s: float) -> str:
-    """`importing: 1,200 of 4,000 articles, 24 articles/s, 1:57 left`."""
-    rate = report.done / elapsed_s if elapsed_s > 0 else 0.0
-    line = f"{label}: {_amounts(report.done, report.total, report.unit, rate)}"
-    if rate:
-        minutes, seconds = divmod(round((report.total - report.done) / rate), 60)
-        line += f", {minutes}:{seconds:02} left"
-    return line
-
-
-def _amounts(done: float, total: float, unit: str, rate: float) -> str:
-    """`1,200 of 4,000 articles, 24 articles/s`; `1.2 MB of 4.0 MB, 24.0 kB/s`."""
+def how_far(done: float, total: float, unit: str, rate: float) -> str:
+    """`1,200 of 4,000 articles, 24 articles/s, 1:57 left`; bytes as `1.2 MB of 4.0 MB, 24.0 kB/s, 1:57 left`."""
     if unit == "bytes":
-        return f"{size(done)} of {size(total)}, {size(rate)}/s"
-    return f"{done:,.0f} of {total:,.0f} {unit}, {rate:,.0f} {unit}/s"
+        amounts = f"{size(done)} of {size(total)}, {size(rate)}/s"
+    else:
+        amounts = f"{done:,.0f} of {total:,.0f} {unit}, {rate:,.0f} {unit}/s"
+    if not rate:
+        return amounts
+    minutes, seconds = divmod(round((total - done) / rate), 60)
+    return f"{amounts}, {minutes}:{seconds:02} left"
 
 
-class _AmountColumn(ProgressColumn):
+class _HowFarColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         unit = str(task.fields["unit"])
-        return Text(_amounts(task.completed, task.total or 0, unit, task.speed or 0) if unit else "")
+        return Text(how_far(task.completed, task.total or 0, unit, task.speed or 0) if unit else "starting")
