@@ -29,7 +29,7 @@ def describe_added(outcome: AddOutcome) -> str:
     """What became of one article. What was stored can be found only after a sync."""
     name = f"**{escape(shorten(outcome.title, MAX_NAME_UNITS)) or 'An article without a title'}**"
     number = f"article {outcome.article_id}"
-    reason = escape(shorten(outcome.reason or "", MAX_REASON_UNITS))
+    reason = escape(shorten(outcome.reason or "", MAX_REASON_UNITS).rstrip("."))
     match outcome.status:
         case AddStatus.ADDED:
             return f"Added {name} as {number}: {_count(outcome.passages, 'passage')}."
@@ -39,9 +39,9 @@ def describe_added(outcome: AddOutcome) -> str:
                 f"with {_count(outcome.passages, 'passage')}."
             )
         case AddStatus.DUPLICATE:
-            return f"Already there: {name} is {number}. {reason}".rstrip()
+            return f"Already there: {name} is {number}{reason and f' ({reason})'}."
         case AddStatus.REJECTED:
-            return f"Not added: {reason or 'this is no article.'}"
+            return f"Not added: {reason or 'this is no article'}."
 
 
 def describe_sync(report: SyncReport) -> str:

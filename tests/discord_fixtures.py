@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import discord
 import pytest
 from discord_rig import Rig
-from fakes_discord import FakeIndex
+from fakes_discord import ObedientIndex
 from simcord.env import Env
 
 from bot.client import WatchdeskClient
@@ -16,14 +15,15 @@ from bot.worker import IndexWorker
 
 
 @pytest.fixture
-def library() -> Iterator[FakeIndex]:
-    library = FakeIndex()
+def library(tmp_path: Path) -> Iterator[ObedientIndex]:
+    library = ObedientIndex(tmp_path / "library")
     yield library
     library.release()
+    library.close()
 
 
 @pytest.fixture
-async def worker(library: Any) -> AsyncIterator[IndexWorker]:
+async def worker(library: ObedientIndex) -> AsyncIterator[IndexWorker]:
     worker = IndexWorker(library, max_file_bytes=10_000, question_threads=2, most_waiting_questions=1)
     yield worker
     library.release()
@@ -36,7 +36,7 @@ def simcord_bot(worker: IndexWorker, tmp_path: Path) -> WatchdeskClient:
 
 
 @pytest.fixture
-def rig(simcord_env: Env, library: Any, worker: IndexWorker) -> Rig:
+def rig(simcord_env: Env, library: ObedientIndex, worker: IndexWorker) -> Rig:
     guild = simcord_env.create_guild()
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     return Rig(

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from fakes_discord import ObedientIndex
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
@@ -13,13 +14,20 @@ from simcord.env import Env
 from bot.worker import IndexWorker
 from index import ArticleDraft, CorpusName
 
+REST_OF_TEXT = "The harbour office said that ships will wait in port until the wind has calmed down again."
+
+
+def draft(sentence: str, **facts: Any) -> ArticleDraft:
+    """An article that opens with the sentence."""
+    return ArticleDraft(text=f"{sentence} {REST_OF_TEXT}", **facts)
+
 
 @dataclass(frozen=True)
 class Rig:
     """A running bot and the people who speak to it."""
 
     env: Env
-    library: Any
+    library: ObedientIndex
     worker: IndexWorker
     guild: GuildHandle
     channel: ChannelHandle

@@ -1,17 +1,25 @@
 """Articles in Discord: adding, listing, removing."""
 
 import pytest
-from discord_rig import Rig
+from discord_rig import Rig, draft
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from index import SHARED_CORPUS, ArticleDraft, ArticleId, CorpusName, Precision, StoreUnwritableError
+from index import (
+    SHARED_CORPUS,
+    ArticleDraft,
+    ArticleId,
+    CorpusName,
+    FetchError,
+    Precision,
+    StoreUnwritableError,
+)
 
 pytest_plugins = ["discord_fixtures"]
 
 URL = "https://example.org/exercise"
-EXERCISE = ArticleDraft(text="The navy began a long exercise on Monday.", title="Navy begins exercise", url=URL)
-TYPED = {"text": "The navy began a long exercise on Monday.", "title": "Navy begins"}
+EXERCISE = draft("The navy began a long exercise on Monday.", title="Navy begins exercise", url=URL)
+TYPED = {"text": EXERCISE.text, "title": "Navy begins"}
 refused = pytest.mark.simcord(check_errors=False)
 
 
@@ -27,7 +35,7 @@ async def test_an_added_link_is_stored_made_findable_and_told_privately(rig: Rig
     assert result.response.content == (
         "Added **Navy begins exercise** as article 1: 1 passage. Questions find it from now on."
     )
-    assert rig.library.synced == 1
+    assert rig.library.finished["sync"] == 1
 
 
 async def test_an_added_link_belongs_to_the_server_alone(rig: Rig):
@@ -45,7 +53,7 @@ async def test_the_same_link_again_is_already_there(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "article add", url=URL)
 
-    assert result.response.content.startswith("Already there: **Navy begins exercise** is article 1.")
+    assert result.response.content.startswith("Already there: **Navy begins exercise** is article 1")
 
 
 async def test_a_page_that_is_no_article_is_refused_with_the_reason(rig: Rig):
@@ -53,11 +61,15 @@ async def test_a_page_that_is_no_article_is_refused_with_the_reason(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "article add", url=URL)
 
-    assert result.response.content == "Not added: the text has under 3 words"
+    assert result.response.content == (
+        "Not added: this is too short to be an article; give at least a few sentences."
+    )
 
 
 @refused
 async def test_a_link_that_cannot_be_fetched_is_explained_privately(rig: Rig):
+    rig.library.fail("fetch", FetchError("https://example.org/gone", "the server answered 404", status=404))
+
     result = await rig.member.slash(rig.channel, "article add", url="https://example.org/gone")
 
     assert result.response.ephemeral
@@ -67,10 +79,7 @@ async def test_a_link_that_cannot_be_fetched_is_explained_privately(rig: Rig):
 
 @refused
 async def test_a_full_disk_is_told_without_showing_where_the_library_is(rig: Rig):
-    def fail() -> None:
-        raise StoreUnwritableError("/srv/secret", "the disk is full")
-
-    rig.library.before["add"] = fail
+    rig.library.fail("add", StoreUnwritableError("/srv/secret", "the disk is full"))
     rig.library.pages[URL] = EXERCISE
 
     result = await rig.member.slash(rig.channel, "article add", url=URL)
@@ -80,10 +89,7 @@ async def test_a_full_disk_is_told_without_showing_where_the_library_is(rig: Rig
 
 
 async def test_what_is_added_but_not_indexed_is_not_called_findable(rig: Rig):
-    def fail() -> None:
-        raise StoreUnwritableError("/srv/secret", "the disk is full")
-
-    rig.library.before["sync"] = fail
+    rig.library.fail("sync", StoreUnwritableError("/srv/secret", "the disk is full"))
     rig.library.pages[URL] = EXERCISE
 
     result = await rig.member.slash(rig.channel, "article add", url=URL)
@@ -93,8 +99,11 @@ async def test_what_is_added_but_not_indexed_is_not_called_findable(rig: Rig):
 
 
 @refused
-async def test_adding_in_direct_messages_is_refused(rig: Rig):
-    result = await rig.member.user.slash("article add", url=URL)
+@pytest.mark.parametrize(
+    ("command", "options"), [("add", {"url": URL}), ("add", {}), ("remove", {"article": "1"})]
+)
+async def test_direct_messages_change_no_library(rig: Rig, command: str, options: dict[str, str]):
+    result = await rig.member.user.slash(f"article {command}", **options)
 
     assert result.response.ephemeral
     assert "only on a server" in result.response.content
@@ -178,10 +187,7 @@ async def test_a_form_that_was_mended_is_added(rig: Rig):
 
 @refused
 async def test_a_form_that_fails_is_explained_privately(rig: Rig):
-    def fail() -> None:
-        raise StoreUnwritableError("/srv/secret", "the disk is full")
-
-    rig.library.before["add"] = fail
+    rig.library.fail("add", StoreUnwritableError("/srv/secret", "the disk is full"))
     form = await rig.member.slash(rig.channel, "article add")
 
     result = await rig.member.submit_modal(form, TYPED)
@@ -195,8 +201,8 @@ async def test_a_form_that_fails_is_explained_privately(rig: Rig):
 
 async def test_the_list_shows_the_servers_and_the_shared_articles(rig: Rig):
     rig.add(EXERCISE)
-    rig.add(ArticleDraft(text="Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
-    rig.add(ArticleDraft(text="Nobody else may read this.", title="Elsewhere"), corpus=CorpusName("guild-1"))
+    rig.add(draft("Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
+    rig.add(draft("Nobody else may read this.", title="Elsewhere"), corpus=CorpusName("guild-1"))
 
     result = await rig.member.slash(rig.channel, "article list")
 
@@ -261,7 +267,7 @@ async def test_an_empty_list_says_how_to_fill_it(rig: Rig):
 
 async def test_the_list_in_direct_messages_shows_the_shared_articles(rig: Rig):
     rig.add(EXERCISE)
-    rig.add(ArticleDraft(text="Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
+    rig.add(draft("Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
 
     result = await rig.member.user.slash("article list")
 
@@ -282,7 +288,7 @@ async def test_a_moderator_removes_an_article_and_is_told_which(rig: Rig):
 
 
 async def test_an_article_can_be_named_by_its_title(rig: Rig):
-    rig.add(EXERCISE, ArticleDraft(text="The army stayed at home.", title="Army stays"))
+    rig.add(EXERCISE, draft("The army stayed at home.", title="Army stays"))
 
     await rig.moderator.slash(rig.channel, "article remove", article="army")
 
@@ -309,8 +315,8 @@ async def test_a_member_cannot_remove(rig: Rig):
 )
 async def test_only_one_article_of_the_server_is_removed_at_a_time(rig: Rig, article: str, told: str):
     rig.add(EXERCISE)
-    rig.add(ArticleDraft(text="Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
-    rig.add(ArticleDraft(text="The navy came back home.", title="Navy comes back"))
+    rig.add(draft("Everyone may read this.", title="Shared"), corpus=SHARED_CORPUS)
+    rig.add(draft("The navy came back home.", title="Navy comes back"))
 
     result = await rig.moderator.slash(rig.channel, "article remove", article=article)
 
@@ -319,8 +325,8 @@ async def test_only_one_article_of_the_server_is_removed_at_a_time(rig: Rig, art
 
 
 async def test_while_typing_a_moderator_is_offered_the_servers_articles(rig: Rig):
-    rig.add(EXERCISE, ArticleDraft(text="The army stayed at home.", title="Army stays"))
-    rig.add(ArticleDraft(text="The army is shared.", title="Army shared"), corpus=SHARED_CORPUS)
+    rig.add(EXERCISE, draft("The army stayed at home.", title="Army stays"))
+    rig.add(draft("The army is shared.", title="Army shared"), corpus=SHARED_CORPUS)
 
     by_title = await rig.moderator.autocomplete(rig.channel, "article remove", "article", "army")
     by_number = await rig.moderator.autocomplete(rig.channel, "article remove", "article", "1")
@@ -336,14 +342,11 @@ async def test_a_member_is_offered_nothing_to_remove(rig: Rig):
 
 
 async def test_offers_end_quietly_when_the_library_fails(rig: Rig):
-    def fail() -> None:
-        raise StoreUnwritableError("/srv/secret", "the disk is full")
-
-    rig.library.before["list_articles"] = fail
+    rig.library.fail("list_articles", StoreUnwritableError("/srv/secret", "the disk is full"))
 
     assert await rig.moderator.autocomplete(rig.channel, "article remove", "article", "navy") == []
 
 
 def _add_numbered(rig: Rig, count: int) -> None:
     for number in range(1, count + 1):
-        rig.add(ArticleDraft(text=f"This is the text {number}.", title=f"Article number {number}"))
+        rig.add(draft(f"This is the text {number}.", title=f"Article number {number}"))

@@ -2,22 +2,22 @@
 
 import discord
 import pytest
-from discord_rig import Rig
+from discord_rig import Rig, draft
 from simcord.backend import serializers
 from simcord.builders import RoleHandle
 
-from index import SHARED_CORPUS, ArticleDraft, CorpusName, QuestionError
+from index import SHARED_CORPUS, CorpusName, QuestionError
 
 pytest_plugins = ["discord_fixtures"]
 
-EXERCISE = ArticleDraft(
-    text="The navy began a long exercise east of the island on Monday. Ships from two ports took part.",
+EXERCISE = draft(
+    "The navy began a long exercise east of the island on Monday.",
     title="Navy begins exercise",
     outlet="Sample Strait Daily",
     url="https://example.org/exercise",
 )
 QUESTION = "When did the navy begin its exercise?"
-QUOTE = "The navy began a long exercise east of the island on Monday"
+QUOTE = "The navy began a long exercise east of the island on Monday."
 
 
 # --- /ask
@@ -49,14 +49,12 @@ async def test_ask_is_acknowledged_before_the_library_is_asked(rig: Rig):
     ]
 
 
-async def test_ask_that_finds_nothing_says_so_and_names_the_closest_articles(rig: Rig):
+async def test_ask_that_finds_nothing_says_so(rig: Rig):
     rig.add(EXERCISE)
 
     result = await rig.member.slash(rig.channel, "ask", question="Quantum xylophones?")
 
-    [embed] = result.response.embeds
-    assert "I found nothing about this" in embed.description
-    assert "[Navy begins exercise](<https://example.org/exercise>)" in embed.description
+    assert "I found nothing about this" in result.response.embeds[0].description
 
 
 async def test_ask_in_an_empty_library_says_how_to_fill_it(rig: Rig):
@@ -81,7 +79,7 @@ async def test_a_server_never_sees_an_article_of_another_server(rig: Rig):
 
 async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: Rig):
     rig.add(EXERCISE)
-    rig.add(ArticleDraft(text="The navy of nobody began nothing at all.", title="Shared"), corpus=SHARED_CORPUS)
+    rig.add(draft("The navy of nobody began nothing at all.", title="Shared"), corpus=SHARED_CORPUS)
 
     result = await rig.member.user.slash("ask", question=QUESTION)
 
@@ -89,9 +87,7 @@ async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: 
 
 
 async def test_an_answer_can_ping_nobody(rig: Rig):
-    rig.add(
-        ArticleDraft(text=f"The navy thanks @everyone and {rig.member.mention} today.", title="@here <@&1>")
-    )
+    rig.add(draft(f"The navy thanks @everyone and {rig.member.mention} today.", title="@here <@&1>"))
 
     result = await rig.member.slash(rig.channel, "ask", question="Whom does the navy thank, @everyone?")
 
@@ -101,10 +97,7 @@ async def test_an_answer_can_ping_nobody(rig: Rig):
 
 @pytest.mark.simcord(check_errors=False)
 async def test_a_question_that_cannot_be_asked_is_explained_to_the_asker_alone(rig: Rig):
-    def refuse() -> None:
-        raise QuestionError("the question is longer than 1,000 characters; shorten it")
-
-    rig.library.before["ask"] = refuse
+    rig.library.fail("ask", QuestionError("the question is longer than 1,000 characters; shorten it"))
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
@@ -118,10 +111,7 @@ async def test_a_question_that_cannot_be_asked_is_explained_to_the_asker_alone(r
 async def test_what_nobody_foresaw_gets_a_reference_that_the_log_holds_too(
     rig: Rig, caplog: pytest.LogCaptureFixture
 ):
-    def fail() -> None:
-        raise ZeroDivisionError("secret detail")
-
-    rig.library.before["ask"] = fail
+    rig.library.fail("ask", ZeroDivisionError("secret detail"))
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
@@ -131,6 +121,23 @@ async def test_what_nobody_foresaw_gets_a_reference_that_the_log_holds_too(
     assert record.exc_info is not None
     assert "secret detail" not in told.content
     assert QUESTION not in caplog.text
+
+
+async def test_others_are_served_while_a_question_takes_long(rig: Rig):
+    rig.add(EXERCISE)
+    go_on = rig.library.hold("ask")
+    await rig.begin(
+        rig.member.slash(rig.channel, "ask", question=QUESTION), until=lambda: rig.library.entered["ask"]
+    )
+
+    await rig.begin(
+        rig.moderator.slash(rig.channel, "article list"),
+        until=lambda: any(message.embeds for message in rig.channel.history(viewer=rig.moderator)),
+    )
+
+    assert rig.library.finished["ask"] == 0
+    go_on.set()
+    await rig.env.settle()
 
 
 @pytest.mark.simcord(check_errors=False)
@@ -293,10 +300,7 @@ async def test_a_mention_that_is_deleted_meanwhile_is_answered_without_trouble(r
 
 
 async def test_a_mention_that_fails_is_answered_with_what_to_do(rig: Rig):
-    def refuse() -> None:
-        raise QuestionError("the question is longer than 1,000 characters; shorten it")
-
-    rig.library.before["ask"] = refuse
+    rig.library.fail("ask", QuestionError("the question is longer than 1,000 characters; shorten it"))
 
     await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
 

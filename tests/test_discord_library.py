@@ -6,16 +6,16 @@ from functools import partial
 import discord
 import pytest
 import simcord
-from discord_rig import Rig
+from discord_rig import Rig, draft
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.commands.library import Library
-from index import SHARED_CORPUS, ArticleDraft, Progress
+from index import SHARED_CORPUS, Progress
 
 pytest_plugins = ["discord_fixtures"]
 
-EXERCISE = ArticleDraft(text="The navy began a long exercise on Monday.", title="Navy begins exercise")
+EXERCISE = draft("The navy began a long exercise on Monday.", title="Navy begins exercise")
 refused = pytest.mark.simcord(check_errors=False)
 
 
@@ -120,6 +120,7 @@ async def test_questions_are_answered_while_a_reindex_runs(rig: Rig):
 
 
 async def test_a_moderator_cancels_a_reindex(rig: Rig):
+    rig.add(EXERCISE)
     go_on = await _begin_reindex(rig)
     message = rig.channel.last_message
 
@@ -192,10 +193,7 @@ async def test_a_channel_that_the_bot_cannot_view_is_warned_about_late_reports(r
 
 
 async def test_a_reindex_that_fails_says_so_and_the_log_says_why(rig: Rig, caplog: pytest.LogCaptureFixture):
-    def fail() -> None:
-        raise ZeroDivisionError("secret detail")
-
-    rig.library.before["reindex"] = fail
+    rig.library.fail("reindex", ZeroDivisionError("secret detail"))
 
     result = await rig.moderator.slash(rig.channel, "index reindex")
 

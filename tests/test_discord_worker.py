@@ -4,22 +4,24 @@ import asyncio
 import threading
 
 import pytest
-from fakes_discord import FakeIndex
+from discord_rig import draft
+from fakes_discord import ObedientIndex
 
 from bot.lanes import BusyError, ClosingError, Lane
 from bot.reindexing import ReindexRunningError
 from bot.worker import IndexWorker
-from index import ArticleDraft, CorpusName, Progress
+from index import CorpusName, Progress
 
 CORPUS = CorpusName("guild-1")
-DRAFT = ArticleDraft(text="The navy began a long exercise.", title="Navy", url="https://example.org/a")
+DRAFT = draft("The navy began a long exercise.", title="Navy", url="https://example.org/a")
 
 
 @pytest.fixture
-def library():
-    library = FakeIndex()
+def library(tmp_path):
+    library = ObedientIndex(tmp_path)
     yield library
     library.release()
+    library.close()
 
 
 @pytest.fixture
@@ -69,21 +71,18 @@ async def test_syncs_that_wait_are_one_sync(library, worker):
 
     await asyncio.gather(first, *later)
 
-    assert library.synced == 2
+    assert library.finished["sync"] == 2
 
 
 async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, worker):
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    library.before["sync"] = fail
+    library.fail("sync", ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
         await worker.sync()
     library.before["sync"] = lambda: None
 
     await worker.sync()
 
-    assert library.synced == 1
+    assert library.finished["sync"] == 1
 
 
 async def test_one_reindex_at_a_time(library, worker):
@@ -113,6 +112,7 @@ async def test_whoever_follows_a_reindex_sees_the_latest_progress(library, worke
 
 
 async def test_a_cancelled_reindex_ends_early(library, worker):
+    library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
     run = worker.start_reindex([CORPUS])
 
@@ -123,6 +123,7 @@ async def test_a_cancelled_reindex_ends_early(library, worker):
 
 
 async def test_closing_lets_a_reindex_end_early(library, worker):
+    library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
     run = worker.start_reindex([CORPUS])
     await until(lambda: library.entered["reindex"])
