@@ -32,6 +32,8 @@ from index import (
 )
 
 STANDARD_INPUT = "-"
+# Above what INDEX_FETCH_MAX_BYTES may sensibly be; an endless pipe must not fill the memory.
+_MOST_BYTES = 1_000_000_000
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -131,7 +133,7 @@ def _read_source(index: NewsIndex, source: str) -> ArticleDraft:
     if source == STANDARD_INPUT:
         if sys.stdin.isatty():
             note("reading text from the terminal; end it with Ctrl-D (Ctrl-Z and Enter on Windows)")
-        return index.read_bytes(sys.stdin.buffer.read(), name="text.txt")
+        return index.read_bytes(sys.stdin.buffer.read(_MOST_BYTES), name="text.txt")
     if _URL.match(source):
         return index.fetch(source)
     return index.read_file(Path(source))
@@ -148,9 +150,13 @@ def _read_published(text: str | None) -> PublishedAt | None:
 
 def _tell(taking: Taking, *, as_json: bool) -> None:
     if taking.code is not ExitCode.DONE:
-        note(outcome_text(taking.source, taking.outcome))
+        note(outcome_text(_name(taking.source), taking.outcome))
     elif not as_json:
-        print(outcome_text(taking.source, taking.outcome), flush=True)
+        print(outcome_text(_name(taking.source), taking.outcome), flush=True)
+
+
+def _name(source: str) -> str:
+    return "standard input" if source == STANDARD_INPUT else source
 
 
 def _is_new(taking: Taking) -> bool:

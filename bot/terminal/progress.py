@@ -55,7 +55,7 @@ class PlainProgress:
 
 
 def how_far(done: float, total: float, unit: str, rate: float) -> str:
-    """`1,200 of 4,000 articles, 24 articles/s, 1:57 left`; bytes as `1.2 MB of 4.0 MB, 24.0 kB/s, 1:57 left`."""
+    """`1,200 of 4,000 articles, 24 articles/s, 1:57 left`, or `1.2 MB of 4.0 MB, 24.0 kB/s, 1:57 left`."""
     if unit == "bytes":
         amounts = f"{size(done)} of {size(total)}, {size(rate)}/s"
     else:
