@@ -1,0 +1,185 @@
+"""HTML -> article. The one file that knows trafilatura."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from trafilatura import bare_extraction
+
+from index.articles.cleaning import clean_line, clean_text
+from index.articles.language import detect_language
+from index.articles.page_dates import find_published
+from index.articles.page_kinds import is_wall, without_teasers
+from index.articles.page_marks import without_scripts
+from index.articles.urls import canonical_url
+from index.errors import NotAnArticleError, SourceError, TooLargeError
+from index.types import ArticleDraft
+
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_BLOCK_TAGS = frozenset(["body", "p", "head", "quote", "list", "item", "table", "row", "code", "div", "lb"])
+_MOSTLY_LINKS = 0.8
+_LEAST_SHARE = 0.1  # of what was taken from the page, for the article above its teasers
+_MAX_TAGS = 40_000  # pages measured have 3,200; trafilatura's time grows with the square and is 5 s here
+_LONG_TAG = re.compile(  # libxml2 compares each attribute of a tag with all others
+    r"""<\w+(?:(?:\s+|(?<=["']))[^\s=<>"'/]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'>]*))?){200}"""
+)
+
+
+def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
+    """The article in a page of HTML, its paragraphs parted by blank lines.
+
+    `url` is where the page came from; without one, the address that the page claims for itself is taken.
+    `source` names the page in errors.
+
+    Raises NotAnArticleError for a page without one: a list, a consent or login page, nothing but navigation.
+    Raises TooLargeError for markup that would take minutes.
+    """
+    _refuse_monsters(page, source)
+    extract = _extract(_XML_DECLARATION.sub("", page), url)
+    if extract is None or not extract.blocks.texts:
+        raise NotAnArticleError(source, "no article was found in this page; give the address of an article")
+    document, blocks = extract.document, extract.blocks
+    texts = without_teasers(page, blocks.texts)
+    text = clean_text("\n\n".join(texts))
+    if is_wall(text):
+        reason = "the page asks for consent or a login, or is gone; paste the text instead"
+        raise NotAnArticleError(source, reason)
+    if blocks.linked_share > _MOSTLY_LINKS or len(text) < _LEAST_SHARE * blocks.chars:
+        raise NotAnArticleError(source, "this page lists articles but is none; give the address of one")
+    outlet = clean_line(document.sitename or "") or None
+    title = _without_outlet(clean_line(document.title or ""), outlet)
+    address = url or _usable_url(document.url)
+    return ArticleDraft(
+        text=text.removeprefix(f"{title}\n\n"),
+        title=title,
+        url=address,
+        outlet=outlet,
+        author=_authors(document.author or "", outlet),
+        published=find_published(page, address),
+        language=detect_language(text),
+    )
+
+
+def _refuse_monsters(page: str, source: str) -> None:
+    if page.count("<") > _MAX_TAGS or _LONG_TAG.search(without_scripts(page)):
+        raise TooLargeError(
+            source, "the page has far more markup than an article; paste the text instead", limit=_MAX_TAGS
+        )
+
+
+class _Element(Protocol):
+    """What we use of an lxml element, which has no types; its tag is no string for a comment."""
+
+    @property
+    def tag(self) -> object: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def tail(self) -> str | None: ...
+    def __iter__(self) -> "Iterator[_Element]": ...
+
+
+class _Document(Protocol):
+    """What we use of trafilatura's document."""
+
+    body: _Element
+    title: str | None
+    author: str | None
+    url: str | None
+    sitename: str | None
+
+
+def _extract(page: str, url: str | None) -> "_Extract | None":
+    try:
+        document = cast(
+            _Document | None,
+            bare_extraction(
+                page,
+                url=url,
+                include_comments=False,
+                include_tables=True,
+                include_links=True,
+                with_metadata=True,
+            ),
+        )
+        return None if document is None else _Extract(document, _Blocks.of(document.body))
+    except RecursionError:  # a thousand elements within each other are no article
+        return None
+
+
+@dataclass(slots=True)
+class _Blocks:
+    """The paragraphs, headings, list items and table rows of an article, and how much of them is links."""
+
+    texts: list[str] = field(default_factory=list)
+    linked_chars: int = 0
+    _pieces: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, body: _Element) -> "_Blocks":
+        blocks = cls()
+        blocks._take(body, is_linked=False)
+        blocks._end_block()
+        return blocks
+
+    @property
+    def chars(self) -> int:
+        return sum(map(len, self.texts))
+
+    @property
+    def linked_share(self) -> float:
+        return self.linked_chars / max(1, self.chars)
+
+    def _take(self, element: _Element, *, is_linked: bool) -> None:
+        is_block = element.tag in _BLOCK_TAGS
+        if is_block:
+            self._end_block()
+        is_linked_inside = is_linked or element.tag == "ref"
+        if isinstance(element.tag, str):
+            self._add(element.text, is_linked=is_linked_inside)
+        for child in element:
+            self._take(child, is_linked=is_linked_inside)
+        if element.tag == "cell":
+            self._pieces.append(" ")
+        if is_block:
+            self._end_block()
+        self._add(element.tail, is_linked=is_linked)
+
+    def _add(self, text: str | None, *, is_linked: bool) -> None:
+        if text:
+            self._pieces.append(text)
+            self.linked_chars += len(text) if is_linked else 0
+
+    def _end_block(self) -> None:
+        text = clean_line("".join(self._pieces))
+        self._pieces.clear()
+        if text:
+            self.texts.append(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extract:
+    document: _Document
+    blocks: _Blocks
+
+
+def _usable_url(claimed: str | None) -> str | None:
+    try:
+        return canonical_url(claimed) if claimed else None
+    except SourceError:
+        return None
+
+
+def _without_outlet(title: str, outlet: str | None) -> str:
+    """`Ships pass the strait - Daily News` is how browsers show it, not how the headline reads."""
+    shorter = (
+        re.sub(rf"\s+[-–—|·]\s+{re.escape(outlet)}$", "", title, flags=re.IGNORECASE) if outlet else title
+    )
+    return shorter or title
+
+
+def _authors(names: str, outlet: str | None) -> str | None:
+    """Trafilatura parts authors by semicolons, and takes a publisher for one."""
+    authors = [name.strip() for name in names.split(";")]
+    return ", ".join(name for name in dict.fromkeys(authors) if name and name != outlet) or None

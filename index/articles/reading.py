@@ -1,0 +1,101 @@
+"""Files, bytes and pasted text -> drafts, judged by their content before their name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from index.articles.cleaning import clean_line
+from index.articles.dates import read_date
+from index.articles.decoding import decode_text
+from index.articles.extraction import extract_article
+from index.articles.language import detect_language
+from index.articles.markdown_text import read_markdown
+from index.articles.pdf_text import read_pdf
+from index.articles.plain_text import join_lines, split_title
+from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
+from index.types import ArticleDraft
+
+_HTML_START = re.compile(
+    r"(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_HTML_NAMES = frozenset([".html", ".htm", ".xhtml"])
+_MARKDOWN_NAMES = frozenset([".md", ".markdown"])
+_PDF_WITHIN_BYTES = 1024  # where Acrobat looks for the mark
+
+
+def read_article_file(path: Path, *, max_bytes: int) -> ArticleDraft:
+    """Read a .txt, .md, .html or .pdf file. Raises SourceError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise SourceError(str(path), f"{reason}; give a readable .txt, .md, .html or .pdf file") from error
+    return read_article_bytes(data, name=str(path), max_bytes=max_bytes)
+
+
+def read_article_bytes(
+    data: bytes, *, name: str, max_bytes: int, charset: str | None = None, url: str | None = None
+) -> ArticleDraft:
+    """The same for bytes. `name` is shown in errors, and its ending tells Markdown from text.
+
+    `charset` is what an HTTP header declares; `url` is where the bytes came from.
+    """
+    if len(data) > max_bytes:
+        raise TooLargeError(name, f"it is larger than {max_bytes:,} bytes", limit=max_bytes)
+    if b"%PDF-" in data[:_PDF_WITHIN_BYTES]:
+        return replace(_read_pdf(data, name), url=url)
+    if data.startswith(b"{\\rtf"):
+        raise UnreadableError(name, "this is an RTF file; save it as .txt, .md, .html or .pdf")
+    text = decode_text(data, source=name, declared=charset)
+    if not text.strip():
+        raise NotAnArticleError(name, "there is no text in it; give the text of an article")
+    ending = PurePath(name).suffix.lower()
+    if _HTML_START.match(text) or ending in _HTML_NAMES:
+        return extract_article(text, source=name, url=url)
+    if ending in _MARKDOWN_NAMES:
+        return _read_markdown(text, url)
+    return read_article_text(text, url=url)
+
+
+def read_article_text(text: str, *, title: str = "", url: str | None = None) -> ArticleDraft:
+    """Pasted text; without a title its first line is taken for one where it looks like a headline."""
+    split = split_title(text)
+    if title and split.title.casefold() != clean_line(title).casefold():
+        body = join_lines(text)
+    else:
+        body = join_lines(split.body)
+    return ArticleDraft(
+        text=body, title=clean_line(title) or split.title, url=url, language=detect_language(body)
+    )
+
+
+def _read_pdf(data: bytes, name: str) -> ArticleDraft:
+    pdf = read_pdf(data, source=name)
+    draft = read_article_text(pdf.body, title=pdf.title)
+    return replace(draft, author=pdf.author or None)
+
+
+def _read_markdown(text: str, url: str | None) -> ArticleDraft:
+    markdown = read_markdown(text)
+    facts = markdown.facts
+    stated_title = _first(facts, "title", "headline")
+    if markdown.heading and stated_title and markdown.heading.casefold() != stated_title.casefold():
+        body = f"{markdown.heading}\n\n{markdown.body}"
+    else:
+        body = markdown.body
+    draft = read_article_text(body, title=stated_title or markdown.heading)
+    stated_date = _first(facts, "published", "date", "published_at")
+    return replace(
+        draft,
+        url=url or _first(facts, "url", "link", "canonical") or None,
+        outlet=_first(facts, "outlet", "source", "publisher", "site") or None,
+        author=_first(facts, "author", "by") or None,
+        published=read_date(stated_date) if stated_date else None,
+        language=_first(facts, "language", "lang") or draft.language,
+    )
+
+
+def _first(facts: Mapping[str, str], *names: str) -> str:
+    return next((clean_line(facts[name]) for name in names if facts.get(name)), "")

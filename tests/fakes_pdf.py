@@ -1,0 +1,49 @@
+"""PDF files made by hand, small enough to read."""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+
+
+def make_pdf(pages: Sequence[Sequence[str]], facts: Mapping[str, str] | None = None) -> bytes:
+    """A PDF whose pages show the given lines in Helvetica; without lines, a page with nothing on it."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, lines in enumerate(pages):
+        shown = " T* ".join(f"({line}) Tj" for line in lines)
+        content = f"BT /F1 11 Tf 14 TL 60 760 Td {shown} ET".encode() if lines else b""
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * number} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    if facts:
+        objects.append(b"<< %s >>" % b" ".join(f"/{key} ({value})".encode() for key, value in facts.items()))
+    return _assemble(objects, has_facts=bool(facts))
+
+
+def encrypt(pdf: bytes, password: str) -> bytes:
+    """The same file behind a password."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    writer.encrypt(password, algorithm="RC4-128")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _assemble(objects: Sequence[bytes], *, has_facts: bool) -> bytes:
+    out = b"%PDF-1.4\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    facts = b" /Info %d 0 R" % len(objects) if has_facts else b""
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R%s >>\n" % (len(objects) + 1, facts)
+    return out + head + table + trailer + b"startxref\n%d\n%%%%EOF\n" % len(out)
