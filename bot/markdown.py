@@ -17,11 +17,14 @@ CUT = " […]"
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()#+\-@:/])")
 _LIST_NUMBER = re.compile(r"^(\d+)\.")
 _INVISIBLE = re.compile(
-    "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-"""Direction overrides, blanks without width and hidden tags. The joiners U+200C and U+200D stay: Persian and
-emoji are spelt with them."""
+"""Controls, lone surrogates, direction overrides, blanks without width and hidden tags. The joiners U+200C and
+U+200D stay: Persian and emoji are spelt with them."""
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BRACKETS = str.maketrans("[]", "［］")
@@ -29,22 +32,18 @@ _BRACKETS = str.maketrans("[]", "［］")
 
 def count_units(text: str) -> int:
     """Length in UTF-16 code units, the strictest way in which any part of Discord counts."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
     """One line without control and invisible characters; every word stays as it is."""
-    visible = _INVISIBLE.sub("", text)
-    kept = (char for char in visible if char.isspace() or unicodedata.category(char) not in ("Cc", "Cs"))
-    return " ".join("".join(kept).split())
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def escape(text: str) -> str:
     """One line that Discord shows as it stands. Escaping twice shows the backslashes."""
     line = _LIST_NUMBER.sub(r"\1\\.", _MARKUP.sub(r"\\\1", clean(text)))
-    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in line):
-        return f"{_ISOLATE}{line}{_END_ISOLATE}"
-    return line
+    return f"{_ISOLATE}{line}{_END_ISOLATE}" if _RIGHT_TO_LEFT.search(line) else line
 
 
 def link(label: str, url: str | None) -> str:
@@ -92,7 +91,7 @@ def shorten(text: str, most_units: int, *, mark: str = "…") -> str:
     if len(head) == len(text) and count_units(escape(line)) <= most_units:
         return line
     # The escaped length never shrinks with another character: bisection finds the longest that fits.
-    ends = range(len(line) + 1)
+    ends = range(min(len(line), most_units) + 1)
     end = bisect_right(ends, most_units, key=lambda end: count_units(escape(line[:end] + mark))) - 1
     return line[: _word_end(line, max(end, 0))].rstrip() + mark
 
