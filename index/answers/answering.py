@@ -9,12 +9,18 @@ from time import perf_counter
 from index.answers.composing import make_quotes, number_quotes
 from index.answers.question import Question
 from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
-from index.answers.selecting import PassageView, ScoredSentence, choose_sentences, score_sentences
+from index.answers.selecting import PassageView, Selection, select_sentences
 from index.answers.support import estimate_support, gather_evidence
 from index.protocols import Embedder, FloatArray, Matrix, SearchableCorpus
 from index.store.articles import find_facts, read_texts
 from index.store.database import Database
-from index.store.passages import StoredPassage, find_allowed, read_passages, read_sentence_vectors
+from index.store.passages import (
+    StoredPassage,
+    find_allowed,
+    find_articles_of,
+    read_passages,
+    read_sentence_vectors,
+)
 from index.text.scripts import Script, main_script
 from index.text.tokens import tokenize
 from index.types import (
@@ -30,6 +36,8 @@ from index.types import (
     PassageId,
 )
 
+# Passages that are read at all, after fusion.
+_CANDIDATES = 100
 # Passages whose sentences are weighed: the sentences of the best 8 hold the gold answer for 0.92 of the
 # news-dev questions, those of more only slow the answer down.
 _PASSAGES = 8
@@ -114,10 +122,9 @@ def answer_question(
     weights = weigh_tokens(question.tokens, library.corpora)
     views = _view(found, library, with_vectors=vector is not None)
     watch.lap("read")
-    scored = score_sentences(views, vector, weights)
-    chosen = choose_sentences(scored, max_sentences)
+    selection = select_sentences(views, vector, weights, count=max_sentences)
     watch.lap("select")
-    if not chosen or not _is_close(found.candidates):
+    if not selection.chosen or not _is_close(found.candidates):
         return NoAnswer(
             question=question.text,
             reason=NoAnswerReason.NOTHING_RELEVANT,
@@ -125,9 +132,9 @@ def answer_question(
             considered=len(found.articles),
             elapsed_ms=watch.read(),
         )
-    evidence = gather_evidence(found.candidates, chosen, scored, weights, found.owners, found.top_tokens)
+    evidence = gather_evidence(found.candidates, selection, found.owners, found.top_tokens)
     support = estimate_support(evidence, dense=vector is not None)
-    quoted = _quote(chosen, scored, found.articles[:_CLOSEST], library)
+    quoted = _quote(selection, found.articles[:_CLOSEST], library)
     watch.lap("verify")
     if support < threshold or not quoted.sentences:
         return NoAnswer(
@@ -193,11 +200,12 @@ def _find(question: Question, vector: FloatArray | None, library: Library, filte
     scopes = None if filters == Filters() else _scopes(library, filters)
     candidates = find_candidates(question.tokens, vector, library.corpora, scopes=scopes)
     with library.database.reading() as connection:
-        passages = read_passages(connection, [PassageId(c.passage_id) for c in candidates])
-    # What the store no longer knows was removed or replaced a moment ago.
-    known = [candidate for candidate in candidates if candidate.passage_id in passages]
-    owners = {passage_id: passage.article_id for passage_id, passage in passages.items()}
-    return _Found(favour_articles(known, owners), passages)
+        owners = find_articles_of(connection, [candidate.passage_id for candidate in candidates])
+        # What the store no longer knows was removed or replaced a moment ago.
+        known = [candidate for candidate in candidates if candidate.passage_id in owners]
+        kept = favour_articles(known, owners)[:_CANDIDATES]
+        passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
+    return _Found(kept, passages)
 
 
 def _scopes(library: Library, filters: Filters) -> dict[int, Scope]:
@@ -233,17 +241,12 @@ def _is_close(candidates: Sequence[Candidate]) -> bool:
     return any(c.bm25 > 0 or c.cosine >= _LEAST_COSINE for c in candidates)
 
 
-def _quote(
-    chosen: Sequence[ScoredSentence],
-    scored: Sequence[ScoredSentence],
-    closest: Sequence[ArticleId],
-    library: Library,
-) -> _Quoted:
-    ids = {ArticleId(sentence.article_id) for sentence in scored}
+def _quote(selection: Selection, closest: Sequence[ArticleId], library: Library) -> _Quoted:
+    ids = {ArticleId(sentence.article_id) for sentence in selection.scored}
     with library.database.reading() as connection:
         texts = read_texts(connection, ids)
         facts = find_facts(connection, ids | set(closest))
-    sentences, citations = number_quotes(make_quotes(chosen, scored, texts), facts)
+    sentences, citations = number_quotes(make_quotes(selection.chosen, selection.scored, texts), facts)
     return _Quoted(sentences, citations, tuple(facts[i] for i in closest if i in facts))
 
 

@@ -1,17 +1,21 @@
 """Passages -> the sentences that answer best. Pure, and the one place that decides it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.protocols import FloatArray, Matrix, Span
+from index.text.scripts import count_words
 from index.text.tokens import tokenize
 
 # How much each thing counts; fitted by hand on news-dev and xquad-en, see docs/decisions.
-_COSINE = 0.5
-_OVERLAP = 0.5
+_COSINE = 0.4
+_OVERLAP = 0.6
 _PASSAGE = 1.0
+_NEIGHBOURS = 0.3
+_LENGTH = 0.2
+_FULL_LENGTH_WORDS = 40
 # Two sentences that share this much of their words say the same.
 _SAME = 0.8
 
@@ -41,26 +45,43 @@ class ScoredSentence:
     overlap: float
 
 
-def score_sentences(
-    passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
-) -> list[ScoredSentence]:
-    """Every sentence of the passages, best first; one that stands in two passages once.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was chosen, best first, from all sentences scored, for a question of weighted tokens."""
+
+    weights: Mapping[str, float]
+    scored: Sequence[ScoredSentence]
+    chosen: Sequence[ScoredSentence]
+
+
+def select_sentences(
+    passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float], *, count: int
+) -> Selection:
+    """The best `count` sentences of the passages that do not repeat each other.
 
     `weights` gives the question's tokens with their rarity.
     """
-    total = sum(weights.values()) or 1.0
+    scored = score_sentences(passages, vector, weights)
+    return Selection(weights, scored, choose_sentences(scored, count))
+
+
+def score_sentences(
+    passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
+) -> list[ScoredSentence]:
+    """Every sentence of the passages, best first; one that stands in two passages once."""
     best: dict[tuple[int, Span], ScoredSentence] = {}
     for passage in passages:
-        cosines = _cosines(passage, vector)
-        for span, cosine in zip(passage.sentences, cosines, strict=True):
-            text = passage.text[span[0] - passage.start : span[1] - passage.start]
-            tokens = frozenset(tokenize(text))
-            overlap = sum(weight for token, weight in weights.items() if token in tokens) / total
-            score = _COSINE * cosine + _OVERLAP * overlap + _PASSAGE * passage.score
-            key = (passage.article_id, span)
-            if key not in best or best[key].score < score:
-                best[key] = ScoredSentence(passage.article_id, span, text, tokens, score, cosine, overlap)
+        for sentence in _score_passage(passage, vector, weights):
+            key = (sentence.article_id, sentence.span)
+            if key not in best or best[key].score < sentence.score:
+                best[key] = sentence
     return sorted(best.values(), key=lambda s: (-s.score, s.article_id, s.span))
+
+
+def share_of(tokens: Collection[str], weights: Mapping[str, float]) -> float:
+    """How much of the question's weight the tokens hold, 0 to 1."""
+    total = sum(weights.values())
+    return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
 
 
 def choose_sentences(scored: Sequence[ScoredSentence], count: int) -> list[ScoredSentence]:
@@ -78,6 +99,28 @@ def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:
     """Whether two sentences are copies but for a word or two."""
     together = len(one.tokens | other.tokens)
     return together > 0 and len(one.tokens & other.tokens) / together >= _SAME
+
+
+def _score_passage(
+    passage: PassageView, vector: FloatArray | None, weights: Mapping[str, float]
+) -> Iterator[ScoredSentence]:
+    texts = [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
+    tokens = [frozenset(tokenize(text)) for text in texts]
+    for place, cosine in enumerate(_cosines(passage, vector)):
+        own = tokens[place]
+        # What the sentence leaves open may be told next to it: "… in Busan. The talks there ended."
+        beside = frozenset().union(*tokens[max(place - 1, 0) : place + 2]) - own
+        overlap = share_of(own, weights)
+        score = (
+            _COSINE * cosine
+            + _OVERLAP * overlap
+            + _PASSAGE * passage.score
+            + _NEIGHBOURS * share_of(beside, weights)
+            + _LENGTH * min(count_words(texts[place]) / _FULL_LENGTH_WORDS, 1.0)
+        )
+        yield ScoredSentence(
+            passage.article_id, passage.sentences[place], texts[place], own, score, cosine, overlap
+        )
 
 
 def _cosines(passage: PassageView, vector: FloatArray | None) -> list[float]:

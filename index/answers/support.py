@@ -12,9 +12,13 @@ from importlib import resources
 from math import exp, log
 
 from index.answers.retrieval import Candidate
-from index.answers.selecting import ScoredSentence
+from index.answers.selecting import Selection, share_of
+from index.types import ArticleId
 
 WEIGHTS_FILE = "support.json"
+
+# BM25 gives a token at most k1 + 1 times its rarity, with the k1 of 1.2 that tantivy uses.
+_BM25_CEILING = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +67,33 @@ def _load_weights() -> Mapping[str, Mapping[str, float]]:
 
 def gather_evidence(
     candidates: Sequence[Candidate],
-    chosen: Sequence[ScoredSentence],
-    scored: Sequence[ScoredSentence],
-    weights: Mapping[str, float],
-    articles: Mapping[int, int],
+    selection: Selection,
+    owners: Mapping[int, ArticleId],
     passage_tokens: frozenset[str],
 ) -> Evidence:
-    """Evidence from a question's candidates (best first) and sentences.
+    """Evidence from a question's candidates, best first, and the sentences chosen from them.
 
-    `weights` gives the question's tokens with their rarity, `articles` the article of each passage id,
-    `passage_tokens` the tokens of the best passage. There is at least one candidate and one sentence.
+    `owners` gives the article of each passage, `passage_tokens` the tokens of the best one. There is at least
+    one candidate and one chosen sentence.
     """
-    total = sum(weights.values()) or 1.0
+    weights = selection.weights
     top = candidates[0]
     by_words = max(candidates, key=lambda candidate: candidate.bm25)
     best_cosine = max(candidate.cosine for candidate in candidates)
-    others = [c.score for c in candidates if articles.get(c.passage_id) != articles.get(top.passage_id)]
+    others = [c.score for c in candidates if owners[c.passage_id] != owners[top.passage_id]]
     rarest = max(weights, key=lambda token: weights[token])
-    chosen_tokens = frozenset().union(*(sentence.tokens for sentence in chosen))
-    seen = chosen_tokens | passage_tokens
+    first = selection.chosen[0]
+    chosen_tokens = frozenset[str]().union(*(sentence.tokens for sentence in selection.chosen))
     return Evidence(
         passage_cosine=best_cosine,
-        sentence_cosine=chosen[0].cosine,
-        best_sentence_cosine=max(sentence.cosine for sentence in scored),
-        sentence_overlap=chosen[0].overlap,
-        chosen_overlap=_overlap(chosen_tokens, weights, total),
-        passage_overlap=_overlap(passage_tokens, weights, total),
-        missing_rarest=float(rarest not in seen),
-        lexical_strength=by_words.bm25 / (2.2 * total),
+        sentence_cosine=first.cosine,
+        best_sentence_cosine=max(sentence.cosine for sentence in selection.scored),
+        sentence_overlap=first.overlap,
+        chosen_overlap=share_of(chosen_tokens, weights),
+        passage_overlap=share_of(passage_tokens, weights),
+        missing_rarest=float(rarest not in chosen_tokens | passage_tokens),
+        lexical_strength=by_words.bm25 / (_BM25_CEILING * (sum(weights.values()) or 1.0)),
         agreement=by_words.cosine / best_cosine if best_cosine > 0 else 0.0,
         margin=top.score - max(others, default=0.0),
         length=log(1 + len(weights)) / log(30),
     )
-
-
-def _overlap(tokens: frozenset[str], weights: Mapping[str, float], total: float) -> float:
-    return sum(weight for token, weight in weights.items() if token in tokens) / total

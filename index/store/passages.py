@@ -172,6 +172,16 @@ def find_passage_ids(
     return found
 
 
+def find_articles_of(connection: Connection, ids: Iterable[int]) -> dict[int, ArticleId]:
+    """The article of each passage that is there."""
+    query = select(passages.c.id, passages.c.article_id)
+    return {
+        passage_id: ArticleId(article_id)
+        for part in _parts(list(ids))
+        for passage_id, article_id in connection.execute(query.where(passages.c.id.in_(part)))
+    }
+
+
 def find_owners(
     connection: Connection, corpus_id: int, edition_id: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
