@@ -180,6 +180,7 @@ def test_doctor_looks_at_everything_with_the_real_model(monkeypatch: pytest.Monk
         "sentence-transformers": "ok",
         "faiss-cpu": "ok",
         "tantivy": "ok",
+        "trafilatura": "ok",
         "discord.py": "ok",
         "library": "ok",
         "model": "ok",

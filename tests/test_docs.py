@@ -80,6 +80,14 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def test_sentences_of_the_example_stand_in_a_sample_article() -> None:
+    samples = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "bot/samples").glob("*.md")))
+    quotes = re.findall(r"^(.+) \[\d\]$", README, flags=re.MULTILINE)
+
+    assert quotes
+    assert [quote for quote in quotes if quote not in samples] == []
+
+
 def test_makefile_has_the_targets_that_the_readme_names() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, re.MULTILINE))

@@ -20,6 +20,7 @@ _PROGRAMS = (
     ("sentence-transformers", "sentence_transformers"),
     ("faiss-cpu", "faiss"),
     ("tantivy", "tantivy"),
+    ("trafilatura", "trafilatura"),
     ("discord.py", "discord"),
 )
 # Below the first a library of some thousand articles cannot grow; the second leaves room for a backup of it.
@@ -119,12 +120,10 @@ def examine_model(settings: IndexSettings) -> Checkup:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             answer = _try_model(settings.model_copy(update={"data_dir": Path(folder)}))
     except NewsIndexError as error:
-        return Checkup(
-            "model",
-            Level.FAIL,
-            str(error),
-            "correct INDEX_EMBEDDING_MODEL, or remove it for the bundled model",
-        )
+        advice = "correct INDEX_EMBEDDING_MODEL, or remove it for the bundled model"
+        return Checkup("model", Level.FAIL, str(error), advice)
+    except ImportError as error:
+        return Checkup("model", Level.FAIL, f"a package does not load: {error}", "install Watchdesk anew")
     took = f"{settings.embedding_model}, loaded and tried in {time.monotonic() - started:.1f} s"
     if isinstance(answer, Answer):
         return Checkup("model", Level.OK, took)
