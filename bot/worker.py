@@ -7,7 +7,8 @@ index itself is safe to call from any thread.
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from bot.lanes import Lane
 from bot.reindexing import ReindexRun, ReindexRunningError
@@ -94,7 +95,13 @@ class IndexWorker:
         return await self._add(corpus, lambda: self._index.fetch(url))
 
     async def add_file(self, corpus: CorpusName, content: bytes, *, name: str) -> AddOutcome:
-        return await self._add(corpus, lambda: self._index.read_bytes(content, name=name))
+        """A file that states no title goes by its name."""
+
+        def read() -> ArticleDraft:
+            draft = self._index.read_bytes(content, name=name)
+            return replace(draft, title=draft.title or PurePath(name).stem)
+
+        return await self._add(corpus, read)
 
     async def add_text(self, corpus: CorpusName, draft: ArticleDraft) -> AddOutcome:
         return await self._add(corpus, lambda: draft)

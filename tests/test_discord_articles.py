@@ -122,7 +122,7 @@ async def test_a_link_and_a_file_at_once_are_refused(rig: Rig):
 async def test_an_attached_file_is_added(rig: Rig):
     result = await rig.member.slash(rig.channel, "article add", file=("navy.txt", EXERCISE.text.encode()))
 
-    assert result.response.content.startswith("Added **navy.txt** as article 1")
+    assert result.response.content.startswith("Added **navy** as article 1")
 
 
 @refused
