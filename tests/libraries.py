@@ -1,0 +1,66 @@
+"""A library on a temporary folder, with a fake model and small articles of our own."""
+
+from pathlib import Path
+
+from index import ArticleDraft, IndexSettings, NewsIndex, PublishedAt, open_index, read_date
+
+from fakes import FakeEmbedder
+
+TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
+Japanese side. He said that a larger dialogue was needed. The two sides agreed to meet again in Taipei in March.
+
+Coast guards of both will train together near Yonaguni island. The training covers rescue at sea."""
+
+CANAL = """The canal was closed for six days after a container ship ran aground. Tugboats freed the vessel on \
+Monday. More than 400 ships had waited at both ends. The authority put the loss at 15 million dollars a day.
+
+Insurers expect claims to be settled within a year. Traffic returned to normal on Saturday."""
+
+HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦隊司令陳明表示，演習將持續五天。附近漁船必須離開演習區域。\
+港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
+
+
+def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
+    return ArticleDraft(
+        text=text, title=title, url=url, outlet=outlet, published=read_date(day) if day else None
+    )
+
+
+def talks(**changes: object) -> ArticleDraft:
+    return _with(
+        draft(
+            TALKS,
+            title="Japan and Taiwan hold security talks",
+            url="https://a.example/talks",
+            outlet="Strait Daily",
+            day="2021-08-27",
+        ),
+        changes,
+    )
+
+
+def canal(**changes: object) -> ArticleDraft:
+    return _with(
+        draft(
+            CANAL, title="Canal reopens", url="https://a.example/canal", outlet="Harbour Post", day="2021-03-30"
+        ),
+        changes,
+    )
+
+
+def harbour(**changes: object) -> ArticleDraft:
+    return _with(draft(HARBOUR, title="艦隊抵達高雄", url="https://a.example/harbour"), changes)
+
+
+def _with(article: ArticleDraft, changes: dict[str, object]) -> ArticleDraft:
+    from dataclasses import replace
+
+    return replace(article, **changes)
+
+
+def open_library(
+    folder: Path, *, embedder: FakeEmbedder | None = None, answer_threshold: float = 0.0, **settings: object
+) -> NewsIndex:
+    """A library that answers whenever it finds anything, unless a threshold is given."""
+    chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
+    return open_index(chosen, embedder=embedder or FakeEmbedder())
