@@ -37,6 +37,7 @@ def simcord_bot(worker: IndexWorker, tmp_path: Path) -> WatchdeskClient:
 
 @pytest.fixture
 def rig(simcord_env: Env, library: ObedientIndex, worker: IndexWorker) -> Rig:
+    simcord_env.settle_timeout = 60  # simcord gives up after 5 s, which a busy machine may need
     guild = simcord_env.create_guild()
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     return Rig(
