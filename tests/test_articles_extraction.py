@@ -108,7 +108,7 @@ def test_article_above_a_list_of_others_is_taken() -> None:
         "<h1>One moment</h1><p>Checking your browser. Enable JavaScript and cookies to continue to the site, "
         "or wait until the next page is shown, please.</p>",
         "<h1>Sign in</h1><p>Log in or create an account to go on reading this and many others of ours.</p>",
-        "<h1>404</h1><p>Page not found: what you look for does not exist. Try the search or the front page.</p>",
+        "<h1>404</h1><p>Page not found: what you look for does not exist. Try our search or front page.</p>",
     ],
 )
 def test_wall_in_front_of_an_article_is_none(body: str) -> None:

@@ -1,0 +1,10 @@
+"""From a URL, a file, pasted text or a line of an import to an `ArticleDraft`; nothing here stores anything.
+
+The doors:
+
+- `fetching.WebFetcher`: URL -> draft, guarded (`addresses`, `transport`, `hosts`)
+- `reading.read_article_file`, `read_article_bytes`, `read_article_text`: .txt, .md, .html, .pdf, text -> draft
+- `importing.read_import_lines`: JSONL or JSONL.gz -> drafts, in bounded memory
+- `judging.judge_article`: draft -> the cleaned draft that may be stored; `content_hash` tells equal texts
+- `urls.canonical_url`, `dates.read_date`, `language.detect_language`, `cleaning.clean_text`: single facts
+"""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
+from urllib.parse import urlsplit
 
 from index.articles.cleaning import clean_line
 from index.articles.dates import read_date
@@ -20,6 +21,7 @@ _HTML_START = re.compile(
     r"(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _HTML_NAMES = frozenset([".html", ".htm", ".xhtml"])
+_HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
 _MARKDOWN_NAMES = frozenset([".md", ".markdown"])
 _PDF_WITHIN_BYTES = 1024  # where Acrobat looks for the mark
 
@@ -36,11 +38,17 @@ def read_article_file(path: Path, *, max_bytes: int) -> ArticleDraft:
 
 
 def read_article_bytes(
-    data: bytes, *, name: str, max_bytes: int, charset: str | None = None, url: str | None = None
+    data: bytes,
+    *,
+    name: str,
+    max_bytes: int,
+    content_type: str = "",
+    charset: str | None = None,
+    url: str | None = None,
 ) -> ArticleDraft:
     """The same for bytes. `name` is shown in errors, and its ending tells Markdown from text.
 
-    `charset` is what an HTTP header declares; `url` is where the bytes came from.
+    `content_type` and `charset` are what an HTTP header declares; `url` is where the bytes came from.
     """
     if len(data) > max_bytes:
         raise TooLargeError(name, f"it is larger than {max_bytes:,} bytes", limit=max_bytes)
@@ -51,10 +59,10 @@ def read_article_bytes(
     text = decode_text(data, source=name, declared=charset)
     if not text.strip():
         raise NotAnArticleError(name, "there is no text in it; give the text of an article")
-    ending = PurePath(name).suffix.lower()
-    if _HTML_START.match(text) or ending in _HTML_NAMES:
+    ending = PurePath(urlsplit(url).path if url else name).suffix.lower()
+    if _HTML_START.match(text) or ending in _HTML_NAMES or content_type in _HTML_TYPES:
         return extract_article(text, source=name, url=url)
-    if ending in _MARKDOWN_NAMES:
+    if ending in _MARKDOWN_NAMES or content_type == "text/markdown":
         return _read_markdown(text, url)
     return read_article_text(text, url=url)
 
