@@ -51,9 +51,7 @@ def test_charset_declared_in_the_page_is_found(text: str, written: str) -> None:
     assert text[:12] in decode_text(page.encode(written), source="page.html")
 
 
-@pytest.mark.parametrize(
-    "declared", [None, "big5", "iso-8859-1", "utf-16", "unicode_escape", "base64", "\x00"]
-)
+@pytest.mark.parametrize("declared", [None, "big5", "iso-8859-1", "utf-16", "unicode_escape", "base64", "\x00"])
 def test_utf8_is_utf8_whatever_is_declared(declared: str | None) -> None:
     assert decode_text(KOREAN.encode(), source="a.txt", declared=declared) == KOREAN
 

@@ -27,9 +27,7 @@ from index.errors import (
 TLS = Path(__file__).parent / "data" / "tls"
 ONE = "Three ships passed through the strait on Monday, the ministry of defence said in a short statement."
 TWO = "It was the second passage this month, and the army followed it from the air throughout the day."
-PAGE = (
-    f"<html><head><title>Ships</title></head><body><article><p>{ONE}</p><p>{TWO}</p></article></body></html>"
-)
+PAGE = f"<html><head><title>Ships</title></head><body><article><p>{ONE}</p><p>{TWO}</p></article></body></html>"
 
 
 def make_fetcher(
@@ -126,9 +124,7 @@ def test_compressed_page_is_read(server: WebServer, encoding: str) -> None:
 
 def test_body_in_chunks_is_read(server: WebServer) -> None:
     body = PAGE.encode()
-    chunks = (
-        b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:99], body[99:])) + b"0\r\n\r\n"
-    )
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:99], body[99:])) + b"0\r\n\r\n"
     server.replies = {
         "/a": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
     }
@@ -277,9 +273,7 @@ def test_redirect_to_the_inside_is_blocked_and_says_nothing_of_it(server: WebSer
     with pytest.raises(BlockedAddressError) as refusal:
         make_fetcher(**NAMES).fetch(at(server))
     assert refusal.value.source == at(server)
-    assert not any(
-        part in str(refusal.value) for part in ("169.254", "127.0", "inside", "metadata", "passwd")
-    )
+    assert not any(part in str(refusal.value) for part in ("169.254", "127.0", "inside", "metadata", "passwd"))
 
 
 def test_second_answer_of_a_name_is_never_asked_for(server: WebServer) -> None:

@@ -138,9 +138,7 @@ def test_host_is_given_without_port_or_brackets() -> None:
 _URL_TEXT = st.text(st.sampled_from("aZ09.%2eE/?#&=;:@[]!~ \\'\"<>|\t\n台ß。\u200d\ud800-_+"), max_size=40)
 
 
-@given(
-    st.one_of(st.text(), _URL_TEXT, _URL_TEXT.map("http://".__add__), _URL_TEXT.map("https://a.b/".__add__))
-)
+@given(st.one_of(st.text(), _URL_TEXT, _URL_TEXT.map("http://".__add__), _URL_TEXT.map("https://a.b/".__add__)))
 @example("https://a.b/%2%35")
 @example("https://a.b//..//")
 def test_canonical_form_is_stable_ascii_and_raises_nothing_else(url: str) -> None:

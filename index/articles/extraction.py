@@ -173,9 +173,7 @@ def _usable_url(claimed: str | None) -> str | None:
 
 def _without_outlet(title: str, outlet: str | None) -> str:
     """`Ships pass the strait - Daily News` is how browsers show it, not how the headline reads."""
-    shorter = (
-        re.sub(rf"\s+[-–—|·]\s+{re.escape(outlet)}$", "", title, flags=re.IGNORECASE) if outlet else title
-    )
+    shorter = re.sub(rf"\s+[-–—|·]\s+{re.escape(outlet)}$", "", title, flags=re.IGNORECASE) if outlet else title
     return shorter or title
 
 

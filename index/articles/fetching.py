@@ -88,9 +88,7 @@ class WebFetcher:
             if place in visited:
                 raise FetchError(source, "it redirects in a circle; give the address of the article itself")
             visited.add(place)
-        raise FetchError(
-            source, f"it redirects more than {self._max_redirects} times; give the final address"
-        )
+        raise FetchError(source, f"it redirects more than {self._max_redirects} times; give the final address")
 
     def _get(self, place: str, source: str, deadline: Deadline) -> Response:
         try:

@@ -112,9 +112,7 @@ def _microdata_dates(tags: Iterable[Tag]) -> list[str]:
 
 def _url_dates(url: str) -> list[str]:
     parts = urlsplit(url)
-    return [
-        f"{year}-{month}-{day}" for year, _, month, day in _URL_DAY.findall(f"{parts.path}?{parts.query}")
-    ]
+    return [f"{year}-{month}-{day}" for year, _, month, day in _URL_DAY.findall(f"{parts.path}?{parts.query}")]
 
 
 def _visible_dates(tags: Iterable[Tag], marked: re.Pattern[str]) -> list[str]:

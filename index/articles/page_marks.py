@@ -39,8 +39,7 @@ class Tag:
 def find_tags(page: str) -> list[Tag]:
     """Every tag that may carry a date, in the order of the page."""
     return [
-        Tag(name.lower(), _read_attributes(raw), html.unescape(text))
-        for name, raw, text in _TAG.findall(page)
+        Tag(name.lower(), _read_attributes(raw), html.unescape(text)) for name, raw, text in _TAG.findall(page)
     ]
 
 
