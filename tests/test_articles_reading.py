@@ -150,6 +150,12 @@ def test_pdf_title_that_is_a_file_name_is_not_taken() -> None:
     assert read(make_pdf([[ONE]], {"Title": "Microsoft Word - draft.docx"})).title == ""
 
 
+def test_pdf_title_that_is_no_text_is_not_taken() -> None:
+    pdf = make_pdf([[ONE]], {"Title": "x"}).replace(b"/Title (x)", b"/Title 123")
+
+    assert read(pdf).title == ""
+
+
 def test_pdf_without_text_says_so() -> None:
     with pytest.raises(NotAnArticleError, match="only pictures"):
         read(make_pdf([[], []]))

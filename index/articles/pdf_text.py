@@ -58,7 +58,7 @@ def read_pdf(data: bytes, *, source: str) -> PdfText:
             raise TooLargeError(source, reason, limit=MAX_PAGES)
         pages = [page.extract_text() for page in reader.pages]
         facts = reader.metadata
-        title, author = (facts.title or "", facts.author or "") if facts else ("", "")
+        title, author = (_stated(facts.title), _stated(facts.author)) if facts else ("", "")
     except DependencyError as error:
         raise UnreadableError(source, "the PDF is encrypted; save it without protection") from error
     except (PyPdfError, *_DAMAGED) as error:
@@ -66,7 +66,12 @@ def read_pdf(data: bytes, *, source: str) -> PdfText:
     body = join_lines(_without_running_lines(pages))
     if not body:
         raise NotAnArticleError(source, "the PDF holds no text, only pictures; give a version with text")
-    return PdfText("" if _NO_TITLE.search(title) else clean_line(title), clean_line(author), body)
+    return PdfText("" if _NO_TITLE.search(title) else title, author, body)
+
+
+def _stated(fact: object) -> str:
+    """A fact of the file, which may be anything, whatever pypdf's types say."""
+    return clean_line(fact) if isinstance(fact, str) else ""
 
 
 def _without_running_lines(pages: Sequence[str]) -> str:
