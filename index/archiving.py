@@ -43,9 +43,9 @@ def write_backup(database: Database, path: Path) -> None:
 
 
 def restore_backup(path: Path, settings: IndexSettings) -> None:
-    """Replace the library in `settings.data_dir` by a backup; the derived files are built again at the next opening.
+    """Replace the library in `settings.data_dir` by a backup; the next opening builds the derived files anew.
 
-    The backup is verified first, and the library as it was stays beside it as `watchdesk.db.before-restore`.
+    The backup is verified first; the library as it was stays beside it as `watchdesk.db.before-restore`.
 
     Raises BackupError for a file that is no backup, StoreVersionError for one of a newer version,
     StoreInUseError while another process writes to the folder.

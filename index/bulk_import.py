@@ -37,6 +37,8 @@ def import_articles(
         report_progress(Progress(done=min(batch[-1].consumed_bytes, total), total=total, unit="bytes"))
         if is_cancelled():
             return tally.report(cancelled=True)
+    # A run that was killed may have left articles stored and not embedded, which are no news to this one.
+    sync()
     return tally.report(cancelled=False)
 
 

@@ -311,7 +311,7 @@ class NewsIndex:
     def _fetcher(self) -> Fetcher:
         if self._given_fetcher is not None:
             return self._given_fetcher
-        from index.articles.fetching import WebFetcher  # noqa: PLC0415 - aiohttp and extraction take a second
+        from index.articles.fetching import WebFetcher  # noqa: PLC0415 - extraction takes a second to load
 
         settings = self._settings
         hosts = [host.strip() for host in settings.fetch_allowed_hosts.split(",") if host.strip()]

@@ -1,11 +1,14 @@
 """Settings of the index, from INDEX_* variables or a `.env` file; read once, at start."""
 
+import re
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_MODEL = "bundled"
+
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*|\[[0-9A-Fa-f:.]+\]")
 
 
 class IndexSettings(BaseSettings):
@@ -40,3 +43,11 @@ class IndexSettings(BaseSettings):
     fetch_allowed_hosts: str = Field(
         default="", description="Comma-separated hosts of your own that may be fetched although not public."
     )
+
+    @field_validator("fetch_allowed_hosts")
+    @classmethod
+    def _check_hosts(cls, value: str) -> str:
+        for host in filter(None, (part.strip() for part in value.split(","))):
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host!r} is no host name or address; give names like news.example")
+        return value

@@ -10,7 +10,7 @@ from index.answers.composing import make_quotes, number_quotes
 from index.answers.question import Question
 from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
 from index.answers.selecting import PassageView, Selection, select_sentences
-from index.answers.support import estimate_support, gather_evidence
+from index.answers.support import PassageWords, estimate_support, gather_evidence
 from index.protocols import Embedder, FloatArray, Matrix, SearchableCorpus
 from index.store.articles import find_facts, read_texts
 from index.store.database import Database
@@ -77,11 +77,6 @@ class _Found:
         """Distinct articles, best first."""
         return list(dict.fromkeys(self.owners.values()))
 
-    @property
-    def top_tokens(self) -> frozenset[str]:
-        """Tokens of the best passage."""
-        return frozenset(tokenize(self.passages[PassageId(self.candidates[0].passage_id)].text))
-
 
 @dataclass(frozen=True, slots=True)
 class _Quoted:
@@ -132,7 +127,8 @@ def answer_question(
             considered=len(found.articles),
             elapsed_ms=watch.read(),
         )
-    evidence = gather_evidence(found.candidates, selection, found.owners, found.top_tokens)
+    words = [PassageWords(view.article_id, tokenize(view.text)) for view in views]
+    evidence = gather_evidence(found.candidates, selection, found.owners, words, question.text)
     support = estimate_support(evidence, dense=vector is not None)
     quoted = _quote(selection, found.articles[:_CLOSEST], library)
     watch.lap("verify")

@@ -5,14 +5,16 @@ A logistic model over a handful of features, with weights in `support.json`, whi
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from math import exp, log
 
 from index.answers.retrieval import Candidate
 from index.answers.selecting import Selection, share_of
+from index.text.tokens import tokenize
 from index.types import ArticleId
 
 WEIGHTS_FILE = "support.json"
@@ -36,6 +38,10 @@ class Evidence:
     """The same in all chosen sentences together."""
     passage_overlap: float
     """The same in the best passage."""
+    article_overlap: float
+    """The same in all passages looked at of one article, of whichever has most."""
+    phrase_overlap: float
+    """Share of the question's neighbouring word pairs that stand side by side in a passage, by rarity."""
     missing_rarest: float
     """1 where the rarest word of the question stands in none of the candidates."""
     lexical_strength: float
@@ -65,16 +71,25 @@ def _load_weights() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
+@dataclass(frozen=True, slots=True)
+class PassageWords:
+    """The tokens of a passage, in order."""
+
+    article_id: int
+    tokens: Sequence[str]
+
+
 def gather_evidence(
     candidates: Sequence[Candidate],
     selection: Selection,
     owners: Mapping[int, ArticleId],
-    passage_tokens: frozenset[str],
+    passages: Sequence[PassageWords],
+    question: str,
 ) -> Evidence:
     """Evidence from a question's candidates, best first, and the sentences chosen from them.
 
-    `owners` gives the article of each passage, `passage_tokens` the tokens of the best one. There is at least
-    one candidate and one chosen sentence.
+    `owners` gives the article of each candidate, `passages` the words of those that were looked at, best
+    first. There is at least one candidate and one chosen sentence.
     """
     weights = selection.weights
     top = candidates[0]
@@ -90,10 +105,31 @@ def gather_evidence(
         best_sentence_cosine=max(sentence.cosine for sentence in selection.scored),
         sentence_overlap=first.overlap,
         chosen_overlap=share_of(chosen_tokens, weights),
-        passage_overlap=share_of(passage_tokens, weights),
-        missing_rarest=float(rarest not in chosen_tokens | passage_tokens),
+        passage_overlap=share_of(passages[0].tokens, weights),
+        article_overlap=max(share_of(tokens, weights) for tokens in _by_article(passages)),
+        phrase_overlap=_share_of_pairs(question, passages, weights),
+        missing_rarest=float(rarest not in chosen_tokens.union(passages[0].tokens)),
         lexical_strength=by_words.bm25 / (_BM25_CEILING * (sum(weights.values()) or 1.0)),
         agreement=by_words.cosine / best_cosine if best_cosine > 0 else 0.0,
         margin=top.score - max(others, default=0.0),
         length=log(1 + len(weights)) / log(30),
+    )
+
+
+def _by_article(passages: Sequence[PassageWords]) -> Collection[set[str]]:
+    found: dict[int, set[str]] = {}
+    for passage in passages:
+        found.setdefault(passage.article_id, set()).update(passage.tokens)
+    return found.values()
+
+
+def _share_of_pairs(question: str, passages: Sequence[PassageWords], weights: Mapping[str, float]) -> float:
+    tokens = tokenize(question)
+    pairs = {pair: weights.get(pair[0], 0.0) + weights.get(pair[1], 0.0) for pair in pairwise(tokens)}
+    total = sum(pairs.values())
+    if not total:
+        return 0.0
+    return max(
+        sum(weight for pair, weight in pairs.items() if pair in found) / total
+        for found in (set(pairwise(passage.tokens)) for passage in passages)
     )

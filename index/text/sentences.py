@@ -6,6 +6,7 @@ text whose lines were wrapped at a fixed width are they mere spaces. Within a li
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 
 import sentencex
@@ -51,7 +52,7 @@ def _split_blocks(text: str) -> Iterator[Span]:
 def _is_hard_wrapped(text: str) -> bool:
     """Whether lines end at a fixed width: many of about one length, most of them ending mid-sentence."""
     lines = [line.strip() for line in text.split("\n")]
-    inner = [line for line, following in zip(lines, lines[1:], strict=False) if line and following]
+    inner = [line for line, following in pairwise(lines) if line and following]
     if len(inner) < 4 or max(map(len, inner)) > 100:
         return False
     unfinished = sum(1 for line in inner if line[-1].isalnum() or line[-1] in ",-–—")

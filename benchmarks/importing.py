@@ -1,0 +1,95 @@
+"""How fast an import runs beside a bare `encode` of the same passages, and how fast it runs again.
+
+    python benchmarks/importing.py ARTICLES.jsonl[.gz] [--articles 300]
+
+Everything happens in one process and one temporary library: first the bare rate of sentence-transformers' own
+`encode` (its default batch of 32, and batches of 4), then the import, the same import again, and a reindex.
+"""
+
+import argparse
+import gzip
+import json
+import tempfile
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+
+from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index
+from index.passages.embedding import SentenceTransformerEmbedder, joined_text
+from index.passages.splitting import Limits, fit_title, split_article
+from index.protocols import PassageText
+
+
+def read_records(path: Path, count: int) -> list[dict[str, str]]:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as stream:
+        return [json.loads(line) for line in islice(stream, count)]
+
+
+def split(
+    embedder: SentenceTransformerEmbedder, records: list[dict[str, str]], words: int
+) -> list[PassageText]:
+    limits = Limits(words, embedder.max_tokens)
+    texts = []
+    for record in records:
+        title = record.get("title") or ""
+        shown = fit_title(title, embedder.count_tokens)
+        for span in split_article(title, record["text"], limits=limits, count_tokens=embedder.count_tokens):
+            texts.append(PassageText(shown, record["text"][span.start : span.end], ()))
+    return texts
+
+
+def timed(label: str, action: object, passages: int) -> float:
+    started = perf_counter()
+    result = action()  # type: ignore[operator]
+    took = perf_counter() - started
+    print(
+        f"{label:34} {took:8.2f} s  {passages / took:8.1f} passages/s  {result if result else ''}", flush=True
+    )
+    return took
+
+
+def passages_of(index: NewsIndex) -> int:
+    return index.status().corpora[0].passages
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles_file", type=Path)
+    parser.add_argument("--articles", type=int, default=300)
+    options = parser.parse_args()
+    embedder = SentenceTransformerEmbedder("bundled")
+    records = read_records(options.articles_file, options.articles)
+    texts = [joined_text(passage) for passage in split(embedder, records, words=180)]
+    model = embedder._model
+    model.encode(texts[:64], batch_size=4, show_progress_bar=False)
+    bare = {
+        size: timed(
+            f"bare encode, batches of {size}",
+            lambda size=size: model.encode(texts, batch_size=size, show_progress_bar=False) is None,
+            len(texts),
+        )
+        for size in (32, 4)
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+        settings = IndexSettings(data_dir=Path(folder) / "data", _env_file=None)
+        with open_index(settings, embedder=embedder) as index:
+            first = timed("import", lambda: index.import_file(SHARED_CORPUS, file) is None, len(texts))
+            stored = passages_of(index)
+            again = timed(
+                "the same import again", lambda: index.import_file(SHARED_CORPUS, file) is None, stored
+            )
+            reindex = timed("reindex, nothing changed", lambda: index.reindex() is None, stored)
+            full = timed("reindex --full, nothing changed", lambda: index.reindex(full=True) is None, stored)
+    rate = stored / first
+    print(
+        f"passages stored {stored}; import / bare rate: {rate / (len(texts) / bare[32]):.3f} of batches of 32, "
+        f"{rate / (len(texts) / bare[4]):.3f} of batches of 4; again {first / again:.0f}, reindex "
+        f"{first / reindex:.0f}, full reindex {first / full:.0f} times faster than the first import"
+    )
+
+
+if __name__ == "__main__":
+    main()
