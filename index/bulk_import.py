@@ -12,34 +12,50 @@ from index.types import AddOutcome, AddStatus, ArticleDraft, ImportReport, LineP
 _BATCH = 50
 
 Add = Callable[[Sequence[ArticleDraft]], list[AddOutcome]]
+Sync = Callable[[ReportProgress], None]
 
 
 def import_articles(
     path: Path,
     add: Add,
-    sync: Callable[[], None],
+    sync: Sync,
     *,
     report_progress: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> ImportReport:
     """Store every article of a JSONL or JSONL.gz file by `add`, and call `sync` after each batch with news.
 
-    Progress counts the bytes of the file. Raises SourceError if the file cannot be read at all.
+    Progress counts the bytes of the file; while a batch is embedded it moves through the batch's bytes.
+
+    Raises SourceError if the file cannot be read at all.
     """
     tally = _Tally()
     lines = read_import_lines(path)
     total = path.stat().st_size if path.is_file() else 0
+    done = 0
     for batch in _batched(lines):
         outcomes = iter(add([line.draft for line in batch if line.draft is not None]))
         news = [tally.count(line, next(outcomes) if line.draft is not None else None) for line in batch]
+        end = min(batch[-1].consumed_bytes, total)
         if any(news):
-            sync()
-        report_progress(Progress(done=min(batch[-1].consumed_bytes, total), total=total, unit="bytes"))
+            sync(_between(done, end, total, report_progress))
+        done = end
+        report_progress(Progress(done=done, total=total, unit="bytes"))
         if is_cancelled():
             return tally.report(cancelled=True)
     # A run that was killed may have left articles stored and not embedded, which are no news to this one.
-    sync()
-    return tally.report(cancelled=False)
+    sync(_between(done, done, total, report_progress))
+    return tally.report(cancelled=is_cancelled())
+
+
+def _between(start: int, end: int, total: int, report_progress: ReportProgress) -> ReportProgress:
+    """Passages embedded, told as bytes between two places in the file."""
+
+    def report(progress: Progress) -> None:
+        done = start + (end - start) * progress.done // max(progress.total, 1)
+        report_progress(Progress(done=done, total=total, unit="bytes"))
+
+    return report
 
 
 @dataclass

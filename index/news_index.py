@@ -130,8 +130,8 @@ class NewsIndex:
         def add(drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
             return self._intake.add(corpus, drafts, self._derived.target_edition(), keep_newest=True)
 
-        def sync() -> None:
-            self.sync(is_cancelled=is_cancelled)
+        def sync(report: ReportProgress) -> None:
+            self.sync(report_progress=report, is_cancelled=is_cancelled)
 
         return import_articles(
             path, add, sync, report_progress=report_progress or _ignore, is_cancelled=is_cancelled or _never

@@ -262,8 +262,10 @@ class DerivedIndex:
         return bool(chosen)
 
     def _catch_up(self) -> None:
+        with self._database.reading() as connection:
+            corpus_ids = list(list_corpora(connection).values())
         with self._changing:
-            self._refresh(list(self._published.corpora), may_write=True)
+            self._refresh(corpus_ids, may_write=True)
 
     def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
         """Load what is missing and apply what is new. Only while `_changing` is held."""

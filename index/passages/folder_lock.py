@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 
 from filelock import FileLock, Timeout
 
 from index.errors import StoreUnwritableError
+
+_POLL_S = 0.05
 
 
 class FolderLock:
@@ -33,10 +36,19 @@ class FolderLock:
                 self._leave()
 
     def _enter(self, wait_s: float) -> bool:
+        deadline = monotonic() + wait_s
+        while not self._try_to_enter():
+            if monotonic() >= deadline:
+                return False
+            # Outside the mutex, so that a question that only looks is not held up by a job that waits.
+            sleep(_POLL_S)
+        return True
+
+    def _try_to_enter(self) -> bool:
         with self._counting:
             if not self._holders:
                 try:
-                    self._file.acquire(timeout=wait_s)
+                    self._file.acquire(timeout=0)
                 except Timeout:
                     return False
                 except OSError as error:
