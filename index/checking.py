@@ -12,7 +12,13 @@ from index.passages.vectors import DamagedVectorsError, load_vectors
 from index.store.articles import read_texts
 from index.store.corpora import list_corpora
 from index.store.database import Database
-from index.store.editions import Snapshot, SnapshotKind, find_active_edition, find_snapshot, list_snapshot_files
+from index.store.editions import (
+    Snapshot,
+    SnapshotKind,
+    find_active_edition,
+    find_snapshot,
+    list_snapshot_files,
+)
 from index.store.passages import (
     count_misplaced,
     delete_embeddings,
@@ -32,16 +38,17 @@ def check_library(database: Database, derived: DerivedIndex, folder: Path, *, re
     if damage:
         # Nothing that was read from a damaged database can be trusted to mend anything.
         return damage
-    lasting = [*_check_articles(database), *_check_leftovers(database, folder, repair=repair)]
+    lasting = [*_check_articles(database), *_check_leftovers(database, derived, folder, repair=repair)]
+    damaged = _find_damaged_corpora(database, folder)
     mendable = [
-        *_check_snapshots(database, folder),
+        *(finding for findings in damaged.values() for finding in findings),
         *_check_embeddings(database, repair=repair),
         *_check_owed(database),
         *_check_corpora(database, derived),
     ]
     if mendable and repair:
-        report = derived.rebuild()
-        mendable = [replace(finding, repaired=not report.left_to_other_process) for finding in mendable]
+        repaired = derived.rebuild(list(damaged))
+        mendable = [replace(finding, repaired=repaired) for finding in mendable]
     return lasting + mendable
 
 
@@ -62,7 +69,8 @@ def _check_articles(database: Database) -> Iterator[Finding]:
                 )
 
 
-def _check_snapshots(database: Database, folder: Path) -> Iterator[Finding]:
+def _find_damaged_corpora(database: Database, folder: Path) -> dict[int, list[Finding]]:
+    """Corpora whose files are not what their rows say, with what is wrong."""
     with database.reading() as connection:
         edition = find_active_edition(connection)
         corpora = list_corpora(connection)
@@ -72,10 +80,13 @@ def _check_snapshots(database: Database, folder: Path) -> Iterator[Finding]:
             for kind in SnapshotKind
             if (snapshot := find_snapshot(connection, corpus_id, kind)) is not None
         ]
+    damaged: dict[int, list[Finding]] = {}
     for name, snapshot in snapshots:
         problem = _find_damage(snapshot, folder, edition.model.dim if edition is not None else 0)
         if problem is not None:
-            yield Finding(subject=f"corpus {name}", problem=problem)
+            finding = Finding(subject=f"corpus {name}", problem=problem)
+            damaged.setdefault(snapshot.corpus_id, []).append(finding)
+    return damaged
 
 
 def _find_damage(snapshot: Snapshot, folder: Path, dim: int) -> str | None:
@@ -90,16 +101,29 @@ def _find_damage(snapshot: Snapshot, folder: Path, dim: int) -> str | None:
     return None
 
 
-def _check_leftovers(database: Database, folder: Path, *, repair: bool) -> Iterator[Finding]:
-    """Files that no row names: what a killed process was writing."""
+def _check_leftovers(
+    database: Database, derived: DerivedIndex, folder: Path, *, repair: bool
+) -> list[Finding]:
+    """Files that no row names: what a killed process was writing. What is being written is left alone."""
+    if not repair:
+        return [_to_leftover(folder, path, removed=False) for path in _find_leftovers(database, folder)]
+    with derived.paused() as alone:
+        leftovers = _find_leftovers(database, folder)
+        if alone:
+            for path in leftovers:
+                _remove(path)
+    return [_to_leftover(folder, path, removed=alone) for path in leftovers]
+
+
+def _find_leftovers(database: Database, folder: Path) -> list[Path]:
     with database.reading() as connection:
         named = list_snapshot_files(connection)
-    for path in sorted(folder.glob("*/*")):
-        name = path.relative_to(folder).as_posix()
-        if name not in named:
-            if repair:
-                _remove(path)
-            yield Finding(subject=name, problem="is left over from a process that was killed", repaired=repair)
+    return [path for path in sorted(folder.glob("*/*")) if path.relative_to(folder).as_posix() not in named]
+
+
+def _to_leftover(folder: Path, path: Path, *, removed: bool) -> Finding:
+    name = path.relative_to(folder).as_posix()
+    return Finding(subject=name, problem="is left over from a process that was killed", repaired=removed)
 
 
 def _remove(path: Path) -> None:

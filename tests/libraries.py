@@ -1,10 +1,12 @@
 """A library on a temporary folder, with a fake model and small articles of our own."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
-from index import ArticleDraft, IndexSettings, NewsIndex, PublishedAt, open_index, read_date
-
 from fakes import FakeEmbedder
+
+from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 
 TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
 Japanese side. He said that a larger dialogue was needed. The two sides agreed to meet again in Taipei in March.
@@ -16,8 +18,8 @@ Monday. More than 400 ships had waited at both ends. The authority put the loss 
 
 Insurers expect claims to be settled within a year. Traffic returned to normal on Saturday."""
 
-HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦隊司令陳明表示，演習將持續五天。附近漁船必須離開演習區域。\
-港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
+HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦隊司令陳明表示，演習將持續五天。\
+附近漁船必須離開演習區域。港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
 
 
 def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
@@ -42,7 +44,11 @@ def talks(**changes: object) -> ArticleDraft:
 def canal(**changes: object) -> ArticleDraft:
     return _with(
         draft(
-            CANAL, title="Canal reopens", url="https://a.example/canal", outlet="Harbour Post", day="2021-03-30"
+            CANAL,
+            title="Canal reopens",
+            url="https://a.example/canal",
+            outlet="Harbour Post",
+            day="2021-03-30",
         ),
         changes,
     )
@@ -64,3 +70,26 @@ def open_library(
     """A library that answers whenever it finds anything, unless a threshold is given."""
     chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
     return open_index(chosen, embedder=embedder or FakeEmbedder())
+
+
+def numbered(number: int) -> ArticleDraft:
+    """One of any number of articles that have only their form in common."""
+    return draft(
+        f"Vessel{number} left harbour{number} on Monday with {number} sailors aboard. "
+        f"Captain{number} said that the voyage would last some weeks. "
+        f"The coast guard watched it from station{number} all the time. "
+        "Fishing boats were told to keep away until it had passed the strait.",
+        title=f"Vessel{number} sails",
+        url=f"https://a.example/vessel/{number}",
+    )
+
+
+def write_import_file(path: Path, drafts: Iterable[ArticleDraft]) -> Path:
+    lines = [json.dumps({"text": d.text, "title": d.title, "url": d.url}) for d in drafts]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def count_pending(index: NewsIndex) -> int:
+    """Passages that are stored and not yet embedded."""
+    return sum(corpus.pending for corpus in index.status().corpora)

@@ -5,7 +5,8 @@ the data folder, which no two processes have at once.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,11 +171,24 @@ class DerivedIndex:
                 cancelled=is_cancelled(),
             )
 
-    def rebuild(self) -> ReindexReport:
-        """Do what is owed in every corpus and rebuild what is not sound."""
-        with self._database.reading() as connection:
-            corpus_ids = list(list_corpora(connection).values())
-        return self.reindex(corpus_ids, full=False, report_progress=_ignore, is_cancelled=_never)
+    def rebuild(self, damaged: Sequence[int]) -> bool:
+        """Do what is owed in every corpus; build anew what is not sound, and the files of the `damaged` ones.
+
+        Whether that could be done: another process may hold the folder.
+        """
+        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+            if mine:
+                with self._database.reading() as connection:
+                    corpus_ids = list(list_corpora(connection).values())
+                self.reindex(corpus_ids, full=False, report_progress=_ignore, is_cancelled=_never)
+                self._rebuild(damaged, only_unsound=False)
+            return mine
+
+    @contextmanager
+    def paused(self) -> Iterator[bool]:
+        """Whether nobody writes derived files for as long as the block runs, here or in another process."""
+        with self._syncing, self._changing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+            yield mine
 
     def readable_scripts(self, embedder: Embedder) -> frozenset[Script]:
         """Scripts that a model can read; asked of it once and then remembered in the store."""
@@ -237,7 +251,9 @@ class DerivedIndex:
                         publish_snapshot(connection, corpus.postings.snapshot, datetime.now(UTC))
                 activate_edition(connection, edition)
                 delete_other_editions(connection, edition.id)
-            self._published = replace(self._published, edition=edition, embedder=self._embedder, corpora=built)
+            self._published = replace(
+                self._published, edition=edition, embedder=self._embedder, corpora=built
+            )
             self._save_vectors(after_changes=0)
         log.info("the index now uses model %s", edition.model.name)
 
@@ -351,7 +367,9 @@ class DerivedIndex:
             ("words", corpus.postings.index.passage_ids(), stored),
         ):
             if held != wanted:
-                problems.append(f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many")
+                problems.append(
+                    f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many"
+                )
         return problems
 
     def _notice(self, notice: str) -> None:
