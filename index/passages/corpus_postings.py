@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy import Connection
+
 from index.passages.corpus_vectors import sync_folder
 from index.passages.postings import (
     DamagedPostingsError,
@@ -113,10 +115,23 @@ class PostingsShelf:
         if postings.snapshot is None:
             return
         with self._database.writing() as connection:
-            old = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
-            publish_snapshot(connection, postings.snapshot, datetime.now(UTC))
-        if old is not None and old.file_name != postings.folder_name:
-            shutil.rmtree(self._folder / old.file_name, ignore_errors=True)
+            replaced = self.publish_in(connection, postings)
+        self.discard(replaced)
+
+    def publish_in(self, connection: Connection, postings: CorpusPostings) -> Path | None:
+        """Name the folder as the valid one; the one that it replaces, to be discarded after the commit."""
+        if postings.snapshot is None:
+            return None
+        old = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+        publish_snapshot(connection, postings.snapshot, datetime.now(UTC))
+        if old is None or old.file_name == postings.folder_name:
+            return None
+        return self._folder / old.file_name
+
+    def discard(self, replaced: Path | None) -> None:
+        """Remove a folder that is named no more; where a reader keeps it open, `check` removes it later."""
+        if replaced is not None:
+            shutil.rmtree(replaced, ignore_errors=True)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusPostings:
         commit = int(snapshot.stamp)

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
@@ -31,7 +30,6 @@ from index.store.editions import (
     find_active_edition,
     find_edition,
     make_edition,
-    publish_snapshot,
 )
 from index.store.passages import (
     delete_other_editions,
@@ -246,15 +244,17 @@ class DerivedIndex:
         built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
         with self._changing:
             with self._database.writing() as connection:
-                for corpus in built.values():
-                    if corpus.postings.snapshot is not None:
-                        publish_snapshot(connection, corpus.postings.snapshot, datetime.now(UTC))
+                replaced = [
+                    self._postings.publish_in(connection, corpus.postings) for corpus in built.values()
+                ]
                 activate_edition(connection, edition)
                 delete_other_editions(connection, edition.id)
             self._published = replace(
                 self._published, edition=edition, embedder=self._embedder, corpora=built
             )
             self._save_vectors(after_changes=0)
+        for folder in replaced:
+            self._postings.discard(folder)
         log.info("the index now uses model %s", edition.model.name)
 
     def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
