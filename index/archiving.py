@@ -15,6 +15,7 @@ from index.store.database import (
     copy_database,
     find_file_damage,
     find_schema_version,
+    make_standalone,
     open_database,
 )
 from index.store.editions import drop_all_snapshots
@@ -31,6 +32,7 @@ def write_backup(database: Database, path: Path) -> None:
     try:
         part.unlink(missing_ok=True)
         copy_database(database.path, part)
+        make_standalone(part)
         damage = find_file_damage(part)
         if damage is not None:
             raise BackupError(str(path), f"the copy does not read back: {damage}")

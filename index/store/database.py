@@ -98,6 +98,15 @@ def copy_database(source: Path, target: Path) -> None:
         raise BackupError(str(target), f"the database could not be copied: {error}") from error
 
 
+def make_standalone(path: Path) -> None:
+    """Take a copy out of WAL mode, so that reading it leaves no files beside it. Raises BackupError."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        raise BackupError(str(path), f"the copy could not be finished: {error}") from error
+
+
 def find_file_damage(path: Path) -> str | None:
     """What SQLite's integrity check says of a file that nobody has open; None when all is well."""
     try:
