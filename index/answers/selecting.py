@@ -11,10 +11,10 @@ from index.text.tokens import tokenize
 
 # How much each thing counts; fitted by hand on news-dev and xquad-en, see docs/decisions.
 _COSINE = 0.4
-_OVERLAP = 0.6
+_OVERLAP = 0.8
 _PASSAGE = 1.0
-_NEIGHBOURS = 0.3
-_LENGTH = 0.2
+_NEIGHBOURS = 0.2
+_LENGTH = 0.1
 _FULL_LENGTH_WORDS = 40
 # Two sentences that share this much of their words say the same.
 _SAME = 0.8
