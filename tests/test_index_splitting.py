@@ -1,0 +1,180 @@
+"""Articles come apart at sentence ends into passages that the model can read to the last token."""
+
+from itertools import pairwise
+
+import pytest
+from fakes import FakeEmbedder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.passages.splitting import Limits, fit_title, split_article
+from index.text.scripts import count_words
+from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
+
+count_tokens = FakeEmbedder().count_tokens
+
+PIECES = st.sampled_from(
+    [
+        "The fleet left port on Monday.",
+        "“We will stay,” Gen. Ito said.",
+        "U.S. officials counted No. 2, 3.5 and 400,000!",
+        "Is it over?",
+        "海軍抵達高雄港。",
+        "「演習會繼續嗎？」他問道。",
+        "訓練は金曜日に終わった。",
+        "훈련은 금요일에 끝났다.",
+        "word " * 90,
+        "字" * 700,
+        "\n",
+        "\n\n",
+        "  ",
+        "\u3000",
+        "…",
+        "\t- item;",
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=30).map(" ".join))
+
+
+def sentences_of(text):
+    return [text[start:end] for start, end in split_sentences(text)]
+
+
+@settings(deadline=None, max_examples=150)
+@given(TEXTS)
+def test_sentences_are_ordered_slices_that_cover_all_that_is_not_space(text):
+    spans = split_sentences(text)
+
+    assert all(start < end for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    assert all(text[start:end] == text[start:end].strip() for start, end in spans)
+    assert all(end - start <= MAX_SENTENCE_CHARS for start, end in spans)
+    gaps = [(0, 0), *spans, (len(text), len(text))]
+    assert "".join(text[before[1] : after[0]] for before, after in pairwise(gaps)).strip() == ""
+
+
+@settings(deadline=None, max_examples=100)
+@given(TEXTS, st.integers(20, 200), st.integers(40, 256), st.sampled_from(["", "Talks", "long title " * 60]))
+def test_passages_cover_every_sentence_and_stay_within_the_budget(text, words, tokens, title):
+    passages = split_article(title, text, limits=Limits(words, tokens), count_tokens=count_tokens)
+
+    spans = [span for passage in passages for span in passage.sentences]
+    covered = "".join(text[start:end] for start, end in sorted(set(spans)))
+    assert "".join(covered.split()) == "".join(text.split())
+    for passage in passages:
+        assert (passage.start, passage.end) == (passage.sentences[0][0], passage.sentences[-1][1])
+        assert all(before[1] <= after[0] for before, after in pairwise(passage.sentences))
+        read = f"{fit_title(title, count_tokens)}\n{text[passage.start : passage.end]}"
+        assert count_tokens([read])[0] + 2 <= tokens or tokens < 4 * (48 + 4) // 3
+
+
+@settings(deadline=None, max_examples=100)
+@given(TEXTS, st.integers(20, 200))
+def test_neighbouring_passages_share_one_sentence_at_most_and_go_forward(text, words):
+    passages = split_article("", text, limits=Limits(words, 256), count_tokens=count_tokens)
+
+    for before, after in pairwise(passages):
+        assert len(set(before.sentences) & set(after.sentences)) <= 1
+        assert after.end > before.end
+
+
+def numbered_sentences(count):
+    return " ".join(f"Ship number {n} left the old harbour at noon today." for n in range(count))
+
+
+def test_neighbouring_passages_share_their_border_sentence():
+    passages = split_article("", numbered_sentences(55), limits=Limits(180, 512), count_tokens=count_tokens)
+
+    assert len(passages) == 3
+    for before, after in pairwise(passages):
+        assert before.sentences[-1] == after.sentences[0]
+
+
+@pytest.mark.parametrize("count", [19, 27, 37, 55, 91])
+def test_passages_are_of_about_equal_length(count):
+    text = numbered_sentences(count)
+    passages = split_article("", text, limits=Limits(180, 512), count_tokens=count_tokens)
+
+    lengths = [count_words(text[passage.start : passage.end]) for passage in passages]
+    assert min(lengths) * 2 > max(lengths)
+
+
+def test_long_sentence_is_not_repeated_as_an_overlap():
+    text = f"{'word ' * 100}ends. {'term ' * 100}ends. {'name ' * 100}ends."
+    passages = split_article("", text, limits=Limits(100, 256), count_tokens=count_tokens)
+
+    spans = [span for passage in passages for span in passage.sentences]
+    assert len(spans) == len(set(spans)) == 3
+
+
+def test_text_without_any_sentence_makes_no_passages():
+    assert split_article("Title", " \n\n ", limits=Limits(180, 256), count_tokens=count_tokens) == []
+
+
+def test_long_title_is_cut_at_a_word():
+    title = fit_title("Coast guards train together " * 30, count_tokens)
+
+    assert 0 < count_tokens([title])[0] <= 48
+    assert title.rsplit(" ", 1)[-1] in {"Coast", "guards", "train", "together"}
+
+
+def test_short_title_is_kept_whole():
+    assert fit_title("Japan and Taiwan hold talks", count_tokens) == "Japan and Taiwan hold talks"
+
+
+# --- sentence ends
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met. They left!", ["They met.", "They left!"]),
+        ("The U.S. Navy sent two ships. They left.", ["The U.S. Navy sent two ships.", "They left."]),
+        (
+            "Gen. Ito met Mr. Chen and Dr. Wu. All agreed.",
+            ["Gen. Ito met Mr. Chen and Dr. Wu.", "All agreed."],
+        ),
+        ("Patrol No. 2 left at 3.5 knots. It is back.", ["Patrol No. 2 left at 3.5 knots.", "It is back."]),
+        ("Headline without a stop\nThe text follows.", ["Headline without a stop", "The text follows."]),
+        ("海軍抵達。共有四艘！幾天？五天。", ["海軍抵達。", "共有四艘！", "幾天？", "五天。"]),
+        ("訓練は終わった。船は戻った。", ["訓練は終わった。", "船は戻った。"]),
+        ("훈련이 끝났다. 배가 돌아왔다.", ["훈련이 끝났다.", "배가 돌아왔다."]),
+        ("他說：「演習會繼續。請離開。」漁船離開了。", ["他說：「演習會繼續。請離開。」", "漁船離開了。"]),
+    ],
+)
+def test_sentences_end_where_a_reader_sees_them_end(text, expected):
+    assert sentences_of(text) == expected
+
+
+def test_quoted_speech_keeps_its_closing_mark():
+    sentences = sentences_of("He said: “We will stay.” Nobody objected to that.")
+
+    assert sentences[0].endswith("stay.”")
+
+
+def test_hard_wrapped_lines_do_not_end_a_sentence():
+    text = (
+        "The canal was closed for six days after a container ship ran aground\n"
+        "near its southern end. Tugboats freed the vessel on Monday after the\n"
+        "tide had risen. More than 400 ships had waited at both ends for the\n"
+        "passage. The authority put the loss at 15 million dollars for each\n"
+        "day of the closure and asked the owner to pay for all of it.\n"
+        "\n"
+        "Traffic returned to normal."
+    )
+
+    sentences = sentences_of(text)
+
+    assert sentences[0].startswith("The canal was closed")
+    assert sentences[0].endswith("southern end.")
+    assert len(sentences) == 5
+
+
+def test_sentence_of_5000_characters_is_cut_between_words():
+    text = "the ships, the tugs and the crews waited in the strait, " * 90
+
+    sentences = sentences_of(text)
+
+    assert len(text) > 5000
+    assert max(map(len, sentences)) <= MAX_SENTENCE_CHARS
+    assert " ".join(sentences).split() == text.split()
