@@ -1,0 +1,155 @@
+"""Questions with known answers in, figures out."""
+
+import json
+
+import pytest
+from libraries import canal, harbour, open_library, talks
+
+from index import SHARED_CORPUS, SourceError, evaluate
+from index.evaluation import plain
+
+SHARED = [SHARED_CORPUS]
+CANAL_URL = "https://a.example/canal"
+TALKS_URL = "https://a.example/talks"
+
+
+@pytest.fixture
+def library(tmp_path):
+    with open_library(tmp_path / "data") as index:
+        index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
+        index.sync()
+        yield index
+
+
+def write(tmp_path, *records):
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(json.dumps(record, ensure_ascii=False) for record in records), "utf-8")
+    return path
+
+
+def question(text, answers=(), relevant=(), **more):
+    return {"id": text, "question": text, "answers": list(answers), "relevant": list(relevant), **more}
+
+
+FOUND = question(
+    "How many ships had waited at both ends?", ["more than 400 SHIPS"], [CANAL_URL], asked="2021"
+)
+MISSED = question("Who led the Japanese side in the security talks?", ["Nobody At All"], [CANAL_URL])
+CHINESE = question("演習將持續幾天？", ["五天"], ["https://a.example/harbour"])
+UNANSWERABLE = question("How many ships waited?")
+
+
+def test_figures_say_what_was_found_and_what_not(library, tmp_path):
+    report = evaluate(library, write(tmp_path, FOUND, MISSED, CHINESE, UNANSWERABLE), corpora=SHARED)
+
+    assert (report.questions, report.answerable, report.unanswerable) == (4, 3, 1)
+    assert report.article_recall_at_1 == pytest.approx(2 / 3)
+    assert report.article_recall_at_5 == 1
+    # The article that MISSED wants stands second.
+    assert report.mrr_at_10 == pytest.approx((1 + 1 / 2 + 1) / 3)
+    assert report.answer_in_answer == pytest.approx(2 / 3)
+    assert report.answer_in_top_passage == pytest.approx(2 / 3)
+    assert report.answered_rate == 1
+    assert report.refusal_rate == 0
+    assert report.quotes > 3
+    assert report.quotes_verbatim == 1
+    assert report.p95_ms >= report.p50_ms > 0
+
+
+def test_refused_questions_count_against_the_answers(tmp_path):
+    with open_library(tmp_path / "data", answer_threshold=1.0) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+
+        report = evaluate(index, write(tmp_path, FOUND, UNANSWERABLE), corpora=SHARED)
+
+    assert (report.answered_rate, report.refusal_rate) == (0, 1)
+    assert report.answer_in_answer == report.answer_in_first_sentence == 0
+    assert report.article_recall_at_1 == 1
+    assert (report.quotes, report.quotes_verbatim) == (0, None)
+
+
+def test_figure_of_which_nothing_is_known_is_none(library, tmp_path):
+    report = evaluate(library, write(tmp_path, UNANSWERABLE), corpora=SHARED)
+
+    assert report.article_recall_at_1 is None
+    assert report.answered_rate is None
+    assert report.answer_in_answer is None
+
+
+def test_article_that_the_library_lacks_is_a_miss(library, tmp_path):
+    asked = question("How many ships waited?", relevant=["https://a.example/unknown", "no url"])
+
+    report = evaluate(library, write(tmp_path, asked), corpora=SHARED)
+
+    assert report.article_recall_at_10 == report.mrr_at_10 == 0
+
+
+def test_address_of_a_relevant_article_may_be_spelt_otherwise(library, tmp_path):
+    asked = question(
+        "How many ships had waited at both ends?", relevant=["https://A.example/canal?utm_source=x#y"]
+    )
+
+    assert evaluate(library, write(tmp_path, asked), corpora=SHARED).article_recall_at_1 == 1
+
+
+def test_question_that_cannot_be_asked_counts_as_refused(library, tmp_path):
+    report = evaluate(library, write(tmp_path, question("🙂"), question("?!", ["x"])), corpora=SHARED)
+
+    assert (report.refusal_rate, report.answered_rate) == (1, 0)
+
+
+def test_progress_counts_questions(library, tmp_path):
+    seen = []
+    evaluate(library, write(tmp_path, FOUND, MISSED), corpora=SHARED, report_progress=seen.append)
+
+    assert [(p.done, p.total, p.unit) for p in seen] == [(1, 2, "questions"), (2, 2, "questions")]
+
+
+def test_figures_by_name_can_be_written_as_json(library, tmp_path):
+    figures = evaluate(library, write(tmp_path, FOUND), corpora=SHARED).as_dict()
+
+    assert json.loads(json.dumps(figures)) == figures
+    assert figures["article_recall_at_1"] == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[1, 2]",
+        '"text"',
+        '{"answers": ["x"]}',
+        '{"question": 7}',
+        '{"question": "Who?", "answers": [7]}',
+        '{"question": "Who?", "answers": 7}',
+        '{"question": "Who?", "relevant": [null]}',
+    ],
+)
+def test_line_that_is_no_question_is_named(library, tmp_path, line):
+    path = tmp_path / "questions.jsonl"
+    path.write_text(f'{{"question": "Who met?"}}\n\n{line}\n', "utf-8")
+
+    with pytest.raises(SourceError, match="line 3 is no question"):
+        evaluate(library, path, corpora=SHARED)
+
+
+def test_file_without_questions_is_told(library, tmp_path):
+    (tmp_path / "empty.jsonl").write_text("\n\n")
+
+    with pytest.raises(SourceError, match="holds no questions"):
+        evaluate(library, tmp_path / "empty.jsonl", corpora=SHARED)
+
+
+def test_file_that_is_missing_or_not_utf8_is_told(library, tmp_path):
+    (tmp_path / "latin.jsonl").write_bytes(b'{"question": "caf\xe9?"}')
+
+    with pytest.raises(SourceError, match="cannot be read"):
+        evaluate(library, tmp_path / "nowhere.jsonl", corpora=SHARED)
+    with pytest.raises(SourceError, match="not UTF-8"):
+        evaluate(library, tmp_path / "latin.jsonl", corpora=SHARED)
+
+
+def test_comparison_ignores_case_width_and_punctuation():
+    assert plain("“The U.S.,  ＡＢＣ”\n") == "the us abc"
+    assert plain("更多，五天。") == "更多五天"
