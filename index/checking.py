@@ -101,9 +101,7 @@ def _find_damage(snapshot: Snapshot, folder: Path, dim: int) -> str | None:
     return None
 
 
-def _check_leftovers(
-    database: Database, derived: DerivedIndex, folder: Path, *, repair: bool
-) -> list[Finding]:
+def _check_leftovers(database: Database, derived: DerivedIndex, folder: Path, *, repair: bool) -> list[Finding]:
     """Files that no row names: what a killed process was writing. What is being written is left alone."""
     if not repair:
         return [_to_leftover(folder, path, removed=False) for path in _find_leftovers(database, folder)]

@@ -198,9 +198,7 @@ def assert_whole(index, count):
 
 
 @pytest.mark.parametrize("batch", range(5))
-def test_import_that_failed_at_any_batch_goes_on_where_it_stopped(
-    tmp_path, small_batches, import_file, batch
-):
+def test_import_that_failed_at_any_batch_goes_on_where_it_stopped(tmp_path, small_batches, import_file, batch):
     broken = BrokenEmbedder(broken_at=batch)
     with open_library(tmp_path / "data", embedder=broken) as index, pytest.raises(ModelError):
         index.import_file(SHARED_CORPUS, import_file)
@@ -319,7 +317,8 @@ def test_import_killed_at_any_moment_loses_nothing_that_it_reported(tmp_path):
     import_file = write_import_file(tmp_path / "news.jsonl", drafts)
     whole = run_killed(tmp_path / "whole", import_file, -1)
     assert whole.returncode == 0, whole.stderr
-    calls = int(whole.stdout.split()[-1])
+    # Runs differ by a few calls; all of these moments come before the end.
+    calls = int(whole.stdout.split()[-1]) * 97 // 100
     moments = random.Random(7)
 
     for attempt in range(5):

@@ -31,9 +31,7 @@ def question(text, answers=(), relevant=(), **more):
     return {"id": text, "question": text, "answers": list(answers), "relevant": list(relevant), **more}
 
 
-FOUND = question(
-    "How many ships had waited at both ends?", ["more than 400 SHIPS"], [CANAL_URL], asked="2021"
-)
+FOUND = question("How many ships had waited at both ends?", ["more than 400 SHIPS"], [CANAL_URL], asked="2021")
 MISSED = question("Who led the Japanese side in the security talks?", ["Nobody At All"], [CANAL_URL])
 CHINESE = question("演習將持續幾天？", ["五天"], ["https://a.example/harbour"])
 UNANSWERABLE = question("How many ships waited?")

@@ -96,9 +96,7 @@ def test_change_of_model_that_is_cancelled_leaves_the_old_index(folder):
 
 def test_article_that_is_added_before_the_switch_is_in_the_new_index(folder):
     with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
-        index.add(
-            SHARED_CORPUS, [canal(text=canal().text.replace("canal", "strait"), url="https://b.example")]
-        )
+        index.add(SHARED_CORPUS, [canal(text=canal().text.replace("canal", "strait"), url="https://b.example")])
         index.sync()
 
         hits = index.search("strait ships waited", corpora=SHARED)

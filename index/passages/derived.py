@@ -244,14 +244,10 @@ class DerivedIndex:
         built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
         with self._changing:
             with self._database.writing() as connection:
-                replaced = [
-                    self._postings.publish_in(connection, corpus.postings) for corpus in built.values()
-                ]
+                replaced = [self._postings.publish_in(connection, corpus.postings) for corpus in built.values()]
                 activate_edition(connection, edition)
                 delete_other_editions(connection, edition.id)
-            self._published = replace(
-                self._published, edition=edition, embedder=self._embedder, corpora=built
-            )
+            self._published = replace(self._published, edition=edition, embedder=self._embedder, corpora=built)
             self._save_vectors(after_changes=0)
         for folder in replaced:
             self._postings.discard(folder)
@@ -367,9 +363,7 @@ class DerivedIndex:
             ("words", corpus.postings.index.passage_ids(), stored),
         ):
             if held != wanted:
-                problems.append(
-                    f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many"
-                )
+                problems.append(f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many")
         return problems
 
     def _notice(self, notice: str) -> None:
