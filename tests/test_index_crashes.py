@@ -321,9 +321,9 @@ def test_import_killed_at_any_moment_loses_nothing_that_it_reported(tmp_path):
     calls = int(whole.stdout.split()[-1]) * 97 // 100
     moments = random.Random(7)
 
-    for attempt in range(5):
+    for attempt in range(4):
         folder = tmp_path / f"killed-{attempt}"
-        at = moments.randrange(calls * attempt // 5, calls * (attempt + 1) // 5) + 1
+        at = moments.randrange(calls * attempt // 4, calls * (attempt + 1) // 4) + 1
         killed = run_killed(folder, import_file, at)
 
         assert killed.returncode == -signal.SIGKILL, (at, killed.stderr)

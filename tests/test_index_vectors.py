@@ -43,7 +43,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(changes=CHANGES, fold_rows=st.sampled_from([0, 5, 2048]), seed=st.integers(0, 99))
 def test_search_finds_what_a_scan_finds_after_any_changes(changes, fold_rows, seed):
     with pytest.MonkeyPatch.context() as patch:
@@ -178,7 +178,7 @@ def test_inverted_lists_follow_changes_and_fold(inverted_lists, monkeypatch):
     held = {i: rows[i] for i in range(450)}
     index = build_vectors(DIM, as_ids(held), rows[:450])
 
-    for first in range(450, 590, 14):
+    for first in range(450, 520, 14):
         for i in range(first - 450, first - 440):
             del held[i]
         held |= {i: rows[i] for i in range(first, first + 14)}
