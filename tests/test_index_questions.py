@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from libraries import CANAL, TALKS, canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, Answer, ArticleDraft, Filters, NoAnswer, NoAnswerReason, QuestionError
-from libraries import CANAL, TALKS, canal, harbour, open_library, talks
 
 SHARED = [SHARED_CORPUS]
 

@@ -186,9 +186,7 @@ class Rest:
         }:
             raise ApiError(400, 50035, "Invalid Form Body")
         shown = {
-            key: data[key]
-            for key in ("content", "embeds", "components", "message_reference")
-            if data.get(key)
+            key: data[key] for key in ("content", "embeds", "components", "message_reference") if data.get(key)
         }
         guild_id = next(guild for guild, channel in entities.CHANNELS.items() if channel == channel_id)
         message = entities.message(guild_id, entities.BOT_ID, **shown)

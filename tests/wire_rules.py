@@ -105,9 +105,7 @@ def _choice_problems(where: str, option: Payload) -> Iterator[str]:
 
 def _command_chars(item: Payload) -> int:
     own = len(str(item.get("name", ""))) + len(str(item.get("description", "")))
-    choices = sum(
-        len(str(choice["name"])) + len(str(choice["value"])) for choice in item.get("choices") or []
-    )
+    choices = sum(len(str(choice["name"])) + len(str(choice["value"])) for choice in item.get("choices") or [])
     return own + choices + sum(_command_chars(option) for option in item.get("options") or [])
 
 
