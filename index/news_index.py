@@ -105,7 +105,8 @@ class NewsIndex:
         """Store drafts in one transaction; an outcome for each, in order. On disk when it returns.
 
         A draft that is no article (too short, too long) is REJECTED with its reason; nothing is raised for
-        it. The new passages can be found by words at once, by meaning after the next `sync`.
+        it. The new passages can be found by words at once, by meaning after the next `sync`; while a change of
+        model is still to be done, by either only after the switch.
 
         Raises StoreError, ModelError.
         """

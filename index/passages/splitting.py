@@ -1,8 +1,8 @@
 """Article text -> passages: runs of whole sentences that the model can read to the last token.
 
-Pure: the token counts come in as a function. Passages of one article are of about equal length, so that no
-short tail is left over, and share one sentence with their neighbour, so that a fact told across a border
-stands whole in one of them.
+Pure: the token counts come in as a function. Passages of one article aim at equal lengths, though the overlap
+and the token limit can leave a short last one. Each shares one sentence with its neighbour, so that a fact told
+across a border stands whole in one of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
