@@ -1,8 +1,13 @@
-"""Which corpora people may read and change, and who counts as a moderator."""
+"""Who stands before the bot: which corpora they may read and change, and what the server lets them do."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import discord
-from discord import app_commands
 
+from bot.language import Language, language_of, reader_language
+from bot.records.server_settings import ServerSettings
+from bot.refusal import Refusal
 from index import SHARED_CORPUS, CorpusName
 
 
@@ -16,20 +21,131 @@ def readable_corpora(guild_id: int | None) -> tuple[CorpusName, ...]:
     return (SHARED_CORPUS,) if guild_id is None else (guild_corpus(guild_id), SHARED_CORPUS)
 
 
-def own_corpus(interaction: discord.Interaction) -> CorpusName:
-    """The corpus that an interaction may change. Raises NoPrivateMessage in direct messages."""
-    if interaction.guild_id is None:
-        raise app_commands.NoPrivateMessage
-    return guild_corpus(interaction.guild_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A person in a place, under the rules of the server there.
+
+    `guild_id` is None in direct messages, and on servers to which only the person brought the bot: those have
+    no library. `say` is what this person reads, `say_to_all` what everyone in the place reads.
+    """
+
+    person_id: int
+    role_ids: frozenset[int] = frozenset()
+    manages_server: bool = False
+    guild_id: int | None
+    channel_ids: tuple[int, ...] = ()
+    """The channel, and for a thread the one it belongs to, and that one's category."""
+    say: Language
+    guild_locale: str = "en"
+    settings: ServerSettings = field(default_factory=ServerSettings)
+
+    @property
+    def say_to_all(self) -> Language:
+        return language_of(self.settings.language or self.guild_locale) if self.guild_id else self.say
+
+    @property
+    def corpora(self) -> tuple[CorpusName, ...]:
+        """What may be quoted here."""
+        return readable_corpora(self.guild_id)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Someone with *Manage Server*, or with a role that the server made its moderators'."""
+        return self.guild_id is not None and (
+            self.manages_server or not self.role_ids.isdisjoint(self.settings.moderator_roles)
+        )
+
+    @property
+    def may_ask(self) -> bool:
+        return self._has_one_of(self.settings.ask_roles)
+
+    @property
+    def may_add(self) -> bool:
+        return self.guild_id is not None and self._has_one_of(self.settings.add_roles)
+
+    @property
+    def is_in_ignored_channel(self) -> bool:
+        return self._is_in(self.settings.ignored_channels)
+
+    @property
+    def is_in_ask_channel(self) -> bool:
+        return self._is_in(self.settings.ask_channels) and not self.is_in_ignored_channel
+
+    def require_server(self) -> int:
+        """The server's id. Raises Refusal in direct messages."""
+        if self.guild_id is None:
+            raise Refusal("This works only on a server that has me, because every article belongs to one.")
+        return self.guild_id
+
+    def require_moderator(self) -> int:
+        """The server's id. Raises Refusal."""
+        guild_id = self.require_server()
+        if not self.is_moderator:
+            raise Refusal(
+                "This is for the moderators of this server: people with the permission **Manage Server**, or "
+                "with a role that `/settings` names."
+            )
+        return guild_id
+
+    def require_contributor(self) -> int:
+        """The server's id. Raises Refusal."""
+        guild_id = self.require_server()
+        if not self.may_add:
+            raise Refusal("On this server only people with certain roles may add articles.")
+        return guild_id
+
+    def require_asker(self) -> None:
+        """Raises Refusal for those who may not ask here."""
+        if not self.may_ask:
+            raise Refusal("On this server only people with certain roles may ask me.")
+        if self.is_in_ignored_channel:
+            raise Refusal("The moderators of this server have asked me not to answer in this channel.")
+
+    def _has_one_of(self, roles: Collection[int]) -> bool:
+        return not roles or self.is_moderator or not self.role_ids.isdisjoint(roles)
+
+    def _is_in(self, channels: Collection[int]) -> bool:
+        return any(channel_id in channels for channel_id in self.channel_ids)
 
 
-def in_server(interaction: discord.Interaction) -> bool:
-    """A check for commands that change a server's corpus."""
-    return bool(own_corpus(interaction))
+def visit_of_interaction(interaction: discord.Interaction) -> Visit:
+    """Under the default rules; the desk adds the server's."""
+    brought_along = interaction.is_user_integration() and not interaction.is_guild_integration()
+    at_home = interaction.guild_id is not None and not brought_along
+    return Visit(
+        person_id=interaction.user.id,
+        role_ids=_role_ids(interaction.user),
+        manages_server=at_home and interaction.permissions.manage_guild,
+        guild_id=interaction.guild_id if at_home else None,
+        channel_ids=_channel_ids(interaction.channel),
+        say=reader_language(interaction),
+        guild_locale=str(interaction.guild_locale or "en"),
+    )
 
 
-def by_moderator(interaction: discord.Interaction) -> bool:
-    """A check for commands and buttons that only moderators may use."""
-    if not interaction.permissions.manage_guild:
-        raise app_commands.MissingPermissions(["manage_guild"])
-    return True
+def visit_of_message(message: discord.Message) -> Visit:
+    """Under the default rules; the desk adds the server's."""
+    locale = str(message.guild.preferred_locale) if message.guild else "en"
+    return Visit(
+        person_id=message.author.id,
+        role_ids=_role_ids(message.author),
+        manages_server=_manages(message),
+        guild_id=message.guild.id if message.guild else None,
+        channel_ids=_channel_ids(message.channel),
+        say=language_of(locale),
+        guild_locale=locale,
+    )
+
+
+def _role_ids(person: discord.User | discord.Member) -> frozenset[int]:
+    return frozenset(role.id for role in person.roles) if isinstance(person, discord.Member) else frozenset()
+
+
+def _manages(message: discord.Message) -> bool:
+    author = message.author
+    return isinstance(author, discord.Member) and author.guild_permissions.manage_guild
+
+
+def _channel_ids(channel: object) -> tuple[int, ...]:
+    chain = (channel, getattr(channel, "parent", None), getattr(channel, "category", None))
+    return tuple(place.id for place in chain if isinstance(place, discord.abc.Snowflake))

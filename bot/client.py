@@ -11,9 +11,10 @@ from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
+from bot.desk import Desk
 from bot.failures import report_failure
+from bot.language import CommandTranslator
 from bot.registering import keep_registered
-from bot.worker import IndexWorker
 
 STOPPING = "Watchdesk is restarting. Please ask again in a minute."
 REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord-ui-")
@@ -42,7 +43,7 @@ class WatchdeskClient(commands.Bot):
 
     def __init__(
         self,
-        worker: IndexWorker,
+        desk: Desk,
         cogs: Sequence[type[commands.Cog]],
         *,
         registration_file: Path,
@@ -60,7 +61,7 @@ class WatchdeskClient(commands.Bot):
             max_messages=None,
         )
         self.is_stopping = False
-        self._worker = worker
+        self.desk = desk
         self._cog_types = cogs
         self._registration_file = registration_file
         self._asks_for_gateway = asks_for_gateway
@@ -69,7 +70,8 @@ class WatchdeskClient(commands.Bot):
 
     async def setup_hook(self) -> None:
         for cog_type in self._cog_types:
-            await self.add_cog(cog_type(self, self._worker))
+            await self.add_cog(cog_type(self, self.desk))
+        await self.tree.set_translator(CommandTranslator())
         if self._asks_for_gateway:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)

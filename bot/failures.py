@@ -14,7 +14,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.lanes import BusyError, ClosingError
+from bot.language import ENGLISH, N_, Language, reader_language
 from bot.markdown import escape, shorten
+from bot.refusal import Refusal
 from bot.reindexing import ReindexRunningError
 from bot.sending import NO_PINGS
 from index import (
@@ -42,10 +44,22 @@ GONE = {10003, 10008, 10015, 10062, 50027}
 """The channel, message, webhook, interaction or its token is no more: nobody is left to be told.
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 MAX_REASON_UNITS = 1200
-ASK_OPERATOR = "Please tell the person who runs this bot; the log says more."
+ASK_OPERATOR = N_("Please tell the person who runs this bot; the log says more.")
 DISPLAYED = {"manage_guild": "Manage Server"}
 """Permissions that Discord's client names otherwise than its API."""
-WITHDRAWN = "This did not work. Only the person who asked is told why."
+WITHDRAWN = N_("This did not work. Only the person who asked is told why.")
+
+_PROBLEMS: dict[type[NewsIndexError], str] = {
+    ModelError: N_("My language model cannot be used right now, so I can neither search nor add."),
+    StoreInUseError: N_("Another program is using my library right now. Try again in a minute."),
+    StoreUnwritableError: N_("My library cannot be written right now, so nothing was changed."),
+    StoreVersionError: N_("My library was written by a newer version of me."),
+    StoreDamagedError: N_("My library is damaged and must be restored."),
+    BackupError: N_("The backup could not be written or read."),
+    StoreError: N_("My library cannot be used right now."),
+    NewsIndexError: N_("The library could not do this."),
+}
+"""The first that fits, from the particular to the general."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +71,23 @@ class Failure:
     with_traceback: bool = False
 
 
-class Refusal(app_commands.AppCommandError):
-    """The person asked for something that cannot be; the message is the sentence that they are told."""
-
-
-def describe_failure(error: BaseException, *, reference: str) -> Failure:
+def describe_failure(error: BaseException, *, reference: str, say: Language = ENGLISH) -> Failure:
     """Total: every exception has a description. `reference` is shown only for what nobody foresaw."""
     error = unwrap(error)
     if isinstance(error, SourceError):
-        return _describe_source_error(error)
+        return _describe_source_error(error, say)
     foreseen = (
-        _describe_library_error(error)
-        or _describe_worker_error(error)
-        or _describe_refusal(error)
-        or _describe_discord(error)
+        _describe_library_error(error, say)
+        or _describe_worker_error(error, say)
+        or _describe_refusal(error, say)
+        or _describe_discord(error, say)
     )
     return foreseen or Failure(
-        f"Something went wrong that should not have. {ASK_OPERATOR} Reference: `{reference}`.",
+        say(
+            "Something went wrong that should not have. {ask_operator} Reference: `{reference}`.",
+            ask_operator=say(ASK_OPERATOR),
+            reference=reference,
+        ),
         logging.ERROR,
         with_traceback=True,
     )
@@ -86,13 +100,13 @@ def unwrap(error: BaseException) -> BaseException:
     return error
 
 
-def note_failure(error: BaseException, subject: str) -> str | None:
+def note_failure(error: BaseException, subject: str, say: Language = ENGLISH) -> str | None:
     """Log a failure and return the sentence for the person; None if there is nobody to tell.
 
     `subject` names what was done ("/article add"), never what the person wrote.
     """
     reference = secrets.token_hex(4)
-    failure = describe_failure(error, reference=reference)
+    failure = describe_failure(error, reference=reference, say=say)
     cause = unwrap(error)
     log.log(
         failure.level,
@@ -108,7 +122,8 @@ def note_failure(error: BaseException, subject: str) -> str | None:
 async def report_failure(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell the person privately, whatever stage the interaction is in. Never raises a Discord error."""
     command = interaction.command
-    sentence = note_failure(error, f"/{command.qualified_name}" if command else "a button or form")
+    subject = f"/{command.qualified_name}" if command else "a button or form"
+    sentence = note_failure(error, subject, reader_language(interaction))
     if sentence is None or interaction.type is discord.InteractionType.autocomplete:
         return
     try:
@@ -126,101 +141,107 @@ async def _tell_privately(interaction: discord.Interaction, sentence: str) -> No
         await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=NO_PINGS)
         return
     # "Thinking…" was shown to all, and the first message after it would be as public. So that one ends it.
-    await interaction.edit_original_response(content=WITHDRAWN, allowed_mentions=NO_PINGS)
+    withdrawn = reader_language(interaction)(WITHDRAWN)
+    await interaction.edit_original_response(content=withdrawn, allowed_mentions=NO_PINGS)
     await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=NO_PINGS)
     await interaction.delete_original_response()
 
 
-def _describe_source_error(error: SourceError) -> Failure:
-    source, reason = _quote(error.source, 300), _quote(error.reason, MAX_REASON_UNITS)
+def _describe_source_error(error: SourceError, say: Language) -> Failure:
+    source, reason = _quote(error.source, 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
+    return Failure(say(_pattern_for(error), source=source, reason=reason), logging.DEBUG)
+
+
+def _pattern_for(error: SourceError) -> str:
     match error:
         case BlockedAddressError():
-            sentence = f"I only read pages on the public internet, and {source} is not one."
+            return N_("I only read pages on the public internet, and {source} is not one.")
         case FetchError():
-            sentence = f"I could not get {source}: {reason}. Check that the link opens without logging in."
+            return N_("I could not get {source}: {reason}. Check that the link opens without logging in.")
         case NotAnArticleError():
-            sentence = (
-                f"I found no article in {source}: {reason}. `/article add` without options takes pasted text."
+            return N_(
+                "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
             )
         case UnreadableError():
-            sentence = f"I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work."
+            return N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work.")
         case TooLargeError():
-            sentence = f"{source} is too large: {reason}. Add the part that matters as text."
+            return N_("{source} is too large: {reason}. Add the part that matters as text.")
         case _:
-            sentence = f"I could not add {source}: {reason}."
-    return Failure(sentence, logging.DEBUG)
+            return N_("I could not add {source}: {reason}.")
 
 
-def _describe_library_error(error: BaseException) -> Failure | None:
+def _describe_library_error(error: BaseException, say: Language) -> Failure | None:
     match error:
         case QuestionError():
-            return Failure(f"I cannot answer this: {_quote(str(error), MAX_REASON_UNITS)}.", logging.DEBUG)
+            reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
+            return Failure(say("I cannot answer this: {reason}.", reason=reason), logging.DEBUG)
         case ArticleNotFoundError():
-            sentence = (
-                f"There is no article {error.article_id} in this library; `/article list` shows the numbers."
+            sentence = say(
+                "There is no article {number} in this library; `/article list` shows the numbers.",
+                number=error.article_id,
             )
             return Failure(sentence, logging.DEBUG)
-        case ModelError():
-            problem = "My language model cannot be used right now, so I can neither search nor add."
-        case StoreInUseError():
-            problem = "Another program is using my library right now. Try again in a minute."
-        case StoreUnwritableError():
-            problem = "My library cannot be written right now, so nothing was changed."
-        case StoreVersionError():
-            problem = "My library was written by a newer version of me."
-        case StoreDamagedError():
-            problem = "My library is damaged and must be restored."
-        case BackupError():
-            problem = "The backup could not be written or read."
-        case StoreError():
-            problem = "My library cannot be used right now."
-        case NewsIndexError():
-            problem = "The library could not do this."
-        case _:
-            return None
-    return Failure(f"{problem} {ASK_OPERATOR}", logging.ERROR, with_traceback=True)
+    problem = _problem_of_library(error)
+    if problem is None:
+        return None
+    return Failure(f"{say(problem)} {say(ASK_OPERATOR)}", logging.ERROR, with_traceback=True)
 
 
-def _describe_worker_error(error: BaseException) -> Failure | None:
+def _problem_of_library(error: BaseException) -> str | None:
+    return next((problem for kind, problem in _PROBLEMS.items() if isinstance(error, kind)), None)
+
+
+def _describe_worker_error(error: BaseException, say: Language) -> Failure | None:
     match error:
         case BusyError():
-            return Failure("I am busy right now. Please try again in a moment.", logging.WARNING)
+            sentence = say("I am busy right now. Please try again in a moment.")
+            return Failure(sentence, logging.WARNING)
         case ClosingError():
-            return Failure("I am restarting. Please try again in a minute.", logging.INFO)
+            return Failure(say("I am restarting. Please try again in a minute."), logging.INFO)
         case ReindexRunningError():
-            sentence = "A reindex is running already. Wait for its end, or stop it with its *Cancel* button."
+            sentence = say(
+                "A reindex is running already. Wait for its end, or stop it with its *Cancel* button."
+            )
             return Failure(sentence, logging.DEBUG)
     return None
 
 
-def _describe_refusal(error: BaseException) -> Failure | None:
+def _describe_refusal(error: BaseException, say: Language) -> Failure | None:
     match error:
         case Refusal():
-            sentence = str(error)
+            sentence = error.in_words(say)
         case app_commands.NoPrivateMessage():
-            sentence = "This works only on a server, because every article belongs to one."
+            sentence = say("This works only on a server, because every article belongs to one.")
         case app_commands.MissingPermissions():
-            sentence = f"For this you need {_permissions(error.missing_permissions)} on this server."
+            names = _permissions(error.missing_permissions)
+            sentence = say("For this you need the permission {names} on this server.", names=names)
         case app_commands.BotMissingPermissions():
-            sentence = f"For this I need {_permissions(error.missing_permissions)} in this channel."
+            names = _permissions(error.missing_permissions)
+            sentence = say("For this I need the permission {names} in this channel.", names=names)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            sentence = "This command has changed since Discord last showed it. Restart Discord and try again."
+            sentence = say(
+                "This command has changed since Discord last showed it. Restart Discord and try again."
+            )
         case app_commands.CheckFailure():
-            sentence = "You may not use this here."
+            sentence = say("You may not use this here.")
         case _:
             return None
     return Failure(sentence, logging.DEBUG)
 
 
-def _describe_discord(error: BaseException) -> Failure | None:
+def _describe_discord(error: BaseException, say: Language) -> Failure | None:
     match error:
         case discord.HTTPException() if error.code in GONE:
             return Failure(None, logging.DEBUG)
         case discord.Forbidden():
-            sentence = "Discord does not let me do this here. Let me view this channel and send messages in it."
+            sentence = say(
+                "Discord does not let me do this here. Let me view this channel and send messages in it."
+            )
             return Failure(sentence, logging.INFO)
         case discord.DiscordServerError():
-            return Failure("Discord has a problem right now. Please try again in a moment.", logging.WARNING)
+            return Failure(
+                say("Discord has a problem right now. Please try again in a moment."), logging.WARNING
+            )
     return None
 
 
@@ -230,4 +251,4 @@ def _quote(text: str, most_units: int) -> str:
 
 def _permissions(names: Sequence[str]) -> str:
     words = (DISPLAYED.get(name, name.replace("_", " ").title()) for name in names)
-    return "the permission " + ", ".join(f"**{word}**" for word in words)
+    return ", ".join(f"**{word}**" for word in words)

@@ -13,7 +13,10 @@ from discord.http import Route
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.connection import Connection
+from bot.desk import Desk, ServerBook
 from bot.outages import explain_refusal
+from bot.rates import Rates
+from bot.records.record_book import RecordBook
 from bot.registering import REGISTRATION_FILE
 from bot.settings import BotSettings
 from bot.signals import StopRequest
@@ -40,7 +43,12 @@ def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
         return ExitCode.FAILED
     log.info("opened the library in %s", index_settings.data_dir)
     with index:
-        return asyncio.run(_serve(index, settings, index_settings))
+        try:
+            records = RecordBook(index.database)
+        except StoreError as error:
+            log.error("cannot open the bot's records: %s", error)
+            return ExitCode.FAILED
+        return asyncio.run(_serve(index, records, settings, index_settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +56,19 @@ class _Service:
     """What runs while the bot serves."""
 
     index: NewsIndex
-    worker: IndexWorker
+    desk: Desk
     connection: Connection
     warming: threading.Thread
     connecting: asyncio.Task[None]
     syncing: asyncio.Task[None]
 
 
-async def _serve(index: NewsIndex, settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
+async def _serve(
+    index: NewsIndex, records: RecordBook, settings: BotSettings, index_settings: IndexSettings
+) -> ExitCode:
     stop = StopRequest()
     stop.listen()
-    service = _start(index, settings, index_settings)
+    service = _start(index, records, settings, index_settings)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({service.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -73,13 +83,16 @@ async def _serve(index: NewsIndex, settings: BotSettings, index_settings: IndexS
     return code
 
 
-def _start(index: NewsIndex, settings: BotSettings, index_settings: IndexSettings) -> _Service:
+def _start(
+    index: NewsIndex, records: RecordBook, settings: BotSettings, index_settings: IndexSettings
+) -> _Service:
     if settings.api_url:
         Route.BASE = settings.api_url
     worker = IndexWorker(index, max_file_bytes=index_settings.fetch_max_bytes)
+    desk = Desk(worker, records, ServerBook(records), Rates(), operator=settings.operator)
     build_client = partial(
         WatchdeskClient,
-        worker,
+        desk,
         COGS,
         registration_file=index_settings.data_dir / REGISTRATION_FILE,
         asks_for_gateway=bool(settings.api_url),
@@ -87,7 +100,7 @@ def _start(index: NewsIndex, settings: BotSettings, index_settings: IndexSetting
     connection = Connection(build_client, settings.token.get_secret_value())
     return _Service(
         index=index,
-        worker=worker,
+        desk=desk,
         connection=connection,
         connecting=asyncio.create_task(connection.run()),
         warming=start_warming(index),
@@ -110,11 +123,12 @@ def _tell_why_it_ends(connecting: "asyncio.Task[None]") -> ExitCode:
 
 async def _finish(service: _Service, timeout_s: float) -> bool:
     """Whether everything at hand was finished in time: questions answered, indexing stopped at a safe place."""
-    service.worker.stop_indexing()
+    service.desk.worker.stop_indexing()
     try:
         async with asyncio.timeout(timeout_s):
             await service.connection.finish()
-            await service.worker.close()
+            await service.desk.worker.close()
+            await service.desk.records.close()
     except TimeoutError:
         log.warning("stopping with work unfinished after %.0f s; nothing that was stored is lost", timeout_s)
         return False

@@ -40,6 +40,11 @@ class BotSettings(BaseSettings):
         le=600,
         description="Longest time for finishing what is being done when stopped, in seconds.",
     )
+    operator: str = Field(
+        default="",
+        max_length=200,
+        description="Who runs this bot, as `/about` names them: a name, an address, a link.",
+    )
     api_url: str = Field(
         default="",
         description="Another address of Discord's HTTP API, such as a proxy's; empty for Discord's own.",

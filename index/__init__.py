@@ -32,6 +32,8 @@ from index.evaluation import EvaluationReport, evaluate
 from index.news_index import NewsIndex, open_index
 from index.protocols import Embedder, Fetcher, IsCancelled, PassageText, PassageVectors, ReportProgress
 from index.settings import IndexSettings
+from index.store.database import Database, Schema
+from index.store.schema import UtcDateTime
 from index.types import (
     SHARED_CORPUS,
     AddOutcome,
@@ -61,6 +63,7 @@ from index.types import (
     Status,
     SyncReport,
 )
+from index.wording import Wording
 
 __all__ = [
     "SHARED_CORPUS",
@@ -79,6 +82,7 @@ __all__ = [
     "CitedSentence",
     "CorpusName",
     "CorpusStatus",
+    "Database",
     "Embedder",
     "EvaluationReport",
     "FetchError",
@@ -105,6 +109,7 @@ __all__ = [
     "QuestionError",
     "ReindexReport",
     "ReportProgress",
+    "Schema",
     "SourceError",
     "Status",
     "StoreDamagedError",
@@ -115,6 +120,8 @@ __all__ = [
     "SyncReport",
     "TooLargeError",
     "UnreadableError",
+    "UtcDateTime",
+    "Wording",
     "evaluate",
     "open_index",
     "read_date",

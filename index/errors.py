@@ -65,7 +65,11 @@ class NotAnArticleError(SourceError):
 
 
 class QuestionError(NewsIndexError):
-    """The question is empty or too long."""
+    """The question is empty or too long, as `reason` says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class ArticleNotFoundError(NewsIndexError):

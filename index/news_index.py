@@ -83,6 +83,11 @@ class NewsIndex:
         self._intake = Intake(database, self._derived.maker, max_chars=settings.max_article_chars)
         self._is_open = True
 
+    @property
+    def database(self) -> Database:
+        """The one truth. The program around the index may keep tables of its own in it."""
+        return self._database
+
     # --- articles in
 
     def fetch(self, url: str) -> ArticleDraft:

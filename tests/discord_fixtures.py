@@ -11,6 +11,9 @@ from simcord.env import Env
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
+from bot.desk import Desk, ServerBook
+from bot.rates import Rates
+from bot.records.record_book import RecordBook
 from bot.worker import IndexWorker
 
 
@@ -31,19 +34,26 @@ async def worker(library: ObedientIndex) -> AsyncIterator[IndexWorker]:
 
 
 @pytest.fixture
-def simcord_bot(worker: IndexWorker, tmp_path: Path) -> WatchdeskClient:
-    return WatchdeskClient(worker, COGS, registration_file=tmp_path / "commands.json")
+async def desk(library: ObedientIndex, worker: IndexWorker) -> AsyncIterator[Desk]:
+    records = RecordBook(library.database)
+    yield Desk(worker, records, ServerBook(records), Rates(), operator="the harbour office")
+    await records.close()
 
 
 @pytest.fixture
-def rig(simcord_env: Env, library: ObedientIndex, worker: IndexWorker) -> Rig:
+def simcord_bot(desk: Desk, tmp_path: Path) -> WatchdeskClient:
+    return WatchdeskClient(desk, COGS, registration_file=tmp_path / "commands.json")
+
+
+@pytest.fixture
+def rig(simcord_env: Env, library: ObedientIndex, desk: Desk) -> Rig:
     simcord_env.settle_timeout = 60  # simcord gives up after 5 s, which a busy machine may need
     guild = simcord_env.create_guild()
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     return Rig(
         env=simcord_env,
         library=library,
-        worker=worker,
+        desk=desk,
         guild=guild,
         channel=guild.create_text_channel("news"),
         member=guild.add_member(simcord_env.create_user("ann")),

@@ -11,6 +11,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 
+from bot.desk import Desk
 from bot.worker import IndexWorker
 from index import ArticleDraft, CorpusName
 
@@ -28,11 +29,15 @@ class Rig:
 
     env: Env
     library: ObedientIndex
-    worker: IndexWorker
+    desk: Desk
     guild: GuildHandle
     channel: ChannelHandle
     member: MemberActor
     moderator: MemberActor
+
+    @property
+    def worker(self) -> IndexWorker:
+        return self.desk.worker
 
     @property
     def corpus(self) -> CorpusName:

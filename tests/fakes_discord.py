@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes import FakeEmbedder, FakeFetcher
 
-from index import ArticleDraft, IndexSettings, Progress, ReindexReport, open_index
+from index import ArticleDraft, Database, IndexSettings, Progress, ReindexReport, open_index
 
 
 class ObedientIndex:
@@ -38,9 +38,13 @@ class ObedientIndex:
 
         return call
 
-    def ask(self, question: str, *, corpora: tuple[str, ...]) -> Any:
+    @property
+    def database(self) -> Database:
+        return self._index.database
+
+    def ask(self, question: str, *, corpora: tuple[str, ...], **narrowing: Any) -> Any:
         self.asked.append((question, tuple(corpora)))
-        return self.__getattr__("ask")(question, corpora=corpora)
+        return self.__getattr__("ask")(question, corpora=corpora, **narrowing)
 
     def reindex(self, *args: Any, report_progress: Callable[[Progress], None], **kwargs: Any) -> ReindexReport:
         """Reports `reindex_progress` before anything else."""

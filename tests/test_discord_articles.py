@@ -234,7 +234,7 @@ async def test_the_list_is_turned_with_buttons(rig: Rig):
 async def test_the_buttons_of_a_list_work_after_a_restart(rig: Rig, tmp_path):
     _add_numbered(rig, 12)
     result = await rig.member.slash(rig.channel, "article list", contains="number")
-    await rig.env.restart_bot(WatchdeskClient(rig.worker, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.member.click(result.response, label="Next page")
 

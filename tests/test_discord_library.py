@@ -20,10 +20,10 @@ refused = pytest.mark.simcord(check_errors=False)
 
 
 @pytest.fixture
-def simcord_bot(worker, tmp_path):
+def simcord_bot(desk, tmp_path):
     """A client that shows progress at once instead of every few seconds."""
     cogs = [*(cog for cog in COGS if cog is not Library), partial(Library, progress_interval_s=0)]
-    return WatchdeskClient(worker, cogs, registration_file=tmp_path / "commands.json")
+    return WatchdeskClient(desk, cogs, registration_file=tmp_path / "commands.json")
 
 
 # --- status
@@ -151,7 +151,7 @@ async def test_the_cancel_button_of_a_reindex_before_a_restart_says_that_it_is_o
     message = rig.channel.last_message
     rig.env.inject_error("PATCH", "/webhooks/*", status=404, code=10008, times=None)
     await _finish(rig, go_on)
-    await rig.env.restart_bot(WatchdeskClient(rig.worker, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
 
     result = await rig.moderator.click(message, label="Cancel")
 

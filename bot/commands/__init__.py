@@ -7,4 +7,4 @@ from bot.commands.asking import Asking
 from bot.commands.library import Library
 
 COGS: tuple[type[commands.Cog], ...] = (Asking, Articles, Library)
-"""Each is built with the client and the worker."""
+"""Each is built with the client and the desk."""

@@ -6,10 +6,11 @@ from collections.abc import Awaitable
 import aiohttp
 import discord
 
-from bot.failures import Refusal, note_failure
+from bot.failures import note_failure
 from bot.lanes import WorkerError
 from bot.markdown import escape, shorten
 from bot.notices import describe_added, describe_sync
+from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.sending import complete
 from bot.worker import IndexWorker
@@ -49,8 +50,10 @@ async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
     if attachment.size > max_bytes:
         name = escape(shorten(attachment.filename, 200))
         raise Refusal(
-            f"{name} has {_megabytes(attachment.size)}; I read files of up to {_megabytes(max_bytes)}. "
-            "Add the part that matters as text."
+            "{name} has {size}; I read files of up to {most}. Add the part that matters as text.",
+            name=name,
+            size=_megabytes(attachment.size),
+            most=_megabytes(max_bytes),
         )
     try:
         return await attachment.read()

@@ -8,17 +8,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.audience import by_moderator, in_server, own_corpus, readable_corpora
+from bot.audience import guild_corpus, readable_corpora
 from bot.commands.adding import add_and_tell, download
 from bot.commands.article_form import ArticleForm, TryAgain, TypedArticle
 from bot.commands.article_pages import MAX_FILTER_CHARS, PageRequest, page_buttons
-from bot.failures import Refusal, report_failure
+from bot.desk import Desk
+from bot.failures import report_failure
 from bot.lanes import WorkerError
 from bot.markdown import escape, shorten
 from bot.notices import ARTICLES_A_PAGE, count_pages, describe_removed, render_page
+from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.sending import complete
-from bot.worker import ArticlePage, IndexWorker
+from bot.worker import ArticlePage
 from index import ArticleDraft, ArticleFacts, ArticleId, CorpusName, NewsIndexError, PublishedAt
 
 log = logging.getLogger(__name__)
@@ -32,22 +34,23 @@ MAX_CHOICE_UNITS = 100
 class Articles(commands.GroupCog, group_name="article", group_description="The articles that answers quote."):
     """Anyone lists and adds, moderators remove. Adding and removing touch the server's own corpus alone."""
 
-    def __init__(self, _: commands.Bot, worker: IndexWorker) -> None:
-        self._worker = worker
+    def __init__(self, _: commands.Bot, desk: Desk) -> None:
+        self._desk = desk
+        self._worker = desk.worker
 
     @app_commands.command(description="Add an article: a link, a file, or nothing to paste its text.")
     @app_commands.describe(url="The article's address", file="A text, Markdown, HTML or PDF file")
-    @app_commands.check(in_server)
     async def add(
         self, interaction: discord.Interaction, url: str | None = None, file: discord.Attachment | None = None
     ) -> None:
+        visit = await self._desk.visit(interaction)
+        corpus = guild_corpus(visit.require_contributor())
         if url and file:
             raise Refusal("Give me either a link or a file, not both.")
         if not url and not file:
             await interaction.response.send_modal(ArticleForm(self._add_typed))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        corpus = own_corpus(interaction)
         if file:
             content = await download(file, max_bytes=self._worker.max_file_bytes)
             adding = self._worker.add_file(corpus, content, name=file.filename)
@@ -68,11 +71,9 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
 
     @app_commands.command(description="Remove an article of this server for good (moderators).")
     @app_commands.describe(article="Its number, or words of its title")
-    @app_commands.check(by_moderator)
-    @app_commands.check(in_server)
     async def remove(self, interaction: discord.Interaction, article: str) -> None:
+        corpus = guild_corpus((await self._desk.visit(interaction)).require_moderator())
         await interaction.response.defer(ephemeral=True, thinking=True)
-        corpus = own_corpus(interaction)
         article_id = await self._find(corpus, interaction, article)
         removed = await self._worker.remove_article(corpus, article_id)
         log.info(
@@ -87,10 +88,11 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
     async def suggest_articles(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        visit = await self._desk.visit(interaction)
+        if visit.guild_id is None or not visit.is_moderator:
             return []
         try:
-            found = await self._matching(own_corpus(interaction), typed)
+            found = await self._matching(guild_corpus(visit.guild_id), typed)
         except (NewsIndexError, WorkerError):
             return []
         return [app_commands.Choice(name=_choice_name(facts), value=str(facts.article_id)) for facts in found]
@@ -134,7 +136,8 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         number = _number_in(typed)
         if number and await self._worker.find_article(readable_corpora(interaction.guild_id), number):
             raise Refusal(
-                f"Article {number} is in the shared library, which only the person who runs this bot changes."
+                "Article {number} is in the shared library, which only the person who runs this bot changes.",
+                number=number,
             )
         raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
 
@@ -148,6 +151,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         return [article.facts for article in page.articles]
 
     async def _add_typed(self, interaction: discord.Interaction, typed: TypedArticle) -> None:
+        corpus = guild_corpus((await self._desk.visit(interaction)).require_contributor())
         await interaction.response.defer(ephemeral=True, thinking=True)
         again = TryAgain(self._add_typed, typed)
         published = await self._worker.read_date(typed.date) if typed.date.strip() else None
@@ -162,7 +166,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
             url=typed.link.strip() or None,
             published=published,
         )
-        adding = self._worker.add_text(own_corpus(interaction), draft)
+        adding = self._worker.add_text(corpus, draft)
         await add_and_tell(interaction, self._worker, adding, if_rejected=again)
 
 

@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.audience import readable_corpora
+from bot.desk import Desk
 from bot.failures import note_failure
 from bot.rendering import Reply, render_answer
 from bot.sending import answer_message, complete
-from bot.worker import IndexWorker
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,9 @@ ROLE_HINT = "Please mention me, not my role: Discord shows me only messages that
 class Asking(commands.Cog):
     """Answers from the articles of the server and the shared ones."""
 
-    def __init__(self, client: commands.Bot, worker: IndexWorker) -> None:
+    def __init__(self, client: commands.Bot, desk: Desk) -> None:
         self._client = client
-        self._worker = worker
+        self._worker = desk.worker
 
     @app_commands.command(
         name="ask", description="Ask a question; the answer quotes the articles collected here."

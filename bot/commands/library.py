@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.audience import by_moderator, in_server, own_corpus, readable_corpora
+from bot.audience import guild_corpus
 from bot.commands.progress_message import ProgressMessage
-from bot.failures import Refusal, note_failure, report_failure
+from bot.desk import Desk
+from bot.failures import note_failure, report_failure
 from bot.notices import describe_progress, describe_reindex, render_status
+from bot.refusal import Refusal
 from bot.reindexing import ReindexRun
 from bot.sending import NO_PINGS, complete
-from bot.worker import IndexWorker
 
 log = logging.getLogger(__name__)
 
@@ -33,29 +34,30 @@ class Library(
     """For moderators: Discord hides the commands from others, and each is checked again."""
 
     def __init__(
-        self, client: commands.Bot, worker: IndexWorker, *, progress_interval_s: float = PROGRESS_INTERVAL_S
+        self, client: commands.Bot, desk: Desk, *, progress_interval_s: float = PROGRESS_INTERVAL_S
     ) -> None:
         self._client = client
-        self._worker = worker
+        self._desk = desk
+        self._worker = desk.worker
         self._progress_interval_s = progress_interval_s
-        self._cancel_button = CancelButton(worker)
+        self._cancel_button = CancelButton(desk)
 
     async def cog_load(self) -> None:
         self._client.add_view(self._cancel_button)
 
     @app_commands.command(description="Show how many articles there are and whether all can be found.")
-    @app_commands.check(by_moderator)
     async def status(self, interaction: discord.Interaction) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        status = await self._worker.status(readable_corpora(interaction.guild_id))
+        status = await self._worker.status(visit.corpora)
         await complete(interaction, render_status(status))
 
     @app_commands.command(description="Index this server's articles again; questions are answered meanwhile.")
     @app_commands.describe(full="Split every article again and build the search files anew")
-    @app_commands.check(by_moderator)
-    @app_commands.check(in_server)
     async def reindex(self, interaction: discord.Interaction, full: bool = False) -> None:
-        run = self._worker.start_reindex([own_corpus(interaction)], full=full)
+        corpus = guild_corpus((await self._desk.visit(interaction)).require_moderator())
+        run = self._worker.start_reindex([corpus], full=full)
         warning = "" if interaction.app_permissions.view_channel else f"\n{CANNOT_REPORT_LATE}"
         try:
             response = await interaction.response.send_message(
@@ -73,15 +75,15 @@ class Library(
 class CancelButton(discord.ui.View):
     """Stops the reindex of the server. Answers also after a restart, when there is nothing left to stop."""
 
-    def __init__(self, worker: IndexWorker) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(timeout=None)
-        self._worker = worker
+        self._desk = desk
 
     @discord.ui.button(label="Cancel", custom_id="index:cancel")
     async def cancel(self, interaction: discord.Interaction, _: discord.ui.Button["CancelButton"]) -> None:
-        by_moderator(interaction)
-        run = self._worker.reindex_run
-        if run is None or own_corpus(interaction) not in run.corpora:
+        corpus = guild_corpus((await self._desk.visit(interaction)).require_moderator())
+        run = self._desk.worker.reindex_run
+        if run is None or corpus not in run.corpora:
             raise Refusal("No reindex of this server is running any more.")
         run.cancel()
         await interaction.response.send_message(

@@ -6,6 +6,7 @@ SQLite in WAL mode: readers never wait for a writer, and what a transaction comm
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,20 @@ from index.errors import (
 DATABASE_FILE = "watchdesk.db"
 SCHEMA_VERSION = "0001"
 """The newest migration; a test holds it to the files in `migrations/versions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Tables of one owner in the file, and how they come to be.
+
+    `version` is the newest migration in `scripts`, a package with an Alembic `env.py`; the file says in
+    `version_table` which one it has. A name of a table may not be another owner's.
+    """
+
+    version: str
+    scripts: str
+    version_table: str
+
 
 _BUSY_TIMEOUT_S = 30.0
 _MIGRATION_TIMEOUT_S = 60.0
@@ -54,6 +69,11 @@ class Database:
             yield connection
             connection.commit()
 
+    def bring_up_to_date(self, schema: Schema) -> None:
+        """Create or migrate the tables that another owner keeps in this file. Raises StoreError."""
+        with translated_errors(self.path):
+            _bring_up_to_date(self._engine, self.path.parent, schema)
+
     def find_damage(self) -> list[str]:
         """What SQLite's own checks say; empty when all is well."""
         with self.reading() as connection:
@@ -76,7 +96,8 @@ def open_database(folder: Path) -> Database:
     engine = _create_engine(path)
     try:
         with translated_errors(path):
-            _bring_up_to_date(engine, folder)
+            _refuse_foreign(engine)
+            _bring_up_to_date(engine, folder, _library_schema())
     except BaseException:
         engine.dispose()
         raise
@@ -152,43 +173,52 @@ def _create_engine(path: Path) -> Engine:
     return engine
 
 
-def _bring_up_to_date(engine: Engine, folder: Path) -> None:
-    if _read_version(engine) == SCHEMA_VERSION:
+def _library_schema() -> Schema:
+    return Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version")
+
+
+def _bring_up_to_date(engine: Engine, folder: Path, schema: Schema) -> None:
+    if _read_version(engine, schema) == schema.version:
         return
     try:
         with FileLock(folder / "migrating.lock", timeout=_MIGRATION_TIMEOUT_S):
-            version = _read_version(engine)
-            if version is not None and version > SCHEMA_VERSION:
+            version = _read_version(engine, schema)
+            if version is not None and version > schema.version:
                 raise StoreVersionError(
                     str(folder),
                     f"this library was written by a newer Watchdesk (format {version}, this one knows "
-                    f"{SCHEMA_VERSION}); update Watchdesk or name another data folder",
+                    f"{schema.version}); update Watchdesk or name another data folder",
                 )
-            if version != SCHEMA_VERSION:
-                _migrate(engine)
+            if version != schema.version:
+                _migrate(engine, schema)
     except Timeout as error:
         raise StoreInUseError(str(folder), "another process is still updating it; try again") from error
     except PermissionError as error:
         raise StoreUnwritableError(str(folder), _UNWRITABLE) from error
 
 
-def _read_version(engine: Engine) -> str | None:
+def _refuse_foreign(engine: Engine) -> None:
+    """Raises StoreDamagedError for a database that is not ours."""
     with engine.connect() as connection:
         tables = inspect(connection).get_table_names()
-        if not tables:
+    if tables and "alembic_version" not in tables:
+        raise StoreDamagedError(str(engine.url.database), "this database is not one of Watchdesk's")
+
+
+def _read_version(engine: Engine, schema: Schema) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(schema.version_table):
             return None
-        if "alembic_version" not in tables:
-            raise StoreDamagedError(str(engine.url.database), "this database is not one of Watchdesk's")
-        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        version = connection.execute(text(f"SELECT version_num FROM {schema.version_table}")).scalar()
         return None if version is None else str(version)
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, schema: Schema) -> None:
     from alembic import command  # noqa: PLC0415 - a quarter of a second, only for a new or old database
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(resources.files("index.store") / "migrations"))
+    config.set_main_option("script_location", str(resources.files(schema.scripts)))
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection

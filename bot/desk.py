@@ -1,0 +1,69 @@
+"""What every command works with: the library, the records, and who stands before it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import discord
+
+from bot.audience import Visit, visit_of_interaction, visit_of_message
+from bot.rates import Rates
+from bot.records.activities import Action, Activity, add_activity
+from bot.records.record_book import RecordBook
+from bot.records.server_settings import ServerSettings, load_settings, save_settings
+from bot.worker import IndexWorker
+
+
+class ServerBook:
+    """The settings of each server, remembered once they have been read."""
+
+    def __init__(self, records: RecordBook) -> None:
+        self._records = records
+        self._known: dict[int, ServerSettings] = {}
+
+    async def get(self, guild_id: int | None) -> ServerSettings:
+        """The defaults in direct messages (None). Raises StoreError, BusyError, ClosingError."""
+        if guild_id is None:
+            return ServerSettings()
+        if guild_id not in self._known:
+            self._known[guild_id] = await self._records.read(lambda c: load_settings(c, guild_id))
+        return self._known[guild_id]
+
+    async def change(self, guild_id: int, **changes: object) -> ServerSettings:
+        """Store some settings anew, leaving the others. Raises ValidationError, and as `get`."""
+        settings = ServerSettings.model_validate({**(await self.get(guild_id)).model_dump(), **changes})
+        await self._records.write(lambda c: save_settings(c, guild_id, settings))
+        self._known[guild_id] = settings
+        return settings
+
+    def forget(self, guild_id: int) -> None:
+        """Read the settings of a server anew the next time."""
+        self._known.pop(guild_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that the cogs share. Outlives the client: one desk serves every login."""
+
+    worker: IndexWorker
+    records: RecordBook
+    servers: ServerBook
+    rates: Rates
+    operator: str = ""
+    """Who runs this bot, as they want to be named; empty if they did not say."""
+
+    async def visit(self, interaction: discord.Interaction) -> Visit:
+        """Who uses a command, button or form, where, and under which rules. Raises as ServerBook.get."""
+        visit = visit_of_interaction(interaction)
+        return replace(visit, settings=await self.servers.get(visit.guild_id))
+
+    async def visit_by(self, message: discord.Message) -> Visit:
+        """The same for a message; its author's language is not known, so the server's is spoken."""
+        visit = visit_of_message(message)
+        return replace(visit, settings=await self.servers.get(visit.guild_id))
+
+    async def note(self, guild_id: int, person_id: int | None, action: Action, subject: str) -> None:
+        """Write a line into the log of a server; `person_id` None for what the bot did by itself."""
+        activity = Activity(
+            guild_id=guild_id, person_id=person_id, action=action, subject=subject, at=datetime.now(UTC)
+        )
+        await self.records.write(lambda c: add_activity(c, activity))

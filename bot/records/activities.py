@@ -1,0 +1,103 @@
+"""The log of a server: who added, removed, reindexed or changed what, when."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from bot.records.schema import activities
+
+KEPT_DAYS = 180
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    ARTICLE_ADDED = "article_added"
+    ARTICLE_EDITED = "article_edited"
+    ARTICLE_REMOVED = "article_removed"
+    ARTICLE_RESTORED = "article_restored"
+    ARTICLE_APPROVED = "article_approved"
+    ARTICLE_REJECTED = "article_rejected"
+    REINDEXED = "reindexed"
+    CHECKED = "checked"
+    SETTINGS_CHANGED = "settings_changed"
+    ANSWER_CRITICISED = "answer_criticised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One line of the log. `subject` is what it was done to, as plain text: a title, a setting, a figure."""
+
+    guild_id: int
+    person_id: int | None
+    action: Action
+    subject: str
+    at: datetime
+
+
+def add_activity(connection: Connection, activity: Activity) -> None:
+    connection.execute(
+        insert(activities).values(
+            guild_id=activity.guild_id,
+            person_id=activity.person_id,
+            action=activity.action.value,
+            subject=activity.subject,
+            at=activity.at,
+        )
+    )
+
+
+def list_activities(
+    connection: Connection,
+    guild_id: int,
+    *,
+    actions: Sequence[Action] = (),
+    person_id: int | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[Activity]:
+    """The newest first; no actions named means all."""
+    query = select(activities).where(*_conditions(guild_id, actions, person_id))
+    rows = connection.execute(query.order_by(activities.c.id.desc()).limit(limit).offset(offset))
+    return [
+        Activity(
+            guild_id=row.guild_id,
+            person_id=row.person_id,
+            action=Action(row.action),
+            subject=row.subject,
+            at=row.at,
+        )
+        for row in rows
+    ]
+
+
+def count_activities(
+    connection: Connection, guild_id: int, *, actions: Sequence[Action] = (), person_id: int | None = None
+) -> int:
+    """How many `list_activities` would list without a limit."""
+    query = select(func.count()).select_from(activities).where(*_conditions(guild_id, actions, person_id))
+    return int(connection.execute(query).scalar_one())
+
+
+def purge_activities(connection: Connection, before: datetime) -> int:
+    """Drop what is older; returns how many lines that were."""
+    return connection.execute(delete(activities).where(activities.c.at < before)).rowcount
+
+
+def forget_actor(connection: Connection, person_id: int) -> int:
+    """Keep what was done, but not by whom; returns how many lines that were."""
+    lines = update(activities).where(activities.c.person_id == person_id).values(person_id=None)
+    return connection.execute(lines).rowcount
+
+
+def _conditions(
+    guild_id: int, actions: Sequence[Action], person_id: int | None
+) -> Iterator[ColumnElement[bool]]:
+    yield activities.c.guild_id == guild_id
+    if actions:
+        yield activities.c.action.in_([action.value for action in actions])
+    if person_id is not None:
+        yield activities.c.person_id == person_id

@@ -1,0 +1,47 @@
+"""The bot's own records for coroutines."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.lanes import Lane
+from bot.records.schema import RECORDS_SCHEMA
+from index import Database
+
+T = TypeVar("T")
+
+
+class RecordBook:
+    """Runs the queries of `bot.records` in threads, each in a transaction of its own.
+
+    Opening it creates or migrates the tables, which blocks, and raises StoreError; so do the methods, which
+    raise BusyError and ClosingError too. Does not own the database.
+    """
+
+    def __init__(self, database: Database) -> None:
+        database.bring_up_to_date(RECORDS_SCHEMA)
+        self._database = database
+        self._lane = Lane("records", threads=2, most_waiting=512)
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """What the query finds; it must change nothing."""
+
+        def run() -> T:
+            with self._database.reading() as connection:
+                return query(connection)
+
+        return await self._lane.run(run)
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        """On disk when it returns. A change that raises has not happened."""
+
+        def run() -> T:
+            with self._database.writing() as connection:
+                return change(connection)
+
+        return await self._lane.run(run)
+
+    async def close(self) -> None:
+        """Finish what has begun. May be called twice."""
+        await self._lane.close()
