@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
+from bot.language import ENGLISH
 from bot.markdown import count_units, date_stamp, escape, shorten
 from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply, date_text, source_line
 from bot.worker import ArticlePage
@@ -54,7 +55,7 @@ def describe_sync(report: SyncReport) -> str:
 
 
 def describe_removed(article: ArticleFacts) -> str:
-    return f"Removed article {article.article_id}, {source_line(article)}. It is not quoted any more."
+    return f"Removed article {article.article_id}, {source_line(article, ENGLISH)}. It is not quoted any more."
 
 
 def describe_progress(progress: Progress | None) -> str:
@@ -115,7 +116,7 @@ def _fitting_lines(articles: Sequence[ArticleSummary]) -> str:
 
 def _listed(article: ArticleSummary, title_units: int, has_link: bool) -> str:
     facts = article.facts
-    line = source_line(facts, most_title_units=title_units, has_link=has_link)
+    line = source_line(facts, ENGLISH, most_title_units=title_units, has_link=has_link)
     shared = " · shared" if facts.corpus == SHARED_CORPUS else ""
     return f"**{facts.article_id}** · {line} · {_count(article.passages, 'passage')}{shared}"
 
@@ -125,7 +126,7 @@ def _corpus_lines(corpus: CorpusStatus) -> Iterable[str]:
     if corpus.pending:
         yield f"{_count(corpus.pending, 'passage')} not yet searchable by meaning; `/index reindex` catches up"
     if corpus.newest:
-        yield f"Newest article: {date_text(corpus.newest)}"
+        yield f"Newest article: {date_text(corpus.newest, ENGLISH)}"
     if corpus.last_change_at:
         yield f"Last change: {date_stamp(corpus.last_change_at, 'R')}"
 

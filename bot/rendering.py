@@ -10,6 +10,7 @@ from itertools import chain
 
 import discord
 
+from bot.language import ENGLISH, Language
 from bot.markdown import CUT, count_units, date_stamp, escape, link, safe_url, shorten
 from index import (
     Answer,
@@ -75,18 +76,20 @@ def render_answer(answer: Answer | NoAnswer, *, as_embed: bool = True, shows_que
     return Reply(embeds=(embed,))
 
 
-def source_line(article: ArticleFacts, *, most_title_units: int = 200, has_link: bool = True) -> str:
+def source_line(
+    article: ArticleFacts, say: Language, *, most_title_units: int = 200, has_link: bool = True
+) -> str:
     """Title, outlet and date of an article in one line; the title leads to the article where it can."""
-    title = shorten(article.title, most_title_units) or f"Article {article.article_id}"
+    title = shorten(article.title, most_title_units) or say("Article {number}", number=article.article_id)
     facts = [escape(shorten(article.outlet, MAX_OUTLET_UNITS))] if article.outlet else []
-    facts.append(date_text(article.published))
+    facts.append(date_text(article.published, say))
     return f"{link(title, article.url if has_link else None)} — {', '.join(facts)}"
 
 
-def date_text(published: PublishedAt | None) -> str:
+def date_text(published: PublishedAt | None, say: Language) -> str:
     """An instant in each reader's own zone; a day as it was stated, which no zone may shift."""
     if published is None:
-        return "undated"
+        return say("undated")
     return published.isoformat() if published.precision is Precision.DAY else date_stamp(published.at, "D")
 
 
@@ -162,7 +165,7 @@ def _sources(citations: Iterable[Citation]) -> Iterator[str]:
 
 def _cited(article: ArticleFacts) -> str:
     """The article with a way to it: its link or, where there is none, its number."""
-    line = source_line(article)
+    line = source_line(article, ENGLISH)
     return line if safe_url(article.url) else f"{line}, article {article.article_id}"
 
 
