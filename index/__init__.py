@@ -10,6 +10,8 @@ Blocking, without any event loop; nothing here knows Discord. Everything outside
 
 from index.archiving import restore_backup
 from index.articles.dates import read_date
+from index.articles.period_spans import Period
+from index.articles.periods import read_period
 from index.errors import (
     ArticleNotFoundError,
     BackupError,
@@ -55,10 +57,13 @@ from index.types import (
     LineProblem,
     NoAnswer,
     NoAnswerReason,
+    OutletCount,
     PassageId,
     Precision,
     Progress,
     PublishedAt,
+    Region,
+    RegionCount,
     ReindexReport,
     Status,
     SyncReport,
@@ -100,13 +105,17 @@ __all__ = [
     "NoAnswer",
     "NoAnswerReason",
     "NotAnArticleError",
+    "OutletCount",
     "PassageId",
     "PassageText",
     "PassageVectors",
+    "Period",
     "Precision",
     "Progress",
     "PublishedAt",
     "QuestionError",
+    "Region",
+    "RegionCount",
     "ReindexReport",
     "ReportProgress",
     "Schema",
@@ -125,5 +134,6 @@ __all__ = [
     "evaluate",
     "open_index",
     "read_date",
+    "read_period",
     "restore_backup",
 ]

@@ -17,6 +17,32 @@ SHARED_CORPUS = CorpusName("shared")
 """The corpus that the operator fills from the terminal and every server reads."""
 
 
+class Region(StrEnum):
+    """The regions of security news that articles are sorted by; they overlap, and an article may have none.
+
+    The values are stored and must not change. What stands for each is in `articles/regions.json`.
+    """
+
+    TAIWAN_STRAIT = "taiwan-strait"
+    SOUTH_CHINA_SEA = "south-china-sea"
+    EAST_CHINA_SEA = "east-china-sea"
+    KOREA = "korea"
+    JAPAN = "japan"
+    CHINA = "china"
+    SOUTHEAST_ASIA = "southeast-asia"
+    PACIFIC = "pacific"
+    SOUTH_ASIA = "south-asia"
+    GULF = "gulf"
+    RED_SEA = "red-sea"
+    LEVANT = "levant"
+    UKRAINE = "ukraine"
+    RUSSIA = "russia"
+    BLACK_SEA = "black-sea"
+    BALTIC = "baltic"
+    ARCTIC = "arctic"
+    SAHEL = "sahel"
+
+
 class Precision(StrEnum):
     """How exactly a publication date is known."""
 
@@ -187,7 +213,25 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     outlet: str | None = None
+    """By name, whatever the case."""
     as_of: datetime | None = None
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletCount:
+    """An outlet, by the spelling that most of its articles have, and how many they are."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionCount:
+    """How many articles are about a region."""
+
+    region: Region
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.terminal.asking import read_filters
 from bot.terminal.exits import BadInputError
-from bot.terminal.periods import Period, read_period
+from bot.terminal.periods import read_period
+from index import Period
 
 LAST = timedelta(microseconds=1)
 
@@ -35,7 +36,7 @@ def test_instant_begins_and_ends_at_itself_in_utc(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2021-13", "2021-02-30", "0000", "9999", "24/08/2021", "20210824T1"]
+    "text", ["", "recently", "2021-13", "2021-02-30", "0000", "9999", "03/04/2021", "20210824T1"]
 )
 def test_what_is_no_date_is_refused_with_the_forms_that_are(text: str) -> None:
     with pytest.raises(BadInputError, match="is no date; write 2021, 2021-08,"):
@@ -47,8 +48,14 @@ def test_a_day_lies_within_its_month_and_its_year(day: object) -> None:
     text = str(day)
     periods = [read_period(text), read_period(text[:7]), read_period(text[:4])]
 
-    assert periods == sorted(periods, key=lambda period: period.end - period.start)
-    assert all(period.start <= periods[0].start and periods[0].end <= period.end for period in periods)
+    assert periods == sorted(periods, key=lambda period: period.until - period.since)
+    assert all(period.since <= periods[0].since and periods[0].until <= period.until for period in periods)
+
+
+def test_words_are_read_as_of_now() -> None:
+    now = datetime(2021, 8, 24, 12, tzinfo=UTC)
+
+    assert read_period("yesterday", now=now) == read_period("2021-08-23")
 
 
 def test_filters_take_the_beginning_of_since_and_the_end_of_until_and_as_of() -> None:

@@ -83,10 +83,10 @@ def search(
 def read_filters(*, since: str | None, until: str | None, outlet: str | None, as_of: str | None) -> Filters:
     """Raises BadInputError for a date that cannot be read, or a beginning after the end."""
     filters = Filters(
-        since=read_period(since).start if since is not None else None,
-        until=read_period(until).end if until is not None else None,
+        since=read_period(since).since if since is not None else None,
+        until=read_period(until).until if until is not None else None,
         outlet=outlet,
-        as_of=read_period(as_of).end if as_of is not None else None,
+        as_of=read_period(as_of).until if as_of is not None else None,
     )
     if filters.since and filters.until and filters.since > filters.until:
         raise BadInputError(f"--since {since} is later than --until {until}")

@@ -77,7 +77,7 @@ def _ask_line(
         return {"id": error.question_id, "line": number, "error": str(error)}
     try:
         if row.asked:
-            filters = dataclasses.replace(filters, as_of=read_period(row.asked).end)
+            filters = dataclasses.replace(filters, as_of=read_period(row.asked).until)
         answer = index.ask(row.question, corpora=corpora, filters=filters)
     except (QuestionError, BadInputError) as error:
         return {"id": row.question_id, "line": number, "error": str(error)}
