@@ -16,6 +16,12 @@ def guild_corpus(guild_id: int) -> CorpusName:
     return CorpusName(f"guild-{guild_id}")
 
 
+def guild_of_corpus(corpus: CorpusName) -> int | None:
+    """The server that a corpus belongs to; None for one that belongs to no server."""
+    prefix, _, number = corpus.partition("-")
+    return int(number) if prefix == "guild" and number.isdecimal() else None
+
+
 def readable_corpora(guild_id: int | None) -> tuple[CorpusName, ...]:
     """What may be quoted on a server; in direct messages (None) that is only what everyone may read."""
     return (SHARED_CORPUS,) if guild_id is None else (guild_corpus(guild_id), SHARED_CORPUS)

@@ -84,7 +84,8 @@ class IndexWorker:
 
         return await self._lookups.run(find)
 
-    async def status(self, corpora: Sequence[CorpusName]) -> Status:
+    async def status(self, corpora: Sequence[CorpusName] | None) -> Status:
+        """None means all corpora."""
         return await self._lookups.run(lambda: self._index.status(corpora))
 
     async def read_date(self, text: str) -> PublishedAt | None:

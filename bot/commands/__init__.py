@@ -1,10 +1,13 @@
-"""What people can ask of the bot, one cog a subject."""
+"""What people can ask of the bot, one cog a subject, and what it listens for."""
 
 from discord.ext import commands
 
+from bot.attendance import Attendance
 from bot.commands.articles import Articles
 from bot.commands.asking import Asking
+from bot.commands.information import Information
 from bot.commands.library import Library
+from bot.commands.settings import Settings
 
-COGS: tuple[type[commands.Cog], ...] = (Asking, Articles, Library)
+COGS: tuple[type[commands.Cog], ...] = (Asking, Articles, Library, Settings, Information, Attendance)
 """Each is built with the client and the desk."""

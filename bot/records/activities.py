@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from bot.records.schema import activities
 
@@ -85,12 +85,6 @@ def count_activities(
 def purge_activities(connection: Connection, before: datetime) -> int:
     """Drop what is older; returns how many lines that were."""
     return connection.execute(delete(activities).where(activities.c.at < before)).rowcount
-
-
-def forget_actor(connection: Connection, person_id: int) -> int:
-    """Keep what was done, but not by whom; returns how many lines that were."""
-    lines = update(activities).where(activities.c.person_id == person_id).values(person_id=None)
-    return connection.execute(lines).rowcount
 
 
 def _conditions(

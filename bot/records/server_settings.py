@@ -1,6 +1,6 @@
 """What the moderators of a server have set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,10 +59,16 @@ def note_left(connection: Connection, guild_id: int, at: datetime) -> None:
     )
 
 
-def note_present(connection: Connection, guild_ids: Sequence[int]) -> None:
+def note_present(connection: Connection, guild_ids: Iterable[int]) -> None:
     """The bot is on these servers; what it keeps of them stays."""
     for guild_id in guild_ids:
-        connection.execute(servers.update().where(servers.c.guild_id == guild_id).values(left_at=None))
+        row = insert(servers).values(guild_id=guild_id, settings="{}")
+        connection.execute(row.on_conflict_do_update(index_elements=["guild_id"], set_={"left_at": None}))
+
+
+def list_servers(connection: Connection) -> list[int]:
+    """Every server of which the bot keeps something, those that it left included."""
+    return list(connection.execute(select(servers.c.guild_id)).scalars())
 
 
 def find_left(connection: Connection, before: datetime) -> list[int]:

@@ -1,0 +1,107 @@
+"""`/settings`: one panel for all that moderators may set."""
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.audience import Visit
+from bot.commands.setting_names import to_subject
+from bot.commands.settings_panel import Click, panel_embed, panel_view
+from bot.components import custom_id_of, values_of
+from bot.desk import Desk
+from bot.language import N_, Language
+from bot.records.activities import Action
+from bot.records.server_settings import ServerSettings
+from bot.reporting import reporting
+from bot.sending import NO_PINGS
+
+if TYPE_CHECKING:
+    from bot.client import WatchdeskClient
+
+FIRST_SECTION = "people"
+NO_CONTENT = N_(
+    "Discord does not let me read messages, so ask channels stay silent. The person who runs me switches on "
+    "**Message Content Intent** on the page *Bot* of the developer portal and restarts me."
+)
+CLOSED = N_("I may not answer in {channels}: let me **View Channel** and **Send Messages** there.")
+NO_THREADS = N_("I may not open threads on this server: give me **Create Public Threads**.")
+
+
+class Settings(commands.Cog):
+    """For moderators. Each click stores one setting and shows what is set then."""
+
+    def __init__(self, client: "WatchdeskClient", desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+
+    @app_commands.command(description="Who may ask and add, channels, answers and limits (moderators).")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def settings(self, interaction: discord.Interaction) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.send_message(
+            embed=self._embed(interaction, FIRST_SECTION, visit.settings, visit.say),
+            view=panel_view(FIRST_SECTION, visit.settings, visit.say),
+            ephemeral=True,
+            allowed_mentions=NO_PINGS,
+        )
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A click on a panel, perhaps on one from before a restart."""
+        click = Click.read(custom_id_of(interaction), values_of(interaction))
+        if click is None:
+            return
+        visit = await self._desk.visit(interaction)
+        guild_id = visit.require_moderator()
+        settings = await self._apply(guild_id, visit, click)
+        await interaction.response.edit_message(
+            embed=self._embed(interaction, click.section, settings, visit.say),
+            view=panel_view(click.section, settings, visit.say),
+            allowed_mentions=NO_PINGS,
+        )
+
+    async def _apply(self, guild_id: int, visit: Visit, click: Click) -> ServerSettings:
+        if click.setting is None:
+            return visit.settings
+        change = {click.setting: click.new_value(visit.settings)}
+        settings = await self._desk.servers.change(guild_id, **change)
+        if settings != visit.settings:
+            subject = to_subject(click.setting, settings)
+            await self._desk.note(guild_id, visit.person_id, Action.SETTINGS_CHANGED, subject)
+        return settings
+
+    def _embed(
+        self, interaction: discord.Interaction, section: str, settings: ServerSettings, say: Language
+    ) -> discord.Embed:
+        return panel_embed(section, settings, say, self._warnings(interaction.guild, section, settings, say))
+
+    def _warnings(
+        self, guild: discord.Guild | None, section: str, settings: ServerSettings, say: Language
+    ) -> list[str]:
+        """What keeps the settings of a section from working."""
+        if section == "channels":
+            blocked = [f"<#{i}>" for i in settings.ask_channels if _is_closed(guild, i)]
+            intent = [] if not settings.ask_channels or self._client.reads_messages else [say(NO_CONTENT)]
+            return intent + ([say(CLOSED, channels=" ".join(blocked))] if blocked else [])
+        if section == "answers" and settings.opens_threads and not _may_open_threads(guild):
+            return [say(NO_THREADS)]
+        return []
+
+
+def _is_closed(guild: discord.Guild | None, channel_id: int) -> bool:
+    """Whether the bot may not answer in a channel that it knows."""
+    channel = guild.get_channel(channel_id) if guild else None
+    if guild is None or channel is None:
+        return False
+    permissions = channel.permissions_for(guild.me)
+    return not (permissions.view_channel and permissions.send_messages)
+
+
+def _may_open_threads(guild: discord.Guild | None) -> bool:
+    return guild is None or guild.me.guild_permissions.create_public_threads

@@ -1,0 +1,175 @@
+"""The panel of `/settings`: what it shows, and what a click on it means. Pure.
+
+A control carries the name of its setting in its custom id, so that the panel works after a restart.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.commands.setting_names import SETTING_NAMES, describe_value
+from bot.components import stateless_view
+from bot.language import LANGUAGE_NAMES, N_, Language
+from bot.records.server_settings import ServerSettings
+from bot.rendering import ACCENT
+
+PREFIX = "settings"
+SECTION = "section"
+MAX_CHOSEN = 25
+WINDOWS_DAYS = (7, 30, 90, 180, 365)
+RATES_A_PERSON = (1, 2, 3, 6, 10, 20, 60)
+RATES_A_SERVER = (10, 30, 60, 120, 300, 600)
+ANY = "any"
+"""The value of a choice that sets nothing."""
+
+SECTIONS: Mapping[str, str] = {
+    "people": N_("Who may do what"),
+    "channels": N_("Channels"),
+    "answers": N_("Answers"),
+    "limits": N_("Limits"),
+}
+_SETTINGS_OF: Mapping[str, Sequence[str]] = {
+    "people": ("ask_roles", "add_roles", "moderator_roles"),
+    "channels": ("ask_channels", "ignored_channels"),
+    "answers": ("answers_are_private", "opens_threads", "reviews_additions", "window_days", "language"),
+    "limits": ("questions_a_person", "questions_a_server"),
+}
+_NOTES: Mapping[str, str] = {
+    "people": N_(
+        "With no role chosen, everyone may ask and add. People with **Manage Server** are always moderators. "
+        "Discord hides moderators' commands from others; show them to a role under *Server Settings*, "
+        "*Integrations*."
+    ),
+    "channels": N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
+    "answers": N_("The time window counts where a question names no time itself."),
+    "limits": N_("How many questions I answer within a minute."),
+}
+
+Row = discord.ui.Item[discord.ui.View]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What someone chose on the panel: a section to show, or a setting with its new values."""
+
+    section: str
+    setting: str | None
+    values: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, custom_id: str, values: tuple[str, ...]) -> "Click | None":
+        """None for a component that is not of the panel."""
+        prefix, _, rest = custom_id.partition(":")
+        section, _, name = rest.partition(":")
+        if prefix != PREFIX or section not in SECTIONS:
+            return None
+        if name == SECTION:
+            return cls(values[0], None) if values and values[0] in SECTIONS else None
+        return cls(section, name, values) if name in _SETTINGS_OF[section] else None
+
+    def new_value(self, settings: ServerSettings) -> object:
+        """What the setting becomes; a button turns its setting round."""
+        assert self.setting is not None, "a section has no value"
+        before = getattr(settings, self.setting)
+        if isinstance(before, bool):
+            return not before
+        if isinstance(before, tuple):
+            return tuple(int(value) for value in self.values)
+        return None if self.values[0] == ANY else self.values[0]
+
+
+def panel_embed(
+    section: str, settings: ServerSettings, say: Language, warnings: Sequence[str]
+) -> discord.Embed:
+    """What is set in a section. Warnings are sentences about what keeps a setting from working."""
+    lines = [
+        f"**{say(SETTING_NAMES[name])}**\n{describe_value(name, getattr(settings, name), say)}"
+        for name in _SETTINGS_OF[section]
+    ]
+    body = "\n\n".join([*lines, say(_NOTES[section]), *(f"⚠ **{say('Note')}:** {w}" for w in warnings)])
+    title = say("Settings: {section}", section=say(SECTIONS[section]))
+    return discord.Embed(title=title, description=body, colour=ACCENT)
+
+
+def panel_view(section: str, settings: ServerSettings, say: Language) -> discord.ui.View:
+    """The choice of a section, and below it the controls of this one."""
+    controls = [
+        _CONTROLS[name](f"{PREFIX}:{section}:{name}", name, settings, say) for name in _SETTINGS_OF[section]
+    ]
+    return stateless_view([_section_select(section, say), *controls])
+
+
+def _section_select(section: str, say: Language) -> Row:
+    options = [
+        discord.SelectOption(label=say(title), value=key, default=key == section)
+        for key, title in SECTIONS.items()
+    ]
+    return discord.ui.Select(custom_id=f"{PREFIX}:{section}:{SECTION}", options=options, row=0)
+
+
+def _role_select(custom_id: str, name: str, settings: ServerSettings, say: Language) -> Row:
+    return discord.ui.RoleSelect(
+        custom_id=custom_id,
+        placeholder=say(SETTING_NAMES[name]),
+        min_values=0,
+        max_values=MAX_CHOSEN,
+        default_values=[discord.Object(id=i, type=discord.Role) for i in getattr(settings, name)],
+    )
+
+
+def _channel_select(custom_id: str, name: str, settings: ServerSettings, say: Language) -> Row:
+    return discord.ui.ChannelSelect(
+        custom_id=custom_id,
+        placeholder=say(SETTING_NAMES[name]),
+        channel_types=[
+            discord.ChannelType.text,
+            discord.ChannelType.news,
+            discord.ChannelType.forum,
+            discord.ChannelType.voice,
+        ],
+        min_values=0,
+        max_values=MAX_CHOSEN,
+        default_values=[discord.Object(id=i, type=discord.abc.GuildChannel) for i in getattr(settings, name)],
+    )
+
+
+def _switch(custom_id: str, name: str, settings: ServerSettings, say: Language) -> Row:
+    is_on = getattr(settings, name)
+    label = f"{say(SETTING_NAMES[name])}: {describe_value(name, is_on, say)}"
+    style = discord.ButtonStyle.primary if is_on else discord.ButtonStyle.secondary
+    return discord.ui.Button(custom_id=custom_id, label=label, style=style, row=1)
+
+
+def _choice_of(values: Sequence[int | str | None]) -> "_MakeControl":
+    def make(custom_id: str, name: str, settings: ServerSettings, say: Language) -> Row:
+        now = getattr(settings, name)
+        offered = values if now in values else (now, *values)
+        options = [
+            discord.SelectOption(
+                label=f"{say(SETTING_NAMES[name])}: {describe_value(name, value, say)}",
+                value=ANY if value is None else str(value),
+                default=value == now,
+            )
+            for value in offered
+        ]
+        return discord.ui.Select(custom_id=custom_id, options=options)
+
+    return make
+
+
+_MakeControl = Callable[[str, str, ServerSettings, Language], Row]
+_CONTROLS: Mapping[str, _MakeControl] = {
+    "ask_roles": _role_select,
+    "add_roles": _role_select,
+    "moderator_roles": _role_select,
+    "ask_channels": _channel_select,
+    "ignored_channels": _channel_select,
+    "answers_are_private": _switch,
+    "opens_threads": _switch,
+    "reviews_additions": _switch,
+    "window_days": _choice_of((None, *WINDOWS_DAYS)),
+    "language": _choice_of((None, *LANGUAGE_NAMES)),
+    "questions_a_person": _choice_of(RATES_A_PERSON),
+    "questions_a_server": _choice_of(RATES_A_SERVER),
+}

@@ -1,0 +1,32 @@
+"""Buttons and selects that keep nothing in memory: what they mean stands in their custom ids.
+
+They work after a restart. discord.py holds no view for them; a cog hears of the clicks itself, by its
+listener for interactions.
+"""
+
+from collections.abc import Iterable
+
+import discord
+
+
+def stateless_view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
+    """A view of these items that discord.py does not remember."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+def custom_id_of(interaction: discord.Interaction) -> str:
+    """The custom id of the button or select that was used; empty for any other interaction."""
+    if interaction.type is not discord.InteractionType.component or interaction.data is None:
+        return ""
+    return str(interaction.data.get("custom_id", ""))
+
+
+def values_of(interaction: discord.Interaction) -> tuple[str, ...]:
+    """What was chosen in a select; empty for any other interaction."""
+    data = interaction.data or {}
+    values = data.get("values", ())
+    return tuple(str(value) for value in values) if isinstance(values, list) else ()

@@ -1,0 +1,45 @@
+"""What the bot keeps about one person, and forgetting it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from bot.records.schema import activities, drafts, exchanges, feedback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """How many records name a person."""
+
+    questions: int
+    feedback: int
+    drafts: int
+    log_lines: int
+
+    def __bool__(self) -> bool:
+        return any((self.questions, self.feedback, self.drafts, self.log_lines))
+
+
+def count_kept(connection: Connection, person_id: int) -> Kept:
+    """On all servers together."""
+
+    def count(table: Table) -> int:
+        query = select(func.count()).select_from(table).where(table.c.person_id == person_id)
+        return int(connection.execute(query).scalar_one())
+
+    return Kept(
+        questions=count(exchanges),
+        feedback=count(feedback),
+        drafts=count(drafts),
+        log_lines=count(activities),
+    )
+
+
+def forget_person(connection: Connection, person_id: int) -> None:
+    """Delete what is about the person; of the log, only who it was. Articles stay, and name nobody."""
+    for table in (feedback, exchanges, drafts):
+        connection.execute(delete(table).where(table.c.person_id == person_id))
+    decided = drafts.c.decided_by == person_id
+    connection.execute(update(drafts).where(decided).values(decided_by=None))
+    lines = activities.c.person_id == person_id
+    connection.execute(update(activities).where(lines).values(person_id=None))

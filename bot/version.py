@@ -1,0 +1,3 @@
+"""The version, where package and program both read it."""
+
+VERSION = "0.2.0"
