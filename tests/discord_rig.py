@@ -1,7 +1,7 @@
 """A server on a simulated Discord, with the real client and people who speak to it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +63,12 @@ class Rig:
         """Let the bot work until something is true."""
         async with asyncio.timeout(20):
             while not condition():  # noqa: ASYNC110 — what is waited for happens in another thread
+                await asyncio.sleep(0.005)
+
+    async def until_found(self, find: Callable[[], Awaitable[object]]) -> None:
+        """The same for what has to be awaited."""
+        async with asyncio.timeout(20):
+            while not await find():
                 await asyncio.sleep(0.005)
 
     async def begin(self, action: Coroutine[Any, Any, object], until: Callable[[], object]) -> None:

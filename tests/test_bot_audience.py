@@ -1,0 +1,110 @@
+"""Who may do what, from their roles, the place and the settings of the server."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.audience import Visit, guild_corpus, guild_of_corpus
+from bot.language import ENGLISH
+from bot.records.server_settings import ServerSettings
+from bot.refusal import Refusal
+from index import SHARED_CORPUS, CorpusName
+
+ROLE = 7
+
+
+def visit(*, roles=(), manages=False, guild_id: int | None = 1, channels=(5,), **settings) -> Visit:
+    return Visit(
+        person_id=3,
+        role_ids=frozenset(roles),
+        manages_server=manages,
+        guild_id=guild_id,
+        channel_ids=channels,
+        say=ENGLISH,
+        settings=ServerSettings(**settings),
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "is_moderator"),
+    [
+        (visit(), False),
+        (visit(manages=True), True),
+        (visit(roles=[ROLE], moderator_roles=[ROLE]), True),
+        (visit(roles=[8], moderator_roles=[ROLE]), False),
+        (visit(manages=True, guild_id=None), False),
+    ],
+)
+def test_moderators_manage_the_server_or_have_a_role_that_it_names(who: Visit, is_moderator: bool):
+    assert who.is_moderator == is_moderator
+
+
+@pytest.mark.parametrize("setting", ["ask_roles", "add_roles"])
+@pytest.mark.parametrize(
+    ("roles", "manages", "named", "may"),
+    [
+        ((), False, (), True),
+        ((), False, (ROLE,), False),
+        ((ROLE,), False, (ROLE,), True),
+        ((), True, (ROLE,), True),
+    ],
+)
+def test_roles_restrict_only_where_some_are_named_and_never_moderators(setting, roles, manages, named, may):
+    who = visit(roles=roles, manages=manages, **{setting: named})
+
+    assert (who.may_ask if setting == "ask_roles" else who.may_add) == may
+
+
+@pytest.mark.parametrize(
+    ("check", "who"),
+    [
+        (Visit.require_server, visit(guild_id=None)),
+        (Visit.require_moderator, visit()),
+        (Visit.require_moderator, visit(guild_id=None, manages=True)),
+        (Visit.require_contributor, visit(add_roles=[ROLE])),
+        (Visit.require_contributor, visit(guild_id=None)),
+        (Visit.require_asker, visit(ask_roles=[ROLE])),
+        (Visit.require_asker, visit(ignored_channels=[5])),
+        (Visit.require_asker, visit(manages=True, ignored_channels=[5])),
+    ],
+)
+def test_what_a_person_may_not_do_is_refused(check: Callable[[Visit], object], who: Visit):
+    with pytest.raises(Refusal):
+        check(who)
+
+
+@pytest.mark.parametrize(
+    ("check", "who"),
+    [
+        (Visit.require_server, visit()),
+        (Visit.require_moderator, visit(manages=True)),
+        (Visit.require_contributor, visit()),
+        (Visit.require_asker, visit()),
+        (Visit.require_asker, visit(guild_id=None)),
+    ],
+)
+def test_what_a_person_may_do_is_not_refused(check: Callable[[Visit], object], who: Visit):
+    check(who)
+
+
+def test_a_thread_is_ignored_with_the_channel_it_belongs_to():
+    assert visit(channels=(9, 5), ignored_channels=[5]).is_in_ignored_channel
+
+
+def test_an_ignored_channel_is_no_ask_channel():
+    assert not visit(ask_channels=[5], ignored_channels=[5]).is_in_ask_channel
+
+
+def test_direct_messages_read_the_shared_articles_alone():
+    assert visit(guild_id=None).corpora == (SHARED_CORPUS,)
+
+
+def test_what_all_see_is_said_in_the_language_that_the_server_chose():
+    assert visit(language="ja").say_to_all.tag == "ja"
+
+
+@pytest.mark.parametrize(
+    ("corpus", "guild_id"), [(guild_corpus(12), 12), ("shared", None), ("guild-x", None), ("samples-3", None)]
+)
+def test_the_server_of_a_corpus_is_found_by_its_name(corpus: str, guild_id: int | None):
+    assert guild_of_corpus(CorpusName(corpus)) == guild_id

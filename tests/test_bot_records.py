@@ -1,0 +1,98 @@
+"""The bot's own tables beside the library's."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fakes import FakeEmbedder
+
+from bot.records import migrations
+from bot.records.record_book import RecordBook
+from bot.records.schema import RECORDS_SCHEMA, metadata
+from bot.records.server_settings import ServerSettings, load_settings, save_settings
+from index import IndexSettings, NewsIndex, StoreVersionError, open_index, restore_backup
+
+
+def open_library(folder: Path) -> NewsIndex:
+    return open_index(IndexSettings(data_dir=folder, _env_file=None), embedder=FakeEmbedder())
+
+
+def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path):
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.reading() as connection:
+            context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
+            differences = [d for d in compare_metadata(context, metadata) if d[0] != "remove_table"]
+
+    # Tables that are not the bot's count as removed, and so do their indexes.
+    assert [d for d in differences if d[0] != "remove_index"] == []
+
+
+def test_the_version_is_that_of_the_newest_migration():
+    files = (Path(migrations.__file__).parent / "versions").glob("v*.py")
+
+    assert max(file.stem[1:5] for file in files) == RECORDS_SCHEMA.version
+
+
+def test_opening_again_keeps_what_was_recorded(tmp_path: Path):
+    settings = ServerSettings(language="ja")
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            save_settings(connection, 5, settings)
+
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.reading() as connection:
+            assert load_settings(connection, 5) == settings
+
+
+def test_records_of_a_newer_version_are_refused(tmp_path: Path):
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE records_version SET version_num = '9999'")
+
+        with pytest.raises(StoreVersionError, match="newer"):
+            RecordBook(library.database)
+
+
+def test_a_backup_holds_the_records_too(tmp_path: Path):
+    settings = ServerSettings(reviews_additions=True)
+    with open_library(tmp_path / "old") as library:
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            save_settings(connection, 5, settings)
+        library.backup(tmp_path / "backup.db")
+
+    restore_backup(tmp_path / "backup.db", IndexSettings(data_dir=tmp_path / "new", _env_file=None))
+
+    with open_library(tmp_path / "new") as library, library.database.reading() as connection:
+        assert load_settings(connection, 5) == settings
+
+
+async def test_a_change_that_raises_has_not_happened(tmp_path: Path):
+    def fail(connection):
+        save_settings(connection, 5, ServerSettings(language="ja"))
+        raise ZeroDivisionError
+
+    with open_library(tmp_path) as library:
+        records = RecordBook(library.database)
+        with pytest.raises(ZeroDivisionError):
+            await records.write(fail)
+
+        assert await records.read(lambda c: load_settings(c, 5)) == ServerSettings()
+        await records.close()
+
+
+def test_settings_of_an_older_version_are_read_with_the_defaults_of_this_one(tmp_path: Path):
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            connection.exec_driver_sql(
+                """INSERT INTO servers (guild_id, settings) VALUES (5, '{"language": "ko", "colour": 3}')"""
+            )
+
+        with library.database.reading() as connection:
+            assert load_settings(connection, 5) == ServerSettings(language="ko")
