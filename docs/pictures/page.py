@@ -1,0 +1,108 @@
+"""A message as Discord's API takes it -> a page in Discord's look. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
+MARKDOWN = MarkdownIt("commonmark", {"breaks": True, "html": False})
+BUTTON, STRING_SELECT = 2, 3
+BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary"}
+
+Body = Mapping[str, Any]
+
+
+def make_page(body: Body) -> str:
+    """The whole page; its title becomes its height in pixels once a browser has set it."""
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title></title>
+<style>{STYLE}</style></head><body><main>
+<div class="avatar">W</div>
+<div class="message">
+<div class="author">Watchdesk <span class="app">APP</span> <span class="time">Today at 10:24</span></div>
+{_text(body.get("content"))}
+{"".join(map(_embed, body.get("embeds") or ()))}
+{"".join(map(_row, body.get("components") or ()))}
+{_ephemeral(body)}
+</div></main>
+<script>document.title = Math.ceil(document.querySelector("main").getBoundingClientRect().height)</script>
+</body></html>"""
+
+
+def _ephemeral(body: Body) -> str:
+    if not int(body.get("flags") or 0) & 64:
+        return ""
+    return '<div class="ephemeral">Only you can see this</div>'
+
+
+def _embed(embed: Body) -> str:
+    colour = f"#{int(embed.get('color') or 0):06x}"
+    title = f'<div class="title">{_inline(embed["title"])}</div>' if embed.get("title") else ""
+    fields = "".join(map(_field, embed.get("fields") or ()))
+    footer = embed.get("footer") or {}
+    return (
+        f'<div class="embed" style="border-color: {colour}">{title}{_text(embed.get("description"))}'
+        f'<div class="fields">{fields}</div>'
+        f'<div class="footer">{escape(footer.get("text") or "")}</div></div>'
+    )
+
+
+def _field(field: Body) -> str:
+    kind = "field inline" if field.get("inline") else "field"
+    return f'<div class="{kind}"><b>{_inline(field["name"])}</b>{_text(field["value"])}</div>'
+
+
+def _row(row: Body) -> str:
+    return f'<div class="row">{"".join(map(_component, row.get("components") or ()))}</div>'
+
+
+def _component(component: Body) -> str:
+    if component["type"] == BUTTON:
+        emoji = (component.get("emoji") or {}).get("name") or ""
+        style = BUTTON_STYLES.get(component.get("style", 2), "secondary")
+        label = escape(f"{emoji} {component.get('label') or ''}".strip())
+        disabled = " disabled" if component.get("disabled") else ""
+        return f'<span class="button {style}{disabled}">{label}</span>'
+    chosen = [option["label"] for option in component.get("options") or () if option.get("default")]
+    shown = ", ".join(chosen) or component.get("placeholder") or "Make a selection"
+    return f'<span class="select">{escape(shown)}<i>⌄</i></span>'
+
+
+def _text(text: str | None) -> str:
+    """Block markdown, with Discord's small print (`-# …`), which CommonMark does not know."""
+    if not text:
+        return ""
+    parts: list[str] = []
+    for is_small, lines in _by_size(text.splitlines()):
+        html = _own_marks(MARKDOWN.render("\n".join(lines)))
+        parts.append(f"<small>{html}</small>" if is_small else html)
+    return f'<div class="text">{"".join(parts)}</div>'
+
+
+def _by_size(lines: Iterable[str]) -> list[tuple[bool, list[str]]]:
+    groups: list[tuple[bool, list[str]]] = []
+    for line in lines:
+        is_small = line.startswith("-# ")
+        if not groups or groups[-1][0] != is_small:
+            groups.append((is_small, []))
+        groups[-1][1].append(line.removeprefix("-# "))
+    return groups
+
+
+def _inline(text: str) -> str:
+    return _own_marks(MARKDOWN.renderInline(text))
+
+
+def _own_marks(html: str) -> str:
+    """Discord's timestamps and mentions."""
+    html = re.sub(r"&lt;t:(-?\d+)(?::\w)?&gt;", lambda match: _moment(int(match[1])), html)
+    return re.sub(r"&lt;(@&amp;|#|@)\d+&gt;", '<span class="mention">@Analysts</span>', html)
+
+
+def _moment(seconds: int) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f'<span class="moment">{moment.day} {moment:%B %Y}</span>'
