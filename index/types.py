@@ -20,7 +20,7 @@ SHARED_CORPUS = CorpusName("shared")
 class Region(StrEnum):
     """The regions of security news that articles are sorted by; they overlap, and an article may have none.
 
-    The values are stored and must not change. What stands for each is in `articles/regions.json`.
+    The values are stored and must not change. What stands for each is in `articles/gazetteer`.
     """
 
     TAIWAN_STRAIT = "taiwan-strait"
