@@ -32,7 +32,7 @@ class Attendance(commands.Cog):
         except (NewsIndexError, WorkerError) as error:
             log.warning("cannot look up which servers have articles: %s", error)
             return
-        with_articles = [guild_of_corpus(corpus.corpus) for corpus in status.corpora]
+        with_articles = [guild_of_corpus(corpus.corpus) for corpus in status.corpora if corpus.articles]
         now = datetime.now(UTC)
 
         def take_note(connection: Connection) -> None:

@@ -27,6 +27,5 @@ def custom_id_of(interaction: discord.Interaction) -> str:
 
 def values_of(interaction: discord.Interaction) -> tuple[str, ...]:
     """What was chosen in a select; empty for any other interaction."""
-    data = interaction.data or {}
-    values = data.get("values", ())
+    values = interaction.data.get("values") if interaction.data else None
     return tuple(str(value) for value in values) if isinstance(values, list) else ()

@@ -1,7 +1,7 @@
 """Does everything agree: database, articles, passages, vectors, words, files."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from index.articles.judging import content_hash
 from index.passages.derived import DerivedIndex
 from index.passages.postings import DamagedPostingsError, verify_postings
 from index.passages.vectors import DamagedVectorsError, load_vectors
+from index.protocols import IsCancelled, ReportProgress
 from index.store.articles import read_texts
 from index.store.corpora import list_corpora
 from index.store.database import Database
@@ -21,59 +22,89 @@ from index.store.editions import (
 )
 from index.store.passages import (
     count_misplaced,
+    count_unsplit,
     delete_embeddings,
     find_damaged_embeddings,
     find_unembedded,
-    find_unsplit,
     list_hashes,
 )
-from index.types import ArticleId, Finding
+from index.types import CorpusName, Finding, Progress
+from index.wording import word
 
 _TEXTS_AT_ONCE = 200
 
 
-def check_library(database: Database, derived: DerivedIndex, folder: Path, *, repair: bool) -> list[Finding]:
-    """All findings. With `repair`, what can be built again is, and its finding says so."""
+def check_library(
+    database: Database,
+    derived: DerivedIndex,
+    folder: Path,
+    *,
+    corpora: Sequence[CorpusName] | None,
+    repair: bool,
+    report_progress: ReportProgress,
+    is_cancelled: IsCancelled,
+) -> list[Finding]:
+    """All findings. With `repair`, what can be built again is, and its finding says so.
+
+    `corpora` None also looks at what belongs to no corpus: the database file, leftovers, embeddings.
+    """
     damage = [Finding(subject="database", problem=problem) for problem in database.find_damage()]
     if damage:
         # Nothing that was read from a damaged database can be trusted to mend anything.
         return damage
-    lasting = [*_check_articles(database), *_check_leftovers(database, derived, folder, repair=repair)]
-    damaged = _find_damaged_corpora(database, folder)
+    with database.reading() as connection:
+        known = list_corpora(connection)
+    chosen = {name: i for name, i in known.items() if corpora is None or name in corpora}
+    lasting = list(_check_articles(database, list(chosen.values()), report_progress, is_cancelled))
+    if corpora is None:
+        lasting += _check_leftovers(database, derived, folder, repair=repair)
+    damaged = _find_damaged_corpora(database, folder, chosen)
     mendable = [
         *(finding for findings in damaged.values() for finding in findings),
-        *_check_embeddings(database, repair=repair),
-        *_check_owed(database),
-        *_check_corpora(database, derived),
+        *(_check_embeddings(database, repair=repair) if corpora is None else ()),
+        *_check_owed(database, list(chosen.values())),
+        *_check_corpora(derived, chosen),
     ]
-    if mendable and repair:
+    if mendable and repair and not is_cancelled():
         repaired = derived.rebuild(list(damaged))
         mendable = [replace(finding, repaired=repaired) for finding in mendable]
     return lasting + mendable
 
 
-def _check_articles(database: Database) -> Iterator[Finding]:
+def _check_articles(
+    database: Database,
+    corpus_ids: Sequence[int],
+    report_progress: ReportProgress,
+    is_cancelled: IsCancelled,
+) -> Iterator[Finding]:
     with database.reading() as connection:
-        hashes = list_hashes(connection)
-        misplaced = count_misplaced(connection)
+        hashes = list_hashes(connection, corpus_ids)
+        misplaced = count_misplaced(connection, corpus_ids)
     if misplaced:
-        yield Finding(subject="passages", problem=f"{misplaced} reach beyond the text of their article")
+        problem = word("{n:,} reach beyond the text of their article", n=misplaced)
+        yield Finding(subject=word("passages"), problem=problem)
     ids = list(hashes)
     for first in range(0, len(ids), _TEXTS_AT_ONCE):
+        if is_cancelled():
+            return
         with database.reading() as connection:
             texts = read_texts(connection, ids[first : first + _TEXTS_AT_ONCE])
         for article_id, text in texts.items():
             if content_hash(text) != hashes[article_id]:
                 yield Finding(
-                    subject=f"article {article_id}", problem="its text is not the one that was stored"
+                    subject=word("article {number}", number=article_id),
+                    problem=word("its text is not the one that was stored"),
                 )
+        done = min(first + _TEXTS_AT_ONCE, len(ids))
+        report_progress(Progress(done=done, total=len(ids), unit="articles"))
 
 
-def _find_damaged_corpora(database: Database, folder: Path) -> dict[int, list[Finding]]:
+def _find_damaged_corpora(
+    database: Database, folder: Path, corpora: Mapping[CorpusName, int]
+) -> dict[int, list[Finding]]:
     """Corpora whose files are not what their rows say, with what is wrong."""
     with database.reading() as connection:
         edition = find_active_edition(connection)
-        corpora = list_corpora(connection)
         snapshots = [
             (name, snapshot)
             for name, corpus_id in corpora.items()
@@ -84,7 +115,7 @@ def _find_damaged_corpora(database: Database, folder: Path) -> dict[int, list[Fi
     for name, snapshot in snapshots:
         problem = _find_damage(snapshot, folder, edition.model.dim if edition is not None else 0)
         if problem is not None:
-            finding = Finding(subject=f"corpus {name}", problem=problem)
+            finding = Finding(subject=word("corpus {name}", name=name), problem=problem)
             damaged.setdefault(snapshot.corpus_id, []).append(finding)
     return damaged
 
@@ -121,7 +152,7 @@ def _find_leftovers(database: Database, folder: Path) -> list[Path]:
 
 def _to_leftover(folder: Path, path: Path, *, removed: bool) -> Finding:
     name = path.relative_to(folder).as_posix()
-    return Finding(subject=name, problem="is left over from a process that was killed", repaired=removed)
+    return Finding(subject=name, problem=word("is left over from a process that was killed"), repaired=removed)
 
 
 def _remove(path: Path) -> None:
@@ -138,25 +169,29 @@ def _check_embeddings(database: Database, *, repair: bool) -> Iterator[Finding]:
         if repair:
             with database.writing() as connection:
                 delete_embeddings(connection, damaged)
-        yield Finding(subject="embeddings", problem=f"{len(damaged)} are damaged")
+        yield Finding(subject=word("embeddings"), problem=word("{n:,} are damaged", n=len(damaged)))
 
 
-def _check_owed(database: Database) -> Iterator[Finding]:
+def _check_owed(database: Database, corpus_ids: Sequence[int]) -> Iterator[Finding]:
     with database.reading() as connection:
         edition = find_active_edition(connection)
         if edition is None:
             return
-        unsplit = len(find_unsplit(connection, edition.id, ArticleId(0), limit=1_000_000))
-        unembedded = len(find_unembedded(connection, edition.id, edition.model_id))
+        unsplit = count_unsplit(connection, edition.id, corpus_ids)
+        unembedded = sum(
+            len(find_unembedded(connection, edition.id, edition.model_id, corpus_id))
+            for corpus_id in corpus_ids
+        )
     if unsplit:
-        yield Finding(subject="articles", problem=f"{unsplit} are not split into passages")
+        problem = word("{n:,} are not split into passages", n=unsplit)
+        yield Finding(subject=word("articles"), problem=problem)
     if unembedded:
-        yield Finding(subject="passages", problem=f"{unembedded} are not embedded yet")
+        problem = word("{n:,} are not embedded yet", n=unembedded)
+        yield Finding(subject=word("passages"), problem=problem)
 
 
-def _check_corpora(database: Database, derived: DerivedIndex) -> Iterator[Finding]:
-    with database.reading() as connection:
-        names = {corpus_id: name for name, corpus_id in list_corpora(connection).items()}
+def _check_corpora(derived: DerivedIndex, corpora: Mapping[CorpusName, int]) -> Iterator[Finding]:
+    names = {corpus_id: name for name, corpus_id in corpora.items()}
     for corpus_id, problems in derived.find_unsound(list(names)).items():
         for problem in problems:
-            yield Finding(subject=f"corpus {names[corpus_id]}", problem=problem)
+            yield Finding(subject=word("corpus {name}", name=names[corpus_id]), problem=problem)

@@ -9,6 +9,7 @@ NewsIndexError
 │   └── NotAnArticleError  readable, but no article: empty, a few words, a list page
 ├── QuestionError          a question that cannot be asked: empty or too long
 ├── ArticleNotFoundError
+├── ArticleReplacedError    a removed article whose place another one has by now
 ├── ModelError             the embedding model is missing or unfit
 └── StoreError             the data folder
     ├── StoreVersionError  written by a newer version
@@ -78,6 +79,15 @@ class ArticleNotFoundError(NewsIndexError):
     def __init__(self, article_id: ArticleId) -> None:
         super().__init__(f"there is no article {article_id}; list the articles to see their numbers")
         self.article_id = article_id
+
+
+class ArticleReplacedError(NewsIndexError):
+    """A removed article cannot come back: its text or address was added again, as article `by`."""
+
+    def __init__(self, article_id: ArticleId, *, by: ArticleId) -> None:
+        super().__init__(f"article {article_id} was added again as article {by}; remove that one first")
+        self.article_id = article_id
+        self.by = by
 
 
 class ModelError(NewsIndexError):

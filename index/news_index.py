@@ -13,8 +13,9 @@ from index.archiving import DERIVED_FOLDER, write_backup
 from index.articles.urls import canonical_url
 from index.bulk_import import import_articles
 from index.checking import check_library
-from index.errors import ArticleNotFoundError
+from index.errors import ArticleNotFoundError, ArticleReplacedError
 from index.intake import Intake
+from index.locating import locate_articles
 from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, SearchableCorpus
@@ -23,28 +24,47 @@ from index.store.articles import (
     count_listed,
     delete_article,
     find_article,
+    find_by_content,
+    find_by_id,
+    find_by_url,
+    find_facts,
     find_ids_by_url,
     list_summaries,
 )
 from index.store.corpora import find_corpus_id, list_corpora
 from index.store.database import DATABASE_FILE, Database, open_database
 from index.store.editions import find_active_edition
+from index.store.outlets import count_outlets
+from index.store.passages import list_article_ids
+from index.store.regions import count_regions
+from index.store.removals import (
+    find_removed,
+    has_removed,
+    purge_removed,
+    purge_removed_of,
+    put_back,
+    remove_restorably,
+)
 from index.store.statistics import read_corpus_status
 from index.types import (
     AddOutcome,
     Answer,
     Article,
     ArticleDraft,
+    ArticleEdit,
     ArticleFacts,
     ArticleId,
     ArticleSummary,
     CorpusName,
+    DraftPreview,
     Filters,
     Finding,
     Hit,
     ImportReport,
     NoAnswer,
+    OutletCount,
     Progress,
+    RegionCount,
     ReindexReport,
     Status,
     SyncReport,
@@ -146,9 +166,13 @@ class NewsIndex:
     def sync(
         self, *, report_progress: ReportProgress | None = None, is_cancelled: IsCancelled | None = None
     ) -> SyncReport:
-        """Embed what is stored but not embedded, and make it findable. Raises ModelError, StoreError."""
+        """Embed what is stored but not embedded, and make it findable. Raises ModelError, StoreError.
+
+        The regions of articles are found again first, where the gazetteer has changed.
+        """
         if self._is_empty():
             return SyncReport(embedded=0)
+        locate_articles(self._database, is_cancelled or _never)
         return self._derived.sync(report_progress or _ignore, is_cancelled or _never)
 
     # --- questions
@@ -194,10 +218,15 @@ class NewsIndex:
         *,
         contains: str = "",
         outlet: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[ArticleSummary]:
-        """Newest addition first; `contains` is looked for in titles, outlets and URLs, whatever the case."""
+        """Newest addition first; `contains` is looked for in titles, outlets and URLs, whatever the case.
+
+        `since` and `until` bound the publication, both inclusive; undated articles pass neither.
+        """
         with self._database.reading() as connection:
             edition = find_active_edition(connection)
             return list_summaries(
@@ -205,17 +234,37 @@ class NewsIndex:
                 corpora,
                 contains=contains,
                 outlet=outlet,
+                since=since,
+                until=until,
                 edition_id=edition.id if edition is not None else None,
                 limit=limit,
                 offset=offset,
             )
 
     def count_articles(
-        self, corpora: Sequence[CorpusName], *, contains: str = "", outlet: str | None = None
+        self,
+        corpora: Sequence[CorpusName],
+        *,
+        contains: str = "",
+        outlet: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> int:
         """How many `list_articles` would list without a limit."""
         with self._database.reading() as connection:
-            return count_listed(connection, corpora, contains=contains, outlet=outlet)
+            return count_listed(connection, corpora, contains=contains, outlet=outlet, since=since, until=until)
+
+    def list_outlets(
+        self, corpora: Sequence[CorpusName], *, contains: str = "", limit: int = 25
+    ) -> list[OutletCount]:
+        """Most articles first; `contains` is looked for in their names, whatever the case."""
+        with self._database.reading() as connection:
+            return count_outlets(connection, corpora, contains=contains, limit=limit)
+
+    def list_regions(self, corpora: Sequence[CorpusName]) -> list[RegionCount]:
+        """Regions that any article is about, most articles first; an article may count for several."""
+        with self._database.reading() as connection:
+            return count_regions(connection, corpora)
 
     def get_article(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> Article:
         """Raises ArticleNotFoundError, also for an article of a corpus that is not named."""
@@ -236,23 +285,92 @@ class NewsIndex:
             found = find_ids_by_url(connection, ids, set(canonical.values()))
         return {url: found[key] for url, key in canonical.items() if key in found}
 
-    def remove_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
-        """Remove an article for good; it is never cited again, from the moment that this returns.
+    def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
+        """What adding a draft would do; stores nothing. Raises StoreError, ModelError."""
+        return self._intake.preview(corpus, draft)
 
-        Raises ArticleNotFoundError.
+    def edit_article(self, corpus: CorpusName, article_id: ArticleId, edit: ArticleEdit) -> ArticleFacts:
+        """Set title, outlet and date; those that differ now go before what the page will ever state.
+
+        A change of its own revision: the new title is found by meaning after the next `sync`.
+
+        Raises ArticleNotFoundError, StoreError, ModelError.
         """
+        edition = self._derived.target_edition()
+        with self._database.writing() as connection:
+            corpus_id = find_corpus_id(connection, corpus)
+            known = find_by_id(connection, corpus_id, article_id) if corpus_id is not None else None
+            if corpus_id is None or known is None:
+                raise ArticleNotFoundError(article_id)
+            self._intake.edit(connection, corpus_id, known, edit, edition)
+            return find_facts(connection, [article_id])[article_id]
+
+    def remove_article(
+        self, corpus: CorpusName, article_id: ArticleId, *, restorable: bool = False
+    ) -> ArticleFacts:
+        """Remove an article; it is never cited again, from the moment that this returns.
+
+        For good, or with `restorable` until `purge_removed`. Raises ArticleNotFoundError.
+        """
+        remove = remove_restorably if restorable else delete_article
         with self._database.writing() as connection:
             article = find_article(connection, [corpus], article_id)
             corpus_id = find_corpus_id(connection, corpus)
             if article is None or corpus_id is None:
                 raise ArticleNotFoundError(article_id)
-            delete_article(connection, corpus_id, article_id, datetime.now(UTC))
+            remove(connection, corpus_id, article_id, datetime.now(UTC))
         return article.facts
+
+    def restore_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
+        """Put a removed article back under its number, with its revisions. Nothing is embedded again.
+
+        Raises ArticleNotFoundError for one that is gone for good, ArticleReplacedError.
+        """
+        edition = self._derived.target_edition()
+        with self._database.writing() as connection:
+            corpus_id = find_corpus_id(connection, corpus)
+            removed = find_removed(connection, corpus_id, article_id) if corpus_id is not None else None
+            if corpus_id is None or removed is None:
+                raise ArticleNotFoundError(article_id)
+            replaced_by = find_by_content(connection, corpus_id, removed["content_hash"]) or (
+                find_by_url(connection, corpus_id, url) if (url := removed["canonical_url"]) else None
+            )
+            if replaced_by is not None:
+                raise ArticleReplacedError(article_id, by=replaced_by.id)
+            put_back(connection, corpus_id, article_id, datetime.now(UTC))
+            known = find_by_id(connection, corpus_id, article_id)
+            assert known is not None, "it was put back in this transaction"
+            self._intake.put_passages(connection, article_id, known.draft, edition)
+            return find_facts(connection, [article_id])[article_id]
+
+    def purge_removed(self, before: datetime) -> int:
+        """Let go for good of articles that were removed earlier; how many that were."""
+        with self._database.reading() as connection:
+            if not has_removed(connection, before):
+                return 0
+        with self._database.writing() as connection:
+            return purge_removed(connection, before)
+
+    def delete_corpus(self, corpus: CorpusName) -> int:
+        """Remove every article of a corpus for good, and what is derived from them; how many that were."""
+        with self._database.writing() as connection:
+            corpus_id = find_corpus_id(connection, corpus)
+            if corpus_id is None:
+                return 0
+            ids = list_article_ids(connection, [corpus_id])
+            now = datetime.now(UTC)
+            for article_id in ids:
+                delete_article(connection, corpus_id, article_id, now)
+            purge_removed_of(connection, corpus_id)
+        self._derived.rebuild_corpus(corpus_id)
+        return len(ids)
 
     def reindex(
         self,
         corpora: Sequence[CorpusName] | None = None,
         *,
+        outlet: str | None = None,
+        article_id: ArticleId | None = None,
         full: bool = False,
         report_progress: ReportProgress | None = None,
         is_cancelled: IsCancelled | None = None,
@@ -260,12 +378,16 @@ class NewsIndex:
         """Split again what was split by other rules, embed what is new, and check the derived files.
 
         With `full` every article is split again and the derived files are built anew, beside the old ones,
-        which answer until then. `corpora` None means all. No text goes through the same model twice.
+        which answer until then. `corpora` None means all. With an outlet or an article, only those articles
+        are split again, whatever their rules. No text goes through the same model twice.
         """
         if self._is_empty():
             return ReindexReport(articles=0, changed=0, embedded=0, rebuilt=False)
+        locate_articles(self._database, is_cancelled or _never)
         return self._derived.reindex(
             self._corpus_ids(corpora),
+            outlet=outlet,
+            article_id=article_id,
             full=full,
             report_progress=report_progress or _ignore,
             is_cancelled=is_cancelled or _never,
@@ -290,9 +412,28 @@ class NewsIndex:
             notices=tuple(self._derived.notices),
         )
 
-    def check(self, *, repair: bool = False) -> list[Finding]:
-        """Compare database, vectors and postings; an empty list means that all is well."""
-        return check_library(self._database, self._derived, self._derived_folder, repair=repair)
+    def check(
+        self,
+        *,
+        repair: bool = False,
+        corpora: Sequence[CorpusName] | None = None,
+        report_progress: ReportProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
+    ) -> list[Finding]:
+        """Compare database, vectors and postings; an empty list means that all is well.
+
+        With `corpora`, only what belongs to them; None also looks at what belongs to none. A check that is
+        cancelled finds what it found until then.
+        """
+        return check_library(
+            self._database,
+            self._derived,
+            self._derived_folder,
+            corpora=corpora,
+            repair=repair,
+            report_progress=report_progress or _ignore,
+            is_cancelled=is_cancelled or _never,
+        )
 
     def backup(self, path: Path) -> None:
         """Write one consistent copy of the database to a new file, while others go on. Raises BackupError."""

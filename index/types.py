@@ -150,6 +150,28 @@ class AddOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPreview:
+    """What adding a draft would do: nothing has been stored.
+
+    `held` is the article that the library has for it already; `reason` is set as in AddOutcome.
+    """
+
+    status: AddStatus
+    passages: int = 0
+    held: ArticleFacts | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleEdit:
+    """The facts of an article as a person wants them, all three; None says that it has none."""
+
+    title: str
+    outlet: str | None
+    published: PublishedAt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a long job is: `done` of `total` of the `unit` named ("articles", "passages", "bytes")."""
 

@@ -362,3 +362,30 @@ def test_migrations_make_the_tables_that_the_schema_describes(tmp_path):
             assert compare_metadata(context, metadata) == []
     finally:
         database.close()
+
+
+def test_a_library_of_the_first_version_is_migrated_with_its_articles(tmp_path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [canal()])
+    _take_back_to_first_version(tmp_path / DATABASE_FILE)
+
+    with open_library(tmp_path) as index:
+        index.sync()
+
+        assert [a.facts.title for a in index.list_articles([SHARED_CORPUS])] == ["Canal reopens"]
+        assert index.check() == []
+
+
+def _take_back_to_first_version(path: Path) -> None:
+    """Undo by hand what the second migration does; what a first version wrote is the rest."""
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in (
+            "DROP INDEX ix_articles_regions_version",
+            "DROP TABLE article_regions",
+            "DROP TABLE removed_articles",
+            "ALTER TABLE articles DROP COLUMN regions_version",
+            "ALTER TABLE articles DROP COLUMN edited",
+            "UPDATE alembic_version SET version_num = '0001'",
+        ):
+            connection.execute(statement)
+        connection.commit()

@@ -38,7 +38,7 @@ from index.store.passages import (
     list_article_ids,
 )
 from index.text.scripts import Script
-from index.types import Progress, ReindexReport, SyncReport
+from index.types import ArticleId, Progress, ReindexReport, SyncReport
 
 log = logging.getLogger(__name__)
 
@@ -138,10 +138,15 @@ class DerivedIndex:
         corpus_ids: Sequence[int],
         *,
         full: bool,
+        outlet: str | None = None,
+        article_id: ArticleId | None = None,
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
     ) -> ReindexReport:
-        """Split again, all articles with `full`, else those that owe it; embed; rebuild what is not sound."""
+        """Split again: with `full` all articles, else the ones of an outlet or number, else those that owe it.
+
+        Then embed what is pending, and rebuild what is not sound; with `full`, all.
+        """
         with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
             if not mine:
                 return ReindexReport(
@@ -149,18 +154,14 @@ class DerivedIndex:
                 )
             edition = self.target_edition()
             with self._database.reading() as connection:
-                ids = list_article_ids(connection, corpus_ids)
-            if full:
-                changed = 0
-                for done, article_id in enumerate(ids):
-                    if is_cancelled():
-                        break
-                    changed += split_again(self._database, article_id, edition, self.maker)
-                    report_progress(Progress(done=done + 1, total=len(ids), unit="articles"))
+                ids = list_article_ids(connection, corpus_ids, outlet=outlet, article_id=article_id)
+            is_narrowed = outlet is not None or article_id is not None
+            if full or is_narrowed:
+                changed = self._split_all(ids, edition, report_progress, is_cancelled)
             else:
                 changed = split_unsplit(self._database, edition, self.maker, is_cancelled=is_cancelled)
             embedded = self._bring_up(edition, report_progress, is_cancelled)
-            rebuilt = not is_cancelled() and self._rebuild(corpus_ids, only_unsound=not full)
+            rebuilt = not is_cancelled() and self._rebuild(corpus_ids, only_unsound=is_narrowed or not full)
             return ReindexReport(
                 articles=len(ids),
                 changed=changed,
@@ -181,6 +182,12 @@ class DerivedIndex:
                 self.reindex(corpus_ids, full=False, report_progress=_ignore, is_cancelled=_never)
                 self._rebuild(damaged, only_unsound=False)
             return mine
+
+    def rebuild_corpus(self, corpus_id: int) -> None:
+        """Build the files of one corpus anew from the store, unless another process holds the folder."""
+        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+            if mine:
+                self._rebuild([corpus_id], only_unsound=False)
 
     @contextmanager
     def paused(self) -> Iterator[bool]:
@@ -214,6 +221,22 @@ class DerivedIndex:
             return {}
         problems = {i: self._compare(published.corpora[i], published.edition) for i in corpus_ids}
         return {corpus_id: found for corpus_id, found in problems.items() if found}
+
+    def _split_all(
+        self,
+        ids: Sequence[ArticleId],
+        edition: Edition,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> int:
+        """How many articles came out different."""
+        changed = 0
+        for done, article_id in enumerate(ids, start=1):
+            if is_cancelled():
+                break
+            changed += split_again(self._database, article_id, edition, self.maker)
+            report_progress(Progress(done=done, total=len(ids), unit="articles"))
+        return changed
 
     def _bring_up(self, edition: Edition, report_progress: ReportProgress, is_cancelled: IsCancelled) -> int:
         """Embed what is pending, batch by batch findable, then make the edition the active one."""

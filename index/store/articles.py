@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from index.store.changes import ChangeKind, log_change
-from index.store.schema import aliases, articles, corpora, passages, revisions
+from index.store.schema import aliases, article_regions, articles, corpora, passages, revisions
 from index.types import (
     Article,
     ArticleDraft,
@@ -45,6 +45,8 @@ class KnownArticle:
     revision: int
     content_hash: str
     draft: ArticleDraft
+    edited: frozenset[str] = frozenset()
+    """Names of the draft's fields that a person set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class ArticleText:
 
 def find_by_url(connection: Connection, corpus_id: int, canonical_url: str) -> KnownArticle | None:
     return _find_known(connection, corpus_id, articles.c.canonical_url == canonical_url)
+
+
+def find_by_id(connection: Connection, corpus_id: int, article_id: ArticleId) -> KnownArticle | None:
+    return _find_known(connection, corpus_id, articles.c.id == article_id)
 
 
 def find_by_content(connection: Connection, corpus_id: int, content_hash: str) -> KnownArticle | None:
@@ -107,8 +113,12 @@ def update_article(
     *,
     content_hash: str,
     now: datetime,
+    edited: frozenset[str] | None = None,
 ) -> int:
-    """Store a new revision and keep the text of the old one; returns the new revision's number."""
+    """Store a new revision and keep the text of the old one; returns the new revision's number.
+
+    `edited` names the fields that a person has set by now; None leaves them as they are.
+    """
     old = select(
         articles.c.id, articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash
     ).where(articles.c.id == known.id)
@@ -127,6 +137,8 @@ def update_article(
         "content_hash": content_hash,
         "revision": row.revision + 1,
         "updated_at": now,
+        "regions_version": None,
+        "edited": ",".join(sorted(known.edited if edited is None else edited)),
     }
     connection.execute(update(articles).where(articles.c.id == known.id).values(values))
     connection.execute(delete(passages).where(passages.c.article_id == known.id))
@@ -226,6 +238,8 @@ def list_summaries(
     *,
     contains: str,
     outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
     edition_id: int | None,
     limit: int,
     offset: int,
@@ -244,7 +258,7 @@ def list_summaries(
             func.length(articles.c.text).label("characters"),
         )
         .join(corpora, corpora.c.id == articles.c.corpus_id)
-        .where(_listed(corpus_names, contains, outlet))
+        .where(_listed(corpus_names, contains, outlet, since, until))
         .order_by(articles.c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -262,12 +276,18 @@ def list_summaries(
 
 
 def count_listed(
-    connection: Connection, corpus_names: Sequence[CorpusName], *, contains: str, outlet: str | None
+    connection: Connection,
+    corpus_names: Sequence[CorpusName],
+    *,
+    contains: str,
+    outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> int:
     query = (
         select(func.count())
         .select_from(articles.join(corpora, corpora.c.id == articles.c.corpus_id))
-        .where(_listed(corpus_names, contains, outlet))
+        .where(_listed(corpus_names, contains, outlet, since, until))
     )
     return int(connection.execute(query).scalar_one())
 
@@ -283,11 +303,21 @@ def allowed_by(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(or_(articles.c.published_at.is_(None), articles.c.published_at <= filters.as_of))
     if filters.outlet is not None:
         conditions.append(func.lower(articles.c.outlet) == filters.outlet.lower())
+    if filters.region is not None:
+        about = select(article_regions.c.article_id).where(article_regions.c.region == filters.region.value)
+        conditions.append(articles.c.id.in_(about))
     return conditions
 
 
-def _listed(corpus_names: Sequence[CorpusName], contains: str, outlet: str | None) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [corpora.c.name.in_(corpus_names)]
+def _listed(
+    corpus_names: Sequence[CorpusName],
+    contains: str,
+    outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> ColumnElement[bool]:
+    narrowing = Filters(since=since, until=until, outlet=outlet)
+    conditions = [corpora.c.name.in_(corpus_names), *allowed_by(narrowing)]
     if contains:
         conditions.append(
             or_(
@@ -297,8 +327,6 @@ def _listed(corpus_names: Sequence[CorpusName], contains: str, outlet: str | Non
                 )
             )
         )
-    if outlet is not None:
-        conditions.append(func.lower(articles.c.outlet) == outlet.lower())
     return and_(*conditions)
 
 
@@ -317,7 +345,8 @@ def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement
         language=row.language,
         fetched_at=row.fetched_at,
     )
-    return KnownArticle(ArticleId(row.id), row.revision, row.content_hash, draft)
+    edited = frozenset(filter(None, row.edited.split(",")))
+    return KnownArticle(ArticleId(row.id), row.revision, row.content_hash, draft, edited)
 
 
 def _drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> None:

@@ -25,7 +25,7 @@ from index.errors import (
 )
 
 DATABASE_FILE = "watchdesk.db"
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 
 
@@ -161,6 +161,8 @@ def _create_engine(path: Path) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver's own transactions start late and break up at DDL; we say BEGIN ourselves.
         connection.isolation_level = None
+        # SQLite's own knows no letters but A to Z, and outlets are told apart by theirs.
+        connection.create_function("lower", 1, _lower, deterministic=True)
         for pragma in (
             "journal_mode=WAL",
             # FULL: a commit that was reported survives a power cut as well as a kill.
@@ -171,6 +173,10 @@ def _create_engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _lower(value: str | bytes | float | None) -> str | bytes | float | None:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _library_schema() -> Schema:

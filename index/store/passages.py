@@ -102,8 +102,29 @@ def find_unsplit(connection: Connection, edition_id: int, after: ArticleId, limi
     return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id).limit(limit)).scalars()]
 
 
-def list_article_ids(connection: Connection, corpus_ids: Sequence[int]) -> list[ArticleId]:
-    query = select(articles.c.id).where(articles.c.corpus_id.in_(corpus_ids)).order_by(articles.c.id)
+def count_unsplit(connection: Connection, edition_id: int, corpus_ids: Sequence[int]) -> int:
+    """Articles of the corpora that have no passages in an edition."""
+    has_passages = select(passages.c.id).where(
+        passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id
+    )
+    query = select(func.count()).select_from(articles)
+    query = query.where(articles.c.corpus_id.in_(corpus_ids), ~has_passages.exists())
+    return int(connection.execute(query).scalar_one())
+
+
+def list_article_ids(
+    connection: Connection,
+    corpus_ids: Sequence[int],
+    *,
+    outlet: str | None = None,
+    article_id: ArticleId | None = None,
+) -> list[ArticleId]:
+    query = select(articles.c.id).where(
+        articles.c.corpus_id.in_(corpus_ids), *allowed_by(Filters(outlet=outlet))
+    )
+    if article_id is not None:
+        query = query.where(articles.c.id == article_id)
+    query = query.order_by(articles.c.id)
     return [ArticleId(i) for i in connection.execute(query).scalars()]
 
 
@@ -291,25 +312,27 @@ def store_vectors(
         )
 
 
-def count_misplaced(connection: Connection) -> int:
-    """Passages that are empty or reach beyond their article's text."""
+def count_misplaced(connection: Connection, corpus_ids: Sequence[int]) -> int:
+    """Passages of the corpora that are empty or reach beyond their article's text."""
     query = (
         select(func.count())
         .select_from(passages.join(articles, articles.c.id == passages.c.article_id))
         .where(
+            articles.c.corpus_id.in_(corpus_ids),
             or_(
                 passages.c.start < 0,
                 passages.c.end <= passages.c.start,
                 passages.c.end > func.length(articles.c.text),
-            )
+            ),
         )
     )
     return int(connection.execute(query).scalar_one())
 
 
-def list_hashes(connection: Connection) -> dict[ArticleId, str]:
-    """The content hash of every article, as it was when the text was stored."""
-    rows = connection.execute(select(articles.c.id, articles.c.content_hash))
+def list_hashes(connection: Connection, corpus_ids: Sequence[int]) -> dict[ArticleId, str]:
+    """The content hash of every article of the corpora, as it was when the text was stored."""
+    query = select(articles.c.id, articles.c.content_hash).where(articles.c.corpus_id.in_(corpus_ids))
+    rows = connection.execute(query)
     return {ArticleId(article_id): content_hash for article_id, content_hash in rows}
 
 

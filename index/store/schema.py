@@ -78,12 +78,33 @@ articles = Table(
     Column("fetched_at", UtcDateTime),
     Column("added_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # Of the gazetteer by which its regions were found; None before they were looked for.
+    Column("regions_version", Integer, index=True),
+    # Names of facts that a person set, comma-separated: what a page states goes behind them.
+    Column("edited", Text, nullable=False, server_default=""),
     # Last, so that SQLite reads the columns above without walking the pages of a long text.
     Column("text", Text, nullable=False),
     UniqueConstraint("corpus_id", "canonical_url"),
     UniqueConstraint("corpus_id", "content_hash"),
     Index("ix_articles_corpus_published", "corpus_id", "published_at"),
     sqlite_autoincrement=True,
+)
+
+article_regions = Table(
+    "article_regions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("region", String(40), primary_key=True, index=True),
+)
+
+# Everything of an article that was removed a moment ago, to put it back. Never searched or listed.
+removed_articles = Table(
+    "removed_articles",
+    metadata,
+    Column("article_id", _Id, primary_key=True, autoincrement=False),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("removed_at", UtcDateTime, nullable=False),
 )
 
 aliases = Table(

@@ -1,0 +1,118 @@
+"""Articles that were removed and can be put back for a while: everything of them but what is derived."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select
+
+from index.store.articles import delete_article
+from index.store.changes import ChangeKind, log_change
+from index.store.schema import UtcDateTime, aliases, article_regions, articles, removed_articles, revisions
+from index.types import ArticleId
+
+_KEPT: Mapping[str, Table] = {
+    "articles": articles,
+    "article_regions": article_regions,
+    "revisions": revisions,
+    "aliases": aliases,
+}
+
+
+def remove_restorably(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> None:
+    """Delete an article that is there, and keep what it takes to put it back."""
+    kept = {
+        "articles": _read_rows(connection, articles, articles.c.id == article_id),
+        "article_regions": _read_rows(connection, article_regions, article_regions.c.article_id == article_id),
+        "revisions": _read_rows(connection, revisions, revisions.c.article_id == article_id),
+        "aliases": _read_rows(connection, aliases, aliases.c.article_id == article_id),
+    }
+    connection.execute(
+        insert(removed_articles).values(
+            article_id=article_id, corpus_id=corpus_id, content=json.dumps(kept), removed_at=now
+        )
+    )
+    delete_article(connection, corpus_id, article_id, now)
+
+
+def find_removed(connection: Connection, corpus_id: int, article_id: ArticleId) -> dict[str, Any] | None:
+    """The columns of a removed article; None where it cannot be put back any more."""
+    kept = _find_kept(connection, corpus_id, article_id)
+    return _from_json(articles, kept["articles"][0]) if kept else None
+
+
+def put_back(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> None:
+    """Store a removed article again, under its number; its passages are made anew by the caller.
+
+    An address that shows another article by now stays with that one.
+    """
+    kept = _find_kept(connection, corpus_id, article_id) or {}
+    for name, table in _KEPT.items():
+        rows = [_from_json(table, row) for row in kept.get(name, ())]
+        if name == "aliases":
+            rows = [row for row in rows if not _is_taken(connection, corpus_id, row["canonical_url"])]
+        if rows:
+            connection.execute(insert(table), rows)
+    connection.execute(delete(removed_articles).where(removed_articles.c.article_id == article_id))
+    log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
+
+
+def has_removed(connection: Connection, before: datetime) -> bool:
+    """Whether `purge_removed` would find anything."""
+    query = select(removed_articles.c.article_id).where(removed_articles.c.removed_at < before)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def purge_removed(connection: Connection, before: datetime) -> int:
+    """Let go for good of what was removed earlier; how many articles that were."""
+    return connection.execute(delete(removed_articles).where(removed_articles.c.removed_at < before)).rowcount
+
+
+def purge_removed_of(connection: Connection, corpus_id: int) -> None:
+    """The same for all of a corpus, whenever it was removed."""
+    connection.execute(delete(removed_articles).where(removed_articles.c.corpus_id == corpus_id))
+
+
+def _find_kept(
+    connection: Connection, corpus_id: int, article_id: ArticleId
+) -> dict[str, list[dict[str, Any]]] | None:
+    query = select(removed_articles.c.content).where(
+        removed_articles.c.article_id == article_id, removed_articles.c.corpus_id == corpus_id
+    )
+    content = connection.execute(query).scalar()
+    return json.loads(content) if content is not None else None
+
+
+def _read_rows(connection: Connection, table: Table, condition: Any) -> list[dict[str, Any]]:
+    return [_to_json(row) for row in connection.execute(select(table).where(condition))]
+
+
+def _to_json(row: Row[Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row._mapping.items()
+    }
+
+
+def _from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that the table has today; those that came later take their defaults."""
+    return {
+        column.name: _to_column(column.type, values[column.name])
+        for column in table.columns
+        if column.name in values
+    }
+
+
+def _to_column(kind: object, value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(kind, UtcDateTime) and value is not None else value
+
+
+def _is_taken(connection: Connection, corpus_id: int, canonical_url: str) -> bool:
+    def has(table: Table) -> bool:
+        query = select(table.c.corpus_id).where(
+            table.c.corpus_id == corpus_id, table.c.canonical_url == canonical_url
+        )
+        return connection.execute(query.limit(1)).first() is not None
+
+    return has(articles) or has(aliases)

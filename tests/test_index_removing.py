@@ -1,0 +1,313 @@
+"""Editing, removing, restoring, previewing: what moderators do to articles."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fakes import FakeEmbedder
+from libraries import canal, open_library, talks
+
+from index import (
+    SHARED_CORPUS,
+    AddStatus,
+    Answer,
+    ArticleEdit,
+    ArticleId,
+    ArticleNotFoundError,
+    ArticleReplacedError,
+    CorpusName,
+    NewsIndex,
+    read_date,
+)
+
+OTHER = CorpusName("guild-7")
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def index(tmp_path: Path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+        yield index
+
+
+def ids(index: NewsIndex, **narrowing) -> list[int]:
+    return [a.facts.article_id for a in index.list_articles([SHARED_CORPUS], **narrowing)]
+
+
+def titles_cited(index: NewsIndex, question: str) -> set[str]:
+    answer = index.ask(question, corpora=[SHARED_CORPUS])
+    return {c.article.title for c in answer.citations} if isinstance(answer, Answer) else set()
+
+
+# --- removing and restoring
+
+
+def test_a_removed_article_is_neither_cited_listed_counted_nor_found(index: NewsIndex):
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+
+    assert "Japan and Taiwan hold security talks" not in titles_cited(index, "Who led the Japanese side?")
+    assert ids(index) == [2]
+    assert index.count_articles([SHARED_CORPUS]) == 1
+    assert {hit.article.article_id for hit in index.search("Japan Taiwan", corpora=[SHARED_CORPUS])} == {2}
+    with pytest.raises(ArticleNotFoundError):
+        index.get_article([SHARED_CORPUS], ArticleId(1))
+
+
+def test_a_restored_article_is_as_it_was_and_is_cited_again(index: NewsIndex):
+    index.add(SHARED_CORPUS, [talks(text=talks().text + " The talks went on.")])
+    before = index.get_article([SHARED_CORPUS], ArticleId(1))
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+
+    index.restore_article(SHARED_CORPUS, ArticleId(1))
+
+    assert index.get_article([SHARED_CORPUS], ArticleId(1)) == before
+    assert "Japan and Taiwan hold security talks" in titles_cited(index, "Who led the Japanese side?")
+
+
+def test_a_restored_article_keeps_the_memory_of_its_revisions(tmp_path: Path, index: NewsIndex):
+    index.add(SHARED_CORPUS, [talks(text=talks().text + " The talks went on.")])
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+    index.restore_article(SHARED_CORPUS, ArticleId(1))
+    old_line = tmp_path / "old.jsonl"
+    old_line.write_text(f'{{"text": {json.dumps(talks().text)}, "url": "{talks().url}"}}\n', "utf-8")
+
+    report = index.import_file(SHARED_CORPUS, old_line)
+
+    assert (report.duplicate, report.updated) == (1, 0)
+
+
+def test_restoring_embeds_nothing_again(tmp_path: Path):
+    embedder = FakeEmbedder()
+    with open_library(tmp_path, embedder=embedder) as index:
+        index.add(SHARED_CORPUS, [talks()])
+        index.sync()
+        calls = len(embedder.calls)
+        index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+        index.sync()
+        index.restore_article(SHARED_CORPUS, ArticleId(1))
+        index.sync()
+
+        assert len(embedder.calls) == calls
+
+
+def test_an_article_that_was_removed_for_good_does_not_come_back(index: NewsIndex):
+    index.remove_article(SHARED_CORPUS, ArticleId(1))
+
+    with pytest.raises(ArticleNotFoundError):
+        index.restore_article(SHARED_CORPUS, ArticleId(1))
+
+
+def test_what_was_purged_does_not_come_back(index: NewsIndex):
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+
+    assert index.purge_removed(NOW - timedelta(days=1)) == 0
+    assert index.purge_removed(datetime.now(UTC) + timedelta(seconds=1)) == 1
+    with pytest.raises(ArticleNotFoundError):
+        index.restore_article(SHARED_CORPUS, ArticleId(1))
+
+
+def test_an_article_of_another_corpus_is_not_restored(index: NewsIndex):
+    index.add(OTHER, [canal()])
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+
+    with pytest.raises(ArticleNotFoundError):
+        index.restore_article(OTHER, ArticleId(1))
+
+
+@pytest.mark.parametrize("again", [talks(), talks(text=canal().text.replace("canal", "strait"))])
+def test_an_article_that_was_added_again_meanwhile_is_not_restored_twice(index: NewsIndex, again):
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+    [outcome] = index.add(SHARED_CORPUS, [again])
+
+    with pytest.raises(ArticleReplacedError) as raised:
+        index.restore_article(SHARED_CORPUS, ArticleId(1))
+
+    assert raised.value.by == outcome.article_id
+
+
+def test_a_number_is_never_given_twice(index: NewsIndex):
+    index.remove_article(SHARED_CORPUS, ArticleId(2), restorable=True)
+    [outcome] = index.add(
+        SHARED_CORPUS, [talks(text="Something else was said here. " * 9, url="https://b.example/x")]
+    )
+
+    assert outcome.article_id == 3
+
+
+# --- editing
+
+
+def edit(**changes) -> ArticleEdit:
+    facts = {
+        "title": talks().title,
+        "outlet": talks().outlet,
+        "published": talks().published,
+    }
+    return ArticleEdit(**(facts | changes))
+
+
+def test_an_edit_is_shown_at_once_and_in_answers(index: NewsIndex):
+    facts = index.edit_article(
+        SHARED_CORPUS, ArticleId(1), edit(title="Talks online", outlet=None, published=read_date("2021-08-28"))
+    )
+
+    assert (facts.title, facts.outlet, facts.published) == ("Talks online", None, read_date("2021-08-28"))
+    assert "Talks online" in titles_cited(index, "Who led the Japanese side?")
+
+
+def test_edited_facts_win_over_what_the_page_states_later(index: NewsIndex):
+    index.edit_article(SHARED_CORPUS, ArticleId(1), edit(title="Talks online", outlet=None))
+
+    index.add(SHARED_CORPUS, [talks(text=talks().text + " The talks went on.", author="A. Writer")])
+
+    article = index.get_article([SHARED_CORPUS], ArticleId(1))
+    assert (article.facts.title, article.facts.outlet, article.facts.author) == (
+        "Talks online",
+        None,
+        "A. Writer",
+    )
+    assert article.text.endswith("The talks went on.")
+
+
+def test_an_edit_that_changes_nothing_makes_no_revision(index: NewsIndex):
+    index.edit_article(SHARED_CORPUS, ArticleId(1), edit())
+
+    assert index.get_article([SHARED_CORPUS], ArticleId(1)).revision == 1
+
+
+def test_an_edited_title_is_found_by_its_words(index: NewsIndex):
+    index.edit_article(SHARED_CORPUS, ArticleId(1), edit(title="Zephyr consultations"))
+    index.sync()
+
+    [hit, *_] = index.search("zephyr", corpora=[SHARED_CORPUS])
+
+    assert hit.article.article_id == 1
+
+
+def test_an_article_of_another_corpus_is_not_edited(index: NewsIndex):
+    with pytest.raises(ArticleNotFoundError):
+        index.edit_article(OTHER, ArticleId(1), edit())
+
+
+# --- previews
+
+
+def test_a_preview_stores_nothing(index: NewsIndex):
+    preview = index.preview(OTHER, talks())
+
+    assert (preview.status, preview.held) == (AddStatus.ADDED, None)
+    assert preview.passages == 1
+    assert index.count_articles([OTHER]) == 0
+
+
+@pytest.mark.parametrize(
+    ("draft", "status"),
+    [
+        (talks(), AddStatus.DUPLICATE),
+        (talks(text=talks().text + " The talks went on."), AddStatus.UPDATED),
+        (talks(outlet="Another Outlet"), AddStatus.UPDATED),
+        (talks(url="https://b.example/copy"), AddStatus.DUPLICATE),
+        (talks(text="Too short."), AddStatus.REJECTED),
+    ],
+)
+def test_a_preview_says_what_adding_then_does(index: NewsIndex, draft, status: AddStatus):
+    preview = index.preview(SHARED_CORPUS, draft)
+    [outcome] = index.add(SHARED_CORPUS, [draft])
+
+    assert preview.status == outcome.status == status
+    assert preview.reason == outcome.reason
+    assert (preview.held.article_id if preview.held else None) == outcome.article_id
+
+
+# --- lists, reindexes and checks of a part
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (None, None, [2, 1]),
+        ("2021-08-27", None, [1]),
+        ("2021-08-28", None, []),
+        (None, "2021-08-27", [2, 1]),
+        (None, "2021-03-30", [2]),
+        ("2021-03-30", "2021-03-30", [2]),
+    ],
+)
+def test_a_list_is_bounded_by_the_days_of_publication(index: NewsIndex, since, until, found):
+    index.add(SHARED_CORPUS, [])
+    bounds = {name: read_date(day).at for name, day in (("since", since), ("until", until)) if day is not None}
+
+    assert ids(index, **bounds) == found
+    assert index.count_articles([SHARED_CORPUS], **bounds) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "articles"),
+    [({}, 2), ({"outlet": "strait daily"}, 1), ({"article_id": ArticleId(2)}, 1), ({"outlet": "none"}, 0)],
+)
+def test_a_reindex_looks_at_the_articles_that_were_named(index: NewsIndex, narrowing, articles: int):
+    assert index.reindex([SHARED_CORPUS], **narrowing).articles == articles
+
+
+def test_a_check_of_one_corpus_tells_nothing_of_another(tmp_path: Path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [talks()])
+        index.sync()
+        index.add(OTHER, [canal()])
+
+        assert index.check(corpora=[SHARED_CORPUS]) == []
+        assert [finding.problem for finding in index.check(corpora=[OTHER])] == ["1 are not embedded yet"]
+
+
+def test_a_check_tells_how_far_it_is_and_can_be_cancelled(index: NewsIndex):
+    told = []
+
+    index.check(report_progress=told.append)
+    index.check(report_progress=told.append, is_cancelled=lambda: True)
+
+    assert [(p.done, p.total, p.unit) for p in told] == [(2, 2, "articles")]
+
+
+# --- deleting a corpus
+
+
+def test_a_deleted_corpus_is_gone_and_others_stay(index: NewsIndex):
+    index.add(OTHER, [canal()])
+    index.sync()
+
+    deleted = index.delete_corpus(SHARED_CORPUS)
+
+    assert deleted == 2
+    assert index.count_articles([SHARED_CORPUS]) == 0
+    assert index.count_articles([OTHER]) == 1
+    assert index.search("Japan Taiwan canal", corpora=[SHARED_CORPUS]) == []
+
+
+def test_a_corpus_that_begins_anew_never_shows_what_it_held(tmp_path: Path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [talks()])
+        index.sync()
+        index.delete_corpus(SHARED_CORPUS)
+        index.add(SHARED_CORPUS, [canal()])
+        index.sync()
+
+    with open_library(tmp_path) as index:
+        found = index.search("Japan Taiwan talks", corpora=[SHARED_CORPUS], k=9)
+
+        assert {hit.article.title for hit in found} == {"Canal reopens"}
+        assert index.check() == []
+
+
+def test_articles_removed_before_do_not_outlive_their_corpus(index: NewsIndex):
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+    index.delete_corpus(SHARED_CORPUS)
+
+    with pytest.raises(ArticleNotFoundError):
+        index.restore_article(SHARED_CORPUS, ArticleId(1))
+
+
+def test_deleting_a_corpus_that_never_was_does_nothing(index: NewsIndex):
+    assert index.delete_corpus(CorpusName("guild-99")) == 0
