@@ -127,7 +127,7 @@ def test_search_is_readable_as_text() -> None:
         ["ask", ""],
         ["ask", "   "],
         ["ask", "why " * 3000],
-        ["ask", FINLAND, "--since", "last week"],
+        ["ask", FINLAND, "--since", "some time ago"],
         ["ask", FINLAND, "--since", "2024", "--until", "2023"],
         ["ask", "--batch", "missing.jsonl", "--json"],
         ["ask", "--batch", "missing.jsonl"],
@@ -243,3 +243,18 @@ def test_chat_lists_articles_and_helps() -> None:
     assert ended.out.count("/sources") == 2
     assert "Stena Impero" in ended.out
     assert "There is no /nonsense." in ended.out
+
+
+def test_region_narrows_the_articles() -> None:
+    hits = run_terminal("search", "ships", "--region", "red-sea", "--json").json["hits"]
+
+    assert isinstance(hits, list)
+    assert hits
+    assert all("in Houthi attack on Red Sea" in hit["title"] for hit in hits)
+
+
+def test_region_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    ended = run_terminal("ask", FINLAND, "--region", "atlantis")
+
+    assert ended.code == 2
+    assert "taiwan-strait" in ended.err

@@ -1,10 +1,19 @@
 """Which regions articles are about, and what is done with that."""
 
-import pytest
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
-from index import Region
+import pytest
+from libraries import canal, draft, numbered, open_library
+from sqlalchemy import delete, update
+
+from bot.region_names import region_name
+from index import SHARED_CORPUS, CorpusName, Filters, NewsIndex, NoAnswer, OutletCount, Region
 from index.articles.mentions import find_mentions, load_gazetteer
 from index.articles.regions import find_regions, regions_version
+from index.store.regions import read_unlocated, store_regions
+from index.store.schema import article_regions, articles
 from index.text.scripts import Script, main_script
 
 FILLER = "The talks went on for a while and nobody said much about what had been decided there. "
@@ -123,3 +132,167 @@ def test_each_name_of_the_gazetteer_is_found_as_what_it_stands_for() -> None:
 
 def test_version_of_the_regions_fits_a_column() -> None:
     assert 0 <= regions_version() < 2**31
+
+
+DRILLS = draft(
+    "Taiwan tracked ships on Monday. Taipei called the drills a threat. Taiwan and its allies protested. "
+    "Taiwanese fishers stayed in port for the day.",
+    title="Drills continue",
+    url="https://a.example/drills",
+    outlet="Strait Daily",
+    day="2024-05-24",
+)
+LAUNCH = draft(
+    "The missile fell into the sea after a flight of eight minutes. Nobody was hurt, the government said. "
+    "Ships in the area were warned in good time.",
+    title="North Korea fires missile, Japan protests",
+    url="https://a.example/launch",
+    outlet="STRAIT DAILY",
+    day="2024-06-01",
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[NewsIndex]:
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [DRILLS, LAUNCH, canal()])
+        index.sync()
+        yield index
+
+
+def forget_regions(index: NewsIndex, version: int | None) -> None:
+    """As a library is that was filled by another gazetteer, or before there was one."""
+    with index.database.writing() as connection:
+        connection.execute(delete(article_regions))
+        connection.execute(update(articles).values(regions_version=version))
+
+
+def counts(index: NewsIndex) -> dict[str, int]:
+    return {count.region.value: count.articles for count in index.list_regions([SHARED_CORPUS])}
+
+
+def test_added_article_can_be_found_by_its_region(library: NewsIndex) -> None:
+    taiwan, korea = Filters(region=Region.TAIWAN_STRAIT), Filters(region=Region.KOREA)
+
+    for filters, title in ((taiwan, DRILLS.title), (korea, LAUNCH.title)):
+        hits = library.search("ships missile drills canal", corpora=[SHARED_CORPUS], filters=filters)
+        assert {hit.article.title for hit in hits} == {title}
+
+
+def test_question_about_a_region_without_articles_finds_nothing(library: NewsIndex) -> None:
+    filters = Filters(region=Region.ARCTIC)
+
+    assert isinstance(library.ask("How many ships?", corpora=[SHARED_CORPUS], filters=filters), NoAnswer)
+
+
+def test_regions_are_counted_most_articles_first_and_by_corpus(library: NewsIndex) -> None:
+    another = CorpusName("guild-1")
+    library.add(another, [replace(LAUNCH, url="https://a.example/again")])
+    library.add(SHARED_CORPUS, [replace(LAUNCH, text=f"{LAUNCH.text} The talks are off.", url=None)])
+
+    assert list(counts(library).items()) == [("japan", 2), ("korea", 2), ("taiwan-strait", 1)]
+    assert [count.articles for count in library.list_regions([another])] == [1, 1]
+
+
+@pytest.mark.parametrize("version", [None, 7])
+def test_sync_finds_regions_again_that_another_gazetteer_found(library: NewsIndex, version: int | None) -> None:
+    before = counts(library)
+    forget_regions(library, version)
+    assert counts(library) == {}
+
+    library.sync()
+    assert counts(library) == before
+
+
+def test_finding_regions_again_stops_when_cancelled_and_goes_on_later(library: NewsIndex) -> None:
+    forget_regions(library, None)
+
+    library.sync(is_cancelled=lambda: True)
+    assert counts(library) == {}
+
+    assert library.reindex().articles == 3
+    assert counts(library) != {}
+
+
+def test_regions_are_not_looked_for_where_none_are_owed(
+    library: NewsIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(title: str, text: str) -> tuple[Region, ...]:
+        raise AssertionError(f"read {title} again")
+
+    monkeypatch.setattr("index.locating.find_regions", refuse)
+
+    library.sync()
+
+
+def test_more_articles_than_a_batch_are_all_located(tmp_path: Path) -> None:
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [replace(numbered(n), title=f"Taiwan, part {n}") for n in range(120)])
+        forget_regions(index, None)
+
+        index.sync()
+        assert counts(index) == {"taiwan-strait": 120}
+
+
+def test_revised_article_changes_its_regions(library: NewsIndex) -> None:
+    library.add(
+        SHARED_CORPUS, [replace(DRILLS, title="Drills in the Baltic", text=LAUNCH.text + " More soon.")]
+    )
+
+    assert counts(library) == {"baltic": 1, "japan": 1, "korea": 1}
+
+
+def test_article_whose_facts_alone_change_is_located_at_the_next_sync(library: NewsIndex) -> None:
+    library.add(SHARED_CORPUS, [replace(canal(), title="Suez Canal reopens")])
+    library.sync()
+
+    assert counts(library)["red-sea"] == 1
+
+
+def test_removed_article_counts_no_more(library: NewsIndex) -> None:
+    hit = library.search("missile", corpora=[SHARED_CORPUS], filters=Filters(region=Region.KOREA))[0]
+    library.remove_article(SHARED_CORPUS, hit.article.article_id)
+
+    assert counts(library) == {"taiwan-strait": 1}
+
+
+def test_newer_revision_keeps_its_own_regions(library: NewsIndex) -> None:
+    with library.database.writing() as connection:
+        owed = read_unlocated(connection, regions_version() + 1, 10)[0]
+        store_regions(connection, owed.id, owed.revision - 1, [Region.SAHEL], 1)
+
+    assert "sahel" not in counts(library)
+
+
+def test_outlets_are_counted_whatever_the_case_as_the_filter_finds_them(library: NewsIndex) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet="Strait Daily"), numbered(2)])
+
+    assert library.list_outlets([SHARED_CORPUS]) == [
+        OutletCount(name="Strait Daily", articles=3),
+        OutletCount(name="Harbour Post", articles=1),
+    ]
+    assert library.count_articles([SHARED_CORPUS], outlet="strait daily") == 3
+
+
+@pytest.mark.parametrize("typed", ["ÉCHO", "écho", "Écho", "ch"])
+def test_outlet_is_found_by_letters_beyond_ascii(library: NewsIndex, typed: str) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet="L'Écho")])
+
+    assert [outlet.name for outlet in library.list_outlets([SHARED_CORPUS], contains=typed)] == ["L'Écho"]
+
+
+def test_outlet_filter_compares_letters_beyond_ascii_whatever_the_case(library: NewsIndex) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet="L'Écho")])
+
+    assert library.count_articles([SHARED_CORPUS], outlet="l'ÉCHO") == 1
+    assert library.search("vessel1", corpora=[SHARED_CORPUS], filters=Filters(outlet="L'ÉCHO"))
+
+
+def test_outlets_are_limited_and_percent_signs_are_no_wildcards(library: NewsIndex) -> None:
+    assert len(library.list_outlets([SHARED_CORPUS], limit=1)) == 1
+    assert library.list_outlets([SHARED_CORPUS], contains="%") == []
+    assert library.list_outlets([CorpusName("guild-1")]) == []
+
+
+def test_every_region_has_a_name_of_its_own() -> None:
+    assert len({region_name(region) for region in Region}) == len(Region)

@@ -12,7 +12,7 @@ from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
 from bot.terminal.output import answer_json, hit_json, print_json
 from bot.terminal.periods import read_period
 from bot.terminal.wording import answer_text, hits_text
-from index import SHARED_CORPUS, Filters
+from index import SHARED_CORPUS, Filters, Region
 
 Since = Annotated[
     str | None,
@@ -20,6 +20,7 @@ Since = Annotated[
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was published until DATE ended.")]
 Outlet = Annotated[str | None, typer.Option(help="Only articles of this outlet.")]
+InRegion = Annotated[Region | None, typer.Option("--region", help="Only articles about this region.")]
 AsOf = Annotated[
     str | None, typer.Option(metavar="DATE", help="As if asked when DATE ended: nothing published later.")
 ]
@@ -37,13 +38,14 @@ def ask(
     since: Since = None,
     until: Until = None,
     outlet: Outlet = None,
+    region: InRegion = None,
     as_of: AsOf = None,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question: the answer is quoted from articles, with numbered sources."""
-    filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of)
+    filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of, region=region)
     if batch is not None:
         if question is not None or not as_json:
             raise BadInputError("--batch FILE takes its questions from the file and needs --json")
@@ -65,13 +67,14 @@ def search(
     since: Since = None,
     until: Until = None,
     outlet: Outlet = None,
+    region: InRegion = None,
     as_of: AsOf = None,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
     """Search passages, best first."""
-    filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of)
+    filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of, region=region)
     with open_library(data_dir) as index:
         hits = index.search(query, corpora=readable_corpora(corpus), k=k, filters=filters)
     if as_json:
@@ -80,13 +83,21 @@ def search(
         print(hits_text(hits) or "I found nothing about this.")
 
 
-def read_filters(*, since: str | None, until: str | None, outlet: str | None, as_of: str | None) -> Filters:
+def read_filters(
+    *,
+    since: str | None,
+    until: str | None,
+    outlet: str | None,
+    as_of: str | None,
+    region: Region | None = None,
+) -> Filters:
     """Raises BadInputError for a date that cannot be read, or a beginning after the end."""
     filters = Filters(
         since=read_period(since).since if since is not None else None,
         until=read_period(until).until if until is not None else None,
         outlet=outlet,
         as_of=read_period(as_of).until if as_of is not None else None,
+        region=region,
     )
     if filters.since and filters.until and filters.since > filters.until:
         raise BadInputError(f"--since {since} is later than --until {until}")

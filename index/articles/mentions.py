@@ -56,7 +56,7 @@ class _Names:
 
 
 def find_mentions(text: str, script: Script) -> Iterator[tuple[Region, ...]]:
-    """The regions that each name stands for, in the order of the text; the longest name is read, not those in it.
+    """The regions that each name stands for, in the order of the text; the longest name is the one read.
 
     Latin names are read as they are written, China and not china, or in capitals throughout.
     """

@@ -13,7 +13,7 @@ _SAMPLE_CHARS = 2000
 
 # What an article is about it names again and again. Samples of 4,000 news articles, judged by hand: with a name
 # in 125 words or denser the article was about 73 of 80 regions; between 125 and 170 words about half of them;
-# beyond that about few, since those are asides and round-ups of the day. Three names or fewer are mostly chance.
+# beyond that few, which are asides and round-ups of the day. Three names or fewer are mostly chance.
 _LEAST_MENTIONS = 4
 _WORDS_A_MENTION = 125
 

@@ -1,0 +1,57 @@
+"""Queries over the regions of articles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from index.store.schema import article_regions, articles, corpora
+from index.types import ArticleId, CorpusName, Region, RegionCount
+
+
+@dataclass(frozen=True, slots=True)
+class UnlocatedArticle:
+    """An article whose regions were found by another gazetteer, or never."""
+
+    id: ArticleId
+    revision: int
+    title: str
+    text: str
+
+
+def read_unlocated(connection: Connection, version: int, limit: int) -> list[UnlocatedArticle]:
+    """The first articles that have no regions of this version of the gazetteer."""
+    owed = articles.c.regions_version
+    # Two ranges and not `!=`, so that the index on the column answers at once where nothing is owed.
+    query = select(articles.c.id).where(or_(owed.is_(None), owed < version, owed > version)).limit(limit)
+    ids = connection.execute(query).scalars().all()
+    texts = select(articles.c.id, articles.c.revision, articles.c.title, articles.c.text)
+    rows = connection.execute(texts.where(articles.c.id.in_(ids)))
+    return [UnlocatedArticle(ArticleId(row.id), row.revision, row.title, row.text) for row in rows]
+
+
+def store_regions(
+    connection: Connection, article_id: ArticleId, revision: int, regions: Sequence[Region], version: int
+) -> None:
+    """Keep what a revision of an article is about, unless it has a newer revision by now."""
+    current = update(articles).where(articles.c.id == article_id, articles.c.revision == revision)
+    if connection.execute(current.values(regions_version=version)).rowcount == 0:
+        return
+    connection.execute(delete(article_regions).where(article_regions.c.article_id == article_id))
+    if regions:
+        rows = [{"article_id": article_id, "region": region.value} for region in regions]
+        connection.execute(insert(article_regions), rows)
+
+
+def count_regions(connection: Connection, corpus_names: Sequence[CorpusName]) -> list[RegionCount]:
+    """Regions that articles of the corpora are about, most articles first."""
+    number = func.count().label("number")
+    query = (
+        select(article_regions.c.region, number)
+        .join(articles, articles.c.id == article_regions.c.article_id)
+        .join(corpora, corpora.c.id == articles.c.corpus_id)
+        .where(corpora.c.name.in_(corpus_names), article_regions.c.region.in_([r.value for r in Region]))
+        .group_by(article_regions.c.region)
+        .order_by(number.desc(), article_regions.c.region)
+    )
+    return [RegionCount(region=Region(row.region), articles=row.number) for row in connection.execute(query)]
