@@ -9,7 +9,7 @@ from libraries import canal, draft, numbered, open_library
 from sqlalchemy import delete, update
 
 from bot.region_names import region_name
-from index import SHARED_CORPUS, CorpusName, Filters, NewsIndex, NoAnswer, OutletCount, Region
+from index import SHARED_CORPUS, ArticleEdit, CorpusName, Filters, NewsIndex, NoAnswer, OutletCount, Region
 from index.articles.mentions import find_mentions, load_gazetteer
 from index.articles.regions import find_regions, regions_version
 from index.store.regions import read_unlocated, store_regions
@@ -86,6 +86,7 @@ def test_name_within_another_word_or_name_is_none(text: str) -> None:
         ("インドネシアとインド", "southeast-asia south-asia"),
         ("인도네시아와 인도의 회담", "southeast-asia south-asia"),
         ("Moscow, Idaho and Moscow", "russia"),
+        ("纽芬兰与芬兰", "baltic"),
         ("在Crimea的部隊仍然留在當地", "ukraine black-sea"),
     ],
 )
@@ -254,6 +255,24 @@ def test_removed_article_counts_no_more(library: NewsIndex) -> None:
     library.remove_article(SHARED_CORPUS, hit.article.article_id)
 
     assert counts(library) == {"taiwan-strait": 1}
+
+
+def test_restored_article_counts_again(library: NewsIndex) -> None:
+    before = counts(library)
+    hit = library.search("missile", corpora=[SHARED_CORPUS], filters=Filters(region=Region.KOREA))[0]
+
+    library.remove_article(SHARED_CORPUS, hit.article.article_id, restorable=True)
+    library.restore_article(SHARED_CORPUS, hit.article.article_id)
+    assert counts(library) == before
+
+
+def test_edited_title_is_read_at_the_next_sync(library: NewsIndex) -> None:
+    hit = library.search("canal", corpora=[SHARED_CORPUS])[0]
+    edit = ArticleEdit(title="Suez Canal reopens", outlet=None, published=None)
+
+    library.edit_article(SHARED_CORPUS, hit.article.article_id, edit)
+    library.sync()
+    assert counts(library)["red-sea"] == 1
 
 
 def test_newer_revision_keeps_its_own_regions(library: NewsIndex) -> None:
