@@ -53,6 +53,7 @@ from index.types import (
     CorpusName,
     CorpusStatus,
     DraftPreview,
+    Explanation,
     Filters,
     Finding,
     Hit,
@@ -70,6 +71,7 @@ from index.types import (
     ReindexReport,
     Status,
     SyncReport,
+    WeighedPassage,
 )
 from index.wording import Wording
 
@@ -96,6 +98,7 @@ __all__ = [
     "DraftPreview",
     "Embedder",
     "EvaluationReport",
+    "Explanation",
     "FetchError",
     "Fetcher",
     "Filters",
@@ -136,6 +139,7 @@ __all__ = [
     "TooLargeError",
     "UnreadableError",
     "UtcDateTime",
+    "WeighedPassage",
     "Wording",
     "evaluate",
     "open_index",

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from index.answers.answering import Library, answer_question, search_passages
+from index.answers.follow_ups import read_follow_up
 from index.answers.question import Question, read_question
 from index.archiving import DERIVED_FOLDER, write_backup
 from index.articles.urls import canonical_url
@@ -190,14 +191,19 @@ class NewsIndex:
         *,
         corpora: Sequence[CorpusName],
         filters: Filters = _NO_FILTERS,
+        previous: Sequence[str] = (),
         max_sentences: int | None = None,
     ) -> Answer | NoAnswer:
         """Answer with verified quotes from the corpora, or say honestly that nothing does.
 
+        `previous` holds the questions before this one, the latest last: a question that leans on them is read
+        together with them, one that stands on its own is not.
+
         Raises QuestionError for a question without words or over the limit.
         """
+        earlier = [self._read_question(text) for text in previous]
         return answer_question(
-            self._read_question(question),
+            read_follow_up(self._read_question(question), earlier),
             self._read_library(corpora),
             filters=filters,
             max_sentences=max_sentences or self._settings.max_sentences,

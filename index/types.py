@@ -268,6 +268,8 @@ class Hit:
     score: float
     cosine: float
     lexical: float
+    article_characters: int
+    """Length of the article's text, to tell where in it the passage stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +296,45 @@ class CitedSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedPassage:
+    """A passage whose sentences were weighed; `lexical` is its BM25 over the best one's, 0 to 1."""
+
+    article: ArticleFacts
+    start: int
+    end: int
+    score: float
+    cosine: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why an answer is as it is."""
+
+    read_with: tuple[str, ...]
+    """The earlier questions together with which this one was read, the latest last."""
+    by_meaning: bool
+    """Whether the model reads the question's script; otherwise words alone were compared."""
+    articles: int
+    """In the corpora that were searched."""
+    passages: int
+    left_out: int | None
+    """Articles that the filters kept out; None where there were none."""
+    found: int
+    """Passages that came up, by meaning or by words."""
+    sharing_words: int
+    """Those among them that have a word of the question."""
+    weighed: tuple[WeighedPassage, ...]
+    """The passages whose sentences were weighed, best first."""
+    sentences: int
+    """How many sentences that were."""
+    threshold: float
+    """The support from which an answer is given."""
+    missing_words: tuple[str, ...]
+    """Words of the question that stand in no sentence that was chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the articles say, quoted."""
 
@@ -304,6 +345,7 @@ class Answer:
     """Estimated probability that the quotes answer the question, 0 to 1."""
     considered: int
     """Articles whose passages were looked at."""
+    explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -324,6 +366,8 @@ class NoAnswer:
     closest: tuple[ArticleFacts, ...]
     support: float = 0.0
     considered: int = 0
+    explanation: Explanation | None = None
+    """None where there was nothing to search."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
 

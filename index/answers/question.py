@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from index.errors import QuestionError
 from index.text.tokens import content_tokens
@@ -18,6 +19,15 @@ class Question:
 
     text: str
     tokens: tuple[str, ...]
+    read_with: tuple["Question", ...] = ()
+    """The questions before that this one leans on, the latest last."""
+    context: Mapping[str, float] = field(default_factory=dict)
+    """Tokens of those questions, each with how much it counts beside one of this question."""
+
+    @property
+    def search_text(self) -> str:
+        """What is searched by meaning."""
+        return " ".join([*(question.text for question in self.read_with), self.text])
 
 
 def read_question(text: str, *, max_chars: int) -> Question:

@@ -232,6 +232,17 @@ def read_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[Article
     return {ArticleId(article_id): text for article_id, text in connection.execute(query)}
 
 
+def measure_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, int]:
+    """The length of each article's text, in characters."""
+    query = select(articles.c.id, func.length(articles.c.text)).where(articles.c.id.in_(list(ids)))
+    return {ArticleId(article_id): length for article_id, length in connection.execute(query)}
+
+
+def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
+    query = select(func.count()).select_from(articles).where(articles.c.corpus_id.in_(corpus_ids))
+    return int(connection.execute(query).scalar_one())
+
+
 def list_summaries(
     connection: Connection,
     corpus_names: Sequence[CorpusName],

@@ -159,6 +159,11 @@ def content_tokens(text: str) -> list[str]:
     return [token for token in tokens if token not in _STOP_TOKENS] or tokens
 
 
+def is_stop_token(token: str) -> bool:
+    """Whether a token carries a question's grammar and not its subject."""
+    return token in _STOP_TOKENS
+
+
 def _join_acronym(match: re.Match[str]) -> str:
     return match.group().replace(".", "")
 
