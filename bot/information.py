@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import discord
 from discord import app_commands
 
 from bot.language import LANGUAGE_NAMES, Language
 from bot.markdown import escape, shorten
-from bot.records.activities import KEPT_DAYS
+from bot.records import activities, drafts, exchanges
 from bot.records.people import Kept
+from bot.records.server_settings import LEFT_SERVER_KEPT_DAYS
 from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS
 from bot.version import VERSION
-
-EXCHANGES_DAYS = 14
-CRITICISED_DAYS = 90
-DRAFTS_HOURS = 24
-WAITING_DAYS = 30
-LEFT_SERVER_DAYS = 30
 
 AnyCommand = app_commands.Command | app_commands.ContextMenu | app_commands.Group  # type: ignore[type-arg]
 
@@ -109,17 +105,17 @@ def _rules(say: Language) -> str:
             say(
                 "A question, its asker's id and why it was answered so: {n} days, for follow-ups and for "
                 "*Why this answer*; {rated} days if somebody rated the answer.",
-                n=EXCHANGES_DAYS,
-                rated=CRITICISED_DAYS,
+                n=exchanges.KEPT.days,
+                rated=exchanges.RATED_KEPT.days,
             ),
             say(
                 "A submitted article with its contributor's id: {n} hours until it is added, {waiting} days "
                 "while it waits for a moderator.",
-                n=DRAFTS_HOURS,
-                waiting=WAITING_DAYS,
+                n=drafts.PREVIEWED_KEPT // timedelta(hours=1),
+                waiting=drafts.WAITING_KEPT.days,
             ),
-            say("Who added, removed or changed what on a server: {n} days.", n=KEPT_DAYS),
-            say("Everything of a server that I was removed from: {n} days.", n=LEFT_SERVER_DAYS),
+            say("Who added, removed or changed what on a server: {n} days.", n=activities.KEPT_DAYS),
+            say("Everything of a server that I was removed from: {n} days.", n=LEFT_SERVER_KEPT_DAYS),
             say("Messages that are no question for me are not kept."),
         )
     )

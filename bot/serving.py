@@ -21,6 +21,7 @@ from bot.registering import REGISTRATION_FILE
 from bot.settings import BotSettings
 from bot.signals import StopRequest
 from bot.terminal.exits import ExitCode
+from bot.tidying import keep_tidy
 from bot.upkeep import keep_synced, start_warming
 from bot.worker import IndexWorker
 from index import IndexSettings, NewsIndex, StoreError, open_index
@@ -60,7 +61,7 @@ class _Service:
     connection: Connection
     warming: threading.Thread
     connecting: asyncio.Task[None]
-    syncing: asyncio.Task[None]
+    upkeep: tuple[asyncio.Task[None], ...]
 
 
 async def _serve(
@@ -104,7 +105,7 @@ def _start(
         connection=connection,
         connecting=asyncio.create_task(connection.run()),
         warming=start_warming(index),
-        syncing=asyncio.create_task(keep_synced(worker)),
+        upkeep=(asyncio.create_task(keep_synced(worker)), asyncio.create_task(keep_tidy(desk))),
     )
 
 
@@ -137,9 +138,10 @@ async def _finish(service: _Service, timeout_s: float) -> bool:
 
 async def _close(service: _Service) -> bool:
     """Whether connection and library were closed in time."""
-    service.connecting.cancel()
-    service.syncing.cancel()
-    await asyncio.wait({service.connecting, service.syncing}, timeout=CLOSING_STEP_S)
+    tasks = {service.connecting, *service.upkeep}
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=CLOSING_STEP_S)
     try:
         async with asyncio.timeout(CLOSING_STEP_S):
             await service.connection.close()

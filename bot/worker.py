@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePath
 
 from bot.lanes import Lane
@@ -109,6 +110,12 @@ class IndexWorker:
 
     async def remove_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
         return await self._additions.run(lambda: self._index.remove_article(corpus, article_id))
+
+    async def purge_removed(self, before: datetime) -> int:
+        return await self._additions.run(lambda: self._index.purge_removed(before))
+
+    async def delete_corpus(self, corpus: CorpusName) -> int:
+        return await self._indexing.run(lambda: self._index.delete_corpus(corpus))
 
     async def sync(self) -> SyncReport:
         """Make everything findable that was stored before this call.

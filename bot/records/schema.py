@@ -53,6 +53,7 @@ exchanges = Table(
     Column("content", Text, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     UniqueConstraint("message_id"),
+    Index("ix_exchanges_channel", "channel_id", "id"),
     Index("ix_exchanges_person", "person_id"),
     Index("ix_exchanges_asked", "asked_at"),
     sqlite_autoincrement=True,

@@ -9,6 +9,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.records.schema import activities, drafts, exchanges, jobs, servers
 
+LEFT_SERVER_KEPT_DAYS = 30
+"""How long everything of a server is kept that the bot was removed from."""
+
 
 class ServerSettings(BaseModel):
     """The rules of one server. Roles and channels are Discord's ids; none named means no restriction."""

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_exchanges_asked", "exchanges", ["asked_at"], unique=False)
+    op.create_index("ix_exchanges_channel", "exchanges", ["channel_id", "id"], unique=False)
     op.create_index("ix_exchanges_person", "exchanges", ["person_id"], unique=False)
     op.create_table(
         "jobs",

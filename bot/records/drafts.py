@@ -1,0 +1,144 @@
+"""Articles on their way into a server's library: previewed, then added, or waiting for a moderator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+
+from bot.records.schema import drafts
+from index import ArticleDraft
+
+PREVIEWED_KEPT = timedelta(hours=24)
+"""How long a preview can be acted upon; also how long what became of a draft is known."""
+WAITING_KEPT = timedelta(days=30)
+
+
+class DraftState(StrEnum):
+    """Where a draft stands. PREVIEW and WAITING are open, the others are decided."""
+
+    PREVIEW = "preview"
+    WAITING = "waiting"
+    ADDED = "added"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft with who brought it where, and what became of it."""
+
+    draft_id: int
+    guild_id: int
+    channel_id: int
+    person_id: int
+    state: DraftState
+    draft: ArticleDraft
+    created_at: datetime
+    decided_by: int | None
+    reason: str
+
+
+_DRAFT = TypeAdapter(ArticleDraft)
+
+
+def add_draft(
+    connection: Connection,
+    draft: ArticleDraft,
+    *,
+    guild_id: int,
+    channel_id: int,
+    person_id: int,
+    at: datetime,
+) -> int:
+    """The number of the new draft, which is in preview."""
+    row = insert(drafts).values(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        person_id=person_id,
+        state=DraftState.PREVIEW.value,
+        content=_DRAFT.dump_json(draft).decode(),
+        created_at=at,
+        reason="",
+    )
+    return int(connection.execute(row.returning(drafts.c.id)).scalar_one())
+
+
+def find_draft(connection: Connection, guild_id: int, draft_id: int) -> StoredDraft | None:
+    """None for a draft of another server, and for one that is not kept any more."""
+    query = select(drafts).where(drafts.c.id == draft_id, drafts.c.guild_id == guild_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _to_stored(row)
+
+
+def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> list[StoredDraft]:
+    """Those that are kept, in the order of their numbers."""
+    query = select(drafts).where(drafts.c.id.in_(ids), drafts.c.guild_id == guild_id)
+    return [_to_stored(row) for row in connection.execute(query.order_by(drafts.c.id))]
+
+
+def change_draft(connection: Connection, draft_id: int, draft: ArticleDraft) -> None:
+    """Store other facts or another text, as long as nothing is decided."""
+    open_states = (DraftState.PREVIEW.value, DraftState.WAITING.value)
+    where = drafts.c.id == draft_id, drafts.c.state.in_(open_states)
+    connection.execute(update(drafts).where(*where).values(content=_DRAFT.dump_json(draft).decode()))
+
+
+def move_draft(
+    connection: Connection,
+    draft_id: int,
+    before: DraftState,
+    after: DraftState,
+    *,
+    by: int,
+    at: datetime,
+    reason: str = "",
+) -> bool:
+    """Whether the draft stood there and moved: of two people who decide at once, only one does."""
+    where = drafts.c.id == draft_id, drafts.c.state == before.value
+    values = {"state": after.value, "decided_by": by, "decided_at": at, "reason": reason}
+    return connection.execute(update(drafts).where(*where).values(values)).rowcount == 1
+
+
+def list_waiting(connection: Connection, guild_id: int, *, limit: int, offset: int = 0) -> list[StoredDraft]:
+    """The oldest first."""
+    query = select(drafts).where(*_waiting(guild_id)).order_by(drafts.c.id).limit(limit).offset(offset)
+    return [_to_stored(row) for row in connection.execute(query)]
+
+
+def count_waiting(connection: Connection, guild_id: int) -> int:
+    query = select(func.count()).select_from(drafts).where(*_waiting(guild_id))
+    return int(connection.execute(query).scalar_one())
+
+
+def purge_drafts(connection: Connection, now: datetime) -> int:
+    """Drop what is kept no longer; how many drafts that were."""
+    is_waiting = drafts.c.state == DraftState.WAITING.value
+    old = or_(
+        ~is_waiting
+        & (drafts.c.created_at < now - PREVIEWED_KEPT)
+        & (drafts.c.decided_at.is_(None) | (drafts.c.decided_at < now - PREVIEWED_KEPT)),
+        is_waiting & (drafts.c.decided_at < now - WAITING_KEPT),
+    )
+    return connection.execute(delete(drafts).where(old)).rowcount
+
+
+def _waiting(guild_id: int) -> tuple[ColumnElement[bool], ...]:
+    return drafts.c.guild_id == guild_id, drafts.c.state == DraftState.WAITING.value
+
+
+def _to_stored(row: Row[*tuple[Any, ...]]) -> StoredDraft:
+    return StoredDraft(
+        draft_id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        person_id=row.person_id,
+        state=DraftState(row.state),
+        draft=_DRAFT.validate_json(row.content),
+        created_at=row.created_at,
+        decided_by=row.decided_by,
+        reason=row.reason,
+    )

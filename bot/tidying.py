@@ -1,0 +1,58 @@
+"""What the bot forgets by itself, and when."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.audience import guild_corpus
+from bot.desk import Desk
+from bot.lanes import ClosingError, WorkerError
+from bot.records import activities
+from bot.records.drafts import purge_drafts
+from bot.records.exchanges import purge_exchanges
+from bot.records.server_settings import LEFT_SERVER_KEPT_DAYS, delete_server, find_left
+from index import NewsIndexError
+
+REMOVED_ARTICLE_KEPT = timedelta(minutes=10)
+INTERVAL_S = 60
+
+log = logging.getLogger(__name__)
+
+
+async def keep_tidy(desk: Desk) -> None:
+    """Drop once a minute what is kept no longer, until cancelled or the desk closes."""
+    while True:
+        try:
+            await tidy(desk, datetime.now(UTC))
+        except ClosingError:
+            return
+        except (NewsIndexError, WorkerError) as error:
+            log.warning("cannot drop old records, trying again: %s", error)
+        except Exception:
+            log.exception("dropping old records failed, trying again")
+        await asyncio.sleep(INTERVAL_S)
+
+
+async def tidy(desk: Desk, now: datetime) -> None:
+    """Drop what is kept no longer at that moment. Raises NewsIndexError, WorkerError."""
+    await desk.records.write(lambda connection: _purge(connection, now))
+    await desk.worker.purge_removed(now - REMOVED_ARTICLE_KEPT)
+    left_before = now - timedelta(days=LEFT_SERVER_KEPT_DAYS)
+    # Asked anew each time: deleting takes a while, and the bot may be back on a server meanwhile.
+    while left := await desk.records.read(lambda connection: find_left(connection, left_before)):
+        await _forget_server(desk, left[0])
+
+
+def _purge(connection: Connection, now: datetime) -> None:
+    purge_exchanges(connection, now)
+    purge_drafts(connection, now)
+    activities.purge_activities(connection, now - timedelta(days=activities.KEPT_DAYS))
+
+
+async def _forget_server(desk: Desk, guild_id: int) -> None:
+    articles = await desk.worker.delete_corpus(guild_corpus(guild_id))
+    await desk.records.write(lambda connection: delete_server(connection, guild_id))
+    desk.servers.forget(guild_id)
+    log.info("deleted what was kept of server %d: %d articles", guild_id, articles)
