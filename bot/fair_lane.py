@@ -1,0 +1,141 @@
+"""A queue in which nobody's flood delays others: people take turns, each with their oldest question."""
+
+import asyncio
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from bot.lanes import BusyError, ClosingError
+
+T = TypeVar("T")
+
+
+class Turn:
+    """A place in the queue. Call `run` once; a turn that is dropped without it keeps its place for ever."""
+
+    def __init__(self, lane: "FairLane", person: Hashable) -> None:
+        self._lane = lane
+        self._person = person
+        self._came: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def ahead(self) -> int:
+        """How many calls come first, as things stand; 0 once this one is at work."""
+        return self._lane.count_ahead(self, self._person)
+
+    def begin(self) -> None:
+        """The lane lets it begin."""
+        if not self._came.done():
+            self._came.set_result(None)
+
+    def refuse(self, error: Exception) -> None:
+        """The lane will not let it begin any more."""
+        if not self._came.done():
+            self._came.set_exception(error)
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """The result of `call`, made in a thread of the lane when the turn has come.
+
+        Raises ClosingError and whatever `call` raises. A call that began goes on to its end, also when the
+        waiting task is cancelled.
+        """
+        try:
+            await self._came
+        except BaseException:
+            self._lane.leave(self, self._person)
+            raise
+        return await self._lane.work(call)
+
+
+class FairLane:
+    """Runs blocking calls in a few threads, round robin by person. Used from one event loop only.
+
+    At most `most_waiting` wait in all, and `most_a_person` of one person; one more is refused at once.
+    """
+
+    def __init__(self, name: str, *, threads: int, most_waiting: int, most_a_person: int) -> None:
+        self._name = name
+        self._threads = threads
+        self._most_waiting = most_waiting
+        self._most_a_person = most_a_person
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"watchdesk-{name}")
+        self._queues: OrderedDict[Hashable, deque[Turn]] = OrderedDict()
+        self._at_work = 0
+        self._closing = threading.Event()
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    def queue(self, person: Hashable) -> Turn:
+        """Take a place. Raises BusyError, ClosingError."""
+        if self._closing.is_set():
+            raise ClosingError(self._name)
+        own = len(self._queues.get(person, ()))
+        if self._at_work == self._threads and (
+            self.waiting >= self._most_waiting or own >= self._most_a_person
+        ):
+            raise BusyError(self._name, self.waiting)
+        turn = Turn(self, person)
+        self._queues.setdefault(person, deque()).append(turn)
+        self._begin_next()
+        return turn
+
+    def count_ahead(self, turn: Turn, person: Hashable) -> int:
+        """How many of the others take their turns before this one."""
+        own = self._queues.get(person, deque())
+        if turn not in own:
+            return 0
+        rounds, ahead, is_before = own.index(turn), own.index(turn), True
+        for other, queue in self._queues.items():
+            if other == person:
+                is_before = False
+            else:
+                ahead += min(len(queue), rounds + is_before)
+        return ahead
+
+    def leave(self, turn: Turn, person: Hashable) -> None:
+        """Give a place back, whether or not its turn has come."""
+        queue = self._queues.get(person, deque())
+        if turn in queue:
+            queue.remove(turn)
+            if not queue:
+                del self._queues[person]
+        elif not self._closing.is_set():
+            self._end_one()
+
+    async def work(self, call: Callable[[], T]) -> T:
+        """Run a call whose turn has come."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
+        finally:
+            self._end_one()
+
+    async def close(self) -> None:
+        """Wait for the calls that have begun; those that still wait get ClosingError. May be called twice."""
+        self._closing.set()
+        for queue in self._queues.values():
+            for turn in queue:
+                turn.refuse(ClosingError(self._name))
+        self._queues.clear()
+        await asyncio.to_thread(self._pool.shutdown)
+
+    def _end_one(self) -> None:
+        self._at_work -= 1
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        while self._queues and self._at_work < self._threads:
+            person, queue = self._queues.popitem(last=False)
+            turn = queue.popleft()
+            if queue:
+                self._queues[person] = queue
+            self._at_work += 1
+            turn.begin()
+
+    def _unless_closing(self, call: Callable[[], T]) -> T:
+        if self._closing.is_set():
+            raise ClosingError(self._name)
+        return call()
