@@ -38,7 +38,8 @@ class WatchdeskClient(commands.Bot):
     """A connection to Discord with our commands on it. For one login: build another one for the next.
 
     Sees servers, their messages and direct ones. Needs no privileged intent: a message that mentions the bot
-    comes with its content. Caches no members and no messages, and can ping nobody.
+    comes with its content. Where the application has the intent for the content of all messages, it is used.
+    Caches no members and no messages, and can ping nobody.
     """
 
     def __init__(
@@ -72,10 +73,22 @@ class WatchdeskClient(commands.Bot):
         for cog_type in self._cog_types:
             await self.add_cog(cog_type(self, self.desk))
         await self.tree.set_translator(CommandTranslator())
+        self._ask_for_messages()
         if self._asks_for_gateway:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         self._registering = asyncio.create_task(self._register())
+
+    @property
+    def reads_messages(self) -> bool:
+        """Whether Discord shows the bot what people write without naming it."""
+        return self.intents.message_content
+
+    def _ask_for_messages(self) -> None:
+        """Ask the gateway for the content of messages if the portal allows it: else it would refuse us."""
+        flags = self.application_flags
+        if flags.gateway_message_content or flags.gateway_message_content_limited:
+            self._connection._intents.message_content = True
 
     async def finish(self) -> None:
         """Turn new requests away and wait until those at hand are answered."""

@@ -45,6 +45,11 @@ class Rates:
             server.update_rate_limit(now, tokens=1)
         person.update_rate_limit(now, tokens=1)
 
+    def may_refuse(self, visit: Visit) -> bool:
+        """Whether the person may be told something again that they did not want to hear; once a minute."""
+        window = self._window(visit.guild_id, -visit.person_id, 1)
+        return window.update_rate_limit(self._clock()) is None
+
     def _window(self, guild_id: int | None, person_id: int | None, rate: int) -> Cooldown:
         return self._windows.setdefault((guild_id, person_id, rate), Cooldown(rate, WINDOW_S))
 

@@ -10,8 +10,8 @@ from itertools import chain
 
 import discord
 
-from bot.language import ENGLISH, Language
-from bot.markdown import CUT, count_units, date_stamp, escape, link, safe_url, shorten
+from bot.language import N_, Language
+from bot.markdown import CUT, clean, count_units, date_stamp, escape, link, safe_url, shorten
 from index import (
     Answer,
     ArticleFacts,
@@ -32,14 +32,25 @@ MAX_DESCRIPTION_UNITS = 4096
 of ours far below the 6,000 that all texts of a message's embeds may have together."""
 MAX_OUTLET_UNITS = 80
 MAX_CITATIONS = 5
+MAX_NOTE_UNITS = 600
+"""Of the small line; with title and description far below the 6,000 of all embeds together."""
 MAX_CLOSEST = 5
 ACCENT = discord.Colour(0x2F6FAB)
 
 REASONS = {
-    NoAnswerReason.EMPTY_CORPUS: "There are no articles to answer from yet. `/article add` adds one.",
-    NoAnswerReason.NOTHING_RELEVANT: "I found nothing about this in the articles that I have.",
-    NoAnswerReason.NOT_SUPPORTED: "I found articles close to this, but no sentence in them that answers it.",
+    NoAnswerReason.EMPTY_CORPUS: N_("There are no articles to answer from yet. {article_add} adds one."),
+    NoAnswerReason.NOTHING_RELEVANT: N_("I found nothing about this in the articles that I have."),
+    NoAnswerReason.NOT_SUPPORTED: N_(
+        "I found articles close to this, but no sentence in them that answers it."
+    ),
 }
+GRADES = (
+    (0.85, N_("Very likely the answer")),
+    (0.65, N_("Likely the answer")),
+    (0.5, N_("Perhaps the answer")),
+    (0.0, N_("Doubtful")),
+)
+"""Least support of each grade: a probability, so that the first is right about six times in seven or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +70,35 @@ class _Layout:
     links_twice: bool
 
 
-def render_answer(answer: Answer | NoAnswer, *, as_embed: bool = True, shows_question: bool = True) -> Reply:
+def render_answer(
+    answer: Answer | NoAnswer,
+    say: Language,
+    *,
+    as_embed: bool = True,
+    shows_question: bool = True,
+    notes: Sequence[str] = (),
+) -> Reply:
     """The message for what was found, or for what was not.
 
-    `as_embed` False is for channels in which the bot may not embed: the same text, in less space.
+    `as_embed` False is for channels in which the bot may not embed: the same text, in less space. `notes` are
+    plain sentences for the small line below: what was left out, with which question this one was read.
     """
-    note = _note(answer.considered)
+    note = " · ".join([*_own_notes(answer, say), *notes])
     if not as_embed:
-        ending = f"\n-# {note}" if note else ""
-        return Reply(content=_body(answer, MAX_CONTENT_UNITS - count_units(ending)) + ending)
-    embed = discord.Embed(description=_body(answer, MAX_DESCRIPTION_UNITS), colour=ACCENT)
+        ending = f"\n-# {escape(shorten(note, MAX_NOTE_UNITS))}" if note else ""
+        body = _body(answer, say, MAX_CONTENT_UNITS - count_units(ending))
+        return Reply(content=body + ending)
+    embed = discord.Embed(description=_body(answer, say, MAX_DESCRIPTION_UNITS), colour=ACCENT)
     if shows_question:
         embed.title = escape(shorten(answer.question, MAX_TITLE_UNITS))
     if note:
-        embed.set_footer(text=note)
+        embed.set_footer(text=clean(note)[:MAX_NOTE_UNITS])
     return Reply(embeds=(embed,))
+
+
+def grade(support: float, say: Language) -> str:
+    """How sure an answer is, in words."""
+    return say(next(words for least, words in GRADES if support >= least))
 
 
 def source_line(
@@ -93,23 +118,28 @@ def date_text(published: PublishedAt | None, say: Language) -> str:
     return published.isoformat() if published.precision is Precision.DAY else date_stamp(published.at, "D")
 
 
-def _note(considered: int) -> str:
-    return f"Looked at {considered:,} article{'' if considered == 1 else 's'}." if considered else ""
+def _own_notes(answer: Answer | NoAnswer, say: Language) -> Iterator[str]:
+    if isinstance(answer, Answer):
+        yield grade(answer.support, say)
+    if answer.considered:
+        yield say.plural("looked at {n:,} article", "looked at {n:,} articles", answer.considered)
 
 
-def _body(answer: Answer | NoAnswer, most_units: int) -> str:
-    return _found(answer, most_units) if isinstance(answer, Answer) else _not_found(answer, most_units)
+def _body(answer: Answer | NoAnswer, say: Language, most_units: int) -> str:
+    if isinstance(answer, Answer):
+        return _found(answer, say, most_units)
+    return _not_found(answer, say, most_units)
 
 
-def _found(answer: Answer, most_units: int) -> str:
+def _found(answer: Answer, say: Language, most_units: int) -> str:
     quotes = [shorten(sentence.text, most_units, mark=CUT) for sentence in answer.sentences]
     for layout in _layouts(len(quotes)):
-        body = _compose(answer, quotes, layout)
+        body = _compose(answer, say, quotes, layout)
         if count_units(body) <= most_units:
             return body
     barest = _Layout(sentences=1, most_citations=1, links_twice=False)
-    room = most_units - count_units(_compose(answer, [""], barest))
-    return _compose(answer, [shorten(quotes[0], room, mark=CUT)], barest)
+    room = most_units - count_units(_compose(answer, say, [""], barest))
+    return _compose(answer, say, [shorten(quotes[0], room, mark=CUT)], barest)
 
 
 def _layouts(sentences: int) -> Iterator[_Layout]:
@@ -120,23 +150,26 @@ def _layouts(sentences: int) -> Iterator[_Layout]:
     yield _Layout(sentences=1, most_citations=1, links_twice=False)
 
 
-def _compose(answer: Answer, quotes: Sequence[str], layout: _Layout) -> str:
+def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layout) -> str:
     cited = {citation.number: citation for citation in answer.citations}
     shown = answer.sentences[: layout.sentences]
     citations = [[cited[n] for n in sentence.citations[: layout.most_citations]] for sentence in shown]
     blocks = [
-        f"> {escape(quote)} {_markers(sentence, carrying, layout)}"
+        f"> {escape(quote)} {_markers(sentence, carrying, layout, say)}"
         for quote, sentence, carrying in zip(quotes, shown, citations, strict=False)
     ]
-    blocks.append("\n".join(["**Sources**", *_sources(chain.from_iterable(citations))]))
+    blocks.append("\n".join([f"**{say('Sources')}**", *_sources(chain.from_iterable(citations), say)]))
     if left_out := len(answer.sentences) - len(shown):
-        blocks.append(
-            f"*{left_out} more sentence{'' if left_out == 1 else 's'} did not fit into this message.*"
+        told = say.plural(
+            "{n:,} more sentence did not fit into this message.",
+            "{n:,} more sentences did not fit into this message.",
+            left_out,
         )
+        blocks.append(f"*{told}*")
     return "\n\n".join(blocks)
 
 
-def _markers(sentence: CitedSentence, citations: Sequence[Citation], layout: _Layout) -> str:
+def _markers(sentence: CitedSentence, citations: Sequence[Citation], layout: _Layout, say: Language) -> str:
     """The numbers behind a quote, as links or in brackets."""
     markers = [
         link(str(citation.number), citation.article.url)
@@ -145,11 +178,11 @@ def _markers(sentence: CitedSentence, citations: Sequence[Citation], layout: _La
         for citation in citations
     ]
     if left_out := len(sentence.citations) - len(citations):
-        markers.append(f"and {left_out} more")
+        markers.append(say("and {n} more", n=left_out))
     return " ".join(markers)
 
 
-def _sources(citations: Iterable[Citation]) -> Iterator[str]:
+def _sources(citations: Iterable[Citation], say: Language) -> Iterator[str]:
     """One line an article, with all the numbers under which it is cited."""
     numbers: dict[ArticleId, list[int]] = {}
     articles: dict[ArticleId, ArticleFacts] = {}
@@ -160,19 +193,22 @@ def _sources(citations: Iterable[Citation]) -> Iterator[str]:
             known.append(citation.number)
     for article_id, article in articles.items():
         # Not "1." at the start of a line: Discord would make a list of it and count anew.
-        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {_cited(article)}"
+        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {_cited(article, say)}"
 
 
-def _cited(article: ArticleFacts) -> str:
+def _cited(article: ArticleFacts, say: Language) -> str:
     """The article with a way to it: its link or, where there is none, its number."""
-    line = source_line(article, ENGLISH)
-    return line if safe_url(article.url) else f"{line}, article {article.article_id}"
+    line = source_line(article, say)
+    if safe_url(article.url):
+        return line
+    return say("{source}, article {number}", source=line, number=article.article_id)
 
 
-def _not_found(answer: NoAnswer, most_units: int) -> str:
+def _not_found(answer: NoAnswer, say: Language, most_units: int) -> str:
+    reason = say(REASONS[answer.reason], article_add=say.command("article add"))
     for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
-        lines = [f"- {_cited(article)}" for article in answer.closest[:closest]]
-        body = "\n".join([REASONS[answer.reason], "", "**Closest articles**", *lines])
+        lines = [f"- {_cited(article, say)}" for article in answer.closest[:closest]]
+        body = "\n".join([reason, "", f"**{say('Closest articles')}**", *lines])
         if count_units(body) <= most_units:
             return body
-    return REASONS[answer.reason]
+    return reason

@@ -3,7 +3,7 @@
 discord.py tells the failures of commands to the tree; those of components and events would only be logged.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -14,7 +14,7 @@ from bot.failures import report_failure
 P = ParamSpec("P")
 SelfT = TypeVar("SelfT")
 
-Handler = Callable[Concatenate[SelfT, "discord.Interaction[Any]", P], Awaitable[None]]
+Handler = Callable[Concatenate[SelfT, "discord.Interaction[Any]", P], Coroutine[Any, Any, None]]
 
 
 def reporting(handle: Handler[SelfT, P]) -> Handler[SelfT, P]:

@@ -1,6 +1,7 @@
 """The ways in which a message leaves the bot. None of them can ping anyone."""
 
 from functools import partial
+from typing import Any
 
 import discord
 
@@ -18,7 +19,9 @@ async def complete(
     )
 
 
-async def answer_message(message: discord.Message, reply: Reply, *, as_reply: bool = True) -> None:
+async def answer_message(
+    message: discord.Message, reply: Reply, *, view: discord.ui.View | None = None, as_reply: bool = True
+) -> discord.Message:
     """Answer below a message without pinging its author; also if the message is gone by now.
 
     `as_reply` False leaves out the reference to the message, which needs Read Message History.
@@ -30,7 +33,8 @@ async def answer_message(message: discord.Message, reply: Reply, *, as_reply: bo
         suppress_embeds=not reply.embeds,
         allowed_mentions=NO_PINGS,
     )
+    # discord.py takes no None for a view, nor for a reference.
+    options: dict[str, Any] = {"view": view} if view is not None else {}
     if as_reply:
-        await send(reference=message.to_reference(fail_if_not_exists=False), mention_author=False)
-    else:
-        await send()
+        options |= {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
+    return await send(**options)

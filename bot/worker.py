@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
+from bot.fair_lane import FairLane, Turn
 from bot.lanes import Lane
 from bot.reindexing import ReindexRun, ReindexRunningError
 from index import (
@@ -22,9 +23,13 @@ from index import (
     ArticleNotFoundError,
     ArticleSummary,
     CorpusName,
+    Filters,
+    Hit,
     NewsIndex,
     NoAnswer,
+    OutletCount,
     PublishedAt,
+    RegionCount,
     Status,
     SyncReport,
     read_date,
@@ -52,20 +57,53 @@ class IndexWorker:
         *,
         max_file_bytes: int = 10_000_000,
         question_threads: int = 2,
-        most_waiting_questions: int = 32,
+        most_waiting_questions: int = 500,
+        most_questions_a_person: int = 10,
     ) -> None:
         self.max_file_bytes = max_file_bytes
         self._index = index
         self._stopping = threading.Event()
         self._reindex_run: ReindexRun | None = None
         self._next_sync: asyncio.Future[SyncReport] | None = None
-        self._questions = Lane("questions", threads=question_threads, most_waiting=most_waiting_questions)
+        self._questions = FairLane(
+            "questions",
+            threads=question_threads,
+            most_waiting=most_waiting_questions,
+            most_a_person=most_questions_a_person,
+        )
         self._lookups = Lane("lookups", threads=2, most_waiting=64)
         self._additions = Lane("additions", threads=2, most_waiting=16)
         self._indexing = Lane("indexing", threads=1, most_waiting=8)
 
-    async def ask(self, question: str, corpora: Sequence[CorpusName]) -> Answer | NoAnswer:
-        return await self._questions.run(lambda: self._index.ask(question, corpora=corpora))
+    def queue_question(self, person_id: int) -> Turn:
+        """A place in the queue of questions, for `ask`. Raises BusyError, ClosingError."""
+        return self._questions.queue(person_id)
+
+    async def ask(
+        self,
+        question: str,
+        corpora: Sequence[CorpusName],
+        *,
+        turn: Turn,
+        filters: Filters,
+        previous: Sequence[str] = (),
+    ) -> Answer | NoAnswer:
+        return await turn.run(
+            lambda: self._index.ask(question, corpora=corpora, filters=filters, previous=previous)
+        )
+
+    async def search(
+        self, question: str, corpora: Sequence[CorpusName], *, k: int, filters: Filters
+    ) -> list[Hit]:
+        return await self._lookups.run(
+            lambda: self._index.search(question, corpora=corpora, k=k, filters=filters)
+        )
+
+    async def list_outlets(self, corpora: Sequence[CorpusName], *, contains: str = "") -> list[OutletCount]:
+        return await self._lookups.run(lambda: self._index.list_outlets(corpora, contains=contains))
+
+    async def list_regions(self, corpora: Sequence[CorpusName]) -> list[RegionCount]:
+        return await self._lookups.run(lambda: self._index.list_regions(corpora))
 
     async def list_articles(
         self, corpora: Sequence[CorpusName], *, contains: str = "", limit: int, offset: int = 0

@@ -27,7 +27,7 @@ def library(tmp_path: Path) -> Iterator[ObedientIndex]:
 
 @pytest.fixture
 async def worker(library: ObedientIndex) -> AsyncIterator[IndexWorker]:
-    worker = IndexWorker(library, max_file_bytes=10_000, question_threads=2, most_waiting_questions=1)
+    worker = IndexWorker(library, max_file_bytes=10_000, question_threads=2)
     yield worker
     library.release()
     await worker.close()

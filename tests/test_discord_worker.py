@@ -10,7 +10,7 @@ from fakes_discord import ObedientIndex
 from bot.lanes import BusyError, ClosingError, Lane
 from bot.reindexing import ReindexRunningError
 from bot.worker import IndexWorker
-from index import CorpusName, Progress
+from index import CorpusName, Filters, Progress
 
 CORPUS = CorpusName("guild-1")
 DRAFT = draft("The navy began a long exercise.", title="Navy", url="https://example.org/a")
@@ -32,11 +32,15 @@ async def worker(library):
     await worker.close()
 
 
+async def ask(worker: IndexWorker) -> object:
+    return await worker.ask("When?", [CORPUS], turn=worker.queue_question(1), filters=Filters())
+
+
 async def test_the_event_loop_runs_while_the_library_works(library, worker):
     loop_ran = threading.Event()
     library.before["ask"] = lambda: asserted(loop_ran.wait(20))
 
-    asking = asyncio.create_task(worker.ask("When?", [CORPUS]))
+    asking = asyncio.create_task(ask(worker))
     await asyncio.sleep(0)
     loop_ran.set()
 
@@ -54,7 +58,7 @@ async def test_a_question_does_not_wait_for_slow_work(library, worker, method):
     library.pages[DRAFT.url] = DRAFT
     at_work = asyncio.create_task(slow())
 
-    await worker.ask("When?", [CORPUS])
+    await ask(worker)
 
     assert not at_work.done()
     library.release()

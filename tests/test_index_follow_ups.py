@@ -10,20 +10,20 @@ from index.answers.follow_ups import leans, read_follow_up
 from index.answers.question import read_question
 
 ARTICLES = {
-    "patrols": "Chinese coast guard ships entered the waters around the Senkaku Islands on Monday. Tokyo lodged a "
-    "protest with the Chinese embassy. Beijing said that its ships were on a routine patrol. Washington repeated "
-    "that the islands fall under its security treaty with Japan.",
-    "missile": "North Korea fired a ballistic missile towards the Sea of Japan on Tuesday. South Korea's military "
-    "said the missile flew about 600 kilometres. Seoul called an emergency meeting of its security council. "
-    "Pyongyang said that it had tested a new engine.",
+    "patrols": "Chinese coast guard ships entered the waters around the Senkaku Islands on Monday. Tokyo "
+    "lodged a protest with the embassy. Beijing said that its ships were on a routine patrol. Washington "
+    "repeated that the islands fall under its security treaty with Japan.",
+    "missile": "North Korea fired a ballistic missile towards the Sea of Japan on Tuesday. South Korea's "
+    "military said the missile flew about 600 kilometres. Seoul called an emergency meeting of its "
+    "security council. Pyongyang said that it had tested a new engine.",
     "frigate": "The Philippine navy received a new frigate from a South Korean shipyard. The frigate is named "
-    "Miguel Malvar and carries anti-ship missiles. Manila paid about 550 million dollars for two ships of the "
-    "class. The second ship is due next year.",
-    "cable": "A subsea cable between Taiwan and the Matsu Islands was cut on Sunday. Residents relied on microwave "
-    "links for a week. The telecom company blamed a cargo ship that dragged its anchor. Repairs cost about one "
-    "million dollars.",
-    "drill": "Vietnam and India held a joint naval drill off Da Nang. Two Indian destroyers took part in it. The "
-    "drill lasted five days. Hanoi said that the exercise was not aimed at any country.",
+    "Miguel Malvar and carries anti-ship missiles. Manila paid about 550 million dollars for two "
+    "ships of the class. The second ship is due next year.",
+    "cable": "A subsea cable between Taiwan and the Matsu Islands was cut on Sunday. Residents relied on "
+    "microwave links for a week. The telecom company blamed a cargo ship that dragged its anchor. "
+    "Repairs cost about one million dollars.",
+    "drill": "Vietnam and India held a joint naval drill off Da Nang. Two Indian destroyers took part in it. "
+    "The drill lasted five days. Hanoi said that the exercise was not aimed at any country.",
 }
 SAID = [
     (

@@ -8,6 +8,7 @@ import pytest
 from libraries import canal, draft, numbered, open_library
 from sqlalchemy import delete, update
 
+from bot.language import ENGLISH
 from bot.region_names import region_name
 from index import SHARED_CORPUS, ArticleEdit, CorpusName, Filters, NewsIndex, NoAnswer, OutletCount, Region
 from index.articles.mentions import find_mentions, load_gazetteer
@@ -314,4 +315,4 @@ def test_outlets_are_limited_and_percent_signs_are_no_wildcards(library: NewsInd
 
 
 def test_every_region_has_a_name_of_its_own() -> None:
-    assert len({region_name(region) for region in Region}) == len(Region)
+    assert len({region_name(region, ENGLISH) for region in Region}) == len(Region)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.language import ENGLISH
 from bot.markdown import count_units, escape, link, safe_url, shorten
 from bot.rendering import render_answer
 from index import (
@@ -105,10 +106,10 @@ def test_every_reason_for_no_answer_is_one_sentence_and_the_closest_articles(rea
 
 
 def test_plain_text_carries_the_note_that_an_embed_has_as_its_footer():
-    plain = render_answer(_answer(["One."], [FACTS]), as_embed=False)
+    plain = render_answer(_answer(["One."], [FACTS]), ENGLISH, as_embed=False)
 
     assert plain.embeds == ()
-    assert plain.content.endswith("\n-# Looked at 4 articles.")
+    assert plain.content.endswith("\n-# Very likely the answer · looked at 4 articles")
 
 
 @pytest.mark.parametrize(
@@ -160,5 +161,5 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
 
 
 def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
-    reply = render_answer(answer, as_embed=as_embed)
+    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
     return reply.embeds[0].description if as_embed else reply.content

@@ -8,6 +8,7 @@ from discord_markdown import read, visible_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.language import ENGLISH
 from bot.markdown import clean, count_units, escape, safe_url, shorten
 from bot.rendering import render_answer
 from index import (
@@ -89,7 +90,7 @@ no_answers = st.builds(
 @settings(deadline=None)
 @given(answers() | no_answers, st.booleans())
 def test_whatever_is_rendered_respects_the_limits(answer: Answer | NoAnswer, as_embed: bool):
-    reply = render_answer(answer, as_embed=as_embed)
+    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
 
     assert count_units(reply.content) <= 2000
     for embed in reply.embeds:
@@ -172,7 +173,7 @@ def test_a_shortened_text_fits_and_is_the_beginning_of_the_whole(text: str, most
 
 
 def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
-    reply = render_answer(answer, as_embed=as_embed)
+    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
     return reply.embeds[0].description if as_embed else reply.content
 
 

@@ -1,23 +1,35 @@
-"""Questions: `/ask`, and mentioning the bot."""
+"""`/ask`, and "Ask about this" in the menu of a message."""
 
 import logging
-import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.audience import readable_corpora
+from bot.asking.answering import Asked, Told, answer
+from bot.asking.narrowing import SUGGESTED_TIMES, describe_period, read_filters
+from bot.asking.question_text import MAX_QUESTION_CHARS, suggest_question
+from bot.audience import Visit
+from bot.commands.answer_buttons import answer_view
+from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
 from bot.desk import Desk
-from bot.failures import note_failure
-from bot.rendering import Reply, render_answer
-from bot.sending import answer_message, complete
+from bot.lanes import WorkerError
+from bot.language import Language, language_of
+from bot.markdown import shorten
+from bot.records.exchanges import find_exchange_of_message, note_message
+from bot.region_names import region_name
+from bot.reporting import reporting
+from bot.sending import complete
+from index import Filters, NewsIndexError, read_period
 
 log = logging.getLogger(__name__)
 
-SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
-HINT = "Ask me something: mention me together with a question, or use `/ask`."
-ROLE_HINT = "Please mention me, not my role: Discord shows me only messages that name me. Or use `/ask`."
+MAX_CHOICES = 25
+MAX_CHOICE_UNITS = 100
+"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
+MAX_FILTER_CHARS = 100
 
 
 class Asking(commands.Cog):
@@ -25,78 +37,179 @@ class Asking(commands.Cog):
 
     def __init__(self, client: commands.Bot, desk: Desk) -> None:
         self._client = client
-        self._worker = desk.worker
+        self._desk = desk
+        self._menu = app_commands.ContextMenu(name="Ask about this", callback=self._ask_about)
+        app_commands.allowed_installs(guilds=True, users=True)(self._menu)
+        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(self._menu)
+
+    async def cog_load(self) -> None:
+        self._client.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        self._client.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command(
         name="ask", description="Ask a question; the answer quotes the articles collected here."
     )
-    @app_commands.describe(question="What do you want to know?")
-    @app_commands.allowed_installs(guilds=True, users=False)
-    async def ask(self, interaction: discord.Interaction, question: str) -> None:
-        await interaction.response.defer(thinking=True)
-        answer = await self._worker.ask(question, readable_corpora(interaction.guild_id))
-        await complete(interaction, render_answer(answer))
+    @app_commands.describe(
+        question="What do you want to know?",
+        since="Only articles from then on, such as 2026-11, last week, 3 days",
+        until="Only articles up to then",
+        outlet="Only articles of this outlet",
+        region="Only articles about this region",
+        private="Show the answer to me alone",
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def ask(  # noqa: PLR0917 - discord.py calls it by name
+        self,
+        interaction: discord.Interaction,
+        question: str,
+        since: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
+        until: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
+        outlet: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
+        region: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
+        private: bool | None = None,
+    ) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_asker()
+        filters = read_filters(since=since, until=until, outlet=outlet, region=region, now=datetime.now(UTC))
+        is_private = visit.settings.answers_are_private if private is None else private
+        await self._answer(interaction, visit, question, filters=filters, is_private=is_private)
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        if not self._is_for_us(message):
-            return
-        permissions = _our_permissions(message)
-        if not _may_send(permissions, message.channel):
-            log.debug(
-                "a mention in channel %s stays unanswered: the bot may not send there", message.channel.id
+    @ask.autocomplete("since")
+    @ask.autocomplete("until")
+    async def suggest_times(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        say = language_of(str(interaction.locale))
+        now = datetime.now(UTC)
+        texts = [typed.strip()] if typed.strip() else [say(text) for text in SUGGESTED_TIMES]
+        periods = {text: period for text in texts if (period := read_period(text, now=now))}
+        return [
+            app_commands.Choice(
+                name=shorten(f"{text}: {describe_period(period, say)}", MAX_CHOICE_UNITS),
+                value=text[:MAX_FILTER_CHARS],
             )
-            return
+            for text, period in periods.items()
+        ]
+
+    @ask.autocomplete("outlet")
+    async def suggest_outlets(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
         try:
-            async with message.channel.typing():
-                reply = await self._reply_to(message, may_embed=permissions.embed_links)
-            await answer_message(message, reply, as_reply=permissions.read_message_history)
-        except discord.HTTPException as error:
-            note_failure(error, "answering a mention")
+            visit = await self._desk.visit(interaction)
+            found = await self._desk.worker.list_outlets(visit.corpora, contains=typed.strip())
+        except (NewsIndexError, WorkerError):
+            return []
+        named = [outlet.name for outlet in found if len(outlet.name) <= MAX_FILTER_CHARS]
+        return _choices((name, name) for name in named)
 
-    def _is_for_us(self, message: discord.Message) -> bool:
-        """Whether a person speaks to us: by name or role, in a reply that notifies us, in direct messages."""
-        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
-            return False
-        named = any(user.id == self._user_id for user in message.mentions)
-        return message.guild is None or named or _our_role(message) in message.role_mentions
-
-    @property
-    def _user_id(self) -> int:
-        assert self._client.user is not None, "events come only after the login"
-        return self._client.user.id
-
-    async def _reply_to(self, message: discord.Message, *, may_embed: bool) -> Reply:
-        role = _our_role(message)
-        question = question_in(message.content, user_id=self._user_id, role_id=role.id if role else None)
-        if not question:
-            return Reply(content=ROLE_HINT if role in message.role_mentions else HINT)
+    @ask.autocomplete("region")
+    async def suggest_regions(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
         try:
-            answer = await self._worker.ask(
-                question, readable_corpora(message.guild.id if message.guild else None)
+            visit = await self._desk.visit(interaction)
+            found = await self._desk.worker.list_regions(visit.corpora)
+        except (NewsIndexError, WorkerError):
+            return []
+        named = [(region_name(count.region, visit.say), count.region.value) for count in found]
+        return _choices((name, value) for name, value in named if typed.strip().casefold() in name.casefold())
+
+    async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Suggest a question from a message; one about an answer of ours is a follow-up."""
+        visit = await self._desk.visit(interaction)
+        visit.require_asker()
+        exchange = await self._desk.records.read(lambda c: find_exchange_of_message(c, message.id))
+        is_ours = exchange is not None and exchange.guild_id == visit.guild_id
+        previous = exchange.questions if exchange is not None and is_ours else ()
+        suggested = "" if previous else suggest_question(message.content)
+        await interaction.response.send_modal(AskForm(self, visit.say, suggested, previous))
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        visit: Visit,
+        question: str,
+        *,
+        filters: Filters,
+        is_private: bool,
+        previous: tuple[str, ...] = (),
+    ) -> None:
+        await interaction.response.defer(ephemeral=is_private, thinking=True)
+        say = visit.say if is_private else visit.say_to_all
+        opens_thread = visit.settings.opens_threads and not is_private and visit.guild_id is not None
+        lacks_thread = missing_for_thread(interaction.channel, interaction.app_permissions, say)
+        asked = Asked(
+            question=question,
+            filters=filters,
+            previous=previous,
+            channel_id=interaction.channel_id or 0,
+            is_private=is_private,
+            may_embed=interaction.app_permissions.embed_links or visit.guild_id is None,
+            notes=(lacks_thread,) if opens_thread and lacks_thread else (),
+        )
+
+        async def tell_ahead(ahead: int) -> None:
+            await interaction.edit_original_response(content=describe_queue(ahead, say))
+
+        told = await answer(self._desk, visit, asked, tell_ahead=tell_ahead)
+        await complete(interaction, told.reply, view=answer_view(told, say, has_library=bool(visit.guild_id)))
+        await self._note_and_open(interaction, told, question, opens_thread=opens_thread)
+
+    async def _note_and_open(
+        self, interaction: discord.Interaction, told: Told, question: str, *, opens_thread: bool
+    ) -> None:
+        message = await interaction.original_response()
+        await self._desk.records.write(
+            lambda c: note_message(
+                c, told.exchange_id, message_id=message.id, channel_id=interaction.channel_id or 0
             )
-        except Exception as error:
-            return Reply(content=note_failure(error, "answering a mention") or HINT)
-        return render_answer(answer, as_embed=may_embed, shows_question=False)
+        )
+        if opens_thread and may_open_thread(interaction.channel, interaction.app_permissions):
+            await open_thread(message, question)
 
 
-def question_in(content: str, *, user_id: int, role_id: int | None = None) -> str:
-    """What is asked, without the mentions of the bot; empty if there is nothing else."""
-    return " ".join(re.sub(rf"<@!?{user_id}>|<@&{role_id}>", " ", content).split())
+class AskForm(discord.ui.Modal):
+    """One field: the question."""
+
+    def __init__(self, cog: Asking, say: Language, suggested: str, previous: tuple[str, ...]) -> None:
+        super().__init__(title=say("Ask about this"), timeout=3600)
+        self._cog = cog
+        self._previous = previous
+        self._question: discord.ui.TextInput[AskForm] = discord.ui.TextInput(
+            custom_id="question",
+            style=discord.TextStyle.paragraph,
+            default=suggested or None,
+            placeholder=say("What do you want to know?"),
+            max_length=MAX_QUESTION_CHARS,
+        )
+        self.add_item(discord.ui.Label(text=say("Question"), component=self._question))
+
+    @reporting
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        visit = await self._cog._desk.visit(interaction)
+        visit.require_asker()
+        await self._cog._answer(
+            interaction,
+            visit,
+            self._question.value,
+            filters=Filters(),
+            is_private=visit.settings.answers_are_private,
+            previous=self._previous,
+        )
 
 
-def _our_role(message: discord.Message) -> discord.Role | None:
-    """The role that Discord made for the bot; people pick it by mistake, since it bears the bot's name."""
-    return message.guild.self_role if message.guild else None
+def describe_queue(ahead: int, say: Language) -> str:
+    """How long the wait is, for a question that has not begun yet."""
+    return say.plural(
+        "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
+    )
 
 
-def _our_permissions(message: discord.Message) -> discord.Permissions:
-    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
-        return discord.Permissions.all()  # Not known here; Discord itself will say no.
-    return message.channel.permissions_for(message.guild.me)
-
-
-def _may_send(permissions: discord.Permissions, channel: discord.abc.Messageable) -> bool:
-    if isinstance(channel, discord.Thread):
-        return permissions.view_channel and permissions.send_messages_in_threads
-    return permissions.view_channel and permissions.send_messages
+def _choices(named: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=value) for name, value in named][
+        :MAX_CHOICES
+    ]

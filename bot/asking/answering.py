@@ -1,0 +1,101 @@
+"""A question that someone asked -> the message that answers it, and its record."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.asking.narrowing import apply_window, describe_filters
+from bot.audience import Visit
+from bot.desk import Desk
+from bot.language import Language
+from bot.records.exchanges import ExchangeContent, add_exchange
+from bot.rendering import Reply, render_answer
+from index import Answer, Filters, NoAnswer
+
+WAIT_TOLD_AFTER_S = 2.0
+"""A question that waits longer is told how many are ahead, and again as often."""
+
+TellAhead = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What someone asked, and how the answer is to be shown."""
+
+    question: str
+    filters: Filters
+    previous: tuple[str, ...] = ()
+    """The questions before it in the same conversation, the latest last."""
+    channel_id: int
+    is_private: bool = False
+    shows_question: bool = True
+    may_embed: bool = True
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The message that answers, and the number of the exchange, by which its buttons find the record."""
+
+    reply: Reply
+    exchange_id: int
+    is_answered: bool
+
+
+async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhead | None = None) -> Told:
+    """Ask the library in the person's turn, and record what came of it.
+
+    Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
+    ModelError.
+    """
+    desk.rates.take(visit)
+    now = datetime.now(UTC)
+    filters, window_days = apply_window(asked.filters, visit.settings, now)
+    turn = desk.worker.queue_question(visit.person_id)
+    asking = asyncio.ensure_future(
+        desk.worker.ask(asked.question, visit.corpora, turn=turn, filters=filters, previous=asked.previous)
+    )
+    try:
+        while not (await asyncio.wait({asking}, timeout=WAIT_TOLD_AFTER_S))[0]:
+            if tell_ahead is not None and turn.ahead:
+                await tell_ahead(turn.ahead)
+        found = await asking
+    finally:
+        asking.cancel()
+    content = _content_of(found, replace(asked, filters=filters))
+    say = visit.say if asked.is_private else visit.say_to_all
+    exchange_id = await desk.records.write(
+        lambda connection: add_exchange(
+            connection,
+            content,
+            guild_id=visit.guild_id,
+            channel_id=asked.channel_id,
+            person_id=visit.person_id,
+            at=now,
+        )
+    )
+    notes = [*describe_filters(filters, say, window_days=window_days), *_read_with(found, say), *asked.notes]
+    reply = render_answer(
+        found, say, as_embed=asked.may_embed, shows_question=asked.shows_question, notes=notes
+    )
+    return Told(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
+
+
+def _content_of(found: Answer | NoAnswer, asked: Asked) -> ExchangeContent:
+    return ExchangeContent(
+        question=found.question,
+        previous=asked.previous,
+        filters=asked.filters,
+        is_private=asked.is_private,
+        reason=found.reason if isinstance(found, NoAnswer) else None,
+        support=found.support,
+        considered=found.considered,
+        explanation=found.explanation,
+    )
+
+
+def _read_with(found: Answer | NoAnswer, say: Language) -> Sequence[str]:
+    if found.explanation is None or not found.explanation.read_with:
+        return ()
+    return (say("read together with “{question}”", question=found.explanation.read_with[-1]),)

@@ -1,0 +1,183 @@
+"""The buttons below an answer. Each carries the number of its exchange, so that it works after a restart."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import discord
+from discord.ext import commands
+
+from bot.asking.answering import Told
+from bot.asking.explanation_text import explain
+from bot.asking.passage_pages import MOST, count_pages, passages_embed
+from bot.audience import Visit
+from bot.components import custom_id_of, stateless_view
+from bot.desk import Desk
+from bot.language import Language
+from bot.records.activities import Action
+from bot.records.exchanges import Exchange, delete_exchange, find_exchange, list_ratings, rate
+from bot.refusal import Refusal
+from bot.rendering import Reply
+from bot.reporting import reporting
+from bot.sending import complete
+
+ADD_ARTICLE = "article:add"
+"""The custom id of the button with which contributors add an article."""
+MAX_COMMENT_CHARS = 500
+_CUSTOM_ID = re.compile(r"answer:(passages|why|helpful|unhelpful|delete):(\d{1,18})(?::(\d{1,4}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Which button of which exchange was pressed; `page` is set where pages of passages are turned."""
+
+    button: str
+    exchange_id: int
+    page: int | None = None
+
+    @classmethod
+    def read(cls, custom_id: str) -> "Click | None":
+        """None for a button that is not of an answer."""
+        match = _CUSTOM_ID.fullmatch(custom_id)
+        if match is None:
+            return None
+        return cls(match[1], int(match[2]), int(match[3]) if match[3] else None)
+
+
+def answer_view(told: Told, say: Language, *, has_library: bool) -> discord.ui.View:
+    """The buttons of an answer; `has_library` False where there is none that articles could be added to."""
+    buttons = [
+        _button("passages", told.exchange_id, say("Passages")),
+        _button("why", told.exchange_id, say("Why this answer")),
+        _button("helpful", told.exchange_id, say("Helpful"), emoji="👍"),
+        _button("unhelpful", told.exchange_id, say("Not helpful"), emoji="👎"),
+        _button("delete", told.exchange_id, say("Delete")),
+    ]
+    if has_library and not told.is_answered:
+        add = discord.ui.Button[discord.ui.View](custom_id=ADD_ARTICLE, label=say("Add an article"), row=1)
+        buttons.append(add)
+    return stateless_view(buttons)
+
+
+def _button(
+    button: str, exchange_id: int, label: str, *, emoji: str | None = None
+) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=f"answer:{button}:{exchange_id}", label=label, emoji=emoji, row=0)
+
+
+class AnswerButtons(commands.Cog):
+    """Hears of every click below an answer, whenever it was sent."""
+
+    def __init__(self, _: commands.Bot, desk: Desk) -> None:
+        self._desk = desk
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        click = Click.read(custom_id_of(interaction))
+        if click is None:
+            return
+        visit = await self._desk.visit(interaction)
+        exchange = await self._get_exchange(click, visit)
+        match click.button:
+            case "passages":
+                await self._show_passages(interaction, visit, exchange, page=click.page)
+            case "why":
+                await self._show_why(interaction, visit, exchange)
+            case "helpful":
+                await self._rate(interaction, visit, exchange)
+            case "unhelpful":
+                await interaction.response.send_modal(CommentForm(self._desk, exchange, visit.say))
+            case "delete":
+                await self._delete(interaction, visit, exchange)
+
+    async def _get_exchange(self, click: Click, visit: Visit) -> Exchange:
+        exchange = await self._desk.records.read(lambda c: find_exchange(c, click.exchange_id))
+        if exchange is None or exchange.guild_id != visit.guild_id:
+            raise Refusal("This answer is too old: I do not keep any more what was asked and why.")
+        return exchange
+
+    async def _show_passages(
+        self, interaction: discord.Interaction, visit: Visit, exchange: Exchange, *, page: int | None
+    ) -> None:
+        content = exchange.content
+        if page is None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        else:
+            await interaction.response.defer()
+        read_with = content.explanation.read_with if content.explanation else ()
+        text = " ".join([*read_with, content.question])
+        hits = await self._desk.worker.search(text, visit.corpora, k=MOST, filters=content.filters)
+        last = count_pages(len(hits))
+        shown = min(page or 1, last)
+        view = _page_buttons(exchange.exchange_id, shown, last, visit.say)
+        await complete(interaction, Reply(embeds=(passages_embed(hits, visit.say, page=shown),)), view=view)
+
+    async def _show_why(self, interaction: discord.Interaction, visit: Visit, exchange: Exchange) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        ratings: list[tuple[bool, str]] = []
+        if visit.is_moderator:
+            found = await self._desk.records.read(lambda c: list_ratings(c, exchange.exchange_id))
+            ratings = [(is_helpful, comment) for _, is_helpful, comment in found]
+        embed = explain(exchange.content, visit.say, ratings=ratings)
+        await complete(interaction, Reply(embeds=(embed,)))
+
+    async def _rate(self, interaction: discord.Interaction, visit: Visit, exchange: Exchange) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        now = datetime.now(UTC)
+        await self._desk.records.write(
+            lambda c: rate(c, exchange.exchange_id, visit.person_id, is_helpful=True, comment="", at=now)
+        )
+        await complete(interaction, Reply(content=visit.say("Noted as helpful. Thank you.")))
+
+    async def _delete(self, interaction: discord.Interaction, visit: Visit, exchange: Exchange) -> None:
+        if visit.person_id != exchange.person_id and not visit.is_moderator:
+            raise Refusal("Only the person who asked, and moderators, can delete this answer.")
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        await self._desk.records.write(lambda c: delete_exchange(c, exchange.exchange_id))
+
+
+class CommentForm(discord.ui.Modal):
+    """What was wrong with an answer; may stay empty."""
+
+    def __init__(self, desk: Desk, exchange: Exchange, say: Language) -> None:
+        super().__init__(title=say("Not helpful"), timeout=3600)
+        self._desk = desk
+        self._exchange = exchange
+        self._comment: discord.ui.TextInput[CommentForm] = discord.ui.TextInput(
+            custom_id="comment",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=MAX_COMMENT_CHARS,
+        )
+        label = discord.ui.Label(
+            text=say("What was wrong?"),
+            description=say("Moderators can read it. You may leave it empty."),
+            component=self._comment,
+        )
+        self.add_item(label)
+
+    @reporting
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        visit = await self._desk.visit(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        now, comment, exchange = datetime.now(UTC), self._comment.value.strip(), self._exchange
+        await self._desk.records.write(
+            lambda c: rate(c, exchange.exchange_id, visit.person_id, is_helpful=False, comment=comment, at=now)
+        )
+        if visit.guild_id is not None:
+            place = f"https://discord.com/channels/{visit.guild_id}/{exchange.channel_id}/{exchange.message_id}"
+            await self._desk.note(visit.guild_id, visit.person_id, Action.ANSWER_CRITICISED, place)
+        await complete(interaction, Reply(content=visit.say("Noted as not helpful. Thank you.")))
+
+
+def _page_buttons(exchange_id: int, page: int, last: int, say: Language) -> discord.ui.View | None:
+    if last == 1:
+        return None
+    return stateless_view(
+        discord.ui.Button[discord.ui.View](
+            custom_id=f"answer:passages:{exchange_id}:{number}", label=label, disabled=not 1 <= number <= last
+        )
+        for label, number in ((say("Previous page"), page - 1), (say("Next page"), page + 1))
+    )

@@ -1,0 +1,204 @@
+"""Questions in messages: mentions, replies to answers, ask channels, threads on answers, direct messages."""
+
+import logging
+from dataclasses import dataclass
+
+import discord
+from discord.ext import commands
+from sqlalchemy import Connection
+
+from bot.asking.answering import Asked, Told, answer
+from bot.asking.question_text import is_question, is_small_talk, question_in
+from bot.audience import Visit
+from bot.commands.answer_buttons import answer_view
+from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
+from bot.desk import Desk
+from bot.failures import note_failure
+from bot.language import N_
+from bot.markdown import escape, shorten
+from bot.records.exchanges import (
+    Exchange,
+    find_exchange_of_message,
+    find_last_in_channel,
+    note_message,
+)
+from bot.refusal import Refusal
+from bot.rendering import Reply
+from bot.sending import NO_PINGS, answer_message
+from index import Filters
+
+log = logging.getLogger(__name__)
+
+SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
+HINT = N_("Ask me something: mention me together with a question, or use {ask}.")
+ROLE_HINT = N_("Please mention me, not my role: Discord shows me only messages that name me. Or use {ask}.")
+PRIVATE_HINT = N_("On this server I answer privately: ask with {ask}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that is for the bot: what it asks, and the exchange that it goes on from."""
+
+    question: str
+    goes_on: Exchange | None = None
+
+
+class Mentions(commands.Cog):
+    """Answers messages as replies, without pinging anyone."""
+
+    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
+            return
+        try:
+            await self._serve(message)
+        except discord.HTTPException as error:
+            note_failure(error, "answering a message")
+
+    async def _serve(self, message: discord.Message) -> None:
+        visit = await self._desk.visit_by(message)
+        heard = await self._hear(message, visit)
+        if heard is None or visit.is_in_ignored_channel:
+            return
+        permissions = _our_permissions(message)
+        if not _may_send(permissions, message.channel):
+            await self._tell_what_is_missing(message, visit)
+            return
+        async with message.channel.typing():
+            reply, told = await self._reply_to(message, visit, heard, permissions)
+        if reply == Reply():
+            return
+        view = None if told is None else answer_view(told, visit.say_to_all, has_library=bool(visit.guild_id))
+        sent = await answer_message(message, reply, view=view, as_reply=permissions.read_message_history)
+        if told is not None:
+            await self._note_and_open(sent, told, heard, visit, permissions)
+
+    async def _hear(self, message: discord.Message, visit: Visit) -> Heard | None:
+        """What a message asks of the bot; None if it is not for it."""
+        text = question_in(message.content, user_id=self._user_id, role_id=_id(_our_role(message)))
+        before = await self._find_exchange(message, visit)
+        if before is not None and (not text or is_small_talk(text)):
+            return None
+        if before is not None or self._is_addressed(message):
+            return Heard(text, before)
+        if visit.is_in_ask_channel and not _is_reply(message) and is_question(text):
+            return Heard(text)
+        return None
+
+    async def _find_exchange(self, message: discord.Message, visit: Visit) -> Exchange | None:
+        """The exchange that a message goes on from: by replying to an answer, or in the thread on one."""
+        replied = message.reference.message_id if message.reference else None
+        thread = message.channel.id if isinstance(message.channel, discord.Thread) else None
+        if replied is None and thread is None:
+            return None
+
+        def find(connection: Connection) -> Exchange | None:
+            if replied is not None:
+                return find_exchange_of_message(connection, replied)
+            assert thread is not None, "one of the two is there"
+            # A thread on a message has the message's id.
+            started = find_exchange_of_message(connection, thread)
+            return started and (find_last_in_channel(connection, thread) or started)
+
+        exchange = await self._desk.records.read(find)
+        return exchange if exchange is not None and exchange.guild_id == visit.guild_id else None
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        """Whether a person speaks to the bot: by name or role, in a reply that notifies it, or directly."""
+        named = any(user.id == self._user_id for user in message.mentions)
+        return message.guild is None or named or _our_role(message) in message.role_mentions
+
+    async def _reply_to(
+        self, message: discord.Message, visit: Visit, heard: Heard, permissions: discord.Permissions
+    ) -> tuple[Reply, Told | None]:
+        say = visit.say_to_all
+        ask = say.command("ask")
+        if not heard.question:
+            hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
+            return Reply(content=say(hint, ask=ask)), None
+        if visit.settings.answers_are_private:
+            return Reply(content=say(PRIVATE_HINT, ask=ask)), None
+        lacks_thread = missing_for_thread(message.channel, permissions, say)
+        asked = Asked(
+            question=heard.question,
+            filters=heard.goes_on.content.filters if heard.goes_on else Filters(),
+            previous=heard.goes_on.questions if heard.goes_on else (),
+            channel_id=message.channel.id,
+            shows_question=False,
+            may_embed=permissions.embed_links,
+            notes=(lacks_thread,) if visit.settings.opens_threads and lacks_thread else (),
+        )
+        try:
+            visit.require_asker()
+            told = await answer(self._desk, visit, asked)
+        except Refusal as refusal:
+            # One reply a minute: whoever floods a channel must not make the bot flood it too.
+            return Reply(content=refusal.in_words(say) if self._desk.rates.may_refuse(visit) else ""), None
+        except Exception as error:
+            return Reply(content=note_failure(error, "answering a message", say) or say(HINT, ask=ask)), None
+        return told.reply, told
+
+    async def _note_and_open(
+        self,
+        sent: discord.Message,
+        told: Told,
+        heard: Heard,
+        visit: Visit,
+        permissions: discord.Permissions,
+    ) -> None:
+        await self._desk.records.write(
+            lambda c: note_message(c, told.exchange_id, message_id=sent.id, channel_id=sent.channel.id)
+        )
+        if visit.settings.opens_threads and may_open_thread(sent.channel, permissions):
+            await open_thread(sent, heard.question)
+
+    async def _tell_what_is_missing(self, message: discord.Message, visit: Visit) -> None:
+        """Where the bot may not write, the person is told in a direct message, once a minute at most."""
+        if not self._desk.rates.may_refuse(visit):
+            return
+        channel = escape(shorten(str(getattr(message.channel, "name", "")), 100))
+        text = visit.say(
+            "I cannot answer in #{channel}: I need **View Channel** and **Send Messages** there (in threads "
+            "**Send Messages in Threads**).",
+            channel=channel,
+        )
+        try:
+            await message.author.send(text, allowed_mentions=NO_PINGS)
+        except discord.HTTPException:
+            log.debug(
+                "a message in channel %s stays unanswered: the bot may not send there", message.channel.id
+            )
+
+    @property
+    def _user_id(self) -> int:
+        assert self._client.user is not None, "events come only after the login"
+        return self._client.user.id
+
+
+def _is_reply(message: discord.Message) -> bool:
+    return message.type is discord.MessageType.reply
+
+
+def _our_role(message: discord.Message) -> discord.Role | None:
+    """The role that Discord made for the bot; people pick it by mistake, since it bears the bot's name."""
+    return message.guild.self_role if message.guild else None
+
+
+def _id(role: discord.Role | None) -> int | None:
+    return role.id if role else None
+
+
+def _our_permissions(message: discord.Message) -> discord.Permissions:
+    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+        return discord.Permissions.all()  # Not known here; Discord itself will say no.
+    return message.channel.permissions_for(message.guild.me)
+
+
+def _may_send(permissions: discord.Permissions, channel: discord.abc.Messageable) -> bool:
+    if isinstance(channel, discord.Thread):
+        return permissions.view_channel and permissions.send_messages_in_threads
+    return permissions.view_channel and permissions.send_messages
