@@ -10,48 +10,17 @@ from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply, date_text, sourc
 from bot.worker import ArticlePage
 from index import (
     SHARED_CORPUS,
-    AddOutcome,
-    AddStatus,
     ArticleFacts,
     ArticleSummary,
     CorpusStatus,
     Progress,
     ReindexReport,
     Status,
-    SyncReport,
 )
 
 ARTICLES_A_PAGE = 10
 MAX_REASON_UNITS = 1200
 MAX_NAME_UNITS = 300
-
-
-def describe_added(outcome: AddOutcome) -> str:
-    """What became of one article. What was stored can be found only after a sync."""
-    name = f"**{escape(shorten(outcome.title, MAX_NAME_UNITS)) or 'An article without a title'}**"
-    number = f"article {outcome.article_id}"
-    reason = escape(shorten(outcome.reason or "", MAX_REASON_UNITS).rstrip("."))
-    match outcome.status:
-        case AddStatus.ADDED:
-            return f"Added {name} as {number}: {_count(outcome.passages, 'passage')}."
-        case AddStatus.UPDATED:
-            return (
-                f"Updated {name}, {number}: the text has changed, this is revision {outcome.revision} "
-                f"with {_count(outcome.passages, 'passage')}."
-            )
-        case AddStatus.DUPLICATE:
-            return f"Already there: {name} is {number}{reason and f' ({reason})'}."
-        case AddStatus.REJECTED:
-            return f"Not added: {reason or 'this is no article'}."
-
-
-def describe_sync(report: SyncReport) -> str:
-    """Whether what was added can be asked about."""
-    if report.left_to_other_process:
-        return "Another program is indexing; questions find it once that is done."
-    if report.cancelled:
-        return "I am restarting; questions find it after that."
-    return "Questions find it from now on."
 
 
 def describe_removed(article: ArticleFacts) -> str:

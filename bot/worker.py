@@ -6,30 +6,36 @@ index itself is safe to call from any thread.
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 from bot.fair_lane import FairLane, Turn
+from bot.indexing_runs import IndexingRun, RunLine
 from bot.lanes import Lane
-from bot.reindexing import ReindexRun, ReindexRunningError
 from index import (
     AddOutcome,
     Answer,
+    ArticleDetails,
     ArticleDraft,
+    ArticleEdit,
     ArticleFacts,
     ArticleId,
     ArticleNotFoundError,
     ArticleSummary,
     CorpusName,
+    DraftPreview,
     Filters,
+    Finding,
     Hit,
     NewsIndex,
     NoAnswer,
     OutletCount,
     PublishedAt,
     RegionCount,
+    ReindexReport,
     Status,
     SyncReport,
     read_date,
@@ -42,6 +48,9 @@ class ArticlePage:
 
     articles: tuple[ArticleSummary, ...]
     total: int
+
+
+_NO_FILTERS = Filters()
 
 
 class IndexWorker:
@@ -63,7 +72,6 @@ class IndexWorker:
         self.max_file_bytes = max_file_bytes
         self._index = index
         self._stopping = threading.Event()
-        self._reindex_run: ReindexRun | None = None
         self._next_sync: asyncio.Future[SyncReport] | None = None
         self._questions = FairLane(
             "questions",
@@ -74,6 +82,12 @@ class IndexWorker:
         self._lookups = Lane("lookups", threads=2, most_waiting=64)
         self._additions = Lane("additions", threads=2, most_waiting=16)
         self._indexing = Lane("indexing", threads=1, most_waiting=8)
+        self._runs = RunLine(self._indexing, is_stopping=self._stopping.is_set)
+
+    @property
+    def waiting_questions(self) -> int:
+        """How many questions wait for their turn."""
+        return self._questions.waiting
 
     def queue_question(self, person_id: int) -> Turn:
         """A place in the queue of questions, for `ask`. Raises BusyError, ClosingError."""
@@ -106,13 +120,34 @@ class IndexWorker:
         return await self._lookups.run(lambda: self._index.list_regions(corpora))
 
     async def list_articles(
-        self, corpora: Sequence[CorpusName], *, contains: str = "", limit: int, offset: int = 0
+        self,
+        corpora: Sequence[CorpusName],
+        *,
+        contains: str = "",
+        filters: Filters = _NO_FILTERS,
+        limit: int,
+        offset: int = 0,
     ) -> ArticlePage:
-        def list_and_count() -> ArticlePage:
-            articles = self._index.list_articles(corpora, contains=contains, limit=limit, offset=offset)
-            return ArticlePage(tuple(articles), self._index.count_articles(corpora, contains=contains))
-
-        return await self._lookups.run(list_and_count)
+        """Of the filters, time and outlet count here."""
+        listing = partial(
+            self._index.list_articles,
+            corpora,
+            contains=contains,
+            outlet=filters.outlet,
+            since=filters.since,
+            until=filters.until,
+        )
+        counting = partial(
+            self._index.count_articles,
+            corpora,
+            contains=contains,
+            outlet=filters.outlet,
+            since=filters.since,
+            until=filters.until,
+        )
+        return await self._lookups.run(
+            lambda: ArticlePage(tuple(listing(limit=limit, offset=offset)), counting())
+        )
 
     async def find_article(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleFacts | None:
         def find() -> ArticleFacts | None:
@@ -123,6 +158,9 @@ class IndexWorker:
 
         return await self._lookups.run(find)
 
+    async def get_details(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleDetails:
+        return await self._lookups.run(lambda: self._index.get_details(corpora, article_id))
+
     async def status(self, corpora: Sequence[CorpusName] | None) -> Status:
         """None means all corpora."""
         return await self._lookups.run(lambda: self._index.status(corpora))
@@ -131,23 +169,39 @@ class IndexWorker:
         """What a person typed as a date; None if it cannot be read."""
         return await self._lookups.run(lambda: read_date(text))
 
-    async def add_url(self, corpus: CorpusName, url: str) -> AddOutcome:
-        return await self._add(corpus, lambda: self._index.fetch(url))
+    async def fetch(self, url: str) -> ArticleDraft:
+        return await self._additions.run(lambda: self._index.fetch(url))
 
-    async def add_file(self, corpus: CorpusName, content: bytes, *, name: str) -> AddOutcome:
+    async def read_file(self, content: bytes, *, name: str) -> ArticleDraft:
         """A file that states no title goes by its name."""
 
         def read() -> ArticleDraft:
             draft = self._index.read_bytes(content, name=name)
             return replace(draft, title=draft.title or PurePath(name).stem)
 
-        return await self._add(corpus, read)
+        return await self._additions.run(read)
 
-    async def add_text(self, corpus: CorpusName, draft: ArticleDraft) -> AddOutcome:
-        return await self._add(corpus, lambda: draft)
+    async def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
+        return await self._lookups.run(lambda: self._index.preview(corpus, draft))
+
+    async def add(self, corpus: CorpusName, draft: ArticleDraft) -> AddOutcome:
+        def add() -> AddOutcome:
+            [outcome] = self._index.add(corpus, [draft])
+            return outcome
+
+        return await self._additions.run(add)
+
+    async def edit_article(self, corpus: CorpusName, article_id: ArticleId, edit: ArticleEdit) -> ArticleFacts:
+        return await self._additions.run(lambda: self._index.edit_article(corpus, article_id, edit))
 
     async def remove_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
-        return await self._additions.run(lambda: self._index.remove_article(corpus, article_id))
+        """It can be restored until it is purged."""
+        return await self._additions.run(
+            lambda: self._index.remove_article(corpus, article_id, restorable=True)
+        )
+
+    async def restore_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
+        return await self._additions.run(lambda: self._index.restore_article(corpus, article_id))
 
     async def purge_removed(self, before: datetime) -> int:
         return await self._additions.run(lambda: self._index.purge_removed(before))
@@ -165,18 +219,30 @@ class IndexWorker:
         return await asyncio.shield(self._next_sync)
 
     @property
-    def reindex_run(self) -> ReindexRun | None:
-        """The reindex at work, if there is one."""
-        return self._reindex_run if self._reindex_run and not self._reindex_run.is_done else None
+    def run_at_work(self) -> IndexingRun[object] | None:
+        """The reindex or check for which a sync waits, if there is one."""
+        return self._runs.at_work
 
-    def start_reindex(self, corpora: Sequence[CorpusName], *, full: bool = False) -> ReindexRun:
-        """Begin a reindex; it goes on without whoever began it. Raises ReindexRunningError."""
-        if self.reindex_run:
-            raise ReindexRunningError
-        self._reindex_run = ReindexRun(
-            self._index, self._indexing, corpora, full=full, is_stopping=self._stopping.is_set
+    def start_reindex(
+        self,
+        corpora: Sequence[CorpusName],
+        *,
+        outlet: str | None = None,
+        article_id: ArticleId | None = None,
+        full: bool = False,
+    ) -> IndexingRun[ReindexReport]:
+        """Begin a reindex, after the runs before it; it goes on without whoever began it."""
+        reindex = partial(self._index.reindex, corpora, outlet=outlet, article_id=article_id, full=full)
+        return self._runs.start(
+            lambda report, is_cancelled: reindex(report_progress=report, is_cancelled=is_cancelled)
         )
-        return self._reindex_run
+
+    def start_check(self, corpora: Sequence[CorpusName], *, repair: bool = False) -> IndexingRun[list[Finding]]:
+        """The same for a check of what belongs to the corpora."""
+        check = partial(self._index.check, corpora=corpora, repair=repair)
+        return self._runs.start(
+            lambda report, is_cancelled: check(report_progress=report, is_cancelled=is_cancelled)
+        )
 
     def stop_indexing(self) -> None:
         """Let sync and reindex end after the batch at hand, now and later; nothing is lost by it."""
@@ -187,13 +253,6 @@ class IndexWorker:
         self.stop_indexing()
         lanes = (self._questions, self._lookups, self._additions, self._indexing)
         await asyncio.gather(*(lane.close() for lane in lanes))
-
-    async def _add(self, corpus: CorpusName, read: Callable[[], ArticleDraft]) -> AddOutcome:
-        def read_and_add() -> AddOutcome:
-            [outcome] = self._index.add(corpus, [read()])
-            return outcome
-
-        return await self._additions.run(read_and_add)
 
     def _sync(self) -> SyncReport:
         # From here on, an article that is added may be missed by this sync: the next caller needs a new one.

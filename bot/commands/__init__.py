@@ -3,18 +3,22 @@
 from discord.ext import commands
 
 from bot.attendance import Attendance
+from bot.commands.adding import Adding
 from bot.commands.answer_buttons import AnswerButtons
 from bot.commands.articles import Articles
 from bot.commands.asking import Asking
 from bot.commands.information import Information
 from bot.commands.library import Library
 from bot.commands.mentions import Mentions
+from bot.commands.review import Review
 from bot.commands.settings import Settings
 
 COGS: tuple[type[commands.Cog], ...] = (
     Asking,
     Mentions,
     AnswerButtons,
+    Adding,
+    Review,
     Articles,
     Library,
     Settings,

@@ -1,78 +1,300 @@
-"""What adding an article has in common, wherever its text comes from."""
+"""Adding articles: what is read is shown to the contributor first, and added when they say so."""
 
-import logging
-from collections.abc import Awaitable
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
-import aiohttp
 import discord
+from discord import app_commands
+from discord.ext import commands
+from sqlalchemy import Connection
 
-from bot.failures import note_failure
-from bot.lanes import WorkerError
-from bot.markdown import escape, shorten
-from bot.notices import describe_added, describe_sync
+from bot.audience import Visit, guild_corpus
+from bot.commands.answer_buttons import ADD_ARTICLE
+from bot.commands.article_form import MAX_TEXT_CHARS, ArticleForm
+from bot.components import custom_id_of, stateless_view
+from bot.contributing.preview_text import list_problems, preview_embed
+from bot.contributing.reading import Read, read_sources
+from bot.contributing.sources import Sources, bound, find_sources
+from bot.contributing.storing import store, tell_and_sync
+from bot.contributing.typed_facts import TypedArticle, is_link, read_typed, to_typed
+from bot.desk import Desk
+from bot.language import Language
+from bot.records.drafts import (
+    DraftState,
+    StoredDraft,
+    add_draft,
+    change_draft,
+    find_drafts,
+    move_draft,
+)
 from bot.refusal import Refusal
 from bot.rendering import Reply
+from bot.reporting import reporting
 from bot.sending import complete
-from bot.worker import IndexWorker
-from index import AddOutcome, AddStatus, NewsIndexError
+from index import AddOutcome, ArticleDraft
 
-log = logging.getLogger(__name__)
+_CUSTOM_ID = re.compile(r"draft:(show|add|all|edit|cancel):([0-9a-z.]+):(\d{1,2})")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-async def add_and_tell(
-    interaction: discord.Interaction,
-    worker: IndexWorker,
-    adding: Awaitable[AddOutcome],
-    *,
-    if_rejected: discord.ui.View | None = None,
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """Some drafts that are shown together, and the one on show; this is all that their buttons know."""
+
+    draft_ids: tuple[int, ...]
+    place: int = 0
+
+    def custom_id(self, button: str, *, place: int | None = None) -> str:
+        """Ten numbers up to 36^6 fit into the 100 characters that Discord allows."""
+        ids = ".".join(map(_to_base_36, self.draft_ids))
+        return f"draft:{button}:{ids}:{self.place if place is None else place}"
+
+    @classmethod
+    def read(cls, custom_id: str) -> "tuple[str, Previewed] | None":
+        """The button, and what it belongs to; None for a button that is not of a preview."""
+        match = _CUSTOM_ID.fullmatch(custom_id)
+        if match is None:
+            return None
+        ids = tuple(int(part, 36) for part in match[2].split(".") if part)
+        return (match[1], cls(ids, int(match[3]))) if ids else None
+
+
+async def offer(interaction: discord.Interaction, desk: Desk, visit: Visit, sources: Sources) -> None:
+    """Read what a person brought and show it to them. The interaction is deferred, ephemerally."""
+    read = await read_sources(desk, sources, visit.say)
+    await offer_read(interaction, desk, visit, read)
+
+
+async def offer_read(interaction: discord.Interaction, desk: Desk, visit: Visit, read: Read) -> None:
+    """Store drafts that were read, and show the first. The interaction is deferred, ephemerally."""
+    problems = list_problems(read.problems, visit.say)
+    if not read.drafts:
+        await complete(interaction, Reply(content=problems or visit.say("There is no article in this.")))
+        return
+    guild_id, now = visit.require_contributor(), datetime.now(UTC)
+
+    def keep(connection: Connection) -> tuple[int, ...]:
+        return tuple(
+            add_draft(
+                connection,
+                draft,
+                guild_id=guild_id,
+                channel_id=interaction.channel_id or 0,
+                person_id=visit.person_id,
+                at=now,
+            )
+            for draft in read.drafts
+        )
+
+    previewed = Previewed(await desk.records.write(keep))
+    await _show(interaction, desk, visit, previewed, problems)
+
+
+def open_form(desk: Desk, say: Language) -> ArticleForm:
+    """The form in which an article is typed or pasted."""
+
+    async def submit(interaction: discord.Interaction, typed: TypedArticle) -> None:
+        visit = await desk.visit(interaction)
+        visit.require_contributor()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not typed.text.strip() and is_link(typed.link):
+            read = await read_sources(desk, bound([typed.link.strip()]), visit.say)
+        elif typed.text.strip():
+            read = Read((ArticleDraft(text=typed.text),), ())
+        else:
+            raise Refusal("Give me the article's text, or a link that begins with http:// or https://.")
+        facts = [read_typed(_or_known(typed, draft), draft, visit.say) for draft in read.drafts]
+        problems = [*read.problems, *(problem for fact in facts for problem in fact.problems)]
+        await offer_read(interaction, desk, visit, Read(tuple(f.draft for f in facts), tuple(problems)))
+
+    return ArticleForm(submit, say, title=say("Add an article"), has_text=True)
+
+
+class Adding(commands.Cog):
+    """The buttons of previews, the menu of messages, and the button of answers that found nothing."""
+
+    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+        self._menu = app_commands.ContextMenu(name="Add to library", callback=self._add_message)
+        app_commands.guild_only()(self._menu)
+        app_commands.allowed_installs(guilds=True, users=False)(self._menu)
+
+    async def cog_load(self) -> None:
+        self._client.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        self._client.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    async def _add_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_contributor()
+        sources = find_sources(message.content, message.attachments)
+        if not (sources.urls or sources.files or sources.text):
+            raise Refusal("This message has no link, no readable file and no long text.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await offer(interaction, self._desk, visit, sources)
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        custom_id = custom_id_of(interaction)
+        if custom_id == ADD_ARTICLE:
+            visit = await self._desk.visit(interaction)
+            visit.require_contributor()
+            await interaction.response.send_modal(open_form(self._desk, visit.say))
+            return
+        pressed = Previewed.read(custom_id)
+        if pressed is not None:
+            await self._press(interaction, *pressed)
+
+    async def _press(self, interaction: discord.Interaction, button: str, previewed: Previewed) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_contributor()
+        drafts = await _find_open(self._desk, visit, previewed)
+        shown = drafts[min(previewed.place, len(drafts) - 1)]
+        match button:
+            case "show":
+                await interaction.response.defer()
+                await _show(interaction, self._desk, visit, previewed)
+            case "edit":
+                await interaction.response.send_modal(_edit_form(self._desk, visit.say, previewed, shown))
+            case "add":
+                await self._add(interaction, visit, [shown])
+            case "all":
+                await self._add(interaction, visit, drafts)
+            case "cancel":
+                await self._cancel(interaction, visit, drafts)
+
+    async def _add(self, interaction: discord.Interaction, visit: Visit, drafts: Sequence[StoredDraft]) -> None:
+        await interaction.response.defer()
+        if visit.settings.reviews_additions and not visit.is_moderator:
+            await self._submit(interaction, visit, drafts)
+            return
+        outcomes = [await self._store(visit, draft) for draft in drafts]
+
+        async def show(text: str) -> None:
+            await complete(interaction, Reply(content=text))
+
+        await tell_and_sync(self._desk, outcomes, visit.say, show)
+
+    async def _store(self, visit: Visit, draft: StoredDraft) -> AddOutcome:
+        # Stored first: if the bot dies in between, pressing again finds the article there already.
+        outcome = await store(self._desk, draft.guild_id, visit.person_id, draft.draft)
+        await self._move(visit, draft, DraftState.ADDED)
+        return outcome
+
+    async def _submit(
+        self, interaction: discord.Interaction, visit: Visit, drafts: Sequence[StoredDraft]
+    ) -> None:
+        for draft in drafts:
+            await self._move(visit, draft, DraftState.WAITING)
+        told = visit.say.plural(
+            "Submitted. A moderator looks at it before it is added, and you are told.",
+            "Submitted {n:,} articles. A moderator looks at them before they are added, and you are told.",
+            len(drafts),
+        )
+        await complete(interaction, Reply(content=told))
+
+    async def _cancel(
+        self, interaction: discord.Interaction, visit: Visit, drafts: Sequence[StoredDraft]
+    ) -> None:
+        await interaction.response.defer()
+        for draft in drafts:
+            await self._move(visit, draft, DraftState.CANCELLED)
+        await complete(interaction, Reply(content=visit.say("Nothing was added.")))
+
+    async def _move(self, visit: Visit, draft: StoredDraft, state: DraftState) -> None:
+        move = partial(move_draft, by=visit.person_id, at=datetime.now(UTC))
+        await self._desk.records.write(lambda c: move(c, draft.draft_id, DraftState.PREVIEW, state))
+
+
+async def _find_open(desk: Desk, visit: Visit, previewed: Previewed) -> list[StoredDraft]:
+    """The drafts of a preview that nothing was decided about. Raises Refusal if there are none."""
+    guild_id = visit.require_server()
+    found = await desk.records.read(lambda c: find_drafts(c, guild_id, previewed.draft_ids))
+    drafts = [d for d in found if d.state is DraftState.PREVIEW and d.person_id == visit.person_id]
+    if not drafts:
+        raise Refusal("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
+    return drafts
+
+
+async def _show(
+    interaction: discord.Interaction, desk: Desk, visit: Visit, previewed: Previewed, problems: str = ""
 ) -> None:
-    """Add, make it findable, and say each as soon as it is true. The interaction is deferred already."""
-    outcome = await adding
-    said = describe_added(outcome)
-    if outcome.status is AddStatus.REJECTED:
-        await complete(interaction, Reply(content=said), view=if_rejected)
-    elif outcome.status is AddStatus.DUPLICATE:
-        await complete(interaction, Reply(content=said))
-    else:
-        log.info(
-            "article %s: number %s, guild %s, user %s",
-            outcome.status,
-            outcome.article_id,
-            interaction.guild_id,
-            interaction.user.id,
-        )
-        await complete(interaction, Reply(content=f"{said} {_waiting_for(worker)}"))
-        await complete(interaction, Reply(content=f"{said} {await _sync(worker)}"))
+    """Put the preview of one draft, with its buttons, in the place of what was there."""
+    drafts = await _find_open(desk, visit, previewed)
+    place = min(previewed.place, len(drafts) - 1)
+    shown = Previewed(tuple(draft.draft_id for draft in drafts), place)
+    draft = drafts[place]
+    preview = await desk.worker.preview(guild_corpus(draft.guild_id), draft.draft)
+    of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None
+    embed = preview_embed(draft.draft, preview, visit.say, place=of_several)
+    await complete(interaction, Reply(content=problems, embeds=(embed,)), view=_buttons(shown, visit.say))
 
 
-async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
-    """The content of an attached file. Raises Refusal, before the download if the file is too large."""
-    if attachment.size > max_bytes:
-        name = escape(shorten(attachment.filename, 200))
-        raise Refusal(
-            "{name} has {size}; I read files of up to {most}. Add the part that matters as text.",
-            name=name,
-            size=_megabytes(attachment.size),
-            most=_megabytes(max_bytes),
-        )
-    try:
-        return await attachment.read()
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-        raise Refusal("Discord did not hand me the file. Please attach it once more.") from error
+def _buttons(shown: Previewed, say: Language) -> discord.ui.View:
+    count = len(shown.draft_ids)
+    buttons = [
+        _button(shown.custom_id("add"), say("Add"), style=discord.ButtonStyle.primary),
+        _button(shown.custom_id("edit"), say("Edit details")),
+        _button(shown.custom_id("cancel"), say("Cancel")),
+    ]
+    if count > 1:
+        all_of_them = _button(shown.custom_id("all"), say("Add all {n}", n=count))
+        turning = []
+        if shown.place > 0:
+            turning.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))
+        if shown.place < count - 1:
+            turning.append(_button(shown.custom_id("show", place=shown.place + 1), say("Next"), row=1))
+        buttons = [buttons[0], all_of_them, *buttons[1:], *turning]
+    return stateless_view(buttons)
 
 
-async def _sync(worker: IndexWorker) -> str:
-    try:
-        return describe_sync(await worker.sync())
-    except (NewsIndexError, WorkerError) as error:
-        return f"Questions do not find it yet. {note_failure(error, 'making an article findable')}"
+def _button(
+    custom_id: str,
+    label: str,
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    row: int = 0,
+) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=custom_id, label=label, style=style, row=row)
 
 
-def _waiting_for(worker: IndexWorker) -> str:
-    if worker.reindex_run:
-        return "A reindex is running; questions find it after that."
-    return "Making it findable…"
+def _edit_form(desk: Desk, say: Language, previewed: Previewed, shown: StoredDraft) -> ArticleForm:
+    """The facts of a draft; its text too if a person typed it and it fits into a form."""
+    has_text = shown.draft.fetched_at is None and len(shown.draft.text) <= MAX_TEXT_CHARS
+
+    async def submit(interaction: discord.Interaction, typed: TypedArticle) -> None:
+        visit = await desk.visit(interaction)
+        visit.require_contributor()
+        await interaction.response.defer()
+        facts = read_typed(typed, shown.draft, visit.say)
+        await desk.records.write(lambda c: change_draft(c, shown.draft_id, facts.draft))
+        await _show(interaction, desk, visit, previewed, list_problems(facts.problems, visit.say))
+
+    typed = to_typed(shown.draft, with_text=has_text)
+    return ArticleForm(submit, say, title=say("Edit details"), typed=typed, has_text=has_text)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
+def _or_known(typed: TypedArticle, draft: ArticleDraft) -> TypedArticle:
+    """What was typed; where nothing was, what the page states."""
+    known = to_typed(draft, with_text=False)
+    return TypedArticle(
+        text=typed.text,
+        title=typed.title.strip() or known.title,
+        outlet=typed.outlet.strip() or known.outlet,
+        date=typed.date.strip() or known.date,
+        link=typed.link.strip() or known.link,
+    )
+
+
+def _to_base_36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"

@@ -1,91 +1,77 @@
-"""The form in which a person pastes an article."""
+"""The form in which a person types an article, or mends the facts of one."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import discord
 
-from bot.failures import report_failure
+from bot.contributing.typed_facts import TypedArticle
+from bot.language import Language
+from bot.reporting import reporting
 
 MAX_TEXT_CHARS = 4000
 """https://discord.com/developers/docs/components/reference#text-input"""
+MAX_FIELD_CHARS = 300
 FORM_OPEN_S = 3600
-"""How long a form, or the button that opens it again, is remembered."""
+"""How long a form is remembered while somebody types."""
 
-
-@dataclass(frozen=True, slots=True)
-class TypedArticle:
-    """What a person typed, as it stands."""
-
-    text: str = ""
-    title: str = ""
-    outlet: str = ""
-    date: str = ""
-    link: str = ""
-
+NOTHING_TYPED = TypedArticle()
 
 Submit = Callable[[discord.Interaction, TypedArticle], Awaitable[None]]
 
 
-class ArticleForm(discord.ui.Modal, title="Add an article"):
-    """Five fields, of which only the text is needed."""
+class ArticleForm(discord.ui.Modal):
+    """Title, outlet, date and link; with `has_text` the text too, which may stay empty beside a link."""
 
-    def __init__(self, submit: Submit, typed: TypedArticle = TypedArticle()) -> None:
-        super().__init__(timeout=FORM_OPEN_S)
+    def __init__(
+        self,
+        submit: Submit,
+        say: Language,
+        *,
+        title: str,
+        typed: TypedArticle = NOTHING_TYPED,
+        has_text: bool = False,
+    ) -> None:
+        super().__init__(title=title, timeout=FORM_OPEN_S)
         self._submit = submit
-        self._text = self._field(
-            "Text", typed.text, "The article's text, as published", max_length=MAX_TEXT_CHARS, required=True
-        )
-        self._title = self._field("Title", typed.title, "As published")
-        self._outlet = self._field("Outlet", typed.outlet, "Who published it")
-        self._date = self._field(
-            "Date", typed.date, "When it was published, such as 2026-11-02", max_length=100
-        )
-        self._link = self._field("Link", typed.link, "https://…", max_length=2000)
+        self._text = self._add_text(typed.text, say) if has_text else None
+        self._title = self._add_line("title", say("Title"), typed.title, say("As published"))
+        self._outlet = self._add_line("outlet", say("Outlet"), typed.outlet, say("Who published it"))
+        self._date = self._add_line("date", say("Date"), typed.date, say("Such as 2026-11-02"))
+        self._link = self._add_line("link", say("Link"), typed.link, "https://…", max_chars=2000)
 
+    @reporting
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         typed = TypedArticle(
-            text=self._text.value,
+            text=self._text.value if self._text else "",
             title=self._title.value,
             outlet=self._outlet.value,
             date=self._date.value,
             link=self._link.value,
         )
-        try:
-            await self._submit(interaction, typed)
-        except Exception as error:
-            await report_failure(interaction, error)
+        await self._submit(interaction, typed)
 
-    def _field(
-        self, label: str, typed: str, hint: str, *, max_length: int = 300, required: bool = False
-    ) -> discord.ui.TextInput[discord.ui.Modal]:
-        """Add a field, many lines high where much text may come, and return it."""
-        style = discord.TextStyle.paragraph if max_length == MAX_TEXT_CHARS else discord.TextStyle.short
-        field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-            custom_id=label.lower(),
-            style=style,
-            placeholder=hint,
+    def _add_text(self, typed: str, say: Language) -> discord.ui.TextInput[discord.ui.Modal]:
+        field = discord.ui.TextInput[discord.ui.Modal](
+            custom_id="text",
+            style=discord.TextStyle.paragraph,
+            placeholder=say("The article's text, as published"),
             default=typed or None,
-            required=required,
-            max_length=max_length,
+            required=False,
+            max_length=MAX_TEXT_CHARS,
+        )
+        hint = say("Leave it empty to have the link below read.")
+        self.add_item(discord.ui.Label(text=say("Text"), description=hint, component=field))
+        return field
+
+    def _add_line(
+        self, custom_id: str, label: str, typed: str, hint: str, *, max_chars: int = MAX_FIELD_CHARS
+    ) -> discord.ui.TextInput[discord.ui.Modal]:
+        field = discord.ui.TextInput[discord.ui.Modal](
+            custom_id=custom_id,
+            placeholder=hint,
+            default=typed[:max_chars] or None,
+            required=False,
+            max_length=max_chars,
         )
         self.add_item(discord.ui.Label(text=label, component=field))
         return field
-
-
-class TryAgain(discord.ui.View):
-    """A button that opens the form again, with all that was typed."""
-
-    def __init__(self, submit: Submit, typed: TypedArticle) -> None:
-        super().__init__(timeout=FORM_OPEN_S)
-        self._submit = submit
-        self._typed = typed
-
-    @discord.ui.button(label="Edit and try again")
-    async def open_form(self, interaction: discord.Interaction, _: discord.ui.Button["TryAgain"]) -> None:
-        await interaction.response.send_modal(ArticleForm(self._submit, self._typed))
-
-    async def on_error(
-        self, interaction: discord.Interaction, error: Exception, _: discord.ui.Item["TryAgain"], /
-    ) -> None:
-        await report_failure(interaction, error)

@@ -9,19 +9,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.audience import guild_corpus, readable_corpora
-from bot.commands.adding import add_and_tell, download
-from bot.commands.article_form import ArticleForm, TryAgain, TypedArticle
+from bot.commands.adding import offer, open_form
 from bot.commands.article_pages import MAX_FILTER_CHARS, PageRequest, page_buttons
+from bot.contributing.sources import bound, split_urls
 from bot.desk import Desk
 from bot.failures import report_failure
 from bot.lanes import WorkerError
-from bot.markdown import escape, shorten
+from bot.markdown import shorten
 from bot.notices import ARTICLES_A_PAGE, count_pages, describe_removed, render_page
 from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.sending import complete
 from bot.worker import ArticlePage
-from index import ArticleDraft, ArticleFacts, ArticleId, CorpusName, NewsIndexError, PublishedAt
+from index import ArticleFacts, ArticleId, CorpusName, NewsIndexError
 
 log = logging.getLogger(__name__)
 
@@ -38,25 +38,22 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         self._desk = desk
         self._worker = desk.worker
 
-    @app_commands.command(description="Add an article: a link, a file, or nothing to paste its text.")
-    @app_commands.describe(url="The article's address", file="A text, Markdown, HTML or PDF file")
+    @app_commands.command(description="Add articles: links, a file, or nothing to paste a text.")
+    @app_commands.describe(
+        url="The article's address; several at once, with spaces between",
+        file="A text, Markdown, HTML or PDF file",
+    )
     async def add(
-        self, interaction: discord.Interaction, url: str | None = None, file: discord.Attachment | None = None
+        self, interaction: discord.Interaction, url: str = "", file: discord.Attachment | None = None
     ) -> None:
         visit = await self._desk.visit(interaction)
-        corpus = guild_corpus(visit.require_contributor())
-        if url and file:
-            raise Refusal("Give me either a link or a file, not both.")
-        if not url and not file:
-            await interaction.response.send_modal(ArticleForm(self._add_typed))
+        visit.require_contributor()
+        urls = split_urls(url)
+        if not urls and file is None:
+            await interaction.response.send_modal(open_form(self._desk, visit.say))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        if file:
-            content = await download(file, max_bytes=self._worker.max_file_bytes)
-            adding = self._worker.add_file(corpus, content, name=file.filename)
-        else:
-            adding = self._worker.add_url(corpus, (url or "").strip(" <>"))
-        await add_and_tell(interaction, self._worker, adding)
+        await offer(interaction, self._desk, visit, bound(urls, [file] if file else []))
 
     @app_commands.command(name="list", description="List the articles that answers are quoted from.")
     @app_commands.describe(contains="Words in the title, outlet or link", page="Which page, from 1")
@@ -149,35 +146,6 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
             return [numbered]
         page = await self._worker.list_articles([corpus], contains=typed.strip(), limit=MAX_CHOICES)
         return [article.facts for article in page.articles]
-
-    async def _add_typed(self, interaction: discord.Interaction, typed: TypedArticle) -> None:
-        corpus = guild_corpus((await self._desk.visit(interaction)).require_contributor())
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        again = TryAgain(self._add_typed, typed)
-        published = await self._worker.read_date(typed.date) if typed.date.strip() else None
-        problem = _problem_with(typed, published)
-        if problem:
-            await complete(interaction, Reply(content=problem), view=again)
-            return
-        draft = ArticleDraft(
-            text=typed.text,
-            title=typed.title.strip(),
-            outlet=typed.outlet.strip() or None,
-            url=typed.link.strip() or None,
-            published=published,
-        )
-        adding = self._worker.add_text(corpus, draft)
-        await add_and_tell(interaction, self._worker, adding, if_rejected=again)
-
-
-def _problem_with(typed: TypedArticle, published: PublishedAt | None) -> str | None:
-    """What a person must mend before the article can be added; nothing is guessed for them."""
-    if typed.date.strip() and published is None:
-        date = escape(shorten(typed.date, 200))
-        return f"I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty."
-    if typed.link.strip() and not re.match(r"https?://[^\s/]", typed.link.strip(), re.IGNORECASE):
-        return "The link must begin with http:// or https://. Mend it, or leave it empty."
-    return None
 
 
 def _number_in(typed: str) -> ArticleId | None:

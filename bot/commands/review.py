@@ -1,0 +1,246 @@
+"""`/review`: contributions of people who are not moderators, decided one by one."""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.audience import Visit, guild_corpus
+from bot.commands.article_form import ArticleForm
+from bot.components import custom_id_of, stateless_view
+from bot.contributing.adding_text import describe_added, describe_sync
+from bot.contributing.preview_text import list_problems, preview_embed
+from bot.contributing.storing import STORED, store
+from bot.contributing.typed_facts import TypedArticle, read_typed, to_typed
+from bot.desk import Desk
+from bot.language import Language
+from bot.markdown import escape, shorten
+from bot.records.activities import Action
+from bot.records.drafts import (
+    DraftState,
+    StoredDraft,
+    change_draft,
+    count_waiting,
+    find_draft,
+    list_waiting,
+    move_draft,
+)
+from bot.refusal import Refusal
+from bot.rendering import Reply
+from bot.reporting import reporting
+from bot.sending import NO_PINGS, complete
+from index import AddStatus
+
+log = logging.getLogger(__name__)
+
+MAX_REASON_CHARS = 500
+_CUSTOM_ID = re.compile(r"review:(show|approve|reject|edit):(\d{1,18}):(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button of the queue: which draft it belongs to, and at which place the queue was."""
+
+    button: str
+    draft_id: int
+    place: int
+
+    @classmethod
+    def read(cls, custom_id: str) -> "Click | None":
+        """None for a button that is not of the queue."""
+        match = _CUSTOM_ID.fullmatch(custom_id)
+        return cls(match[1], int(match[2]), int(match[3])) if match else None
+
+
+class Review(commands.Cog):
+    """For moderators. Of two who decide at once, the second is told."""
+
+    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+
+    @app_commands.command(description="Decide about articles that people have submitted (moderators).")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def review(self, interaction: discord.Interaction) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show(interaction, visit, 0)
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        click = Click.read(custom_id_of(interaction))
+        if click is None:
+            return
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        if click.button == "show":
+            await interaction.response.defer()
+            await self._show(interaction, visit, click.place)
+            return
+        draft = await self._get_waiting(visit, click.draft_id)
+        if click.button == "approve":
+            await self._approve(interaction, visit, draft, click.place)
+        elif click.button == "reject":
+            await interaction.response.send_modal(RejectForm(self, draft, click.place, visit.say))
+        else:
+            await interaction.response.send_modal(self._edit_form(draft, click.place, visit.say))
+
+    async def reject(
+        self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
+    ) -> None:
+        """Decide against a draft, and tell its contributor why."""
+        visit = await self._desk.visit(interaction)
+        guild_id = visit.require_moderator()
+        await interaction.response.defer()
+        if not await self._move(visit, draft, DraftState.REJECTED, reason=reason):
+            raise Refusal("Somebody else has decided about this article meanwhile.")
+        subject = draft.draft.title or draft.draft.url or ""
+        await self._desk.note(guild_id, visit.person_id, Action.ARTICLE_REJECTED, subject)
+        told = visit.say_to_all(
+            "Your article **{title}** was not added to the library of **{server}**. Reason: {reason}",
+            title=_title(draft, visit.say_to_all),
+            server=_server(interaction),
+            reason=escape(shorten(reason, 600)) or visit.say_to_all("none given"),
+        )
+        lost = await self._tell_contributor(draft, told, visit.say)
+        await self._show(interaction, visit, place, f"{visit.say('Rejected.')} {lost}")
+
+    async def _approve(
+        self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, place: int
+    ) -> None:
+        await interaction.response.defer()
+        # Stored first: if the bot dies in between, approving again finds the article there already.
+        outcome = await store(
+            self._desk, draft.guild_id, visit.person_id, draft.draft, action=Action.ARTICLE_APPROVED
+        )
+        said = describe_added(outcome, visit.say, most_units=700)
+        if outcome.status is AddStatus.REJECTED:
+            await self._show(interaction, visit, place, said)
+            return
+        if not await self._move(visit, draft, DraftState.ADDED):
+            raise Refusal("Somebody else has decided about this article meanwhile.")
+        told = visit.say_to_all(
+            "Your article **{title}** is now in the library of **{server}**.",
+            title=_title(draft, visit.say_to_all),
+            server=_server(interaction),
+        )
+        lost = await self._tell_contributor(draft, told, visit.say)
+        if outcome.status in STORED:
+            said = f"{said} {describe_sync(await self._desk.worker.sync(), visit.say)}"
+        await self._show(interaction, visit, place, f"{said} {lost}")
+
+    async def _move(self, visit: Visit, draft: StoredDraft, state: DraftState, *, reason: str = "") -> bool:
+        now = datetime.now(UTC)
+        return await self._desk.records.write(
+            lambda c: move_draft(
+                c, draft.draft_id, DraftState.WAITING, state, by=visit.person_id, at=now, reason=reason
+            )
+        )
+
+    async def _get_waiting(self, visit: Visit, draft_id: int) -> StoredDraft:
+        guild_id = visit.require_server()
+        draft = await self._desk.records.read(lambda c: find_draft(c, guild_id, draft_id))
+        if draft is None or draft.state is not DraftState.WAITING:
+            raise Refusal("Somebody else has decided about this article meanwhile.")
+        return draft
+
+    async def _show(self, interaction: discord.Interaction, visit: Visit, place: int, said: str = "") -> None:
+        """The draft at that place of the queue, or the last one."""
+        guild_id = visit.require_server()
+        count = await self._desk.records.read(lambda c: count_waiting(c, guild_id))
+        place = max(min(place, count - 1), 0)
+        found = await self._desk.records.read(lambda c: list_waiting(c, guild_id, limit=1, offset=place))
+        if not found:
+            nothing = visit.say("No article waits for a decision.")
+            await complete(interaction, Reply(content=f"{said}\n{nothing}".strip()))
+            return
+        [draft] = found
+        preview = await self._desk.worker.preview(guild_corpus(guild_id), draft.draft)
+        embed = preview_embed(draft.draft, preview, visit.say, place=(place + 1, count))
+        embed.add_field(name=visit.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
+        view = _buttons(draft.draft_id, place, count, visit.say)
+        await complete(interaction, Reply(content=said.strip(), embeds=(embed,)), view=view)
+
+    def _edit_form(self, draft: StoredDraft, place: int, say: Language) -> ArticleForm:
+        async def submit(interaction: discord.Interaction, typed: TypedArticle) -> None:
+            visit = await self._desk.visit(interaction)
+            visit.require_moderator()
+            await interaction.response.defer()
+            facts = read_typed(typed, draft.draft, visit.say)
+            await self._desk.records.write(lambda c: change_draft(c, draft.draft_id, facts.draft))
+            await self._show(interaction, visit, place, list_problems(facts.problems, visit.say))
+
+        typed = to_typed(draft.draft, with_text=False)
+        return ArticleForm(submit, say, title=say("Edit details"), typed=typed)
+
+    async def _tell_contributor(self, draft: StoredDraft, text: str, say: Language) -> str:
+        """Empty if they were told; else a sentence for the moderator."""
+        try:
+            user = self._client.get_user(draft.person_id) or await self._client.fetch_user(draft.person_id)
+            await user.send(text, allowed_mentions=NO_PINGS)
+        except discord.HTTPException:
+            return await self._tell_in_channel(draft, text, say)
+        return ""
+
+    async def _tell_in_channel(self, draft: StoredDraft, text: str, say: Language) -> str:
+        channel = self._client.get_partial_messageable(draft.channel_id, guild_id=draft.guild_id)
+        try:
+            await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=NO_PINGS, suppress_embeds=True)
+        except discord.HTTPException as error:
+            log.info("a contributor could not be told: Discord answered %s (%s)", error.status, error.code)
+            return say("I could not tell the contributor: they take no messages from me.")
+        return ""
+
+
+class RejectForm(discord.ui.Modal):
+    """Why an article is not added; the contributor reads it."""
+
+    def __init__(self, cog: Review, draft: StoredDraft, place: int, say: Language) -> None:
+        super().__init__(title=say("Reject"), timeout=3600)
+        self._cog = cog
+        self._draft = draft
+        self._place = place
+        self._reason = discord.ui.TextInput[RejectForm](
+            custom_id="reason",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=MAX_REASON_CHARS,
+        )
+        hint = say("The contributor reads it.")
+        self.add_item(discord.ui.Label(text=say("Reason"), description=hint, component=self._reason))
+
+    @reporting
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        await self._cog.reject(interaction, self._draft, self._place, self._reason.value.strip())
+
+
+def _buttons(draft_id: int, place: int, count: int, say: Language) -> discord.ui.View:
+    def button(kind: str, label: str, at: int, *, row: int) -> discord.ui.Button[discord.ui.View]:
+        return discord.ui.Button(custom_id=f"review:{kind}:{draft_id}:{at}", label=label, row=row)
+
+    buttons = [
+        button("approve", say("Approve"), place, row=0),
+        button("reject", say("Reject"), place, row=0),
+        button("edit", say("Edit details"), place, row=0),
+    ]
+    if place > 0:
+        buttons.append(button("show", say("Previous"), place - 1, row=1))
+    if place + 1 < count:
+        buttons.append(button("show", say("Next"), place + 1, row=1))
+    return stateless_view(buttons)
+
+
+def _title(draft: StoredDraft, say: Language) -> str:
+    return escape(shorten(draft.draft.title or draft.draft.url or "", 300)) or say("Without a title")
+
+
+def _server(interaction: discord.Interaction) -> str:
+    return escape(shorten(interaction.guild.name if interaction.guild else "", 200))

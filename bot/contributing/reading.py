@@ -1,0 +1,73 @@
+"""Reads what a person brought; what cannot be read is told, and keeps nothing else from being read."""
+
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+
+from bot.contributing.sources import Sources
+from bot.desk import Desk
+from bot.failures import note_failure
+from bot.language import Language
+from bot.markdown import escape, shorten
+from bot.refusal import Refusal
+from index import ArticleDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The drafts, and a sentence for each source that is none."""
+
+    drafts: tuple[ArticleDraft, ...]
+    problems: tuple[str, ...]
+
+
+async def read_sources(desk: Desk, sources: Sources, say: Language) -> Read:
+    """One draft a link or file, in their order. Raises nothing that concerns one source alone."""
+    drafts: list[ArticleDraft] = []
+    problems: list[str] = []
+    everything: list[str | discord.Attachment] = [*sources.urls, *sources.files]
+    for source in everything:
+        try:
+            drafts.append(await _read(desk, source))
+        except Exception as error:
+            name = source if isinstance(source, str) else source.filename
+            told = note_failure(error, "reading an article", say)
+            problems.append(told or say("I could not read {name}.", name=escape(shorten(name, 200))))
+    if sources.text:
+        drafts.append(ArticleDraft(text=sources.text))
+    if sources.left_out:
+        problems.append(
+            say.plural(
+                "{n:,} more was left out: I read ten at once.",
+                "{n:,} more were left out: I read ten at once.",
+                sources.left_out,
+            )
+        )
+    return Read(tuple(drafts), tuple(problems))
+
+
+async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
+    """The content of an attached file. Raises Refusal, before the download if the file is too large."""
+    if attachment.size > max_bytes:
+        raise Refusal(
+            "{name} has {size}; I read files of up to {most}. Add the part that matters as text.",
+            name=escape(shorten(attachment.filename, 200)),
+            size=_megabytes(attachment.size),
+            most=_megabytes(max_bytes),
+        )
+    try:
+        return await attachment.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        raise Refusal("Discord did not hand me the file. Please attach it once more.") from error
+
+
+async def _read(desk: Desk, source: str | discord.Attachment) -> ArticleDraft:
+    if isinstance(source, str):
+        return await desk.worker.fetch(source)
+    content = await download(source, max_bytes=desk.worker.max_file_bytes)
+    return await desk.worker.read_file(content, name=source.filename)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
