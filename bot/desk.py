@@ -1,11 +1,12 @@
 """What every command works with: the library, the records, and who stands before it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import discord
 
 from bot.audience import Visit, visit_of_interaction, visit_of_message
+from bot.job_board import JobBoard
 from bot.rates import Rates
 from bot.records.activities import Action, Activity, add_activity
 from bot.records.record_book import RecordBook
@@ -50,6 +51,7 @@ class Desk:
     rates: Rates
     operator: str = ""
     """Who runs this bot, as they want to be named; empty if they did not say."""
+    jobs: JobBoard = field(default_factory=JobBoard)
 
     async def visit(self, interaction: discord.Interaction) -> Visit:
         """Who uses a command, button or form, where, and under which rules. Raises as ServerBook.get."""

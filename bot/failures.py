@@ -17,7 +17,6 @@ from bot.lanes import BusyError, ClosingError
 from bot.language import ENGLISH, N_, Language, reader_language
 from bot.markdown import escape, shorten
 from bot.refusal import Refusal
-from bot.reindexing import ReindexRunningError
 from bot.sending import NO_PINGS
 from index import (
     ArticleNotFoundError,
@@ -198,11 +197,6 @@ def _describe_worker_error(error: BaseException, say: Language) -> Failure | Non
             return Failure(sentence, logging.WARNING)
         case ClosingError():
             return Failure(say("I am restarting. Please try again in a minute."), logging.INFO)
-        case ReindexRunningError():
-            sentence = say(
-                "A reindex is running already. Wait for its end, or stop it with its *Cancel* button."
-            )
-            return Failure(sentence, logging.DEBUG)
     return None
 
 

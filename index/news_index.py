@@ -36,8 +36,8 @@ from index.store.corpora import find_corpus_id, list_corpora
 from index.store.database import DATABASE_FILE, Database, open_database
 from index.store.editions import find_active_edition
 from index.store.outlets import count_outlets
-from index.store.passages import list_article_ids
-from index.store.regions import count_regions
+from index.store.passages import count_passages_of, list_article_ids
+from index.store.regions import count_regions, read_regions
 from index.store.removals import (
     find_removed,
     has_removed,
@@ -51,6 +51,7 @@ from index.types import (
     AddOutcome,
     Answer,
     Article,
+    ArticleDetails,
     ArticleDraft,
     ArticleEdit,
     ArticleFacts,
@@ -279,6 +280,17 @@ class NewsIndex:
         if article is None:
             raise ArticleNotFoundError(article_id)
         return article
+
+    def get_details(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleDetails:
+        """An article with its passages counted and its regions. Raises as `get_article`."""
+        article = self.get_article(corpora, article_id)
+        with self._database.reading() as connection:
+            edition = find_active_edition(connection)
+            return ArticleDetails(
+                article=article,
+                passages=count_passages_of(connection, article_id, edition.id) if edition is not None else 0,
+                regions=tuple(read_regions(connection, article_id)),
+            )
 
     def find_by_url(self, corpora: Sequence[CorpusName], urls: Sequence[str]) -> dict[str, set[ArticleId]]:
         """Articles at each of the URLs that is known, however it is spelt, copies at other addresses included.

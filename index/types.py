@@ -118,6 +118,16 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDetails:
+    """An article, and what the library has made of it."""
+
+    article: Article
+    passages: int
+    regions: tuple["Region", ...]
+    """What it is about; none before the first `sync` after it was added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleSummary:
     """One line of a listing."""
 

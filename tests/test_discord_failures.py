@@ -30,9 +30,7 @@ def test_every_error_of_the_library_has_a_sentence_of_its_own():
 
 
 def test_every_error_of_the_worker_has_a_sentence():
-    from bot.reindexing import ReindexRunningError
-
-    errors = [BusyError("questions", 3), ClosingError("questions"), ReindexRunningError()]
+    errors = [BusyError("questions", 3), ClosingError("questions")]
 
     assert {type(error) for error in errors} == set(WorkerError.__subclasses__())
     assert not [error for error in errors if GENERIC in describe_failure(error, reference="r").sentence]

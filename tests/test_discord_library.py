@@ -1,7 +1,6 @@
 """Looking after the index in Discord: status, reindex."""
 
 import threading
-from functools import partial
 
 import discord
 import pytest
@@ -10,7 +9,7 @@ from discord_rig import Rig, draft
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.commands.library import Library
+from bot.desk import Desk
 from index import SHARED_CORPUS, Progress
 
 pytest_plugins = ["discord_fixtures"]
@@ -19,11 +18,10 @@ EXERCISE = draft("The navy began a long exercise on Monday.", title="Navy begins
 refused = pytest.mark.simcord(check_errors=False)
 
 
-@pytest.fixture
-def simcord_bot(desk, tmp_path):
-    """A client that shows progress at once instead of every few seconds."""
-    cogs = [*(cog for cog in COGS if cog is not Library), partial(Library, progress_interval_s=0)]
-    return WatchdeskClient(desk, cogs, registration_file=tmp_path / "commands.json")
+@pytest.fixture(autouse=True)
+def quick_progress(desk: Desk) -> None:
+    """Shows progress at once instead of every few seconds."""
+    desk.jobs.interval_s = 0
 
 
 # --- status
@@ -36,8 +34,12 @@ async def test_status_tells_a_moderator_privately_how_the_corpora_stand(rig: Rig
 
     assert result.response.ephemeral
     [embed] = result.response.embeds
-    fields = {field.name: field.value.splitlines()[0] for field in embed.fields}
-    assert fields == {"This server": "1 article, 1 passage", "Shared library": "0 articles, 0 passages"}
+    fields = {field.name: field.value.splitlines()[:2] for field in embed.fields}
+    assert fields == {
+        "This server": ["1 article", "1 passage"],
+        "Shared library": ["0 articles", "0 passages"],
+        "At work": ["No reindex or check is running.", "0 questions are waiting"],
+    }
 
 
 async def test_status_never_shows_where_the_library_is(rig: Rig):
@@ -88,7 +90,7 @@ async def test_a_reindex_leaves_the_shared_articles_to_the_operator(rig: Rig):
 async def test_progress_is_shown_while_it_lasts(rig: Rig):
     go_on = await _begin_reindex(rig, Progress(done=1, total=4, unit="articles"))
 
-    assert rig.channel.last_message.content == "Reindexing this server's articles: 1 of 4 articles (25 %)."
+    assert rig.channel.last_message.content == ("Reindexing this server's articles…\n1 of 4 articles (25 %).")
     await _finish(rig, go_on)
     assert rig.channel.last_message.content.startswith("Reindex done")
 
@@ -177,7 +179,7 @@ async def test_a_reindex_whose_message_is_deleted_goes_on_to_its_end(
 
     await _finish(rig, go_on)
 
-    assert rig.worker.reindex_run is None
+    assert rig.desk.jobs.find(rig.guild.id) is None
     assert [record for record in caplog.records if record.exc_info] == []
 
 

@@ -8,7 +8,6 @@ from discord_rig import draft
 from fakes_discord import ObedientIndex
 
 from bot.lanes import BusyError, ClosingError, Lane
-from bot.reindexing import ReindexRunningError
 from bot.worker import IndexWorker
 from index import CorpusName, Filters, Progress
 
@@ -89,41 +88,65 @@ async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, work
     assert library.finished["sync"] == 1
 
 
-async def test_one_reindex_at_a_time(library, worker):
+async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, worker):
     go_on = library.hold("reindex")
-    run = worker.start_reindex([CORPUS])
+    runs = [worker.start_reindex([CORPUS]) for _ in range(3)]
+    await until(lambda: library.entered["reindex"])
 
-    with pytest.raises(ReindexRunningError):
-        worker.start_reindex([CORPUS])
+    assert [run.ahead for run in runs] == [0, 1, 2]
 
     go_on.set()
-    await finished(run)
-    await finished(worker.start_reindex([CORPUS]))
+    await finished(runs[2])
+    assert [run.is_done for run in runs] == [True, True, True]
 
 
-async def test_whoever_follows_a_reindex_sees_the_latest_progress(library, worker):
-    library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
+async def test_a_check_waits_for_a_reindex(library, worker):
     go_on = library.hold("reindex")
-    seen = []
+    worker.start_reindex([CORPUS])
+    check = worker.start_check([CORPUS])
+    await until(lambda: library.entered["reindex"])
 
-    async for progress in worker.start_reindex([CORPUS]).follow():
-        seen.append(progress.done)
-        if progress.done == 1000:
-            go_on.set()
+    assert (check.ahead, library.finished["check"]) == (1, 0)
 
-    assert seen[-1] == 1000
-    assert seen == sorted(seen)
+    go_on.set()
+    assert await finished(check) == []
+
+
+async def test_a_reindex_tells_its_latest_progress(library, worker):
+    library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
+    library.hold("reindex")
+
+    run = worker.start_reindex([CORPUS])
+    await until(lambda: library.entered["reindex"])
+
+    assert run.progress == library.reindex_progress[-1]
 
 
 async def test_a_cancelled_reindex_ends_early(library, worker):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
     run = worker.start_reindex([CORPUS])
+    await until(lambda: library.entered["reindex"])
 
     run.cancel()
     go_on.set()
 
     assert (await finished(run)).cancelled
+    assert (run.was_cancelled, run.was_stopped) == (True, False)
+
+
+async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, worker):
+    go_on = library.hold("reindex")
+    first, second = (worker.start_reindex([CORPUS]) for _ in range(2))
+    await until(lambda: library.entered["reindex"])
+
+    second.cancel()
+    await second.wait()
+
+    assert (second.result(), second.was_cancelled) == (None, True)
+    go_on.set()
+    await finished(first)
+    assert library.finished["reindex"] == 1
 
 
 async def test_closing_lets_a_reindex_end_early(library, worker):
@@ -185,8 +208,7 @@ async def test_a_full_lane_refuses_at_once_and_has_room_again_later():
 
 
 async def finished(run):
-    async for _ in run.follow():
-        pass
+    await run.wait()
     return run.result()
 
 

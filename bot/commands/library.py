@@ -1,28 +1,26 @@
-"""Keeping the index of a server: `/index status`, `/index reindex`."""
+"""Keeping the index of a server: `/index status`, `/index reindex`, `/index check`."""
 
-import logging
+from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.audience import guild_corpus
-from bot.commands.progress_message import ProgressMessage
+from bot.article_choice import choose_own_article
+from bot.audience import Visit, guild_corpus
+from bot.commands.offers import Choices, offer_articles, offer_outlets, visit_moderated
+from bot.components import custom_id_of
 from bot.desk import Desk
-from bot.failures import note_failure, report_failure
-from bot.notices import describe_progress, describe_reindex, render_status
+from bot.job_board import CANCEL
+from bot.job_text import CANNOT_REPORT_LATE
+from bot.records.activities import Action, Activity, list_activities
+from bot.records.drafts import count_waiting
+from bot.records.jobs import Job, JobKind, JobRequest
 from bot.refusal import Refusal
-from bot.reindexing import ReindexRun
+from bot.rendering import Reply
+from bot.reporting import reporting
 from bot.sending import NO_PINGS, complete
-
-log = logging.getLogger(__name__)
-
-PROGRESS_INTERVAL_S = 3.0
-"""Discord allows about five edits of a message in five seconds, for everything the bot does in a channel."""
-CANNOT_REPORT_LATE = (
-    "I may not view this channel. If this takes more than 15 minutes, its end cannot be shown here; "
-    "`/index status` tells."
-)
+from bot.status_text import Surroundings, status_embed
 
 
 @app_commands.guild_only()
@@ -33,71 +31,113 @@ class Library(
 ):
     """For moderators: Discord hides the commands from others, and each is checked again."""
 
-    def __init__(
-        self, client: commands.Bot, desk: Desk, *, progress_interval_s: float = PROGRESS_INTERVAL_S
-    ) -> None:
-        self._client = client
+    def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
         self._worker = desk.worker
-        self._progress_interval_s = progress_interval_s
-        self._cancel_button = CancelButton(desk)
 
-    async def cog_load(self) -> None:
-        self._client.add_view(self._cancel_button)
-
-    @app_commands.command(description="Show how many articles there are and whether all can be found.")
+    @app_commands.command(description="Show how many articles there are, and whether all can be found.")
     async def status(self, interaction: discord.Interaction) -> None:
         visit = await self._desk.visit(interaction)
-        visit.require_moderator()
+        guild_id = visit.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         status = await self._worker.status(visit.corpora)
-        await complete(interaction, render_status(status))
+        around = await self._look_around(guild_id, visit)
+        await complete(interaction, Reply(embeds=(status_embed(status, around, visit.say),)))
 
     @app_commands.command(description="Index this server's articles again; questions are answered meanwhile.")
-    @app_commands.describe(full="Split every article again and build the search files anew")
-    async def reindex(self, interaction: discord.Interaction, full: bool = False) -> None:
-        corpus = guild_corpus((await self._desk.visit(interaction)).require_moderator())
-        run = self._worker.start_reindex([corpus], full=full)
-        warning = "" if interaction.app_permissions.view_channel else f"\n{CANNOT_REPORT_LATE}"
-        try:
-            response = await interaction.response.send_message(
-                describe_progress(None) + warning, view=self._cancel_button, allowed_mentions=NO_PINGS
+    @app_commands.describe(
+        outlet="Only the articles of this outlet",
+        article="Only this article: its number, or words of its title",
+        full="Split every article again and build the search files anew",
+    )
+    async def reindex(
+        self,
+        interaction: discord.Interaction,
+        outlet: app_commands.Range[str, 1, 100] | None = None,
+        article: app_commands.Range[str, 1, 100] | None = None,
+        full: bool = False,
+    ) -> None:
+        visit = await self._desk.visit(interaction)
+        corpus = guild_corpus(visit.require_moderator())
+        if outlet and article:
+            raise Refusal("Give me an outlet or an article, not both.")
+        chosen = await choose_own_article(self._worker, corpus, article) if article else None
+        request = JobRequest(
+            kind=JobKind.REINDEX,
+            outlet=outlet.strip() if outlet else None,
+            article_id=chosen.article_id if chosen else None,
+            full=full,
+            language=visit.say_to_all.tag,
+        )
+        await self._begin(interaction, visit, request)
+
+    @app_commands.command(description="Compare this server's articles with the index; say what is wrong.")
+    @app_commands.describe(repair="Build anew what is damaged")
+    async def check(self, interaction: discord.Interaction, repair: bool = False) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        request = JobRequest(kind=JobKind.CHECK, repairs=repair, language=visit.say_to_all.tag)
+        await self._begin(interaction, visit, request)
+
+    @reindex.autocomplete("outlet")
+    async def suggest_outlets(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await visit_moderated(self._desk, interaction)
+        if visit is None or visit.guild_id is None:
+            return []
+        return await offer_outlets(self._desk, [guild_corpus(visit.guild_id)], typed)
+
+    @reindex.autocomplete("article")
+    async def suggest_articles(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await visit_moderated(self._desk, interaction)
+        if visit is None or visit.guild_id is None:
+            return []
+        return await offer_articles(self._desk, visit, [guild_corpus(visit.guild_id)], typed)
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A click on the button that stops a job, perhaps on one from before a restart."""
+        if custom_id_of(interaction) != CANCEL:
+            return
+        visit = await self._desk.visit(interaction)
+        going = self._desk.jobs.find(visit.require_moderator())
+        if going is None:
+            raise Refusal("No reindex or check of this server is running any more.")
+        going.cancel()
+        told = visit.say("It stops after the batch at hand; what is done stays.")
+        await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)
+
+    async def _begin(self, interaction: discord.Interaction, visit: Visit, request: JobRequest) -> None:
+        """Begin a job and stay with it, so that a bot that is stopping waits for its message."""
+        guild_id, say = visit.require_moderator(), visit.say_to_all
+        if self._desk.jobs.find(guild_id):
+            raise Refusal(
+                "A reindex or check of this server is running already. Wait for its end, or stop it with its "
+                "**Cancel** button."
             )
-        except discord.HTTPException:
-            run.cancel()
-            raise
-        message = ProgressMessage(interaction, response.message_id or 0, interval_s=self._progress_interval_s)
-        async for progress in run.follow():
-            await message.show(describe_progress(progress) + warning, view=self._cancel_button)
-        await message.finish(_describe_end(run))
+        late = say(CANNOT_REPORT_LATE, index_status=say.command("index status"))
+        job = Job(
+            guild_id=guild_id,
+            channel_id=interaction.channel_id or 0,
+            person_id=visit.person_id,
+            request=request,
+            started_at=datetime.now(UTC),
+        )
+        footnote = "" if interaction.app_permissions.view_channel else late
+        going = self._desk.jobs.begin(self._desk, job, interaction, footnote=footnote)
+        await going.wait()
 
-
-class CancelButton(discord.ui.View):
-    """Stops the reindex of the server. Answers also after a restart, when there is nothing left to stop."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(timeout=None)
-        self._desk = desk
-
-    @discord.ui.button(label="Cancel", custom_id="index:cancel")
-    async def cancel(self, interaction: discord.Interaction, _: discord.ui.Button["CancelButton"]) -> None:
-        corpus = guild_corpus((await self._desk.visit(interaction)).require_moderator())
-        run = self._desk.worker.reindex_run
-        if run is None or corpus not in run.corpora:
-            raise Refusal("No reindex of this server is running any more.")
-        run.cancel()
-        await interaction.response.send_message(
-            "It stops after the batch at hand; what is done stays.", ephemeral=True, allowed_mentions=NO_PINGS
+    async def _look_around(self, guild_id: int, visit: Visit) -> Surroundings:
+        going = self._desk.jobs.find(guild_id)
+        return Surroundings(
+            job=going.describe(visit.say) if going else None,
+            waiting_reviews=await self._desk.records.read(lambda c: count_waiting(c, guild_id)),
+            waiting_questions=self._worker.waiting_questions,
+            last_check=await self._find_last_check(guild_id),
         )
 
-    async def on_error(
-        self, interaction: discord.Interaction, error: Exception, _: discord.ui.Item["CancelButton"], /
-    ) -> None:
-        await report_failure(interaction, error)
-
-
-def _describe_end(run: ReindexRun) -> str:
-    try:
-        return describe_reindex(run.result())
-    except Exception as error:
-        return f"The reindex failed; what was done before stays. {note_failure(error, '/index reindex')}"
+    async def _find_last_check(self, guild_id: int) -> Activity | None:
+        found = await self._desk.records.read(
+            lambda c: list_activities(c, guild_id, actions=[Action.CHECKED], limit=1)
+        )
+        return found[0] if found else None

@@ -128,6 +128,13 @@ def list_article_ids(
     return [ArticleId(i) for i in connection.execute(query).scalars()]
 
 
+def count_passages_of(connection: Connection, article_id: ArticleId, edition_id: int) -> int:
+    """How many passages one article has in an edition."""
+    query = select(func.count()).select_from(passages)
+    where = passages.c.article_id == article_id, passages.c.edition_id == edition_id
+    return int(connection.execute(query.where(*where)).scalar_one())
+
+
 def count_passages(connection: Connection, corpus_id: int, edition_id: int) -> int:
     query = select(func.count()).select_from(passages.join(articles, articles.c.id == passages.c.article_id))
     query = query.where(articles.c.corpus_id == corpus_id, passages.c.edition_id == edition_id)

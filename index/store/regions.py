@@ -43,6 +43,13 @@ def store_regions(
         connection.execute(insert(article_regions), rows)
 
 
+def read_regions(connection: Connection, article_id: ArticleId) -> list[Region]:
+    """What an article is about, as far as it is known."""
+    query = select(article_regions.c.region).where(article_regions.c.article_id == article_id)
+    known = set(connection.execute(query).scalars())
+    return [region for region in Region if region.value in known]
+
+
 def count_regions(connection: Connection, corpus_names: Sequence[CorpusName]) -> list[RegionCount]:
     """Regions that articles of the corpora are about, most articles first."""
     number = func.count().label("number")

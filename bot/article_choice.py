@@ -1,0 +1,55 @@
+"""Which article a person means: by its number, or by words of its title, outlet or link."""
+
+import re
+from collections.abc import Sequence
+
+from bot.language import Language
+from bot.markdown import shorten
+from bot.refusal import Refusal
+from bot.worker import IndexWorker
+from index import SHARED_CORPUS, ArticleFacts, ArticleId, CorpusName
+
+MAX_CHOICES = 25
+MAX_CHOICE_UNITS = 100
+"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
+
+
+async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[ArticleFacts]:
+    """The article of that number, or else the newest with these words."""
+    number = _number_in(typed)
+    numbered = await worker.find_article(corpora, number) if number else None
+    if numbered:
+        return [numbered]
+    page = await worker.list_articles(corpora, contains=typed.strip(), limit=MAX_CHOICES)
+    return [article.facts for article in page.articles]
+
+
+async def choose_article(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
+    """The article that is meant. Raises Refusal unless it is exactly one."""
+    found = await list_matching(worker, corpora, typed)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refusal("Several articles match that. Pick one from the list that shows while you type.")
+    raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
+
+
+async def choose_own_article(worker: IndexWorker, corpus: CorpusName, typed: str) -> ArticleFacts:
+    """The same for one that the moderators of a server may change."""
+    number = _number_in(typed)
+    if number and await worker.find_article([SHARED_CORPUS], number):
+        raise Refusal(
+            "Article {number} is in the shared library, which only the person who runs this bot changes.",
+            number=number,
+        )
+    return await choose_article(worker, [corpus], typed)
+
+
+def choice_name(facts: ArticleFacts, say: Language) -> str:
+    """Number and title, as a list of choices shows them."""
+    return shorten(f"{facts.article_id} · {facts.title or facts.url or say('untitled')}", MAX_CHOICE_UNITS)
+
+
+def _number_in(typed: str) -> ArticleId | None:
+    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
+    return ArticleId(int(match[1])) if match else None

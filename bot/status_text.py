@@ -1,0 +1,73 @@
+"""How the index of a server stands, in words. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import discord
+
+from bot.job_text import describe_outcome, read_subject
+from bot.language import Language
+from bot.markdown import date_stamp, shorten
+from bot.records.activities import Activity
+from bot.rendering import ACCENT, date_text
+from index import SHARED_CORPUS, CorpusStatus, Status
+
+MAX_MODEL_UNITS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What happens around the index. `job` is a sentence about the one at work, if there is one."""
+
+    job: str | None = None
+    waiting_reviews: int = 0
+    waiting_questions: int = 0
+    last_check: Activity | None = None
+
+
+def status_embed(status: Status, around: Surroundings, say: Language) -> discord.Embed:
+    """How the corpora that a server reads stand, and what is going on."""
+    embed = discord.Embed(title=say("Index"), colour=ACCENT)
+    for corpus in status.corpora:
+        name = say("Shared library") if corpus.corpus == SHARED_CORPUS else say("This server")
+        embed.add_field(name=name, value="\n".join(_corpus_lines(corpus, say)), inline=False)
+    embed.add_field(name=say("At work"), value="\n".join(_lines_around(around, say)), inline=False)
+    embed.set_footer(text=say("Model: {model}", model=shorten(status.model, MAX_MODEL_UNITS)))
+    return embed
+
+
+def _corpus_lines(corpus: CorpusStatus, say: Language) -> Iterator[str]:
+    yield say.plural("{n:,} article", "{n:,} articles", corpus.articles)
+    yield say.plural("{n:,} passage", "{n:,} passages", corpus.passages)
+    if corpus.pending:
+        yield say.plural(
+            "{n:,} passage not yet searchable by meaning; {index_reindex} catches up",
+            "{n:,} passages not yet searchable by meaning; {index_reindex} catches up",
+            corpus.pending,
+            index_reindex=say.command("index reindex"),
+        )
+    if corpus.newest:
+        yield say("Newest article: {date}", date=date_text(corpus.newest, say))
+    if corpus.last_change_at:
+        yield say("Last change: {when}", when=date_stamp(corpus.last_change_at, "R"))
+
+
+def _lines_around(around: Surroundings, say: Language) -> Iterator[str]:
+    yield around.job or say("No reindex or check is running.")
+    yield say.plural("{n:,} question is waiting", "{n:,} questions are waiting", around.waiting_questions)
+    if around.waiting_reviews:
+        yield say.plural(
+            "{n:,} article waits for review; {review} shows it",
+            "{n:,} articles wait for review; {review} shows them",
+            around.waiting_reviews,
+            review=say.command("review"),
+        )
+    yield _last_check(around.last_check, say)
+
+
+def _last_check(activity: Activity | None, say: Language) -> str:
+    outcome = read_subject(activity.subject) if activity else None
+    if activity is None or outcome is None:
+        return say("Not checked yet; {index_check} does it.", index_check=say.command("index check"))
+    when = date_stamp(activity.at, "R")
+    return say("Last check {when}: {result}.", when=when, result=describe_outcome(outcome, say))
