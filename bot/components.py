@@ -25,6 +25,13 @@ def custom_id_of(interaction: discord.Interaction) -> str:
     return str(interaction.data.get("custom_id", ""))
 
 
+def ids_of_message(interaction: discord.Interaction) -> list[str]:
+    """The custom ids of all buttons of the message whose component was used."""
+    rows = interaction.message.components if interaction.message else []
+    buttons = [item for row in rows if isinstance(row, discord.ActionRow) for item in row.children]
+    return [button.custom_id for button in buttons if button.custom_id]
+
+
 def values_of(interaction: discord.Interaction) -> tuple[str, ...]:
     """What was chosen in a select; empty for any other interaction."""
     values = interaction.data.get("values") if interaction.data else None

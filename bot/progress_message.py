@@ -18,7 +18,8 @@ class ProgressMessage:
     """The public response to a command, edited for as long as it takes.
 
     An interaction's token is good for 15 minutes, and lost at a restart. After that the bot edits the message
-    as its author, which needs access to the channel. Once that fails the message is left alone; the work goes on.
+    as its author, which needs access to the channel. Once that fails the message is left alone, while the work
+    goes on.
     """
 
     def __init__(

@@ -1,22 +1,40 @@
-"""Articles in Discord: adding, listing, removing."""
+"""Articles in Discord: listing, showing, editing, removing."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from discord_rig import Rig, draft
+from simcord.results import InteractionResult
 
+from bot.article_listing import ListRequest, page_view
 from bot.client import WatchdeskClient
 from bot.commands import COGS
+from bot.language import ENGLISH
+from bot.records.activities import Action, Activity, list_activities
 from index import (
     SHARED_CORPUS,
+    ArticleDraft,
+    ArticleId,
     CorpusName,
+    Filters,
     StoreUnwritableError,
+    read_date,
 )
 
 pytest_plugins = ["discord_fixtures"]
 
 URL = "https://example.org/exercise"
 EXERCISE = draft("The navy began a long exercise on Monday.", title="Navy begins exercise", url=URL)
-TYPED = {"text": EXERCISE.text, "title": "Navy begins"}
 refused = pytest.mark.simcord(check_errors=False)
+
+
+async def restart(rig: Rig, tmp_path: Path) -> None:
+    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+
+
+async def log_of(rig: Rig) -> list[Activity]:
+    return await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
 
 
 # --- listing
@@ -56,8 +74,8 @@ async def test_the_list_is_turned_with_buttons(rig: Rig):
 
 async def test_the_buttons_of_a_list_work_after_a_restart(rig: Rig, tmp_path):
     _add_numbered(rig, 12)
-    result = await rig.member.slash(rig.channel, "article list", contains="number")
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    result = await rig.member.slash(rig.channel, "article list", text="number")
+    await restart(rig, tmp_path)
 
     await rig.member.click(result.response, label="Next page")
 
@@ -75,11 +93,70 @@ async def test_a_page_past_the_end_shows_the_last_one(rig: Rig):
 async def test_the_list_can_be_narrowed(rig: Rig):
     _add_numbered(rig, 3)
 
-    found = await rig.member.slash(rig.channel, "article list", contains="NUMBER 2")
-    missing = await rig.member.slash(rig.channel, "article list", contains="*storm*")
+    found = await rig.member.slash(rig.channel, "article list", text="NUMBER 2")
+    missing = await rig.member.slash(rig.channel, "article list", text="*storm*")
 
     assert found.response.embeds[0].footer.text == "Page 1 of 1 · 1 article"
     assert r"\*storm\*" in missing.response.content
+
+
+async def test_the_list_is_narrowed_by_outlet_and_time_on_every_page(rig: Rig, tmp_path: Path):
+    for number in range(1, 13):
+        rig.add(
+            draft(
+                f"May {number}.",
+                title=f"In May {number}",
+                outlet="Harbour News",
+                published=read_date("2026-05-31"),
+            )
+        )
+    rig.add(draft("June.", title="In June", outlet="Harbour News", published=read_date("2026-06-01")))
+    rig.add(draft("Other.", title="Other in May", outlet="Port Daily", published=read_date("2026-05-02")))
+    result = await rig.member.slash(
+        rig.channel, "article list", text="in", outlet="harbour news", since="2026-05", until="2026-05"
+    )
+    await restart(rig, tmp_path)
+
+    await rig.member.click(result.response, label="Next page")
+
+    footer = str(_message(rig, result).embeds[0].footer.text)
+    assert footer.startswith("Page 2 of 2 · 12 articles")
+    assert "articles of harbour news only" in footer
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ListRequest(page=3, text="a:b:c", filters=Filters(outlet="C:N:N")),
+        ListRequest(text="x" * 50, filters=Filters(since=datetime(1969, 1, 1, tzinfo=UTC))),
+        ListRequest(filters=Filters(until=datetime(2026, 5, 31, 23, 59, 59, 999_999, tzinfo=UTC))),
+    ],
+)
+def test_the_buttons_of_a_list_carry_all_of_it(request_: ListRequest):
+    view = page_view(request_, 99, ENGLISH)
+    custom_ids = [item.custom_id for item in view.children]
+
+    assert max(map(len, custom_ids)) <= 100
+    next_page = ListRequest.read(custom_ids[2], custom_ids)
+    assert next_page == ListRequest(page=request_.page + 1, text=request_.text, filters=request_.filters)
+
+
+@refused
+async def test_a_time_that_cannot_be_read_is_refused(rig: Rig):
+    result = await rig.member.slash(rig.channel, "article list", since="03/04/2025")
+
+    assert result.response.ephemeral
+    assert "as a time" in result.response.content
+
+
+async def test_outlets_and_times_are_offered_while_typing(rig: Rig):
+    rig.add(draft("The navy began.", outlet="Harbour News"))
+
+    outlets = await rig.member.autocomplete(rig.channel, "article list", "outlet", "harb")
+    times = await rig.member.autocomplete(rig.channel, "article list", "since", "2026-05")
+
+    assert [choice["value"] for choice in outlets] == ["Harbour News"]
+    assert [choice["name"] for choice in times] == ["2026-05: 2026-05-01 to 2026-05-31"]
 
 
 async def test_an_empty_list_says_how_to_fill_it(rig: Rig):
@@ -97,23 +174,251 @@ async def test_the_list_in_direct_messages_shows_the_shared_articles(rig: Rig):
     assert result.response.embeds[0].footer.text == "Page 1 of 1 · 1 article"
 
 
+# --- showing
+
+
+async def test_an_article_is_shown_privately_with_its_facts_and_how_it_begins(rig: Rig):
+    rig.add(draft("The navy began.", title="Navy *begins*", url=URL, outlet="Harbour News", author="A. Byline"))
+
+    result = await rig.member.slash(rig.channel, "article show", article="navy")
+
+    assert result.response.ephemeral
+    [embed] = result.response.embeds
+    assert embed.title == "Article 1"
+    assert f"[Navy \\*begins\\*](<{URL}>) — Harbour News, undated" in embed.description
+    assert "Author: A. Byline" in embed.description
+    assert "\n1 passage\n" in embed.description
+    assert "> The navy began. The harbour office said" in embed.description
+
+
+async def test_a_shared_article_is_shown_but_not_to_be_changed(rig: Rig):
+    rig.add(EXERCISE, corpus=SHARED_CORPUS)
+
+    result = await rig.moderator.slash(rig.channel, "article show", article="1")
+
+    assert "shared library" in result.response.embeds[0].description
+    assert labels(result) == ["Read the text"]
+
+
+async def test_moderators_are_offered_to_change_what_they_see(rig: Rig):
+    rig.add(EXERCISE)
+
+    by_member = await rig.member.slash(rig.channel, "article show", article="1")
+    by_moderator = await rig.moderator.slash(rig.channel, "article show", article="1")
+
+    assert labels(by_member) == ["Read the text"]
+    assert labels(by_moderator) == ["Read the text", "Edit details", "Remove"]
+
+
+@refused
+async def test_an_article_of_another_server_is_not_shown(rig: Rig):
+    rig.add(EXERCISE, corpus=CorpusName("guild-1"))
+
+    result = await rig.member.slash(rig.channel, "article show", article="1")
+
+    assert result.response.ephemeral
+    assert "No article" in result.response.content
+
+
+async def test_the_text_is_read_page_by_page_after_a_restart_too(rig: Rig, tmp_path: Path):
+    sentences = [f"This is sentence number {number} of the long report." for number in range(300)]
+    rig.add(ArticleDraft(text="\n\n".join(sentences), title="Report"))
+    shown = await rig.member.slash(rig.channel, "article show", article="1")
+    first = await rig.member.click(shown.response, label="Read the text")
+    await restart(rig, tmp_path)
+
+    texts = [_shown(rig, first)]
+    while "Next page" in enabled(rig, first):
+        await rig.member.click(first.response, label="Next page")
+        texts.append(_shown(rig, first))
+
+    assert len(texts) > 1
+    assert [line for text in texts for line in text.splitlines() if line] == sentences
+
+
+async def test_a_reader_gets_back_from_the_text_to_the_facts(rig: Rig):
+    rig.add(EXERCISE)
+    shown = await rig.member.slash(rig.channel, "article show", article="1")
+    await rig.member.click(shown.response, label="Read the text")
+
+    await rig.member.click(shown.response, label="About this article")
+
+    assert "Added: " in _shown(rig, shown)
+
+
+# --- editing
+
+
+async def test_a_moderator_edits_an_article_in_a_form_that_shows_what_it_has(rig: Rig):
+    rig.add(draft("The navy began.", title="Navy begins", outlet="Harbour News"))
+    form = await rig.moderator.slash(rig.channel, "article edit", article="navy")
+    inputs = [component["component"] for component in form.modal["components"]]
+    assert [given.get("value") for given in inputs] == ["Navy begins", "Harbour News", None]
+
+    result = await rig.moderator.submit_modal(
+        form, {"title": "Navy starts", "outlet": "Harbour News", "date": "2026-11-02"}
+    )
+
+    assert result.response.ephemeral
+    assert result.response.content == (
+        "Changed article 1: title **Navy begins** → **Navy starts**; date — → **2026\\-11\\-02**."
+    )
+    facts = rig.library.get_article([rig.corpus], ArticleId(1)).facts
+    assert (facts.title, facts.outlet, facts.published.isoformat()) == (
+        "Navy starts",
+        "Harbour News",
+        "2026-11-02",
+    )
+    [line] = await log_of(rig)
+    assert (line.action, line.person_id) == (Action.ARTICLE_EDITED, rig.moderator.id)
+
+
+async def test_what_is_left_alone_in_the_form_stays_exact(rig: Rig):
+    published = read_date("2026-11-02T10:00:00+08:00")
+    rig.add(draft("The navy began.", title="Navy " + "x" * 400, published=published))
+    form = await rig.moderator.slash(rig.channel, "article edit", article="1")
+    given = {i["component"]["custom_id"]: i["component"].get("value", "") for i in form.modal["components"]}
+
+    result = await rig.moderator.submit_modal(form, given)
+
+    assert result.response.content == "Nothing was changed."
+    facts = rig.library.get_article([rig.corpus], ArticleId(1)).facts
+    assert (facts.title, facts.published) == ("Navy " + "x" * 400, published)
+    assert await log_of(rig) == []
+
+
+async def test_a_date_that_cannot_be_read_loses_nothing_that_was_typed(rig: Rig, tmp_path: Path):
+    rig.add(EXERCISE)
+    form = await rig.moderator.slash(rig.channel, "article edit", article="1")
+    typed = {"title": "*Navy* starts", "outlet": "", "date": "the other day"}
+    refusal = await rig.moderator.submit_modal(form, typed)
+    await restart(rig, tmp_path)
+
+    again = await rig.moderator.click(refusal.response, label="Edit and try again")
+
+    assert "cannot read **the other day** as a date" in refusal.response.content
+    inputs = [component["component"] for component in again.modal["components"]]
+    assert [given.get("value") for given in inputs] == ["*Navy* starts", None, "the other day"]
+    assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.title == "Navy begins exercise"
+
+
+@refused
+async def test_a_member_cannot_edit(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.member.slash(rig.channel, "article edit", article="1")
+
+    assert "**Manage Server**" in result.response.content
+
+
+@refused
+async def test_someone_who_is_no_moderator_any_more_cannot_send_the_form(rig: Rig):
+    rig.add(EXERCISE)
+    analysts = rig.guild.create_role("Analysts")
+    analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
+    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    form = await analyst.slash(rig.channel, "article edit", article="1")
+    await rig.desk.servers.change(rig.guild.id, moderator_roles=[])
+
+    result = await analyst.submit_modal(form, {"title": "Mine", "outlet": "", "date": ""})
+
+    assert "**Manage Server**" in result.response.content
+    assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.title == "Navy begins exercise"
+
+
 # --- removing
 
 
-async def test_a_moderator_removes_an_article_and_is_told_which(rig: Rig):
+async def remove(rig: Rig, article: str) -> InteractionResult:
+    """What a moderator sees who has confirmed the removal."""
+    asked = await rig.moderator.slash(rig.channel, "article remove", article=article)
+    await rig.moderator.click(asked.response, label="Remove")
+    return asked
+
+
+async def test_a_moderator_is_asked_before_an_article_is_removed(rig: Rig):
     rig.add(EXERCISE)
 
-    result = await rig.moderator.slash(rig.channel, "article remove", article="1")
+    asked = await rig.moderator.slash(rig.channel, "article remove", article="1")
 
-    assert result.response.ephemeral
-    assert f"Removed article 1, [Navy begins exercise](<{URL}>)" in result.response.content
+    assert asked.response.ephemeral
+    assert asked.response.content == f"Remove article 1, [Navy begins exercise](<{URL}>) — undated?"
+    assert labels(asked) == ["Remove", "Keep"]
+    assert rig.library.count_articles([rig.corpus]) == 1
+
+
+async def test_an_article_that_is_kept_stays(rig: Rig):
+    rig.add(EXERCISE)
+    asked = await rig.moderator.slash(rig.channel, "article remove", article="1")
+
+    await rig.moderator.click(asked.response, label="Keep")
+
+    assert "stays" in _content(rig, asked)
+    assert rig.library.count_articles([rig.corpus]) == 1
+
+
+async def test_a_removed_article_is_named_logged_and_gone(rig: Rig):
+    rig.add(EXERCISE)
+
+    asked = await remove(rig, "1")
+
+    assert f"Removed article 1, [Navy begins exercise](<{URL}>)" in _content(rig, asked)
+    assert enabled(rig, asked) == ["Undo"]
+    assert rig.library.count_articles([rig.corpus]) == 0
+    [line] = await log_of(rig)
+    assert (line.action, line.subject) == (Action.ARTICLE_REMOVED, "1 · Navy begins exercise")
+
+
+async def test_a_removal_is_undone_after_a_restart(rig: Rig, tmp_path: Path):
+    rig.add(EXERCISE)
+    asked = await remove(rig, "1")
+    await restart(rig, tmp_path)
+
+    await rig.moderator.click(asked.response, label="Undo")
+
+    assert "is back" in _content(rig, asked)
+    assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.title == "Navy begins exercise"
+    assert [line.action for line in await log_of(rig)] == [Action.ARTICLE_RESTORED, Action.ARTICLE_REMOVED]
+
+
+@refused
+async def test_an_article_that_was_purged_is_gone_for_good(rig: Rig):
+    rig.add(EXERCISE)
+    asked = await remove(rig, "1")
+    rig.library.purge_removed(datetime.now(UTC))
+
+    result = await rig.moderator.click(asked.response, label="Undo")
+
+    assert "gone for good" in result.followups[-1].content
+
+
+@refused
+async def test_a_removal_is_not_undone_once_its_text_was_added_again(rig: Rig):
+    rig.add(EXERCISE)
+    asked = await remove(rig, "1")
+    rig.add(EXERCISE)
+
+    result = await rig.moderator.click(asked.response, label="Undo")
+
+    assert "added again as article 2" in result.followups[-1].content
+
+
+@refused
+async def test_after_ten_minutes_a_removal_is_not_undone(rig: Rig, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.commands.article_buttons.REMOVED_ARTICLE_KEPT", timedelta(seconds=-1))
+    rig.add(EXERCISE)
+    asked = await remove(rig, "1")
+
+    result = await rig.moderator.click(asked.response, label="Undo")
+
+    assert "gone for good" in result.response.content
     assert rig.library.count_articles([rig.corpus]) == 0
 
 
 async def test_an_article_can_be_named_by_its_title(rig: Rig):
     rig.add(EXERCISE, draft("The army stayed at home.", title="Army stays"))
 
-    await rig.moderator.slash(rig.channel, "article remove", article="army")
+    await remove(rig, "army")
 
     assert [article.facts.title for article in rig.library.list_articles([rig.corpus])] == [
         "Navy begins exercise"
@@ -168,6 +473,45 @@ async def test_offers_end_quietly_when_the_library_fails(rig: Rig):
     rig.library.fail("list_articles", StoreUnwritableError("/srv/secret", "the disk is full"))
 
     assert await rig.moderator.autocomplete(rig.channel, "article remove", "article", "navy") == []
+
+
+@refused
+async def test_a_member_cannot_press_the_buttons_of_a_moderator(rig: Rig):
+    rig.add(EXERCISE)
+    analysts = rig.guild.create_role("Analysts")
+    analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
+    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    asked = await analyst.slash(rig.channel, "article remove", article="1")
+    await rig.desk.servers.change(rig.guild.id, moderator_roles=[])
+
+    result = await analyst.click(asked.response, label="Remove")
+
+    assert "**Manage Server**" in result.response.content
+    assert rig.library.count_articles([rig.corpus]) == 1
+
+
+def labels(result: InteractionResult) -> list[str]:
+    return [button["label"] for row in result.response.components for button in row["components"]]
+
+
+def enabled(rig: Rig, result: InteractionResult) -> list[str]:
+    """The buttons that can be pressed by now below the message."""
+    buttons = [button for row in _message(rig, result).components for button in row.children]
+    return [button.label for button in buttons if not button.disabled]
+
+
+def _shown(rig: Rig, result: InteractionResult) -> str:
+    return str(_message(rig, result).embeds[0].description)
+
+
+def _content(rig: Rig, result: InteractionResult) -> str:
+    return str(_message(rig, result).content)
+
+
+def _message(rig: Rig, result: InteractionResult):
+    """The message of a result as it stands now."""
+    history = [m for person in (rig.member, rig.moderator) for m in rig.channel.history(viewer=person)]
+    return next(message for message in history if message.id == result.response.id)
 
 
 def _add_numbered(rig: Rig, count: int) -> None:

@@ -5,10 +5,12 @@ from discord.ext import commands
 from bot.attendance import Attendance
 from bot.commands.adding import Adding
 from bot.commands.answer_buttons import AnswerButtons
+from bot.commands.article_buttons import ArticleButtons
 from bot.commands.articles import Articles
 from bot.commands.asking import Asking
 from bot.commands.information import Information
 from bot.commands.library import Library
+from bot.commands.log import Log
 from bot.commands.mentions import Mentions
 from bot.commands.review import Review
 from bot.commands.settings import Settings
@@ -20,7 +22,9 @@ COGS: tuple[type[commands.Cog], ...] = (
     Adding,
     Review,
     Articles,
+    ArticleButtons,
     Library,
+    Log,
     Settings,
     Information,
     Attendance,

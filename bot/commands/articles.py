@@ -1,38 +1,44 @@
-"""The articles of a server: `/article add`, `/article list`, `/article remove`."""
+"""The articles of a server: `/article add`, `list`, `show`, `edit` and `remove`."""
 
-import logging
-import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.audience import guild_corpus, readable_corpora
+from bot.article_choice import choose_article, choose_own_article
+from bot.article_editing import prefill
+from bot.article_listing import (
+    ARTICLES_A_PAGE,
+    MAX_OUTLET_UNITS,
+    MAX_TEXT_CHARS,
+    ListRequest,
+    count_pages,
+    page_view,
+    render_page,
+)
+from bot.article_text import article_embed, ask_before_removing
+from bot.asking.narrowing import read_filters
+from bot.audience import Visit, guild_corpus
 from bot.commands.adding import offer, open_form
-from bot.commands.article_pages import MAX_FILTER_CHARS, PageRequest, page_buttons
+from bot.commands.article_buttons import article_view, edit_form, removal_view
+from bot.commands.offers import Choices, offer_articles, offer_outlets, offer_times, visit_moderated
+from bot.components import custom_id_of, ids_of_message
 from bot.contributing.sources import bound, split_urls
 from bot.desk import Desk
-from bot.failures import report_failure
-from bot.lanes import WorkerError
-from bot.markdown import shorten
-from bot.notices import ARTICLES_A_PAGE, count_pages, describe_removed, render_page
-from bot.refusal import Refusal
 from bot.rendering import Reply
+from bot.reporting import reporting
 from bot.sending import complete
 from bot.worker import ArticlePage
-from index import ArticleFacts, ArticleId, CorpusName, NewsIndexError
 
-log = logging.getLogger(__name__)
-
-MAX_CHOICES = 25
-MAX_CHOICE_UNITS = 100
-"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
+ArticleOption = app_commands.Range[str, 1, 100]
+TimeOption = app_commands.Range[str, 0, 100]
 
 
 @app_commands.allowed_installs(guilds=True, users=False)
 class Articles(commands.GroupCog, group_name="article", group_description="The articles that answers quote."):
-    """Anyone lists and adds, moderators remove. Adding and removing touch the server's own corpus alone."""
+    """Anyone lists, shows and adds, moderators edit and remove. Changes touch the server's own corpus alone."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
@@ -56,102 +62,103 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         await offer(interaction, self._desk, visit, bound(urls, [file] if file else []))
 
     @app_commands.command(name="list", description="List the articles that answers are quoted from.")
-    @app_commands.describe(contains="Words in the title, outlet or link", page="Which page, from 1")
-    async def list_articles(
+    @app_commands.describe(
+        text="Words in the title, outlet or link",
+        outlet="Who published it",
+        since="Published then or later, such as 2026-11, last week or 3 days",
+        until="Published then or earlier",
+        page="Which page, from 1",
+    )
+    async def list_articles(  # noqa: PLR0917 - discord.py calls it by name
         self,
         interaction: discord.Interaction,
-        contains: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
+        text: app_commands.Range[str, 0, MAX_TEXT_CHARS] = "",
+        outlet: app_commands.Range[str, 0, MAX_OUTLET_UNITS] = "",
+        since: TimeOption = "",
+        until: TimeOption = "",
         page: app_commands.Range[int, 1, 1_000_000] = 1,
     ) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._show(interaction, PageRequest(page, contains.strip()))
-
-    @app_commands.command(description="Remove an article of this server for good (moderators).")
-    @app_commands.describe(article="Its number, or words of its title")
-    async def remove(self, interaction: discord.Interaction, article: str) -> None:
-        corpus = guild_corpus((await self._desk.visit(interaction)).require_moderator())
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        article_id = await self._find(corpus, interaction, article)
-        removed = await self._worker.remove_article(corpus, article_id)
-        log.info(
-            "article removed: number %s, guild %s, user %s",
-            article_id,
-            interaction.guild_id,
-            interaction.user.id,
-        )
-        await complete(interaction, Reply(content=describe_removed(removed)))
-
-    @remove.autocomplete("article")
-    async def suggest_articles(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
         visit = await self._desk.visit(interaction)
-        if visit.guild_id is None or not visit.is_moderator:
+        filters = read_filters(since=since, until=until, outlet=outlet, now=datetime.now(UTC))
+        request = ListRequest(page=page, text=text.strip(), filters=filters)
+        request.require_short()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show_page(interaction, visit, request)
+
+    @app_commands.command(description="Show an article: where it is from, and its text.")
+    @app_commands.describe(article="Its number, or words of its title")
+    async def show(self, interaction: discord.Interaction, article: ArticleOption) -> None:
+        visit = await self._desk.visit(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = await choose_article(self._worker, visit.corpora, article)
+        details = await self._worker.get_details(visit.corpora, chosen.article_id)
+        reply = Reply(embeds=(article_embed(details, visit.say),))
+        await complete(interaction, reply, view=article_view(chosen, visit))
+
+    @app_commands.command(description="Change title, outlet and date of an article (moderators).")
+    @app_commands.describe(article="Its number, or words of its title")
+    async def edit(self, interaction: discord.Interaction, article: ArticleOption) -> None:
+        visit = await self._desk.visit(interaction)
+        chosen = await choose_own_article(self._worker, guild_corpus(visit.require_moderator()), article)
+        await interaction.response.send_modal(edit_form(chosen.article_id, prefill(chosen), visit.say))
+
+    @app_commands.command(description="Remove an article of this server (moderators).")
+    @app_commands.describe(article="Its number, or words of its title")
+    async def remove(self, interaction: discord.Interaction, article: ArticleOption) -> None:
+        visit = await self._desk.visit(interaction)
+        corpus = guild_corpus(visit.require_moderator())
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = await choose_own_article(self._worker, corpus, article)
+        reply = Reply(content=ask_before_removing(chosen, visit.say))
+        await complete(interaction, reply, view=removal_view(chosen.article_id, visit.say))
+
+    @edit.autocomplete("article")
+    @remove.autocomplete("article")
+    async def suggest_own_articles(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await visit_moderated(self._desk, interaction)
+        if visit is None or visit.guild_id is None:
             return []
-        try:
-            found = await self._matching(guild_corpus(visit.guild_id), typed)
-        except (NewsIndexError, WorkerError):
-            return []
-        return [app_commands.Choice(name=_choice_name(facts), value=str(facts.article_id)) for facts in found]
+        return await offer_articles(self._desk, visit, [guild_corpus(visit.guild_id)], typed)
+
+    @show.autocomplete("article")
+    async def suggest_articles(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await self._desk.visit(interaction)
+        return await offer_articles(self._desk, visit, visit.corpora, typed)
+
+    @list_articles.autocomplete("outlet")
+    async def suggest_outlets(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await self._desk.visit(interaction)
+        return await offer_outlets(self._desk, visit.corpora, typed, most_units=MAX_OUTLET_UNITS)
+
+    @list_articles.autocomplete("since")
+    @list_articles.autocomplete("until")
+    async def suggest_times(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return offer_times(interaction, typed)
 
     @commands.Cog.listener()
+    @reporting
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Turn a page of the list."""
-        custom_id = interaction.data.get("custom_id") if interaction.data else None
-        request = PageRequest.from_custom_id(custom_id) if isinstance(custom_id, str) else None
+        request = ListRequest.read(custom_id_of(interaction), ids_of_message(interaction))
         if request is None:
             return
-        try:
-            await interaction.response.defer()
-            await self._show(interaction, request)
-        except Exception as error:
-            await report_failure(interaction, error)
+        visit = await self._desk.visit(interaction)
+        await interaction.response.defer()
+        await self._show_page(interaction, visit, request)
 
-    async def _show(self, interaction: discord.Interaction, request: PageRequest) -> None:
-        page = await self._load(interaction, request)
+    async def _show_page(self, interaction: discord.Interaction, visit: Visit, request: ListRequest) -> None:
+        page = await self._load(visit, request)
         if page.total and not page.articles:  # Past the end: articles have been removed since.
-            request = replace(request, number=count_pages(page.total))
-            page = await self._load(interaction, request)
-        reply = render_page(page, number=request.number, contains=request.contains)
-        await complete(interaction, reply, view=page_buttons(request, page.total))
+            request = replace(request, page=count_pages(page.total))
+            page = await self._load(visit, request)
+        reply = render_page(page, request, visit.say)
+        await complete(interaction, reply, view=page_view(request, page.total, visit.say))
 
-    async def _load(self, interaction: discord.Interaction, request: PageRequest) -> ArticlePage:
+    async def _load(self, visit: Visit, request: ListRequest) -> ArticlePage:
         return await self._worker.list_articles(
-            readable_corpora(interaction.guild_id),
-            contains=request.contains,
+            visit.corpora,
+            contains=request.text,
+            filters=request.filters,
             limit=ARTICLES_A_PAGE,
-            offset=(request.number - 1) * ARTICLES_A_PAGE,
+            offset=(request.page - 1) * ARTICLES_A_PAGE,
         )
-
-    async def _find(self, corpus: CorpusName, interaction: discord.Interaction, typed: str) -> ArticleId:
-        """The article that a person means. Raises Refusal unless it is exactly one that may be removed."""
-        found = await self._matching(corpus, typed)
-        if len(found) == 1:
-            return found[0].article_id
-        if found:
-            raise Refusal("Several articles match that. Pick one from the list that shows while you type.")
-        number = _number_in(typed)
-        if number and await self._worker.find_article(readable_corpora(interaction.guild_id), number):
-            raise Refusal(
-                "Article {number} is in the shared library, which only the person who runs this bot changes.",
-                number=number,
-            )
-        raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
-
-    async def _matching(self, corpus: CorpusName, typed: str) -> list[ArticleFacts]:
-        """The article of that number, or else those with these words in their title, outlet or link."""
-        number = _number_in(typed)
-        numbered = await self._worker.find_article([corpus], number) if number else None
-        if numbered:
-            return [numbered]
-        page = await self._worker.list_articles([corpus], contains=typed.strip(), limit=MAX_CHOICES)
-        return [article.facts for article in page.articles]
-
-
-def _number_in(typed: str) -> ArticleId | None:
-    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
-    return ArticleId(int(match[1])) if match else None
-
-
-def _choice_name(facts: ArticleFacts) -> str:
-    return shorten(f"{facts.article_id} · {facts.title or facts.url or 'without a title'}", MAX_CHOICE_UNITS)

@@ -1,16 +1,19 @@
 """What is offered while a person types an option."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 
 from bot.article_choice import MAX_CHOICE_UNITS, choice_name, list_matching
+from bot.asking.narrowing import SUGGESTED_TIMES, describe_period
 from bot.audience import Visit
 from bot.desk import Desk
 from bot.lanes import WorkerError
+from bot.language import reader_language
 from bot.markdown import count_units, shorten
-from index import CorpusName, NewsIndexError
+from index import CorpusName, NewsIndexError, read_period
 
 Choices = list[app_commands.Choice[str]]
 
@@ -36,6 +39,20 @@ async def offer_outlets(
         return []
     names = [outlet.name for outlet in found if count_units(outlet.name) <= most_units]
     return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=name) for name in names]
+
+
+def offer_times(interaction: discord.Interaction, typed: str) -> Choices:
+    """What a time is read as, while it is typed; some times where nothing is."""
+    say, now = reader_language(interaction), datetime.now(UTC)
+    texts = [typed.strip()] if typed.strip() else [say(text) for text in SUGGESTED_TIMES]
+    periods = {text: period for text in texts if (period := read_period(text, now=now))}
+    return [
+        app_commands.Choice(
+            name=shorten(f"{text}: {describe_period(period, say)}", MAX_CHOICE_UNITS),
+            value=text[:MAX_CHOICE_UNITS],
+        )
+        for text, period in periods.items()
+    ]
 
 
 async def visit_moderated(desk: Desk, interaction: discord.Interaction) -> Visit | None:

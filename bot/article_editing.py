@@ -1,0 +1,127 @@
+"""Changes of an article's title, outlet and date: as typed, as applied, and as the log tells them. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import discord
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.language import Language
+from bot.markdown import escape, shorten
+from bot.rendering import ACCENT
+from index import ArticleEdit, ArticleFacts, PublishedAt
+
+MAX_FACT_CHARS = 300
+MAX_DATE_CHARS = 100
+MAX_SHOWN_UNITS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class TypedEdit:
+    """What a person typed, as it stands."""
+
+    title: str
+    outlet: str
+    date: str
+
+    @property
+    def says_date(self) -> bool:
+        return bool(self.date.strip())
+
+
+class EditNote(BaseModel):
+    """An edit as the log keeps it: each fact before and after, where it changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    article_id: int
+    title: tuple[str, str] | None = None
+    outlet: tuple[str, str] | None = None
+    date: tuple[str, str] | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.title, self.outlet, self.date))
+
+
+def prefill(article: ArticleFacts) -> TypedEdit:
+    """What the form shows first."""
+    return TypedEdit(
+        title=article.title[:MAX_FACT_CHARS],
+        outlet=(article.outlet or "")[:MAX_FACT_CHARS],
+        date=_date(article.published),
+    )
+
+
+def to_edit(article: ArticleFacts, typed: TypedEdit, published: PublishedAt | None) -> ArticleEdit:
+    """The edit that was typed; `published` is what its date was read as. What was left alone stays exact."""
+    shown = prefill(article)
+    return ArticleEdit(
+        title=article.title if typed.title == shown.title else typed.title.strip(),
+        outlet=article.outlet if typed.outlet == shown.outlet else typed.outlet.strip() or None,
+        published=article.published if typed.date == shown.date else published,
+    )
+
+
+def note_edit(before: ArticleFacts, after: ArticleFacts) -> EditNote:
+    """What an edit changed; false if that is nothing."""
+    return EditNote(
+        article_id=before.article_id,
+        title=_change(before.title, after.title),
+        outlet=_change(before.outlet or "", after.outlet or ""),
+        date=_change(_date(before.published), _date(after.published)),
+    )
+
+
+def read_note(subject: str) -> EditNote | None:
+    """An edit from the log; None for anything else."""
+    try:
+        return EditNote.model_validate_json(subject)
+    except ValidationError:
+        return None
+
+
+def describe_edit(note: EditNote, say: Language) -> str:
+    """What was changed, in one line."""
+    return "; ".join(_changes(note, say))
+
+
+def typed_embed(typed: TypedEdit, say: Language) -> discord.Embed:
+    """What a person typed, from which `read_embed` makes the form again, after a restart too.
+
+    Unescaped, since it is read back, and nobody but its author sees it.
+    """
+    embed = discord.Embed(title=say("What you typed"), colour=ACCENT)
+    for name, value in ((say("Title"), typed.title), (say("Outlet"), typed.outlet), (say("Date"), typed.date)):
+        embed.add_field(name=name, value=value.strip() or _EMPTY, inline=False)
+    return embed
+
+
+def read_embed(embed: discord.Embed) -> TypedEdit | None:
+    """What `typed_embed` shows; None for any other embed."""
+    values = ["" if field.value in (None, _EMPTY) else str(field.value) for field in embed.fields]
+    return TypedEdit(*values) if len(values) == 3 else None
+
+
+_EMPTY = "—"
+"""Discord shows no field without a value."""
+
+
+def _changes(note: EditNote, say: Language) -> Iterator[str]:
+    if note.title:
+        yield say("title {before} → {after}", before=_show(note.title[0]), after=_show(note.title[1]))
+    if note.outlet:
+        yield say("outlet {before} → {after}", before=_show(note.outlet[0]), after=_show(note.outlet[1]))
+    if note.date:
+        yield say("date {before} → {after}", before=_show(note.date[0]), after=_show(note.date[1]))
+
+
+def _show(text: str) -> str:
+    return f"**{escape(shorten(text, MAX_SHOWN_UNITS))}**" if text else _EMPTY
+
+
+def _change(before: str, after: str) -> tuple[str, str] | None:
+    return None if before == after else (before, after)
+
+
+def _date(published: PublishedAt | None) -> str:
+    return published.isoformat() if published else ""

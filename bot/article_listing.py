@@ -1,0 +1,141 @@
+"""`/article list` in words, and what its buttons carry. Pure.
+
+The buttons keep the filters in their custom ids, so that they work after a restart and nothing is kept per
+message. A custom id holds 100 characters, so the outlet stands in that of the label between the two buttons.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from bot.asking.narrowing import describe_filters
+from bot.components import stateless_view
+from bot.language import Language
+from bot.markdown import count_units, escape
+from bot.refusal import Refusal
+from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply, source_line
+from bot.worker import ArticlePage
+from index import SHARED_CORPUS, ArticleSummary, Filters
+
+ARTICLES_A_PAGE = 10
+MAX_CUSTOM_ID_UNITS = 100
+"""https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id; an emoji may count
+as two of them."""
+MAX_TEXT_CHARS = 50
+MAX_OUTLET_UNITS = 80
+_PAGE_ID = re.compile(r"articles:(\d{1,7}):(-?\d{0,11}):(-?\d{0,11}):(.*)", re.DOTALL)
+_OUTLET_PREFIX = "articles.outlet:"
+_LAST_PART_OF_SECOND = timedelta(microseconds=999_999)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """A page of the articles that hold `text` and pass the filters; `page` counts from 1."""
+
+    page: int = 1
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    """Only outlet and time."""
+
+    def to_custom_id(self) -> str:
+        """All but the outlet."""
+        return f"articles:{self.page}:{_seconds(self.filters.since)}:{_seconds(self.filters.until)}:{self.text}"
+
+    @classmethod
+    def read(cls, custom_id: str, others: Iterable[str]) -> "ListRequest | None":
+        """What a button asks for, given the custom ids of its message; None for a button that is not ours."""
+        match = _PAGE_ID.fullmatch(custom_id)
+        if match is None:
+            return None
+        outlets = [o.removeprefix(_OUTLET_PREFIX) for o in others if o.startswith(_OUTLET_PREFIX)]
+        filters = Filters(
+            since=_moment(match[2]),
+            # Kept without its fraction; a bound is inclusive, so that the whole second belongs to it.
+            until=until + _LAST_PART_OF_SECOND if (until := _moment(match[3])) else None,
+            outlet=next(iter(outlets), "") or None,
+        )
+        return cls(page=int(match[1]), text=match[4], filters=filters)
+
+    def require_short(self) -> None:
+        """Raises Refusal for words that no button can carry."""
+        longest = replace(self, page=9_999_999).to_custom_id()
+        if count_units(longest) > MAX_CUSTOM_ID_UNITS:
+            raise Refusal("These words are too long to look for. Use fewer.")
+        if count_units(self.filters.outlet or "") > MAX_OUTLET_UNITS:
+            raise Refusal("This outlet's name is too long. Give a part of it as *text*.")
+
+
+def count_pages(articles: int) -> int:
+    return max(1, -(-articles // ARTICLES_A_PAGE))
+
+
+def page_view(request: ListRequest, total: int, say: Language) -> discord.ui.View | None:
+    """Buttons to the pages before and after; None where all fits on one page."""
+    last = count_pages(total)
+    if last == 1:
+        return None
+    place: discord.ui.Button[discord.ui.View] = discord.ui.Button(
+        custom_id=f"{_OUTLET_PREFIX}{request.filters.outlet or ''}",
+        label=say("Page {page:,} of {pages:,}", page=request.page, pages=last),
+        disabled=True,
+    )
+    before = _turn(request, request.page - 1, last, say("Previous page"))
+    return stateless_view([before, place, _turn(request, request.page + 1, last, say("Next page"))])
+
+
+def render_page(page: ArticlePage, request: ListRequest, say: Language) -> Reply:
+    """One page of the list."""
+    notes = describe_filters(request.filters, say)
+    if not page.articles:
+        return Reply(content=_nothing(request, notes, say))
+    embed = discord.Embed(title=say("Articles"), description=_fitting_lines(page.articles, say), colour=ACCENT)
+    counted = say.plural("{n:,} article", "{n:,} articles", page.total)
+    place = say("Page {page:,} of {pages:,}", page=request.page, pages=count_pages(page.total))
+    return Reply(embeds=(embed.set_footer(text=" · ".join([place, counted, *notes])),))
+
+
+def _nothing(request: ListRequest, notes: Sequence[str], say: Language) -> str:
+    if request.text and notes:
+        return say(
+            "No article has **{text}** in its title, outlet or link: {limits}.",
+            text=escape(request.text),
+            limits=escape(", ".join(notes)),
+        )
+    if request.text:
+        return say("No article has **{text}** in its title, outlet or link.", text=escape(request.text))
+    if notes:
+        return say("There are no such articles: {limits}.", limits=escape(", ".join(notes)))
+    return say("There are no articles yet. {article_add} adds one.", article_add=say.command("article add"))
+
+
+def _fitting_lines(articles: Sequence[ArticleSummary], say: Language) -> str:
+    """The fullest lines that fit into one embed: titles are shortened before links are left out."""
+    for title_units, has_links in ((200, True), (80, True), (80, False)):
+        text = "\n".join(_line(article, title_units, has_links, say) for article in articles)
+        if count_units(text) <= MAX_DESCRIPTION_UNITS:
+            break
+    return text
+
+
+def _line(article: ArticleSummary, title_units: int, has_link: bool, say: Language) -> str:
+    facts = article.facts
+    passages = say.plural("{n:,} passage", "{n:,} passages", article.passages)
+    shared = [say("shared")] if facts.corpus == SHARED_CORPUS else []
+    line = source_line(facts, say, most_title_units=title_units, has_link=has_link)
+    return " · ".join([f"**{facts.article_id}**", line, passages, *shared])
+
+
+def _turn(request: ListRequest, page: int, last: int, label: str) -> discord.ui.Button[discord.ui.View]:
+    custom_id = replace(request, page=page).to_custom_id()
+    return discord.ui.Button(custom_id=custom_id, label=label, disabled=not 1 <= page <= last)
+
+
+def _seconds(moment: datetime | None) -> str:
+    return str(int(moment.timestamp())) if moment else ""
+
+
+def _moment(seconds: str) -> datetime | None:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds)) if seconds else None

@@ -1,0 +1,110 @@
+"""One article in words: its facts, its text page by page, its removal. Pure."""
+
+import textwrap
+from collections.abc import Iterator
+
+import discord
+
+from bot.language import LANGUAGE_NAMES, Language
+from bot.markdown import CUT, count_units, date_stamp, escape, shorten
+from bot.region_names import region_name
+from bot.rendering import ACCENT, MAX_TITLE_UNITS, source_line
+from index import SHARED_CORPUS, Article, ArticleDetails, ArticleFacts
+
+MAX_OPENING_UNITS = 700
+MAX_PAGE_UNITS = 3000
+MAX_PIECE_CHARS = 1000
+"""At most two units each once escaped, so that a page holds at least one."""
+MAX_AUTHOR_UNITS = 200
+
+
+def article_embed(details: ArticleDetails, say: Language) -> discord.Embed:
+    """What is known of an article, and how it begins."""
+    article = details.article
+    opening = escape(shorten(article.text, MAX_OPENING_UNITS, mark=CUT))
+    lines = [source_line(article.facts, say), "", *_facts(details, say), "", f"> {opening}"]
+    return discord.Embed(title=_title(article.facts, say), description="\n".join(lines), colour=ACCENT)
+
+
+def text_embed(article: Article, pages: list[str], page: int, say: Language) -> discord.Embed:
+    """One page of the text, counted from 1."""
+    embed = discord.Embed(title=_title(article.facts, say), description=pages[page - 1], colour=ACCENT)
+    return embed.set_footer(text=say("Page {page:,} of {pages:,}", page=page, pages=len(pages)))
+
+
+def split_text(text: str) -> list[str]:
+    """The whole text as pages of a message, broken between words; at least one. Slow for a book."""
+    pages, room = [""], MAX_PAGE_UNITS
+    for piece in _pieces(text):
+        if count_units(piece) >= room:
+            pages.append("")
+            room = MAX_PAGE_UNITS
+        pages[-1] += f"{piece}\n" if piece else "\n"
+        room -= count_units(piece) + 1
+    return [page.strip("\n") for page in pages if page.strip()] or ["…"]
+
+
+def ask_before_removing(article: ArticleFacts, say: Language) -> str:
+    return say(
+        "Remove article {number}, {source}?", number=article.article_id, source=source_line(article, say)
+    )
+
+
+def describe_removed(article: ArticleFacts, say: Language) -> str:
+    return say(
+        "Removed article {number}, {source}. It is not quoted any more.",
+        number=article.article_id,
+        source=source_line(article, say),
+    )
+
+
+def describe_restored(article: ArticleFacts, say: Language) -> str:
+    return say(
+        "Article {number}, {source}, is back, and can be quoted again.",
+        number=article.article_id,
+        source=source_line(article, say),
+    )
+
+
+def describe_kept(article: ArticleFacts, say: Language) -> str:
+    return say(
+        "Article {number}, {source}, stays.", number=article.article_id, source=source_line(article, say)
+    )
+
+
+def _title(article: ArticleFacts, say: Language) -> str:
+    title = say("Article {number}", number=article.article_id)
+    return shorten(title, MAX_TITLE_UNITS)
+
+
+def _facts(details: ArticleDetails, say: Language) -> Iterator[str]:
+    article = details.article
+    if article.facts.corpus == SHARED_CORPUS:
+        yield say("In the shared library, which every server reads.")
+    if article.facts.author:
+        yield say("Author: {author}", author=escape(shorten(article.facts.author, MAX_AUTHOR_UNITS)))
+    yield say("Added: {when}", when=date_stamp(article.added_at, "f"))
+    if article.revision > 1:
+        yield say(
+            "Revision {number:,}, of {when}", number=article.revision, when=date_stamp(article.updated_at, "f")
+        )
+    if article.language:
+        yield say("Language: {language}", language=_language_name(article.language))
+    yield say.plural("{n:,} passage", "{n:,} passages", details.passages)
+    yield say.plural("{n:,} character", "{n:,} characters", len(article.text))
+    if details.regions:
+        names = ", ".join(region_name(region, say) for region in details.regions)
+        yield say("Regions: {regions}", regions=names)
+
+
+def _language_name(tag: str) -> str:
+    """The language's own name where the bot speaks it, its tag otherwise."""
+    spoken = {"zh": LANGUAGE_NAMES["zh-TW"], **LANGUAGE_NAMES}
+    return spoken.get(tag, escape(tag))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Lines, the long ones in parts; escaped."""
+    for line in text.splitlines():
+        parts = textwrap.wrap(line, MAX_PIECE_CHARS, break_on_hyphens=False) or [""]
+        yield from map(escape, parts)
