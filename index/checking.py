@@ -14,7 +14,6 @@ from index.store.articles import read_texts
 from index.store.corpora import list_corpora
 from index.store.database import Database
 from index.store.editions import (
-    Snapshot,
     SnapshotKind,
     find_active_edition,
     find_snapshot,
@@ -46,7 +45,7 @@ def check_library(
 ) -> list[Finding]:
     """All findings. With `repair`, what can be built again is, and its finding says so.
 
-    `corpora` None also looks at what belongs to no corpus: the database file, leftovers, embeddings.
+    `corpora` None also looks at what belongs to no corpus: files left over, vectors of texts that are gone.
     """
     damage = [Finding(subject="database", problem=problem) for problem in database.find_damage()]
     if damage:
@@ -58,15 +57,20 @@ def check_library(
     lasting = list(_check_articles(database, list(chosen.values()), report_progress, is_cancelled))
     if corpora is None:
         lasting += _check_leftovers(database, derived, folder, repair=repair)
-    damaged = _find_damaged_corpora(database, folder, chosen)
+    damaged = _find_damaged_corpora(database, derived, folder, chosen)
     mendable = [
         *(finding for findings in damaged.values() for finding in findings),
-        *(_check_embeddings(database, repair=repair) if corpora is None else ()),
+        *_check_embeddings(database, None if corpora is None else list(chosen.values()), repair=repair),
         *_check_owed(database, list(chosen.values())),
         *_check_corpora(derived, chosen),
     ]
     if mendable and repair and not is_cancelled():
-        repaired = derived.rebuild(list(damaged))
+        repaired = derived.rebuild(
+            list(chosen.values()),
+            damaged=list(damaged),
+            report_progress=report_progress,
+            is_cancelled=is_cancelled,
+        )
         mendable = [replace(finding, repaired=repaired) for finding in mendable]
     return lasting + mendable
 
@@ -100,31 +104,33 @@ def _check_articles(
 
 
 def _find_damaged_corpora(
-    database: Database, folder: Path, corpora: Mapping[CorpusName, int]
+    database: Database, derived: DerivedIndex, folder: Path, corpora: Mapping[CorpusName, int]
 ) -> dict[int, list[Finding]]:
     """Corpora whose files are not what their rows say, with what is wrong."""
-    with database.reading() as connection:
-        edition = find_active_edition(connection)
-        snapshots = [
-            (name, snapshot)
-            for name, corpus_id in corpora.items()
-            for kind in SnapshotKind
-            if (snapshot := find_snapshot(connection, corpus_id, kind)) is not None
-        ]
     damaged: dict[int, list[Finding]] = {}
-    for name, snapshot in snapshots:
-        problem = _find_damage(snapshot, folder, edition.model.dim if edition is not None else 0)
-        if problem is not None:
-            finding = Finding(subject=word("corpus {name}", name=name), problem=problem)
-            damaged.setdefault(snapshot.corpus_id, []).append(finding)
+    for name, corpus_id in corpora.items():
+        for kind in SnapshotKind:
+            problem = _find_damage(database, folder, corpus_id, kind)
+            if problem is not None:
+                # A file that is replaced while it is read looks damaged.
+                with derived.unchanging():
+                    problem = _find_damage(database, folder, corpus_id, kind)
+            if problem is not None:
+                finding = Finding(subject=word("corpus {name}", name=name), problem=problem)
+                damaged.setdefault(corpus_id, []).append(finding)
     return damaged
 
 
-def _find_damage(snapshot: Snapshot, folder: Path, dim: int) -> str | None:
+def _find_damage(database: Database, folder: Path, corpus_id: int, kind: SnapshotKind) -> str | None:
+    with database.reading() as connection:
+        edition = find_active_edition(connection)
+        snapshot = find_snapshot(connection, corpus_id, kind)
+    if edition is None or snapshot is None:
+        return None
     path = folder / snapshot.file_name
     try:
         if snapshot.kind is SnapshotKind.VECTORS:
-            load_vectors(path, dim=dim, stamp=snapshot.stamp)
+            load_vectors(path, dim=edition.model.dim, stamp=snapshot.stamp)
         else:
             verify_postings(path)
     except (DamagedVectorsError, DamagedPostingsError) as error:
@@ -162,9 +168,11 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _check_embeddings(database: Database, *, repair: bool) -> Iterator[Finding]:
+def _check_embeddings(
+    database: Database, corpus_ids: Sequence[int] | None, *, repair: bool
+) -> Iterator[Finding]:
     with database.reading() as connection:
-        damaged = find_damaged_embeddings(connection)
+        damaged = find_damaged_embeddings(connection, corpus_ids)
     if damaged:
         if repair:
             with database.writing() as connection:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from index.articles.judging import content_hash, judge_article
+from index.articles.judging import clean_facts, content_hash, judge_article
 from index.articles.language import detect_language
 from index.articles.regions import find_regions, regions_version
 from index.articles.urls import canonical_url
@@ -103,7 +103,7 @@ class Intake:
     ) -> None:
         """Store the facts that differ as a person's own; nothing if none does."""
         before = known.draft
-        draft = replace(before, title=edit.title, outlet=edit.outlet, published=edit.published)
+        draft = clean_facts(replace(before, title=edit.title, outlet=edit.outlet, published=edit.published))
         changed = {name for name in EDITABLE if getattr(draft, name) != getattr(before, name)}
         if not changed:
             return

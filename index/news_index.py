@@ -32,17 +32,16 @@ from index.store.articles import (
     find_ids_by_url,
     list_summaries,
 )
-from index.store.corpora import find_corpus_id, list_corpora
+from index.store.corpora import delete_corpus, find_corpus_id, list_corpora
 from index.store.database import DATABASE_FILE, Database, open_database
 from index.store.editions import find_active_edition
 from index.store.outlets import count_outlets
-from index.store.passages import count_passages_of, list_article_ids
+from index.store.passages import count_passages_of
 from index.store.regions import count_regions, read_regions
 from index.store.removals import (
     find_removed,
     has_removed,
     purge_removed,
-    purge_removed_of,
     put_back,
     remove_restorably,
 )
@@ -370,18 +369,17 @@ class NewsIndex:
             return purge_removed(connection, before)
 
     def delete_corpus(self, corpus: CorpusName) -> int:
-        """Remove every article of a corpus for good, and what is derived from them; how many that were."""
+        """Remove a corpus for good with all that it holds; how many articles that were.
+
+        One of the same name may begin anew. Files that a sync holds at the moment, it removes at its end.
+        """
         with self._database.writing() as connection:
             corpus_id = find_corpus_id(connection, corpus)
             if corpus_id is None:
                 return 0
-            ids = list_article_ids(connection, [corpus_id])
-            now = datetime.now(UTC)
-            for article_id in ids:
-                delete_article(connection, corpus_id, article_id, now)
-            purge_removed_of(connection, corpus_id)
-        self._derived.rebuild_corpus(corpus_id)
-        return len(ids)
+            deleted = delete_corpus(connection, corpus_id)
+        self._derived.drop_deleted()
+        return deleted
 
     def reindex(
         self,
@@ -440,8 +438,9 @@ class NewsIndex:
     ) -> list[Finding]:
         """Compare database, vectors and postings; an empty list means that all is well.
 
-        With `corpora`, only what belongs to them; None also looks at what belongs to none. A check that is
-        cancelled finds what it found until then.
+        With `corpora`, only what belongs to them, if the database file is sound at all; None also looks at
+        what belongs to none. Questions go on meanwhile. A check that is cancelled finds what it found until
+        then, and repairs nothing more.
         """
         return check_library(
             self._database,

@@ -8,13 +8,18 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
 from libraries import canal, count_pending, numbered, open_library, talks
+from sqlalchemy import create_engine, text
 
 from index import (
     SHARED_CORPUS,
+    ArticleEdit,
+    ArticleId,
     BackupError,
     IndexSettings,
     StoreDamagedError,
@@ -23,7 +28,9 @@ from index import (
     StoreVersionError,
     restore_backup,
 )
+from index.articles.judging import content_hash
 from index.passages import derived
+from index.passages.making import SPLITTER_VERSION
 from index.store.database import DATABASE_FILE, SCHEMA_VERSION, open_database
 from index.store.migrations import versions
 from index.store.schema import metadata
@@ -365,27 +372,61 @@ def test_migrations_make_the_tables_that_the_schema_describes(tmp_path):
 
 
 def test_a_library_of_the_first_version_is_migrated_with_its_articles(tmp_path):
-    with open_library(tmp_path) as index:
-        index.add(SHARED_CORPUS, [canal()])
-    _take_back_to_first_version(tmp_path / DATABASE_FILE)
+    make_library_of_first_version(tmp_path)
 
     with open_library(tmp_path) as index:
         index.sync()
 
         assert [a.facts.title for a in index.list_articles([SHARED_CORPUS])] == ["Canal reopens"]
+        assert titles(index, "canal") == {"Canal reopens"}
         assert index.check() == []
 
 
-def _take_back_to_first_version(path: Path) -> None:
-    """Undo by hand what the second migration does; what a first version wrote is the rest."""
-    with closing(sqlite3.connect(path)) as connection:
-        for statement in (
-            "DROP INDEX ix_articles_regions_version",
-            "DROP TABLE article_regions",
-            "DROP TABLE removed_articles",
-            "ALTER TABLE articles DROP COLUMN regions_version",
-            "ALTER TABLE articles DROP COLUMN edited",
-            "UPDATE alembic_version SET version_num = '0001'",
-        ):
-            connection.execute(statement)
-        connection.commit()
+def test_a_migrated_article_can_be_edited_removed_and_restored(tmp_path):
+    make_library_of_first_version(tmp_path)
+
+    with open_library(tmp_path) as index:
+        edit = ArticleEdit(title="The canal is open", outlet=None, published=None)
+        index.edit_article(SHARED_CORPUS, ArticleId(4), edit)
+        index.remove_article(SHARED_CORPUS, ArticleId(4), restorable=True)
+        restored = index.restore_article(SHARED_CORPUS, ArticleId(4))
+
+        assert restored.title == "The canal is open"
+        (outcome,) = index.add(SHARED_CORPUS, [talks()])
+        assert outcome.article_id == 5
+
+
+FIRST_VERSION = """
+INSERT INTO corpora VALUES (1, 'shared');
+INSERT INTO models VALUES (1, :fingerprint, 'fake', :dim, :max_tokens);
+INSERT INTO editions VALUES (1, 1, :passage_words, :splitter);
+INSERT INTO facts VALUES ('active_edition', '1');
+INSERT INTO articles
+    (id, corpus_id, canonical_url, url, title, text, content_hash, revision, added_at, updated_at)
+    VALUES (4, 1, :url, :url, :title, :text, :hash, 1, '2026-01-02 03:04:05', '2026-01-02 03:04:05');
+INSERT INTO changes VALUES (9, 1, 4, 'put', '2026-01-02 03:04:05')"""
+
+
+def make_library_of_first_version(folder):
+    """A database as the first migration alone leaves it, with one article that is not split yet."""
+    article, embedder = canal(), FakeEmbedder()
+    values = {
+        "fingerprint": embedder.fingerprint,
+        "dim": embedder.dim,
+        "max_tokens": embedder.max_tokens,
+        "passage_words": settings_of(folder).passage_words,
+        "splitter": SPLITTER_VERSION,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "hash": content_hash(article.text),
+    }
+    config = Config()
+    config.set_main_option("script_location", str(Path(versions.__file__).parents[1]))
+    engine = create_engine(f"sqlite:///{folder / DATABASE_FILE}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in FIRST_VERSION.split(";"):
+            connection.execute(text(statement), values)
+    engine.dispose()

@@ -32,9 +32,9 @@ def judge_article(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
     word. Raises NotAnArticleError for less, TooLargeError for a text over `max_chars`, and
     SourceError for a URL that cannot be one.
     """
-    title = _shortened(clean_line(draft.title), MAX_TITLE_CHARS)
+    facts = clean_facts(draft)
     url = clean_line(draft.url or "") or None
-    source = url or title or "the text"
+    source = url or facts.title or "the text"
     if url is not None:
         canonical_url(url)
     text = clean_text(draft.text)
@@ -44,11 +44,14 @@ def judge_article(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
         )
     if not _is_article(text):
         raise NotAnArticleError(source, _why_not(text))
+    return replace(facts, text=text, url=url)
+
+
+def clean_facts(draft: ArticleDraft) -> ArticleDraft:
+    """The draft with its facts, all but its URL, cleaned and cut to a sane length."""
     return replace(
         draft,
-        text=text,
-        title=title,
-        url=url,
+        title=_shortened(clean_line(draft.title), MAX_TITLE_CHARS),
         outlet=_name(draft.outlet),
         author=_name(draft.author),
         language=_language(draft.language),

@@ -119,11 +119,15 @@ class PostingsShelf:
         self.discard(replaced)
 
     def publish_in(self, connection: Connection, postings: CorpusPostings) -> Path | None:
-        """Name the folder as the valid one; the one that it replaces, to be discarded after the commit."""
+        """Name the folder as the valid one; the one to discard after the commit: the one that it replaces.
+
+        Where the corpus was deleted meanwhile, that is the folder itself.
+        """
         if postings.snapshot is None:
             return None
         old = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
-        publish_snapshot(connection, postings.snapshot, datetime.now(UTC))
+        if not publish_snapshot(connection, postings.snapshot, datetime.now(UTC)):
+            return self._folder / postings.snapshot.file_name
         if old is None or old.file_name == postings.folder_name:
             return None
         return self._folder / old.file_name

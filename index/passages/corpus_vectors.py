@@ -89,9 +89,11 @@ class VectorShelf:
         )
         with self._database.writing() as connection:
             old = find_snapshot(connection, vectors.corpus_id, SnapshotKind.VECTORS)
-            publish_snapshot(connection, snapshot, datetime.now(UTC))
+            is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
         if old is not None:
             (self._folder / old.file_name).unlink(missing_ok=True)
+        if not is_named:
+            path.unlink(missing_ok=True)
         return replace(vectors, saved_seq=vectors.seq)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:

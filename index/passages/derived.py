@@ -5,6 +5,7 @@ the data folder, which no two processes have at once.
 """
 
 import logging
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from threading import RLock
 
 from index.errors import ModelError
 from index.passages.backlog import EmbeddingBacklog, split_again, split_unsplit
+from index.passages.comparing import compare_corpus
 from index.passages.corpus_postings import CorpusPostings, PostingsShelf
 from index.passages.corpus_vectors import CorpusVectors, VectorShelf
 from index.passages.embedding import SentenceTransformerEmbedder
@@ -33,8 +35,6 @@ from index.store.editions import (
 )
 from index.store.passages import (
     delete_other_editions,
-    find_embedded_ids,
-    find_owners,
     list_article_ids,
 )
 from index.text.scripts import Script
@@ -49,6 +49,8 @@ _SAVE_AFTER_CHANGES = 2000
 # How long a sync waits for another process: longer than a question there holds the folder, shorter than an
 # import, which does this process's work as well.
 _WAIT_FOR_FOLDER_S = 5.0
+# How often a corpus is compared with the store when articles keep changing meanwhile.
+_COMPARISONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,6 @@ class Published:
     corpora: Mapping[int, CorpusIndex] = field(default_factory=dict)
 
 
-def _ignore(progress: Progress) -> None:
-    del progress
-
-
-def _never() -> bool:
-    return False
-
-
 class DerivedIndex:
     """Keeps the published object in step with the store."""
 
@@ -87,6 +81,7 @@ class DerivedIndex:
         self._database = database
         self._embedder = embedder
         self._words = passage_words
+        self._folder = folder
         self._vectors = VectorShelf(database, folder)
         self._postings = PostingsShelf(database, folder)
         self._folder_lock = FolderLock(folder.parent / "writing.lock")
@@ -110,12 +105,15 @@ class DerivedIndex:
                 activate_edition(connection, edition)
         return edition
 
-    def read(self, corpus_ids: Sequence[int]) -> Published:
-        """The published object with these corpora in it, as fresh as it gets without waiting for a writer."""
+    def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> Published:
+        """The published object with these corpora in it, as fresh as it gets without waiting for a writer.
+
+        With `wait`, of another thread; a writer in another process is never waited for.
+        """
         if self._is_current(corpus_ids):
             return self._published
         missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
-        if self._changing.acquire(blocking=missing):
+        if self._changing.acquire(blocking=missing or wait):
             try:
                 with self._folder_lock.held(wait_s=0) as mine:
                     self._refresh(corpus_ids, may_write=mine)
@@ -170,24 +168,47 @@ class DerivedIndex:
                 cancelled=is_cancelled(),
             )
 
-    def rebuild(self, damaged: Sequence[int]) -> bool:
-        """Do what is owed in every corpus; build anew what is not sound, and the files of the `damaged` ones.
+    def rebuild(
+        self,
+        corpus_ids: Sequence[int],
+        *,
+        damaged: Sequence[int],
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> bool:
+        """Do what is owed; build anew what is not sound in the corpora, and the files of the `damaged` ones.
 
-        Whether that could be done: another process may hold the folder.
+        Whether that was done: it may be cancelled, and another process may hold the folder.
         """
         with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
-            if mine:
-                with self._database.reading() as connection:
-                    corpus_ids = list(list_corpora(connection).values())
-                self.reindex(corpus_ids, full=False, report_progress=_ignore, is_cancelled=_never)
+            if not mine:
+                return False
+            report = self.reindex(
+                corpus_ids, full=False, report_progress=report_progress, is_cancelled=is_cancelled
+            )
+            if not report.cancelled:
                 self._rebuild(damaged, only_unsound=False)
-            return mine
+            return not report.cancelled
 
-    def rebuild_corpus(self, corpus_id: int) -> None:
-        """Build the files of one corpus anew from the store, unless another process holds the folder."""
-        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
-            if mine:
-                self._rebuild([corpus_id], only_unsound=False)
+    def drop_deleted(self) -> None:
+        """Let go of corpora that are deleted, and of their files.
+
+        A sync that is under way, here or in another process, does so at its end.
+        """
+        if self._syncing.acquire(blocking=False):
+            try:
+                with self._folder_lock.held(wait_s=0) as mine:
+                    if mine:
+                        self._catch_up()
+                        self._remove_deleted()
+            finally:
+                self._syncing.release()
+
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """Nothing that is published changes in this process for as long as the block runs: keep it short."""
+        with self._changing:
+            yield
 
     @contextmanager
     def paused(self) -> Iterator[bool]:
@@ -216,10 +237,7 @@ class DerivedIndex:
 
     def find_unsound(self, corpus_ids: Sequence[int]) -> dict[int, list[str]]:
         """Corpora whose vectors or postings hold other passages than the store, with what is wrong."""
-        published = self.read(corpus_ids)
-        if published.edition is None:
-            return {}
-        problems = {i: self._compare(published.corpora[i], published.edition) for i in corpus_ids}
+        problems = {corpus_id: self._find_problems(corpus_id) for corpus_id in corpus_ids}
         return {corpus_id: found for corpus_id, found in problems.items() if found}
 
     def _split_all(
@@ -255,6 +273,7 @@ class DerivedIndex:
             self._activate(edition)
         with self._changing:
             self._save_vectors(after_changes=_SAVE_AFTER_CHANGES)
+        self._remove_deleted()
         return embedded
 
     def _activate(self, edition: Edition) -> None:
@@ -324,10 +343,13 @@ class DerivedIndex:
         with self._database.reading() as connection:
             generation = find_generation(connection) or ""
             active = find_active_edition(connection)
+            there = set(list_corpora(connection).values())
         known = self._published
         if generation != known.generation or active != known.edition:
             embedder = self._embedder_of(active) if active is not None else None
             self._published = Published(generation, active, embedder)
+        elif not there.issuperset(known.corpora):
+            self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in there})
 
     def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
         vectors, vectors_notice = self._vectors.load(corpus_id, edition)
@@ -375,19 +397,25 @@ class DerivedIndex:
         )
         return None
 
-    def _compare(self, corpus: CorpusIndex, edition: Edition) -> list[str]:
-        corpus_id = corpus.vectors.corpus_id
-        with self._database.reading() as connection:
-            stored = set(find_owners(connection, corpus_id, edition.id)[0].tolist())
-            embedded = set(find_embedded_ids(connection, corpus_id, edition.id).tolist())
-        problems = []
-        for what, held, wanted in (
-            ("vectors", set(corpus.vectors.index.ids.tolist()), embedded),
-            ("words", corpus.postings.index.passage_ids(), stored),
-        ):
-            if held != wanted:
-                problems.append(f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many")
-        return problems
+    def _find_problems(self, corpus_id: int) -> list[str]:
+        """None are found where articles never stop changing: what is only behind is sound."""
+        for _ in range(_COMPARISONS):
+            corpus = self.read([corpus_id], wait=True).corpora.get(corpus_id)
+            found = compare_corpus(self._database, corpus.vectors, corpus.postings) if corpus else []
+            if found is not None:
+                return found
+        return []
+
+    def _remove_deleted(self) -> None:
+        """Remove the folders of corpora that are deleted. Only while `_syncing` and the folder are held."""
+        with self._changing:
+            # Folders first: who makes one later belongs to a corpus that the store then has.
+            folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
+            with self._database.reading() as connection:
+                there = set(list_corpora(connection).values())
+            for path in folders:
+                if int(path.name) not in there:
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _notice(self, notice: str) -> None:
         log.warning("%s", notice)

@@ -89,7 +89,7 @@ def insert_article(
     now: datetime,
 ) -> ArticleId:
     if canonical_url is not None:
-        _drop_alias(connection, corpus_id, canonical_url)
+        drop_alias(connection, corpus_id, canonical_url)
     values = _columns_of(draft) | {
         "corpus_id": corpus_id,
         "canonical_url": canonical_url,
@@ -157,9 +157,16 @@ def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId
 
 def add_alias(connection: Connection, corpus_id: int, canonical_url: str, article_id: ArticleId) -> None:
     """Remember that an article's text was also found at another address."""
-    _drop_alias(connection, corpus_id, canonical_url)
+    drop_alias(connection, corpus_id, canonical_url)
     connection.execute(
         insert(aliases).values(corpus_id=corpus_id, canonical_url=canonical_url, article_id=article_id)
+    )
+
+
+def drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> None:
+    """Forget that an address showed the text of some article."""
+    connection.execute(
+        delete(aliases).where(aliases.c.corpus_id == corpus_id, aliases.c.canonical_url == canonical_url)
     )
 
 
@@ -358,12 +365,6 @@ def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement
     )
     edited = frozenset(filter(None, row.edited.split(",")))
     return KnownArticle(ArticleId(row.id), row.revision, row.content_hash, draft, edited)
-
-
-def _drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> None:
-    connection.execute(
-        delete(aliases).where(aliases.c.corpus_id == corpus_id, aliases.c.canonical_url == canonical_url)
-    )
 
 
 def _columns_of(draft: ArticleDraft) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from index.store.schema import corpora, facts
+from index.store.schema import aliases, articles, changes, corpora, facts, removed_articles, snapshots
 from index.types import CorpusName
 
 _GENERATION = "generation"
+_LAST_DELETED = "last_deleted_corpus"
 
 
 def find_corpus_id(connection: Connection, name: CorpusName) -> int | None:
@@ -19,8 +20,27 @@ def get_corpus_id(connection: Connection, name: CorpusName) -> int:
     """The corpus, made if it is new."""
     found = find_corpus_id(connection, name)
     if found is None:
-        found = connection.execute(insert(corpora).values(name=name).returning(corpora.c.id)).scalar_one()
+        found = _next_id(connection)
+        connection.execute(insert(corpora).values(id=found, name=name))
     return int(found)
+
+
+def delete_corpus(connection: Connection, corpus_id: int) -> int:
+    """Everything of a corpus, its name included; how many articles that were. Its id is never used again.
+
+    Vectors stay, by the texts that they are of: nothing leads from a corpus to them any more.
+    """
+    write_fact(connection, _LAST_DELETED, str(max(corpus_id, _read_last_deleted(connection))))
+    for table in (aliases, removed_articles, changes, snapshots):
+        connection.execute(delete(table).where(table.c.corpus_id == corpus_id))
+    deleted = connection.execute(delete(articles).where(articles.c.corpus_id == corpus_id)).rowcount
+    connection.execute(delete(corpora).where(corpora.c.id == corpus_id))
+    return deleted
+
+
+def has_corpus(connection: Connection, corpus_id: int) -> bool:
+    """Whether a corpus is still there."""
+    return connection.execute(select(corpora.c.id).where(corpora.c.id == corpus_id)).first() is not None
 
 
 def list_corpora(connection: Connection) -> dict[CorpusName, int]:
@@ -50,3 +70,13 @@ def start_generation(connection: Connection) -> str:
     generation = uuid4().hex
     write_fact(connection, _GENERATION, generation)
     return generation
+
+
+def _next_id(connection: Connection) -> int:
+    """SQLite would give the id of the newest corpus again once that is gone, and files are named by it."""
+    newest = connection.execute(select(func.max(corpora.c.id))).scalar() or 0
+    return max(int(newest), _read_last_deleted(connection)) + 1
+
+
+def _read_last_deleted(connection: Connection) -> int:
+    return int(read_fact(connection, _LAST_DELETED) or 0)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select
 
-from index.store.corpora import read_fact, write_fact
+from index.store.corpora import has_corpus, read_fact, write_fact
 from index.store.schema import editions, models, snapshots
 
 _ACTIVE_EDITION = "active_edition"
@@ -116,8 +116,13 @@ def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) ->
     return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
 
 
-def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> None:
-    """Name the file as the valid one. Only after it is written, verified and synced to the disk."""
+def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> bool:
+    """Name the file as the valid one. Only after it is written, verified and synced to the disk.
+
+    False, and nothing is named, where the corpus was deleted meanwhile.
+    """
+    if not has_corpus(connection, snapshot.corpus_id):
+        return False
     drop_snapshot(connection, snapshot.corpus_id, snapshot.kind)
     connection.execute(
         insert(snapshots).values(
@@ -130,6 +135,7 @@ def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) 
             created_at=now,
         )
     )
+    return True
 
 
 def drop_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) -> None:

@@ -343,12 +343,17 @@ def list_hashes(connection: Connection, corpus_ids: Sequence[int]) -> dict[Artic
     return {ArticleId(article_id): content_hash for article_id, content_hash in rows}
 
 
-def find_damaged_embeddings(connection: Connection) -> list[int]:
-    """Row ids of embeddings whose vectors are of the wrong length, not finite, or not of unit length."""
+def find_damaged_embeddings(connection: Connection, corpus_ids: Sequence[int] | None) -> list[int]:
+    """Row ids of embeddings whose vectors are of the wrong length, not finite, or not of unit length.
+
+    Of the texts of some corpora; None means all, those of texts that are gone included.
+    """
     query = select(embeddings.c.id, embeddings.c.passage, embeddings.c.sentences, models.c.dim)
-    rows = connection.execution_options(yield_per=1000).execute(
-        query.join(models, models.c.id == embeddings.c.model_id)
-    )
+    query = query.join(models, models.c.id == embeddings.c.model_id)
+    if corpus_ids is not None:
+        held = select(passages.c.text_key).join(articles, articles.c.id == passages.c.article_id)
+        query = query.where(embeddings.c.text_key.in_(held.where(articles.c.corpus_id.in_(corpus_ids))))
+    rows = connection.execution_options(yield_per=1000).execute(query)
     return [row.id for row in rows if not _is_sound(row.passage, row.sentences, row.dim)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
-from index.store.articles import delete_article
+from index.store.articles import delete_article, drop_alias
 from index.store.changes import ChangeKind, log_change
 from index.store.schema import UtcDateTime, aliases, article_regions, articles, removed_articles, revisions
 from index.types import ArticleId
@@ -45,9 +45,12 @@ def find_removed(connection: Connection, corpus_id: int, article_id: ArticleId) 
 def put_back(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> None:
     """Store a removed article again, under its number; its passages are made anew by the caller.
 
-    An address that shows another article by now stays with that one.
+    An address that shows another article by now stays with that one, but for its own.
     """
     kept = _find_kept(connection, corpus_id, article_id) or {}
+    for article in kept.get("articles", ()):
+        if article["canonical_url"] is not None:
+            drop_alias(connection, corpus_id, article["canonical_url"])
     for name, table in _KEPT.items():
         rows = [_from_json(table, row) for row in kept.get(name, ())]
         if name == "aliases":
@@ -67,11 +70,6 @@ def has_removed(connection: Connection, before: datetime) -> bool:
 def purge_removed(connection: Connection, before: datetime) -> int:
     """Let go for good of what was removed earlier; how many articles that were."""
     return connection.execute(delete(removed_articles).where(removed_articles.c.removed_at < before)).rowcount
-
-
-def purge_removed_of(connection: Connection, corpus_id: int) -> None:
-    """The same for all of a corpus, whenever it was removed."""
-    connection.execute(delete(removed_articles).where(removed_articles.c.corpus_id == corpus_id))
 
 
 def _find_kept(
