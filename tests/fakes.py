@@ -1,7 +1,7 @@
 """Stand-ins at the index's seams. The fake embedder passes the same contract suite as the real one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -54,6 +54,20 @@ class FakeEmbedder:
         if length == 0:
             vector[0] = length = 1.0
         return np.asarray(vector / length, np.float32)
+
+
+class InterruptingEmbedder(FakeEmbedder):
+    """Calls something once, in the middle of the first batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.interruption: Callable[[], object] | None = None
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        if self.interruption is not None:
+            interruption, self.interruption = self.interruption, None
+            interruption()
+        return super().embed_passages(passages)
 
 
 class FakeFetcher:

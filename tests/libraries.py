@@ -1,7 +1,10 @@
 """A library on a temporary folder, with a fake model and small articles of our own."""
 
 import json
-from collections.abc import Iterable
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fakes import FakeEmbedder
@@ -93,3 +96,23 @@ def write_import_file(path: Path, drafts: Iterable[ArticleDraft]) -> Path:
 def count_pending(index: NewsIndex) -> int:
     """Passages that are stored and not yet embedded."""
     return sum(corpus.pending for corpus in index.status().corpora)
+
+
+@contextmanager
+def held_by_another_process(folder: Path) -> Iterator[None]:
+    """Another process may write derived files meanwhile, and this one may not."""
+    code = (
+        "import sys\nfrom filelock import FileLock\n"
+        "with FileLock(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder / "writing.lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout.readline() == "held\n"
+            yield
+        finally:
+            process.stdin.close()

@@ -2,9 +2,7 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
-from libraries import canal, count_pending, numbered, open_library, talks
+from libraries import canal, count_pending, held_by_another_process, numbered, open_library, talks
 from sqlalchemy import create_engine, text
 
 from index import (
@@ -198,25 +196,6 @@ def test_two_users_of_a_folder_see_each_others_removals(folder):
 
         assert "Canal reopens" not in titles(first)
         assert "Canal reopens" not in titles(second)
-
-
-@contextmanager
-def held_by_another_process(folder):
-    code = (
-        "import sys\nfrom filelock import FileLock\n"
-        "with FileLock(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(folder / "writing.lock")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout.readline() == "held\n"
-            yield
-        finally:
-            process.stdin.close()
 
 
 @pytest.fixture

@@ -128,6 +128,14 @@ def test_an_article_that_was_added_again_meanwhile_is_not_restored_twice(index: 
     assert raised.value.by == outcome.article_id
 
 
+def test_a_restored_article_has_its_address_back_from_one_that_showed_the_same_text_there(index: NewsIndex):
+    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
+    index.add(SHARED_CORPUS, [canal(url=talks().url)])
+    index.restore_article(SHARED_CORPUS, ArticleId(1))
+
+    assert index.find_by_url([SHARED_CORPUS], [talks().url]) == {talks().url: {1}}
+
+
 def test_a_number_is_never_given_twice(index: NewsIndex):
     index.remove_article(SHARED_CORPUS, ArticleId(2), restorable=True)
     [outcome] = index.add(
@@ -187,6 +195,12 @@ def test_an_edited_title_is_found_by_its_words(index: NewsIndex):
     assert hit.article.article_id == 1
 
 
+def test_an_edit_is_cleaned_as_what_is_added(index: NewsIndex):
+    facts = index.edit_article(SHARED_CORPUS, ArticleId(1), edit(title="  Talks\n online ", outlet="  "))
+
+    assert (facts.title, facts.outlet) == ("Talks online", None)
+
+
 def test_an_article_of_another_corpus_is_not_edited(index: NewsIndex):
     with pytest.raises(ArticleNotFoundError):
         index.edit_article(OTHER, ArticleId(1), edit())
@@ -222,7 +236,7 @@ def test_a_preview_says_what_adding_then_does(index: NewsIndex, draft, status: A
     assert (preview.held.article_id if preview.held else None) == outcome.article_id
 
 
-# --- lists, reindexes and checks of a part
+# --- lists and reindexes of a part
 
 
 @pytest.mark.parametrize(
@@ -250,64 +264,3 @@ def test_a_list_is_bounded_by_the_days_of_publication(index: NewsIndex, since, u
 )
 def test_a_reindex_looks_at_the_articles_that_were_named(index: NewsIndex, narrowing, articles: int):
     assert index.reindex([SHARED_CORPUS], **narrowing).articles == articles
-
-
-def test_a_check_of_one_corpus_tells_nothing_of_another(tmp_path: Path):
-    with open_library(tmp_path) as index:
-        index.add(SHARED_CORPUS, [talks()])
-        index.sync()
-        index.add(OTHER, [canal()])
-
-        assert index.check(corpora=[SHARED_CORPUS]) == []
-        assert [finding.problem for finding in index.check(corpora=[OTHER])] == ["1 are not embedded yet"]
-
-
-def test_a_check_tells_how_far_it_is_and_can_be_cancelled(index: NewsIndex):
-    told = []
-
-    index.check(report_progress=told.append)
-    index.check(report_progress=told.append, is_cancelled=lambda: True)
-
-    assert [(p.done, p.total, p.unit) for p in told] == [(2, 2, "articles")]
-
-
-# --- deleting a corpus
-
-
-def test_a_deleted_corpus_is_gone_and_others_stay(index: NewsIndex):
-    index.add(OTHER, [canal()])
-    index.sync()
-
-    deleted = index.delete_corpus(SHARED_CORPUS)
-
-    assert deleted == 2
-    assert index.count_articles([SHARED_CORPUS]) == 0
-    assert index.count_articles([OTHER]) == 1
-    assert index.search("Japan Taiwan canal", corpora=[SHARED_CORPUS]) == []
-
-
-def test_a_corpus_that_begins_anew_never_shows_what_it_held(tmp_path: Path):
-    with open_library(tmp_path) as index:
-        index.add(SHARED_CORPUS, [talks()])
-        index.sync()
-        index.delete_corpus(SHARED_CORPUS)
-        index.add(SHARED_CORPUS, [canal()])
-        index.sync()
-
-    with open_library(tmp_path) as index:
-        found = index.search("Japan Taiwan talks", corpora=[SHARED_CORPUS], k=9)
-
-        assert {hit.article.title for hit in found} == {"Canal reopens"}
-        assert index.check() == []
-
-
-def test_articles_removed_before_do_not_outlive_their_corpus(index: NewsIndex):
-    index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
-    index.delete_corpus(SHARED_CORPUS)
-
-    with pytest.raises(ArticleNotFoundError):
-        index.restore_article(SHARED_CORPUS, ArticleId(1))
-
-
-def test_deleting_a_corpus_that_never_was_does_nothing(index: NewsIndex):
-    assert index.delete_corpus(CorpusName("guild-99")) == 0

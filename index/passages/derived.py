@@ -302,8 +302,10 @@ class DerivedIndex:
 
     def _rebuild(self, corpus_ids: Sequence[int], *, only_unsound: bool) -> bool:
         """Build derived files anew beside the old ones; whether there was anything to build."""
-        chosen = list(self.find_unsound(corpus_ids)) if only_unsound else list(corpus_ids)
-        edition = self.read(corpus_ids).edition
+        chosen = self.find_unsound(corpus_ids) if only_unsound else corpus_ids
+        published = self.read(corpus_ids, wait=True)
+        edition = published.edition
+        chosen = [corpus_id for corpus_id in chosen if corpus_id in published.corpora]
         if edition is None:
             return False
         for corpus_id in chosen:
@@ -323,12 +325,12 @@ class DerivedIndex:
 
     def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
         """Load what is missing and apply what is new. Only while `_changing` is held."""
-        self._follow_store()
+        there = self._follow_store()
         edition = self._published.edition
         if edition is None:
             return
         fresh: dict[int, CorpusIndex] = {}
-        for corpus_id in corpus_ids:
+        for corpus_id in there.intersection(corpus_ids):
             corpus = self._published.corpora.get(corpus_id) or self._load(
                 corpus_id, edition, may_write=may_write
             )
@@ -338,8 +340,11 @@ class DerivedIndex:
             )
         self._put(fresh)
 
-    def _follow_store(self) -> None:
-        """Start anew where the database was replaced or another process has switched the edition."""
+    def _follow_store(self) -> set[int]:
+        """Start anew where the database was replaced or another process has switched the edition.
+
+        Returns the corpora that are there; the others are let go of.
+        """
         with self._database.reading() as connection:
             generation = find_generation(connection) or ""
             active = find_active_edition(connection)
@@ -350,6 +355,7 @@ class DerivedIndex:
             self._published = Published(generation, active, embedder)
         elif not there.issuperset(known.corpora):
             self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in there})
+        return there
 
     def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
         vectors, vectors_notice = self._vectors.load(corpus_id, edition)
