@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.language import Language
+from bot.language import N_, Language
 from bot.markdown import escape, shorten
 from bot.rendering import ACCENT
 from index import ArticleEdit, ArticleFacts, PublishedAt
@@ -80,9 +80,9 @@ def read_note(subject: str) -> EditNote | None:
         return None
 
 
-def describe_edit(note: EditNote, say: Language) -> str:
-    """What was changed, in one line."""
-    return "; ".join(_changes(note, say))
+def describe_edit(note: EditNote, say: Language, most_units: int = MAX_SHOWN_UNITS) -> str:
+    """What was changed, in one line; each fact takes at most so many units."""
+    return "; ".join(_changes(note, say, most_units))
 
 
 def typed_embed(typed: TypedEdit, say: Language) -> discord.Embed:
@@ -106,17 +106,19 @@ _EMPTY = "—"
 """Discord shows no field without a value."""
 
 
-def _changes(note: EditNote, say: Language) -> Iterator[str]:
-    if note.title:
-        yield say("title {before} → {after}", before=_show(note.title[0]), after=_show(note.title[1]))
-    if note.outlet:
-        yield say("outlet {before} → {after}", before=_show(note.outlet[0]), after=_show(note.outlet[1]))
-    if note.date:
-        yield say("date {before} → {after}", before=_show(note.date[0]), after=_show(note.date[1]))
+def _changes(note: EditNote, say: Language, most_units: int) -> Iterator[str]:
+    for pattern, change in (
+        (N_("title {before} → {after}"), note.title),
+        (N_("outlet {before} → {after}"), note.outlet),
+        (N_("date {before} → {after}"), note.date),
+    ):
+        if change:
+            before, after = (_show(text, most_units) for text in change)
+            yield say(pattern, before=before, after=after)
 
 
-def _show(text: str) -> str:
-    return f"**{escape(shorten(text, MAX_SHOWN_UNITS))}**" if text else _EMPTY
+def _show(text: str, most_units: int) -> str:
+    return f"**{escape(shorten(text, most_units))}**" if text else _EMPTY
 
 
 def _change(before: str, after: str) -> tuple[str, str] | None:

@@ -42,9 +42,18 @@ async def keep_jobs_going(client: discord.Client, desk: "Desk") -> None:
     """
     desk.jobs.client = client
     for job in await desk.records.read(list_jobs):
-        if desk.jobs.find(job.guild_id) is None:
+        if desk.jobs.find(job.guild_id) is None and _serves(client, job.guild_id):
             log.info("going on with the %s of server %d", job.request.kind, job.guild_id)
             desk.jobs.take_up(desk, job)
+
+
+def _serves(client: discord.Client, guild_id: int) -> bool:
+    """Whether the server belongs to this process, where several share the work by shards.
+
+    https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
+    """
+    shard_ids = client.shard_ids if isinstance(client, discord.AutoShardedClient) else None
+    return shard_ids is None or (guild_id >> 22) % (client.shard_count or 1) in shard_ids
 
 
 class JobBoard:

@@ -12,9 +12,9 @@ from bot.records.jobs import JobKind, JobRequest
 from index import Finding, Progress, ReindexReport
 
 MAX_OUTLET_UNITS = 100
-MAX_FINDINGS = 10
-MAX_FINDING_UNITS = 130
-"""Ten of these, twice over where all must be escaped, and what stands around them fit into one message."""
+MAX_FINDINGS = 8
+MAX_FINDING_UNITS = 90
+"""Of its subject and of its problem: eight of both, and what stands around them, fit into one message."""
 CANNOT_REPORT_LATE = N_(
     "I may not view this channel. If this takes more than 15 minutes, its end cannot be shown here; "
     "{index_status} tells."

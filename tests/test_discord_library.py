@@ -1,16 +1,27 @@
-"""Looking after the index in Discord: status, reindex."""
+"""Looking after the index in Discord: status, reindex, check."""
 
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import discord
 import pytest
 import simcord
 from discord_rig import Rig, draft
+from sqlalchemy import text
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.desk import Desk
-from index import SHARED_CORPUS, Progress
+from bot.desk import Desk, ServerBook
+from bot.job_board import keep_jobs_going
+from bot.job_text import JobEnd, JobOutcome, describe_end, outcome_of, read_subject
+from bot.language import ENGLISH
+from bot.markdown import count_units
+from bot.rates import Rates
+from bot.records.activities import Action, Activity, list_activities
+from bot.records.jobs import JobKind, JobRequest, list_jobs
+from bot.worker import IndexWorker
+from index import SHARED_CORPUS, ArticleId, Finding, Progress
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -53,7 +64,7 @@ async def test_the_commands_are_hidden_from_members(rig: Rig):
 
 
 @refused
-@pytest.mark.parametrize("command", ["index status", "index reindex"])
+@pytest.mark.parametrize("command", ["index status", "index reindex", "index check"])
 async def test_a_member_who_is_shown_the_commands_is_still_refused(rig: Rig, command: str):
     [index_command] = [c for c in await rig.env.bot.tree.fetch_commands() if c.name == "index"]
     rig.guild.set_command_permissions(index_command, {rig.member: True})
@@ -188,9 +199,11 @@ async def test_a_channel_that_the_bot_cannot_view_is_warned_about_late_reports(r
     hidden = rig.guild.create_text_channel("hidden", overwrites=overwrites)
     go_on = rig.library.hold("reindex")
 
-    await rig.begin(rig.moderator.slash(hidden, "index reindex"), until=hidden.history)
+    await rig.begin(
+        rig.moderator.slash(hidden, "index reindex"),
+        until=lambda: any("I may not view this channel" in message.content for message in hidden.history()),
+    )
 
-    assert "I may not view this channel" in hidden.history()[0].content
     await _finish(rig, go_on)
 
 
@@ -202,6 +215,209 @@ async def test_a_reindex_that_fails_says_so_and_the_log_says_why(rig: Rig, caplo
     assert result.response.content.startswith("The reindex failed; what was done before stays.")
     assert "secret detail" not in result.response.content
     assert "secret detail" in caplog.text
+
+
+async def test_only_the_articles_of_an_outlet_are_reindexed(rig: Rig):
+    rig.add(draft("The navy began.", outlet="Harbour News"), draft("The army stayed.", outlet="Port Daily"))
+
+    result = await rig.moderator.slash(rig.channel, "index reindex", outlet="Harbour News")
+
+    assert result.response.content.startswith("Reindex done: 1 article looked at")
+
+
+async def test_only_one_article_is_reindexed(rig: Rig):
+    rig.add(EXERCISE, draft("The army stayed.", title="Army stays"))
+
+    result = await rig.moderator.slash(rig.channel, "index reindex", article="army")
+
+    assert result.response.content.startswith("Reindex done: 1 article looked at")
+    [line] = await log_of(rig)
+    assert (line.action, line.person_id) == (Action.REINDEXED, rig.moderator.id)
+    assert read_subject(line.subject) == JobOutcome(
+        request=JobRequest(kind=JobKind.REINDEX, article_id=ArticleId(2), language="en"),
+        end=JobEnd.DONE,
+        articles=1,
+    )
+
+
+@refused
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"article": "1", "outlet": "CNA"}, "not both"),
+        ({"article": "storm"}, "No article"),
+        ({"article": "2"}, "shared library"),
+    ],
+)
+async def test_what_cannot_be_reindexed_is_refused_privately(rig: Rig, options: dict[str, str], told: str):
+    rig.add(EXERCISE)
+    rig.add(draft("Everyone may read this."), corpus=SHARED_CORPUS)
+
+    result = await rig.moderator.slash(rig.channel, "index reindex", **options)
+
+    assert result.response.ephemeral
+    assert told in result.response.content
+
+
+async def test_moderators_are_offered_outlets_and_articles_of_the_server(rig: Rig):
+    rig.add(draft("The navy began.", title="Navy", outlet="Harbour News"))
+    rig.add(draft("Shared.", title="Shared navy", outlet="Harbour Post"), corpus=SHARED_CORPUS)
+
+    outlets = await rig.moderator.autocomplete(rig.channel, "index reindex", "outlet", "harbour")
+    articles = await rig.moderator.autocomplete(rig.channel, "index reindex", "article", "navy")
+
+    assert [choice["value"] for choice in outlets] == ["Harbour News"]
+    assert [choice["name"] for choice in articles] == ["1 · Navy"]
+
+
+# --- several servers
+
+
+async def test_a_reindex_waits_for_that_of_another_server_and_says_so(rig: Rig):
+    go_on = await _begin_reindex(rig)
+    other = _other_server(rig)
+
+    await rig.begin(
+        other.moderator.slash(other.channel, "index reindex"),
+        until=lambda: _told(other, other.moderator, "comes first"),
+    )
+
+    assert other.channel.last_message.content == (
+        "Reindexing this server's articles…\nWaiting: 1 reindex or check of another server comes first."
+    )
+    await _finish(rig, go_on)
+    assert other.channel.last_message.content.startswith("Reindex done")
+
+
+async def test_a_reindex_that_waits_is_cancelled_at_once(rig: Rig):
+    go_on = await _begin_reindex(rig)
+    other = _other_server(rig)
+    await rig.begin(
+        other.moderator.slash(other.channel, "index reindex"),
+        until=lambda: _told(other, other.moderator, "comes first"),
+    )
+
+    await rig.begin(
+        other.moderator.click(other.channel.last_message, label="Cancel"),
+        until=lambda: _told(other, other.moderator, "Cancelled before it began."),
+    )
+
+    assert rig.library.finished["reindex"] == 0
+    await _finish(rig, go_on)
+    assert rig.channel.history()[0].content.startswith("Reindex done")
+
+
+# --- after a restart
+
+
+async def test_a_reindex_goes_on_after_a_restart_in_the_same_message(rig: Rig, tmp_path: Path):
+    rig.add(EXERCISE)
+    go_on = await _begin_reindex(rig)
+    message = rig.channel.last_message
+
+    desk = await _restart(rig, go_on, tmp_path)
+    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+
+    told = rig.channel.history()
+    assert [m.id for m in told] == [message.id]
+    assert told[0].content.splitlines() == [
+        "Reindex done: 1 article looked at, 0 of them split anew, 0 passages embedded.",
+        "I was restarted in between; the figures count what came after.",
+    ]
+    assert await desk.records.read(list_jobs) == []
+    assert [line.action for line in await log_of(rig)] == [Action.REINDEXED]
+
+
+async def test_a_reindex_whose_message_is_gone_after_a_restart_gets_a_new_one(rig: Rig, tmp_path: Path):
+    rig.add(EXERCISE)
+    go_on = await _begin_reindex(rig)
+    rig.env.backend.delete_message(rig.channel.id, rig.channel.last_message.id)
+
+    desk = await _restart(rig, go_on, tmp_path)
+    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+
+    [told] = rig.channel.history()
+    assert told.content.startswith("Reindex done")
+
+
+async def test_a_reindex_in_a_channel_that_is_gone_after_a_restart_still_ends(rig: Rig, tmp_path: Path):
+    rig.add(EXERCISE)
+    go_on = await _begin_reindex(rig)
+    rig.env.inject_error("PATCH", "/channels/*", status=404, code=10003, times=None)
+
+    desk = await _restart(rig, go_on, tmp_path)
+    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+
+    assert await desk.records.read(list_jobs) == []
+    assert rig.library.finished["reindex"] == 2
+
+
+async def test_jobs_are_taken_up_once_however_often_the_bot_connects(rig: Rig):
+    go_on = await _begin_reindex(rig)
+
+    for _ in range(2):
+        await keep_jobs_going(rig.env.bot, rig.desk)
+
+    await _finish(rig, go_on)
+    assert rig.library.finished["reindex"] == 1
+
+
+async def test_a_finished_reindex_is_not_begun_again_after_a_restart(rig: Rig):
+    await rig.moderator.slash(rig.channel, "index reindex")
+
+    await keep_jobs_going(rig.env.bot, rig.desk)
+
+    assert rig.desk.jobs.find(rig.guild.id) is None
+
+
+# --- check
+
+
+async def test_a_check_of_a_sound_library_says_that_all_is_well(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.moderator.slash(rig.channel, "index check")
+
+    assert not result.response.ephemeral
+    assert result.response.content == "Check done: all is well."
+    status = await rig.moderator.slash(rig.channel, "index status")
+    [at_work] = [field for field in status.response.embeds[0].fields if field.name == "At work"]
+    assert at_work.value.splitlines()[-1].endswith(": all is well.")
+
+
+async def test_a_check_finds_what_is_damaged_and_repairs_it(rig: Rig):
+    rig.add(EXERCISE)
+    _damage(rig)
+
+    found = await rig.moderator.slash(rig.channel, "index check")
+    mended = await rig.moderator.slash(rig.channel, "index check", repair=True)
+    again = await rig.moderator.slash(rig.channel, "index check")
+
+    assert found.response.content.startswith("Check done: 2 problems.\n- passages: 1 are not embedded yet\n")
+    assert "builds anew what can be built" in found.response.content
+    assert "(repaired)" in mended.response.content
+    assert again.response.content == "Check done: all is well."
+
+
+async def test_a_check_that_fails_says_so(rig: Rig, caplog: pytest.LogCaptureFixture):
+    rig.library.fail("check", ZeroDivisionError("secret detail"))
+
+    result = await rig.moderator.slash(rig.channel, "index check")
+
+    assert result.response.content.startswith("The check failed.")
+    assert "secret detail" not in result.response.content
+
+
+@pytest.mark.parametrize("findings", [1, 8, 9, 500])
+def test_findings_of_any_length_fit_into_a_message(findings: int):
+    found = [Finding(subject="*" * 500, problem="*" * 500)] * findings
+    request = JobRequest(kind=JobKind.CHECK)
+    outcome = outcome_of(request, found, JobEnd.DONE, was_resumed=True)
+
+    told = describe_end(outcome, found, ENGLISH)
+
+    assert count_units(told) <= 2000
+    assert ("and" in told.splitlines()[-3]) == (findings > 8)
 
 
 async def _begin_reindex(rig: Rig, *progress: Progress) -> threading.Event:
@@ -222,3 +438,38 @@ async def _finish(rig: Rig, go_on: threading.Event) -> None:
 
 def _told(rig: Rig, person: simcord.MemberActor, words: str) -> bool:
     return any(words in message.content for message in rig.channel.history(viewer=person))
+
+
+def _other_server(rig: Rig) -> Rig:
+    """The same bot on another server."""
+    guild = rig.env.create_guild()
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+    return replace(
+        rig,
+        guild=guild,
+        channel=guild.create_text_channel("talk"),
+        moderator=guild.add_member(rig.env.create_user("other"), roles=[moderators]),
+    )
+
+
+async def _restart(rig: Rig, go_on: threading.Event, tmp_path: Path) -> Desk:
+    """Stop the bot in the middle of its work and start it again; its new desk."""
+    rig.worker.stop_indexing()
+    await _finish(rig, go_on)
+    await rig.worker.close()
+    desk = Desk(IndexWorker(rig.library), rig.desk.records, ServerBook(rig.desk.records), Rates())
+    desk.jobs.interval_s = 0
+    client = WatchdeskClient(desk, COGS, registration_file=tmp_path / "commands.json")
+    await rig.env.restart_bot(client)
+    await keep_jobs_going(client, desk)
+    return desk
+
+
+async def log_of(rig: Rig) -> list[Activity]:
+    return await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+
+
+def _damage(rig: Rig) -> None:
+    """Let the library lose what the model said about its passages."""
+    with rig.library.database.writing() as connection:
+        connection.execute(text("DELETE FROM embeddings"))

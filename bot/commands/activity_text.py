@@ -6,16 +6,18 @@ from dataclasses import dataclass
 import discord
 
 from bot.article_editing import describe_edit, read_note
-from bot.commands.setting_names import describe_change
+from bot.commands.setting_names import SETTING_NAMES, describe_change
 from bot.job_text import JobOutcome, describe_outcome, read_subject
 from bot.language import N_, Language
-from bot.markdown import date_stamp, escape, link, safe_url, shorten
+from bot.markdown import count_units, date_stamp, escape, link, safe_url, shorten
 from bot.records.activities import KEPT_DAYS, Action, Activity
 from bot.records.jobs import JobKind
 from bot.rendering import ACCENT
 
 LINES_A_PAGE = 10
-MAX_SUBJECT_UNITS = 200
+MAX_SUBJECT_UNITS = 280
+"""So that ten lines fit into one embed."""
+MAX_FACT_UNITS = 40
 
 ACTION_NAMES = {
     Action.ARTICLE_ADDED: N_("Article added"),
@@ -64,15 +66,23 @@ def _describe_subject(activity: Activity, say: Language) -> str:
     subject = activity.subject
     match activity.action:
         case Action.SETTINGS_CHANGED:
-            return describe_change(subject, say)
+            return _describe_setting(subject, say)
         case Action.REINDEXED | Action.CHECKED if outcome := read_subject(subject):
             return _describe_job(outcome, say)
         case Action.ARTICLE_EDITED if note := read_note(subject):
-            return say("{number}: {changes}", number=note.article_id, changes=describe_edit(note, say))
+            return say(
+                "{number}: {changes}", number=note.article_id, changes=describe_edit(note, say, MAX_FACT_UNITS)
+            )
         case Action.ANSWER_CRITICISED if safe_url(subject):
             return link(say("the answer"), subject)
         case _:
             return escape(shorten(subject, MAX_SUBJECT_UNITS))
+
+
+def _describe_setting(subject: str, say: Language) -> str:
+    """Only the setting's name where its value is too long, such as that of many roles."""
+    told, name = describe_change(subject, say), subject.partition("=")[0]
+    return told if count_units(told) <= MAX_SUBJECT_UNITS else say(SETTING_NAMES.get(name, name))
 
 
 def _describe_job(outcome: JobOutcome, say: Language) -> str:
@@ -80,6 +90,6 @@ def _describe_job(outcome: JobOutcome, say: Language) -> str:
     if request.kind is JobKind.REINDEX and request.article_id is not None:
         return say("article {number}: {result}", number=request.article_id, result=told)
     if request.kind is JobKind.REINDEX and request.outlet is not None:
-        outlet = escape(shorten(request.outlet, MAX_SUBJECT_UNITS))
+        outlet = escape(shorten(request.outlet, MAX_FACT_UNITS))
         return say("{outlet}: {result}", outlet=outlet, result=told)
     return told

@@ -1,0 +1,153 @@
+"""Articles and what is done to them, in words: whatever they hold, it fits into Discord's messages."""
+
+from datetime import UTC, datetime
+
+import discord
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.article_editing import EditNote, TypedEdit, describe_edit, read_embed, typed_embed
+from bot.article_listing import ListRequest, render_page
+from bot.article_text import article_embed, describe_removed, split_text
+from bot.commands.activity_text import ActivityPage, log_embed
+from bot.commands.setting_names import to_subject
+from bot.language import ENGLISH
+from bot.markdown import count_units, escape
+from bot.records.activities import Action, Activity
+from bot.records.server_settings import ServerSettings
+from bot.worker import ArticlePage
+from index import (
+    SHARED_CORPUS,
+    Article,
+    ArticleDetails,
+    ArticleFacts,
+    ArticleId,
+    ArticleSummary,
+    Filters,
+    Region,
+)
+
+MOMENT = datetime(2026, 11, 2, 10, tzinfo=UTC)
+AWKWARD = st.text(
+    st.sampled_from("a b*_`[]()<>#-@:/|~\\\n国\u200d👩👍🏽é\u202eא") | st.characters(), max_size=400
+)
+LONG = AWKWARD.map(lambda text: text * 5)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> ArticleFacts:
+    return ArticleFacts(
+        article_id=ArticleId(draw(st.integers(1, 10**17))),
+        corpus=SHARED_CORPUS,
+        title=draw(LONG),
+        url=draw(st.none() | LONG.map(lambda path: f"https://example.org/{path}")),
+        outlet=draw(st.none() | LONG),
+        author=draw(st.none() | LONG),
+        published=None,
+    )
+
+
+def details_of(article: ArticleFacts, text: str) -> ArticleDetails:
+    stored = Article(
+        facts=article,
+        text=text,
+        language="xx",
+        content_hash="",
+        revision=10**9,
+        fetched_at=None,
+        added_at=MOMENT,
+        updated_at=MOMENT,
+    )
+    return ArticleDetails(article=stored, passages=10**9, regions=tuple(Region))
+
+
+def fits(embed: discord.Embed) -> bool:
+    return (
+        count_units(embed.title or "") <= 256
+        and 1 <= count_units(embed.description or "") <= 4096
+        and count_units(embed.footer.text or "") <= 2048
+        and all(1 <= count_units(field.value or "") <= 1024 for field in embed.fields)
+        and len(embed) <= 6000
+    )
+
+
+@given(facts(), LONG)
+def test_any_article_fits_into_one_embed(article: ArticleFacts, text: str):
+    assert fits(article_embed(details_of(article, text), ENGLISH))
+
+
+@given(facts())
+def test_any_removal_fits_into_one_message(article: ArticleFacts):
+    assert count_units(describe_removed(article, ENGLISH)) <= 1900
+
+
+@given(st.lists(facts(), min_size=1, max_size=1), AWKWARD, AWKWARD)
+def test_any_page_of_the_list_fits_into_one_embed(articles: list[ArticleFacts], text: str, outlet: str):
+    summary = ArticleSummary(facts=articles[0], revision=1, added_at=MOMENT, passages=9, characters=9)
+    page = ArticlePage(articles=(summary,) * 10, total=10**9)
+    request = ListRequest(text=text[:50], filters=Filters(outlet=outlet[:80] or None))
+
+    [embed] = render_page(page, request, ENGLISH).embeds
+
+    assert fits(embed)
+
+
+@given(AWKWARD, AWKWARD)
+def test_any_list_that_finds_nothing_says_so_in_one_message(text: str, outlet: str):
+    request = ListRequest(text=text[:50], filters=Filters(outlet=outlet[:80] or None))
+
+    reply = render_page(ArticlePage(articles=(), total=0), request, ENGLISH)
+
+    assert 1 <= count_units(reply.content) <= 2000
+
+
+@given(st.lists(LONG, max_size=9))
+def test_the_pages_of_a_text_hold_all_of_it_and_fit(lines: list[str]):
+    text = "\n".join(lines)
+
+    pages = split_text(text)
+
+    assert all(1 <= count_units(page) <= 4096 for page in pages)
+    shown, stored = "".join("".join(pages).split()), "".join(escape_lines(text).split())
+    assert shown == stored or not stored
+
+
+def test_a_text_without_spaces_is_split_too():
+    text = "国" * 10_000
+
+    pages = split_text(text)
+
+    assert len(pages) > 1
+    assert "".join(pages).replace("\n", "") == text
+
+
+def escape_lines(text: str) -> str:
+    """Every line escaped as a whole."""
+    return "".join(map(escape, text.splitlines()))
+
+
+@given(AWKWARD, AWKWARD, AWKWARD)
+def test_any_edit_fits_into_one_message(before: str, after: str, date: str):
+    note = EditNote(article_id=1, title=(before, after), outlet=(after * 3, before * 3), date=(date, date * 2))
+
+    assert count_units(describe_edit(note, ENGLISH)) <= 1900
+
+
+@given(st.lists(AWKWARD, min_size=3, max_size=3))
+def test_what_was_typed_is_read_back_from_the_message_that_shows_it(texts: list[str]):
+    title, outlet, date = (text[:300].strip() for text in texts)
+    typed = TypedEdit(title=title, outlet=outlet, date=date[:100].strip())
+
+    assert read_embed(typed_embed(typed, ENGLISH)) == typed
+
+
+@given(AWKWARD, st.sampled_from(Action))
+def test_any_page_of_the_log_fits_into_one_embed(subject: str, action: Action):
+    long_setting = to_subject("ask_roles", ServerSettings(ask_roles=tuple(range(10**18, 10**18 + 25))))
+    edit = EditNote(article_id=10**9, title=(subject, subject), outlet=(subject, subject), date=("*", "*"))
+    subjects = {Action.SETTINGS_CHANGED: long_setting, Action.ARTICLE_EDITED: edit.model_dump_json()}
+    activity = Activity(
+        guild_id=1, person_id=10**19, action=action, subject=subjects.get(action, subject), at=MOMENT
+    )
+
+    assert fits(log_embed(ActivityPage([activity] * 10, 10**9), 1, ENGLISH))
