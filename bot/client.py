@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import discord
 import yarl
@@ -15,6 +16,7 @@ from bot.desk import Desk
 from bot.failures import report_failure
 from bot.language import CommandTranslator
 from bot.registering import keep_registered
+from bot.sharding import PatientShards
 
 STOPPING = "Watchdesk is restarting. Please ask again in a minute."
 REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord-ui-")
@@ -34,8 +36,8 @@ class WatchdeskTree(app_commands.CommandTree["WatchdeskClient"]):
         return False
 
 
-class WatchdeskClient(commands.Bot):
-    """A connection to Discord with our commands on it. For one login: build another one for the next.
+class WatchdeskClient(PatientShards):
+    """Our connections to Discord, one a shard, with our commands on them. For one login.
 
     Sees servers, their messages and direct ones. Needs no privileged intent: a message that mentions the bot
     comes with its content. Where the application has the intent for the content of all messages, it is used.
@@ -49,6 +51,8 @@ class WatchdeskClient(commands.Bot):
         *,
         registration_file: Path,
         asks_for_gateway: bool = False,
+        shard_count: int | None = 1,
+        shard_ids: Sequence[int] | None = None,
     ) -> None:
         # Two warnings at every start, about voice, which a bot that writes does not use.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -60,6 +64,8 @@ class WatchdeskClient(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            shard_count=shard_count,
+            **_only_these(shard_ids),
         )
         self.is_stopping = False
         self.desk = desk
@@ -77,7 +83,8 @@ class WatchdeskClient(commands.Bot):
         if self._asks_for_gateway:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        self._registering = asyncio.create_task(self._register())
+        if self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
+            self._registering = asyncio.create_task(self._register())
 
     @property
     def reads_messages(self) -> bool:
@@ -119,3 +126,8 @@ class WatchdeskClient(commands.Bot):
             await keep_registered(self.tree, self._registration_file)
         except discord.DiscordException:
             log.exception("Discord refuses the commands of this version; those it knows go on working")
+
+
+def _only_these(shard_ids: Sequence[int] | None) -> dict[str, Any]:
+    """Options of the library, which takes no None for the ids."""
+    return {} if shard_ids is None else {"shard_ids": list(shard_ids)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.client import WatchdeskClient
 from bot.outages import retrying_outages
-from bot.reconnecting import connect
+from bot.sharding import connect
 
 LOGIN_TIMEOUT_S = 60
 """discord.py itself tries a failing login for 25 s, and waits 5 minutes for a server that never answers."""

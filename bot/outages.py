@@ -6,22 +6,20 @@ from collections.abc import Callable
 
 import aiohttp
 import discord
+from discord.gateway import ReconnectWebSocket
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
 INVALID_TOKEN = "Discord does not accept DISCORD_TOKEN; copy the bot's token again from the developer portal"
 FATAL_CLOSE_CODES = {
     4004: INVALID_TOKEN,
-    4011: "the bot is on too many servers for one connection, and this version cannot open several (sharding)",
+    4010: "Discord does not accept these DISCORD_SHARD_IDS with this DISCORD_SHARD_COUNT (code 4010)",
+    4011: "the bot is on too many servers for so few connections (sharding): raise DISCORD_SHARD_COUNT",
     4013: "Discord does not know the intents that this version asks for; update the bot",
     4014: "Discord refuses the intents of this bot, although it needs no privileged one; look for a notice on"
     " the bot's page in the developer portal, or update the bot",
 }
 """Close codes after which Discord asks a client not to come back:
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
-
-
-class GatewayUnreachableError(ConnectionError):
-    """The first connection to the gateway did not come about."""
 
 
 def is_outage(error: BaseException) -> bool:
@@ -36,6 +34,7 @@ def is_outage(error: BaseException) -> bool:
         | TimeoutError
         | aiohttp.ClientError
         | discord.GatewayNotFound
+        | ReconnectWebSocket  # closed before it said hello
         | discord.RateLimited
         | json.JSONDecodeError,
     )
@@ -60,6 +59,8 @@ def describe_outage(error: BaseException) -> str:
         return f"Discord answered with HTTP {error.status}"
     if isinstance(error, discord.RateLimited):
         return f"Discord asks to wait {error.retry_after:.0f} s"
+    if isinstance(error, ReconnectWebSocket):
+        return "the gateway closed the connection at once"
     if isinstance(error, TimeoutError):
         return "no answer in time"
     line, _, _ = str(error).strip().partition("\n")

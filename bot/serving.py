@@ -97,6 +97,8 @@ def _start(
         COGS,
         registration_file=index_settings.data_dir / REGISTRATION_FILE,
         asks_for_gateway=bool(settings.api_url),
+        shard_count=settings.shard_count,
+        shard_ids=settings.shard_ids,
     )
     connection = Connection(build_client, settings.token.get_secret_value())
     return _Service(

@@ -1,11 +1,12 @@
 """Settings of the Discord bot, from DISCORD_* variables or a `.env` file; read once, at start."""
 
 from enum import StrEnum
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class LogLevel(StrEnum):
@@ -40,6 +41,15 @@ class BotSettings(BaseSettings):
         le=600,
         description="Longest time for finishing what is being done when stopped, in seconds.",
     )
+    shard_count: int | None = Field(
+        default=None,
+        ge=1,
+        description="In how many connections all servers are split; empty for as many as Discord recommends.",
+    )
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = Field(
+        default=None,
+        description="Which of the connections this process serves, such as 0,1; empty for all.",
+    )
     operator: str = Field(
         default="",
         max_length=200,
@@ -49,6 +59,27 @@ class BotSettings(BaseSettings):
         default="",
         description="Another address of Discord's HTTP API, such as a proxy's; empty for Discord's own.",
     )
+
+    @field_validator("shard_count", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in parts):
+            raise PydanticCustomError("shard_ids", "not numbers with commas between, such as 0,1")
+        return tuple(dict.fromkeys(map(int, parts))) or None
+
+    @model_validator(mode="after")
+    def _ids_are_below_the_count(self) -> Self:
+        if self.shard_ids is not None and (self.shard_count is None or max(self.shard_ids) >= self.shard_count):
+            raise PydanticCustomError("shard_ids", "DISCORD_SHARD_COUNT must be above each of the ids")
+        return self
 
     @field_validator("token", mode="after")
     @classmethod

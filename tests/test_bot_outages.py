@@ -9,7 +9,7 @@ import discord.client
 import pytest
 
 from bot.outages import describe_outage, explain_refusal, is_outage
-from bot.reconnecting import BoundedBackoff
+from bot.sharding import BoundedBackoff
 
 
 def http_error(status: int) -> discord.HTTPException:

@@ -24,6 +24,8 @@ def _defaults() -> dict[str, str]:
 
 
 def _as_written(default: object) -> str:
+    if default is None:
+        return ""
     return default.get_secret_value() if isinstance(default, SecretStr) else str(default)
 
 

@@ -138,7 +138,6 @@ runpy.run_module("bot", run_name="__main__")
         async with BotProgram(tmp_path, program=("-c", patched)):
             await discord.wait_until_connected()
 
-    assert "GET /gateway/bot" not in discord.rest.requests
     assert discord.problems == []
 
 

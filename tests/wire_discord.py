@@ -79,13 +79,13 @@ class WireDiscord:
     async def stop(self) -> None:
         """Break off every connection and accept none."""
         if self._runner is not None:
-            if self.gateway.live is not None and self.gateway.live.socket is not None:
-                self.gateway.cut()
+            for shard in list(self.gateway.lives):
+                self.gateway.cut(shard=shard)
             await self._runner.cleanup()
             self._runner = None
 
-    async def wait_until_connected(self) -> None:
-        await eventually(lambda: self.gateway.live is not None)
+    async def wait_until_connected(self, *, shards: int = 1) -> None:
+        await eventually(lambda: len(self.gateway.lives) == shards)
 
     def fail(
         self,

@@ -15,7 +15,8 @@ BOT_ID = "200000000000000002"
 """Not the application's: older bots have two numbers, and mixing them up must show."""
 
 GUILD = "300000000000000001"
-OTHER_GUILD = "300000000000000002"
+OTHER_GUILD = str(int(GUILD) + (1 << 22))
+"""Of two shards, the other one serves it."""
 CHANNELS = {GUILD: "310000000000000001", OTHER_GUILD: "310000000000000002"}
 MEMBER = "400000000000000001"
 MODERATOR = "400000000000000002"

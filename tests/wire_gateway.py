@@ -54,6 +54,8 @@ class Session:
 
     session_id: str
     intents: int
+    shard: tuple[int, int] = (0, 1)
+    """Its number, and how many there are."""
     sequence: int = 0
     sent: list[Payload] = field(default_factory=list)
     socket: Socket | None = None
@@ -80,7 +82,8 @@ class Gateway:
         """How many of the next connections are closed before HELLO."""
         self.url: Callable[[str], str] = lambda path: path
         self.sessions: dict[str, Session] = {}
-        self.live: Session | None = None
+        self.lives: dict[int, Session] = {}
+        """The sessions that are connected, by shard."""
         self.identifies: list[Payload] = []
         self.resumes: list[Payload] = []
         self.resume_paths: list[str] = []
@@ -108,14 +111,20 @@ class Gateway:
             await ws.close(code=closing.code, message=closing.reason.encode())
         finally:
             self.close_codes.append(ws.close_code)
-            if self.live is not None and self.live.socket is socket:
-                self.live.socket = None
-                self.live = None
+            for shard, session in list(self.lives.items()):
+                if session.socket is socket:
+                    session.socket = None
+                    del self.lives[shard]
         return ws
+
+    @property
+    def live(self) -> Session | None:
+        """The connected session of the lowest shard."""
+        return self.lives[min(self.lives)] if self.lives else None
 
     async def dispatch(self, event: str, data: Payload) -> None:
         """Send an event to the bot; if it is away, its session keeps the event for a RESUME."""
-        session = self.live or next(reversed(self.sessions.values()))
+        session = self._session_of(data.get("guild_id"))
         needed = INTENTS_NEEDED.get(event, 0)
         assert session.intents & needed == needed, f"the bot did not ask for {event}"
         await session.dispatch(event, data)
@@ -124,21 +133,27 @@ class Gateway:
         """Send something other than an event to the bot that is connected."""
         await self._socket().send({"op": op, "d": data, "s": None, "t": None})
 
-    async def close(self, code: int) -> None:
-        """Close the bot's connection."""
-        await self._socket().ws.close(code=code)
+    async def close(self, code: int, *, shard: int = 0) -> None:
+        """Close one of the bot's connections."""
+        await self._socket(shard).ws.close(code=code)
 
-    def cut(self) -> None:
-        """Break the connection without a word."""
-        self._socket().transport.abort()
+    def cut(self, *, shard: int = 0) -> None:
+        """Break a connection without a word."""
+        self._socket(shard).transport.abort()
 
     def forget_sessions(self) -> None:
         """From now on no RESUME is accepted."""
         self.sessions.clear()
 
-    def _socket(self) -> Socket:
-        assert self.live is not None and self.live.socket is not None, "no bot is connected"
-        return self.live.socket
+    def _session_of(self, guild_id: object) -> Session:
+        """The latest session of the shard that serves a server; direct messages come to the first."""
+        sessions = list(reversed(self.sessions.values()))
+        return next(s for s in sessions if shard_of(guild_id, s.shard[1]) == s.shard[0])
+
+    def _socket(self, shard: int = 0) -> Socket:
+        session = self.lives.get(shard)
+        assert session is not None and session.socket is not None, "no bot is connected"
+        return session.socket
 
     async def _converse(self, socket: Socket) -> None:
         if self.hang_ups > 0:
@@ -152,7 +167,7 @@ class Gateway:
             await self._answer(socket, payload["op"], payload.get("d"))
 
     async def _answer(self, socket: Socket, op: int, data: object) -> None:
-        session = self.live if self.live is not None and self.live.socket is socket else None
+        session = next((s for s in self.lives.values() if s.socket is socket), None)
         if op == HEARTBEAT:
             self._check_heartbeat(session, data)
             await socket.send({"op": ACK})
@@ -184,17 +199,21 @@ class Gateway:
             raise CloseError(4014, "Disallowed intent(s).")
         if not {"os", "browser", "device"} <= set(data.get("properties", {})):
             self.problems.append("identify without properties")
-        session = Session(f"session-{len(self.identifies)}", intents, socket=socket)
-        self.sessions[session.session_id] = self.live = session
+        shard, count = data.get("shard", (0, 1))
+        if not 0 <= shard < count:
+            raise CloseError(4010, "Invalid shard.")
+        session = Session(f"session-{len(self.identifies)}", intents, (shard, count), socket=socket)
+        self.sessions[session.session_id] = self.lives[shard] = session
         await session.dispatch("READY", self._ready(session))
-        for guild_id in entities.CHANNELS if intents & GUILDS else ():
+        for guild_id in _guilds_of(session) if intents & GUILDS else ():
             await session.dispatch("GUILD_CREATE", entities.guild(guild_id))
 
     def _ready(self, session: Session) -> Payload:
         return {
             "v": 10,
             "user": entities.user(entities.BOT_ID),
-            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in entities.CHANNELS],
+            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in _guilds_of(session)],
+            "shard": list(session.shard),
             "session_id": session.session_id,
             "resume_gateway_url": self.url("/resume"),
             "application": {"id": entities.APPLICATION_ID, "flags": 0},
@@ -211,7 +230,17 @@ class Gateway:
             return
         if not isinstance(data.get("seq"), int) or data["seq"] > session.sequence:
             raise CloseError(4007, "Invalid seq.")
-        session.socket, self.live = socket, session
+        session.socket = socket
+        self.lives[session.shard[0]] = session
         for payload in [sent for sent in session.sent if sent["s"] > data["seq"]]:
             await socket.send(payload)
         await session.dispatch("RESUMED", {"_trace": []})
+
+
+def shard_of(guild_id: object, count: int) -> int:
+    """https://discord.com/developers/docs/events/gateway#sharding-sharding-formula"""
+    return (int(str(guild_id)) >> 22) % count if guild_id is not None else 0
+
+
+def _guilds_of(session: Session) -> list[str]:
+    return [g for g in entities.CHANNELS if shard_of(g, session.shard[1]) == session.shard[0]]

@@ -21,6 +21,9 @@ class Rest:
     def __init__(self, token: str) -> None:
         self.token = token
         self.gateway_url = ""
+        self.application_flags = 0
+        self.shards = 1
+        """How many connections are recommended."""
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.buckets = Buckets()
@@ -106,11 +109,11 @@ class Rest:
         return json_response(entities.user(entities.BOT_ID))
 
     async def _application(self, _request: web.Request) -> web.StreamResponse:
-        return json_response(entities.application())
+        return json_response({**entities.application(), "flags": self.application_flags})
 
     async def _gateway(self, _request: web.Request) -> web.StreamResponse:
         limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return json_response({"url": self.gateway_url, "shards": 1, "session_start_limit": limit})
+        return json_response({"url": self.gateway_url, "shards": self.shards, "session_start_limit": limit})
 
     async def _list_commands(self, request: web.Request) -> web.StreamResponse:
         _check_application(request)

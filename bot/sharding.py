@@ -1,0 +1,98 @@
+"""What discord.py 2.7's shards lack for a service: bounded waits, a RESUME after an outage, short log lines."""
+
+import asyncio
+import logging
+
+import discord
+import yarl
+from discord.backoff import ExponentialBackoff
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
+from discord.shard import EventItem, Shard
+
+from bot.outages import describe_outage, retrying_outages
+
+LONGEST_WAIT_S = 60
+library_log = logging.getLogger("discord.shard")
+log = logging.getLogger(__name__)
+
+
+class BoundedBackoff(ExponentialBackoff[bool]):
+    """Waits 2**6 = 64 s at most. discord.py's own 2**10 leave a bot offline for 17 minutes after an outage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 6
+
+
+class ResumingShard(Shard):
+    """One connection to the gateway. After an outage it resumes its session, and so misses nothing.
+
+    discord.py's own starts a new session once a first attempt to resume has failed.
+    """
+
+    def launch(self) -> None:
+        self._backoff = BoundedBackoff()
+        super().launch()
+
+    async def reconnect(self) -> None:
+        if self.ws.session_id is None:
+            await super().reconnect()
+        else:
+            await self.reidentify(ReconnectWebSocket(self.id, resume=True))
+
+
+class PatientShards(commands.AutoShardedBot):
+    """A bot whose shards connect however long the gateway is away."""
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one shard, trying again while the gateway fails.
+
+        discord.py's own calls itself for every attempt, which ends in a RecursionError after an outage of an
+        hour, and logs a traceback each time.
+        """
+        async for attempt in retrying_outages(
+            log, f"cannot reach the gateway for shard {shard_id}", first_wait_s=1, longest_wait_s=LONGEST_WAIT_S
+        ):
+            with attempt:
+                connecting = DiscordWebSocket.from_client(
+                    self, initial=initial, gateway=gateway, shard_id=shard_id
+                )
+                socket = await asyncio.wait_for(connecting, timeout=self.shard_connect_timeout)
+        shard = ResumingShard(socket, self, self._queue.put_nowait)
+        self._shards[shard_id] = shard
+        shard.launch()
+
+    # The library keeps both under names that only its own class can spell.
+
+    @property
+    def _shards(self) -> dict[int, Shard]:
+        shards: dict[int, Shard] = getattr(self, "_AutoShardedClient__shards")  # noqa: B009
+        return shards
+
+    @property
+    def _queue(self) -> "asyncio.PriorityQueue[EventItem]":
+        queue: asyncio.PriorityQueue[EventItem] = getattr(self, "_AutoShardedClient__queue")  # noqa: B009
+        return queue
+
+
+class ShortLines(logging.Filter):
+    """Turns the traceback of a failed reconnection into a line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, str) and record.msg.startswith("Attempting a reconnect"):
+            error = record.exc_info[1] if record.exc_info else None
+            record.msg = f"{record.getMessage()}: {describe_outage(error) if error else 'unknown cause'}"
+            record.args = record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+async def connect(client: discord.Client) -> None:
+    """Connect a client that is logged in, and stay connected or resume until it is closed."""
+    shorten = ShortLines()
+    library_log.addFilter(shorten)
+    try:
+        await client.connect()
+    finally:
+        library_log.removeFilter(shorten)

@@ -1,0 +1,78 @@
+"""Several connections to the gateway: each serves its servers, and loses nothing when it is dropped."""
+
+from pathlib import Path
+
+from wire_discord import WireDiscord, eventually
+from wire_entities import GUILD, OTHER_GUILD
+from wire_gateway import shard_of
+from wire_program import BotProgram
+
+QUESTION = "Who met in Singapore?"
+
+
+def test_the_two_servers_of_the_wire_belong_to_two_shards() -> None:
+    assert {shard_of(guild, 2) for guild in (GUILD, OTHER_GUILD)} == {0, 1}
+
+
+async def test_it_opens_as_many_connections_as_discord_recommends(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        discord.rest.shards = 2
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+            await discord.wait_until_connected(shards=2)
+            asked = [await discord.command("ask", guild=g, question=QUESTION) for g in (GUILD, OTHER_GUILD)]
+            await eventually(lambda: all(interaction.is_finished for interaction in asked))
+
+    assert [identify["shard"] for identify in discord.gateway.identifies] == [[0, 2], [1, 2]]
+    assert discord.problems == []
+
+
+async def test_a_dropped_shard_resumes_while_the_other_goes_on(tmp_path: Path) -> None:
+    async with (
+        WireDiscord(heartbeat_interval_ms=300) as discord,
+        BotProgram(tmp_path, DISCORD_API_URL=discord.api_url, DISCORD_SHARD_COUNT="2"),
+    ):
+        await discord.wait_until_connected(shards=2)
+        shard = shard_of(OTHER_GUILD, 2)
+        await discord.gateway.close(4000, shard=shard)
+        asked = await discord.command("ask", guild=GUILD, question=QUESTION)
+        await eventually(lambda: asked.is_finished and len(discord.gateway.lives) == 2)
+        asked = await discord.command("ask", guild=OTHER_GUILD, question=QUESTION)
+        await eventually(lambda: asked.is_finished)
+
+    assert len(discord.gateway.identifies) == 2
+    assert [resume["session_id"] for resume in discord.gateway.resumes] == [f"session-{shard + 1}"]
+    assert discord.problems == []
+
+
+async def test_a_process_serves_its_own_shards_and_leaves_the_commands_to_the_first(tmp_path: Path) -> None:
+    async with (
+        WireDiscord() as discord,
+        BotProgram(
+            tmp_path,
+            DISCORD_API_URL=discord.api_url,
+            DISCORD_SHARD_COUNT="2",
+            DISCORD_SHARD_IDS="1",
+        ),
+    ):
+        await discord.wait_until_connected()
+
+    assert [identify["shard"] for identify in discord.gateway.identifies] == [[1, 2]]
+    assert not [request for request in discord.rest.requests if "/commands" in request]
+    assert discord.problems == []
+
+
+async def test_the_content_of_messages_is_asked_for_only_where_the_portal_allows_it(tmp_path: Path) -> None:
+    message_content, limited = 1 << 15, 1 << 19
+    for folder in ("with", "without"):
+        (tmp_path / folder).mkdir()
+    async with WireDiscord() as discord:
+        async with BotProgram(tmp_path / "without", DISCORD_API_URL=discord.api_url):
+            await discord.wait_until_connected()
+        discord.rest.application_flags = limited
+        discord.gateway.disallowed_intents &= ~message_content
+        async with BotProgram(tmp_path / "with", DISCORD_API_URL=discord.api_url):
+            await discord.wait_until_connected()
+
+    asked_for = [identify["intents"] & message_content for identify in discord.gateway.identifies]
+    assert asked_for == [0, message_content]
+    assert discord.problems == []
