@@ -52,7 +52,10 @@ class PatientShards(commands.AutoShardedBot):
         hour, and logs a traceback each time.
         """
         async for attempt in retrying_outages(
-            log, f"cannot reach the gateway for shard {shard_id}", first_wait_s=1, longest_wait_s=LONGEST_WAIT_S
+            log,
+            f"cannot reach Discord's gateway, shard {shard_id}",
+            first_wait_s=1,
+            longest_wait_s=LONGEST_WAIT_S,
         ):
             with attempt:
                 connecting = DiscordWebSocket.from_client(
