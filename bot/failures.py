@@ -20,6 +20,7 @@ from bot.refusal import Refusal
 from bot.sending import NO_PINGS
 from index import (
     ArticleNotFoundError,
+    ArticleReplacedError,
     BackupError,
     BlockedAddressError,
     FetchError,
@@ -178,6 +179,13 @@ def _describe_library_error(error: BaseException, say: Language) -> Failure | No
             sentence = say(
                 "There is no article {number} in this library; `/article list` shows the numbers.",
                 number=error.article_id,
+            )
+            return Failure(sentence, logging.DEBUG)
+        case ArticleReplacedError():
+            sentence = say(
+                "Article {number} was added again as article {by}, so it stays removed.",
+                number=error.article_id,
+                by=error.by,
             )
             return Failure(sentence, logging.DEBUG)
     problem = _problem_of_library(error)

@@ -12,7 +12,15 @@ from bot.audience import guild_corpus
 from bot.components import stateless_view
 from bot.failures import note_failure
 from bot.indexing_runs import IndexingRun
-from bot.job_text import JobEnd, JobOutcome, describe_end, describe_running, outcome_of, to_subject
+from bot.job_text import (
+    JobEnd,
+    JobOutcome,
+    describe_end,
+    describe_pause,
+    describe_running,
+    outcome_of,
+    to_subject,
+)
 from bot.lanes import ClosingError, WorkerError
 from bot.language import Language, language_of
 from bot.progress_message import ProgressMessage
@@ -37,11 +45,15 @@ async def keep_jobs_going(client: discord.Client, desk: "Desk") -> None:
     """Take up the jobs that the last process left unfinished. Call it once each client can send requests.
 
     In a process in which they are at work already, they are only shown through the new client from then on.
-
-    Raises StoreError, BusyError, ClosingError.
+    Raises nothing: a library that fails keeps nobody from connecting.
     """
     desk.jobs.client = client
-    for job in await desk.records.read(list_jobs):
+    try:
+        unfinished = await desk.records.read(list_jobs)
+    except (NewsIndexError, WorkerError) as error:
+        log.warning("cannot look for unfinished reindexes and checks: %s", error)
+        return
+    for job in unfinished:
         if desk.jobs.find(job.guild_id) is None and _serves(client, job.guild_id):
             log.info("going on with the %s of server %d", job.request.kind, job.guild_id)
             desk.jobs.take_up(desk, job)
@@ -171,19 +183,23 @@ class GoingJob:
 
     async def _end(self, run: IndexingRun[Result]) -> None:
         """Tell the end and forget the job, unless only the bot's own end cut it short."""
-        if run.was_stopped:
-            return
-        reason, result = "", None
+        reason, result, end = "", None, JobEnd.CANCELLED if run.was_cancelled else JobEnd.DONE
         try:
             result = run.result()
-            end = JobEnd.CANCELLED if run.was_cancelled else JobEnd.DONE
         except ClosingError:
+            await self._pause()
             return
         except Exception as error:
             end, reason = JobEnd.FAILED, note_failure(error, self.job.request.kind, self._say) or ""
+        if run.was_stopped:
+            await self._pause()
+            return
         outcome = outcome_of(self.job.request, result, end, was_resumed=self._was_resumed)
         await self._message.show(describe_end(outcome, result, self._say, reason=reason))
         await self._forget(outcome)
+
+    async def _pause(self) -> None:
+        await self._message.show(describe_pause(self.job.request, self._say), view=cancel_view(self._say))
 
     async def _forget(self, outcome: JobOutcome) -> None:
         job = self.job

@@ -115,6 +115,11 @@ def describe_running(request: JobRequest, progress: Progress | None, ahead: int,
     return f"{describe_request(request, say)}\n{told}"
 
 
+def describe_pause(request: JobRequest, say: Language) -> str:
+    """A job that the end of the bot's process interrupts."""
+    return f"{describe_request(request, say)}\n{say('I am being restarted; this goes on once I am back.')}"
+
+
 def describe_end(
     outcome: JobOutcome, result: ReindexReport | Sequence[Finding] | None, say: Language, *, reason: str = ""
 ) -> str:

@@ -191,6 +191,16 @@ async def test_an_article_is_shown_privately_with_its_facts_and_how_it_begins(ri
     assert "> The navy began. The harbour office said" in embed.description
 
 
+async def test_an_article_is_shown_with_its_regions_and_language(rig: Rig):
+    rig.add(draft("The exercise in the Taiwan Strait began.", title="Taiwan Strait exercise", language="en"))
+
+    result = await rig.member.slash(rig.channel, "article show", article="1")
+
+    lines = result.response.embeds[0].description.splitlines()
+    assert "Language: English" in lines
+    assert "Regions: Taiwan Strait" in lines
+
+
 async def test_a_shared_article_is_shown_but_not_to_be_changed(rig: Rig):
     rig.add(EXERCISE, corpus=SHARED_CORPUS)
 

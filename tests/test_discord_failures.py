@@ -12,6 +12,7 @@ from bot.lanes import BusyError, ClosingError, WorkerError
 from index import (
     ArticleId,
     ArticleNotFoundError,
+    ArticleReplacedError,
     ModelError,
     NewsIndexError,
     SourceError,
@@ -98,4 +99,6 @@ def _example(kind: type[NewsIndexError]) -> NewsIndexError:
         return kind("a.txt", "over the limit", limit=10)
     if issubclass(kind, SourceError | StoreError | ModelError):
         return kind("name", "some reason")
+    if issubclass(kind, ArticleReplacedError):
+        return kind(ArticleId(7), by=ArticleId(8))
     return kind(ArticleId(7)) if issubclass(kind, ArticleNotFoundError) else kind("some reason")

@@ -457,6 +457,8 @@ async def _restart(rig: Rig, go_on: threading.Event, tmp_path: Path) -> Desk:
     rig.worker.stop_indexing()
     await _finish(rig, go_on)
     await rig.worker.close()
+    paused = [m.content.splitlines()[-1] for m in rig.channel.history()]
+    assert set(paused) <= {"I am being restarted; this goes on once I am back."}
     desk = Desk(IndexWorker(rig.library), rig.desk.records, ServerBook(rig.desk.records), Rates())
     desk.jobs.interval_s = 0
     client = WatchdeskClient(desk, COGS, registration_file=tmp_path / "commands.json")

@@ -52,7 +52,7 @@ async def test_a_question_does_not_wait_for_slow_work(library, worker, method):
     slow = {
         "sync": worker.sync,
         "reindex": lambda: finished(worker.start_reindex([CORPUS])),
-        "fetch": lambda: worker.add_url(CORPUS, DRAFT.url),
+        "fetch": lambda: worker.fetch(DRAFT.url),
     }[method]
     library.pages[DRAFT.url] = DRAFT
     at_work = asyncio.create_task(slow())
@@ -162,10 +162,9 @@ async def test_closing_lets_a_reindex_end_early(library, worker):
 
 
 async def test_closing_finishes_an_addition_that_has_begun(library, worker):
-    go_on = library.hold("fetch")
-    library.pages[DRAFT.url] = DRAFT
-    adding = asyncio.create_task(worker.add_url(CORPUS, DRAFT.url))
-    await until(lambda: library.entered["fetch"])
+    go_on = library.hold("add")
+    adding = asyncio.create_task(worker.add(CORPUS, DRAFT))
+    await until(lambda: library.entered["add"])
     closing = asyncio.create_task(worker.close())
     await asyncio.sleep(0)
     go_on.set()

@@ -46,7 +46,6 @@ from index import (
     ArticleFacts,
     ArticleId,
     ArticleNotFoundError,
-    ArticleReplacedError,
 )
 
 _CUSTOM_ID = re.compile(r"article:(show|text|edit|again|ask|remove|keep|undo):(\d{1,18})(?::(\d{1,12}))?")
@@ -234,12 +233,6 @@ class ArticleButtons(commands.Cog):
             article = await self._worker.restore_article(corpus, click.article_id)
         except ArticleNotFoundError:
             raise gone from None
-        except ArticleReplacedError as error:
-            raise Refusal(
-                "Article {number} was added again as article {by}, so it stays removed.",
-                number=error.article_id,
-                by=error.by,
-            ) from error
         await self._note(visit, Action.ARTICLE_RESTORED, article)
         await complete(interaction, Reply(content=describe_restored(article, visit.say)))
 
