@@ -1,0 +1,65 @@
+"""Many people at once on several servers: what they ask, and what each server alone may answer."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import wire_entities as entities
+from wire_discord import WireDiscord, eventually
+from wire_interactions import Interaction
+
+from index import ArticleDraft, CorpusName, IndexSettings, open_index
+
+SHIPS = ("Aurora", "Borealis", "Cassandra", "Dorothea", "Esmeralda")
+QUESTION = "Which ship left the harbour of the northern island?"
+PEOPLE = 50
+INTERACTIONS = 200
+
+
+@contextmanager
+def five_servers() -> Iterator[dict[str, str]]:
+    """Five servers on the wire, each with the name of the ship that its own article tells of."""
+    guilds = [str(int(entities.GUILD) + (number << 22)) for number in range(len(SHIPS))]
+    known = dict(entities.CHANNELS)
+    entities.CHANNELS.update({guild: str(int(guild) + 7) for guild in guilds if guild not in known})
+    try:
+        yield dict(zip(guilds, SHIPS, strict=True))
+    finally:
+        entities.CHANNELS.clear()
+        entities.CHANNELS.update(known)
+
+
+def fill(folder: Path, ships: dict[str, str]) -> None:
+    """One article a server, in a library that the bot then opens."""
+    with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
+        for guild, ship in ships.items():
+            text = (
+                f"The ship {ship} left the harbour of the northern island on Monday. The harbour office said "
+                "that the other ships will wait in port until the wind has calmed down again."
+            )
+            draft = ArticleDraft(text=text, title=f"{ship} sails", url=f"https://{ship.lower()}.example/a")
+            index.add(CorpusName(f"guild-{guild}"), [draft])
+        index.sync()
+
+
+async def ask_at_once(discord: WireDiscord, ships: dict[str, str]) -> list[Interaction]:
+    """Every person asks several times, all in the same moment; done when all are answered."""
+    guilds = list(ships)
+    asking = [
+        discord.command(
+            "ask",
+            by=str(500000000000000000 + number % PEOPLE),
+            guild=guilds[number % PEOPLE % len(guilds)],
+            question=QUESTION,
+        )
+        for number in range(INTERACTIONS)
+    ]
+    asked = await asyncio.gather(*asking)
+    await eventually(lambda: all(map(_is_answered, asked)), within_s=120)
+    return asked
+
+
+def _is_answered(interaction: Interaction) -> bool:
+    """Whether there is more than "thinking…", or how many are ahead in the queue."""
+    return interaction.original is not None and bool(interaction.original.get("embeds"))
