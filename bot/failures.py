@@ -148,7 +148,7 @@ async def _tell_privately(interaction: discord.Interaction, sentence: str) -> No
 
 
 def _describe_source_error(error: SourceError, say: Language) -> Failure:
-    source, reason = _quote(error.source, 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
+    source, reason = _quote(say.wording(error.source), 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
     return Failure(say(_pattern_for(error), source=source, reason=reason), logging.DEBUG)
 
 

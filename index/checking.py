@@ -47,7 +47,7 @@ def check_library(
 
     `corpora` None also looks at what belongs to no corpus: files left over, vectors of texts that are gone.
     """
-    damage = [Finding(subject="database", problem=problem) for problem in database.find_damage()]
+    damage = [Finding(subject=word("database"), problem=problem) for problem in database.find_damage()]
     if damage:
         # Nothing that was read from a damaged database can be trusted to mend anything.
         return damage
@@ -134,7 +134,7 @@ def _find_damage(database: Database, folder: Path, corpus_id: int, kind: Snapsho
         else:
             verify_postings(path)
     except (DamagedVectorsError, DamagedPostingsError) as error:
-        return str(error)
+        return error.reason
     return None
 
 

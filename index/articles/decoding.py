@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from index.articles.plausibility import plausibility
 from index.errors import UnreadableError
+from index.wording import word
 
 _BOMS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
@@ -59,7 +60,9 @@ def decode_text(data: bytes, *, source: str, declared: str | None = None) -> str
     """
     mark, codec = _certain_codec(data)
     if codec is None and _looks_binary(data):
-        raise UnreadableError(source, "this is binary data, not text; give a .txt, .md, .html or .pdf file")
+        raise UnreadableError(
+            source, word("this is binary data, not text; give a .txt, .md, .html or .pdf file")
+        )
     if codec is not None:
         text = _without_damage(data[len(mark) :], codec)
     else:
@@ -67,7 +70,7 @@ def decode_text(data: bytes, *, source: str, declared: str | None = None) -> str
         if text is None:
             text = _likeliest(data, [declared or "", *_declared_inside(data)])
     if text is None:
-        raise UnreadableError(source, "its characters cannot be decoded; save it as UTF-8 and try again")
+        raise UnreadableError(source, word("its characters cannot be decoded; save it as UTF-8 and try again"))
     return text
 
 

@@ -15,6 +15,7 @@ from index.articles.page_marks import without_scripts
 from index.articles.urls import canonical_url
 from index.errors import NotAnArticleError, SourceError, TooLargeError
 from index.types import ArticleDraft
+from index.wording import word
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCK_TAGS = frozenset(["body", "p", "head", "quote", "list", "item", "table", "row", "code", "div", "lb"])
@@ -38,15 +39,17 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
     _refuse_monsters(page, source)
     extract = _extract(_XML_DECLARATION.sub("", page), url)
     if extract is None or not extract.blocks.texts:
-        raise NotAnArticleError(source, "no article was found in this page; give the address of an article")
+        raise NotAnArticleError(
+            source, word("no article was found in this page; give the address of an article")
+        )
     document, blocks = extract.document, extract.blocks
     texts = without_teasers(page, blocks.texts)
     text = clean_text("\n\n".join(texts))
     if is_wall(text):
-        reason = "the page asks for consent or a login, or is gone; paste the text instead"
+        reason = word("the page asks for consent or a login, or is gone; paste the text instead")
         raise NotAnArticleError(source, reason)
     if blocks.linked_share > _MOSTLY_LINKS or len(text) < _LEAST_SHARE * blocks.chars:
-        raise NotAnArticleError(source, "this page lists articles but is none; give the address of one")
+        raise NotAnArticleError(source, word("this page lists articles but is none; give the address of one"))
     outlet = clean_line(document.sitename or "") or None
     title = _without_outlet(clean_line(document.title or ""), outlet)
     address = url or _usable_url(document.url)
@@ -63,9 +66,8 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
 
 def _refuse_monsters(page: str, source: str) -> None:
     if page.count("<") > _MAX_TAGS or _LONG_TAG.search(without_scripts(page)):
-        raise TooLargeError(
-            source, "the page has far more markup than an article; paste the text instead", limit=_MAX_TAGS
-        )
+        reason = word("the page has far more markup than an article; paste the text instead")
+        raise TooLargeError(source, reason, limit=_MAX_TAGS)
 
 
 class _Element(Protocol):

@@ -14,6 +14,7 @@ from index.articles.transport import BodyTooLargeError, BrokenResponseError, Dea
 from index.articles.urls import canonical_url, host_of, shown_url
 from index.errors import BlockedAddressError, FetchError, SourceError, TooLargeError, UnreadableError
 from index.types import ArticleDraft
+from index.wording import word
 
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _READ_TYPES = frozenset(
@@ -23,12 +24,12 @@ _READ_TYPES = frozenset(
     ]
 )
 _STATUS_REASONS = {
-    401: "the site asks for a login; paste the text instead",
-    403: "the site does not let the bot in; paste the text instead",
-    404: "there is no such page; check the address",
-    410: "the page is gone; check the address",
-    429: "the site says that it is asked too often; try again later",
-    451: "the site may not show this page here; paste the text instead",
+    401: word("the site asks for a login; paste the text instead"),
+    403: word("the site does not let the bot in; paste the text instead"),
+    404: word("there is no such page; check the address"),
+    410: word("the page is gone; check the address"),
+    429: word("the site says that it is asked too often; try again later"),
+    451: word("the site may not show this page here; paste the text instead"),
 }
 
 
@@ -66,7 +67,8 @@ class WebFetcher:
             raise FetchError(source, _status_reason(response.status), status=response.status)
         if response.content_type not in _READ_TYPES:
             kind = shown_url(response.content_type)[:60]
-            raise UnreadableError(source, f"it is {kind}, not an article; give a web page, a text or a PDF")
+            reason = word("it is {kind}, not an article; give a web page, a text or a PDF", kind=kind)
+            raise UnreadableError(source, reason)
         draft = read_article_bytes(
             response.body,
             name=source,
@@ -86,34 +88,37 @@ class WebFetcher:
                 return place, response
             place = _next_place(place, response.location, source)
             if place in visited:
-                raise FetchError(source, "it redirects in a circle; give the address of the article itself")
+                raise FetchError(
+                    source, word("it redirects in a circle; give the address of the article itself")
+                )
             visited.add(place)
-        raise FetchError(source, f"it redirects more than {self._max_redirects} times; give the final address")
+        reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
+        raise FetchError(source, reason)
 
     def _get(self, place: str, source: str, deadline: Deadline) -> Response:
         try:
             addresses = self._addresses(host_of(place), source, deadline)
             return get(place, addresses, deadline=deadline, max_bytes=self._max_bytes, context=self._context)
         except BodyTooLargeError as error:
-            raise TooLargeError(
-                source, f"the page is larger than {self._max_bytes:,} bytes", limit=self._max_bytes
-            ) from error
+            reason = word("the page is larger than {n:,} bytes", n=self._max_bytes)
+            raise TooLargeError(source, reason, limit=self._max_bytes) from error
         except BrokenResponseError as error:
-            raise FetchError(source, "the site sent a broken answer; try again later") from error
+            raise FetchError(source, word("the site sent a broken answer; try again later")) from error
         except TimeoutError as error:
-            raise FetchError(
-                source, f"the site took longer than {self._timeout_s:g} s; try again later"
-            ) from error
+            reason = word("the site took longer than {n:g} s; try again later", n=self._timeout_s)
+            raise FetchError(source, reason) from error
         except ssl.SSLCertVerificationError as error:
-            raise FetchError(source, "the site's certificate cannot be trusted") from error
+            raise FetchError(source, word("the site's certificate cannot be trusted")) from error
         except OSError as error:
-            raise FetchError(source, "the site cannot be reached; check the address or try later") from error
+            raise FetchError(
+                source, word("the site cannot be reached; check the address or try later")
+            ) from error
 
     def _addresses(self, host: str, source: str, deadline: Deadline) -> list[str]:
         """The addresses of a host, all of which may be visited: one that may not shuts out the rest."""
         addresses = find_addresses(host, self._resolve, timeout_s=deadline.left_s())
         if host not in self._allowed_hosts and not all(map(is_public, addresses)):
-            raise BlockedAddressError(source, "it leads to an address that is not on the public internet")
+            raise BlockedAddressError(source, word("it leads to an address that is not on the public internet"))
         return addresses
 
     @cached_property
@@ -125,7 +130,9 @@ def _next_place(place: str, location: str, source: str) -> str:
     try:
         return canonical_url(urljoin(place, _decoded(location)))
     except (SourceError, ValueError) as error:
-        raise BlockedAddressError(source, "it redirects to an address that must not be visited") from error
+        raise BlockedAddressError(
+            source, word("it redirects to an address that must not be visited")
+        ) from error
 
 
 def _decoded(location: str) -> str:
@@ -138,5 +145,6 @@ def _decoded(location: str) -> str:
 
 def _status_reason(status: int) -> str:
     if status >= 500:
-        return f"the site has trouble (status {status}); try again later"
-    return f"{_STATUS_REASONS.get(status, 'the site does not give out the page')} (status {status})"
+        return word("the site has trouble (status {status}); try again later", status=status)
+    reason = _STATUS_REASONS.get(status, word("the site does not give out the page"))
+    return word("{reason} (status {status})", reason=reason, status=status)

@@ -11,6 +11,7 @@ from index.errors import NotAnArticleError, TooLargeError
 from index.text.scripts import count_words
 from index.text.sentences import split_sentences
 from index.types import ArticleDraft
+from index.wording import word
 
 MAX_TITLE_CHARS = 500
 MAX_NAME_CHARS = 200
@@ -34,14 +35,13 @@ def judge_article(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
     """
     facts = clean_facts(draft)
     url = clean_line(draft.url or "") or None
-    source = url or facts.title or "the text"
+    source = url or facts.title or word("the text")
     if url is not None:
         canonical_url(url)
     text = clean_text(draft.text)
     if len(text) > max_chars:
-        raise TooLargeError(
-            source, f"the text has {len(text):,} characters; at most {max_chars:,} are taken", limit=max_chars
-        )
+        reason = word("the text has {n:,} characters; at most {most:,} are taken", n=len(text), most=max_chars)
+        raise TooLargeError(source, reason, limit=max_chars)
     if not _is_article(text):
         raise NotAnArticleError(source, _why_not(text))
     return replace(facts, text=text, url=url)
@@ -76,8 +76,8 @@ def _is_article(text: str) -> bool:
 
 def _why_not(text: str) -> str:
     if not text:
-        return "there is no text in it; give the text of an article"
-    return "this is too short to be an article; give at least a few sentences"
+        return word("there is no text in it; give the text of an article")
+    return word("this is too short to be an article; give at least a few sentences")
 
 
 def _name(text: str | None) -> str | None:

@@ -13,6 +13,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from index.articles.cleaning import clean_line
 from index.articles.plain_text import join_lines
 from index.errors import NotAnArticleError, TooLargeError, UnreadableError
+from index.wording import word
 
 MAX_PAGES = 300
 
@@ -48,24 +49,26 @@ def read_pdf(data: bytes, *, source: str) -> PdfText:
     TooLargeError for more than MAX_PAGES pages.
     """
     if b"%%EOF" not in data[-_END_BYTES:]:
-        raise UnreadableError(source, "the PDF is cut off; download or save it again")
+        raise UnreadableError(source, word("the PDF is cut off; download or save it again"))
     try:
         reader = PdfReader(BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableError(source, "the PDF is encrypted; save it without a password")
+            raise UnreadableError(source, word("the PDF is encrypted; save it without a password"))
         if len(reader.pages) > MAX_PAGES:
-            reason = f"the PDF has {len(reader.pages)} pages; at most {MAX_PAGES} are read"
+            reason = word(
+                "the PDF has {pages} pages; at most {most} are read", pages=len(reader.pages), most=MAX_PAGES
+            )
             raise TooLargeError(source, reason, limit=MAX_PAGES)
         pages = [page.extract_text() for page in reader.pages]
         facts = reader.metadata
         title, author = (_stated(facts.title), _stated(facts.author)) if facts else ("", "")
     except DependencyError as error:
-        raise UnreadableError(source, "the PDF is encrypted; save it without protection") from error
+        raise UnreadableError(source, word("the PDF is encrypted; save it without protection")) from error
     except (PyPdfError, *_DAMAGED) as error:
-        raise UnreadableError(source, "the PDF is damaged; download or save it again") from error
+        raise UnreadableError(source, word("the PDF is damaged; download or save it again")) from error
     body = join_lines(_without_running_lines(pages))
     if not body:
-        raise NotAnArticleError(source, "the PDF holds no text, only pictures; give a version with text")
+        raise NotAnArticleError(source, word("the PDF holds no text, only pictures; give a version with text"))
     return PdfText("" if _NO_TITLE.search(title) else title, author, body)
 
 

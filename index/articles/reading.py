@@ -16,6 +16,7 @@ from index.articles.pdf_text import read_pdf
 from index.articles.plain_text import join_lines, split_title
 from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
 from index.types import ArticleDraft
+from index.wording import word
 
 _HTML_START = re.compile(
     r"(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -51,14 +52,14 @@ def read_article_bytes(
     `content_type` and `charset` are what an HTTP header declares; `url` is where the bytes came from.
     """
     if len(data) > max_bytes:
-        raise TooLargeError(name, f"it is larger than {max_bytes:,} bytes", limit=max_bytes)
+        raise TooLargeError(name, word("it is larger than {n:,} bytes", n=max_bytes), limit=max_bytes)
     if b"%PDF-" in data[:_PDF_WITHIN_BYTES]:
         return replace(_read_pdf(data, name), url=url)
     if data.startswith(b"{\\rtf"):
-        raise UnreadableError(name, "this is an RTF file; save it as .txt, .md, .html or .pdf")
+        raise UnreadableError(name, word("this is an RTF file; save it as .txt, .md, .html or .pdf"))
     text = decode_text(data, source=name, declared=charset)
     if not text.strip():
-        raise NotAnArticleError(name, "there is no text in it; give the text of an article")
+        raise NotAnArticleError(name, word("there is no text in it; give the text of an article"))
     ending = PurePath(urlsplit(url).path if url else name).suffix.lower()
     if _HTML_START.match(text) or ending in _HTML_NAMES or content_type in _HTML_TYPES:
         return extract_article(text, source=name, url=url)

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from index.articles.hosts import canonical_host
 from index.errors import SourceError
+from index.wording import word
 
 MAX_URL_CHARS = 2048
 """Longer addresses are refused; sitemaps draw the same line."""
@@ -78,23 +79,32 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip(_OUTER_BLANKS)))
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:  # UnicodeEncodeError, for a lone surrogate, is one
-        raise SourceError(shown_url(url), "not a well-formed web address; check how it was copied") from error
+        raise SourceError(
+            shown_url(url), word("not a well-formed web address; check how it was copied")
+        ) from error
     if parts.scheme not in _DEFAULT_PORTS:
-        raise SourceError(shown_url(url), "only addresses that begin with http:// or https:// can be read")
+        raise SourceError(
+            shown_url(url), word("only addresses that begin with http:// or https:// can be read")
+        )
     if "@" in parts.netloc:
-        raise SourceError(shown_url(url), "an address with a user name or password is not accepted; remove it")
+        raise SourceError(
+            shown_url(url), word("an address with a user name or password is not accepted; remove it")
+        )
     return parts
 
 
 def _too_long(url: str) -> SourceError:
-    return SourceError(shown_url(url), f"the address is longer than {MAX_URL_CHARS} characters; shorten it")
+    reason = word("the address is longer than {n} characters; shorten it", n=MAX_URL_CHARS)
+    return SourceError(shown_url(url), reason)
 
 
 def _canonical_netloc(parts: SplitResult, url: str) -> str:
     try:
         host = canonical_host(_stated_host(parts.netloc))
     except ValueError as error:
-        raise SourceError(shown_url(url), "the address names no valid host; check how it was copied") from error
+        raise SourceError(
+            shown_url(url), word("the address names no valid host; check how it was copied")
+        ) from error
     bracketed = f"[{host}]" if ":" in host else host
     if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):
         return bracketed

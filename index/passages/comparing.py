@@ -7,6 +7,7 @@ from index.passages.corpus_vectors import CorpusVectors
 from index.store.changes import read_changes
 from index.store.database import Database
 from index.store.passages import find_embedded_ids, find_owners
+from index.wording import word
 
 
 def compare_corpus(database: Database, vectors: CorpusVectors, postings: CorpusPostings) -> list[str] | None:
@@ -19,8 +20,8 @@ def compare_corpus(database: Database, vectors: CorpusVectors, postings: CorpusP
         stored = find_owners(connection, vectors.corpus_id, vectors.edition.id)[0]
         embedded = find_embedded_ids(connection, vectors.corpus_id, vectors.edition.id)
     problems = (
-        _find_difference("vectors", set(vectors.index.ids.tolist()), set(embedded.tolist())),
-        _find_difference("words", words, set(stored.tolist())),
+        _find_difference(word("vectors"), set(vectors.index.ids.tolist()), set(embedded.tolist())),
+        _find_difference(word("words"), words, set(stored.tolist())),
     )
     return [problem for problem in problems if problem is not None]
 
@@ -33,4 +34,9 @@ def _is_behind(connection: Connection, vectors: CorpusVectors, postings: CorpusP
 def _find_difference(what: str, held: set[int], wanted: set[int]) -> str | None:
     if held == wanted:
         return None
-    return f"{what}: {len(wanted - held)} passages missing, {len(held - wanted)} too many"
+    return word(
+        "{what}: {missing} passages missing, {extra} too many",
+        what=what,
+        missing=len(wanted - held),
+        extra=len(held - wanted),
+    )

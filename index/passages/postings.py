@@ -15,6 +15,8 @@ from typing import TypedDict, TypeVar
 
 import tantivy
 
+from index.wording import word
+
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 50_000_000
 # tantivy's own: every segment file ends in a JSON footer, its length, and this number.
@@ -37,6 +39,10 @@ class _Meta(TypedDict):
 
 class DamagedPostingsError(Exception):
     """A folder that is not what tantivy wrote. The postings are built again from the store."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ def open_postings(folder: Path, *, commit: int) -> Postings:
     """Raises DamagedPostingsError for a folder that is missing, cut, changed, or older than `commit`."""
     verify_postings(folder)
     if _read_meta(folder)["opstamp"] < commit:
-        raise DamagedPostingsError(f"{folder.name} is older than it should be")
+        raise DamagedPostingsError(word("{name} is older than it should be", name=folder.name))
     postings = Postings(_guarded(lambda: tantivy.Index.open(str(folder))))
     _guarded(lambda: postings.search(["a"], 1))
     return postings
@@ -151,9 +157,11 @@ def verify_postings(folder: Path) -> None:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise DamagedPostingsError(f"{path.name} cannot be read: {error.strerror}") from error
+            raise DamagedPostingsError(
+                word("{name} cannot be read: {reason}", name=path.name, reason=error.strerror)
+            ) from error
         if not _is_sound(data):
-            raise DamagedPostingsError(f"{path.name} is cut or changed")
+            raise DamagedPostingsError(word("{name} is cut or changed", name=path.name))
 
 
 def _segment_files(folder: Path) -> list[Path]:
@@ -161,7 +169,7 @@ def _segment_files(folder: Path) -> list[Path]:
     files = [path for path in folder.iterdir() if path.name.split(".")[0] in names]
     missing = [name for name in names if not (folder / f"{name}.idx").exists()]
     if missing:
-        raise DamagedPostingsError(f"{folder.name} lacks {missing[0]}.idx")
+        raise DamagedPostingsError(word("{name} lacks {file}", name=folder.name, file=f"{missing[0]}.idx"))
     return files
 
 
@@ -173,7 +181,9 @@ def _read_meta(folder: Path) -> _Meta:
             segments=[_Segment(segment_id=s["segment_id"]) for s in meta["segments"]],
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise DamagedPostingsError(f"{folder.name} holds no readable list of its parts") from error
+        raise DamagedPostingsError(
+            word("{name} holds no readable list of its parts", name=folder.name)
+        ) from error
 
 
 def _is_sound(data: bytes) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.protocols import FloatArray, Matrix
+from index.wording import word
 
 Ids = npt.NDArray[np.int64]
 
@@ -32,6 +33,10 @@ _FOLD_SHARE = 0.02
 
 class DamagedVectorsError(Exception):
     """A snapshot file that is not what its row says. The index is built again from the store."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class VectorIndex:
             os.fsync(stream.fileno())
         stamp = _stamp(data)
         if _stamp(path.read_bytes()) != stamp:
-            raise DamagedVectorsError(f"{path.name} reads back other than it was written")
+            raise DamagedVectorsError(word("{name} reads back other than it was written", name=path.name))
         return stamp
 
     def _search_base(self, vector: FloatArray, k: int, allowed: Ids | None) -> list[tuple[int, float]]:
@@ -162,15 +167,17 @@ def load_vectors(path: Path, *, dim: int, stamp: str) -> VectorIndex:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DamagedVectorsError(f"{path.name} cannot be read: {error.strerror}") from error
+        raise DamagedVectorsError(
+            word("{name} cannot be read: {reason}", name=path.name, reason=error.strerror)
+        ) from error
     if _stamp(data) != stamp:
-        raise DamagedVectorsError(f"{path.name} is cut or changed")
+        raise DamagedVectorsError(word("{name} is cut or changed", name=path.name))
     try:
         base = faiss.deserialize_index(np.frombuffer(data, np.uint8))
     except RuntimeError as error:
-        raise DamagedVectorsError(f"{path.name} is no FAISS index") from error
+        raise DamagedVectorsError(word("{name} is no FAISS index", name=path.name)) from error
     if not isinstance(base, faiss.IndexIDMap) or base.d != dim:
-        raise DamagedVectorsError(f"{path.name} holds other vectors than the model's")
+        raise DamagedVectorsError(word("{name} holds other vectors than the model's", name=path.name))
     ids = faiss.vector_to_array(base.id_map).astype(np.int64)
     _prepare_for_reading(base)
     return VectorIndex(dim, base if len(ids) else None, ids, _rows=np.empty((0, dim), np.float32))

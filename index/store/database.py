@@ -23,6 +23,7 @@ from index.errors import (
     StoreUnwritableError,
     StoreVersionError,
 )
+from index.wording import word
 
 DATABASE_FILE = "watchdesk.db"
 SCHEMA_VERSION = "0002"
@@ -80,7 +81,7 @@ class Database:
             rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         found = [str(row) for row in rows if row != "ok"]
-        return found + ([f"{len(orphans)} rows refer to rows that are gone"] if orphans else [])
+        return found + ([word("{n} rows refer to rows that are gone", n=len(orphans))] if orphans else [])
 
     def close(self) -> None:
         self._engine.dispose()
