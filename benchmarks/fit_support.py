@@ -15,7 +15,7 @@ import random
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +24,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, QuestionError, open_index
-from index.answers import answering, retrieval
+from index.answers import finding, retrieval
 from index.answers.question import Question, read_question
 from index.answers.selecting import select_sentences
 from index.answers.support import WEIGHTS_FILE, Evidence, PassageWords, gather_evidence
+from index.answers.weighing import weigh_tokens
 from index.evaluation import KnownQuestion, read_questions
 from index.text.tokens import tokenize
 from index.types import ArticleDraft, ArticleId, Filters
@@ -55,9 +56,9 @@ class Asked:
 
     known: KnownQuestion
     question: Question
-    library: answering.Library
+    library: finding.Library
     vector: np.ndarray | None
-    found: answering._Found
+    found: finding.Found
     relevant: set[ArticleId]
 
     def evidence(self, gone: set[ArticleId] = frozenset()) -> Evidence | None:
@@ -65,15 +66,15 @@ class Asked:
         found = self._without(gone)
         if not found.candidates:
             return None
-        views = answering._view(found, self.library, with_vectors=self.vector is not None)
-        weights = answering.weigh_tokens(self.question.tokens, self.library.corpora)
+        views = finding.view_passages(found, self.library)
+        weights = weigh_tokens(self.question.tokens, self.library.corpora)
         selection = select_sentences(views, self.vector, weights, count=3)
         if not selection.chosen:
             return None
         words = [PassageWords(view.article_id, tokenize(view.text)) for view in views]
         return gather_evidence(found.candidates, selection, found.owners, words, self.question.text)
 
-    def _without(self, gone: set[ArticleId]) -> answering._Found:
+    def _without(self, gone: set[ArticleId]) -> finding.Found:
         left = [c for c in self.found.candidates if self.found.owners[c.passage_id] not in gone]
         best = max((candidate.bm25 for candidate in left), default=0.0)
         weight = retrieval._DENSE_WEIGHT if self.vector is not None else 0.0
@@ -81,7 +82,7 @@ class Asked:
             retrieval._fuse(retrieval._Proposal(c.passage_id, c.cosine, c.bm25), c.corpus_id, best, weight)
             for c in left
         ]
-        return answering._Found(retrieval.favour_articles(fused, self.found.owners), self.found.passages)
+        return replace(self.found, candidates=retrieval.favour_articles(fused, self.found.owners))
 
 
 def ask_all(index: NewsIndex, questions: Iterable[KnownQuestion]) -> Iterator[Asked]:
@@ -94,8 +95,8 @@ def ask_all(index: NewsIndex, questions: Iterable[KnownQuestion]) -> Iterator[As
         except QuestionError:
             continue
         library = index._read_library([SHARED_CORPUS])
-        vector = answering._embed(question, library)
-        found = answering._find(question, vector, library, Filters())
+        vector = finding.embed(question, library)
+        found = finding.find_passages(question, vector, library, Filters())
         relevant = set().union(*(articles.get(url, set()) for url in known.relevant))
         yield Asked(known, question, library, vector, found, relevant)
 

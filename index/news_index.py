@@ -7,8 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.answers.answering import Library, answer_question, search_passages
-from index.answers.follow_ups import read_follow_up
+from index.answers.answering import answer_question, search_passages
+from index.answers.finding import Library
+from index.answers.follow_ups import MOST_EARLIER, read_follow_up
 from index.answers.question import Question, read_question
 from index.archiving import DERIVED_FOLDER, write_backup
 from index.articles.urls import canonical_url
@@ -201,7 +202,7 @@ class NewsIndex:
 
         Raises QuestionError for a question without words or over the limit.
         """
-        earlier = [self._read_question(text) for text in previous]
+        earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
         return answer_question(
             read_follow_up(self._read_question(question), earlier),
             self._read_library(corpora),

@@ -1,14 +1,25 @@
 """What a person needs to judge an answer, or why there is none: what was searched, found and left out."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from index.answers.retrieval import Candidate
 from index.store.passages import StoredPassage
-from index.text.tokens import content_tokens
+from index.text.scripts import HAN_RANGES, KANA_RANGES
+from index.text.tokens import is_stop_token, tokenize
 from index.types import ArticleFacts, ArticleId, PassageId, WeighedPassage
 
-_WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
+# Hangul has spaces between its words. In runs of ideographs and katakana, what asks and joins is left out.
+_DENSE = f"{HAN_RANGES}{KANA_RANGES}"
+_LETTER = rf"(?:(?![{_DENSE}])[^\W_])"
+_RUN = re.compile(rf"[{_DENSE}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:[.’'-]|,(?=\d)){_LETTER}+)*")
+_ASKING_HANGUL = re.compile("(무엇|누구|어디|언제|왜|얼마|몇|어떤|어느).*|.*니까")
+_STARTS_DENSE = re.compile(f"[{_DENSE}]")
+_JOINING = re.compile(
+    "有?多少|什[麼么](?:[時时]候)?|[為为](?:什[麼么]|何)|怎[麼么樣样]*|哪[裡里些個个天年]?|[誰谁何幾几]|"
+    "[的了在是嗎吗呢和與与向於于對对從从被把將将及或那這这]|[\u3041-\u309f]+"
+)
 
 
 def list_weighed(
@@ -32,15 +43,30 @@ def list_weighed(
 
 
 def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
-    """Words of a question, as they were typed, of which no token is among those shown."""
-    missing = (
-        match.group()
-        for match in _WORD.finditer(question)
-        if (tokens := _content_of(match.group(), question)) and not any(token in shown for token in tokens)
-    )
+    """Words of a question, as they were typed, of which no token is among those shown.
+
+    Chinese and Japanese are written without spaces: there, stretches of which no two neighbouring
+    characters stand together in what is shown.
+    """
+    missing = (word for match in _RUN.finditer(question) for word in _find_missing(match.group(), shown))
     return tuple(dict.fromkeys(missing))
 
 
-def _content_of(word: str, question: str) -> list[str]:
-    of_question = set(content_tokens(question))
-    return [token for token in content_tokens(word) if token in of_question]
+def _find_missing(run: str, shown: Collection[str]) -> Iterator[str]:
+    return _missing_stretches(run, shown) if _STARTS_DENSE.match(run) else _missing(run, shown)
+
+
+def _missing(word: str, shown: Collection[str]) -> Iterator[str]:
+    tokens = [token for token in tokenize(word) if not is_stop_token(token)]
+    if tokens and not any(token in shown for token in tokens) and not _ASKING_HANGUL.fullmatch(word):
+        yield word
+
+
+def _missing_stretches(run: str, shown: Collection[str]) -> Iterator[str]:
+    for stretch in _JOINING.split(run):
+        pairs = [stretch[i : i + 2] in shown for i in range(len(stretch) - 1)]
+        held = [any(pairs[max(i - 1, 0) : i + 1]) for i in range(len(stretch))]
+        for is_held, group in groupby(zip(stretch, held, strict=True), key=lambda pair: pair[1]):
+            word = "".join(character for character, _ in group)
+            if not is_held and len(word) > 1:
+                yield word

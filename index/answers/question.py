@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from index.errors import QuestionError
 from index.text.tokens import content_tokens
+from index.wording import word
 
 _SPACES = re.compile(r"\s+")
 # Controls, formats (zero-width, bidi), surrogates, private use: nothing that a question is made of.
@@ -27,19 +28,21 @@ class Question:
     @property
     def search_text(self) -> str:
         """What is searched by meaning."""
-        return " ".join([*(question.text for question in self.read_with), self.text])
+        return " ".join([self.text, *(question.text for question in reversed(self.read_with))])
 
 
 def read_question(text: str, *, max_chars: int) -> Question:
     """Raises QuestionError for a question without words or over the limit."""
     cleaned = _SPACES.sub(" ", "".join(_replace(character) for character in text)).strip()
     if not cleaned:
-        raise QuestionError("the question is empty; ask something in words")
+        raise QuestionError(word("the question is empty; ask something in words"))
     if len(cleaned) > max_chars:
-        raise QuestionError(f"the question has {len(cleaned):,} characters; ask in at most {max_chars:,}")
+        raise QuestionError(
+            word("the question has {n:,} characters; ask in at most {most:,}", n=len(cleaned), most=max_chars)
+        )
     tokens = tuple(dict.fromkeys(content_tokens(cleaned)))
     if not tokens:
-        raise QuestionError("the question has no words in it; ask something in words")
+        raise QuestionError(word("the question has no words in it; ask something in words"))
     return Question(cleaned, tokens)
 
 

@@ -1,0 +1,156 @@
+"""Question -> the passages of a library that may answer it, and those whose sentences are weighed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from index.answers.follow_ups import find_on_topic, topic_of
+from index.answers.question import Question
+from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
+from index.answers.selecting import PassageView
+from index.answers.weighing import weigh_tokens
+from index.protocols import Embedder, FloatArray, Matrix, SearchableCorpus
+from index.store.articles import count_articles
+from index.store.database import Database
+from index.store.passages import (
+    Allowed,
+    StoredPassage,
+    find_allowed,
+    find_articles_of,
+    read_passages,
+    read_sentence_vectors,
+)
+from index.text.scripts import Script, main_script
+from index.text.tokens import tokenize
+from index.types import ArticleId, Filters, PassageId
+
+# Passages that are read at all, after fusion.
+_CANDIDATES = 100
+# Passages whose sentences are weighed: the sentences of the best 8 hold the gold answer for 0.92 of the
+# news-dev questions, those of more only slow the answer down.
+_PASSAGES = 8
+# Passages of one article among them, so that a long article does not crowd out the others.
+_PASSAGES_AN_ARTICLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a question is asked of: some corpora, in one edition, with its model if there is one."""
+
+    database: Database
+    edition_id: int
+    corpora: Sequence[SearchableCorpus]
+    embedder: Embedder | None
+    scripts: frozenset[Script]
+    """Those that the model can read; questions in others are searched by words alone."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Candidates, best first, with the passages that they name."""
+
+    candidates: Sequence[Candidate]
+    passages: Mapping[PassageId, StoredPassage]
+    by_meaning: bool
+    left_out: int | None
+    """Articles that the filters kept out; None where there were no filters."""
+    articles_in_all: int
+    on_topic: frozenset[ArticleId] | None = None
+    """The articles that may answer a follow-up; None for a question that stands on its own."""
+
+    @cached_property
+    def owners(self) -> dict[int, ArticleId]:
+        """The article of each candidate's passage, in the order of the candidates."""
+        return {c.passage_id: self.passages[PassageId(c.passage_id)].article_id for c in self.candidates}
+
+    @cached_property
+    def looked_at(self) -> list[Candidate]:
+        """Those whose sentences are weighed."""
+        return [c for c in diversify(self.candidates, self.owners) if self._may_answer(c)][:_PASSAGES]
+
+    @cached_property
+    def articles(self) -> list[ArticleId]:
+        """Distinct articles, best first."""
+        return list(dict.fromkeys(self.owners.values()))
+
+    def _may_answer(self, candidate: Candidate) -> bool:
+        return self.on_topic is None or self.owners[candidate.passage_id] in self.on_topic
+
+
+def embed(question: Question, library: Library) -> FloatArray | None:
+    """None where there is no model, or none that reads the question's script."""
+    if library.embedder is None or main_script(question.search_text) not in library.scripts:
+        return None
+    return library.embedder.embed_question(question.search_text)
+
+
+def find_passages(question: Question, vector: FloatArray | None, library: Library, filters: Filters) -> Found:
+    """What a question finds, by words alone without a vector."""
+    allowed = None if filters == Filters() else _allowed(library, filters)
+    scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
+    tokens = [*question.tokens, *question.context]
+    candidates = find_candidates(tokens, vector, library.corpora, scopes=scopes)
+    with library.database.reading() as connection:
+        owners = find_articles_of(connection, [candidate.passage_id for candidate in candidates])
+        # What the store no longer knows was removed or replaced a moment ago.
+        known = [candidate for candidate in candidates if candidate.passage_id in owners]
+        kept = favour_articles(known, owners)[:_CANDIDATES]
+        passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
+        in_all = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
+    found = Found(kept, passages, vector is not None, _count_left_out(allowed, in_all), in_all)
+    return _keep_on_topic(question, found, library) if question.read_with else found
+
+
+def _keep_on_topic(question: Question, found: Found, library: Library) -> Found:
+    """For a follow-up: narrowed to articles that are about what was asked before."""
+    words: dict[int, set[str]] = {}
+    for candidate in found.looked_at:
+        passage = found.passages[PassageId(candidate.passage_id)]
+        words.setdefault(passage.article_id, set()).update(tokenize(passage.text))
+    on_topic = find_on_topic(words, weigh_tokens(topic_of(question), library.corpora))
+    return replace(found, on_topic=frozenset(ArticleId(article_id) for article_id in on_topic))
+
+
+def _count_left_out(allowed: Mapping[int, Allowed] | None, in_all: int) -> int | None:
+    # Articles may have been removed between the two counts.
+    return None if allowed is None else max(in_all - sum(len(a.articles) for a in allowed.values()), 0)
+
+
+def _allowed(library: Library, filters: Filters) -> dict[int, Allowed]:
+    with library.database.reading() as connection:
+        return {
+            corpus.corpus_id: find_allowed(connection, corpus.corpus_id, library.edition_id, filters)
+            for corpus in library.corpora
+        }
+
+
+def view_passages(found: Found, library: Library) -> list[PassageView]:
+    """The passages looked at, with what choosing sentences needs of them."""
+    passages = [found.passages[PassageId(candidate.passage_id)] for candidate in found.looked_at]
+    vectors: Mapping[PassageId, Matrix] = {}
+    if found.by_meaning:
+        with library.database.reading() as connection:
+            vectors = read_sentence_vectors(connection, [passage.id for passage in passages])
+    return [
+        PassageView(
+            article_id=passage.article_id,
+            score=candidate.score,
+            start=passage.start,
+            text=passage.text,
+            sentences=passage.sentences,
+            vectors=vectors.get(passage.id),
+        )
+        for passage, candidate in zip(passages, found.looked_at, strict=True)
+    ]
+
+
+def diversify(candidates: Sequence[Candidate], owners: Mapping[int, ArticleId]) -> list[Candidate]:
+    """The same order with the passages beyond an article's share moved behind all others."""
+    counts: dict[ArticleId, int] = {}
+    kept: list[Candidate] = []
+    surplus: list[Candidate] = []
+    for candidate in candidates:
+        article_id = owners[candidate.passage_id]
+        counts[article_id] = counts.get(article_id, 0) + 1
+        (kept if counts[article_id] <= _PASSAGES_AN_ARTICLE else surplus).append(candidate)
+    return kept + surplus
