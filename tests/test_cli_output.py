@@ -159,6 +159,7 @@ def test_hit_json_has_exactly_the_keys_of_the_contract() -> None:
         score=0.5,
         cosine=0.4,
         lexical=0.6,
+        article_characters=500,
     )
 
     assert hit_json(hit) == {
