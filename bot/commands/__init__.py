@@ -6,6 +6,8 @@ from bot.attendance import Attendance
 from bot.commands.adding import Adding
 from bot.commands.answer_buttons import AnswerButtons
 from bot.commands.article_buttons import ArticleButtons
+from bot.commands.article_edits import ArticleEdits
+from bot.commands.article_removals import ArticleRemovals
 from bot.commands.articles import Articles
 from bot.commands.asking import Asking
 from bot.commands.information import Information
@@ -23,6 +25,8 @@ COGS: tuple[type[commands.Cog], ...] = (
     Review,
     Articles,
     ArticleButtons,
+    ArticleEdits,
+    ArticleRemovals,
     Library,
     Log,
     Settings,

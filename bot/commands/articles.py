@@ -22,7 +22,9 @@ from bot.article_text import article_embed, ask_before_removing
 from bot.asking.narrowing import read_filters
 from bot.audience import Visit, guild_corpus
 from bot.commands.adding import offer, open_form
-from bot.commands.article_buttons import article_view, edit_form, removal_view
+from bot.commands.article_buttons import article_view
+from bot.commands.article_edits import edit_form
+from bot.commands.article_removals import removal_view
 from bot.commands.offers import Choices, offer_articles, offer_outlets, offer_times, visit_moderated
 from bot.components import custom_id_of, ids_of_message
 from bot.contributing.sources import bound, split_urls

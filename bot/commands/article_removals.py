@@ -1,0 +1,94 @@
+"""Removing an article: asked about first, and undone for some minutes. It works after a restart."""
+
+from datetime import UTC, datetime
+
+import discord
+from discord.ext import commands
+
+from bot.article_choice import choice_name
+from bot.article_text import ask_before_removing, describe_kept, describe_removed, describe_restored
+from bot.audience import Visit, guild_corpus
+from bot.commands.article_buttons import Click, article_button
+from bot.components import custom_id_of, stateless_view
+from bot.desk import Desk
+from bot.language import ENGLISH, Language
+from bot.markdown import date_stamp
+from bot.records.activities import Action
+from bot.refusal import Refusal
+from bot.rendering import Reply
+from bot.reporting import reporting
+from bot.sending import complete
+from bot.tidying import REMOVED_ARTICLE_KEPT
+from index import ArticleFacts, ArticleId, ArticleNotFoundError
+
+
+def removal_view(article_id: ArticleId, say: Language) -> discord.ui.View:
+    """The buttons below the question whether to remove an article."""
+    return stateless_view(
+        [
+            article_button("remove", article_id, say("Remove"), style=discord.ButtonStyle.danger),
+            article_button("keep", article_id, say("Keep")),
+        ]
+    )
+
+
+class ArticleRemovals(commands.Cog):
+    """For moderators: hears of the buttons that remove an article, keep it, or put it back."""
+
+    def __init__(self, _: commands.Bot, desk: Desk) -> None:
+        self._desk = desk
+        self._worker = desk.worker
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        click = Click.read(custom_id_of(interaction))
+        if click is None or click.button not in ("ask", "remove", "keep", "undo"):
+            return
+        visit = await self._desk.visit(interaction)
+        if click.button == "undo":
+            await self._undo(interaction, visit, click)
+        else:
+            await self._remove_or_keep(interaction, visit, click)
+
+    async def _remove_or_keep(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
+        corpus = guild_corpus(visit.require_moderator())
+        await interaction.response.defer()
+        article = (await self._worker.get_details([corpus], click.article_id)).article.facts
+        match click.button:
+            case "ask":
+                told = ask_before_removing(article, visit.say)
+                view = removal_view(click.article_id, visit.say)
+                await complete(interaction, Reply(content=told), view=view)
+            case "keep":
+                await complete(interaction, Reply(content=describe_kept(article, visit.say)))
+            case "remove":
+                await self._worker.remove_article(corpus, click.article_id)
+                await self._note(visit, Action.ARTICLE_REMOVED, article)
+                await self._tell_removed(interaction, article, visit.say)
+
+    async def _tell_removed(
+        self, interaction: discord.Interaction, article: ArticleFacts, say: Language
+    ) -> None:
+        until = datetime.now(UTC) + REMOVED_ARTICLE_KEPT
+        undoable = say("You can undo this until {when}.", when=date_stamp(until, "t"))
+        undo = article_button("undo", article.article_id, say("Undo"), number=int(until.timestamp()))
+        told = f"{describe_removed(article, say)} {undoable}"
+        await complete(interaction, Reply(content=told), view=stateless_view([undo]))
+
+    async def _undo(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
+        corpus = guild_corpus(visit.require_moderator())
+        gone = Refusal("Article {number} is gone for good; add it again.", number=click.article_id)
+        if datetime.now(UTC).timestamp() > click.number:
+            raise gone
+        await interaction.response.defer()
+        try:
+            article = await self._worker.restore_article(corpus, click.article_id)
+        except ArticleNotFoundError:
+            raise gone from None
+        await self._note(visit, Action.ARTICLE_RESTORED, article)
+        await complete(interaction, Reply(content=describe_restored(article, visit.say)))
+
+    async def _note(self, visit: Visit, action: Action, article: ArticleFacts) -> None:
+        subject = choice_name(article, ENGLISH)
+        await self._desk.note(visit.require_moderator(), visit.person_id, action, subject)
