@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import discord
@@ -19,7 +20,7 @@ from bot.language import ENGLISH
 from bot.markdown import count_units
 from bot.rates import Rates
 from bot.records.activities import Action, Activity, list_activities
-from bot.records.jobs import JobKind, JobRequest, list_jobs
+from bot.records.jobs import Job, JobKind, JobRequest, list_jobs, put_job
 from bot.worker import IndexWorker
 from index import SHARED_CORPUS, ArticleId, Finding, Progress
 
@@ -360,6 +361,31 @@ async def test_jobs_are_taken_up_once_however_often_the_bot_connects(rig: Rig):
 
     await _finish(rig, go_on)
     assert rig.library.finished["reindex"] == 1
+
+
+@pytest.mark.parametrize(("shard_ids", "takes_up"), [([0], True), ([1], False), (None, True)])
+async def test_of_several_processes_the_one_with_the_servers_shard_goes_on(
+    rig: Rig, tmp_path: Path, shard_ids: list[int] | None, takes_up: bool
+):
+    guild_id = 2 << 22  # of shard 0, where there are two
+    job = Job(
+        guild_id=guild_id,
+        channel_id=1,
+        person_id=1,
+        request=JobRequest(kind=JobKind.CHECK),
+        started_at=datetime.now(UTC),
+    )
+    await rig.desk.records.write(lambda c: put_job(c, job))
+    client = WatchdeskClient(
+        rig.desk, COGS, registration_file=tmp_path / "c.json", shard_count=2, shard_ids=shard_ids
+    )
+    go_on = rig.library.hold("check")
+
+    await keep_jobs_going(client, rig.desk)
+
+    assert (rig.desk.jobs.find(guild_id) is not None) == takes_up
+    go_on.set()
+    await rig.until(lambda: rig.desk.jobs.find(guild_id) is None)
 
 
 async def test_a_finished_reindex_is_not_begun_again_after_a_restart(rig: Rig):
