@@ -11,7 +11,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test check install install-dev clean
+.PHONY: help run test check catalogues install install-dev clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -28,6 +28,9 @@ check: install-dev ## run linter, formatter, type checker, import contracts and 
 	"$(BIN)/mypy"
 	"$(BIN)/lint-imports"
 	"$(BIN)/python" -m pytest
+
+catalogues: install-dev ## bring the translations' catalogues in line with what the code says
+	"$(BIN)/python" scripts/update_catalogues.py
 
 install: $(VENV)/.installed
 

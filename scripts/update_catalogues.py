@@ -1,0 +1,158 @@
+"""Brings the catalogues of translations in line with what the code says.
+
+    python scripts/update_catalogues.py
+
+Finds every sentence of `bot/` and `index/` and every name of a command, option or choice, and writes them into
+`bot/locales/*.po`: translations stay, what is no longer said goes, what is new is left empty for a translator.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import WatchdeskClient
+from bot.commands import COGS
+from bot.desk import Desk, ServerBook
+from bot.language import NameKind
+from bot.rates import Rates
+from bot.records.record_book import RecordBook
+from bot.worker import IndexWorker
+from index import IndexSettings, open_index
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = ROOT / "bot" / "locales"
+TREE = "bot/commands"
+"""Named in a catalogue as the origin of names and descriptions of commands."""
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "say": None,
+    "say_to_all": None,
+    "plural": (1, 2),
+    "N_": None,
+    "Refusal": None,
+    "word": None,
+}
+"""The functions that are called with a sentence, and where it stands among the arguments if not first."""
+METHODS = [("bot/terminal/**.py", "ignore"), ("bot/**.py", "python"), ("index/**.py", "python")]
+HEADER = """\
+msgid ""
+msgstr ""
+"Project-Id-Version: watchdesk\\n"
+"Language: {locale}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+"""Holds no date, so that a catalogue changes only with what is said."""
+
+AnyCommand = app_commands.Command | app_commands.ContextMenu | app_commands.Group
+
+
+def find_messages(tree: app_commands.CommandTree) -> Catalog:
+    """A catalogue without translations of all that the code and these commands say."""
+    found = Catalog(locale=None)
+    for file, _, message, _, _ in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
+        found.add(message, locations=[(file, 0)])
+    for command in all_commands(tree):
+        for name, kind in names_of(command):
+            found.add(name, context=kind, locations=[(TREE, 0)])
+        for description in descriptions_of(command):
+            found.add(description, locations=[(TREE, 0)])
+    return found
+
+
+def all_commands(tree: app_commands.CommandTree) -> list[AnyCommand]:
+    """All commands, groups and entries of menus, however deep."""
+    roots: list[AnyCommand] = list(tree.get_commands())
+    groups = [root for root in roots if isinstance(root, app_commands.Group)]
+    return roots + [command for group in groups for command in group.walk_commands()]
+
+
+def names_of(command: AnyCommand) -> Iterator[tuple[str, NameKind]]:
+    """The names that Discord shows, each with what it names."""
+    yield command.name, "command"
+    if isinstance(command, app_commands.Command):
+        for option in command.parameters:
+            yield option.display_name, "option"
+            for choice in option.choices:
+                yield choice.name, "choice"
+
+
+def descriptions_of(command: AnyCommand) -> Iterator[str]:
+    """What Discord shows beside the names."""
+    if not isinstance(command, app_commands.ContextMenu):
+        yield command.description
+    if isinstance(command, app_commands.Command):
+        yield from (str(option.description) for option in command.parameters)
+
+
+async def build_tree(folder: Path) -> app_commands.CommandTree:
+    """The commands as the bot has them, without a connection. Leaves an empty library in the folder."""
+    with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
+        worker, records = IndexWorker(index, max_file_bytes=1), RecordBook(index.database)
+        desk = Desk(worker, records, ServerBook(records), Rates())
+        client = WatchdeskClient(desk, COGS, registration_file=folder / "commands.json")
+        await add_cogs(client, desk)
+        await worker.close()
+        await records.close()
+        return client.tree
+
+
+async def add_cogs(client: WatchdeskClient, desk: Desk) -> None:
+    """Give a client that connects nowhere the commands of the bot."""
+    cog_types: tuple[type[commands.Cog], ...] = COGS
+    for cog_type in cog_types:
+        await client.add_cog(cog_type(client, desk))
+
+
+def load_catalogue(file: Path) -> Catalog:
+    """The translations in a file, which is named by its language."""
+    with file.open("rb") as opened:
+        return read_po(opened, locale=file.stem)
+
+
+def save_catalogue(catalogue: Catalog, file: Path) -> None:
+    """Write a catalogue in the order of its sentences; without numbers of lines, which change all the time."""
+    for message in catalogue:
+        message.flags.clear()  # Babel guesses them from the text, each release in its own way.
+    with file.open("wb") as opened:
+        opened.write(HEADER.format(locale=file.stem).encode())
+        write_po(
+            opened,
+            catalogue,
+            width=0,
+            sort_output=True,
+            include_lineno=False,
+            omit_header=True,
+            ignore_obsolete=True,
+        )
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form of it has a translation."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        tree = asyncio.run(build_tree(Path(folder)))
+    messages = find_messages(tree)
+    for file in sorted(LOCALES.glob("*.po")):
+        catalogue = load_catalogue(file)
+        catalogue.update(messages, no_fuzzy_matching=True)
+        save_catalogue(catalogue, file)
+        missing = sum(1 for message in catalogue if message.id and not is_translated(message))
+        print(f"{file.relative_to(ROOT)}: {len(catalogue)} messages, {missing} not translated")
+
+
+if __name__ == "__main__":
+    main()
