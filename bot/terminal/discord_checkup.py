@@ -16,7 +16,7 @@ _HEADERS = {"User-Agent": "DiscordBot (https://pypi.org/project/watchdesk, 0.1)"
 # https://discord.com/developers/docs/resources/application#application-object-application-flags
 _MESSAGE_CONTENT_FLAGS = 1 << 18 | 1 << 19
 # View channels, send messages, in threads too, embed links, read message history.
-INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 38 | 1 << 14 | 1 << 16
+INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 35 | 1 << 38 | 1 << 14 | 1 << 16
 
 
 class _User(BaseModel):
