@@ -138,6 +138,20 @@ def test_a_short_question_that_introduces_a_name_leans_on_none(question: str):
     assert not leans(read_question(question, max_chars=200))
 
 
+@pytest.mark.parametrize(
+    ("words", "is_leaning"),
+    [
+        ("Houthi attacks", False),
+        ("台灣國防預算", False),
+        ("Washington", True),
+        ("second ship?", True),
+        ("北京", True),
+    ],
+)
+def test_words_to_search_for_lean_on_no_question_unless_there_is_only_one(words: str, is_leaning: bool):
+    assert leans(read_question(words, max_chars=99)) is is_leaning
+
+
 def read(question: str, *earlier: str):
     return read_follow_up(
         read_question(question, max_chars=99), [read_question(q, max_chars=99) for q in earlier]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.answers.asked_kinds import Kind, find_kind, holds, strip_kinds
 from index.answers.question import Question
 from index.answers.selecting import ScoredSentence, share_of
-from index.text.scripts import Script, count_cjk, main_script
+from index.text.scripts import Script, count_cjk, count_words, main_script
 from index.text.tokens import content_tokens, is_stop_token
 
 MOST_EARLIER = 3
@@ -84,7 +84,7 @@ def leans(question: Question) -> bool:
         return False
     if _OPENING.match(text) or _ENDING.search(text) or _POINTING.search(text):
         return True
-    return length <= bare and not _INTRODUCING.match(text)
+    return length <= bare and not _INTRODUCING.match(text) and not _is_keywords(question)
 
 
 def own_tokens(question: Question) -> list[str]:
@@ -132,6 +132,12 @@ def answers_what_is_new(
 def asked_kind(question: Question) -> Kind | None:
     """What a follow-up asks for; None for other questions."""
     return find_kind(question.text) if question.read_with else None
+
+
+def _is_keywords(question: Question) -> bool:
+    """Whether it is words to search for ("Houthi attacks") and no sentence cut short ("the second ship?")."""
+    is_asking = question.text.endswith(("?", "？"))
+    return not is_asking and count_words(question.text) > 1 and own_tokens(question) == list(question.tokens)
 
 
 def _covers(said: Collection[str], wanted: Collection[str], weights: Mapping[str, float]) -> bool:
