@@ -89,7 +89,7 @@ def _facts(details: ArticleDetails, say: Language) -> Iterator[str]:
             "Revision {number:,}, of {when}", number=article.revision, when=date_stamp(article.updated_at, "f")
         )
     if article.language:
-        yield say("Language: {language}", language=_language_name(article.language))
+        yield say("Language: {language}", language=language_name(article.language))
     yield say.plural("{n:,} passage", "{n:,} passages", details.passages)
     yield say.plural("{n:,} character", "{n:,} characters", len(article.text))
     if details.regions:
@@ -97,7 +97,7 @@ def _facts(details: ArticleDetails, say: Language) -> Iterator[str]:
         yield say("Regions: {regions}", regions=names)
 
 
-def _language_name(tag: str) -> str:
+def language_name(tag: str) -> str:
     """The language's own name where the bot speaks it, its tag otherwise."""
     spoken = {"zh": LANGUAGE_NAMES["zh-TW"], **LANGUAGE_NAMES}
     return spoken.get(tag, escape(tag))

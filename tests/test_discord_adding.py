@@ -7,7 +7,10 @@ from pathlib import Path
 import discord
 import pytest
 from discord_rig import REST_OF_TEXT, Rig, draft
+from hypothesis import given
+from hypothesis import strategies as st
 from simcord.results import InteractionResult
+from sqlalchemy import create_engine
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
@@ -15,6 +18,7 @@ from bot.commands.adding import Previewed
 from bot.contributing.sources import find_sources, split_urls
 from bot.records.activities import Action, list_activities
 from bot.records.drafts import DraftState, add_draft, find_draft, purge_drafts
+from bot.records.schema import drafts
 from index import (
     SHARED_CORPUS,
     ArticleDraft,
@@ -22,6 +26,7 @@ from index import (
     CorpusName,
     FetchError,
     Precision,
+    PublishedAt,
     StoreUnwritableError,
     read_date,
 )
@@ -499,15 +504,32 @@ def test_the_numbers_of_ten_drafts_fit_into_a_custom_id():
     assert Previewed.read(custom_id) == ("cancel", previewed)
 
 
-async def test_a_draft_comes_back_from_the_records_as_it_was(rig: Rig):
-    brought = replace(
-        EXERCISE, fetched_at=datetime(2026, 11, 3, 4, 5, 6, tzinfo=UTC), author="A", language="en"
-    )
-    draft_id = await rig.desk.records.write(
-        lambda c: add_draft(c, brought, guild_id=1, channel_id=2, person_id=3, at=datetime.now(UTC))
-    )
+moments = st.datetimes(timezones=st.just(UTC))
+texts = st.text(st.characters(exclude_categories=["Cs"]))
 
-    stored = await rig.desk.records.read(lambda c: find_draft(c, 1, draft_id))
 
-    assert (stored.draft, stored.state) == (brought, DraftState.PREVIEW)
-    assert await rig.desk.records.read(lambda c: find_draft(c, 2, draft_id)) is None
+@given(
+    st.builds(
+        ArticleDraft,
+        text=texts,
+        title=texts,
+        url=st.none() | texts,
+        outlet=st.none() | texts,
+        author=st.none() | texts,
+        published=st.none() | st.builds(PublishedAt, moments, st.sampled_from(Precision), st.none() | texts),
+        language=st.none() | texts,
+        fetched_at=st.none() | moments,
+    )
+)
+def test_a_draft_comes_back_from_the_records_as_it_was(brought: ArticleDraft):
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        drafts.create(connection)
+        draft_id = add_draft(connection, brought, guild_id=1, channel_id=2, person_id=3, at=datetime.now(UTC))
+
+        stored = find_draft(connection, 1, draft_id)
+
+        assert stored is not None
+        assert (stored.draft, stored.state) == (brought, DraftState.PREVIEW)
+        assert find_draft(connection, 2, draft_id) is None
+    engine.dispose()

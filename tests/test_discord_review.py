@@ -1,5 +1,6 @@
 """Contributions that wait for a moderator."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from simcord.results import InteractionResult
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.records.activities import Action, list_activities
-from bot.records.drafts import count_waiting
+from bot.records.drafts import count_waiting, purge_drafts
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -39,6 +40,11 @@ def held(rig: Rig) -> list[str]:
 
 def waiting(rig: Rig):
     return rig.desk.records.read(lambda c: count_waiting(c, rig.guild.id))
+
+
+def told_after_deferring(rig: Rig) -> list[str]:
+    requests = [*rig.requests("PATCH", "/@original"), *rig.requests("POST", "")]
+    return [str(body.get("content", "")) for body in requests if body]
 
 
 def direct_messages(rig: Rig) -> list[str]:
@@ -136,6 +142,39 @@ async def test_the_second_of_two_moderators_is_told(rig: Rig):
     assert "Somebody else has decided" in result.response.content
 
 
+@refused
+async def test_what_is_being_approved_cannot_be_rejected_meanwhile(rig: Rig):
+    await submit(rig)
+    mine, theirs = await review(rig), await review(rig)
+    form = await rig.moderator.click(theirs.response, label="Reject")
+    go_on = rig.library.hold("add")
+    approval = rig.moderator.click(mine.response, label="Approve")
+    await rig.begin(approval, until=lambda: rig.library.entered["add"])
+
+    answers = len(rig.requests("POST", "/callback"))
+    rejection = rig.moderator.submit_modal(form, {"reason": "Not about security"})
+    await rig.begin(rejection, until=lambda: len(rig.requests("POST", "/callback")) > answers)
+    go_on.set()
+    await rig.until(lambda: any("Somebody else" in told for told in told_after_deferring(rig)))
+
+    assert held(rig) == [EXERCISE.title]
+    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    assert line.action is Action.ARTICLE_APPROVED
+
+
+async def test_what_nobody_decided_about_is_dropped_after_a_month_and_logged(rig: Rig):
+    await submit(rig)
+    now = datetime.now(UTC)
+
+    early = await rig.desk.records.write(lambda c: purge_drafts(c, now + timedelta(days=29)))
+    late = await rig.desk.records.write(lambda c: purge_drafts(c, now + timedelta(days=31)))
+
+    assert (early, late, await waiting(rig)) == (0, 1, 0)
+    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    assert (line.action, line.person_id) == (Action.ARTICLE_REJECTED, None)
+    assert line.subject == EXERCISE.title
+
+
 async def test_the_queue_works_after_a_restart(rig: Rig, tmp_path: Path):
     await submit(rig)
     queue = await review(rig)
@@ -149,9 +188,7 @@ async def test_the_queue_works_after_a_restart(rig: Rig, tmp_path: Path):
 async def test_a_contributor_who_takes_no_messages_is_told_in_the_channel(rig: Rig):
     await submit(rig)
     queue = await review(rig)
-    rig.env.inject_error(
-        "POST", f"/channels/{rig.member.user.dm_channel.id}/messages", status=403, code=50007
-    )
+    rig.env.inject_error("POST", f"/channels/{rig.member.user.dm_channel.id}/messages", status=403, code=50007)
 
     await rig.moderator.click(queue.response, label="Approve")
 

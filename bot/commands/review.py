@@ -1,5 +1,6 @@
 """`/review`: contributions of people who are not moderators, decided one by one."""
 
+import asyncio
 import logging
 import re
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import NO_PINGS, complete
-from index import AddStatus
+from index import AddOutcome, AddStatus
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ class Review(commands.Cog):
     def __init__(self, client: commands.Bot, desk: Desk) -> None:
         self._client = client
         self._desk = desk
+        # Storing an article and marking its draft are two steps; no other decision falls between them.
+        self._deciding = asyncio.Lock()
 
     @app_commands.command(description="Decide about articles that people have submitted (moderators).")
     @app_commands.guild_only()
@@ -100,8 +103,8 @@ class Review(commands.Cog):
         visit = await self._desk.visit(interaction)
         guild_id = visit.require_moderator()
         await interaction.response.defer()
-        if not await self._move(visit, draft, DraftState.REJECTED, reason=reason):
-            raise Refusal("Somebody else has decided about this article meanwhile.")
+        async with self._deciding:
+            await self._move(visit, draft, DraftState.REJECTED, reason=reason)
         subject = draft.draft.title or draft.draft.url or ""
         await self._desk.note(guild_id, visit.person_id, Action.ARTICLE_REJECTED, subject)
         told = visit.say_to_all(
@@ -117,16 +120,12 @@ class Review(commands.Cog):
         self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, place: int
     ) -> None:
         await interaction.response.defer()
-        # Stored first: if the bot dies in between, approving again finds the article there already.
-        outcome = await store(
-            self._desk, draft.guild_id, visit.person_id, draft.draft, action=Action.ARTICLE_APPROVED
-        )
+        async with self._deciding:
+            outcome = await self._store(visit, draft.draft_id)
         said = describe_added(outcome, visit.say, most_units=700)
         if outcome.status is AddStatus.REJECTED:
             await self._show(interaction, visit, place, said)
             return
-        if not await self._move(visit, draft, DraftState.ADDED):
-            raise Refusal("Somebody else has decided about this article meanwhile.")
         told = visit.say_to_all(
             "Your article **{title}** is now in the library of **{server}**.",
             title=_title(draft, visit.say_to_all),
@@ -137,13 +136,26 @@ class Review(commands.Cog):
             said = f"{said} {describe_sync(await self._desk.worker.sync(), visit.say)}"
         await self._show(interaction, visit, place, f"{said} {lost}")
 
-    async def _move(self, visit: Visit, draft: StoredDraft, state: DraftState, *, reason: str = "") -> bool:
+    async def _store(self, visit: Visit, draft_id: int) -> AddOutcome:
+        """Add a draft that still waits. Stored first: if the bot dies then, approving finds it there."""
+        draft = await self._get_waiting(visit, draft_id)
+        outcome = await store(
+            self._desk, draft.guild_id, visit.person_id, draft.draft, action=Action.ARTICLE_APPROVED
+        )
+        if outcome.status is not AddStatus.REJECTED:
+            await self._move(visit, draft, DraftState.ADDED)
+        return outcome
+
+    async def _move(self, visit: Visit, draft: StoredDraft, state: DraftState, *, reason: str = "") -> None:
+        """Raises Refusal if somebody was quicker."""
         now = datetime.now(UTC)
-        return await self._desk.records.write(
+        moved = await self._desk.records.write(
             lambda c: move_draft(
                 c, draft.draft_id, DraftState.WAITING, state, by=visit.person_id, at=now, reason=reason
             )
         )
+        if not moved:
+            raise Refusal("Somebody else has decided about this article meanwhile.")
 
     async def _get_waiting(self, visit: Visit, draft_id: int) -> StoredDraft:
         guild_id = visit.require_server()

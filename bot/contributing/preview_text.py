@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.article_text import language_name
 from bot.language import Language
-from bot.markdown import CUT, escape, shorten
+from bot.markdown import CUT, count_units, escape, shorten
 from bot.rendering import ACCENT, MAX_TITLE_UNITS, date_text, source_line
 from index import AddStatus, ArticleDraft, DraftPreview
 
 MAX_LINES_UNITS = 700
 MAX_NAME_UNITS = 300
 MAX_REASON_UNITS = 600
-LANGUAGES_SHOWN = 20
+MAX_PROBLEM_UNITS = 160
+"""So that ten sources that cannot be read and one more remark fit into a message."""
 
 
 def preview_embed(
@@ -29,6 +31,8 @@ def preview_embed(
     outlet = escape(shorten(draft.outlet or "", MAX_NAME_UNITS)) or say("not known")
     embed.add_field(name=say("Outlet"), value=outlet)
     embed.add_field(name=say("Date"), value=date_text(draft.published, say))
+    if draft.language:
+        embed.add_field(name=say("Language"), value=language_name(draft.language))
     embed.add_field(name=say("Link"), value=_link_of(draft, say), inline=False)
     if place is not None:
         embed.set_footer(text=say("Article {number:,} of {all:,}", number=place[0], all=place[1]))
@@ -39,13 +43,8 @@ def list_problems(problems: Sequence[str], say: Language) -> str:
     """What could not be read, one line each."""
     if not problems:
         return ""
-    shown = "\n".join(f"- {shorten_line(problem)}" for problem in problems[:10])
+    shown = "\n".join(f"- {_shorten_line(problem)}" for problem in problems[:11])
     return f"**{say('Not everything could be read')}**\n{shown}"
-
-
-def shorten_line(sentence: str) -> str:
-    """A sentence that is markdown already, cut where it is overlong."""
-    return sentence if len(sentence) <= 180 else f"{sentence[:179]}…"
 
 
 def _what_happens(preview: DraftPreview, say: Language) -> str:
@@ -69,6 +68,14 @@ def _held(preview: DraftPreview, say: Language) -> str:
     assert preview.held is not None, "what is held is named"
     line = source_line(preview.held, say, most_title_units=100)
     return say("{source}, article {number}", source=line, number=preview.held.article_id)
+
+
+def _shorten_line(sentence: str) -> str:
+    """A sentence that is markdown already, cut where it is overlong."""
+    if count_units(sentence) <= MAX_PROBLEM_UNITS:
+        return sentence
+    units = sentence.encode("utf-16-le", "ignore")
+    return units[: 2 * (MAX_PROBLEM_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _link_of(draft: ArticleDraft, say: Language) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
+from bot.records.activities import Action, Activity, add_activity
 from bot.records.schema import drafts
 from index import ArticleDraft
 
@@ -115,15 +116,31 @@ def count_waiting(connection: Connection, guild_id: int) -> int:
 
 
 def purge_drafts(connection: Connection, now: datetime) -> int:
-    """Drop what is kept no longer; how many drafts that were."""
+    """Drop what is kept no longer; how many drafts that were.
+
+    The log of a server names those that nobody decided about in time.
+    """
     is_waiting = drafts.c.state == DraftState.WAITING.value
-    old = or_(
+    overdue = is_waiting & (drafts.c.decided_at < now - WAITING_KEPT)
+    for row in connection.execute(select(drafts).where(overdue).order_by(drafts.c.id)).all():
+        _note_overdue(connection, _to_stored(row), now)
+    old = (
         ~is_waiting
         & (drafts.c.created_at < now - PREVIEWED_KEPT)
-        & (drafts.c.decided_at.is_(None) | (drafts.c.decided_at < now - PREVIEWED_KEPT)),
-        is_waiting & (drafts.c.decided_at < now - WAITING_KEPT),
+        & (drafts.c.decided_at.is_(None) | (drafts.c.decided_at < now - PREVIEWED_KEPT))
     )
-    return connection.execute(delete(drafts).where(old)).rowcount
+    return connection.execute(delete(drafts).where(or_(old, overdue))).rowcount
+
+
+def _note_overdue(connection: Connection, stored: StoredDraft, now: datetime) -> None:
+    line = Activity(
+        guild_id=stored.guild_id,
+        person_id=None,
+        action=Action.ARTICLE_REJECTED,
+        subject=stored.draft.title or stored.draft.url or "",
+        at=now,
+    )
+    add_activity(connection, line)
 
 
 def _waiting(guild_id: int) -> tuple[ColumnElement[bool], ...]:
