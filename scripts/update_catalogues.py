@@ -6,13 +6,13 @@ Finds every sentence of `bot/` and `index/` and every name of a command, option 
 `bot/locales/*.po`: translations stay, what is no longer said goes, what is new is left empty for a translator.
 """
 
+import ast
 import asyncio
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from discord import app_commands
 from discord.ext import commands
@@ -20,6 +20,7 @@ from discord.ext import commands
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.desk import Desk, ServerBook
+from bot.information import AnyCommand
 from bot.language import NameKind
 from bot.rates import Rates
 from bot.records.record_book import RecordBook
@@ -30,16 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "bot" / "locales"
 TREE = "bot/commands"
 """Named in a catalogue as the origin of names and descriptions of commands."""
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "say": None,
-    "say_to_all": None,
-    "plural": (1, 2),
-    "N_": None,
-    "Refusal": None,
-    "word": None,
-}
-"""The functions that are called with a sentence, and where it stands among the arguments if not first."""
-METHODS = [("bot/terminal/**.py", "ignore"), ("bot/**.py", "python"), ("index/**.py", "python")]
+SAYING = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
+"""The functions that are called with a sentence, and how many forms of it they take."""
+NOT_TRANSLATED = ROOT / "bot" / "terminal"
 HEADER = """\
 msgid ""
 msgstr ""
@@ -53,20 +47,37 @@ msgstr ""
 """
 """Holds no date, so that a catalogue changes only with what is said."""
 
-AnyCommand = app_commands.Command | app_commands.ContextMenu | app_commands.Group
-
 
 def find_messages(tree: app_commands.CommandTree) -> Catalog:
     """A catalogue without translations of all that the code and these commands say."""
     found = Catalog(locale=None)
-    for file, _, message, _, _ in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
-        found.add(message, locations=[(file, 0)])
+    for file in sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py")]):
+        if NOT_TRANSLATED not in file.parents:
+            for sentence in sentences_of(ast.parse(file.read_text("utf-8"))):
+                found.add(sentence, locations=[(file.relative_to(ROOT).as_posix(), 0)])
     for command in all_commands(tree):
         for name, kind in names_of(command):
             found.add(name, context=kind, locations=[(TREE, 0)])
         for description in descriptions_of(command):
             found.add(description, locations=[(TREE, 0)])
     return found
+
+
+def sentences_of(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
+    """What a module says. Babel's own extractor is blind to what stands in an f-string."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and (forms := SAYING.get(_name_of(node.func))):
+            said = [arg.value for arg in node.args[:forms] if isinstance(arg, ast.Constant)]
+            texts = tuple(text for text in said if isinstance(text, str))
+            if len(texts) == forms:
+                yield texts if forms > 1 else texts[0]
+
+
+def _name_of(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
 
 
 def all_commands(tree: app_commands.CommandTree) -> list[AnyCommand]:
