@@ -12,6 +12,7 @@ from bot.audience import guild_of_corpus
 from bot.desk import Desk
 from bot.lanes import WorkerError
 from bot.records.server_settings import list_servers, note_left, note_present
+from bot.sharding import serves
 from index import NewsIndexError
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class Attendance(commands.Cog):
         def take_note(connection: Connection) -> None:
             note_present(connection, present)
             for guild_id in {*list_servers(connection), *with_articles} - present:
-                if guild_id is not None and self._is_ours(guild_id):
+                if guild_id is not None and serves(self._client, guild_id):
                     note_left(connection, guild_id, now)
 
         await self._write(take_note)
@@ -53,15 +54,6 @@ class Attendance(commands.Cog):
         log.info("removed from server %d; what is kept of it goes in 30 days", guild.id)
         now = datetime.now(UTC)
         await self._write(lambda connection: note_left(connection, guild.id, now))
-
-    def _is_ours(self, guild_id: int) -> bool:
-        """Whether this process would see the server if the bot were on it.
-
-        https://discord.com/developers/docs/events/gateway#sharding
-        """
-        shards = getattr(self._client, "shard_ids", None)
-        count = self._client.shard_count or 1
-        return not shards or (guild_id >> 22) % count in shards
 
     async def _write(self, change: Callable[[Connection], None]) -> None:
         try:

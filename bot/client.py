@@ -14,12 +14,13 @@ from discord.gateway import DiscordWebSocket
 
 from bot.desk import Desk
 from bot.failures import report_failure
+from bot.job_board import keep_jobs_going
 from bot.language import CommandTranslator
 from bot.registering import keep_registered
 from bot.sharding import PatientShards
 
 STOPPING = "Watchdesk is restarting. Please ask again in a minute."
-REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord-ui-")
+REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord.py: on_interaction", "discord-ui-")
 """How discord.py 2.7 names the tasks that serve a person: commands, messages, forms and buttons."""
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ class WatchdeskClient(PatientShards):
             **_only_these(shard_ids),
         )
         self.is_stopping = False
+        self.may_read_messages = True
+        """Set to False before the login, the content of messages is not asked for."""
         self.desk = desk
         self._cog_types = cogs
         self._registration_file = registration_file
@@ -85,6 +88,7 @@ class WatchdeskClient(PatientShards):
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         if self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
             self._registering = asyncio.create_task(self._register())
+        await keep_jobs_going(self, self.desk)
 
     @property
     def reads_messages(self) -> bool:
@@ -94,7 +98,7 @@ class WatchdeskClient(PatientShards):
     def _ask_for_messages(self) -> None:
         """Ask the gateway for the content of messages if the portal allows it: else it would refuse us."""
         flags = self.application_flags
-        if flags.gateway_message_content or flags.gateway_message_content_limited:
+        if self.may_read_messages and (flags.gateway_message_content or flags.gateway_message_content_limited):
             self._connection._intents.message_content = True
 
     async def finish(self) -> None:

@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+import discord
+
 from bot.client import WatchdeskClient
-from bot.outages import retrying_outages
+from bot.outages import is_intent_refused, retrying_outages
 from bot.sharding import connect
 
 LOGIN_TIMEOUT_S = 60
@@ -26,6 +28,7 @@ class Connection:
         self._build_client = build_client
         self._token = token
         self._client: WatchdeskClient | None = None
+        self._may_read_messages = True
 
     async def run(self) -> None:
         """Stay connected. Raises what `explain_refusal` explains, and bugs; never an outage."""
@@ -46,7 +49,18 @@ class Connection:
             await self._client.close()
 
     async def _connect(self) -> None:
+        try:
+            await self._connect_once()
+        except discord.ClientException as error:
+            if not (is_intent_refused(error) and self._client and self._client.reads_messages):
+                raise
+            log.warning("Discord refuses the content of messages that do not name the bot; going on without it")
+            self._may_read_messages = False
+            await self._connect_once()
+
+    async def _connect_once(self) -> None:
         self._client = client = self._build_client()
+        client.may_read_messages = self._may_read_messages
         try:
             async with asyncio.timeout(LOGIN_TIMEOUT_S):
                 await client.login(self._token)

@@ -26,6 +26,7 @@ from bot.language import Language, language_of
 from bot.progress_message import ProgressMessage
 from bot.records.activities import Action
 from bot.records.jobs import Job, JobKind, delete_job, list_jobs, note_job_message, put_job
+from bot.sharding import serves
 from index import Finding, NewsIndexError, ReindexReport
 
 if TYPE_CHECKING:
@@ -54,18 +55,9 @@ async def keep_jobs_going(client: discord.Client, desk: "Desk") -> None:
         log.warning("cannot look for unfinished reindexes and checks: %s", error)
         return
     for job in unfinished:
-        if desk.jobs.find(job.guild_id) is None and _serves(client, job.guild_id):
+        if desk.jobs.find(job.guild_id) is None and serves(client, job.guild_id):
             log.info("going on with the %s of server %d", job.request.kind, job.guild_id)
             desk.jobs.take_up(desk, job)
-
-
-def _serves(client: discord.Client, guild_id: int) -> bool:
-    """Whether the server belongs to this process, where several share the work by shards.
-
-    https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
-    """
-    shard_ids = client.shard_ids if isinstance(client, discord.AutoShardedClient) else None
-    return shard_ids is None or (guild_id >> 22) % (client.shard_count or 1) in shard_ids
 
 
 class JobBoard:

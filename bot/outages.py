@@ -15,8 +15,9 @@ FATAL_CLOSE_CODES = {
     4010: "Discord does not accept these DISCORD_SHARD_IDS with this DISCORD_SHARD_COUNT (code 4010)",
     4011: "the bot is on too many servers for so few connections (sharding): raise DISCORD_SHARD_COUNT",
     4013: "Discord does not know the intents that this version asks for; update the bot",
-    4014: "Discord refuses the intents of this bot, although it needs no privileged one; look for a notice on"
-    " the bot's page in the developer portal, or update the bot",
+    4014: "Discord refuses the intents of this bot (code 4014), although it needs no privileged one; look for a"
+    " notice on the page Bot of the developer portal. Turning on Privileged Gateway Intents, Message Content"
+    " Intent there, helps where a bot is to read messages that do not name it",
 }
 """Close codes after which Discord asks a client not to come back:
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
@@ -40,9 +41,16 @@ def is_outage(error: BaseException) -> bool:
     )
 
 
+def is_intent_refused(error: BaseException) -> bool:
+    """Whether Discord's portal does not grant what the bot asked of the gateway."""
+    return isinstance(error, discord.PrivilegedIntentsRequired) or (
+        isinstance(error, discord.ConnectionClosed) and error.code == 4014
+    )
+
+
 def explain_refusal(error: BaseException) -> str | None:
     """What the operator must do about a refusal that no waiting cures; None for any other error."""
-    if isinstance(error, discord.PrivilegedIntentsRequired):
+    if is_intent_refused(error):
         return FATAL_CLOSE_CODES[4014]
     if isinstance(error, discord.ConnectionClosed):
         return FATAL_CLOSE_CODES.get(error.code, f"Discord ended the connection for good (code {error.code})")

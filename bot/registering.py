@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from discord import Client
-from discord.app_commands import AppCommand, CommandTree
+from discord.app_commands import CommandTree
+from discord.http import Route
 
 from bot.outages import retrying_outages
 
@@ -47,17 +48,30 @@ async def keep_registered(tree: CommandTree[ClientT], file: Path) -> None:
 
 async def register(tree: CommandTree[ClientT], file: Path) -> bool:
     """Whether Discord had to be told. Raises discord.HTTPException."""
-    offered = _fingerprint(command.to_dict(tree) for command in tree.get_commands())
+    offered = _fingerprint(await _offer(tree))
     last = await asyncio.to_thread(_load, file)
-    if last and last.offered == offered and last.held == _fingerprint_held(await tree.fetch_commands()):
+    if last and last.offered == offered and last.held == _fingerprint(await _fetch_held(tree.client)):
         return False
-    held = await tree.sync()
-    await asyncio.to_thread(_save, file, Registration(offered, _fingerprint_held(held)))
+    await tree.sync()
+    held = _fingerprint(await _fetch_held(tree.client))
+    await asyncio.to_thread(_save, file, Registration(offered, held))
     return True
 
 
-def _fingerprint_held(commands: Iterable[AppCommand]) -> str:
-    return _fingerprint(command.to_dict() for command in commands)
+async def _offer(tree: CommandTree[ClientT]) -> list[Mapping[str, object]]:
+    """The commands with their names in all languages, as `CommandTree.sync` sends them."""
+    translator = tree.translator
+    return [
+        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
+
+
+async def _fetch_held(client: Client) -> list[Mapping[str, object]]:
+    """The commands as Discord holds them. `CommandTree.fetch_commands` leaves the other languages out."""
+    route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
+    held: list[Mapping[str, object]] = await client.http.request(route, params={"with_localizations": "true"})
+    return held
 
 
 def _fingerprint(payloads: Iterable[Mapping[str, object]]) -> str:

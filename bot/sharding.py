@@ -79,6 +79,15 @@ class PatientShards(commands.AutoShardedBot):
         return queue
 
 
+def serves(client: discord.Client, guild_id: int) -> bool:
+    """Whether a server belongs to this process, where several share the work by shards.
+
+    https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
+    """
+    shard_ids = client.shard_ids if isinstance(client, discord.AutoShardedClient) else None
+    return shard_ids is None or (guild_id >> 22) % (client.shard_count or 1) in shard_ids
+
+
 class ShortLines(logging.Filter):
     """Turns the traceback of a failed reconnection into a line."""
 

@@ -9,20 +9,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.asking.answering import Asked, Told, answer
-from bot.asking.narrowing import SUGGESTED_TIMES, describe_period, read_filters
+from bot.asking.narrowing import read_filters
 from bot.asking.question_text import MAX_QUESTION_CHARS, suggest_question
 from bot.audience import Visit
 from bot.commands.answer_buttons import answer_view
 from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
+from bot.commands.offers import offer_outlets, offer_times
 from bot.desk import Desk
 from bot.lanes import WorkerError
-from bot.language import Language, language_of
+from bot.language import Language
 from bot.markdown import shorten
 from bot.records.exchanges import find_exchange_of_message, note_message
 from bot.region_names import region_name
 from bot.reporting import reporting
 from bot.sending import complete
-from index import Filters, NewsIndexError, read_period
+from index import Filters, NewsIndexError
 
 log = logging.getLogger(__name__)
 
@@ -82,29 +83,14 @@ class Asking(commands.Cog):
     async def suggest_times(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        say = language_of(str(interaction.locale))
-        now = datetime.now(UTC)
-        texts = [typed.strip()] if typed.strip() else [say(text) for text in SUGGESTED_TIMES]
-        periods = {text: period for text in texts if (period := read_period(text, now=now))}
-        return [
-            app_commands.Choice(
-                name=shorten(f"{text}: {describe_period(period, say)}", MAX_CHOICE_UNITS),
-                value=text[:MAX_FILTER_CHARS],
-            )
-            for text, period in periods.items()
-        ]
+        return offer_times(interaction, typed)
 
     @ask.autocomplete("outlet")
     async def suggest_outlets(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        try:
-            visit = await self._desk.visit(interaction)
-            found = await self._desk.worker.list_outlets(visit.corpora, contains=typed.strip())
-        except (NewsIndexError, WorkerError):
-            return []
-        named = [outlet.name for outlet in found if len(outlet.name) <= MAX_FILTER_CHARS]
-        return _choices((name, name) for name in named)
+        visit = await self._desk.visit(interaction)
+        return await offer_outlets(self._desk, visit.corpora, typed)
 
     @ask.autocomplete("region")
     async def suggest_regions(
