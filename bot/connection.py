@@ -54,7 +54,9 @@ class Connection:
         except discord.ClientException as error:
             if not (is_intent_refused(error) and self._client and self._client.reads_messages):
                 raise
-            log.warning("Discord refuses the content of messages that do not name the bot; going on without it")
+            log.warning(
+                "Discord refuses the Message Content Intent (developer portal, page Bot); going on without it"
+            )
             self._may_read_messages = False
             await self._connect_once()
 

@@ -15,9 +15,8 @@ FATAL_CLOSE_CODES = {
     4010: "Discord does not accept these DISCORD_SHARD_IDS with this DISCORD_SHARD_COUNT (code 4010)",
     4011: "the bot is on too many servers for so few connections (sharding): raise DISCORD_SHARD_COUNT",
     4013: "Discord does not know the intents that this version asks for; update the bot",
-    4014: "Discord refuses the intents of this bot (code 4014), although it needs no privileged one; look for a"
-    " notice on the page Bot of the developer portal. Turning on Privileged Gateway Intents, Message Content"
-    " Intent there, helps where a bot is to read messages that do not name it",
+    4014: "Discord refuses the intents of this bot (code 4014), although it needs no privileged one; look under"
+    " Privileged Gateway Intents on the page Bot of the developer portal, or update the bot",
 }
 """Close codes after which Discord asks a client not to come back:
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""

@@ -31,6 +31,19 @@ async def test_commands_that_discord_lost_are_told_again(tmp_path: Path) -> None
     assert discord.problems == []
 
 
+async def test_names_that_others_changed_in_another_language_are_told_again(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await bot.wait_until_said("told the commands")
+        discord.rest.commands[0]["name_localizations"] = {"ja": "別の名前"}
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+            await eventually(lambda: len(discord.rest.command_updates) == 2)
+
+    first, second = discord.rest.command_updates
+    assert first == second
+    assert discord.problems == []
+
+
 async def test_the_bot_answers_while_discord_does_not_take_its_commands(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         discord.fail("PUT /applications", 503)

@@ -76,3 +76,17 @@ async def test_the_content_of_messages_is_asked_for_only_where_the_portal_allows
     asked_for = [identify["intents"] & message_content for identify in discord.gateway.identifies]
     assert asked_for == [0, message_content]
     assert discord.problems == []
+
+
+async def test_it_goes_on_without_the_content_of_messages_where_the_gateway_refuses_it(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        discord.rest.application_flags = 1 << 18
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await discord.wait_until_connected()
+            asked = await discord.mention(QUESTION)
+            await eventually(lambda: discord.replies_to(asked))
+
+            assert len(bot.said("WARNING.*refuses the Message Content Intent")) == 1
+            assert not bot.said("Traceback|ERROR")
+
+    assert discord.problems == []

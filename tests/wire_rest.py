@@ -117,7 +117,9 @@ class Rest:
 
     async def _list_commands(self, request: web.Request) -> web.StreamResponse:
         _check_application(request)
-        return json_response(self.commands)
+        if request.query.get("with_localizations") in ("1", "true"):
+            return json_response(self.commands)
+        return json_response([_in_one_language(command) for command in self.commands])
 
     async def _overwrite_commands(self, request: web.Request) -> web.StreamResponse:
         _check_application(request)
@@ -128,7 +130,7 @@ class Rest:
         self.commands = [
             _registered(command, known.get(command["name"]) or entities.snowflake()) for command in commands
         ]
-        return json_response(self.commands)
+        return json_response([_in_one_language(command) for command in self.commands])
 
     async def _callback(self, request: web.Request) -> web.StreamResponse:
         interaction = self.interactions.get(request.match_info["token"])
@@ -270,14 +272,21 @@ def _registered(command: Payload, command_id: str) -> Payload:
         "nsfw": False,
         "contexts": None,
         "integration_types": [0],
+        "name_localizations": None,
+        "description_localizations": None,
         **command,
         "id": command_id,
         "application_id": entities.APPLICATION_ID,
         "version": entities.snowflake(),
         "default_member_permissions": None if permissions is None else str(permissions),
-        "name_localizations": None,
-        "description_localizations": None,
     }
+
+
+def _in_one_language(item: Payload) -> Payload:
+    """A command, option or choice without its names in other languages, which Discord shows only on request."""
+    kept = {key: value for key, value in item.items() if not key.endswith("_localizations")}
+    lists = {key: kept[key] for key in ("options", "choices") if kept.get(key)}
+    return kept | {key: [_in_one_language(part) for part in parts] for key, parts in lists.items()}
 
 
 def _find(interaction: Interaction, message_id: str) -> Payload:
