@@ -1,8 +1,6 @@
 """Adding articles: what is read is shown to the contributor first, and added when they say so."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,7 +12,8 @@ from sqlalchemy import Connection
 from bot.audience import Visit, guild_corpus
 from bot.commands.answer_buttons import ADD_ARTICLE
 from bot.commands.article_form import MAX_TEXT_CHARS, ArticleForm
-from bot.components import custom_id_of, stateless_view
+from bot.commands.preview_buttons import Previewed, preview_view
+from bot.components import custom_id_of
 from bot.contributing.preview_text import list_problems, preview_embed
 from bot.contributing.reading import Read, read_sources
 from bot.contributing.sources import Sources, bound, find_sources
@@ -35,31 +34,6 @@ from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import complete
 from index import AddOutcome, ArticleDraft
-
-_CUSTOM_ID = re.compile(r"draft:(show|add|all|edit|cancel):([0-9a-z.]+):(\d{1,2})")
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True, slots=True)
-class Previewed:
-    """Some drafts that are shown together, and the one on show; this is all that their buttons know."""
-
-    draft_ids: tuple[int, ...]
-    place: int = 0
-
-    def custom_id(self, button: str, *, place: int | None = None) -> str:
-        """Ten numbers up to 36^6 fit into the 100 characters that Discord allows."""
-        ids = ".".join(map(_to_base_36, self.draft_ids))
-        return f"draft:{button}:{ids}:{self.place if place is None else place}"
-
-    @classmethod
-    def read(cls, custom_id: str) -> "tuple[str, Previewed] | None":
-        """The button, and what it belongs to; None for a button that is not of a preview."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        if match is None:
-            return None
-        ids = tuple(int(part, 36) for part in match[2].split(".") if part)
-        return (match[1], cls(ids, int(match[3]))) if ids else None
 
 
 async def offer(interaction: discord.Interaction, desk: Desk, visit: Visit, sources: Sources) -> None:
@@ -233,35 +207,7 @@ async def _show(
     preview = await desk.worker.preview(guild_corpus(draft.guild_id), draft.draft)
     of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None
     embed = preview_embed(draft.draft, preview, visit.say, place=of_several)
-    await complete(interaction, Reply(content=problems, embeds=(embed,)), view=_buttons(shown, visit.say))
-
-
-def _buttons(shown: Previewed, say: Language) -> discord.ui.View:
-    count = len(shown.draft_ids)
-    buttons = [
-        _button(shown.custom_id("add"), say("Add"), style=discord.ButtonStyle.primary),
-        _button(shown.custom_id("edit"), say("Edit details")),
-        _button(shown.custom_id("cancel"), say("Cancel")),
-    ]
-    if count > 1:
-        all_of_them = _button(shown.custom_id("all"), say("Add all {n}", n=count))
-        turning = []
-        if shown.place > 0:
-            turning.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))
-        if shown.place < count - 1:
-            turning.append(_button(shown.custom_id("show", place=shown.place + 1), say("Next"), row=1))
-        buttons = [buttons[0], all_of_them, *buttons[1:], *turning]
-    return stateless_view(buttons)
-
-
-def _button(
-    custom_id: str,
-    label: str,
-    *,
-    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-    row: int = 0,
-) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(custom_id=custom_id, label=label, style=style, row=row)
+    await complete(interaction, Reply(content=problems, embeds=(embed,)), view=preview_view(shown, visit.say))
 
 
 def _edit_form(desk: Desk, say: Language, previewed: Previewed, shown: StoredDraft) -> ArticleForm:
@@ -290,11 +236,3 @@ def _or_known(typed: TypedArticle, draft: ArticleDraft) -> TypedArticle:
         date=typed.date.strip() or known.date,
         link=typed.link.strip() or known.link,
     )
-
-
-def _to_base_36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"
