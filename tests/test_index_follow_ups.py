@@ -122,6 +122,7 @@ def test_questions_that_lean_on_another_are_known_by_their_words(question: str):
     "question",
     [
         "Which ships entered the waters around the Senkaku Islands on Monday?",
+        "Why were Kia and Hyundai cars recalled this week?",
         "What did China's foreign ministry say about its new aircraft carrier in the South China Sea?",
         "北韓在星期二向日本海發射了什麼飛彈？",
         "尖閣諸島の周辺海域に入ったのはどの船ですか",

@@ -33,7 +33,7 @@ _FEW_CHARACTERS = 14
 _BARE_CHARACTERS = 8
 
 _OPENING = re.compile(
-    r"(and|but|or|so|then|also|why|since when|what about|how about|what else|which of|the same)\b"
+    r"(and|but|or|so|then|also|since when|what about|how about|what else|which of|the same)\b"
     r"|那麼|那么|那(?![些個个裡里])|還有|还有|另外|では|じゃあ|それで|それなら|그럼|그러면|그리고",
     re.IGNORECASE,
 )
@@ -41,7 +41,8 @@ _ENDING = re.compile(
     r"(呢|とは|は|은|는|怎麼說|怎么说|如何回應|如何回应|何と言(った|いましたか)|どう(言|述べ).*|뭐라고.*)\s*[？?]*$"
 )
 _POINTING = re.compile(
-    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|one|ones)\b"
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|these|those|there|then|ones)\b"
+    r"|\b(this(?! (week|month|year))|one(?! of))\b"
     r"|它|他們|她們|他们|她们|他|她|這|这|那個|那个|當時|当时|それ|これ|その|この|あの|彼女|彼|そこ|그것|그들|그는|그녀|이것|거기",
     re.IGNORECASE,
 )
