@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import discord
@@ -241,6 +242,25 @@ async def test_several_links_are_shown_one_by_one_and_added_together(rig: Rig):
     assert on_second == ("Port closed", "Previous")
     assert sorted(held(rig)) == ["Navy begins exercise", "Port closed"]
     assert result.response.content.count("Added") == 2
+
+
+async def test_what_fails_among_several_stays_in_the_preview_to_be_added_again(rig: Rig):
+    preview = await bring(rig, url=f"{URL} {OTHER_URL}")
+    calls = count()
+
+    def fail_at_the_second() -> None:
+        if next(calls) == 1:
+            raise StoreUnwritableError("/srv/secret", "the disk is full")
+
+    rig.library.before["add"] = fail_at_the_second
+
+    partly = await rig.member.click(preview.response, label="Add all 2")
+    assert held(rig) == [EXERCISE.title]
+    assert "Added **Navy begins exercise** as article 1" in partly.response.content
+    assert shown(partly).title == PORT.title
+
+    await rig.member.click(partly.response, label="Add")
+    assert sorted(held(rig)) == [EXERCISE.title, PORT.title]
 
 
 async def test_one_of_several_can_be_added_alone(rig: Rig):

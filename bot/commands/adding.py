@@ -20,6 +20,8 @@ from bot.contributing.sources import Sources, bound, find_sources
 from bot.contributing.storing import store, tell_and_sync
 from bot.contributing.typed_facts import TypedArticle, is_link, read_typed, to_typed
 from bot.desk import Desk
+from bot.failures import note_failure
+from bot.lanes import WorkerError
 from bot.language import Language
 from bot.records.drafts import (
     DraftState,
@@ -33,7 +35,7 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import complete
-from index import AddOutcome, ArticleDraft
+from index import AddOutcome, ArticleDraft, NewsIndexError
 
 
 async def offer(interaction: discord.Interaction, desk: Desk, visit: Visit, sources: Sources) -> None:
@@ -137,21 +139,38 @@ class Adding(commands.Cog):
             case "edit":
                 await interaction.response.send_modal(_edit_form(self._desk, visit.say, previewed, shown))
             case "add":
-                await self._add(interaction, visit, [shown])
+                await self._add(interaction, visit, previewed, [shown])
             case "all":
-                await self._add(interaction, visit, drafts)
+                await self._add(interaction, visit, previewed, drafts)
             case "cancel":
                 await self._cancel(interaction, visit, drafts)
 
-    async def _add(self, interaction: discord.Interaction, visit: Visit, drafts: Sequence[StoredDraft]) -> None:
+    async def _add(
+        self,
+        interaction: discord.Interaction,
+        visit: Visit,
+        previewed: Previewed,
+        drafts: Sequence[StoredDraft],
+    ) -> None:
         await interaction.response.defer()
         if visit.settings.reviews_additions and not visit.is_moderator:
             await self._submit(interaction, visit, drafts)
             return
-        outcomes = [await self._store(visit, draft) for draft in drafts]
+        outcomes: list[AddOutcome] = []
+        failure = ""
+        try:
+            for draft in drafts:
+                outcomes.append(await self._store(visit, draft))
+        except (NewsIndexError, WorkerError) as error:
+            if not outcomes:
+                raise
+            failure = note_failure(error, "adding several articles", visit.say) or ""
 
         async def show(text: str) -> None:
-            await complete(interaction, Reply(content=text))
+            if failure:  # What is left of the preview can still be added.
+                await _show(interaction, self._desk, visit, previewed, f"{text}\n{failure}")
+            else:
+                await complete(interaction, Reply(content=text))
 
         await tell_and_sync(self._desk, outcomes, visit.say, show)
 
