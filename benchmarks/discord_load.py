@@ -28,7 +28,10 @@ run_handle = asyncio.events.Handle._run
 def run_timed(handle):
     began = time.perf_counter()
     run_handle(handle)
-    steps.append((time.perf_counter() - began) * 1000)
+    took = (time.perf_counter() - began) * 1000
+    if took > 100:
+        print(f"STEP {took:.0f} ms: {handle!r}"[:300], file=sys.stderr)
+    steps.append(took)
 
 asyncio.events.Handle._run = run_timed
 
@@ -76,6 +79,7 @@ async def measure(folder: Path) -> tuple[list[Interaction], float, list[tuple[fl
             asked = await ask_at_once(discord, ships)
             took_s = asyncio.get_running_loop().time() - began
             await asyncio.sleep(2)
+            print("\n".join(bot.said("^STEP")))
             assert discord.problems == [], discord.problems
             return asked, took_s, _loop_lines(bot.stderr)[quiet:]
 
