@@ -263,13 +263,15 @@ async def test_what_fails_among_several_stays_in_the_preview_to_be_added_again(r
     assert sorted(held(rig)) == [EXERCISE.title, PORT.title]
 
 
-async def test_one_of_several_can_be_added_alone(rig: Rig):
+async def test_one_of_several_can_be_added_alone_and_the_rest_stays_on_show(rig: Rig):
     first = await bring(rig, url=f"{URL} {OTHER_URL}")
     second = await rig.member.click(first.response, label="Next")
 
-    await rig.member.click(second.response, label="Add")
+    result = await rig.member.click(second.response, label="Add")
 
     assert held(rig) == ["Port closed"]
+    assert "Added **Port closed**" in result.response.content
+    assert shown(result).title == EXERCISE.title
 
 
 async def test_what_cannot_be_read_does_not_keep_the_rest_from_being_shown(rig: Rig):

@@ -154,7 +154,7 @@ class Adding(commands.Cog):
     ) -> None:
         await interaction.response.defer()
         if visit.settings.reviews_additions and not visit.is_moderator:
-            await self._submit(interaction, visit, drafts)
+            await self._submit(interaction, visit, previewed, drafts)
             return
         outcomes: list[AddOutcome] = []
         failure = ""
@@ -167,10 +167,7 @@ class Adding(commands.Cog):
             failure = note_failure(error, "adding several articles", visit.say) or ""
 
         async def show(text: str) -> None:
-            if failure:  # What is left of the preview can still be added.
-                await _show(interaction, self._desk, visit, previewed, f"{text}\n{failure}")
-            else:
-                await complete(interaction, Reply(content=text))
+            await self._show_rest(interaction, visit, previewed, f"{text}\n{failure}".strip())
 
         await tell_and_sync(self._desk, outcomes, visit.say, show)
 
@@ -181,7 +178,11 @@ class Adding(commands.Cog):
         return outcome
 
     async def _submit(
-        self, interaction: discord.Interaction, visit: Visit, drafts: Sequence[StoredDraft]
+        self,
+        interaction: discord.Interaction,
+        visit: Visit,
+        previewed: Previewed,
+        drafts: Sequence[StoredDraft],
     ) -> None:
         for draft in drafts:
             await self._move(visit, draft, DraftState.WAITING)
@@ -190,7 +191,16 @@ class Adding(commands.Cog):
             "Submitted {n:,} articles. A moderator looks at them before they are added, and you are told.",
             len(drafts),
         )
-        await complete(interaction, Reply(content=told))
+        await self._show_rest(interaction, visit, previewed, told)
+
+    async def _show_rest(
+        self, interaction: discord.Interaction, visit: Visit, previewed: Previewed, said: str
+    ) -> None:
+        """Say what was done; what is left of the preview can still be added."""
+        if await _list_open(self._desk, visit, previewed):
+            await _show(interaction, self._desk, visit, previewed, said)
+        else:
+            await complete(interaction, Reply(content=said))
 
     async def _cancel(
         self, interaction: discord.Interaction, visit: Visit, drafts: Sequence[StoredDraft]
@@ -207,12 +217,16 @@ class Adding(commands.Cog):
 
 async def _find_open(desk: Desk, visit: Visit, previewed: Previewed) -> list[StoredDraft]:
     """The drafts of a preview that nothing was decided about. Raises Refusal if there are none."""
-    guild_id = visit.require_server()
-    found = await desk.records.read(lambda c: find_drafts(c, guild_id, previewed.draft_ids))
-    drafts = [d for d in found if d.state is DraftState.PREVIEW and d.person_id == visit.person_id]
+    drafts = await _list_open(desk, visit, previewed)
     if not drafts:
         raise Refusal("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
     return drafts
+
+
+async def _list_open(desk: Desk, visit: Visit, previewed: Previewed) -> list[StoredDraft]:
+    guild_id = visit.require_server()
+    found = await desk.records.read(lambda c: find_drafts(c, guild_id, previewed.draft_ids))
+    return [d for d in found if d.state is DraftState.PREVIEW and d.person_id == visit.person_id]
 
 
 async def _show(
