@@ -15,11 +15,11 @@ from discord.gateway import DiscordWebSocket
 from bot.desk import Desk
 from bot.failures import report_failure
 from bot.job_board import keep_jobs_going
-from bot.language import CommandTranslator
+from bot.language import N_, CommandTranslator, reader_language
 from bot.registering import keep_registered
 from bot.sharding import PatientShards
 
-STOPPING = "Watchdesk is restarting. Please ask again in a minute."
+STOPPING = N_("I am restarting. Please try again in a minute.")
 REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord.py: on_interaction", "discord-ui-")
 """How discord.py 2.7 names the tasks that serve a person: commands, messages, forms and buttons."""
 
@@ -33,7 +33,7 @@ class WatchdeskTree(app_commands.CommandTree["WatchdeskClient"]):
         if not interaction.client.is_stopping:
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
-            await interaction.response.send_message(STOPPING, ephemeral=True)
+            await interaction.response.send_message(reader_language(interaction)(STOPPING), ephemeral=True)
         return False
 
 

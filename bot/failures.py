@@ -45,7 +45,7 @@ GONE = {10003, 10008, 10015, 10062, 50027}
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 MAX_REASON_UNITS = 1200
 ASK_OPERATOR = N_("Please tell the person who runs this bot; the log says more.")
-DISPLAYED = {"manage_guild": "Manage Server"}
+DISPLAYED = {"manage_guild": N_("Manage Server")}
 """Permissions that Discord's client names otherwise than its API."""
 WITHDRAWN = N_("This did not work. Only the person who asked is told why.")
 
@@ -215,10 +215,10 @@ def _describe_refusal(error: BaseException, say: Language) -> Failure | None:
         case app_commands.NoPrivateMessage():
             sentence = say("This works only on a server, because every article belongs to one.")
         case app_commands.MissingPermissions():
-            names = _permissions(error.missing_permissions)
+            names = _permissions(error.missing_permissions, say)
             sentence = say("For this you need the permission {names} on this server.", names=names)
         case app_commands.BotMissingPermissions():
-            names = _permissions(error.missing_permissions)
+            names = _permissions(error.missing_permissions, say)
             sentence = say("For this I need the permission {names} in this channel.", names=names)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             sentence = say(
@@ -251,6 +251,6 @@ def _quote(text: str, most_units: int) -> str:
     return escape(shorten(text, most_units)).rstrip(".")
 
 
-def _permissions(names: Sequence[str]) -> str:
-    words = (DISPLAYED.get(name, name.replace("_", " ").title()) for name in names)
+def _permissions(names: Sequence[str], say: Language) -> str:
+    words = (say(DISPLAYED.get(name, name.replace("_", " ").title())) for name in names)
     return ", ".join(f"**{word}**" for word in words)
