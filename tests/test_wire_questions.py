@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from wire_discord import WireDiscord, eventually
-from wire_entities import CHANNELS, GUILD, OTHER_GUILD, Payload
+from wire_entities import CHANNELS, DIRECT_CHANNEL, GUILD, MODERATOR, OTHER_GUILD, Payload, newcomer
 from wire_interactions import ACKNOWLEDGE_WITHIN_S, Interaction
 from wire_program import BotProgram
 from wire_rest import is_private
@@ -49,8 +49,7 @@ async def bot(tmp_path_factory: pytest.TempPathFactory, discord: WireDiscord) ->
         await discord.wait_until_connected()
         await eventually(lambda: discord.rest.commands)
         file = discord.attach("singapore.html", ARTICLE.encode())
-        added = await discord.command("article add", file=file)
-        await eventually(lambda: can_be_found(added), within_s=LOADING_S)
+        await add(discord, await discord.command("article add", file=file))
         yield running
 
 
@@ -72,8 +71,16 @@ def can_be_found(added: Interaction) -> bool:
     return added.is_finished and "find it from now on" in shown(added.reply)
 
 
+async def add(discord: WireDiscord, preview: Interaction) -> Interaction:
+    """Press the button below what was read, and wait until the article can be found."""
+    await eventually(lambda: preview.is_finished)
+    added = await discord.press(preview.reply, "Add")
+    await eventually(lambda: can_be_found(added), within_s=LOADING_S)
+    return added
+
+
 async def ask(discord: WireDiscord, question: str = QUESTION, *, guild: str = GUILD) -> Interaction:
-    asked = await discord.command("ask", question=question, guild=guild)
+    asked = await discord.command("ask", by=newcomer(), question=question, guild=guild)
     await eventually(lambda: asked.is_finished)
     return asked
 
@@ -97,7 +104,7 @@ async def test_another_server_does_not_see_the_article(discord: WireDiscord, bot
 
 
 async def test_a_mention_is_answered_as_a_reply(discord: WireDiscord, bot: BotProgram) -> None:
-    asked = await discord.mention(QUESTION)
+    asked = await discord.mention(QUESTION, by=newcomer())
     await eventually(lambda: discord.replies_to(asked))
 
     assert QUOTE in shown(discord.replies_to(asked)[0])
@@ -107,11 +114,50 @@ async def test_a_pasted_text_can_be_asked_about(discord: WireDiscord, bot: BotPr
     opened = await discord.command("article add")
     await eventually(lambda: opened.callback)
     pasted = await discord.submit(opened, text=PASTED, title="Coastal line reopens", date="2026-11-02")
-    await eventually(lambda: can_be_found(pasted))
+    added = await add(discord, pasted)
     asked = await ask(discord, "When will the coastal line reopen?")
 
-    assert is_private(pasted.reply)
+    assert is_private(added.reply)
     assert "reopen the coastal line on 4 May" in shown(asked.reply)
+
+
+async def test_a_question_in_a_direct_message_is_not_answered_from_a_server(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    asked = await discord.say(QUESTION, guild=None)
+    await eventually(lambda: discord.rest.channel_messages[DIRECT_CHANNEL][1:])
+
+    assert asked["channel_id"] == DIRECT_CHANNEL
+    assert QUOTE not in shown(discord.rest.channel_messages[DIRECT_CHANNEL][-1])
+
+
+async def test_a_message_that_does_not_name_the_bot_is_left_alone(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    said = await discord.say(QUESTION)
+    asked = await discord.mention(QUESTION, by=newcomer())
+    await eventually(lambda: discord.replies_to(asked))
+
+    assert discord.replies_to(said) == []
+
+
+async def test_outlets_are_suggested_from_the_server_alone(discord: WireDiscord, bot: BotProgram) -> None:
+    own = await discord.suggest("ask", "outlet", "Samp", question=QUESTION)
+    of_others = await discord.suggest("ask", "outlet", "Samp", question=QUESTION, guild=OTHER_GUILD)
+
+    assert [choice["value"] for choice in own] == ["Sample Wire"]
+    assert of_others == []
+
+
+async def test_the_passages_of_an_answer_are_shown_to_who_asks_for_them(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    asked = await ask(discord)
+    shown_to_one = await discord.press(asked.reply, "Passages", by=MODERATOR)
+    await eventually(lambda: shown_to_one.is_finished)
+
+    assert is_private(shown_to_one.reply)
+    assert "lasted four hours" in str(shown_to_one.reply["embeds"])
 
 
 async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:
@@ -123,7 +169,7 @@ async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotPr
 
 async def test_a_reply_waits_out_a_global_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:
     discord.fail("POST /channels/.*/messages", 429, retry_after_s=0.3, is_global=True)
-    asked = await discord.mention(QUESTION)
+    asked = await discord.mention(QUESTION, by=newcomer())
     await eventually(lambda: discord.replies_to(asked))
 
     assert QUOTE in shown(discord.replies_to(asked)[0])
@@ -139,7 +185,7 @@ async def test_an_answer_survives_a_failing_discord(discord: WireDiscord, bot: B
 async def test_an_interaction_that_discord_has_given_up_does_no_harm(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
-    late = await discord.command("ask", question=QUESTION, sent_s_ago=ACKNOWLEDGE_WITHIN_S + 1)
+    late = await discord.command("ask", by=newcomer(), question=QUESTION, sent_s_ago=ACKNOWLEDGE_WITHIN_S + 1)
     await eventually(lambda: "callback of type 5: Unknown interaction" in discord.rest.problems)
     discord.rest.problems.clear()
 
@@ -152,7 +198,7 @@ async def test_a_token_that_runs_out_before_the_answer_does_no_harm(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
     discord.fail(SEND_ANSWER, 429, retry_after_s=0.3)
-    asked = await discord.command("ask", question=QUESTION)
+    asked = await discord.command("ask", by=newcomer(), question=QUESTION)
     await eventually(lambda: discord.rest.faults[-1].times == 0)
     asked.expire()
     await eventually(lambda: "50027 Invalid Webhook Token" in discord.rest.refused)
@@ -164,7 +210,7 @@ async def test_a_token_that_runs_out_before_the_answer_does_no_harm(
 
 async def test_a_channel_where_it_may_not_write_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
     discord.rest.closed_channels.add(CHANNELS[GUILD])
-    refused = await discord.mention(QUESTION)
+    refused = await discord.mention(QUESTION, by=newcomer())
     await eventually(lambda: "50013 Missing Permissions" in discord.rest.refused)
     discord.rest.closed_channels.clear()
 

@@ -8,15 +8,19 @@ from wire_program import BotProgram
 
 async def test_commands_are_told_once_however_often_the_bot_starts(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
-        for _ in range(2):
-            async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
-                await discord.wait_until_connected()
-                await eventually(lambda: discord.rest.commands)
-                await eventually(lambda: "commands" in discord.rest.requests[-1])
-            await eventually(lambda: discord.gateway.live is None)
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+            await bot.wait_until_said("told the commands")
+        await eventually(lambda: discord.gateway.live is None)
+        requests = discord.rest.requests
+        before = len(requests)
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
+            await eventually(lambda: [line for line in requests[before:] if "commands" in line])
+            await discord.wait_until_connected()
+            asked = await discord.mention("Who met in Singapore?")
+            await eventually(lambda: discord.replies_to(asked))
 
+    assert [line.split()[0] for line in requests[before:] if "commands" in line] == ["GET"]
     assert len(discord.rest.command_updates) == 1
-    assert discord.rest.requests[-1].startswith("GET /applications/")
     assert discord.problems == []
 
 

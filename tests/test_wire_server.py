@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 import wire_entities as entities
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from wire_components import component_problems, form_problems
 from wire_discord import TOKEN, WireDiscord
 from wire_entities import GUILD, MEMBER, Payload
-from wire_gateway import GUILDS, HEARTBEAT, IDENTIFY, INVALID_SESSION, RESUME
-from wire_interactions import COMMAND, DEFERRED_MESSAGE, MODAL, MODAL_SUBMIT, Interaction
-from wire_rules import command_problems, form_problems, message_problems
+from wire_gateway import GUILD_MESSAGES, GUILDS, HEARTBEAT, IDENTIFY, INVALID_SESSION, RESUME
+from wire_interactions import CHOICES, COMMAND, DEFERRED_MESSAGE, MESSAGE, MODAL, MODAL_SUBMIT, Interaction
+from wire_messages import message_problems, reply_problems
+from wire_rules import command_problems
 
 HEADERS = {"Authorization": f"Bot {TOKEN}", "User-Agent": "DiscordBot (https://example.org, 1)"}
 PROPERTIES = {"os": "linux", "browser": "test", "device": "test"}
@@ -63,6 +65,12 @@ async def close_code(socket: ClientWebSocketResponse, op: int, data: object) -> 
     while (await socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED):
         pass
     return socket.close_code
+
+
+async def identify(socket: ClientWebSocketResponse, *, shard: tuple[int, int] = (0, 1)) -> None:
+    intents = GUILDS | GUILD_MESSAGES
+    data = {"token": TOKEN, "intents": intents, "properties": PROPERTIES, "shard": shard}
+    await socket.send_json({"op": IDENTIFY, "d": data})
 
 
 async def test_an_interaction_is_acknowledged_once(discord: WireDiscord, http: ClientSession) -> None:
@@ -153,6 +161,8 @@ async def test_an_unknown_session_is_not_resumed(socket: ClientWebSocketResponse
     "breach",
     [
         {"name": "Ask"},
+        {"name_localizations": {"ja": "x" * 33}},
+        {"description_localizations": {"ja": ""}},
         {"description": ""},
         {"description": "x" * 101},
         {"options": [COMMAND_PAYLOAD | {"type": 3}] * 26},
@@ -186,16 +196,113 @@ def test_a_message_beyond_the_limits_is_noticed(breach: Payload) -> None:
     assert message_problems(message | breach)
 
 
-def test_a_form_beyond_the_limits_is_noticed() -> None:
-    form: Payload = {"title": "x" * 46, "custom_id": "x", "components": [{"label": "Text", "component": {}}]}
+FIELD: Payload = {"type": 4, "style": 1, "custom_id": "text"}
+FORM: Payload = {
+    "title": "x",
+    "custom_id": "x",
+    "components": [{"type": 18, "label": "Text", "component": FIELD}],
+}
 
-    assert form_problems(form) == ["a form's title is not what Discord takes"]
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        {"title": "x" * 46},
+        {"components": []},
+        {"components": FORM["components"] * 6},
+        {"components": FORM["components"] * 2},
+        {"components": [{"type": 18, "label": "x" * 46, "component": FIELD}]},
+        {"components": [{"type": 18, "label": "x", "component": FIELD | {"value": "xx", "max_length": 1}}]},
+    ],
+    ids=lambda breach: str(breach)[:60],
+)
+def test_a_form_beyond_the_limits_is_noticed(breach: Payload) -> None:
+    assert form_problems(FORM) == []
+    assert form_problems(FORM | breach)
+
+
+BUTTON: Payload = {"type": 2, "style": 1, "custom_id": "x", "label": "x"}
+MENU: Payload = {"type": 3, "custom_id": "x", "options": [{"label": "x", "value": "x"}]}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [],
+        [BUTTON, BUTTON],
+        [BUTTON | {"custom_id": ""}],
+        [BUTTON | {"custom_id": "x" * 101}],
+        [BUTTON | {"label": "x" * 81}],
+        [BUTTON | {"label": None}],
+        [BUTTON | {"style": 5}],
+        [BUTTON | {"custom_id": str(number)} for number in range(6)],
+        [BUTTON | {"custom_id": "y"}, MENU],
+        [MENU | {"options": []}],
+        [MENU | {"options": [{"label": str(number), "value": str(number)} for number in range(26)]}],
+        [MENU | {"options": MENU["options"] * 2}],
+        [MENU | {"max_values": 2}],
+        [MENU | {"placeholder": "x" * 151}],
+    ],
+    ids=lambda parts: str(parts)[:60],
+)
+def test_buttons_and_menus_beyond_the_limits_are_noticed(parts: list[Payload]) -> None:
+    assert (
+        component_problems([{"type": 1, "components": [part]} for part in (BUTTON, MENU | {"custom_id": "y"})])
+        == []
+    )
+    assert component_problems([{"type": 1, "components": parts}])
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply"),
+    [
+        (MESSAGE, {"flags": 64}),
+        (MESSAGE, {"embeds": [{"title": "x"}], "flags": 1 << 7}),
+        (CHOICES, {"choices": [{"name": "x", "value": "x"}] * 26}),
+        (CHOICES, {"choices": [{"name": "x" * 101, "value": "x"}]}),
+        (CHOICES, {"choices": [{"name": "x", "value": "x" * 101}]}),
+    ],
+    ids=lambda reply: str(reply)[:60],
+)
+def test_a_reply_that_discord_does_not_take_is_noticed(kind: int, reply: Payload) -> None:
+    assert reply_problems(kind, reply)
+
+
+async def test_a_message_without_a_mention_comes_without_its_content(
+    discord: WireDiscord, socket: ClientWebSocketResponse
+) -> None:
+    await identify(socket)
+    await discord.wait_until_connected()
+    for mentions in ([], [entities.user(entities.BOT_ID)]):
+        await discord.say("Who met?", mentions=mentions)
+    contents: list[str] = []
+    while len(contents) < 2:
+        event = await socket.receive_json()
+        contents += [event["d"]["content"]] if event["t"] == "MESSAGE_CREATE" else []
+
+    assert contents == ["", "Who met?"]
+
+
+async def test_a_second_shard_identifies_five_seconds_after_the_first(
+    discord: WireDiscord, http: ClientSession, socket: ClientWebSocketResponse
+) -> None:
+    await identify(socket)
+    async with http.ws_connect(discord.gateway.url("/?v=10&encoding=json")) as second:
+        await second.receive()
+        await identify(second, shard=(1, 2))
+
+        assert (await second.receive_json())["op"] == INVALID_SESSION
+
+
+async def test_a_shard_that_does_not_exist_is_refused(socket: ClientWebSocketResponse) -> None:
+    identification = {"token": TOKEN, "intents": 0, "properties": PROPERTIES, "shard": (2, 2)}
+
+    assert await close_code(socket, IDENTIFY, identification) == 4010
 
 
 async def test_a_form_cannot_answer_a_form(discord: WireDiscord, http: ClientSession) -> None:
-    form: Payload = {"title": "x", "custom_id": "x", "components": [{"label": "Text", "component": {}}]}
     interaction = opened(discord)
     interaction.kind = MODAL_SUBMIT
 
-    assert (await acknowledge(http, interaction, MODAL, form))["code"] == 50035
+    assert (await acknowledge(http, interaction, MODAL, FORM))["code"] == 50035
     assert "code" not in await acknowledge(http, interaction)

@@ -23,6 +23,7 @@ async def test_it_opens_as_many_connections_as_discord_recommends(tmp_path: Path
             await eventually(lambda: all(interaction.is_finished for interaction in asked))
 
     assert [identify["shard"] for identify in discord.gateway.identifies] == [[0, 2], [1, 2]]
+    assert discord.gateway.too_early == 0
     assert discord.problems == []
 
 

@@ -10,16 +10,16 @@ A test starts it, points the real program at `api_url`, and then plays the peopl
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 import wire_entities as entities
 from aiohttp import web
-from wire_entities import GUILD, MEMBER, Payload
+from wire_entities import CHANNELS, GUILD, MEMBER, Payload
 from wire_faults import Fault
 from wire_gateway import Gateway
-from wire_interactions import COMMAND, MODAL_SUBMIT, Interaction
+from wire_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from wire_rest import Rest
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
@@ -110,14 +110,36 @@ class WireDiscord:
     ) -> Interaction:
         """A person uses a command, such as "article list", that the bot registered."""
         data = self._command_data(name.split(), options)
-        registered = next(c for c in self.rest.commands if c["name"] == data["name"])
-        needed = registered["default_member_permissions"]
-        held = int(entities.member(by)["permissions"])
-        assert needed is None or held & int(needed) == int(needed), (
-            f"Discord does not show /{name} to this person"
-        )
+        self._check_shown(data["name"], by)
         created_at = time.monotonic() - sent_s_ago
         return await self._interact(Interaction(COMMAND, guild, by, data, created_at=created_at))
+
+    async def suggest(
+        self, name: str, option: str, typed: str, *, by: str = MEMBER, guild: str = GUILD, **options: str | int
+    ) -> list[Payload]:
+        """What the bot proposes while a person types into an option of a command."""
+        data = self._command_data(name.split(), {**options, option: typed})
+        level = data["options"]
+        while level and "options" in level[0]:
+            level = level[0]["options"]
+        next(given for given in level if given["name"] == option)["focused"] = True
+        asked = await self._interact(Interaction(AUTOCOMPLETE, guild, by, data))
+        await eventually(lambda: asked.callback)
+        assert asked.callback is not None
+        choices: list[Payload] = asked.callback["data"]["choices"]
+        return choices
+
+    async def press(
+        self, message: Payload, label: str, *, by: str = MEMBER, values: Sequence[str] = ()
+    ) -> Interaction:
+        """A person presses a button, by its label, or picks values in a menu, by its custom id."""
+        parts = [part for row in message["components"] for part in row["components"]]
+        part = next(part for part in parts if label in (part.get("label"), part.get("custom_id")))
+        assert not part.get("disabled"), f"{label} cannot be pressed"
+        data: Payload = {"custom_id": part["custom_id"], "component_type": part["type"]}
+        guild = next((g for g, channel in CHANNELS.items() if channel == message["channel_id"]), None)
+        chosen = {"values": list(values)} if values else {}
+        return await self._interact(Interaction(COMPONENT, guild, by, data | chosen, message=message))
 
     async def submit(self, opener: Interaction, **values: str) -> Interaction:
         """A person fills in the form that the bot opened; `values` are named by the fields' custom ids."""
@@ -125,7 +147,9 @@ class WireDiscord:
         form = opener.callback["data"]
         labels = [_filled(component, values) for component in form["components"]]
         data = {"custom_id": form["custom_id"], "components": labels}
-        return await self._interact(Interaction(MODAL_SUBMIT, opener.guild_id, opener.user_id, data))
+        return await self._interact(
+            Interaction(MODAL_SUBMIT, opener.guild_id, opener.user_id, data, message=opener.message)
+        )
 
     def attach(self, name: str, content: bytes) -> str:
         """Upload a file; pass what comes back as the option of a command."""
@@ -134,12 +158,17 @@ class WireDiscord:
 
     async def mention(self, question: str, *, by: str = MEMBER, guild: str = GUILD) -> Payload:
         """A person writes a message that mentions the bot."""
-        message = entities.message(
-            guild, by, content=f"<@{entities.BOT_ID}> {question}", mentions=[entities.user(entities.BOT_ID)]
-        )
+        mentions = [entities.user(entities.BOT_ID)]
+        return await self.say(f"<@{entities.BOT_ID}> {question}", by=by, guild=guild, mentions=mentions)
+
+    async def say(
+        self, content: str, *, by: str = MEMBER, guild: str | None = GUILD, mentions: Sequence[Payload] = ()
+    ) -> Payload:
+        """A person writes a message, in a server or (None) to the bot alone."""
+        message = entities.message(guild, by, content=content, mentions=list(mentions))
         self.rest.channel_messages[message["channel_id"]].append(message)
-        event = message | {"guild_id": guild, "member": entities.member(by, with_user=False)}
-        await self.gateway.dispatch("MESSAGE_CREATE", event)
+        place = {"guild_id": guild, "member": entities.member(by, with_user=False)} if guild else {}
+        await self.gateway.dispatch("MESSAGE_CREATE", message | place)
         return message
 
     def replies_to(self, message: Payload) -> list[Payload]:
@@ -151,6 +180,13 @@ class WireDiscord:
         self.rest.interactions[interaction.token] = interaction
         await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload())
         return interaction
+
+    def _check_shown(self, name: str, user_id: str) -> None:
+        command = next(c for c in self.rest.commands if c["name"] == name)
+        needed = command["default_member_permissions"]
+        held = int(entities.member(user_id)["permissions"])
+        shown = needed is None or held & int(needed) == int(needed)
+        assert shown, f"Discord does not show /{name} to this person"
 
     def _command_data(self, path: list[str], options: dict[str, str | int | bool]) -> Payload:
         command = next((c for c in self.rest.commands if c["name"] == path[0]), None)

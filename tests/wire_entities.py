@@ -18,6 +18,8 @@ GUILD = "300000000000000001"
 OTHER_GUILD = str(int(GUILD) + (1 << 22))
 """Of two shards, the other one serves it."""
 CHANNELS = {GUILD: "310000000000000001", OTHER_GUILD: "310000000000000002"}
+DIRECT_CHANNEL = "320000000000000001"
+"""Between the bot and one person."""
 MEMBER = "400000000000000001"
 MODERATOR = "400000000000000002"
 
@@ -29,6 +31,11 @@ MANAGE = (1 << 3) | (1 << 5) | (1 << 13)
 def snowflake() -> str:
     """A fresh id that carries the present time, as Discord's do."""
     return str((int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22 | next(_counter) % 4096)
+
+
+def newcomer() -> str:
+    """A member who has not asked anything yet: rates count the questions of each."""
+    return str(500_000_000_000_000_000 + next(_counter))
 
 
 def now() -> str:
@@ -130,11 +137,21 @@ def channel(guild_id: str) -> Payload:
     }
 
 
-def message(guild_id: str, author_id: str, **fields: Any) -> Payload:
-    """A message in the channel of a server."""
+def channel_of(guild_id: str | None) -> str:
+    """Where people of a server write; None stands for direct messages."""
+    return DIRECT_CHANNEL if guild_id is None else CHANNELS[guild_id]
+
+
+def direct_channel(user_id: str) -> Payload:
+    """The channel between the bot and a person."""
+    return {"id": DIRECT_CHANNEL, "type": 1, "last_message_id": None, "recipients": [user(user_id)], "flags": 0}
+
+
+def message(guild_id: str | None, author_id: str, **fields: Any) -> Payload:
+    """A message in the channel of a server, or a direct one."""
     return {
         "id": snowflake(),
-        "channel_id": CHANNELS[guild_id],
+        "channel_id": channel_of(guild_id),
         "author": user(author_id),
         "content": "",
         "timestamp": now(),

@@ -5,7 +5,10 @@ https://discord.com/developers/docs/events/gateway
 
 import asyncio
 import json
+import math
+import time
 import zlib
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,9 +18,11 @@ from wire_entities import Payload
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
-PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
+MESSAGE_CONTENT = 1 << 15
+PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
 """Members, presences, message content."""
-INTENTS_NEEDED = {"MESSAGE_CREATE": GUILD_MESSAGES}
+IDENTIFY_EVERY_S = 5
+EVENTS_A_MINUTE = 120
 
 
 class CloseError(Exception):
@@ -76,6 +81,10 @@ class Gateway:
         self.token = token
         self.heartbeat_interval_ms = heartbeat_interval_ms
         self.disallowed_intents = PRIVILEGED
+        self.max_concurrency = 1
+        """How many shards may identify within five seconds."""
+        self.too_early = 0
+        """How many shards identified before they might."""
         self.refusals = 0
         """How many of the next connections are answered with HTTP 503."""
         self.hang_ups = 0
@@ -91,6 +100,7 @@ class Gateway:
         self.close_codes: list[int | None] = []
         self.connections = 0
         self.problems: list[str] = []
+        self._identified_at: dict[int, float] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One connection, from the upgrade to its end."""
@@ -125,8 +135,10 @@ class Gateway:
     async def dispatch(self, event: str, data: Payload) -> None:
         """Send an event to the bot; if it is away, its session keeps the event for a RESUME."""
         session = self._session_of(data.get("guild_id"))
-        needed = INTENTS_NEEDED.get(event, 0)
-        assert session.intents & needed == needed, f"the bot did not ask for {event}"
+        if event == "MESSAGE_CREATE":
+            needed = GUILD_MESSAGES if data.get("guild_id") else DIRECT_MESSAGES
+            assert session.intents & needed, "the bot did not ask for messages"
+            data = _seen_with(session.intents, data)
         await session.dispatch(event, data)
 
     async def send(self, op: int, data: object = None) -> None:
@@ -160,7 +172,11 @@ class Gateway:
             self.hang_ups -= 1
             raise CloseError(4000, "Unknown error.")
         await socket.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_interval_ms}})
+        times: deque[float] = deque(maxlen=EVENTS_A_MINUTE)
         async for frame in socket.ws:
+            if len(times) == times.maxlen and time.monotonic() - times[0] < 60:
+                raise CloseError(4008, "Rate limited.")
+            times.append(time.monotonic())
             if frame.type is not WSMsgType.TEXT:
                 raise CloseError(4002, "Error while decoding payload.")
             payload = json.loads(frame.data)
@@ -189,6 +205,11 @@ class Gateway:
             raise CloseError(4007, "Invalid seq.")
 
     async def _identify(self, socket: Socket, data: Payload) -> None:
+        shard, count = data.get("shard", (0, 1))
+        if not self._may_identify(shard):
+            self.too_early += 1
+            await socket.send({"op": INVALID_SESSION, "d": False})
+            return
         self.identifies.append(data)
         if data.get("token") != self.token:
             raise CloseError(4004, "Authentication failed.")
@@ -199,7 +220,6 @@ class Gateway:
             raise CloseError(4014, "Disallowed intent(s).")
         if not {"os", "browser", "device"} <= set(data.get("properties", {})):
             self.problems.append("identify without properties")
-        shard, count = data.get("shard", (0, 1))
         if not 0 <= shard < count:
             raise CloseError(4010, "Invalid shard.")
         session = Session(f"session-{len(self.identifies)}", intents, (shard, count), socket=socket)
@@ -207,6 +227,14 @@ class Gateway:
         await session.dispatch("READY", self._ready(session))
         for guild_id in _guilds_of(session) if intents & GUILDS else ():
             await session.dispatch("GUILD_CREATE", entities.guild(guild_id))
+
+    def _may_identify(self, shard: int) -> bool:
+        """https://discord.com/developers/docs/events/gateway#sharding-max-concurrency"""
+        group, now = shard % self.max_concurrency, time.monotonic()
+        if now - self._identified_at.get(group, -math.inf) < IDENTIFY_EVERY_S:
+            return False
+        self._identified_at[group] = now
+        return True
 
     def _ready(self, session: Session) -> Payload:
         return {
@@ -240,6 +268,17 @@ class Gateway:
 def shard_of(guild_id: object, count: int) -> int:
     """https://discord.com/developers/docs/events/gateway#sharding-sharding-formula"""
     return (int(str(guild_id)) >> 22) % count if guild_id is not None else 0
+
+
+def _seen_with(intents: int, message: Payload) -> Payload:
+    """A message as the gateway shows it: without its content, unless the bot is meant or has the intent.
+
+    https://discord.com/developers/docs/events/gateway#message-content-intent
+    """
+    is_meant = any(user["id"] == entities.BOT_ID for user in (message["author"], *message["mentions"]))
+    if is_meant or intents & MESSAGE_CONTENT or not message.get("guild_id"):
+        return message
+    return message | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def _guilds_of(session: Session) -> list[str]:

@@ -20,6 +20,8 @@ ALLOWED_CALLBACKS = {
     AUTOCOMPLETE: (CHOICES,),
     MODAL_SUBMIT: (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE),
 }
+EMPTY: Payload = {"content": "", "embeds": [], "components": []}
+"""The parts of a message that can be changed, and what null makes of them."""
 
 
 class ApiError(Exception):
@@ -37,7 +39,8 @@ class Interaction:
     """One interaction and all that the bot said to it."""
 
     kind: int
-    guild_id: str
+    guild_id: str | None
+    """None in direct messages."""
     user_id: str
     data: Payload
     message: Payload | None = None
@@ -60,20 +63,13 @@ class Interaction:
             "token": self.token,
             "version": 1,
             "data": self.data,
-            "guild_id": self.guild_id,
-            "guild": {"id": self.guild_id, "locale": "en-US", "features": []},
-            "channel_id": entities.CHANNELS[self.guild_id],
-            "channel": entities.channel(self.guild_id),
-            "member": entities.member(self.user_id),
+            "channel_id": entities.channel_of(self.guild_id),
             "app_permissions": str(entities.VIEW_AND_SEND),
             "locale": "en-US",
-            "guild_locale": "en-US",
             "entitlements": [],
-            "authorizing_integration_owners": {"0": self.guild_id},
-            "context": 0,
             "attachment_size_limit": 10 * 1024 * 1024,
         }
-        return facts | ({"message": self.message} if self.message else {})
+        return facts | self._place() | ({"message": self.message} if self.message else {})
 
     @property
     def is_finished(self) -> bool:
@@ -93,7 +89,8 @@ class Interaction:
             raise ApiError(400, 40060, "Interaction has already been acknowledged.")
         if age_s > ACKNOWLEDGE_WITHIN_S:
             raise ApiError(404, 10062, "Unknown interaction")
-        if callback["type"] not in ALLOWED_CALLBACKS[self.kind]:
+        changes = callback["type"] in (UPDATE, DEFERRED_UPDATE)
+        if callback["type"] not in ALLOWED_CALLBACKS[self.kind] or (changes and self.message is None):
             raise ApiError(400, 50035, "Invalid Form Body")
         self.callback, self.acknowledged_after_s = callback, age_s
         data = callback.get("data") or {}
@@ -101,8 +98,9 @@ class Interaction:
             self.original = self._message(data, data.get("flags", 0))
         elif callback["type"] == DEFERRED_MESSAGE:
             self.original = self._message({}, LOADING | data.get("flags", 0) & EPHEMERAL)
-        elif callback["type"] in (UPDATE, DEFERRED_UPDATE):
-            self.original = dict(self.message or {}) | data
+        elif changes:
+            self.original = self.message
+            self._change(data if callback["type"] == UPDATE else {})
 
     def edit_original(self, change: Payload) -> Payload:
         """Change the answer; the first change ends "thinking …"."""
@@ -110,13 +108,14 @@ class Interaction:
         if self.original is None:
             raise ApiError(404, 10008, "Unknown Message")
         self.edits.append(change)
-        self.original = self.original | change | {"flags": self.original["flags"] & ~LOADING}
+        self._change(change)
         return self.original
 
     def follow_up(self, data: Payload) -> Payload:
         """Another message; the first after a deferral takes the deferral's place."""
         self.check_token()
         if self.original is not None and self.original["flags"] & LOADING:
+            # It is as private as the deferral was, whatever the flags say now.
             return self.edit_original(data)
         message = self._message(data, data.get("flags", 0))
         self.follow_ups.append(message)
@@ -146,6 +145,30 @@ class Interaction:
             }
             resource |= {"message": self.original}
         return {"interaction": facts, "resource": resource}
+
+    def _change(self, change: Payload) -> None:
+        """In place: who pressed a button and who sees the message look at the same one."""
+        assert self.original is not None
+        self.original.update({key: change[key] or EMPTY[key] for key in EMPTY if key in change})
+        self.original["flags"] &= ~LOADING
+
+    def _place(self) -> Payload:
+        if self.guild_id is None:
+            return {
+                "user": entities.user(self.user_id),
+                "channel": entities.direct_channel(self.user_id),
+                "authorizing_integration_owners": {"0": "0"},
+                "context": 1,
+            }
+        return {
+            "guild_id": self.guild_id,
+            "guild": {"id": self.guild_id, "locale": "en-US", "features": []},
+            "member": entities.member(self.user_id),
+            "channel": entities.channel(self.guild_id),
+            "guild_locale": "en-US",
+            "authorizing_integration_owners": {"0": self.guild_id},
+            "context": 0,
+        }
 
     def _message(self, data: Payload, flags: int) -> Payload:
         shown = {key: data[key] for key in ("content", "embeds", "components") if data.get(key) is not None}

@@ -32,7 +32,7 @@ def five_servers() -> Iterator[dict[str, str]]:
 
 def fill(folder: Path, ships: dict[str, str]) -> None:
     """One article a server, in a library that the bot then opens."""
-    with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
+    with open_index(IndexSettings(data_dir=folder)) as index:
         for guild, ship in ships.items():
             text = (
                 f"The ship {ship} left the harbour of the northern island on Monday. The harbour office said "

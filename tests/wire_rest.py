@@ -8,8 +8,9 @@ import wire_entities as entities
 from aiohttp import web
 from wire_entities import Payload
 from wire_faults import VIA, Buckets, Fault, json_response, too_many_requests
-from wire_interactions import EPHEMERAL, MODAL, ApiError, Interaction
-from wire_rules import command_problems, form_problems, message_problems
+from wire_interactions import EMPTY, EPHEMERAL, ApiError, Interaction
+from wire_messages import CHANNEL_FLAGS, REPLY_FLAGS, change_problems, new_message_problems, reply_problems
+from wire_rules import command_problems
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNLIMITED = ("/users/@me", "/oauth2/", "/gateway", "/interactions/")
@@ -34,7 +35,7 @@ class Rest:
         self.command_updates: list[list[Payload]] = []
         self.interactions: dict[str, Interaction] = {}
         self.channel_messages: dict[str, list[Payload]] = {
-            channel: [] for channel in entities.CHANNELS.values()
+            channel: [] for channel in (*entities.CHANNELS.values(), entities.DIRECT_CHANNEL)
         }
         self.closed_channels: set[str] = set()
         self.typing_in: list[str] = []
@@ -56,7 +57,9 @@ class Rest:
             ("PATCH", webhook + "/messages/{message}", self._edit_reply),
             ("DELETE", webhook + "/messages/{message}", self._delete_reply),
             ("POST", "/channels/{channel}/messages", self._send),
+            ("GET", "/channels/{channel}/messages/{message}", self._get),
             ("PATCH", "/channels/{channel}/messages/{message}", self._edit),
+            ("DELETE", "/channels/{channel}/messages/{message}", self._delete),
             ("POST", "/channels/{channel}/typing", self._typing),
         ]
         return [web.route(method, "/api/v10" + path, handler) for method, path, handler in api] + [
@@ -138,7 +141,7 @@ class Rest:
             raise ApiError(404, 10062, "Unknown interaction")
         callback = await self._read(request, interaction)
         data = callback.get("data") or {}
-        self._refuse_if_broken(form_problems(data) if callback["type"] == MODAL else message_problems(data))
+        self._refuse_if_broken(reply_problems(callback["type"], data))
         try:
             interaction.acknowledge(callback)
         except ApiError as error:
@@ -151,7 +154,7 @@ class Rest:
     async def _follow_up(self, request: web.Request) -> web.StreamResponse:
         interaction = self._webhook(request)
         data = await self._read(request, interaction)
-        self._check_message(data)
+        self._refuse_if_broken(new_message_problems(data, flags=REPLY_FLAGS))
         return json_response(interaction.follow_up(data))
 
     async def _get_reply(self, request: web.Request) -> web.StreamResponse:
@@ -163,11 +166,11 @@ class Rest:
         interaction = self._webhook(request)
         interaction.check_token()
         change = await self._read(request, interaction)
-        self._check_message(change)
+        self._refuse_if_broken(change_problems(change))
         message = _find(interaction, request.match_info["message"])
         if message is interaction.original:
             return json_response(interaction.edit_original(change))
-        message.update(change)
+        message.update(_shown(change))
         return json_response(message)
 
     async def _delete_reply(self, request: web.Request) -> web.StreamResponse:
@@ -183,7 +186,7 @@ class Rest:
     async def _send(self, request: web.Request) -> web.StreamResponse:
         channel_id = self._channel(request)
         data = await request.json()
-        self._check_message(data)
+        self._refuse_if_broken(new_message_problems(data, flags=CHANNEL_FLAGS))
         reference = data.get("message_reference")
         must_exist = reference and reference.get("fail_if_not_exists", True)
         if must_exist and str(reference["message_id"]) not in {
@@ -193,24 +196,29 @@ class Rest:
         shown = {
             key: data[key] for key in ("content", "embeds", "components", "message_reference") if data.get(key)
         }
-        guild_id = next(guild for guild, channel in entities.CHANNELS.items() if channel == channel_id)
+        guild_id = next((guild for guild, channel in entities.CHANNELS.items() if channel == channel_id), None)
         message = entities.message(guild_id, entities.BOT_ID, **shown)
         self.channel_messages[channel_id].append(message)
         return json_response(message)
 
+    async def _get(self, request: web.Request) -> web.StreamResponse:
+        return json_response(self._message(request))
+
     async def _edit(self, request: web.Request) -> web.StreamResponse:
-        messages = self.channel_messages[self._channel(request)]
+        message = self._message(request)
         change = await request.json()
-        self._check_message(change)
-        message = next((m for m in messages if m["id"] == request.match_info["message"]), None)
-        if message is None:
-            raise ApiError(404, 10008, "Unknown Message")
+        self._refuse_if_broken(change_problems(change))
         if message["author"]["id"] != entities.BOT_ID:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-        message.update(
-            {key: value for key, value in change.items() if key in ("content", "embeds", "components")}
-        )
+        message.update(_shown(change))
         return json_response(message)
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        message = self._message(request)
+        if message["author"]["id"] != entities.BOT_ID:
+            raise ApiError(403, 50013, "Missing Permissions")
+        self.channel_messages[message["channel_id"]].remove(message)
+        return web.Response(status=204)
 
     async def _typing(self, request: web.Request) -> web.StreamResponse:
         self.typing_in.append(self._channel(request))
@@ -234,6 +242,12 @@ class Rest:
             raise ApiError(403, 50013, "Missing Permissions")
         return channel_id
 
+    def _message(self, request: web.Request) -> Payload:
+        for message in self.channel_messages[self._channel(request)]:
+            if message["id"] == request.match_info["message"]:
+                return message
+        raise ApiError(404, 10008, "Unknown Message")
+
     async def _read(self, request: web.Request, interaction: Interaction) -> Payload:
         """The JSON of a request, or of the `payload_json` part of a form with files."""
         if request.content_type == "application/json":
@@ -247,9 +261,6 @@ class Rest:
                 interaction.files[part.filename] = part.file.read()
         payload: Payload = json.loads(str(form["payload_json"]))
         return payload
-
-    def _check_message(self, payload: Payload) -> None:
-        self._refuse_if_broken(message_problems(payload))
 
     def _refuse_if_broken(self, problems: list[str]) -> None:
         self.problems += problems
@@ -287,6 +298,10 @@ def _in_one_language(item: Payload) -> Payload:
     kept = {key: value for key, value in item.items() if not key.endswith("_localizations")}
     lists = {key: kept[key] for key in ("options", "choices") if kept.get(key)}
     return kept | {key: [_in_one_language(part) for part in parts] for key, parts in lists.items()}
+
+
+def _shown(change: Payload) -> Payload:
+    return {key: change[key] or EMPTY[key] for key in EMPTY if key in change}
 
 
 def _find(interaction: Interaction, message_id: str) -> Payload:
