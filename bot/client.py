@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.desk import Desk
 from bot.failures import report_failure
-from bot.job_board import keep_jobs_going
+from bot.jobs.job_board import keep_jobs_going
 from bot.language import N_, CommandTranslator, reader_language
 from bot.registering import keep_registered
 from bot.sharding import PatientShards

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot.audience import Visit, visit_of_interaction, visit_of_message
-from bot.job_board import JobBoard
+from bot.jobs.job_board import JobBoard
 from bot.rates import Rates
 from bot.records.activities import Action, Activity, add_activity
 from bot.records.record_book import RecordBook

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import PurePath
 
 from bot.fair_lane import FairLane, Turn
-from bot.indexing_runs import IndexingRun, RunLine
+from bot.jobs.indexing_runs import IndexingRun, RunLine
 from bot.lanes import Lane
 from index import (
     AddOutcome,

@@ -6,13 +6,13 @@ import discord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.article_editing import EditNote, TypedEdit, describe_edit, read_embed, typed_embed
-from bot.article_listing import ListRequest, render_page
-from bot.article_text import article_embed, describe_removed, split_text
-from bot.commands.activity_text import ActivityPage, log_embed
-from bot.commands.setting_names import to_subject
+from bot.articles.article_editing import EditNote, TypedEdit, describe_edit, read_embed, typed_embed
+from bot.articles.article_listing import ListRequest, render_page
+from bot.articles.article_text import article_embed, describe_removed, split_text
 from bot.language import ENGLISH
 from bot.markdown import count_units, escape
+from bot.moderating.activity_text import ActivityPage, log_embed
+from bot.moderating.setting_names import to_subject
 from bot.records.activities import Action, Activity
 from bot.records.server_settings import ServerSettings
 from bot.worker import ArticlePage

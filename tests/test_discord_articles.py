@@ -7,7 +7,7 @@ import pytest
 from discord_rig import Rig, draft
 from simcord.results import InteractionResult
 
-from bot.article_listing import ListRequest, page_view
+from bot.articles.article_listing import ListRequest, page_view
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.language import ENGLISH

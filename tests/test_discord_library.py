@@ -14,8 +14,8 @@ from sqlalchemy import text
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.desk import Desk, ServerBook
-from bot.job_board import keep_jobs_going
-from bot.job_text import JobEnd, JobOutcome, describe_end, outcome_of, read_subject
+from bot.jobs.job_board import keep_jobs_going
+from bot.jobs.job_text import JobEnd, JobOutcome, describe_end, outcome_of, read_subject
 from bot.language import ENGLISH
 from bot.markdown import count_units
 from bot.rates import Rates

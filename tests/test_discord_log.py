@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from discord_rig import Rig
 
-from bot.article_editing import EditNote
+from bot.articles.article_editing import EditNote
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.commands.activity_text import ACTION_NAMES, describe_activity
 from bot.commands.log import LogRequest
-from bot.commands.setting_names import to_subject
-from bot.job_text import JobEnd, JobOutcome
-from bot.job_text import to_subject as job_subject
+from bot.jobs.job_text import JobEnd, JobOutcome
+from bot.jobs.job_text import to_subject as job_subject
 from bot.language import ENGLISH
+from bot.moderating.activity_text import ACTION_NAMES, describe_activity
+from bot.moderating.setting_names import to_subject
 from bot.records.activities import Action, Activity
 from bot.records.jobs import JobKind, JobRequest
 from bot.records.server_settings import ServerSettings

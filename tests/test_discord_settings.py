@@ -8,8 +8,8 @@ from simcord.results import InteractionResult
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.commands.setting_names import describe_change
 from bot.language import ENGLISH
+from bot.moderating.setting_names import describe_change
 from bot.records.activities import Action, Activity, list_activities
 from bot.records.server_settings import ServerSettings
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import discord
 from discord.ext import commands
 
-from bot.article_text import article_embed, split_text, text_embed
+from bot.articles.article_text import article_embed, split_text, text_embed
 from bot.audience import Visit
 from bot.components import custom_id_of, stateless_view
 from bot.desk import Desk

@@ -5,7 +5,7 @@ import re
 import discord
 from discord.ext import commands
 
-from bot.article_editing import (
+from bot.articles.article_editing import (
     MAX_DATE_CHARS,
     MAX_FACT_CHARS,
     TypedEdit,

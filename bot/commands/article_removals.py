@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import discord
 from discord.ext import commands
 
-from bot.article_choice import choice_name
-from bot.article_text import ask_before_removing, describe_kept, describe_removed, describe_restored
+from bot.articles.article_choice import choice_name
+from bot.articles.article_text import ask_before_removing, describe_kept, describe_removed, describe_restored
 from bot.audience import Visit, guild_corpus
 from bot.commands.article_buttons import Click, article_button
 from bot.components import custom_id_of, stateless_view

@@ -7,9 +7,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.article_choice import choose_article, choose_own_article
-from bot.article_editing import prefill
-from bot.article_listing import (
+from bot.articles.article_choice import choose_article, choose_own_article
+from bot.articles.article_editing import prefill
+from bot.articles.article_listing import (
     ARTICLES_A_PAGE,
     MAX_OUTLET_UNITS,
     MAX_TEXT_CHARS,
@@ -18,7 +18,7 @@ from bot.article_listing import (
     page_view,
     render_page,
 )
-from bot.article_text import article_embed, ask_before_removing
+from bot.articles.article_text import article_embed, ask_before_removing
 from bot.asking.narrowing import read_filters
 from bot.audience import Visit, guild_corpus
 from bot.commands.adding import offer, open_form

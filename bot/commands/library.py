@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.article_choice import choose_own_article
+from bot.articles.article_choice import choose_own_article
 from bot.audience import Visit, guild_corpus
 from bot.commands.offers import Choices, offer_articles, offer_outlets, visit_moderated
 from bot.components import custom_id_of
 from bot.desk import Desk
-from bot.job_board import CANCEL
-from bot.job_text import CANNOT_REPORT_LATE
+from bot.jobs.job_board import CANCEL
+from bot.jobs.job_text import CANNOT_REPORT_LATE
+from bot.jobs.status_text import Surroundings, status_embed
 from bot.records.activities import Action, Activity, list_activities
 from bot.records.drafts import count_waiting
 from bot.records.jobs import Job, JobKind, JobRequest
@@ -20,7 +21,6 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import NO_PINGS, complete
-from bot.status_text import Surroundings, status_embed
 
 
 @app_commands.guild_only()

@@ -7,10 +7,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.commands.activity_text import ACTION_NAMES, LINES_A_PAGE, ActivityPage, count_pages, log_embed
 from bot.components import custom_id_of, stateless_view
 from bot.desk import Desk
 from bot.language import Language
+from bot.moderating.activity_text import ACTION_NAMES, LINES_A_PAGE, ActivityPage, count_pages, log_embed
 from bot.records.activities import Action, count_activities, list_activities
 from bot.rendering import Reply
 from bot.reporting import reporting

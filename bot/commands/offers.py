@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from bot.article_choice import MAX_CHOICE_UNITS, choice_name, list_matching
+from bot.articles.article_choice import MAX_CHOICE_UNITS, choice_name, list_matching
 from bot.asking.narrowing import SUGGESTED_TIMES, describe_period
 from bot.audience import Visit
 from bot.desk import Desk

@@ -7,11 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.audience import Visit
-from bot.commands.setting_names import to_subject
-from bot.commands.settings_panel import Click, panel_embed, panel_view
 from bot.components import custom_id_of, values_of
 from bot.desk import Desk
 from bot.language import N_, Language
+from bot.moderating.setting_names import to_subject
+from bot.moderating.settings_panel import Click, panel_embed, panel_view
 from bot.records.activities import Action
 from bot.records.server_settings import ServerSettings
 from bot.reporting import reporting

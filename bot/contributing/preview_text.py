@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.article_text import language_name
+from bot.articles.article_text import language_name
 from bot.language import Language
 from bot.markdown import CUT, count_units, escape, shorten
 from bot.rendering import ACCENT, MAX_TITLE_UNITS, date_text, source_line

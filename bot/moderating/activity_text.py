@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.article_editing import describe_edit, read_note
-from bot.commands.setting_names import SETTING_NAMES, describe_change
-from bot.job_text import JobOutcome, describe_outcome, read_subject
+from bot.articles.article_editing import describe_edit, read_note
+from bot.jobs.job_text import JobOutcome, describe_outcome, read_subject
 from bot.language import N_, Language
 from bot.markdown import count_units, date_stamp, escape, link, safe_url, shorten
+from bot.moderating.setting_names import SETTING_NAMES, describe_change
 from bot.records.activities import KEPT_DAYS, Action, Activity
 from bot.records.jobs import JobKind
 from bot.rendering import ACCENT

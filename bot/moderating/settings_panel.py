@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.commands.setting_names import SETTING_NAMES, describe_value
 from bot.components import stateless_view
 from bot.language import LANGUAGE_NAMES, N_, Language
+from bot.moderating.setting_names import SETTING_NAMES, describe_value
 from bot.records.server_settings import ServerSettings
 from bot.rendering import ACCENT
 

@@ -11,8 +11,8 @@ import discord
 from bot.audience import guild_corpus
 from bot.components import stateless_view
 from bot.failures import note_failure
-from bot.indexing_runs import IndexingRun
-from bot.job_text import (
+from bot.jobs.indexing_runs import IndexingRun
+from bot.jobs.job_text import (
     JobEnd,
     JobOutcome,
     describe_end,
@@ -21,9 +21,9 @@ from bot.job_text import (
     outcome_of,
     to_subject,
 )
+from bot.jobs.progress_message import ProgressMessage
 from bot.lanes import ClosingError, WorkerError
 from bot.language import Language, language_of
-from bot.progress_message import ProgressMessage
 from bot.records.activities import Action
 from bot.records.jobs import Job, JobKind, delete_job, list_jobs, note_job_message, put_job
 from bot.sharding import serves

@@ -1,0 +1,1 @@
+"""The articles of a server in words: lists, pages, edits."""

@@ -1,0 +1,1 @@
+"""Reindexes and checks: long work, its progress, and how it goes on after a restart."""

@@ -1,0 +1,1 @@
+"""What moderators set and read: the settings panel and the log, in words."""
