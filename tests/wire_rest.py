@@ -10,6 +10,7 @@ from wire_entities import Payload
 from wire_faults import VIA, Buckets, Fault, json_response, too_many_requests
 from wire_interactions import EMPTY, EPHEMERAL, ApiError, Interaction
 from wire_messages import CHANNEL_FLAGS, REPLY_FLAGS, change_problems, new_message_problems, reply_problems
+from wire_openapi import OpenApi
 from wire_rules import command_problems
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -21,6 +22,7 @@ class Rest:
 
     def __init__(self, token: str) -> None:
         self.token = token
+        self.openapi = OpenApi.from_environment()
         self.gateway_url = ""
         self.application_flags = 0
         self.shards = 1
@@ -127,7 +129,7 @@ class Rest:
     async def _overwrite_commands(self, request: web.Request) -> web.StreamResponse:
         _check_application(request)
         commands: list[Payload] = await request.json()
-        self._refuse_if_broken(command_problems(commands))
+        self._refuse_if_broken(self._against_file(request, commands) + command_problems(commands))
         self.command_updates.append(commands)
         known = {command["name"]: command["id"] for command in self.commands}
         self.commands = [
@@ -186,7 +188,9 @@ class Rest:
     async def _send(self, request: web.Request) -> web.StreamResponse:
         channel_id = self._channel(request)
         data = await request.json()
-        self._refuse_if_broken(new_message_problems(data, flags=CHANNEL_FLAGS))
+        self._refuse_if_broken(
+            self._against_file(request, data) + new_message_problems(data, flags=CHANNEL_FLAGS)
+        )
         reference = data.get("message_reference")
         must_exist = reference and reference.get("fail_if_not_exists", True)
         if must_exist and str(reference["message_id"]) not in {
@@ -207,7 +211,7 @@ class Rest:
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         message = self._message(request)
         change = await request.json()
-        self._refuse_if_broken(change_problems(change))
+        self._refuse_if_broken(self._against_file(request, change) + change_problems(change))
         if message["author"]["id"] != entities.BOT_ID:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         message.update(_shown(change))
@@ -252,6 +256,7 @@ class Rest:
         """The JSON of a request, or of the `payload_json` part of a form with files."""
         if request.content_type == "application/json":
             body: Payload = await request.json()
+            self._refuse_if_broken(self._against_file(request, body))
             return body
         form = await request.post()
         for name, part in form.items():
@@ -260,7 +265,11 @@ class Rest:
                     self.problems.append(f"a file in the form field {name}")
                 interaction.files[part.filename] = part.file.read()
         payload: Payload = json.loads(str(form["payload_json"]))
+        self._refuse_if_broken(self._against_file(request, payload))
         return payload
+
+    def _against_file(self, request: web.Request, body: Payload | list[Payload]) -> list[str]:
+        return self.openapi.problems(request.method, request.path.removeprefix("/api/v10"), body)
 
     def _refuse_if_broken(self, problems: list[str]) -> None:
         self.problems += problems
