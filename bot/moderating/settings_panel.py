@@ -5,6 +5,7 @@ A control carries the name of its setting in its custom id, so that the panel wo
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import discord
 
@@ -114,7 +115,7 @@ def _role_select(custom_id: str, name: str, settings: ServerSettings, say: Langu
         placeholder=say(SETTING_NAMES[name]),
         min_values=0,
         max_values=MAX_CHOSEN,
-        default_values=[discord.Object(id=i, type=discord.Role) for i in getattr(settings, name)],
+        default_values=_chosen(getattr(settings, name), discord.SelectDefaultValueType.role),
     )
 
 
@@ -130,8 +131,13 @@ def _channel_select(custom_id: str, name: str, settings: ServerSettings, say: La
         ],
         min_values=0,
         max_values=MAX_CHOSEN,
-        default_values=[discord.Object(id=i, type=discord.abc.GuildChannel) for i in getattr(settings, name)],
+        default_values=_chosen(getattr(settings, name), discord.SelectDefaultValueType.channel),
     )
+
+
+def _chosen(ids: Sequence[int], kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
+    """What is chosen already. Discord's API takes ids as strings; discord.py passes them on as they are."""
+    return [discord.SelectDefaultValue(id=cast(int, str(i)), type=kind) for i in ids]
 
 
 def _switch(custom_id: str, name: str, settings: ServerSettings, say: Language) -> Row:

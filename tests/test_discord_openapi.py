@@ -1,0 +1,101 @@
+"""What the bot sends, held against Discord's own description of its API, where that is at hand:
+
+    WATCHDESK_DISCORD_OPENAPI=openapi.json.gz pytest tests/test_discord_openapi.py
+
+https://github.com/discord/discord-api-spec
+"""
+
+import gzip
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_language_catalogues import tree  # noqa: F401 - a fixture
+from test_rendering_properties import answers, facts, long_texts, no_answers, spoken
+
+from bot.asking.answering import Told
+from bot.commands.answer_buttons import answer_view
+from bot.commands.preview_buttons import Previewed, preview_view
+from bot.contributing.preview_text import preview_embed
+from bot.language import LANGUAGE_NAMES, CommandTranslator, language_of
+from bot.moderating.settings_panel import SECTIONS, panel_embed, panel_view
+from bot.records.server_settings import ServerSettings
+from bot.rendering import Reply, render_answer
+from index import AddStatus, Answer, ArticleDraft, DraftPreview, NoAnswer
+
+FILE = os.environ.get("WATCHDESK_DISCORD_OPENAPI", "")
+if not FILE:
+    pytest.skip("WATCHDESK_DISCORD_OPENAPI names no file", allow_module_level=True)
+jsonschema = pytest.importorskip("jsonschema")
+
+content = Path(FILE).read_bytes()
+SPECIFICATION = json.loads(gzip.decompress(content) if FILE.endswith(".gz") else content)
+languages = st.sampled_from(list(LANGUAGE_NAMES)).map(language_of)
+many = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def problems(body: Any, schema: str) -> list[str]:
+    """What Discord would say to a body, by the schema of that name."""
+    whole = {"$ref": f"#/components/schemas/{schema}", "components": SPECIFICATION["components"]}
+    found = jsonschema.Draft202012Validator(whole).iter_errors(body)
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]
+
+
+def body_of(reply: Reply, view: discord.ui.View | None) -> dict[str, Any]:
+    """A message as discord.py sends it."""
+    return {
+        "content": reply.content or None,
+        "embeds": [embed.to_dict() for embed in reply.embeds],
+        "components": view.to_components() if view else [],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def message_problems(reply: Reply, view: discord.ui.View | None) -> list[str]:
+    body = body_of(reply, view)
+    return problems(body, "MessageCreateRequest") + problems(body, "IncomingWebhookUpdateRequestPartial")
+
+
+@many
+@given(answers() | no_answers, languages, st.booleans())
+def test_any_answer_with_its_buttons(answer: Answer | NoAnswer, say, as_embed: bool):
+    reply = render_answer(answer, say, as_embed=as_embed)
+    told = Told(reply=reply, exchange_id=10**18, is_answered=isinstance(answer, Answer))
+
+    assert message_problems(reply, answer_view(told, say, has_library=True)) == []
+
+
+@many
+@given(spoken, long_texts, facts, st.sampled_from(AddStatus), languages)
+def test_any_preview_with_its_buttons(text: str, title: str, held, status: AddStatus, say):
+    draft = ArticleDraft(text=text, title=title, url=held.url, outlet=held.outlet, published=held.published)
+    preview = DraftPreview(status=status, passages=7, held=held, reason=title)
+    embed = preview_embed(draft, preview, say, place=(3, 10))
+    view = preview_view(Previewed(tuple(range(10**9, 10**9 + 10)), 4), say)
+
+    assert message_problems(Reply(embeds=(embed,)), view) == []
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_settings_panel_at_its_fullest(section: str, tag: str):
+    ids = tuple(range(10**18, 10**18 + 25))
+    full = ServerSettings(ask_roles=ids, add_roles=ids, moderator_roles=ids, ask_channels=ids, window_days=77)
+    say = language_of(tag)
+    embed = panel_embed(section, full, say, ["x" * 300] * 2)
+
+    assert message_problems(Reply(embeds=(embed,)), panel_view(section, full, say)) == []
+
+
+async def test_the_commands_in_every_language(tree: app_commands.CommandTree):  # noqa: F811
+    await tree.set_translator(CommandTranslator())
+    payloads = [await command.get_translated_payload(tree, tree.translator) for command in tree.get_commands()]
+
+    found = {str(p["name"]): problems(p, "ApplicationCommandUpdateRequest") for p in payloads}
+    assert {name: said for name, said in found.items() if said} == {}
