@@ -13,7 +13,7 @@ from bot.asking.passage_pages import MOST, count_pages, passages_embed
 from bot.audience import Visit
 from bot.components import custom_id_of, stateless_view
 from bot.desk import Desk
-from bot.language import Language
+from bot.language import N_, Language
 from bot.records.activities import Action
 from bot.records.exchanges import Exchange, delete_exchange, find_exchange, list_ratings, rate
 from bot.refusal import Refusal
@@ -24,6 +24,7 @@ from bot.sending import complete
 ADD_ARTICLE = "article:add"
 """The custom id of the button with which contributors add an article."""
 MAX_COMMENT_CHARS = 500
+TOO_OLD = N_("This answer is too old: I do not keep any more what was asked and why.")
 _CUSTOM_ID = re.compile(r"answer:(passages|why|helpful|unhelpful|delete):(\d{1,18})(?::(\d{1,4}))?")
 
 
@@ -94,12 +95,13 @@ class AnswerButtons(commands.Cog):
     async def _get_exchange(self, click: Click, visit: Visit) -> Exchange:
         exchange = await self._desk.records.read(lambda c: find_exchange(c, click.exchange_id))
         if exchange is None or exchange.guild_id != visit.guild_id:
-            raise Refusal("This answer is too old: I do not keep any more what was asked and why.")
+            raise Refusal(TOO_OLD)
         return exchange
 
     async def _show_passages(
         self, interaction: discord.Interaction, visit: Visit, exchange: Exchange, *, page: int | None
     ) -> None:
+        visit.require_asker()
         content = exchange.content
         if page is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -163,13 +165,21 @@ class CommentForm(discord.ui.Modal):
         visit = await self._desk.visit(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         now, comment, exchange = datetime.now(UTC), self._comment.value.strip(), self._exchange
-        await self._desk.records.write(
+        if not await self._desk.records.write(
             lambda c: rate(c, exchange.exchange_id, visit.person_id, is_helpful=False, comment=comment, at=now)
-        )
+        ):
+            raise Refusal(TOO_OLD)
         if visit.guild_id is not None:
-            place = f"https://discord.com/channels/{visit.guild_id}/{exchange.channel_id}/{exchange.message_id}"
+            place = _jump_url(visit.guild_id, exchange)
             await self._desk.note(visit.guild_id, visit.person_id, Action.ANSWER_CRITICISED, place)
         await complete(interaction, Reply(content=visit.say("Noted as not helpful. Thank you.")))
+
+
+def _jump_url(guild_id: int, exchange: Exchange) -> str:
+    """The way to an answer; empty for one that nobody else can open."""
+    if exchange.content.is_private or exchange.message_id is None:
+        return ""
+    return f"https://discord.com/channels/{guild_id}/{exchange.channel_id}/{exchange.message_id}"
 
 
 def _page_buttons(exchange_id: int, page: int, last: int, say: Language) -> discord.ui.View | None:

@@ -19,7 +19,7 @@ from bot.desk import Desk
 from bot.lanes import WorkerError
 from bot.language import Language
 from bot.markdown import shorten
-from bot.records.exchanges import find_exchange_of_message, note_message
+from bot.records.exchanges import Exchange, find_exchange_of_message, note_message
 from bot.region_names import region_name
 from bot.reporting import reporting
 from bot.sending import complete
@@ -110,9 +110,9 @@ class Asking(commands.Cog):
         visit.require_asker()
         exchange = await self._desk.records.read(lambda c: find_exchange_of_message(c, message.id))
         is_ours = exchange is not None and exchange.guild_id == visit.guild_id
-        previous = exchange.questions if exchange is not None and is_ours else ()
-        suggested = "" if previous else suggest_question(message.content)
-        await interaction.response.send_modal(AskForm(self, visit.say, suggested, previous))
+        goes_on = exchange if is_ours else None
+        suggested = "" if goes_on else suggest_question(message.content)
+        await interaction.response.send_modal(AskForm(self, visit.say, suggested, goes_on))
 
     async def _answer(
         self,
@@ -161,10 +161,10 @@ class Asking(commands.Cog):
 class AskForm(discord.ui.Modal):
     """One field: the question."""
 
-    def __init__(self, cog: Asking, say: Language, suggested: str, previous: tuple[str, ...]) -> None:
+    def __init__(self, cog: Asking, say: Language, suggested: str, goes_on: Exchange | None) -> None:
         super().__init__(title=say("Ask about this"), timeout=3600)
         self._cog = cog
-        self._previous = previous
+        self._goes_on = goes_on
         self._question: discord.ui.TextInput[AskForm] = discord.ui.TextInput(
             custom_id="question",
             style=discord.TextStyle.paragraph,
@@ -182,9 +182,9 @@ class AskForm(discord.ui.Modal):
             interaction,
             visit,
             self._question.value,
-            filters=Filters(),
+            filters=self._goes_on.content.filters if self._goes_on else Filters(),
             is_private=visit.settings.answers_are_private,
-            previous=self._previous,
+            previous=self._goes_on.questions if self._goes_on else (),
         )
 
 

@@ -14,6 +14,7 @@ from bot.commands.answer_buttons import answer_view
 from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
 from bot.desk import Desk
 from bot.failures import note_failure
+from bot.lanes import BusyError
 from bot.language import N_
 from bot.markdown import escape, shorten
 from bot.records.exchanges import (
@@ -135,9 +136,10 @@ class Mentions(commands.Cog):
         try:
             visit.require_asker()
             told = await answer(self._desk, visit, asked)
-        except Refusal as refusal:
+        except (Refusal, BusyError) as refusal:
             # One reply a minute: whoever floods a channel must not make the bot flood it too.
-            return Reply(content=refusal.in_words(say) if self._desk.rates.may_refuse(visit) else ""), None
+            sentence = note_failure(refusal, "answering a message", say) or ""
+            return Reply(content=sentence if self._desk.rates.may_refuse(visit) else ""), None
         except Exception as error:
             return Reply(content=note_failure(error, "answering a message", say) or say(HINT, ask=ask)), None
         return told.reply, told

@@ -25,6 +25,10 @@ NO_CONTENT = N_(
     "Discord does not let me read messages, so ask channels stay silent. The person who runs me switches on "
     "**Message Content Intent** on the page *Bot* of the developer portal and restarts me."
 )
+NO_CONTENT_IN_THREADS = N_(
+    "Discord does not let me read messages, so people must mention me in threads too. The person who runs me "
+    "can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart me."
+)
 CLOSED = N_("I may not answer in {channels}: let me **View Channel** and **Send Messages** there.")
 NO_THREADS = N_("I may not open threads on this server: give me **Create Public Threads**.")
 
@@ -89,8 +93,9 @@ class Settings(commands.Cog):
             blocked = [f"<#{i}>" for i in settings.ask_channels if _is_closed(guild, i)]
             intent = [] if not settings.ask_channels or self._client.reads_messages else [say(NO_CONTENT)]
             return intent + ([say(CLOSED, channels=" ".join(blocked))] if blocked else [])
-        if section == "answers" and settings.opens_threads and not _may_open_threads(guild):
-            return [say(NO_THREADS)]
+        if section == "answers" and settings.opens_threads:
+            blocked = [] if _may_open_threads(guild) else [say(NO_THREADS)]
+            return blocked + ([] if self._client.reads_messages else [say(NO_CONTENT_IN_THREADS)])
         return []
 
 

@@ -15,6 +15,8 @@ from index import Explanation, Filters, NoAnswerReason
 KEPT = timedelta(days=14)
 """How long an exchange is kept that nobody rated."""
 RATED_KEPT = timedelta(days=90)
+MOST_QUESTIONS = 3
+"""Of a conversation that are kept with its next question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +49,8 @@ class Exchange:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Those of the whole conversation up to here."""
-        return (*self.content.previous, self.content.question)
+        """The latest of the whole conversation, up to this one."""
+        return (*self.content.previous, self.content.question)[-MOST_QUESTIONS:]
 
 
 _CONTENT = TypeAdapter(ExchangeContent)
@@ -104,11 +106,17 @@ def delete_exchange(connection: Connection, exchange_id: int) -> None:
 
 def rate(
     connection: Connection, exchange_id: int, person_id: int, *, is_helpful: bool, comment: str, at: datetime
-) -> None:
-    """Store what a person thinks of an answer, in place of what they thought before."""
+) -> bool:
+    """Store what a person thinks of an answer, in place of what they thought before.
+
+    False where the exchange is not kept any more, and nothing was stored.
+    """
+    if find_exchange(connection, exchange_id) is None:
+        return False
     values = {"is_helpful": is_helpful, "comment": comment, "given_at": at}
     row = insert_or_update(feedback).values(exchange_id=exchange_id, person_id=person_id, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["exchange_id", "person_id"], set_=values))
+    return True
 
 
 def list_ratings(connection: Connection, exchange_id: int) -> Sequence[tuple[int, bool, str]]:
