@@ -29,7 +29,8 @@ class BoundedBackoff(ExponentialBackoff[bool]):
 class ResumingShard(Shard):
     """One connection to the gateway. After an outage it resumes its session, and so misses nothing.
 
-    discord.py's own starts a new session once a first attempt to resume has failed.
+    discord.py's own starts a new session once a first attempt to resume has failed, and keeps every other
+    shard from reconnecting while it waits for its next attempt.
     """
 
     def launch(self) -> None:
@@ -42,6 +43,9 @@ class ResumingShard(Shard):
             await super().reconnect()
         else:
             await self.reidentify(ReconnectWebSocket(self.id, resume=True))
+
+    async def _handle_disconnect(self, e: Exception) -> None:
+        self._task = self._client.loop.create_task(super()._handle_disconnect(e))
 
 
 class PatientShards(commands.AutoShardedBot):
