@@ -1,7 +1,10 @@
 """Several connections to the gateway: each serves its servers, and loses nothing when it is dropped."""
 
+import signal
+import sys
 from pathlib import Path
 
+import pytest
 from wire_discord import WireDiscord, eventually
 from wire_entities import GUILD, OTHER_GUILD
 from wire_gateway import shard_of
@@ -42,6 +45,21 @@ async def test_a_dropped_shard_resumes_while_the_other_goes_on(tmp_path: Path) -
 
     assert len(discord.gateway.identifies) == 2
     assert [resume["session_id"] for resume in discord.gateway.resumes] == [f"session-{shard + 1}"]
+    assert discord.problems == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_all_connections_are_closed_when_it_is_stopped(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url, DISCORD_SHARD_COUNT="2") as bot:
+            await discord.wait_until_connected(shards=2)
+            bot.send_signal(signal.SIGTERM)
+
+            assert await bot.exit_code() == 0
+
+        await eventually(lambda: len(discord.gateway.close_codes) == 2)
+
+    assert discord.gateway.close_codes == [1000, 1000]
     assert discord.problems == []
 
 

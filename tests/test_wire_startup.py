@@ -64,14 +64,23 @@ async def test_a_token_that_the_gateway_refuses_ends_it_at_once(tmp_path: Path) 
     assert discord.gateway.connections == 1
 
 
-async def test_refused_intents_end_it_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        (4010, "DISCORD_SHARD_IDS"),
+        (4011, "raise DISCORD_SHARD_COUNT"),
+        (4013, "update the bot"),
+        (4014, "Privileged Gateway Intents on the page Bot"),
+    ],
+)
+async def test_a_refusal_that_no_waiting_cures_ends_it_at_once(tmp_path: Path, code: int, remedy: str) -> None:
     async with WireDiscord() as discord:
-        discord.gateway.disallowed_intents = GUILD_MESSAGES
+        discord.gateway.refusal = code
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
-            code = await bot.exit_code()
+            exit_code = await bot.exit_code()
 
-    assert code == 1
-    assert len(bot.said("refuses the intents")) == 1
+    assert exit_code == 1
+    assert len(bot.said(f"ERROR.*{remedy}")) == 1
     assert discord.gateway.connections == 1
     assert not bot.said("Traceback")
 

@@ -85,6 +85,8 @@ class Gateway:
         """How many shards may identify within five seconds."""
         self.too_early = 0
         """How many shards identified before they might."""
+        self.refusal: int | None = None
+        """The code with which every IDENTIFY is refused."""
         self.refusals = 0
         """How many of the next connections are answered with HTTP 503."""
         self.hang_ups = 0
@@ -213,6 +215,8 @@ class Gateway:
         self.identifies.append(data)
         if data.get("token") != self.token:
             raise CloseError(4004, "Authentication failed.")
+        if self.refusal is not None:
+            raise CloseError(self.refusal, "Refused.")
         intents = data.get("intents")
         if not isinstance(intents, int):
             raise CloseError(4013, "Invalid intent(s).")
