@@ -228,6 +228,18 @@ async def test_passages_keep_the_bounds_of_the_question(rig: Rig):
     assert "Sample Strait Daily" not in shown(result).description
 
 
+@pytest.mark.simcord(check_errors=False)
+async def test_passages_are_for_those_who_may_ask(rig: Rig):
+    rig.add(EXERCISE)
+    answer = await ask(rig)
+    role = rig.guild.create_role("Readers")
+    await rig.desk.servers.change(rig.guild.id, ask_roles=[role.id])
+
+    result = await rig.member.click(answer.response, label="Passages")
+
+    assert "only people with certain roles may ask" in result.response.content
+
+
 async def test_why_says_what_was_searched_and_left_out(rig: Rig):
     rig.add(EXERCISE, OLD)
     answer = await ask(rig, since="2026")
@@ -490,6 +502,40 @@ async def test_asking_about_an_answer_is_a_follow_up(rig: Rig):
     result = await rig.member.submit_modal(form, {"question": "And where?"})
 
     assert "read together with" in shown(result).footer.text
+
+
+async def test_asking_about_an_answer_keeps_the_bounds_of_its_question(rig: Rig):
+    rig.add(EXERCISE, OLD)
+    answer = await ask(rig, outlet="Harbour Post")
+
+    form = await rig.member.context_menu(rig.channel, "Ask about this", answer.response)
+    await rig.member.submit_modal(form, {"question": "And where?"})
+
+    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 2))
+    assert exchange.content.filters == Filters(outlet="Harbour Post")
+
+
+async def test_a_long_conversation_keeps_its_last_questions(rig: Rig):
+    rig.add(EXERCISE)
+    answer = (await ask(rig)).response
+    for words in ("And where?", "And why?", "And who?", "And when?"):
+        await rig.member.send(rig.channel, words, reply_to=answer)
+        answer = rig.channel.history(viewer=rig.member)[-1]
+
+    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 5))
+    assert exchange.content.previous == ("And where?", "And why?", "And who?")
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_comment_on_an_answer_forgotten_meanwhile_is_told_so(rig: Rig):
+    rig.add(EXERCISE)
+    answer = await ask(rig)
+    form = await rig.moderator.click(answer.response, label="Not helpful")
+    await rig.desk.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
+
+    result = await rig.moderator.submit_modal(form, {"comment": "Too old."})
+
+    assert "This answer is too old" in result.response.content
 
 
 # --- languages
