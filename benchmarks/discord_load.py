@@ -5,6 +5,7 @@
 Runs the program as it ships against a Discord of our own on loopback, and measures its event loop from within.
 """
 
+import argparse
 import asyncio
 import re
 import sys
@@ -89,6 +90,8 @@ def _loop_lines(stderr: str) -> list[tuple[float, float]]:
 
 
 def main() -> None:
+    form = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=form).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         asked, took_s, loop = asyncio.run(measure(Path(folder)))
     acknowledged = [(i.acknowledged_after_s or 0) * 1000 for i in asked]
