@@ -22,6 +22,7 @@ async def test_it_opens_as_many_connections_as_discord_recommends(tmp_path: Path
         discord.rest.shards = 2
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
             await discord.wait_until_connected(shards=2)
+            await eventually(lambda: discord.rest.commands)
             asked = [await discord.command("ask", guild=g, question=QUESTION) for g in (GUILD, OTHER_GUILD)]
             await eventually(lambda: all(interaction.is_finished for interaction in asked))
 
@@ -36,6 +37,7 @@ async def test_a_dropped_shard_resumes_while_the_other_goes_on(tmp_path: Path) -
         BotProgram(tmp_path, DISCORD_API_URL=discord.api_url, DISCORD_SHARD_COUNT="2"),
     ):
         await discord.wait_until_connected(shards=2)
+        await eventually(lambda: discord.rest.commands)
         shard = shard_of(OTHER_GUILD, 2)
         await discord.gateway.close(4000, shard=shard)
         asked = await discord.command("ask", guild=GUILD, question=QUESTION)
@@ -77,6 +79,25 @@ async def test_a_process_serves_its_own_shards_and_leaves_the_commands_to_the_fi
 
     assert [identify["shard"] for identify in discord.gateway.identifies] == [[1, 2]]
     assert not [request for request in discord.rest.requests if "/commands" in request]
+    assert discord.problems == []
+
+
+async def test_two_processes_share_a_library_and_serve_a_server_each(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        settings = {"DISCORD_API_URL": discord.api_url, "DISCORD_SHARD_COUNT": "2"}
+        async with (
+            BotProgram(tmp_path, DISCORD_SHARD_IDS="0", **settings) as first,
+            BotProgram(tmp_path, DISCORD_SHARD_IDS="1", **settings) as second,
+        ):
+            await discord.wait_until_connected(shards=2)
+            await eventually(lambda: discord.rest.commands)
+            asked = [await discord.command("ask", guild=g, question=QUESTION) for g in (GUILD, OTHER_GUILD)]
+            await eventually(lambda: all(interaction.is_finished for interaction in asked))
+
+            assert not first.said("Traceback|ERROR")
+            assert not second.said("Traceback|ERROR")
+
+    assert len(discord.rest.command_updates) == 1
     assert discord.problems == []
 
 
