@@ -1,10 +1,10 @@
 """Settings of the Discord bot, from DISCORD_* variables or a `.env` file; read once, at start."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -75,11 +75,15 @@ class BotSettings(BaseSettings):
             raise PydanticCustomError("shard_ids", "not numbers with commas between, such as 0,1")
         return tuple(dict.fromkeys(map(int, parts))) or None
 
-    @model_validator(mode="after")
-    def _ids_are_below_the_count(self) -> Self:
-        if self.shard_ids is not None and (self.shard_count is None or max(self.shard_ids) >= self.shard_count):
-            raise PydanticCustomError("shard_ids", "DISCORD_SHARD_COUNT must be above each of the ids")
-        return self
+    @field_validator("shard_ids", mode="after")
+    @classmethod
+    def _ids_are_below_the_count(
+        cls, ids: tuple[int, ...] | None, known: ValidationInfo
+    ) -> tuple[int, ...] | None:
+        count: int | None = known.data.get("shard_count")
+        if ids is not None and (count is None or max(ids) >= count):
+            raise PydanticCustomError("shard_ids", "each must be below DISCORD_SHARD_COUNT, which must be set")
+        return ids
 
     @field_validator("token", mode="after")
     @classmethod

@@ -54,3 +54,28 @@ def test_an_api_url_that_is_no_http_url_is_refused(url: str, monkeypatch: pytest
 
     with pytest.raises(ValidationError, match="http"):
         BotSettings()
+
+
+def test_shards_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_SHARD_COUNT", "4")
+    monkeypatch.setenv("DISCORD_SHARD_IDS", "2, 0,2")
+
+    settings = BotSettings()
+    assert (settings.shard_count, settings.shard_ids) == (4, (2, 0))
+
+
+def test_empty_shards_are_left_to_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_SHARD_COUNT", "")
+    monkeypatch.setenv("DISCORD_SHARD_IDS", "")
+
+    settings = BotSettings()
+    assert (settings.shard_count, settings.shard_ids) == (None, None)
+
+
+@pytest.mark.parametrize(("count", "ids"), [("", "0"), ("2", "0,2"), ("2", "one"), ("2", "-1"), ("0", "")])
+def test_shards_that_cannot_be_are_refused(count: str, ids: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_SHARD_COUNT", count)
+    monkeypatch.setenv("DISCORD_SHARD_IDS", ids)
+
+    with pytest.raises(ValidationError):
+        BotSettings()
