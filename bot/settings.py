@@ -81,8 +81,9 @@ class BotSettings(BaseSettings):
         cls, ids: tuple[int, ...] | None, known: ValidationInfo
     ) -> tuple[int, ...] | None:
         count: int | None = known.data.get("shard_count")
-        if ids is not None and (count is None or max(ids) >= count):
-            raise PydanticCustomError("shard_ids", "each must be below DISCORD_SHARD_COUNT, which must be set")
+        is_fit = ids is None or (count is not None and max(ids) < count)
+        if "shard_count" in known.data and not is_fit:
+            raise PydanticCustomError("shard_ids", "each must be below the count of shards, which must be set")
         return ids
 
     @field_validator("token", mode="after")
