@@ -172,8 +172,8 @@ def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layo
 def _markers(sentence: CitedSentence, citations: Sequence[Citation], layout: _Layout, say: Language) -> str:
     """The numbers behind a quote, as links or in brackets."""
     markers = [
-        link(str(citation.number), citation.article.url)
-        if layout.links_twice and safe_url(citation.article.url)
+        f"[[{citation.number}]](<{target}>)"
+        if layout.links_twice and (target := safe_url(citation.article.url))
         else escape(f"[{citation.number}]")
         for citation in citations
     ]

@@ -29,7 +29,8 @@ from index import (
 
 MOMENT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 AWKWARD = st.text(
-    st.sampled_from("a b*_`[]()<>#-@:/|~\\\n国\u200d👩👍🏽é\u202eא") | st.characters(exclude_categories=["Cs"]), max_size=400
+    st.sampled_from("a b*_`[]()<>#-@:/|~\\\n国\u200d👩👍🏽é\u202eא") | st.characters(exclude_categories=["Cs"]),
+    max_size=400,
 )
 LONG = AWKWARD.map(lambda text: text * 5)
 

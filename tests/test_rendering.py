@@ -52,7 +52,7 @@ def test_a_sentence_with_two_citations_bears_both_numbers():
     answer = _answer(["One."], [FACTS, replace(FACTS, article_id=ArticleId(8), url="https://example.org/b")])
     answer = replace(answer, sentences=(CitedSentence(text="One.", citations=(1, 2)),))
 
-    assert "> One. [1](<https://example.org/a>) [2](<https://example.org/b>)\n" in _body(answer)
+    assert "> One. [[1]](<https://example.org/a>) [[2]](<https://example.org/b>)\n" in _body(answer)
 
 
 def test_a_day_is_shown_as_stated_and_not_shifted_into_a_zone():
