@@ -1,7 +1,7 @@
 """The ways in which a message leaves the bot. None of them can ping anyone."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -36,5 +36,14 @@ async def answer_message(
     # discord.py takes no None for a view, nor for a reference.
     options: dict[str, Any] = {"view": view} if view is not None else {}
     if as_reply:
-        options |= {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
+        options |= {"reference": _reference_to(message), "mention_author": False}
     return await send(**options)
+
+
+def _reference_to(message: discord.Message) -> discord.MessageReference:
+    """Discord's API takes ids as strings; discord.py passes them on as they are."""
+    return discord.MessageReference(
+        message_id=cast(int, str(message.id)),
+        channel_id=cast(int, str(message.channel.id)),
+        fail_if_not_exists=False,
+    )

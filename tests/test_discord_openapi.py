@@ -5,10 +5,6 @@
 https://github.com/discord/discord-api-spec
 """
 
-import gzip
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -18,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_language_catalogues import tree  # noqa: F401 - a fixture
 from test_rendering_properties import answers, facts, long_texts, no_answers, spoken
+from wire_openapi import PATH, OpenApi
 
 from bot.asking.answering import Told
 from bot.commands.answer_buttons import answer_view
@@ -29,22 +26,12 @@ from bot.records.server_settings import ServerSettings
 from bot.rendering import Reply, render_answer
 from index import AddStatus, Answer, ArticleDraft, DraftPreview, NoAnswer
 
-FILE = os.environ.get("WATCHDESK_DISCORD_OPENAPI", "")
-if not FILE:
+if not PATH:
     pytest.skip("WATCHDESK_DISCORD_OPENAPI names no file", allow_module_level=True)
-jsonschema = pytest.importorskip("jsonschema")
 
-content = Path(FILE).read_bytes()
-SPECIFICATION = json.loads(gzip.decompress(content) if FILE.endswith(".gz") else content)
+problems = OpenApi.from_environment().problems_of
 languages = st.sampled_from(list(LANGUAGE_NAMES)).map(language_of)
 many = settings(deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def problems(body: Any, schema: str) -> list[str]:
-    """What Discord would say to a body, by the schema of that name."""
-    whole = {"$ref": f"#/components/schemas/{schema}", "components": SPECIFICATION["components"]}
-    found = jsonschema.Draft202012Validator(whole).iter_errors(body)
-    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]
 
 
 def body_of(reply: Reply, view: discord.ui.View | None) -> dict[str, Any]:
