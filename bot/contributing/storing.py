@@ -23,13 +23,7 @@ async def store(
     """Add a draft to the library of a server, and note who did. Raises StoreError, ModelError, WorkerError."""
     outcome = await desk.worker.add(guild_corpus(guild_id), draft)
     if outcome.status in STORED:
-        log.info(
-            "article %s: number %s, guild %s, user %s",
-            outcome.status,
-            outcome.article_id,
-            guild_id,
-            person_id,
-        )
+        log.info("article %s: number %s, guild %s", outcome.status, outcome.article_id, guild_id)
         subject = f"{outcome.article_id}: {outcome.title or draft.url or ''}"
         await desk.note(guild_id, person_id, action, subject)
     return outcome
