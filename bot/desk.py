@@ -1,5 +1,6 @@
 """What every command works with: the library, the records, and who stands before it."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ class ServerBook:
     def __init__(self, records: RecordBook) -> None:
         self._records = records
         self._known: dict[int, ServerSettings] = {}
+        self._changing = asyncio.Lock()
 
     async def get(self, guild_id: int | None) -> ServerSettings:
         """The defaults in direct messages (None). Raises StoreError, BusyError, ClosingError."""
@@ -31,9 +33,11 @@ class ServerBook:
 
     async def change(self, guild_id: int, **changes: object) -> ServerSettings:
         """Store some settings anew, leaving the others. Raises ValidationError, and as `get`."""
-        settings = ServerSettings.model_validate({**(await self.get(guild_id)).model_dump(), **changes})
-        await self._records.write(lambda c: save_settings(c, guild_id, settings))
-        self._known[guild_id] = settings
+        async with self._changing:
+            before = (await self.get(guild_id)).model_dump()
+            settings = ServerSettings.model_validate({**before, **changes})
+            await self._records.write(lambda c: save_settings(c, guild_id, settings))
+            self._known[guild_id] = settings
         return settings
 
     def forget(self, guild_id: int) -> None:

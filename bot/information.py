@@ -60,8 +60,9 @@ def help_embed(commands: Iterable[CommandLine], say: Language, *, for_moderator:
     if menus:
         names = ", ".join(f"**{name}**" for name in menus)
         parts.append(say("In the menu of a message, under *Apps*: {names}", names=names))
-    body = shorten("\n\n".join(parts), MAX_DESCRIPTION_UNITS)
-    return discord.Embed(title=say("How to use Watchdesk"), description=body, colour=ACCENT)
+    return discord.Embed(
+        title=say("How to use Watchdesk"), description="\n\n".join(parts)[:MAX_DESCRIPTION_UNITS], colour=ACCENT
+    )
 
 
 def about_embed(say: Language, *, model: str, operator: str) -> discord.Embed:

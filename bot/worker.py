@@ -80,7 +80,8 @@ class IndexWorker:
             most_a_person=most_questions_a_person,
         )
         self._lookups = Lane("lookups", threads=2, most_waiting=64)
-        self._additions = Lane("additions", threads=2, most_waiting=16)
+        self._reading = FairLane("reading", threads=3, most_waiting=200, most_a_person=20)
+        self._additions = Lane("additions", threads=2, most_waiting=64)
         self._indexing = Lane("indexing", threads=1, most_waiting=8)
         self._runs = RunLine(self._indexing, is_stopping=self._stopping.is_set)
 
@@ -169,17 +170,18 @@ class IndexWorker:
         """What a person typed as a date; None if it cannot be read."""
         return await self._lookups.run(lambda: read_date(text))
 
-    async def fetch(self, url: str) -> ArticleDraft:
-        return await self._additions.run(lambda: self._index.fetch(url))
+    async def fetch(self, url: str, *, person_id: int) -> ArticleDraft:
+        """Read a page, in the person's turn."""
+        return await self._reading.queue(person_id).run(lambda: self._index.fetch(url))
 
-    async def read_file(self, content: bytes, *, name: str) -> ArticleDraft:
-        """A file that states no title goes by its name."""
+    async def read_file(self, content: bytes, *, name: str, person_id: int) -> ArticleDraft:
+        """Read a file, in the person's turn. One that states no title goes by its name."""
 
         def read() -> ArticleDraft:
             draft = self._index.read_bytes(content, name=name)
             return replace(draft, title=draft.title or PurePath(name).stem)
 
-        return await self._additions.run(read)
+        return await self._reading.queue(person_id).run(read)
 
     async def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
         return await self._lookups.run(lambda: self._index.preview(corpus, draft))
@@ -251,7 +253,7 @@ class IndexWorker:
     async def close(self) -> None:
         """Finish what has begun, but cut sync and reindex short. May be called twice."""
         self.stop_indexing()
-        lanes = (self._questions, self._lookups, self._additions, self._indexing)
+        lanes = (self._questions, self._lookups, self._reading, self._additions, self._indexing)
         await asyncio.gather(*(lane.close() for lane in lanes))
 
     def _sync(self) -> SyncReport:

@@ -223,6 +223,60 @@ async def test_what_is_added_but_not_indexed_is_not_called_findable(rig: Rig):
     assert "Questions do not find it yet." in result.response.content
 
 
+async def test_a_member_who_would_replace_an_article_waits_for_a_moderator(rig: Rig):
+    rig.add(EXERCISE)
+    form = await rig.member.slash(rig.channel, "article add")
+    preview = await rig.member.submit_modal(form, {**TYPED, "text": PORT.text, "link": URL})
+
+    result = await rig.member.click(preview.response, label="Add")
+
+    assert "A moderator looks at it" in result.response.content
+    assert rig.library.get_article([rig.corpus], ArticleId(1)).text == EXERCISE.text
+
+
+async def test_a_moderator_replaces_an_article_and_the_log_says_so(rig: Rig):
+    rig.add(EXERCISE)
+    form = await rig.moderator.slash(rig.channel, "article add")
+    preview = await rig.moderator.submit_modal(form, {**TYPED, "text": PORT.text, "link": URL})
+
+    await rig.moderator.click(preview.response, label="Add")
+
+    assert rig.library.get_article([rig.corpus], ArticleId(1)).text == PORT.text
+    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    assert line.action is Action.ARTICLE_REPLACED
+
+
+@refused
+async def test_nobody_fills_the_server_with_open_drafts(rig: Rig):
+    def fill(connection) -> None:
+        for _ in range(100):
+            add_draft(
+                connection,
+                EXERCISE,
+                guild_id=rig.guild.id,
+                channel_id=1,
+                person_id=rig.member.id,
+                at=datetime.now(UTC),
+            )
+
+    await rig.desk.records.write(fill)
+
+    result = await bring(rig, url=URL)
+
+    assert "100 articles here that are not decided about" in result.response.content
+
+
+async def test_a_form_that_was_open_over_a_restart_gives_back_what_was_typed(rig: Rig, tmp_path: Path):
+    form = await rig.member.slash(rig.channel, "article add")
+    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+
+    result = await rig.member.submit_modal(form, TYPED)
+
+    assert result.response.ephemeral
+    assert "I was restarted while this form was open" in result.response.content
+    assert EXERCISE.text[:50] in result.response.content
+
+
 # --- several at once
 
 
@@ -481,6 +535,15 @@ async def test_a_long_message_is_taken_as_text(rig: Rig):
     result = await rig.member.context_menu(rig.channel, "Add to library", said)
 
     assert "> The navy began a long exercise" in shown(result).description
+
+
+async def test_a_file_of_another_kind_is_named(rig: Rig):
+    rig.library.pages[URL] = EXERCISE
+    said = await rig.moderator.send(rig.channel, URL, attachments=[("photo.png", b"PNG")])
+
+    result = await rig.member.context_menu(rig.channel, "Add to library", said)
+
+    assert r"photo.png was left out" in result.response.content
 
 
 @refused

@@ -164,7 +164,7 @@ async def test_answers_are_private_where_the_server_wants_it(rig: Rig):
     await rig.desk.servers.change(rig.guild.id, answers_are_private=True)
 
     assert (await ask(rig)).response.ephemeral
-    assert not (await ask(rig, private=False)).response.ephemeral
+    assert (await ask(rig, private=False)).response.ephemeral
 
 
 @pytest.mark.simcord(check_errors=False)
@@ -276,6 +276,17 @@ async def test_criticism_stands_in_the_log_with_a_way_to_the_answer(rig: Rig):
     [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert line.action is Action.ANSWER_CRITICISED
     assert line.subject.endswith(f"/{rig.channel.id}/{answer.response.id}")
+
+
+async def test_who_criticises_twice_stands_in_the_log_once(rig: Rig):
+    rig.add(EXERCISE)
+    answer = await ask(rig)
+
+    for _ in range(2):
+        form = await rig.member.click(answer.response, label="Not helpful")
+        await rig.member.submit_modal(form, {"comment": "Too old."})
+
+    assert len(await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))) == 1
 
 
 async def test_moderators_read_ratings_and_others_do_not(rig: Rig):
@@ -478,6 +489,36 @@ async def test_an_answer_opens_a_thread_in_which_follow_ups_need_no_mention(rig:
 
     assert thread.name == QUESTION
     assert "read together with" in thread.history(viewer=rig.member)[-1].embeds[0].footer.text
+
+
+async def test_nobody_goes_on_from_a_private_question_in_the_same_thread(rig: Rig):
+    rig.add(EXERCISE)
+    await rig.desk.servers.change(rig.guild.id, opens_threads=True)
+    await ask(rig)
+    [thread] = rig.channel.threads
+    secret = "Which secret exercise did the navy begin?"
+    await rig.member.slash(thread, "ask", question=secret, private=True)
+
+    await rig.moderator.send(thread, "And where?")
+
+    assert secret not in str(thread.history(viewer=rig.moderator)[-1].embeds[0].to_dict())
+    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 3))
+    assert exchange.content.previous == (QUESTION,)
+
+
+async def test_bare_mentions_get_one_hint_a_minute(rig: Rig):
+    for _ in range(4):
+        await rig.member.send(rig.channel, rig.mention)
+
+    assert len([m for m in rig.channel.history(viewer=rig.member) if m.author.bot]) == 1
+
+
+async def test_an_outlet_that_shows_nothing_is_not_offered(rig: Rig):
+    rig.add(EXERCISE, draft("The port was closed to all ships on Tuesday.", outlet="\u2800"))
+
+    choices = await rig.member.autocomplete(rig.channel, "ask", "outlet", "")
+
+    assert [choice["value"] for choice in choices] == ["Sample Strait Daily"]
 
 
 # --- "Ask about this"

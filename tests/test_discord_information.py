@@ -59,6 +59,7 @@ async def test_help_lists_every_command_a_member_can_use_and_no_others(rig: Rig)
     assert result.response.ephemeral
     assert [word for word in ("`/ask`", "`/article add`", "`/privacy`") if word not in text] == []
     assert "`/settings`" not in text
+    assert "\n`/article add` Add articles" in text
 
 
 async def test_help_lists_the_commands_of_moderators_to_them(rig: Rig):

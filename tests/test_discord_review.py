@@ -214,3 +214,46 @@ async def test_a_member_who_is_shown_the_command_is_still_refused(rig: Rig):
     result = await rig.member.slash(rig.channel, "review")
 
     assert "for the moderators of this server" in result.response.content
+
+
+@refused
+async def test_what_was_submitted_is_not_changed_under_the_moderators_eyes(rig: Rig):
+    await rig.desk.servers.change(rig.guild.id, reviews_additions=True)
+    rig.library.pages[URL] = EXERCISE
+    preview = await rig.member.slash(rig.channel, "article add", url=URL)
+    form = await rig.member.click(preview.response, label="Edit details")
+    await rig.member.click(preview.response, label="Add")
+    queue = await review(rig)
+
+    await rig.member.submit_modal(form, {"title": "Something else", "link": URL})
+    await rig.moderator.click(queue.response, label="Approve")
+
+    assert held(rig) == ["Navy begins exercise"]
+
+
+async def test_approving_does_not_wait_for_a_reindex(rig: Rig):
+    await submit(rig)
+    go_on = rig.library.hold("reindex")
+    run = rig.worker.start_reindex([rig.corpus])
+    await rig.until(lambda: rig.library.entered["reindex"])
+    queue = await review(rig)
+
+    result = await rig.moderator.click(queue.response, label="Approve")
+
+    assert "The index is being worked on; questions find it after that." in result.response.content
+    go_on.set()
+    await rig.until(lambda: run.is_done)
+
+
+async def test_the_reason_of_a_rejection_is_not_told_in_the_channel(rig: Rig):
+    await submit(rig)
+    queue = await review(rig)
+    dms = rig.member.user.dm_channel.id
+    rig.env.inject_error("POST", f"/channels/{dms}/messages", status=403, code=50007)
+
+    form = await rig.moderator.click(queue.response, label="Reject")
+    await rig.moderator.submit_modal(form, {"reason": "A blog, not a report."})
+
+    [told] = [m for m in rig.channel.history(viewer=rig.moderator) if not m.flags.ephemeral]
+    assert "was not added" in told.content
+    assert "A blog" not in told.content

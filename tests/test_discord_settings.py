@@ -1,5 +1,6 @@
 """The panel of `/settings`."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,28 @@ async def test_one_server_does_not_change_the_settings_of_another(rig: Rig):
     await rig.desk.servers.change(rig.guild.id, questions_a_person=1)
 
     assert await rig.desk.servers.get(other.id) == ServerSettings()
+
+
+async def test_two_changes_at_once_are_both_kept(rig: Rig):
+    await asyncio.gather(
+        rig.desk.servers.change(rig.guild.id, opens_threads=True),
+        rig.desk.servers.change(rig.guild.id, reviews_additions=True),
+    )
+
+    settings = await settings_of(rig)
+    assert (settings.opens_threads, settings.reviews_additions) == (True, True)
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_only_who_manages_the_server_says_who_moderates(rig: Rig):
+    analysts = rig.guild.create_role("Analysts")
+    analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
+    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    [command] = [c for c in await rig.env.bot.tree.fetch_commands() if c.name == "settings"]
+    rig.guild.set_command_permissions(command, {analyst: True})
+    panel = await analyst.slash(rig.channel, "settings")
+
+    result = await analyst.select(panel.response, custom_id="settings:people:moderator_roles", values=[])
+
+    assert "**Manage Server**" in result.response.content
+    assert (await settings_of(rig)).moderator_roles == (analysts.id,)

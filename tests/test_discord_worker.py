@@ -52,7 +52,7 @@ async def test_a_question_does_not_wait_for_slow_work(library, worker, method):
     slow = {
         "sync": worker.sync,
         "reindex": lambda: finished(worker.start_reindex([CORPUS])),
-        "fetch": lambda: worker.fetch(DRAFT.url),
+        "fetch": lambda: worker.fetch(DRAFT.url, person_id=1),
     }[method]
     library.pages[DRAFT.url] = DRAFT
     at_work = asyncio.create_task(slow())

@@ -13,6 +13,7 @@ from bot.commands.asking import Asking
 from bot.commands.information import Information
 from bot.commands.library import Library
 from bot.commands.log import Log
+from bot.commands.lost_forms import LostForms
 from bot.commands.mentions import Mentions
 from bot.commands.review import Review
 from bot.commands.settings import Settings
@@ -31,6 +32,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     Log,
     Settings,
     Information,
+    LostForms,
     Attendance,
 )
 """Each is built with the client and the desk."""

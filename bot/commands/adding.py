@@ -22,12 +22,13 @@ from bot.contributing.typed_facts import TypedArticle, is_link, read_typed, to_t
 from bot.desk import Desk
 from bot.failures import note_failure
 from bot.lanes import WorkerError
-from bot.language import Language
+from bot.language import N_, Language
 from bot.records.drafts import (
     DraftState,
     StoredDraft,
     add_draft,
     change_draft,
+    count_open,
     find_drafts,
     move_draft,
 )
@@ -35,12 +36,16 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import complete
-from index import AddOutcome, ArticleDraft, NewsIndexError
+from index import AddOutcome, AddStatus, ArticleDraft, NewsIndexError
+
+MOST_OPEN = 100
+"""Articles of one person on a server that are shown to them, or wait for a moderator."""
+DECIDED = N_("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
 
 
 async def offer(interaction: discord.Interaction, desk: Desk, visit: Visit, sources: Sources) -> None:
     """Read what a person brought and show it to them. The interaction is deferred, ephemerally."""
-    read = await read_sources(desk, sources, visit.say)
+    read = await read_sources(desk, sources, visit.say, person_id=visit.person_id)
     await offer_read(interaction, desk, visit, read)
 
 
@@ -53,6 +58,11 @@ async def offer_read(interaction: discord.Interaction, desk: Desk, visit: Visit,
     guild_id, now = visit.require_contributor(), datetime.now(UTC)
 
     def keep(connection: Connection) -> tuple[int, ...]:
+        if count_open(connection, guild_id, visit.person_id) + len(read.drafts) > MOST_OPEN:
+            raise Refusal(
+                "You have {n} articles here that are not decided about. Add or cancel some of them first.",
+                n=count_open(connection, guild_id, visit.person_id),
+            )
         return tuple(
             add_draft(
                 connection,
@@ -77,7 +87,7 @@ def open_form(desk: Desk, say: Language) -> ArticleForm:
         visit.require_contributor()
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not typed.text.strip() and is_link(typed.link):
-            read = await read_sources(desk, bound([typed.link.strip()]), visit.say)
+            read = await read_sources(desk, bound([typed.link.strip()]), visit.say, person_id=visit.person_id)
         elif typed.text.strip():
             read = Read((ArticleDraft(text=typed.text),), ())
         else:
@@ -153,7 +163,9 @@ class Adding(commands.Cog):
         drafts: Sequence[StoredDraft],
     ) -> None:
         await interaction.response.defer()
-        if visit.settings.reviews_additions and not visit.is_moderator:
+        if not visit.is_moderator and (
+            visit.settings.reviews_additions or await self._replaces_something(drafts)
+        ):
             await self._submit(interaction, visit, previewed, drafts)
             return
         outcomes: list[AddOutcome] = []
@@ -170,6 +182,13 @@ class Adding(commands.Cog):
             await self._show_rest(interaction, visit, previewed, f"{text}\n{failure}".strip())
 
         await tell_and_sync(self._desk, outcomes, visit.say, show)
+
+    async def _replaces_something(self, drafts: Sequence[StoredDraft]) -> bool:
+        """Whether an article of the library would get another text or other facts: only moderators edit."""
+        previews = [
+            await self._desk.worker.preview(guild_corpus(draft.guild_id), draft.draft) for draft in drafts
+        ]
+        return any(preview.status is AddStatus.UPDATED for preview in previews)
 
     async def _store(self, visit: Visit, draft: StoredDraft) -> AddOutcome:
         # Stored first: if the bot dies in between, pressing again finds the article there already.
@@ -219,7 +238,7 @@ async def _find_open(desk: Desk, visit: Visit, previewed: Previewed) -> list[Sto
     """The drafts of a preview that nothing was decided about. Raises Refusal if there are none."""
     drafts = await _list_open(desk, visit, previewed)
     if not drafts:
-        raise Refusal("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
+        raise Refusal(DECIDED)
     return drafts
 
 
@@ -252,7 +271,9 @@ def _edit_form(desk: Desk, say: Language, previewed: Previewed, shown: StoredDra
         visit.require_contributor()
         await interaction.response.defer()
         facts = read_typed(typed, shown.draft, visit.say)
-        await desk.records.write(lambda c: change_draft(c, shown.draft_id, facts.draft))
+        change = partial(change_draft, draft_id=shown.draft_id, draft=facts.draft, state=DraftState.PREVIEW)
+        if not await desk.records.write(change):
+            raise Refusal(DECIDED)
         await _show(interaction, desk, visit, previewed, list_problems(facts.problems, visit.say))
 
     typed = to_typed(shown.draft, with_text=has_text)

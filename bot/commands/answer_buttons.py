@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import discord
 from discord.ext import commands
+from sqlalchemy import Connection
 
 from bot.asking.answering import Told
 from bot.asking.explanation_text import explain
@@ -94,7 +95,11 @@ class AnswerButtons(commands.Cog):
 
     async def _get_exchange(self, click: Click, visit: Visit) -> Exchange:
         exchange = await self._desk.records.read(lambda c: find_exchange(c, click.exchange_id))
-        if exchange is None or exchange.guild_id != visit.guild_id:
+        is_of_another = exchange is not None and (
+            exchange.guild_id != visit.guild_id
+            or (exchange.content.is_private and exchange.person_id != visit.person_id)
+        )
+        if exchange is None or is_of_another:
             raise Refusal(TOO_OLD)
         return exchange
 
@@ -165,11 +170,17 @@ class CommentForm(discord.ui.Modal):
         visit = await self._desk.visit(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         now, comment, exchange = datetime.now(UTC), self._comment.value.strip(), self._exchange
-        if not await self._desk.records.write(
-            lambda c: rate(c, exchange.exchange_id, visit.person_id, is_helpful=False, comment=comment, at=now)
-        ):
-            raise Refusal(TOO_OLD)
-        if visit.guild_id is not None:
+
+        def criticise(connection: Connection) -> bool:
+            """Whether this is news: who criticises twice stands in the log once."""
+            ratings = list_ratings(connection, exchange.exchange_id)
+            if not rate(
+                connection, exchange.exchange_id, visit.person_id, is_helpful=False, comment=comment, at=now
+            ):
+                raise Refusal(TOO_OLD)
+            return not any(person == visit.person_id and not helped for person, helped, _ in ratings)
+
+        if await self._desk.records.write(criticise) and visit.guild_id is not None:
             place = _jump_url(visit.guild_id, exchange)
             await self._desk.note(visit.guild_id, visit.person_id, Action.ANSWER_CRITICISED, place)
         await complete(interaction, Reply(content=visit.say("Noted as not helpful. Thank you.")))

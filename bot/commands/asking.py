@@ -70,12 +70,12 @@ class Asking(commands.Cog):
         until: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
         outlet: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
         region: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
-        private: bool | None = None,
+        private: bool = False,
     ) -> None:
         visit = await self._desk.visit(interaction)
         visit.require_asker()
         filters = read_filters(since=since, until=until, outlet=outlet, region=region, now=datetime.now(UTC))
-        is_private = visit.settings.answers_are_private if private is None else private
+        is_private = visit.settings.answers_are_private or private
         await self._answer(interaction, visit, question, filters=filters, is_private=is_private)
 
     @ask.autocomplete("since")
@@ -143,7 +143,8 @@ class Asking(commands.Cog):
 
         told = await answer(self._desk, visit, asked, tell_ahead=tell_ahead)
         await complete(interaction, told.reply, view=answer_view(told, say, has_library=bool(visit.guild_id)))
-        await self._note_and_open(interaction, told, question, opens_thread=opens_thread)
+        if not is_private:  # To a private answer nobody can reply, and no other may go on from it.
+            await self._note_and_open(interaction, told, question, opens_thread=opens_thread)
 
     async def _note_and_open(
         self, interaction: discord.Interaction, told: Told, question: str, *, opens_thread: bool

@@ -57,7 +57,7 @@ class Mentions(commands.Cog):
             return
         try:
             await self._serve(message)
-        except discord.HTTPException as error:
+        except Exception as error:
             note_failure(error, "answering a message")
 
     async def _serve(self, message: discord.Message) -> None:
@@ -68,6 +68,11 @@ class Mentions(commands.Cog):
         permissions = _our_permissions(message)
         if not _may_send(permissions, message.channel):
             await self._tell_what_is_missing(message, visit)
+            return
+        hint = self._hint_for(message, visit, heard)
+        if hint is not None:
+            if self._desk.rates.may_refuse(visit):
+                await answer_message(message, hint, as_reply=permissions.read_message_history)
             return
         async with message.channel.typing():
             reply, told = await self._reply_to(message, visit, heard, permissions)
@@ -113,16 +118,21 @@ class Mentions(commands.Cog):
         named = any(user.id == self._user_id for user in message.mentions)
         return message.guild is None or named or _our_role(message) in message.role_mentions
 
+    def _hint_for(self, message: discord.Message, visit: Visit, heard: Heard) -> Reply | None:
+        """What is said to a message that asks nothing, or asks where answers are private."""
+        say = visit.say_to_all
+        if not heard.question:
+            hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
+        elif visit.settings.answers_are_private:
+            hint = PRIVATE_HINT
+        else:
+            return None
+        return Reply(content=say(hint, ask=say.command("ask")))
+
     async def _reply_to(
         self, message: discord.Message, visit: Visit, heard: Heard, permissions: discord.Permissions
     ) -> tuple[Reply, Told | None]:
         say = visit.say_to_all
-        ask = say.command("ask")
-        if not heard.question:
-            hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
-            return Reply(content=say(hint, ask=ask)), None
-        if visit.settings.answers_are_private:
-            return Reply(content=say(PRIVATE_HINT, ask=ask)), None
         lacks_thread = missing_for_thread(message.channel, permissions, say)
         asked = Asked(
             question=heard.question,
@@ -141,7 +151,9 @@ class Mentions(commands.Cog):
             sentence = note_failure(refusal, "answering a message", say) or ""
             return Reply(content=sentence if self._desk.rates.may_refuse(visit) else ""), None
         except Exception as error:
-            return Reply(content=note_failure(error, "answering a message", say) or say(HINT, ask=ask)), None
+            return Reply(
+                content=note_failure(error, "answering a message", say) or say(HINT, ask=say.command("ask"))
+            ), None
         return told.reply, told
 
     async def _note_and_open(

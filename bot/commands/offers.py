@@ -12,7 +12,7 @@ from bot.audience import Visit
 from bot.desk import Desk
 from bot.lanes import WorkerError
 from bot.language import reader_language
-from bot.markdown import count_units, shorten
+from bot.markdown import clean, count_units, shorten
 from index import CorpusName, NewsIndexError, read_period
 
 Choices = list[app_commands.Choice[str]]
@@ -37,7 +37,8 @@ async def offer_outlets(
         found = await desk.worker.list_outlets(corpora, contains=typed.strip())
     except (NewsIndexError, WorkerError):
         return []
-    names = [outlet.name for outlet in found if count_units(outlet.name) <= most_units]
+    # Discord refuses the whole list for one name that shows nothing.
+    names = [o.name for o in found if clean(o.name) and count_units(o.name) <= most_units]
     return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=name) for name in names]
 
 

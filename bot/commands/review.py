@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -18,7 +20,7 @@ from bot.contributing.preview_text import list_problems, preview_embed
 from bot.contributing.storing import STORED, store
 from bot.contributing.typed_facts import TypedArticle, read_typed, to_typed
 from bot.desk import Desk
-from bot.language import Language
+from bot.language import N_, Language
 from bot.markdown import escape, shorten
 from bot.records.activities import Action
 from bot.records.drafts import (
@@ -39,6 +41,7 @@ from index import AddOutcome, AddStatus
 log = logging.getLogger(__name__)
 
 MAX_REASON_CHARS = 500
+DECIDED = N_("Somebody else has decided about this article meanwhile.")
 _CUSTOM_ID = re.compile(r"review:(show|approve|reject|edit):(\d{1,18}):(\d{1,6})")
 
 
@@ -63,8 +66,9 @@ class Review(commands.Cog):
     def __init__(self, client: commands.Bot, desk: Desk) -> None:
         self._client = client
         self._desk = desk
-        # Storing an article and marking its draft are two steps; no other decision falls between them.
-        self._deciding = asyncio.Lock()
+        # Storing an article and marking its draft are two steps; no other decision of the server falls
+        # between them.
+        self._deciding: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @app_commands.command(description="Decide about articles that people have submitted (moderators).")
     @app_commands.guild_only()
@@ -103,24 +107,25 @@ class Review(commands.Cog):
         visit = await self._desk.visit(interaction)
         guild_id = visit.require_moderator()
         await interaction.response.defer()
-        async with self._deciding:
+        async with self._deciding[guild_id]:
             await self._move(visit, draft, DraftState.REJECTED, reason=reason)
         subject = draft.draft.title or draft.draft.url or ""
         await self._desk.note(guild_id, visit.person_id, Action.ARTICLE_REJECTED, subject)
         told = visit.say_to_all(
-            "Your article **{title}** was not added to the library of **{server}**. Reason: {reason}",
+            "Your article **{title}** was not added to the library of **{server}**.",
             title=_title(draft, visit.say_to_all),
             server=_server(interaction),
-            reason=escape(shorten(reason, 600)) or visit.say_to_all("none given"),
         )
-        lost = await self._tell_contributor(draft, told, visit.say)
+        why = escape(shorten(reason, 600)) or visit.say_to_all("none given")
+        in_full = f"{told} {visit.say_to_all('Reason: {reason}', reason=why)}"
+        lost = await self._tell_contributor(draft, in_full, visit.say, in_channel=told)
         await self._show(interaction, visit, place, f"{visit.say('Rejected.')} {lost}")
 
     async def _approve(
         self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, place: int
     ) -> None:
         await interaction.response.defer()
-        async with self._deciding:
+        async with self._deciding[draft.guild_id]:
             outcome = await self._store(visit, draft.draft_id)
         said = describe_added(outcome, visit.say, most_units=700)
         if outcome.status is AddStatus.REJECTED:
@@ -131,10 +136,16 @@ class Review(commands.Cog):
             title=_title(draft, visit.say_to_all),
             server=_server(interaction),
         )
-        lost = await self._tell_contributor(draft, told, visit.say)
+        lost = await self._tell_contributor(draft, told, visit.say, in_channel=told)
         if outcome.status in STORED:
-            said = f"{said} {describe_sync(await self._desk.worker.sync(), visit.say)}"
+            said = f"{said} {await self._make_findable(visit.say)}"
         await self._show(interaction, visit, place, f"{said} {lost}")
+
+    async def _make_findable(self, say: Language) -> str:
+        worker = self._desk.worker
+        if worker.run_at_work:  # A sync would wait for its end, which may be hours away.
+            return say("The index is being worked on; questions find it after that.")
+        return describe_sync(await worker.sync(), say)
 
     async def _store(self, visit: Visit, draft_id: int) -> AddOutcome:
         """Add a draft that still waits. Stored first: if the bot dies then, approving finds it there."""
@@ -155,13 +166,13 @@ class Review(commands.Cog):
             )
         )
         if not moved:
-            raise Refusal("Somebody else has decided about this article meanwhile.")
+            raise Refusal(DECIDED)
 
     async def _get_waiting(self, visit: Visit, draft_id: int) -> StoredDraft:
         guild_id = visit.require_server()
         draft = await self._desk.records.read(lambda c: find_draft(c, guild_id, draft_id))
         if draft is None or draft.state is not DraftState.WAITING:
-            raise Refusal("Somebody else has decided about this article meanwhile.")
+            raise Refusal(DECIDED)
         return draft
 
     async def _show(self, interaction: discord.Interaction, visit: Visit, place: int, said: str = "") -> None:
@@ -187,25 +198,31 @@ class Review(commands.Cog):
             visit.require_moderator()
             await interaction.response.defer()
             facts = read_typed(typed, draft.draft, visit.say)
-            await self._desk.records.write(lambda c: change_draft(c, draft.draft_id, facts.draft))
+            change = partial(change_draft, draft_id=draft.draft_id, draft=facts.draft, state=DraftState.WAITING)
+            if not await self._desk.records.write(change):
+                raise Refusal(DECIDED)
             await self._show(interaction, visit, place, list_problems(facts.problems, visit.say))
 
         typed = to_typed(draft.draft, with_text=False)
         return ArticleForm(submit, say, title=say("Edit details"), typed=typed)
 
-    async def _tell_contributor(self, draft: StoredDraft, text: str, say: Language) -> str:
-        """Empty if they were told; else a sentence for the moderator."""
+    async def _tell_contributor(self, draft: StoredDraft, text: str, say: Language, *, in_channel: str) -> str:
+        """Empty if they were told; else a sentence for the moderator.
+
+        Who takes no direct messages is told where others read it too: there the reason is left out.
+        """
         try:
             user = self._client.get_user(draft.person_id) or await self._client.fetch_user(draft.person_id)
             await user.send(text, allowed_mentions=NO_PINGS)
         except discord.HTTPException:
-            return await self._tell_in_channel(draft, text, say)
+            return await self._tell_in_channel(draft, in_channel, say)
         return ""
 
     async def _tell_in_channel(self, draft: StoredDraft, text: str, say: Language) -> str:
         channel = self._client.get_partial_messageable(draft.channel_id, guild_id=draft.guild_id)
         try:
-            await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=NO_PINGS, suppress_embeds=True)
+            only_them = discord.AllowedMentions(users=[discord.Object(draft.person_id)])
+            await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=only_them, suppress_embeds=True)
         except discord.HTTPException as error:
             log.info("a contributor could not be told: Discord answered %s (%s)", error.status, error.code)
             return say("I could not tell the contributor: they take no messages from me.")

@@ -14,8 +14,9 @@ from bot.moderating.setting_names import to_subject
 from bot.moderating.settings_panel import Click, panel_embed, panel_view
 from bot.records.activities import Action
 from bot.records.server_settings import ServerSettings
+from bot.rendering import Reply
 from bot.reporting import reporting
-from bot.sending import NO_PINGS
+from bot.sending import NO_PINGS, complete
 
 if TYPE_CHECKING:
     from bot.client import WatchdeskClient
@@ -63,12 +64,12 @@ class Settings(commands.Cog):
             return
         visit = await self._desk.visit(interaction)
         guild_id = visit.require_moderator()
+        if click.setting == "moderator_roles" and not visit.manages_server:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        await interaction.response.defer()
         settings = await self._apply(guild_id, visit, click)
-        await interaction.response.edit_message(
-            embed=self._embed(interaction, click.section, settings, visit.say),
-            view=panel_view(click.section, settings, visit.say),
-            allowed_mentions=NO_PINGS,
-        )
+        embed = self._embed(interaction, click.section, settings, visit.say)
+        await complete(interaction, Reply(embeds=(embed,)), view=panel_view(click.section, settings, visit.say))
 
     async def _apply(self, guild_id: int, visit: Visit, click: Click) -> ServerSettings:
         if click.setting is None:

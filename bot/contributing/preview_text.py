@@ -56,7 +56,12 @@ def _what_happens(preview: DraftPreview, say: Language) -> str:
                 preview.passages,
             )
         case AddStatus.UPDATED:
-            return say("It replaces what the library holds: {article}", article=_held(preview, say))
+            return say.plural(
+                "It replaces what the library holds, with {n:,} passage: {article}",
+                "It replaces what the library holds, with {n:,} passages: {article}",
+                preview.passages,
+                article=_held(preview, say),
+            )
         case AddStatus.DUPLICATE:
             return say("Nothing: the library holds it already: {article}", article=_held(preview, say))
         case AddStatus.REJECTED:

@@ -22,18 +22,23 @@ class Read:
     problems: tuple[str, ...]
 
 
-async def read_sources(desk: Desk, sources: Sources, say: Language) -> Read:
-    """One draft a link or file, in their order. Raises nothing that concerns one source alone."""
+async def read_sources(desk: Desk, sources: Sources, say: Language, *, person_id: int) -> Read:
+    """One draft a link or file, in their order, in the person's turns. Raises nothing that concerns one
+    source alone."""
     drafts: list[ArticleDraft] = []
     problems: list[str] = []
     everything: list[str | discord.Attachment] = [*sources.urls, *sources.files]
     for source in everything:
         try:
-            drafts.append(await _read(desk, source))
+            drafts.append(await _read(desk, source, person_id))
         except Exception as error:
             name = source if isinstance(source, str) else source.filename
             told = note_failure(error, "reading an article", say)
             problems.append(told or say("I could not read {name}.", name=escape(shorten(name, 200))))
+    problems += [
+        say("{name} was left out: text, Markdown, HTML and PDF work.", name=escape(shorten(name, 100)))
+        for name in sources.unreadable[:3]
+    ]
     if sources.text:
         drafts.append(ArticleDraft(text=sources.text))
     if sources.left_out:
@@ -62,11 +67,11 @@ async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
         raise Refusal("Discord did not hand me the file. Please attach it once more.") from error
 
 
-async def _read(desk: Desk, source: str | discord.Attachment) -> ArticleDraft:
+async def _read(desk: Desk, source: str | discord.Attachment, person_id: int) -> ArticleDraft:
     if isinstance(source, str):
-        return await desk.worker.fetch(source)
+        return await desk.worker.fetch(source, person_id=person_id)
     content = await download(source, max_bytes=desk.worker.max_file_bytes)
-    return await desk.worker.read_file(content, name=source.filename)
+    return await desk.worker.read_file(content, name=source.filename, person_id=person_id)
 
 
 def _megabytes(size: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import discord
@@ -25,6 +25,8 @@ class Sources:
     files: tuple[discord.Attachment, ...] = ()
     text: str = ""
     left_out: int = 0
+    unreadable: tuple[str, ...] = ()
+    """Names of files of other kinds."""
 
 
 def split_urls(typed: str) -> list[str]:
@@ -36,10 +38,11 @@ def find_sources(content: str, attachments: Sequence[discord.Attachment]) -> Sou
     """Every link and readable file of a message; its text where there is neither, and enough of it."""
     urls = list(dict.fromkeys(_trim(match.group()) for match in _LINK.finditer(content)))
     files = [file for file in attachments if PurePath(file.filename.lower()).suffix in READABLE]
+    others = tuple(file.filename for file in attachments if file not in files)
     if urls or files:
-        return bound(urls, files)
+        return replace(bound(urls, files), unreadable=others)
     text = content.strip()
-    return Sources(text=text if len(text) >= LEAST_TEXT_CHARS else "")
+    return Sources(text=text if len(text) >= LEAST_TEXT_CHARS else "", unreadable=others)
 
 
 def bound(urls: Sequence[str], files: Sequence[discord.Attachment] = ()) -> Sources:

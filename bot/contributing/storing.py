@@ -25,7 +25,8 @@ async def store(
     if outcome.status in STORED:
         log.info("article %s: number %s, guild %s", outcome.status, outcome.article_id, guild_id)
         subject = f"{outcome.article_id}: {outcome.title or draft.url or ''}"
-        await desk.note(guild_id, person_id, action, subject)
+        is_replaced = outcome.status is AddStatus.UPDATED and action is Action.ARTICLE_ADDED
+        await desk.note(guild_id, person_id, Action.ARTICLE_REPLACED if is_replaced else action, subject)
     return outcome
 
 

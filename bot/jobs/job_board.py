@@ -198,7 +198,7 @@ class GoingJob:
         action = Action.CHECKED if job.request.kind is JobKind.CHECK else Action.REINDEXED
         try:
             await self._desk.records.write(lambda c: delete_job(c, job.guild_id))
-            await self._desk.note(job.guild_id, job.person_id, action, to_subject(outcome))
+            await self._desk.note(job.guild_id, job.person_id or None, action, to_subject(outcome))
         except (NewsIndexError, WorkerError) as error:
             log.warning("the %s of server %d is done, but not noted: %s", job.request.kind, job.guild_id, error)
 

@@ -21,6 +21,7 @@ MAX_FACT_UNITS = 40
 
 ACTION_NAMES = {
     Action.ARTICLE_ADDED: N_("Article added"),
+    Action.ARTICLE_REPLACED: N_("Article replaced"),
     Action.ARTICLE_EDITED: N_("Article edited"),
     Action.ARTICLE_REMOVED: N_("Article removed"),
     Action.ARTICLE_RESTORED: N_("Article restored"),

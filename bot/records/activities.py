@@ -16,6 +16,7 @@ class Action(StrEnum):
     """What was done."""
 
     ARTICLE_ADDED = "article_added"
+    ARTICLE_REPLACED = "article_replaced"
     ARTICLE_EDITED = "article_edited"
     ARTICLE_REMOVED = "article_removed"
     ARTICLE_RESTORED = "article_restored"

@@ -81,11 +81,24 @@ def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> li
     return [_to_stored(row) for row in connection.execute(query.order_by(drafts.c.id))]
 
 
-def change_draft(connection: Connection, draft_id: int, draft: ArticleDraft) -> None:
-    """Store other facts or another text, as long as nothing is decided."""
+def change_draft(connection: Connection, draft_id: int, draft: ArticleDraft, *, state: DraftState) -> bool:
+    """Store other facts or another text, if the draft is in that state; whether it was.
+
+    What a contributor has submitted is thus not changed any more under the eyes of a moderator.
+    """
+    where = drafts.c.id == draft_id, drafts.c.state == state.value
+    content = _DRAFT.dump_json(draft).decode()
+    return connection.execute(update(drafts).where(*where).values(content=content)).rowcount == 1
+
+
+def count_open(connection: Connection, guild_id: int, person_id: int) -> int:
+    """Drafts of a person that nothing was decided about."""
     open_states = (DraftState.PREVIEW.value, DraftState.WAITING.value)
-    where = drafts.c.id == draft_id, drafts.c.state.in_(open_states)
-    connection.execute(update(drafts).where(*where).values(content=_DRAFT.dump_json(draft).decode()))
+    query = select(func.count()).select_from(drafts)
+    query = query.where(
+        drafts.c.guild_id == guild_id, drafts.c.person_id == person_id, drafts.c.state.in_(open_states)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def move_draft(

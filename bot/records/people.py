@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from bot.records.schema import activities, drafts, exchanges, feedback
+from bot.records.schema import activities, drafts, exchanges, feedback, jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ def forget_person(connection: Connection, person_id: int) -> None:
     """Delete what is about the person; of the log, only who it was. Articles stay, and name nobody."""
     for table in (feedback, exchanges, drafts):
         connection.execute(delete(table).where(table.c.person_id == person_id))
+    connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
     decided = drafts.c.decided_by == person_id
     connection.execute(update(drafts).where(decided).values(decided_by=None))
     lines = activities.c.person_id == person_id

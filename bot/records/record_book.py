@@ -22,7 +22,9 @@ class RecordBook:
     def __init__(self, database: Database) -> None:
         database.bring_up_to_date(RECORDS_SCHEMA)
         self._database = database
-        self._lane = Lane("records", threads=2, most_waiting=512)
+        # Apart, so that a write that waits for the library's lets no reader wait.
+        self._reads = Lane("records", threads=2, most_waiting=512)
+        self._writes = Lane("records", threads=1, most_waiting=512)
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """What the query finds; it must change nothing."""
@@ -31,7 +33,7 @@ class RecordBook:
             with self._database.reading() as connection:
                 return query(connection)
 
-        return await self._lane.run(run)
+        return await self._reads.run(run)
 
     async def write(self, change: Callable[[Connection], T]) -> T:
         """On disk when it returns. A change that raises has not happened."""
@@ -40,8 +42,9 @@ class RecordBook:
             with self._database.writing() as connection:
                 return change(connection)
 
-        return await self._lane.run(run)
+        return await self._writes.run(run)
 
     async def close(self) -> None:
         """Finish what has begun. May be called twice."""
-        await self._lane.close()
+        await self._writes.close()
+        await self._reads.close()
