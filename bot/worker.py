@@ -1,7 +1,7 @@
 """The one crossing from asyncio to the blocking index.
 
-Four lanes, so that a question waits neither for a page being fetched nor for an import or a reindex. The
-index itself is safe to call from any thread.
+Several lanes, so that a question waits neither for a page being fetched nor for an import or a reindex; in
+those of questions and of reading, people take turns. The index itself is safe to call from any thread.
 """
 
 import asyncio
@@ -108,11 +108,9 @@ class IndexWorker:
         )
 
     async def search(
-        self, question: str, corpora: Sequence[CorpusName], *, k: int, filters: Filters
+        self, question: str, corpora: Sequence[CorpusName], *, turn: Turn, k: int, filters: Filters
     ) -> list[Hit]:
-        return await self._lookups.run(
-            lambda: self._index.search(question, corpora=corpora, k=k, filters=filters)
-        )
+        return await turn.run(lambda: self._index.search(question, corpora=corpora, k=k, filters=filters))
 
     async def list_outlets(self, corpora: Sequence[CorpusName], *, contains: str = "") -> list[OutletCount]:
         return await self._lookups.run(lambda: self._index.list_outlets(corpora, contains=contains))
