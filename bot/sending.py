@@ -40,6 +40,34 @@ async def answer_message(
     return await send(**options)
 
 
+class MessageReply:
+    """The one answer below a message: first perhaps how long the wait is, then what was found in its place."""
+
+    def __init__(self, message: discord.Message, *, as_reply: bool) -> None:
+        self._message = message
+        self._as_reply = as_reply
+        self._sent: discord.Message | None = None
+
+    async def wait(self, text: str) -> None:
+        """Say how long the wait is; once, since every edit of a channel counts against the bot."""
+        if self._sent is None:
+            await self.show(Reply(content=text))
+
+    async def show(self, reply: Reply, *, view: discord.ui.View | None = None) -> discord.Message:
+        """Say it, in the place of what was said before."""
+        if self._sent is None:
+            self._sent = await answer_message(self._message, reply, view=view, as_reply=self._as_reply)
+        else:
+            self._sent = await self._sent.edit(
+                content=reply.content or None,
+                embeds=reply.embeds,
+                suppress=not reply.embeds,
+                view=view,
+                allowed_mentions=NO_PINGS,
+            )
+        return self._sent
+
+
 def _reference_to(message: discord.Message) -> discord.MessageReference:
     """Discord's API takes ids as strings; discord.py passes them on as they are."""
     return discord.MessageReference(

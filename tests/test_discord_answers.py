@@ -1,5 +1,7 @@
 """What can be done with an answer: its buttons, follow-ups, threads, ask channels, limits and rates."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import discord
@@ -7,11 +9,17 @@ import pytest
 from discord_rig import Rig, draft
 from simcord.results import InteractionResult
 
+from bot.asking import answering
+from bot.asking.answering import Asked, describe_queue
+from bot.audience import Visit
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.desk import Desk
+from bot.language import ENGLISH
 from bot.records.activities import Action, list_activities
 from bot.records.exchanges import find_exchange, list_ratings
+from bot.rendering import Reply
+from bot.sending import MessageReply
 from index import Filters, read_date
 
 pytest_plugins = ["discord_fixtures"]
@@ -191,6 +199,38 @@ async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
     assert "You have asked 1 questions within a minute" in told.content
     assert "<t:" in told.content
     assert len(rig.library.asked) == 1
+
+
+async def test_who_waits_long_is_told_how_many_are_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(answering, "WAIT_TOLD_AFTER_S", 0.01)
+    go_on = threading.Event()
+    turns = [desk.worker.queue_question(person) for person in range(5)]  # Two at work, three waiting.
+    busy = [asyncio.create_task(turn.run(lambda: go_on.wait(20))) for turn in turns]
+    told = []
+
+    async def tell_ahead(ahead: int) -> None:
+        told.append(describe_queue(ahead, ENGLISH))
+        go_on.set()
+
+    visit = Visit(person_id=9, guild_id=1, say=ENGLISH)
+    asked = Asked(question=QUESTION, filters=Filters(), channel_id=1)
+    await answering.answer(desk, visit, asked, tell_ahead=tell_ahead)
+    await asyncio.gather(*busy)
+
+    assert told[0] == "Searching… 3 questions are ahead of yours."
+
+
+async def test_the_answer_takes_the_place_of_what_was_said_about_the_wait(rig: Rig):
+    message = await rig.moderator.send(rig.channel, "When did it begin?")
+    reply = MessageReply(message, as_reply=True)
+
+    await reply.wait("Searching… 3 questions are ahead of yours.")
+    await reply.wait("Searching… 2 questions are ahead of yours.")
+    await reply.show(Reply(embeds=(discord.Embed(description="The navy began it."),)))
+
+    [_, answer] = rig.channel.history(viewer=rig.moderator)
+    assert (answer.content, answer.embeds[0].description) == ("", "The navy began it.")
+    assert not answer.flags.suppress_embeds
 
 
 # --- buttons

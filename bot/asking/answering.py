@@ -82,6 +82,13 @@ async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhea
     return Told(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
 
 
+def describe_queue(ahead: int, say: Language) -> str:
+    """How long the wait is, for a question that has not begun yet."""
+    return say.plural(
+        "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
+    )
+
+
 def _content_of(found: Answer | NoAnswer, asked: Asked) -> ExchangeContent:
     return ExchangeContent(
         question=found.question,

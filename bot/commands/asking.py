@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.asking.answering import Asked, Told, answer
+from bot.asking.answering import Asked, Told, answer, describe_queue
 from bot.asking.narrowing import read_filters
 from bot.asking.question_text import MAX_QUESTION_CHARS, suggest_question
 from bot.audience import Visit
@@ -187,13 +187,6 @@ class AskForm(discord.ui.Modal):
             is_private=visit.settings.answers_are_private,
             previous=self._goes_on.questions if self._goes_on else (),
         )
-
-
-def describe_queue(ahead: int, say: Language) -> str:
-    """How long the wait is, for a question that has not begun yet."""
-    return say.plural(
-        "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
-    )
 
 
 def _choices(named: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:

@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 from sqlalchemy import Connection
 
-from bot.asking.answering import Asked, Told, answer
+from bot.asking.answering import Asked, Told, answer, describe_queue
 from bot.asking.question_text import is_question, is_small_talk, question_in
 from bot.audience import Visit
 from bot.commands.answer_buttons import answer_view
@@ -25,7 +25,7 @@ from bot.records.exchanges import (
 )
 from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.sending import NO_PINGS, answer_message
+from bot.sending import NO_PINGS, MessageReply, answer_message
 from index import Filters
 
 log = logging.getLogger(__name__)
@@ -74,12 +74,13 @@ class Mentions(commands.Cog):
             if self._desk.rates.may_refuse(visit):
                 await answer_message(message, hint, as_reply=permissions.read_message_history)
             return
+        answering = MessageReply(message, as_reply=permissions.read_message_history)
         async with message.channel.typing():
-            reply, told = await self._reply_to(message, visit, heard, permissions)
+            reply, told = await self._reply_to(message, visit, heard, permissions, answering)
         if reply == Reply():
             return
         view = None if told is None else answer_view(told, visit.say_to_all, has_library=bool(visit.guild_id))
-        sent = await answer_message(message, reply, view=view, as_reply=permissions.read_message_history)
+        sent = await answering.show(reply, view=view)
         if told is not None:
             await self._note_and_open(sent, told, heard, visit, permissions)
 
@@ -130,9 +131,18 @@ class Mentions(commands.Cog):
         return Reply(content=say(hint, ask=say.command("ask")))
 
     async def _reply_to(
-        self, message: discord.Message, visit: Visit, heard: Heard, permissions: discord.Permissions
+        self,
+        message: discord.Message,
+        visit: Visit,
+        heard: Heard,
+        permissions: discord.Permissions,
+        answering: MessageReply,
     ) -> tuple[Reply, Told | None]:
         say = visit.say_to_all
+
+        async def tell_ahead(ahead: int) -> None:
+            await answering.wait(describe_queue(ahead, say))
+
         lacks_thread = missing_for_thread(message.channel, permissions, say)
         asked = Asked(
             question=heard.question,
@@ -145,7 +155,7 @@ class Mentions(commands.Cog):
         )
         try:
             visit.require_asker()
-            told = await answer(self._desk, visit, asked)
+            told = await answer(self._desk, visit, asked, tell_ahead=tell_ahead)
         except (Refusal, BusyError) as refusal:
             # One reply a minute: whoever floods a channel must not make the bot flood it too.
             sentence = note_failure(refusal, "answering a message", say) or ""
