@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.desk import Desk, ServerBook
-from bot.jobs.job_board import keep_jobs_going
+from bot.jobs.job_board import cancel_view, keep_jobs_going
 from bot.jobs.job_text import JobEnd, JobOutcome, describe_end, outcome_of, read_subject
 from bot.language import ENGLISH
 from bot.markdown import count_units
@@ -144,6 +144,20 @@ async def test_a_moderator_cancels_a_reindex(rig: Rig):
 
     await _finish(rig, go_on)
     assert rig.channel.history()[0].content.startswith("Reindex stopped early")
+
+
+@refused
+async def test_the_cancel_button_of_an_older_reindex_does_not_stop_the_one_at_work(rig: Rig):
+    rig.add(EXERCISE)
+    older = await rig.env.bot.get_channel(rig.channel.id).send("Reindexing…", view=cancel_view(ENGLISH))
+    go_on = await _begin_reindex(rig)
+
+    await rig.begin(
+        rig.moderator.click(older, label="Cancel"), until=lambda: _told(rig, rig.moderator, "any more")
+    )
+
+    await _finish(rig, go_on)
+    assert any(m.content.startswith("Reindex done") for m in rig.channel.history())
 
 
 @refused

@@ -101,7 +101,9 @@ class Library(
             return
         visit = await self._desk.visit(interaction)
         going = self._desk.jobs.find(visit.require_moderator())
-        if going is None:
+        shown_by = going.job.message_id if going else None
+        is_of_another = interaction.message is not None and shown_by not in (None, interaction.message.id)
+        if going is None or is_of_another:
             raise Refusal("No reindex or check of this server is running any more.")
         going.cancel()
         told = visit.say("It stops after the batch at hand; what is done stays.")
