@@ -1,7 +1,6 @@
 """`/ask`, and "Ask about this" in the menu of a message."""
 
 import logging
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import discord
@@ -14,22 +13,16 @@ from bot.asking.question_text import MAX_QUESTION_CHARS, suggest_question
 from bot.audience import Visit
 from bot.commands.answer_buttons import answer_view
 from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
-from bot.commands.offers import offer_outlets, offer_times
+from bot.commands.offers import offer_outlets, offer_regions, offer_times
 from bot.desk import Desk
-from bot.lanes import WorkerError
 from bot.language import Language
-from bot.markdown import shorten
 from bot.records.exchanges import Exchange, find_exchange_of_message, note_message
-from bot.region_names import region_name
 from bot.reporting import reporting
 from bot.sending import complete
-from index import Filters, NewsIndexError
+from index import Filters
 
 log = logging.getLogger(__name__)
 
-MAX_CHOICES = 25
-MAX_CHOICE_UNITS = 100
-"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
 MAX_FILTER_CHARS = 100
 
 
@@ -96,13 +89,8 @@ class Asking(commands.Cog):
     async def suggest_regions(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        try:
-            visit = await self._desk.visit(interaction)
-            found = await self._desk.worker.list_regions(visit.corpora)
-        except (NewsIndexError, WorkerError):
-            return []
-        named = [(region_name(count.region, visit.say), count.region.value) for count in found]
-        return _choices((name, value) for name, value in named if typed.strip().casefold() in name.casefold())
+        visit = await self._desk.visit(interaction)
+        return await offer_regions(self._desk, visit, typed)
 
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Suggest a question from a message; one about an answer of ours is a follow-up."""
@@ -187,9 +175,3 @@ class AskForm(discord.ui.Modal):
             is_private=visit.settings.answers_are_private,
             previous=self._goes_on.questions if self._goes_on else (),
         )
-
-
-def _choices(named: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=value) for name, value in named][
-        :MAX_CHOICES
-    ]

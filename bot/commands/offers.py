@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.lanes import WorkerError
 from bot.language import reader_language
 from bot.markdown import clean, count_units, shorten
+from bot.region_names import region_name
 from index import CorpusName, NewsIndexError, read_period
 
 Choices = list[app_commands.Choice[str]]
@@ -40,6 +41,20 @@ async def offer_outlets(
     # Discord refuses the whole list for one name that shows nothing.
     names = [o.name for o in found if clean(o.name) and count_units(o.name) <= most_units]
     return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=name) for name in names]
+
+
+async def offer_regions(desk: Desk, visit: Visit, typed: str) -> Choices:
+    """Regions of the articles that may be quoted, by their names; none when the library fails.
+
+    There are fewer regions than the 25 choices that Discord takes.
+    """
+    try:
+        found = await desk.worker.list_regions(visit.corpora)
+    except (NewsIndexError, WorkerError):
+        return []
+    named = [(region_name(count.region, visit.say), count.region.value) for count in found]
+    wanted = typed.strip().casefold()
+    return [app_commands.Choice(name=name, value=value) for name, value in named if wanted in name.casefold()]
 
 
 def offer_times(interaction: discord.Interaction, typed: str) -> Choices:
