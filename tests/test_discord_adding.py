@@ -469,6 +469,22 @@ async def test_editing_without_touching_the_date_keeps_it_exact(rig: Rig):
     assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.published == EXERCISE.published
 
 
+async def test_editing_one_fact_does_not_cut_a_title_too_long_for_the_form(rig: Rig):
+    long = replace(EXERCISE, title="Navy begins " * 40 + "exercise")
+    rig.library.pages[URL] = long
+    preview = await rig.member.slash(rig.channel, "article add", url=URL)
+    form = await rig.member.click(preview.response, label="Edit details")
+    kept = {
+        row["component"]["custom_id"]: row["component"].get("value", "") for row in form.modal["components"]
+    }
+
+    edited = await rig.member.submit_modal(form, {**kept, "outlet": "Harbour Post"})
+    await rig.member.click(edited.response, label="Add")
+
+    facts = rig.library.get_article([rig.corpus], ArticleId(1)).facts
+    assert (facts.title, facts.outlet) == (long.title, "Harbour Post")
+
+
 # --- who may, and where
 
 

@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.contributing.typed_facts import TypedArticle
+from bot.contributing.typed_facts import MAX_FACT_CHARS, MAX_LINK_CHARS, TypedArticle
 from bot.language import Language
 from bot.reporting import reporting
 
 MAX_TEXT_CHARS = 4000
 """https://discord.com/developers/docs/components/reference#text-input"""
-MAX_FIELD_CHARS = 300
 FORM_OPEN_S = 3600
 """How long a form is remembered while somebody types."""
 
@@ -37,7 +36,7 @@ class ArticleForm(discord.ui.Modal):
         self._title = self._add_line("title", say("Title"), typed.title, say("As published"))
         self._outlet = self._add_line("outlet", say("Outlet"), typed.outlet, say("Who published it"))
         self._date = self._add_line("date", say("Date"), typed.date, say("Such as 2026-11-02"))
-        self._link = self._add_line("link", say("Link"), typed.link, "https://…", max_chars=2000)
+        self._link = self._add_line("link", say("Link"), typed.link, "https://…", max_chars=MAX_LINK_CHARS)
 
     @reporting
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
@@ -64,7 +63,7 @@ class ArticleForm(discord.ui.Modal):
         return field
 
     def _add_line(
-        self, custom_id: str, label: str, typed: str, hint: str, *, max_chars: int = MAX_FIELD_CHARS
+        self, custom_id: str, label: str, typed: str, hint: str, *, max_chars: int = MAX_FACT_CHARS
     ) -> discord.ui.TextInput[discord.ui.Modal]:
         field = discord.ui.TextInput[discord.ui.Modal](
             custom_id=custom_id,

@@ -7,6 +7,10 @@ from bot.language import Language
 from bot.markdown import escape, shorten
 from index import ArticleDraft, PublishedAt, read_date
 
+MAX_FACT_CHARS = 300
+MAX_LINK_CHARS = 2000
+"""What a form shows of a fact; a longer one that is left alone stays whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypedArticle:
@@ -41,14 +45,14 @@ def read_typed(typed: TypedArticle, before: ArticleDraft, say: Language) -> Type
     if not typed.link.strip():
         link = None
     elif is_link(typed.link):
-        link = typed.link.strip()
+        link = _keep_whole(typed.link, before.url or "", MAX_LINK_CHARS)
     else:
         problems.append(say("The link must begin with http:// or https://, so I left it out."))
     draft = replace(
         before,
         text=typed.text or before.text,
-        title=typed.title.strip(),
-        outlet=typed.outlet.strip() or None,
+        title=_keep_whole(typed.title, before.title, MAX_FACT_CHARS),
+        outlet=_keep_whole(typed.outlet, before.outlet or "", MAX_FACT_CHARS) or None,
         published=published,
         url=link,
     )
@@ -68,6 +72,11 @@ def to_typed(draft: ArticleDraft, *, with_text: bool) -> TypedArticle:
 
 def is_link(typed: str) -> bool:
     return re.match(r"https?://[^\s/]", typed.strip(), re.IGNORECASE) is not None
+
+
+def _keep_whole(typed: str, before: str, most_chars: int) -> str:
+    """What was typed; the fact as it was where the form still shows its beginning."""
+    return before if before and typed.strip() == before[:most_chars].strip() else typed.strip()
 
 
 def _keep_exact(read: PublishedAt, before: PublishedAt | None) -> PublishedAt:
