@@ -6,10 +6,14 @@ NewsIndexError
 │   │   └── BlockedAddressError   an address that the fetcher must not visit
 │   ├── UnreadableError    bytes that are no text: binary, encrypted, truncated, unknown encoding
 │   ├── TooLargeError      over a size limit
-│   └── NotAnArticleError  readable, but no article: empty, a few words, a list page
+│   ├── NotAnArticleError  readable, but no article: empty, a few words, a list page
+│   └── NotAFeedError      readable, but no feed, sitemap or OPML
 ├── QuestionError          a question that cannot be asked: empty or too long
 ├── ArticleNotFoundError
 ├── ArticleReplacedError    a removed article whose place another one has by now
+├── SourceNotFoundError    no such source in the corpora that were named
+├── SourceExistsError      the corpus follows that feed already
+├── NothingToRollBackError    no refresh of the source that could be taken back
 ├── ModelError             the embedding model is missing or unfit
 └── StoreError             the data folder
     ├── StoreVersionError  written by a newer version
@@ -21,7 +25,7 @@ NewsIndexError
 Messages are lower case, name the thing and say what to do.
 """
 
-from index.types import ArticleId
+from index.types import ArticleId, SourceId
 
 
 class NewsIndexError(Exception):
@@ -38,11 +42,17 @@ class SourceError(NewsIndexError):
 
 
 class FetchError(SourceError):
-    """A URL could not be fetched. `status` is the HTTP status where there was one."""
+    """A URL could not be fetched. `status` is the HTTP status where there was one.
 
-    def __init__(self, source: str, reason: str, *, status: int | None = None) -> None:
+    `retry_after_s` is how long the site asks to be left alone, None if it does not say.
+    """
+
+    def __init__(
+        self, source: str, reason: str, *, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(source, reason)
         self.status = status
+        self.retry_after_s = retry_after_s
 
 
 class BlockedAddressError(FetchError):
@@ -63,6 +73,10 @@ class TooLargeError(SourceError):
 
 class NotAnArticleError(SourceError):
     """The text can be read, but is no article."""
+
+
+class NotAFeedError(SourceError):
+    """The text can be read, but is no feed, sitemap or OPML file."""
 
 
 class QuestionError(NewsIndexError):
@@ -88,6 +102,31 @@ class ArticleReplacedError(NewsIndexError):
         super().__init__(f"article {article_id} was added again as article {by}; remove that one first")
         self.article_id = article_id
         self.by = by
+
+
+class SourceNotFoundError(NewsIndexError):
+    """No source of that number in the corpora that were named."""
+
+    def __init__(self, source_id: SourceId) -> None:
+        super().__init__(f"there is no source {source_id}; list the sources to see their numbers")
+        self.source_id = source_id
+
+
+class SourceExistsError(NewsIndexError):
+    """The corpus follows that feed already, as source `source_id`."""
+
+    def __init__(self, url: str, *, source_id: SourceId) -> None:
+        super().__init__(f"{url}: followed already, as source {source_id}")
+        self.url = url
+        self.source_id = source_id
+
+
+class NothingToRollBackError(NewsIndexError):
+    """No refresh of the source has changed anything that could be taken back."""
+
+    def __init__(self, source_id: SourceId) -> None:
+        super().__init__(f"no reindex of source {source_id} can be taken back; there was none that changed it")
+        self.source_id = source_id
 
 
 class ModelError(NewsIndexError):

@@ -8,11 +8,11 @@ from pathlib import Path
 from statistics import fmean, quantiles
 from time import perf_counter
 
-from index.articles.urls import canonical_url
 from index.errors import QuestionError, SourceError
 from index.news_index import NewsIndex
 from index.protocols import ReportProgress
 from index.types import Answer, ArticleId, CorpusName, Hit, NoAnswer, Progress
+from index.web.urls import canonical_url
 
 _HITS = 50
 _RANKS = 10

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from index.articles.judging import clean_facts, content_hash, judge_article
 from index.articles.language import detect_language
 from index.articles.regions import find_regions, regions_version
-from index.articles.urls import canonical_url
 from index.errors import SourceError
 from index.passages.making import PassageMaker
 from index.store.articles import (
@@ -37,6 +36,7 @@ from index.types import (
     DraftPreview,
     Region,
 )
+from index.web.urls import canonical_url
 from index.wording import Wording, word
 
 EDITABLE = ("title", "outlet", "published")

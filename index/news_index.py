@@ -12,7 +12,6 @@ from index.answers.finding import Library
 from index.answers.follow_ups import MOST_EARLIER, read_follow_up
 from index.answers.question import Question, read_question
 from index.archiving import DERIVED_FOLDER, write_backup
-from index.articles.urls import canonical_url
 from index.bulk_import import import_articles
 from index.checking import check_library
 from index.errors import ArticleNotFoundError, ArticleReplacedError
@@ -71,6 +70,7 @@ from index.types import (
     Status,
     SyncReport,
 )
+from index.web.urls import canonical_url
 
 _NO_FILTERS = Filters()
 

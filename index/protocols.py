@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import ArticleDraft, Progress
+from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float32]
@@ -66,10 +67,19 @@ class Embedder(Protocol):
 
 
 class Fetcher(Protocol):
-    """Reads one web page into a draft."""
+    """Reads the web. Safe in any thread."""
 
     def fetch(self, url: str) -> ArticleDraft:
         """Fetch and read an article. Raises SourceError."""
+
+    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+        """Fetch, and read nothing yet.
+
+        Raises FetchError, for every status but 200 and 304 too, and TooLargeError.
+        """
+
+    def read(self, fetched: Fetched) -> ArticleDraft:
+        """The article in what was fetched. Raises SourceError."""
 
 
 class VectorSearch(Protocol):

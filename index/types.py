@@ -12,6 +12,7 @@ from typing import NewType
 ArticleId = NewType("ArticleId", int)
 PassageId = NewType("PassageId", int)
 CorpusName = NewType("CorpusName", str)
+SourceId = NewType("SourceId", int)
 
 SHARED_CORPUS = CorpusName("shared")
 """The corpus that the operator fills from the terminal and every server reads."""
@@ -41,6 +42,32 @@ class Region(StrEnum):
     BALTIC = "baltic"
     ARCTIC = "arctic"
     SAHEL = "sahel"
+
+
+class OutletKind(StrEnum):
+    """What kind of outlet a source is, as a moderator sees it. The values are stored."""
+
+    WIRE = "wire"
+    NEWSPAPER = "newspaper"
+    GOVERNMENT = "government"
+    STATE_MEDIA = "state-media"
+    THINK_TANK = "think-tank"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLabels:
+    """What moderators say of a source; answers show it beside each quote from there."""
+
+    kind: OutletKind | None = None
+    country: str | None = None
+    """ISO 3166-1, two capital letters."""
+    region: Region | None = None
+    """All its articles count as being about it."""
+    language: str | None = None
+    """BCP 47; goes before what the text of its articles looks like."""
+    trust_note: str = ""
+    """A line to read beside its quotes: who runs it, what to be careful with."""
 
 
 class Precision(StrEnum):
@@ -88,6 +115,28 @@ class ArticleDraft:
     published: PublishedAt | None = None
     language: str | None = None
     fetched_at: datetime | None = None
+    dateline: str | None = None
+    """Where the report says that it comes from, taken off the text: `TAIPEI, Aug 24 (Reuters)`."""
+    correction: str | None = None
+    """The note with which the page says that it was corrected, word for word."""
+    claimed_url: str | None = None
+    """The address that the page calls its own, if that is another one; to be believed only after a look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What has become of an article's page since it was read; moments are aware UTC."""
+
+    gone_at: datetime | None = None
+    """When the site first said that the page is gone."""
+    revised_at: datetime | None = None
+    """When its text was last found to have changed."""
+    correction: str | None = None
+    """The page's own note that it was corrected, word for word."""
+
+
+AS_READ = Standing()
+"""The page is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +150,9 @@ class ArticleFacts:
     outlet: str | None
     author: str | None
     published: PublishedAt | None
+    standing: Standing = AS_READ
+    labels: SourceLabels | None = None
+    """Of the source that it came from, if it came from one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +167,20 @@ class Article:
     fetched_at: datetime | None
     added_at: datetime
     updated_at: datetime
+    dateline: str | None = None
+    source_id: SourceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles that are copies of one report."""
+
+    origin: ArticleFacts
+    """Where it likely comes from: the article of the wire that the copies name, else the earliest."""
+    wire: str | None
+    """The news agency that the copies name, if they name one."""
+    articles: tuple[ArticleFacts, ...]
+    """All of them, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +191,8 @@ class ArticleDetails:
     passages: int
     regions: tuple["Region", ...]
     """What it is about; none before the first `sync` after it was added."""
+    story: Story | None = None
+    """None for an article without copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +359,10 @@ class Citation:
     quote: str
     start: int
     end: int
+    copies: tuple[ArticleFacts, ...] = ()
+    """Other articles that are copies of the same report, the earliest first; they confirm nothing."""
+    wire: str | None = None
+    """The news agency that the report comes from, if its copies name one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

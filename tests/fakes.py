@@ -6,8 +6,9 @@ from hashlib import blake2b
 
 import numpy as np
 
-from index import ArticleDraft, PassageText, PassageVectors, SourceError
+from index import ArticleDraft, FetchError, PassageText, PassageVectors, SourceError
 from index.protocols import FloatArray
+from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -80,3 +81,11 @@ class FakeFetcher:
         if url not in self.pages:
             raise SourceError(url, "there is no such page")
         return self.pages[url]
+
+    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+        if url not in self.pages:
+            raise FetchError(url, "there is no such page", status=404)
+        return Fetched(source=url, url=url)
+
+    def read(self, fetched: Fetched) -> ArticleDraft:
+        return self.fetch(fetched.url)

@@ -10,8 +10,8 @@ from index import ArticleDraft, QuestionError, SourceError, Wording
 from index.answers.question import read_question
 from index.articles.judging import judge_article
 from index.articles.reading import read_article_bytes
-from index.articles.urls import canonical_url
 from index.passages.postings import DamagedPostingsError, verify_postings
+from index.web.urls import canonical_url
 from index.wording import word
 
 

@@ -12,9 +12,9 @@ from index.articles.language import detect_language
 from index.articles.page_dates import find_published
 from index.articles.page_kinds import is_wall, without_teasers
 from index.articles.page_marks import without_scripts
-from index.articles.urls import canonical_url
 from index.errors import NotAnArticleError, SourceError, TooLargeError
 from index.types import ArticleDraft
+from index.web.urls import canonical_url
 from index.wording import word
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urljoin
 
-from index.articles.addresses import Resolve, find_addresses, is_public, resolve_name
-from index.articles.hosts import canonical_host
 from index.articles.reading import read_article_bytes
-from index.articles.transport import BodyTooLargeError, BrokenResponseError, Deadline, Response, get
-from index.articles.urls import canonical_url, host_of, shown_url
 from index.errors import BlockedAddressError, FetchError, SourceError, TooLargeError, UnreadableError
 from index.types import ArticleDraft
+from index.web.addresses import Resolve, find_addresses, is_public, resolve_name
+from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
+from index.web.hosts import canonical_host
+from index.web.transport import BodyTooLargeError, BrokenResponseError, Deadline, Response, get
+from index.web.urls import canonical_url, host_of, shown_url
 from index.wording import word
 
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
@@ -61,21 +62,35 @@ class WebFetcher:
         Raises SourceError: FetchError for the network, BlockedAddressError for an address that must not be
         visited, TooLargeError, UnreadableError, NotAnArticleError.
         """
+        return self.read(self.get(url, Wanted.ARTICLE))
+
+    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+        """What stands at a URL, redirects followed. Raises SourceError, as `fetch`."""
         source = shown_url(url)
         place, response = self._follow(canonical_url(url), source, Deadline.after(self._timeout_s))
         if response.status != 200:
             raise FetchError(source, _status_reason(response.status), status=response.status)
-        if response.content_type not in _READ_TYPES:
-            kind = shown_url(response.content_type)[:60]
-            reason = word("it is {kind}, not an article; give a web page, a text or a PDF", kind=kind)
-            raise UnreadableError(source, reason)
-        draft = read_article_bytes(
-            response.body,
-            name=source,
-            max_bytes=self._max_bytes,
+        return Fetched(
+            source=source,
+            url=place,
             content_type=response.content_type,
             charset=response.charset,
-            url=place,
+            body=response.body,
+        )
+
+    def read(self, fetched: Fetched) -> ArticleDraft:
+        """The article in what was fetched, read at this moment. Raises SourceError, as `fetch`."""
+        if fetched.content_type not in _READ_TYPES:
+            kind = shown_url(fetched.content_type)[:60]
+            reason = word("it is {kind}, not an article; give a web page, a text or a PDF", kind=kind)
+            raise UnreadableError(fetched.source, reason)
+        draft = read_article_bytes(
+            fetched.body,
+            name=fetched.source,
+            max_bytes=self._max_bytes,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+            url=fetched.url,
         )
         return replace(draft, fetched_at=datetime.now(UTC))
 

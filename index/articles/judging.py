@@ -6,11 +6,11 @@ import unicodedata
 from dataclasses import replace
 
 from index.articles.cleaning import clean_line, clean_text
-from index.articles.urls import canonical_url
 from index.errors import NotAnArticleError, TooLargeError
 from index.text.scripts import count_words
 from index.text.sentences import split_sentences
 from index.types import ArticleDraft
+from index.web.urls import canonical_url
 from index.wording import word
 
 MAX_TITLE_CHARS = 500

@@ -59,6 +59,87 @@ corpora = Table(
     Column("name", String(80), nullable=False, unique=True),
 )
 
+# Feeds and sitemaps that a corpus follows.
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    # Canonical, and unique within the corpus.
+    Column("url", Text, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("site_url", Text),
+    Column("outlet_kind", String(20)),
+    Column("country", String(2)),
+    Column("region", String(40), index=True),
+    Column("language", String(35)),
+    Column("trust_note", Text, nullable=False, server_default=""),
+    Column("state", String(10), nullable=False),
+    # That it was paused for failing was told to those who look after it.
+    Column("told_at", UtcDateTime),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("polled_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("failing_since", UtcDateTime),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    # A Wording in JSON, so that it can be said in other languages.
+    Column("last_error", Text),
+    # None while it is not polled. A poll that begins moves it on, so that no other process polls as well.
+    Column("next_poll_at", UtcDateTime, index=True),
+    Column("interval_s", Integer, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    UniqueConstraint("corpus_id", "url"),
+    sqlite_autoincrement=True,
+)
+
+# What a source has listed, and what became of it, so that no poll reads the same page in vain.
+source_entries = Table(
+    "source_entries",
+    metadata,
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    # Hash of what the source calls the entry.
+    Column("entry_key", LargeBinary(16), primary_key=True),
+    Column("url", Text, nullable=False),
+    # Of all that the source says of the entry: another stamp means that it is to be read again.
+    Column("stamp", LargeBinary(16), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False),
+    # When a FAILED one is tried again; None for one that is done with.
+    Column("next_try_at", UtcDateTime),
+    Column("article_id", ForeignKey("articles.id", ondelete="SET NULL"), index=True),
+    Column("listed_at", UtcDateTime, nullable=False),
+)
+
+# Readings of all articles of a source again: staged row by row, published in one transaction.
+refreshes = Table(
+    "refreshes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    # None until it is published; one that is not goes on where it stood.
+    Column("published_at", UtcDateTime),
+    Column("rolled_back_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
+refresh_items = Table(
+    "refresh_items",
+    metadata,
+    Column("refresh_id", ForeignKey("refreshes.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("change", String(10), nullable=False),
+    Column("reason", Text),
+    # The revision that was read again, and the one that publishing made.
+    Column("revision", Integer, nullable=False),
+    Column("new_revision", Integer),
+    # The draft that was read, in JSON, until it is published.
+    Column("draft", Text),
+)
+
 articles = Table(
     "articles",
     metadata,
@@ -82,11 +163,29 @@ articles = Table(
     Column("regions_version", Integer, index=True),
     # Names of facts that a person set, comma-separated: what a page states goes behind them.
     Column("edited", Text, nullable=False, server_default=""),
+    # The source that it came from. No foreign key, which SQLite cannot add to a table that is there.
+    Column("source_id", _Id, index=True),
+    Column("dateline", Text),
+    Column("correction", Text),
+    # An address without what tells the mobile, AMP and print forms of a page apart.
+    Column("variant_key", Text),
+    # "page" where the text was read from its own page, "feed" where it stood in the feed; else None.
+    Column("text_origin", String(10)),
+    # Of a text that a rollback took away: the page is not believed again while it shows that one.
+    Column("refused_hash", String(64)),
+    Column("page_etag", Text),
+    Column("page_last_modified", Text),
+    Column("checked_at", UtcDateTime),
+    # When its page is to be looked at again; None for one that is not.
+    Column("next_check_at", UtcDateTime, index=True),
+    Column("gone_at", UtcDateTime),
+    Column("revised_at", UtcDateTime),
     # Last, so that SQLite reads the columns above without walking the pages of a long text.
     Column("text", Text, nullable=False),
     UniqueConstraint("corpus_id", "canonical_url"),
     UniqueConstraint("corpus_id", "content_hash"),
     Index("ix_articles_corpus_published", "corpus_id", "published_at"),
+    Index("ix_articles_corpus_variant", "corpus_id", "variant_key"),
     sqlite_autoincrement=True,
 )
 
@@ -124,6 +223,8 @@ revisions = Table(
     Column("text", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("replaced_at", UtcDateTime, nullable=False),
+    # All other facts that it had, in JSON; None for revisions of format 0002 and before.
+    Column("facts", Text),
 )
 
 models = Table(

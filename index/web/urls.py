@@ -7,8 +7,8 @@ equivalent is folded, together with parameters whose vendor made them for tracki
 import re
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from index.articles.hosts import canonical_host
 from index.errors import SourceError
+from index.web.hosts import canonical_host
 from index.wording import word
 
 MAX_URL_CHARS = 2048

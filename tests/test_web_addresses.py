@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles.addresses import find_addresses, is_public, resolve_name
+from index.web.addresses import find_addresses, is_public, resolve_name
 
 
 @pytest.mark.parametrize(

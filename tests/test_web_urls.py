@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.articles.urls import MAX_URL_CHARS, canonical_url, host_of, shown_url
 from index.errors import SourceError
+from index.web.urls import MAX_URL_CHARS, canonical_url, host_of, shown_url
 
 
 @pytest.mark.parametrize(
