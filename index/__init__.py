@@ -88,6 +88,7 @@ from index.types import (
     PassageId,
     Precision,
     Progress,
+    Provenance,
     PublishedAt,
     Region,
     RegionCount,
@@ -98,6 +99,7 @@ from index.types import (
     Status,
     Story,
     SyncReport,
+    TextOrigin,
     WeighedPassage,
 )
 from index.wording import Wording
@@ -159,6 +161,7 @@ __all__ = [
     "PollReport",
     "Precision",
     "Progress",
+    "Provenance",
     "PublishedAt",
     "QuestionError",
     "RefreshReport",
@@ -188,6 +191,7 @@ __all__ = [
     "StoreVersionError",
     "Story",
     "SyncReport",
+    "TextOrigin",
     "TooLargeError",
     "UnreadableError",
     "UtcDateTime",

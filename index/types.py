@@ -100,6 +100,30 @@ class PublishedAt:
         return self.at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
+class TextOrigin(StrEnum):
+    """Where the text of a draft was read. The values are stored."""
+
+    PAGE = "page"
+    FEED = "feed"
+    """In the feed that lists the article, which gave all of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a draft came here over the web, for whoever looks at its page again; it says nothing of the article."""
+
+    source_id: SourceId | None = None
+    """The source that lists it."""
+    text_origin: TextOrigin | None = None
+    etag: str | None = None
+    """Of the page, as its site gave it; likewise `last_modified`."""
+    last_modified: str | None = None
+
+
+BY_HAND = Provenance()
+"""From a file, an import, a form."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleDraft:
     """What reading a URL, a file or a text yields, before the store has seen it.
@@ -121,6 +145,7 @@ class ArticleDraft:
     """The note with which the page says that it was corrected, word for word."""
     claimed_url: str | None = None
     """The address that the page calls its own, if that is another one; to be believed only after a look."""
+    came_from: Provenance = field(default=BY_HAND, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

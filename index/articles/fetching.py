@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from index.articles.reading import read_article_bytes
 from index.errors import BlockedAddressError, FetchError, SourceError, TooLargeError, UnreadableError
-from index.types import ArticleDraft
+from index.types import ArticleDraft, Provenance, TextOrigin
 from index.web.addresses import Resolve, find_addresses, is_public, resolve_name
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 from index.web.hosts import canonical_host
@@ -92,7 +92,14 @@ class WebFetcher:
             charset=fetched.charset,
             url=fetched.url,
         )
-        return replace(draft, fetched_at=datetime.now(UTC))
+        validators = fetched.validators
+        return replace(
+            draft,
+            fetched_at=datetime.now(UTC),
+            came_from=Provenance(
+                text_origin=TextOrigin.PAGE, etag=validators.etag, last_modified=validators.last_modified
+            ),
+        )
 
     def _follow(self, place: str, source: str, deadline: Deadline) -> tuple[str, Response]:
         """The first response that is no redirect, and the URL that it is of."""
