@@ -13,6 +13,7 @@ NewsIndexError
 ├── ArticleReplacedError    a removed article whose place another one has by now
 ├── SourceNotFoundError    no such source in the corpora that were named
 ├── SourceExistsError      the corpus follows that feed already
+├── LabelError             a label of a source that cannot be kept
 ├── NothingToRollBackError    no refresh of the source that could be taken back
 ├── ModelError             the embedding model is missing or unfit
 └── StoreError             the data folder
@@ -119,6 +120,14 @@ class SourceExistsError(NewsIndexError):
         super().__init__(f"{url}: followed already, as source {source_id}")
         self.url = url
         self.source_id = source_id
+
+
+class LabelError(NewsIndexError):
+    """A label of a source that cannot be kept, as `reason` says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NothingToRollBackError(NewsIndexError):

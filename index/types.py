@@ -110,7 +110,7 @@ class TextOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a draft came here over the web, for whoever looks at its page again; it says nothing of the article."""
+    """How a draft came here over the web, for whoever looks at its page again."""
 
     source_id: SourceId | None = None
     """The source that lists it."""

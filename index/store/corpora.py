@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from index.store.schema import aliases, articles, changes, corpora, facts, removed_articles, snapshots
+from index.store.schema import aliases, articles, changes, corpora, facts, removed_articles, snapshots, sources
 from index.types import CorpusName
 
 _GENERATION = "generation"
@@ -31,7 +31,7 @@ def delete_corpus(connection: Connection, corpus_id: int) -> int:
     Vectors stay, by the texts that they are of: nothing leads from a corpus to them any more.
     """
     write_fact(connection, _LAST_DELETED, str(max(corpus_id, _read_last_deleted(connection))))
-    for table in (aliases, removed_articles, changes, snapshots):
+    for table in (aliases, removed_articles, changes, snapshots, sources):
         connection.execute(delete(table).where(table.c.corpus_id == corpus_id))
     deleted = connection.execute(delete(articles).where(articles.c.corpus_id == corpus_id)).rowcount
     connection.execute(delete(corpora).where(corpora.c.id == corpus_id))

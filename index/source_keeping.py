@@ -1,0 +1,244 @@
+"""Following sources: what the rest of the program does with them, through `NewsIndex.sources`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from index.errors import LabelError, SourceError, SourceExistsError, SourceNotFoundError
+from index.feed_search import find_feeds
+from index.feeds.opml import OpmlFeed, read_opml, write_opml
+from index.polling import Poller
+from index.protocols import Fetcher, IsCancelled, ReportProgress
+from index.refreshing import Refresher
+from index.source_types import (
+    FeedChoice,
+    OpmlProblem,
+    OpmlReport,
+    PollReport,
+    RefreshReport,
+    RollbackReport,
+    Source,
+    SourceKind,
+    SourceState,
+)
+from index.sources.labels import clean_labels
+from index.store.corpora import get_corpus_id
+from index.store.database import Database
+from index.store.sources import (
+    delete_articles_of,
+    delete_source,
+    find_source,
+    find_source_id,
+    insert_source,
+    list_sources,
+    list_untold,
+    mark_told,
+    pause_source,
+    resume_source,
+    shown_title,
+    write_labels,
+    write_title,
+)
+from index.types import CorpusName, Progress, SourceId, SourceLabels
+from index.web.urls import canonical_url
+
+_UNLABELLED = SourceLabels()
+
+
+class Sources:
+    """The sources of a library. Every method blocks and is safe to call from any thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Callable[[], Fetcher],
+        poller: Callable[[], Poller],
+        refresher: Callable[[], Refresher],
+    ) -> None:
+        """What reads the web comes as callables: it takes a second to load."""
+        self._database = database
+        self._fetcher = fetcher
+        self._poller = poller
+        self._refresher = refresher
+
+    # --- what is followed
+
+    def find_feeds(self, address: str) -> list[FeedChoice]:
+        """What can be followed at an address, the likeliest first; one, if the address itself is a feed.
+
+        Raises SourceError, also where there is nothing to follow.
+        """
+        return find_feeds(self._fetcher(), address)
+
+    def add(self, corpus: CorpusName, choice: FeedChoice, *, labels: SourceLabels = _UNLABELLED) -> Source:
+        """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, SourceError for a bad URL."""
+        url, cleaned = canonical_url(choice.url), clean_labels(labels)
+        with self._database.writing() as connection:
+            corpus_id = get_corpus_id(connection, corpus)
+            known = find_source_id(connection, corpus_id, url)
+            if known is not None:
+                raise SourceExistsError(url, source_id=known)
+            source_id = insert_source(connection, corpus_id, replace(choice, url=url), cleaned, _now())
+            return _get(find_source(connection, [corpus], source_id), source_id)
+
+    def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
+        """By title; None means the sources of every corpus."""
+        with self._database.reading() as connection:
+            return list_sources(connection, corpora)
+
+    def get(self, corpora: Sequence[CorpusName] | None, source_id: SourceId) -> Source:
+        """Raises SourceNotFoundError, also for a source of a corpus that is not named."""
+        with self._database.reading() as connection:
+            return _get(find_source(connection, corpora, source_id), source_id)
+
+    def label(self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels) -> Source:
+        """Set all labels of a source; answers show them from now on. Raises LabelError, as `get`."""
+        cleaned = clean_labels(labels)
+        return self._change(corpus, source_id, lambda c: write_labels(c, source_id, cleaned))
+
+    def rename(self, corpus: CorpusName, source_id: SourceId, title: str) -> Source:
+        """Raises as `get`."""
+        source = self.get([corpus], source_id)
+        title = shown_title(title, source.url)
+        return self._change(corpus, source_id, lambda c: write_title(c, source_id, title))
+
+    def pause(self, corpus: CorpusName, source_id: SourceId) -> Source:
+        """Poll it no more until it is resumed. Raises as `get`."""
+        return self._change(corpus, source_id, lambda c: pause_source(c, source_id, SourceState.PAUSED))
+
+    def resume(self, corpus: CorpusName, source_id: SourceId) -> Source:
+        """Poll it again; it is due at once. Raises as `get`."""
+        return self._change(corpus, source_id, lambda c: resume_source(c, source_id, _now()))
+
+    def remove(self, corpus: CorpusName, source_id: SourceId, *, with_articles: bool = False) -> Source:
+        """Follow it no more. Its articles stay, or are removed for good. Raises as `get`."""
+        with self._database.writing() as connection:
+            source = _get(find_source(connection, [corpus], source_id), source_id)
+            if with_articles:
+                delete_articles_of(connection, source_id, _now())
+            delete_source(connection, source_id)
+        return source
+
+    # --- what comes from them
+
+    def poll(
+        self,
+        corpora: Sequence[CorpusName] | None = None,
+        *,
+        source_id: SourceId | None = None,
+        only_due: bool = True,
+        report_progress: ReportProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
+    ) -> PollReport:
+        """Read what is due, or one source, or with `only_due` False all that are not paused; store what is new.
+
+        A source that another process polls at the moment is left out. What is stored can be found by words at
+        once, by meaning after the next `NewsIndex.sync`. Pages of articles held that are due for another look
+        are looked at as well. Never raises for a source that fails: its poll says why.
+
+        Raises SourceNotFoundError for a `source_id` that the corpora do not have, StoreError, ModelError.
+        """
+        if source_id is not None:
+            self.get(corpora, source_id)
+        return self._poller().poll(
+            corpora,
+            source_id=source_id,
+            only_due=only_due and source_id is None,
+            report_progress=report_progress or _ignore,
+            is_cancelled=is_cancelled or _never,
+        )
+
+    def refresh(
+        self,
+        corpus: CorpusName,
+        source_id: SourceId,
+        *,
+        report_progress: ReportProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
+    ) -> RefreshReport:
+        """Read every article of a source again, and publish what changed in one transaction.
+
+        The articles answer as they were until then. One that was interrupted goes on where it stood; one that
+        is cancelled changes nothing. Raises as `get`, and StoreError, ModelError.
+        """
+        return self._refresher().refresh(
+            self.get([corpus], source_id),
+            report_progress=report_progress or _ignore,
+            is_cancelled=is_cancelled or _never,
+        )
+
+    def rollback(self, corpus: CorpusName, source_id: SourceId) -> RollbackReport:
+        """Let the articles that the last refresh changed read again as before it.
+
+        Once more goes back one more refresh. Raises NothingToRollBackError, and as `get`.
+        """
+        return self._refresher().rollback(self.get([corpus], source_id))
+
+    # --- sources that failed for days
+
+    def list_untold(self) -> list[Source]:
+        """Sources of every corpus that were paused for failing, of which nobody was told yet."""
+        with self._database.reading() as connection:
+            untold = set(list_untold(connection))
+            return [s for s in list_sources(connection, None) if s.source_id in untold]
+
+    def mark_told(self, source_id: SourceId) -> None:
+        """Somebody was told."""
+        with self._database.writing() as connection:
+            mark_told(connection, source_id, _now())
+
+    # --- lists for other programs
+
+    def export_opml(self, corpora: Sequence[CorpusName] | None = None) -> str:
+        """An OPML 2.0 file of the feeds; sitemaps, which OPML has no word for, are left out."""
+        feeds = [
+            OpmlFeed(url=source.url, title=source.title, site_url=source.site_url)
+            for source in self.list_sources(corpora)
+            if source.kind is SourceKind.FEED
+        ]
+        return write_opml(feeds, title="Watchdesk")
+
+    def import_opml(self, corpus: CorpusName, content: bytes, *, name: str) -> OpmlReport:
+        """Follow the feeds of an OPML file; none is fetched before its first poll. Raises NotAFeedError."""
+        added: list[Source] = []
+        problems: list[OpmlProblem] = []
+        known = 0
+        for feed in read_opml(content, name=name):
+            choice = FeedChoice(
+                url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
+            )
+            try:
+                added.append(self.add(corpus, choice))
+            except SourceExistsError:
+                known += 1
+            except (SourceError, LabelError) as error:
+                problems.append(OpmlProblem(url=feed.url, reason=error.reason))
+        return OpmlReport(added=tuple(added), known=known, problems=tuple(problems))
+
+    def _change(
+        self, corpus: CorpusName, source_id: SourceId, change: Callable[[Connection], None]
+    ) -> Source:
+        with self._database.writing() as connection:
+            _get(find_source(connection, [corpus], source_id), source_id)
+            change(connection)
+            return _get(find_source(connection, [corpus], source_id), source_id)
+
+
+def _get(found: Source | None, source_id: SourceId) -> Source:
+    if found is None:
+        raise SourceNotFoundError(source_id)
+    return found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _ignore(progress: Progress) -> None:
+    del progress
+
+
+def _never() -> bool:
+    return False

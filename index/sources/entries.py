@@ -1,0 +1,71 @@
+"""Which of the articles that a source lists are read now. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from index.source_types import EntryOutcome
+
+MOST_AT_ONCE = 50
+"""Articles that one poll reads of one source, so that none with a long archive holds up a round."""
+
+# What could not be read is tried again after so long; then it is let be.
+_RETRY_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=3))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One article as its source lists it: `key` names it within the source, `stamp` tells its versions apart."""
+
+    key: bytes
+    stamp: bytes
+    url: str
+    """Canonical."""
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEntry:
+    """What became of one that was listed before."""
+
+    stamp: bytes
+    outcome: EntryOutcome
+    attempts: int
+    next_try_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one poll reads, the newest first, and how many more there are for the next."""
+
+    entries: tuple[Listed, ...]
+    left: int
+
+
+def choose_entries(listed: Sequence[Listed], seen: Mapping[bytes, SeenEntry], now: datetime) -> Choice:
+    """Those that are new, that their source has changed, or that are to be tried again."""
+    once = {entry.key: entry for entry in reversed(listed)}
+    wanted = [entry for entry in _newest_first(once.values()) if is_wanted(entry, seen.get(entry.key), now)]
+    return Choice(tuple(wanted[:MOST_AT_ONCE]), max(0, len(wanted) - MOST_AT_ONCE))
+
+
+def is_wanted(entry: Listed, seen: SeenEntry | None, now: datetime) -> bool:
+    """Whether an entry is to be read."""
+    if seen is None or seen.stamp != entry.stamp:
+        return True
+    return seen.next_try_at is not None and seen.next_try_at <= now
+
+
+def next_try(attempts: int, now: datetime, *, wait: timedelta | None = None) -> datetime | None:
+    """When an entry that has failed so often is tried again; None: no more. `wait` is what its site asks for."""
+    if attempts > len(_RETRY_AFTER):
+        return None
+    return now + max(_RETRY_AFTER[attempts - 1], wait or timedelta(0))
+
+
+def _newest_first(entries: Iterable[Listed]) -> list[Listed]:
+    """Undated ones in the order of the list, in front: a source that gives no dates lists the newest first."""
+    dated = list(entries)[::-1]
+    return sorted(
+        dated, key=lambda entry: -(entry.published.timestamp() if entry.published else float("inf"))
+    )
