@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from index.source_types import EntryOutcome
+from index.store.polls import SeenEntry
 
 MOST_AT_ONCE = 50
 """Articles that one poll reads of one source, so that none with a long archive holds up a round."""
@@ -15,23 +15,13 @@ _RETRY_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), tim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One article as its source lists it: `key` names it within the source, `stamp` tells its versions apart."""
+    """One article as its source lists it: `key` names it there, `stamp` tells its versions apart."""
 
     key: bytes
     stamp: bytes
     url: str
     """Canonical."""
     published: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenEntry:
-    """What became of one that was listed before."""
-
-    stamp: bytes
-    outcome: EntryOutcome
-    attempts: int
-    next_try_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,7 @@ def is_wanted(entry: Listed, seen: SeenEntry | None, now: datetime) -> bool:
 
 
 def next_try(attempts: int, now: datetime, *, wait: timedelta | None = None) -> datetime | None:
-    """When an entry that has failed so often is tried again; None: no more. `wait` is what its site asks for."""
+    """When an entry that failed so often is tried again; None: no more. `wait` is what its site asks for."""
     if attempts > len(_RETRY_AFTER):
         return None
     return now + max(_RETRY_AFTER[attempts - 1], wait or timedelta(0))
@@ -66,6 +56,4 @@ def next_try(attempts: int, now: datetime, *, wait: timedelta | None = None) -> 
 def _newest_first(entries: Iterable[Listed]) -> list[Listed]:
     """Undated ones in the order of the list, in front: a source that gives no dates lists the newest first."""
     dated = list(entries)[::-1]
-    return sorted(
-        dated, key=lambda entry: -(entry.published.timestamp() if entry.published else float("inf"))
-    )
+    return sorted(dated, key=lambda entry: -(entry.published.timestamp() if entry.published else float("inf")))

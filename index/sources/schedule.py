@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 SHORTEST_INTERVAL = timedelta(minutes=15)
@@ -29,7 +30,7 @@ def next_interval(
     moments = sorted((at for at in published if at <= now), reverse=True)[:_LATEST]
     if len(moments) < 2:
         return _within_bounds(before / 2 if has_news else before * _GROWTH)
-    gaps = [later - earlier for later, earlier in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for later, earlier in pairwise(moments)]
     usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
     return _within_bounds(max(usual, (now - moments[0]) / 4) / 2)
 

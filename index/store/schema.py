@@ -85,7 +85,9 @@ sources = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     # A Wording in JSON, so that it can be said in other languages.
     Column("last_error", Text),
-    # None while it is not polled. A poll that begins moves it on, so that no other process polls as well.
+    # A poll holds the source until then, and says so again as it goes on; no other process polls it meanwhile.
+    Column("claimed_until", UtcDateTime),
+    # None while it is not polled.
     Column("next_poll_at", UtcDateTime, index=True),
     Column("interval_s", Integer, nullable=False),
     Column("etag", Text),

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from index.source_types import FeedChoice, Source, SourceHealth, SourceKind, SourceState
 from index.store.articles import delete_article
 from index.store.schema import articles, corpora, sources
-from index.source_types import FeedChoice, Source, SourceHealth, SourceKind, SourceState
 from index.types import ArticleId, CorpusName, OutletKind, Region, SourceId, SourceLabels
 from index.wording import load_wording
 

@@ -39,6 +39,7 @@ def _create_sources() -> None:
         sa.Column("failing_since", sa.DateTime(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("claimed_until", sa.DateTime(), nullable=True),
         sa.Column("next_poll_at", sa.DateTime(), nullable=True),
         sa.Column("interval_s", sa.Integer(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
