@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from index.source_types import EntryOutcome
 from index.store.polls import SeenEntry
 
 MOST_AT_ONCE = 50
@@ -11,6 +12,9 @@ MOST_AT_ONCE = 50
 
 # What could not be read is tried again after so long; then it is let be.
 _RETRY_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=3))
+
+
+_STORED = frozenset([EntryOutcome.ADDED, EntryOutcome.UPDATED, EntryOutcome.DUPLICATE])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,12 @@ def choose_entries(listed: Sequence[Listed], seen: Mapping[bytes, SeenEntry], no
 
 
 def is_wanted(entry: Listed, seen: SeenEntry | None, now: datetime) -> bool:
-    """Whether an entry is to be read."""
-    if seen is None or seen.stamp != entry.stamp:
+    """Whether an entry is to be read. One whose article was removed from the library is not."""
+    if seen is None:
+        return True
+    if seen.outcome in _STORED and seen.article_id is None:
+        return False
+    if seen.stamp != entry.stamp:
         return True
     return seen.next_try_at is not None and seen.next_try_at <= now
 

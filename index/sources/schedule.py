@@ -37,7 +37,8 @@ def next_interval(
 
 def wait_after_failure(interval: timedelta, failures: int, retry_after: timedelta | None) -> timedelta:
     """How long to wait after so many failures in a row: twice as long each time, and what the site asks for."""
-    doubled = min(interval * 2 ** min(failures, _MOST_DOUBLINGS), LONGEST_INTERVAL)
+    doublings: int = 2 ** min(failures, _MOST_DOUBLINGS)
+    doubled = min(interval * doublings, LONGEST_INTERVAL)
     return max(doubled, min(retry_after or timedelta(0), LONGEST_PAUSE))
 
 

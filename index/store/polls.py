@@ -137,7 +137,7 @@ def note_failure(
 
 
 def move_source(connection: Connection, source_id: SourceId, canonical_url: str) -> None:
-    """The site says that the feed has moved for good; nothing where the corpus follows the new address as well."""
+    """The feed has moved for good; nothing where the corpus follows the new address as well."""
     corpus_id = select(sources.c.corpus_id).where(sources.c.id == source_id).scalar_subquery()
     taken = select(sources.c.id).where(sources.c.corpus_id == corpus_id, sources.c.url == canonical_url)
     if connection.execute(taken).first() is None:

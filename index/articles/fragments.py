@@ -1,0 +1,67 @@
+"""The HTML that a feed gives of an article -> text: all of it is the article, so nothing is searched for."""
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Protocol, cast
+
+from lxml import html
+from lxml.etree import ParserError
+
+from index.articles.cleaning import clean_line, clean_text
+
+_BLOCKS = frozenset(
+    [
+        *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "h1", "h2", "h3", "h4"),
+        *("h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul"),
+    ]
+)
+_LEFT_OUT = frozenset(
+    [
+        *("audio", "button", "canvas", "figcaption", "form", "iframe", "nav", "noscript", "script", "style"),
+        *("svg", "video"),
+    ]
+)
+_BREAK = "\n"
+
+
+def read_fragment(fragment: str) -> str:
+    """The text of a piece of HTML, its paragraphs parted by blank lines; "" where there is none."""
+    if "<" not in fragment:
+        return clean_text(unescape(fragment))
+    try:
+        tree = cast(_Element, html.document_fromstring(fragment))
+    except (ParserError, ValueError):  # nothing but comments
+        return ""
+    paragraphs = "".join(_pieces(tree)).split(_BREAK)
+    return "\n\n".join(line for line in map(clean_line, paragraphs) if line)
+
+
+class _Element(Protocol):
+    """What we use of an lxml element, which has no types; its tag is no string for a comment."""
+
+    @property
+    def tag(self) -> object: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def tail(self) -> str | None: ...
+    def __iter__(self) -> "Iterator[_Element]": ...
+
+
+def _pieces(root: _Element) -> Iterator[str]:
+    """The text in the order of the page, a break around each block; without recursion, whatever the depth."""
+    todo: list[tuple[_Element, bool]] = [(root, False)]
+    while todo:
+        element, is_behind = todo.pop()
+        yield _BREAK if element.tag in _BLOCKS else ""
+        if is_behind:
+            yield _one_line(element.tail)
+            continue
+        todo.append((element, True))
+        if isinstance(element.tag, str) and element.tag not in _LEFT_OUT:
+            yield _one_line(element.text)
+            todo += ((child, False) for child in reversed(list(element)))
+
+
+def _one_line(text: str | None) -> str:
+    return (text or "").replace(_BREAK, " ")
