@@ -20,7 +20,9 @@ from bot.terminal.exits import BadInputError, ExitCode, exit_code_of
 from bot.terminal.importing import import_articles
 from bot.terminal.keeping import backup, check, reindex, restore, status
 from bot.terminal.output import note
+from bot.terminal.polling import poll
 from bot.terminal.running import run, start
+from bot.terminal.sources import sources_app
 from index import NewsIndexError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -30,6 +32,8 @@ app.command()(ask)
 app.command()(search)
 app.command()(chat)
 app.add_typer(articles_app, name="articles")
+app.add_typer(sources_app, name="sources")
+app.command()(poll)
 app.command()(reindex)
 app.command()(status)
 app.command()(check)

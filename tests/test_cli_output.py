@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.terminal.output import answer_json, hit_json, instant_json
-from bot.terminal.wording import answer_text, one_line, plain, sources_text
+from bot.terminal.output import answer_json, citation_json, details_json, hit_json, instant_json
+from bot.terminal.plain_text import one_line, plain
+from bot.terminal.reports import article_text
+from bot.terminal.wording import answer_text, sources_text
 from index import (
     SHARED_CORPUS,
     Answer,
+    Article,
+    ArticleDetails,
     ArticleFacts,
     ArticleId,
     Citation,
@@ -18,9 +22,15 @@ from index import (
     Hit,
     NoAnswer,
     NoAnswerReason,
+    OutletKind,
     PassageId,
     Precision,
     PublishedAt,
+    Region,
+    SourceId,
+    SourceLabels,
+    Standing,
+    Story,
 )
 
 TALKS = ArticleFacts(
@@ -41,6 +51,16 @@ BARE = ArticleFacts(
     author=None,
     published=None,
 )
+MARKED = replace(
+    TALKS,
+    labels=SourceLabels(kind=OutletKind.STATE_MEDIA, country="CN", trust_note="run by the\x1b[31m party"),
+    standing=Standing(
+        gone_at=datetime(2026, 3, 12, tzinfo=UTC),
+        revised_at=datetime(2026, 3, 11, tzinfo=UTC),
+        correction="An earlier version\nnamed the wrong day.",
+    ),
+)
+AS_READ = {"gone_at": None, "revised_at": None, "correction": None}
 QUOTE = "Talks will be held on Friday."
 ANSWER = Answer(
     question="When are the talks?",
@@ -75,6 +95,87 @@ def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
     ]
 
 
+def test_answer_text_says_below_a_source_what_to_keep_in_mind_of_it() -> None:
+    cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(BARE,))
+    text = answer_text(replace(ANSWER, citations=(cited,)))
+
+    assert text.splitlines()[2:] == [
+        "[1] Talks in Taipei (Example News, 2021-08-24), article 7",
+        "    https://news.example/talks",
+        "    state-media, CN; run by the [31m party",
+        "    its page is gone, found on 2026-03-12",
+        "    corrected by the outlet: An earlier version named the wrong day.",
+        "    its text was changed, found on 2026-03-11",
+        "    from Reuters, the same report as Untitled, article 8",
+    ]
+
+
+def test_many_copies_of_a_report_are_counted_rather_than_listed() -> None:
+    cited = replace(ANSWER.citations[0], copies=(BARE,) * 5)
+
+    assert answer_text(replace(ANSWER, citations=(cited,))).endswith("; Untitled, article 8; 2 more")
+
+
+def test_answer_json_tells_labels_standing_and_copies() -> None:
+    cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(TALKS,))
+    citation = json.loads(json.dumps(citation_json(cited)))
+
+    assert citation["labels"] == {
+        "kind": "state-media",
+        "country": "CN",
+        "region": None,
+        "language": None,
+        "trust_note": "run by the\x1b[31m party",
+    }
+    assert citation["standing"] == {
+        "gone_at": "2026-03-12T00:00:00Z",
+        "revised_at": "2026-03-11T00:00:00Z",
+        "correction": "An earlier version\nnamed the wrong day.",
+    }
+    assert citation["wire"] == "Reuters"
+    assert [copy["article_id"] for copy in citation["copies"]] == [7]
+
+
+def test_article_is_shown_with_its_story_and_where_it_comes_from() -> None:
+    article = Article(
+        facts=MARKED,
+        text=QUOTE,
+        language="en",
+        content_hash="00",
+        revision=2,
+        fetched_at=None,
+        added_at=datetime(2026, 1, 1, tzinfo=UTC),
+        updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+        dateline="TAIPEI, Aug 24 (Reuters)",
+        source_id=SourceId(3),
+    )
+    story = Story(origin=BARE, wire="Reuters", articles=(BARE, MARKED))
+    details = ArticleDetails(article=article, passages=1, regions=(Region.TAIWAN_STRAIT,), story=story)
+
+    assert article_text(details).splitlines()[4:] == [
+        "dateline:  TAIPEI, Aug 24 (Reuters)",
+        "url:       https://news.example/talks",
+        "language:  en",
+        "regions:   taiwan-strait",
+        "source:    3",
+        "labels:    state-media, CN; run by the [31m party",
+        "standing:  its page is gone, found on 2026-03-12; corrected by the outlet: An earlier version named "
+        "the wrong day.; its text was changed, found on 2026-03-11",
+        "story:     2 copies of one report, from Reuters",
+        "    Untitled, article 8 (likely the origin)",
+        "    Talks in Taipei (Example News, 2021-08-24), article 7",
+        "",
+        QUOTE,
+    ]
+    shown = json.loads(json.dumps(details_json(details)))
+    assert (shown["dateline"], shown["source_id"], shown["regions"]) == (
+        "TAIPEI, Aug 24 (Reuters)",
+        3,
+        ["taiwan-strait"],
+    )
+    assert [each["article_id"] for each in shown["story"]["articles"]] == [8, 7]
+
+
 def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
     assert answer_json(ANSWER) == {
         "question": "When are the talks?",
@@ -91,6 +192,10 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "quote": QUOTE,
                 "start": 10,
                 "end": 39,
+                "labels": None,
+                "standing": AS_READ,
+                "wire": None,
+                "copies": [],
             },
             {
                 "number": 2,
@@ -102,6 +207,10 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "quote": QUOTE,
                 "start": 0,
                 "end": 29,
+                "labels": None,
+                "standing": AS_READ,
+                "wire": None,
+                "copies": [],
             },
         ],
         "reason": None,

@@ -6,7 +6,7 @@ import typer
 
 from bot.terminal.opening import open_library
 from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
-from bot.terminal.output import article_json, facts_json, note, print_json, summary_json
+from bot.terminal.output import details_json, facts_json, note, print_json, summary_json
 from bot.terminal.reports import article_text, listing_text
 from bot.terminal.wording import facts_text
 from index import SHARED_CORPUS, ArticleId
@@ -45,11 +45,11 @@ def show_article(
 ) -> None:
     """Show an article with its text, from the corpus or the shared one."""
     with open_library(data_dir) as index:
-        article = index.get_article(readable_corpora(corpus), ArticleId(number))
+        details = index.get_details(readable_corpora(corpus), ArticleId(number))
     if as_json:
-        print_json(article_json(article))
+        print_json(details_json(details))
     else:
-        print(article_text(article))
+        print(article_text(details))
 
 
 @articles_app.command("remove")

@@ -7,9 +7,24 @@ from index import (
     BackupError,
     BlockedAddressError,
     FetchError,
+    LabelError,
     NewsIndexError,
+    NothingToRollBackError,
     QuestionError,
     SourceError,
+    SourceExistsError,
+    SourceNotFoundError,
+)
+
+_UNFIT = (
+    SourceError,
+    QuestionError,
+    ArticleNotFoundError,
+    BackupError,
+    SourceNotFoundError,
+    SourceExistsError,
+    LabelError,
+    NothingToRollBackError,
 )
 
 
@@ -30,6 +45,4 @@ def exit_code_of(error: NewsIndexError) -> ExitCode:
     """BAD_INPUT where the person named something unfit, FAILED where the world did not play along."""
     if isinstance(error, FetchError) and not isinstance(error, BlockedAddressError):
         return ExitCode.FAILED
-    if isinstance(error, SourceError | QuestionError | ArticleNotFoundError | BackupError):
-        return ExitCode.BAD_INPUT
-    return ExitCode.FAILED
+    return ExitCode.BAD_INPUT if isinstance(error, _UNFIT) else ExitCode.FAILED

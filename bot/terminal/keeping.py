@@ -5,26 +5,37 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal.exits import ExitCode
+from bot.terminal.exits import BadInputError, ExitCode
 from bot.terminal.opening import load_settings, open_library
 from bot.terminal.options import AsJson, DataDir, EveryCorpus, OneCorpusOrAll
 from bot.terminal.output import check_json, note, print_json, report_json, status_json
 from bot.terminal.progress import show_progress
+from bot.terminal.refreshing import refresh_source
 from bot.terminal.reports import finding_text, reindex_text, status_text
 from bot.terminal.stopping import stop_on_signals
 from bot.terminal.wording import size
-from index import restore_backup
+from index import SourceId, restore_backup
 
 
 def reindex(
     full: Annotated[
         bool, typer.Option("--full", help="Split every article again and build the derived files anew.")
     ] = False,
+    source: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help="Instead, read every article of this source again from the web."),
+    ] = None,
     data_dir: DataDir = None,
     corpus: OneCorpusOrAll = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring the index up to date with the settings; what is up to date costs next to nothing."""
+    if source is not None:
+        if full:
+            raise BadInputError("--full and --source go separately; give one of them")
+        with open_library(data_dir) as index:
+            code = refresh_source(index, corpus, SourceId(source), as_json=as_json)
+        raise typer.Exit(code)
     with (
         open_library(data_dir) as index,
         stop_on_signals() as is_stopped,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from index import (
     AddOutcome,
     Answer,
-    Article,
+    ArticleDetails,
     ArticleFacts,
     ArticleSummary,
     Citation,
@@ -21,7 +21,10 @@ from index import (
     NoAnswer,
     PublishedAt,
     ReindexReport,
+    SourceLabels,
+    Standing,
     Status,
+    Story,
 )
 
 JsonObject: TypeAlias = dict[str, object]
@@ -68,6 +71,27 @@ def citation_json(citation: Citation) -> JsonObject:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "labels": labels_json(article.labels) if article.labels else None,
+        "standing": standing_json(article.standing),
+        "wire": citation.wire,
+        "copies": [copy_json(copy) for copy in citation.copies],
+    }
+
+
+def copy_json(article: ArticleFacts) -> JsonObject:
+    """One of the `copies` of a citation, or of the `articles` of a story."""
+    return closest_json(article) | {"outlet": article.outlet}
+
+
+def labels_json(labels: SourceLabels) -> JsonObject:
+    return asdict(labels)
+
+
+def standing_json(standing: Standing) -> JsonObject:
+    return {
+        "gone_at": instant_json(standing.gone_at),
+        "revised_at": instant_json(standing.revised_at),
+        "correction": standing.correction,
     }
 
 
@@ -99,6 +123,8 @@ def facts_json(article: ArticleFacts) -> JsonObject:
         "author": article.author,
         "url": article.url,
         "published_at": published_json(article.published),
+        "labels": labels_json(article.labels) if article.labels else None,
+        "standing": standing_json(article.standing),
     }
 
 
@@ -112,11 +138,17 @@ def summary_json(summary: ArticleSummary) -> JsonObject:
     }
 
 
-def article_json(article: Article) -> JsonObject:
+def details_json(details: ArticleDetails) -> JsonObject:
     """What `articles show --json` prints."""
+    article = details.article
     return facts_json(article.facts) | {
         "language": article.language,
+        "dateline": article.dateline,
+        "source_id": article.source_id,
+        "regions": [region.value for region in details.regions],
+        "story": _story_json(details.story) if details.story else None,
         "revision": article.revision,
+        "passages": details.passages,
         "content_hash": article.content_hash,
         "fetched_at": instant_json(article.fetched_at),
         "added_at": instant_json(article.added_at),
@@ -171,6 +203,14 @@ def published_json(published: PublishedAt | None) -> str | None:
 def instant_json(moment: datetime | None) -> str | None:
     """`2021-08-24T02:00:00Z`; the moment must be aware UTC, as all of the index's are."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if moment else None
+
+
+def _story_json(story: Story) -> JsonObject:
+    return {
+        "origin": copy_json(story.origin),
+        "wire": story.wire,
+        "articles": [copy_json(article) for article in story.articles],
+    }
 
 
 def _corpus_json(corpus: CorpusStatus) -> JsonObject:

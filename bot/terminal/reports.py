@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.terminal.wording import count, one_line, plain, size
+from bot.terminal.caveats import labels_text, standing_lines
+from bot.terminal.plain_text import one_line, plain
+from bot.terminal.wording import count, facts_text, size
 from index import (
     AddOutcome,
     AddStatus,
-    Article,
+    ArticleDetails,
+    ArticleFacts,
     ArticleSummary,
     CorpusStatus,
     Finding,
     ImportReport,
     ReindexReport,
     Status,
+    Story,
 )
 
 
@@ -38,20 +42,33 @@ def listing_text(summaries: Sequence[ArticleSummary]) -> str:
     return "\n".join(_summary_line(summary) for summary in summaries)
 
 
-def article_text(article: Article) -> str:
-    """Facts, one a line, a blank line, the text."""
-    facts = article.facts
+def article_text(details: ArticleDetails) -> str:
+    """Facts, one a line, what became of its page, its copies, a blank line, the text."""
+    article, facts = details.article, details.article.facts
     rows = {
         "article": f"{facts.article_id} in {facts.corpus}, revision {article.revision}",
         "title": one_line(facts.title),
         "outlet": one_line(facts.outlet or ""),
         "author": one_line(facts.author or ""),
         "published": facts.published.isoformat() if facts.published else "",
+        "dateline": one_line(article.dateline or ""),
         "url": one_line(facts.url or ""),
         "language": article.language or "",
+        "regions": ", ".join(details.regions),
+        "source": str(article.source_id or ""),
+        "labels": labels_text(facts.labels) if facts.labels else "",
+        "standing": "; ".join(standing_lines(facts.standing)),
     }
     head = [f"{name + ':':11}{value}" for name, value in rows.items() if value]
-    return "\n".join([*head, "", plain(article.text)])
+    story = story_lines(details.story) if details.story else []
+    return "\n".join([*head, *story, "", plain(article.text)])
+
+
+def story_lines(story: Story) -> list[str]:
+    """The articles that are copies of one report, the likely origin marked."""
+    wire = f", from {one_line(story.wire)}" if story.wire else ""
+    head = f"story:     {count(len(story.articles), 'copy', 'copies')} of one report{wire}"
+    return [head, *(f"    {_copy_text(copy, story)}" for copy in story.articles)]
 
 
 def reindex_text(report: ReindexReport) -> str:
@@ -83,6 +100,11 @@ def figures_text(figures: Mapping[str, object]) -> str:
     """A table of names and values."""
     width = max(map(len, figures), default=0)
     return "\n".join(f"{name:{width}}  {_figure(value)}" for name, value in figures.items())
+
+
+def _copy_text(article: ArticleFacts, story: Story) -> str:
+    is_origin = article.article_id == story.origin.article_id
+    return f"{facts_text(article)}{' (likely the origin)' if is_origin else ''}"
 
 
 def _summary_line(summary: ArticleSummary) -> str:

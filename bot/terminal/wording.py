@@ -1,12 +1,10 @@
-"""Answers and passages as text for people; pure.
+"""Answers and passages as text for people; pure."""
 
-Articles come from anywhere, so whatever is quoted loses the characters that would steer a terminal.
-"""
-
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
+from bot.terminal.caveats import caveat_lines
+from bot.terminal.plain_text import one_line
 from index import (
     Answer,
     ArticleFacts,
@@ -17,18 +15,7 @@ from index import (
     NoAnswerReason,
 )
 
-# Joiners are part of ordinary writing: emoji and Indic or Persian words need them.
-_JOINERS = frozenset("\u200c\u200d")
-
-
-def one_line(text: str) -> str:
-    """Text on one line, without control characters and hidden direction marks."""
-    return " ".join("".join(_visible(character) for character in text).split())
-
-
-def plain(text: str) -> str:
-    """The same, with its lines kept."""
-    return "\n".join(one_line(line) for line in text.splitlines())
+_MOST_COPIES = 3
 
 
 def answer_text(answer: Answer | NoAnswer) -> str:
@@ -56,7 +43,7 @@ def sources_text(answer: Answer | NoAnswer) -> str:
         return "The last question had no answer."
     return "\n".join(
         f"[{citation.number}] {facts_text(citation.article)}, characters {citation.start} to {citation.end}"
-        f"{_link_line(citation.article)}\n    {one_line(citation.quote)}"
+        f"{_lines_below(citation.article)}\n    {one_line(citation.quote)}"
         for citation in answer.citations
     )
 
@@ -64,15 +51,15 @@ def sources_text(answer: Answer | NoAnswer) -> str:
 def hits_text(hits: Sequence[Hit]) -> str:
     """Each passage under the facts of its article, best first."""
     return "\n\n".join(
-        f"{place}. {facts_text(hit.article)}, score {hit.score:.3f}{_link_line(hit.article)}\n"
+        f"{place}. {facts_text(hit.article)}, score {hit.score:.3f}{_lines_below(hit.article)}\n"
         f"    {one_line(hit.text)}"
         for place, hit in enumerate(hits, start=1)
     )
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, plural: str = "") -> str:
     """`1 passage`, `2 passages`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def size(number_of_bytes: float) -> str:
@@ -84,11 +71,26 @@ def size(number_of_bytes: float) -> str:
 
 def _source_lines(citations: Sequence[Citation]) -> list[str]:
     """One entry an article, with all the numbers under which it is cited."""
-    articles = {citation.article.article_id: citation.article for citation in citations}
+    firsts: dict[ArticleId, Citation] = {}
     numbers: dict[ArticleId, str] = defaultdict(str)
     for citation in citations:
-        numbers[citation.article.article_id] += f"[{citation.number}]"
-    return [f"{numbers[key]} {facts_text(facts)}{_link_line(facts)}" for key, facts in articles.items()]
+        key = citation.article.article_id
+        firsts.setdefault(key, citation)
+        numbers[key] += f"[{citation.number}]"
+    return [
+        f"{numbers[key]} {facts_text(cited.article)}{_lines_below(cited.article)}{_copies_line(cited)}"
+        for key, cited in firsts.items()
+    ]
+
+
+def _copies_line(citation: Citation) -> str:
+    """The other articles of the same report, so that nobody takes them for a second witness."""
+    wire = f"from {one_line(citation.wire)}" if citation.wire else ""
+    more = len(citation.copies) - _MOST_COPIES
+    named = [facts_text(copy) for copy in citation.copies[:_MOST_COPIES]] + [f"{more} more"] * (more > 0)
+    copies = f"the same report as {'; '.join(named)}" if named else ""
+    line = ", ".join(part for part in (wire, copies) if part)
+    return f"\n    {line}" if line else ""
 
 
 def _no_answer_text(answer: NoAnswer) -> str:
@@ -100,16 +102,11 @@ def _no_answer_text(answer: NoAnswer) -> str:
         found = "I found nothing that answers this."
     if not answer.closest:
         return found
-    closest = [f"  {facts_text(article)}{_link_line(article)}" for article in answer.closest]
+    closest = [f"  {facts_text(article)}{_lines_below(article)}" for article in answer.closest]
     return "\n".join([f"{found} The closest articles:", *closest])
 
 
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cc":
-        return " "
-    return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
-
-
-def _link_line(article: ArticleFacts) -> str:
-    return f"\n    {one_line(article.url)}" if article.url else ""
+def _lines_below(article: ArticleFacts) -> str:
+    """Its link and what to keep in mind of it, each on a line of its own."""
+    link = [one_line(article.url)] if article.url else []
+    return "".join(f"\n    {line}" for line in [*link, *caveat_lines(article)])
