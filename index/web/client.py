@@ -1,0 +1,179 @@
+"""URL -> what stands there: follows redirects by hand, each to an address that may be visited."""
+
+import ssl
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from index.errors import BlockedAddressError, FetchError, SourceError, TooLargeError
+from index.web.addresses import Resolve, find_addresses, is_public, resolve_name
+from index.web.bounded import BrokenResponseError, Deadline
+from index.web.cache_hints import conditions, find_max_age_s, find_retry_after_s, find_validators
+from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
+from index.web.hosts import canonical_host
+from index.web.ports import may_serve_pages
+from index.web.status_words import status_reason
+from index.web.transport import BodyTooLargeError, Response, get
+from index.web.urls import canonical_url, host_of, shown_url
+from index.wording import word
+
+_REDIRECTS = frozenset([301, 302, 303, 307, 308])
+_PERMANENT = frozenset([301, 308])
+_ASK_LATER = frozenset([429, 503])
+_UNCHANGED = 304
+
+_ACCEPT = {
+    Wanted.ARTICLE: (
+        "text/html,application/xhtml+xml,text/plain,text/markdown,application/pdf;q=0.9,*/*;q=0.1"
+    ),
+    Wanted.FEED: (
+        "application/rss+xml,application/atom+xml,application/feed+json,"
+        "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,text/html;q=0.5,*/*;q=0.1"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """Where the redirects ended; `moved_to` is the same, if the way there is to be taken for good."""
+
+    place: str
+    moved_to: str | None
+    response: Response
+
+
+class WebClient:
+    """Gets pages and feeds of the public web and of hosts that the operator allows; safe in any thread."""
+
+    def __init__(
+        self,
+        *,
+        timeout_s: float,
+        max_bytes: int,
+        max_redirects: int,
+        allowed_hosts: Collection[str] = (),
+        resolve: Resolve = resolve_name,
+    ) -> None:
+        """`timeout_s` is for one page, redirects included; `max_bytes` counts after decompression.
+
+        `allowed_hosts` may be visited whatever they resolve to. Raises ValueError for one that is no host.
+        """
+        self._timeout_s = timeout_s
+        self._max_bytes = max_bytes
+        self._max_redirects = max_redirects
+        self._allowed_hosts = frozenset(canonical_host(host.strip("[]")) for host in allowed_hosts)
+        self._resolve = resolve
+
+    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+        """What stands at a URL, redirects followed; nothing but the validators if it has not changed.
+
+        Raises SourceError: FetchError for the network and for every other status, BlockedAddressError for an
+        address that must not be visited, TooLargeError.
+        """
+        source = shown_url(url)
+        arrival = self._follow(canonical_url(url), source, wanted, validators)
+        response, now = arrival.response, datetime.now(UTC)
+        is_unchanged = response.status == _UNCHANGED and validators != NO_VALIDATORS
+        if response.status != 200 and not is_unchanged:
+            raise _refusal(source, response, now)
+        given = find_validators(response.headers)
+        return Fetched(
+            source=source,
+            url=arrival.place,
+            moved_to=arrival.moved_to,
+            is_unchanged=is_unchanged,
+            content_type=response.headers.get_content_type() if "Content-Type" in response.headers else "",
+            charset=response.headers.get_content_charset(),
+            body=response.body,
+            validators=validators if is_unchanged and given == NO_VALIDATORS else given,
+            max_age_s=find_max_age_s(response.headers, now),
+        )
+
+    def _follow(self, place: str, source: str, wanted: Wanted, validators: Validators) -> _Arrival:
+        deadline = Deadline.after(self._timeout_s)
+        visited = [place]
+        is_for_good = True
+        for _ in range(self._max_redirects + 1):
+            headers = {"Accept": _ACCEPT[wanted], **conditions(validators, is_redirected=len(visited) > 1)}
+            response = self._ask(place, source, headers, deadline)
+            location = response.headers.get("Location")
+            if response.status not in _REDIRECTS or not location:
+                return _Arrival(place, place if len(visited) > 1 and is_for_good else None, response)
+            place = _next_place(place, location, source)
+            if place in visited:
+                raise FetchError(
+                    source, word("it redirects in a circle; give the address of the article itself")
+                )
+            is_for_good &= response.status in _PERMANENT and not _gives_up_tls(visited[-1], place)
+            visited.append(place)
+        reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
+        raise FetchError(source, reason)
+
+    def _ask(self, place: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
+        try:
+            return get(
+                place,
+                self._addresses(place, source, deadline),
+                headers=headers,
+                deadline=deadline,
+                max_bytes=self._max_bytes,
+                context=self._context,
+            )
+        except BodyTooLargeError as error:
+            reason = word("the page is larger than {n:,} bytes", n=self._max_bytes)
+            raise TooLargeError(source, reason, limit=self._max_bytes) from error
+        except BrokenResponseError as error:
+            raise FetchError(source, word("the site sent a broken answer; try again later")) from error
+        except TimeoutError as error:
+            reason = word("the site took longer than {n:g} s; try again later", n=self._timeout_s)
+            raise FetchError(source, reason) from error
+        except ssl.SSLCertVerificationError as error:
+            raise FetchError(source, word("the site's certificate cannot be trusted")) from error
+        except OSError as error:
+            raise FetchError(
+                source, word("the site cannot be reached; check the address or try later")
+            ) from error
+
+    def _addresses(self, place: str, source: str, deadline: Deadline) -> list[str]:
+        """The addresses of a place, all of which may be visited: one that may not shuts out the rest."""
+        if not may_serve_pages(urlsplit(place).port):
+            raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
+        host = host_of(place)
+        addresses = find_addresses(host, self._resolve, timeout_s=deadline.left_s())
+        if host not in self._allowed_hosts and not all(map(is_public, addresses)):
+            raise BlockedAddressError(source, word("it leads to an address that is not on the public internet"))
+        return addresses
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
+
+
+def _refusal(source: str, response: Response, now: datetime) -> FetchError:
+    status = response.status
+    retry_after_s = find_retry_after_s(response.headers, now) if status in _ASK_LATER else None
+    return FetchError(source, status_reason(status), status=status, retry_after_s=retry_after_s)
+
+
+def _next_place(place: str, location: str, source: str) -> str:
+    try:
+        return canonical_url(urljoin(place, _decoded(location)))
+    except (SourceError, ValueError) as error:
+        raise BlockedAddressError(
+            source, word("it redirects to an address that must not be visited")
+        ) from error
+
+
+def _decoded(location: str) -> str:
+    """http.client reads headers as Latin-1; a bare address in another script is UTF-8."""
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeError:
+        return location
+
+
+def _gives_up_tls(place: str, following: str) -> bool:
+    """A redirect to http is followed, as such an address may be given too, but a source is not moved there."""
+    return place.startswith("https:") and following.startswith("http:")
