@@ -42,9 +42,9 @@ def wait_after_failure(interval: timedelta, failures: int, retry_after: timedelt
     return max(doubled, min(retry_after or timedelta(0), LONGEST_PAUSE))
 
 
-def wait_after_success(interval: timedelta, hints: Sequence[timedelta | None]) -> timedelta:
-    """The interval, or longer where the site says that asking earlier is of no use (a day at most)."""
-    return max(interval, *(min(hint, LONGEST_INTERVAL) for hint in hints if hint is not None), interval)
+def wait_after_success(interval: timedelta, hints: Sequence[timedelta]) -> timedelta:
+    """The interval, or longer where the site says that asking earlier is of no use; a day at most."""
+    return max([interval, *(min(hint, LONGEST_INTERVAL) for hint in hints)])
 
 
 def spread(wait: timedelta, chance: float) -> timedelta:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from index.errors import LabelError, SourceError, SourceExistsError, SourceNotFoundError
-from index.feed_search import find_feeds
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
-from index.polling import Poller
+from index.following.feed_search import find_feeds
+from index.following.polling import Poller
 from index.protocols import Fetcher, IsCancelled, ReportProgress
 from index.refreshing import Refresher
 from index.source_types import (
@@ -217,9 +217,7 @@ class Sources:
                 problems.append(OpmlProblem(url=feed.url, reason=error.reason))
         return OpmlReport(added=tuple(added), known=known, problems=tuple(problems))
 
-    def _change(
-        self, corpus: CorpusName, source_id: SourceId, change: Callable[[Connection], None]
-    ) -> Source:
+    def _change(self, corpus: CorpusName, source_id: SourceId, change: Callable[[Connection], None]) -> Source:
         with self._database.writing() as connection:
             _get(find_source(connection, [corpus], source_id), source_id)
             change(connection)

@@ -1,0 +1,150 @@
+"""Articles that a source lists -> the store: which are to be read, from where, and what became of each."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from index.errors import BlockedAddressError, FetchError, SourceError
+from index.following.feed_reading import Listing, complete_draft, draft_of_feed
+from index.following.visits import EntryVisit, SourceReading
+from index.protocols import Fetcher
+from index.source_types import EntryOutcome
+from index.sources.entries import Listed, choose_entries, next_try
+from index.store.articles import find_ids_by_url
+from index.store.corpora import find_corpus_id
+from index.store.database import Database
+from index.store.polls import SeenEntry, hold_claim, put_entry, read_entries, touch_entries
+from index.types import AddOutcome, AddStatus, ArticleDraft, ArticleId, CorpusName
+from index.web.fetched import Wanted
+from index.web.urls import host_of
+
+Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
+
+_FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
+_OUTCOMES = {
+    AddStatus.ADDED: EntryOutcome.ADDED,
+    AddStatus.UPDATED: EntryOutcome.UPDATED,
+    AddStatus.DUPLICATE: EntryOutcome.DUPLICATE,
+    AddStatus.REJECTED: EntryOutcome.REJECTED,
+}
+
+
+class EntryReader:
+    """Reads and stores listed articles; for several threads."""
+
+    def __init__(self, database: Database, fetcher: Fetcher, add: Add, *, parsing: threading.Lock) -> None:
+        """`parsing` is held by whoever parses: two at once would hold up questions."""
+        self._database = database
+        self._fetcher = fetcher
+        self._add = add
+        self._parsing = parsing
+
+    def choose(self, reading: SourceReading, listing: Listing, now: datetime) -> list[EntryVisit]:
+        """The visits to make. Articles that the feed gives whole are stored at once and need none."""
+        source_id = reading.source.source_id
+        listed = [item for item, _ in listing.entries]
+        with self._database.reading() as connection:
+            seen = read_entries(connection, source_id, [item.key for item in listed])
+        with self._database.writing() as connection:
+            touch_entries(connection, source_id, list(seen), now, forget_after=_FORGET_AFTER)
+        chosen = choose_entries(listed, seen, now)
+        with reading.lock:
+            reading.tally.published += [item.published for item in listed if item.published]
+            reading.tally.is_complete &= chosen.left == 0 and not _await_retry(seen.values())
+        visits = _to_visits(reading, listing, chosen.entries, seen)
+        return [v for v in visits if not self._is_done_at_home(v, is_new=v.listed.key not in seen)]
+
+    def read(self, visit: EntryVisit) -> float | None:
+        """Read the page of an article and store it; for how long its site asks to be left alone.
+
+        Raises StoreError, ModelError; what is wrong with the page is noted.
+        """
+        try:
+            fetched = self._fetcher.get(visit.url, Wanted.ARTICLE)
+            with self._parsing:
+                draft = self._fetcher.read(fetched)
+                self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
+        except SourceError as error:
+            self.note_unread(visit, error)
+            return error.retry_after_s if isinstance(error, FetchError) else None
+        return None
+
+    def note_unread(self, visit: EntryVisit, error: SourceError) -> None:
+        """An article could not be read: it is tried again, if its site was to blame rather than the page."""
+        may_pass = isinstance(error, FetchError) and not isinstance(error, BlockedAddressError)
+        if not may_pass:
+            self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
+            return
+        asked = error.retry_after_s if isinstance(error, FetchError) else None
+        wait = timedelta(seconds=asked) if asked is not None else None
+        next_try_at = next_try(visit.attempts, datetime.now(UTC), wait=wait)
+        self._note(visit, EntryOutcome.FAILED, reason=error.reason, next_try_at=next_try_at)
+
+    def _is_done_at_home(self, visit: EntryVisit, *, is_new: bool) -> bool:
+        if is_new and (known := self._find_known(visit)) is not None:
+            self._note(visit, EntryOutcome.DUPLICATE, article_id=known)
+            return True
+        with self._parsing:
+            draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source)
+        if draft is not None:
+            self._store(visit, draft)
+        return draft is not None
+
+    def _find_known(self, visit: EntryVisit) -> ArticleId | None:
+        """An article that the corpus has of that address; its page is looked at again in its own time."""
+        with self._database.reading() as connection:
+            corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
+            if corpus_id is None:
+                return None
+            found = find_ids_by_url(connection, [corpus_id], [visit.url])
+        return next(iter(found.get(visit.url, ())), None)
+
+    def _store(self, visit: EntryVisit, draft: ArticleDraft) -> None:
+        [outcome] = self._add(visit.reading.source.corpus, [draft])
+        self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
+
+    def _note(
+        self,
+        visit: EntryVisit,
+        outcome: EntryOutcome,
+        *,
+        reason: str | None = None,
+        article_id: ArticleId | None = None,
+        next_try_at: datetime | None = None,
+    ) -> None:
+        reading, now = visit.reading, datetime.now(UTC)
+        entry = SeenEntry(
+            stamp=visit.listed.stamp,
+            url=visit.url,
+            outcome=outcome,
+            reason=reason,
+            attempts=visit.attempts,
+            next_try_at=next_try_at,
+            article_id=article_id,
+        )
+        with self._database.writing() as connection:
+            put_entry(connection, reading.source.source_id, visit.listed.key, entry, now)
+            hold_claim(connection, reading.source.source_id, now)
+        with reading.lock:
+            reading.tally.count(visit.url, outcome, reason)
+            reading.tally.is_complete &= next_try_at is None
+
+
+def _to_visits(
+    reading: SourceReading, listing: Listing, chosen: Sequence[Listed], seen: Mapping[bytes, SeenEntry]
+) -> list[EntryVisit]:
+    entries = {item.key: entry for item, entry in reversed(listing.entries)}
+    return [
+        EntryVisit(host_of(item.url), reading, item, entries[item.key], _attempts(item, seen.get(item.key)))
+        for item in chosen
+    ]
+
+
+def _attempts(item: Listed, seen: SeenEntry | None) -> int:
+    """Which attempt to read this version of the entry is the next."""
+    return seen.attempts + 1 if seen is not None and seen.stamp == item.stamp else 1
+
+
+def _await_retry(seen: Iterable[SeenEntry]) -> bool:
+    return any(entry.next_try_at is not None for entry in seen)

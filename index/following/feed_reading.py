@@ -1,0 +1,112 @@
+"""What was fetched for a source -> the articles that it lists, as polling sees them."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+
+from index.articles.fragments import read_fragment
+from index.errors import SourceError
+from index.feeds.entries import Feed, FeedEntry
+from index.feeds.fulltext import has_full_text
+from index.feeds.parsing import parse_feed
+from index.feeds.sitemaps import SitemapIndex, parse_sitemap
+from index.source_types import SourceKind
+from index.sources.entries import Listed
+from index.store.polls import PolledSource
+from index.types import ArticleDraft, Provenance, TextOrigin
+from index.web.fetched import Fetched
+from index.web.urls import canonical_url
+
+_KEY_BYTES = 16
+# Sitemaps list what a site has ever published; only what is as fresh as this is followed.
+_FRESH = timedelta(days=3)
+_MOST_CHILDREN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source lists now; `children` are further sitemaps that hold the list."""
+
+    entries: tuple[tuple[Listed, FeedEntry], ...] = ()
+    children: tuple[str, ...] = ()
+    ttl: timedelta | None = None
+    """For how long the source says that asking again is of no use."""
+
+
+def read_listing(fetched: Fetched, kind: SourceKind, *, now: datetime) -> Listing:
+    """Raises SourceError for what is no feed, or no sitemap."""
+    if kind is SourceKind.FEED:
+        return _to_listing(_parse_feed(fetched))
+    found = parse_sitemap(fetched.body, url=fetched.url, source=fetched.source)
+    if isinstance(found, SitemapIndex):
+        return Listing(children=tuple(found.urls[:_MOST_CHILDREN]))
+    return _to_listing(replace(found, entries=tuple(e for e in found.entries if _is_fresh(e, now))))
+
+
+def draft_of_feed(entry: FeedEntry, listed: Listed, source: PolledSource) -> ArticleDraft | None:
+    """The article as the feed itself gives it; None where the feed gives only a part of it."""
+    if not has_full_text(entry):
+        return None
+    text = read_fragment(entry.content_html)
+    draft = ArticleDraft(
+        text=text,
+        url=listed.url,
+        fetched_at=datetime.now(UTC),
+        came_from=Provenance(text_origin=TextOrigin.FEED),
+    )
+    return complete_draft(draft, entry, source)
+
+
+def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) -> ArticleDraft:
+    """The draft with what its page leaves open taken from the feed, and the language that the source is in."""
+    return replace(
+        draft,
+        title=draft.title or entry.title,
+        author=draft.author or entry.author,
+        outlet=draft.outlet or source.title,
+        published=draft.published or entry.published,
+        language=source.language or draft.language,
+        came_from=replace(draft.came_from, source_id=source.source_id),
+    )
+
+
+def _parse_feed(fetched: Fetched) -> Feed:
+    return parse_feed(
+        fetched.body,
+        url=fetched.url,
+        content_type=fetched.content_type,
+        charset=fetched.charset,
+        source=fetched.source,
+    )
+
+
+def _to_listing(feed: Feed) -> Listing:
+    ttl = timedelta(seconds=feed.ttl_s) if feed.ttl_s is not None else None
+    listed = ((_to_listed(entry), entry) for entry in feed.entries)
+    return Listing(tuple((item, entry) for item, entry in listed if item is not None), ttl=ttl)
+
+
+def _to_listed(entry: FeedEntry) -> Listed | None:
+    """None for an entry without an address that could be cited."""
+    try:
+        url = canonical_url(entry.url or "")
+    except SourceError:
+        return None
+    moment = entry.published or entry.updated
+    return Listed(key=_hash(entry.key), stamp=_stamp(entry), url=url, published=moment.at if moment else None)
+
+
+def _stamp(entry: FeedEntry) -> bytes:
+    """Of what changes when the article does. A summary may hold counters and advertising; it is left out."""
+    text = entry.content_html if has_full_text(entry) else ""
+    dates = (date.isoformat() if date else "" for date in (entry.published, entry.updated))
+    return _hash("\n".join((entry.title, entry.url or "", *dates, text)))
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=_KEY_BYTES).digest()
+
+
+def _is_fresh(entry: FeedEntry, now: datetime) -> bool:
+    moment = entry.published or entry.updated
+    return moment is not None and moment.at >= now - _FRESH

@@ -1,0 +1,127 @@
+"""An address that a person gives -> what can be followed there."""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from index.articles.decoding import decode_text
+from index.errors import NotAFeedError, SourceError
+from index.feeds.finding import find_feed_links, guess_addresses, guess_sitemaps, sitemaps_in_robots
+from index.feeds.parsing import parse_feed
+from index.following.feed_reading import read_listing
+from index.protocols import Fetcher
+from index.source_types import FeedChoice, SourceKind
+from index.web.fetched import Fetched, Wanted
+from index.web.urls import canonical_url
+from index.wording import word
+
+MOST_CHOICES = 10
+
+_SEARCH_S = 60.0
+"""After which no further address is tried; the one under way may take its own time yet."""
+
+
+def find_feeds(fetcher: Fetcher, address: str) -> list[FeedChoice]:
+    """The feeds of a site, in the order in which it names them; where there are none, its news sitemap.
+
+    One, if the address is itself a feed or a sitemap. Raises SourceError where there is nothing to follow.
+    """
+    fetched = fetcher.get(_with_scheme(address), Wanted.FEED)
+    own = _read(fetched)
+    if own is not None:
+        return [own]
+    search = _Search(fetcher, until=time.monotonic() + _SEARCH_S)
+    page = decode_text(fetched.body, source=fetched.source, declared=fetched.charset)
+    linked = [link.url for link in find_feed_links(page, fetched.url)]
+    found = (
+        list(search.try_all(linked, most=MOST_CHOICES))
+        or list(search.try_all(guess_addresses(fetched.url), most=1))
+        or list(search.try_all(search.list_sitemaps(fetched.url), most=1))
+    )
+    if not found:
+        reason = word("no feed and no news sitemap was found there; give the address of the feed itself")
+        raise NotAFeedError(fetched.source, reason)
+    return found
+
+
+class _Search:
+    """Tries addresses that may be feeds, each once, for a limited time."""
+
+    def __init__(self, fetcher: Fetcher, *, until: float) -> None:
+        self._fetcher = fetcher
+        self._until = until
+        self._tried: set[str] = set()
+
+    def try_all(self, addresses: Iterable[str], *, most: int) -> Iterator[FeedChoice]:
+        """Those that can be followed, and list something."""
+        found = 0
+        for address in addresses:
+            choice = self._try(address)
+            if choice is not None and choice.entries:
+                found += 1
+                yield choice
+            if found == most:
+                return
+
+    def list_sitemaps(self, url: str) -> Iterator[str]:
+        """What the site's robots.txt names, then where sitemaps usually stand."""
+        try:
+            robots = self._fetcher.get(canonical_url(f"{_root(url)}/robots.txt"), Wanted.FEED)
+            yield from sitemaps_in_robots(robots.body.decode(errors="replace"))
+        except SourceError:
+            pass
+        yield from guess_sitemaps(url)
+
+    def _try(self, address: str) -> FeedChoice | None:
+        try:
+            url = canonical_url(address)
+            if url in self._tried or time.monotonic() > self._until:
+                return None
+            self._tried.add(url)
+            fetched = self._fetcher.get(url, Wanted.FEED)
+        except SourceError:
+            return None
+        self._tried.add(fetched.url)
+        return _read(fetched)
+
+
+def _read(fetched: Fetched) -> FeedChoice | None:
+    """None for what is neither a feed nor a sitemap."""
+    try:
+        feed = parse_feed(
+            fetched.body,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+            source=fetched.source,
+        )
+    except SourceError:
+        return _read_sitemap(fetched)
+    return FeedChoice(
+        url=fetched.url,
+        kind=SourceKind.FEED,
+        title=feed.title,
+        site_url=feed.site_url,
+        entries=len(feed.entries),
+    )
+
+
+def _read_sitemap(fetched: Fetched) -> FeedChoice | None:
+    try:
+        listing = read_listing(fetched, SourceKind.SITEMAP, now=datetime.now(UTC))
+    except SourceError:
+        return None
+    entries = len(listing.entries) or len(listing.children)
+    return FeedChoice(
+        url=fetched.url, kind=SourceKind.SITEMAP, title="", site_url=_root(fetched.url), entries=entries
+    )
+
+
+def _with_scheme(address: str) -> str:
+    """People type `news.example`; what has a scheme or a port that could be one is left as it is."""
+    address = address.strip()
+    return address if ":" in address.partition("/")[0] else f"https://{address}"
+
+
+def _root(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3])

@@ -1,0 +1,124 @@
+"""One round of polling: what the sources come to, each when the last of its articles is read."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from index.errors import FetchError, NewsIndexError, SourceError
+from index.following.entry_reading import Add, EntryReader
+from index.following.feed_reading import read_listing
+from index.following.poll_ending import end_badly, end_well
+from index.following.visits import EntryVisit, FeedVisit, SourceReading, Visit
+from index.protocols import Fetcher, ReportProgress
+from index.source_types import SourcePoll
+from index.sources.host_turns import Done
+from index.store.database import Database
+from index.store.polls import PolledSource, move_source
+from index.types import Progress
+from index.web.fetched import NO_VALIDATORS, Fetched, Wanted
+from index.web.urls import host_of
+from index.wording import word
+
+log = logging.getLogger(__name__)
+
+
+class PollRound:
+    """The sources of one round. `visit` is for several threads."""
+
+    def __init__(
+        self, database: Database, fetcher: Fetcher, add: Add, *, total: int, report_progress: ReportProgress
+    ) -> None:
+        self.polls: list[SourcePoll] = []
+        """Of the sources that are done, in that order."""
+        self._database = database
+        self._fetcher = fetcher
+        self._parsing = threading.Lock()
+        self._reader = EntryReader(database, fetcher, add, parsing=self._parsing)
+        self._total = total
+        self._report_progress = report_progress
+        self._telling = threading.Lock()
+
+    def begin(self, source: PolledSource) -> FeedVisit:
+        """The first visit that a source takes."""
+        reading = SourceReading(source)
+        reading.tally.waiting = 1
+        return FeedVisit(host_of(source.url), reading, source.url)
+
+    def visit(self, visit: Visit) -> Done[Visit]:
+        """Raises only what concerns the whole library: StoreError, ModelError."""
+        try:
+            done = self._visit(visit)
+        except SourceError as error:
+            self._fail(visit, error)
+            done = Done(retry_after_s=error.retry_after_s if isinstance(error, FetchError) else None)
+        except NewsIndexError:
+            raise
+        except Exception:
+            log.exception("reading %s for source %d failed", visit.url, visit.reading.source.source_id)
+            self._fail(visit, FetchError(visit.url, word("reading it failed; the log of the bot says why")))
+            done = Done()
+        self._count_down(visit.reading, len(done.further))
+        return done
+
+    def end_without(self, left: Sequence[Visit]) -> None:
+        """End the sources of visits that were not made, since a site asked to be left alone."""
+        for visit in left:
+            visit.reading.tally.is_complete = False
+            if isinstance(visit, FeedVisit):
+                self._fail(visit, FetchError(visit.url, word("its site asked to be left alone for a while")))
+            self._count_down(visit.reading)
+
+    def _visit(self, visit: Visit) -> Done[Visit]:
+        if isinstance(visit, EntryVisit):
+            return Done(retry_after_s=self._reader.read(visit))
+        return Done(further=self._read_feed(visit))
+
+    def _read_feed(self, visit: FeedVisit) -> list[Visit]:
+        reading, source, now = visit.reading, visit.reading.source, datetime.now(UTC)
+        is_own = visit.url == source.url
+        validators = source.validators if is_own else NO_VALIDATORS
+        fetched = self._fetcher.get(visit.url, Wanted.FEED, validators=validators)
+        if is_own:
+            self._note_page(reading, fetched)
+        if fetched.is_unchanged:
+            reading.was_unchanged, reading.validators = True, validators
+            return []
+        with self._parsing:
+            listing = read_listing(fetched, source.kind, now=now)
+        if listing.ttl is not None:
+            reading.hints.append(listing.ttl)
+        children = [FeedVisit(host_of(url), reading, url) for url in listing.children if is_own]
+        return [*children, *self._reader.choose(reading, listing, now)]
+
+    def _note_page(self, reading: SourceReading, fetched: Fetched) -> None:
+        reading.validators = fetched.validators
+        if fetched.max_age_s is not None:
+            reading.hints.append(timedelta(seconds=fetched.max_age_s))
+        if fetched.moved_to is not None and fetched.moved_to != reading.source.url:
+            with self._database.writing() as connection:
+                move_source(connection, reading.source.source_id, fetched.moved_to)
+
+    def _fail(self, visit: Visit, error: SourceError) -> None:
+        """Of an article only that one has failed, of a feed the source, if nothing of it is under way yet."""
+        if isinstance(visit, EntryVisit):
+            self._reader.note_unread(visit, error)
+            return
+        with visit.reading.lock:
+            was_over, visit.reading.is_over = visit.reading.is_over, True
+        if not was_over:
+            self._tell(end_badly(self._database, visit.reading.source, error, now=datetime.now(UTC)))
+
+    def _count_down(self, reading: SourceReading, further: int = 0) -> None:
+        """One visit is over and leads to so many more; the last one ends the source."""
+        with reading.lock:
+            reading.tally.waiting += further - 1
+            is_last = reading.tally.waiting == 0 and not reading.is_over
+            reading.is_over |= is_last
+        if is_last:
+            self._tell(end_well(self._database, reading, now=datetime.now(UTC)))
+
+    def _tell(self, poll: SourcePoll) -> None:
+        with self._telling:
+            self.polls.append(poll)
+            self._report_progress(Progress(done=len(self.polls), total=self._total, unit="sources"))

@@ -1,0 +1,54 @@
+"""What a round of polling goes to see, and what is known of a source while it does."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeAlias
+
+from index.feeds.entries import FeedEntry
+from index.sources.entries import Listed
+from index.sources.rounds import Tally
+from index.store.polls import PolledSource
+from index.web.fetched import NO_VALIDATORS, Validators
+
+
+@dataclass(slots=True)
+class SourceReading:
+    """One source at work. Its articles may stand on several hosts, hence the lock around what changes."""
+
+    source: PolledSource
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    tally: Tally = field(default_factory=Tally)
+    validators: Validators = NO_VALIDATORS
+    hints: list[timedelta] = field(default_factory=list)
+    """For how long the site and the feed say that asking again is of no use."""
+    was_unchanged: bool = False
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedVisit:
+    """To the feed or sitemap itself, or to a sitemap that it names."""
+
+    host: str
+    reading: SourceReading
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryVisit:
+    """To the page of an article that it lists."""
+
+    host: str
+    reading: SourceReading
+    listed: Listed
+    entry: FeedEntry
+    attempts: int
+    """This one included, to read this version of it."""
+
+    @property
+    def url(self) -> str:
+        return self.listed.url
+
+
+Visit: TypeAlias = FeedVisit | EntryVisit
