@@ -43,6 +43,12 @@ class IndexSettings(BaseSettings):
     fetch_allowed_hosts: str = Field(
         default="", description="Comma-separated hosts of your own that may be fetched although not public."
     )
+    fetch_pause_s: float = Field(
+        default=1, ge=0, description="Least time between two requests to one host, in seconds."
+    )
+    poll_threads: int = Field(
+        default=16, ge=1, le=256, description="Most hosts that are asked at the same time while polling."
+    )
 
     @field_validator("fetch_allowed_hosts")
     @classmethod
