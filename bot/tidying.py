@@ -13,6 +13,7 @@ from bot.records import activities
 from bot.records.drafts import purge_drafts
 from bot.records.exchanges import purge_exchanges
 from bot.records.server_settings import LEFT_SERVER_KEPT_DAYS, delete_server, find_left
+from bot.records.sources import purge_offers
 from index import NewsIndexError
 
 REMOVED_ARTICLE_KEPT = timedelta(minutes=10)
@@ -48,6 +49,7 @@ async def tidy(desk: Desk, now: datetime) -> None:
 def _purge(connection: Connection, now: datetime) -> None:
     purge_exchanges(connection, now)
     purge_drafts(connection, now)
+    purge_offers(connection, now)
     activities.purge_activities(connection, now - timedelta(days=activities.KEPT_DAYS))
 
 

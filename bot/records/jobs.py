@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.records.schema import jobs
-from index import ArticleId
+from index import ArticleId, SourceId
 
 
 class JobKind(StrEnum):
@@ -17,17 +17,27 @@ class JobKind(StrEnum):
 
     REINDEX = "reindex"
     CHECK = "check"
+    POLL = "poll"
+    """Of one source or of all."""
+    REFRESH = "refresh"
+    """Reading all articles of a source again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRequest:
-    """What a moderator asked for: outlet, article and `full` are of a reindex, `repairs` is of a check."""
+    """What a moderator asked for.
+
+    Outlet, article and `full` are of a reindex, `repairs` is of a check; a source, with the title that it had,
+    is of a refresh and of a poll, where None means all.
+    """
 
     kind: JobKind
     outlet: str | None = None
     article_id: ArticleId | None = None
     full: bool = False
     repairs: bool = False
+    source_id: SourceId | None = None
+    source_title: str = ""
     language: str = "en"
     """Discord's locale in which the message about it is written."""
 

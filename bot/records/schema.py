@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from index import Schema, UtcDateTime
 
-RECORDS_SCHEMA = Schema(version="0001", scripts="bot.records.migrations", version_table="records_version")
+RECORDS_SCHEMA = Schema(version="0002", scripts="bot.records.migrations", version_table="records_version")
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 
 # SQLite makes only an INTEGER column a row id; other databases get 64 bits.
@@ -116,4 +116,25 @@ jobs = Table(
     Column("message_id", BigInteger),
     Column("person_id", BigInteger, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
+)
+
+# Feeds found at an address, until a moderator has chosen among them.
+source_offers = Table(
+    "source_offers",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Index("ix_source_offers_offered", "offered_at"),
+    sqlite_autoincrement=True,
+)
+
+# The channel in which a source was added, where it is told if it fails. Sources' ids are the library's.
+source_channels = Table(
+    "source_channels",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
 )

@@ -7,7 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.records.schema import activities, drafts, exchanges, jobs, servers
+from bot.records.schema import (
+    activities,
+    drafts,
+    exchanges,
+    jobs,
+    servers,
+    source_channels,
+    source_offers,
+)
 
 LEFT_SERVER_KEPT_DAYS = 30
 """How long everything of a server is kept that the bot was removed from."""
@@ -82,5 +90,5 @@ def find_left(connection: Connection, before: datetime) -> list[int]:
 
 def delete_server(connection: Connection, guild_id: int) -> None:
     """Everything that the bot keeps of a server, but its articles."""
-    for table in (exchanges, drafts, activities, jobs, servers):
+    for table in (exchanges, drafts, activities, jobs, source_offers, source_channels, servers):
         connection.execute(delete(table).where(table.c.guild_id == guild_id))
