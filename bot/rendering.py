@@ -10,6 +10,7 @@ from itertools import chain
 
 import discord
 
+from bot.articles.standing_text import BAREST, BRIEF, FULL, Detail, describe_article
 from bot.language import N_, Language
 from bot.markdown import CUT, clean, count_units, date_stamp, escape, link, safe_url, shorten
 from index import (
@@ -68,6 +69,7 @@ class _Layout:
     sentences: int
     most_citations: int
     links_twice: bool
+    detail: Detail
 
 
 def render_answer(
@@ -137,17 +139,17 @@ def _found(answer: Answer, say: Language, most_units: int) -> str:
         body = _compose(answer, say, quotes, layout)
         if count_units(body) <= most_units:
             return body
-    barest = _Layout(sentences=1, most_citations=1, links_twice=False)
+    barest = _Layout(sentences=1, most_citations=1, links_twice=False, detail=BAREST)
     room = most_units - count_units(_compose(answer, say, [""], barest))
     return _compose(answer, say, [shorten(quotes[0], room, mark=CUT)], barest)
 
 
 def _layouts(sentences: int) -> Iterator[_Layout]:
-    """From the fullest to the barest: a link that stands twice goes before a sentence does."""
+    """From the fullest to the barest: links that stand twice and long notes go before a sentence does."""
     for kept in range(sentences, 0, -1):
-        for links_twice in (True, False):
-            yield _Layout(sentences=kept, most_citations=MAX_CITATIONS, links_twice=links_twice)
-    yield _Layout(sentences=1, most_citations=1, links_twice=False)
+        for links_twice, detail in ((True, FULL), (False, FULL), (False, BRIEF)):
+            yield _Layout(sentences=kept, most_citations=MAX_CITATIONS, links_twice=links_twice, detail=detail)
+    yield _Layout(sentences=1, most_citations=1, links_twice=False, detail=BAREST)
 
 
 def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layout) -> str:
@@ -158,7 +160,9 @@ def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layo
         f"> {escape(quote)} {_markers(sentence, carrying, layout, say)}"
         for quote, sentence, carrying in zip(quotes, shown, citations, strict=False)
     ]
-    blocks.append("\n".join([f"**{say('Sources')}**", *_sources(chain.from_iterable(citations), say)]))
+    blocks.append(
+        "\n".join([f"**{say('Sources')}**", *_sources(chain.from_iterable(citations), layout.detail, say)])
+    )
     if left_out := len(answer.sentences) - len(shown):
         told = say.plural(
             "{n:,} more sentence did not fit into this message.",
@@ -182,18 +186,21 @@ def _markers(sentence: CitedSentence, citations: Sequence[Citation], layout: _La
     return " ".join(markers)
 
 
-def _sources(citations: Iterable[Citation], say: Language) -> Iterator[str]:
-    """One line an article, with all the numbers under which it is cited."""
-    numbers: dict[ArticleId, list[int]] = {}
-    articles: dict[ArticleId, ArticleFacts] = {}
+def _sources(citations: Iterable[Citation], detail: Detail, say: Language) -> Iterator[str]:
+    """One line an article, with all the numbers under which it is cited; below it what is known about it."""
+    numbers: dict[ArticleId, set[int]] = {}
+    cited: dict[ArticleId, Citation] = {}
     for citation in citations:
-        articles[citation.article.article_id] = citation.article
-        known = numbers.setdefault(citation.article.article_id, [])
-        if citation.number not in known:
-            known.append(citation.number)
-    for article_id, article in articles.items():
+        article_id = citation.article.article_id
+        cited.setdefault(article_id, citation)
+        numbers.setdefault(article_id, set()).add(citation.number)
+    for article_id, citation in cited.items():
         # Not "1." at the start of a line: Discord would make a list of it and count anew.
-        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {_cited(article, say)}"
+        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {_cited(citation.article, say)}"
+        for line in describe_article(
+            citation.article, say, copies=citation.copies, wire=citation.wire, detail=detail
+        ):
+            yield f"-# {line}"
 
 
 def _cited(article: ArticleFacts, say: Language) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import discord
 
+from bot.articles.standing_text import describe_copies, describe_standing
+from bot.following.label_text import describe_outlet
 from bot.language import LANGUAGE_NAMES, Language
 from bot.markdown import CUT, count_units, date_stamp, escape, shorten
 from bot.region_names import region_name
 from bot.rendering import ACCENT, MAX_TITLE_UNITS, source_line
-from index import SHARED_CORPUS, Article, ArticleDetails, ArticleFacts
+from index import SHARED_CORPUS, Article, ArticleDetails, ArticleFacts, Story
 
 MAX_OPENING_UNITS = 700
 MAX_PAGE_UNITS = 3000
@@ -22,7 +24,8 @@ def article_embed(details: ArticleDetails, say: Language) -> discord.Embed:
     """What is known of an article, and how it begins."""
     article = details.article
     opening = escape(shorten(article.text, MAX_OPENING_UNITS, mark=CUT))
-    lines = [source_line(article.facts, say), "", *_facts(details, say), "", f"> {opening}"]
+    lines = [source_line(article.facts, say), "", *_facts(details, say), *_origin(details, say)]
+    lines += ["", f"> {opening}"]
     return discord.Embed(title=_title(article.facts, say), description="\n".join(lines), colour=ACCENT)
 
 
@@ -95,6 +98,32 @@ def _facts(details: ArticleDetails, say: Language) -> Iterator[str]:
     if details.regions:
         names = ", ".join(region_name(region, say) for region in details.regions)
         yield say("Regions: {regions}", regions=names)
+
+
+def _origin(details: ArticleDetails, say: Language) -> Iterator[str]:
+    """Who made it, what became of its page, and its copies."""
+    article, story = details.article, details.story
+    if article.dateline:
+        yield say("Dateline: {dateline}", dateline=escape(shorten(article.dateline, MAX_AUTHOR_UNITS)))
+    if article.source_id and article.facts.labels and (outlet := describe_outlet(article.facts.labels, say)):
+        yield say("Source {number}: {labels}", number=article.source_id, labels=outlet)
+    elif article.source_id:
+        yield say("Source {number}", number=article.source_id)
+    for standing in describe_standing(article.facts.standing, say):
+        yield say("Its page: {standing}", standing=standing)
+    if story:
+        yield from _story(story, article.facts, say)
+
+
+def _story(story: Story, article: ArticleFacts, say: Language) -> Iterator[str]:
+    copies = [copy for copy in story.articles if copy.article_id != article.article_id]
+    yield say("The same report: {copies}", copies=describe_copies(copies, say))
+    if story.wire:
+        yield say("It comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
+    elif story.origin.article_id == article.article_id:
+        yield say("This article is the earliest of them.")
+    else:
+        yield say("The earliest of them is article {number}.", number=story.origin.article_id)
 
 
 def language_name(tag: str) -> str:

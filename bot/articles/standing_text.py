@@ -1,0 +1,79 @@
+"""What a reader should know of an article beside where it stands: who made it, what became of it, its copies.
+
+Pure, and without what would make a link of a text of others but for the links of copies.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.following.label_text import MAX_NOTE_UNITS, describe_outlet
+from bot.language import Language
+from bot.markdown import date_stamp, escape, link, shorten
+from index import ArticleFacts, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """How much is said of one article: lengths in Discord's units."""
+
+    note_units: int
+    correction_units: int
+    name_units: int
+    most_copies: int
+    links_copies: bool
+
+
+FULL = Detail(note_units=MAX_NOTE_UNITS, correction_units=400, name_units=80, most_copies=3, links_copies=True)
+BRIEF = Detail(note_units=80, correction_units=100, name_units=40, most_copies=3, links_copies=False)
+BAREST = Detail(note_units=0, correction_units=60, name_units=40, most_copies=0, links_copies=False)
+
+
+def describe_article(
+    article: ArticleFacts,
+    say: Language,
+    *,
+    copies: Sequence[ArticleFacts] = (),
+    wire: str | None = None,
+    detail: Detail = FULL,
+) -> list[str]:
+    """Lines to stand below that of the article; none where there is nothing to say."""
+    outlet = describe_outlet(article.labels, say, most_note_units=detail.note_units) if article.labels else ""
+    standing = " · ".join(describe_standing(article.standing, say, most_units=detail.correction_units))
+    origin = " · ".join(_describe_origin(copies, wire, say, detail))
+    return [line for line in (outlet, standing, origin) if line]
+
+
+def describe_standing(
+    standing: Standing, say: Language, *, most_units: int = FULL.correction_units
+) -> Iterator[str]:
+    """What has become of the page since the article was read."""
+    if standing.gone_at:
+        yield say("page gone since {day}", day=date_stamp(standing.gone_at, "D"))
+    if standing.correction:
+        note = escape(shorten(standing.correction, most_units))
+        yield say("corrected by the outlet: {note}", note=note)
+    if standing.revised_at:
+        yield say("changed since, on {day}", day=date_stamp(standing.revised_at, "D"))
+
+
+def describe_copies(copies: Sequence[ArticleFacts], say: Language, detail: Detail = FULL) -> str:
+    """Who else has the same report; there must be one."""
+    names = ", ".join(_name_copy(copy, say, detail) for copy in copies[: detail.most_copies])
+    if len(copies) > detail.most_copies:
+        return say("also in: {names} and {n:,} more", names=names, n=len(copies) - detail.most_copies)
+    return say("also in: {names}", names=names)
+
+
+def _describe_origin(
+    copies: Sequence[ArticleFacts], wire: str | None, say: Language, detail: Detail
+) -> Iterator[str]:
+    if wire:
+        yield say("from {wire}", wire=escape(shorten(wire, detail.name_units)))
+    if copies and detail.most_copies:
+        yield describe_copies(copies, say, detail)
+
+
+def _name_copy(copy: ArticleFacts, say: Language, detail: Detail) -> str:
+    name = shorten(copy.outlet or copy.title, detail.name_units)
+    shown = name or say("Article {number}", number=copy.article_id)
+    return link(shown, copy.url) if detail.links_copies else escape(shown)

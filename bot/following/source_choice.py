@@ -1,0 +1,56 @@
+"""Which source a person means: by its number, or by words of its title or address."""
+
+import re
+from collections.abc import Sequence
+
+from bot.audience import Visit, guild_corpus
+from bot.markdown import shorten
+from bot.refusal import Refusal
+from bot.worker import IndexWorker
+from index import SHARED_CORPUS, CorpusName, Source, SourceId
+
+MAX_CHOICES = 25
+MAX_CHOICE_UNITS = 100
+"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
+
+
+async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[Source]:
+    """The source of that number, or else those with these words, by title."""
+    sources = await worker.sources.list_sources(corpora)
+    number = read_number(typed)
+    numbered = [source for source in sources if source.source_id == number]
+    wanted = typed.strip().casefold()
+    return numbered or [s for s in sources if wanted in s.title.casefold() or wanted in s.url.casefold()]
+
+
+async def choose_source(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> Source:
+    """The source that is meant. Raises Refusal unless it is exactly one."""
+    found = await list_matching(worker, corpora, typed)
+    exact = [source for source in found if source.title.casefold() == typed.strip().casefold()]
+    if len(found) == 1 or len(exact) == 1:
+        return (exact or found)[0]
+    if found:
+        raise Refusal("Several sources match that. Pick one from the list that shows while you type.")
+    raise Refusal("No source of this server matches that. `/source list` shows their numbers.")
+
+
+async def choose_own_source(worker: IndexWorker, visit: Visit, typed: str) -> Source:
+    """The same for one that the moderators of a server may change. Raises Refusal."""
+    corpus = guild_corpus(visit.require_moderator())
+    number = read_number(typed)
+    shared = await worker.sources.list_sources([SHARED_CORPUS]) if number else []
+    if any(source.source_id == number for source in shared):
+        raise Refusal(
+            "Source {number} is a shared one, which only the person who runs this bot changes.", number=number
+        )
+    return await choose_source(worker, [corpus], typed)
+
+
+def choice_name(source: Source) -> str:
+    """Number and title, as a list of choices shows them."""
+    return shorten(f"{source.source_id} · {source.title}", MAX_CHOICE_UNITS)
+
+
+def read_number(typed: str) -> SourceId | None:
+    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
+    return SourceId(int(match[1])) if match else None
