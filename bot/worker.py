@@ -15,6 +15,7 @@ from pathlib import PurePath
 from bot.fair_lane import FairLane, Turn
 from bot.jobs.indexing_runs import IndexingRun, RunLine
 from bot.lanes import Lane
+from bot.source_worker import SourceWorker
 from index import (
     AddOutcome,
     Answer,
@@ -84,6 +85,13 @@ class IndexWorker:
         self._additions = Lane("additions", threads=2, most_waiting=64)
         self._indexing = Lane("indexing", threads=1, most_waiting=8)
         self._runs = RunLine(self._indexing, is_stopping=self._stopping.is_set)
+        self.sources = SourceWorker(
+            index,
+            lookups=self._lookups,
+            changes=self._additions,
+            reading=self._reading,
+            is_stopping=self._stopping.is_set,
+        )
 
     @property
     def waiting_questions(self) -> int:
@@ -245,14 +253,15 @@ class IndexWorker:
         )
 
     def stop_indexing(self) -> None:
-        """Let sync and reindex end after the batch at hand, now and later; nothing is lost by it."""
+        """Let sync, reindex and polling end after the batch at hand, now and later; nothing is lost by it."""
         self._stopping.set()
 
     async def close(self) -> None:
-        """Finish what has begun, but cut sync and reindex short. May be called twice."""
+        """Finish what has begun, but cut sync, reindex and polling short. May be called twice."""
         self.stop_indexing()
         lanes = (self._questions, self._lookups, self._reading, self._additions, self._indexing)
-        await asyncio.gather(*(lane.close() for lane in lanes))
+        closing = [lane.close() for lane in lanes] + [lane.close() for lane in self.sources.lanes]
+        await asyncio.gather(*closing)
 
     def _sync(self) -> SyncReport:
         # From here on, an article that is added may be missed by this sync: the next caller needs a new one.

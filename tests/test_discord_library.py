@@ -15,7 +15,8 @@ from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.desk import Desk, ServerBook
 from bot.jobs.job_board import cancel_view, keep_jobs_going
-from bot.jobs.job_text import JobEnd, JobOutcome, describe_end, outcome_of, read_subject
+from bot.jobs.job_outcome import JobEnd, JobOutcome, outcome_of, read_subject
+from bot.jobs.job_text import describe_end
 from bot.language import ENGLISH
 from bot.markdown import count_units
 from bot.rates import Rates

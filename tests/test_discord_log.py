@@ -10,8 +10,8 @@ from bot.articles.article_editing import EditNote
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.commands.log import LogRequest
-from bot.jobs.job_text import JobEnd, JobOutcome
-from bot.jobs.job_text import to_subject as job_subject
+from bot.jobs.job_outcome import JobEnd, JobOutcome
+from bot.jobs.job_outcome import to_subject as job_subject
 from bot.language import ENGLISH
 from bot.moderating.activity_text import ACTION_NAMES, describe_activity
 from bot.moderating.setting_names import to_subject

@@ -1,8 +1,8 @@
-"""The reindexes and checks of all servers: one a server, shown by a message, taken up again after a restart."""
+"""Long work for all servers: one job a server, shown by a message, taken up again after a restart."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,22 +12,15 @@ from bot.audience import guild_corpus
 from bot.components import stateless_view
 from bot.failures import note_failure
 from bot.jobs.indexing_runs import IndexingRun
-from bot.jobs.job_text import (
-    JobEnd,
-    JobOutcome,
-    describe_end,
-    describe_pause,
-    describe_running,
-    outcome_of,
-    to_subject,
-)
+from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult, outcome_of, to_subject
+from bot.jobs.job_text import attach_report, describe_end, describe_pause, describe_running
 from bot.jobs.progress_message import ProgressMessage
 from bot.lanes import ClosingError, WorkerError
 from bot.language import Language, language_of
 from bot.records.activities import Action
 from bot.records.jobs import Job, JobKind, delete_job, list_jobs, note_job_message, put_job
 from bot.sharding import serves
-from index import Finding, NewsIndexError, ReindexReport
+from index import NewsIndexError
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -37,7 +30,12 @@ PROGRESS_INTERVAL_S = 3.0
 CANCEL = "index:cancel"
 """The custom id of the button that stops the job of the server."""
 
-Result = ReindexReport | Sequence[Finding]
+_ACTIONS: Mapping[JobKind, Action] = {
+    JobKind.REINDEX: Action.REINDEXED,
+    JobKind.CHECK: Action.CHECKED,
+    JobKind.POLL: Action.SOURCES_POLLED,
+    JobKind.REFRESH: Action.SOURCE_REINDEXED,
+}
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +50,7 @@ async def keep_jobs_going(client: discord.Client, desk: "Desk") -> None:
     try:
         unfinished = await desk.records.read(list_jobs)
     except (NewsIndexError, WorkerError) as error:
-        log.warning("cannot look for unfinished reindexes and checks: %s", error)
+        log.warning("cannot look for unfinished jobs: %s", error)
         return
     for job in unfinished:
         if desk.jobs.find(job.guild_id) is None and serves(client, job.guild_id):
@@ -121,7 +119,7 @@ class GoingJob:
         self._footnote = footnote
         self._was_resumed = was_resumed
         self._say = language_of(job.request.language)
-        self._run: IndexingRun[Result] | None = None
+        self._run: IndexingRun[JobResult] | None = None
         self._is_cancelled = False
         self._task: asyncio.Task[None] | None = None
 
@@ -158,13 +156,20 @@ class GoingJob:
                 await run.wait(self._desk.jobs.interval_s)
         await self._end(run)
 
-    def _start_run(self) -> IndexingRun[Result]:
-        corpora, request = [guild_corpus(self.job.guild_id)], self.job.request
-        if request.kind is JobKind.CHECK:
-            return self._desk.worker.start_check(corpora, repair=request.repairs)
-        return self._desk.worker.start_reindex(
-            corpora, outlet=request.outlet, article_id=request.article_id, full=request.full
-        )
+    def _start_run(self) -> IndexingRun[JobResult]:
+        corpus, request, worker = guild_corpus(self.job.guild_id), self.job.request, self._desk.worker
+        match request.kind:
+            case JobKind.CHECK:
+                return worker.start_check([corpus], repair=request.repairs)
+            case JobKind.POLL:
+                return worker.sources.start_poll(corpus, request.source_id)
+            case JobKind.REFRESH:
+                assert request.source_id is not None, "a refresh is of one source"
+                return worker.sources.start_refresh(corpus, request.source_id)
+            case JobKind.REINDEX:
+                return worker.start_reindex(
+                    [corpus], outlet=request.outlet, article_id=request.article_id, full=request.full
+                )
 
     async def _show_progress(self) -> None:
         text = "\n".join(filter(None, (self.describe(self._say), self._footnote)))
@@ -173,7 +178,7 @@ class GoingJob:
             self.job = replace(self.job, message_id=self._message.message_id)
             await self._try_to_write_message()
 
-    async def _end(self, run: IndexingRun[Result]) -> None:
+    async def _end(self, run: IndexingRun[JobResult]) -> None:
         """Tell the end and forget the job, unless only the bot's own end cut it short."""
         reason, result, end = "", None, JobEnd.CANCELLED if run.was_cancelled else JobEnd.DONE
         try:
@@ -187,7 +192,8 @@ class GoingJob:
             await self._pause()
             return
         outcome = outcome_of(self.job.request, result, end, was_resumed=self._was_resumed)
-        await self._message.show(describe_end(outcome, result, self._say, reason=reason))
+        told = describe_end(outcome, result, self._say, reason=reason)
+        await self._message.show(told, attachment=attach_report(result, self._say))
         await self._forget(outcome)
 
     async def _pause(self) -> None:
@@ -195,10 +201,11 @@ class GoingJob:
 
     async def _forget(self, outcome: JobOutcome) -> None:
         job = self.job
-        action = Action.CHECKED if job.request.kind is JobKind.CHECK else Action.REINDEXED
         try:
             await self._desk.records.write(lambda c: delete_job(c, job.guild_id))
-            await self._desk.note(job.guild_id, job.person_id or None, action, to_subject(outcome))
+            await self._desk.note(
+                job.guild_id, job.person_id or None, _ACTIONS[job.request.kind], to_subject(outcome)
+            )
         except (NewsIndexError, WorkerError) as error:
             log.warning("the %s of server %d is done, but not noted: %s", job.request.kind, job.guild_id, error)
 

@@ -1,15 +1,20 @@
-"""A reindex or a check in words: while it lasts, at its end, and in the log. Pure."""
+"""A job in words: while it lasts, at its end, and in the log. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from pydantic import TypeAdapter, ValidationError
-
+from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult
+from bot.jobs.source_job_text import (
+    SOURCE_KINDS,
+    attach_source_report,
+    describe_source_end,
+    describe_source_request,
+    source_figures,
+)
 from bot.language import N_, Language
 from bot.markdown import escape, shorten
 from bot.records.jobs import JobKind, JobRequest
-from index import Finding, Progress, ReindexReport
+from bot.text_file import TextFile
+from index import Finding, PollReport, Progress, RefreshReport, ReindexReport
 
 MAX_OUTLET_UNITS = 100
 MAX_FINDINGS = 8
@@ -19,74 +24,23 @@ CANNOT_REPORT_LATE = N_(
     "I may not view this channel. If this takes more than 15 minutes, its end cannot be shown here; "
     "{index_status} tells."
 )
+_FAILED = {
+    JobKind.REINDEX: N_("The reindex failed; what was done before stays."),
+    JobKind.CHECK: N_("The check failed."),
+    JobKind.POLL: N_("The poll failed; what was done before stays."),
+    JobKind.REFRESH: N_("The reindex failed; nothing was changed."),
+}
 _PROGRESS = {
     "articles": N_("{done:,} of {total:,} articles ({percent} %)."),
     "passages": N_("{done:,} of {total:,} passages embedded ({percent} %)."),
+    "sources": N_("{done:,} of {total:,} sources ({percent} %)."),
 }
-
-
-class JobEnd(StrEnum):
-    """How a job ended."""
-
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobOutcome:
-    """What a job did, in figures that the log keeps."""
-
-    request: JobRequest
-    end: JobEnd
-    articles: int = 0
-    changed: int = 0
-    embedded: int = 0
-    problems: int = 0
-    repaired: int = 0
-    was_resumed: bool = False
-    """Whether it went on after a restart; then the figures count only what came after."""
-
-
-_OUTCOME = TypeAdapter(JobOutcome)
-
-
-def outcome_of(
-    request: JobRequest, result: ReindexReport | Sequence[Finding] | None, end: JobEnd, *, was_resumed: bool
-) -> JobOutcome:
-    """The figures of a result; None is that of a job that did not begin, or failed."""
-    if result is None:
-        return JobOutcome(request=request, end=end, was_resumed=was_resumed)
-    if isinstance(result, ReindexReport):
-        return JobOutcome(
-            request=request,
-            end=end,
-            articles=result.articles,
-            changed=result.changed,
-            embedded=result.embedded,
-            was_resumed=was_resumed,
-        )
-    repaired = sum(finding.repaired for finding in result)
-    return JobOutcome(
-        request=request, end=end, problems=len(result), repaired=repaired, was_resumed=was_resumed
-    )
-
-
-def to_subject(outcome: JobOutcome) -> str:
-    """An outcome as the log keeps it."""
-    return _OUTCOME.dump_json(outcome, exclude_defaults=True).decode()
-
-
-def read_subject(subject: str) -> JobOutcome | None:
-    """What `to_subject` made; None for anything else."""
-    try:
-        return _OUTCOME.validate_json(subject)
-    except ValidationError:
-        return None
 
 
 def describe_request(request: JobRequest, say: Language) -> str:
     """What is done, as a sentence."""
+    if request.kind in SOURCE_KINDS:
+        return describe_source_request(request, say)
     if request.kind is JobKind.CHECK:
         if request.repairs:
             return say("Checking and repairing this server's articles and index…")
@@ -102,12 +56,7 @@ def describe_request(request: JobRequest, say: Language) -> str:
 def describe_running(request: JobRequest, progress: Progress | None, ahead: int, say: Language) -> str:
     """A job at work, or waiting for those of other servers."""
     if ahead:
-        waiting = say.plural(
-            "Waiting: {n:,} reindex or check of another server comes first.",
-            "Waiting: {n:,} reindexes and checks of other servers come first.",
-            ahead,
-        )
-        return f"{describe_request(request, say)}\n{waiting}"
+        return f"{describe_request(request, say)}\n{_waiting(request, ahead, say)}"
     if progress is None or progress.total <= 0 or progress.unit not in _PROGRESS:
         return describe_request(request, say)
     percent = progress.done * 100 // progress.total
@@ -120,21 +69,28 @@ def describe_pause(request: JobRequest, say: Language) -> str:
     return f"{describe_request(request, say)}\n{say('I am being restarted; this goes on once I am back.')}"
 
 
-def describe_end(
-    outcome: JobOutcome, result: ReindexReport | Sequence[Finding] | None, say: Language, *, reason: str = ""
-) -> str:
+def describe_end(outcome: JobOutcome, result: JobResult | None, say: Language, *, reason: str = "") -> str:
     """What a job did, what it found, and why it failed if it did: `reason` is a sentence."""
     lines = [*_ending(outcome, result, say, reason)]
-    if outcome.was_resumed:
+    if outcome.was_resumed and outcome.request.kind is JobKind.REFRESH:
+        lines.append(say("I was restarted in between, and went on from there."))
+    elif outcome.was_resumed:
         lines.append(say("I was restarted in between; the figures count what came after."))
     return "\n".join(lines)
+
+
+def attach_report(result: JobResult | None, say: Language) -> TextFile | None:
+    """All details of a result where they do not fit into the message."""
+    if isinstance(result, PollReport | RefreshReport):
+        return attach_source_report(result, say)
+    return None
 
 
 def describe_outcome(outcome: JobOutcome, say: Language) -> str:
     """The same in one line, for the log and for the status."""
     if outcome.end is JobEnd.FAILED:
         return say("failed")
-    if outcome.request.kind is JobKind.REINDEX:
+    if outcome.request.kind is not JobKind.CHECK:
         figures = _figures(outcome, say)
         return figures if outcome.end is JobEnd.DONE else say("stopped early: {figures}", figures=figures)
     if outcome.end is JobEnd.CANCELLED:
@@ -142,21 +98,33 @@ def describe_outcome(outcome: JobOutcome, say: Language) -> str:
     return _problems(outcome, say) if outcome.problems else say("all is well")
 
 
-def _ending(
-    outcome: JobOutcome, result: ReindexReport | Sequence[Finding] | None, say: Language, reason: str
-) -> Iterator[str]:
-    is_check = outcome.request.kind is JobKind.CHECK
-    if outcome.end is JobEnd.FAILED:
-        failed = (
-            say("The check failed.") if is_check else say("The reindex failed; what was done before stays.")
+def _waiting(request: JobRequest, ahead: int, say: Language) -> str:
+    if request.kind in SOURCE_KINDS:
+        return say.plural(
+            "Waiting: the same for {n:,} other server comes first.",
+            "Waiting: the same for {n:,} other servers comes first.",
+            ahead,
         )
-        yield f"{failed} {reason}".rstrip()
-    elif result is None:
-        yield say("Cancelled before it began.")
-    elif isinstance(result, ReindexReport):
-        yield _reindexed(outcome, result, say)
-    else:
-        yield from _checked(outcome, result, say)
+    return say.plural(
+        "Waiting: {n:,} reindex or check of another server comes first.",
+        "Waiting: {n:,} reindexes and checks of other servers come first.",
+        ahead,
+    )
+
+
+def _ending(outcome: JobOutcome, result: JobResult | None, say: Language, reason: str) -> Iterator[str]:
+    if outcome.end is JobEnd.FAILED:
+        yield f"{say(_FAILED[outcome.request.kind])} {reason}".rstrip()
+        return
+    match result:
+        case None:
+            yield say("Cancelled before it began.")
+        case ReindexReport():
+            yield _reindexed(outcome, result, say)
+        case PollReport() | RefreshReport():
+            yield describe_source_end(outcome, result, say)
+        case _:
+            yield from _checked(outcome, result, say)
 
 
 def _reindexed(outcome: JobOutcome, report: ReindexReport, say: Language) -> str:
@@ -205,6 +173,8 @@ def _advice(request: JobRequest, say: Language) -> str:
 
 
 def _figures(outcome: JobOutcome, say: Language) -> str:
+    if outcome.request.kind in SOURCE_KINDS:
+        return source_figures(outcome, say)
     return say(
         "{articles} looked at, {changed:,} of them split anew, {passages} embedded",
         articles=say.plural("{n:,} article", "{n:,} articles", outcome.articles),

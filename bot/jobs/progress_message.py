@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import aiohttp
 import discord
 
 from bot.sending import NO_PINGS
+from bot.text_file import TextFile
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +48,14 @@ class ProgressMessage:
         if self._interaction is not None:
             await self._interaction.response.defer(thinking=True)
 
-    async def show(self, text: str, *, view: discord.ui.View | None = None) -> None:
+    async def show(
+        self, text: str, *, view: discord.ui.View | None = None, attachment: TextFile | None = None
+    ) -> None:
         """Show a state, unless it is shown already. Raises nothing of Discord's."""
         if self._is_lost or text == self._shown:
             return
         try:
-            await self._put(text, view)
+            await self._put(text, view, attachment)
             self._shown = text
             self._may_post = False
         except (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -60,28 +64,38 @@ class ProgressMessage:
             self._is_lost = True
             log.info("progress is not shown any more: Discord answered %s (%s)", error.status, error.code)
 
-    async def _put(self, text: str, view: discord.ui.View | None) -> None:
+    async def _put(self, text: str, view: discord.ui.View | None, attachment: TextFile | None) -> None:
         interaction = self._interaction
         if interaction and not interaction.is_expired() and not interaction.client.is_closed():
-            shown = await interaction.edit_original_response(content=text, view=view, allowed_mentions=NO_PINGS)
+            shown = await interaction.edit_original_response(
+                content=text, view=view, allowed_mentions=NO_PINGS, **_attached(attachment)
+            )
             self.message_id = shown.id
             return
         client = self._get_client() or (interaction.client if interaction else None)
         if client is not None and not client.is_closed():
-            await self._put_as_author(client, text, view)
+            await self._put_as_author(client, text, view, attachment)
 
-    async def _put_as_author(self, client: discord.Client, text: str, view: discord.ui.View | None) -> None:
+    async def _put_as_author(
+        self, client: discord.Client, text: str, view: discord.ui.View | None, attachment: TextFile | None
+    ) -> None:
         channel = client.get_partial_messageable(self._channel_id, guild_id=self._guild_id)
         if self.message_id is not None:
             message = channel.get_partial_message(self.message_id)
             try:
-                await message.edit(content=text, view=view, allowed_mentions=NO_PINGS)
+                await message.edit(content=text, view=view, allowed_mentions=NO_PINGS, **_attached(attachment))
                 return
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE or not self._may_post:
                     raise
-        if view is None:
-            posted = await channel.send(text, allowed_mentions=NO_PINGS)
-        else:
-            posted = await channel.send(text, view=view, allowed_mentions=NO_PINGS)
+        # discord.py takes no None for a view, nor for a file.
+        options: dict[str, Any] = {"view": view} if view is not None else {}
+        if attachment is not None:
+            options["file"] = attachment.to_discord()
+        posted = await channel.send(text, allowed_mentions=NO_PINGS, **options)
         self.message_id = posted.id
+
+
+def _attached(attachment: TextFile | None) -> dict[str, Any]:
+    """What to add to an edit; without an attachment nothing, since an empty list would be sent as one."""
+    return {} if attachment is None else {"attachments": [attachment.to_discord()]}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.jobs.job_text import describe_outcome, read_subject
+from bot.jobs.job_outcome import read_subject
+from bot.jobs.job_text import describe_outcome
 from bot.language import Language
 from bot.markdown import date_stamp, shorten
 from bot.records.activities import Activity

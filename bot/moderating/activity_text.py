@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.articles.article_editing import describe_edit, read_note
-from bot.jobs.job_text import JobOutcome, describe_outcome, read_subject
+from bot.jobs.job_outcome import JobOutcome, read_subject
+from bot.jobs.job_text import describe_outcome
 from bot.language import N_, Language
 from bot.markdown import count_units, date_stamp, escape, link, safe_url, shorten
 from bot.moderating.setting_names import SETTING_NAMES, describe_change
@@ -19,6 +20,7 @@ MAX_SUBJECT_UNITS = 280
 """So that ten lines fit into one embed."""
 MAX_FACT_UNITS = 40
 
+JOB_ACTIONS = (Action.REINDEXED, Action.CHECKED, Action.SOURCES_POLLED, Action.SOURCE_REINDEXED)
 ACTION_NAMES = {
     Action.ARTICLE_ADDED: N_("Article added"),
     Action.ARTICLE_REPLACED: N_("Article replaced"),
@@ -29,6 +31,15 @@ ACTION_NAMES = {
     Action.ARTICLE_REJECTED: N_("Article rejected"),
     Action.REINDEXED: N_("Reindexed"),
     Action.CHECKED: N_("Checked"),
+    Action.SOURCE_ADDED: N_("Source added"),
+    Action.SOURCE_CHANGED: N_("Source changed"),
+    Action.SOURCE_PAUSED: N_("Source paused"),
+    Action.SOURCE_GIVEN_UP: N_("Source paused for failing"),
+    Action.SOURCE_RESUMED: N_("Source resumed"),
+    Action.SOURCE_REMOVED: N_("Source removed"),
+    Action.SOURCES_POLLED: N_("Sources polled"),
+    Action.SOURCE_REINDEXED: N_("Source reindexed"),
+    Action.SOURCE_ROLLED_BACK: N_("Source rolled back"),
     Action.SETTINGS_CHANGED: N_("Setting changed"),
     Action.ANSWER_CRITICISED: N_("Answer rated not helpful"),
 }
@@ -68,7 +79,7 @@ def _describe_subject(activity: Activity, say: Language) -> str:
     match activity.action:
         case Action.SETTINGS_CHANGED:
             return _describe_setting(subject, say)
-        case Action.REINDEXED | Action.CHECKED if outcome := read_subject(subject):
+        case action if action in JOB_ACTIONS and (outcome := read_subject(subject)):
             return _describe_job(outcome, say)
         case Action.ARTICLE_EDITED if note := read_note(subject):
             return say(
@@ -90,6 +101,9 @@ def _describe_job(outcome: JobOutcome, say: Language) -> str:
     told, request = describe_outcome(outcome, say), outcome.request
     if request.kind is JobKind.REINDEX and request.article_id is not None:
         return say("article {number}: {result}", number=request.article_id, result=told)
+    if request.source_id is not None:
+        title = escape(shorten(request.source_title, MAX_FACT_UNITS))
+        return say("{source}: {result}", source=title, result=told)
     if request.kind is JobKind.REINDEX and request.outlet is not None:
         outlet = escape(shorten(request.outlet, MAX_FACT_UNITS))
         return say("{outlet}: {result}", outlet=outlet, result=told)

@@ -1,0 +1,119 @@
+"""Followed sources for coroutines: the part of the worker that reads the web on its own.
+
+What takes long has lanes of its own: polling in the background, polls that a moderator asked for, and
+readings of all articles of a source again. None of them waits for another, and no question for any.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bot.fair_lane import FairLane
+from bot.jobs.indexing_runs import IndexingRun, RunLine
+from bot.lanes import Lane
+from index import (
+    CorpusName,
+    FeedChoice,
+    NewsIndex,
+    OpmlReport,
+    PollReport,
+    RefreshReport,
+    RollbackReport,
+    Source,
+    SourceId,
+    SourceLabels,
+)
+
+
+class SourceWorker:
+    """The sources of the index for coroutines. Every method but `close` may raise BusyError, ClosingError,
+    and what the method of the same name of `NewsIndex.sources` raises.
+    """
+
+    def __init__(
+        self,
+        index: NewsIndex,
+        *,
+        lookups: Lane,
+        changes: Lane,
+        reading: FairLane,
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        """The lanes are the worker's, for what is short."""
+        self._index = index
+        self._lookups = lookups
+        self._changes = changes
+        self._reading = reading
+        self._is_stopping = is_stopping
+        self._polling = Lane("polling", threads=1, most_waiting=1)
+        self._polls = Lane("polls", threads=1, most_waiting=8)
+        # Two threads, since a rollback does not wait until another server's source has been read.
+        self._refreshes = Lane("refreshes", threads=2, most_waiting=8)
+        self._poll_line = RunLine(self._polls, is_stopping=is_stopping)
+        self._refresh_line = RunLine(self._refreshes, is_stopping=is_stopping)
+
+    async def find_feeds(self, address: str, *, person_id: int) -> list[FeedChoice]:
+        """In the person's turn, since it reads the web."""
+        return await self._reading.queue(person_id).run(lambda: self._index.sources.find_feeds(address))
+
+    async def add(self, corpus: CorpusName, choice: FeedChoice, labels: SourceLabels) -> Source:
+        return await self._changes.run(lambda: self._index.sources.add(corpus, choice, labels=labels))
+
+    async def list_sources(self, corpora: Sequence[CorpusName]) -> list[Source]:
+        return await self._lookups.run(lambda: self._index.sources.list_sources(corpora))
+
+    async def get(self, corpora: Sequence[CorpusName], source_id: SourceId) -> Source:
+        return await self._lookups.run(lambda: self._index.sources.get(corpora, source_id))
+
+    async def label(self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels) -> Source:
+        return await self._changes.run(lambda: self._index.sources.label(corpus, source_id, labels))
+
+    async def rename(self, corpus: CorpusName, source_id: SourceId, title: str) -> Source:
+        return await self._changes.run(lambda: self._index.sources.rename(corpus, source_id, title))
+
+    async def pause(self, corpus: CorpusName, source_id: SourceId) -> Source:
+        return await self._changes.run(lambda: self._index.sources.pause(corpus, source_id))
+
+    async def resume(self, corpus: CorpusName, source_id: SourceId) -> Source:
+        return await self._changes.run(lambda: self._index.sources.resume(corpus, source_id))
+
+    async def remove(self, corpus: CorpusName, source_id: SourceId, *, with_articles: bool) -> Source:
+        remove = partial(self._index.sources.remove, with_articles=with_articles)
+        return await self._changes.run(lambda: remove(corpus, source_id))
+
+    async def poll_due(self) -> PollReport:
+        """Of all corpora; ends early when the bot is shutting down."""
+        return await self._polling.run(lambda: self._index.sources.poll(is_cancelled=self._is_stopping))
+
+    def start_poll(self, corpus: CorpusName, source_id: SourceId | None) -> IndexingRun[PollReport]:
+        """Begin to poll a source, or with None all that are not paused, after the polls before it."""
+        poll = partial(self._index.sources.poll, [corpus], source_id=source_id, only_due=False)
+        return self._poll_line.start(
+            lambda report, is_cancelled: poll(report_progress=report, is_cancelled=is_cancelled)
+        )
+
+    def start_refresh(self, corpus: CorpusName, source_id: SourceId) -> IndexingRun[RefreshReport]:
+        """Begin to read all articles of a source again, after the refreshes before it."""
+        refresh = partial(self._index.sources.refresh, corpus, source_id)
+        return self._refresh_line.start(
+            lambda report, is_cancelled: refresh(report_progress=report, is_cancelled=is_cancelled)
+        )
+
+    async def roll_back(self, corpus: CorpusName, source_id: SourceId) -> RollbackReport:
+        return await self._refreshes.run(lambda: self._index.sources.rollback(corpus, source_id))
+
+    async def list_untold(self) -> list[Source]:
+        return await self._lookups.run(self._index.sources.list_untold)
+
+    async def mark_told(self, source_id: SourceId) -> None:
+        await self._changes.run(lambda: self._index.sources.mark_told(source_id))
+
+    async def export_opml(self, corpora: Sequence[CorpusName]) -> str:
+        return await self._lookups.run(lambda: self._index.sources.export_opml(corpora))
+
+    async def import_opml(self, corpus: CorpusName, content: bytes, *, name: str) -> OpmlReport:
+        return await self._changes.run(lambda: self._index.sources.import_opml(corpus, content, name=name))
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Its own, to be closed with the worker's."""
+        return (self._polling, self._polls, self._refreshes)
