@@ -4,9 +4,15 @@ import contextlib
 import gzip
 import socket
 import ssl
+import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from ipaddress import ip_address
 from typing import TypeAlias
+
+from index.web.addresses import Resolve
+from index.web.client import WebClient
 
 Reply: TypeAlias = bytes | Iterable[bytes]
 """Raw bytes of a response; an iterable is sent piece by piece for as long as the client listens."""
@@ -81,3 +87,68 @@ def serving(replies: Mapping[str, Reply], context: ssl.SSLContext | None = None)
         yield server
     finally:
         server.close()
+
+
+def resolving(names: Mapping[str, Sequence[str]]) -> Resolve:
+    """A resolver that knows these names and no others."""
+
+    def resolve(name: str) -> Sequence[str]:
+        if name not in names:
+            raise socket.gaierror("no such name")
+        return names[name]
+
+    return resolve
+
+
+def make_client(
+    *,
+    timeout_s: float = 20,
+    max_bytes: int = 200_000,
+    allowed: Sequence[str] = ("news.example",),
+    names: Mapping[str, Sequence[str]] | None = None,
+) -> WebClient:
+    """A client that may visit `news.example`, on loopback, and resolves `names` besides."""
+    known = {"news.example": ["127.0.0.1"], **(names or {})}
+    return WebClient(
+        timeout_s=timeout_s,
+        max_bytes=max_bytes,
+        max_redirects=3,
+        allowed_hosts=allowed,
+        resolve=resolving(known),
+    )
+
+
+def at(server: WebServer, path: str = "/a") -> str:
+    """The address of a path of the server, by the name that `make_client` may visit."""
+    return f"http://news.example:{server.port}{path}"
+
+
+@contextlib.contextmanager
+def connections_made() -> Iterator[list[tuple[str, int]]]:
+    """Every address and port that this process tries to connect to; none beyond loopback is let through."""
+    _install_audit_hook()
+    made: list[tuple[str, int]] = []
+    _watching.append(made)
+    try:
+        yield made
+    finally:
+        _watching.remove(made)
+
+
+_watching: list[list[tuple[str, int]]] = []
+
+
+@cache
+def _install_audit_hook() -> None:
+    """Once for the process: an audit hook cannot be taken out again."""
+    sys.addaudithook(_note_connection)
+
+
+def _note_connection(event: str, args: tuple[object, ...]) -> None:
+    if event != "socket.connect" or not _watching or not isinstance(args[1], tuple):
+        return
+    address, port = args[1][:2]
+    for made in _watching:
+        made.append((address, port))
+    if not ip_address(address).is_loopback:
+        raise ConnectionRefusedError("tests stay on this machine")
