@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.answers.answering import answer_question, search_passages
 from index.answers.finding import Library
@@ -72,6 +72,11 @@ from index.types import (
 )
 from index.web.urls import canonical_url
 
+if TYPE_CHECKING:
+    from index.following.keeping import Sources
+    from index.following.polling import Poller
+    from index.refreshing import Refresher
+
 _NO_FILTERS = Filters()
 
 
@@ -109,6 +114,13 @@ class NewsIndex:
     def database(self) -> Database:
         """The one truth. The program around the index may keep tables of its own in it."""
         return self._database
+
+    @cached_property
+    def sources(self) -> "Sources":
+        """The feeds and sites that the corpora follow, and what comes from them."""
+        from index.following.keeping import Sources  # noqa: PLC0415 - reading feeds takes a moment to load
+
+        return Sources(self._database, lambda: self._fetcher, lambda: self._poller, lambda: self._refresher)
 
     # --- articles in
 
@@ -486,6 +498,25 @@ class NewsIndex:
             max_redirects=settings.fetch_max_redirects,
             allowed_hosts=hosts,
         )
+
+    @cached_property
+    def _poller(self) -> "Poller":
+        from index.following.polling import Poller  # noqa: PLC0415 - as above
+
+        settings = self._settings
+        return Poller(
+            self._database,
+            self._fetcher,
+            self.add,
+            threads=settings.poll_threads,
+            pause_s=settings.fetch_pause_s,
+        )
+
+    @cached_property
+    def _refresher(self) -> "Refresher":
+        from index.refreshing import Refresher  # noqa: PLC0415 - as above
+
+        return Refresher(self._database, self._fetcher, self._intake, self._derived)
 
     def _read_question(self, text: str) -> Question:
         return read_question(text, max_chars=self._settings.max_question_chars)

@@ -15,6 +15,7 @@ from index.store.articles import find_ids_by_url
 from index.store.corpora import find_corpus_id
 from index.store.database import Database
 from index.store.polls import SeenEntry, hold_claim, put_entry, read_entries, touch_entries
+from index.store.sources import link_article
 from index.types import AddOutcome, AddStatus, ArticleDraft, ArticleId, CorpusName
 from index.web.fetched import Wanted
 from index.web.urls import host_of
@@ -83,6 +84,8 @@ class EntryReader:
 
     def _is_done_at_home(self, visit: EntryVisit, *, is_new: bool) -> bool:
         if is_new and (known := self._find_known(visit)) is not None:
+            with self._database.writing() as connection:
+                link_article(connection, visit.reading.source.source_id, known)
             self._note(visit, EntryOutcome.DUPLICATE, article_id=known)
             return True
         with self._parsing:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from index.articles.fragments import read_fragment
 from index.errors import SourceError
@@ -63,10 +64,18 @@ def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) 
         draft,
         title=draft.title or entry.title,
         author=draft.author or entry.author,
-        outlet=draft.outlet or source.title,
+        outlet=_stated_outlet(draft) or source.title,
         published=draft.published or entry.published,
         language=source.language or draft.language,
         came_from=replace(draft.came_from, source_id=source.source_id),
+    )
+
+
+def _stated_outlet(draft: ArticleDraft) -> str | None:
+    """A page that does not name its outlet goes by its host; the name of its source says more."""
+    netloc = urlsplit(draft.url or "").netloc
+    return (
+        None if draft.outlet and draft.outlet.lower() in (netloc, netloc.removeprefix("www.")) else draft.outlet
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,6 @@ from index.feeds.opml import OpmlFeed, read_opml, write_opml
 from index.following.feed_search import find_feeds
 from index.following.polling import Poller
 from index.protocols import Fetcher, IsCancelled, ReportProgress
-from index.refreshing import Refresher
 from index.source_types import (
     FeedChoice,
     OpmlProblem,
@@ -44,6 +44,9 @@ from index.store.sources import (
 from index.types import CorpusName, Progress, SourceId, SourceLabels
 from index.web.urls import canonical_url
 
+if TYPE_CHECKING:
+    from index.refreshing import Refresher
+
 _UNLABELLED = SourceLabels()
 
 
@@ -55,7 +58,7 @@ class Sources:
         database: Database,
         fetcher: Callable[[], Fetcher],
         poller: Callable[[], Poller],
-        refresher: Callable[[], Refresher],
+        refresher: "Callable[[], Refresher]",
     ) -> None:
         """What reads the web comes as callables: it takes a second to load."""
         self._database = database

@@ -39,7 +39,7 @@ class PollRound:
         self._report_progress = report_progress
         self._telling = threading.Lock()
 
-    def begin(self, source: PolledSource) -> FeedVisit:
+    def begin(self, source: PolledSource) -> Visit:
         """The first visit that a source takes."""
         reading = SourceReading(source)
         reading.tally.waiting = 1

@@ -108,6 +108,12 @@ def delete_source(connection: Connection, source_id: SourceId) -> None:
     connection.execute(delete(sources).where(sources.c.id == source_id))
 
 
+def link_article(connection: Connection, source_id: SourceId, article_id: ArticleId) -> None:
+    """An article that is here already is listed by the source: it belongs to it, if to none before."""
+    free = (articles.c.id == article_id) & articles.c.source_id.is_(None)
+    connection.execute(update(articles).where(free).values(source_id=source_id))
+
+
 def delete_articles_of(connection: Connection, source_id: SourceId, now: datetime) -> None:
     """Remove for good what came from it."""
     query = select(articles.c.id, articles.c.corpus_id).where(articles.c.source_id == source_id)
