@@ -1,31 +1,36 @@
 """Drafts -> the store: judged, compared with what is there, and stored in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from index.articles.judging import clean_facts, content_hash, judge_article
-from index.articles.language import detect_language
-from index.articles.regions import find_regions, regions_version
+from index.articles.judging import clean_facts
 from index.errors import SourceError
-from index.passages.making import PassageMaker
-from index.store.articles import (
-    KnownArticle,
-    add_alias,
-    find_by_content,
-    find_by_url,
-    find_facts,
-    had_content,
-    insert_article,
-    update_article,
+from index.matching import (
+    Judged,
+    find_known,
+    find_other_form,
+    is_news,
+    is_same_address,
+    judge_draft,
+    merge,
 )
+from index.passages.keeping import EarlierSplit
+from index.passages.making import PassageMaker
+from index.source_types import PageChange
+from index.sources.page_changes import PageText, judge_page
+from index.sources.page_schedule import next_look_at
+from index.store.articles import KnownArticle, add_alias, find_by_url, find_facts, had_content, update_article
 from index.store.corpora import find_corpus_id, get_corpus_id
 from index.store.database import Database
 from index.store.editions import Edition
-from index.store.passages import NewPassage, replace_passages
-from index.store.regions import store_regions
+from index.store.pages import adopt_source, note_unchanged
+from index.store.passages import replace_passages
+from index.storing import Made, Storing, make, read_split
+from index.text.likeness import are_forms_of_one
 from index.types import (
     AddOutcome,
     AddStatus,
@@ -34,30 +39,24 @@ from index.types import (
     ArticleId,
     CorpusName,
     DraftPreview,
-    Region,
+    TextOrigin,
 )
-from index.web.urls import canonical_url
+from index.web.fetched import Validators
 from index.wording import Wording, word
 
 EDITABLE = ("title", "outlet", "published")
 
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A draft that may be stored, with what identifies it."""
-
-    draft: ArticleDraft
-    canonical_url: str | None
-    content_hash: str
+_MadeFor: TypeAlias = Mapping[tuple[str, str], Made]
+"""What was made beforehand, by title and content hash."""
 
 
 class Intake:
     """Stores drafts for one edition."""
 
     def __init__(self, database: Database, maker: PassageMaker, *, max_chars: int) -> None:
+        self.max_chars = max_chars
         self._database = database
         self._maker = maker
-        self._max_chars = max_chars
 
     def add(
         self, corpus: CorpusName, drafts: Sequence[ArticleDraft], edition: Edition, *, keep_newest: bool
@@ -68,32 +67,28 @@ class Intake:
         article takes that text back.
         """
         judged = [self._judge(draft) for draft in drafts]
-        # Splitting takes the model's tokenizer, and no transaction should wait for it.
-        news = self._find_news(corpus, [j for j in judged if isinstance(j, _Judged)])
-        passages = {
-            (j.draft.title, j.content_hash): self._maker.make(j.draft.title, j.draft.text) for j in news
-        }
-        regions = {(j.draft.title, j.content_hash): find_regions(j.draft.title, j.draft.text) for j in news}
+        made = self._make_ahead(corpus, [j for j in judged if isinstance(j, Judged)], edition)
         with self._database.writing() as connection:
-            corpus_id = get_corpus_id(connection, corpus)
-            storing = _Storing(
-                connection, corpus_id, edition, self._maker, passages, regions, keep_newest=keep_newest
-            )
-            return [storing.store(j) if isinstance(j, _Judged) else j for j in judged]
+            storing = Storing(connection, get_corpus_id(connection, corpus), edition, datetime.now(UTC))
+            adding = _Adding(storing, self._maker, made, keep_newest=keep_newest)
+            return [adding.add(j) if isinstance(j, Judged) else j for j in judged]
 
     def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
         """What `add` would do with the draft now."""
         judged = self._judge(draft)
-        if not isinstance(judged, _Judged):
+        if not isinstance(judged, Judged):
             return DraftPreview(status=judged.status, reason=judged.reason)
         passages = len(self._maker.make(judged.draft.title, judged.draft.text))
         with self._database.reading() as connection:
             corpus_id = find_corpus_id(connection, corpus)
             known = find_known(connection, corpus_id, judged) if corpus_id is not None else None
+            is_update = known is not None and is_news(known, judged)
+            if known is None and corpus_id is not None:
+                known = find_other_form(connection, corpus_id, judged)
             if known is None:
                 return DraftPreview(status=AddStatus.ADDED, passages=passages)
             held = find_facts(connection, [known.id])[known.id]
-        if is_news(known, judged):
+        if is_update:
             return DraftPreview(status=AddStatus.UPDATED, passages=passages, held=held)
         reason = _already_there(known)
         return DraftPreview(status=AddStatus.DUPLICATE, passages=passages, held=held, reason=reason)
@@ -107,6 +102,7 @@ class Intake:
         changed = {name for name in EDITABLE if getattr(draft, name) != getattr(before, name)}
         if not changed:
             return
+        earlier = read_split(connection, known, edition)
         update_article(
             connection,
             corpus_id,
@@ -116,89 +112,125 @@ class Intake:
             now=datetime.now(UTC),
             edited=known.edited | changed,
         )
-        self.put_passages(connection, known.id, draft, edition)
+        self.put_passages(connection, known.id, draft, edition, earlier=earlier)
 
     def put_passages(
-        self, connection: Connection, article_id: ArticleId, draft: ArticleDraft, edition: Edition
+        self,
+        connection: Connection,
+        article_id: ArticleId,
+        draft: ArticleDraft,
+        edition: Edition,
+        *,
+        earlier: EarlierSplit | None = None,
     ) -> None:
         """Split an article that is stored."""
-        replace_passages(connection, article_id, edition.id, self._maker.make(draft.title, draft.text))
+        passages = self._maker.make(draft.title, draft.text, earlier=earlier)
+        replace_passages(connection, article_id, edition.id, passages)
 
-    def _judge(self, draft: ArticleDraft) -> "_Judged | AddOutcome":
+    def make_revision(self, known: KnownArticle, draft: ArticleDraft, edition: Edition) -> Made:
+        """What a known article's next revision takes, made outside of its transaction."""
+        with self._database.reading() as connection:
+            earlier = read_split(connection, known, edition)
+        return make(self._maker, draft.title, draft.text, earlier)
+
+    def _judge(self, draft: ArticleDraft) -> Judged | AddOutcome:
         try:
-            judged = judge_article(draft, max_chars=self._max_chars)
-            url = canonical_url(judged.url) if judged.url else None
+            return judge_draft(draft, max_chars=self.max_chars)
         except SourceError as error:
             return AddOutcome(status=AddStatus.REJECTED, title=draft.title, reason=error.reason)
-        language = judged.language or detect_language(judged.text)
-        return _Judged(replace(judged, language=language), url, content_hash(judged.text))
 
-    def _find_news(self, corpus: CorpusName, judged: Sequence[_Judged]) -> list[_Judged]:
+    def _make_ahead(self, corpus: CorpusName, judged: Sequence[Judged], edition: Edition) -> _MadeFor:
+        """Passages and regions of what is likely to be stored."""
         with self._database.reading() as connection:
             corpus_id = find_corpus_id(connection, corpus)
-            if corpus_id is None:
-                return list(judged)
-            return [j for j in judged if find_by_content(connection, corpus_id, j.content_hash) is None]
+            news = [
+                (j.content_hash, *plan)
+                for j in judged
+                if (plan := _plan(connection, corpus_id, j, edition)) is not None
+            ]
+        return {
+            (title, content): make(self._maker, title, text, earlier) for content, title, text, earlier in news
+        }
+
+
+_Plan: TypeAlias = tuple[str, str, EarlierSplit | None]
+"""A title and a text that are to be split, and how the revision before was."""
+
+
+def _plan(connection: Connection, corpus_id: int | None, judged: Judged, edition: Edition) -> _Plan | None:
+    """None for a draft that says nothing new."""
+    known = find_known(connection, corpus_id, judged) if corpus_id is not None else None
+    if known is not None:
+        if not is_news(known, judged):
+            return None
+        title = merge(known, judged.draft).title
+        return title, judged.draft.text, read_split(connection, known, edition)
+    if corpus_id is not None and find_other_form(connection, corpus_id, judged) is not None:
+        return None
+    return judged.draft.title, judged.draft.text, None
 
 
 @dataclass(frozen=True, slots=True)
-class _Storing:
-    """One transaction's worth of storing."""
+class _Adding:
+    """What becomes of drafts, within one transaction."""
 
-    connection: Connection
-    corpus_id: int
-    edition: Edition
+    storing: Storing
     maker: PassageMaker
-    passages: dict[tuple[str, str], list[NewPassage]]
-    """Made beforehand, by title and content hash."""
-    regions: dict[tuple[str, str], tuple[Region, ...]]
-    """Likewise. What a facts' change alone makes of them, the next sync finds."""
+    made: _MadeFor
     keep_newest: bool
 
-    def store(self, judged: _Judged) -> AddOutcome:
-        known = find_known(self.connection, self.corpus_id, judged)
+    def add(self, judged: Judged) -> AddOutcome:
+        connection, corpus_id = self.storing.connection, self.storing.corpus_id
+        known = find_known(connection, corpus_id, judged)
         if known is None:
+            other_form = find_other_form(connection, corpus_id, judged)
+            if other_form is not None:
+                return self._duplicate(other_form, judged, _already_there(other_form))
             return self._insert(judged)
         if not is_news(known, judged):
+            self._note_sight(known, judged)
             return self._duplicate(known, judged, _already_there(known))
-        is_old = known.content_hash != judged.content_hash and self.keep_newest
-        if is_old and had_content(self.connection, known.id, judged.content_hash):
-            return self._duplicate(known, judged, _was_there(known))
-        return self._update(known, judged)
+        refusal = self._find_refusal(known, judged)
+        return self._duplicate(known, judged, refusal) if refusal is not None else self._update(known, judged)
 
-    def _insert(self, judged: _Judged) -> AddOutcome:
-        article_id = insert_article(
-            self.connection,
-            self.corpus_id,
-            judged.draft,
-            canonical_url=judged.canonical_url,
-            content_hash=judged.content_hash,
-            now=datetime.now(UTC),
-        )
-        count = self._put_passages(article_id, 1, judged.draft, judged.content_hash)
+    def _find_refusal(self, known: KnownArticle, judged: Judged) -> str | None:
+        """Why a new text does not replace the known one; None where it does."""
+        if known.content_hash == judged.content_hash:
+            return None
+        if self.keep_newest and had_content(self.storing.connection, known.id, judged.content_hash):
+            return _was_there(known)
+        # A person who adds a text means it; what a source lists is taken as what its page says.
+        is_by_source = judged.draft.came_from.source_id is not None
+        return _refuse_by_source(known, judged) if is_by_source else None
+
+    def _insert(self, judged: Judged) -> AddOutcome:
+        made = self._make(judged.draft, judged.content_hash)
+        article_id = self.storing.insert(judged, made)
         return AddOutcome(
-            status=AddStatus.ADDED, article_id=article_id, title=judged.draft.title, passages=count, revision=1
+            status=AddStatus.ADDED,
+            article_id=article_id,
+            title=judged.draft.title,
+            passages=len(made.passages),
+            revision=1,
         )
 
-    def _update(self, known: KnownArticle, judged: _Judged) -> AddOutcome:
-        draft = replace(_merge(known, judged.draft), fetched_at=judged.draft.fetched_at)
-        revision = update_article(
-            self.connection,
-            self.corpus_id,
-            known,
-            draft,
-            content_hash=judged.content_hash,
-            now=datetime.now(UTC),
-        )
-        count = self._put_passages(known.id, revision, draft, judged.content_hash)
+    def _update(self, known: KnownArticle, judged: Judged) -> AddOutcome:
+        draft = replace(merge(known, judged.draft), fetched_at=judged.draft.fetched_at)
+        made = self._make(draft, judged.content_hash)
+        is_read_now = judged.draft.fetched_at is not None
+        revision = self.storing.update(known, draft, judged.content_hash, made, is_read_now=is_read_now)
         return AddOutcome(
-            status=AddStatus.UPDATED, article_id=known.id, title=draft.title, passages=count, revision=revision
+            status=AddStatus.UPDATED,
+            article_id=known.id,
+            title=draft.title,
+            passages=len(made.passages),
+            revision=revision,
         )
 
-    def _duplicate(self, known: KnownArticle, judged: _Judged, reason: str) -> AddOutcome:
-        url = judged.canonical_url
-        if url is not None and find_by_url(self.connection, self.corpus_id, url) is None:
-            add_alias(self.connection, self.corpus_id, url, known.id)
+    def _duplicate(self, known: KnownArticle, judged: Judged, reason: str) -> AddOutcome:
+        url, storing = judged.canonical_url, self.storing
+        if url is not None and find_by_url(storing.connection, storing.corpus_id, url) is None:
+            add_alias(storing.connection, storing.corpus_id, url, known.id)
         return AddOutcome(
             status=AddStatus.DUPLICATE,
             article_id=known.id,
@@ -207,53 +239,36 @@ class _Storing:
             reason=reason,
         )
 
-    def _put_passages(self, article_id: ArticleId, revision: int, draft: ArticleDraft, content: str) -> int:
-        """Store what is made of the text; returns how many passages."""
-        regions = self.regions.get((draft.title, content))
-        if regions is not None:
-            store_regions(self.connection, article_id, revision, regions, regions_version())
-        passages = self.passages.get((draft.title, content))
-        if passages is None:
-            passages = self.maker.make(draft.title, draft.text)
-        replace_passages(self.connection, article_id, self.edition.id, passages)
-        return len(passages)
+    def _note_sight(self, known: KnownArticle, judged: Judged) -> None:
+        """Keep what was seen on the way of an article that reads as it did."""
+        if judged.canonical_url is None or not is_same_address(known, judged):
+            return
+        connection, now, came_from = self.storing.connection, self.storing.now, judged.draft.came_from
+        if came_from.source_id is not None and known.draft.came_from.source_id is None:
+            adopt_source(connection, known.id, came_from.source_id)
+        if came_from.text_origin is TextOrigin.PAGE is known.draft.came_from.text_origin:
+            seen = Validators(etag=came_from.etag, last_modified=came_from.last_modified)
+            note_unchanged(connection, known.id, seen, next_check_at=next_look_at(known.added_at, now), now=now)
+
+    def _make(self, draft: ArticleDraft, content: str) -> Made:
+        made = self.made.get((draft.title, content))
+        return made if made is not None else make(self.maker, draft.title, draft.text, None)
 
 
-def find_known(connection: Connection, corpus_id: int, judged: _Judged) -> KnownArticle | None:
-    """The article of the same text, else the one of the same address."""
-    same_text = find_by_content(connection, corpus_id, judged.content_hash)
-    if same_text is not None or judged.canonical_url is None:
-        return same_text
-    return find_by_url(connection, corpus_id, judged.canonical_url)
-
-
-def is_news(known: KnownArticle, judged: _Judged) -> bool:
-    """Whether a draft says something else than the article that is there: in its text, or in facts."""
-    if known.content_hash != judged.content_hash:
-        return True
-    return _is_same_address(known, judged) and _merge(known, judged.draft) != known.draft
-
-
-def _is_same_address(known: KnownArticle, judged: _Judged) -> bool:
-    return judged.canonical_url is None or (
-        known.draft.url is not None and canonical_url(known.draft.url) == judged.canonical_url
+def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
+    old, new = known.draft, judged.draft
+    is_read_elsewhere = old.came_from.text_origin not in (None, new.came_from.text_origin)
+    if is_read_elsewhere and are_forms_of_one(old.text, new.text):
+        # The page and the feed, which leaves out this and that.
+        return _already_there(known)
+    verdict = judge_page(
+        PageText(url=old.url, text=old.text, content_hash=known.content_hash, correction=old.correction),
+        PageText(url=new.url, text=new.text, content_hash=judged.content_hash, correction=new.correction),
+        refused_hash=known.refused_hash,
     )
-
-
-def _merge(known: KnownArticle, new: ArticleDraft) -> ArticleDraft:
-    """The new draft, with what it leaves open or a person has set taken from the known one."""
-    old = known.draft
-    merged = ArticleDraft(
-        text=new.text,
-        title=new.title or old.title,
-        url=old.url or new.url,
-        outlet=new.outlet or old.outlet,
-        author=new.author or old.author,
-        published=new.published or old.published,
-        language=new.language or old.language,
-        fetched_at=old.fetched_at,
-    )
-    return replace(merged, **{name: getattr(old, name) for name in known.edited})
+    if verdict.change is PageChange.UNCHANGED:
+        return _was_there(known)
+    return verdict.reason
 
 
 def _already_there(known: KnownArticle) -> Wording:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from index.passages.keeping import EarlierSplit, find_standing
 from index.passages.splitting import Limits, PassageSpan, fit_title, split_article
 from index.protocols import Embedder, PassageText
 from index.store.passages import NewPassage, StoredPassage, key_of
@@ -17,15 +18,28 @@ class PassageMaker:
         self._embedder = embedder
         self._words = passage_words
 
-    def make(self, title: str, text: str) -> list[NewPassage]:
+    def make(self, title: str, text: str, *, earlier: EarlierSplit | None = None) -> list[NewPassage]:
+        """The passages of an article; those of its revision before that stand as they were are kept."""
         count = self._embedder.count_tokens
         limits = Limits(self._words, self._embedder.max_tokens)
         shown_title = fit_title(title, count)
-        spans = split_article(title, text, limits=limits, count_tokens=count)
+        # Under another title the model would read every passage anew.
+        kept = find_standing(earlier, text) if earlier is not None and earlier.title == title else ()
+        spans = split_article(title, text, limits=limits, count_tokens=count, kept=kept)
         return [
             NewPassage(span.start, span.end, span.sentences, key_of(_to_text(shown_title, text, span)))
             for span in spans
         ]
+
+    def read(self, title: str, text: str, passages: Sequence[NewPassage]) -> dict[bytes, PassageText]:
+        """What the model reads of passages that are not stored, by their keys."""
+        shown_title = fit_title(title, self._embedder.count_tokens)
+        return {
+            passage.text_key: PassageText(
+                shown_title, text[passage.start : passage.end], _relative(passage.sentences, passage.start)
+            )
+            for passage in passages
+        }
 
     def texts_of(self, passages: Sequence[StoredPassage]) -> list[PassageText]:
         """What the model reads of stored passages."""

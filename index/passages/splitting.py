@@ -22,6 +22,9 @@ _SPECIAL_TOKENS = 4
 MAX_TITLE_TOKENS = 48
 # An overlap longer than this share of a passage would repeat more than it joins.
 _MAX_OVERLAP = 0.3
+# A gap between kept passages that is shorter than this share takes one of them up: a line alone is found by
+# anything.
+_LEAST_GAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,29 @@ class _Sentence:
     tokens: int
 
 
-def split_article(title: str, text: str, *, limits: Limits, count_tokens: CountTokens) -> list[PassageSpan]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A passage that stays as it is, and the sentences that it covers: `first` to before `last`."""
+
+    first: int
+    last: int
+    span: PassageSpan
+
+
+def split_article(
+    title: str, text: str, *, limits: Limits, count_tokens: CountTokens, kept: Sequence[PassageSpan] = ()
+) -> list[PassageSpan]:
     """Passages in order; together they cover every sentence of the text.
 
-    None of them, read by the model under `fit_title(title)`, is over `limits.tokens`.
+    None of them, read by the model under `fit_title(title)`, is over `limits.tokens`. Passages that are `kept`
+    were made under the same title and limits, of the same words as the text has there; those that begin and
+    end with a sentence are among the result, unless they would leave a scrap beside them.
     """
     title_tokens = count_tokens([fit_title(title, count_tokens)])[0]
     budget = max(limits.tokens - title_tokens - _SPECIAL_TOKENS, limits.tokens // 4)
     sentences = _measure(text, split_sentences(text), budget, count_tokens)
-    target = _even_target(sum(sentence.words for sentence in sentences), limits.words)
-    return [_to_span(run) for run in _pack(sentences, target, budget)]
+    standing = _without_scraps(_place(kept, sentences), sentences, limits.words * _LEAST_GAP)
+    return list(_fill(standing, sentences, limits.words, budget))
 
 
 def fit_title(title: str, count_tokens: CountTokens) -> str:
@@ -90,16 +106,69 @@ def _middle(piece: str) -> int:
     return space + 1 if space > half // 2 else half
 
 
+def _place(kept: Sequence[PassageSpan], sentences: Sequence[_Sentence]) -> list[_Kept]:
+    starts = {sentence.start: i for i, sentence in enumerate(sentences)}
+    ends = {sentence.end: i for i, sentence in enumerate(sentences, start=1)}
+    placed: list[_Kept] = []
+    for span in kept:
+        first, last = starts.get(span.start), ends.get(span.end)
+        if first is not None and last is not None and last > (placed[-1].last if placed else 0):
+            placed.append(_Kept(first, last, span))
+    return placed
+
+
+def _without_scraps(kept: list[_Kept], sentences: Sequence[_Sentence], least: float) -> list[_Kept]:
+    """The passages but for those beside which a few words would be left over for a passage of their own."""
+    words = list(accumulate((sentence.words for sentence in sentences), initial=0))
+    place = 0
+    while place <= len(kept):
+        start, end = _gap_before(kept, place, len(sentences))
+        if start < end and words[end] - words[start] < least and kept:
+            # The one behind goes, or at the end the one before; then the gap that has grown is looked at again.
+            place = min(place, len(kept) - 1)
+            del kept[place]
+        else:
+            place += 1
+    return kept
+
+
+def _fill(
+    kept: Sequence[_Kept], sentences: Sequence[_Sentence], aimed: int, budget: int
+) -> Iterator[PassageSpan]:
+    """The kept passages, and between them those that the sentences make which none of them covers."""
+    for place in range(len(kept) + 1):
+        start, end = _gap_before(kept, place, len(sentences))
+        if start < end:
+            first, last = max(start - 1, 0), min(end + 1, len(sentences))
+            target = _even_target(sum(sentence.words for sentence in sentences[first:last]), aimed)
+            runs = _pack(sentences[first:last], target, budget, lead=start - first, trail=last - end)
+            yield from map(_to_span, runs)
+        if place < len(kept):
+            yield kept[place].span
+
+
+def _gap_before(kept: Sequence[_Kept], place: int, end: int) -> Span:
+    """The sentences that no kept passage covers before the one at a place; empty if it begins after its end."""
+    first = kept[place - 1].last if place else 0
+    return first, kept[place].first if place < len(kept) else end
+
+
 def _even_target(words: int, aimed: int) -> int:
     return ceil(words / max(1, round(words / aimed)))
 
 
-def _pack(sentences: Sequence[_Sentence], target: int, budget: int) -> Iterator[Sequence[_Sentence]]:
-    """Greedy runs of at least `target` words or as many as the budget holds; each starts with an overlap."""
+def _pack(
+    sentences: Sequence[_Sentence], target: int, budget: int, *, lead: int = 0, trail: int = 0
+) -> Iterator[Sequence[_Sentence]]:
+    """Greedy runs of at least `target` words or as many as the budget holds; each starts with an overlap.
+
+    The first `lead` sentences and the last `trail` ones stand in the passages beside these as well, and are
+    only taken in as overlap.
+    """
     words = list(accumulate((sentence.words for sentence in sentences), initial=0))
     tokens = list(accumulate((sentence.tokens for sentence in sentences), initial=0))
-    first = covered = 0
-    while covered < len(sentences):
+    first, covered = _overlap_before(lead, -1, words, target), lead
+    while covered < len(sentences) - trail:
         last = covered + 1
         if tokens[last] - tokens[first] > budget:
             first = covered
@@ -111,8 +180,15 @@ def _pack(sentences: Sequence[_Sentence], target: int, budget: int) -> Iterator[
             last += 1
         yield sentences[first:last]
         covered = last
-        overlap = words[last] - words[last - 1]
-        first = last - 1 if last - 1 > first and overlap <= target * _MAX_OVERLAP else last
+        first = _overlap_before(last, first, words, target)
+
+
+def _overlap_before(covered: int, first: int, words: Sequence[int], target: int) -> int:
+    """Where the run after `covered` sentences begins: one earlier, if that is short and no run begins there."""
+    if covered == 0 or covered - 1 <= first:
+        return covered
+    overlap = words[covered] - words[covered - 1]
+    return covered - 1 if overlap <= target * _MAX_OVERLAP else covered
 
 
 def _to_span(run: Sequence[_Sentence]) -> PassageSpan:

@@ -1,5 +1,6 @@
 """Queries over articles. A query that changes an article writes its change in the same transaction."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from index.store.changes import ChangeKind, log_change
-from index.store.schema import aliases, article_regions, articles, corpora, passages, revisions
+from index.store.facts import select_facts, to_facts, to_published
+from index.store.row_json import row_from_json, row_to_json
+from index.store.schema import aliases, article_regions, articles, corpora, passages, revisions, sources
 from index.types import (
     Article,
     ArticleDraft,
@@ -17,23 +20,30 @@ from index.types import (
     ArticleSummary,
     CorpusName,
     Filters,
-    Precision,
-    PublishedAt,
+    Provenance,
+    SourceId,
+    TextOrigin,
 )
 
 # SQLite takes 32,766 variables a statement, others fewer; well below both.
 VARIABLES_A_STATEMENT = 5000
 
-_FACTS = (
-    articles.c.id,
-    corpora.c.name.label("corpus"),
-    articles.c.title,
-    articles.c.url,
-    articles.c.outlet,
-    articles.c.author,
-    articles.c.published_at,
-    articles.c.published_precision,
-    articles.c.published_zone,
+
+# Columns of an article that are not of its text and identity: a revision keeps them, in JSON.
+_REVISED = (
+    "url",
+    "outlet",
+    "author",
+    "published_at",
+    "published_precision",
+    "published_zone",
+    "language",
+    "fetched_at",
+    "dateline",
+    "correction",
+    "text_origin",
+    "revised_at",
+    "edited",
 )
 
 
@@ -45,8 +55,19 @@ class KnownArticle:
     revision: int
     content_hash: str
     draft: ArticleDraft
+    added_at: datetime
     edited: frozenset[str] = frozenset()
     """Names of the draft's fields that a person set."""
+    refused_hash: str | None = None
+    """Of the text that a rollback took away from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """That what is stored was read from the article's page just now."""
+
+    next_at: datetime
+    """When the page is to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,14 @@ def find_by_content(connection: Connection, corpus_id: int, content_hash: str) -
     return _find_known(connection, corpus_id, articles.c.content_hash == content_hash)
 
 
+def find_by_variant(
+    connection: Connection, corpus_id: int, variant_key: str, *, limit: int = 5
+) -> list[KnownArticle]:
+    """Articles whose addresses may be other forms of one: candidates, the oldest first."""
+    query = select(articles).where(articles.c.corpus_id == corpus_id, articles.c.variant_key == variant_key)
+    return [_to_known(row) for row in connection.execute(query.order_by(articles.c.id).limit(limit))]
+
+
 def had_content(connection: Connection, article_id: ArticleId, content_hash: str) -> bool:
     """Whether an earlier revision of the article had this text."""
     query = select(revisions.c.revision).where(
@@ -87,7 +116,10 @@ def insert_article(
     canonical_url: str | None,
     content_hash: str,
     now: datetime,
+    variant_key: str | None = None,
+    next_check_at: datetime | None = None,
 ) -> ArticleId:
+    """Store a new article. `next_check_at` is when its page is to be looked at again."""
     if canonical_url is not None:
         drop_alias(connection, corpus_id, canonical_url)
     values = _columns_of(draft) | {
@@ -97,6 +129,8 @@ def insert_article(
         "revision": 1,
         "added_at": now,
         "updated_at": now,
+        "variant_key": variant_key,
+        "next_check_at": next_check_at,
     }
     article_id = ArticleId(
         connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
@@ -114,36 +148,85 @@ def update_article(
     content_hash: str,
     now: datetime,
     edited: frozenset[str] | None = None,
+    looked: Looked | None = None,
 ) -> int:
-    """Store a new revision and keep the text of the old one; returns the new revision's number.
+    """Store a new revision and keep the one before; returns the new revision's number.
 
     `edited` names the fields that a person has set by now; None leaves them as they are.
     """
-    old = select(
-        articles.c.id, articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash
-    ).where(articles.c.id == known.id)
-    row = connection.execute(old).one()
+    before = _keep_revision(connection, known.id, now)
+    values = _columns_of(draft) | {
+        "content_hash": content_hash,
+        "revision": before.revision + 1,
+        "updated_at": now,
+        "regions_version": None,
+        "edited": ",".join(sorted(known.edited if edited is None else edited)),
+    }
+    is_new_text = content_hash != before.content_hash
+    if looked is not None:
+        values |= {"checked_at": now, "next_check_at": looked.next_at, "gone_at": None}
+        values |= {"revised_at": now} if is_new_text else {}
+    if is_new_text and (looked is not None or content_hash == known.refused_hash):
+        values["refused_hash"] = None
+    _replace_content(connection, corpus_id, known.id, values, now)
+    return int(before.revision) + 1
+
+
+def take_back_revision(
+    connection: Connection, corpus_id: int, article_id: ArticleId, revision: int, now: datetime
+) -> int | None:
+    """Store an earlier revision's text and facts as a new one, and refuse the text that they replace.
+
+    Returns the new revision's number, or None where that one is not kept with its facts.
+    """
+    query = select(revisions).where(revisions.c.article_id == article_id, revisions.c.revision == revision)
+    earlier = connection.execute(query).one_or_none()
+    if earlier is None or earlier.facts is None:
+        return None
+    before = _keep_revision(connection, article_id, now)
+    values = row_from_json(articles, json.loads(earlier.facts)) | {
+        "title": earlier.title,
+        "text": earlier.text,
+        "content_hash": earlier.content_hash,
+        "revision": before.revision + 1,
+        "updated_at": now,
+        "regions_version": None,
+        "refused_hash": before.content_hash,
+    }
+    _replace_content(connection, corpus_id, article_id, values, now)
+    return int(before.revision) + 1
+
+
+def _keep_revision(connection: Connection, article_id: ArticleId, now: datetime) -> Row[*tuple[Any, ...]]:
+    """Put the article as it stands among its revisions; its revision and content hash."""
+    facts = connection.execute(
+        select(*(articles.c[name] for name in _REVISED)).where(articles.c.id == article_id)
+    ).one()
+    row = connection.execute(
+        select(articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash).where(
+            articles.c.id == article_id
+        )
+    ).one()
     connection.execute(
         insert(revisions).values(
-            article_id=row.id,
+            article_id=article_id,
             revision=row.revision,
             title=row.title,
             text=row.text,
             content_hash=row.content_hash,
             replaced_at=now,
+            facts=json.dumps(row_to_json(facts), ensure_ascii=False),
         )
     )
-    values = _columns_of(draft) | {
-        "content_hash": content_hash,
-        "revision": row.revision + 1,
-        "updated_at": now,
-        "regions_version": None,
-        "edited": ",".join(sorted(known.edited if edited is None else edited)),
-    }
-    connection.execute(update(articles).where(articles.c.id == known.id).values(values))
-    connection.execute(delete(passages).where(passages.c.article_id == known.id))
-    log_change(connection, corpus_id, known.id, ChangeKind.PUT, now)
-    return int(row.revision) + 1
+    return row
+
+
+def _replace_content(
+    connection: Connection, corpus_id: int, article_id: ArticleId, values: dict[str, object], now: datetime
+) -> None:
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    connection.execute(delete(passages).where(passages.c.article_id == article_id))
+    log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
 
 
 def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> bool:
@@ -190,25 +273,22 @@ def find_ids_by_url(
 def find_article(
     connection: Connection, corpus_names: Sequence[CorpusName], article_id: ArticleId
 ) -> Article | None:
-    query = (
-        select(
-            *_FACTS,
-            articles.c.text,
-            articles.c.language,
-            articles.c.content_hash,
-            articles.c.revision,
-            articles.c.fetched_at,
-            articles.c.added_at,
-            articles.c.updated_at,
-        )
-        .join(corpora, corpora.c.id == articles.c.corpus_id)
-        .where(articles.c.id == article_id, corpora.c.name.in_(corpus_names))
-    )
+    query = select_facts(
+        articles.c.text,
+        articles.c.language,
+        articles.c.content_hash,
+        articles.c.revision,
+        articles.c.fetched_at,
+        articles.c.added_at,
+        articles.c.updated_at,
+        articles.c.dateline,
+        articles.c.source_id,
+    ).where(articles.c.id == article_id, corpora.c.name.in_(corpus_names))
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
     return Article(
-        facts=_to_facts(row),
+        facts=to_facts(row),
         text=row.text,
         language=row.language,
         content_hash=row.content_hash,
@@ -216,6 +296,8 @@ def find_article(
         fetched_at=row.fetched_at,
         added_at=row.added_at,
         updated_at=row.updated_at,
+        dateline=row.dateline,
+        source_id=SourceId(row.source_id) if row.source_id is not None else None,
     )
 
 
@@ -228,9 +310,8 @@ def find_text(connection: Connection, article_id: ArticleId) -> ArticleText | No
 
 
 def find_facts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, ArticleFacts]:
-    query = select(*_FACTS).join(corpora, corpora.c.id == articles.c.corpus_id)
-    rows = connection.execute(query.where(articles.c.id.in_(list(ids))))
-    return {ArticleId(row.id): _to_facts(row) for row in rows}
+    rows = connection.execute(select_facts().where(articles.c.id.in_(list(ids))))
+    return {ArticleId(row.id): to_facts(row) for row in rows}
 
 
 def read_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
@@ -268,14 +349,12 @@ def list_summaries(
         .scalar_subquery()
     )
     query = (
-        select(
-            *_FACTS,
+        select_facts(
             articles.c.revision,
             articles.c.added_at,
             counted.label("passages"),
             func.length(articles.c.text).label("characters"),
         )
-        .join(corpora, corpora.c.id == articles.c.corpus_id)
         .where(_listed(corpus_names, contains, outlet, since, until))
         .order_by(articles.c.id.desc())
         .limit(limit)
@@ -283,7 +362,7 @@ def list_summaries(
     )
     return [
         ArticleSummary(
-            facts=_to_facts(row),
+            facts=to_facts(row),
             revision=row.revision,
             added_at=row.added_at,
             passages=row.passages,
@@ -323,7 +402,8 @@ def allowed_by(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(func.lower(articles.c.outlet) == filters.outlet.lower())
     if filters.region is not None:
         about = select(article_regions.c.article_id).where(article_regions.c.region == filters.region.value)
-        conditions.append(articles.c.id.in_(about))
+        labelled = select(sources.c.id).where(sources.c.region == filters.region.value)
+        conditions.append(or_(articles.c.id.in_(about), articles.c.source_id.in_(labelled)))
     return conditions
 
 
@@ -351,8 +431,10 @@ def _listed(
 def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement[bool]) -> KnownArticle | None:
     query = select(articles).where(articles.c.corpus_id == corpus_id, condition)
     row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _to_known(row)
+
+
+def _to_known(row: Row[*tuple[Any, ...]]) -> KnownArticle:
     draft = ArticleDraft(
         text=row.text,
         title=row.title,
@@ -362,13 +444,28 @@ def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement
         published=to_published(row),
         language=row.language,
         fetched_at=row.fetched_at,
+        dateline=row.dateline,
+        correction=row.correction,
+        came_from=Provenance(
+            source_id=SourceId(row.source_id) if row.source_id is not None else None,
+            text_origin=TextOrigin(row.text_origin) if row.text_origin else None,
+            etag=row.page_etag,
+            last_modified=row.page_last_modified,
+        ),
     )
-    edited = frozenset(filter(None, row.edited.split(",")))
-    return KnownArticle(ArticleId(row.id), row.revision, row.content_hash, draft, edited)
+    return KnownArticle(
+        id=ArticleId(row.id),
+        revision=row.revision,
+        content_hash=row.content_hash,
+        draft=draft,
+        added_at=row.added_at,
+        edited=frozenset(filter(None, row.edited.split(","))),
+        refused_hash=row.refused_hash,
+    )
 
 
 def _columns_of(draft: ArticleDraft) -> dict[str, object]:
-    published = draft.published
+    published, came_from = draft.published, draft.came_from
     return {
         "url": draft.url,
         "title": draft.title,
@@ -380,22 +477,10 @@ def _columns_of(draft: ArticleDraft) -> dict[str, object]:
         "published_at": published.at if published else None,
         "published_precision": published.precision.value if published else None,
         "published_zone": published.zone if published else None,
+        "dateline": draft.dateline,
+        "correction": draft.correction,
+        "source_id": came_from.source_id,
+        "text_origin": came_from.text_origin.value if came_from.text_origin else None,
+        "page_etag": came_from.etag,
+        "page_last_modified": came_from.last_modified,
     }
-
-
-def to_published(row: Row[*tuple[Any, ...]]) -> PublishedAt | None:
-    if row.published_at is None:
-        return None
-    return PublishedAt(row.published_at, Precision(row.published_precision), row.published_zone)
-
-
-def _to_facts(row: Row[*tuple[Any, ...]]) -> ArticleFacts:
-    return ArticleFacts(
-        article_id=ArticleId(row.id),
-        corpus=CorpusName(row.corpus),
-        title=row.title,
-        url=row.url,
-        outlet=row.outlet,
-        author=row.author,
-        published=to_published(row),
-    )

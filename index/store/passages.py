@@ -93,6 +93,17 @@ def find_spans(connection: Connection, article_id: ArticleId, edition_id: int) -
     return [tuple(row) for row in connection.execute(query.order_by(passages.c.ordinal))]
 
 
+def read_passages_of(connection: Connection, article_id: ArticleId, edition_id: int) -> list[NewPassage]:
+    """The passages of an article as they were stored, in order."""
+    query = select(passages.c.start, passages.c.end, passages.c.sentences, passages.c.text_key).where(
+        passages.c.article_id == article_id, passages.c.edition_id == edition_id
+    )
+    return [
+        NewPassage(row.start, row.end, _unpack_spans(row.sentences), row.text_key)
+        for row in connection.execute(query.order_by(passages.c.ordinal))
+    ]
+
+
 def find_unsplit(connection: Connection, edition_id: int, after: ArticleId, limit: int) -> list[ArticleId]:
     """Articles beyond `after` that have no passages in an edition."""
     has_passages = select(passages.c.id).where(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Subquery, delete, func, insert, or_, select, union, update
 
-from index.store.schema import article_regions, articles, corpora
+from index.store.schema import article_regions, articles, corpora, sources
 from index.types import ArticleId, CorpusName, Region, RegionCount
 
 
@@ -44,21 +44,34 @@ def store_regions(
 
 
 def read_regions(connection: Connection, article_id: ArticleId) -> list[Region]:
-    """What an article is about, as far as it is known."""
-    query = select(article_regions.c.region).where(article_regions.c.article_id == article_id)
-    known = set(connection.execute(query).scalars())
+    """What an article is about, as far as it is known: by its text, and by the label of its source."""
+    about = _about(articles.c.id == article_id)
+    known = set(connection.execute(select(about.c.region)).scalars())
     return [region for region in Region if region.value in known]
 
 
 def count_regions(connection: Connection, corpus_names: Sequence[CorpusName]) -> list[RegionCount]:
     """Regions that articles of the corpora are about, most articles first."""
+    about = _about(corpora.c.name.in_(corpus_names))
     number = func.count().label("number")
     query = (
-        select(article_regions.c.region, number)
-        .join(articles, articles.c.id == article_regions.c.article_id)
-        .join(corpora, corpora.c.id == articles.c.corpus_id)
-        .where(corpora.c.name.in_(corpus_names), article_regions.c.region.in_([r.value for r in Region]))
-        .group_by(article_regions.c.region)
-        .order_by(number.desc(), article_regions.c.region)
+        select(about.c.region, number)
+        .where(about.c.region.in_([r.value for r in Region]))
+        .group_by(about.c.region)
+        .order_by(number.desc(), about.c.region)
     )
     return [RegionCount(region=Region(row.region), articles=row.number) for row in connection.execute(query)]
+
+
+def _about(condition: ColumnElement[bool]) -> Subquery:
+    """Articles and regions that they are about, each pair once; the condition is on articles and corpora."""
+    by_text = select(articles.c.id, article_regions.c.region).join(
+        article_regions, article_regions.c.article_id == articles.c.id
+    )
+    by_label = select(articles.c.id, sources.c.region).join(sources, sources.c.id == articles.c.source_id)
+    by_label = by_label.where(sources.c.region.is_not(None))
+    both = [
+        query.join(corpora, corpora.c.id == articles.c.corpus_id).where(condition)
+        for query in (by_text, by_label)
+    ]
+    return union(*both).subquery()

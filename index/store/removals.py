@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from index.store.articles import delete_article, drop_alias
 from index.store.changes import ChangeKind, log_change
-from index.store.schema import UtcDateTime, aliases, article_regions, articles, removed_articles, revisions
+from index.store.row_json import row_from_json, row_to_json
+from index.store.schema import aliases, article_regions, articles, removed_articles, revisions, sources
 from index.types import ArticleId
 
 _KEPT: Mapping[str, Table] = {
@@ -39,20 +40,23 @@ def remove_restorably(connection: Connection, corpus_id: int, article_id: Articl
 def find_removed(connection: Connection, corpus_id: int, article_id: ArticleId) -> dict[str, Any] | None:
     """The columns of a removed article; None where it cannot be put back any more."""
     kept = _find_kept(connection, corpus_id, article_id)
-    return _from_json(articles, kept["articles"][0]) if kept else None
+    return row_from_json(articles, kept["articles"][0]) if kept else None
 
 
 def put_back(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> None:
     """Store a removed article again, under its number; its passages are made anew by the caller.
 
-    An address that shows another article by now stays with that one, but for its own.
+    An address that shows another article by now stays with that one, but for its own; a source that is not
+    followed any more is forgotten.
     """
     kept = _find_kept(connection, corpus_id, article_id) or {}
     for article in kept.get("articles", ()):
+        if not _is_followed(connection, article.get("source_id")):
+            article["source_id"] = None
         if article["canonical_url"] is not None:
             drop_alias(connection, corpus_id, article["canonical_url"])
     for name, table in _KEPT.items():
-        rows = [_from_json(table, row) for row in kept.get(name, ())]
+        rows = [row_from_json(table, row) for row in kept.get(name, ())]
         if name == "aliases":
             rows = [row for row in rows if not _is_taken(connection, corpus_id, row["canonical_url"])]
         if rows:
@@ -83,27 +87,11 @@ def _find_kept(
 
 
 def _read_rows(connection: Connection, table: Table, condition: Any) -> list[dict[str, Any]]:
-    return [_to_json(row) for row in connection.execute(select(table).where(condition))]
+    return [row_to_json(row) for row in connection.execute(select(table).where(condition))]
 
 
-def _to_json(row: Row[Any]) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in row._mapping.items()
-    }
-
-
-def _from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns that the table has today; those that came later take their defaults."""
-    return {
-        column.name: _to_column(column.type, values[column.name])
-        for column in table.columns
-        if column.name in values
-    }
-
-
-def _to_column(kind: object, value: Any) -> Any:
-    return datetime.fromisoformat(value) if isinstance(kind, UtcDateTime) and value is not None else value
+def _is_followed(connection: Connection, source_id: int | None) -> bool:
+    return connection.execute(select(sources.c.id).where(sources.c.id == source_id)).first() is not None
 
 
 def _is_taken(connection: Connection, corpus_id: int, canonical_url: str) -> bool:

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, func, select
 
-from index.store.articles import to_published
 from index.store.changes import find_last_change_at
 from index.store.editions import Edition
+from index.store.facts import to_published
 from index.store.passages import count_passages, find_unembedded
 from index.store.schema import articles
 from index.types import CorpusName, CorpusStatus, PublishedAt

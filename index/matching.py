@@ -1,0 +1,111 @@
+"""Which article of the library a draft is, if any, and whether it says anything new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from index.articles.judging import content_hash, judge_article
+from index.articles.language import detect_language
+from index.errors import SourceError
+from index.store.articles import KnownArticle, find_by_content, find_by_url, find_by_variant
+from index.text.likeness import are_forms_of_one
+from index.types import ArticleDraft, Provenance
+from index.web.urls import canonical_url
+from index.web.variants import variant_key
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft that may be stored, with what identifies it."""
+
+    draft: ArticleDraft
+    canonical_url: str | None
+    content_hash: str
+
+    @property
+    def variant_key(self) -> str | None:
+        return variant_key(self.canonical_url) if self.canonical_url is not None else None
+
+
+def judge_draft(draft: ArticleDraft, *, max_chars: int) -> Judged:
+    """Raises SourceError for what is no article, or is over a limit."""
+    judged = judge_article(draft, max_chars=max_chars)
+    language = judged.language or detect_language(judged.text)
+    url = canonical_url(judged.url) if judged.url else None
+    return Judged(replace(judged, language=language), url, content_hash(judged.text))
+
+
+def find_known(connection: Connection, corpus_id: int, judged: Judged) -> KnownArticle | None:
+    """The article of the same text, else the one of the same address."""
+    same_text = find_by_content(connection, corpus_id, judged.content_hash)
+    if same_text is not None or judged.canonical_url is None:
+        return same_text
+    return find_by_url(connection, corpus_id, judged.canonical_url)
+
+
+def find_other_form(connection: Connection, corpus_id: int, judged: Judged) -> KnownArticle | None:
+    """The article that the draft is in another form: mobile, AMP, print, or by the address that it claims.
+
+    Addresses name the candidates and the texts decide, so that no page takes the place of another by saying
+    that it is that one.
+    """
+    candidates = _find_candidates(connection, corpus_id, judged)
+    return next((c for c in candidates if are_forms_of_one(c.draft.text, judged.draft.text)), None)
+
+
+def is_news(known: KnownArticle, judged: Judged) -> bool:
+    """Whether a draft says something else than the article that is there: in its text, or in facts."""
+    if known.content_hash != judged.content_hash:
+        return True
+    return is_same_address(known, judged) and merge(known, judged.draft) != known.draft
+
+
+def is_same_address(known: KnownArticle, judged: Judged) -> bool:
+    """Also for a draft without one."""
+    return judged.canonical_url is None or (
+        known.draft.url is not None and canonical_url(known.draft.url) == judged.canonical_url
+    )
+
+
+def merge(known: KnownArticle, new: ArticleDraft) -> ArticleDraft:
+    """The new draft, with what it leaves open or a person has set taken from the known one."""
+    old = known.draft
+    merged = ArticleDraft(
+        text=new.text,
+        title=new.title or old.title,
+        url=old.url or new.url,
+        outlet=new.outlet or old.outlet,
+        author=new.author or old.author,
+        published=new.published or old.published,
+        language=new.language or old.language,
+        fetched_at=old.fetched_at,
+        dateline=new.dateline or old.dateline,
+        correction=new.correction or old.correction,
+        came_from=_merge_provenance(old.came_from, new.came_from),
+    )
+    return replace(merged, **{name: getattr(old, name) for name in known.edited})
+
+
+def _merge_provenance(old: Provenance, new: Provenance) -> Provenance:
+    """How the text came here last; the source is the first that listed the article."""
+    latest = new if new.text_origin is not None else old
+    return replace(latest, source_id=old.source_id if old.source_id is not None else new.source_id)
+
+
+def _find_candidates(connection: Connection, corpus_id: int, judged: Judged) -> Iterator[KnownArticle]:
+    claimed = _claimed_address(judged.draft)
+    for url in filter(None, (judged.canonical_url, claimed)):
+        yield from find_by_variant(connection, corpus_id, variant_key(url))
+    known = find_by_url(connection, corpus_id, claimed) if claimed is not None else None
+    if known is not None:
+        yield known
+
+
+def _claimed_address(draft: ArticleDraft) -> str | None:
+    if draft.claimed_url is None:
+        return None
+    try:
+        return canonical_url(draft.claimed_url)
+    except SourceError:
+        return None

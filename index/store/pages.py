@@ -1,0 +1,101 @@
+"""Queries over the pages of articles held: which are to be looked at again, and what a look has found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from index.store.articles import KnownArticle, find_by_id
+from index.store.schema import articles
+from index.types import ArticleId, SourceId
+from index.web.fetched import Validators
+
+_LEASE = timedelta(hours=1)
+"""Longer than a round takes that looks at a page; one that was killed has the page looked at after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """An article as it is held, and where its page is."""
+
+    article: KnownArticle
+    corpus_id: int
+    url: str
+    """Canonical."""
+    gone_at: datetime | None
+
+
+def claim_due_pages(
+    connection: Connection, corpus_ids: Sequence[int], now: datetime, limit: int
+) -> list[HeldPage]:
+    """Pages that are due for another look, the longest due first; no other process gets them for an hour."""
+    query = (
+        select(articles.c.id)
+        .where(articles.c.next_check_at <= now, articles.c.corpus_id.in_(corpus_ids))
+        .where(articles.c.canonical_url.is_not(None))
+        .order_by(articles.c.next_check_at, articles.c.id)
+        .limit(limit)
+    )
+    ids = [ArticleId(article_id) for article_id in connection.execute(query).scalars()]
+    connection.execute(update(articles).where(articles.c.id.in_(ids)).values(next_check_at=now + _LEASE))
+    return [page for article_id in ids if (page := find_page(connection, article_id)) is not None]
+
+
+def list_pages_of(connection: Connection, source_id: SourceId) -> list[ArticleId]:
+    """Articles of a source that have an address, in the order in which they came."""
+    query = select(articles.c.id).where(
+        articles.c.source_id == source_id, articles.c.canonical_url.is_not(None)
+    )
+    return [ArticleId(article_id) for article_id in connection.execute(query.order_by(articles.c.id)).scalars()]
+
+
+def find_page(connection: Connection, article_id: ArticleId) -> HeldPage | None:
+    """None for an article that is gone, or that has no address."""
+    query = select(articles.c.corpus_id, articles.c.canonical_url, articles.c.gone_at)
+    row = connection.execute(query.where(articles.c.id == article_id)).one_or_none()
+    if row is None or row.canonical_url is None:
+        return None
+    known = find_by_id(connection, row.corpus_id, article_id)
+    return HeldPage(known, row.corpus_id, row.canonical_url, row.gone_at) if known is not None else None
+
+
+def note_unchanged(
+    connection: Connection,
+    article_id: ArticleId,
+    validators: Validators,
+    *,
+    next_check_at: datetime,
+    now: datetime,
+) -> None:
+    """The page is there, and says what is held or nothing that is believed."""
+    _note(
+        connection,
+        article_id,
+        checked_at=now,
+        next_check_at=next_check_at,
+        gone_at=None,
+        page_etag=validators.etag,
+        page_last_modified=validators.last_modified,
+    )
+
+
+def note_gone(connection: Connection, article_id: ArticleId, *, next_check_at: datetime, now: datetime) -> None:
+    """The site says that the page is gone; since when is kept from the first time."""
+    _note(connection, article_id, checked_at=now, next_check_at=next_check_at)
+    first = update(articles).where(articles.c.id == article_id, articles.c.gone_at.is_(None))
+    connection.execute(first.values(gone_at=now))
+
+
+def note_unread(connection: Connection, article_id: ArticleId, *, next_check_at: datetime) -> None:
+    """The page could not be read, which says nothing about the article."""
+    _note(connection, article_id, next_check_at=next_check_at)
+
+
+def adopt_source(connection: Connection, article_id: ArticleId, source_id: SourceId) -> None:
+    """An article that was added by hand is also listed by a source."""
+    _note(connection, article_id, source_id=source_id)
+
+
+def _note(connection: Connection, article_id: ArticleId, **values: object) -> None:
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
