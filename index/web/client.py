@@ -11,6 +11,7 @@ from index.errors import BlockedAddressError, FetchError, SourceError, TooLargeE
 from index.web.addresses import Resolve, find_addresses, is_public, resolve_name
 from index.web.bounded import BrokenResponseError, Deadline
 from index.web.cache_hints import conditions, find_max_age_s, find_retry_after_s, find_validators
+from index.web.content_types import read_charset, read_content_type
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 from index.web.hosts import canonical_host
 from index.web.ports import may_serve_pages
@@ -74,22 +75,10 @@ class WebClient:
         """
         source = shown_url(url)
         arrival = self._follow(canonical_url(url), source, wanted, validators)
-        response, now = arrival.response, datetime.now(UTC)
-        is_unchanged = response.status == _UNCHANGED and validators != NO_VALIDATORS
-        if response.status != 200 and not is_unchanged:
-            raise _refusal(source, response, now)
-        given = find_validators(response.headers)
-        return Fetched(
-            source=source,
-            url=arrival.place,
-            moved_to=arrival.moved_to,
-            is_unchanged=is_unchanged,
-            content_type=response.headers.get_content_type() if "Content-Type" in response.headers else "",
-            charset=response.headers.get_content_charset(),
-            body=response.body,
-            validators=validators if is_unchanged and given == NO_VALIDATORS else given,
-            max_age_s=find_max_age_s(response.headers, now),
-        )
+        status = arrival.response.status
+        if status != 200 and (status != _UNCHANGED or validators == NO_VALIDATORS):
+            raise _refusal(source, arrival.response)
+        return _fetched(source, arrival, asked=validators)
 
     def _follow(self, place: str, source: str, wanted: Wanted, validators: Validators) -> _Arrival:
         deadline = Deadline.after(self._timeout_s)
@@ -151,10 +140,30 @@ class WebClient:
         return ssl.create_default_context()
 
 
-def _refusal(source: str, response: Response, now: datetime) -> FetchError:
-    status = response.status
-    retry_after_s = find_retry_after_s(response.headers, now) if status in _ASK_LATER else None
-    return FetchError(source, status_reason(status), status=status, retry_after_s=retry_after_s)
+def _fetched(source: str, arrival: _Arrival, *, asked: Validators) -> Fetched:
+    headers = arrival.response.headers
+    is_unchanged = arrival.response.status == _UNCHANGED
+    given = find_validators(headers)
+    stated = headers.get("Content-Type", "")
+    return Fetched(
+        source=source,
+        url=arrival.place,
+        moved_to=arrival.moved_to,
+        is_unchanged=is_unchanged,
+        content_type=read_content_type(stated),
+        charset=read_charset(stated),
+        body=arrival.response.body,
+        validators=asked if is_unchanged and given == NO_VALIDATORS else given,
+        max_age_s=find_max_age_s(headers, datetime.now(UTC)),
+    )
+
+
+def _refusal(source: str, response: Response) -> FetchError:
+    is_busy = response.status in _ASK_LATER
+    retry_after_s = find_retry_after_s(response.headers, datetime.now(UTC)) if is_busy else None
+    return FetchError(
+        source, status_reason(response.status), status=response.status, retry_after_s=retry_after_s
+    )
 
 
 def _next_place(place: str, location: str, source: str) -> str:

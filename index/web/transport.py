@@ -85,10 +85,10 @@ def _exchange(bounded: BoundedSocket, url: str, headers: Mapping[str, str], max_
     connection.sock = cast(socket.socket, bounded)
     connection.auto_open = 0  # it must never resolve the name and connect by itself
     _send(connection, url, headers)
-    response = connection.getresponse()
-    bounded.reader.begin_body(max_bytes)
-    body = _read_body(response, max_bytes) if response.status == 200 else b""
-    return Response(response.status, response.headers, body)
+    with connection.getresponse() as response:
+        bounded.reader.begin_body(max_bytes)
+        body = _read_body(response, max_bytes) if response.status == 200 else b""
+        return Response(response.status, response.headers, body)
 
 
 def _send(connection: HTTPConnection, url: str, headers: Mapping[str, str]) -> None:
