@@ -2,11 +2,11 @@
 
 The doors:
 
-- `fetching.WebFetcher`: URL -> draft, guarded (`addresses`, `transport`, `hosts`)
+- `fetching.WebFetcher`: URL -> draft, by the guarded `index.web.client`
 - `reading.read_article_file`, `read_article_bytes`, `read_article_text`: .txt, .md, .html, .pdf, text -> draft
 - `importing.read_import_lines`: JSONL or JSONL.gz -> drafts, in bounded memory
 - `judging.judge_article`: draft -> the cleaned draft that may be stored; `content_hash` tells equal texts
 - `regions.find_regions`: title and text -> the regions that they are about
 - `periods.read_period`: what a person types as a time -> first and last moment
-- `urls.canonical_url`, `dates.read_date`, `language.detect_language`, `cleaning.clean_text`: single facts
+- `dates.read_date`, `language.detect_language`, `cleaning.clean_text`: single facts
 """
