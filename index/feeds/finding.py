@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from index.feeds.sitemaps import is_of_news
+
 _LINK = re.compile(r"<link\b([^<>]{1,2000})>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -34,9 +36,10 @@ def find_feed_links(page: str, url: str) -> list[FeedLink]:
 
     Feeds of comments come last, each address once.
     """
-    found = {link.url: link for link in [*_declared(page, url), *_linked(page, url)][::-1]}
-    links = list(found.values())[::-1]
-    return sorted(links, key=lambda link: bool(_COMMENTS.search(f"{link.title} {link.url}")))
+    found: dict[str, FeedLink] = {}
+    for link in (*_declared(page, url), *_linked(page, url)):
+        found.setdefault(link.url, link)
+    return sorted(found.values(), key=lambda link: bool(_COMMENTS.search(f"{link.title} {link.url}")))
 
 
 def guess_addresses(url: str) -> list[str]:
@@ -55,7 +58,7 @@ def guess_sitemaps(url: str) -> list[str]:
 def sitemaps_in_robots(robots: str) -> list[str]:
     """The sitemaps that a robots.txt names, those of news first."""
     named = list(dict.fromkeys(_SITEMAP_LINE.findall(robots)))
-    return sorted(named, key=lambda address: "news" not in address.lower())
+    return sorted(named, key=lambda address: not is_of_news(address))
 
 
 def _declared(page: str, url: str) -> Iterator[FeedLink]:

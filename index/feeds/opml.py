@@ -32,8 +32,10 @@ def read_opml(content: bytes, *, name: str) -> list[OpmlFeed]:
     root = _parse(content)
     if root is None or str(root.tag).lower() != "opml":
         raise NotAFeedError(name, word("it is no OPML file; export one from a feed reader"))
-    feeds = {feed.url: feed for feed in reversed(list(_read_outlines(root)))}
-    return list(reversed(feeds.values()))
+    feeds: dict[str, OpmlFeed] = {}
+    for feed in _read_outlines(root):
+        feeds.setdefault(feed.url, feed)
+    return list(feeds.values())
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:

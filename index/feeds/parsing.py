@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 from time import struct_time
 from typing import Protocol, cast
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -23,7 +24,9 @@ MAX_ENTRIES = 500
 
 _MAX_ENTITY_CHARS = 2000
 _ENTITY = re.compile(rb"<!ENTITY\s[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-z!][^<>]*>", re.IGNORECASE | re.DOTALL
+)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b|\s*<[a-zA-Z]")
 _LOOKED_AT = 2000
@@ -41,6 +44,8 @@ def parse_feed(
     if len(data) > MAX_FEED_BYTES:
         reason = word("the feed is larger than {n:,} bytes", n=MAX_FEED_BYTES)
         raise TooLargeError(source, reason, limit=MAX_FEED_BYTES)
+    if not data.strip(b"\0\t\r\n "):
+        raise NotAFeedError(source, word("it is empty"))
     if looks_like_json(data):
         return parse_json_feed(data, url=url, source=source, most=MAX_ENTRIES)
     _refuse_bombs(data, source)
@@ -51,10 +56,10 @@ def parse_feed(
     return Feed(
         kind=SourceKind.FEED,
         title=_line(facts, "title"),
-        site_url=_text(facts, "link") or None,
+        site_url=_link(_text(facts, "link"), url),
         language=_text(facts, "language") or None,
         ttl_s=_ttl_s(facts),
-        entries=tuple(_to_entry(entry) for entry in parsed.entries[:MAX_ENTRIES]),
+        entries=tuple(_to_entry(entry, url) for entry in parsed.entries[:MAX_ENTRIES]),
     )
 
 
@@ -86,8 +91,6 @@ def _refuse_bombs(data: bytes, source: str) -> None:
 
 def _what_else(data: bytes) -> str:
     start = data[:_LOOKED_AT]
-    if not start.strip():
-        return word("it is empty")
     if _HTML.search(start):
         return word("it is a web page, not a feed; give the address of the feed itself")
     if _XML.match(start):
@@ -95,8 +98,8 @@ def _what_else(data: bytes) -> str:
     return word("it is neither RSS, Atom nor a JSON feed")
 
 
-def _to_entry(entry: Mapping[str, object]) -> FeedEntry:
-    url = _text(entry, "feedburner_origlink") or _text(entry, "link") or None
+def _to_entry(entry: Mapping[str, object], base: str) -> FeedEntry:
+    url = _link(_text(entry, "feedburner_origlink") or _text(entry, "link"), base)
     published, updated = _moment(entry, "published"), _moment(entry, "updated")
     summary = _text(entry, "summary")
     title = _line(entry, "title")
@@ -126,6 +129,14 @@ def _moment(entry: Mapping[str, object], name: str) -> PublishedAt | None:
     return stated_moment(_text(entry, name), parsed) if isinstance(parsed, struct_time) else None
 
 
+def _link(address: str, base: str) -> str | None:
+    """Absolute, where feedparser has left an address as it stands."""
+    try:
+        return urljoin(base, address) if address else None
+    except ValueError:
+        return None
+
+
 def _text(facts: Mapping[str, object], name: str) -> str:
     value = facts.get(name)
     return value.strip() if isinstance(value, str) else ""
@@ -136,7 +147,7 @@ def _line(facts: Mapping[str, object], name: str) -> str:
     value = _text(facts, name)
     details = facts.get(f"{name}_detail")
     kind = _text(details, "type") if isinstance(details, Mapping) else ""
-    plain = unescape(_TAG.sub("", value)) if kind in ("text/html", "application/xhtml+xml") else value
+    plain = value if kind in ("text/plain", "") else unescape(_MARKUP.sub("", value))
     return " ".join(plain.split())
 
 

@@ -37,12 +37,17 @@ def parse_sitemap(data: bytes, *, url: str, source: str) -> Feed | SitemapIndex:
     kind = _name(root)
     if kind == "sitemapindex":
         children = [child for child in map(_facts_of, root) if child.get("loc")]
-        children.sort(key=lambda c: ("news" not in c["loc"].lower(), _descending(c.get("lastmod", ""))))
+        children.sort(key=lambda c: (not is_of_news(c["loc"]), _descending(c.get("lastmod", ""))))
         return SitemapIndex(tuple(child["loc"] for child in children))
     if kind == "urlset":
         entries = (_to_entry(facts) for facts in map(_facts_of, root) if facts.get("loc"))
         return Feed(kind=SourceKind.SITEMAP, site_url=url, entries=tuple(sorted(entries, key=_age)))
     raise NotAFeedError(source, word("it is no sitemap"))
+
+
+def is_of_news(address: str) -> bool:
+    """Whether a sitemap is named for news; its host does not count, or all of news.example would be."""
+    return "news" in address.partition("//")[2].partition("/")[2].lower()
 
 
 class _Element(Protocol):

@@ -38,7 +38,9 @@ class Choice:
 
 def choose_entries(listed: Sequence[Listed], seen: Mapping[bytes, SeenEntry], now: datetime) -> Choice:
     """Those that are new, that their source has changed, or that are to be tried again."""
-    once = {entry.key: entry for entry in reversed(listed)}
+    once: dict[bytes, Listed] = {}
+    for entry in listed:
+        once.setdefault(entry.key, entry)
     wanted = [entry for entry in _newest_first(once.values()) if is_wanted(entry, seen.get(entry.key), now)]
     return Choice(tuple(wanted[:MOST_AT_ONCE]), max(0, len(wanted) - MOST_AT_ONCE))
 
@@ -63,5 +65,6 @@ def next_try(attempts: int, now: datetime, *, wait: timedelta | None = None) -> 
 
 def _newest_first(entries: Iterable[Listed]) -> list[Listed]:
     """Undated ones in the order of the list, in front: a source that gives no dates lists the newest first."""
-    dated = list(entries)[::-1]
-    return sorted(dated, key=lambda entry: -(entry.published.timestamp() if entry.published else float("inf")))
+    return sorted(
+        entries, key=lambda entry: -(entry.published.timestamp() if entry.published else float("inf"))
+    )
