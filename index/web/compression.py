@@ -20,16 +20,26 @@ def decompress(pieces: Iterable[bytes], *, max_piece: int) -> Iterator[bytes]:
     """
     inflater = None
     for piece in pieces:
-        left = piece
+        left = piece.lstrip(b"\0") if inflater and inflater.eof else piece
         while left:
             if inflater is None or inflater.eof:
                 inflater = zlib.decompressobj(_GZIP_OR_ZLIB if _has_header(left) else _RAW_DEFLATE)
-            yield inflater.decompress(left, max_piece)
-            left = inflater.unused_data.lstrip(b"\0") if inflater.eof else inflater.unconsumed_tail
+            yield from _inflate(inflater, left, max_piece)
+            left = inflater.unused_data.lstrip(b"\0")
     if inflater is not None and not inflater.eof:
         raise CutOffError("the compressed bytes are cut off")
 
 
+def _inflate(inflater: "zlib._Decompress", packed: bytes, max_piece: int) -> Iterator[bytes]:
+    """What `packed` holds up to the end of its stream; zlib may have read all and still hold something back."""
+    left, is_full = packed, True
+    while is_full and not inflater.eof:
+        plain = inflater.decompress(left, max_piece)
+        yield plain
+        left, is_full = inflater.unconsumed_tail, len(plain) == max_piece
+
+
 def _has_header(start: bytes) -> bool:
-    """Whether bytes begin as gzip or zlib; some servers send "deflate" bare."""
-    return start[:1] == b"\x1f" or (start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0)
+    """Whether bytes begin as gzip or zlib (RFC 1950, 2.2); some servers send "deflate" bare."""
+    is_zlib = start[0] & 0x8F == 0x08 and (len(start) == 1 or int.from_bytes(start[:2]) % 31 == 0)
+    return start[0] == 0x1F or is_zlib
