@@ -7,11 +7,15 @@ from typing import Protocol, cast
 
 from trafilatura import bare_extraction
 
+from index.articles.claimed_addresses import find_claimed_url
 from index.articles.cleaning import clean_line, clean_text
-from index.articles.language import detect_language
+from index.articles.language import choose_language
+from index.articles.page_corrections import find_page_correction
 from index.articles.page_dates import find_published
-from index.articles.page_kinds import is_wall, without_teasers
-from index.articles.page_marks import without_scripts
+from index.articles.page_kinds import find_obstacle
+from index.articles.page_marks import stated_language, without_scripts
+from index.articles.teasers import without_teasers
+from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError
 from index.types import ArticleDraft
 from index.web.urls import canonical_url
@@ -33,7 +37,8 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
     `url` is where the page came from; without one, the address that the page claims for itself is taken.
     `source` names the page in errors.
 
-    Raises NotAnArticleError for a page without one: a list, a consent or login page, nothing but navigation.
+    Raises NotAnArticleError for a page without one, which says why: a list, a wall, the stub in front of one, an
+    error page, a film, nothing but navigation.
     Raises TooLargeError for markup that would take minutes.
     """
     _refuse_monsters(page, source)
@@ -43,25 +48,27 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
             source, word("no article was found in this page; give the address of an article")
         )
     document, blocks = extract.document, extract.blocks
-    texts = without_teasers(page, blocks.texts)
-    text = clean_text("\n\n".join(texts))
-    if is_wall(text):
-        reason = word("the page asks for consent or a login, or is gone; paste the text instead")
-        raise NotAnArticleError(source, reason)
-    if blocks.linked_share > _MOSTLY_LINKS or len(text) < _LEAST_SHARE * blocks.chars:
-        raise NotAnArticleError(source, word("this page lists articles but is none; give the address of one"))
+    text = clean_text("\n\n".join(without_teasers(page, blocks.texts)))
     outlet = clean_line(document.sitename or "") or None
     title = _without_outlet(clean_line(document.title or ""), outlet)
+    obstacle = find_obstacle(page, title=title, text=text)
+    if obstacle is not None:
+        raise NotAnArticleError(source, obstacle)
+    if blocks.linked_share > _MOSTLY_LINKS or len(text) < _LEAST_SHARE * blocks.chars:
+        raise NotAnArticleError(source, word("this page lists articles but is none; give the address of one"))
     address = url or _usable_url(document.url)
-    return ArticleDraft(
-        text=text.removeprefix(f"{title}\n\n"),
+    draft = ArticleDraft(
+        text=text,
         title=title,
         url=address,
         outlet=outlet,
         author=_authors(document.author or "", outlet),
         published=find_published(page, address),
-        language=detect_language(text),
+        language=choose_language(text, stated=stated_language(page)),
+        correction=find_page_correction(page),
+        claimed_url=find_claimed_url(page, url) if url else None,
     )
+    return tidy_draft(draft)
 
 
 def _refuse_monsters(page: str, source: str) -> None:

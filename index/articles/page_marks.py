@@ -6,7 +6,8 @@ Everything here takes time in proportion to the page, whatever its maker left un
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _TAG = re.compile(
@@ -14,6 +15,9 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _JSON_SCRIPT = re.compile(r"<(script)[^<>]{0,200}ld\+json[^<>]{0,200}>", re.IGNORECASE)
+_LINK = re.compile(r"<link\b([^<>]{1,2000})>", re.IGNORECASE)
+_META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
+_HTML = re.compile(r"<html\b([^<>]{1,2000})>", re.IGNORECASE)
 _ASIDE = re.compile(r"<(aside|footer|nav)\b", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _ENDS = {
@@ -50,6 +54,47 @@ def find_json(page: str) -> Iterator[object]:
             yield json.loads(page[start:end].strip(), strict=False)
         except (ValueError, RecursionError):  # broken by its maker
             continue
+
+
+def find_nodes(page: str) -> Iterator[Mapping[str, object]]:
+    """Every object in the page's JSON-LD, those within others too."""
+    waiting = deque(find_json(page))
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, dict):
+            yield node
+        if isinstance(node, dict | list):
+            waiting.extend(node.values() if isinstance(node, dict) else node)
+
+
+def kinds_of(node: Mapping[str, object]) -> list[str]:
+    """The names of an object's types."""
+    stated = node.get("@type")
+    return [kind for kind in (stated if isinstance(stated, list) else [stated]) if isinstance(kind, str)]
+
+
+def find_links(page: str, relation: str) -> Iterator[str]:
+    """The addresses of the <link> tags with that `rel`."""
+    for raw in _LINK.findall(page):
+        attributes = _read_attributes(raw)
+        if relation in attributes.get("rel", "").lower().split():
+            yield attributes.get("href", "")
+
+
+def meta_content(page: str, name: str) -> str:
+    """What the first <meta> tag of that name or property says; empty if there is none."""
+    for raw in _META.findall(page):
+        attributes = _read_attributes(raw)
+        if name in (attributes.get("property", "").lower(), attributes.get("name", "").lower()):
+            return attributes.get("content", "")
+    return ""
+
+
+def stated_language(page: str) -> str:
+    """The language that the page says it is in, as it says it; empty if it does not."""
+    tag = _HTML.search(page)
+    attributes = _read_attributes(tag[1]) if tag else {}
+    return attributes.get("lang") or attributes.get("xml:lang") or meta_content(page, "og:locale")
 
 
 def without_asides(page: str) -> str:

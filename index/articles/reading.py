@@ -14,6 +14,7 @@ from index.articles.language import detect_language
 from index.articles.markdown_text import read_markdown
 from index.articles.pdf_text import read_pdf
 from index.articles.plain_text import join_lines, split_title
+from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
 from index.types import ArticleDraft
 from index.wording import word
@@ -75,15 +76,15 @@ def read_article_text(text: str, *, title: str = "", url: str | None = None) -> 
         body = join_lines(text)
     else:
         body = join_lines(split.body)
-    return ArticleDraft(
-        text=body, title=clean_line(title) or split.title, url=url, language=detect_language(body)
+    return tidy_draft(
+        ArticleDraft(text=body, title=clean_line(title) or split.title, url=url, language=detect_language(body))
     )
 
 
 def _read_pdf(data: bytes, name: str) -> ArticleDraft:
     pdf = read_pdf(data, source=name)
     draft = read_article_text(pdf.body, title=pdf.title)
-    return replace(draft, author=pdf.author or None)
+    return replace(draft, author=pdf.author or draft.author)
 
 
 def _read_markdown(text: str, url: str | None) -> ArticleDraft:
@@ -100,8 +101,8 @@ def _read_markdown(text: str, url: str | None) -> ArticleDraft:
         draft,
         url=url or _first(facts, "url", "link", "canonical") or None,
         outlet=_first(facts, "outlet", "source", "publisher", "site") or None,
-        author=_first(facts, "author", "by") or None,
-        published=read_date(stated_date) if stated_date else None,
+        author=_first(facts, "author", "by") or draft.author,
+        published=read_date(stated_date) if stated_date else draft.published,
         language=_first(facts, "language", "lang") or draft.language,
     )
 

@@ -1,0 +1,107 @@
+"""The last step of reading pages, files and pasted text: what is no part of the report is taken off.
+
+What says something about the report, who wrote it, where it comes from, that it was corrected, is kept as a fact.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.articles.agencies import WIRES
+from index.articles.bylines import is_date_line, read_byline, read_date_line
+from index.articles.captions import is_caption
+from index.articles.corrections import find_correction, split_corrections
+from index.articles.datelines import Opening, take_dateline
+from index.articles.leftovers import is_leftover
+from index.text.scripts import count_words
+from index.types import ArticleDraft, PublishedAt
+
+_HEAD = 6  # a deck, a picture and its caption may stand above the byline
+_DATELINED = 3
+_KICKER_WORDS = 4
+_PROSE_WORDS = 12
+
+_SENTENCE_END = re.compile(r"[.!?。！？…:：;；”\"」』]$")
+_SPEAKER = re.compile(r"\[(?:앵커|기자|리포트|앵커멘트|인터뷰|녹취)\]\s*(?=\S)")
+_SIGN_OFF = re.compile(r"\s*[（(](?:責任)?(?:編輯|编辑)[：:／/][^（）()]{1,40}[）)]\s?\d{0,8}$")
+_AGENCY = re.compile(rf"[(（—–-]*\s?(?P<agency>{WIRES})\s?[)）]?", re.VERBOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one paragraph turned out to be; `text` is what stays of it."""
+
+    text: str = ""
+    author: str = ""
+    published: PublishedAt | None = None
+
+
+def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
+    """The draft with nothing in its text but the report.
+
+    What the draft states already goes before what is found. A text of which nothing would be left stays as it is.
+    """
+    reports = list(_without_notes(draft.text.split("\n\n")))
+    lines = [_read_line(report, place, reports, draft.title) for place, report in enumerate(reports)]
+    texts, opening = _without_dateline([line.text for line in lines if line.text])
+    texts = _without_kicker(draft.title, texts)
+    if not texts:
+        return draft
+    author = next((line.author for line in lines if line.author), "") or opening.reporters
+    return replace(
+        draft,
+        text="\n\n".join((*texts[:-1], _SIGN_OFF.sub("", texts[-1]))),
+        author=draft.author or author or _signing_agency(reports) or None,
+        dateline=draft.dateline or opening.dateline or None,
+        published=draft.published or next((line.published for line in lines if line.published), None),
+        correction=draft.correction or find_correction(draft.text),
+    )
+
+
+def _without_notes(paragraphs: Sequence[str]) -> Iterator[str]:
+    """The paragraphs that are no correction note; one that only ends in a note stays whole."""
+    for paragraph, (report, note) in zip(paragraphs, split_corrections(paragraphs), strict=True):
+        if report and not (note and is_leftover(report)):
+            yield _SPEAKER.sub("", paragraph)
+
+
+def _read_line(paragraph: str, place: int, paragraphs: Sequence[str], title: str) -> _Line:
+    is_head = place < _HEAD
+    if is_head or place == len(paragraphs) - 1:
+        byline = read_byline(paragraph)
+        if byline is not None:
+            return _Line(author=byline.names, published=read_date_line(byline.rest))
+    if is_head and is_date_line(paragraph):
+        return _Line(published=read_date_line(paragraph))
+    if is_head and title and _folded(paragraph) == _folded(title):
+        return _Line()
+    return _Line() if is_leftover(paragraph) or is_caption(paragraph) else _Line(paragraph)
+
+
+def _without_dateline(texts: Sequence[str]) -> tuple[list[str], Opening]:
+    """The texts and the opening of the one that a dateline stood in front of."""
+    for place, text in enumerate(texts[:_DATELINED]):
+        opening = take_dateline(text)
+        if opening.dateline:
+            kept = [opening.text] if opening.text else []
+            return [*texts[:place], *kept, *texts[place + 1 :]], opening
+    return list(texts), Opening("")
+
+
+def _without_kicker(title: str, texts: Sequence[str]) -> list[str]:
+    """Without the few words right under a headline that name its subject: `Taiwan update`."""
+    if not title or len(texts) < 2 or count_words(texts[1]) < _PROSE_WORDS:
+        return list(texts)
+    first = texts[0]
+    is_kicker = count_words(first) <= _KICKER_WORDS and not _SENTENCE_END.search(first)
+    return list(texts[1:] if is_kicker and not any(map(str.isdigit, first)) else texts)
+
+
+def _signing_agency(paragraphs: Sequence[str]) -> str:
+    """The news agency that stands alone below the report."""
+    match = _AGENCY.fullmatch(paragraphs[-1]) if paragraphs else None
+    return match["agency"] if match else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
