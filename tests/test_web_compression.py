@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.web.compression import CutOffError, decompress
+from index.web.compression import BrokenStreamError, decompress
 
 FORMS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -50,10 +50,16 @@ def test_what_is_cut_off_is_told(form: str) -> None:
     packed = FORMS[form](b"Three ships passed through the strait.")
 
     for length in range(1, len(packed)):
-        with pytest.raises(CutOffError):
+        with pytest.raises(BrokenStreamError):
             list(decompress([packed[:length]], max_piece=1000))
 
 
 def test_what_is_not_compressed_is_an_error() -> None:
     with pytest.raises(zlib.error):
         list(decompress([b"<html>"], max_piece=1000))
+
+
+@pytest.mark.parametrize("form", ["gzip", "zlib", "bare deflate"])
+def test_streams_without_number_are_not_gone_through(form: str) -> None:
+    with pytest.raises(BrokenStreamError):
+        list(decompress([FORMS[form](b"") * 2000], max_piece=1000))

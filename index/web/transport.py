@@ -11,7 +11,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from index.web.bounded import BoundedSocket, BrokenResponseError, Deadline
-from index.web.compression import CutOffError, decompress
+from index.web.compression import decompress
 
 USER_AGENT = "Watchdesk/0.1 (+news library bot)"
 
@@ -127,4 +127,4 @@ def _received(response: HTTPResponse, max_bytes: int) -> Iterator[bytes]:
             raise BodyTooLargeError
         yield piece
     if response.length:  # http.client tells a body that is shorter than announced only so
-        raise CutOffError("the body is cut off")
+        raise BrokenResponseError("the body is cut off")
