@@ -61,8 +61,11 @@ class BoundedReader(io.BufferedReader):
         self._bytes_left = MAX_HEAD_BYTES
 
     def begin_body(self, max_bytes: int) -> None:
-        """The head is read; what separates the chunks of the body may weigh as much as the body."""
-        self._lines_left = self._bytes_left = max(max_bytes, MAX_HEAD_BYTES)
+        """The head is read; what separates the chunks of the body may weigh an eighth of the most it may have.
+
+        Ten megabytes in chunks of a byte would take a minute to read.
+        """
+        self._lines_left = self._bytes_left = max(max_bytes // 8, MAX_HEAD_BYTES)
 
     def readline(self, size: int | None = -1, /) -> bytes:
         most = self._bytes_left + 1
