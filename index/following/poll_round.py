@@ -9,7 +9,7 @@ from index.errors import FetchError, NewsIndexError, SourceError
 from index.following.entry_reading import Add, EntryReader
 from index.following.feed_reading import read_listing
 from index.following.poll_ending import end_badly, end_well
-from index.following.visits import EntryVisit, FeedVisit, SourceReading, Visit
+from index.following.visits import EntryVisit, FeedVisit, SourceReading, SourceVisit, Visit
 from index.protocols import Fetcher, ReportProgress
 from index.source_types import SourcePoll
 from index.sources.host_turns import Done
@@ -27,14 +27,22 @@ class PollRound:
     """The sources of one round. `visit` is for several threads."""
 
     def __init__(
-        self, database: Database, fetcher: Fetcher, add: Add, *, total: int, report_progress: ReportProgress
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        add: Add,
+        *,
+        total: int,
+        report_progress: ReportProgress,
+        parsing: threading.Lock,
     ) -> None:
+        """`parsing` is held by whoever parses: two at once would hold up questions."""
         self.polls: list[SourcePoll] = []
         """Of the sources that are done, in that order."""
         self._database = database
         self._fetcher = fetcher
-        self._parsing = threading.Lock()
-        self._reader = EntryReader(database, fetcher, add, parsing=self._parsing)
+        self._parsing = parsing
+        self._reader = EntryReader(database, fetcher, add, parsing=parsing)
         self._total = total
         self._report_progress = report_progress
         self._telling = threading.Lock()
@@ -45,7 +53,7 @@ class PollRound:
         reading.tally.waiting = 1
         return FeedVisit(host_of(source.url), reading, source.url)
 
-    def visit(self, visit: Visit) -> Done[Visit]:
+    def visit(self, visit: SourceVisit) -> Done[Visit]:
         """Raises only what concerns the whole library: StoreError, ModelError."""
         try:
             done = self._visit(visit)
@@ -61,7 +69,7 @@ class PollRound:
         self._count_down(visit.reading, len(done.further))
         return done
 
-    def end_without(self, left: Sequence[Visit]) -> None:
+    def end_without(self, left: Sequence[SourceVisit]) -> None:
         """End the sources of visits that were not made, since a site asked to be left alone."""
         for visit in left:
             visit.reading.tally.is_complete = False
@@ -69,7 +77,7 @@ class PollRound:
                 self._fail(visit, FetchError(visit.url, word("its site asked to be left alone for a while")))
             self._count_down(visit.reading)
 
-    def _visit(self, visit: Visit) -> Done[Visit]:
+    def _visit(self, visit: SourceVisit) -> Done[Visit]:
         if isinstance(visit, EntryVisit):
             return Done(retry_after_s=self._reader.read(visit))
         return Done(further=self._read_feed(visit))
@@ -99,7 +107,7 @@ class PollRound:
             with self._database.writing() as connection:
                 move_source(connection, reading.source.source_id, fetched.moved_to)
 
-    def _fail(self, visit: Visit, error: SourceError) -> None:
+    def _fail(self, visit: SourceVisit, error: SourceError) -> None:
         """Of an article only that one has failed, of a feed the source, if nothing of it is under way yet."""
         if isinstance(visit, EntryVisit):
             self._reader.note_unread(visit, error)

@@ -1,28 +1,46 @@
-"""Rounds of polling: the sources that are due are read side by side, each site politely."""
+"""Rounds of polling: what is due is read side by side, each site politely."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from index.following.entry_reading import Add
+from index.following.page_looks import PageLooks
 from index.following.poll_round import PollRound
+from index.following.visits import PageVisit, Visit
+from index.intake import Intake
 from index.protocols import Fetcher, IsCancelled, ReportProgress
 from index.source_types import PollReport
+from index.sources.host_turns import Done
 from index.sources.politeness import Politeness
 from index.store.database import Database
-from index.store.polls import claim_sources, drop_claims
+from index.store.editions import Edition
+from index.store.polls import PolledSource, claim_sources, drop_claims
 from index.types import CorpusName, SourceId
 
 
 class Poller:
-    """Polls sources. One for all rounds of a process, so that no site is asked twice at once."""
+    """Polls sources, and looks at pages of articles again."""
 
-    def __init__(self, database: Database, fetcher: Fetcher, add: Add, *, threads: int, pause_s: float) -> None:
-        """`add` stores drafts; `pause_s` is the least time between two requests to one host."""
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        intake: Intake,
+        edition: Callable[[], Edition],
+        *,
+        add: Add,
+        politeness: Politeness,
+        threads: int,
+    ) -> None:
+        """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
         self._database = database
         self._fetcher = fetcher
+        self._intake = intake
+        self._edition = edition
         self._add = add
+        self._politeness = politeness
         self._threads = threads
-        self._politeness = Politeness(pause_s=pause_s)
 
     def poll(
         self,
@@ -38,16 +56,47 @@ class Poller:
             claimed = claim_sources(
                 connection, corpora, source_id=source_id, only_due=only_due, now=datetime.now(UTC)
             )
-        a_round = PollRound(
-            self._database, self._fetcher, self._add, total=len(claimed), report_progress=report_progress
-        )
         try:
-            left = self._politeness.run(
-                map(a_round.begin, claimed), a_round.visit, threads=self._threads, is_cancelled=is_cancelled
+            return self._poll(
+                claimed,
+                corpora if source_id is None else (),
+                report_progress=report_progress,
+                is_cancelled=is_cancelled,
             )
-            if not is_cancelled():
-                a_round.end_without(left)
         finally:
             with self._database.writing() as connection:
                 drop_claims(connection, [source.source_id for source in claimed])
-        return PollReport(polls=tuple(a_round.polls), cancelled=is_cancelled())
+
+    def _poll(
+        self,
+        claimed: Sequence[PolledSource],
+        looked_at: Sequence[CorpusName] | None,
+        *,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> PollReport:
+        """The sources, and the due pages of the corpora `looked_at` (None: of all)."""
+        parsing = threading.Lock()
+        sources = PollRound(
+            self._database,
+            self._fetcher,
+            self._add,
+            total=len(claimed),
+            report_progress=report_progress,
+            parsing=parsing,
+        )
+        pages = PageLooks(self._database, self._fetcher, self._intake, self._edition(), parsing=parsing)
+
+        def visit(visit: Visit) -> Done[Visit]:
+            return pages.visit(visit) if isinstance(visit, PageVisit) else sources.visit(visit)
+
+        visits = [*map(sources.begin, claimed), *pages.begin(looked_at)]
+        left = self._politeness.run(visits, visit, threads=self._threads, is_cancelled=is_cancelled)
+        if not is_cancelled():
+            sources.end_without([v for v in left if not isinstance(v, PageVisit)])
+        return PollReport(
+            polls=tuple(sources.polls),
+            checked=pages.checked,
+            changes=tuple(pages.changes),
+            cancelled=is_cancelled(),
+        )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from index.feeds.entries import FeedEntry
 from index.sources.entries import Listed
 from index.sources.rounds import Tally
+from index.store.pages import HeldPage
 from index.store.polls import PolledSource
 from index.web.fetched import NO_VALIDATORS, Validators
 
@@ -51,4 +52,13 @@ class EntryVisit:
         return self.listed.url
 
 
-Visit: TypeAlias = FeedVisit | EntryVisit
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """To the page of an article that is held."""
+
+    host: str
+    page: HeldPage
+
+
+SourceVisit: TypeAlias = FeedVisit | EntryVisit
+Visit: TypeAlias = SourceVisit | PageVisit
