@@ -63,7 +63,7 @@ class BoundedReader(io.BufferedReader):
     def begin_body(self, max_bytes: int) -> None:
         """The head is read; what separates the chunks of the body may weigh an eighth of the most it may have.
 
-        Ten megabytes in chunks of a byte would take a minute to read.
+        Three megabytes in chunks of one byte took half a minute to read.
         """
         self._lines_left = self._bytes_left = max(max_bytes // 8, MAX_HEAD_BYTES)
 
