@@ -6,6 +6,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from index.articles.fragments import read_fragment
+from index.articles.tidying import tidy_draft
 from index.errors import SourceError
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.fulltext import has_full_text
@@ -55,7 +56,7 @@ def draft_of_feed(entry: FeedEntry, listed: Listed, source: PolledSource) -> Art
         fetched_at=datetime.now(UTC),
         came_from=Provenance(text_origin=TextOrigin.FEED),
     )
-    return complete_draft(draft, entry, source)
+    return tidy_draft(complete_draft(draft, entry, source))
 
 
 def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) -> ArticleDraft:
