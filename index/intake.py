@@ -23,12 +23,13 @@ from index.passages.making import PassageMaker
 from index.source_types import PageChange
 from index.sources.page_changes import PageText, judge_page
 from index.sources.page_schedule import next_look_at
-from index.store.articles import KnownArticle, add_alias, find_by_url, find_facts, had_content, update_article
+from index.store.articles import KnownArticle, add_alias, find_by_url, find_facts, update_article
 from index.store.corpora import find_corpus_id, get_corpus_id
 from index.store.database import Database
 from index.store.editions import Edition
 from index.store.pages import adopt_source, note_unchanged
 from index.store.passages import replace_passages
+from index.store.revisions import had_content
 from index.storing import Made, Storing, make, read_split
 from index.text.likeness import are_forms_of_one
 from index.types import (

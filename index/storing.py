@@ -60,7 +60,7 @@ class Storing:
             variant_key=judged.variant_key,
             next_check_at=next_look_at(self.now, self.now) if is_on_web else None,
         )
-        self._put(article_id, 1, made)
+        self.put(article_id, 1, made)
         return article_id
 
     def update(
@@ -80,9 +80,10 @@ class Storing:
             now=self.now,
             looked=Looked(next_look_at(new_since, self.now)) if is_read_now else None,
         )
-        self._put(known.id, revision, made)
+        self.put(known.id, revision, made)
         return revision
 
-    def _put(self, article_id: ArticleId, revision: int, made: Made) -> None:
+    def put(self, article_id: ArticleId, revision: int, made: Made) -> None:
+        """Store what was made of a revision that is stored."""
         store_regions(self.connection, article_id, revision, made.regions, regions_version())
         replace_passages(self.connection, article_id, self.edition.id, made.passages)

@@ -1,10 +1,10 @@
 """The work that is owed to the store: articles to split, passages to embed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.passages.making import PassageMaker
-from index.protocols import Embedder, IsCancelled, PassageVectors
+from index.protocols import Embedder, IsCancelled, PassageText, PassageVectors
 from index.store.articles import find_text
 from index.store.changes import ChangeKind, log_change
 from index.store.database import Database
@@ -60,6 +60,32 @@ def split_again(database: Database, article_id: ArticleId, edition: Edition, mak
         replace_passages(connection, article_id, edition.id, new)
         log_change(connection, now.corpus_id, article_id, ChangeKind.PUT, datetime.now(UTC))
     return True
+
+
+def embed_ahead(
+    database: Database,
+    edition: Edition,
+    embedder: Embedder,
+    texts: Mapping[bytes, PassageText],
+    *,
+    is_cancelled: IsCancelled,
+) -> int:
+    """Embed texts of which no passage is stored yet, by key; how many went through the model.
+
+    Passages that are made of them later can be found by meaning at once.
+    """
+    with database.reading() as connection:
+        known = find_embedded_keys(connection, edition.model_id, list(texts))
+    keys = [key for key in texts if key not in known]
+    embedded = 0
+    for batch in (keys[i : i + _EMBED_BATCH] for i in range(0, len(keys), _EMBED_BATCH)):
+        if is_cancelled():
+            break
+        vectors = embedder.embed_passages([texts[key] for key in batch])
+        with database.writing() as connection:
+            store_vectors(connection, edition.model_id, batch, vectors)
+        embedded += len(batch)
+    return embedded
 
 
 class EmbeddingBacklog:

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import RLock
 
 from index.errors import ModelError
-from index.passages.backlog import EmbeddingBacklog, split_again, split_unsplit
+from index.passages.backlog import EmbeddingBacklog, embed_ahead, split_again, split_unsplit
 from index.passages.comparing import compare_corpus
 from index.passages.corpus_postings import CorpusPostings, PostingsShelf
 from index.passages.corpus_vectors import CorpusVectors, VectorShelf
@@ -34,6 +34,7 @@ from index.store.editions import (
     make_edition,
 )
 from index.store.passages import (
+    NewPassage,
     delete_other_editions,
     list_article_ids,
 )
@@ -104,6 +105,13 @@ class DerivedIndex:
             if find_active_edition(connection) is None:
                 activate_edition(connection, edition)
         return edition
+
+    def embed_ahead(
+        self, title: str, text: str, passages: Sequence[NewPassage], edition: Edition, is_cancelled: IsCancelled
+    ) -> int:
+        """Embed passages that are not stored yet; how many went through the model."""
+        texts = self.maker.read(title, text, passages)
+        return embed_ahead(self._database, edition, self._embedder, texts, is_cancelled=is_cancelled)
 
     def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> Published:
         """The published object with these corpora in it, as fresh as it gets without waiting for a writer.

@@ -1,17 +1,16 @@
 """Queries over articles. A query that changes an article writes its change in the same transaction."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select
 
 from index.store.changes import ChangeKind, log_change
 from index.store.facts import select_facts, to_facts, to_published
-from index.store.row_json import row_from_json, row_to_json
-from index.store.schema import aliases, article_regions, articles, corpora, passages, revisions, sources
+from index.store.revisions import keep_revision, replace_content
+from index.store.schema import aliases, article_regions, articles, corpora, passages, sources
 from index.types import (
     Article,
     ArticleDraft,
@@ -27,24 +26,6 @@ from index.types import (
 
 # SQLite takes 32,766 variables a statement, others fewer; well below both.
 VARIABLES_A_STATEMENT = 5000
-
-
-# Columns of an article that are not of its text and identity: a revision keeps them, in JSON.
-_REVISED = (
-    "url",
-    "outlet",
-    "author",
-    "published_at",
-    "published_precision",
-    "published_zone",
-    "language",
-    "fetched_at",
-    "dateline",
-    "correction",
-    "text_origin",
-    "revised_at",
-    "edited",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +81,6 @@ def find_by_variant(
     return [_to_known(row) for row in connection.execute(query.order_by(articles.c.id).limit(limit))]
 
 
-def had_content(connection: Connection, article_id: ArticleId, content_hash: str) -> bool:
-    """Whether an earlier revision of the article had this text."""
-    query = select(revisions.c.revision).where(
-        revisions.c.article_id == article_id, revisions.c.content_hash == content_hash
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def insert_article(
     connection: Connection,
     corpus_id: int,
@@ -154,7 +127,7 @@ def update_article(
 
     `edited` names the fields that a person has set by now; None leaves them as they are.
     """
-    before = _keep_revision(connection, known.id, now)
+    before = keep_revision(connection, known.id, now)
     values = _columns_of(draft) | {
         "content_hash": content_hash,
         "revision": before.revision + 1,
@@ -168,65 +141,8 @@ def update_article(
         values |= {"revised_at": now} if is_new_text else {}
     if is_new_text and (looked is not None or content_hash == known.refused_hash):
         values["refused_hash"] = None
-    _replace_content(connection, corpus_id, known.id, values, now)
+    replace_content(connection, corpus_id, known.id, values, now)
     return int(before.revision) + 1
-
-
-def take_back_revision(
-    connection: Connection, corpus_id: int, article_id: ArticleId, revision: int, now: datetime
-) -> int | None:
-    """Store an earlier revision's text and facts as a new one, and refuse the text that they replace.
-
-    Returns the new revision's number, or None where that one is not kept with its facts.
-    """
-    query = select(revisions).where(revisions.c.article_id == article_id, revisions.c.revision == revision)
-    earlier = connection.execute(query).one_or_none()
-    if earlier is None or earlier.facts is None:
-        return None
-    before = _keep_revision(connection, article_id, now)
-    values = row_from_json(articles, json.loads(earlier.facts)) | {
-        "title": earlier.title,
-        "text": earlier.text,
-        "content_hash": earlier.content_hash,
-        "revision": before.revision + 1,
-        "updated_at": now,
-        "regions_version": None,
-        "refused_hash": before.content_hash,
-    }
-    _replace_content(connection, corpus_id, article_id, values, now)
-    return int(before.revision) + 1
-
-
-def _keep_revision(connection: Connection, article_id: ArticleId, now: datetime) -> Row[*tuple[Any, ...]]:
-    """Put the article as it stands among its revisions; its revision and content hash."""
-    facts = connection.execute(
-        select(*(articles.c[name] for name in _REVISED)).where(articles.c.id == article_id)
-    ).one()
-    row = connection.execute(
-        select(articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash).where(
-            articles.c.id == article_id
-        )
-    ).one()
-    connection.execute(
-        insert(revisions).values(
-            article_id=article_id,
-            revision=row.revision,
-            title=row.title,
-            text=row.text,
-            content_hash=row.content_hash,
-            replaced_at=now,
-            facts=json.dumps(row_to_json(facts), ensure_ascii=False),
-        )
-    )
-    return row
-
-
-def _replace_content(
-    connection: Connection, corpus_id: int, article_id: ArticleId, values: dict[str, object], now: datetime
-) -> None:
-    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
-    connection.execute(delete(passages).where(passages.c.article_id == article_id))
-    log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
 
 
 def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> bool:

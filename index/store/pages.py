@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
+from index.source_types import PageChange
 from index.store.articles import KnownArticle, find_by_id
 from index.store.schema import articles
-from index.types import ArticleId, SourceId
-from index.web.fetched import Validators
+from index.types import ArticleDraft, ArticleId, SourceId
+from index.web.fetched import NO_VALIDATORS, Validators
 
 _LEASE = timedelta(hours=1)
 """Longer than a round takes that looks at a page; one that was killed has the page looked at after it."""
@@ -24,6 +25,28 @@ class HeldPage:
     url: str
     """Canonical."""
     gone_at: datetime | None
+    new_since: datetime
+    """When its text was new: it was added then, or last revised."""
+
+    @property
+    def validators(self) -> Validators:
+        came_from = self.article.draft.came_from
+        return Validators(etag=came_from.etag, last_modified=came_from.last_modified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLook:
+    """What a look at a page has found. `reason` is a sentence for people, set for GONE and FAILED."""
+
+    change: PageChange
+    reason: str | None = None
+    draft: ArticleDraft | None = None
+    """What the article would read; set for REVISED, CORRECTED and FACTS. `content_hash` is of its text."""
+    content_hash: str = ""
+    validators: Validators = NO_VALIDATORS
+    """That the site gave with the page."""
+    retry_after_s: float | None = None
+    """For how long the site asks to be left alone."""
 
 
 def claim_due_pages(
@@ -42,22 +65,31 @@ def claim_due_pages(
     return [page for article_id in ids if (page := find_page(connection, article_id)) is not None]
 
 
-def list_pages_of(connection: Connection, source_id: SourceId) -> list[ArticleId]:
-    """Articles of a source that have an address, in the order in which they came."""
-    query = select(articles.c.id).where(
+def list_pages_of(connection: Connection, source_id: SourceId) -> dict[ArticleId, str]:
+    """Articles of a source that have an address, in the order in which they came, with it."""
+    query = select(articles.c.id, articles.c.canonical_url).where(
         articles.c.source_id == source_id, articles.c.canonical_url.is_not(None)
     )
-    return [ArticleId(article_id) for article_id in connection.execute(query.order_by(articles.c.id)).scalars()]
+    rows = connection.execute(query.order_by(articles.c.id))
+    return {ArticleId(article_id): url for article_id, url in rows}
 
 
 def find_page(connection: Connection, article_id: ArticleId) -> HeldPage | None:
     """None for an article that is gone, or that has no address."""
-    query = select(articles.c.corpus_id, articles.c.canonical_url, articles.c.gone_at)
+    query = select(
+        articles.c.corpus_id,
+        articles.c.canonical_url,
+        articles.c.gone_at,
+        articles.c.revised_at,
+    )
     row = connection.execute(query.where(articles.c.id == article_id)).one_or_none()
     if row is None or row.canonical_url is None:
         return None
     known = find_by_id(connection, row.corpus_id, article_id)
-    return HeldPage(known, row.corpus_id, row.canonical_url, row.gone_at) if known is not None else None
+    if known is None:
+        return None
+    new_since = row.revised_at or known.added_at
+    return HeldPage(known, row.corpus_id, row.canonical_url, row.gone_at, new_since)
 
 
 def note_unchanged(
