@@ -24,11 +24,16 @@ from index import (
     BackupError,
     BlockedAddressError,
     FetchError,
+    LabelError,
     ModelError,
     NewsIndexError,
+    NotAFeedError,
     NotAnArticleError,
+    NothingToRollBackError,
     QuestionError,
     SourceError,
+    SourceExistsError,
+    SourceNotFoundError,
     StoreDamagedError,
     StoreError,
     StoreInUseError,
@@ -59,7 +64,18 @@ _PROBLEMS: dict[type[NewsIndexError], str] = {
     StoreError: N_("My library cannot be used right now."),
     NewsIndexError: N_("The library could not do this."),
 }
-"""The first that fits, from the particular to the general."""
+_UNREAD: dict[type[SourceError], str] = {
+    BlockedAddressError: N_("I only read pages on the public internet, and {source} is not one."),
+    FetchError: N_("I could not get {source}: {reason}. Check that the link opens without logging in."),
+    NotAnArticleError: N_(
+        "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
+    ),
+    NotAFeedError: N_("I found nothing to follow in {source}: {reason}."),
+    UnreadableError: N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work."),
+    TooLargeError: N_("{source} is too large: {reason}. Add the part that matters as text."),
+    SourceError: N_("I could not add {source}: {reason}."),
+}
+"""Of both the first that fits counts: from the particular to the general."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +164,9 @@ async def _tell_privately(interaction: discord.Interaction, sentence: str) -> No
 
 
 def _describe_source_error(error: SourceError, say: Language) -> Failure:
+    pattern = next(pattern for kind, pattern in _UNREAD.items() if isinstance(error, kind))
     source, reason = _quote(say.wording(error.source), 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
-    return Failure(say(_pattern_for(error), source=source, reason=reason), logging.DEBUG)
-
-
-def _pattern_for(error: SourceError) -> str:
-    match error:
-        case BlockedAddressError():
-            return N_("I only read pages on the public internet, and {source} is not one.")
-        case FetchError():
-            return N_("I could not get {source}: {reason}. Check that the link opens without logging in.")
-        case NotAnArticleError():
-            return N_(
-                "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
-            )
-        case UnreadableError():
-            return N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work.")
-        case TooLargeError():
-            return N_("{source} is too large: {reason}. Add the part that matters as text.")
-        case _:
-            return N_("I could not add {source}: {reason}.")
+    return Failure(say(pattern, source=source, reason=reason), logging.DEBUG)
 
 
 def _describe_library_error(error: BaseException, say: Language) -> Failure | None:
@@ -188,10 +187,30 @@ def _describe_library_error(error: BaseException, say: Language) -> Failure | No
                 by=error.by,
             )
             return Failure(sentence, logging.DEBUG)
+    about_source = _sentence_about_source(error, say)
+    if about_source is not None:
+        return Failure(about_source, logging.DEBUG)
     problem = _problem_of_library(error)
     if problem is None:
         return None
     return Failure(f"{say(problem)} {say(ASK_OPERATOR)}", logging.ERROR, with_traceback=True)
+
+
+def _sentence_about_source(error: BaseException, say: Language) -> str | None:
+    match error:
+        case SourceNotFoundError():
+            return say("There is no source {number}; `/source list` shows the numbers.", number=error.source_id)
+        case SourceExistsError():
+            return say("This feed is followed already, as source {number}.", number=error.source_id)
+        case NothingToRollBackError():
+            return say(
+                "No reindex of source {number} has changed anything that could be taken back.",
+                number=error.source_id,
+            )
+        case LabelError():
+            reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
+            return say("I cannot set this label: {reason}.", reason=reason)
+    return None
 
 
 def _problem_of_library(error: BaseException) -> str | None:

@@ -3,7 +3,7 @@
 from bot.language import LANGUAGE_NAMES, N_, Language, language_of
 from index import Region
 
-_NAMES = {
+REGION_NAMES = {
     Region.TAIWAN_STRAIT: N_("Taiwan Strait"),
     Region.SOUTH_CHINA_SEA: N_("South China Sea"),
     Region.EAST_CHINA_SEA: N_("East China Sea"),
@@ -27,7 +27,7 @@ _NAMES = {
 
 def region_name(region: Region, say: Language) -> str:
     """The name as it stands in a list."""
-    return say(_NAMES[region])
+    return say(REGION_NAMES[region])
 
 
 def find_region(typed: str) -> Region | None:

@@ -6,16 +6,23 @@ from typing import Any, cast
 import discord
 
 from bot.rendering import Reply
+from bot.text_file import TextFile
 
 NO_PINGS = discord.AllowedMentions.none()
 
 
 async def complete(
-    interaction: discord.Interaction, reply: Reply, *, view: discord.ui.View | None = None
+    interaction: discord.Interaction,
+    reply: Reply,
+    *,
+    view: discord.ui.View | None = None,
+    attachment: TextFile | None = None,
 ) -> None:
     """Put the reply in the place of "thinking…", or of the message whose button was pressed."""
+    # discord.py would send an empty list of attachments as one.
+    options: dict[str, Any] = {"attachments": [attachment.to_discord()]} if attachment else {}
     await interaction.edit_original_response(
-        content=reply.content or None, embeds=reply.embeds, view=view, allowed_mentions=NO_PINGS
+        content=reply.content or None, embeds=reply.embeds, view=view, allowed_mentions=NO_PINGS, **options
     )
 
 

@@ -15,6 +15,7 @@ from bot.commands import COGS
 from bot.connection import Connection
 from bot.desk import Desk, ServerBook
 from bot.outages import explain_refusal
+from bot.polling import keep_polled
 from bot.rates import Rates
 from bot.records.record_book import RecordBook
 from bot.registering import REGISTRATION_FILE
@@ -107,7 +108,10 @@ def _start(
         connection=connection,
         connecting=asyncio.create_task(connection.run()),
         warming=start_warming(index),
-        upkeep=(asyncio.create_task(keep_synced(worker)), asyncio.create_task(keep_tidy(desk))),
+        upkeep=tuple(
+            asyncio.create_task(keeping)
+            for keeping in (keep_synced(worker), keep_tidy(desk), keep_polled(desk))
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fakes import FakeEmbedder, FakeFetcher
 
 from index import ArticleDraft, Database, IndexSettings, Progress, ReindexReport, open_index
+from index.following.keeping import Sources
 
 
 class ObedientIndex:
@@ -18,7 +19,8 @@ class ObedientIndex:
     method, and `entered` counts how many have come to wait there. `pages` is the web.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, reads_loopback: bool = False) -> None:
+        """With `reads_loopback` the web is what servers on 127.0.0.1 say, and `pages` are not looked at."""
         self.pages: dict[str, ArticleDraft] = {}
         self.before: dict[str, Callable[[], object]] = defaultdict(lambda: lambda: None)
         self.entered: Counter[str] = Counter()
@@ -26,8 +28,17 @@ class ObedientIndex:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.reindex_progress: list[Progress] = []
         self._held: list[threading.Event] = []
-        settings = IndexSettings(data_dir=data_dir, answer_threshold=0, max_sentences=1, _env_file=None)
-        self._index = open_index(settings, embedder=FakeEmbedder(), fetcher=FakeFetcher(self.pages))
+        settings = IndexSettings(
+            data_dir=data_dir,
+            answer_threshold=0,
+            max_sentences=1,
+            fetch_allowed_hosts="127.0.0.1",
+            fetch_pause_s=0,
+            _env_file=None,
+        )
+        fetcher = None if reads_loopback else FakeFetcher(self.pages)
+        self._index = open_index(settings, embedder=FakeEmbedder(), fetcher=fetcher)
+        self.sources = ObedientSources(self, self._index.sources)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -76,3 +87,20 @@ class ObedientIndex:
         """Let everything go on that was held."""
         for go_on in self._held:
             go_on.set()
+
+
+class ObedientSources:
+    """The same for the sources of an index; their methods are named `sources.poll` there."""
+
+    def __init__(self, library: ObedientIndex, sources: Sources) -> None:
+        self._library = library
+        self._sources = sources
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._library.before[f"sources.{method}"]()
+            result = getattr(self._sources, method)(*args, **kwargs)
+            self._library.finished[f"sources.{method}"] += 1
+            return result
+
+        return call

@@ -17,6 +17,10 @@ from bot.commands.lost_forms import LostForms
 from bot.commands.mentions import Mentions
 from bot.commands.review import Review
 from bot.commands.settings import Settings
+from bot.commands.source_labels import SourceLabels
+from bot.commands.source_offers import SourceOffers
+from bot.commands.source_removals import SourceRemovals
+from bot.commands.sources import Sources
 
 COGS: tuple[type[commands.Cog], ...] = (
     Asking,
@@ -29,6 +33,10 @@ COGS: tuple[type[commands.Cog], ...] = (
     ArticleEdits,
     ArticleRemovals,
     Library,
+    Sources,
+    SourceOffers,
+    SourceLabels,
+    SourceRemovals,
     Log,
     Settings,
     Information,

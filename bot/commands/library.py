@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.jobs.job_board import CANCEL
 from bot.jobs.job_text import CANNOT_REPORT_LATE
 from bot.jobs.status_text import Surroundings, status_embed
+from bot.language import N_
 from bot.records.activities import Action, Activity, list_activities
 from bot.records.drafts import count_waiting
 from bot.records.jobs import Job, JobKind, JobRequest
@@ -21,6 +22,30 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import NO_PINGS, complete
+
+STAYS = N_("It stops after the batch at hand; what is done stays.")
+WHEN_CANCELLED = {JobKind.REFRESH: N_("It stops after the page at hand, and nothing is changed.")}
+
+
+async def begin_job(desk: Desk, interaction: discord.Interaction, visit: Visit, request: JobRequest) -> None:
+    """Begin a job and stay with it, so that a bot that is stopping waits for its message. Raises Refusal."""
+    guild_id, say = visit.require_moderator(), visit.say_to_all
+    if desk.jobs.find(guild_id):
+        raise Refusal(
+            "A reindex, check or poll of this server is running already. Wait for its end, or stop it with its "
+            "**Cancel** button."
+        )
+    late = say(CANNOT_REPORT_LATE, index_status=say.command("index status"))
+    job = Job(
+        guild_id=guild_id,
+        channel_id=interaction.channel_id or 0,
+        person_id=visit.person_id,
+        request=request,
+        started_at=datetime.now(UTC),
+    )
+    footnote = "" if interaction.app_permissions.view_channel else late
+    going = desk.jobs.begin(desk, job, interaction, footnote=footnote)
+    await going.wait()
 
 
 @app_commands.guild_only()
@@ -69,7 +94,7 @@ class Library(
             full=full,
             language=visit.say_to_all.tag,
         )
-        await self._begin(interaction, visit, request)
+        await begin_job(self._desk, interaction, visit, request)
 
     @app_commands.command(description="Compare this server's articles with the index; say what is wrong.")
     @app_commands.describe(repair="Build anew what is damaged")
@@ -77,7 +102,7 @@ class Library(
         visit = await self._desk.visit(interaction)
         visit.require_moderator()
         request = JobRequest(kind=JobKind.CHECK, repairs=repair, language=visit.say_to_all.tag)
-        await self._begin(interaction, visit, request)
+        await begin_job(self._desk, interaction, visit, request)
 
     @reindex.autocomplete("outlet")
     async def suggest_outlets(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -104,30 +129,10 @@ class Library(
         shown_by = going.job.message_id if going else None
         is_of_another = interaction.message is not None and shown_by not in (None, interaction.message.id)
         if going is None or is_of_another:
-            raise Refusal("No reindex or check of this server is running any more.")
+            raise Refusal("No reindex, check or poll of this server is running any more.")
         going.cancel()
-        told = visit.say("It stops after the batch at hand; what is done stays.")
+        told = visit.say(WHEN_CANCELLED.get(going.job.request.kind, STAYS))
         await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)
-
-    async def _begin(self, interaction: discord.Interaction, visit: Visit, request: JobRequest) -> None:
-        """Begin a job and stay with it, so that a bot that is stopping waits for its message."""
-        guild_id, say = visit.require_moderator(), visit.say_to_all
-        if self._desk.jobs.find(guild_id):
-            raise Refusal(
-                "A reindex or check of this server is running already. Wait for its end, or stop it with its "
-                "**Cancel** button."
-            )
-        late = say(CANNOT_REPORT_LATE, index_status=say.command("index status"))
-        job = Job(
-            guild_id=guild_id,
-            channel_id=interaction.channel_id or 0,
-            person_id=visit.person_id,
-            request=request,
-            started_at=datetime.now(UTC),
-        )
-        footnote = "" if interaction.app_permissions.view_channel else late
-        going = self._desk.jobs.begin(self._desk, job, interaction, footnote=footnote)
-        await going.wait()
 
     async def _look_around(self, guild_id: int, visit: Visit) -> Surroundings:
         going = self._desk.jobs.find(guild_id)

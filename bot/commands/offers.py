@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from bot.articles.article_choice import MAX_CHOICE_UNITS, choice_name, list_matching
+from bot.articles.article_choice import MAX_CHOICE_UNITS, MAX_CHOICES, choice_name, list_matching
 from bot.asking.narrowing import SUGGESTED_TIMES, describe_period
 from bot.audience import Visit
 from bot.desk import Desk
+from bot.following.countries import list_countries
+from bot.following.languages import list_languages
+from bot.following.source_choice import choice_name as source_name
+from bot.following.source_choice import list_matching as list_matching_sources
 from bot.lanes import WorkerError
 from bot.language import reader_language
 from bot.markdown import clean, count_units, shorten
@@ -57,6 +61,28 @@ async def offer_regions(desk: Desk, visit: Visit, typed: str) -> Choices:
     return [app_commands.Choice(name=name, value=value) for name, value in named if wanted in name.casefold()]
 
 
+async def offer_sources(desk: Desk, corpora: Sequence[CorpusName], typed: str) -> Choices:
+    """Sources of that number or with these words; none when the library fails."""
+    try:
+        found = await list_matching_sources(desk.worker, corpora, typed)
+    except (NewsIndexError, WorkerError):
+        return []
+    return [
+        app_commands.Choice(name=source_name(source), value=str(source.source_id))
+        for source in found[:MAX_CHOICES]
+    ]
+
+
+def offer_countries(interaction: discord.Interaction, typed: str) -> Choices:
+    """Countries with that in their names, in the reader's language, or with that code."""
+    return _coded(list_countries(typed, reader_language(interaction)))
+
+
+def offer_languages(interaction: discord.Interaction, typed: str) -> Choices:
+    """The same for languages."""
+    return _coded(list_languages(typed, reader_language(interaction)))
+
+
 def offer_times(interaction: discord.Interaction, typed: str) -> Choices:
     """What a time is read as, while it is typed; some times where nothing is."""
     say, now = reader_language(interaction), datetime.now(UTC)
@@ -68,6 +94,13 @@ def offer_times(interaction: discord.Interaction, typed: str) -> Choices:
             value=text[:MAX_CHOICE_UNITS],
         )
         for text, period in periods.items()
+    ]
+
+
+def _coded(named: Sequence[tuple[str, str]]) -> Choices:
+    return [
+        app_commands.Choice(name=shorten(f"{name} ({code})", MAX_CHOICE_UNITS), value=code)
+        for code, name in named[:MAX_CHOICES]
     ]
 
 

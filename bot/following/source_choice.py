@@ -3,15 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from bot.articles.article_choice import MAX_CHOICE_UNITS
 from bot.audience import Visit, guild_corpus
 from bot.markdown import shorten
 from bot.refusal import Refusal
 from bot.worker import IndexWorker
 from index import SHARED_CORPUS, CorpusName, Source, SourceId
-
-MAX_CHOICES = 25
-MAX_CHOICE_UNITS = 100
-"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
 
 
 async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[Source]:

@@ -1,0 +1,51 @@
+"""Lists of feeds for other programs, and from them (OPML)."""
+
+import discord
+
+from bot.audience import Visit, guild_corpus
+from bot.contributing.reading import download
+from bot.desk import Desk
+from bot.following.opml_text import attach_import, describe_export, describe_import
+from bot.following.source_choice import choice_name
+from bot.language import N_
+from bot.markdown import escape, shorten
+from bot.records.activities import Action
+from bot.records.sources import put_channel
+from bot.refusal import Refusal
+from bot.rendering import Reply
+from bot.sending import complete
+from bot.text_file import TextFile
+
+MAX_FILE_BYTES = 1_000_000
+EXPORT_FILE = "watchdesk-sources.opml"
+TOO_LARGE = N_("{name} is larger than a list of feeds is: I take up to {n} MB.")
+
+
+async def export_sources(interaction: discord.Interaction, desk: Desk, visit: Visit) -> None:
+    """Hand out the list of the server's feeds. The interaction is deferred, ephemerally."""
+    corpus = guild_corpus(visit.require_moderator())
+    content = await desk.worker.sources.export_opml([corpus])
+    sources = await desk.worker.sources.list_sources([corpus])
+    told = describe_export(sources, visit.say)
+    await complete(interaction, Reply(content=told), attachment=TextFile(EXPORT_FILE, content))
+
+
+async def import_sources(
+    interaction: discord.Interaction, desk: Desk, visit: Visit, file: discord.Attachment
+) -> None:
+    """Follow the feeds of an attached list. The interaction is deferred, ephemerally. Raises Refusal."""
+    guild_id, channel_id = visit.require_moderator(), interaction.channel_id or 0
+    if file.size > MAX_FILE_BYTES:
+        raise Refusal(TOO_LARGE, name=escape(shorten(file.filename, 200)), n=MAX_FILE_BYTES // 1_000_000)
+    content = await download(file, max_bytes=MAX_FILE_BYTES)
+    corpus = guild_corpus(guild_id)
+    report = await desk.worker.sources.import_opml(corpus, content, name=file.filename)
+    added = [source.source_id for source in report.added]
+    await desk.records.write(lambda c: put_channel(c, guild_id, added, channel_id))
+    for source in report.added:
+        await desk.note(guild_id, visit.person_id, Action.SOURCE_ADDED, choice_name(source))
+    await complete(
+        interaction,
+        Reply(content=describe_import(report, visit.say)),
+        attachment=attach_import(report, visit.say),
+    )

@@ -1,0 +1,133 @@
+"""Letting a source go, and taking back a reindex of it: asked about first. It works after a restart."""
+
+import re
+from dataclasses import dataclass
+
+import discord
+from discord.ext import commands
+
+from bot.audience import Visit, guild_corpus
+from bot.components import custom_id_of, stateless_view
+from bot.desk import Desk
+from bot.following.fitting import fit_lines
+from bot.following.report_lines import article_lines, in_file, in_message
+from bot.following.source_choice import choice_name
+from bot.following.source_text import (
+    ask_before_removing_source,
+    ask_before_rolling_back,
+    describe_kept_source,
+    describe_removed_source,
+    describe_rollback,
+)
+from bot.records.activities import Action
+from bot.records.sources import delete_channel
+from bot.refusal import Refusal
+from bot.rendering import Reply
+from bot.reporting import reporting
+from bot.sending import complete
+from bot.text_file import TextFile
+from index import Source, SourceId
+
+_CUSTOM_ID = re.compile(r"source:(remove|empty|keep|rollback):(\d{1,18})")
+ROLLBACK_FILE = "rollback.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Which button of which source was pressed."""
+
+    button: str
+    source_id: SourceId
+
+    @classmethod
+    def read(cls, custom_id: str) -> "Click | None":
+        """None for a button that is not of such a question."""
+        match = _CUSTOM_ID.fullmatch(custom_id)
+        return cls(match[1], SourceId(int(match[2]))) if match else None
+
+
+async def ask_removal(interaction: discord.Interaction, visit: Visit, source: Source) -> None:
+    """Ask whether the articles stay. The interaction is deferred, ephemerally."""
+    say, danger = visit.say, discord.ButtonStyle.danger
+    if source.articles:
+        buttons = [
+            _button("remove", source, say("Keep its articles")),
+            _button("empty", source, say("Remove its articles too"), style=danger),
+        ]
+    else:
+        buttons = [_button("remove", source, say("Remove"), style=danger)]
+    view = stateless_view([*buttons, _button("keep", source, say("Cancel"))])
+    await complete(interaction, Reply(content=ask_before_removing_source(source, say)), view=view)
+
+
+async def ask_rollback(interaction: discord.Interaction, visit: Visit, source: Source) -> None:
+    """Ask whether to take a reindex back. The interaction is deferred, ephemerally."""
+    say = visit.say
+    view = stateless_view(
+        [
+            _button("rollback", source, say("Take it back"), style=discord.ButtonStyle.danger),
+            _button("keep", source, say("Cancel")),
+        ]
+    )
+    await complete(interaction, Reply(content=ask_before_rolling_back(source, say)), view=view)
+
+
+class SourceRemovals(commands.Cog):
+    """For moderators: hears what was answered."""
+
+    def __init__(self, _: commands.Bot, desk: Desk) -> None:
+        self._desk = desk
+        self._sources = desk.worker.sources
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        click = Click.read(custom_id_of(interaction))
+        if click is None:
+            return
+        visit = await self._desk.visit(interaction)
+        corpus = guild_corpus(visit.require_moderator())
+        await interaction.response.defer()
+        match click.button:
+            case "keep":
+                source = await self._sources.get([corpus], click.source_id)
+                await complete(interaction, Reply(content=describe_kept_source(source, visit.say)))
+            case "rollback":
+                await self._roll_back(interaction, visit, click)
+            case _:
+                await self._remove(interaction, visit, click)
+
+    async def _remove(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
+        guild_id, with_articles = visit.require_moderator(), click.button == "empty"
+        self._require_idle(guild_id, click.source_id)
+        source = await self._sources.remove(
+            guild_corpus(guild_id), click.source_id, with_articles=with_articles
+        )
+        await self._desk.records.write(lambda c: delete_channel(c, click.source_id))
+        await self._desk.note(guild_id, visit.person_id, Action.SOURCE_REMOVED, choice_name(source))
+        told = describe_removed_source(source, visit.say, with_articles=with_articles)
+        await complete(interaction, Reply(content=told))
+
+    async def _roll_back(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
+        guild_id, say = visit.require_moderator(), visit.say
+        self._require_idle(guild_id, click.source_id)
+        source = await self._sources.get([guild_corpus(guild_id)], click.source_id)
+        report = await self._sources.roll_back(source.corpus, click.source_id)
+        await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
+        articles = (*report.restored, *report.kept)
+        fitted = fit_lines([*article_lines(articles, say, in_message)], say)
+        told = "\n".join([describe_rollback(report, say), *fitted.shown])
+        whole = TextFile(ROLLBACK_FILE, "\n".join(article_lines(articles, say, in_file)) + "\n")
+        await complete(interaction, Reply(content=told), attachment=whole if fitted.left else None)
+
+    def _require_idle(self, guild_id: int, source_id: SourceId) -> None:
+        """Raises Refusal while the source is polled or read again."""
+        going = self._desk.jobs.find(guild_id)
+        if going is not None and going.job.request.source_id == source_id:
+            raise Refusal("This source is being read right now. Wait for the end of that, or cancel it.")
+
+
+def _button(
+    button: str, source: Source, label: str, *, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=f"source:{button}:{source.source_id}", label=label, style=style)

@@ -1,0 +1,238 @@
+"""The sources that a server follows: `/source add`, `list`, `show` and the rest."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.audience import Visit, guild_corpus
+from bot.commands.library import begin_job
+from bot.commands.offers import Choices, offer_countries, offer_languages, offer_sources, visit_moderated
+from bot.commands.source_files import export_sources, import_sources
+from bot.commands.source_labels import label_form, rename
+from bot.commands.source_offers import offer_feeds
+from bot.commands.source_removals import ask_removal, ask_rollback
+from bot.components import custom_id_of
+from bot.desk import Desk
+from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
+from bot.following.source_choice import choice_name, choose_own_source, choose_source
+from bot.following.source_listing import read_page, render_sources, sources_view
+from bot.following.source_text import describe_paused, describe_resumed, source_embed
+from bot.following.typed_labels import TypedLabels, require_labels
+from bot.records.activities import Action
+from bot.records.jobs import JobKind, JobRequest
+from bot.region_names import REGION_NAMES
+from bot.rendering import Reply
+from bot.reporting import reporting
+from bot.sending import complete
+from index import Source
+
+SourceOption = app_commands.Range[str, 1, 100]
+LabelOption = app_commands.Range[str, 0, 60]
+ChoiceOption = app_commands.Choice[str]
+_KINDS = [app_commands.Choice(name=name, value=kind.value) for kind, name in KIND_NAMES.items()]
+_REGIONS = [app_commands.Choice(name=name, value=region.value) for region, name in REGION_NAMES.items()]
+_OF_LABELS = {
+    "kind": "What kind of outlet it is",
+    "country": "Which country it is from: its name, or two letters such as TW",
+    "region": "The region that all its articles are about",
+    "language": "The language of its articles: its name, or a code such as zh-Hant",
+    "note": "A line beside its quotes: who runs it, what to be careful with",
+}
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.allowed_installs(guilds=True, users=False)
+class Sources(
+    commands.GroupCog,
+    group_name="source",
+    group_description="Feeds that fill this server's library (moderators).",
+):
+    """For moderators: Discord hides the commands from others, and each is checked again."""
+
+    def __init__(self, _: commands.Bot, desk: Desk) -> None:
+        self._desk = desk
+        self._worker = desk.worker
+
+    @app_commands.command(description="Follow a feed, or a site whose feed I look for.")
+    @app_commands.describe(address="The address of a feed, of a news sitemap or of a site", **_OF_LABELS)
+    @app_commands.choices(kind=_KINDS, region=_REGIONS)
+    async def add(  # noqa: PLR0917 - discord.py calls it by name
+        self,
+        interaction: discord.Interaction,
+        address: app_commands.Range[str, 1, 2000],
+        kind: ChoiceOption | None = None,
+        country: LabelOption = "",
+        region: ChoiceOption | None = None,
+        language: LabelOption = "",
+        note: app_commands.Range[str, 0, MAX_NOTE_CHARS] = "",
+    ) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        typed = TypedLabels(
+            kind=kind.value if kind else "",
+            country=country,
+            region=region.value if region else "",
+            language=language,
+            note=note,
+        )
+        labels = require_labels(typed)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await offer_feeds(interaction, self._desk, visit, address.strip(), labels)
+
+    @app_commands.command(name="list", description="List the sources: when they were read, and what is amiss.")
+    @app_commands.describe(page="Which page, from 1")
+    async def list_sources(
+        self, interaction: discord.Interaction, page: app_commands.Range[int, 1, 1_000_000] = 1
+    ) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show_page(interaction, visit, page)
+
+    @app_commands.command(description="Show a source: its labels, how it stands, when it is polled.")
+    @app_commands.describe(source="Its number, or words of its title")
+    async def show(self, interaction: discord.Interaction, source: SourceOption) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = await choose_source(self._worker, visit.corpora, source)
+        await complete(interaction, Reply(embeds=(source_embed(chosen, visit.say),)))
+
+    @app_commands.command(description="Say what kind of outlet a source is; answers show it.")
+    @app_commands.describe(source="Its number, or words of its title", title="Only call it otherwise")
+    async def label(
+        self,
+        interaction: discord.Interaction,
+        source: SourceOption,
+        title: app_commands.Range[str, 0, 200] = "",
+    ) -> None:
+        visit = await self._desk.visit(interaction)
+        chosen = await choose_own_source(self._worker, visit, source)
+        if title.strip():
+            await rename(interaction, self._desk, visit, chosen, title)
+        else:
+            await interaction.response.send_modal(label_form(chosen, visit.say))
+
+    @app_commands.command(description="Poll a source no more until it is resumed.")
+    @app_commands.describe(source="Its number, or words of its title")
+    async def pause(self, interaction: discord.Interaction, source: SourceOption) -> None:
+        visit, chosen = await self._choose_deferred(interaction, source)
+        corpus = guild_corpus(visit.require_moderator())
+        paused = await self._worker.sources.pause(corpus, chosen.source_id)
+        await self._note(visit, Action.SOURCE_PAUSED, paused)
+        await complete(interaction, Reply(content=describe_paused(paused, visit.say)))
+
+    @app_commands.command(description="Poll a paused source again.")
+    @app_commands.describe(source="Its number, or words of its title")
+    async def resume(self, interaction: discord.Interaction, source: SourceOption) -> None:
+        visit, chosen = await self._choose_deferred(interaction, source)
+        corpus = guild_corpus(visit.require_moderator())
+        resumed = await self._worker.sources.resume(corpus, chosen.source_id)
+        await self._note(visit, Action.SOURCE_RESUMED, resumed)
+        await complete(interaction, Reply(content=describe_resumed(resumed, visit.say)))
+
+    @app_commands.command(description="Follow a source no more; its articles may stay.")
+    @app_commands.describe(source="Its number, or words of its title")
+    async def remove(self, interaction: discord.Interaction, source: SourceOption) -> None:
+        visit, chosen = await self._choose_deferred(interaction, source)
+        await ask_removal(interaction, visit, chosen)
+
+    @app_commands.command(description="Look for new articles now, in one source or in all.")
+    @app_commands.describe(source="Its number, or words of its title; without it, all of this server")
+    async def poll(self, interaction: discord.Interaction, source: SourceOption | None = None) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        chosen = await choose_own_source(self._worker, visit, source) if source else None
+        await self._begin(interaction, visit, JobKind.POLL, chosen)
+
+    @app_commands.command(description="Read all articles of a source again, and index what has changed.")
+    @app_commands.describe(source="Its number, or words of its title")
+    async def reindex(self, interaction: discord.Interaction, source: SourceOption) -> None:
+        visit = await self._desk.visit(interaction)
+        chosen = await choose_own_source(self._worker, visit, source)
+        await self._begin(interaction, visit, JobKind.REFRESH, chosen)
+
+    @app_commands.command(description="Take back the last reindex of a source.")
+    @app_commands.describe(source="Its number, or words of its title")
+    async def rollback(self, interaction: discord.Interaction, source: SourceOption) -> None:
+        visit, chosen = await self._choose_deferred(interaction, source)
+        await ask_rollback(interaction, visit, chosen)
+
+    @app_commands.command(description="A list of this server's feeds for other programs (OPML).")
+    async def export(self, interaction: discord.Interaction) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await export_sources(interaction, self._desk, visit)
+
+    @app_commands.command(name="import", description="Follow the feeds in a list of another program (OPML).")
+    @app_commands.describe(file="An OPML file")
+    async def import_file(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await import_sources(interaction, self._desk, visit, file)
+
+    @show.autocomplete("source")
+    async def suggest_sources(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await visit_moderated(self._desk, interaction)
+        return await offer_sources(self._desk, visit.corpora, typed) if visit else []
+
+    @label.autocomplete("source")
+    @pause.autocomplete("source")
+    @resume.autocomplete("source")
+    @remove.autocomplete("source")
+    @poll.autocomplete("source")
+    @reindex.autocomplete("source")
+    @rollback.autocomplete("source")
+    async def suggest_own_sources(self, interaction: discord.Interaction, typed: str) -> Choices:
+        visit = await visit_moderated(self._desk, interaction)
+        if visit is None or visit.guild_id is None:
+            return []
+        return await offer_sources(self._desk, [guild_corpus(visit.guild_id)], typed)
+
+    @add.autocomplete("country")
+    async def suggest_countries(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return offer_countries(interaction, typed)
+
+    @add.autocomplete("language")
+    async def suggest_languages(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return offer_languages(interaction, typed)
+
+    @commands.Cog.listener()
+    @reporting
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Turn a page of the list."""
+        page = read_page(custom_id_of(interaction))
+        if page is None:
+            return
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer()
+        await self._show_page(interaction, visit, page)
+
+    async def _choose_deferred(self, interaction: discord.Interaction, typed: str) -> tuple[Visit, Source]:
+        visit = await self._desk.visit(interaction)
+        visit.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        return visit, await choose_own_source(self._worker, visit, typed)
+
+    async def _show_page(self, interaction: discord.Interaction, visit: Visit, page: int) -> None:
+        sources = await self._worker.sources.list_sources(visit.corpora)
+        reply = render_sources(sources, page, visit.say)
+        await complete(interaction, reply, view=sources_view(len(sources), page, visit.say))
+
+    async def _begin(
+        self, interaction: discord.Interaction, visit: Visit, kind: JobKind, source: Source | None
+    ) -> None:
+        request = JobRequest(
+            kind=kind,
+            source_id=source.source_id if source else None,
+            source_title=source.title if source else "",
+            language=visit.say_to_all.tag,
+        )
+        await begin_job(self._desk, interaction, visit, request)
+
+    async def _note(self, visit: Visit, action: Action, source: Source) -> None:
+        await self._desk.note(visit.require_moderator(), visit.person_id, action, choice_name(source))

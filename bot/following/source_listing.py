@@ -1,0 +1,99 @@
+"""`/source list` in words, and what its buttons carry. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.components import stateless_view
+from bot.following.label_text import describe_outlet
+from bot.following.source_text import STATES, next_poll_text
+from bot.language import Language
+from bot.markdown import count_units, date_stamp, escape, link, shorten
+from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply
+from index import SHARED_CORPUS, Source
+
+SOURCES_A_PAGE = 8
+_PAGE_ID = re.compile(r"source:page:(\d{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    """How much of a source is shown, in units."""
+
+    title: int
+    error: int
+    has_link: bool
+
+
+_WIDTHS = (_Widths(120, 200, True), _Widths(60, 100, True), _Widths(60, 80, False))
+
+
+def read_page(custom_id: str) -> int | None:
+    """The page that a button leads to; None for one that is not of the list."""
+    match = _PAGE_ID.fullmatch(custom_id)
+    return int(match[1]) if match else None
+
+
+def count_pages(sources: int) -> int:
+    return max(1, -(-sources // SOURCES_A_PAGE))
+
+
+def render_sources(sources: Sequence[Source], page: int, say: Language) -> Reply:
+    """One page of the list, counted from 1; the last one for a page past it."""
+    if not sources:
+        return Reply(content=say("No source is followed yet. {add} adds one.", add=say.command("source add")))
+    page = min(page, count_pages(len(sources)))
+    shown = sources[(page - 1) * SOURCES_A_PAGE : page * SOURCES_A_PAGE]
+    embed = discord.Embed(title=say("Sources"), description=_fitting_lines(shown, say), colour=ACCENT)
+    counted = say.plural("{n:,} source", "{n:,} sources", len(sources))
+    place = say("Page {page:,} of {pages:,}", page=page, pages=count_pages(len(sources)))
+    return Reply(embeds=(embed.set_footer(text=f"{place} · {counted}"),))
+
+
+def sources_view(total: int, page: int, say: Language) -> discord.ui.View | None:
+    """Buttons to the pages before and after; None where all fits on one page."""
+    last = count_pages(total)
+    if last == 1:
+        return None
+    page = min(page, last)
+    turns = ((say("Previous page"), page - 1), (say("Next page"), page + 1))
+    return stateless_view(
+        discord.ui.Button[discord.ui.View](
+            custom_id=f"source:page:{to}", label=label, disabled=not 1 <= to <= last
+        )
+        for label, to in turns
+    )
+
+
+def _fitting_lines(sources: Sequence[Source], say: Language) -> str:
+    """The fullest that fits into one embed."""
+    for widths in _WIDTHS:
+        text = "\n".join(line for source in sources for line in _lines(source, widths, say))
+        if count_units(text) <= MAX_DESCRIPTION_UNITS:
+            break
+    return text
+
+
+def _lines(source: Source, widths: _Widths, say: Language) -> Iterator[str]:
+    title = link(shorten(source.title, widths.title), source.url if widths.has_link else None)
+    labels = describe_outlet(source.labels, say, most_note_units=0)
+    shared = say("shared") if source.corpus == SHARED_CORPUS else ""
+    state = say(STATES[source.state])
+    yield " · ".join(filter(None, (f"**{source.source_id}**", title, labels, state, shared)))
+    yield f"-# {' · '.join(_health(source, say))}"
+    if source.health.failures and source.health.last_error:
+        error = escape(shorten(say.wording(source.health.last_error), widths.error))
+        yield f"-# {say('last error: {reason}', reason=error)}"
+
+
+def _health(source: Source, say: Language) -> Iterator[str]:
+    health = source.health
+    yield say.plural("{n:,} article", "{n:,} articles", source.articles)
+    if health.succeeded_at:
+        yield say("last read {when}", when=date_stamp(health.succeeded_at, "R"))
+    else:
+        yield say("not read yet")
+    if next_poll := next_poll_text(source, say):
+        yield next_poll

@@ -1,0 +1,119 @@
+"""Polls sources while the bot runs, and tells moderators of one that it gave up on."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+import aiohttp
+import discord
+
+from bot.audience import guild_of_corpus
+from bot.desk import Desk
+from bot.following.source_choice import choice_name
+from bot.following.source_text import describe_given_up
+from bot.lanes import ClosingError, WorkerError
+from bot.language import language_of
+from bot.records.activities import Action
+from bot.records.sources import find_channel
+from bot.sending import NO_PINGS
+from bot.sharding import serves
+from index import NewsIndexError, PollReport, Source
+
+INTERVAL_S = 30
+"""How often it is looked which sources are due."""
+PAUSE_AFTER_FAILURE_S = 120
+
+log = logging.getLogger(__name__)
+
+Place = discord.abc.Messageable
+
+
+async def keep_polled(desk: Desk) -> None:
+    """Poll what is due, until cancelled or the worker closes; a failure is told and tried again."""
+    while True:
+        try:
+            pause_s = await _poll(desk)
+        except ClosingError:
+            return
+        await asyncio.sleep(pause_s)
+
+
+async def _poll(desk: Desk) -> float:
+    """How long to wait before the next time."""
+    try:
+        _log_poll(await desk.worker.sources.poll_due())
+        await tell_given_up(desk)
+    except ClosingError:
+        raise
+    except (NewsIndexError, WorkerError) as error:
+        log.warning("cannot poll sources, trying again in %d s: %s", PAUSE_AFTER_FAILURE_S, error)
+        return PAUSE_AFTER_FAILURE_S
+    except Exception:
+        log.exception("polling sources failed, trying again in %d s", PAUSE_AFTER_FAILURE_S)
+        return PAUSE_AFTER_FAILURE_S
+    return INTERVAL_S
+
+
+async def tell_given_up(desk: Desk) -> None:
+    """Tell once of each source that was paused for failing. Raises NewsIndexError, WorkerError.
+
+    In the channel in which it was added, or else where Discord writes to the server. A server that this process
+    does not serve, or does not see at the moment, is left for later.
+    """
+    for source in await desk.worker.sources.list_untold():
+        guild_id = guild_of_corpus(source.corpus)
+        if guild_id is None:
+            log.warning("source %d of corpus %s was paused for failing", source.source_id, source.corpus)
+            await desk.worker.sources.mark_told(source.source_id)
+        elif (guild := _find_guild(desk.jobs.client, guild_id)) is not None:
+            await _tell(desk, guild, source)
+
+
+async def _tell(desk: Desk, guild: discord.Guild, source: Source) -> None:
+    settings = await desk.servers.get(guild.id)
+    say = language_of(settings.language or str(guild.preferred_locale))
+    channel_id = await desk.records.read(lambda c: find_channel(c, source.source_id))
+    try:
+        await _send_to_one(_list_places(guild, channel_id), describe_given_up(source, say))
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("a paused source is told later: %s", type(error).__name__)
+        return
+    await desk.note(guild.id, None, Action.SOURCE_GIVEN_UP, choice_name(source))
+    await desk.worker.sources.mark_told(source.source_id)
+
+
+async def _send_to_one(places: Iterator[Place], text: str) -> None:
+    """Send it to the first place that takes it; to none if none does. Raises what may be over soon."""
+    for place in places:
+        try:
+            await place.send(text, suppress_embeds=True, allowed_mentions=NO_PINGS)
+            return
+        except discord.HTTPException as error:
+            if error.status >= 500:
+                raise
+            log.info("a channel takes no message: Discord answered %s (%s)", error.status, error.code)
+
+
+def _list_places(guild: discord.Guild, channel_id: int | None) -> Iterator[Place]:
+    added_in = guild.get_channel_or_thread(channel_id) if channel_id else None
+    for place in (added_in, guild.public_updates_channel, guild.system_channel):
+        if isinstance(
+            place, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+        ):
+            yield place
+
+
+def _find_guild(client: discord.Client | None, guild_id: int) -> discord.Guild | None:
+    """None where this process does not serve it, or Discord has not shown it yet."""
+    if client is None or not client.is_ready() or not serves(client, guild_id):
+        return None
+    guild = client.get_guild(guild_id)
+    return None if guild is None or guild.unavailable else guild
+
+
+def _log_poll(report: PollReport) -> None:
+    """One line for a round in which anything happened; none for the others."""
+    if report.polls or report.changes:
+        failed = sum(poll.error is not None for poll in report.polls)
+        figures = ", ".join(f"{n} {outcome.value}" for outcome, n in sorted(report.counts.items()))
+        log.info("polled %d sources, %d could not be read: %s", len(report.polls), failed, figures or "no news")

@@ -1,0 +1,152 @@
+"""Polling in the background, and telling of sources that were given up."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import discord
+import pytest
+from discord_rig import Rig
+from discord_sites import NewsSite, follow, log_of, sources_of
+from sqlalchemy import text
+
+from bot import polling
+from bot.polling import keep_polled, tell_given_up
+from bot.records.activities import Action
+from bot.records.sources import put_channel
+from index import SHARED_CORPUS, FeedChoice, Source, SourceKind, StoreUnwritableError
+
+pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+
+
+@pytest.fixture(autouse=True)
+def ready(rig: Rig) -> None:
+    rig.desk.jobs.client = rig.env.bot
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks again at once instead of every half minute."""
+    monkeypatch.setattr(polling, "INTERVAL_S", 0)
+    monkeypatch.setattr(polling, "PAUSE_AFTER_FAILURE_S", 0)
+
+
+async def follow_in_vain(rig: Rig, site: NewsSite, channel_id: int | None = None) -> Source:
+    """A source that was added in a channel, and given up after it had failed for days."""
+    source = follow(rig, site, "/nowhere")
+    chosen = channel_id or rig.channel.id
+    await rig.desk.records.write(lambda c: put_channel(c, rig.guild.id, [source.source_id], chosen))
+    give_up(rig, source)
+    return source
+
+
+def give_up(rig: Rig, source: Source) -> None:
+    """As if it had failed for days: what it lists is not there."""
+    rig.library.sources.poll(source_id=source.source_id)
+    with rig.library.database.writing() as connection:
+        connection.execute(
+            text(
+                "UPDATE sources SET state = 'failing', failing_since = :at, next_poll_at = NULL WHERE id = :id"
+            ),
+            {"id": source.source_id, "at": datetime(2026, 11, 2, 12, tzinfo=UTC).replace(tzinfo=None)},
+        )
+
+
+async def test_what_is_due_is_polled_without_being_asked(rig: Rig, site: NewsSite, quick: None):
+    follow(rig, site)
+
+    polled = asyncio.create_task(keep_polled(rig.desk))
+    await rig.until(lambda: sources_of(rig)[0].articles == 2)
+
+    polled.cancel()
+    with suppress(asyncio.CancelledError):
+        await polled
+
+
+async def test_polling_goes_on_after_a_failure_which_the_log_tells(
+    rig: Rig, quick: None, caplog: pytest.LogCaptureFixture
+):
+    rig.library.fail("sources.poll", StoreUnwritableError("/srv", "read-only"))
+    polled = asyncio.create_task(keep_polled(rig.desk))
+    await rig.until(lambda: "cannot poll sources" in caplog.text)
+
+    rig.library.before["sources.poll"] = lambda: None
+    await rig.until(lambda: rig.library.finished["sources.poll"] >= 2)
+
+    polled.cancel()
+    with suppress(asyncio.CancelledError):
+        await polled
+
+
+async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
+    polled = asyncio.create_task(keep_polled(rig.desk))
+    await rig.until(lambda: rig.library.finished["sources.poll"])
+
+    await rig.worker.close()
+
+    async with asyncio.timeout(20):
+        await polled
+
+
+async def test_a_source_that_was_given_up_is_told_once_where_it_was_added(rig: Rig, site: NewsSite):
+    await follow_in_vain(rig, site)
+
+    for _ in range(2):
+        await tell_given_up(rig.desk)
+
+    [told] = rig.channel.history()
+    assert told.content.startswith("I could not read the source **Strait Daily** since <t:1793620800:D>")
+    assert "404" in told.content
+    assert "`/source resume` tries it again" in told.content
+    [line] = await log_of(rig)
+    assert (line.action, line.person_id) == (Action.SOURCE_GIVEN_UP, None)
+
+
+async def test_it_is_told_in_the_language_of_the_server(rig: Rig, site: NewsSite):
+    await rig.desk.servers.change(rig.guild.id, language="ja")
+    await follow_in_vain(rig, site)
+
+    await tell_given_up(rig.desk)
+
+    assert not rig.channel.last_message.content.startswith("I could not read")
+
+
+async def test_it_is_told_elsewhere_where_that_channel_is_closed(rig: Rig, site: NewsSite):
+    overwrites = {rig.guild.me: discord.PermissionOverwrite(view_channel=False)}
+    closed = rig.guild.create_text_channel("closed", overwrites=overwrites)
+    await follow_in_vain(rig, site, closed.id)
+
+    await tell_given_up(rig.desk)
+
+    assert rig.library.sources.list_untold() == []
+    assert [line.action for line in await log_of(rig)] == [Action.SOURCE_GIVEN_UP]
+
+
+async def test_it_is_told_later_while_discord_has_a_problem(rig: Rig, site: NewsSite):
+    source = await follow_in_vain(rig, site)
+    rig.env.inject_error("POST", "/channels/*", status=503, times=None)
+
+    await tell_given_up(rig.desk)
+
+    assert [s.source_id for s in rig.library.sources.list_untold()] == [source.source_id]
+
+
+async def test_a_shared_source_is_told_to_the_operator_in_the_log(rig: Rig, caplog: pytest.LogCaptureFixture):
+    choice = FeedChoice(url="https://shared.example/feed", kind=SourceKind.FEED, title="Wire for all")
+    source = rig.library.sources.add(SHARED_CORPUS, choice)
+    give_up(rig, source)
+
+    await tell_given_up(rig.desk)
+
+    assert "source 1 of corpus shared was paused for failing" in caplog.text
+    assert rig.library.sources.list_untold() == []
+
+
+async def test_a_server_that_the_bot_does_not_see_is_told_later(rig: Rig, site: NewsSite):
+    source = follow(rig, site)
+    give_up(rig, source)
+    rig.desk.jobs.client = None
+
+    await tell_given_up(rig.desk)
+
+    assert [s.source_id for s in rig.library.sources.list_untold()] == [source.source_id]
