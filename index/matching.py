@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -75,16 +76,22 @@ def merge(known: KnownArticle, new: ArticleDraft) -> ArticleDraft:
         text=new.text,
         title=new.title or old.title,
         url=old.url or new.url,
-        outlet=new.outlet or old.outlet,
+        outlet=stated_outlet(new) or old.outlet or new.outlet,
         author=new.author or old.author,
         published=new.published or old.published,
-        language=new.language or old.language,
+        language=old.language or new.language,
         fetched_at=old.fetched_at,
         dateline=new.dateline or old.dateline,
         correction=new.correction or old.correction,
         came_from=_merge_provenance(old.came_from, new.came_from),
     )
     return replace(merged, **{name: getattr(old, name) for name in known.edited})
+
+
+def stated_outlet(draft: ArticleDraft) -> str | None:
+    """None for a page that does not name its outlet, which goes by its host then."""
+    netloc = urlsplit(draft.url or "").netloc.lower()
+    return draft.outlet if (draft.outlet or "").lower() not in (netloc, netloc.removeprefix("www.")) else None
 
 
 def _merge_provenance(old: Provenance, new: Provenance) -> Provenance:

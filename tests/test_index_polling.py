@@ -14,6 +14,7 @@ from index import (
     LabelError,
     NotAFeedError,
     OutletKind,
+    PageChange,
     Region,
     SourceExistsError,
     SourceKind,
@@ -279,6 +280,52 @@ def test_a_cancelled_round_leaves_due_what_it_has_not_read(tmp_path):
 
         assert report.cancelled
         assert len(report.polls) + len(index.sources.poll().polls) == 1
+
+
+def make_pages_due(index):
+    with index.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE articles SET next_check_at = '2026-01-01 00:00:00'")
+
+
+def look(index):
+    """A round that looks at every page held."""
+    make_pages_due(index)
+    return index.sources.poll()
+
+
+def test_pages_of_articles_held_are_looked_at_again_in_a_round(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY), radar=page("Radar", RADAR)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""), ("radar", ""))
+        poll(index, follow(index, site))
+        site.replies["/ferry"] = respond(status="410 Gone")
+        site.replies["/radar"] = page("Radar", RADAR.replace("in May", "in June"))
+
+        report = look(index)
+        index.sync()
+
+        assert report.checked == 2
+        assert {a.title: a.change for a in report.changes} == {
+            "Ferry cancelled": PageChange.GONE,
+            "Radar": PageChange.REVISED,
+        }
+        cited = index.ask(
+            "When was the radar station on Lanyu switched on?", corpora=[SHARED_CORPUS]
+        ).citations[0]
+        assert "in June" in cited.quote
+        assert cited.article.standing.revised_at is not None
+        ferry = index.ask("Why was the ferry to Matsu cancelled?", corpora=[SHARED_CORPUS]).citations[0]
+        assert ferry.article.standing.gone_at is not None
+
+
+def test_a_page_that_is_as_it_was_is_no_news(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        poll(index, follow(index, site))
+
+        report = look(index)
+
+        assert (report.checked, report.changes) == (1, ())
+        assert index.sources.poll().checked == 0
 
 
 def test_servers_do_not_see_each_others_sources(tmp_path):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 from index.articles.fragments import read_fragment
 from index.articles.tidying import tidy_draft
@@ -12,6 +11,7 @@ from index.feeds.entries import Feed, FeedEntry
 from index.feeds.fulltext import has_full_text
 from index.feeds.parsing import parse_feed
 from index.feeds.sitemaps import SitemapIndex, parse_sitemap
+from index.matching import stated_outlet
 from index.source_types import SourceKind
 from index.sources.entries import Listed
 from index.store.polls import PolledSource
@@ -65,18 +65,10 @@ def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) 
         draft,
         title=draft.title or entry.title,
         author=draft.author or entry.author,
-        outlet=_stated_outlet(draft) or source.title,
+        outlet=stated_outlet(draft) or source.title,
         published=draft.published or entry.published,
         language=source.language or draft.language,
         came_from=replace(draft.came_from, source_id=source.source_id),
-    )
-
-
-def _stated_outlet(draft: ArticleDraft) -> str | None:
-    """A page that does not name its outlet goes by its host; the name of its source says more."""
-    netloc = urlsplit(draft.url or "").netloc
-    return (
-        None if draft.outlet and draft.outlet.lower() in (netloc, netloc.removeprefix("www.")) else draft.outlet
     )
 
 
