@@ -71,7 +71,7 @@ def make_article(seed: int) -> MadeArticle:
     ship, home, away = f"{dice.choice(_SHIPS)} {seed}", *dice.sample(_PORTS, 2)
     crew, miles, days = dice.randrange(20, 300), dice.randrange(40, 900), dice.randrange(2, 30)
     answer = f"The {ship} carried a crew of {crew} and sailed {miles} nautical miles in {days} days"
-    events = dice.sample(_EVENTS, 6)
+    events = dice.sample(_EVENTS, len(_EVENTS))
     first = (
         f"The patrol ship {ship} left {home} for {away} {dice.choice(_TASKS)}, the coast guard said. {answer}."
     )
