@@ -7,6 +7,7 @@ from fakes import FakeEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.passages.keeping import EarlierSplit, find_standing
 from index.passages.splitting import Limits, fit_title, split_article
 from index.text.scripts import count_words
 from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
@@ -178,3 +179,79 @@ def test_sentence_of_5000_characters_is_cut_between_words():
     assert len(text) > 5000
     assert max(map(len, sentences)) <= MAX_SENTENCE_CHARS
     assert " ".join(sentences).split() == text.split()
+
+
+# --- passages that are kept over an edit
+
+
+def split(text, *, words=60, earlier=None, title=""):
+    limits = Limits(words, 256)
+    kept = find_standing(EarlierSplit(title, *earlier), text) if earlier else ()
+    return split_article(title, text, limits=limits, count_tokens=count_tokens, kept=kept)
+
+
+def texts_of(text, spans):
+    return [text[span.start : span.end] for span in spans]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), st.integers(20, 100), st.integers(40, 256))
+def test_edited_text_is_covered_within_the_budget(parts, words, tokens):
+    head, middle, new, tail = parts
+    limits = Limits(words, tokens)
+    before, after = f"{head}\n{middle}\n{tail}", f"{head}\n{new}\n{tail}"
+    spans = split_article("", before, limits=limits, count_tokens=count_tokens)
+    kept = find_standing(EarlierSplit("", before, spans), after)
+
+    passages = split_article("", after, limits=limits, count_tokens=count_tokens, kept=kept)
+
+    covered = {place for passage in passages for place in range(passage.start, passage.end)}
+    assert all(place in covered or after[place].isspace() for place in range(len(after)))
+    assert [passage.end for passage in passages] == sorted({passage.end for passage in passages})
+    for passage in passages:
+        read = "\n" + after[passage.start : passage.end]
+        assert count_tokens([read])[0] + 2 <= tokens or tokens < 4 * (48 + 4) // 3
+
+
+@pytest.mark.parametrize("place", [0, 1, 5, 40, 99])
+def test_edit_of_one_sentence_leaves_the_other_passages_as_they_are(place):
+    before = numbered_sentences(100)
+    after = before.replace(f"Ship number {place} left", f"Ship number {place} quickly and secretly left")
+    old = split(before)
+
+    new = split(after, earlier=(before, old))
+
+    assert len(old) > 15
+    assert len(set(texts_of(after, new)) - set(texts_of(before, old))) <= 3
+
+
+def test_added_paragraph_makes_passages_of_its_own_beside_the_others():
+    before = numbered_sentences(40)
+    after = f"{before}\n\nUpdate: the harbour was closed at night. All ships had to wait outside until Friday."
+    old = split(before)
+
+    new = split(after, earlier=(before, old))
+
+    assert texts_of(after, new)[:-1] == texts_of(before, old)[: len(new) - 1]
+    assert "until Friday" in texts_of(after, new)[-1]
+
+
+def test_scrap_beside_a_kept_passage_takes_it_up():
+    before = numbered_sentences(40)
+    after = before.replace("Ship number 20 left the old harbour at noon today. ", "")
+    old = split(before)
+
+    new = split(after, earlier=(before, old))
+
+    assert min(count_words(text) for text in texts_of(after, new)) >= 30
+
+
+def test_neighbours_of_a_gap_share_a_sentence_with_it():
+    before = numbered_sentences(60)
+    after = before.replace("Ship number 30 left", "Ship number 30 never left")
+    old = split(before)
+
+    new = split(after, earlier=(before, old))
+
+    for first, second in pairwise(new):
+        assert first.sentences[-1] == second.sentences[0]
