@@ -15,6 +15,7 @@ from index.archiving import DERIVED_FOLDER, write_backup
 from index.bulk_import import import_articles
 from index.checking import check_library
 from index.errors import ArticleNotFoundError, ArticleReplacedError
+from index.grouping import group_stories
 from index.intake import Intake
 from index.locating import locate_articles
 from index.passages.derived import DerivedIndex
@@ -46,6 +47,7 @@ from index.store.removals import (
     remove_restorably,
 )
 from index.store.statistics import read_corpus_status
+from index.store.stories import find_stories
 from index.types import (
     AddOutcome,
     Answer,
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     from index.following.keeping import Sources
     from index.following.polling import Poller
     from index.refreshing import Refresher
+    from index.sources.politeness import Politeness
 
 _NO_FILTERS = Filters()
 
@@ -182,11 +185,13 @@ class NewsIndex:
     ) -> SyncReport:
         """Embed what is stored but not embedded, and make it findable. Raises ModelError, StoreError.
 
-        The regions of articles are found again first, where the gazetteer has changed.
+        First the regions of articles are found again, where the gazetteer has changed, and the copies of those
+        that changed themselves.
         """
         if self._is_empty():
             return SyncReport(embedded=0)
         locate_articles(self._database, is_cancelled or _never)
+        group_stories(self._database, is_cancelled or _never)
         return self._derived.sync(report_progress or _ignore, is_cancelled or _never)
 
     # --- questions
@@ -294,7 +299,7 @@ class NewsIndex:
         return article
 
     def get_details(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleDetails:
-        """An article with its passages counted and its regions. Raises as `get_article`."""
+        """An article with its passages counted, its regions and its story. Raises as `get_article`."""
         article = self.get_article(corpora, article_id)
         with self._database.reading() as connection:
             edition = find_active_edition(connection)
@@ -302,6 +307,7 @@ class NewsIndex:
                 article=article,
                 passages=count_passages_of(connection, article_id, edition.id) if edition is not None else 0,
                 regions=tuple(read_regions(connection, article_id)),
+                story=find_stories(connection, [article_id]).get(article_id),
             )
 
     def find_by_url(self, corpora: Sequence[CorpusName], urls: Sequence[str]) -> dict[str, set[ArticleId]]:
@@ -413,6 +419,7 @@ class NewsIndex:
         if self._is_empty():
             return ReindexReport(articles=0, changed=0, embedded=0, rebuilt=False)
         locate_articles(self._database, is_cancelled or _never)
+        group_stories(self._database, is_cancelled or _never)
         return self._derived.reindex(
             self._corpus_ids(corpora),
             outlet=outlet,
@@ -500,23 +507,38 @@ class NewsIndex:
         )
 
     @cached_property
+    def _politeness(self) -> "Politeness":
+        from index.sources.politeness import Politeness  # noqa: PLC0415 - only for those who follow sources
+
+        return Politeness(pause_s=self._settings.fetch_pause_s)
+
+    @cached_property
     def _poller(self) -> "Poller":
         from index.following.polling import Poller  # noqa: PLC0415 - as above
 
-        settings = self._settings
         return Poller(
             self._database,
             self._fetcher,
-            self.add,
-            threads=settings.poll_threads,
-            pause_s=settings.fetch_pause_s,
+            self._intake,
+            self._derived.target_edition,
+            add=self.add,
+            politeness=self._politeness,
+            threads=self._settings.poll_threads,
         )
 
     @cached_property
     def _refresher(self) -> "Refresher":
         from index.refreshing import Refresher  # noqa: PLC0415 - as above
 
-        return Refresher(self._database, self._fetcher, self._intake, self._derived)
+        return Refresher(
+            self._database,
+            self._fetcher,
+            self._intake,
+            self._derived,
+            sync=lambda report, is_cancelled: self.sync(report_progress=report, is_cancelled=is_cancelled),
+            politeness=self._politeness,
+            threads=self._settings.poll_threads,
+        )
 
     def _read_question(self, text: str) -> Question:
         return read_question(text, max_chars=self._settings.max_question_chars)

@@ -60,8 +60,11 @@ def test_chinese_question_finds_the_chinese_sentence(library):
 
 
 def test_same_sentence_of_two_outlets_is_shown_once_with_both(library):
-    extra = "\n\nOur correspondent adds that the weather was calm and the port was open all day long."
-    library.add(SHARED_CORPUS, [canal(text=CANAL + extra, url="https://b.example/canal", outlet="Other Post")])
+    own = (
+        "Grain prices rose again last week, traders in four cities reported. More than 400 ships had waited at "
+        "both ends. Bakers expect to pass the costs on to their customers before the summer."
+    )
+    library.add(SHARED_CORPUS, [canal(text=own, title="Grain", url="https://b.example/1", outlet="Other Post")])
     library.sync()
 
     answer = ask(library, "How many ships had waited at both ends?", max_sentences=1)

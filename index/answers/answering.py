@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from time import perf_counter
 
 from index.answers.composing import make_quotes, number_quotes
@@ -15,6 +16,7 @@ from index.answers.support import PassageWords, estimate_support, gather_evidenc
 from index.answers.weighing import favour_own, weigh_question
 from index.store.articles import find_facts, measure_texts, read_texts
 from index.store.passages import StoredPassage
+from index.store.stories import find_stories
 from index.text.tokens import tokenize
 from index.types import (
     Answer,
@@ -28,6 +30,7 @@ from index.types import (
     NoAnswer,
     NoAnswerReason,
     PassageId,
+    Story,
 )
 
 _CLOSEST = 3
@@ -79,10 +82,15 @@ def answer_question(
     watch.lap("read")
     weights = weigh_question(question, library.corpora)
     selection = select_sentences(
-        views, vector, favour_own(weights, question), count=max_sentences, kind=asked_kind(question)
+        views,
+        vector,
+        favour_own(weights, question),
+        count=max_sentences,
+        kind=asked_kind(question),
+        copies=found.copies,
     )
     watch.lap("select")
-    quoted = _quote(selection, found, library)
+    quoted = _quote(selection, found, library, as_of=filters.as_of)
     explanation = _explain(question, library, found, selection, quoted, threshold=threshold)
     # Support is a matter of the whole question, with what it leans on.
     whole = replace(selection, weights=weights)
@@ -137,7 +145,7 @@ def _judge(
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
     words = [PassageWords(view.article_id, tokenize(view.text)) for view in views]
-    evidence = gather_evidence(found.candidates, selection, found.owners, words, question.search_text)
+    evidence = gather_evidence(found.candidates, selection, found.story_owners, words, question.search_text)
     support = estimate_support(evidence, dense=found.by_meaning)
     if support < threshold or not quoted.sentences:
         return NoAnswerReason.NOT_SUPPORTED, support
@@ -175,23 +183,39 @@ def _explain(
 
 
 def _find_closest(found: Found) -> list[ArticleId]:
-    """Articles worth naming to someone who gets no answer, best first; perhaps none."""
+    """Articles worth naming to someone who gets no answer, best first, of copies one; perhaps none."""
     near = (c for c in found.candidates if c.bm25 > 0 or c.cosine >= _NEAR_COSINE)
-    return list(dict.fromkeys(found.owners[candidate.passage_id] for candidate in near))[:_CLOSEST]
+    stories: dict[ArticleId, ArticleId] = {}
+    for candidate in near:
+        stories.setdefault(found.story_owners[candidate.passage_id], found.owners[candidate.passage_id])
+    return list(stories.values())[:_CLOSEST]
 
 
 def _is_close(candidates: Sequence[Candidate]) -> bool:
     return any(c.bm25 > 0 or c.cosine >= _LEAST_COSINE for c in candidates)
 
 
-def _quote(selection: Selection, found: Found, library: Library) -> _Quoted:
+def _quote(selection: Selection, found: Found, library: Library, *, as_of: datetime | None) -> _Quoted:
     closest = _find_closest(found)
     ids = {ArticleId(sentence.article_id) for sentence in selection.scored}
     with library.database.reading() as connection:
-        texts = read_texts(connection, ids)
-        facts = find_facts(connection, ids | set(closest))
-    sentences, citations = number_quotes(make_quotes(selection.chosen, selection.scored, texts), facts)
+        stories = {i: _tell_as_of(story, as_of) for i, story in find_stories(connection, ids).items()}
+        # What the filters keep out was not found, and is not quoted either.
+        origins = {story.origin.article_id for story in stories.values()}.intersection(found.articles)
+        stories |= {story.origin.article_id: story for story in stories.values()}
+        texts = read_texts(connection, ids | origins)
+        facts = find_facts(connection, ids | origins | set(closest))
+    quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
+    sentences, citations = number_quotes(quotes, facts, stories)
     return _Quoted(sentences, citations, tuple(facts[i] for i in closest if i in facts), facts)
+
+
+def _tell_as_of(story: Story, as_of: datetime | None) -> Story:
+    """A story without the copies that were published later."""
+    if as_of is None:
+        return story
+    known = (a for a in story.articles if a.published is None or a.published.at <= as_of)
+    return replace(story, articles=tuple(known))
 
 
 def _to_hit(

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from index.answers.selecting import ScoredSentence
 from index.protocols import Span
 from index.text.sentences import split_sentences
-from index.types import ArticleFacts, ArticleId, Citation, CitedSentence
+from index.types import ArticleFacts, ArticleId, Citation, CitedSentence, Story
 
 # More outlets that carry the same sentence add nothing that a reader would check.
-_MOST_COPIES = 4
+_MOST_ELSEWHERE = 4
 
 # Openings that point back to somebody or something named before.
 _POINTS_BACK = re.compile(
@@ -28,12 +28,12 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of an article that is shown, and the same sentence in other articles."""
+    """A stretch of an article that is shown, and the same sentence in articles that are no copies of it."""
 
     article_id: ArticleId
     span: Span
     text: str
-    copies: tuple[tuple[ArticleId, Span, str], ...] = ()
+    elsewhere: tuple[tuple[ArticleId, Span, str], ...] = ()
 
 
 def points_back(sentence: str) -> bool:
@@ -42,9 +42,12 @@ def points_back(sentence: str) -> bool:
 
 
 def make_quotes(
-    chosen: Sequence[ScoredSentence], scored: Sequence[ScoredSentence], texts: Mapping[ArticleId, str]
+    chosen: Sequence[ScoredSentence],
+    scored: Sequence[ScoredSentence],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
 ) -> list[Quote]:
-    """Verified quotes in the order chosen.
+    """Verified quotes in the order chosen, from where their stories likely come from if they stand there.
 
     `texts` are the articles as stored now; a sentence that does not stand there to the letter is left out.
     """
@@ -52,29 +55,41 @@ def make_quotes(
     for sentence in chosen:
         quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
         if quote is not None:
-            copies = tuple(_find_copies(sentence, scored, texts))
-            _put(quotes, replace(_with_context(quote, texts[quote.article_id]), copies=copies), texts)
+            quote = _prefer_origin(quote, texts, stories)
+            elsewhere = tuple(_find_elsewhere(sentence, scored, texts, stories))
+            _put(quotes, replace(_with_context(quote, texts[quote.article_id]), elsewhere=elsewhere), texts)
     return quotes
 
 
 def number_quotes(
-    quotes: Sequence[Quote], facts: Mapping[ArticleId, ArticleFacts]
+    quotes: Sequence[Quote], facts: Mapping[ArticleId, ArticleFacts], stories: Mapping[ArticleId, Story]
 ) -> tuple[tuple[CitedSentence, ...], tuple[Citation, ...]]:
     """Sentences and citations, numbered from 1 in the order shown."""
     sentences: list[CitedSentence] = []
     citations: list[Citation] = []
     for quote in quotes:
         numbers: list[int] = []
-        for article_id, span, text in ((quote.article_id, quote.span, quote.text), *quote.copies):
+        for article_id, span, text in ((quote.article_id, quote.span, quote.text), *quote.elsewhere):
             if article_id not in facts:
                 continue
             numbers.append(len(citations) + 1)
-            citations.append(
-                Citation(number=numbers[-1], article=facts[article_id], quote=text, start=span[0], end=span[1])
-            )
+            citations.append(_cite(numbers[-1], facts[article_id], span, text, stories.get(article_id)))
         if quote.article_id in facts:
             sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers)))
     return tuple(sentences), tuple(citations)
+
+
+def _cite(number: int, article: ArticleFacts, span: Span, text: str, story: Story | None) -> Citation:
+    others = story.articles if story is not None else ()
+    return Citation(
+        number=number,
+        article=article,
+        quote=text,
+        start=span[0],
+        end=span[1],
+        copies=tuple(copy for copy in others if copy.article_id != article.article_id),
+        wire=story.wire if story is not None else None,
+    )
 
 
 def _verify(article_id: ArticleId, span: Span, text: str, texts: Mapping[ArticleId, str]) -> Quote | None:
@@ -94,19 +109,40 @@ def _with_context(quote: Quote, text: str) -> Quote:
     return Quote(quote.article_id, (start, end), text[start:end])
 
 
-def _find_copies(
-    sentence: ScoredSentence, scored: Iterable[ScoredSentence], texts: Mapping[ArticleId, str]
+def _prefer_origin(quote: Quote, texts: Mapping[ArticleId, str], stories: Mapping[ArticleId, Story]) -> Quote:
+    """The same words in the article that others copied, if it was found as well and holds them."""
+    story = stories.get(quote.article_id)
+    if story is None:
+        return quote
+    origin = story.origin.article_id
+    start = texts.get(origin, "").find(quote.text)
+    return quote if start < 0 else Quote(origin, (start, start + len(quote.text)), quote.text)
+
+
+def _find_elsewhere(
+    sentence: ScoredSentence,
+    scored: Iterable[ScoredSentence],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
 ) -> list[tuple[ArticleId, Span, str]]:
-    """The same sentence, but for punctuation and case, in other articles: once in each."""
+    """The same sentence, but for punctuation and case, in other articles: once in each story."""
     wanted = _plain(sentence.text)
+    own = _story_of(ArticleId(sentence.article_id), stories)
     found: dict[ArticleId, tuple[ArticleId, Span, str]] = {}
     for other in scored:
         article_id = ArticleId(other.article_id)
-        if article_id == sentence.article_id or article_id in found or _plain(other.text) != wanted:
+        story = _story_of(article_id, stories)
+        if story == own or story in found or _plain(other.text) != wanted:
             continue
         if _verify(article_id, other.span, other.text, texts) is not None:
-            found[article_id] = (article_id, other.span, other.text)
-    return list(found.values())[:_MOST_COPIES]
+            found[story] = (article_id, other.span, other.text)
+    return list(found.values())[:_MOST_ELSEWHERE]
+
+
+def _story_of(article_id: ArticleId, stories: Mapping[ArticleId, Story]) -> ArticleId:
+    """What tells stories apart: the origin; an article without copies is its own."""
+    story = stories.get(article_id)
+    return story.origin.article_id if story is not None else article_id
 
 
 def _put(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId, str]) -> None:
@@ -116,7 +152,7 @@ def _put(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId, str]) -> N
         if other.article_id == quote.article_id and overlap:
             start, end = min(other.span[0], quote.span[0]), max(other.span[1], quote.span[1])
             text = texts[quote.article_id][start:end]
-            quotes[position] = Quote(quote.article_id, (start, end), text, other.copies)
+            quotes[position] = Quote(quote.article_id, (start, end), text, other.elsewhere)
             return
     quotes.append(quote)
 

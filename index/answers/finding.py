@@ -1,7 +1,7 @@
 """Question -> the passages of a library that may answer it, and those whose sentences are weighed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from index.answers.follow_ups import find_on_topic, topic_of
@@ -20,6 +20,7 @@ from index.store.passages import (
     read_passages,
     read_sentence_vectors,
 )
+from index.store.stories import find_copies
 from index.text.scripts import Script, main_script
 from index.text.tokens import tokenize
 from index.types import ArticleId, Filters, PassageId
@@ -31,6 +32,8 @@ _CANDIDATES = 100
 _PASSAGES = 8
 # Passages of one article among them, so that a long article does not crowd out the others.
 _PASSAGES_AN_ARTICLE = 3
+# Passages of two copies of one report that share this much of the words of either hold the same sentences.
+_SAME_PASSAGE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Found:
     articles_in_all: int
     on_topic: frozenset[ArticleId] | None = None
     """The articles that may answer a follow-up; None for a question that stands on its own."""
+    copies: Mapping[ArticleId, frozenset[ArticleId]] = field(default_factory=dict)
+    """For articles that have copies: all articles of the same story."""
 
     @cached_property
     def owners(self) -> dict[int, ArticleId]:
@@ -65,13 +70,33 @@ class Found:
 
     @cached_property
     def looked_at(self) -> list[Candidate]:
-        """Those whose sentences are weighed."""
-        return [c for c in diversify(self.candidates, self.owners) if self._may_answer(c)][:_PASSAGES]
+        """Those whose sentences are weighed; of a passage that copies share, the best."""
+        kept: list[Candidate] = []
+        for candidate in diversify(self.candidates, self.owners):
+            if self._may_answer(candidate) and not any(self._is_same(candidate, other) for other in kept):
+                kept.append(candidate)
+            if len(kept) == _PASSAGES:
+                break
+        return kept
 
     @cached_property
     def articles(self) -> list[ArticleId]:
         """Distinct articles, best first."""
         return list(dict.fromkeys(self.owners.values()))
+
+    @cached_property
+    def story_owners(self) -> dict[int, ArticleId]:
+        """As `owners`, with one article standing for all copies of a report."""
+        return {passage: min(self.copies.get(owner, {owner})) for passage, owner in self.owners.items()}
+
+    def _is_same(self, one: Candidate, other: Candidate) -> bool:
+        owner = self.owners[other.passage_id]
+        if self.owners[one.passage_id] == owner or owner not in self.copies.get(
+            self.owners[one.passage_id], ()
+        ):
+            return False
+        words = [set(tokenize(self.passages[PassageId(c.passage_id)].text)) for c in (one, other)]
+        return len(words[0] & words[1]) >= _SAME_PASSAGE * min(map(len, words))
 
     def _may_answer(self, candidate: Candidate) -> bool:
         return self.on_topic is None or self.owners[candidate.passage_id] in self.on_topic
@@ -97,7 +122,8 @@ def find_passages(question: Question, vector: FloatArray | None, library: Librar
         kept = favour_articles(known, owners)[:_CANDIDATES]
         passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
         in_all = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
-    found = Found(kept, passages, vector is not None, _count_left_out(allowed, in_all), in_all)
+        copies = find_copies(connection, {passage.article_id for passage in passages.values()})
+    found = Found(kept, passages, vector is not None, _count_left_out(allowed, in_all), in_all, copies=copies)
     return _keep_on_topic(question, found, library) if question.read_with else found
 
 

@@ -9,6 +9,7 @@ from index.answers.asked_kinds import Kind, holds
 from index.protocols import FloatArray, Matrix, Span
 from index.text.scripts import count_words
 from index.text.tokens import tokenize
+from index.types import ArticleId
 
 # How much each thing counts; fitted by hand on news-dev and xquad-en, see docs/decisions.
 _COSINE = 0.4
@@ -21,6 +22,12 @@ _FULL_LENGTH_WORDS = 40
 _KIND = 0.3
 # Two sentences that share this much of their words say the same.
 _SAME = 0.8
+# In copies of one report, those are two readings of one sentence that share this much.
+_SAME_IN_COPIES = 0.5
+
+Copies = Mapping[ArticleId, frozenset[ArticleId]]
+"""For articles that have copies: all articles of the same story."""
+_NO_COPIES: Copies = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ def select_sentences(
     *,
     count: int,
     kind: Kind | None = None,
+    copies: Copies = _NO_COPIES,
 ) -> Selection:
     """The best `count` sentences of the passages that do not repeat each other.
 
@@ -72,7 +80,7 @@ def select_sentences(
     scored = score_sentences(passages, vector, weights)
     if kind is not None:
         scored = sorted(scored, key=lambda s: -(s.score + _KIND * holds(kind, s.text)))
-    return Selection(weights, scored, choose_sentences(scored, count))
+    return Selection(weights, scored, choose_sentences(scored, count, copies))
 
 
 def score_sentences(
@@ -94,21 +102,27 @@ def share_of(tokens: Collection[str], weights: Mapping[str, float]) -> float:
     return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
 
 
-def choose_sentences(scored: Sequence[ScoredSentence], count: int) -> list[ScoredSentence]:
+def choose_sentences(
+    scored: Sequence[ScoredSentence], count: int, copies: Copies = _NO_COPIES
+) -> list[ScoredSentence]:
     """The best few that do not repeat each other."""
     chosen: list[ScoredSentence] = []
     for sentence in scored:
         if len(chosen) == count:
             break
-        if not any(say_the_same(sentence, other) for other in chosen):
+        if not any(say_the_same(sentence, other, copies) for other in chosen):
             chosen.append(sentence)
     return chosen
 
 
-def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:
-    """Whether two sentences are copies but for a word or two."""
+def say_the_same(one: ScoredSentence, other: ScoredSentence, copies: Copies = _NO_COPIES) -> bool:
+    """Whether two sentences are copies but for a word or two; in copies of one report, for some more."""
     together = len(one.tokens | other.tokens)
-    return together > 0 and len(one.tokens & other.tokens) / together >= _SAME
+    are_in_copies = one.article_id != other.article_id and other.article_id in copies.get(
+        ArticleId(one.article_id), ()
+    )
+    least = _SAME_IN_COPIES if are_in_copies else _SAME
+    return together > 0 and len(one.tokens & other.tokens) / together >= least
 
 
 def _score_passage(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -299,4 +300,33 @@ snapshots = Table(
     Column("seq", _Id, nullable=False),
     Column("stamp", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+# What is known of an article's text to find its copies, for one revision of it.
+story_sketches = Table(
+    "story_sketches",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    # The news agency that it names, and whether that agency published it.
+    Column("wire", String(20)),
+    Column("is_wires_own", Boolean, nullable=False),
+)
+
+# Articles that share phrases share some bands of their sketches.
+story_bands = Table(
+    "story_bands",
+    metadata,
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+# Two articles that are copies of one report. A story is what hangs together by them, and is stored nowhere.
+story_links = Table(
+    "story_links",
+    metadata,
+    Column("low_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("high_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )

@@ -1,0 +1,109 @@
+"""Which of the stored articles are copies of one report, found for what changed since the last time.
+
+An article's sketch is in the database before its copies are looked for: of two copies that two processes
+compare at once, at least one sees the other.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from index.protocols import IsCancelled
+from index.store.database import Database
+from index.store.sketches import (
+    ComparedArticle,
+    NewSketch,
+    Pair,
+    find_candidates,
+    mark_grouped,
+    read_compared,
+    read_owed,
+    store_links,
+    store_sketch,
+)
+from index.stories.copies import LEAST_BANDS, Report, are_copies, may_be_copies
+from index.stories.likeness import read_text
+from index.stories.sketches import SKETCH_VERSION, sketch_text
+from index.stories.wires import find_wire
+from index.types import ArticleId
+
+log = logging.getLogger(__name__)
+
+_BATCH = 50  # changes; a quarter of a second of comparing, two transactions of some milliseconds
+
+# More articles than these look alike only where a template is filled in every day; a copy is among the first.
+_CANDIDATES = 200
+
+
+def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
+    """Find the copies of every article that changed since it was last compared; how many that were.
+
+    Where none did, it costs one look into an index. May be stopped at any time, and run by several processes
+    at once: the result depends on the articles alone. Articles of different corpora are never copies.
+    """
+    compared = 0
+    while not is_cancelled():
+        with database.reading() as connection:
+            owed = read_owed(connection, SKETCH_VERSION, _BATCH)
+        if owed is None:
+            break
+        _store_sketches(database, owed.articles)
+        for article in owed.articles:
+            if is_cancelled():
+                return compared
+            _link(database, article)
+            compared += 1
+        with database.writing() as connection:
+            mark_grouped(connection, SKETCH_VERSION, owed.up_to)
+    if compared:
+        log.info("looked for copies of %d articles", compared)
+    return compared
+
+
+def _store_sketches(database: Database, articles: Sequence[ComparedArticle]) -> None:
+    sketches = [_sketch(article) for article in articles]
+    with database.writing() as connection:
+        for sketch in sketches:
+            store_sketch(connection, sketch)
+
+
+def _sketch(article: ComparedArticle) -> NewSketch:
+    mark = find_wire(outlet=article.outlet, author=article.author, dateline=article.dateline, text=article.text)
+    return NewSketch(
+        article_id=article.id,
+        revision=article.revision,
+        bands=sketch_text(article.text),
+        wire=mark.wire if mark is not None else None,
+        is_wires_own=mark is not None and mark.is_own,
+    )
+
+
+def _link(database: Database, article: ComparedArticle) -> None:
+    """Store which articles are copies of this one."""
+    found = list(_find_copies(database, article))
+    if not found:
+        return
+    pairs = [_pair(article.id, copy.id) for copy in found]
+    with database.writing() as connection:
+        store_links(connection, pairs, {other.id: other.revision for other in (article, *found)})
+
+
+def _find_copies(database: Database, article: ComparedArticle) -> Iterator[ComparedArticle]:
+    with database.reading() as connection:
+        candidates = [
+            candidate.id
+            for candidate in find_candidates(connection, article, least=LEAST_BANDS, limit=_CANDIDATES)
+            if may_be_copies(candidate.agreeing_bands, article.published, candidate.published)
+        ]
+        others = read_compared(connection, candidates)
+    report = _to_report(article)
+    for other in others:
+        if are_copies(report, _to_report(other)):
+            yield other
+
+
+def _to_report(article: ComparedArticle) -> Report:
+    return Report(read_text(article.text), article.outlet, article.published)
+
+
+def _pair(one: ArticleId, other: ArticleId) -> Pair:
+    return min(one, other), max(one, other)

@@ -1,0 +1,199 @@
+"""Queries over what finds copies: the articles that owe a comparison, their sketches, and pairs of copies."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select
+
+from index.store.changes import ChangeKind
+from index.store.corpora import read_fact, write_fact
+from index.store.facts import to_published
+from index.store.schema import articles, changes, story_bands, story_links, story_sketches
+from index.types import ArticleId, PublishedAt
+
+_GROUPED = "stories_grouped"
+
+Pair = tuple[ArticleId, ArticleId]
+"""Two copies, the lower id first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedArticle:
+    """What comparing needs of one revision of an article."""
+
+    id: ArticleId
+    corpus_id: int
+    revision: int
+    text: str
+    outlet: str | None
+    author: str | None
+    dateline: str | None
+    published: PublishedAt | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedArticles:
+    """Articles that changed and were not compared since, and the change up to which that holds."""
+
+    articles: Sequence[ComparedArticle]
+    up_to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSketch:
+    """What is kept of one revision of an article."""
+
+    article_id: ArticleId
+    revision: int
+    bands: Sequence[int]
+    wire: str | None
+    is_wires_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article of the same corpus whose sketch agrees in some bands."""
+
+    id: ArticleId
+    agreeing_bands: int
+    published: PublishedAt | None
+
+
+def read_owed(connection: Connection, version: int, limit: int) -> OwedArticles | None:
+    """The articles of the next changes that were not compared by this version; None where there are none."""
+    query = select(changes.c.seq, changes.c.article_id).where(
+        changes.c.seq > _read_grouped(connection, version), changes.c.kind == ChangeKind.PUT.value
+    )
+    rows = connection.execute(query.order_by(changes.c.seq).limit(limit)).all()
+    if not rows:
+        return None
+    return OwedArticles(read_compared(connection, {ArticleId(row.article_id) for row in rows}), rows[-1].seq)
+
+
+def mark_grouped(connection: Connection, version: int, up_to: int) -> None:
+    """Say that the changes up to one are done, unless another process is further already."""
+    if up_to > _read_grouped(connection, version):
+        write_fact(connection, _GROUPED, f"{version}:{up_to}")
+
+
+def read_compared(connection: Connection, ids: Iterable[ArticleId]) -> list[ComparedArticle]:
+    """Articles as they are now, by id; those that are gone are missing."""
+    query = select(
+        articles.c.id,
+        articles.c.corpus_id,
+        articles.c.revision,
+        articles.c.outlet,
+        articles.c.author,
+        articles.c.dateline,
+        articles.c.published_at,
+        articles.c.published_precision,
+        articles.c.published_zone,
+        articles.c.text,
+    )
+    rows = connection.execute(query.where(articles.c.id.in_(list(ids))).order_by(articles.c.id))
+    return [_to_compared(row) for row in rows]
+
+
+def store_sketch(connection: Connection, sketch: NewSketch) -> None:
+    """Keep the sketch of an article in place of the one before, and forget its copies until they are found.
+
+    Nothing happens where the article has another revision by now.
+    """
+    article_id = sketch.article_id
+    if not _find_current(connection, {article_id: sketch.revision}):
+        return
+    for table in (story_bands, story_sketches):
+        connection.execute(delete(table).where(table.c.article_id == article_id))
+    of_article = or_(story_links.c.low_id == article_id, story_links.c.high_id == article_id)
+    connection.execute(delete(story_links).where(of_article))
+    connection.execute(
+        insert(story_sketches).values(
+            article_id=article_id,
+            revision=sketch.revision,
+            wire=sketch.wire,
+            is_wires_own=sketch.is_wires_own,
+        )
+    )
+    bands = [{"band": band, "article_id": article_id} for band in set(sketch.bands)]
+    if bands:
+        connection.execute(insert(story_bands), bands)
+
+
+def find_candidates(
+    connection: Connection, article: ComparedArticle, *, least: int, limit: int
+) -> list[Candidate]:
+    """Articles of the same corpus that agree with a sketch in at least so many bands, those in most first.
+
+    Without those that are known to be copies of it.
+    """
+    own, others = story_bands.alias("own"), story_bands.alias("others")
+    agreeing = (
+        select(others.c.article_id, func.count().label("bands"))
+        .join(own, own.c.band == others.c.band)
+        .where(own.c.article_id == article.id, others.c.article_id != article.id)
+        .group_by(others.c.article_id)
+        .having(func.count() >= least)
+        .subquery()
+    )
+    query = (
+        select(
+            articles.c.id,
+            agreeing.c.bands,
+            articles.c.published_at,
+            articles.c.published_precision,
+            articles.c.published_zone,
+        )
+        .join(agreeing, agreeing.c.article_id == articles.c.id)
+        .where(articles.c.corpus_id == article.corpus_id, ~_is_linked(article.id).exists())
+        .order_by(agreeing.c.bands.desc(), articles.c.id)
+        .limit(limit)
+    )
+    rows = connection.execute(query)
+    return [Candidate(ArticleId(row.id), row.bands, to_published(row)) for row in rows]
+
+
+def store_links(connection: Connection, pairs: Iterable[Pair], revisions: Mapping[ArticleId, int]) -> None:
+    """Keep pairs of copies whose articles still have the revisions that were compared."""
+    current = _find_current(connection, revisions)
+    wanted = {pair for pair in pairs if current.issuperset(pair)}
+    query = select(story_links.c.low_id, story_links.c.high_id)
+    rows = connection.execute(query.where(story_links.c.low_id.in_({low for low, _ in wanted})))
+    known = {(ArticleId(row.low_id), ArticleId(row.high_id)) for row in rows}
+    new = [{"low_id": low, "high_id": high} for low, high in sorted(wanted - known)]
+    if new:
+        connection.execute(insert(story_links), new)
+
+
+def _read_grouped(connection: Connection, version: int) -> int:
+    """The change up to which articles were compared; 0 where that was done by another version."""
+    by, _, up_to = (read_fact(connection, _GROUPED) or "").partition(":")
+    return int(up_to) if by == str(version) else 0
+
+
+def _is_linked(article_id: ArticleId) -> Select[tuple[int]]:
+    """The link between an article and the one that a query is at."""
+    low, high = story_links.c.low_id, story_links.c.high_id
+    return select(low).where(
+        or_(and_(low == article_id, high == articles.c.id), and_(high == article_id, low == articles.c.id))
+    )
+
+
+def _find_current(connection: Connection, revisions: Mapping[ArticleId, int]) -> set[ArticleId]:
+    """Those of the articles that are there and still have the revision."""
+    query = select(articles.c.id, articles.c.revision).where(articles.c.id.in_(revisions))
+    rows = connection.execute(query)
+    return {ArticleId(row.id) for row in rows if row.revision == revisions[ArticleId(row.id)]}
+
+
+def _to_compared(row: Row[*tuple[Any, ...]]) -> ComparedArticle:
+    return ComparedArticle(
+        id=ArticleId(row.id),
+        corpus_id=row.corpus_id,
+        revision=row.revision,
+        text=row.text,
+        outlet=row.outlet,
+        author=row.author,
+        dateline=row.dateline,
+        published=to_published(row),
+    )

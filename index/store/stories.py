@@ -1,0 +1,97 @@
+"""Queries over stories: which articles are copies of one report, and where it likely comes from.
+
+A story is what hangs together by pairs of copies. It is stored nowhere, so that nothing needs to be mended
+when one of its articles goes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, or_, select
+
+from index.store.articles import VARIABLES_A_STATEMENT, find_facts
+from index.store.schema import story_links, story_sketches
+from index.types import ArticleFacts, ArticleId, OutletKind, Story
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A news agency that an article names, and whether that agency published it."""
+
+    wire: str
+    is_own: bool
+
+
+def find_copies(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, frozenset[ArticleId]]:
+    """For each of the articles that has copies: all articles of its story, itself included."""
+    wanted = set(ids)
+    stories: dict[ArticleId, set[ArticleId]] = {}
+    for low, high in _follow_links(connection, wanted):
+        joined = stories.get(low, {low}) | stories.get(high, {high})
+        stories.update(dict.fromkeys(joined, joined))
+    return {article_id: frozenset(stories[article_id]) for article_id in wanted & stories.keys()}
+
+
+def find_stories(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, Story]:
+    """The story of each of the articles that has copies."""
+    copies = find_copies(connection, ids)
+    members = frozenset[ArticleId]().union(*copies.values())
+    facts = find_facts(connection, members)
+    marks = _read_marks(connection, facts)
+    return {
+        article_id: _tell_story([facts[member] for member in story if member in facts], marks)
+        for article_id, story in copies.items()
+        if article_id in facts
+    }
+
+
+def _follow_links(connection: Connection, ids: set[ArticleId]) -> Iterator[tuple[ArticleId, ArticleId]]:
+    """Every pair of copies that leads away from the articles, over however many others."""
+    reached: set[ArticleId] = set()
+    frontier = set(ids)
+    while frontier:
+        reached |= frontier
+        ends: set[ArticleId] = set()
+        for pair in _read_links(connection, frontier):
+            yield pair
+            ends.update(pair)
+        frontier = ends - reached
+
+
+def _read_links(connection: Connection, ids: set[ArticleId]) -> Iterator[tuple[ArticleId, ArticleId]]:
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), VARIABLES_A_STATEMENT):
+        part = ordered[first : first + VARIABLES_A_STATEMENT]
+        touching = or_(story_links.c.low_id.in_(part), story_links.c.high_id.in_(part))
+        for row in connection.execute(select(story_links.c.low_id, story_links.c.high_id).where(touching)):
+            yield ArticleId(row.low_id), ArticleId(row.high_id)
+
+
+def _read_marks(connection: Connection, facts: Mapping[ArticleId, ArticleFacts]) -> dict[ArticleId, _Mark]:
+    """What articles name by their text, and what a moderator says of the source that they came from."""
+    query = select(story_sketches.c.article_id, story_sketches.c.wire, story_sketches.c.is_wires_own)
+    rows = connection.execute(query.where(story_sketches.c.article_id.in_(facts)))
+    marks = {ArticleId(row.article_id): _Mark(row.wire, row.is_wires_own) for row in rows if row.wire}
+    for article_id, article in facts.items():
+        if article.labels is not None and article.labels.kind is OutletKind.WIRE and article.outlet:
+            named = marks.get(article_id)
+            marks[article_id] = _Mark(named.wire if named is not None else article.outlet, is_own=True)
+    return marks
+
+
+def _tell_story(members: Sequence[ArticleFacts], marks: Mapping[ArticleId, _Mark]) -> Story:
+    """Its wire is the one that most of the copies name; of several, the one that is named first."""
+    ordered = sorted(members, key=_by_publication)
+    named = Counter(marks[article.article_id].wire for article in ordered if article.article_id in marks)
+    wire = named.most_common(1)[0][0] if named else None
+    own = [a for a in ordered if wire and marks.get(a.article_id) == _Mark(wire, is_own=True)]
+    return Story(origin=(own or ordered)[0], wire=wire, articles=tuple(ordered))
+
+
+def _by_publication(article: ArticleFacts) -> tuple[bool, datetime, ArticleId]:
+    """The undated last; of the same moment, the one that was added first."""
+    published = article.published
+    moment = published.at if published is not None else datetime.max.replace(tzinfo=UTC)
+    return published is None, moment, article.article_id

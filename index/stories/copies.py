@@ -1,0 +1,98 @@
+"""Whether two articles are copies of one report. Pure, and the one place that decides it.
+
+Every limit here was read off real pairs; docs/decisions/0012 tells which, and what each keeps apart.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from index.stories.likeness import Likeness, ReadText, compare, compare_numbers
+from index.types import PublishedAt
+
+SOME_DAYS = timedelta(days=4)
+"""Within which the same report appears in other outlets."""
+
+LEAST_BANDS = 2
+"""Of two sketches must agree for their texts to be compared at all."""
+
+# A text that is nearly the same word for word is a copy even when it is printed again much later: how much
+# of either text must be shared, and within what time.
+_NEAR_IDENTICAL = ((0.88, timedelta.max), (0.8, timedelta(days=31)), (0.65, SOME_DAYS))
+_NEARLY_ALL = 0.75
+# Less than this of either opening: what the two share is a gallery, a box or a chronology below.
+_SAME_OPENING = 0.3
+# One number in ten that differs in the same words, or next to nothing but numbers that differ: the bulletin of
+# another day.
+_OTHER_NUMBERS = 0.1
+_WORDS_A_NUMBER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What deciding needs of an article. An unknown outlet or date is None."""
+
+    text: ReadText
+    outlet: str | None
+    published: PublishedAt | None
+
+
+def are_copies(one: Report, other: Report) -> bool:
+    """Whether a reader would say that both print the same report; the same whichever is named first."""
+    numbers = compare_numbers(one.text, other.text)
+    if numbers.other > _OTHER_NUMBERS * (numbers.equal + numbers.other):
+        return False
+    likeness = compare(one.text, other.text)
+    if 0 < likeness.other_words <= _WORDS_A_NUMBER * numbers.other:
+        return False
+    apart = _find_distance(one.published, other.published)
+    if _is_near_identical(likeness, apart):
+        return True
+    return not _may_be_same_outlet(one, other) and _is_taken_over(likeness, apart)
+
+
+def may_be_copies(agreeing_bands: int, one: PublishedAt | None, other: PublishedAt | None) -> bool:
+    """Whether two sketches agree in enough bands to look at the texts: cheap, and misses next to nothing.
+
+    Bulletins of every day of many years look alike; only what is nearly identical is looked at beyond a month.
+    """
+    if _find_distance(one, other) > _NEAR_IDENTICAL[1][1]:
+        # Of 64 bands 32 agree, give or take 4, where 0.71 of the phrases are shared.
+        return agreeing_bands >= 28
+    return agreeing_bands >= LEAST_BANDS
+
+
+def _is_near_identical(likeness: Likeness, apart: timedelta) -> bool:
+    if likeness.opening_more < _SAME_OPENING or likeness.shared_more < _NEARLY_ALL:
+        return False
+    return any(likeness.shared_less >= share and apart <= most for share, most in _NEAR_IDENTICAL)
+
+
+def _is_taken_over(likeness: Likeness, apart: timedelta) -> bool:
+    """Whether one outlet printed another's report: cut short, rewritten, or in parts."""
+    if apart > SOME_DAYS:
+        return False
+    is_cut_short = likeness.shared_more >= 0.9 and likeness.opening_less >= 0.7
+    is_rewritten = likeness.own_more >= 0.6 and likeness.own_less >= 0.45
+    is_in_parts = (
+        likeness.own_more >= 0.4
+        and likeness.own_less >= 0.3
+        and likeness.opening_more >= _SAME_OPENING
+        and likeness.details >= 0.8
+    )
+    return is_cut_short or is_rewritten or is_in_parts
+
+
+def _may_be_same_outlet(one: Report, other: Report) -> bool:
+    """A later, longer version in the same outlet is another article, and so may one of unknown origin be."""
+    if one.outlet is None or other.outlet is None:
+        return one.outlet == other.outlet
+    return _plain(one.outlet) == _plain(other.outlet)
+
+
+def _plain(outlet: str) -> str:
+    return "".join(character for character in outlet.casefold() if character.isalnum())
+
+
+def _find_distance(one: PublishedAt | None, other: PublishedAt | None) -> timedelta:
+    """None at all where either date is unknown: then the texts alone decide."""
+    return abs(one.at - other.at) if one is not None and other is not None else timedelta(0)
