@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -137,24 +138,22 @@ def asker(index: NewsIndex, articles: int) -> Callable[[], float]:
 
 def poll(index: NewsIndex, corpus: CorpusName, ask: Callable[[], float | None]) -> Round:
     """One round in a thread of its own, while `ask` is called again and again."""
-    reports: list[PollReport] = []
     gc.collect()
     base_mb, started_at, started = resident_mb(), datetime.now(UTC), perf_counter()
-    with watching_memory() as peak:
-        runner = Thread(target=lambda: reports.append(index.sources.poll([corpus])))
-        runner.start()
+    with watching_memory() as peak, ThreadPoolExecutor(1) as runner:
+        polling = runner.submit(index.sources.poll, [corpus])
         times = []
-        while runner.is_alive():
+        while not polling.done():
             took = ask()
             times += [] if took is None else [took]
-            runner.join(0.02)
-        took_s = perf_counter() - started
+            wait([polling], timeout=0.02)
+        report, took_s = polling.result(), perf_counter() - started
     ends: dict[str, list[float]] = {}
     for source in index.sources.list_sources([corpus]):
         assert source.health.polled_at is not None, source
         seconds = (source.health.polled_at - started_at).total_seconds()
         ends.setdefault(kind_of(source.title), []).append(seconds)
-    return Round(reports[0], took_s, ends, base_mb, peak(), times)
+    return Round(report, took_s, ends, base_mb, peak(), times)
 
 
 @contextmanager
