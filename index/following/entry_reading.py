@@ -23,6 +23,7 @@ from index.web.urls import host_of
 Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
 
 _FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
+_TOO_OFTEN_S = 60.0
 _OUTCOMES = {
     AddStatus.ADDED: EntryOutcome.ADDED,
     AddStatus.UPDATED: EntryOutcome.UPDATED,
@@ -68,7 +69,7 @@ class EntryReader:
                 self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
         except SourceError as error:
             self.note_unread(visit, error)
-            return error.retry_after_s if isinstance(error, FetchError) else None
+            return asked_pause_s(error)
         return None
 
     def note_unread(self, visit: EntryVisit, error: SourceError) -> None:
@@ -77,7 +78,7 @@ class EntryReader:
         if not may_pass:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
             return
-        asked = error.retry_after_s if isinstance(error, FetchError) else None
+        asked = asked_pause_s(error)
         wait = timedelta(seconds=asked) if asked is not None else None
         next_try_at = next_try(visit.attempts, datetime.now(UTC), wait=wait)
         self._note(visit, EntryOutcome.FAILED, reason=error.reason, next_try_at=next_try_at)
@@ -132,6 +133,13 @@ class EntryReader:
         with reading.lock:
             reading.tally.count(visit.url, outcome, reason)
             reading.tally.is_complete &= next_try_at is None
+
+
+def asked_pause_s(error: SourceError) -> float | None:
+    """For how long a site that failed asks to be left alone; a minute, where it only says: too often."""
+    if not isinstance(error, FetchError):
+        return None
+    return error.retry_after_s or (_TOO_OFTEN_S if error.status == 429 else None)
 
 
 def _to_visits(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from index.errors import FetchError, NewsIndexError, SourceError
-from index.following.entry_reading import Add, EntryReader
+from index.following.entry_reading import Add, EntryReader, asked_pause_s
 from index.following.feed_reading import read_listing
 from index.following.poll_ending import end_badly, end_well
 from index.following.visits import EntryVisit, FeedVisit, SourceReading, SourceVisit, Visit
@@ -59,7 +59,7 @@ class PollRound:
             done = self._visit(visit)
         except SourceError as error:
             self._fail(visit, error)
-            done = Done(retry_after_s=error.retry_after_s if isinstance(error, FetchError) else None)
+            done = Done(retry_after_s=asked_pause_s(error))
         except NewsIndexError:
             raise
         except Exception:
@@ -90,7 +90,7 @@ class PollRound:
         if is_own:
             self._note_page(reading, fetched)
         if fetched.is_unchanged:
-            reading.was_unchanged, reading.validators = True, validators
+            reading.was_unchanged = True
             return []
         with self._parsing:
             listing = read_listing(fetched, source.kind, now=now)
