@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from discord_rig import Rig
 from discord_sites import FERRY, RADAR, NewsSite, follow, log_of, restart, shown
+from fakes_web import respond
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
@@ -74,14 +75,14 @@ async def test_all_sources_of_the_server_are_polled_at_once(rig: Rig, site: News
 
 
 async def test_what_was_not_taken_is_told_with_its_reason(rig: Rig, site: NewsSite):
-    site.put_article("ferry", "Nothing", "")
+    site.put("/ferry", respond("<html><body><p>Log in to read this.</p></body></html>"))
     follow(rig, site)
 
     result = await rig.moderator.slash(rig.channel, "source poll")
 
     lines = result.response.content.splitlines()
     assert lines[1] == "- Strait Daily: 1 added, 1 refused"
-    assert lines[2].startswith(r"  - http\:\/\/127\.0\.0\.1") or "ferry" in lines[2]
+    assert lines[2].startswith("  - http") and "ferry: " in lines[2]
 
 
 async def test_a_second_poll_finds_nothing_new(rig: Rig, site: NewsSite):
@@ -241,7 +242,7 @@ async def test_there_may_be_nothing_to_take_back(rig: Rig, site: NewsSite):
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
-@pytest.mark.parametrize("sources", [1, 7, 500])
+@pytest.mark.parametrize("sources", [1, 7, 100])
 def test_a_poll_of_any_size_fits_into_a_message_or_is_attached(sources: int, tag: str):
     say = language_of(tag)
     problem = EntryProblem(
@@ -266,7 +267,7 @@ def test_a_poll_of_any_size_fits_into_a_message_or_is_attached(sources: int, tag
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
-@pytest.mark.parametrize("articles", [0, 3, 2000])
+@pytest.mark.parametrize("articles", [0, 3, 100])
 def test_a_reindex_of_any_size_fits_into_a_message_or_is_attached(articles: int, tag: str):
     say = language_of(tag)
     changed = tuple(

@@ -10,7 +10,7 @@ from bot.audience import Visit, guild_corpus
 from bot.components import custom_id_of, stateless_view
 from bot.desk import Desk
 from bot.following.fitting import fit_lines
-from bot.following.report_lines import article_lines, in_file, in_message
+from bot.following.report_lines import article_lines
 from bot.following.source_choice import choice_name
 from bot.following.source_text import (
     ask_before_removing_source,
@@ -25,7 +25,6 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import complete
-from bot.text_file import TextFile
 from index import Source, SourceId
 
 _CUSTOM_ID = re.compile(r"source:(remove|empty|keep|rollback):(\d{1,18})")
@@ -115,10 +114,9 @@ class SourceRemovals(commands.Cog):
         report = await self._sources.roll_back(source.corpus, click.source_id)
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
         articles = (*report.restored, *report.kept)
-        fitted = fit_lines([*article_lines(articles, say, in_message)], say)
+        fitted = fit_lines(lambda quote: article_lines(articles, say, quote), say)
         told = "\n".join([describe_rollback(report, say), *fitted.shown])
-        whole = TextFile(ROLLBACK_FILE, "\n".join(article_lines(articles, say, in_file)) + "\n")
-        await complete(interaction, Reply(content=told), attachment=whole if fitted.left else None)
+        await complete(interaction, Reply(content=told), attachment=fitted.attach(ROLLBACK_FILE))
 
     def _require_idle(self, guild_id: int, source_id: SourceId) -> None:
         """Raises Refusal while the source is polled or read again."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.following.fitting import fit_lines
-from bot.following.report_lines import Quote, in_file, in_message
+from bot.following.fitting import Fitted, fit_lines
+from bot.following.report_lines import Quote
 from bot.language import Language
 from bot.text_file import TextFile
 from index import OpmlReport, Source, SourceKind
@@ -36,14 +36,16 @@ def describe_import(report: OpmlReport, say: Language) -> str:
         lines.append(say.plural("{n:,} was followed already.", "{n:,} were followed already.", report.known))
     if report.problems:
         lines.append(say.plural("{n:,} was not taken:", "{n:,} were not taken:", len(report.problems)))
-    return "\n".join([*lines, *fit_lines([*_problems(report, say, in_message)], say).shown])
+    return "\n".join([*lines, *_fit(report, say).shown])
 
 
 def attach_import(report: OpmlReport, say: Language) -> TextFile | None:
     """All problems; None if they fit into the message."""
-    if not fit_lines([*_problems(report, say, in_message)], say).left:
-        return None
-    return TextFile(IMPORT_FILE, "\n".join(_problems(report, say, in_file)) + "\n")
+    return _fit(report, say).attach(IMPORT_FILE)
+
+
+def _fit(report: OpmlReport, say: Language) -> Fitted:
+    return fit_lines(lambda quote: _problems(report, say, quote), say)
 
 
 def _problems(report: OpmlReport, say: Language, quote: Quote) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.following.fitting import fit_lines
-from bot.following.report_lines import Quote, article_lines, in_file, in_message, poll_lines
+from bot.following.fitting import Fitted, fit_lines
+from bot.following.report_lines import Quote, article_lines, poll_lines
 from bot.jobs.job_outcome import JobEnd, JobOutcome
 from bot.language import Language
 from bot.markdown import escape, shorten
@@ -38,9 +38,9 @@ def source_figures(outcome: JobOutcome, say: Language) -> str:
 
 def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Language) -> str:
     """The figures, and as many of the details as fit."""
-    fitted = fit_lines([*_lines(report, say, in_message)], say)
+    fitted = _fit(report, say)
     lines = [_headline(outcome, say), *fitted.shown]
-    if fitted.left:
+    if fitted.whole:
         lines.append(say("The attached text has them all."))
     if outcome.request.kind is JobKind.REFRESH and outcome.end is JobEnd.DONE and outcome.changed:
         lines.append(say("{source_rollback} takes this back.", source_rollback=say.command("source rollback")))
@@ -49,10 +49,11 @@ def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Language
 
 def attach_source_report(report: SourceReport, say: Language) -> TextFile | None:
     """All details; None if they fit into the message."""
-    if not fit_lines([*_lines(report, say, in_message)], say).left:
-        return None
-    name = POLL_FILE if isinstance(report, PollReport) else REFRESH_FILE
-    return TextFile(name, "\n".join(_lines(report, say, in_file)) + "\n")
+    return _fit(report, say).attach(POLL_FILE if isinstance(report, PollReport) else REFRESH_FILE)
+
+
+def _fit(report: SourceReport, say: Language) -> Fitted:
+    return fit_lines(lambda quote: _lines(report, say, quote), say)
 
 
 def _headline(outcome: JobOutcome, say: Language) -> str:
