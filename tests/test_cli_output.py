@@ -27,8 +27,12 @@ from index import (
     Precision,
     PublishedAt,
     Region,
+    Source,
+    SourceHealth,
     SourceId,
+    SourceKind,
     SourceLabels,
+    SourceState,
     Standing,
     Story,
 )
@@ -61,6 +65,19 @@ MARKED = replace(
     ),
 )
 AS_READ = {"gone_at": None, "revised_at": None, "correction": None}
+SOURCE = Source(
+    source_id=SourceId(3),
+    corpus=SHARED_CORPUS,
+    url="https://news.example/feed",
+    kind=SourceKind.FEED,
+    title="Strait Daily",
+    site_url=None,
+    labels=SourceLabels(),
+    state=SourceState.ACTIVE,
+    health=SourceHealth(),
+    added_at=datetime(2026, 1, 1, tzinfo=UTC),
+    articles=1,
+)
 QUOTE = "Talks will be held on Friday."
 ANSWER = Answer(
     question="When are the talks?",
@@ -152,12 +169,12 @@ def test_article_is_shown_with_its_story_and_where_it_comes_from() -> None:
     story = Story(origin=BARE, wire="Reuters", articles=(BARE, MARKED))
     details = ArticleDetails(article=article, passages=1, regions=(Region.TAIWAN_STRAIT,), story=story)
 
-    assert article_text(details).splitlines()[4:] == [
+    assert article_text(details, SOURCE).splitlines()[4:] == [
         "dateline:  TAIPEI, Aug 24 (Reuters)",
         "url:       https://news.example/talks",
         "language:  en",
         "regions:   taiwan-strait",
-        "source:    3",
+        "source:    3: Strait Daily",
         "labels:    state-media, CN; run by the [31m party",
         "standing:  its page is gone, found on 2026-03-12; corrected by the outlet: An earlier version named "
         "the wrong day.; its text was changed, found on 2026-03-11",

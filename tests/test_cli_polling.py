@@ -62,6 +62,7 @@ def test_poll_brings_the_articles_of_a_source_and_makes_them_findable(site: WebS
     assert ended.code == 0
     assert ended.out == "source 1: pages 1: 3 added\n"
     assert set(texts()) == {"0", "1", "2"}
+    assert "source:    1: pages 1\n" in run_terminal("articles", "show", 1).out
     assert run_terminal("search", article.question, "--json").json["hits"] != []
     corpora = run_terminal("status", "--json").json["corpora"]
     assert isinstance(corpora, list)

@@ -46,10 +46,12 @@ def show_article(
     """Show an article with its text, from the corpus or the shared one."""
     with open_library(data_dir) as index:
         details = index.get_details(readable_corpora(corpus), ArticleId(number))
+        source_id = details.article.source_id
+        source = index.sources.get(None, source_id) if source_id is not None else None
     if as_json:
         print_json(details_json(details))
     else:
-        print(article_text(details))
+        print(article_text(details, source))
 
 
 @articles_app.command("remove")

@@ -15,6 +15,7 @@ from index import (
     Finding,
     ImportReport,
     ReindexReport,
+    Source,
     Status,
     Story,
 )
@@ -42,8 +43,8 @@ def listing_text(summaries: Sequence[ArticleSummary]) -> str:
     return "\n".join(_summary_line(summary) for summary in summaries)
 
 
-def article_text(details: ArticleDetails) -> str:
-    """Facts, one a line, what became of its page, its copies, a blank line, the text."""
+def article_text(details: ArticleDetails, source: Source | None) -> str:
+    """Facts, one a line, its copies, a blank line, the text; `source` is the one that it came from."""
     article, facts = details.article, details.article.facts
     rows = {
         "article": f"{facts.article_id} in {facts.corpus}, revision {article.revision}",
@@ -55,7 +56,7 @@ def article_text(details: ArticleDetails) -> str:
         "url": one_line(facts.url or ""),
         "language": article.language or "",
         "regions": ", ".join(details.regions),
-        "source": str(article.source_id or ""),
+        "source": f"{source.source_id}: {one_line(source.title)}" if source else "",
         "labels": labels_text(facts.labels) if facts.labels else "",
         "standing": "; ".join(standing_lines(facts.standing)),
     }
