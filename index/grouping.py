@@ -5,7 +5,7 @@ compare at once, at least one sees the other.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from index.protocols import IsCancelled
 from index.store.database import Database
@@ -47,11 +47,13 @@ def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
         if owed is None:
             break
         _store_sketches(database, owed.articles)
+        done: set[ArticleId] = set()
         for article in owed.articles:
             if is_cancelled():
                 return compared
-            _link(database, article)
-            compared += 1
+            _link(database, article, done)
+            done.add(article.id)
+        compared += len(done)
         with database.writing() as connection:
             mark_grouped(connection, SKETCH_VERSION, owed.up_to)
     if compared:
@@ -77,9 +79,9 @@ def _sketch(article: ComparedArticle) -> NewSketch:
     )
 
 
-def _link(database: Database, article: ComparedArticle) -> None:
-    """Store which articles are copies of this one."""
-    found = list(_find_copies(database, article))
+def _link(database: Database, article: ComparedArticle, done: Container[ArticleId]) -> None:
+    """Store which articles are copies of this one, but for those that were compared with it a moment ago."""
+    found = list(_find_copies(database, article, done))
     if not found:
         return
     pairs = [_pair(article.id, copy.id) for copy in found]
@@ -87,12 +89,15 @@ def _link(database: Database, article: ComparedArticle) -> None:
         store_links(connection, pairs, {other.id: other.revision for other in (article, *found)})
 
 
-def _find_copies(database: Database, article: ComparedArticle) -> Iterator[ComparedArticle]:
+def _find_copies(
+    database: Database, article: ComparedArticle, done: Container[ArticleId]
+) -> Iterator[ComparedArticle]:
     with database.reading() as connection:
         candidates = [
             candidate.id
             for candidate in find_candidates(connection, article, least=LEAST_BANDS, limit=_CANDIDATES)
-            if may_be_copies(candidate.agreeing_bands, article.published, candidate.published)
+            if candidate.id not in done
+            and may_be_copies(candidate.agreeing_bands, article.published, candidate.published)
         ]
         others = read_compared(connection, candidates)
     report = _to_report(article)

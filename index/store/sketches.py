@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 
 from index.store.changes import ChangeKind
 from index.store.corpora import read_fact, write_fact
@@ -123,10 +123,7 @@ def store_sketch(connection: Connection, sketch: NewSketch) -> None:
 def find_candidates(
     connection: Connection, article: ComparedArticle, *, least: int, limit: int
 ) -> list[Candidate]:
-    """Articles of the same corpus that agree with a sketch in at least so many bands, those in most first.
-
-    Without those that are known to be copies of it.
-    """
+    """Articles of the same corpus that agree with a sketch in at least so many bands, those in most first."""
     own, others = story_bands.alias("own"), story_bands.alias("others")
     agreeing = (
         select(others.c.article_id, func.count().label("bands"))
@@ -145,7 +142,7 @@ def find_candidates(
             articles.c.published_zone,
         )
         .join(agreeing, agreeing.c.article_id == articles.c.id)
-        .where(articles.c.corpus_id == article.corpus_id, ~_is_linked(article.id).exists())
+        .where(articles.c.corpus_id == article.corpus_id)
         .order_by(agreeing.c.bands.desc(), articles.c.id)
         .limit(limit)
     )
@@ -169,14 +166,6 @@ def _read_grouped(connection: Connection, version: int) -> int:
     """The change up to which articles were compared; 0 where that was done by another version."""
     by, _, up_to = (read_fact(connection, _GROUPED) or "").partition(":")
     return int(up_to) if by == str(version) else 0
-
-
-def _is_linked(article_id: ArticleId) -> Select[tuple[int]]:
-    """The link between an article and the one that a query is at."""
-    low, high = story_links.c.low_id, story_links.c.high_id
-    return select(low).where(
-        or_(and_(low == article_id, high == articles.c.id), and_(high == article_id, low == articles.c.id))
-    )
 
 
 def _find_current(connection: Connection, revisions: Mapping[ArticleId, int]) -> set[ArticleId]:
