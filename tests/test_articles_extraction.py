@@ -101,22 +101,6 @@ def test_article_above_a_list_of_others_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [
-        "<h1>We value your privacy</h1><p>We and our partners use cookies and process personal data for ads. "
-        "You may accept or reject them at any time. Your consent applies to this site.</p>",
-        "<h1>One moment</h1><p>Checking your browser. Enable JavaScript and cookies to continue to the site, "
-        "or wait until the next page is shown, please.</p>",
-        "<h1>Sign in</h1><p>Log in or create an account to go on reading this and many others of ours.</p>",
-        "<h1>404</h1><p>Page not found: what you look for does not exist. Try our search or front page.</p>",
-    ],
-)
-def test_wall_in_front_of_an_article_is_none(body: str) -> None:
-    with pytest.raises(NotAnArticleError, match="asks for consent or a login, or is gone"):
-        extract(page(body))
-
-
-@pytest.mark.parametrize(
     "html", ["", " ", "<!--", page("<div id=app></div><script>x = 1</script>"), "<p>\ud800"]
 )
 def test_page_without_text_is_none(html: str) -> None:

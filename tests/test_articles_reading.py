@@ -83,7 +83,7 @@ def test_given_title_is_kept_and_not_repeated() -> None:
 
 
 def test_given_title_leaves_another_first_line_in_place() -> None:
-    assert read_article_text(f"Taiwan update\n\n{ONE}", title="Ships").text == f"Taiwan update\n\n{ONE}"
+    assert read_article_text(f"{TWO}\n\n{ONE}", title="Ships").text == f"{TWO}\n\n{ONE}"
 
 
 def test_markdown_becomes_plain_text() -> None:

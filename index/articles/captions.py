@@ -1,4 +1,4 @@
-"""Captions and credits of pictures, which stand between the paragraphs of an article once its pictures are gone."""
+"""Captions and credits, which stand between the paragraphs of an article once its pictures are gone."""
 
 import re
 
@@ -6,28 +6,33 @@ from index.articles.agencies import ASIAN_WIRES, PICTURES
 
 _LONGEST = 420  # the longest of the captions read in 16,000 American articles
 
+_AFTER = r"(?:^|[.!?)\]”\"’|]\s?)"
+"""Behind the sentence that describes the picture, or at the beginning."""
+
 _CREDITED = re.compile(
     rf"""(?:
-    (?: ^|[.!?)\]”"’\s] ) ©\s?[^.!?©]{{2,90}}            # …©Ann Lens/Agency
-    | [(\[](?:AP|File|Handout|Courtesy|Official)?\ ?(?:Photo|Photograph|Picture|Image|Video|Screenshot)s?
-      (?:[:/]|\ (?:by|credit|courtesy|illustration|provided|via)\b) [^()\[\]]{{1,150}}[)\]]
+      (?:^|[.!?)\]”"’\s])©\s?[^.!?©]{{2,90}}                        # …©Ann Lens/Agency
+    | [(\[](?:AP|File|Handout|Courtesy|Official)?\ ?                # …(AP Photo/Ann Lens)
+      (?:Photo|Photograph|Picture|Image|Video|Screenshot)s?
+      (?:[:/]|\ (?:by|credit|courtesy|illustration|provided|via)\b)[^()\[\]]{{1,150}}[)\]]
     | [(\[](?:AP|File|Handout|Stock)?\ ?[Pp](?:hoto|icture)[)\]]
-    | [(\[](?:Credit:|Courtesy(?:\ of|:)) [^()\[\]]{{1,120}}[)\]]
-    | \([^()]{{2,60}}[/,]\ ?{PICTURES}(?:[/,][^()]{{2,60}})?\)       # (Ann Lens/Agency)
+    | [(\[](?:Credit:|Courtesy(?:\ of|:))[^()\[\]]{{1,120}}[)\]]
+    | \([^()]{{2,60}}[/,]\ ?{PICTURES}(?:[/,][^()]{{2,60}})?\)       # …(Ann Lens/Agency)
     | \({PICTURES}/[^()]{{2,60}}\)
-    | (?: ^|[.!?)\]”"’|]\s? )(?:Photo|Photograph|Picture|Image|Screenshot|(?:Photo|Image|Picture)\ [Cc]redit|Credit
+    | {_AFTER}(?:Photo|Photograph|Picture|Image|Screenshot|Credit|(?:Photo|Image|Picture)\ [Cc]redit
       |Photo\ illustration)s?(?:\ by\ |:\ ?|/)[^.!?]{{2,90}}
-    | (?: ^|[.!?)\]”"’|]\s? )Photographer:\ ?[^.!?]{{2,90}}
-    | (?: ^|[.!?)\]”"’]\s )(?:\w+/)?Courtesy(?:\ of)?\ [A-Z][^.!?]{{1,60}}
-    | (?: ^|[.!?)\]”"’|]\s? )[A-Z][^.!?]{{1,60}}(?:/|\ via\ |\ \|\ ){PICTURES}(?:(?:/|\ via\ |\ \|\ ){PICTURES})*
-    | (?: ^|[.!?)\]”"’]|\|\ )(?:(?:EPA|AP|AFP)/)?{PICTURES}  # after a sentence only without a space: the other is a sign-off
-    | (?: ^|[.!?)\]”"’]\s )(?:File|Stock)\ (?:photo|image|picture)s?
+    | {_AFTER}Photographer:\ ?[^.!?]{{2,90}}
+    | (?:^|[.!?)\]”"’]\s)(?:\w+/)?Courtesy(?:\ of)?\ [A-Z][^.!?]{{1,60}}
+    | {_AFTER}[A-Z][^.!?]{{1,60}}(?:/|\ via\ |\ \|\ ){PICTURES}(?:(?:/|\ via\ |\ \|\ ){PICTURES})*
+    | (?:^|[.!?)\]”"’]|\|\ )(?:(?:EPA|AP|AFP)/)?{PICTURES}          # behind a space it signs a report
+    | (?:^|[.!?)\]”"’]\s)(?:File|Stock)\ (?:photo|image|picture)s?
     )\.?$""",
     re.VERBOSE,
 )
 _MARKED = re.compile(
-    r"(?:CLOSE (?=[A-Z])|Facebook Twitter Pinterest |Image copyright .{2,60} Image caption |Image source, |Image caption[,:]? |Enlarge this image |Photo: "
-    r"|Photos? by |Photographs? by |Photo illustration by |Image credit: |Photo credit: |[Hh]ide caption |toggle caption ).*",
+    r"(?:CLOSE (?=[A-Z])|Facebook Twitter Pinterest |Image copyright .{2,60} Image caption |Image source, "
+    r"|Image caption[,:]? |Enlarge this image |Photo: |Photos? by |Photographs? by |Photo illustration by "
+    r"|Image credit: |Photo credit: |[Hh]ide caption |toggle caption ).*",
     re.DOTALL,
 )
 _CREDIT_FIRST = re.compile(
@@ -35,14 +40,16 @@ _CREDIT_FIRST = re.compile(
 )
 _ASIAN = re.compile(
     rf"""
-    [▲△▼]\s?.{{2,200}}
-    | .{{0,200}}[（(\[［／/｜|]?\s?(?:圖片來源|图片来源|圖片|图片|圖|图|照片|資料照|资料图|资料照|写真|写真提供|撮影|사진|사진제공|자료사진)
-      \s?[／/:：＝=；;,，、]\s?[^。]{{1,50}}
-    | .{{2,200}}[（(](?:資料照|資料圖|资料图|取自|翻攝自?|翻摄自?|擷取自|截自|圖／|圖取自)[^（）()]{{0,50}}[）)]。?
-    | .{{2,200}}[（(]?(?:記者|记者|新华社发|新華社發|中新社发)?\s?[^。，（(]{{2,14}}[攝摄][）)]?
+      .{{0,200}}[（(\[［／/｜|]?\s?
+      (?:圖片來源|图片来源|圖片|图片|圖|图|照片|資料照|资料图|资料照
+      |写真提供|写真|撮影|사진제공|사진|자료사진)
+      \s?[／/:：＝=；;]\s?[^。]{{1,50}}
+    | .{{2,200}}[（(](?:資料照|資料圖|资料图|取自|翻攝自?|翻摄自?|擷取自|截自|圖／|圖取自)
+      [^（）()]{{0,50}}[）)]。?
+    | .{{2,200}}[（(\s。](?:記者|记者|新华社发|新華社發|中新社发)?\s?[^。，（(\s]{{2,14}}[攝摄][）)]?
     | [^。]{{2,100}}。?[（(](?:{ASIAN_WIRES}[／/・]?)+[）)]
     | [^。]{{4,120}}＝[^。]{{0,60}}(?:{ASIAN_WIRES}|提供|撮影|[一-龠ぁ-ヶー]{{2,8}}写す)
-    | .{{2,150}}[\[(]?[^\[\].]{{0,30}}(?:\s제공|자료사진|캡처|캡쳐)[^\[\].]{{0,30}}[\])]?
+    | .{{2,150}}[\[(][^\[\].]{{0,30}}(?:제공|자료사진|캡처|캡쳐)[^\[\].]{{0,30}}[\])]
     | [ⓒ©]\s?.{{2,60}}
     """,
     re.VERBOSE,

@@ -9,7 +9,9 @@ from index.articles.page_marks import find_links, meta_content
 from index.errors import SourceError
 from index.web.urls import canonical_url, host_of
 
-_AMP_CACHE = re.compile(r"https?://(?P<label>[a-z0-9-]+)\.cdn\.ampproject\.org/(?:c|v|wp)/(?P<rest>.+)", re.IGNORECASE)
+_AMP_CACHE = re.compile(
+    r"https?://(?P<label>[a-z0-9-]+)\.cdn\.ampproject\.org/(?:c|v|wp)/(?P<rest>.+)", re.IGNORECASE
+)
 _AMP_VIEWER = re.compile(r"https?://(?:www\.)?google\.[a-z.]+/amp/(?P<rest>.+)", re.IGNORECASE)
 _IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
 

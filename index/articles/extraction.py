@@ -1,4 +1,4 @@
-"""HTML -> article. The one file that knows trafilatura."""
+"""HTML -> article, by way of trafilatura."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from index.articles.page_corrections import find_page_correction
 from index.articles.page_dates import find_published
 from index.articles.page_kinds import find_obstacle
 from index.articles.page_marks import stated_language, without_scripts
+from index.articles.page_tree import read_tree
 from index.articles.teasers import without_teasers
 from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError
@@ -37,8 +38,8 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
     `url` is where the page came from; without one, the address that the page claims for itself is taken.
     `source` names the page in errors.
 
-    Raises NotAnArticleError for a page without one, which says why: a list, a wall, the stub in front of one, an
-    error page, a film, nothing but navigation.
+    Raises NotAnArticleError for a page without one, and says why: a list, a wall, the stub of one, an error
+    page, a film, nothing but navigation.
     Raises TooLargeError for markup that would take minutes.
     """
     _refuse_monsters(page, source)
@@ -101,10 +102,13 @@ class _Document(Protocol):
 
 def _extract(page: str, url: str | None) -> "_Extract | None":
     try:
+        tree = read_tree(page)
+        if tree is None:
+            return None
         document = cast(
             _Document | None,
             bare_extraction(
-                page,
+                tree,
                 url=url,
                 include_comments=False,
                 include_tables=True,

@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def find_page_correction(page: str) -> str | None:
-    """The note that the page marks as a correction, in JSON-LD or by the class of its element; None without one.
+    """The note that the page marks as a correction, in JSON-LD or by the class of its element; None if none.
 
     What is marked must also read like a note: sites give the class to links and forms, too.
     """

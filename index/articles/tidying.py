@@ -1,6 +1,6 @@
 """The last step of reading pages, files and pasted text: what is no part of the report is taken off.
 
-What says something about the report, who wrote it, where it comes from, that it was corrected, is kept as a fact.
+What is said about the report is kept as a fact: who wrote it, where it comes from, that it was corrected.
 """
 
 import re
@@ -39,7 +39,7 @@ class _Line:
 def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
     """The draft with nothing in its text but the report.
 
-    What the draft states already goes before what is found. A text of which nothing would be left stays as it is.
+    What the draft states goes before what is found. A text of which nothing would be left stays as it is.
     """
     reports = list(_without_notes(draft.text.split("\n\n")))
     lines = [_read_line(report, place, reports, draft.title) for place, report in enumerate(reports)]
@@ -47,11 +47,11 @@ def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
     texts = _without_kicker(draft.title, texts)
     if not texts:
         return draft
-    author = next((line.author for line in lines if line.author), "") or opening.reporters
+    author = opening.reporters or next((line.author for line in lines if line.author), "")
     return replace(
         draft,
         text="\n\n".join((*texts[:-1], _SIGN_OFF.sub("", texts[-1]))),
-        author=draft.author or author or _signing_agency(reports) or None,
+        author=draft.author or author or None,
         dateline=draft.dateline or opening.dateline or None,
         published=draft.published or next((line.published for line in lines if line.published), None),
         correction=draft.correction or find_correction(draft.text),
@@ -66,11 +66,13 @@ def _without_notes(paragraphs: Sequence[str]) -> Iterator[str]:
 
 
 def _read_line(paragraph: str, place: int, paragraphs: Sequence[str], title: str) -> _Line:
-    is_head = place < _HEAD
-    if is_head or place == len(paragraphs) - 1:
+    is_head, is_last = place < _HEAD, place == len(paragraphs) - 1
+    if is_head or is_last:
         byline = read_byline(paragraph)
         if byline is not None:
             return _Line(author=byline.names, published=read_date_line(byline.rest))
+    if is_last and (signed := _AGENCY.fullmatch(paragraph)):
+        return _Line(author=signed["agency"])
     if is_head and is_date_line(paragraph):
         return _Line(published=read_date_line(paragraph))
     if is_head and title and _folded(paragraph) == _folded(title):
@@ -95,12 +97,6 @@ def _without_kicker(title: str, texts: Sequence[str]) -> list[str]:
     first = texts[0]
     is_kicker = count_words(first) <= _KICKER_WORDS and not _SENTENCE_END.search(first)
     return list(texts[1:] if is_kicker and not any(map(str.isdigit, first)) else texts)
-
-
-def _signing_agency(paragraphs: Sequence[str]) -> str:
-    """The news agency that stands alone below the report."""
-    match = _AGENCY.fullmatch(paragraphs[-1]) if paragraphs else None
-    return match["agency"] if match else ""
 
 
 def _folded(text: str) -> str:
