@@ -21,6 +21,7 @@ from index import (
     Source,
     SourceId,
     SourceLabels,
+    SourceListing,
 )
 
 
@@ -63,6 +64,12 @@ class SourceWorker:
 
     async def get(self, corpora: Sequence[CorpusName], source_id: SourceId) -> Source:
         return await self._lookups.run(lambda: self._index.sources.get(corpora, source_id))
+
+    async def get_listing(
+        self, corpora: Sequence[CorpusName], source_id: SourceId, *, most_problems: int
+    ) -> SourceListing:
+        get = partial(self._index.sources.get_listing, most_problems=most_problems)
+        return await self._lookups.run(lambda: get(corpora, source_id))
 
     async def label(self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels) -> Source:
         return await self._changes.run(lambda: self._index.sources.label(corpus, source_id, labels))

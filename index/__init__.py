@@ -54,6 +54,7 @@ from index.source_types import (
     Source,
     SourceHealth,
     SourceKind,
+    SourceListing,
     SourcePoll,
     SourceState,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "SourceId",
     "SourceKind",
     "SourceLabels",
+    "SourceListing",
     "SourceNotFoundError",
     "SourcePoll",
     "SourceState",

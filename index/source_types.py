@@ -98,6 +98,14 @@ class EntryProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceListing:
+    """What has become of the articles that a source listed lately; the latest of the `problems` comes first."""
+
+    counts: Mapping[EntryOutcome, int]
+    problems: tuple[EntryProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePoll:
     """What one poll of one source did; `error` is set where the source itself could not be read."""
 

@@ -15,6 +15,8 @@ from bot.markdown import count_units
 from bot.records.activities import Action
 from index import (
     SHARED_CORPUS,
+    EntryOutcome,
+    EntryProblem,
     FeedChoice,
     OutletKind,
     Region,
@@ -23,6 +25,7 @@ from index import (
     SourceId,
     SourceKind,
     SourceLabels,
+    SourceListing,
     SourceState,
 )
 
@@ -350,12 +353,18 @@ WORST = Source(
 )
 
 
+LISTING = SourceListing(
+    counts=dict.fromkeys(EntryOutcome, 10**6),
+    problems=(EntryProblem(url=WORST.url, outcome=EntryOutcome.REJECTED, reason="*" * 900),) * 9,
+)
+
+
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
 def test_the_longest_sources_fit_into_a_message(tag: str):
     say = language_of(tag)
 
     [listed] = render_sources([WORST] * 30, 2, say).embeds
-    shown_alone = source_embed(WORST, say)
+    shown_alone = source_embed(WORST, LISTING, say)
 
     assert count_units(listed.description) <= 4096
     assert count_units(shown_alone.description) <= 4096

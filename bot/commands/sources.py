@@ -16,7 +16,7 @@ from bot.desk import Desk
 from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
 from bot.following.source_choice import choice_name, choose_own_source, choose_source
 from bot.following.source_listing import read_page, render_sources, sources_view
-from bot.following.source_text import describe_paused, describe_resumed, source_embed
+from bot.following.source_text import MOST_PROBLEMS, describe_paused, describe_resumed, source_embed
 from bot.following.typed_labels import TypedLabels, require_labels
 from bot.records.activities import Action
 from bot.records.jobs import JobKind, JobRequest
@@ -97,7 +97,10 @@ class Sources(
         visit.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = await choose_source(self._worker, visit.corpora, source)
-        await complete(interaction, Reply(embeds=(source_embed(chosen, visit.say),)))
+        listing = await self._worker.sources.get_listing(
+            visit.corpora, chosen.source_id, most_problems=MOST_PROBLEMS
+        )
+        await complete(interaction, Reply(embeds=(source_embed(chosen, listing, visit.say),)))
 
     @app_commands.command(description="Say what kind of outlet a source is; answers show it.")
     @app_commands.describe(source="Its number, or words of its title", title="Only call it otherwise")

@@ -7,13 +7,16 @@ import discord
 from babel.dates import format_timedelta
 
 from bot.following.label_text import list_labels
+from bot.following.report_lines import describe_counts
 from bot.language import N_, Language
 from bot.markdown import date_stamp, escape, link, shorten
 from bot.rendering import ACCENT, MAX_TITLE_UNITS
-from index import SHARED_CORPUS, RollbackReport, Source, SourceKind, SourceState
+from index import SHARED_CORPUS, RollbackReport, Source, SourceKind, SourceListing, SourceState
 
 MAX_NAME_UNITS = 150
-MAX_ERROR_UNITS = 500
+MAX_ERROR_UNITS = 300
+MOST_PROBLEMS = 3
+MAX_PROBLEM_UNITS = 120
 
 STATES: Mapping[SourceState, str] = {
     SourceState.ACTIVE: N_("followed"),
@@ -33,13 +36,14 @@ def name_source(source: Source) -> str:
 
 def link_address(url: str) -> str:
     """An address that can be clicked; without its scheme, since Discord links no label that has one."""
-    return link(shorten(url.partition("://")[2] or url, MAX_NAME_UNITS), url)
+    return link(shorten(_without_scheme(url), MAX_NAME_UNITS), url)
 
 
-def source_embed(source: Source, say: Language) -> discord.Embed:
-    """All that is known of a source."""
+def source_embed(source: Source, listing: SourceListing, say: Language) -> discord.Embed:
+    """All that is known of a source, and what became of what it listed."""
     title = say("Source {number}", number=source.source_id)
-    body = "\n".join([f"**{name_source(source)}**", *_facts(source, say), "", *_health(source, say)])
+    lines = [f"**{name_source(source)}**", *_facts(source, say), "", *_health(source, say)]
+    body = "\n".join([*lines, *_listed(listing, say)])
     return discord.Embed(title=shorten(title, MAX_TITLE_UNITS), description=body, colour=ACCENT)
 
 
@@ -186,6 +190,15 @@ def _health(source: Source, say: Language) -> Iterator[str]:
         yield say("Polled about every {interval}", interval=_interval(health.interval, say))
 
 
+def _listed(listing: SourceListing, say: Language) -> Iterator[str]:
+    if listing.counts:
+        yield say("Of what it listed lately: {counts}", counts=describe_counts(listing.counts, say))
+    for problem in listing.problems[:MOST_PROBLEMS]:
+        address = escape(shorten(_without_scheme(problem.url), MAX_PROBLEM_UNITS))
+        reason = escape(shorten(say.wording(problem.reason), MAX_PROBLEM_UNITS))
+        yield say("- {subject}: {result}", subject=address, result=reason)
+
+
 def _failures(source: Source, say: Language) -> Iterator[str]:
     health = source.health
     if health.failing_since:
@@ -198,6 +211,10 @@ def _failures(source: Source, say: Language) -> Iterator[str]:
     if health.last_error:
         reason = escape(shorten(say.wording(health.last_error), MAX_ERROR_UNITS))
         yield say("Last error: {reason}", reason=reason)
+
+
+def _without_scheme(url: str) -> str:
+    return url.partition("://")[2] or url
 
 
 def _interval(interval: timedelta, say: Language) -> str:

@@ -21,11 +21,13 @@ from index.source_types import (
     RollbackReport,
     Source,
     SourceKind,
+    SourceListing,
     SourceState,
 )
 from index.sources.labels import clean_labels
 from index.store.corpora import get_corpus_id
 from index.store.database import Database
+from index.store.listings import count_entries, list_problems
 from index.store.sources import (
     delete_articles_of,
     delete_source,
@@ -95,6 +97,17 @@ class Sources:
         """Raises SourceNotFoundError, also for a source of a corpus that is not named."""
         with self._database.reading() as connection:
             return _get(find_source(connection, corpora, source_id), source_id)
+
+    def get_listing(
+        self, corpora: Sequence[CorpusName] | None, source_id: SourceId, *, most_problems: int = 10
+    ) -> SourceListing:
+        """What has become of the articles that a source listed lately. Raises as `get`."""
+        self.get(corpora, source_id)
+        with self._database.reading() as connection:
+            return SourceListing(
+                counts=count_entries(connection, source_id),
+                problems=list_problems(connection, source_id, most_problems),
+            )
 
     def label(self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels) -> Source:
         """Set all labels of a source; answers show them from now on. Raises LabelError, as `get`."""
