@@ -224,6 +224,13 @@ def test_round_goes_on_past_a_host_that_wants_to_be_left_alone() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 4])
+def test_round_ends_where_the_only_host_wants_to_be_left_alone(threads: int) -> None:
+    left = run(visits("aaa"), lambda _: Done(retry_after_s=3600), threads=threads)
+
+    assert left == [Visit("a", 1), Visit("a", 2)]
+
+
+@pytest.mark.parametrize("threads", [1, 4])
 def test_cancelled_round_finishes_what_is_under_way_and_hands_back_the_rest(threads: int) -> None:
     cancelled, noticed = threading.Event(), threading.Event()
     done: list[Visit] = []

@@ -66,8 +66,11 @@ class Politeness:
                 now = time.monotonic()
                 if (work := queue.take(now)) is not None:
                     return work
+                if queue.is_over:  # `take` has put aside the last works, whose hosts are closed
+                    break
                 next_at = queue.next_at()
                 self._changed.wait(next_at - now if next_at < float("inf") else None)
+            self._changed.notify_all()
             return None
 
     def _close(self, queue: HostQueue[Work]) -> None:
