@@ -3,43 +3,51 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
+from index.feeds.keys import first_of_each
+from index.feeds.links import web_address
+from index.feeds.plain import one_line
 from index.feeds.sitemaps import is_of_news
+from index.feeds.trees import Node, parse_page
 
-_LINK = re.compile(r"<link\b([^<>]{1,2000})>", re.IGNORECASE)
-_ANCHOR = re.compile(r"<a\b([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _FEED_TYPES = frozenset(
     ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"]
 )
+# What a feed is called where its type is told as that of XML or JSON; others of these types are an interface.
+_OPEN_TYPES = frozenset(["application/xml", "text/xml", "application/json", ""])
 _FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?|rdf)(?:$|[/._?-])|\.(?:rss|atom|rdf)$", re.IGNORECASE)
-_COMMENTS = re.compile(r"comment|回應|評論|コメント|댓글", re.IGNORECASE)
-_MOST_ANCHORS = 20
+_FEED_HOST = re.compile(r"(?:https?:)?//(?:feeds?|rss)\.", re.IGNORECASE)
+_NO_FEED_PATH = re.compile(r"\.(?:html?|pdf|jpe?g|png|svg)$|wp-json", re.IGNORECASE)
+_COMMENTS = re.compile(r"comment|回應|評論|评论|コメント|댓글", re.IGNORECASE)
+_MOST_LINKS = 50
+_MAX_URL_CHARS = 2048
 
 _USUAL_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/feeds", "/index.xml", "/feed.json")
 _USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
+_MOST_SITEMAPS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page names."""
+    """A feed that a page names; `type` is what the page calls it, "" where it only links there."""
 
     url: str
     title: str
+    type: str = ""
 
 
 def find_feed_links(page: str, url: str) -> list[FeedLink]:
-    """The feeds of a page of HTML at `url`: those that its head declares, then links that look like feeds.
+    """The feeds of a page of HTML at `url`: those that it declares, then links that look like feeds.
 
-    Feeds of comments come last, each address once.
+    Feeds of comments come last, each address once, the page itself never.
     """
-    found: dict[str, FeedLink] = {}
-    for link in (*_declared(page, url), *_linked(page, url)):
-        found.setdefault(link.url, link)
-    return sorted(found.values(), key=lambda link: bool(_COMMENTS.search(f"{link.title} {link.url}")))
+    root = parse_page(page)
+    found = _find_links(root, url) if root else iter(())
+    others = islice((link for link in found if link.url != url), _MOST_LINKS)
+    return sorted(first_of_each(others, lambda link: link.url), key=_is_of_comments)
 
 
 def guess_addresses(url: str) -> list[str]:
@@ -57,43 +65,44 @@ def guess_sitemaps(url: str) -> list[str]:
 
 def sitemaps_in_robots(robots: str) -> list[str]:
     """The sitemaps that a robots.txt names, those of news first."""
-    named = list(dict.fromkeys(_SITEMAP_LINE.findall(robots)))
-    return sorted(named, key=lambda address: not is_of_news(address))
+    named = islice((match[1] for match in _SITEMAP_LINE.finditer(robots)), _MOST_SITEMAPS)
+    short = (address for address in named if len(address) <= _MAX_URL_CHARS)
+    return sorted(dict.fromkeys(short), key=lambda address: not is_of_news(address))
 
 
-def _declared(page: str, url: str) -> Iterator[FeedLink]:
-    for raw in _LINK.findall(page):
-        attributes = _read_attributes(raw)
-        kind = attributes.get("type", "").partition(";")[0].strip().lower()
-        if "alternate" in attributes.get("rel", "").lower().split() and kind in _FEED_TYPES:
-            yield from _to_link(attributes, url)
+def _find_links(root: Node, url: str) -> Iterator[FeedLink]:
+    tags = list(root.outermost("link", "a", "base"))
+    bases = (web_address(url, tag.attribute("href")) for tag in tags if tag.name == "base")
+    base = next(filter(None, bases), url)
+    for is_wanted in (_declares_feed, _leads_to_feed):
+        for tag in filter(is_wanted, tags):
+            address = web_address(base, tag.attribute("href"))
+            if address and len(address) <= _MAX_URL_CHARS:
+                yield FeedLink(address, one_line(tag.attribute("title")), _type_of(tag))
 
 
-def _linked(page: str, url: str) -> Iterator[FeedLink]:
-    looking = (_read_attributes(raw) for raw in _ANCHOR.findall(page))
-    feeds = [a for a in looking if _FEED_PATH.search(_path_of(a.get("href", "")))]
-    for attributes in feeds[:_MOST_ANCHORS]:
-        yield from _to_link(attributes, url)
+def _declares_feed(tag: Node) -> bool:
+    relations = tag.attribute("rel").lower().split()
+    if tag.name != "link" or not {"alternate", "feed"} & set(relations):
+        return False
+    kind = _type_of(tag)
+    return kind in _FEED_TYPES or (kind in _OPEN_TYPES and _looks_like_feed(tag.attribute("href")))
 
 
-def _path_of(address: str) -> str:
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
+def _leads_to_feed(tag: Node) -> bool:
+    return tag.name == "a" and _looks_like_feed(tag.attribute("href"))
 
 
-def _to_link(attributes: dict[str, str], url: str) -> Iterator[FeedLink]:
-    try:
-        address = urljoin(url, attributes.get("href", "").strip())
-    except ValueError:
-        return
-    if address.startswith(("http://", "https://")) and address != url:
-        yield FeedLink(address, " ".join(attributes.get("title", "").split()))
+def _looks_like_feed(address: str) -> bool:
+    address = re.split(r"[?#]", address[:_MAX_URL_CHARS], maxsplit=1)[0]
+    path = re.sub(r"^(?:\w+:)?//[^/]*", "", address)
+    is_named = _FEED_PATH.search(path) or _FEED_HOST.match(address)
+    return bool(is_named) and not _NO_FEED_PATH.search(path)
 
 
-def _read_attributes(raw: str) -> dict[str, str]:
-    return {
-        name.lower(): unescape(quoted or single or bare)
-        for name, quoted, single, bare in _ATTRIBUTE.findall(raw)
-    }
+def _type_of(tag: Node) -> str:
+    return tag.attribute("type").partition(";")[0].strip().lower()
+
+
+def _is_of_comments(link: FeedLink) -> bool:
+    return _COMMENTS.search(f"{link.title} {link.url}") is not None

@@ -1,110 +1,83 @@
-"""JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1)."""
+"""JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from html import escape
-from urllib.parse import urljoin
+from itertools import islice
+from typing import cast
 
-from index.errors import NotAFeedError
+from index.feeds.dates import read_date
 from index.feeds.entries import Feed, FeedEntry
-from index.feeds.feed_dates import stated_moment
+from index.feeds.keys import entry_key
+from index.feeds.links import web_address
+from index.feeds.plain import looks_like_markup, one_line, plain_line
+from index.feeds.xml_feed import MAX_LISTED
 from index.source_types import SourceKind
-from index.types import PublishedAt
-from index.wording import word
 
 _VERSION = "jsonfeed.org/version/"
 
-
-def looks_like_json(data: bytes) -> bool:
-    """Whether bytes begin as a JSON object."""
-    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+_Record = Mapping[str, object]
 
 
-def parse_json_feed(data: bytes, *, url: str, source: str, most: int) -> Feed:
-    """At most `most` entries, in the order of the feed. Raises NotAFeedError."""
-    facts = _load(data, source)
-    items = facts.get("items")
-    if _VERSION not in _text(facts, "version") or not isinstance(items, list):
-        raise NotAFeedError(source, word("it is JSON, but no JSON feed"))
-    entries = (_to_entry(item, url) for item in items[:most] if isinstance(item, Mapping))
+def read_json_feed(text: str, url: str) -> Feed | None:
+    """The feed of a JSON text; None where it is another kind of JSON, or none."""
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):  # no JSON, a number of a million digits; nested too deeply
+        return None
+    if not isinstance(record, dict) or _VERSION not in _text(record, "version"):
+        return None
     return Feed(
         kind=SourceKind.FEED,
-        title=_line(facts, "title"),
-        site_url=_link(facts, "home_page_url", url),
-        language=_text(facts, "language") or None,
-        entries=tuple(entries),
+        title=one_line(_text(record, "title")),
+        site_url=web_address(url, _text(record, "home_page_url")),
+        language=_text(record, "language") or None,
+        entries=tuple(_read_item(item, url) for item in islice(_records(record, "items"), MAX_LISTED)),
     )
 
 
-def _load(data: bytes, source: str) -> Mapping[str, object]:
-    try:
-        loaded = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise NotAFeedError(source, word("it begins as JSON, but cannot be read")) from error
-    return loaded if isinstance(loaded, Mapping) else {}
-
-
-def _to_entry(item: Mapping[str, object], base: str) -> FeedEntry:
-    url = _link(item, "url", base) or _link(item, "external_url", base)
-    title = _line(item, "title")
-    summary = _text(item, "summary")
-    content = _text(item, "content_html") or _to_html(_text(item, "content_text"))
+def _read_item(item: _Record, url: str) -> FeedEntry:
+    # external_url is what a linked-list post is about; the article itself is elsewhere then.
+    link = web_address(url, _text(item, "url")) or web_address(url, _text(item, "external_url"))
+    title, published = _title(item), read_date(_text(item, "date_published"))
+    updated = read_date(_text(item, "date_modified"))
+    summary = _paragraphs(_text(item, "summary"))
     return FeedEntry(
-        key=_id_of(item) or url or f"{title}\n{content}",
-        url=url,
+        key=entry_key(_text(item, "id"), link, title, published or updated),
+        url=link,
         title=title,
-        author=", ".join(_authors(item)) or None,
-        published=_moment(item, "date_published"),
-        updated=_moment(item, "date_modified"),
-        summary_html=escape(summary),
-        content_html=content or escape(summary),
+        author=_author(item),
+        published=published,
+        updated=updated,
+        summary_html=summary,
+        content_html=_text(item, "content_html") or _paragraphs(_text(item, "content_text")) or summary,
     )
 
 
-def _id_of(item: Mapping[str, object]) -> str:
-    """Ids are strings, but numbers are met too."""
-    value = item.get("id")
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+def _title(item: _Record) -> str:
+    """Plain text by the standard, which not everybody has read."""
+    title = _text(item, "title")
+    return plain_line(title) if looks_like_markup(title) else one_line(title)
 
 
-def _authors(item: Mapping[str, object]) -> Iterator[str]:
-    """`authors` of version 1.1, `author` of version 1."""
-    authors = item.get("authors")
-    for author in authors if isinstance(authors, list) else [item.get("author")]:
-        if isinstance(author, Mapping) and (name := _line(author, "name")):
-            yield name
+def _author(item: _Record) -> str | None:
+    listed = [*_records(item, "authors"), item.get("author")]  # version 1.1, version 1
+    names = (one_line(_text(cast(_Record, person), "name")) for person in listed if isinstance(person, dict))
+    return ", ".join(dict.fromkeys(filter(None, names))) or None
 
 
-def _moment(item: Mapping[str, object], name: str) -> PublishedAt | None:
-    text = _text(item, name)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    try:
-        return stated_moment(text, zoned.utctimetuple())
-    except OverflowError:
-        return None
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
-def _link(facts: Mapping[str, object], name: str, base: str) -> str | None:
-    text = _text(facts, name)
-    try:
-        return urljoin(base, text) if text else None
-    except ValueError:
-        return None
-
-
-def _to_html(text: str) -> str:
-    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
-
-
-def _text(facts: Mapping[str, object], name: str) -> str:
-    value = facts.get(name)
+def _text(record: _Record, name: str) -> str:
+    """A text of a record; numbers, which some use as ids, are written out."""
+    value = record.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 1 << 63 else ""
     return value.strip() if isinstance(value, str) else ""
 
 
-def _line(facts: Mapping[str, object], name: str) -> str:
-    return " ".join(_text(facts, name).split())
+def _records(record: _Record, name: str) -> Iterator[_Record]:
+    found = record.get(name)
+    return (item for item in found if isinstance(item, dict)) if isinstance(found, list) else iter(())

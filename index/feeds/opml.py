@@ -2,95 +2,88 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, cast
-
-from lxml import etree
+from xml.etree import ElementTree
 
 from index.errors import NotAFeedError, TooLargeError
+from index.feeds.charsets import decode_feed
+from index.feeds.keys import first_of_each
+from index.feeds.plain import one_line
+from index.feeds.trees import Node, parse_xml
 from index.wording import word
 
-MAX_OPML_BYTES = 1_000_000
+MAX_OPML_BYTES = 2_000_000
+
+_SEPARATOR = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlFeed:
-    """One feed of a list."""
+    """One feed of a list; `folder` is where it stands in it, the outermost first: `Asia/Taiwan`."""
 
     url: str
     title: str = ""
     site_url: str | None = None
+    folder: str = ""
 
 
 def read_opml(content: bytes, *, name: str) -> list[OpmlFeed]:
-    """The feeds of a file, in its order, folders opened; each address once.
+    """The feeds of a file in its order, each address once. `name` is the file's, for errors.
 
-    `name` is the file's, for errors. Raises NotAFeedError, TooLargeError.
+    Raises NotAFeedError for what is no OPML or not well-formed: half a list would pass for a whole one. Raises
+    TooLargeError.
     """
     if len(content) > MAX_OPML_BYTES:
-        reason = word("the file is larger than {n:,} bytes", n=MAX_OPML_BYTES)
+        reason = word("it is larger than {n:,} bytes", n=MAX_OPML_BYTES)
         raise TooLargeError(name, reason, limit=MAX_OPML_BYTES)
-    root = _parse(content)
-    if root is None or str(root.tag).lower() != "opml":
-        raise NotAFeedError(name, word("it is no OPML file; export one from a feed reader"))
-    feeds: dict[str, OpmlFeed] = {}
-    for feed in _read_outlines(root):
-        feeds.setdefault(feed.url, feed)
-    return list(feeds.values())
+    root = parse_xml(decode_feed(content, None), repair=False)
+    if root is None:
+        raise NotAFeedError(name, word("its XML is broken or cut off; export the file once more"))
+    if root.name != "opml":
+        raise NotAFeedError(name, word("this is no OPML file; export one from a feed reader"))
+    return first_of_each(_read_outlines(root), lambda feed: feed.url)
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:
-    """A file that `read_opml` reads back; what XML cannot hold is left out of texts."""
-    root = etree.Element("opml", version="2.0")
-    head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = _xml_text(title)
-    body = etree.SubElement(root, "body")
+    """A file that `read_opml` reads back, the feeds of a folder together; texts become one line."""
+    root = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = _xml_text(title)
+    folders = {"": ElementTree.SubElement(root, "body")}
     for feed in feeds:
-        shown = _xml_text(feed.title or feed.url)
-        outline = etree.SubElement(body, "outline", type="rss", text=shown, title=shown)
-        outline.set("xmlUrl", _xml_text(feed.url))
-        if feed.site_url:
-            outline.set("htmlUrl", _xml_text(feed.site_url))
-    written = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return cast(bytes, written).decode()
+        folder = _open_folder(folders, _xml_text(feed.folder))
+        ElementTree.SubElement(folder, "outline", _attributes(feed))
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
-class _Element(Protocol):
-    """What we use of an lxml element, which has no types."""
-
-    @property
-    def tag(self) -> object: ...
-    @property
-    def attrib(self) -> dict[str, str]: ...
-    def iter(self) -> "Iterator[_Element]": ...
-
-
-def _parse(content: bytes) -> _Element | None:
-    """No entity is resolved and nothing is loaded; what is broken is read as far as it goes."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    try:
-        return cast(_Element | None, etree.fromstring(content, parser))
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+def _read_outlines(root: Node) -> Iterator[OpmlFeed]:
+    todo = [(child, "") for child in reversed(list(root.children()))]
+    while todo:
+        node, folder = todo.pop()
+        url = node.attribute("xmlurl")
+        title = one_line(node.attribute("title") or node.attribute("text"))
+        if node.name == "outline" and url:
+            site_url = node.attribute("htmlurl") or None
+            yield OpmlFeed(url=url, title="" if title == url else title, site_url=site_url, folder=folder)
+        elif node.name == "outline":
+            folder = _SEPARATOR.join(filter(None, (folder, title)))
+        todo += ((child, folder) for child in reversed(list(node.children())))
 
 
-def _read_outlines(root: _Element) -> Iterator[OpmlFeed]:
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag.lower() != "outline":
-            continue
-        # Programs differ in the case of the names.
-        facts = {name.lower(): value.strip() for name, value in element.attrib.items()}
-        if url := facts.get("xmlurl"):
-            yield OpmlFeed(
-                url=url,
-                title=facts.get("title") or facts.get("text") or "",
-                site_url=facts.get("htmlurl") or None,
-            )
+def _open_folder(folders: dict[str, ElementTree.Element], path: str) -> ElementTree.Element:
+    """The outline of a folder, made where it is not there yet."""
+    if path not in folders:
+        outer, _, name = path.rpartition(_SEPARATOR)
+        outline = ElementTree.SubElement(_open_folder(folders, outer), "outline", text=name, title=name)
+        folders[path] = outline
+    return folders[path]
+
+
+def _attributes(feed: OpmlFeed) -> dict[str, str]:
+    shown = _xml_text(feed.title)
+    facts = {"type": "rss", "text": shown or feed.url, "title": shown, "xmlUrl": _xml_text(feed.url)}
+    return facts | ({"htmlUrl": _xml_text(feed.site_url)} if feed.site_url else {})
 
 
 def _xml_text(text: str) -> str:
-    """XML 1.0 has no control characters, surrogates and noncharacters."""
-    return "".join(char for char in text if _is_xml(ord(char)))
-
-
-def _is_xml(code: int) -> bool:
-    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+    """One line of what XML 1.0 can hold: no control characters, surrogates and noncharacters."""
+    return "".join(char for char in one_line(text) if char not in "\ufffe\uffff")

@@ -1,28 +1,36 @@
 """Sitemaps, and Google's news extension of them (https://www.sitemaps.org/protocol.html)."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol, cast
-
-from lxml import etree
 
 from index.errors import NotAFeedError, TooLargeError
+from index.feeds.charsets import decode_feed
+from index.feeds.dates import read_date
 from index.feeds.entries import Feed, FeedEntry
-from index.feeds.feed_dates import stated_moment
+from index.feeds.keys import with_distinct_keys
+from index.feeds.links import web_address
+from index.feeds.newest import keep_newest, moment_of, sort_key
+from index.feeds.plain import plain_line
+from index.feeds.trees import Fields, Node, parse_xml
 from index.source_types import SourceKind
-from index.types import PublishedAt
 from index.wording import word
 
-_MAX_BYTES = 50_000_000  # the protocol's own limit
-_GZIP = 16 + zlib.MAX_WBITS
+MAX_SITEMAP_BYTES = 20_000_000
+"""The protocol allows 50,000 addresses in a file, which rarely need half of this."""
+
+MAX_CHILDREN = 1000
+
 _GZIP_MARK = b"\x1f\x8b"
+_GZIP = 16 + zlib.MAX_WBITS
+# Lists of what is no article; they change all the time, and would come before those of articles.
+_LISTS = re.compile(r"(?:categor|tag|author|page|image|video|taxonom)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """A list of sitemaps: those of news first, then the newest."""
+    """A list of sitemaps: those of news first, then the newest, those of tags and authors last."""
 
     urls: tuple[str, ...]
 
@@ -30,101 +38,77 @@ class SitemapIndex:
 def parse_sitemap(data: bytes, *, url: str, source: str) -> Feed | SitemapIndex:
     """A sitemap, as it is or compressed by gzip, its newest pages first.
 
-    `lastmod` becomes the `updated` of an entry, the news extension's date its `published`. `source` names it in
-    errors. Raises NotAFeedError, TooLargeError.
+    `lastmod` becomes the `updated` of an entry, the news extension's date its `published`; `url` is where the
+    bytes came from. Of more than MAX_ENTRIES pages the newest are kept. `source` names the bytes in errors.
+
+    Raises NotAFeedError, TooLargeError.
     """
-    root = _parse(_decompressed(data, source), source)
-    kind = _name(root)
-    if kind == "sitemapindex":
-        children = [child for child in map(_facts_of, root) if child.get("loc")]
-        children.sort(key=lambda c: (not is_of_news(c["loc"]), _descending(c.get("lastmod", ""))))
-        return SitemapIndex(tuple(child["loc"] for child in children))
-    if kind == "urlset":
-        entries = (_to_entry(facts) for facts in map(_facts_of, root) if facts.get("loc"))
-        return Feed(kind=SourceKind.SITEMAP, site_url=url, entries=tuple(sorted(entries, key=_age)))
-    raise NotAFeedError(source, word("it is no sitemap"))
+    root = parse_xml(decode_feed(_unpack(data, source), None))
+    if root is not None and root.name == "sitemapindex":
+        return SitemapIndex(tuple(_list_children(root, url)))
+    if root is not None and root.name == "urlset":
+        entries = tuple(_list_pages(root, url))
+        return Feed(kind=SourceKind.SITEMAP, site_url=web_address(url, "/"), entries=entries)
+    raise NotAFeedError(source, word("this is no sitemap"))
 
 
 def is_of_news(address: str) -> bool:
     """Whether a sitemap is named for news; its host does not count, or all of news.example would be."""
-    return "news" in address.partition("//")[2].partition("/")[2].lower()
+    return "news" in _path(address)
 
 
-class _Element(Protocol):
-    """What we use of an lxml element, which has no types."""
-
-    @property
-    def tag(self) -> object: ...
-    @property
-    def text(self) -> str | None: ...
-    def __iter__(self) -> "Iterator[_Element]": ...
-    def iter(self) -> "Iterator[_Element]": ...
-
-
-def _parse(data: bytes, source: str) -> _Element:
-    """No entity is resolved, nothing is loaded, and no tree grows deeper than libxml2's own limit."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None:
-        raise NotAFeedError(source, word("it is no sitemap"))
-    return cast(_Element, root)
+def _unpack(data: bytes, source: str) -> bytes:
+    if data.startswith(_GZIP_MARK):
+        inflater = zlib.decompressobj(_GZIP)
+        try:
+            data = inflater.decompress(data, MAX_SITEMAP_BYTES + 1)
+        except zlib.error as error:
+            raise NotAFeedError(source, word("it begins as gzip but cannot be unpacked")) from error
+    if len(data) > MAX_SITEMAP_BYTES:
+        reason = word("it is larger than {n:,} bytes", n=MAX_SITEMAP_BYTES)
+        raise TooLargeError(source, reason, limit=MAX_SITEMAP_BYTES)
+    return data
 
 
-def _decompressed(data: bytes, source: str) -> bytes:
-    if not data.startswith(_GZIP_MARK):
-        return data
-    inflater = zlib.decompressobj(_GZIP)
-    try:
-        plain = inflater.decompress(data, _MAX_BYTES)
-    except zlib.error as error:
-        raise NotAFeedError(source, word("it is no sitemap")) from error
-    if inflater.unconsumed_tail:
-        reason = word("the sitemap is larger than {n:,} bytes", n=_MAX_BYTES)
-        raise TooLargeError(source, reason, limit=_MAX_BYTES)
-    return plain
+def _list_children(root: Node, url: str) -> Iterator[str]:
+    listed = [(_address(facts, url), facts) for facts in _facts_of(root, "sitemap")]
+    dated = {address: read_date(facts.text("lastmod")) for address, facts in listed if address}
+    newest = sorted(dated, key=lambda address: sort_key(dated[address]), reverse=True)
+    yield from sorted(newest, key=_rank)[:MAX_CHILDREN]
 
 
-def _facts_of(element: _Element) -> dict[str, str]:
-    """The texts below an element by the names of their elements, without namespaces; the first of each."""
-    facts: dict[str, str] = {}
-    for below in element.iter():
-        if isinstance(below.tag, str) and below.text and below.text.strip():
-            facts.setdefault(_name(below), below.text.strip())
-    return facts
+def _rank(address: str) -> int:
+    return 0 if is_of_news(address) else 2 if _LISTS.search(_path(address)) else 1
 
 
-def _name(element: _Element) -> str:
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+def _list_pages(root: Node, url: str) -> list[FeedEntry]:
+    pages = (_read_page(facts, url) for facts in _facts_of(root, "url"))
+    newest = keep_newest(with_distinct_keys([page for page in pages if page is not None]))
+    return sorted(newest, key=lambda page: sort_key(moment_of(page)), reverse=True)
 
 
-def _to_entry(facts: dict[str, str]) -> FeedEntry:
+def _read_page(facts: Fields, url: str) -> FeedEntry | None:
+    address = _address(facts, url)
+    if address is None:
+        return None
+    news = facts.first("news:news")
+    told = news.fields() if news else Fields({})
     return FeedEntry(
-        key=facts["loc"],
-        url=facts["loc"],
-        title=" ".join(facts.get("title", "").split()),
-        published=_moment(facts.get("publication_date", "")),
-        updated=_moment(facts.get("lastmod", "")),
+        key=address,
+        url=address,
+        title=plain_line(told.text("news:title")),
+        published=read_date(told.text("news:publication_date")),
+        updated=read_date(facts.text("lastmod")),
     )
 
 
-def _moment(text: str) -> PublishedAt | None:
-    """W3C dates: a day or an instant."""
-    try:
-        moment = datetime.fromisoformat(text)
-        zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        return stated_moment(text, zoned.utctimetuple())
-    except (ValueError, OverflowError):
-        return None
+def _facts_of(root: Node, name: str) -> Iterator[Fields]:
+    return (child.fields() for child in root.children() if child.name == name)
 
 
-def _age(entry: FeedEntry) -> float:
-    moment = entry.published or entry.updated
-    return -moment.at.timestamp() if moment else float("inf")
+def _address(facts: Fields, url: str) -> str | None:
+    return web_address(url, facts.text("loc"))
 
 
-def _descending(lastmod: str) -> float:
-    moment = _moment(lastmod)
-    return -moment.at.timestamp() if moment else 0.0
+def _path(address: str) -> str:
+    return address.partition("//")[2].partition("/")[2].lower()

@@ -1,0 +1,52 @@
+"""Elements that hold text, in the ways in which the versions of RSS and Atom mark HTML."""
+
+import base64
+import binascii
+from html import escape
+
+from index.feeds.plain import looks_like_markup, one_line, plain_line
+from index.feeds.trees import Node
+
+_PLAIN_TYPES = frozenset(["text", "text/plain", "plain"])
+
+
+def html_of(node: Node | None) -> str:
+    """What an element says, as HTML; "" for one that only points elsewhere."""
+    if node is None or node.attribute("src"):
+        return ""
+    if _is_inline(node):
+        return node.markup
+    text = _unpack(node)
+    is_plain = _is_plain(node) or not (looks_like_markup(text) or "<" in text)
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n")) if is_plain and text else text
+
+
+def line_of(node: Node) -> str:
+    """What an element says, as one line of plain text."""
+    if _is_inline(node):
+        return plain_line(node.markup)
+    text = _unpack(node)
+    if _is_plain(node) or not (node.attribute("type") or looks_like_markup(text)):
+        return one_line(text)
+    return plain_line(text)
+
+
+def _is_inline(node: Node) -> bool:
+    """Whether markup stands in the element as elements, be that allowed or not."""
+    return node.has_children
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether the element says so. Without a type Atom's texts are plain, but many put HTML there."""
+    return node.attribute("type").lower() in _PLAIN_TYPES
+
+
+def _unpack(node: Node) -> str:
+    kind = node.attribute("type").lower()
+    is_binary = "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
+    if node.attribute("mode").lower() != "base64" and not is_binary:
+        return node.text
+    try:
+        return base64.b64decode("".join(node.text.split()), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return node.text

@@ -1,0 +1,124 @@
+"""A tree of RSS, RDF, Atom or CDF -> Feed.
+
+The formats share most of their names, and feeds mix them, so one reading serves all.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from index.feeds.dates import read_date
+from index.feeds.entries import Feed, FeedEntry
+from index.feeds.keys import entry_key
+from index.feeds.links import web_address
+from index.feeds.markup import html_of, line_of
+from index.feeds.trees import Fields, Node
+from index.source_types import SourceKind
+from index.types import PublishedAt
+
+MAX_LISTED = 2000
+"""Entries of one feed that are looked at."""
+
+_ROOTS = frozenset(["rss", "feed", "channel", "rdf:rdf"])
+_ORIGINAL_LINKS = ("feedburner:origlink", "pheedo:origlink")
+_PAGE_TYPES = frozenset(["", "text/html", "html", "xhtml", "application/xhtml+xml"])
+
+_TITLES = ("title", "dc:title", "media:title")
+_PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created")
+_UPDATED = ("updated", "modified", "dcterms:modified")
+_CONTENTS = ("content:encoded", "content", "fullitem", "xhtml:body", "body")
+_SUMMARIES = ("summary", "description", "abstract", "dc:description", "itunes:summary")
+_MAIL_ADDRESS = re.compile(r"(?:mailto:)?(?<![^\s(<:,;])[^\s@()<>,;:]{1,64}@[^\s@()<>,;]{1,255}", re.IGNORECASE)
+
+_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+
+
+def is_feed(root: Node) -> bool:
+    """Whether a tree is a feed, however empty. RDF is used for much else."""
+    return root.name in _ROOTS and (root.name != "rdf:rdf" or root.declares_feed)
+
+
+def read_xml_feed(root: Node, url: str) -> Feed:
+    """The feed of a tree for which `is_feed` holds; `url` is where it came from."""
+    head = root.fields().first("channel") or root
+    facts = head.fields()
+    entries = islice(root.outermost("item", "entry"), MAX_LISTED)
+    return Feed(
+        kind=SourceKind.FEED,
+        title=_title(facts),
+        site_url=_choose_link(head, facts, head.base(url)),
+        language=facts.text("language", "dc:language") or root.attribute("lang") or None,
+        entries=tuple(_read_entry(entry, url, is_atom=root.name == "feed") for entry in entries),
+        ttl_s=_read_ttl(facts),
+    )
+
+
+def _read_entry(node: Node, url: str, *, is_atom: bool) -> FeedEntry:
+    facts = node.fields()
+    link, title = _choose_link(node, facts, node.base(url)), _title(facts)
+    # Outside Atom, Dublin Core's one date is that of publication.
+    published = _read_date(facts, _PUBLISHED if is_atom else (*_PUBLISHED, "dc:date"))
+    updated = _read_date(facts, (*_UPDATED, "dc:date") if is_atom else _UPDATED)
+    texts = [html_of(text) for text in facts.all(*_CONTENTS, *_SUMMARIES)]
+    return FeedEntry(
+        key=entry_key(facts.text("guid", "id") or node.attribute("about"), link, title, published or updated),
+        url=link,
+        title=title,
+        author=_read_author(facts),
+        published=published,
+        updated=updated or read_date(node.attribute("lastmod")),  # CDF
+        summary_html=next(filter(None, map(html_of, facts.all(*_SUMMARIES))), ""),
+        content_html=max(texts, key=len, default=""),
+    )
+
+
+def _title(facts: Fields) -> str:
+    return next(filter(None, map(line_of, facts.all(*_TITLES))), "")
+
+
+def _choose_link(node: Node, facts: Fields, base: str) -> str | None:
+    """The address of what a feed or an entry is about."""
+    written = (web_address(base, text) for text in _written_links(node, facts))
+    return next(filter(None, written), None)
+
+
+def _written_links(node: Node, facts: Fields) -> Iterator[str]:
+    """What may be the address, the likeliest first."""
+    yield facts.text(*_ORIGINAL_LINKS)
+    links = [link for link in facts.all("link", "a") if link.attribute("rel") in ("", "alternate")]
+    for link in sorted(links, key=lambda link: link.attribute("type").lower() not in _PAGE_TYPES):
+        written = link.attribute("href") or link.text
+        yield web_address(link.attribute("base"), written) or written
+    yield node.attribute("href")  # CDF
+    for stated_id in facts.all("guid", "id"):
+        if stated_id.attribute("ispermalink").lower() != "false" and stated_id.text.startswith("http"):
+            yield stated_id.text
+
+
+def _read_date(facts: Fields, names: tuple[str, ...]) -> PublishedAt | None:
+    return next(filter(None, (read_date(node.text) for node in facts.all(*names))), None)
+
+
+def _read_author(facts: Fields) -> str | None:
+    people = (_author_name(node) for node in facts.all("author", "dc:creator", "dc:author"))
+    return ", ".join(dict.fromkeys(filter(None, people))) or facts.text("itunes:author") or None
+
+
+def _author_name(node: Node) -> str:
+    """`jo@news.example (Jo Doe)`, as RSS wants it, is Jo Doe; an address alone is nobody."""
+    name = node.fields().text("name") if node.has_children else line_of(node)
+    bare = _MAIL_ADDRESS.sub(" ", name)
+    return name if bare == name else bare.strip(" ()<>,;")
+
+
+def _read_ttl(facts: Fields) -> float | None:
+    """RSS counts minutes, the syndication module times in a period."""
+    minutes = _number(facts.text("ttl"))
+    period_s = _PERIODS_S.get(facts.text("sy:updateperiod").lower())
+    if minutes:
+        return minutes * 60.0
+    return period_s / (_number(facts.text("sy:updatefrequency")) or 1) if period_s else None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0

@@ -1,0 +1,105 @@
+"""Lists of feeds that programs exchange."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index import NotAFeedError, TooLargeError
+from index.feeds.opml import MAX_OPML_BYTES, OpmlFeed, read_opml, write_opml
+
+OPML = b"""<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body>
+<outline text="Asia"><outline text="Strait" xmlUrl="https://a.example/feed" htmlUrl="https://a.example/"/>
+<outline text="Sea &amp; Air">
+<OUTLINE TITLE="Sea" text="x" XMLURL=" https://b.example/feed "/></outline></outline>
+<outline text="Strait again" xmlUrl="https://a.example/feed"/><outline text="Note"/>
+<outline type="rss" xmlUrl="https://c.example/feed?a=1&b=2"/></body></opml>"""
+
+
+def read(content):
+    return read_opml(content, name="feeds.opml")
+
+
+def test_folders_are_opened_and_each_feed_is_listed_once():
+    assert read(OPML) == [
+        OpmlFeed(url="https://a.example/feed", title="Strait", site_url="https://a.example/", folder="Asia"),
+        OpmlFeed(url="https://b.example/feed", title="Sea", folder="Asia/Sea & Air"),
+        OpmlFeed(url="https://c.example/feed?a=1&b=2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "broken or cut off"),
+        (b"Hello", "broken or cut off"),
+        (b"\xff\xfe", "broken or cut off"),
+        (OPML[:-20], "broken or cut off"),
+        (OPML.replace(b"</outline>", b"", 1), "broken or cut off"),
+        (b"<opml>" + b"<outline>" * 5000 + b"</outline>" * 5000 + b"</opml>", "broken or cut off"),
+        (b"<rss version='2.0'/>", "no OPML file"),
+        (b"<!doctype html><html><body/></html>", "no OPML file"),
+    ],
+)
+def test_what_is_no_opml_or_only_a_part_of_one_is_refused(content, reason):
+    with pytest.raises(NotAFeedError) as raised:
+        read(content)
+
+    assert reason in raised.value.reason
+    assert raised.value.source == "feeds.opml"
+
+
+def test_a_list_may_be_empty():
+    assert read(b"<opml version='2.0'><head/><body/></opml>") == []
+
+
+def test_a_file_over_the_limit_is_refused():
+    with pytest.raises(TooLargeError):
+        read(OPML + b" " * MAX_OPML_BYTES)
+
+
+def test_no_entity_of_a_file_is_opened(tmp_path):
+    (tmp_path / "secret").write_text("hush")
+    secret = (tmp_path / "secret").as_uri()
+    doctype = f'<!DOCTYPE opml [<!ENTITY z SYSTEM "{secret}"><!ENTITY y "loud">]>'.encode()
+    content = doctype + OPML.partition(b"?>")[2].replace(b'"Strait"', b'"&z;&y;"')
+
+    shown = str(read(content))
+
+    assert "hush" not in shown
+    assert "loud" not in shown
+
+
+texts = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), max_size=20).map(
+    lambda text: " ".join(text.split())
+)
+folders = st.lists(texts.filter(lambda text: text and "/" not in text), max_size=3).map("/".join)
+feeds = st.builds(
+    OpmlFeed,
+    url=texts.map(lambda text: f"https://a.example/{text}".strip()),
+    title=texts,
+    site_url=st.none() | st.just("https://a.example/?a=1&b=<2>"),
+    folder=folders,
+)
+
+
+@given(st.lists(feeds, unique_by=lambda feed: feed.url))
+@example([OpmlFeed(url="https://a.example/", title="\"<&>'", folder="a/b"), OpmlFeed(url="b", folder="a")])
+def test_what_is_written_is_read_back(listed):
+    read_back = read(write_opml(listed, title="Ours & <theirs>").encode())
+
+    assert sorted(read_back, key=lambda feed: feed.url) == sorted(listed, key=lambda feed: feed.url)
+
+
+def test_feeds_keep_their_order_and_those_of_a_folder_stand_together():
+    places = [("1", ""), ("2", "a"), ("3", ""), ("4", "a/b"), ("5", "a")]
+    listed = [OpmlFeed(url=url, folder=folder) for url, folder in places]
+
+    assert [feed.url for feed in read(write_opml(listed, title="").encode())] == ["1", "2", "4", "5", "3"]
+
+
+def test_what_xml_cannot_hold_is_left_out():
+    written = write_opml([OpmlFeed(url="https://a.example/", title="a\x00b\ud800\nc\ufffe")], title="\x1b")
+
+    [feed] = read(written.encode())
+
+    assert feed.title == "ab c"
