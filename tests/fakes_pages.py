@@ -26,7 +26,8 @@ from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 class FakeSite:
     """Pages by URL: a draft, a status that is no 200, or something to call before the page is missing.
 
-    `etags` are given out with pages; `moved` names where a page redirects to. `asked` lists what was asked.
+    `etags` are given out with pages; `moved` names where a page redirects to; `retry_after_s` goes with 429 and
+    503. `asked` lists what was asked, each with the validator.
     """
 
     def __init__(self) -> None:
@@ -46,7 +47,8 @@ class FakeSite:
             page()
             page = 404
         if isinstance(page, int):
-            raise FetchError(url, f"status {page}", status=page, retry_after_s=self.retry_after_s)
+            wait_s = self.retry_after_s if page in (429, 503) else None
+            raise FetchError(url, f"status {page}", status=page, retry_after_s=wait_s)
         place, etag = self.moved.get(url, url), self.etags.get(url)
         is_unchanged = etag is not None and validators.etag == etag
         return Fetched(source=url, url=place, is_unchanged=is_unchanged, validators=Validators(etag=etag))
