@@ -1,5 +1,6 @@
 """Articles and what is done to them, in words: whatever they hold, it fits into Discord's messages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
@@ -23,8 +24,14 @@ from index import (
     ArticleFacts,
     ArticleId,
     ArticleSummary,
+    CorpusName,
     Filters,
+    OutletKind,
     Region,
+    SourceId,
+    SourceLabels,
+    Standing,
+    Story,
 )
 
 MOMENT = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -45,6 +52,8 @@ def facts(draw: st.DrawFn) -> ArticleFacts:
         outlet=draw(st.none() | LONG),
         author=draw(st.none() | LONG),
         published=None,
+        standing=Standing(gone_at=MOMENT, revised_at=MOMENT, correction=draw(st.none() | LONG)),
+        labels=SourceLabels(kind=OutletKind.STATE_MEDIA, country="GS", trust_note=draw(AWKWARD)[:300]),
     )
 
 
@@ -58,8 +67,11 @@ def details_of(article: ArticleFacts, text: str) -> ArticleDetails:
         fetched_at=None,
         added_at=MOMENT,
         updated_at=MOMENT,
+        dateline=text,
+        source_id=SourceId(10**9),
     )
-    return ArticleDetails(article=stored, passages=10**9, regions=tuple(Region))
+    story = Story(origin=article, wire=article.outlet, articles=(article,) * 5)
+    return ArticleDetails(article=stored, passages=10**9, regions=tuple(Region), story=story)
 
 
 def fits(embed: discord.Embed) -> bool:
@@ -75,6 +87,32 @@ def fits(embed: discord.Embed) -> bool:
 @given(facts(), LONG)
 def test_any_article_fits_into_one_embed(article: ArticleFacts, text: str):
     assert fits(article_embed(details_of(article, text), ENGLISH))
+
+
+def test_an_article_tells_where_it_comes_from_and_what_became_of_it():
+    article = ArticleFacts(
+        article_id=ArticleId(7),
+        corpus=CorpusName("guild-1"),
+        title="Ferry cancelled",
+        url=None,
+        outlet="Strait Daily",
+        author=None,
+        published=None,
+        standing=Standing(gone_at=MOMENT),
+        labels=SourceLabels(kind=OutletKind.NEWSPAPER, country="TW"),
+    )
+    other = replace(article, article_id=ArticleId(8), outlet="Harbour Post")
+    details = details_of(article, "TAIPEI, Aug 24 (CNA)")
+
+    story = replace(details, story=Story(origin=other, wire=None, articles=(other, article)))
+
+    assert article_embed(story, ENGLISH).description.splitlines()[-7:-2] == [
+        "Dateline: TAIPEI, Aug 24 \\(CNA\\)",
+        "Source 1000000000: newspaper · Taiwan",
+        "Since it was read: page gone since <t:1793613600:D>",
+        "The same report is in: Harbour Post",
+        "The earliest of them is article 8.",
+    ]
 
 
 @given(facts())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from discord_rig import Rig
 from discord_sites import NewsSite, follow, log_of, restart, shown, sources_of
+from fakes_web import respond
 
 from bot.following.source_listing import SOURCES_A_PAGE, render_sources
 from bot.following.source_text import describe_given_up, source_embed
@@ -153,6 +154,19 @@ async def test_a_source_is_shown_fully(rig: Rig, site: NewsSite):
     assert "Note: Careful." in lines
     assert "State: followed" in lines
     assert "Polled about every 1 hour" in lines
+
+
+async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
+    site.put("/ferry", respond("<html><body><p>Log in to read this.</p></body></html>"))
+    source = follow(rig, site)
+    rig.library.sources.poll([rig.corpus], source_id=source.source_id)
+
+    result = await rig.moderator.slash(rig.channel, "source show", source="1")
+
+    *_, counts, problem = shown(result).splitlines()
+    assert counts == "Of what it listed lately: 1 added, 1 refused"
+    assert problem.startswith("- 127")
+    assert "ferry: " in problem
 
 
 @refused

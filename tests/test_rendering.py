@@ -18,8 +18,11 @@ from index import (
     CorpusName,
     NoAnswer,
     NoAnswerReason,
+    OutletKind,
     Precision,
     PublishedAt,
+    SourceLabels,
+    Standing,
 )
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -70,6 +73,73 @@ def test_an_article_without_a_link_is_cited_by_title_and_number():
 
 def test_an_article_without_a_title_is_named_by_its_number():
     assert "[Article 7](<https://example.org/a>)" in _body(_answer(["One."], [replace(FACTS, title=" ")]))
+
+
+def test_what_moderators_say_of_an_outlet_stands_below_its_article():
+    labels = SourceLabels(kind=OutletKind.STATE_MEDIA, country="CN", trust_note="Run by the *party*")
+
+    assert _lines_below(replace(FACTS, labels=labels)) == [r"-# state media · China — Run by the \*party\*"]
+
+
+def test_labels_that_say_nothing_take_no_line():
+    assert _lines_below(replace(FACTS, labels=SourceLabels(language="en"))) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        (Standing(gone_at=NOON), "-# page gone since <t:1793620800:D>"),
+        (Standing(revised_at=NOON), "-# changed since, on <t:1793620800:D>"),
+        (Standing(correction="An earlier version misnamed [him]."), None),
+    ],
+)
+def test_what_became_of_a_page_stands_below_its_article(standing: Standing, told: str | None):
+    correction = r"-# corrected by the outlet: An earlier version misnamed \[him\]."
+
+    assert _lines_below(replace(FACTS, standing=standing)) == [told or correction]
+
+
+def test_copies_are_named_with_the_agency_that_they_come_from():
+    copies = tuple(
+        replace(FACTS, article_id=ArticleId(n), outlet=f"Outlet {n}", url=f"https://example.org/{n}")
+        for n in range(1, 6)
+    )
+
+    assert _lines_below(FACTS, copies=copies, wire="Reuters") == [
+        "-# from Reuters · also in: [Outlet 1](<https://example.org/1>), [Outlet 2](<https://example.org/2>), "
+        "[Outlet 3](<https://example.org/3>) and 2 more"
+    ]
+
+
+def test_an_article_that_is_cited_twice_tells_about_itself_once():
+    body = _body(_answer(["One.", "Two."], [replace(FACTS, standing=Standing(gone_at=NOON))] * 2))
+
+    assert body.count("page gone") == 1
+
+
+def test_a_long_note_is_shortened_before_a_sentence_is_left_out():
+    noted = [
+        replace(FACTS, article_id=ArticleId(n), labels=SourceLabels(trust_note="careful " * 30))
+        for n in range(4)
+    ]
+    body = _body(_answer(["a" * 700] * 4, noted))
+
+    assert body.count("> a") == 4
+    assert "careful…" in body
+
+
+def test_that_a_page_is_gone_is_told_also_where_there_is_hardly_room():
+    gone = replace(
+        FACTS,
+        url="https://example.org/" + "a" * 490,
+        title="t" * 300,
+        standing=Standing(gone_at=NOON, correction="c" * 900),
+        labels=SourceLabels(trust_note="n" * 300),
+    )
+    plain = _body(_answer(["word " * 2000], [gone]), as_embed=False)
+
+    assert "page gone since <t:1793620800:D>" in plain
+    assert "nnn" not in plain
 
 
 def test_a_sentence_that_does_not_fit_is_left_out_and_counted():
@@ -158,6 +228,15 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
     )
     sentences = tuple(CitedSentence(text=quote, citations=(number,)) for number, quote in enumerate(quotes, 1))
     return Answer(question="What?", sentences=sentences, citations=citations, support=0.9, considered=4)
+
+
+def _lines_below(
+    article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None
+) -> list[str]:
+    """What stands below the line of the only article cited."""
+    answer = _answer(["One."], [article])
+    citation = replace(answer.citations[0], copies=copies, wire=wire)
+    return _body(replace(answer, citations=(citation,))).split("**Sources**\n")[1].splitlines()[1:]
 
 
 def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:

@@ -20,8 +20,11 @@ from index import (
     CorpusName,
     NoAnswer,
     NoAnswerReason,
+    OutletKind,
     Precision,
     PublishedAt,
+    SourceLabels,
+    Standing,
 )
 
 MARKUP = [
@@ -38,6 +41,14 @@ urls = (
     st.none() | texts.map(lambda tail: f"https://example.org/{tail}") | texts | st.just("https://example.org/a")
 )
 dates = st.none() | st.builds(PublishedAt, st.datetimes(timezones=st.just(UTC)), st.sampled_from(Precision))
+moments = st.none() | st.datetimes(timezones=st.just(UTC))
+labels = st.builds(
+    SourceLabels,
+    kind=st.none() | st.sampled_from(OutletKind),
+    country=st.none() | st.sampled_from(["TW", "GS", "ZZ"]),
+    trust_note=long_texts,
+)
+standings = st.builds(Standing, gone_at=moments, revised_at=moments, correction=st.none() | long_texts)
 facts = st.builds(
     ArticleFacts,
     article_id=st.integers(1, 2**63).map(ArticleId),
@@ -47,6 +58,8 @@ facts = st.builds(
     outlet=st.none() | long_texts,
     author=st.none(),
     published=dates,
+    standing=standings,
+    labels=st.none() | labels,
 )
 
 
@@ -55,7 +68,15 @@ def answers(draw: st.DrawFn) -> Answer:
     articles = draw(st.lists(facts, min_size=1, max_size=4))
     numbers = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=12, unique=True))
     citations = tuple(
-        Citation(number=number, article=draw(st.sampled_from(articles)), quote="", start=0, end=0)
+        Citation(
+            number=number,
+            article=draw(st.sampled_from(articles)),
+            quote="",
+            start=0,
+            end=0,
+            copies=tuple(draw(st.lists(facts, max_size=4))),
+            wire=draw(st.none() | long_texts),
+        )
         for number in numbers
     )
     sentences = draw(
@@ -178,5 +199,6 @@ def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
 
 
 def _safe_urls(answer: Answer | NoAnswer) -> set[str | None]:
-    articles = answer.closest if isinstance(answer, NoAnswer) else [c.article for c in answer.citations]
-    return {safe_url(article.url) for article in articles}
+    if isinstance(answer, NoAnswer):
+        return {safe_url(article.url) for article in answer.closest}
+    return {safe_url(article.url) for c in answer.citations for article in (c.article, *c.copies)}

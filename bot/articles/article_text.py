@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.articles.standing_text import describe_copies, describe_standing
+from bot.articles.standing_text import BRIEF, describe_standing, name_copies
 from bot.following.label_text import describe_outlet
 from bot.language import LANGUAGE_NAMES, Language
 from bot.markdown import CUT, count_units, date_stamp, escape, shorten
@@ -109,15 +109,15 @@ def _origin(details: ArticleDetails, say: Language) -> Iterator[str]:
         yield say("Source {number}: {labels}", number=article.source_id, labels=outlet)
     elif article.source_id:
         yield say("Source {number}", number=article.source_id)
-    for standing in describe_standing(article.facts.standing, say):
-        yield say("Its page: {standing}", standing=standing)
+    if standing := " · ".join(describe_standing(article.facts.standing, say)):
+        yield say("Since it was read: {standing}", standing=standing)
     if story:
         yield from _story(story, article.facts, say)
 
 
 def _story(story: Story, article: ArticleFacts, say: Language) -> Iterator[str]:
     copies = [copy for copy in story.articles if copy.article_id != article.article_id]
-    yield say("The same report: {copies}", copies=describe_copies(copies, say))
+    yield say("The same report is in: {names}", names=name_copies(copies, say, BRIEF))
     if story.wire:
         yield say("It comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
     elif story.origin.article_id == article.article_id:

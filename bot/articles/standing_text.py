@@ -56,12 +56,11 @@ def describe_standing(
         yield say("changed since, on {day}", day=date_stamp(standing.revised_at, "D"))
 
 
-def describe_copies(copies: Sequence[ArticleFacts], say: Language, detail: Detail = FULL) -> str:
+def name_copies(copies: Sequence[ArticleFacts], say: Language, detail: Detail = FULL) -> str:
     """Who else has the same report; there must be one."""
     names = ", ".join(_name_copy(copy, say, detail) for copy in copies[: detail.most_copies])
-    if len(copies) > detail.most_copies:
-        return say("also in: {names} and {n:,} more", names=names, n=len(copies) - detail.most_copies)
-    return say("also in: {names}", names=names)
+    left = len(copies) - detail.most_copies
+    return say("{names} and {n:,} more", names=names, n=left) if left > 0 else names
 
 
 def _describe_origin(
@@ -70,7 +69,7 @@ def _describe_origin(
     if wire:
         yield say("from {wire}", wire=escape(shorten(wire, detail.name_units)))
     if copies and detail.most_copies:
-        yield describe_copies(copies, say, detail)
+        yield say("also in: {names}", names=name_copies(copies, say, detail))
 
 
 def _name_copy(copy: ArticleFacts, say: Language, detail: Detail) -> str:
