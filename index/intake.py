@@ -30,6 +30,7 @@ from index.store.editions import Edition
 from index.store.pages import adopt_source, note_unchanged
 from index.store.passages import replace_passages
 from index.store.revisions import had_content
+from index.store.sources import is_followed
 from index.storing import Made, Storing, make, read_split
 from index.text.likeness import are_forms_of_one
 from index.types import (
@@ -70,9 +71,12 @@ class Intake:
         judged = [self._judge(draft) for draft in drafts]
         made = self._make_ahead(corpus, [j for j in judged if isinstance(j, Judged)], edition)
         with self._database.writing() as connection:
+            kept = [_unless_unfollowed(connection, corpus, j) for j in judged]
+            if not any(isinstance(j, Judged) for j in kept):
+                return [j for j in kept if not isinstance(j, Judged)]
             storing = Storing(connection, get_corpus_id(connection, corpus), edition, datetime.now(UTC))
             adding = _Adding(storing, self._maker, made, keep_newest=keep_newest)
-            return [adding.add(j) if isinstance(j, Judged) else j for j in judged]
+            return [adding.add(j) if isinstance(j, Judged) else j for j in kept]
 
     def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
         """What `add` would do with the draft now."""
@@ -152,6 +156,17 @@ class Intake:
         return {
             (title, content): make(self._maker, title, text, earlier) for content, title, text, earlier in news
         }
+
+
+def _unless_unfollowed(
+    connection: Connection, corpus: CorpusName, judged: Judged | AddOutcome
+) -> Judged | AddOutcome:
+    """Refused, if its source was removed while it was read, perhaps with its articles or its whole corpus."""
+    source_id = judged.draft.came_from.source_id if isinstance(judged, Judged) else None
+    if not isinstance(judged, Judged) or source_id is None or is_followed(connection, corpus, source_id):
+        return judged
+    reason = word("its source is not followed any more")
+    return AddOutcome(status=AddStatus.REJECTED, title=judged.draft.title, reason=reason)
 
 
 _Plan: TypeAlias = tuple[str, str, EarlierSplit | None]

@@ -10,7 +10,7 @@ from index.following.feed_reading import Listing, complete_draft, draft_of_feed
 from index.following.visits import EntryVisit, SourceReading
 from index.protocols import Fetcher
 from index.source_types import EntryOutcome
-from index.sources.entries import Listed, choose_entries, next_try
+from index.sources.entries import Listed, choose_entries, is_of_removed, next_try
 from index.store.articles import find_ids_by_url
 from index.store.corpora import find_corpus_id
 from index.store.database import Database
@@ -105,8 +105,16 @@ class EntryReader:
         return next(iter(found.get(visit.url, ())), None)
 
     def _store(self, visit: EntryVisit, draft: ArticleDraft) -> None:
+        if self._was_removed(visit):
+            return
         [outcome] = self._add(visit.reading.source.corpus, [draft])
         self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
+
+    def _was_removed(self, visit: EntryVisit) -> bool:
+        """Whether a person has removed the article while the new version of it was read."""
+        with self._database.reading() as connection:
+            seen = read_entries(connection, visit.reading.source.source_id, [visit.listed.key])
+        return any(is_of_removed(visit.listed, entry) for entry in seen.values())
 
     def _note(
         self,
@@ -129,8 +137,9 @@ class EntryReader:
         )
         with self._database.writing() as connection:
             put_entry(connection, reading.source.source_id, visit.listed.key, entry, now)
-            hold_claim(connection, reading.source.source_id, now)
+            is_followed = hold_claim(connection, reading.source.source_id, now)
         with reading.lock:
+            reading.is_abandoned = not is_followed
             reading.tally.count(visit.url, outcome, reason)
             reading.tally.is_complete &= next_try_at is None
 

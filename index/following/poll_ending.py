@@ -16,7 +16,7 @@ from index.sources.schedule import (
 )
 from index.store.database import Database
 from index.store.polls import PolledSource, note_failure, note_success
-from index.store.sources import pause_source
+from index.store.sources import give_up_source
 from index.web.fetched import NO_VALIDATORS
 
 _GONE = 410  # "not available, and likely for good": RFC 9110, section 15.5.11
@@ -63,7 +63,7 @@ def end_badly(database: Database, source: PolledSource, error: SourceError, *, n
     with database.writing() as connection:
         note_failure(connection, source.source_id, error.reason, next_poll_at=next_poll_at, now=now)
         if is_over:
-            pause_source(connection, source.source_id, SourceState.FAILING)
+            give_up_source(connection, source.source_id)
     return SourcePoll(
         source_id=source.source_id,
         corpus=source.corpus,

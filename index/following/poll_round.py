@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from index.errors import FetchError, NewsIndexError, SourceError
+from index.following.claims import Claims
 from index.following.entry_reading import Add, EntryReader, asked_pause_s
 from index.following.feed_reading import read_listing
 from index.following.poll_ending import end_badly, end_well
@@ -32,6 +33,7 @@ class PollRound:
         fetcher: Fetcher,
         add: Add,
         *,
+        claims: Claims,
         total: int,
         report_progress: ReportProgress,
         parsing: threading.Lock,
@@ -43,6 +45,7 @@ class PollRound:
         self._fetcher = fetcher
         self._parsing = parsing
         self._reader = EntryReader(database, fetcher, add, parsing=parsing)
+        self._claims = claims
         self._total = total
         self._report_progress = report_progress
         self._telling = threading.Lock()
@@ -78,6 +81,8 @@ class PollRound:
             self._count_down(visit.reading)
 
     def _visit(self, visit: SourceVisit) -> Done[Visit]:
+        if visit.reading.is_abandoned:
+            return Done()
         if isinstance(visit, EntryVisit):
             return Done(retry_after_s=self._reader.read(visit))
         return Done(further=self._read_feed(visit))
@@ -127,6 +132,7 @@ class PollRound:
             self._tell(end_well(self._database, reading, now=datetime.now(UTC)))
 
     def _tell(self, poll: SourcePoll) -> None:
+        self._claims.let_go(poll.source_id)
         with self._telling:
             self.polls.append(poll)
             self._report_progress(Progress(done=len(self.polls), total=self._total, unit="sources"))

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from index.following.claims import Claims
 from index.following.entry_reading import Add
 from index.following.page_looks import PageLooks
 from index.following.poll_round import PollRound
@@ -15,7 +16,7 @@ from index.sources.host_turns import Done
 from index.sources.politeness import Politeness
 from index.store.database import Database
 from index.store.editions import Edition
-from index.store.polls import PolledSource, claim_sources, drop_claims
+from index.store.polls import PolledSource, claim_sources
 from index.types import CorpusName, SourceId
 
 
@@ -56,20 +57,22 @@ class Poller:
             claimed = claim_sources(
                 connection, corpora, source_id=source_id, only_due=only_due, now=datetime.now(UTC)
             )
+        claims = Claims(self._database, [source.source_id for source in claimed])
         try:
             return self._poll(
                 claimed,
+                claims,
                 corpora if source_id is None else (),
                 report_progress=report_progress,
                 is_cancelled=is_cancelled,
             )
         finally:
-            with self._database.writing() as connection:
-                drop_claims(connection, [source.source_id for source in claimed])
+            claims.drop()
 
     def _poll(
         self,
         claimed: Sequence[PolledSource],
+        claims: Claims,
         looked_at: Sequence[CorpusName] | None,
         *,
         report_progress: ReportProgress,
@@ -81,6 +84,7 @@ class Poller:
             self._database,
             self._fetcher,
             self._add,
+            claims=claims,
             total=len(claimed),
             report_progress=report_progress,
             parsing=parsing,
@@ -88,6 +92,7 @@ class Poller:
         pages = PageLooks(self._database, self._fetcher, self._intake, self._edition(), parsing=parsing)
 
         def visit(visit: Visit) -> Done[Visit]:
+            claims.renew()
             return pages.visit(visit) if isinstance(visit, PageVisit) else sources.visit(visit)
 
         visits = [*map(sources.begin, claimed), *pages.begin(looked_at)]

@@ -25,6 +25,8 @@ class SourceReading:
     """For how long the site and the feed say that asking again is of no use."""
     was_unchanged: bool = False
     is_over: bool = False
+    is_abandoned: bool = False
+    """The source was removed meanwhile; nothing more is read for it."""
 
 
 @dataclass(frozen=True, slots=True)

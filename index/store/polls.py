@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from index.source_types import EntryOutcome, SourceKind, SourceState
 from index.store.articles import VARIABLES_A_STATEMENT
-from index.store.schema import corpora, source_entries, sources
+from index.store.schema import articles, corpora, source_entries, sources
 from index.types import ArticleId, CorpusName, SourceId
 from index.web.fetched import Validators
 from index.wording import dump_wording
@@ -79,8 +79,7 @@ def claim_sources(
     if only_due:
         query = query.where(sources.c.next_poll_at <= now)
     claimed = [_to_polled(row) for row in connection.execute(query)]
-    for ids in _in_parts([source.source_id for source in claimed]):
-        connection.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=now + _LEASE))
+    hold_claims(connection, [source.source_id for source in claimed], now)
     return claimed
 
 
@@ -88,6 +87,12 @@ def hold_claim(connection: Connection, source_id: SourceId, now: datetime) -> bo
     """Say that the poll goes on. False where the source was removed meanwhile."""
     values = {"claimed_until": now + _LEASE}
     return connection.execute(update(sources).where(sources.c.id == source_id).values(values)).rowcount > 0
+
+
+def hold_claims(connection: Connection, source_ids: Sequence[SourceId], now: datetime) -> None:
+    """Say of several that their turn in the round is still to come."""
+    for ids in _in_parts(source_ids):
+        connection.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=now + _LEASE))
 
 
 def drop_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:
@@ -166,7 +171,8 @@ def put_entry(connection: Connection, source_id: SourceId, key: bytes, entry: Se
         "reason": dump_wording(entry.reason) if entry.reason is not None else None,
         "attempts": entry.attempts,
         "next_try_at": entry.next_try_at,
-        "article_id": entry.article_id,
+        # None again where the article was removed a moment ago.
+        "article_id": select(articles.c.id).where(articles.c.id == entry.article_id).scalar_subquery(),
         "listed_at": now,
     }
     row = insert(source_entries).values(source_id=source_id, entry_key=key, **values)

@@ -47,6 +47,13 @@ def find_source_id(connection: Connection, corpus_id: int, canonical_url: str) -
     return None if found is None else SourceId(found)
 
 
+def is_followed(connection: Connection, corpus_name: CorpusName, source_id: SourceId) -> bool:
+    """Whether a corpus, which may be gone itself, has the source."""
+    query = select(sources.c.id).join(corpora, corpora.c.id == sources.c.corpus_id)
+    found = connection.execute(query.where(sources.c.id == source_id, corpora.c.name == corpus_name))
+    return found.first() is not None
+
+
 def list_sources(
     connection: Connection, corpus_names: Sequence[CorpusName] | None, source_id: SourceId | None = None
 ) -> list[Source]:
@@ -88,6 +95,15 @@ def pause_source(connection: Connection, source_id: SourceId, state: SourceState
     """Poll it no more, for the reason that the state names."""
     values = {"state": state.value, "next_poll_at": None, "told_at": None}
     connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def give_up_source(connection: Connection, source_id: SourceId) -> None:
+    """Pause a source for failing, unless a person has paused it meanwhile."""
+    is_active = select(sources.c.id).where(
+        sources.c.id == source_id, sources.c.state == SourceState.ACTIVE.value
+    )
+    if connection.execute(is_active).first() is not None:
+        pause_source(connection, source_id, SourceState.FAILING)
 
 
 def resume_source(connection: Connection, source_id: SourceId, now: datetime) -> None:
