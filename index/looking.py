@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from index.articles.judging import content_hash
+from index.articles.tidying import tidy_draft
 from index.errors import FetchError, SourceError
 from index.intake import Intake
 from index.matching import Judged, judge_draft, merge
 from index.protocols import Fetcher
 from index.source_types import PageChange, RefreshedArticle
-from index.sources.page_changes import PageText, judge_page
+from index.sources.page_changes import PageText, Verdict, judge_page
 from index.sources.page_schedule import next_look_at
-from index.store.articles import find_by_content, find_by_id
+from index.store.articles import KnownArticle, find_by_content, find_by_id
 from index.store.database import Database
 from index.store.editions import Edition
 from index.store.pages import HeldPage, PageLook, note_gone, note_unchanged, note_unread
@@ -88,7 +90,14 @@ def store_look(
         reason = word("the address shows the text of article {number} now", number=taken_by)
         look = PageLook(change=PageChange.FAILED, reason=reason)
     if look.draft is not None and made is not None:
-        revision = storing.update(held.article, look.draft, look.content_hash, made, is_read_now=True)
+        revision = storing.update(
+            held.article,
+            look.draft,
+            look.content_hash,
+            made,
+            is_read_now=True,
+            is_reread=look.is_reread,
+        )
     else:
         _note(storing.connection, held, look, storing.now)
     title = look.draft.title if look.draft is not None else held.article.draft.title
@@ -106,26 +115,41 @@ def _find_other(storing: Storing, held: HeldPage, look: PageLook) -> ArticleId |
 
 def _compare(held: HeldPage, fetched: Fetched, judged: Judged) -> PageLook:
     known, new = held.article, judged.draft
-    verdict = judge_page(
-        PageText(
-            url=held.url,
-            text=known.draft.text,
-            content_hash=known.content_hash,
-            correction=known.draft.correction,
-        ),
-        PageText(url=fetched.url, text=new.text, content_hash=judged.content_hash, correction=new.correction),
-        refused_hash=known.refused_hash,
-    )
-    if verdict.change is PageChange.FAILED:
-        return PageLook(change=verdict.change, reason=verdict.reason)
     merged = merge(known, new)
-    change = verdict.change
-    if change is PageChange.UNCHANGED:
+    verdict = _judge(held, fetched, judged)
+    change, is_reread = verdict.change, False
+    if change is PageChange.FAILED:
+        return PageLook(change=change, reason=verdict.reason)
+    if judged.content_hash != known.refused_hash and _would_read_so(known, judged):
+        change, is_reread = PageChange.REVISED, True
+    elif change is PageChange.UNCHANGED:
         if judged.content_hash == known.refused_hash or merged == known.draft:
             return _as_it_was(held, fetched.validators)
         change = PageChange.FACTS
-    draft = replace(merged, fetched_at=new.fetched_at or datetime.now(UTC))
-    return PageLook(change=change, draft=draft, content_hash=judged.content_hash, validators=fetched.validators)
+    return PageLook(
+        change=change,
+        draft=replace(merged, fetched_at=new.fetched_at or datetime.now(UTC)),
+        content_hash=judged.content_hash,
+        is_reread=is_reread,
+        validators=fetched.validators,
+    )
+
+
+def _judge(held: HeldPage, fetched: Fetched, judged: Judged) -> Verdict:
+    old, new = held.article.draft, judged.draft
+    content = held.article.content_hash
+    return judge_page(
+        PageText(url=held.url, text=old.text, content_hash=content, correction=old.correction),
+        PageText(url=fetched.url, text=new.text, content_hash=judged.content_hash, correction=new.correction),
+        refused_hash=held.article.refused_hash,
+    )
+
+
+def _would_read_so(known: KnownArticle, judged: Judged) -> bool:
+    """Whether the text that is held, stored by older rules of reading, is by today's what the page shows."""
+    if judged.content_hash == known.content_hash:
+        return False
+    return content_hash(tidy_draft(known.draft).text) == judged.content_hash
 
 
 def _as_it_was(held: HeldPage, validators: Validators) -> PageLook:

@@ -64,13 +64,22 @@ class Storing:
         return article_id
 
     def update(
-        self, known: KnownArticle, draft: ArticleDraft, content_hash: str, made: Made, *, is_read_now: bool
+        self,
+        known: KnownArticle,
+        draft: ArticleDraft,
+        content_hash: str,
+        made: Made,
+        *,
+        is_read_now: bool,
+        is_reread: bool = False,
     ) -> int:
         """Store what a known article reads now; the new revision's number.
 
-        `is_read_now` says that the draft comes from the article's page or feed, not from a person.
+        `is_read_now` says that the draft comes from the article's page or feed, not from a person; `is_reread`
+        that the page says what it said, and only our reading of it is another.
         """
-        new_since = self.now if content_hash != known.content_hash else known.added_at
+        is_new = content_hash != known.content_hash and not is_reread
+        new_since = self.now if is_new else known.added_at
         revision = update_article(
             self.connection,
             self.corpus_id,
@@ -78,7 +87,7 @@ class Storing:
             draft,
             content_hash=content_hash,
             now=self.now,
-            looked=Looked(next_look_at(new_since, self.now)) if is_read_now else None,
+            looked=Looked(next_look_at(new_since, self.now), is_reread) if is_read_now else None,
         )
         self.put(known.id, revision, made)
         return revision

@@ -16,7 +16,10 @@ from index import (
     NothingToRollBackError,
     PageChange,
     SourceNotFoundError,
+    StoreInUseError,
+    refreshing,
 )
+from index.store.polls import claim_sources, drop_claims
 from index.store.schema import articles, refresh_items, refreshes
 from index.types import TextOrigin
 
@@ -138,6 +141,18 @@ def test_gone_page_is_marked_once_until_it_is_back(library, site):
     site.pages[URL] = talks()
     assert look(index)[article_id].change is PageChange.BACK
     assert get(index, article_id).facts.standing.gone_at is None
+
+
+def test_text_that_is_only_read_by_other_rules_is_not_marked_as_revised(library, site):
+    index, source = library
+    held = talks(text=f"{TALKS}\n\nSource link")
+    [article_id] = add(index, listed(site, source, held))
+
+    site.pages[URL] = talks()
+
+    assert look(index)[article_id].change is PageChange.REVISED
+    article = get(index, article_id)
+    assert (article.text, article.facts.standing.revised_at) == (TALKS, None)
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
@@ -540,6 +555,23 @@ def test_bug_in_reading_one_page_is_reported_as_its_failure(library, site):
     site.pages["https://a.example/canal"] = canal(text=CANAL.replace("six days", "seven days"))
 
     assert changes(refresh(index, source)) == {first: PageChange.FAILED, second: PageChange.REVISED}
+
+
+def test_source_that_another_process_reads_for_long_is_not_read_as_well(library, site, monkeypatch):
+    index, source = library
+    add(index, listed(site, source, talks()))
+    monkeypatch.setattr(refreshing, "_WAIT_S", 0)
+    with index.database.writing() as connection:
+        claim_sources(connection, None, source_id=source.source_id, only_due=False, now=datetime.now(UTC))
+    site.asked.clear()
+
+    with pytest.raises(StoreInUseError, match="source 1"):
+        refresh(index, source)
+    assert site.asked == []
+
+    with index.database.writing() as connection:
+        drop_claims(connection, [source.source_id])
+    assert len(refresh(index, source).articles) == 1
 
 
 def test_source_without_articles_is_refreshed_to_nothing(library):

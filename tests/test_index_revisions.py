@@ -1,11 +1,10 @@
 """Articles over time: edits, other forms of an address, what a source lists again, what a reader is told."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from fakes import FakeEmbedder
-from fakes_pages import FakeSite, add, following, listed
+from fakes_pages import FakeSite, add, choice, following, listed
 from libraries import CANAL, TALKS, canal, talks
 
 from index import (
@@ -307,7 +306,7 @@ def test_copy_at_another_address_does_not_make_an_article_its_sources(library, s
 def test_source_that_listed_an_article_first_keeps_it(library, site):
     index, source = library
     [first] = add(index, listed(site, source, talks()))
-    other = replace(source, source_id=source.source_id + 1)
+    other = index.sources.add(SHARED_CORPUS, choice("https://b.example/feed"))
 
     add(index, listed(site, other, talks(text=LATER)))
 

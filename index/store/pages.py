@@ -43,6 +43,8 @@ class PageLook:
     draft: ArticleDraft | None = None
     """What the article would read; set for REVISED, CORRECTED and FACTS. `content_hash` is of its text."""
     content_hash: str = ""
+    is_reread: bool = False
+    """The page says what it said; it is read by other rules now."""
     validators: Validators = NO_VALIDATORS
     """That the site gave with the page."""
     retry_after_s: float | None = None

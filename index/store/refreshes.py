@@ -162,6 +162,7 @@ def _dump_found(look: PageLook) -> str:
     found = {
         "draft": dump_draft(look.draft) if look.draft is not None else None,
         "content_hash": look.content_hash,
+        "is_reread": look.is_reread,
         "etag": look.validators.etag,
         "last_modified": look.validators.last_modified,
         "retry_after_s": look.retry_after_s,
@@ -176,6 +177,7 @@ def _to_staged(row: Row[*tuple[Any, ...]]) -> StagedLook:
         reason=load_wording(row.reason) if row.reason is not None else None,
         draft=load_draft(found["draft"]) if found["draft"] is not None else None,
         content_hash=found["content_hash"],
+        is_reread=found["is_reread"],
         validators=Validators(etag=found["etag"], last_modified=found["last_modified"]),
         retry_after_s=found["retry_after_s"],
     )
