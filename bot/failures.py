@@ -41,6 +41,7 @@ from index import (
     StoreVersionError,
     TooLargeError,
     UnreadableError,
+    Wording,
 )
 
 log = logging.getLogger(__name__)
@@ -210,6 +211,8 @@ def _sentence_about_source(error: BaseException, say: Language) -> str | None:
         case LabelError():
             reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
             return say("I cannot set this label: {reason}.", reason=reason)
+        case StoreInUseError(reason=Wording() as reason):  # Of one source: others poll it or read it again.
+            return say("Not now: {reason}.", reason=_quote(say.wording(reason), MAX_REASON_UNITS))
     return None
 
 

@@ -15,7 +15,11 @@ from index import (
     ArticleReplacedError,
     ModelError,
     NewsIndexError,
+    NothingToRollBackError,
     SourceError,
+    SourceExistsError,
+    SourceId,
+    SourceNotFoundError,
     StoreError,
     TooLargeError,
 )
@@ -101,4 +105,7 @@ def _example(kind: type[NewsIndexError]) -> NewsIndexError:
         return kind("name", "some reason")
     if issubclass(kind, ArticleReplacedError):
         return kind(ArticleId(7), by=ArticleId(8))
-    return kind(ArticleId(7)) if issubclass(kind, ArticleNotFoundError) else kind("some reason")
+    if issubclass(kind, SourceExistsError):
+        return kind("https://a.example/feed", source_id=SourceId(7))
+    numbered = issubclass(kind, ArticleNotFoundError | SourceNotFoundError | NothingToRollBackError)
+    return kind(ArticleId(7)) if numbered else kind("some reason")

@@ -31,13 +31,6 @@ LabelOption = app_commands.Range[str, 0, 60]
 ChoiceOption = app_commands.Choice[str]
 _KINDS = [app_commands.Choice(name=name, value=kind.value) for kind, name in KIND_NAMES.items()]
 _REGIONS = [app_commands.Choice(name=name, value=region.value) for region, name in REGION_NAMES.items()]
-_OF_LABELS = {
-    "kind": "What kind of outlet it is",
-    "country": "Which country it is from: its name, or two letters such as TW",
-    "region": "The region that all its articles are about",
-    "language": "The language of its articles: its name, or a code such as zh-Hant",
-    "note": "A line beside its quotes: who runs it, what to be careful with",
-}
 
 
 @app_commands.guild_only()
@@ -55,7 +48,14 @@ class Sources(
         self._worker = desk.worker
 
     @app_commands.command(description="Follow a feed, or a site whose feed I look for.")
-    @app_commands.describe(address="The address of a feed, of a news sitemap or of a site", **_OF_LABELS)
+    @app_commands.describe(
+        address="The address of a feed, of a news sitemap or of a site",
+        kind="What kind of outlet it is",
+        country="Which country it is from: its name, or two letters such as TW",
+        region="The region that all its articles are about",
+        language="The language of its articles: its name, or a code such as zh-Hant",
+        note="A line beside its quotes: who runs it, what to be careful with",
+    )
     @app_commands.choices(kind=_KINDS, region=_REGIONS)
     async def add(  # noqa: PLR0917 - discord.py calls it by name
         self,
