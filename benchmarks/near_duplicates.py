@@ -3,8 +3,8 @@
     python benchmarks/near_duplicates.py PAIRS.jsonl[.gz] ARTICLES.jsonl[.gz] [--random 100000]
 
 A line of PAIRS holds two articles `a` and `b` (`text`, `title`, `source`, `date`) and the `jaccard` of their
-word 3-grams. The articles of ARTICLES (an import file) are grouped in a temporary library, without embedding them.
-Everything that a person should look at is listed: pairs that stay apart, and every story that is found.
+word 3-grams. The articles of ARTICLES (an import file) are grouped in a temporary library, without embedding
+them. Everything that a person should look at is listed: pairs that stay apart, and every story that is found.
 """
 
 import argparse

@@ -25,6 +25,7 @@ from index.stories.likeness import read_text
 from index.stories.sketches import SKETCH_VERSION, sketch_text
 from index.stories.wires import find_wire
 from index.types import ArticleId
+from index.web.urls import host_of
 
 log = logging.getLogger(__name__)
 
@@ -100,14 +101,14 @@ def _find_copies(
             and may_be_copies(candidate.agreeing_bands, article.published, candidate.published)
         ]
         others = read_compared(connection, candidates)
-    report = _to_report(article)
     for other in others:
-        if are_copies(report, _to_report(other)):
+        if are_copies(_to_report(article), _to_report(other)):
             yield other
 
 
 def _to_report(article: ComparedArticle) -> Report:
-    return Report(read_text(article.text), article.outlet, article.published)
+    host = host_of(article.canonical_url) if article.canonical_url is not None else None
+    return Report(read_text(article.text), article.outlet or host, article.published)
 
 
 def _pair(one: ArticleId, other: ArticleId) -> Pair:

@@ -1,6 +1,7 @@
 """Stories in a library: grouped as articles come and go, and told in answers."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
@@ -181,6 +182,24 @@ def test_edited_date_is_taken_into_account(library: NewsIndex) -> None:
     )
     library.sync()
     assert story_of(library, "Lagoon Daily") is None
+
+
+def test_two_processes_that_group_at_once_find_the_same(tmp_path: Path) -> None:
+    with open_library(tmp_path) as index, ThreadPoolExecutor(2) as threads:
+        index.add(SHARED_CORPUS, [COURIER, OWN_REPORT, REUTERS, *(numbered(n) for n in range(20)), DAILY])
+        list(threads.map(lambda _: group_stories(index.database, lambda: False), range(2)))
+
+        assert outlets(story_of(index, "Reuters")) == ["Manila Courier", "Reuters", "Lagoon Daily"]
+        assert count(index, story_links) == 3
+
+
+def test_article_without_an_outlet_is_told_apart_by_its_address(library: NewsIndex) -> None:
+    early = "\n\n".join(WIRE.split("\n\n")[:2])
+    short = replace(COURIER, text=early, outlet=None, url="https://another.example/short")
+    library.add(SHARED_CORPUS, [short])
+    library.sync()
+
+    assert None in outlets(story_of(library, "Reuters"))
 
 
 def test_grouping_what_is_grouped_does_nothing(library: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:

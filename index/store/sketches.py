@@ -26,6 +26,7 @@ class ComparedArticle:
     corpus_id: int
     revision: int
     text: str
+    canonical_url: str | None
     outlet: str | None
     author: str | None
     dateline: str | None
@@ -83,6 +84,7 @@ def read_compared(connection: Connection, ids: Iterable[ArticleId]) -> list[Comp
         articles.c.id,
         articles.c.corpus_id,
         articles.c.revision,
+        articles.c.canonical_url,
         articles.c.outlet,
         articles.c.author,
         articles.c.dateline,
@@ -181,6 +183,7 @@ def _to_compared(row: Row[*tuple[Any, ...]]) -> ComparedArticle:
         corpus_id=row.corpus_id,
         revision=row.revision,
         text=row.text,
+        canonical_url=row.canonical_url,
         outlet=row.outlet,
         author=row.author,
         dateline=row.dateline,

@@ -29,7 +29,7 @@ _WORDS_A_NUMBER = 2
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What deciding needs of an article. An unknown outlet or date is None."""
+    """What deciding needs of an article. An unknown outlet or date is None; a host may stand for an outlet."""
 
     text: ReadText
     outlet: str | None
