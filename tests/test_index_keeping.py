@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
-from libraries import canal, count_pending, held_by_another_process, numbered, open_library, talks
+from libraries import CANAL, canal, count_pending, held_by_another_process, numbered, open_library, talks
 from sqlalchemy import create_engine, text
 
 from index import (
     SHARED_CORPUS,
+    AddStatus,
     ArticleEdit,
     ArticleId,
     BackupError,
@@ -31,6 +33,7 @@ from index.passages import derived
 from index.passages.making import SPLITTER_VERSION
 from index.store.database import DATABASE_FILE, SCHEMA_VERSION, open_database
 from index.store.migrations import versions
+from index.store.pages import claim_due_pages
 from index.store.schema import metadata
 
 SHARED = [SHARED_CORPUS]
@@ -373,6 +376,27 @@ def test_a_migrated_article_can_be_edited_removed_and_restored(tmp_path):
         assert restored.title == "The canal is open"
         (outcome,) = index.add(SHARED_CORPUS, [talks()])
         assert outcome.article_id == 5
+
+
+def test_a_migrated_article_is_known_by_other_forms_of_its_address(tmp_path):
+    make_library_of_first_version(tmp_path)
+
+    with open_library(tmp_path) as index:
+        (outcome,) = index.add(
+            SHARED_CORPUS, [canal(url="https://m.a.example/canal/amp", text=f"{CANAL} Ends.")]
+        )
+
+        assert (outcome.status, outcome.article_id) == (AddStatus.DUPLICATE, 4)
+
+
+def test_the_page_of_a_migrated_article_is_looked_at_if_it_was_fetched(tmp_path):
+    make_library_of_first_version(tmp_path)
+    execute(tmp_path / DATABASE_FILE, "UPDATE articles SET fetched_at = '2026-01-02 03:04:05'")
+
+    with open_library(tmp_path) as index, index.database.writing() as connection:
+        (page,) = claim_due_pages(connection, [1], datetime.now(UTC), 10)
+
+        assert (page.article.id, page.url) == (4, "https://a.example/canal")
 
 
 FIRST_VERSION = """

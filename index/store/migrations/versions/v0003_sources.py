@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from index.web.variants import variant_key
+
 revision = "0003"
 down_revision = "0002"
 
@@ -15,6 +17,7 @@ def upgrade() -> None:
     _create_source_entries()
     _create_refreshes()
     op.add_column("revisions", sa.Column("facts", sa.Text(), nullable=True))
+    _prepare_articles()
 
 
 def _create_sources() -> None:
@@ -143,3 +146,22 @@ def _create_refreshes() -> None:
         sa.PrimaryKeyConstraint("refresh_id", "article_id", name=op.f("pk_refresh_items")),
     )
     op.create_index(op.f("ix_refresh_items_article_id"), "refresh_items", ["article_id"])
+
+
+def _prepare_articles() -> None:
+    """Pages that were fetched before are looked at too, and all addresses are compared in all their forms."""
+    connection = op.get_bind()
+    articles = sa.table(
+        "articles",
+        *map(sa.column, ("id", "canonical_url", "variant_key", "fetched_at", "updated_at", "next_check_at")),
+    )
+    has_page = articles.c.canonical_url.is_not(None)
+    fetched = sa.update(articles).where(has_page, articles.c.fetched_at.is_not(None))
+    connection.execute(fetched.values(next_check_at=articles.c.updated_at))
+    rows = connection.execute(sa.select(articles.c.id, articles.c.canonical_url).where(has_page)).all()
+    if rows:
+        keyed = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
+        connection.execute(
+            keyed.values(variant_key=sa.bindparam("key")),
+            [{"article": row.id, "key": variant_key(row.canonical_url)} for row in rows],
+        )
