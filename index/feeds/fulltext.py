@@ -1,6 +1,7 @@
 """Whether a feed gives the whole text of an article, or only what should make one open the page."""
 
 import re
+from html import unescape
 
 from index.feeds.entries import FeedEntry
 from index.text.scripts import count_words
@@ -9,19 +10,38 @@ _ENOUGH_WORDS = 150
 """The summaries of news feeds measured have up to 80; shorter articles are read from their page."""
 
 _TAG = re.compile(r"<[^<>]*>")
-_END = 300
+_SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.…])")
+_LAST_PARAGRAPH_CHARS = 2000
+_END = 200
 _CUT = re.compile(
-    r"""(?: … | \.\.\. | \[&\#8230;\] | \[…\] | \[\.\.\.\] | &hellip; | &\#8230; )\s*(?:</\w+>\s*)*$
+    r"""(?: … | \.\.\. ) \W*$
     | \b(?:read|see)\s+(?:the\s+)?(?:more|full|rest)\b | \bcontinue\s+reading\b | \bread\s+on\b
     | \bview\s+(?:the\s+)?(?:full|original)\b | \bfull\s+(?:story|article)\b
+    | \bsubscribe\s+to\s+(?:read|continue)\b | \blog\s+in\s+to\s+(?:read|continue)\b
     | 繼續閱讀 | 继续阅读 | 閱讀全文 | 阅读全文 | 更多內容 | 続きを読む | 全文を読む
-    | 기사\s*더\s*보기 | 전문\s*보기""",
+    | 기사\s*더\s*보기 | 전문\s*보기 | 계속\s*읽기""",
     re.VERBOSE | re.IGNORECASE,
+)
+_FINISHED = re.compile(r"""[.!?。！？．]["'”’»」』）)\]]*$""")
+
+# What WordPress puts below every entry, in the words of its translations.
+_APPEARED_ON = re.compile(
+    r"appeared\s+first\s+on|first\s+appeared\s+on|這篇文章最早發佈於|最先出现在|に最初に表示されました|처음\s*등장했습니다",
+    re.IGNORECASE,
 )
 
 
 def has_full_text(entry: FeedEntry) -> bool:
-    """Whether the entry's text may stand for the article: long enough, and not cut off at its end."""
-    if _CUT.search(entry.content_html.rstrip()[-_END:]):
-        return False
-    return count_words(_TAG.sub(" ", entry.content_html)) >= _ENOUGH_WORDS
+    """Whether the entry's text may stand for the article: long enough, finished, and not cut off at its end.
+
+    In doubt it may not: then its page is read.
+    """
+    text = unescape(_TAG.sub(" ", strip_feed_furniture(entry.content_html)))
+    end = _SPACE_BEFORE_STOP.sub("", text[-_END:].rstrip())
+    return bool(_FINISHED.search(end)) and not _CUT.search(end) and count_words(text) >= _ENOUGH_WORDS
+
+
+def strip_feed_furniture(html: str) -> str:
+    """The HTML of an entry without the line at its end that says in which feed it first appeared."""
+    start = html.rfind("<p", max(0, len(html) - _LAST_PARAGRAPH_CHARS))
+    return html[:start].rstrip() if start >= 0 and _APPEARED_ON.search(html, start) else html

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from html import escape
 from itertools import islice
 from typing import cast
 
@@ -10,7 +9,7 @@ from index.feeds.dates import read_date
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.keys import entry_key
 from index.feeds.links import web_address
-from index.feeds.plain import looks_like_markup, one_line, plain_line
+from index.feeds.plain import as_paragraphs, looks_like_markup, one_line, plain_line
 from index.feeds.xml_feed import MAX_LISTED
 from index.source_types import SourceKind
 
@@ -41,7 +40,7 @@ def _read_item(item: _Record, url: str) -> FeedEntry:
     link = web_address(url, _text(item, "url")) or web_address(url, _text(item, "external_url"))
     title, published = _title(item), read_date(_text(item, "date_published"))
     updated = read_date(_text(item, "date_modified"))
-    summary = _paragraphs(_text(item, "summary"))
+    summary = as_paragraphs(_text(item, "summary"))
     return FeedEntry(
         key=entry_key(_text(item, "id"), link, title, published or updated),
         url=link,
@@ -50,7 +49,7 @@ def _read_item(item: _Record, url: str) -> FeedEntry:
         published=published,
         updated=updated,
         summary_html=summary,
-        content_html=_text(item, "content_html") or _paragraphs(_text(item, "content_text")) or summary,
+        content_html=_text(item, "content_html") or as_paragraphs(_text(item, "content_text")) or summary,
     )
 
 
@@ -64,10 +63,6 @@ def _author(item: _Record) -> str | None:
     listed = [*_records(item, "authors"), item.get("author")]  # version 1.1, version 1
     names = (one_line(_text(cast(_Record, person), "name")) for person in listed if isinstance(person, dict))
     return ", ".join(dict.fromkeys(filter(None, names))) or None
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
 def _text(record: _Record, name: str) -> str:

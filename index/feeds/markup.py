@@ -2,9 +2,8 @@
 
 import base64
 import binascii
-from html import escape
 
-from index.feeds.plain import looks_like_markup, one_line, plain_line
+from index.feeds.plain import as_paragraphs, looks_like_markup, one_line, plain_line
 from index.feeds.trees import Node
 
 _PLAIN_TYPES = frozenset(["text", "text/plain", "plain"])
@@ -14,26 +13,21 @@ def html_of(node: Node | None) -> str:
     """What an element says, as HTML; "" for one that only points elsewhere."""
     if node is None or node.attribute("src"):
         return ""
-    if _is_inline(node):
+    if node.has_children:  # markup stands in it as elements, be that allowed or not
         return node.markup
     text = _unpack(node)
-    is_plain = _is_plain(node) or not (looks_like_markup(text) or "<" in text)
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n")) if is_plain and text else text
+    is_markup = not _is_plain(node) and ("<" in text or looks_like_markup(text))
+    return text if is_markup else as_paragraphs(text)
 
 
 def line_of(node: Node) -> str:
     """What an element says, as one line of plain text."""
-    if _is_inline(node):
+    if node.has_children:
         return plain_line(node.markup)
     text = _unpack(node)
     if _is_plain(node) or not (node.attribute("type") or looks_like_markup(text)):
         return one_line(text)
     return plain_line(text)
-
-
-def _is_inline(node: Node) -> bool:
-    """Whether markup stands in the element as elements, be that allowed or not."""
-    return node.has_children
 
 
 def _is_plain(node: Node) -> bool:

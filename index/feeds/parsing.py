@@ -1,7 +1,7 @@
 """The bytes of a feed, whatever its format and faults -> Feed.
 
 Made for feeds that nobody has checked: nothing is fetched, no entity is expanded, and the time that it takes
-grows only with the size (docs/decisions/0012-reading-feeds.md).
+grows only with the size (docs/decisions/0014-reading-feeds.md).
 """
 
 from dataclasses import replace

@@ -1,12 +1,14 @@
 """Markup -> one line of text, for titles and names."""
 
 import re
-from html import unescape
+from html import escape, unescape
 from unicodedata import category
 
 _MAX_CHARS = 4000  # of markup; far more than any title has
 _SILENT = re.compile(r"<(script|style|svg|iframe)\b[^>]*+>.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"""<!--.*?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>""", re.DOTALL)
+_TAG = re.compile(
+    r"""<!--.*?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>|<!--.*""", re.DOTALL
+)
 _BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b", re.IGNORECASE)
 _CLOSING_TAG_OR_REFERENCE = re.compile(r"</[a-zA-Z]\w*\s*>|&(?:[a-zA-Z]{2,8}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")
 _UNSEEN = frozenset(["Cc", "Cf", "Cs"])  # control, format (some turn the direction of a line), surrogates
@@ -28,6 +30,11 @@ def plain_line(markup: str) -> str:
     markup = _SILENT.sub("", markup[:_MAX_CHARS])
     pieces = _TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup)
     return one_line(unescape(pieces))
+
+
+def as_paragraphs(text: str) -> str:
+    """Plain text as HTML."""
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
 def looks_like_markup(text: str) -> bool:

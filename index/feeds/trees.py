@@ -16,7 +16,7 @@ from lxml import etree
 from index.feeds.namespaces import is_of_feeds, known_name
 from index.feeds.repairing import cut_off, repair_references
 
-MAX_TAGS = 200_000  # 2,000 entries of 20 facts, and room; a tag may cost 200 bytes of memory
+MAX_TAGS = 100_000  # 2,000 entries of 25 facts; a tag may cost 200 bytes of memory
 _MAX_FIELDS = 300  # children of one element that are looked at, and its attributes
 
 _PROLOG = re.compile(

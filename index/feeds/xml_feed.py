@@ -96,7 +96,9 @@ def _written_links(node: Node, facts: Fields) -> Iterator[str]:
 
 
 def _read_date(facts: Fields, names: tuple[str, ...]) -> PublishedAt | None:
-    return next(filter(None, (read_date(node.text) for node in facts.all(*names))), None)
+    """By the first of the names that has one; of several of one name the last, which feedparser takes too."""
+    written = (node.text for name in names for node in reversed(list(facts.all(name))))
+    return next(filter(None, map(read_date, written)), None)
 
 
 def _read_author(facts: Fields) -> str | None:
