@@ -23,7 +23,6 @@ from index.passages.embedding import SentenceTransformerEmbedder
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, SearchableCorpus
 from index.settings import IndexSettings
 from index.store.articles import (
-    count_listed,
     delete_article,
     find_article,
     find_by_content,
@@ -31,11 +30,11 @@ from index.store.articles import (
     find_by_url,
     find_facts,
     find_ids_by_url,
-    list_summaries,
 )
 from index.store.corpora import delete_corpus, find_corpus_id, list_corpora
 from index.store.database import DATABASE_FILE, Database, open_database
 from index.store.editions import find_active_edition
+from index.store.listing import count_listed, list_summaries
 from index.store.outlets import count_outlets
 from index.store.passages import count_passages_of
 from index.store.regions import count_regions, read_regions
@@ -358,7 +357,9 @@ class NewsIndex:
         return article.facts
 
     def restore_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
-        """Put a removed article back under its number, with its revisions. Nothing is embedded again.
+        """Put a removed article back under its number, with its revisions.
+
+        Nothing is embedded again, but for passages of a text that was edited: it is split anew.
 
         Raises ArticleNotFoundError for one that is gone for good, ArticleReplacedError.
         """

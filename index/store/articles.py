@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from index.store.changes import ChangeKind, log_change
 from index.store.facts import select_facts, to_facts, to_published
 from index.store.revisions import keep_revision, replace_content
-from index.store.schema import aliases, article_regions, articles, corpora, passages, sources
+from index.store.schema import aliases, article_regions, articles, corpora, sources
 from index.types import (
     Article,
     ArticleDraft,
     ArticleFacts,
     ArticleId,
-    ArticleSummary,
     CorpusName,
     Filters,
     Provenance,
@@ -249,64 +248,6 @@ def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def list_summaries(
-    connection: Connection,
-    corpus_names: Sequence[CorpusName],
-    *,
-    contains: str,
-    outlet: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    edition_id: int | None,
-    limit: int,
-    offset: int,
-) -> list[ArticleSummary]:
-    counted = (
-        select(func.count())
-        .where(passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id)
-        .scalar_subquery()
-    )
-    query = (
-        select_facts(
-            articles.c.revision,
-            articles.c.added_at,
-            counted.label("passages"),
-            func.length(articles.c.text).label("characters"),
-        )
-        .where(_listed(corpus_names, contains, outlet, since, until))
-        .order_by(articles.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [
-        ArticleSummary(
-            facts=to_facts(row),
-            revision=row.revision,
-            added_at=row.added_at,
-            passages=row.passages,
-            characters=row.characters,
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def count_listed(
-    connection: Connection,
-    corpus_names: Sequence[CorpusName],
-    *,
-    contains: str,
-    outlet: str | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> int:
-    query = (
-        select(func.count())
-        .select_from(articles.join(corpora, corpora.c.id == articles.c.corpus_id))
-        .where(_listed(corpus_names, contains, outlet, since, until))
-    )
-    return int(connection.execute(query).scalar_one())
-
-
 def allowed_by(filters: Filters) -> list[ColumnElement[bool]]:
     """The filters as conditions on articles; see Filters for undated ones."""
     conditions: list[ColumnElement[bool]] = []
@@ -323,27 +264,6 @@ def allowed_by(filters: Filters) -> list[ColumnElement[bool]]:
         labelled = select(sources.c.id).where(sources.c.region == filters.region.value)
         conditions.append(or_(articles.c.id.in_(about), articles.c.source_id.in_(labelled)))
     return conditions
-
-
-def _listed(
-    corpus_names: Sequence[CorpusName],
-    contains: str,
-    outlet: str | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> ColumnElement[bool]:
-    narrowing = Filters(since=since, until=until, outlet=outlet)
-    conditions = [corpora.c.name.in_(corpus_names), *allowed_by(narrowing)]
-    if contains:
-        conditions.append(
-            or_(
-                *(
-                    column.icontains(contains, autoescape=True)
-                    for column in (articles.c.title, articles.c.outlet, articles.c.url)
-                )
-            )
-        )
-    return and_(*conditions)
 
 
 def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement[bool]) -> KnownArticle | None:
