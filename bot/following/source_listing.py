@@ -46,7 +46,7 @@ def render_sources(sources: Sequence[Source], page: int, say: Language) -> Reply
         return Reply(content=say("No source is followed yet. {add} adds one.", add=say.command("source add")))
     page = min(page, count_pages(len(sources)))
     shown = sources[(page - 1) * SOURCES_A_PAGE : page * SOURCES_A_PAGE]
-    embed = discord.Embed(title=say("Sources"), description=_fitting_lines(shown, say), colour=ACCENT)
+    embed = discord.Embed(title=say("Followed sources"), description=_fitting_lines(shown, say), colour=ACCENT)
     counted = say.plural("{n:,} source", "{n:,} sources", len(sources))
     place = say("Page {page:,} of {pages:,}", page=page, pages=count_pages(len(sources)))
     return Reply(embeds=(embed.set_footer(text=f"{place} · {counted}"),))
