@@ -31,7 +31,7 @@ _ZONE_HOURS = {
 def read_date(text: str, *, now: datetime | None = None) -> PublishedAt | None:
     """When, by the date of a feed; None for what is no date, before the web, or days after `now`."""
     text = " ".join(text[: _MAX_CHARS + 1].split())
-    if len(text) > _MAX_CHARS:
+    if not text or len(text) > _MAX_CHARS:
         return None
     try:
         published = _read(text)
