@@ -74,6 +74,7 @@ def _sketch(article: ComparedArticle) -> NewSketch:
     return NewSketch(
         article_id=article.id,
         revision=article.revision,
+        version=SKETCH_VERSION,
         bands=sketch_text(article.text),
         wire=mark.wire if mark is not None else None,
         is_wires_own=mark is not None and mark.is_own,

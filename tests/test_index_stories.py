@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from libraries import canal, draft, numbered, open_library, talks
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from wire_reports import REWRITTEN, SAME_EVENT, WIRE, bulletin
 
 from index import (
@@ -25,7 +25,7 @@ from index import (
     Story,
 )
 from index.grouping import group_stories
-from index.store.schema import story_bands, story_links, story_sketches
+from index.store.schema import facts, story_bands, story_links, story_sketches
 from index.store.sketches import mark_grouped, read_owed, store_links
 from index.stories.sketches import SKETCH_VERSION
 
@@ -174,11 +174,11 @@ def test_edited_text_leaves_its_story_and_comes_back(library: NewsIndex) -> None
 
 def test_edited_date_is_taken_into_account(library: NewsIndex) -> None:
     rewritten = find(library, "Lagoon Daily")
-    facts = library.get_article(SHARED, rewritten).facts
+    known = library.get_article(SHARED, rewritten).facts
     later = replace(DAILY, published=replace(DAILY.published, at=datetime(2024, 10, 4, tzinfo=UTC)))  # type: ignore[type-var]
 
     library.edit_article(
-        SHARED_CORPUS, rewritten, ArticleEdit(title=facts.title, outlet=facts.outlet, published=later.published)
+        SHARED_CORPUS, rewritten, ArticleEdit(title=known.title, outlet=known.outlet, published=later.published)
     )
     library.sync()
     assert story_of(library, "Lagoon Daily") is None
@@ -220,6 +220,15 @@ def test_grouping_that_was_cut_off_goes_on_where_it_stood(tmp_path: Path) -> Non
 
         assert group_stories(index.database, lambda: False) == 3
         assert len(outlets(story_of(index, "Reuters"))) == 3
+
+
+def test_process_that_comes_late_and_is_killed_takes_nothing_away(library: NewsIndex) -> None:
+    with library.database.writing() as connection:
+        connection.execute(update(facts).where(facts.c.name == "stories_grouped").values(value=""))
+    answers = iter([False, True])
+
+    assert group_stories(library.database, lambda: next(answers)) == 0
+    assert len(outlets(story_of(library, "Reuters"))) == 3
 
 
 def test_everything_is_compared_again_after_a_change_of_version(

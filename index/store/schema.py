@@ -308,6 +308,8 @@ story_sketches = Table(
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
+    # Of the rules by which it was made, and by which copies were found with it.
+    Column("version", Integer, nullable=False),
     # The news agency that it names, and whether that agency published it.
     Column("wire", String(20)),
     Column("is_wires_own", Boolean, nullable=False),

@@ -47,6 +47,7 @@ class NewSketch:
 
     article_id: ArticleId
     revision: int
+    version: int
     bands: Sequence[int]
     wire: str | None
     is_wires_own: bool
@@ -100,10 +101,11 @@ def read_compared(connection: Connection, ids: Iterable[ArticleId]) -> list[Comp
 def store_sketch(connection: Connection, sketch: NewSketch) -> None:
     """Keep the sketch of an article in place of the one before, and forget its copies until they are found.
 
-    Nothing happens where the article has another revision by now.
+    Nothing happens where the article has another revision by now, or has this sketch already: then another
+    process is at it, or was, and what it found stays.
     """
     article_id = sketch.article_id
-    if not _find_current(connection, {article_id: sketch.revision}):
+    if not _find_current(connection, {article_id: sketch.revision}) or _is_stored(connection, sketch):
         return
     for table in (story_bands, story_sketches):
         connection.execute(delete(table).where(table.c.article_id == article_id))
@@ -113,6 +115,7 @@ def store_sketch(connection: Connection, sketch: NewSketch) -> None:
         insert(story_sketches).values(
             article_id=article_id,
             revision=sketch.revision,
+            version=sketch.version,
             wire=sketch.wire,
             is_wires_own=sketch.is_wires_own,
         )
@@ -168,6 +171,12 @@ def _read_grouped(connection: Connection, version: int) -> int:
     """The change up to which articles were compared; 0 where that was done by another version."""
     by, _, up_to = (read_fact(connection, _GROUPED) or "").partition(":")
     return int(up_to) if by == str(version) else 0
+
+
+def _is_stored(connection: Connection, sketch: NewSketch) -> bool:
+    query = select(story_sketches.c.revision, story_sketches.c.version)
+    row = connection.execute(query.where(story_sketches.c.article_id == sketch.article_id)).one_or_none()
+    return row is not None and (row.revision, row.version) == (sketch.revision, sketch.version)
 
 
 def _find_current(connection: Connection, revisions: Mapping[ArticleId, int]) -> set[ArticleId]:

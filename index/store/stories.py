@@ -37,6 +37,8 @@ def find_copies(connection: Connection, ids: Iterable[ArticleId]) -> dict[Articl
 def find_stories(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, Story]:
     """The story of each of the articles that has copies."""
     copies = find_copies(connection, ids)
+    if not copies:
+        return {}
     members = frozenset[ArticleId]().union(*copies.values())
     facts = find_facts(connection, members)
     marks = _read_marks(connection, facts)

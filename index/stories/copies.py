@@ -9,15 +9,16 @@ from datetime import timedelta
 from index.stories.likeness import Likeness, ReadText, compare, compare_numbers
 from index.types import PublishedAt
 
-SOME_DAYS = timedelta(days=4)
-"""Within which the same report appears in other outlets."""
-
 LEAST_BANDS = 2
 """Of two sketches must agree for their texts to be compared at all."""
 
+# Within which the same report appears in other outlets.
+_SOME_DAYS = timedelta(days=4)
+_MONTH = timedelta(days=31)
+_ANY_TIME = timedelta.max
 # A text that is nearly the same word for word is a copy even when it is printed again much later: how much
 # of either text must be shared, and within what time.
-_NEAR_IDENTICAL = ((0.88, timedelta.max), (0.8, timedelta(days=31)), (0.65, SOME_DAYS))
+_NEAR_IDENTICAL = ((0.88, _ANY_TIME), (0.8, _MONTH), (0.65, _SOME_DAYS))
 _NEARLY_ALL = 0.75
 # Less than this of either opening: what the two share is a gallery, a box or a chronology below.
 _SAME_OPENING = 0.3
@@ -55,7 +56,7 @@ def may_be_copies(agreeing_bands: int, one: PublishedAt | None, other: Published
 
     Bulletins of every day of many years look alike; only what is nearly identical is looked at beyond a month.
     """
-    if _find_distance(one, other) > _NEAR_IDENTICAL[1][1]:
+    if _find_distance(one, other) > _MONTH:
         # Of 64 bands 32 agree, give or take 4, where 0.71 of the phrases are shared.
         return agreeing_bands >= 28
     return agreeing_bands >= LEAST_BANDS
@@ -69,7 +70,7 @@ def _is_near_identical(likeness: Likeness, apart: timedelta) -> bool:
 
 def _is_taken_over(likeness: Likeness, apart: timedelta) -> bool:
     """Whether one outlet printed another's report: cut short, rewritten, or in parts."""
-    if apart > SOME_DAYS:
+    if apart > _SOME_DAYS:
         return False
     is_cut_short = likeness.shared_more >= 0.9 and likeness.opening_less >= 0.7
     is_rewritten = likeness.own_more >= 0.6 and likeness.own_less >= 0.45

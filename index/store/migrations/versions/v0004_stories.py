@@ -14,6 +14,7 @@ def upgrade() -> None:
         "story_sketches",
         sa.Column("article_id", _ID, autoincrement=False, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("wire", sa.String(length=20), nullable=True),
         sa.Column("is_wires_own", sa.Boolean(), nullable=False),
         _article_key("story_sketches", "article_id"),
