@@ -109,6 +109,12 @@ def test_text_that_is_all_leftover_stays_as_it_is() -> None:
     assert tidy("Source link").text == "Source link"
 
 
+def test_captions_that_make_up_a_gallery_stay() -> None:
+    gallery = [f"A frigate in the strait on day {day}. Ann Lens/AFP/Getty Images" for day in range(1, 5)]
+
+    assert tidy(*gallery, "That was the week.").text == "\n\n".join((*gallery, "That was the week."))
+
+
 def test_tidying_a_tidy_text_changes_nothing() -> None:
     draft = tidy("By Ann Lee", f"TAIPEI (AP) — {ONE}", TWO, "Source link")
 

@@ -35,8 +35,10 @@ _MARKED = re.compile(
     r"|Image credit: |Photo credit: |[Hh]ide caption |toggle caption ).*",
     re.DOTALL,
 )
-_CREDIT_FIRST = re.compile(
-    rf"(?:[A-Z][\w.'’-]*\ ){{1,4}}?[A-Z][\w.'’-]*/{PICTURES}(?:/{PICTURES})*\ [A-Z].*", re.VERBOSE
+_CREDIT_FIRST = re.compile(  # not of broadcasters and papers, whose names stand before polls, too
+    r"(?:[A-Z][\w.'’-]* ){1,4}?[A-Z][\w.'’-]*"
+    r"(?:/(?:AFP|AP|Reuters|EPA|Pool|(?:\w+ ){0,2}Getty Images|Shutterstock|Anadolu(?: Agency)?|NurPhoto"
+    r"|Bloomberg(?=/)|LightRocket|picture alliance|Xinhua|Kyodo))+ [A-Z].*"
 )
 _ASIAN = re.compile(
     rf"""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from index.articles.reading import read_article_bytes
 from index.errors import UnreadableError
-from index.types import ArticleDraft
+from index.types import ArticleDraft, Provenance, TextOrigin
 from index.web.addresses import Resolve, resolve_name
 from index.web.client import WebClient
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
@@ -69,4 +69,8 @@ class WebFetcher:
             charset=fetched.charset,
             url=fetched.url,
         )
-        return replace(draft, fetched_at=datetime.now(UTC))
+        given = fetched.validators
+        came_from = Provenance(
+            text_origin=TextOrigin.PAGE, etag=given.etag, last_modified=given.last_modified
+        )
+        return replace(draft, fetched_at=datetime.now(UTC), came_from=came_from)

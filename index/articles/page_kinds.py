@@ -57,8 +57,8 @@ def _walls(title: str, text: str) -> Iterator[Wording]:
 
 
 def _count(hints: re.Pattern[str], text: str) -> int:
-    """How many different hints a text holds."""
-    return len({hint.lower() for hint in hints.findall(text)})
+    """How many different hints a text holds; cookie and cookies are one, and may be eaten."""
+    return len({hint.lower().removesuffix("s") for hint in hints.findall(text)})
 
 
 def _is_stub(page: str, text: str, words: int) -> bool:

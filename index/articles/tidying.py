@@ -19,6 +19,7 @@ from index.types import ArticleDraft, PublishedAt
 _HEAD = 6  # a deck, a picture and its caption may stand above the byline
 _DATELINED = 3
 _KICKER_WORDS = 4
+_MOST_CAPTIONS = 0.5
 _PROSE_WORDS = 12
 
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；”\"」』]$")
@@ -42,7 +43,11 @@ def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
     What the draft states goes before what is found. A text of which nothing would be left stays as it is.
     """
     reports = list(_without_notes(draft.text.split("\n\n")))
-    lines = [_read_line(report, place, reports, draft.title) for place, report in enumerate(reports)]
+    captions = _find_captions(reports)
+    lines = [
+        _Line() if report in captions else _read_line(report, place, reports, draft.title)
+        for place, report in enumerate(reports)
+    ]
     texts, opening = _without_dateline([line.text for line in lines if line.text])
     texts = _without_kicker(draft.title, texts)
     if not texts:
@@ -65,6 +70,13 @@ def _without_notes(paragraphs: Sequence[str]) -> Iterator[str]:
             yield _SPEAKER.sub("", paragraph)
 
 
+def _find_captions(paragraphs: Sequence[str]) -> frozenset[str]:
+    """The captions among the paragraphs; none of a gallery, whose captions are all that it tells."""
+    captions = [paragraph for paragraph in paragraphs if is_caption(paragraph)]
+    is_gallery = sum(map(len, captions)) > _MOST_CAPTIONS * sum(map(len, paragraphs))
+    return frozenset() if is_gallery else frozenset(captions)
+
+
 def _read_line(paragraph: str, place: int, paragraphs: Sequence[str], title: str) -> _Line:
     is_head, is_last = place < _HEAD, place == len(paragraphs) - 1
     if is_head or is_last:
@@ -77,7 +89,7 @@ def _read_line(paragraph: str, place: int, paragraphs: Sequence[str], title: str
         return _Line(published=read_date_line(paragraph))
     if is_head and title and _folded(paragraph) == _folded(title):
         return _Line()
-    return _Line() if is_leftover(paragraph) or is_caption(paragraph) else _Line(paragraph)
+    return _Line() if is_leftover(paragraph) else _Line(paragraph)
 
 
 def _without_dateline(texts: Sequence[str]) -> tuple[list[str], Opening]:
