@@ -2,7 +2,7 @@
 
 A paragraph is one only if all of it is: a label of a known kind, or sentences of which each fits a rule. What
 fits none stays, whatever it looks like, for a sentence that is missing cannot be found again. The rules are in
-the folder `leftovers`.
+the folder `phrases`.
 """
 
 import re
@@ -93,7 +93,7 @@ _SENSITIVE = frozenset(["credits", "companions"])
 @cache
 def _rules(name: str, *, behind: str = "") -> re.Pattern[str]:
     """The patterns of a file as one, with what must stand behind each."""
-    text = (files("index.articles") / "leftovers" / f"{name}.txt").read_text("utf-8")
+    text = (files("index.articles") / "phrases" / f"{name}.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     pattern = f"(?:{'|'.join(lines)}){behind}"
     for sign, meaning in _MEANINGS.items():
