@@ -277,6 +277,8 @@ def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
     if is_read_elsewhere and are_forms_of_one(old.text, new.text):
         # The page and the feed, which leaves out this and that.
         return _already_there(known)
+    if _is_of_another_feed(known, judged):
+        return _already_there(known)
     verdict = judge_page(
         PageText(url=old.url, text=old.text, content_hash=known.content_hash, correction=old.correction),
         PageText(url=new.url, text=new.text, content_hash=judged.content_hash, correction=new.correction),
@@ -285,6 +287,14 @@ def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
     if verdict.change is PageChange.UNCHANGED:
         return _was_there(known)
     return verdict.reason
+
+
+def _is_of_another_feed(known: KnownArticle, judged: Judged) -> bool:
+    """What a feed says of an article counts for less than a page, a person, or the feed that listed it first."""
+    old, new = known.draft.came_from, judged.draft.came_from
+    if new.text_origin is not TextOrigin.FEED:
+        return False
+    return old.text_origin is not TextOrigin.FEED or old.source_id not in (None, new.source_id)
 
 
 def _already_there(known: KnownArticle) -> Wording:

@@ -70,7 +70,5 @@ class WebFetcher:
             url=fetched.url,
         )
         given = fetched.validators
-        came_from = Provenance(
-            text_origin=TextOrigin.PAGE, etag=given.etag, last_modified=given.last_modified
-        )
+        came_from = Provenance(text_origin=TextOrigin.PAGE, etag=given.etag, last_modified=given.last_modified)
         return replace(draft, fetched_at=datetime.now(UTC), came_from=came_from)

@@ -1,20 +1,21 @@
 """Articles that a source lists -> the store: which are to be read, from where, and what became of each."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from index.errors import BlockedAddressError, FetchError, SourceError
-from index.following.feed_reading import Listing, complete_draft, draft_of_feed
+from index.following.feed_reading import Listing, complete_draft, draft_of_feed, is_of_site
 from index.following.visits import EntryVisit, SourceReading
 from index.protocols import Fetcher
 from index.source_types import EntryOutcome
-from index.sources.entries import Listed, choose_entries, is_of_removed, next_try
+from index.sources.entries import Listed, choose_entries, find_restamped, is_of_removed, next_try
 from index.store.articles import find_ids_by_url
 from index.store.corpora import find_corpus_id
 from index.store.database import Database
-from index.store.polls import SeenEntry, hold_claim, put_entry, read_entries, touch_entries
+from index.store.polls import SeenEntry, hold_claim, put_entry, read_entries, restamp_entries, touch_entries
 from index.store.sources import link_article
 from index.types import AddOutcome, AddStatus, ArticleDraft, ArticleId, CorpusName
 from index.web.fetched import Wanted
@@ -48,12 +49,15 @@ class EntryReader:
         listed = [item for item, _ in listing.entries]
         with self._database.reading() as connection:
             seen = read_entries(connection, source_id, [item.key for item in listed])
+        restamped = find_restamped(listed, seen)
+        seen |= {key: replace(seen[key], stamp=stamp) for key, stamp in restamped.items()}
         with self._database.writing() as connection:
             touch_entries(connection, source_id, list(seen), now, forget_after=_FORGET_AFTER)
+            restamp_entries(connection, source_id, restamped)
         chosen = choose_entries(listed, seen, now)
         with reading.lock:
             reading.tally.published += [item.published for item in listed if item.published]
-            reading.tally.is_complete &= chosen.left == 0 and not _await_retry(seen.values())
+            reading.tally.is_complete &= chosen.left == 0
         visits = _to_visits(reading, listing, chosen.entries, seen)
         return [v for v in visits if not self._is_done_at_home(v, is_new=v.listed.key not in seen)]
 
@@ -85,9 +89,7 @@ class EntryReader:
 
     def _is_done_at_home(self, visit: EntryVisit, *, is_new: bool) -> bool:
         if is_new and (known := self._find_known(visit)) is not None:
-            with self._database.writing() as connection:
-                link_article(connection, visit.reading.source.source_id, known)
-            self._note(visit, EntryOutcome.DUPLICATE, article_id=known)
+            self._note_known(visit, known)
             return True
         with self._parsing:
             draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source)
@@ -103,6 +105,14 @@ class EntryReader:
                 return None
             found = find_ids_by_url(connection, [corpus_id], [visit.url])
         return next(iter(found.get(visit.url, ())), None)
+
+    def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
+        """It becomes an article of the source, and bears its labels, if it is one of its site."""
+        source = visit.reading.source
+        if is_of_site(source, visit.url):
+            with self._database.writing() as connection:
+                link_article(connection, source.source_id, known)
+        self._note(visit, EntryOutcome.DUPLICATE, article_id=known)
 
     def _store(self, visit: EntryVisit, draft: ArticleDraft) -> None:
         if self._was_removed(visit):
@@ -141,7 +151,6 @@ class EntryReader:
         with reading.lock:
             reading.is_abandoned = not is_followed
             reading.tally.count(visit.url, outcome, reason)
-            reading.tally.is_complete &= next_try_at is None
 
 
 def asked_pause_s(error: SourceError) -> float | None:
@@ -164,7 +173,3 @@ def _to_visits(
 def _attempts(item: Listed, seen: SeenEntry | None) -> int:
     """Which attempt to read this version of the entry is the next."""
     return seen.attempts + 1 if seen is not None and seen.stamp == item.stamp else 1
-
-
-def _await_retry(seen: Iterable[SeenEntry]) -> bool:
-    return any(entry.next_try_at is not None for entry in seen)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
+from index.articles.claimed_addresses import site_of
 from index.articles.fragments import read_fragment
 from index.articles.tidying import tidy_draft
 from index.errors import SourceError
 from index.feeds.entries import Feed, FeedEntry
-from index.feeds.fulltext import has_full_text
+from index.feeds.fulltext import has_full_text, strip_feed_furniture
 from index.feeds.parsing import parse_feed
 from index.feeds.sitemaps import SitemapIndex, parse_sitemap
 from index.matching import stated_outlet
@@ -46,10 +47,13 @@ def read_listing(fetched: Fetched, kind: SourceKind, *, now: datetime) -> Listin
 
 
 def draft_of_feed(entry: FeedEntry, listed: Listed, source: PolledSource) -> ArticleDraft | None:
-    """The article as the feed itself gives it; None where the feed gives only a part of it."""
-    if not has_full_text(entry):
+    """The article as the feed itself gives it; None where the feed gives only a part of it.
+
+    Also None for an article of another site: what that one says, its own page must show.
+    """
+    if not has_full_text(entry) or not is_of_site(source, listed.url):
         return None
-    text = read_fragment(entry.content_html)
+    text = read_fragment(strip_feed_furniture(entry.content_html))
     draft = ArticleDraft(
         text=text,
         url=listed.url,
@@ -60,16 +64,25 @@ def draft_of_feed(entry: FeedEntry, listed: Listed, source: PolledSource) -> Art
 
 
 def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) -> ArticleDraft:
-    """The draft with what its page leaves open taken from the feed, and the language that the source is in."""
+    """The draft with what its page leaves open taken from the feed, and the language that the source is in.
+
+    The source gives its name to articles of its own site only.
+    """
+    name = source.title if is_of_site(source, draft.url or "") else draft.outlet
     return replace(
         draft,
         title=draft.title or entry.title,
         author=draft.author or entry.author,
-        outlet=stated_outlet(draft) or source.title,
+        outlet=stated_outlet(draft) or name,
         published=draft.published or entry.published,
         language=source.language or draft.language,
         came_from=replace(draft.came_from, source_id=source.source_id),
     )
+
+
+def is_of_site(source: PolledSource, url: str) -> bool:
+    """Whether a canonical address is of the site whose feed the source is: `rss.` and `www.` are one."""
+    return site_of(url) == site_of(source.url)
 
 
 def _parse_feed(fetched: Fetched) -> Feed:
@@ -99,10 +112,13 @@ def _to_listed(entry: FeedEntry) -> Listed | None:
 
 
 def _stamp(entry: FeedEntry) -> bytes:
-    """Of what changes when the article does. A summary may hold counters and advertising; it is left out."""
-    text = entry.content_html if has_full_text(entry) else ""
+    """Of what changes when the article does: its text, or what dates say of it.
+
+    A summary may hold counters and advertising; it is left out.
+    """
     dates = (date.isoformat() if date else "" for date in (entry.published, entry.updated))
-    return _hash("\n".join((entry.title, entry.url or "", *dates, text)))
+    told = (entry.content_html,) if has_full_text(entry) else dates
+    return _hash("\n".join((entry.title, entry.url or "", *told)))
 
 
 def _hash(text: str) -> bytes:

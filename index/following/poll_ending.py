@@ -15,7 +15,7 @@ from index.sources.schedule import (
     wait_after_success,
 )
 from index.store.database import Database
-from index.store.polls import PolledSource, note_failure, note_success
+from index.store.polls import PolledSource, find_next_try, note_failure, note_success
 from index.store.sources import give_up_source
 from index.web.fetched import NO_VALIDATORS
 
@@ -23,18 +23,19 @@ _GONE = 410  # "not available, and likely for good": RFC 9110, section 15.5.11
 
 
 def end_well(database: Database, reading: SourceReading, *, now: datetime) -> SourcePoll:
-    """The source was read. What is left of it is read soon, and whole, not only if it has changed."""
+    """The source was read. What is left of it is read soon, and asked for whole then, changed or not."""
     source, tally = reading.source, reading.tally
     interval = source.interval
     if not reading.was_unchanged:
         interval = next_interval(tally.published, now=now, before=interval, has_news=tally.has_news)
-    wait = wait_after_success(interval, reading.hints) if tally.is_complete else SHORTEST_INTERVAL
-    next_poll_at = now + spread(wait, random.random())
     with database.writing() as connection:
+        retry_at = find_next_try(connection, source.source_id, now)
+        next_poll_at = _plan(reading, interval, retry_at, now)
+        is_known_whole = tally.is_complete and (retry_at is None or retry_at > next_poll_at)
         note_success(
             connection,
             source.source_id,
-            validators=reading.validators if tally.is_complete else NO_VALIDATORS,
+            validators=reading.validators if is_known_whole else NO_VALIDATORS,
             interval=interval,
             next_poll_at=next_poll_at,
             now=now,
@@ -48,6 +49,15 @@ def end_well(database: Database, reading: SourceReading, *, now: datetime) -> So
         problems=tuple(tally.problems),
         next_poll_at=next_poll_at if source.state is SourceState.ACTIVE else None,
     )
+
+
+def _plan(reading: SourceReading, interval: timedelta, retry_at: datetime | None, now: datetime) -> datetime:
+    """The next poll; sooner than the interval says where that leaves articles of the list unread."""
+    wait = wait_after_success(interval, reading.hints) if reading.tally.is_complete else SHORTEST_INTERVAL
+    next_poll_at = now + spread(wait, random.random())
+    if retry_at is None or retry_at > next_poll_at:
+        return next_poll_at
+    return min(next_poll_at, max(retry_at, now + wait_after_success(SHORTEST_INTERVAL, reading.hints)))
 
 
 def end_badly(database: Database, source: PolledSource, error: SourceError, *, now: datetime) -> SourcePoll:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from index.errors import FetchError, NewsIndexError, SourceError
 from index.following.claims import Claims
 from index.following.entry_reading import Add, EntryReader, asked_pause_s
-from index.following.feed_reading import read_listing
+from index.following.feed_reading import is_of_site, read_listing
 from index.following.poll_ending import end_badly, end_well
 from index.following.visits import EntryVisit, FeedVisit, SourceReading, SourceVisit, Visit
 from index.protocols import Fetcher, ReportProgress
@@ -108,9 +108,11 @@ class PollRound:
         reading.validators = fetched.validators
         if fetched.max_age_s is not None:
             reading.hints.append(timedelta(seconds=fetched.max_age_s))
-        if fetched.moved_to is not None and fetched.moved_to != reading.source.url:
+        moved_to = fetched.moved_to
+        # Another site is read for as long as this one leads there, and not followed on its word.
+        if moved_to is not None and moved_to != reading.source.url and is_of_site(reading.source, moved_to):
             with self._database.writing() as connection:
-                move_source(connection, reading.source.source_id, fetched.moved_to)
+                move_source(connection, reading.source.source_id, moved_to)
 
     def _fail(self, visit: SourceVisit, error: SourceError) -> None:
         """Of an article only that one has failed, of a feed the source, if nothing of it is under way yet."""

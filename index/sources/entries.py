@@ -14,6 +14,10 @@ MOST_AT_ONCE = 50
 _RETRY_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=3))
 
 
+# Of the entries that were listed before; fewer than so many may well have been edited on one evening.
+_NEARLY_ALL = 0.8
+_MANY = 5
+
 _STORED = frozenset([EntryOutcome.ADDED, EntryOutcome.UPDATED, EntryOutcome.DUPLICATE])
 
 
@@ -36,12 +40,24 @@ class Choice:
     left: int
 
 
+def find_restamped(listed: Iterable[Listed], seen: Mapping[bytes, SeenEntry]) -> dict[bytes, bytes]:
+    """New stamps, by key, of entries that differ from last time and yet tell nothing new; perhaps none.
+
+    A source that has changed nearly all at once has changed what it says of articles, not the articles: some
+    give each the present moment for its date, others an address that no two lists share.
+    """
+    stamps = {entry.key: entry.stamp for entry in listed if entry.key in seen}
+    changed = {key: stamp for key, stamp in stamps.items() if seen[key].stamp != stamp}
+    return changed if len(changed) >= max(_MANY, _NEARLY_ALL * len(stamps)) else {}
+
+
 def choose_entries(listed: Sequence[Listed], seen: Mapping[bytes, SeenEntry], now: datetime) -> Choice:
-    """Those that are new, that their source has changed, or that are to be tried again."""
+    """Those that are new, then those that their source has changed or that are to be tried again."""
     once: dict[bytes, Listed] = {}
     for entry in listed:
         once.setdefault(entry.key, entry)
     wanted = [entry for entry in _newest_first(once.values()) if is_wanted(entry, seen.get(entry.key), now)]
+    wanted.sort(key=lambda entry: entry.key in seen)
     return Choice(tuple(wanted[:MOST_AT_ONCE]), max(0, len(wanted) - MOST_AT_ONCE))
 
 

@@ -24,14 +24,16 @@ def next_interval(
 ) -> timedelta:
     """How long to wait for a source that answered: half of the time that passes between its articles.
 
-    Where its entries have no dates, the interval `before` shrinks with news and grows without. A source that
-    has long been silent is looked at less often, as if its next article came now.
+    Where its entries have no dates, or all the same one, the interval `before` shrinks with news and grows
+    without. A source that has long been silent is looked at less often, as if its next article came now.
     """
     moments = sorted((at for at in published if at <= now), reverse=True)[:_LATEST]
-    if len(moments) < 2:
+    span = moments[0] - moments[-1] if moments else timedelta(0)
+    if not span:
         return _within_bounds(before / 2 if has_news else before * _GROWTH)
     gaps = [later - earlier for later, earlier in pairwise(moments)]
-    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
+    # Of a source that gives days alone, most gaps may be none.
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps)) or span / len(gaps)
     return _within_bounds(max(usual, (now - moments[0]) / 4) / 2)
 
 

@@ -1,11 +1,11 @@
 """Queries of polling: which sources are due, what they have listed, and how their polls went."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from index.source_types import EntryOutcome, SourceKind, SourceState
@@ -160,6 +160,15 @@ def read_entries(connection: Connection, source_id: SourceId, keys: Sequence[byt
     return found
 
 
+def find_next_try(connection: Connection, source_id: SourceId, now: datetime) -> datetime | None:
+    """When the next entry that could not be read is to be tried again."""
+    # What was due before and is still there is not listed any more.
+    query = select(source_entries.c.next_try_at).where(
+        source_entries.c.source_id == source_id, source_entries.c.next_try_at > now
+    )
+    return connection.execute(query.order_by(source_entries.c.next_try_at).limit(1)).scalar()
+
+
 def put_entry(connection: Connection, source_id: SourceId, key: bytes, entry: SeenEntry, now: datetime) -> None:
     """Store what has become of an entry; nothing where the source is gone."""
     if connection.execute(select(sources.c.id).where(sources.c.id == source_id)).first() is None:
@@ -177,6 +186,15 @@ def put_entry(connection: Connection, source_id: SourceId, key: bytes, entry: Se
     }
     row = insert(source_entries).values(source_id=source_id, entry_key=key, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["source_id", "entry_key"], set_=values))
+
+
+def restamp_entries(connection: Connection, source_id: SourceId, stamps: Mapping[bytes, bytes]) -> None:
+    """Take note of what a source says of entries now, without reading them."""
+    if not stamps:
+        return
+    chosen = (source_entries.c.source_id == source_id) & (source_entries.c.entry_key == bindparam("key"))
+    rows = [{"key": key, "new_stamp": stamp} for key, stamp in stamps.items()]
+    connection.execute(update(source_entries).where(chosen).values(stamp=bindparam("new_stamp")), rows)
 
 
 def touch_entries(
