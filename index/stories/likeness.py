@@ -146,7 +146,7 @@ def _find_shared(runs: Runs, other: Runs) -> _Flags:
 
 
 def _share(flags: _Flags) -> float:
-    return np.count_nonzero(flags) / len(flags) if len(flags) else 0.0
+    return int(np.count_nonzero(flags)) / len(flags) if len(flags) else 0.0
 
 
 def _share_details(one: frozenset[str], other: frozenset[str]) -> float:
