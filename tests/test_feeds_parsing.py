@@ -147,6 +147,7 @@ def test_a_date_of_change_is_not_taken_for_that_of_publication():
             "https://www.google.com/url?url=javascript:1",
         ),
         ("<link xml:base='https://b.example/c/'>1</link>", "https://b.example/c/1"),
+        ("<link xml:base='c/' href='1'/>", "https://news.example/rss/c/1"),
         ("<image><link>https://a.example/1.png</link></image>", None),
     ],
 )
@@ -251,6 +252,8 @@ def test_of_too_many_entries_the_newest_are_kept_in_their_order():
         RSS.replace("<item>", "<item><x:y>1</x:y>"),
         RSS.replace("<rss ", "<!DOCTYPE rss [<!ELEMENT a (b)>]><!-- <feed> --><rss "),
         "\n\n" + RSS,
+        "Warning: a < b in feed.php\n" + RSS,
+        "<br />\n<b>Warning</b>: no such file<br />\n" + RSS,
         "\ufeff" + RSS,
         RSS + "<script>var a = 1 && 2</script>",
         RSS.lower().replace("<title>ferry", "<title>Ferry"),
@@ -317,3 +320,9 @@ def test_json_feeds_of_the_first_version_and_with_numbers_for_ids_are_read():
     assert (first.key, first.url, first.author) == ("7", "https://a.example/1", "A. Lin")
     assert first.content_html == "<p>1 &lt; 2</p><p>No.</p>"
     assert (last.title, last.url) == ("3", None)
+
+
+def test_a_picture_is_no_text():
+    picture = '<content type="image/png">iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ</content>'
+
+    assert parse(ATOM.replace("<content", f"{picture}<content")).entries[0].content_html.startswith("<div")

@@ -1,6 +1,8 @@
 """What is no feed, and feeds that mean harm: each is refused or read, and none takes its time."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import NotAFeedError, TooLargeError
 from index.feeds.parsing import MAX_FEED_BYTES, parse_feed
@@ -154,3 +156,34 @@ def test_an_element_may_have_as_many_attributes_and_children_as_it_likes():
     [entry] = parse(f"{HEAD}<item {attributes}><title>Ferry</title>{names}</item></channel></rss>").entries
 
     assert entry.title == "Ferry"
+
+
+pieces = st.sampled_from(
+    [
+        *(HEAD, ITEM, "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<content type='xhtml'>", "<b>"),
+        *("</b>", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<!DOCTYPE a [", "]>", "&amp;", "&eacute;"),
+        *("&#0;", "<x:y z:a='", "<link href='//[' base='http://['/>", "<title>", "</title>", "\0"),
+        "<pubDate>1 Jan 2020 99:99 +9999</pubDate>",
+    ]
+)
+
+
+@given(
+    st.lists(pieces | st.text(max_size=3), max_size=30).map("".join),
+    st.sampled_from(["utf-8", "utf-16", "big5"]),
+)
+def test_whatever_is_sent_is_read_or_refused(text, codec):
+    try:
+        feed = parse(text.encode(codec, "replace"))
+    except NotAFeedError as error:
+        assert error.reason
+    else:
+        assert all(entry.key for entry in feed.entries)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_are_sent_they_are_read_or_refused(data):
+    try:
+        parse(data, charset="utf-7")
+    except NotAFeedError as error:
+        assert error.reason

@@ -36,6 +36,7 @@ def _is_plain(node: Node) -> bool:
 
 
 def _unpack(node: Node) -> str:
+    """The text, freed of base64; "" for what is then no text but a picture or a sound."""
     kind = node.attribute("type").lower()
     is_binary = "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
     if node.attribute("mode").lower() != "base64" and not is_binary:
@@ -43,4 +44,4 @@ def _unpack(node: Node) -> str:
     try:
         return base64.b64decode("".join(node.text.split()), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        return node.text
+        return "" if is_binary else node.text

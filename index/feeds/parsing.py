@@ -4,6 +4,7 @@ Made for feeds that nobody has checked: nothing is fetched, no entity is expande
 grows only with the size (docs/decisions/0014-reading-feeds.md).
 """
 
+import re
 from dataclasses import replace
 
 from index.errors import NotAFeedError, TooLargeError
@@ -17,6 +18,10 @@ from index.feeds.xml_feed import is_feed, read_xml_feed
 from index.wording import Wording, word
 
 MAX_FEED_BYTES = 5_000_000
+
+# Programs that fail halfway put their warnings in front of the feed.
+_CLUTTER = frozenset(["b", "br", "div", "font", "p", "pre", "script", "style"])
+_FEED_START = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)\b", re.IGNORECASE)
 
 
 def parse_feed(
@@ -50,6 +55,9 @@ def _read_json(text: str, url: str, source: str) -> Feed:
 
 def _read_xml(text: str, url: str, source: str, content_type: str) -> Feed:
     root = parse_xml(text)
+    start = _FEED_START.search(text) if root is None or root.name in _CLUTTER else None
+    if start:
+        root = parse_xml(text[start.start() :])
     if root is None or not is_feed(root):
         raise NotAFeedError(source, _what_it_is(root, content_type))
     return read_xml_feed(root, url)

@@ -19,6 +19,7 @@ from index.types import PublishedAt
 MAX_LISTED = 2000
 """Entries of one feed that are looked at."""
 
+_LANGUAGE_CHARS = 35  # of a BCP 47 tag that any program must take (RFC 5646, 4.4.1)
 _ROOTS = frozenset(["rss", "feed", "channel", "rdf:rdf"])
 _ORIGINAL_LINKS = ("feedburner:origlink", "pheedo:origlink")
 _PAGE_TYPES = frozenset(["", "text/html", "html", "xhtml", "application/xhtml+xml"])
@@ -46,8 +47,8 @@ def read_xml_feed(root: Node, url: str) -> Feed:
     return Feed(
         kind=SourceKind.FEED,
         title=_title(facts),
-        site_url=_choose_link(head, facts, head.base(url)),
-        language=facts.text("language", "dc:language") or root.attribute("lang") or None,
+        site_url=_choose_link(head, facts, url),
+        language=(facts.text("language", "dc:language") or root.attribute("lang"))[:_LANGUAGE_CHARS] or None,
         entries=tuple(_read_entry(entry, url, is_atom=root.name == "feed") for entry in entries),
         ttl_s=_read_ttl(facts),
     )
@@ -55,7 +56,7 @@ def read_xml_feed(root: Node, url: str) -> Feed:
 
 def _read_entry(node: Node, url: str, *, is_atom: bool) -> FeedEntry:
     facts = node.fields()
-    link, title = _choose_link(node, facts, node.base(url)), _title(facts)
+    link, title = _choose_link(node, facts, url), _title(facts)
     # Outside Atom, Dublin Core's one date is that of publication.
     published = _read_date(facts, _PUBLISHED if is_atom else (*_PUBLISHED, "dc:date"))
     updated = _read_date(facts, (*_UPDATED, "dc:date") if is_atom else _UPDATED)
@@ -76,23 +77,23 @@ def _title(facts: Fields) -> str:
     return next(filter(None, map(line_of, facts.all(*_TITLES))), "")
 
 
-def _choose_link(node: Node, facts: Fields, base: str) -> str | None:
+def _choose_link(node: Node, facts: Fields, url: str) -> str | None:
     """The address of what a feed or an entry is about."""
-    written = (web_address(base, text) for text in _written_links(node, facts))
-    return next(filter(None, written), None)
+    addresses = (web_address(place.base(url), written) for place, written in _written_links(node, facts))
+    return next(filter(None, addresses), None)
 
 
-def _written_links(node: Node, facts: Fields) -> Iterator[str]:
-    """What may be the address, the likeliest first."""
-    yield facts.text(*_ORIGINAL_LINKS)
+def _written_links(node: Node, facts: Fields) -> Iterator[tuple[Node, str]]:
+    """What may be the address and where it stands, the likeliest first."""
+    for original in facts.all(*_ORIGINAL_LINKS):
+        yield original, original.text
     links = [link for link in facts.all("link", "a") if link.attribute("rel") in ("", "alternate")]
     for link in sorted(links, key=lambda link: link.attribute("type").lower() not in _PAGE_TYPES):
-        written = link.attribute("href") or link.text
-        yield web_address(link.attribute("base"), written) or written
-    yield node.attribute("href")  # CDF
+        yield link, link.attribute("href") or link.text
+    yield node, node.attribute("href")  # CDF
     for stated_id in facts.all("guid", "id"):
         if stated_id.attribute("ispermalink").lower() != "false" and stated_id.text.startswith("http"):
-            yield stated_id.text
+            yield stated_id, stated_id.text
 
 
 def _read_date(facts: Fields, names: tuple[str, ...]) -> PublishedAt | None:
