@@ -108,7 +108,7 @@ def _read_body(response: HTTPResponse, max_bytes: int) -> bytes:
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     pieces = _received(response, max_bytes)
     if encoding in ("gzip", "x-gzip", "deflate"):
-        pieces = decompress(pieces, max_piece=max_bytes + 1)
+        pieces = decompress(pieces, max_piece=_READ_BYTES)
     elif encoding not in ("identity", ""):
         raise BrokenResponseError("an unknown compression")
     body = bytearray()
