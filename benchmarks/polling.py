@@ -3,7 +3,7 @@
     python benchmarks/polling.py [--feeds 500] [--articles 400] [--threads 16] [--slow 5]
 
 The sites are served on loopback by a process of its own, each under a host name of its own. Their sound feeds
-are polled alone first, then all of them while questions are asked of a library in the same process.
+are polled alone first, then all of them, while questions are asked of a library in the same process.
 """
 
 import argparse
@@ -47,6 +47,7 @@ SHARES: Mapping[str, int] = {
     "dripping": 3, "silent": 3, "failing": 5, "cut": 2, "malformed": 3, "html": 2, "circling": 2, "inward": 1,
     "huge": 2, "bomb": 3, "endless": 3, "heads": 1,
 }  # fmt: skip
+_PAUSE_S = 0.1  # after each answer, before the next question
 SOUND, MIXED = CorpusName("sound"), CorpusName("mixed")
 
 
@@ -82,7 +83,7 @@ def main() -> None:
         for _ in range(30):
             ask()
         idle = [ask() for _ in range(300)]
-        alone = poll(index, SOUND, lambda: None)
+        alone = poll(index, SOUND, ask)
         mixed = poll(index, MIXED, ask)
     print_sources(mixed)
     print_figures(idle, alone, mixed)
@@ -136,17 +137,16 @@ def asker(index: NewsIndex, articles: int) -> Callable[[], float]:
     return ask
 
 
-def poll(index: NewsIndex, corpus: CorpusName, ask: Callable[[], float | None]) -> Round:
-    """One round in a thread of its own, while `ask` is called again and again."""
+def poll(index: NewsIndex, corpus: CorpusName, ask: Callable[[], float]) -> Round:
+    """One round in a thread of its own, while question after question is asked."""
     gc.collect()
     base_mb, started_at, started = resident_mb(), datetime.now(UTC), perf_counter()
     with watching_memory() as peak, ThreadPoolExecutor(1) as runner:
         polling = runner.submit(index.sources.poll, [corpus])
         times = []
         while not polling.done():
-            took = ask()
-            times += [] if took is None else [took]
-            wait([polling], timeout=0.02)
+            times.append(ask())
+            wait([polling], timeout=_PAUSE_S)
         report, took_s = polling.result(), perf_counter() - started
     ends: dict[str, list[float]] = {}
     for source in index.sources.list_sources([corpus]):
