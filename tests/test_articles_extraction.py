@@ -114,6 +114,7 @@ HOSTILE = {
     "attributes": "<body " + " ".join(f"a{n}=1" for n in range(100_000)) + ">" + BODY,
     "attributes without blanks": "<body " + "".join(f'a{n}=""' for n in range(100_000)) + ">" + BODY,
     "openings": "<" * 1_000_000,
+    "hidden": BODY + "<div hidden>" * 15_000,
     "scripts": "<script type='application/ld+json'>" * 15_000,
     "deep data": "<script type='application/ld+json'>" + "[" * 100_000 + "</script>" + BODY,
     "dates": "<meta name=date content='2021-08-24'>" * 30_000 + BODY,

@@ -18,11 +18,13 @@ _CONSENT_HINTS = 4
 
 _CUT = re.compile(r"(?:…|\.\.\.|⋯)[\])]?[\"'”’」]?\s*$")
 
+_IS_GONE = word("the page is gone or was never there; check the address")
+_ASKS_CONSENT = word("the page asks for consent to cookies; paste the text instead")
 _WALLS = (
-    (GONE, word("the page is gone or was never there; check the address")),
+    (GONE, _IS_GONE),
     (TROUBLE, word("the site shows an error in place of the page; try again later")),
     (BROWSERS, word("the site lets only browsers in; paste the text instead")),
-    (CONSENT, word("the page asks for consent to cookies; paste the text instead")),
+    (CONSENT, _ASKS_CONSENT),
     (LOGIN, word("the page asks for a login; paste the text instead")),
 )
 
@@ -40,7 +42,7 @@ def _obstacles(page: str, title: str, text: str) -> Iterator[Wording]:
     if words <= _WALL_WORDS:
         yield from _walls(title, text)
     if words <= _CONSENT_WORDS and _count(CONSENT, text) >= _CONSENT_HINTS:
-        yield word("the page asks for consent to cookies; paste the text instead")
+        yield _ASKS_CONSENT
     if _is_stub(page, text, words):
         yield word("only the beginning can be read without a subscription; paste the text instead")
     if words <= _FILM_WORDS and _shows_film(page):
@@ -50,7 +52,7 @@ def _obstacles(page: str, title: str, text: str) -> Iterator[Wording]:
 def _walls(title: str, text: str) -> Iterator[Wording]:
     """The reason that most of the hints in a short text speak for."""
     if GONE_TITLE.match(title):
-        yield word("the page is gone or was never there; check the address")
+        yield _IS_GONE
     counts = {reason: _count(hints, text) for hints, reason in _WALLS}
     if sum(counts.values()) >= _HINTS:
         yield max(counts, key=lambda reason: counts[reason])

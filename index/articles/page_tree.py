@@ -8,10 +8,8 @@ from typing import Protocol, cast
 
 from trafilatura import load_html
 
-_HIDDEN = (
-    "//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
-    "[not(ancestor::*[@hidden or contains(translate(@style, ' ', ''), 'display:none')])]"
-)
+_HIDDEN = "//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
+_MOST_NODES = 1000  # within each other they would take time that grows with the square
 _PARTS = "//article//*[contains(@class, 'body') and not(contains(@class, 'comment'))][p][not(.//h1)]"
 _MOST_HIDDEN = 0.3  # of the page's text: more is an article that a script shows, or that a wall covers
 
@@ -40,7 +38,7 @@ def read_tree(page: str) -> Node | None:
 
 def _drop_hidden(tree: Node) -> None:
     most = _MOST_HIDDEN * len(tree.text_content())
-    for node in tree.xpath(_HIDDEN):
+    for node in tree.xpath(_HIDDEN)[:_MOST_NODES]:
         if len(node.text_content()) < most:
             node.drop_tree()
 
