@@ -24,9 +24,12 @@ from index import (
     NoAnswer,
     Story,
 )
+from index.answers.composing import make_quotes
+from index.answers.selecting import ScoredSentence
 from index.grouping import group_stories
-from index.store.schema import facts, story_bands, story_links, story_sketches
+from index.store.schema import articles, facts, story_bands, story_links, story_sketches
 from index.store.sketches import mark_grouped, read_owed, store_links
+from index.store.stories import find_stories
 from index.stories.sketches import SKETCH_VERSION
 
 SHARED = [SHARED_CORPUS]
@@ -336,6 +339,24 @@ def test_origin_that_the_filters_keep_out_is_not_cited(library: NewsIndex) -> No
     answer = ask(library, QUESTION, filters=Filters(outlet="Lagoon Daily"))
 
     assert {citation.article.outlet for citation in answer.citations} == {"Lagoon Daily"}
+
+
+def test_copy_is_not_exchanged_for_an_origin_whose_page_is_gone(library: NewsIndex) -> None:
+    gone = find(library, "Reuters")
+    with library.database.writing() as connection:
+        story = find_stories(connection, [gone])[gone]
+        connection.execute(update(articles).where(articles.c.id == gone).values(gone_at=datetime.now(UTC)))
+        later = find_stories(connection, [gone])[gone]
+    copy = find(library, "Manila Courier")
+    texts = {i: library.get_article(SHARED, i).text for i in (gone, copy)}
+    start = texts[copy].index("Four sailors")
+    sentence = ScoredSentence(copy, (start, start + 12), "Four sailors", frozenset(), 1.0, 0.0, 0.0)
+
+    def cited(stories: dict[ArticleId, Story]) -> ArticleId:
+        return make_quotes([sentence], [sentence], texts, stories)[0].article_id
+
+    assert cited({copy: story}) == gone
+    assert cited({copy: later}) == copy
 
 
 def test_copies_published_later_than_the_question_are_not_listed(library: NewsIndex) -> None:

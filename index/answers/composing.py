@@ -110,9 +110,9 @@ def _with_context(quote: Quote, text: str) -> Quote:
 
 
 def _prefer_origin(quote: Quote, texts: Mapping[ArticleId, str], stories: Mapping[ArticleId, Story]) -> Quote:
-    """The same words in the article that others copied, if it was found as well and holds them."""
+    """The same words in the article that others copied, if that was found too, has them and can be opened."""
     story = stories.get(quote.article_id)
-    if story is None:
+    if story is None or story.origin.standing.gone_at is not None:
         return quote
     origin = story.origin.article_id
     start = texts.get(origin, "").find(quote.text)

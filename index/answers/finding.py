@@ -90,10 +90,9 @@ class Found:
         return {passage: min(self.copies.get(owner, {owner})) for passage, owner in self.owners.items()}
 
     def _is_same(self, one: Candidate, other: Candidate) -> bool:
-        owner = self.owners[other.passage_id]
-        if self.owners[one.passage_id] == owner or owner not in self.copies.get(
-            self.owners[one.passage_id], ()
-        ):
+        """Whether two passages are of different copies of a report, and hold the same sentences."""
+        owner, copy = self.owners[one.passage_id], self.owners[other.passage_id]
+        if owner == copy or copy not in self.copies.get(owner, ()):
             return False
         words = [set(tokenize(self.passages[PassageId(c.passage_id)].text)) for c in (one, other)]
         return len(words[0] & words[1]) >= _SAME_PASSAGE * min(map(len, words))
