@@ -16,6 +16,7 @@ from index.matching import (
     is_news,
     is_same_address,
     judge_draft,
+    keeps_returning,
     merge,
 )
 from index.passages.keeping import EarlierSplit
@@ -211,12 +212,14 @@ class _Adding:
 
     def _find_refusal(self, known: KnownArticle, judged: Judged) -> str | None:
         """Why a new text does not replace the known one; None where it does."""
+        is_by_source = judged.draft.came_from.source_id is not None
+        if is_by_source and keeps_returning(self.storing.connection, known, judged.content_hash, judged.draft):
+            return _was_there(known)
         if known.content_hash == judged.content_hash:
             return None
         if self.keep_newest and had_content(self.storing.connection, known.id, judged.content_hash):
             return _was_there(known)
         # A person who adds a text means it; what a source lists is taken as what its page says.
-        is_by_source = judged.draft.came_from.source_id is not None
         return _refuse_by_source(known, judged) if is_by_source else None
 
     def _insert(self, judged: Judged) -> AddOutcome:
@@ -290,7 +293,7 @@ def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
 
 
 def _is_of_another_feed(known: KnownArticle, judged: Judged) -> bool:
-    """What a feed says of an article counts for less than a page, a person, or the feed that listed it first."""
+    """What a feed says counts for less than a page, a person, or the feed that listed the article first."""
     old, new = known.draft.came_from, judged.draft.came_from
     if new.text_origin is not TextOrigin.FEED:
         return False

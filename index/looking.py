@@ -10,11 +10,11 @@ from index.articles.judging import content_hash
 from index.articles.tidying import tidy_draft
 from index.errors import FetchError, SourceError
 from index.intake import Intake
-from index.matching import Judged, judge_draft, merge
+from index.matching import Judged, judge_draft, keeps_returning, merge
 from index.protocols import Fetcher
 from index.source_types import PageChange, RefreshedArticle
 from index.sources.page_changes import PageText, Verdict, judge_page
-from index.sources.page_schedule import next_look_at
+from index.sources.page_schedule import next_look_at, next_look_at_gone
 from index.store.articles import KnownArticle, find_by_content, find_by_id
 from index.store.database import Database
 from index.store.editions import Edition
@@ -89,6 +89,10 @@ def store_look(
     if taken_by is not None:
         reason = word("the address shows the text of article {number} now", number=taken_by)
         look = PageLook(change=PageChange.FAILED, reason=reason)
+    elif look.draft is not None and keeps_returning(
+        storing.connection, held.article, look.content_hash, look.draft
+    ):
+        look = _as_it_was(held, look.validators)
     if look.draft is not None and made is not None:
         revision = storing.update(
             held.article,
@@ -160,7 +164,7 @@ def _as_it_was(held: HeldPage, validators: Validators) -> PageLook:
 def _note(connection: Connection, held: HeldPage, look: PageLook, now: datetime) -> None:
     article_id, next_at = held.article.id, next_look_at(held.new_since, now)
     if look.change is PageChange.GONE:
-        note_gone(connection, article_id, next_check_at=next_at, now=now)
+        note_gone(connection, article_id, next_check_at=next_look_at_gone(held.gone_at, now), now=now)
     elif look.change is PageChange.FAILED:
         asked = now + timedelta(seconds=look.retry_after_s or 0)
         note_unread(connection, article_id, next_check_at=max(next_at, asked))

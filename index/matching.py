@@ -10,10 +10,13 @@ from index.articles.judging import content_hash, judge_article
 from index.articles.language import detect_language
 from index.errors import SourceError
 from index.store.articles import KnownArticle, find_by_content, find_by_url, find_by_variant
+from index.store.revisions import count_alike
 from index.text.likeness import are_forms_of_one
 from index.types import ArticleDraft, Provenance
 from index.web.urls import canonical_url
 from index.web.variants import variant_key
+
+_MOST_RETURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,17 @@ def merge(known: KnownArticle, new: ArticleDraft) -> ArticleDraft:
         came_from=_merge_provenance(old.came_from, new.came_from),
     )
     return replace(merged, **{name: getattr(old, name) for name in known.edited})
+
+
+def keeps_returning(connection: Connection, known: KnownArticle, new_hash: str, new: ArticleDraft) -> bool:
+    """Whether a page goes back and forth between texts or headlines: it had this one too often before.
+
+    Such a page would fill the library with revisions. A correction that is not known yet is never of those.
+    """
+    if new.correction not in (None, known.draft.correction):
+        return False
+    title = new.title or known.draft.title
+    return count_alike(connection, known.id, title=title, content_hash=new_hash) >= _MOST_RETURNS
 
 
 def stated_outlet(draft: ArticleDraft) -> str | None:

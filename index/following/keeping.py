@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from index.errors import LabelError, SourceError, SourceExistsError, SourceNotFoundError
+from index.errors import LabelError, SourceError, SourceExistsError, SourceNotFoundError, TooLargeError
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
 from index.following.feed_search import find_feeds
 from index.following.polling import Poller
@@ -45,9 +45,13 @@ from index.store.sources import (
 )
 from index.types import CorpusName, Progress, SourceId, SourceLabels
 from index.web.urls import canonical_url
+from index.wording import word
 
 if TYPE_CHECKING:
     from index.refreshing import Refresher
+
+_MOST_FEEDS = 1000
+"""Of one OPML file: fifteen seconds of work, and far more than one bot can poll politely."""
 
 _UNLABELLED = SourceLabels()
 
@@ -85,7 +89,8 @@ class Sources:
             known = find_source_id(connection, corpus_id, url)
             if known is not None:
                 raise SourceExistsError(url, source_id=known)
-            source_id = insert_source(connection, corpus_id, replace(choice, url=url), cleaned, _now())
+            kept = replace(choice, url=url, site_url=_web_address(choice.site_url))
+            source_id = insert_source(connection, corpus_id, kept, cleaned, _now())
             return _get(find_source(connection, [corpus], source_id), source_id)
 
     def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
@@ -217,11 +222,18 @@ class Sources:
         return write_opml(feeds, title="Watchdesk")
 
     def import_opml(self, corpus: CorpusName, content: bytes, *, name: str) -> OpmlReport:
-        """Follow the feeds of an OPML file; none is fetched before its first poll. Raises NotAFeedError."""
+        """Follow the feeds of an OPML file; none is fetched before its first poll.
+
+        Raises NotAFeedError, and TooLargeError for a list that no one could mean to follow.
+        """
         added: list[Source] = []
         problems: list[OpmlProblem] = []
         known = 0
-        for feed in read_opml(content, name=name):
+        feeds = read_opml(content, name=name)
+        if len(feeds) > _MOST_FEEDS:
+            reason = word("it lists {n:,} feeds; at most {most:,} are taken", n=len(feeds), most=_MOST_FEEDS)
+            raise TooLargeError(name, reason, limit=_MOST_FEEDS)
+        for feed in feeds:
             choice = FeedChoice(
                 url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
             )
@@ -244,6 +256,14 @@ def _get(found: Source | None, source_id: SourceId) -> Source:
     if found is None:
         raise SourceNotFoundError(source_id)
     return found
+
+
+def _web_address(stated: str | None) -> str | None:
+    """None for what a browser would do something else with than open a site."""
+    try:
+        return canonical_url(stated) if stated else None
+    except SourceError:
+        return None
 
 
 def _now() -> datetime:

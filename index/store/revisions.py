@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from index.store.changes import ChangeKind, log_change
 from index.store.row_json import row_from_json, row_to_json
@@ -46,6 +46,16 @@ def had_content(connection: Connection, article_id: ArticleId, content_hash: str
         revisions.c.article_id == article_id, revisions.c.content_hash == content_hash
     )
     return connection.execute(query.limit(1)).first() is not None
+
+
+def count_alike(connection: Connection, article_id: ArticleId, *, title: str, content_hash: str) -> int:
+    """How many earlier revisions of the article had this title over this text."""
+    query = select(func.count()).where(
+        revisions.c.article_id == article_id,
+        revisions.c.content_hash == content_hash,
+        revisions.c.title == title,
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def find_revision(connection: Connection, article_id: ArticleId, revision: int) -> EarlierRevision | None:
