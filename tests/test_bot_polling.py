@@ -88,6 +88,16 @@ async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
         await polled
 
 
+async def test_a_poll_is_cut_short_when_the_bot_stops(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    rig.worker.stop_indexing()
+
+    report = await rig.worker.sources.poll_due()
+
+    assert report.cancelled
+    assert sources_of(rig)[0].articles == 0
+
+
 async def test_a_source_that_was_given_up_is_told_once_where_it_was_added(rig: Rig, site: NewsSite):
     await follow_in_vain(rig, site)
 

@@ -12,6 +12,7 @@ import pytest
 from discord import app_commands
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from longest_source import LISTING, WORST
 from test_language_catalogues import tree  # noqa: F401 - a fixture
 from test_rendering_properties import answers, facts, long_texts, no_answers, spoken
 from wire_openapi import PATH, OpenApi
@@ -19,12 +20,18 @@ from wire_openapi import PATH, OpenApi
 from bot.asking.answering import Told
 from bot.commands.answer_buttons import answer_view
 from bot.commands.preview_buttons import Previewed, preview_view
+from bot.commands.source_labels import label_form
+from bot.commands.source_offers import choices_view
 from bot.contributing.preview_text import preview_embed
+from bot.following.offer_text import describe_choices, preview_offer
+from bot.following.source_listing import render_sources, sources_view
+from bot.following.source_text import source_embed
 from bot.language import LANGUAGE_NAMES, CommandTranslator, language_of
 from bot.moderating.settings_panel import SECTIONS, panel_embed, panel_view
 from bot.records.server_settings import ServerSettings
+from bot.records.sources import SourceOffer
 from bot.rendering import Reply, render_answer
-from index import AddStatus, Answer, ArticleDraft, DraftPreview, NoAnswer
+from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, SourceKind
 
 if not PATH:
     pytest.skip("WATCHDESK_DISCORD_OPENAPI names no file", allow_module_level=True)
@@ -78,6 +85,34 @@ def test_the_settings_panel_at_its_fullest(section: str, tag: str):
     embed = panel_embed(section, full, say, ["x" * 300] * 2)
 
     assert message_problems(Reply(embeds=(embed,)), panel_view(section, full, say)) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_what_is_said_of_sources_at_its_longest(tag: str):
+    say = language_of(tag)
+    listed = render_sources([WORST] * 30, 2, say)
+    alone = Reply(embeds=(source_embed(WORST, LISTING, say),))
+
+    assert message_problems(listed, sources_view(30, 2, say)) == []
+    assert message_problems(alone, None) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_feeds_to_choose_from_at_their_longest(tag: str):
+    say = language_of(tag)
+    choice = FeedChoice(url=WORST.url, kind=SourceKind.SITEMAP, title="x" * 300, site_url=WORST.site_url)
+    offer = SourceOffer(choices=(choice,) * 25, labels=WORST.labels)
+    reply = Reply(content=describe_choices(offer.choices, say))
+
+    assert message_problems(reply, choices_view(10**18, offer, say)) == []
+    assert message_problems(Reply(embeds=(preview_offer(choice, offer, say),)), None) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_form_for_labels(tag: str):
+    form = label_form(WORST, language_of(tag))
+
+    assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
 
 
 async def test_the_commands_in_every_language(tree: app_commands.CommandTree):  # noqa: F811

@@ -1,13 +1,14 @@
 """The sources of a server in Discord: listed, shown, labelled, paused, removed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from discord_rig import Rig
 from discord_sites import NewsSite, follow, log_of, restart, shown, sources_of
 from fakes_web import respond
+from longest_source import LISTING, WORST
 
 from bot.following.source_listing import SOURCES_A_PAGE, render_sources
 from bot.following.source_text import describe_given_up, source_embed
@@ -16,17 +17,12 @@ from bot.markdown import count_units
 from bot.records.activities import Action
 from index import (
     SHARED_CORPUS,
-    EntryOutcome,
-    EntryProblem,
     FeedChoice,
     OutletKind,
     Region,
     Source,
-    SourceHealth,
-    SourceId,
     SourceKind,
     SourceLabels,
-    SourceListing,
     SourceState,
 )
 
@@ -337,40 +333,6 @@ async def test_a_source_that_was_removed_meanwhile_is_named(rig: Rig, site: News
 
 
 # --- Discord's limits
-
-WORST = Source(
-    source_id=SourceId(10**9),
-    corpus=SHARED_CORPUS,
-    url="https://example.org/" + "%E6" * 160,
-    kind=SourceKind.SITEMAP,
-    title="*" * 200,
-    site_url="https://example.org/" + "a" * 480,
-    labels=SourceLabels(
-        kind=OutletKind.STATE_MEDIA,
-        country="GS",
-        region=Region.RED_SEA,
-        language="zh-Hant",
-        trust_note="*" * 300,
-    ),
-    state=SourceState.ACTIVE,
-    health=SourceHealth(
-        polled_at=NOON,
-        succeeded_at=NOON,
-        failing_since=NOON,
-        failures=9,
-        last_error="*" * 2000,
-        next_poll_at=NOON,
-        interval=timedelta(hours=23),
-    ),
-    added_at=NOON,
-    articles=10**6,
-)
-
-
-LISTING = SourceListing(
-    counts=dict.fromkeys(EntryOutcome, 10**6),
-    problems=(EntryProblem(url=WORST.url, outcome=EntryOutcome.REJECTED, reason="*" * 900),) * 9,
-)
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)

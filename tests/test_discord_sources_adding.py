@@ -8,6 +8,7 @@ from discord_rig import Rig
 from discord_sites import NewsSite, follow, log_of, restart, shown, sources_of
 from sqlalchemy import text
 
+from bot.following import source_choice
 from bot.records.activities import Action
 from bot.records.sources import OFFER_KEPT, find_channel, purge_offers
 from index import OutletKind, Region, SourceLabels
@@ -206,7 +207,24 @@ async def test_what_is_exported_is_imported_again(rig: Rig, site: NewsSite):
         "1 was followed already.",
     ]
     assert [source.title for source in sources_of(rig)] == ["Asia", "Strait Daily"]
-    assert [line.action for line in await log_of(rig)] == [Action.SOURCE_ADDED]
+    assert [(line.action, line.subject) for line in await log_of(rig)] == [
+        (Action.SOURCES_IMPORTED, "feeds.opml · 1")
+    ]
+
+
+@refused
+async def test_a_server_follows_no_more_than_it_may(rig: Rig, site: NewsSite, monkeypatch: pytest.MonkeyPatch):
+    follow(rig, site, "/asia")
+    exported = rig.library.sources.export_opml([rig.corpus]).encode()
+    monkeypatch.setattr(source_choice, "MOST_SOURCES", 1)
+    offer = await rig.moderator.slash(rig.channel, "source add", address=site.url("/"))
+
+    result = await rig.moderator.click(offer.response, label="Follow")
+    imported = await rig.moderator.slash(rig.channel, "source import", file=("feeds.opml", exported))
+
+    assert "there is no room for 1 more" in shown(result)
+    assert "there is no room for 1 more" in shown(imported)
+    assert len(sources_of(rig)) == 1
 
 
 async def test_what_is_not_taken_of_an_import_is_attached_where_it_is_long(rig: Rig):

@@ -12,7 +12,7 @@ from bot.audience import Visit, guild_corpus
 from bot.components import custom_id_of, stateless_view, values_of
 from bot.desk import Desk
 from bot.following.offer_text import MOST_OFFERED, choice_options, describe_choices, preview_offer
-from bot.following.source_choice import choice_name
+from bot.following.source_choice import choice_name, require_room
 from bot.following.source_text import describe_followed
 from bot.language import Language
 from bot.records.activities import Action
@@ -90,8 +90,9 @@ class SourceOffers(commands.Cog):
         self, interaction: discord.Interaction, visit: Visit, offer: SourceOffer, click: Click
     ) -> None:
         guild_id, channel_id = visit.require_moderator(), interaction.channel_id or 0
-        choice = offer.choices[click.place]
-        source = await self._desk.worker.sources.add(guild_corpus(guild_id), choice, offer.labels)
+        corpus, choice = guild_corpus(guild_id), offer.choices[click.place]
+        await require_room(self._desk.worker, corpus, 1)
+        source = await self._desk.worker.sources.add(corpus, choice, offer.labels)
         await self._desk.records.write(lambda c: put_channel(c, guild_id, [source.source_id], channel_id))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ADDED, choice_name(source))
         await self._forget(click)
@@ -101,16 +102,21 @@ class SourceOffers(commands.Cog):
         await self._desk.records.write(lambda c: delete_offer(c, click.offer_id))
 
 
-async def _show_choices(
-    interaction: discord.Interaction, say: Language, offer: SourceOffer, offer_id: int
-) -> None:
+def choices_view(offer_id: int, offer: SourceOffer, say: Language) -> discord.ui.View:
+    """The select with the feeds that were found."""
     select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
         custom_id=f"offer:choose:{offer_id}",
         placeholder=say("A feed"),
         options=choice_options(offer.choices, say),
     )
-    view = stateless_view([select, _button("drop", offer_id, say("Cancel"))])
-    await complete(interaction, Reply(content=describe_choices(offer.choices, say)), view=view)
+    return stateless_view([select, _button("drop", offer_id, say("Cancel"))])
+
+
+async def _show_choices(
+    interaction: discord.Interaction, say: Language, offer: SourceOffer, offer_id: int
+) -> None:
+    reply = Reply(content=describe_choices(offer.choices, say))
+    await complete(interaction, reply, view=choices_view(offer_id, offer, say))
 
 
 async def _show_feed(interaction: discord.Interaction, say: Language, offer: SourceOffer, click: Click) -> None:

@@ -32,6 +32,7 @@ ACTION_NAMES = {
     Action.REINDEXED: N_("Reindexed"),
     Action.CHECKED: N_("Checked"),
     Action.SOURCE_ADDED: N_("Source added"),
+    Action.SOURCES_IMPORTED: N_("Sources imported"),
     Action.SOURCE_CHANGED: N_("Source changed"),
     Action.SOURCE_PAUSED: N_("Source paused"),
     Action.SOURCE_GIVEN_UP: N_("Source paused for failing"),

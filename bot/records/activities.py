@@ -25,6 +25,7 @@ class Action(StrEnum):
     REINDEXED = "reindexed"
     CHECKED = "checked"
     SOURCE_ADDED = "source_added"
+    SOURCES_IMPORTED = "sources_imported"
     SOURCE_CHANGED = "source_changed"
     SOURCE_PAUSED = "source_paused"
     SOURCE_GIVEN_UP = "source_given_up"
