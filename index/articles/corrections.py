@@ -7,33 +7,38 @@ _LONGEST = 1500  # the longest of 150 notes read had 900 characters
 
 _WORK = r"""(?:story|article|report|piece|post|page|column|item|entry|list|video|headline|editorial|essay
 |analysis|graphic|map|chart|caption|photo)"""
-_ERROR = r"""(?:incorrect(?:ly)?|inaccurate(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|wrong(?:ly)?|gave
-|said|had|used|mis(?:stated?|spelled|spelt|identified|attributed|characteri[sz]ed|reported|quoted|named|represented|calculated)
-|mis(?:described|labell?ed|dated|printed)|omitted|overstated|understated|contained|included|listed|referred|linked
-|implied|suggested|failed|was\ (?:incorrect|inaccurate|wrong))"""
+# What an article calls itself with "the" or "our"; the map or the report may well be the subject of one.
+_OWN_WORK = r"(?:story|article|headline|caption|column|editorial|essay|post)"
+_WRONGLY = r"""incorrect(?:ly)?|inaccurate(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|wrong(?:ly)?
+|mis(?:stated?|spelled|spelt|identified|attributed|characteri[sz]ed|reported|quoted|named|represented|calculated)
+|mis(?:described|labell?ed|dated|printed)|overstated|understated|was\ (?:incorrect|inaccurate|wrong)"""
+_ERROR = rf"""(?:{_WRONGLY}|gave|said|had|used|omitted|contained|included|listed|referred|linked
+|implied|suggested|failed)"""
 _LABEL = r"""(?i:corrections?|corrected|clarifications?|erratum|corrigendum)
 (?:\s?(?:&|and|/)\s?(?i:clarifications?|updates?|corrections?))?(?:,?\s\(?[A-Z0-9][\w.,\s]{2,30}\)?)?\s?[:：]"""
 _EARLIER = rf"""(?:[Aa]n?|[Tt]he|[Oo]ur)\ (?:earlier|previous|prior|original|initial)\ versions?\ of
-\ (?:this|the|our)\ (?:\w+\ ){{0,2}}?{_WORK}\b
+\ (?:this\ (?:\w+\ ){{0,2}}?{_WORK}|(?:the|our)\ (?:\w+\ ){{0,2}}?{_OWN_WORK})\b
 (?!\ (?:was|were|is|first|originally)?\ ?(?:published|appeared|ran|posted|available)\b)
-|[Ee]arlier\ versions\ of\ (?:this|the)\ {_WORK}\b|[Aa]n?\ (?:earlier|previous|prior)\ version\ {_ERROR}\b"""
+|[Ee]arlier\ versions\ of\ (?:this\ {_WORK}|the\ {_OWN_WORK})\b
+|[Aa]n?\ (?:earlier|previous|prior)\ version\ (?:{_WRONGLY})\b"""
 _MENDED = rf"""[Tt]his\ (?:\w+\ )?{_WORK}\ (?:has\ been|was|is)\ (?:
 (?:corrected|amended|updated|revised|changed|edited)\ (?:on\ [^.]{{3,40}}?\ )?
 to\ (?:correct|accurately|properly|correctly|clarify|fix|rectify
   |remove\ (?:an?\ )?(?:error|incorrect|inaccurate|erroneous))\b
-|corrected\b|amended\ (?:on|to|because|since)\b)
+|corrected\b(?!\ by\b)|amended\ (?:on|to|because|since)\b)
 |[Tt]his\ (?:\w+\ )?{_WORK}(?:.s\ (?:headline|caption))?
 \ (?:originally|initially|previously|incorrectly|mistakenly)\ {_ERROR}\b
-|[Ww]e\ (?:regret|apologi[sz]e\ for)\ (?:the|this)\ (?:error|mistake)"""
+|[Ww]e\ (?:regret|apologi[sz]e\ for)\ (?:the|this|these|any)\ (?:error|mistake)s?
+  (?:\ in\ (?:this|our)\ {_WORK})?\s?(?:[.!)]|$)"""
 _ASIAN = r"""[【〔［（(\[■◆＜<]?\s?
   (?:更正(?:啟事|启事|說明|说明)?|勘誤|勘误|訂正|おわびと訂正|お詫びと訂正|訂正とおわび|정정\s?(?:보도(?:문)?)?|바로\s?잡습니다)
   \s?(?:[】〕］）)\]＞>]|[：:])
 |(?:本文|本報導|本报道|本篇報導|此篇報導|本新聞)[^。]{0,20}(?:先前|早前|稍早|原)[^。]{0,20}
   (?:有誤|有误|誤植|误植|錯誤|错误|更正)
 |(?:本文|本報導|本报道|本篇報導)[^。]{0,12}已[^。]{0,6}(?:更正|修正|修訂|修订)
-|[^。]{0,60}(?:訂正しました|訂正します|訂正いたします|訂正しておわび(?:します|いたします))
+|(?![^。]{0,40}[部省庁局府軍側国相氏長]は)[^。]{0,60}(?:訂正しました|訂正します|訂正いたします|訂正しておわび(?:します|いたします))
 |(?:본|이)\s?(?:기사|보도)[^.]{0,80}(?:정정|바로\s?잡)[^.]{0,20}다
-|[^.]{0,80}(?:바로\s?잡습니다|정정합니다|정정했습니다)"""
+|(?![^.]{0,40}[부군청실당처측](?:는|은|가|이)\s)[^.]{0,80}(?:바로\s?잡습니다|정정합니다|정정했습니다)"""
 _NOTE = re.compile(
     rf"""{_LABEL}|{_ASIAN}
     |(?:(?i:editor.?s?.?\ note|note|update|clarification)\s?[:：—–-]+\s*)?(?:{_EARLIER}|{_MENDED})""",
