@@ -22,6 +22,8 @@ from index import NewsIndexError, PollReport, Source
 INTERVAL_S = 30
 """How often it is looked which sources are due."""
 PAUSE_AFTER_FAILURE_S = 120
+FIRST_POLL_AFTER_S = 20
+"""The start belongs to the model and the first questions; what reads feeds takes a while to load too."""
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ Place = discord.abc.Messageable
 
 async def keep_polled(desk: Desk) -> None:
     """Poll what is due, until cancelled or the worker closes; a failure is told and tried again."""
+    await asyncio.sleep(FIRST_POLL_AFTER_S)
     while True:
         try:
             pause_s = await _poll(desk)

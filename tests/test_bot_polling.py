@@ -27,6 +27,7 @@ def ready(rig: Rig) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks again at once instead of every half minute."""
+    monkeypatch.setattr(polling, "FIRST_POLL_AFTER_S", 0)
     monkeypatch.setattr(polling, "INTERVAL_S", 0)
     monkeypatch.setattr(polling, "PAUSE_AFTER_FAILURE_S", 0)
 
