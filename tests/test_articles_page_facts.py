@@ -4,6 +4,7 @@ import pytest
 
 from index.articles.claimed_addresses import find_claimed_url
 from index.articles.extraction import extract_article
+from index.articles.page_names import find_authors
 from index.errors import NotAnArticleError
 from index.types import ArticleDraft
 
@@ -57,6 +58,37 @@ def test_draft_carries_the_claimed_address_beside_its_own() -> None:
     draft = extract(page(BODY, f'<link rel="canonical" href="{URL}">'), f"{URL}?page=print")
 
     assert (draft.url, draft.claimed_url) == (f"{URL}?page=print", URL)
+
+
+@pytest.mark.parametrize(
+    ("site_name", "publisher", "outlet"),
+    [
+        ("Daily News", "Associated Press", "Daily News"),
+        ("Daily News | All that matters", "", "Daily News"),
+        ("https://www.news.example", "Daily News", "Daily News"),
+        ("dailynews", "Daily News", "Daily News"),
+        ("@dailynews", "Daily News", "Daily News"),
+    ],
+)
+def test_outlet_is_the_name_of_the_site(site_name: str, publisher: str, outlet: str) -> None:
+    marks = f'{{"@type": "NewsArticle", "publisher": {{"@type": "Organization", "name": "{publisher}"}}}}'
+    site = f'<meta property="og:site_name" content="{site_name}">'
+
+    assert extract(page(BODY, f'{site}<script type="application/ld+json">{marks}</script>')).outlet == outlet
+
+
+@pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        ("Ann Lee; Bo Chen", "Ann Lee, Bo Chen"),
+        ("Ann Lee; AP Auto Writer", "Ann Lee"),
+        ("Reuters", "Reuters"),
+        ("admin", None),
+        ("Daily News; Ann Lee", "Ann Lee"),
+    ],
+)
+def test_authors_are_people_where_people_are_named(stated: str, author: str | None) -> None:
+    assert find_authors(stated, "Daily News") == author
 
 
 def test_stated_language_is_believed_of_a_short_text_alone() -> None:

@@ -1,6 +1,7 @@
 """Lines above or below a report that say who wrote it and when."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.articles.date_words import MONTHS
@@ -80,7 +81,8 @@ def read_byline(paragraph: str) -> Byline | None:
     if len(paragraph) > _LONGEST:
         return None
     if match := _ENGLISH.fullmatch(paragraph):
-        return Byline(_people(match["names"]), match["rest"] or "")
+        names = re.split(r",?\sand\s|[,;]\s", match["names"])
+        return Byline(", ".join(people_of(names)), match["rest"] or "")
     named = next((found for form in _ASIAN if (found := form.fullmatch(paragraph))), None)
     return Byline(", ".join(re.split(r"\s?[、·,]\s?", named["names"]))) if named else None
 
@@ -100,7 +102,6 @@ def read_date_line(paragraph: str) -> PublishedAt | None:
     return None if _UPDATED.search(paragraph) else read_date(_PUBLISHED.sub("", paragraph))
 
 
-def _people(names: str) -> str:
-    """The names without what follows them: an outlet, an office."""
-    parts = re.split(r",?\sand\s|[,;]\s", names)
-    return ", ".join([part for part in parts if not _ROLE.search(part)] or parts[:1])
+def people_of(names: Sequence[str]) -> list[str]:
+    """The names that are people's: not an outlet, not an office; the first one if none is."""
+    return [name for name in names if not _ROLE.search(name)] or list(names[:1])

@@ -14,6 +14,7 @@ from index.articles.page_corrections import find_page_correction
 from index.articles.page_dates import find_published
 from index.articles.page_kinds import find_obstacle
 from index.articles.page_marks import stated_language, without_scripts
+from index.articles.page_names import find_authors, find_outlet, without_outlet
 from index.articles.page_tree import read_tree
 from index.articles.teasers import without_teasers
 from index.articles.tidying import tidy_draft
@@ -50,8 +51,8 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
         )
     document, blocks = extract.document, extract.blocks
     text = clean_text("\n\n".join(without_teasers(page, blocks.texts)))
-    outlet = clean_line(document.sitename or "") or None
-    title = _without_outlet(clean_line(document.title or ""), outlet)
+    outlet = find_outlet(page, document.sitename)
+    title = without_outlet(clean_line(document.title or ""), outlet)
     obstacle = find_obstacle(page, title=title, text=text)
     if obstacle is not None:
         raise NotAnArticleError(source, obstacle)
@@ -63,7 +64,7 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
         title=title,
         url=address,
         outlet=outlet,
-        author=_authors(document.author or "", outlet),
+        author=find_authors(document.author or "", outlet),
         published=find_published(page, address),
         language=choose_language(text, stated=stated_language(page)),
         correction=find_page_correction(page),
@@ -182,15 +183,3 @@ def _usable_url(claimed: str | None) -> str | None:
         return canonical_url(claimed) if claimed else None
     except SourceError:
         return None
-
-
-def _without_outlet(title: str, outlet: str | None) -> str:
-    """`Ships pass the strait - Daily News` is how browsers show it, not how the headline reads."""
-    shorter = re.sub(rf"\s+[-–—|·]\s+{re.escape(outlet)}$", "", title, flags=re.IGNORECASE) if outlet else title
-    return shorter or title
-
-
-def _authors(names: str, outlet: str | None) -> str | None:
-    """Trafilatura parts authors by semicolons, and takes a publisher for one."""
-    authors = [name.strip() for name in names.split(";")]
-    return ", ".join(name for name in dict.fromkeys(authors) if name and name != outlet) or None

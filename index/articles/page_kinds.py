@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from index.articles.page_marks import find_nodes, kinds_of, meta_content, without_asides, without_scripts
+from index.articles.page_marks import (
+    find_nodes,
+    is_article,
+    kinds_of,
+    meta_content,
+    without_asides,
+    without_scripts,
+)
 from index.articles.wall_phrases import BROWSERS, CONSENT, GONE, GONE_TITLE, LOGIN, OFFER, TROUBLE
 from index.text.scripts import count_words
 from index.wording import Wording, word
@@ -84,5 +91,5 @@ def _is_paid(node: Mapping[str, object]) -> bool:
 def _shows_film(page: str) -> bool:
     if meta_content(page, "og:type").lower().startswith("video"):
         return True
-    kinds = {kind for node in find_nodes(page) for kind in kinds_of(node)}
-    return "VideoObject" in kinds and not any(kind.endswith(("Article", "Posting")) for kind in kinds)
+    nodes = list(find_nodes(page))
+    return not any(map(is_article, nodes)) and any("VideoObject" in kinds_of(node) for node in nodes)

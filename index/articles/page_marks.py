@@ -67,6 +67,11 @@ def find_nodes(page: str) -> Iterator[Mapping[str, object]]:
             waiting.extend(node.values() if isinstance(node, dict) else node)
 
 
+def is_article(node: Mapping[str, object]) -> bool:
+    """Whether an object is a schema.org Article of any kind."""
+    return any(kind.endswith(("Article", "Posting")) for kind in kinds_of(node))
+
+
 def kinds_of(node: Mapping[str, object]) -> list[str]:
     """The names of an object's types."""
     stated = node.get("@type")
