@@ -64,7 +64,7 @@ def apply_look(
 ) -> RefreshedArticle | None:
     """Store what a look has found; None where the article was removed or changed meanwhile.
 
-    UNCHANGED is also what was found to be gone before.
+    UNCHANGED is also what was found to be gone before, and what goes back and forth between two texts.
     """
     made = intake.make_revision(held.article, look.draft, edition) if look.draft is not None else None
     with database.writing() as connection:
@@ -72,6 +72,8 @@ def apply_look(
         if known is None or known.revision != held.article.revision:
             return None
         storing = Storing(connection, held.corpus_id, edition, datetime.now(UTC))
+        if look.draft is not None and keeps_returning(connection, known, look.content_hash, look.draft):
+            look = _as_it_was(held, look.validators)
         found, _ = store_look(storing, held, look, made)
     was_gone = found.change is PageChange.GONE and held.gone_at is not None
     return replace(found, change=PageChange.UNCHANGED, reason=None) if was_gone else found
@@ -89,10 +91,6 @@ def store_look(
     if taken_by is not None:
         reason = word("the address shows the text of article {number} now", number=taken_by)
         look = PageLook(change=PageChange.FAILED, reason=reason)
-    elif look.draft is not None and keeps_returning(
-        storing.connection, held.article, look.content_hash, look.draft
-    ):
-        look = _as_it_was(held, look.validators)
     if look.draft is not None and made is not None:
         revision = storing.update(
             held.article,

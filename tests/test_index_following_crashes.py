@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,93 @@ def test_killed_process_leaves_its_source_to_the_next_when_its_claim_runs_out(tm
 
         assert report.counts == {EntryOutcome.ADDED: 2}
         assert titles(index) == ALL
+
+
+# --- pages that are looked at again, refreshes, and taking them back
+
+
+def texts(index):
+    ids = [article.facts.article_id for article in index.list_articles([SHARED_CORPUS])]
+    return {(a := index.get_article([SHARED_CORPUS], i)).facts.title: a.text for i in ids}
+
+
+def say_otherwise(site):
+    """Two of three pages read otherwise from now on."""
+    site.replies["/cable"] = page("Cable", CABLE.replace("Sunday", "Monday"))
+    site.replies["/ferry"] = page("Ferry", FERRY.replace("Tuesday", "Monday"))
+
+
+def make_pages_due(index):
+    with index.database.writing() as connection:
+        connection.execute(update(articles).values(next_check_at=datetime.now(UTC) - timedelta(hours=1)))
+
+
+def read_all(folder, site):
+    """A library of three articles whose pages have changed since."""
+    index = open_follower(folder, poll_threads=1)
+    poll(index, follow(index, site))
+    index.sync()
+    before = texts(index)
+    say_otherwise(site)
+    return index, index.sources.list_sources()[0], before
+
+
+def died(index, number, act, *, is_committed):
+    """Whether a process that does something died in its n-th transaction."""
+    with killed_at(index.database, number, is_committed=is_committed) as count, suppress(KilledError):
+        act()
+    let_claims_run_out(index)
+    return count() >= number
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_look_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_committed):
+    pages = dict(site.replies)
+    for number in range(1, 20):
+        site.replies |= pages
+        index, _, before = read_all(tmp_path / str(number), site)
+        with index:
+            look = partial(index.sources.poll, [SHARED_CORPUS])
+            make_pages_due(index)
+            if not died(index, number, look, is_committed=is_committed):
+                break
+            make_pages_due(index)
+            look()
+
+            assert {t for t, text in texts(index).items() if text != before[t]} == {"Ferry", "Cable"}
+            assert sorted(a.revision for a in index.list_articles([SHARED_CORPUS])) == [1, 2, 2]
+            index.sync()
+            assert index.check() == []
+    assert number > 4
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_refresh_and_rollback_that_die_in_any_transaction_change_all_or_nothing(tmp_path, site, is_committed):
+    index, source, before = read_all(tmp_path, site)
+    with index:
+        refresh = partial(index.sources.refresh, SHARED_CORPUS, source.source_id)
+        roll_back = partial(index.sources.rollback, SHARED_CORPUS, source.source_id)
+        refresh()
+        after = texts(index)
+        roll_back()
+        assert texts(index) == before != after
+        clear_refused(index)
+        number = 0
+        while died(index, number := number + 1, refresh, is_committed=is_committed):
+            assert texts(index) in (before, after), number
+            refresh()
+            assert texts(index) == after, number
+            while texts(index) == after:
+                died(index, number, roll_back, is_committed=is_committed)
+                if texts(index) == after:
+                    roll_back()
+            assert texts(index) == before, number
+            clear_refused(index)
+        assert number > 8
+        assert index.check() == []
+
+
+def clear_refused(index):
+    """As if the pages did not still show what was taken back."""
+    with index.database.writing() as connection:
+        connection.execute(update(articles).values(refused_hash=None))
