@@ -9,8 +9,8 @@ import discord
 
 from bot.audience import guild_of_corpus
 from bot.desk import Desk
+from bot.following.source_changes_text import describe_given_up
 from bot.following.source_choice import choice_name
-from bot.following.source_text import describe_given_up
 from bot.lanes import ClosingError, WorkerError
 from bot.language import language_of
 from bot.records.activities import Action

@@ -10,8 +10,9 @@ from discord_sites import NewsSite, follow, log_of, restart, shown, sources_of
 from fakes_web import respond
 from longest_source import LISTING, WORST
 
+from bot.following.source_changes_text import describe_given_up
 from bot.following.source_listing import SOURCES_A_PAGE, render_sources
-from bot.following.source_text import describe_given_up, source_embed
+from bot.following.source_text import source_embed
 from bot.language import LANGUAGE_NAMES, language_of
 from bot.markdown import count_units
 from bot.records.activities import Action

@@ -9,8 +9,8 @@ from discord.ext import commands
 from bot.audience import Visit, guild_corpus
 from bot.desk import Desk
 from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
+from bot.following.source_changes_text import describe_labelled, describe_renamed
 from bot.following.source_choice import choice_name
-from bot.following.source_text import describe_labelled, describe_renamed
 from bot.following.typed_labels import TypedLabels, prefill, read_labels
 from bot.language import Language
 from bot.records.activities import Action

@@ -12,8 +12,8 @@ from bot.audience import Visit, guild_corpus
 from bot.components import custom_id_of, stateless_view, values_of
 from bot.desk import Desk
 from bot.following.offer_text import MOST_OFFERED, choice_options, describe_choices, preview_offer
+from bot.following.source_changes_text import describe_followed
 from bot.following.source_choice import choice_name, require_room
-from bot.following.source_text import describe_followed
 from bot.language import Language
 from bot.records.activities import Action
 from bot.records.sources import SourceOffer, add_offer, delete_offer, find_offer, put_channel

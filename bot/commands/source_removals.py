@@ -11,14 +11,14 @@ from bot.components import custom_id_of, stateless_view
 from bot.desk import Desk
 from bot.following.fitting import fit_lines
 from bot.following.report_lines import article_lines
-from bot.following.source_choice import choice_name
-from bot.following.source_text import (
+from bot.following.source_changes_text import (
     ask_before_removing_source,
     ask_before_rolling_back,
     describe_kept_source,
     describe_removed_source,
     describe_rollback,
 )
+from bot.following.source_choice import choice_name
 from bot.records.activities import Action
 from bot.records.sources import delete_channel
 from bot.refusal import Refusal

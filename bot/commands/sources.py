@@ -14,9 +14,10 @@ from bot.commands.source_removals import ask_removal, ask_rollback
 from bot.components import custom_id_of
 from bot.desk import Desk
 from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
+from bot.following.source_changes_text import describe_paused, describe_resumed
 from bot.following.source_choice import choice_name, choose_own_source, choose_source
 from bot.following.source_listing import read_page, render_sources, sources_view
-from bot.following.source_text import MOST_PROBLEMS, describe_paused, describe_resumed, source_embed
+from bot.following.source_text import MOST_PROBLEMS, source_embed
 from bot.following.typed_labels import TypedLabels, require_labels
 from bot.records.activities import Action
 from bot.records.jobs import JobKind, JobRequest

@@ -90,6 +90,8 @@ def describe_outcome(outcome: JobOutcome, say: Language) -> str:
     """The same in one line, for the log and for the status."""
     if outcome.end is JobEnd.FAILED:
         return say("failed")
+    if outcome.request.kind is JobKind.REFRESH and outcome.end is JobEnd.CANCELLED:
+        return say("cancelled; nothing was changed")
     if outcome.request.kind is not JobKind.CHECK:
         figures = _figures(outcome, say)
         return figures if outcome.end is JobEnd.DONE else say("stopped early: {figures}", figures=figures)
