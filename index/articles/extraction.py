@@ -49,15 +49,11 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
         raise NotAnArticleError(
             source, word("no article was found in this page; give the address of an article")
         )
-    document, blocks = extract.document, extract.blocks
-    text = clean_text("\n\n".join(without_teasers(page, blocks.texts)))
+    document = extract.document
+    text = clean_text("\n\n".join(without_teasers(page, extract.blocks.texts)))
     outlet = find_outlet(page, document.sitename)
     title = without_outlet(clean_line(document.title or ""), outlet)
-    obstacle = find_obstacle(page, title=title, text=text)
-    if obstacle is not None:
-        raise NotAnArticleError(source, obstacle)
-    if blocks.linked_share > _MOSTLY_LINKS or len(text) < _LEAST_SHARE * blocks.chars:
-        raise NotAnArticleError(source, word("this page lists articles but is none; give the address of one"))
+    _refuse_others(page, title, text, extract.blocks, source)
     address = url or _usable_url(document.url)
     draft = ArticleDraft(
         text=text,
@@ -71,6 +67,14 @@ def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
         claimed_url=find_claimed_url(page, url) if url else None,
     )
     return tidy_draft(draft)
+
+
+def _refuse_others(page: str, title: str, text: str, blocks: "_Blocks", source: str) -> None:
+    obstacle = find_obstacle(page, title=title, text=text)
+    if obstacle is not None:
+        raise NotAnArticleError(source, obstacle)
+    if blocks.linked_share > _MOSTLY_LINKS or len(text) < _LEAST_SHARE * blocks.chars:
+        raise NotAnArticleError(source, word("this page lists articles but is none; give the address of one"))
 
 
 def _refuse_monsters(page: str, source: str) -> None:
