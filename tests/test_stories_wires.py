@@ -58,6 +58,7 @@ def test_agency_stands_in_the_dateline(dateline: str, wire: str | None) -> None:
         (f"{TEXT}\n\n— Agence France-Presse", "AFP"),
         (f"{TEXT}\n(AFP)\nRead more", "AFP"),
         (f"A ship (AP Photo/Jo Doe) {TEXT}", None),
+        (f"A ship at sea. (Jo Doe/Reuters) {TEXT}", None),
         (f"{TEXT}\nReuters contributed to this report.", None),
         (f"The minister told the Associated Press that it was over. {TEXT}", None),
         (f"The map shows it. {TEXT}", None),

@@ -27,8 +27,8 @@ _HEAD_CHARACTERS = 300
 _LAST_LINES = 3
 _NOT_OUTLETS = {"CNA"}
 _OPENERS, _CLOSERS = r"(（\[【〔", r")）\]】〕"
-# Who took the picture says nothing of who wrote the text.
-_PICTURE = re.compile("photo|image|picture|file|via|video|[圖图照]|写真|사진", re.IGNORECASE)
+# Who took the picture says nothing of who wrote the text: "(AP Photo/Jo Doe)", "(Jo Doe/Reuters)".
+_PICTURE = re.compile("/|photo|image|picture|file|via|video|[圖图照]|写真|사진", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
