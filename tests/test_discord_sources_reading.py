@@ -24,6 +24,7 @@ from index import (
     ArticleId,
     EntryOutcome,
     EntryProblem,
+    OutletKind,
     PageChange,
     PollReport,
     RefreshedArticle,
@@ -135,6 +136,16 @@ async def test_a_source_that_is_being_read_is_not_removed(rig: Rig, site: NewsSi
 
     await _finish(rig, go_on)
     assert len(rig.library.sources.list_sources([rig.corpus])) == 1
+
+
+async def test_answers_from_a_source_show_what_moderators_say_of_it(rig: Rig, site: NewsSite):
+    follow(rig, site, kind=OutletKind.STATE_MEDIA, country="CN", trust_note="Run by the government")
+    await rig.moderator.slash(rig.channel, "source poll")
+    rig.library.sync()
+
+    result = await rig.member.slash(rig.channel, "ask", question="Why was the ferry to Matsu cancelled?")
+
+    assert "\n-# state media · China — Run by the government" in shown(result)
 
 
 # --- reindex
