@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from fakes import FakeEmbedder
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.passages.keeping import EarlierSplit, find_standing
@@ -196,6 +196,16 @@ def texts_of(text, spans):
 
 @settings(deadline=None, max_examples=150)
 @given(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), st.integers(20, 100), st.integers(40, 256))
+@example(
+    (
+        f"{'0 ' * 5}.: {'0 ' * 4}.: 0 ?A 0 ?A {'0 ' * 4}.: {'0 ' * 4}.: 0 ?A 0 0 0 !:",
+        "0 0 0",
+        "",
+        "0 0 0 0 0 .: 0 1",
+    ),
+    20,
+    40,
+)
 def test_edited_text_is_covered_within_the_budget(parts, words, tokens):
     head, middle, new, tail = parts
     limits = Limits(words, tokens)

@@ -139,7 +139,9 @@ def _fill(
     for place in range(len(kept) + 1):
         start, end = _gap_before(kept, place, len(sentences))
         if start < end:
-            first, last = max(start - 1, 0), min(end + 1, len(sentences))
+            # A neighbour of one sentence would be taken up whole by the overlap.
+            first = start - 1 if place and kept[place - 1].first < start - 1 else start
+            last = end + 1 if place < len(kept) and kept[place].last > end + 1 else end
             target = _even_target(sum(sentence.words for sentence in sentences[first:last]), aimed)
             runs = _pack(sentences[first:last], target, budget, lead=start - first, trail=last - end)
             yield from map(_to_span, runs)
