@@ -77,7 +77,7 @@ def sites() -> Iterator[WebServer]:
         yield site
 
 
-def open_follower(folder: Path, **settings: object) -> NewsIndex:
+def open_follower(folder: Path, *, embedder: FakeEmbedder | None = None, **settings: object) -> NewsIndex:
     """A library that may visit the sites."""
     fetcher = WebFetcher(
         timeout_s=5,
@@ -88,7 +88,9 @@ def open_follower(folder: Path, **settings: object) -> NewsIndex:
     )
     chosen = {"answer_threshold": 0, "fetch_pause_s": 0, "poll_threads": 2} | settings
     return open_index(
-        IndexSettings(data_dir=folder, _env_file=None, **chosen), embedder=FakeEmbedder(), fetcher=fetcher
+        IndexSettings(data_dir=folder, _env_file=None, **chosen),
+        embedder=embedder or FakeEmbedder(),
+        fetcher=fetcher,
     )
 
 

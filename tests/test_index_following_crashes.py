@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from fakes import InterruptingEmbedder
 from followed_sites import (
     CABLE,
     FERRY,
@@ -25,6 +26,7 @@ from followed_sites import (
     sites,
     titles,
 )
+from libraries import canal
 from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, CorpusName, EntryOutcome, SourceState
@@ -199,6 +201,36 @@ def test_source_that_is_paused_while_it_is_read_is_not_planned(library, site):
 
     assert report.counts == {EntryOutcome.ADDED: 3}
     assert index.sources.get(None, source.source_id).health.next_poll_at is None
+
+
+@pytest.mark.parametrize("fingerprint", ["fake-1", "fake-2"])
+def test_poll_during_a_reindex_or_a_change_of_model_loses_no_article(tmp_path, site, fingerprint):
+    site.replies["/feed"] = feed(item(at(site, "/cable")))
+    with open_follower(tmp_path) as index:
+        source = follow(index, site)
+        poll(index, source)
+        index.sync()
+    site.replies["/feed"] = feed(*(item(at(site, path)) for path in TEXTS))
+    site.replies["/cable"] = page("Cable", CABLE.replace("Sunday", "Monday"))
+    embedder = InterruptingEmbedder()
+    embedder.fingerprint = fingerprint
+    with open_follower(tmp_path, embedder=embedder) as index:
+        make_pages_due(index)
+        index.add(SHARED_CORPUS, [canal()])
+        embedder.interruption = lambda: index.sources.poll(only_due=False)
+
+        index.reindex(full=True)
+        index.sync()
+
+        assert embedder.interruption is None
+        assert titles(index) == ["Cable", "Canal reopens", "Ferry", "Radar"]
+        for title, asked_for in {
+            "Cable": "anchor on Monday",
+            "Ferry": "ferry Matsu",
+            "Radar": "Lanyu radar",
+        }.items():
+            assert index.search(asked_for, corpora=[SHARED_CORPUS], k=1)[0].article.title == title
+        assert index.check() == []
 
 
 # --- several processes

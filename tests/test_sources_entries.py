@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from index import ArticleId, EntryOutcome
-from index.sources.entries import MOST_AT_ONCE, Listed, choose_entries, next_try
+from index.sources.entries import MOST_AT_ONCE, Listed, choose_entries, find_restamped, next_try
 from index.store.polls import SeenEntry
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -49,6 +49,17 @@ def test_what_was_stored_or_refused_is_not_read_again():
 def test_an_entry_that_its_source_has_changed_is_read_again():
     assert chosen([listed(stamp=b"2")], {b"a": seen(EntryOutcome.ADDED)}) == [b"a"]
     assert chosen([listed(stamp=b"2")], {b"a": seen(EntryOutcome.REJECTED, article_id=None)}) == [b"a"]
+
+
+def test_a_source_that_changes_nearly_all_at_once_has_changed_no_article():
+    keys = [b"a", b"b", b"c", b"d", b"e", b"f"]
+    known = {key: seen(EntryOutcome.ADDED) for key in keys}
+    entries = [listed(key, stamp=b"2") for key in keys]
+
+    assert find_restamped(entries, known) == dict.fromkeys(keys, b"2")
+    assert find_restamped([listed(b"z"), *entries], known) == dict.fromkeys(keys, b"2")
+    assert find_restamped([*entries[:4], listed(b"e"), listed(b"f")], known) == {}
+    assert find_restamped(entries[:4], known) == {}
 
 
 def test_an_article_that_a_moderator_removed_does_not_come_back():

@@ -58,6 +58,16 @@ def test_a_source_without_dates_is_polled_more_often_with_news_and_less_without(
     assert next_interval([], now=NOW, before=4 * HOUR, has_news=False) == 6 * HOUR
 
 
+def test_a_source_that_dates_all_its_entries_alike_counts_as_undated():
+    assert next_interval([NOW] * 9, now=NOW, before=4 * HOUR, has_news=False) == 6 * HOUR
+
+
+def test_a_source_that_gives_days_alone_is_polled_as_often_as_it_publishes():
+    days = [NOW.replace(hour=0)] * 4 + [NOW.replace(day=1, hour=0)] * 5
+
+    assert next_interval(days, now=NOW, before=HOUR, has_news=True) == timedelta(hours=1.5)
+
+
 def test_dates_in_the_future_are_not_believed():
     assert next_interval(
         every(HOUR, last=NOW + timedelta(days=9)), now=NOW, before=4 * HOUR, has_news=True
