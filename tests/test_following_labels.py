@@ -1,5 +1,7 @@
 """Labels of sources: countries and languages by code and by name, what is typed, what is said."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,10 +9,11 @@ from hypothesis import strategies as st
 from bot.following.countries import country_name, find_country, list_countries
 from bot.following.label_text import KIND_NAMES, describe_outlet, list_labels
 from bot.following.languages import COMMON, find_language, list_languages, name_of_language
-from bot.following.typed_labels import TypedLabels, prefill, read_labels, require_labels
+from bot.following.offer_text import choice_options
+from bot.following.typed_labels import ReadLabels, TypedLabels, prefill, read_labels, require_labels
 from bot.language import ENGLISH, LANGUAGE_NAMES, language_of
 from bot.refusal import Refusal
-from index import OutletKind, Region, SourceLabels
+from index import FeedChoice, OutletKind, Region, SourceKind, SourceLabels
 
 FULL = SourceLabels(
     kind=OutletKind.THINK_TANK,
@@ -92,10 +95,29 @@ def test_whatever_is_typed_as_a_language_is_found_or_not(typed: str):
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
-def test_a_form_that_is_left_as_it_was_changes_nothing(tag: str):
-    typed = prefill(FULL, language_of(tag))
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-TW", "zh-Hant-TW", "en", "sr-Latn-ME"])
+def test_a_form_that_is_left_as_it_was_changes_nothing(tag: str, language: str):
+    labels = replace(FULL, language=language)
 
-    assert read_labels(typed, FULL).labels == FULL
+    typed = prefill(labels, language_of(tag))
+
+    assert read_labels(typed, labels) == ReadLabels(labels)
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_every_country_stands_in_the_form_as_it_is_read(tag: str):
+    say = language_of(tag)
+    codes = [code for code, _ in list_countries("", say)]
+
+    assert [c for c in codes if find_country(prefill(SourceLabels(country=c), say).country) != c] == []
+
+
+def test_a_feed_whose_title_shows_nothing_goes_by_its_address():
+    choice = FeedChoice(url="https://a.example/feed", kind=SourceKind.FEED, title="\u200b")
+
+    [option] = choice_options([choice], ENGLISH)
+
+    assert option.label == "https://a.example/feed"
 
 
 def test_what_cannot_be_read_stays_as_it_was_and_is_told():

@@ -28,7 +28,7 @@ def choice_options(choices: Sequence[FeedChoice], say: Language) -> list[discord
     """An option a feed; its value is its place."""
     return [
         discord.SelectOption(
-            label=_option_text(choice.title or choice.url),
+            label=_option_text(_title(choice)),
             description=_option_text(f"{_describe_kind(choice, say)} · {choice.url}"),
             value=str(place),
         )
@@ -38,7 +38,7 @@ def choice_options(choices: Sequence[FeedChoice], say: Language) -> list[discord
 
 def preview_offer(choice: FeedChoice, offer: SourceOffer, say: Language) -> discord.Embed:
     """What following a feed would mean."""
-    title = escape(shorten(choice.title or choice.url, MAX_TITLE_UNITS))
+    title = escape(shorten(_title(choice), MAX_TITLE_UNITS))
     lines = [say(KINDS[choice.kind], address=link_address(choice.url))]
     if choice.site_url:
         site = link_address(choice.site_url)
@@ -46,6 +46,11 @@ def preview_offer(choice: FeedChoice, offer: SourceOffer, say: Language) -> disc
     lines.append(say.plural("It lists {n:,} article now.", "It lists {n:,} articles now.", choice.entries))
     lines += list_labels(offer.labels, say)
     return discord.Embed(title=title, description="\n".join(lines), colour=ACCENT)
+
+
+def _title(choice: FeedChoice) -> str:
+    """Discord refuses a whole select for one option that shows nothing."""
+    return clean(choice.title) or choice.url
 
 
 def _describe_kind(choice: FeedChoice, say: Language) -> str:

@@ -1,7 +1,8 @@
 """Labels as a person types them, and as they are read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from bot.following.countries import country_name, find_country
 from bot.following.languages import find_language, name_of_language
@@ -39,9 +40,9 @@ def prefill(labels: SourceLabels, say: Language) -> TypedLabels:
     """The labels as a form shows them first."""
     return TypedLabels(
         kind=labels.kind.value if labels.kind else "",
-        country=country_name(labels.country, say) if labels.country else "",
+        country=_name_or_code(labels.country, find_country, partial(country_name, say=say)),
         region=labels.region.value if labels.region else "",
-        language=name_of_language(labels.language, say) if labels.language else "",
+        language=_name_or_code(labels.language, find_language, partial(name_of_language, say=say)),
         note=labels.trust_note,
     )
 
@@ -66,6 +67,13 @@ def require_labels(typed: TypedLabels) -> SourceLabels:
     for problem in read.problems:
         raise problem
     return read.labels
+
+
+def _name_or_code(code: str | None, find: Callable[[str], str | None], name: Callable[[str], str]) -> str:
+    """The name, unless only the code is sure to be read as what it is."""
+    if code is None:
+        return ""
+    return name(code) if find(name(code)) == code else code
 
 
 def _list_problems(typed: TypedLabels, country: str | None, language: str | None) -> Iterator[Refusal]:
