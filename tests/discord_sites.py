@@ -34,8 +34,8 @@ class NewsSite:
         """A feed that lists the articles of these names."""
         items = "".join(
             f"<item><title>{name}</title><link>{self.url(f'/{name}')}</link><guid>{name}</guid>"
-            f"<pubDate>Mon, 0{day} Mar 2026 08:00:00 +0800</pubDate></item>"
-            for day, name in enumerate(names, start=2)
+            f"<pubDate>Mon, 02 Mar 2026 {hour % 24:02}:00:00 +0800</pubDate></item>"
+            for hour, name in enumerate(names)
         )
         channel = f"<title>{title}</title><link>{self.url('/')}</link>{items}"
         self.put(path, respond(f'<rss version="2.0"><channel>{channel}</channel></rss>', kind="text/xml"))

@@ -86,6 +86,22 @@ async def test_what_was_not_taken_is_told_with_its_reason(rig: Rig, site: NewsSi
     assert lines[2].startswith("  - http") and "ferry: " in lines[2]
 
 
+@pytest.mark.parametrize("minutes", [0, 15])
+async def test_a_long_report_is_attached_also_when_the_interaction_is_over(
+    rig: Rig, site: NewsSite, minutes: int
+):
+    site.put_feed("/feed", "Strait Daily", *(f"missing-{number}" for number in range(40)))
+    follow(rig, site)
+    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll")
+    rig.env.backend.advance_clock(minutes * 60)
+
+    await _finish(rig, go_on)
+
+    [told] = rig.channel.history()
+    assert told.content.splitlines()[-1] == "The attached text has them all."
+    assert [file.filename for file in told.attachments] == ["poll.txt"]
+
+
 async def test_a_second_poll_finds_nothing_new(rig: Rig, site: NewsSite):
     follow(rig, site)
     await rig.moderator.slash(rig.channel, "source poll")
