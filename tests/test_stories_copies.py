@@ -79,6 +79,27 @@ def test_longer_version_of_the_same_outlet_is_another_article() -> None:
     assert not are_copies(report(WIRE, outlet=None), report(early, outlet=None))
 
 
+def test_later_version_that_opens_otherwise_is_another_article() -> None:
+    _, rest = WIRE.split("\n\n", 1)
+    later = (
+        "Envoys flew home from the capital without a word to the press, and nobody would say who had called "
+        f"the talks off or whether they would be held at another place and on another day.\n\n{rest}"
+    )
+
+    assert are_copies(report(WIRE), report(later))
+    assert not are_copies(report(WIRE), report(later, days=1))
+
+
+def test_reports_that_name_other_days_are_of_other_days() -> None:
+    other = (
+        WIRE.replace("used on Tuesday", "used on Wednesday").replace("thought", "said").replace("dry", "bare")
+    )
+
+    assert are_copies(report(WIRE), report(other))
+    assert not are_copies(report(WIRE), report(other, days=1))
+    assert not are_copies(report(WIRE), report(other, outlet="Manila Courier", days=None))
+
+
 def test_nearly_the_same_text_of_the_same_outlet_is_a_copy() -> None:
     corrected = WIRE.replace("near a disputed reef", "at a disputed reef")
 

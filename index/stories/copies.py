@@ -14,6 +14,8 @@ LEAST_BANDS = 2
 
 # Within which the same report appears in other outlets.
 _SOME_DAYS = timedelta(days=4)
+# Reports that are further apart and name different weekdays or months are of different days.
+_SAME_DAY = timedelta(hours=12)
 _MONTH = timedelta(days=31)
 _ANY_TIME = timedelta.max
 # A text that is nearly the same word for word is a copy even when it is printed again much later: how much
@@ -39,16 +41,19 @@ class Report:
 
 def are_copies(one: Report, other: Report) -> bool:
     """Whether a reader would say that both print the same report; the same whichever is named first."""
+    apart = _find_distance(one.published, other.published)
     numbers = compare_numbers(one.text, other.text)
     if numbers.other > _OTHER_NUMBERS * (numbers.equal + numbers.other):
+        return False
+    if numbers.other_days and (apart is None or apart > _SAME_DAY):
         return False
     likeness = compare(one.text, other.text)
     if 0 < likeness.other_words <= _WORDS_A_NUMBER * numbers.other:
         return False
-    apart = _find_distance(one.published, other.published)
-    if _is_near_identical(likeness, apart):
-        return True
-    return not _may_be_same_outlet(one, other) and _is_taken_over(likeness, apart)
+    apart = apart or timedelta(0)
+    if _may_be_same_outlet(one, other):
+        return _is_near_identical(likeness, apart) and not _is_later_version(likeness, apart)
+    return _is_near_identical(likeness, apart) or _is_taken_over(likeness, apart)
 
 
 def may_be_copies(agreeing_bands: int, one: PublishedAt | None, other: PublishedAt | None) -> bool:
@@ -56,7 +61,7 @@ def may_be_copies(agreeing_bands: int, one: PublishedAt | None, other: Published
 
     Bulletins of every day of many years look alike; only what is nearly identical is looked at beyond a month.
     """
-    if _find_distance(one, other) > _MONTH:
+    if (_find_distance(one, other) or timedelta(0)) > _MONTH:
         # Of 64 bands 32 agree, give or take 4, where 0.71 of the phrases are shared.
         return agreeing_bands >= 28
     return agreeing_bands >= LEAST_BANDS
@@ -66,6 +71,11 @@ def _is_near_identical(likeness: Likeness, apart: timedelta) -> bool:
     if likeness.opening_more < _SAME_OPENING or likeness.shared_more < _NEARLY_ALL:
         return False
     return any(likeness.shared_less >= share and apart <= most for share, most in _NEAR_IDENTICAL)
+
+
+def _is_later_version(likeness: Likeness, apart: timedelta) -> bool:
+    """Whether one goes on from the other: another opening, and most of the rest as it was."""
+    return apart > timedelta(0) and likeness.shared_less < 0.8 and likeness.opening_more < 0.8
 
 
 def _is_taken_over(likeness: Likeness, apart: timedelta) -> bool:
@@ -94,6 +104,6 @@ def _plain(outlet: str) -> str:
     return "".join(character for character in outlet.casefold() if character.isalnum())
 
 
-def _find_distance(one: PublishedAt | None, other: PublishedAt | None) -> timedelta:
-    """None at all where either date is unknown: then the texts alone decide."""
-    return abs(one.at - other.at) if one is not None and other is not None else timedelta(0)
+def _find_distance(one: PublishedAt | None, other: PublishedAt | None) -> timedelta | None:
+    """None where either date is unknown: then the texts decide as if they were of the same day."""
+    return abs(one.at - other.at) if one is not None and other is not None else None

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.stories.sketches import hash_runs
-from index.stories.words import Words, read_number, read_own_words, read_words
+from index.stories.words import Words, is_day, read_number, read_own_words, read_words
 
 _RUN_WORDS = 6
 _RUN_CHARACTERS = 12
@@ -80,6 +80,8 @@ class NumbersCompared:
     equal: int
     other: int
     """Where either text has another one."""
+    other_days: int
+    """Of those, weekdays and months."""
 
 
 @lru_cache(maxsize=512)
@@ -120,8 +122,9 @@ def compare(one: ReadText, other: ReadText) -> Likeness:
 def compare_numbers(one: ReadText, other: ReadText) -> NumbersCompared:
     """Some microseconds, and the same whichever of the two is named first."""
     both = one.numbers.keys() & other.numbers.keys()
-    equal = sum(1 for context in both if one.numbers[context] & other.numbers[context])
-    return NumbersCompared(equal, len(both) - equal)
+    differing = [context for context in both if not one.numbers[context] & other.numbers[context]]
+    days = sum(1 for context in differing if all(map(is_day, one.numbers[context] | other.numbers[context])))
+    return NumbersCompared(len(both) - len(differing), len(differing), days)
 
 
 def _find_runs(words: Words) -> Runs:

@@ -29,6 +29,7 @@ _DATE_WORD = re.compile(
     "fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")  # "1977" and "'77"
+_WEEKDAY = re.compile(_WEEKDAY_CJK)
 _NUMERIC_CJK = re.compile(f"[〇零一二三四五六七八九十百千萬万億亿兩两]|{_WEEKDAY_CJK}")
 
 
@@ -60,6 +61,11 @@ def read_number(word: str) -> str | None:
     if _DATE_WORD.fullmatch(word):
         return word[:3]
     return word if _OTHER_NUMBER.fullmatch(word) or _NUMERIC_CJK.fullmatch(word) else None
+
+
+def is_day(word: str) -> bool:
+    """Whether a word names a weekday or a month."""
+    return _DATE_WORD.fullmatch(word) is not None or _WEEKDAY.fullmatch(word) is not None
 
 
 def _fold(text: str) -> str:
