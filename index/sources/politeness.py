@@ -39,6 +39,8 @@ class Politeness:
         with self._changed:
             self._turns.forget_past(time.monotonic())
             queue = HostQueue(self._turns, works)
+        if is_cancelled is not None and is_cancelled():
+            self._close(queue)
         with ThreadPoolExecutor(threads, thread_name_prefix="visit") as pool:
             workers = [pool.submit(self._work_off, queue, do) for _ in range(threads)]
             try:
