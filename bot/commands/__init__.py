@@ -17,7 +17,7 @@ from bot.commands.lost_forms import LostForms
 from bot.commands.mentions import Mentions
 from bot.commands.review import Review
 from bot.commands.settings import Settings
-from bot.commands.source_labels import SourceLabels
+from bot.commands.source_labels import SourceLabelForms
 from bot.commands.source_offers import SourceOffers
 from bot.commands.source_removals import SourceRemovals
 from bot.commands.sources import Sources
@@ -35,7 +35,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     Library,
     Sources,
     SourceOffers,
-    SourceLabels,
+    SourceLabelForms,
     SourceRemovals,
     Log,
     Settings,

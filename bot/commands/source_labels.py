@@ -54,7 +54,7 @@ def label_form(source: Source, say: Language) -> discord.ui.Modal:
     return form
 
 
-class SourceLabels(commands.Cog):
+class SourceLabelForms(commands.Cog):
     """For moderators: hears of the form when it was filled in."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
