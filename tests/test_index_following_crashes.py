@@ -185,8 +185,9 @@ def test_source_that_is_paused_while_it_fails_for_good_stays_paused_by_a_person(
         b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n",
     )
 
-    poll(index, source)
+    report = poll(index, source)
 
+    assert not report.was_paused
     assert index.sources.get(None, source.source_id).state is SourceState.PAUSED
     assert index.sources.list_untold() == []
 

@@ -72,8 +72,7 @@ def end_badly(database: Database, source: PolledSource, error: SourceError, *, n
     )
     with database.writing() as connection:
         note_failure(connection, source.source_id, error.reason, next_poll_at=next_poll_at, now=now)
-        if is_over:
-            give_up_source(connection, source.source_id)
+        was_paused = is_over and give_up_source(connection, source.source_id)
     return SourcePoll(
         source_id=source.source_id,
         corpus=source.corpus,
@@ -81,5 +80,5 @@ def end_badly(database: Database, source: PolledSource, error: SourceError, *, n
         error=error.reason,
         counts={},
         next_poll_at=None if is_over or source.state is not SourceState.ACTIVE else next_poll_at,
-        was_paused=is_over,
+        was_paused=was_paused,
     )

@@ -97,13 +97,15 @@ def pause_source(connection: Connection, source_id: SourceId, state: SourceState
     connection.execute(update(sources).where(sources.c.id == source_id).values(values))
 
 
-def give_up_source(connection: Connection, source_id: SourceId) -> None:
-    """Pause a source for failing, unless a person has paused it meanwhile."""
+def give_up_source(connection: Connection, source_id: SourceId) -> bool:
+    """Pause a source for failing; False where a person has paused or removed it meanwhile."""
     is_active = select(sources.c.id).where(
         sources.c.id == source_id, sources.c.state == SourceState.ACTIVE.value
     )
-    if connection.execute(is_active).first() is not None:
-        pause_source(connection, source_id, SourceState.FAILING)
+    if connection.execute(is_active).first() is None:
+        return False
+    pause_source(connection, source_id, SourceState.FAILING)
+    return True
 
 
 def resume_source(connection: Connection, source_id: SourceId, now: datetime) -> None:
