@@ -1,7 +1,6 @@
 """HTML -> article, by way of trafilatura."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -9,6 +8,7 @@ from trafilatura import bare_extraction
 
 from index.articles.claimed_addresses import find_claimed_url
 from index.articles.cleaning import clean_line, clean_text
+from index.articles.elements import Element
 from index.articles.language import choose_language
 from index.articles.page_corrections import find_page_correction
 from index.articles.page_dates import find_published
@@ -83,22 +83,10 @@ def _refuse_monsters(page: str, source: str) -> None:
         raise TooLargeError(source, reason, limit=_MAX_TAGS)
 
 
-class _Element(Protocol):
-    """What we use of an lxml element, which has no types; its tag is no string for a comment."""
-
-    @property
-    def tag(self) -> object: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def tail(self) -> str | None: ...
-    def __iter__(self) -> "Iterator[_Element]": ...
-
-
 class _Document(Protocol):
     """What we use of trafilatura's document."""
 
-    body: _Element
+    body: Element
     title: str | None
     author: str | None
     url: str | None
@@ -135,7 +123,7 @@ class _Blocks:
     _pieces: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, body: _Element) -> "_Blocks":
+    def of(cls, body: Element) -> "_Blocks":
         blocks = cls()
         blocks._take(body, is_linked=False)
         blocks._end_block()
@@ -149,7 +137,7 @@ class _Blocks:
     def linked_share(self) -> float:
         return self.linked_chars / max(1, self.chars)
 
-    def _take(self, element: _Element, *, is_linked: bool) -> None:
+    def _take(self, element: Element, *, is_linked: bool) -> None:
         is_block = element.tag in _BLOCK_TAGS
         if is_block:
             self._end_block()

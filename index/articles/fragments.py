@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from html import unescape
-from typing import Protocol, cast
+from typing import cast
 
 from lxml import html
 from lxml.etree import ParserError
 
 from index.articles.cleaning import clean_line, clean_text
+from index.articles.elements import Element
 
 _BLOCKS = frozenset(
     [
@@ -29,28 +30,16 @@ def read_fragment(fragment: str) -> str:
     if "<" not in fragment:
         return clean_text(unescape(fragment))
     try:
-        tree = cast(_Element, html.document_fromstring(fragment))
+        tree = cast(Element, html.document_fromstring(fragment))
     except (ParserError, ValueError):  # nothing but comments
         return ""
     paragraphs = "".join(_pieces(tree)).split(_BREAK)
     return "\n\n".join(line for line in map(clean_line, paragraphs) if line)
 
 
-class _Element(Protocol):
-    """What we use of an lxml element, which has no types; its tag is no string for a comment."""
-
-    @property
-    def tag(self) -> object: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def tail(self) -> str | None: ...
-    def __iter__(self) -> "Iterator[_Element]": ...
-
-
-def _pieces(root: _Element) -> Iterator[str]:
+def _pieces(root: Element) -> Iterator[str]:
     """The text in the order of the page, a break around each block; without recursion, whatever the depth."""
-    todo: list[tuple[_Element, bool]] = [(root, False)]
+    todo: list[tuple[Element, bool]] = [(root, False)]
     while todo:
         element, is_behind = todo.pop()
         yield _BREAK if element.tag in _BLOCKS else ""
