@@ -76,7 +76,7 @@ from index.web.urls import canonical_url
 if TYPE_CHECKING:
     from index.following.keeping import Sources
     from index.following.polling import Poller
-    from index.refreshing import Refresher
+    from index.following.refreshing import Refresher
     from index.sources.politeness import Politeness
 
 _NO_FILTERS = Filters()
@@ -529,7 +529,7 @@ class NewsIndex:
 
     @cached_property
     def _refresher(self) -> "Refresher":
-        from index.refreshing import Refresher  # noqa: PLC0415 - as above
+        from index.following.refreshing import Refresher  # noqa: PLC0415 - as above
 
         return Refresher(
             self._database,

@@ -48,7 +48,7 @@ from index.web.urls import canonical_url
 from index.wording import word
 
 if TYPE_CHECKING:
-    from index.refreshing import Refresher
+    from index.following.refreshing import Refresher
 
 _MOST_FEEDS = 1000
 """Of one OPML file: fifteen seconds of work, and far more than one bot can poll politely."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from index.errors import NewsIndexError
+from index.following.looking import apply_look, look_again
 from index.following.visits import PageVisit, Visit
 from index.intake import Intake
-from index.looking import apply_look, look_again
 from index.protocols import Fetcher
 from index.source_types import PageChange, RefreshedArticle
 from index.sources.host_turns import Done

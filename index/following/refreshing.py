@@ -10,12 +10,12 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from index.errors import SourceNotFoundError, StoreInUseError
+from index.following.looking import store_look
+from index.following.refresh_reading import PageReading
+from index.following.rolling_back import take_back
 from index.intake import Intake
-from index.looking import store_look
 from index.passages.derived import DerivedIndex
 from index.protocols import Fetcher, IsCancelled, ReportProgress
-from index.refresh_reading import PageReading
-from index.rolling_back import take_back
 from index.source_types import PageChange, RefreshedArticle, RefreshReport, RollbackReport, Source
 from index.sources.politeness import Politeness
 from index.store.database import Database

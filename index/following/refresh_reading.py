@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from index.errors import NewsIndexError, SourceNotFoundError
-from index.looking import look_again
+from index.following.looking import look_again
 from index.protocols import Fetcher, IsCancelled, ReportProgress
 from index.source_types import PageChange
 from index.sources.host_turns import Done
