@@ -262,8 +262,8 @@ def test_new_article_is_not_kept_waiting_by_entries_that_change(index, site):
     site.replies["/feed"] = feed(*(item(at(site, f"/{n}"), title="Old") for n in many))
     for _ in range(3):
         poll(index, source)
-    fifth = [item(at(site, f"/{n}"), title="Old" if n % 5 else "New") for n in many]
-    site.replies["/feed"] = feed(*fifth, new)
+    changed = [item(at(site, f"/{n}"), title="New" if n % 3 else "Old") for n in many]
+    site.replies["/feed"] = feed(*changed, new)
 
     report = poll(index, source)
 
