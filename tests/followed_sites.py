@@ -114,3 +114,10 @@ def poll(index: NewsIndex, source: Source, **options: object):
 
 def titles(index: NewsIndex, corpus: CorpusName = SHARED_CORPUS) -> list[str]:
     return sorted(article.facts.title for article in index.list_articles([corpus]))
+
+
+def text_of(index: NewsIndex, title: str) -> str:
+    """The text of the one article of that title."""
+    listed = index.list_articles([SHARED_CORPUS])
+    [found] = [article.facts.article_id for article in listed if article.facts.title == title]
+    return index.get_article([SHARED_CORPUS], found).text
