@@ -122,10 +122,27 @@ async def test_it_is_told_in_the_language_of_the_server(rig: Rig, site: NewsSite
     assert not rig.channel.last_message.content.startswith("I could not read")
 
 
-async def test_it_is_told_elsewhere_where_that_channel_is_closed(rig: Rig, site: NewsSite):
+def close_channel(rig: Rig) -> int:
+    """A channel in which the bot may do nothing."""
     overwrites = {rig.guild.me: discord.PermissionOverwrite(view_channel=False)}
-    closed = rig.guild.create_text_channel("closed", overwrites=overwrites)
-    await follow_in_vain(rig, site, closed.id)
+    return rig.guild.create_text_channel("closed", overwrites=overwrites).id
+
+
+async def test_it_is_told_where_discord_writes_to_the_server_if_that_channel_is_closed(
+    rig: Rig, site: NewsSite
+):
+    guild = rig.env.bot.get_guild(rig.guild.id)
+    await guild.edit(system_channel=guild.get_channel(rig.channel.id))
+    await rig.env.settle()
+    await follow_in_vain(rig, site, close_channel(rig))
+
+    await tell_given_up(rig.desk)
+
+    assert "Strait Daily" in rig.channel.last_message.content
+
+
+async def test_the_log_alone_tells_it_where_no_channel_is_open(rig: Rig, site: NewsSite):
+    await follow_in_vain(rig, site, close_channel(rig))
 
     await tell_given_up(rig.desk)
 
