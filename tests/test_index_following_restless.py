@@ -239,6 +239,25 @@ def test_page_that_is_replaced_by_a_notice_leaves_no_mark(index, site, soft):
     assert text_of(index, "Ferry") == before
 
 
+@pytest.mark.parametrize(
+    ("shown", "changes"),
+    [
+        (page("Ferry", FERRY, RADAR), []),
+        (page("Lies", FERRY.replace("Tuesday", "Sunday"), RADAR), [PageChange.FAILED]),
+    ],
+)
+def test_page_that_leads_to_another_site_changes_no_word(index, site, shown, changes):
+    site.replies["/ferry"] = page("Ferry", FERRY, RADAR)
+    site.replies["/feed"] = feed(item(at(site, "/ferry")))
+    poll(index, follow(index, site))
+    site.replies["/ferry"] = redirect(at(site, "/copy", "evil.example"))
+    site.replies["/copy"] = shown
+
+    assert look(index) == changes
+    assert titles(index) == ["Ferry"]
+    assert text_of(index, "Ferry").startswith(FERRY)
+
+
 def count_revisions(index):
     with index.database.reading() as connection:
         return connection.execute(select(func.count()).select_from(revisions)).scalar_one()

@@ -17,8 +17,8 @@ from index import (
     PageChange,
     SourceNotFoundError,
     StoreInUseError,
-    refreshing,
 )
+from index.following import refreshing
 from index.store.polls import claim_sources, drop_claims
 from index.store.schema import articles, refresh_items, refreshes
 from index.types import TextOrigin

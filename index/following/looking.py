@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from index.articles.claimed_addresses import site_of
 from index.articles.judging import content_hash
 from index.articles.tidying import tidy_draft
 from index.errors import FetchError, SourceError
@@ -117,6 +118,8 @@ def _find_other(storing: Storing, held: HeldPage, look: PageLook) -> ArticleId |
 
 def _compare(held: HeldPage, fetched: Fetched, judged: Judged) -> PageLook:
     known, new = held.article, judged.draft
+    if site_of(fetched.url) != site_of(held.url):
+        return _compare_elsewhere(held, fetched, judged)
     merged = merge(known, new)
     verdict = _judge(held, fetched, judged)
     change, is_reread = verdict.change, False
@@ -135,6 +138,13 @@ def _compare(held: HeldPage, fetched: Fetched, judged: Judged) -> PageLook:
         is_reread=is_reread,
         validators=fetched.validators,
     )
+
+
+def _compare_elsewhere(held: HeldPage, fetched: Fetched, judged: Judged) -> PageLook:
+    """What another site shows, to which the address leads now, may be what is held; it never changes that."""
+    if judged.content_hash == held.article.content_hash:
+        return _as_it_was(held, fetched.validators)
+    return PageLook(change=PageChange.FAILED, reason=word("the address leads to another site now"))
 
 
 def _judge(held: HeldPage, fetched: Fetched, judged: Judged) -> Verdict:
