@@ -290,3 +290,31 @@ def test_page_and_feed_that_alternate_make_few_revisions(index, site):
         poll(index, source)
 
     assert count_revisions(index) <= 6
+
+
+# --- sites that take their time
+
+
+def test_site_that_is_slow_again_and_again_does_not_hold_up_the_round(index, site, monkeypatch):
+    monkeypatch.setattr("index.following.visits._SLOW_S", 0)
+    add_pages(site)
+    site.replies["/feed"] = feed(*(item(at(site, f"/{n}")) for n in range(8)))
+    source = follow(index, site)
+
+    report = poll(index, source)
+
+    assert report.error is None
+    assert report.counts == {EntryOutcome.ADDED: 3}
+    assert len(asked(site)) == 1 + 3
+    assert wait_for_next_poll(index, source) < HOUR
+
+
+def test_one_round_looks_at_a_few_pages_of_each_site_and_the_next_at_others(index, site):
+    add_pages(site, count=14)
+    site.replies["/feed"] = feed(
+        *(item(at(site, f"/{n}")) for n in range(13)), item(at(site, "/13", "evil.example"))
+    )
+    poll(index, follow(index, site))
+    make_pages_due(index)
+
+    assert [index.sources.poll().checked for _ in range(3)] == [11, 3, 0]

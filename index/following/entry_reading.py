@@ -1,6 +1,7 @@
 """Articles that a source lists -> the store: which are to be read, from where, and what became of each."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,13 +19,14 @@ from index.store.database import Database
 from index.store.polls import SeenEntry, hold_claim, put_entry, read_entries, restamp_entries, touch_entries
 from index.store.sources import link_article
 from index.types import AddOutcome, AddStatus, ArticleDraft, ArticleId, CorpusName
-from index.web.fetched import Wanted
+from index.web.fetched import Fetched, Wanted
 from index.web.urls import host_of
 
 Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
 
 _FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
 _TOO_OFTEN_S = 60.0
+_SLOW_PAUSE_S = 60.0
 _OUTCOMES = {
     AddStatus.ADDED: EntryOutcome.ADDED,
     AddStatus.UPDATED: EntryOutcome.UPDATED,
@@ -62,19 +64,27 @@ class EntryReader:
         return [v for v in visits if not self._is_done_at_home(v, is_new=v.listed.key not in seen)]
 
     def read(self, visit: EntryVisit) -> float | None:
-        """Read the page of an article and store it; for how long its site asks to be left alone.
+        """Read the page of an article and store it; for how long its site is to be left alone.
 
         Raises StoreError, ModelError; what is wrong with the page is noted.
         """
         try:
-            fetched = self._fetcher.get(visit.url, Wanted.ARTICLE)
+            fetched = self._fetch(visit)
             with self._parsing:
                 draft = self._fetcher.read(fetched)
                 self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
         except SourceError as error:
             self.note_unread(visit, error)
-            return asked_pause_s(error)
-        return None
+            if (asked := asked_pause_s(error)) is not None:
+                return asked
+        return _SLOW_PAUSE_S if visit.reading.is_slow else None
+
+    def _fetch(self, visit: EntryVisit) -> Fetched:
+        began = time.monotonic()
+        try:
+            return self._fetcher.get(visit.url, Wanted.ARTICLE)
+        finally:
+            visit.reading.note_duration(time.monotonic() - began)
 
     def note_unread(self, visit: EntryVisit, error: SourceError) -> None:
         """An article could not be read: it is tried again, if its site was to blame rather than the page."""

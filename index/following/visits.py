@@ -12,6 +12,9 @@ from index.store.pages import HeldPage
 from index.store.polls import PolledSource
 from index.web.fetched import NO_VALIDATORS, Validators
 
+_SLOW_S = 10.0
+_PATIENCE = 3
+
 
 @dataclass(slots=True)
 class SourceReading:
@@ -24,9 +27,21 @@ class SourceReading:
     hints: list[timedelta] = field(default_factory=list)
     """For how long the site and the feed say that asking again is of no use."""
     was_unchanged: bool = False
+    slow_visits: int = 0
+    """In a row."""
     is_over: bool = False
     is_abandoned: bool = False
     """The source was removed meanwhile; nothing more is read for it."""
+
+    def note_duration(self, fetching_s: float) -> None:
+        """How long its site took for one page."""
+        with self.lock:
+            self.slow_visits = self.slow_visits + 1 if fetching_s >= _SLOW_S else 0
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether its site is better left alone for now: the round would last as long as all of its pages."""
+        return self.slow_visits >= _PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Queries over the pages of articles held: which are to be looked at again, and what a look has found."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +12,15 @@ from index.store.articles import KnownArticle, find_by_id
 from index.store.schema import articles
 from index.types import ArticleDraft, ArticleId, SourceId
 from index.web.fetched import NO_VALIDATORS, Validators
+from index.web.urls import host_of
 
 _LEASE = timedelta(hours=1)
 """Longer than a round takes that looks at a page; one that was killed has the page looked at after it."""
+
+
+_MOST_OF_HOST = 10
+_LOOKED_THROUGH = 10
+"""Times as many due pages as are wanted, to find some of several hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,23 @@ class PageLook:
 def claim_due_pages(
     connection: Connection, corpus_ids: Sequence[int], now: datetime, limit: int
 ) -> list[HeldPage]:
-    """Pages that are due for another look, the longest due first; no other process gets them for an hour."""
+    """Pages that are due for another look, the longest due first; no other process gets them for an hour.
+
+    A few of each host: one that is slow, or down, would hold up the round for all others.
+    """
     query = (
-        select(articles.c.id)
+        select(articles.c.id, articles.c.canonical_url)
         .where(articles.c.next_check_at <= now, articles.c.corpus_id.in_(corpus_ids))
         .where(articles.c.canonical_url.is_not(None))
         .order_by(articles.c.next_check_at, articles.c.id)
-        .limit(limit)
+        .limit(limit * _LOOKED_THROUGH)
     )
-    ids = [ArticleId(article_id) for article_id in connection.execute(query).scalars()]
+    ids: list[ArticleId] = []
+    of_host: Counter[str] = Counter()
+    for article_id, url in connection.execute(query):
+        of_host[host_of(url)] += 1
+        if of_host[host_of(url)] <= _MOST_OF_HOST and len(ids) < limit:
+            ids.append(ArticleId(article_id))
     connection.execute(update(articles).where(articles.c.id.in_(ids)).values(next_check_at=now + _LEASE))
     return [page for article_id in ids if (page := find_page(connection, article_id)) is not None]
 
