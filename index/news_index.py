@@ -72,6 +72,7 @@ from index.types import (
     SyncReport,
 )
 from index.web.urls import canonical_url
+from index.yielding import ReadingTurn
 
 if TYPE_CHECKING:
     from index.following.keeping import Sources
@@ -110,6 +111,7 @@ class NewsIndex:
         self._derived_folder = settings.data_dir / DERIVED_FOLDER
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
         self._intake = Intake(database, self._derived.maker, max_chars=settings.max_article_chars)
+        self._turn = ReadingTurn()
         self._is_open = True
 
     @property
@@ -219,13 +221,14 @@ class NewsIndex:
         Raises QuestionError for a question without words or over the limit.
         """
         earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
-        return answer_question(
-            read_follow_up(self._read_question(question), earlier),
-            self._read_library(corpora),
-            filters=filters,
-            max_sentences=max_sentences or self._settings.max_sentences,
-            threshold=self._settings.answer_threshold,
-        )
+        with self._turn.asking():
+            return answer_question(
+                read_follow_up(self._read_question(question), earlier),
+                self._read_library(corpora),
+                filters=filters,
+                max_sentences=max_sentences or self._settings.max_sentences,
+                threshold=self._settings.answer_threshold,
+            )
 
     def search(
         self, query: str, *, corpora: Sequence[CorpusName], k: int = 10, filters: Filters = _NO_FILTERS
@@ -524,6 +527,7 @@ class NewsIndex:
             self._derived.target_edition,
             add=self.add,
             politeness=self._politeness,
+            turn=self._turn,
             threads=self._settings.poll_threads,
         )
 
@@ -538,6 +542,7 @@ class NewsIndex:
             self._derived,
             sync=lambda report, is_cancelled: self.sync(report_progress=report, is_cancelled=is_cancelled),
             politeness=self._politeness,
+            turn=self._turn,
             threads=self._settings.poll_threads,
         )
 

@@ -1,6 +1,5 @@
 """Articles that a source lists -> the store: which are to be read, from where, and what became of each."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from index.store.sources import link_article
 from index.types import AddOutcome, AddStatus, ArticleDraft, ArticleId, CorpusName
 from index.web.fetched import Fetched, Wanted
 from index.web.urls import host_of
+from index.yielding import ReadingTurn
 
 Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
 
@@ -38,12 +38,12 @@ _OUTCOMES = {
 class EntryReader:
     """Reads and stores listed articles; for several threads."""
 
-    def __init__(self, database: Database, fetcher: Fetcher, add: Add, *, parsing: threading.Lock) -> None:
+    def __init__(self, database: Database, fetcher: Fetcher, add: Add, *, turn: ReadingTurn) -> None:
         """`parsing` is held by whoever parses: two at once would hold up questions."""
         self._database = database
         self._fetcher = fetcher
         self._add = add
-        self._parsing = parsing
+        self._turn = turn
 
     def choose(self, reading: SourceReading, listing: Listing, now: datetime) -> list[EntryVisit]:
         """The visits to make. Articles that the feed gives whole are stored at once and need none."""
@@ -70,7 +70,7 @@ class EntryReader:
         """
         try:
             fetched = self._fetch(visit)
-            with self._parsing:
+            with self._turn:
                 draft = self._fetcher.read(fetched)
                 self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
         except SourceError as error:
@@ -101,10 +101,10 @@ class EntryReader:
         if is_new and (known := self._find_known(visit)) is not None:
             self._note_known(visit, known)
             return True
-        with self._parsing:
+        with self._turn:
             draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source)
-        if draft is not None:
-            self._store(visit, draft)
+            if draft is not None:
+                self._store(visit, draft)
         return draft is not None
 
     def _find_known(self, visit: EntryVisit) -> ArticleId | None:

@@ -18,6 +18,7 @@ from index.store.editions import Edition
 from index.store.pages import claim_due_pages
 from index.types import CorpusName
 from index.web.urls import host_of
+from index.yielding import ReadingTurn
 
 MOST_A_ROUND = 200
 """Pages; what is left is due in the next round."""
@@ -29,7 +30,7 @@ class PageLooks:
     """What one round of looks came to. `visit` is for several threads."""
 
     def __init__(
-        self, database: Database, fetcher: Fetcher, intake: Intake, edition: Edition, *, parsing: threading.Lock
+        self, database: Database, fetcher: Fetcher, intake: Intake, edition: Edition, *, turn: ReadingTurn
     ) -> None:
         """`parsing` is held by whoever parses."""
         self.checked = 0
@@ -39,7 +40,7 @@ class PageLooks:
         self._fetcher = fetcher
         self._intake = intake
         self._edition = edition
-        self._parsing = parsing
+        self._turn = turn
         self._counting = threading.Lock()
 
     def begin(self, corpora: Sequence[CorpusName] | None) -> list[Visit]:
@@ -52,9 +53,7 @@ class PageLooks:
     def visit(self, visit: PageVisit) -> Done[Visit]:
         """Raises only what concerns the whole library: StoreError, ModelError."""
         try:
-            look = look_again(
-                self._fetcher, visit.page, max_chars=self._intake.max_chars, parsing=self._parsing
-            )
+            look = look_again(self._fetcher, visit.page, max_chars=self._intake.max_chars, parsing=self._turn)
             changed = apply_look(self._database, self._intake, self._edition, visit.page, look)
         except NewsIndexError:
             raise

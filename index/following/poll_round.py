@@ -20,6 +20,7 @@ from index.types import Progress
 from index.web.fetched import NO_VALIDATORS, Fetched, Wanted
 from index.web.urls import host_of
 from index.wording import word
+from index.yielding import ReadingTurn
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +37,15 @@ class PollRound:
         claims: Claims,
         total: int,
         report_progress: ReportProgress,
-        parsing: threading.Lock,
+        turn: ReadingTurn,
     ) -> None:
         """`parsing` is held by whoever parses: two at once would hold up questions."""
         self.polls: list[SourcePoll] = []
         """Of the sources that are done, in that order."""
         self._database = database
         self._fetcher = fetcher
-        self._parsing = parsing
-        self._reader = EntryReader(database, fetcher, add, parsing=parsing)
+        self._turn = turn
+        self._reader = EntryReader(database, fetcher, add, turn=turn)
         self._claims = claims
         self._total = total
         self._report_progress = report_progress
@@ -97,7 +98,7 @@ class PollRound:
         if fetched.is_unchanged:
             reading.was_unchanged = True
             return []
-        with self._parsing:
+        with self._turn:
             listing = read_listing(fetched, source.kind, now=now)
         if listing.ttl is not None:
             reading.hints.append(listing.ttl)

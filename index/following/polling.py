@@ -1,6 +1,5 @@
 """Rounds of polling: what is due is read side by side, each site politely."""
 
-import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -18,6 +17,7 @@ from index.store.database import Database
 from index.store.editions import Edition
 from index.store.polls import PolledSource, claim_sources
 from index.types import CorpusName, SourceId
+from index.yielding import ReadingTurn
 
 
 class Poller:
@@ -32,6 +32,7 @@ class Poller:
         *,
         add: Add,
         politeness: Politeness,
+        turn: ReadingTurn,
         threads: int,
     ) -> None:
         """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
@@ -41,6 +42,7 @@ class Poller:
         self._edition = edition
         self._add = add
         self._politeness = politeness
+        self._turn = turn
         self._threads = threads
 
     def poll(
@@ -79,7 +81,6 @@ class Poller:
         is_cancelled: IsCancelled,
     ) -> PollReport:
         """The sources, and the due pages of the corpora `looked_at` (None: of all)."""
-        parsing = threading.Lock()
         sources = PollRound(
             self._database,
             self._fetcher,
@@ -87,9 +88,9 @@ class Poller:
             claims=claims,
             total=len(claimed),
             report_progress=report_progress,
-            parsing=parsing,
+            turn=self._turn,
         )
-        pages = PageLooks(self._database, self._fetcher, self._intake, self._edition(), parsing=parsing)
+        pages = PageLooks(self._database, self._fetcher, self._intake, self._edition(), turn=self._turn)
 
         def visit(visit: Visit) -> Done[Visit]:
             claims.renew()

@@ -18,6 +18,7 @@ from index.store.refreshes import RefreshId, StagedLook, find_staged_ids, stage_
 from index.types import ArticleId, Progress, SourceId
 from index.web.urls import host_of
 from index.wording import word
+from index.yielding import ReadingTurn
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class PageReading:
         refresh_id: RefreshId,
         source_id: SourceId,
         max_chars: int,
+        turn: ReadingTurn,
         report_progress: ReportProgress,
     ) -> None:
         self._database = database
@@ -49,8 +51,7 @@ class PageReading:
         self._source_id = source_id
         self._max_chars = max_chars
         self._report_progress = report_progress
-        # Two pages that are parsed at once would hold up questions.
-        self._parsing = threading.Lock()
+        self._turn = turn
         self._counting = threading.Lock()
         self._done = self._total = 0
 
@@ -73,7 +74,7 @@ class PageReading:
         if held is None:
             return Done()
         try:
-            look = look_again(self._fetcher, held, max_chars=self._max_chars, anew=True, parsing=self._parsing)
+            look = look_again(self._fetcher, held, max_chars=self._max_chars, anew=True, parsing=self._turn)
         except NewsIndexError:
             raise
         except Exception:

@@ -36,6 +36,7 @@ from index.store.refreshes import (
 from index.storing import Made, Storing
 from index.types import ArticleId, Progress, SourceId, SyncReport
 from index.wording import word
+from index.yielding import ReadingTurn
 
 Sync: TypeAlias = Callable[[ReportProgress, IsCancelled], SyncReport]
 
@@ -69,6 +70,7 @@ class Refresher:
         *,
         sync: Sync,
         politeness: Politeness,
+        turn: ReadingTurn,
         threads: int,
     ) -> None:
         """`sync` makes findable what was published."""
@@ -78,6 +80,7 @@ class Refresher:
         self._derived = derived
         self._sync = sync
         self._politeness = politeness
+        self._turn = turn
         self._threads = threads
 
     def refresh(
@@ -134,6 +137,7 @@ class Refresher:
             refresh_id=run.id,
             source_id=run.source_id,
             max_chars=self._intake.max_chars,
+            turn=self._turn,
             report_progress=report_progress,
         )
         reading.read_all(self._politeness, threads=self._threads, is_cancelled=is_cancelled)

@@ -1,0 +1,47 @@
+"""Reading pages beside questions: one page at a time, and none while a question is being answered.
+
+Reading holds the interpreter, so that whoever asks would wait for every page that is read meanwhile.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+from types import TracebackType
+
+# How long a page waits for questions; where they never cease, pages are read all the same.
+_PATIENCE_S = 0.5
+
+
+class ReadingTurn:
+    """A context in which one thread at a time reads a page; safe from any thread, not to be entered twice."""
+
+    def __init__(self, *, patience_s: float = _PATIENCE_S) -> None:
+        self._patience_s = patience_s
+        self._changed = Condition()
+        self._is_taken = False
+        self._questions = 0
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Around answering a question."""
+        with self._changed:
+            self._questions += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._questions -= 1
+                self._changed.notify_all()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_taken)
+            self._is_taken = True
+            self._changed.wait_for(lambda: not self._questions, timeout=self._patience_s)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._changed:
+            self._is_taken = False
+            self._changed.notify_all()

@@ -1,0 +1,67 @@
+"""Reading pages beside questions."""
+
+from threading import Event, Thread
+
+import pytest
+
+from index.yielding import ReadingTurn
+
+FOREVER_S = 60.0
+
+
+def reading(turn, entered, leave):
+    def read():
+        with turn:
+            entered.set()
+            leave.wait(FOREVER_S)
+
+    thread = Thread(target=read, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_page_is_read_when_the_question_is_answered():
+    turn, entered, leave = ReadingTurn(patience_s=FOREVER_S), Event(), Event()
+    leave.set()
+
+    with turn.asking():
+        thread = reading(turn, entered, leave)
+        assert not entered.wait(0.05)
+    thread.join(FOREVER_S)
+
+    assert entered.is_set()
+
+
+def test_where_questions_never_cease_pages_are_read_all_the_same():
+    turn, entered, leave = ReadingTurn(patience_s=0.01), Event(), Event()
+    leave.set()
+
+    with turn.asking():
+        reading(turn, entered, leave).join(FOREVER_S)
+
+        assert entered.is_set()
+
+
+def test_one_page_is_read_at_a_time():
+    turn, leave = ReadingTurn(patience_s=FOREVER_S), Event()
+    first, second = Event(), Event()
+    reading(turn, first, leave)
+    assert first.wait(FOREVER_S)
+
+    thread = reading(turn, second, leave)
+    assert not second.wait(0.05)
+    leave.set()
+    thread.join(FOREVER_S)
+
+    assert second.is_set()
+
+
+def test_a_page_that_fails_gives_up_its_turn():
+    turn, entered, leave = ReadingTurn(), Event(), Event()
+    leave.set()
+    with pytest.raises(ValueError, match="broken"), turn:
+        raise ValueError("broken page")
+
+    reading(turn, entered, leave).join(FOREVER_S)
+
+    assert entered.is_set()
