@@ -1,6 +1,6 @@
 """One round of polling over 500 sites, sound and bad: whether it ends, who waits, memory, speed of questions.
 
-    python benchmarks/polling.py [--feeds 500] [--articles 400] [--threads 16] [--slow 5]
+    python benchmarks/polling.py [--feeds 500] [--articles 400] [--threads 32] [--slow 5]
 
 The sites are served on loopback by a process of its own, each under a host name of its own. Their sound feeds
 are polled alone first, then all of them, while questions are asked of a library in the same process.

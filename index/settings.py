@@ -47,7 +47,7 @@ class IndexSettings(BaseSettings):
         default=1, ge=0, description="Least time between two requests to one host, in seconds."
     )
     poll_threads: int = Field(
-        default=16, ge=1, le=256, description="Most hosts that are asked at the same time while polling."
+        default=32, ge=1, le=256, description="Most hosts that are asked at the same time while polling."
     )
 
     @field_validator("fetch_allowed_hosts")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from index.source_types import EntryOutcome, SourceKind, SourceState
 from index.store.articles import VARIABLES_A_STATEMENT
@@ -184,8 +183,9 @@ def put_entry(connection: Connection, source_id: SourceId, key: bytes, entry: Se
         "article_id": select(articles.c.id).where(articles.c.id == entry.article_id).scalar_subquery(),
         "listed_at": now,
     }
-    row = insert(source_entries).values(source_id=source_id, entry_key=key, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["source_id", "entry_key"], set_=values))
+    row = (source_entries.c.source_id == source_id) & (source_entries.c.entry_key == key)
+    if connection.execute(update(source_entries).where(row).values(values)).rowcount == 0:
+        connection.execute(insert(source_entries).values(source_id=source_id, entry_key=key, **values))
 
 
 def restamp_entries(connection: Connection, source_id: SourceId, stamps: Mapping[bytes, bytes]) -> None:
