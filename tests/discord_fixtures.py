@@ -18,8 +18,14 @@ from bot.worker import IndexWorker
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[ObedientIndex]:
-    library = ObedientIndex(tmp_path / "library")
+def reads_loopback() -> bool:
+    """Whether the web is what servers on 127.0.0.1 say; a test module may say so for its own tests."""
+    return False
+
+
+@pytest.fixture
+def library(tmp_path: Path, reads_loopback: bool) -> Iterator[ObedientIndex]:
+    library = ObedientIndex(tmp_path / "library", reads_loopback=reads_loopback)
     yield library
     library.release()
     library.close()

@@ -19,6 +19,11 @@ from index import SHARED_CORPUS, FeedChoice, Source, SourceKind, StoreUnwritable
 pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
 
 
+@pytest.fixture
+def reads_loopback() -> bool:
+    return True
+
+
 @pytest.fixture(autouse=True)
 def ready(rig: Rig) -> None:
     rig.desk.jobs.client = rig.env.bot

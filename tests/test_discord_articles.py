@@ -184,6 +184,15 @@ async def test_an_article_is_shown_privately_with_its_facts_and_how_it_begins(ri
     assert "> The navy began. The harbour office said" in embed.description
 
 
+@refused
+async def test_a_number_never_means_an_article_whose_link_holds_it(rig: Rig):
+    rig.add(draft("The navy began.", title="Navy begins", url="https://a.example/2026/navy"))
+
+    result = await rig.member.slash(rig.channel, "article show", article="2026")
+
+    assert "No article of this server matches that" in result.response.content
+
+
 async def test_an_article_is_shown_with_its_regions_and_language(rig: Rig):
     rig.add(draft("The exercise in the Taiwan Strait began.", title="Taiwan Strait exercise", language="en"))
 

@@ -29,6 +29,12 @@ from index import (
 
 pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
 
+
+@pytest.fixture
+def reads_loopback() -> bool:
+    return True
+
+
 refused = pytest.mark.simcord(check_errors=False)
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 COMMANDS = {
@@ -169,7 +175,7 @@ async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
 @refused
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("nothing", "No source of this server"), ("9", "No source"), ("daily", "Several sources")],
+    [("nothing", "No source of this server"), ("9", "No source"), ("127", "No source"), ("daily", "Several sources")],
 )
 async def test_a_source_that_is_not_clear_is_refused(rig: Rig, site: NewsSite, typed: str, told: str):
     follow(rig, site)

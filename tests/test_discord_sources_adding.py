@@ -15,6 +15,12 @@ from index import OutletKind, Region, SourceLabels
 
 pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
 
+
+@pytest.fixture
+def reads_loopback() -> bool:
+    return True
+
+
 refused = pytest.mark.simcord(check_errors=False)
 
 

@@ -35,6 +35,12 @@ from index import (
 
 pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
 
+
+@pytest.fixture
+def reads_loopback() -> bool:
+    return True
+
+
 refused = pytest.mark.simcord(check_errors=False)
 STORM = "The ferry to Matsu was cancelled on Wednesday because of a storm. It will sail again on Friday."
 

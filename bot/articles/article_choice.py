@@ -25,8 +25,14 @@ async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], type
 
 
 async def choose_article(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
-    """The article that is meant. Raises Refusal unless it is exactly one."""
+    """The article that is meant. Raises Refusal unless it is exactly one.
+
+    A number means the article of that number alone, not one whose link happens to hold it.
+    """
+    number = _number_in(typed)
     found = await list_matching(worker, corpora, typed)
+    if number is not None:
+        found = [article for article in found if article.article_id == number]
     if len(found) == 1:
         return found[0]
     if found:

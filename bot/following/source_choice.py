@@ -36,8 +36,14 @@ async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], type
 
 
 async def choose_source(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> Source:
-    """The source that is meant. Raises Refusal unless it is exactly one."""
+    """The source that is meant. Raises Refusal unless it is exactly one.
+
+    A number means the source of that number alone, not one whose address happens to hold it.
+    """
+    number = read_number(typed)
     found = await list_matching(worker, corpora, typed)
+    if number is not None:
+        found = [source for source in found if source.source_id == number]
     exact = [source for source in found if source.title.casefold() == typed.strip().casefold()]
     if len(found) == 1 or len(exact) == 1:
         return (exact or found)[0]
