@@ -175,7 +175,12 @@ async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
 @refused
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("nothing", "No source of this server"), ("9", "No source"), ("127", "No source"), ("daily", "Several sources")],
+    [
+        ("nothing", "No source of this server"),
+        ("9", "No source"),
+        ("127", "No source"),
+        ("daily", "Several sources"),
+    ],
 )
 async def test_a_source_that_is_not_clear_is_refused(rig: Rig, site: NewsSite, typed: str, told: str):
     follow(rig, site)

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -334,6 +335,16 @@ def test_check_repairs_what_is_not_embedded(folder):
         assert (finding.subject, finding.problem) == ("passages", "1 are not embedded yet")
         assert finding.repaired
         assert count_pending(index) == 0
+
+
+def test_a_library_that_another_process_is_just_beginning_is_waited_for(tmp_path):
+    with closing(sqlite3.connect(tmp_path / DATABASE_FILE, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            opening = pool.submit(open_database, tmp_path)
+            assert not wait([opening], timeout=0.3).done
+            other.rollback()
+            opening.result().close()
 
 
 def test_schema_version_is_the_newest_migration():

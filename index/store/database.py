@@ -14,6 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from index.errors import (
     BackupError,
@@ -43,6 +44,7 @@ class Schema:
     version_table: str
 
 
+_RETRY_S = 0.05
 _BUSY_TIMEOUT_S = 30.0
 _MIGRATION_TIMEOUT_S = 60.0
 _PAGE_CACHE_KIB = 64 * 1024
@@ -164,8 +166,8 @@ def _create_engine(path: Path) -> Engine:
         connection.isolation_level = None
         # SQLite's own knows no letters but A to Z, and outlets are told apart by theirs.
         connection.create_function("lower", 1, _lower, deterministic=True)
+        _use_write_ahead_log(connection)
         for pragma in (
-            "journal_mode=WAL",
             # FULL: a commit that was reported survives a power cut as well as a kill.
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -174,6 +176,15 @@ def _create_engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """For this alone SQLite never waits: two processes that begin a library at once would be refused."""
+    busy = retry_if_exception(lambda error: getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY)
+    retrying = Retrying(
+        retry=busy, stop=stop_after_delay(_BUSY_TIMEOUT_S), wait=wait_fixed(_RETRY_S), reraise=True
+    )
+    retrying(connection.execute, "PRAGMA journal_mode=WAL")
 
 
 def _lower(value: str | bytes | float | None) -> str | bytes | float | None:
