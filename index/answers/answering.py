@@ -199,7 +199,10 @@ def _quote(selection: Selection, found: Found, library: Library, *, as_of: datet
     closest = _find_closest(found)
     ids = {ArticleId(sentence.article_id) for sentence in selection.scored}
     with library.database.reading() as connection:
-        stories = {i: _tell_as_of(story, as_of) for i, story in find_stories(connection, ids).items()}
+        stories = {
+            i: _tell_as_of(story, as_of)
+            for i, story in find_stories(connection, ids & found.copies.keys()).items()
+        }
         # What the filters keep out was not found, and is not quoted either.
         origins = {story.origin.article_id for story in stories.values()}.intersection(found.articles)
         stories |= {story.origin.article_id: story for story in stories.values()}

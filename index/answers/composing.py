@@ -52,11 +52,12 @@ def make_quotes(
     `texts` are the articles as stored now; a sentence that does not stand there to the letter is left out.
     """
     quotes: list[Quote] = []
+    plain = [_plain(sentence.text) for sentence in scored]
     for sentence in chosen:
         quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
         if quote is not None:
             quote = _prefer_origin(quote, texts, stories)
-            elsewhere = tuple(_find_elsewhere(sentence, scored, texts, stories))
+            elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
             _put(quotes, replace(_with_context(quote, texts[quote.article_id]), elsewhere=elsewhere), texts)
     return quotes
 
@@ -121,18 +122,23 @@ def _prefer_origin(quote: Quote, texts: Mapping[ArticleId, str], stories: Mappin
 
 def _find_elsewhere(
     sentence: ScoredSentence,
-    scored: Iterable[ScoredSentence],
+    scored: Iterable[tuple[ScoredSentence, str]],
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> list[tuple[ArticleId, Span, str]]:
-    """The same sentence, but for punctuation and case, in other articles: once in each story."""
+    """The same sentence, but for punctuation and case, in other articles: once in each story.
+
+    `scored` gives every sentence that was weighed with what is left of it without punctuation and case.
+    """
     wanted = _plain(sentence.text)
     own = _story_of(ArticleId(sentence.article_id), stories)
     found: dict[ArticleId, tuple[ArticleId, Span, str]] = {}
-    for other in scored:
+    for other, plain in scored:
+        if plain != wanted:
+            continue
         article_id = ArticleId(other.article_id)
         story = _story_of(article_id, stories)
-        if story == own or story in found or _plain(other.text) != wanted:
+        if story == own or story in found:
             continue
         if _verify(article_id, other.span, other.text, texts) is not None:
             found[story] = (article_id, other.span, other.text)
