@@ -8,6 +8,16 @@
 Blocking, without any event loop; nothing here knows Discord. Everything outside enters through this module.
 """
 
+from index.answer_types import (
+    Answer,
+    Citation,
+    CitedSentence,
+    Explanation,
+    Hit,
+    NoAnswer,
+    NoAnswerReason,
+    WeighedPassage,
+)
 from index.archiving import restore_backup
 from index.articles.dates import read_date
 from index.articles.period_spans import Period
@@ -64,7 +74,6 @@ from index.types import (
     SHARED_CORPUS,
     AddOutcome,
     AddStatus,
-    Answer,
     Article,
     ArticleDetails,
     ArticleDraft,
@@ -72,19 +81,13 @@ from index.types import (
     ArticleFacts,
     ArticleId,
     ArticleSummary,
-    Citation,
-    CitedSentence,
     CorpusName,
     CorpusStatus,
     DraftPreview,
-    Explanation,
     Filters,
     Finding,
-    Hit,
     ImportReport,
     LineProblem,
-    NoAnswer,
-    NoAnswerReason,
     OutletCount,
     OutletKind,
     PassageId,
@@ -102,7 +105,6 @@ from index.types import (
     Story,
     SyncReport,
     TextOrigin,
-    WeighedPassage,
 )
 from index.wording import Wording
 

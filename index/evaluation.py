@@ -8,10 +8,15 @@ from pathlib import Path
 from statistics import fmean, quantiles
 from time import perf_counter
 
+from index.answer_types import Answer, Hit, NoAnswer
 from index.errors import QuestionError, SourceError
 from index.news_index import NewsIndex
 from index.protocols import ReportProgress
-from index.types import Answer, ArticleId, CorpusName, Hit, NoAnswer, Progress
+from index.types import (
+    ArticleId,
+    CorpusName,
+    Progress,
+)
 from index.web.urls import canonical_url
 
 _HITS = 50

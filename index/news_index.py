@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from index.answer_types import Answer, Hit, NoAnswer
 from index.answers.answering import answer_question, search_passages
 from index.answers.finding import Library
 from index.answers.follow_ups import MOST_EARLIER, read_follow_up
@@ -49,7 +50,6 @@ from index.store.statistics import read_corpus_status
 from index.store.stories import find_stories
 from index.types import (
     AddOutcome,
-    Answer,
     Article,
     ArticleDetails,
     ArticleDraft,
@@ -61,9 +61,7 @@ from index.types import (
     DraftPreview,
     Filters,
     Finding,
-    Hit,
     ImportReport,
-    NoAnswer,
     OutletCount,
     Progress,
     RegionCount,

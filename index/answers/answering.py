@@ -5,6 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
+from index.answer_types import (
+    Answer,
+    Citation,
+    CitedSentence,
+    Explanation,
+    Hit,
+    NoAnswer,
+    NoAnswerReason,
+)
 from index.answers.composing import make_quotes, number_quotes
 from index.answers.explaining import find_missing_words, list_weighed
 from index.answers.finding import Found, Library, diversify, embed, find_passages, view_passages
@@ -19,16 +28,9 @@ from index.store.passages import StoredPassage
 from index.store.stories import find_stories
 from index.text.tokens import tokenize
 from index.types import (
-    Answer,
     ArticleFacts,
     ArticleId,
-    Citation,
-    CitedSentence,
-    Explanation,
     Filters,
-    Hit,
-    NoAnswer,
-    NoAnswerReason,
     PassageId,
     Story,
 )

@@ -5,10 +5,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.answer_types import Citation, CitedSentence
 from index.answers.selecting import ScoredSentence
 from index.protocols import Span
 from index.text.sentences import split_sentences
-from index.types import ArticleFacts, ArticleId, Citation, CitedSentence, Story
+from index.types import (
+    ArticleFacts,
+    ArticleId,
+    Story,
+)
 
 # More outlets that carry the same sentence add nothing that a reader would check.
 _MOST_ELSEWHERE = 4

@@ -4,11 +4,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from index.answer_types import WeighedPassage
 from index.answers.retrieval import Candidate
 from index.store.passages import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES
 from index.text.tokens import is_stop_token, tokenize
-from index.types import ArticleFacts, ArticleId, PassageId, WeighedPassage
+from index.types import (
+    ArticleFacts,
+    ArticleId,
+    PassageId,
+)
 
 # Hangul has spaces between its words. In runs of ideographs and katakana, what asks and joins is left out.
 _DENSE = f"{HAN_RANGES}{KANA_RANGES}"
