@@ -1,7 +1,7 @@
 """The assembly: one object through which everything else uses the library."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,8 @@ from index.answers.question import Question, read_question
 from index.archiving import DERIVED_FOLDER, write_backup
 from index.bulk_import import import_articles
 from index.checking import check_library
-from index.errors import ArticleNotFoundError, ArticleReplacedError
+from index.editing import edit_article, remove_article, restore_article
+from index.errors import ArticleNotFoundError
 from index.grouping import group_stories
 from index.intake import Intake
 from index.locating import locate_articles
@@ -24,12 +25,7 @@ from index.passages.embedding import SentenceTransformerEmbedder
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, SearchableCorpus
 from index.settings import IndexSettings
 from index.store.articles import (
-    delete_article,
     find_article,
-    find_by_content,
-    find_by_id,
-    find_by_url,
-    find_facts,
     find_ids_by_url,
 )
 from index.store.corpora import delete_corpus, find_corpus_id, list_corpora
@@ -40,11 +36,8 @@ from index.store.outlets import count_outlets
 from index.store.passages import count_passages_of
 from index.store.regions import count_regions, read_regions
 from index.store.removals import (
-    find_removed,
     has_removed,
     purge_removed,
-    put_back,
-    remove_restorably,
 )
 from index.store.statistics import read_corpus_status
 from index.store.stories import find_stories
@@ -333,13 +326,7 @@ class NewsIndex:
         Raises ArticleNotFoundError, StoreError, ModelError.
         """
         edition = self._derived.target_edition()
-        with self._database.writing() as connection:
-            corpus_id = find_corpus_id(connection, corpus)
-            known = find_by_id(connection, corpus_id, article_id) if corpus_id is not None else None
-            if corpus_id is None or known is None:
-                raise ArticleNotFoundError(article_id)
-            self._intake.edit(connection, corpus_id, known, edit, edition)
-            return find_facts(connection, [article_id])[article_id]
+        return edit_article(self._database, self._intake, edition, corpus, article_id, edit=edit)
 
     def remove_article(
         self, corpus: CorpusName, article_id: ArticleId, *, restorable: bool = False
@@ -348,14 +335,7 @@ class NewsIndex:
 
         For good, or with `restorable` until `purge_removed`. Raises ArticleNotFoundError.
         """
-        remove = remove_restorably if restorable else delete_article
-        with self._database.writing() as connection:
-            article = find_article(connection, [corpus], article_id)
-            corpus_id = find_corpus_id(connection, corpus)
-            if article is None or corpus_id is None:
-                raise ArticleNotFoundError(article_id)
-            remove(connection, corpus_id, article_id, datetime.now(UTC))
-        return article.facts
+        return remove_article(self._database, corpus, article_id, restorable=restorable)
 
     def restore_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
         """Put a removed article back under its number, with its revisions.
@@ -365,21 +345,7 @@ class NewsIndex:
         Raises ArticleNotFoundError for one that is gone for good, ArticleReplacedError.
         """
         edition = self._derived.target_edition()
-        with self._database.writing() as connection:
-            corpus_id = find_corpus_id(connection, corpus)
-            removed = find_removed(connection, corpus_id, article_id) if corpus_id is not None else None
-            if corpus_id is None or removed is None:
-                raise ArticleNotFoundError(article_id)
-            replaced_by = find_by_content(connection, corpus_id, removed["content_hash"]) or (
-                find_by_url(connection, corpus_id, url) if (url := removed["canonical_url"]) else None
-            )
-            if replaced_by is not None:
-                raise ArticleReplacedError(article_id, by=replaced_by.id)
-            put_back(connection, corpus_id, article_id, datetime.now(UTC))
-            known = find_by_id(connection, corpus_id, article_id)
-            assert known is not None, "it was put back in this transaction"
-            self._intake.put_passages(connection, article_id, known.draft, edition)
-            return find_facts(connection, [article_id])[article_id]
+        return restore_article(self._database, self._intake, edition, corpus, article_id)
 
     def purge_removed(self, before: datetime) -> int:
         """Let go for good of articles that were removed earlier; how many that were."""

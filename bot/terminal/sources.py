@@ -49,10 +49,7 @@ def show_source(
     """Show all that is known of a source."""
     with open_library(data_dir) as index:
         source = index.sources.get([corpus], SourceId(number))
-    if as_json:
-        print_json(source_json(source))
-    else:
-        print(source_text(source))
+    _tell(source, source_text(source), as_json=as_json)
 
 
 @sources_app.command("label")
@@ -85,10 +82,7 @@ def label_source(
         if title is None and labels == source.labels:
             raise BadInputError("nothing to change; name a label, such as --kind wire, or --title")
         changed = _change(index, corpus, source, title, labels)
-    if as_json:
-        print_json(source_json(changed))
-    else:
-        print(source_text(changed))
+    _tell(changed, source_text(changed), as_json=as_json)
 
 
 @sources_app.command("pause")
@@ -98,10 +92,7 @@ def pause_source(
     """Read a source no more, until it is resumed; its articles stay."""
     with open_library(data_dir) as index:
         source = index.sources.pause(corpus, SourceId(number))
-    if as_json:
-        print_json(source_json(source))
-    else:
-        print(f"paused {name_of(source)}")
+    _tell(source, f"paused {name_of(source)}", as_json=as_json)
 
 
 @sources_app.command("resume")
@@ -111,10 +102,7 @@ def resume_source(
     """Read a paused source again; it is due at once."""
     with open_library(data_dir) as index:
         source = index.sources.resume(corpus, SourceId(number))
-    if as_json:
-        print_json(source_json(source))
-    else:
-        print(f"resumed {name_of(source)}")
+    _tell(source, f"resumed {name_of(source)}", as_json=as_json)
 
 
 @sources_app.command("remove")
@@ -141,6 +129,14 @@ def remove_source(
 sources_app.command("rollback")(roll_back_source)
 sources_app.command("export")(export_sources)
 sources_app.command("import")(import_sources)
+
+
+def _tell(source: Source, text: str, *, as_json: bool) -> None:
+    """What a command says of one source."""
+    if as_json:
+        print_json(source_json(source))
+    else:
+        print(text)
 
 
 def _change(
