@@ -10,12 +10,17 @@ Blocking, without any event loop; nothing here knows Discord. Everything outside
 
 from index.answer_types import (
     Answer,
+    AskedTime,
     Citation,
     CitedSentence,
     Explanation,
     Hit,
     NoAnswer,
     NoAnswerReason,
+    ResolvedTime,
+    Speaker,
+    TimeUse,
+    Timing,
     WeighedPassage,
 )
 from index.archiving import restore_backup
@@ -48,7 +53,15 @@ from index.errors import (
 )
 from index.evaluation import EvaluationReport, evaluate
 from index.news_index import NewsIndex, open_index
-from index.protocols import Embedder, Fetcher, IsCancelled, PassageText, PassageVectors, ReportProgress
+from index.protocols import (
+    Embedder,
+    Fetcher,
+    IsCancelled,
+    PassageText,
+    PassageVectors,
+    ReportProgress,
+    Reranker,
+)
 from index.settings import IndexSettings
 from index.source_types import (
     EntryOutcome,
@@ -122,6 +135,7 @@ __all__ = [
     "ArticleNotFoundError",
     "ArticleReplacedError",
     "ArticleSummary",
+    "AskedTime",
     "BackupError",
     "BlockedAddressError",
     "Citation",
@@ -175,6 +189,8 @@ __all__ = [
     "RegionCount",
     "ReindexReport",
     "ReportProgress",
+    "Reranker",
+    "ResolvedTime",
     "RollbackReport",
     "Schema",
     "Source",
@@ -188,6 +204,7 @@ __all__ = [
     "SourceNotFoundError",
     "SourcePoll",
     "SourceState",
+    "Speaker",
     "Standing",
     "Status",
     "StoreDamagedError",
@@ -198,6 +215,8 @@ __all__ = [
     "Story",
     "SyncReport",
     "TextOrigin",
+    "TimeUse",
+    "Timing",
     "TooLargeError",
     "UnreadableError",
     "UtcDateTime",

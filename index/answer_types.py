@@ -5,6 +5,7 @@ Everything here is frozen, holds no connection and may cross threads.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from index.types import ArticleFacts, PassageId
@@ -27,6 +28,63 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who says what a quote reports. Every word stands in the article, to the letter."""
+
+    name: str
+    described: str | None = None
+    """What the article calls them, such as `China's foreign ministry` or `a police spokesman`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedTime:
+    """A time that a quote names from where its article stands ("Friday", 「上週五」), as calendar days there.
+
+    It is what we make of quote[start:end], and no part of the quote.
+    """
+
+    start: int
+    end: int
+    first: date
+    last: date
+    """Inclusive; the same as `first` for a day."""
+
+
+class TimeUse(StrEnum):
+    """What the time that a question names does to its search."""
+
+    ONLY = "only"
+    """Articles published at other times are left out."""
+    PREFERRED = "preferred"
+    """Articles published then go before others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTime:
+    """The time that a question names, as calendar days in UTC, both inclusive; None leaves a side open."""
+
+    words: str
+    """As they stand in the question."""
+    first: date | None
+    last: date | None
+    use: TimeUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How a question, and the answer to it, stand in time."""
+
+    moment: datetime
+    """When it was asked, or as of when; aware UTC."""
+    asked: AskedTime | None = None
+    wants_newest: bool = False
+    """Whether it asks for what is latest, current, so now; the newest articles then go first."""
+    outdated_days: int | None = None
+    """By how many days the newest article that the answer rests on is older than the time that the question
+    is about, where that is so much that a reader has to be told; else None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A numbered, verified quotation: `quote` is the stored text[start:end] of the article, to the letter."""
 
@@ -39,6 +97,10 @@ class Citation:
     """Other articles that are copies of the same report, the earliest first; they confirm nothing."""
     wire: str | None = None
     """The news agency that the report comes from, if its copies name one."""
+    speaker: Speaker | None = None
+    """Who says it, where the quote reports speech and we are sure."""
+    times: tuple[ResolvedTime, ...] = ()
+    """In the order of the quote, without overlap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +165,7 @@ class Answer:
     """Estimated probability that the quotes answer the question, 0 to 1."""
     considered: int
     """Articles whose passages were looked at."""
+    timing: Timing | None = None
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -124,6 +187,7 @@ class NoAnswer:
     closest: tuple[ArticleFacts, ...]
     support: float = 0.0
     considered: int = 0
+    timing: Timing | None = None
     explanation: Explanation | None = None
     """None where there was nothing to search."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)

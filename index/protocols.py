@@ -66,6 +66,20 @@ class Embedder(Protocol):
         """In the order given. Raises ModelError for a non-finite value."""
 
 
+class Reranker(Protocol):
+    """A cross-encoder: reads a question and a text together. Safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """The model as configured."""
+
+    def score(self, question: str, texts: Sequence[str]) -> FloatArray:
+        """How well each text answers the question: shape (texts,), 0 to 1, in the order given.
+
+        Raises ModelError for a non-finite value.
+        """
+
+
 class Fetcher(Protocol):
     """Reads the web. Safe in any thread."""
 

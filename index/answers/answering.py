@@ -211,7 +211,7 @@ def _quote(selection: Selection, found: Found, library: Library, *, as_of: datet
         texts = read_texts(connection, ids | origins)
         facts = find_facts(connection, ids | origins | set(closest))
     quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
-    sentences, citations = number_quotes(quotes, facts, stories)
+    sentences, citations = number_quotes(quotes, facts, texts, stories)
     return _Quoted(sentences, citations, tuple(facts[i] for i in closest if i in facts), facts)
 
 

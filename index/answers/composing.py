@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from index.answer_types import Citation, CitedSentence
 from index.answers.selecting import ScoredSentence
 from index.protocols import Span
+from index.speech.speakers import find_speaker
 from index.text.sentences import split_sentences
+from index.times.quoted import resolve_times
 from index.types import (
     ArticleFacts,
     ArticleId,
@@ -68,33 +70,41 @@ def make_quotes(
 
 
 def number_quotes(
-    quotes: Sequence[Quote], facts: Mapping[ArticleId, ArticleFacts], stories: Mapping[ArticleId, Story]
+    quotes: Sequence[Quote],
+    facts: Mapping[ArticleId, ArticleFacts],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
 ) -> tuple[tuple[CitedSentence, ...], tuple[Citation, ...]]:
     """Sentences and citations, numbered from 1 in the order shown."""
     sentences: list[CitedSentence] = []
     citations: list[Citation] = []
     for quote in quotes:
         numbers: list[int] = []
-        for article_id, span, text in ((quote.article_id, quote.span, quote.text), *quote.elsewhere):
+        for article_id, span, _ in ((quote.article_id, quote.span, quote.text), *quote.elsewhere):
             if article_id not in facts:
                 continue
             numbers.append(len(citations) + 1)
-            citations.append(_cite(numbers[-1], facts[article_id], span, text, stories.get(article_id)))
+            article = texts[article_id]
+            citations.append(_cite(numbers[-1], facts[article_id], article, span, stories.get(article_id)))
         if quote.article_id in facts:
             sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers)))
     return tuple(sentences), tuple(citations)
 
 
-def _cite(number: int, article: ArticleFacts, span: Span, text: str, story: Story | None) -> Citation:
+def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Story | None) -> Citation:
+    """`text` is that of the whole article."""
     others = story.articles if story is not None else ()
+    quote = text[span[0] : span[1]]
     return Citation(
         number=number,
         article=article,
-        quote=text,
+        quote=quote,
         start=span[0],
         end=span[1],
         copies=tuple(copy for copy in others if copy.article_id != article.article_id),
         wire=story.wire if story is not None else None,
+        speaker=find_speaker(text, span),
+        times=resolve_times(quote, article.published),
     )
 
 

@@ -1,0 +1,1 @@
+"""Times as people write them: typed periods, dates of pages, days in quotes, times in questions."""
