@@ -24,9 +24,6 @@ from index.answer_types import (
     WeighedPassage,
 )
 from index.archiving import restore_backup
-from index.articles.dates import read_date
-from index.articles.period_spans import Period
-from index.articles.periods import read_period
 from index.errors import (
     ArticleNotFoundError,
     ArticleReplacedError,
@@ -83,6 +80,9 @@ from index.source_types import (
 )
 from index.store.database import Database, Schema
 from index.store.schema import UtcDateTime
+from index.times.dates import read_date
+from index.times.period_spans import Period
+from index.times.periods import read_period
 from index.types import (
     SHARED_CORPUS,
     AddOutcome,

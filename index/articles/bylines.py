@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.articles.date_words import MONTHS
-from index.articles.dates import read_date
+from index.times.date_words import MONTHS
+from index.times.dates import read_date
 from index.types import PublishedAt
 
 _LONGEST = 160

@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
-from index.articles.dates import read_date
 from index.errors import SourceError
+from index.times.dates import read_date
 from index.types import ArticleDraft
 
 MAX_LINE_BYTES = 10_000_000

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from index.articles.dates import read_date
 from index.articles.page_marks import Tag, find_json, find_tags, without_asides
+from index.times.dates import read_date
 from index.types import Precision, PublishedAt
 
 _LABELLED = re.compile(

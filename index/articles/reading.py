@@ -7,7 +7,6 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from index.articles.cleaning import clean_line
-from index.articles.dates import read_date
 from index.articles.decoding import decode_text
 from index.articles.extraction import extract_article
 from index.articles.language import detect_language
@@ -16,6 +15,7 @@ from index.articles.pdf_text import read_pdf
 from index.articles.plain_text import join_lines, split_title
 from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
+from index.times.dates import read_date
 from index.types import ArticleDraft
 from index.wording import word
 

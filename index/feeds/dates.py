@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
+from index.times.date_words import ZONE_HOURS
 from index.types import Precision, PublishedAt
 
 _MAX_CHARS = 80
@@ -20,12 +21,6 @@ _TIME = re.compile(r"\d:\d\d|T\d{4}", re.IGNORECASE)
 _COMMENT = re.compile(r" ?\([^()]*\)$")
 _OFFSET = re.compile(r" ?(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?$", re.IGNORECASE)
 _ZONE_NAME = re.compile(r"(?<=[\d ])(?:etc/)?([a-z]+)$", re.IGNORECASE)
-# Those that mean one offset everywhere; CST is that of China or of Chicago, IST that of India or of Israel.
-_ZONE_HOURS = {
-    **{"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8},
-    **{"pdt": -7, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "wib": 7, "hkt": 8, "sgt": 8, "pht": 8},
-    **{"jst": 9, "kst": 9, "aest": 10, "aedt": 11},
-}
 
 
 def read_date(text: str, *, now: datetime | None = None) -> PublishedAt | None:
@@ -63,7 +58,7 @@ def _take_zone(text: str) -> tuple[str, timedelta | None]:
         return text[: match.start()], None if is_unknown else -offset if match[1] == "-" else offset
     name = _ZONE_NAME.search(text)
     if name and _TIME.search(text[: name.start()]):
-        hours = _ZONE_HOURS.get(name[1].lower())
+        hours = ZONE_HOURS.get(name[1].lower())
         return text[: name.start()].rstrip(), None if hours is None else timedelta(hours=hours)
     return text, None
 

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from index.articles.date_forms import Zone, take_day, take_time, take_zone
-from index.articles.date_words import MONTHS, SILENT_WORDS
+from index.times.date_forms import Zone, take_day, take_time, take_zone
+from index.times.date_words import MONTHS, SILENT_WORDS
 from index.types import Precision, PublishedAt
 
 _MAX_CHARS = 120

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles.dates import read_date
+from index.times.dates import read_date
 from index.types import Precision
 
 NOW = datetime(2021, 9, 10, 12, tzinfo=UTC)

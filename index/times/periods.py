@@ -20,12 +20,12 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from index.articles.date_forms import take_day
-from index.articles.date_words import ERA_YEARS_BEFORE_FIRST, MONTHS, SILENT_WORDS
-from index.articles.period_counts import find_count
-from index.articles.period_spans import Period, days, earlier, end_of, month_of, present, week_of, year_of
-from index.articles.period_words import DAYS_OF_NUMBERED_WEEK, MONTH_NUMERALS, NAMED, WEEKDAYS, Unit
 from index.text.scripts import count_cjk
+from index.times.date_forms import take_day
+from index.times.date_words import ERA_YEARS_BEFORE_FIRST, MONTHS, SILENT_WORDS
+from index.times.period_counts import find_count
+from index.times.period_spans import Period, days, earlier, end_of, month_of, present, week_of, year_of
+from index.times.period_words import DAYS_OF_NUMBERED_WEEK, MONTH_NUMERALS, NAMED, WEEKDAYS, Unit
 
 _MAX_CHARS = 60
 _YEARS_TO_A_LEAP_DAY = 8  # at the most, as from 1904 back to 1896

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.articles.period_words import (
+from index.times.period_words import (
     ASIAN_DIGITS,
     ASIAN_TENS,
     ASIAN_UNITS,

@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from index.articles.period_words import Unit
+from index.times.period_words import Unit
 
 _SMALLEST = timedelta(microseconds=1)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from index.articles.date_words import (
+from index.times.date_words import (
     AFTERNOON,
     ERA_YEARS_BEFORE_FIRST,
     FORENOON,
