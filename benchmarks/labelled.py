@@ -1,0 +1,90 @@
+"""Sentences that people labelled, and the articles in which they stand, as the library stores these.
+
+A line of a label file names an article by its URL and the beginning of the SHA-256 of its stored text, and a
+sentence by its offsets there. The texts belong to their publishers and come from an import file.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from index.articles.importing import read_import_lines
+from index.errors import SourceError
+from index.matching import judge_draft
+from index.settings import IndexSettings
+from index.types import PublishedAt
+
+LABELS = Path(__file__).parent / "labels"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of a label file has the fields of the kind of label in it; offsets count in the article's text."""
+
+    url: str
+    text_sha256: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    text: str
+    published: PublishedAt | None
+
+
+AnyLabel = TypeVar("AnyLabel", bound=Label)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled(Generic[AnyLabel]):
+    """A label, and the article that it speaks of."""
+
+    label: AnyLabel
+    article: StoredArticle
+
+    @property
+    def sentence(self) -> str:
+        return self.article.text[self.label.start : self.label.end]
+
+
+def read_labelled(kind: type[AnyLabel], labels_file: Path, articles_file: Path) -> list[Labelled[AnyLabel]]:
+    """The labels whose article is in the import file and reads as it did when it was labelled.
+
+    Says how many others there are.
+    """
+    labels = [kind(**json.loads(line)) for line in labels_file.read_text(encoding="utf-8").splitlines()]
+    articles = dict(_read_articles(articles_file, {label.url for label in labels}))
+    labelled = [
+        Labelled(label, articles[label.url])
+        for label in labels
+        if label.url in articles and _digest(articles[label.url].text) == label.text_sha256
+    ]
+    print(
+        f"labelled sentences: {len(labelled)}; without their article as it was: {len(labels) - len(labelled)}"
+    )
+    return labelled
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f} ({part} of {whole})" if whole else "none"
+
+
+def _read_articles(path: Path, urls: set[str]) -> Iterator[tuple[str, StoredArticle]]:
+    max_chars = IndexSettings.model_fields["max_article_chars"].default
+    for line in read_import_lines(path):
+        url = line.draft.url if line.draft is not None else None
+        if line.draft is None or url not in urls:
+            continue
+        try:
+            draft = judge_draft(line.draft, max_chars=max_chars).draft
+        except SourceError:
+            continue
+        yield url, StoredArticle(draft.text, draft.published)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,126 @@
+"""How often the speaker of a sentence that reports speech is named, and named rightly.
+
+    python benchmarks/speakers.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
+
+ARTICLES is the import file from which the labelled sentences were drawn, at random. A line of the labels says
+of a sentence which `speech` it reports: `told` (a careful reader can tell whose), `open` (they cannot),
+`unclear` (one may take it for speech or not), `none`; and gives the spans of the names and descriptions that
+are right, in the article. `--show` prints every wrong name, and every speaker that was missed.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from labelled import LABELS, Label, Labelled, read_labelled, share
+
+from index.speech.speakers import find_speaker
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    WRONG_PERSON = "wrong, another is the speaker"
+    UNTELLABLE = "wrong, nobody can tell"
+    NO_SPEECH = "wrong, there is no speech"
+    MISSED = "missed"
+    RIGHTLY_SILENT = "rightly silent"
+
+
+_WRONG = (Verdict.WRONG_PERSON, Verdict.UNTELLABLE, Verdict.NO_SPEECH)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLabel(Label):
+    speech: str
+    speakers: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    labelled: Labelled[SpeechLabel]
+    expected: tuple[str, ...]
+    named: str | None
+    verdict: Verdict
+
+
+def judge(labelled: Labelled[SpeechLabel]) -> Judged:
+    label, text = labelled.label, labelled.article.text
+    speaker = find_speaker(text, (label.start, label.end))
+    expected = tuple(text[start:end] for start, end in label.speakers)
+    named = speaker.name if speaker is not None else None
+    return Judged(labelled, expected, named, decide(label.speech, expected, named))
+
+
+def decide(speech: str, expected: Sequence[str], named: str | None) -> Verdict:
+    if named is None:
+        return Verdict.MISSED if speech == "told" else Verdict.RIGHTLY_SILENT
+    if speech == "none":
+        return Verdict.NO_SPEECH
+    if speech == "open":
+        return Verdict.UNTELLABLE
+    return Verdict.RIGHT if any(is_same(named, name) for name in expected) else Verdict.WRONG_PERSON
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether one name holds the other, or its surname."""
+    words, others = split_name(one), split_name(other)
+    return holds(words, find_surname(others)) or holds(others, find_surname(words))
+
+
+def split_name(name: str) -> list[str]:
+    words = name.replace("’", "'").removesuffix("'s").split()
+    return words[1:] if len(words) > 1 and words[0].lower() in ("the", "a", "an") else words
+
+
+def find_surname(words: list[str]) -> list[str]:
+    """The last word of a name; all of a description such as `city officials`."""
+    return words[-1:] if words[-1][0].isupper() else words
+
+
+def holds(words: list[str], wanted: list[str]) -> bool:
+    folded = [word.casefold().strip(".,") for word in words]
+    return all(word.casefold().strip(".,") in folded for word in wanted)
+
+
+def report(judged: Sequence[Judged]) -> None:
+    counts = Counter(one.verdict for one in judged)
+    for verdict in Verdict:
+        print(f"{verdict:32} {counts[verdict]:4}")
+    right, wrong = counts[Verdict.RIGHT], sum(counts[verdict] for verdict in _WRONG)
+    told = [one for one in judged if one.labelled.label.speech == "told"]
+    print(f"precision: {share(right, right + wrong)}")
+    print(f"recall: {share(sum(one.verdict is Verdict.RIGHT for one in told), len(told))}")
+
+
+def show(judged: Sequence[Judged]) -> None:
+    for verdict in (*_WRONG, Verdict.MISSED):
+        for one in judged:
+            if one.verdict is verdict:
+                print(f"\n{verdict}: {one.named or '-'}; right would be {' | '.join(one.expected) or 'nobody'}")
+                print(f"  {one.labelled.label.url}\n  {in_context(one.labelled)}")
+
+
+def in_context(labelled: Labelled[SpeechLabel]) -> str:
+    """A sentence in [[ ]], with what stands around it."""
+    start, end, text = labelled.label.start, labelled.label.end, labelled.article.text
+    around = f"…{text[max(0, start - 200) : start]}[[ {labelled.sentence} ]]{text[end : end + 100]}…"
+    return around.replace("\n", " ")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles_file", type=Path)
+    parser.add_argument("--labels", type=Path, default=LABELS / "speakers.jsonl")
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    judged = [judge(one) for one in read_labelled(SpeechLabel, options.labels, options.articles_file)]
+    report(judged)
+    if options.show:
+        show(judged)
+
+
+if __name__ == "__main__":
+    main()
