@@ -15,7 +15,7 @@ NewsIndexError
 ├── SourceExistsError      the corpus follows that feed already
 ├── LabelError             a label of a source that cannot be kept
 ├── NothingToRollBackError    no refresh of the source that could be taken back
-├── ModelError             the embedding model is missing or unfit
+├── ModelError             the embedding model, or the reranker, is missing or unfit
 └── StoreError             the data folder
     ├── StoreVersionError  written by a newer version
     ├── StoreInUseError    another process holds it
@@ -139,10 +139,10 @@ class NothingToRollBackError(NewsIndexError):
 
 
 class ModelError(NewsIndexError):
-    """The embedding model cannot be used. `model` is its name as configured."""
+    """A model cannot be used. `model` is its name as configured, `kind` what it is for."""
 
-    def __init__(self, model: str, reason: str) -> None:
-        super().__init__(f"embedding model {model}: {reason}")
+    def __init__(self, model: str, reason: str, *, kind: str = "embedding model") -> None:
+        super().__init__(f"{kind} {model}: {reason}")
         self.model = model
         self.reason = reason
 

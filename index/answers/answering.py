@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 
 from index.answer_types import (
@@ -16,11 +17,20 @@ from index.answer_types import (
 )
 from index.answers.composing import make_quotes, number_quotes
 from index.answers.explaining import find_missing_words, list_weighed
-from index.answers.finding import Found, Library, diversify, embed, find_passages, view_passages
+from index.answers.finding import (
+    Found,
+    Library,
+    diversify,
+    embed,
+    find_passages,
+    find_reranker,
+    view_passages,
+)
 from index.answers.follow_ups import answers_what_is_new, asked_kind
 from index.answers.question import Question
+from index.answers.reranking import rerank_sentences
 from index.answers.retrieval import Candidate
-from index.answers.selecting import PassageView, Selection, select_sentences
+from index.answers.selecting import PassageView, Reorder, Selection, select_sentences
 from index.answers.support import PassageWords, estimate_support, gather_evidence
 from index.answers.weighing import favour_own, weigh_question
 from index.store.articles import find_facts, measure_texts, read_texts
@@ -90,6 +100,7 @@ def answer_question(
         count=max_sentences,
         kind=asked_kind(question),
         copies=found.copies,
+        reorder=_find_reorder(question, library),
     )
     watch.lap("select")
     quoted = _quote(selection, found, library, as_of=filters.as_of)
@@ -132,6 +143,13 @@ def search_passages(question: Question, library: Library, *, filters: Filters, k
         for candidate in kept
         if (article_id := found.owners[candidate.passage_id]) in facts
     ]
+
+
+def _find_reorder(question: Question, library: Library) -> Reorder | None:
+    reranker = find_reranker(question, library)
+    if reranker is None:
+        return None
+    return partial(rerank_sentences, reranker=reranker, question=question.search_text)
 
 
 def _judge(

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from index.answers.follow_ups import find_on_topic, topic_of
 from index.answers.question import Question
+from index.answers.reranking import rerank_candidates
 from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
 from index.answers.selecting import PassageView
 from index.answers.weighing import weigh_tokens
-from index.protocols import Embedder, FloatArray, Matrix, SearchableCorpus
+from index.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
 from index.store.articles import count_articles
 from index.store.database import Database
 from index.store.passages import (
@@ -46,6 +47,9 @@ class Library:
     embedder: Embedder | None
     scripts: frozenset[Script]
     """Those that the model can read; questions in others are searched by words alone."""
+    reranker: Reranker | None = None
+    judged_scripts: frozenset[Script] = frozenset()
+    """Those that the reranker can read; what questions in others find keeps its order."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,11 @@ def embed(question: Question, library: Library) -> FloatArray | None:
     return library.embedder.embed_question(question.search_text)
 
 
+def find_reranker(question: Question, library: Library) -> Reranker | None:
+    """None where there is none, or none that reads the question's script."""
+    return library.reranker if main_script(question.search_text) in library.judged_scripts else None
+
+
 def find_passages(question: Question, vector: FloatArray | None, library: Library, filters: Filters) -> Found:
     """What a question finds, by words alone without a vector."""
     allowed = None if filters == Filters() else _allowed(library, filters)
@@ -122,6 +131,8 @@ def find_passages(question: Question, vector: FloatArray | None, library: Librar
         passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
         in_all = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
         copies = find_copies(connection, {passage.article_id for passage in passages.values()})
+    if reranker := find_reranker(question, library):
+        kept = rerank_candidates(kept, passages, reranker, question.search_text)
     found = Found(kept, passages, vector is not None, _count_left_out(allowed, in_all), in_all, copies=copies)
     return _keep_on_topic(question, found, library) if question.read_with else found
 

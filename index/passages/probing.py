@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from index.protocols import Embedder, PassageText
+from index.protocols import Embedder, PassageText, Reranker
 from index.text.scripts import Script
 
 # Script -> (sentence, the same in other words, another that shares its words). Six each: chance passes all six
@@ -26,10 +26,22 @@ def find_readable_scripts(embedder: Embedder) -> frozenset[Script]:
     return frozenset({Script.SPACED, *(Script(script) for script in passed)})
 
 
+def find_judged_scripts(reranker: Reranker) -> frozenset[Script]:
+    """The same for a cross-encoder, which judges both of the others by the sentence."""
+    probes = _load_probes()
+    passed = {script for script, triples in probes.items() if all(_judges(reranker, *t) for t in triples)}
+    return frozenset({Script.SPACED, *(Script(script) for script in passed)})
+
+
 def _passes(embedder: Embedder, sentence: str, same: str, other: str) -> bool:
     texts = [PassageText("", text, ((0, len(text)),)) for text in (sentence, same, other)]
     asked, near, far = (np.asarray(v.passage) for v in embedder.embed_passages(texts))
     return float(asked @ near) > float(asked @ far)
+
+
+def _judges(reranker: Reranker, sentence: str, same: str, other: str) -> bool:
+    near, far = reranker.score(sentence, [same, other])
+    return bool(near > far)
 
 
 def _load_probes() -> Probes:
