@@ -1,9 +1,59 @@
 """Times that a quote names from where its article stands -> calendar days."""
 
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
 from index.answer_types import ResolvedTime
+from index.times.english_days import find_days
+from index.times.english_periods import find_periods
+from index.times.english_weekdays import find_weekdays
+from index.times.mentions import Days, Mention
+from index.times.month_days import find_month_days, find_months, names_day
+from index.times.published_days import find_days as find_published_days
+from index.times.quotations import ends_quoted, find_quoted
 from index.types import PublishedAt
 
+_YEAR = re.compile(r"(?<![\w$€£¥.,-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
+# More than a quote of two sentences holds; what is longer is no prose.
+_MOST_CHARS = 4000
 
-def resolve_times(quote: str, published: PublishedAt | None) -> tuple[ResolvedTime, ...]:
-    """The relative times of a quote that are beyond doubt, in order; none for an undated article."""
-    return ()
+
+def resolve_times(quote: str, published: PublishedAt | None, *, before: str = "") -> tuple[ResolvedTime, ...]:
+    """The relative times of a quote that are beyond doubt, in order; none for an undated article.
+
+    `before` is what stands before the quote in its article: in a quotation that is still open there, days are
+    those of its speaker.
+    """
+    if published is None or len(quote) > _MOST_CHARS or ends_quoted(before.rpartition("\n")[2]):
+        return ()
+    days = find_published_days(published, quote)
+    found = sorted(_find_mentions(quote, days), key=lambda mention: (mention.start, -mention.end))
+    quoted = find_quoted(quote) if found else []
+    times: list[ResolvedTime] = []
+    for mention in found:
+        meant = _resolve(mention, days)
+        is_free = not times or mention.start >= times[-1].end
+        if meant is not None and is_free and not any(s < mention.start < e for s, e in quoted):
+            times.append(ResolvedTime(start=mention.start, end=mention.end, first=meant.first, last=meant.last))
+    return tuple(times)
+
+
+def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
+    years = {int(match[0]) for match in _YEAR.finditer(quote)}
+    is_elsewhen = bool(years - {day.year for day in days})
+    is_dated = is_elsewhen or names_day(quote)
+    yield from find_weekdays(quote, is_dated=is_dated)
+    yield from find_days(quote, is_dated=is_dated)
+    yield from find_periods(quote)
+    yield from find_month_days(quote, is_elsewhen=is_elsewhen)
+    yield from find_months(quote, is_dated=is_dated)
+
+
+def _resolve(mention: Mention, days: Iterable[date]) -> Days | None:
+    """What is meant on whichever of the days the article appeared; None where that differs or is open."""
+    try:
+        meant = {mention.resolve(day) for day in days}
+    except (ValueError, OverflowError):  # before the year 1 or after 9999
+        return None
+    return meant.pop() if len(meant) == 1 else None

@@ -1,0 +1,90 @@
+"""Weeks, months and years in English quotes that count from the article's own: "last week", "next year"."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from index.times.mentions import Days, Mention, Resolve, whole
+from index.times.period_spans import earlier, month_of, present, year_of
+from index.times.period_words import ENGLISH_NUMBERS, Unit
+from index.times.tenses import Tense, tense_at
+from index.times.weekdays import week, weekend
+
+_PERIOD = re.compile(r"(?<![\w-])(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>weekend|week|month|year)(?![\w-])")
+_AGO = re.compile(
+    rf"(?<![\w-])(?P<n>{'|'.join(ENGLISH_NUMBERS)}|\d\d?) (?P<unit>months?|years?) ago(?![\w-])", re.IGNORECASE
+)
+# Over the last week, and the next year of a story, count from elsewhere.
+_ELSEWHERE = re.compile(
+    r"\b(?:the|that|than|time|day|same|his|her|their|its|our|of all|a|every) $"
+    r"|\b(?:this time|same time|compared (?:to|with)) $",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:\b(?:about|around|some|nearly|almost|roughly|over|under|than|least|most|just|only|or|to|approximately|"
+    r"the|and|half|a) |[–-])$",
+    re.IGNORECASE,
+)
+_WEEKEND = re.compile(r"(?:(?<=[Oo]ver )|(?<=[Dd]uring ))the weekend(?![\w-]| (?:of|after|before))")
+_BEFORE_CHARS = 24
+_TUESDAY, _FRIDAY, _SUNDAY = 1, 4, 6
+_MOST_YEARS = 9
+_MOST_MONTHS = 11
+
+
+def find_periods(text: str) -> Iterator[Mention]:
+    for match in _PERIOD.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        resolve = _read_period(match, tense_at(text, match.start(), match.end()))
+        if resolve is not None and not _ELSEWHERE.search(before):
+            yield Mention(match.start(), match.end(), resolve)
+    for match in _WEEKEND.finditer(text):
+        if tense_at(text, match.start(), match.end()) is Tense.PAST:
+            yield Mention(match.start(), match.end(), _just_ended_weekend)
+    for match in _AGO.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        if not _ABOUT.search(before):
+            number = ENGLISH_NUMBERS.get(match["n"].lower()) or int(match["n"])
+            yield Mention(match.start(), match.end(), partial(_ago, number, match["unit"].startswith("year")))
+
+
+def _read_period(match: re.Match[str], tense: Tense) -> Resolve | None:
+    steps = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
+    if match["unit"] == "weekend":
+        return None if steps == 1 else partial(_weekend, steps, tense)
+    if match["unit"] == "week":
+        return partial(week, steps)
+    return partial(_calendar, Unit.YEAR if match["unit"] == "year" else Unit.MONTH, steps)
+
+
+def _calendar(unit: Unit, steps: int, today: date) -> Days | None:
+    """A whole month or year. On the first of January, this year may still be the one that is told of."""
+    if (today.month, today.day) == (1, 1):
+        return None
+    return whole(present(unit, earlier(today.replace(day=1), -steps, unit)))
+
+
+def _weekend(steps: int, tense: Tense, today: date) -> Days | None:
+    """Before Friday, "this weekend" may be the one that has just ended, unless it lies ahead."""
+    if steps == 0 and today.weekday() < _FRIDAY and tense is not Tense.AHEAD:
+        return None
+    return weekend(steps, today)
+
+
+def _just_ended_weekend(today: date) -> Days | None:
+    """ "Over the weekend", told as past on a Sunday, Monday or Tuesday."""
+    if today.weekday() == _SUNDAY:
+        return weekend(0, today)
+    return weekend(-1, today) if today.weekday() <= _TUESDAY else None
+
+
+def _ago(number: int, is_years: bool, today: date) -> Days | None:
+    """The calendar year, or month, where what is rounded stays within it."""
+    if is_years:
+        is_sure = 1 < number <= _MOST_YEARS and 3 <= today.month <= 10
+        return whole(year_of(today.year - number)) if is_sure else None
+    if not 1 < number <= _MOST_MONTHS or not 8 <= today.day <= 23:
+        return None
+    month = earlier(today, number, Unit.MONTH)
+    return whole(month_of(month.year, month.month))

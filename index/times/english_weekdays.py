@@ -1,0 +1,78 @@
+"""Weekdays in English quotes: "on Friday", "last Friday", "Friday of next week"."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from index.times.mentions import Mention, Resolve
+from index.times.tenses import Tense, is_beside_past, tense_at
+from index.times.weekdays import coming, following, last, latest, of_week
+
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ANY = "|".join(_NAMES)
+_WEEKDAY = re.compile(
+    rf"(?<![\w-])(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?|[Cc]oming) )?(?P<day>{_ANY})(?![\w-])"
+    r"(?P<week>,? (?:of )?(?:last|this|next) week(?![\w-]))?"
+)
+# "That Friday" counts from what was told before, "every Friday" is none, Black Friday and Taco Tuesday are
+# names.
+_NO_DAY_BEFORE = re.compile(
+    r"(?:\b(?:the|an?|that|every|each|any|some|most|many|one|another|same|other|following|previous|prior|first|"
+    r"second|third|fourth|(?<!-)final|last|ago|week from|of a|like|Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|"
+    r"Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|Manic|Business|Sheffield|Happy|Casual|Big|"
+    rf"Pancake|Green|Freaky|Selection|Throwback|Record Store|[Mm]ail [Oo]n|"
+    rf"(?:{_ANY}) (?:through|thru|to|until))|(?:{_ANY}) ?[-–/]) ?$"
+)
+_NO_DAY_AFTER = re.compile(
+    rf"(?: (?:through|thru|to|until) | ?[-–/] ?)(?:{_ANY})\b|,? the \d| of (?!last|this|next)"
+    r"|,? (?:\d|[A-Z][a-z]+\.? \d)"
+    r"|(?:['’]s)? (?:[Nn]ight|[Mm]orning|Evening) (?:Live|Lights|Football|Fever|Baseball|Raw|Smackdown)"
+    r"|(?:['’]s)? (?:Times|Express|Mirror|Mail|Telegraph|Post|Star|Sun|Magazine|Ticket|Addams|Weld|Harbor|"
+    r"School|Mass|Service|Prayers?|Brunch|Roast|Scaries|Night|Football|Independent|Herald|Age|World|Today|Island|Club)\b"
+)
+_CAPITAL_AFTER = re.compile(r" [A-Z]")
+_SINCE = re.compile(r"\b(?:[Ss]ince|[Aa]s of) (?:late |early )?$")
+_ON = re.compile(r"\b[Oo]n (?:late |early )?$")
+_BEFORE_CHARS = 24
+
+
+def find_weekdays(text: str, *, is_dated: bool) -> Iterator[Mention]:
+    """`is_dated`: the text names another date, from which its weekdays may count."""
+    for match in _WEEKDAY.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        if _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(text, match.end()):
+            continue
+        resolve = _read_named(match) or _read_bare(text, match, before, is_dated=is_dated)
+        if resolve is not None:
+            yield Mention(match.start(), match.end(), resolve)
+
+
+def _read_named(match: re.Match[str]) -> Resolve | None:
+    """By the words that stand with the weekday."""
+    weekday, which = _NAMES.index(match["day"]), (match["which"] or "").lower()
+    if match["week"]:
+        return None if which else partial(of_week, weekday, _weeks(match["week"]))
+    if which in ("last", "this past"):
+        return partial(last, weekday)
+    if which == "next":
+        return partial(following, weekday)
+    return partial(coming, weekday) if "coming" in which else None
+
+
+def _weeks(phrase: str) -> int:
+    return {"last": -1, "this": 0, "next": 1}[phrase.split()[-2]]
+
+
+def _read_bare(text: str, match: re.Match[str], before: str, *, is_dated: bool) -> Resolve | None:
+    """By the tense in which it is told of."""
+    weekday = _NAMES.index(match["day"])
+    if is_beside_past(text, match.start(), match.end()):
+        return partial(latest, weekday)
+    if is_dated or (_CAPITAL_AFTER.match(text, match.end()) and not _ON.search(before)):
+        return None
+    if _SINCE.search(before):
+        return partial(latest, weekday)
+    tense = tense_at(text, match.start(), match.end())
+    if tense is Tense.PAST:
+        return partial(latest, weekday)
+    return partial(coming, weekday) if tense is Tense.AHEAD else None

@@ -1,0 +1,34 @@
+"""The calendar day on which an article was published, where it was published; several where that is open."""
+
+from datetime import date, timedelta
+
+from index.text.scripts import Script, main_script
+from index.types import Precision, PublishedAt
+
+# Where outlets of a language sit, in hours from UTC: from Los Angeles to Sydney; Chinese and Korean ones also
+# in Washington (Voice of America, Radio Free Asia).
+_OFFSETS_H = {
+    Script.SPACED: (-8, 11),
+    Script.HAN: (-5, 8),
+    Script.KANA: (9, 9),
+    Script.HANGUL: (-5, 9),
+}
+_UTC = "+00:00"
+
+
+def find_days(published: PublishedAt, text: str) -> frozenset[date]:
+    """One day, or the two that it may be for an instant without a zone near midnight.
+
+    A stated zone of UTC says nothing: servers write it wherever they stand.
+    """
+    if published.precision is Precision.DAY:
+        return frozenset([published.at.date()])
+    if published.zone is not None and published.zone != _UTC:
+        return frozenset([(published.at + _offset(published.zone)).date()])
+    return frozenset((published.at + timedelta(hours=h)).date() for h in _OFFSETS_H[main_script(text)])
+
+
+def _offset(zone: str) -> timedelta:
+    hours, minutes = zone[1:].split(":")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return -offset if zone[0] == "-" else offset
