@@ -26,12 +26,14 @@ _CAPITAL_AFTER = re.compile(r" [A-Z]")
 # Of what is used, known or alive today, the day is our time.
 _TOLD = re.compile(
     r"\b(?:said|announced|told \w+|signed|voted|ruled|arrived|met|launched|resigned|confirmed|released|"
-    r"unveiled|revealed|reported|died|arrested|killed|published|issued|declared|approved|filed|opened|closed|passed) $"
+    r"unveiled|revealed|reported|died|arrested|killed|published|issued|declared|approved|"
+    r"filed|opened|closed|passed) $"
 )
 # Somebody speaks, on a day of his own.
 _FIRST_PERSON = re.compile(
     r"(?<![\w.])(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|my|our|us|you|[Tt]hank|[A-Z]{3,}:)(?![\w.])"
 )
+_AWAY = {"yesterday": -1, "tomorrow": 1, "today": 0, "now": 0, "night": -1, "before": -2, "after": 2}
 _WORDS_BEFORE = 24
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
@@ -53,19 +55,10 @@ def find_days(text: str, *, is_dated: bool) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), days_away(-(_NUMBERS.get(number) or int(number))))
 
 
-_AWAY = {"yesterday": -1, "tomorrow": 1, "today": 0, "now": 0, "night": -1, "before": -2, "after": 2}
-
-
 def _is_name(text: str, match: re.Match[str], name: str) -> bool:
     """Whether it belongs to a title: CNN Tonight, the Tonight Show, USA TODAY."""
-    is_capital = match[0][0].isupper() and text[: match.start()].rstrip(' “"')[-1:] not in (
-        "",
-        ".",
-        "!",
-        "?",
-        ":",
-        "\n",
-    )
+    is_inside = text[: match.start()].rstrip(' “"')[-1:] not in ("", ".", "!", "?", ":", "\n")
+    is_capital = is_inside and match[0][0].isupper()
     return is_capital or (_CAPITAL_AFTER.match(text, match.end()) is not None and name != "yesterday")
 
 

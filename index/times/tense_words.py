@@ -16,9 +16,9 @@ PAST = words_of("""
 
 NO_VERBS = words_of(
     """
-    indeed hundred unprecedented united need speed feed seed breed bed red proceed exceed succeed weed aged armed
-    naked wicked sacred rugged unnamed alleged related limited based interested concerned prepared advanced
-    so-called unexpected deserved tied long-awaited highly-anticipated retired wounded injured used
+    indeed hundred unprecedented united need speed feed seed breed bed red proceed exceed succeed weed aged
+    armed naked wicked sacred rugged unnamed alleged related limited based interested concerned prepared
+    advanced so-called unexpected deserved tied long-awaited highly-anticipated retired wounded injured used
     """
 )
 """In -ed, and no past of a verb; they say nothing."""
@@ -63,8 +63,8 @@ OPEN = words_of("""
 
 NOUNS_AFTER_TO = words_of(
     """
-    court work death prison office school power life jail people congress parliament police land anyone
-    everyone     everybody nobody no each every another more those both him them me us whom one two three four five six seven
+    court work death prison office school power life jail people congress parliament police land anyone everyone
+    everybody nobody no each every another more those both him them me us whom one two three four five six seven
     eight nine ten half
     """
 )
