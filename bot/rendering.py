@@ -1,29 +1,23 @@
 """Answer -> Discord message. Pure.
 
-An answer is shown as its quoted sentences with numbered links, then the numbered sources, then how much was
-looked at. What does not fit is left out from the end, and the message says so.
+An answer is shown as its quoted sentences with numbered links, each below the one who says it, then the
+numbered sources, then how much was looked at. What does not fit is left out from the end, and the message says
+so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import discord
 
-from bot.articles.standing_text import BAREST, BRIEF, FULL, Detail, describe_article
+from bot.articles.source_lines import findable_line, list_sources
+from bot.articles.standing_text import BAREST, BRIEF, FULL, Detail
+from bot.asking.quote_blocks import ShownQuote, quote_blocks
 from bot.language import N_, Language
-from bot.markdown import CUT, clean, count_units, date_stamp, escape, link, safe_url, shorten
-from index import (
-    Answer,
-    ArticleFacts,
-    ArticleId,
-    Citation,
-    CitedSentence,
-    NoAnswer,
-    NoAnswerReason,
-    Precision,
-    PublishedAt,
-)
+from bot.markdown import CUT, clean, count_units, escape, shorten
+from bot.telling.timing_text import asked_days, describe_outdated, describe_timing
+from index import Answer, NoAnswer, NoAnswerReason, TimeUse
 
 MAX_CONTENT_UNITS = 2000
 """https://discord.com/developers/docs/resources/message#create-message"""
@@ -31,11 +25,14 @@ MAX_TITLE_UNITS = 256
 MAX_DESCRIPTION_UNITS = 4096
 """https://discord.com/developers/docs/resources/message#embed-object-embed-limits; with a title and a footer
 of ours far below the 6,000 that all texts of a message's embeds may have together."""
-MAX_OUTLET_UNITS = 80
 MAX_CITATIONS = 5
 MAX_NOTE_UNITS = 600
 """Of the small line; with title and description far below the 6,000 of all embeds together."""
+MAX_PLAIN_NOTE_UNITS = 400
+"""So that the barest layout leaves room for some words of a quote."""
 MAX_CLOSEST = 5
+MAX_WORDS_UNITS = 80
+"""Of a question that are repeated in a note."""
 ACCENT = discord.Colour(0x2F6FAB)
 
 REASONS = {
@@ -87,7 +84,7 @@ def render_answer(
     """
     note = " · ".join([*_own_notes(answer, say), *notes])
     if not as_embed:
-        ending = f"\n-# {escape(shorten(note, MAX_NOTE_UNITS))}" if note else ""
+        ending = f"\n-# {escape(shorten(note, MAX_PLAIN_NOTE_UNITS))}" if note else ""
         body = _body(answer, say, MAX_CONTENT_UNITS - count_units(ending))
         return Reply(content=body + ending)
     embed = discord.Embed(description=_body(answer, say, MAX_DESCRIPTION_UNITS), colour=ACCENT)
@@ -103,28 +100,12 @@ def grade(support: float, say: Language) -> str:
     return say(next(words for least, words in GRADES if support >= least))
 
 
-def source_line(
-    article: ArticleFacts, say: Language, *, most_title_units: int = 200, has_link: bool = True
-) -> str:
-    """Title, outlet and date of an article in one line; the title leads to the article where it can."""
-    title = shorten(article.title, most_title_units) or say("Article {number}", number=article.article_id)
-    facts = [escape(shorten(article.outlet, MAX_OUTLET_UNITS))] if article.outlet else []
-    facts.append(date_text(article.published, say))
-    return f"{link(title, article.url if has_link else None)} — {', '.join(facts)}"
-
-
-def date_text(published: PublishedAt | None, say: Language) -> str:
-    """An instant in each reader's own zone; a day as it was stated, which no zone may shift."""
-    if published is None:
-        return say("undated")
-    return published.isoformat() if published.precision is Precision.DAY else date_stamp(published.at, "D")
-
-
 def _own_notes(answer: Answer | NoAnswer, say: Language) -> Iterator[str]:
     if isinstance(answer, Answer):
         yield grade(answer.support, say)
     if answer.considered:
         yield say.plural("looked at {n:,} article", "looked at {n:,} articles", answer.considered)
+    yield from describe_timing(answer.timing, say)
 
 
 def _body(answer: Answer | NoAnswer, say: Language, most_units: int) -> str:
@@ -140,7 +121,7 @@ def _found(answer: Answer, say: Language, most_units: int) -> str:
         if count_units(body) <= most_units:
             return body
     barest = _Layout(sentences=1, most_citations=1, links_twice=False, detail=BAREST)
-    room = most_units - count_units(_compose(answer, say, [""], barest))
+    room = most_units - count_units(_compose(answer, say, quotes, barest)) + count_units(escape(quotes[0]))
     return _compose(answer, say, [shorten(quotes[0], room, mark=CUT)], barest)
 
 
@@ -154,15 +135,19 @@ def _layouts(sentences: int) -> Iterator[_Layout]:
 
 def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layout) -> str:
     cited = {citation.number: citation for citation in answer.citations}
-    shown = answer.sentences[: layout.sentences]
-    citations = [[cited[n] for n in sentence.citations[: layout.most_citations]] for sentence in shown]
-    blocks = [
-        f"> {escape(quote)} {_markers(sentence, carrying, layout, say)}"
-        for quote, sentence, carrying in zip(quotes, shown, citations, strict=False)
+    shown = [
+        ShownQuote(sentence, words, tuple(cited[n] for n in sentence.citations[: layout.most_citations]))
+        for sentence, words in zip(answer.sentences[: layout.sentences], quotes, strict=False)
     ]
-    blocks.append(
-        "\n".join([f"**{say('Sources')}**", *_sources(chain.from_iterable(citations), layout.detail, say)])
-    )
+    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
+    citations = chain.from_iterable(quote.citations for quote in shown)
+    sources = list_sources(citations, say, detail=layout.detail, aged_at=aged_at)
+    outdated = describe_outdated(answer.timing, say)
+    blocks = [
+        *([f"*{outdated}*"] if outdated else []),
+        *quote_blocks(shown, say, detail=layout.detail, has_links=layout.links_twice),
+        "\n".join([f"**{say('Sources')}**", *sources]),
+    ]
     if left_out := len(answer.sentences) - len(shown):
         told = say.plural(
             "{n:,} more sentence did not fit into this message.",
@@ -173,49 +158,24 @@ def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layo
     return "\n\n".join(blocks)
 
 
-def _markers(sentence: CitedSentence, citations: Sequence[Citation], layout: _Layout, say: Language) -> str:
-    """The numbers behind a quote, as links or in brackets."""
-    markers = [
-        f"[[{citation.number}]](<{target}>)"
-        if layout.links_twice and (target := safe_url(citation.article.url))
-        else escape(f"[{citation.number}]")
-        for citation in citations
-    ]
-    if left_out := len(sentence.citations) - len(citations):
-        markers.append(say("and {n} more", n=left_out))
-    return " ".join(markers)
-
-
-def _sources(citations: Iterable[Citation], detail: Detail, say: Language) -> Iterator[str]:
-    """One line an article, with all the numbers under which it is cited; below it what is known about it."""
-    numbers: dict[ArticleId, set[int]] = {}
-    cited: dict[ArticleId, Citation] = {}
-    for citation in citations:
-        article_id = citation.article.article_id
-        cited.setdefault(article_id, citation)
-        numbers.setdefault(article_id, set()).add(citation.number)
-    for article_id, citation in cited.items():
-        # Not "1." at the start of a line: Discord would make a list of it and count anew.
-        yield f"**{', '.join(map(str, sorted(numbers[article_id])))}** · {_cited(citation.article, say)}"
-        for line in describe_article(
-            citation.article, say, copies=citation.copies, wire=citation.wire, detail=detail
-        ):
-            yield f"-# {line}"
-
-
-def _cited(article: ArticleFacts, say: Language) -> str:
-    """The article with a way to it: its link or, where there is none, its number."""
-    line = source_line(article, say)
-    if safe_url(article.url):
-        return line
-    return say("{source}, article {number}", source=line, number=article.article_id)
-
-
 def _not_found(answer: NoAnswer, say: Language, most_units: int) -> str:
-    reason = say(REASONS[answer.reason], article_add=say.command("article add"))
+    sentences = [say(REASONS[answer.reason], article_add=say.command("article add")), *_way_out(answer, say)]
+    reason = "\n".join(sentences)
     for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
-        lines = [f"- {_cited(article, say)}" for article in answer.closest[:closest]]
+        lines = [f"- {findable_line(article, say)}" for article in answer.closest[:closest]]
         body = "\n".join([reason, "", f"**{say('Closest articles')}**", *lines])
         if count_units(body) <= most_units:
             return body
     return reason
+
+
+def _way_out(answer: NoAnswer, say: Language) -> Iterator[str]:
+    """How to ask where the question's own words left articles out."""
+    asked = answer.timing.asked if answer.timing else None
+    if asked is not None and asked.use is TimeUse.ONLY:
+        yield say(
+            "Because you asked about “{words}”, I looked only at articles from then ({days}). Ask without it, "
+            "or set *since* and *until*, to search others.",
+            words=escape(shorten(asked.words, MAX_WORDS_UNITS)),
+            days=asked_days(asked, say),
+        )

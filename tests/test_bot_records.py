@@ -1,5 +1,6 @@
 """The bot's own tables beside the library's."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,22 @@ from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
 
 from bot.records import migrations
+from bot.records.exchanges import ExchangeContent, add_exchange, find_exchange
 from bot.records.record_book import RecordBook
 from bot.records.schema import RECORDS_SCHEMA, metadata
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
-from index import IndexSettings, NewsIndex, StoreVersionError, open_index, restore_backup
+from index import (
+    AskedTime,
+    IndexSettings,
+    NewsIndex,
+    StoreVersionError,
+    TimeUse,
+    Timing,
+    open_index,
+    restore_backup,
+)
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def open_library(folder: Path) -> NewsIndex:
@@ -96,3 +109,48 @@ def test_settings_of_an_older_version_are_read_with_the_defaults_of_this_one(tmp
 
         with library.database.reading() as connection:
             assert load_settings(connection, 5) == ServerSettings(language="ko")
+
+
+OLD_EXCHANGE = """{
+    "question": "When?", "previous": ["Who?"], "is_private": false, "reason": null, "support": 0.9,
+    "considered": 1,
+    "filters": {"since": "2026-01-01T00:00:00Z", "until": null, "outlet": null, "as_of": null, "region": null},
+    "explanation": {
+        "read_with": [], "by_meaning": true, "articles": 1, "passages": 1, "left_out": null, "found": 1,
+        "sharing_words": 1, "weighed": [], "sentences": 2, "threshold": 0.5, "missing_words": ["navy"]
+    }
+}"""
+"""As versions wrote it that did not read times in questions yet."""
+
+
+def test_an_exchange_of_an_older_version_is_read(tmp_path: Path):
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO exchanges (channel_id, person_id, content, asked_at) "
+                "VALUES (1, 2, ?, '2026-11-02 12:00:00')",
+                (OLD_EXCHANGE,),
+            )
+
+        with library.database.reading() as connection:
+            exchange = find_exchange(connection, 1)
+
+    assert exchange is not None
+    assert (exchange.questions, exchange.content.timing) == (("Who?", "When?"), None)
+
+
+def test_the_time_of_a_question_is_kept_with_it(tmp_path: Path):
+    asked = AskedTime(words="上週", first=date(2026, 11, 16), last=None, use=TimeUse.ONLY)
+    timing = Timing(moment=NOON, asked=asked, wants_newest=True, outdated_days=90)
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            content = ExchangeContent(question="When?", timing=timing)
+            number = add_exchange(connection, content, guild_id=None, channel_id=1, person_id=2, at=NOON)
+
+        with library.database.reading() as connection:
+            exchange = find_exchange(connection, number)
+
+    assert exchange is not None
+    assert exchange.content == content

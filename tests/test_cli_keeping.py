@@ -81,7 +81,7 @@ def test_an_article_of_another_corpus_cannot_be_shown_or_removed() -> None:
 def test_removed_article_is_found_no_more() -> None:
     removed = run_terminal("articles", "remove", 1)
 
-    assert removed.out == "removed Patrol 1 (Outlet 1, 2021-08-01), article 1\n"
+    assert removed.out == "removed Patrol 1 (Outlet 1, 1 Aug 2021), article 1\n"
     assert listed_numbers() == [2]
     hits = run_terminal("search", "patrol 1", "--json").json["hits"]
     assert {hit["article_id"] for hit in hits} <= {2}

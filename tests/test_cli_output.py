@@ -94,9 +94,10 @@ ANSWER = Answer(
 
 def test_answer_text_shows_sentences_with_numbers_then_numbered_sources() -> None:
     assert answer_text(ANSWER) == (
-        "Talks will be held on Friday. [1][2]\n"
+        "Example News, 24 Aug 2021:\n"
+        "  Talks will be held on Friday. [1][2]\n"
         "\n"
-        "[1] Talks in Taipei (Example News, 2021-08-24), article 7\n"
+        "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7\n"
         "    https://news.example/talks\n"
         "[2] Untitled, article 8"
     )
@@ -106,8 +107,8 @@ def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
     citations = tuple(replace(ANSWER.citations[0], number=number) for number in (1, 2, 3))
     text = answer_text(replace(ANSWER, citations=citations))
 
-    assert text.splitlines()[2:] == [
-        "[1][2][3] Talks in Taipei (Example News, 2021-08-24), article 7",
+    assert text.splitlines()[3:] == [
+        "[1][2][3] Talks in Taipei (Example News, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]
 
@@ -116,8 +117,8 @@ def test_answer_text_says_below_a_source_what_to_keep_in_mind_of_it() -> None:
     cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(BARE,))
     text = answer_text(replace(ANSWER, citations=(cited,)))
 
-    assert text.splitlines()[2:] == [
-        "[1] Talks in Taipei (Example News, 2021-08-24), article 7",
+    assert text.splitlines()[3:] == [
+        "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7",
         "    https://news.example/talks",
         "    state-media, CN; run by the [31m party",
         "    its page is gone, found on 2026-03-12",
@@ -180,7 +181,7 @@ def test_article_is_shown_with_its_story_and_where_it_comes_from() -> None:
         "the wrong day.; its text was changed, found on 2026-03-11",
         "story:     2 copies of one report, from Reuters",
         "    Untitled, article 8 (likely the origin)",
-        "    Talks in Taipei (Example News, 2021-08-24), article 7",
+        "    Talks in Taipei (Example News, 24 Aug 2021), article 7",
         "",
         QUOTE,
     ]
@@ -213,6 +214,8 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "standing": AS_READ,
                 "wire": None,
                 "copies": [],
+                "speaker": None,
+                "times": [],
             },
             {
                 "number": 2,
@@ -228,10 +231,13 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "standing": AS_READ,
                 "wire": None,
                 "copies": [],
+                "speaker": None,
+                "times": [],
             },
         ],
         "reason": None,
         "closest": [],
+        "timing": None,
         "elapsed_ms": {"total": 12.35},
     }
 
@@ -259,7 +265,7 @@ def test_no_answer_text_lists_the_closest_articles() -> None:
 
     assert text.splitlines() == [
         "I found nothing that answers this. The closest articles:",
-        "  Talks in Taipei (Example News, 2021-08-24), article 7",
+        "  Talks in Taipei (Example News, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]
 

@@ -149,7 +149,7 @@ async def test_outlets_and_times_are_offered_while_typing(rig: Rig):
     times = await rig.member.autocomplete(rig.channel, "article list", "since", "2026-05")
 
     assert [choice["value"] for choice in outlets] == ["Harbour News"]
-    assert [choice["name"] for choice in times] == ["2026-05: 2026-05-01 to 2026-05-31"]
+    assert [choice["name"] for choice in times] == ["2026-05: May 2026"]
 
 
 async def test_an_empty_list_says_how_to_fill_it(rig: Rig):

@@ -34,7 +34,7 @@ async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig)
     [embed] = result.response.embeds
     assert embed.title == QUESTION
     assert embed.description == (
-        f"> {QUOTE} [[1]](<https://example.org/exercise>)\n\n"
+        f"Sample Strait Daily, undated\n> {QUOTE} [[1]](<https://example.org/exercise>)\n\n"
         "**Sources**\n"
         "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, undated"
     )

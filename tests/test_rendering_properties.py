@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 
 from discord_markdown import read, visible_text
 from hypothesis import given, settings
@@ -15,6 +15,7 @@ from index import (
     Answer,
     ArticleFacts,
     ArticleId,
+    AskedTime,
     Citation,
     CitedSentence,
     CorpusName,
@@ -23,8 +24,12 @@ from index import (
     OutletKind,
     Precision,
     PublishedAt,
+    ResolvedTime,
     SourceLabels,
+    Speaker,
     Standing,
+    TimeUse,
+    Timing,
 )
 
 MARKUP = [
@@ -63,22 +68,39 @@ facts = st.builds(
 )
 
 
+days = st.dates(min_value=date(1, 1, 2))
+speakers = st.builds(Speaker, name=long_texts, described=st.none() | long_texts)
+askeds = st.builds(
+    AskedTime,
+    words=long_texts,
+    first=st.none() | days,
+    last=days,
+    use=st.sampled_from(TimeUse),
+)
+timings = st.builds(
+    Timing,
+    moment=st.datetimes(timezones=st.just(UTC)),
+    asked=st.none() | askeds,
+    wants_newest=st.booleans(),
+    outdated_days=st.none() | st.integers(1, 10**5),
+)
+
+
+@st.composite
+def times_in(draw: st.DrawFn, quote: str) -> tuple[ResolvedTime, ...]:
+    """Some stretches of the quote, in order and without overlap, each with days."""
+    ends = sorted(draw(st.sets(st.integers(0, len(quote)), max_size=18)))
+    first = draw(days)
+    return tuple(
+        ResolvedTime(start=start, end=end, first=first, last=max(first, draw(days)))
+        for start, end in zip(ends[::2], ends[1::2], strict=False)
+    )
+
+
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
     articles = draw(st.lists(facts, min_size=1, max_size=4))
     numbers = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=12, unique=True))
-    citations = tuple(
-        Citation(
-            number=number,
-            article=draw(st.sampled_from(articles)),
-            quote="",
-            start=0,
-            end=0,
-            copies=tuple(draw(st.lists(facts, max_size=4))),
-            wire=draw(st.none() | long_texts),
-        )
-        for number in numbers
-    )
     sentences = draw(
         st.lists(
             st.builds(
@@ -90,12 +112,28 @@ def answers(draw: st.DrawFn) -> Answer:
             max_size=4,
         )
     )
+    quotes = {sentence.citations[0]: sentence.text for sentence in reversed(sentences)}
+    citations = tuple(
+        Citation(
+            number=number,
+            article=draw(st.sampled_from(articles)),
+            quote=quotes.get(number, ""),
+            start=0,
+            end=len(quotes.get(number, "")),
+            copies=tuple(draw(st.lists(facts, max_size=4))),
+            wire=draw(st.none() | long_texts),
+            speaker=draw(st.none() | speakers),
+            times=draw(times_in(quotes.get(number, ""))),
+        )
+        for number in numbers
+    )
     return Answer(
         question=draw(spoken),
         sentences=tuple(sentences),
         citations=citations,
         support=0.5,
         considered=draw(st.integers(0, 10**9)),
+        timing=draw(st.none() | timings),
     )
 
 
@@ -105,6 +143,7 @@ no_answers = st.builds(
     reason=st.sampled_from(NoAnswerReason),
     closest=st.lists(facts, max_size=8).map(tuple),
     considered=st.integers(0, 10**9),
+    timing=st.none() | timings,
 )
 
 
@@ -141,10 +180,11 @@ def test_nothing_that_others_wrote_is_read_as_markup(answer: Answer | NoAnswer, 
     }
     assert {token.text for token in tokens if token.kind == "code"} <= {"`/article add`"}
     assert {token.target for token in tokens if token.kind == "link"} <= _safe_urls(answer)
-    own = {"Sources", "Closest articles"}
     strong = {token.text for token in tokens if token.kind == "strong"}
-    assert {text for text in strong if not re.fullmatch(r"[\d, ]+", text)} <= own
-    assert all("did not fit" in token.text for token in tokens if token.kind == "emphasis")
+    assert {text for text in strong if not re.fullmatch(r"[\d, ]+", text)} <= {"Sources", "Closest articles"}
+    emphasised = {token.text for token in tokens if token.kind == "emphasis"}
+    own = ("did not fit", "newest source of this answer", "since", "until")
+    assert [text for text in emphasised if not any(words in text for words in own)] == []
 
 
 @settings(deadline=None)
@@ -161,8 +201,7 @@ def test_every_masked_link_is_read_as_a_link(answer: Answer, as_embed: bool):
 @settings(deadline=None)
 @given(answers(), st.booleans())
 def test_quotes_are_shown_to_the_letter_or_cut_at_the_mark(answer: Answer, as_embed: bool):
-    seen = visible_text(read(_body(answer, as_embed=as_embed))).translate({0x2068: None, 0x2069: None})
-    lines = seen.split("\n\nSources\n")[0].split("\n\n")
+    lines = _quoted_lines(_body(answer, as_embed=as_embed))
 
     assert 1 <= len(lines) <= len(answer.sentences)
     for line, sentence in zip(lines, answer.sentences, strict=False):
@@ -196,6 +235,12 @@ def test_a_shortened_text_fits_and_is_the_beginning_of_the_whole(text: str, most
 def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
     reply = render_answer(answer, ENGLISH, as_embed=as_embed)
     return reply.embeds[0].description if as_embed else reply.content
+
+
+def _quoted_lines(body: str) -> list[str]:
+    """What a reader sees of the lines that are shown as quotes, without the marks of direction."""
+    lines = [line for line in body.splitlines() if line.startswith("> ")]
+    return [visible_text(read(line)).translate({0x2068: None, 0x2069: None}).strip() for line in lines]
 
 
 def _safe_urls(answer: Answer | NoAnswer) -> set[str | None]:

@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.articles.source_lines import source_line
 from bot.asking.narrowing import describe_filters
 from bot.components import stateless_view
 from bot.language import Language
 from bot.markdown import count_units, escape
 from bot.refusal import Refusal
-from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply, source_line
+from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply
 from bot.worker import ArticlePage
 from index import SHARED_CORPUS, ArticleSummary, Filters
 

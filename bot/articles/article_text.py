@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import discord
 
+from bot.articles.source_lines import source_line
 from bot.articles.standing_text import BRIEF, describe_standing, name_copies
 from bot.following.label_text import describe_outlet
 from bot.language import LANGUAGE_NAMES, Language
 from bot.markdown import CUT, count_units, date_stamp, escape, shorten
 from bot.region_names import region_name
-from bot.rendering import ACCENT, MAX_TITLE_UNITS, source_line
+from bot.rendering import ACCENT, MAX_TITLE_UNITS
 from index import SHARED_CORPUS, Article, ArticleDetails, ArticleFacts, Story
 
 MAX_OPENING_UNITS = 700

@@ -4,7 +4,7 @@ Pure, and without what would make a link of a text of others but for the links o
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.following.label_text import MAX_NOTE_UNITS, describe_outlet
 from bot.language import Language
@@ -14,18 +14,29 @@ from index import ArticleFacts, Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """How much is said of one article: lengths in Discord's units."""
+    """How much is said of one article and of a quote from it: lengths in Discord's units."""
 
+    title_units: int
     note_units: int
     correction_units: int
     name_units: int
     most_copies: int
     links_copies: bool
+    most_times: int
+    """Of the days that a quote names. More stand in a programme or a chronicle."""
 
 
-FULL = Detail(note_units=MAX_NOTE_UNITS, correction_units=400, name_units=80, most_copies=3, links_copies=True)
-BRIEF = Detail(note_units=80, correction_units=100, name_units=40, most_copies=3, links_copies=False)
-BAREST = Detail(note_units=0, correction_units=60, name_units=40, most_copies=0, links_copies=False)
+FULL = Detail(
+    title_units=200,
+    note_units=MAX_NOTE_UNITS,
+    correction_units=400,
+    name_units=80,
+    most_copies=3,
+    links_copies=True,
+    most_times=6,
+)
+BRIEF = replace(FULL, note_units=80, correction_units=100, name_units=40, links_copies=False)
+BAREST = replace(BRIEF, title_units=80, note_units=0, correction_units=60, most_copies=0, most_times=2)
 
 
 def describe_article(

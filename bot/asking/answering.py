@@ -98,6 +98,7 @@ def _content_of(found: Answer | NoAnswer, asked: Asked) -> ExchangeContent:
         reason=found.reason if isinstance(found, NoAnswer) else None,
         support=found.support,
         considered=found.considered,
+        timing=found.timing,
         explanation=found.explanation,
     )
 

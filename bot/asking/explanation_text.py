@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
+from bot.articles.source_lines import source_line
 from bot.asking.narrowing import describe_filters
 from bot.language import N_, Language
-from bot.markdown import count_units, escape, shorten
+from bot.markdown import count_units, date_stamp, escape, shorten
 from bot.records.exchanges import ExchangeContent
-from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, grade, source_line
-from index import WeighedPassage
+from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, grade
+from bot.telling.timing_text import describe_outdated, describe_timing
+from index import Filters, Timing, WeighedPassage
 
 MAX_QUESTION_UNITS = 300
 MAX_TITLE_UNITS = 80
@@ -60,14 +62,34 @@ def _about_search(content: ExchangeContent, say: Language) -> Iterator[str]:
         sharing=explanation.sharing_words,
         sentences=explanation.sentences,
     )
+    yield from _about_time(content.timing, say)
     if not explanation.by_meaning:
         yield say("My language model does not read this script, so I compared words only, not meanings.")
     if explanation.left_out is not None:
-        bounds = "; ".join(escape(note) for note in describe_filters(content.filters, say))
-        left_out = say.plural(
-            "{n:,} article was left out", "{n:,} articles were left out", explanation.left_out
+        yield _describe_left_out(explanation.left_out, content.filters, say)
+
+
+def _describe_left_out(left_out: int, filters: Filters, say: Language) -> str:
+    """By the limits that a person or the server set; where there are none, by the question's own time."""
+    bounds = "; ".join(escape(note) for note in describe_filters(filters, say))
+    if not bounds:
+        return say.plural(
+            "{n:,} article was left out because of its time.",
+            "{n:,} articles were left out because of their time.",
+            left_out,
         )
-        yield say("Limits: {bounds}. {left_out}.", bounds=bounds, left_out=left_out)
+    counted = say.plural("{n:,} article was left out", "{n:,} articles were left out", left_out)
+    return say("Limits: {bounds}. {left_out}.", bounds=bounds, left_out=counted)
+
+
+def _about_time(timing: Timing | None, say: Language) -> Iterator[str]:
+    """How the time of the question was read, and as of when it was answered."""
+    notes = [escape(note) for note in describe_timing(timing, say)]
+    if timing is not None and notes:
+        moment = date_stamp(timing.moment, "f")
+        yield say("Time, seen from {moment}: {notes}.", moment=moment, notes="; ".join(notes))
+    if outdated := describe_outdated(timing, say):
+        yield outdated
 
 
 def _about_decision(content: ExchangeContent, say: Language) -> Iterator[str]:

@@ -8,6 +8,7 @@ from bot.markdown import escape, shorten
 from bot.records.server_settings import ServerSettings
 from bot.refusal import Refusal
 from bot.region_names import find_region, region_name
+from bot.telling.day_text import describe_day, describe_days
 from index import Filters, Period, read_period
 
 SUGGESTED_TIMES = (
@@ -55,9 +56,9 @@ def describe_filters(filters: Filters, say: Language, *, window_days: int | None
             say.plural("articles of the last day only", "articles of the last {n:,} days only", window_days)
         )
     elif filters.since is not None:
-        notes.append(say("articles since {day} only", day=filters.since.date().isoformat()))
+        notes.append(say("articles since {day} only", day=describe_day(filters.since.date(), say)))
     if filters.until is not None:
-        notes.append(say("articles until {day} only", day=filters.until.date().isoformat()))
+        notes.append(say("articles until {day} only", day=describe_day(filters.until.date(), say)))
     if filters.outlet is not None:
         notes.append(say("articles of {outlet} only", outlet=filters.outlet))
     if filters.region is not None:
@@ -66,9 +67,8 @@ def describe_filters(filters: Filters, say: Language, *, window_days: int | None
 
 
 def describe_period(period: Period, say: Language) -> str:
-    """A period as days, such as `2026-11-16 to 2026-11-22`."""
-    first, last = period.since.date().isoformat(), period.until.date().isoformat()
-    return first if first == last else say("{first} to {last}", first=first, last=last)
+    """A period as days, such as `16–22 Nov 2026`."""
+    return describe_days(period.since.date(), period.until.date(), say)
 
 
 def _read(typed: str, now: datetime) -> Period:

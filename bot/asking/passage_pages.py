@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.articles.source_lines import source_line
 from bot.language import Language
 from bot.markdown import CUT, count_units, escape, shorten
-from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, source_line
+from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS
 from index import Hit
 
 A_PAGE = 3

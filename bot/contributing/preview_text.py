@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import discord
 
 from bot.articles.article_text import language_name
+from bot.articles.source_lines import date_text, source_line
 from bot.language import Language
 from bot.markdown import CUT, count_units, escape, shorten
-from bot.rendering import ACCENT, MAX_TITLE_UNITS, date_text, source_line
+from bot.rendering import ACCENT, MAX_TITLE_UNITS
 from index import AddStatus, ArticleDraft, DraftPreview
 
 MAX_LINES_UNITS = 700

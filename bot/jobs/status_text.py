@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.articles.source_lines import date_text
 from bot.jobs.job_outcome import read_subject
 from bot.jobs.job_text import describe_outcome
 from bot.language import Language
 from bot.markdown import date_stamp, shorten
 from bot.records.activities import Activity
-from bot.rendering import ACCENT, date_text
+from bot.rendering import ACCENT
 from index import SHARED_CORPUS, CorpusStatus, Status
 
 MAX_MODEL_UNITS = 300

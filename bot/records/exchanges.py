@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, ins
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from bot.records.schema import exchanges, feedback
-from index import Explanation, Filters, NoAnswerReason
+from index import Explanation, Filters, NoAnswerReason, Timing
 
 KEPT = timedelta(days=14)
 """How long an exchange is kept that nobody rated."""
@@ -32,6 +32,8 @@ class ExchangeContent:
     """Why there was no answer; None where there was one."""
     support: float = 0.0
     considered: int = 0
+    timing: Timing | None = None
+    """None also in rows that an older version wrote."""
     explanation: Explanation | None = None
 
 

@@ -2,9 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
+from bot.telling.age_text import describe_age
+from bot.telling.saying import PLAIN_ENGLISH
+from bot.telling.timing_text import asked_days, describe_outdated, describe_timing
 from bot.terminal.caveats import caveat_lines
 from bot.terminal.plain_text import one_line
+from bot.terminal.quote_lines import published_text, quote_paragraphs
 from index import (
     Answer,
     ArticleFacts,
@@ -13,25 +18,30 @@ from index import (
     Hit,
     NoAnswer,
     NoAnswerReason,
+    TimeUse,
 )
 
 _MOST_COPIES = 3
 
 
 def answer_text(answer: Answer | NoAnswer) -> str:
-    """The cited sentences, a blank line, the numbered sources; or why there is no answer."""
+    """The cited sentences under those who say them, then the numbered sources; or why there is no answer."""
     if isinstance(answer, NoAnswer):
         return _no_answer_text(answer)
-    sentences = [
-        one_line(sentence.text) + " " + "".join(f"[{number}]" for number in sentence.citations)
-        for sentence in answer.sentences
+    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
+    outdated = describe_outdated(answer.timing, PLAIN_ENGLISH)
+    paragraphs = [
+        outdated,
+        *quote_paragraphs(answer),
+        "\n".join(_source_lines(answer.citations, aged_at)),
+        _timing_text(answer),
     ]
-    return "\n".join([*sentences, "", *_source_lines(answer.citations)])
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def facts_text(article: ArticleFacts) -> str:
-    """`Title (Outlet, 2021-08-24), article 7`, as far as known."""
-    known = [one_line(article.outlet or ""), article.published.isoformat() if article.published else ""]
+    """`Title (Outlet, 24 Aug 2021), article 7`, as far as known."""
+    known = [one_line(article.outlet or ""), published_text(article.published) if article.published else ""]
     origin = ", ".join(part for part in known if part)
     title = one_line(article.title) or "Untitled"
     return f"{title}{f' ({origin})' if origin else ''}, article {article.article_id}"
@@ -69,8 +79,8 @@ def size(number_of_bytes: float) -> str:
     return f"{number_of_bytes / 1e6:.1f} MB" if number_of_bytes < 1e9 else f"{number_of_bytes / 1e9:.1f} GB"
 
 
-def _source_lines(citations: Sequence[Citation]) -> list[str]:
-    """One entry an article, with all the numbers under which it is cited."""
+def _source_lines(citations: Sequence[Citation], aged_at: datetime | None) -> list[str]:
+    """One entry an article, with all the numbers under which it is cited; its age where that matters."""
     firsts: dict[ArticleId, Citation] = {}
     numbers: dict[ArticleId, str] = defaultdict(str)
     for citation in citations:
@@ -78,9 +88,21 @@ def _source_lines(citations: Sequence[Citation]) -> list[str]:
         firsts.setdefault(key, citation)
         numbers[key] += f"[{citation.number}]"
     return [
-        f"{numbers[key]} {facts_text(cited.article)}{_lines_below(cited.article)}{_copies_line(cited)}"
+        f"{numbers[key]} {facts_text(cited.article)}{_age(cited.article, aged_at)}"
+        f"{_lines_below(cited.article)}{_copies_line(cited)}"
         for key, cited in firsts.items()
     ]
+
+
+def _age(article: ArticleFacts, aged_at: datetime | None) -> str:
+    age = describe_age(article.published, aged_at, PLAIN_ENGLISH) if aged_at is not None else ""
+    return f", {age}" if age else ""
+
+
+def _timing_text(answer: Answer | NoAnswer) -> str:
+    """How the time of the question was read; empty where it names none."""
+    read = "; ".join(describe_timing(answer.timing, PLAIN_ENGLISH))
+    return f"Time: {one_line(read)}" if read else ""
 
 
 def _copies_line(citation: Citation) -> str:
@@ -100,10 +122,22 @@ def _no_answer_text(answer: NoAnswer) -> str:
         found = "I found nothing about this."
     else:
         found = "I found nothing that answers this."
+    found = f"{found}{_way_out(answer)}"
     if not answer.closest:
         return found
     closest = [f"  {facts_text(article)}{_lines_below(article)}" for article in answer.closest]
     return "\n".join([f"{found} The closest articles:", *closest])
+
+
+def _way_out(answer: NoAnswer) -> str:
+    """How to ask where the question's own words left articles out."""
+    asked = answer.timing.asked if answer.timing else None
+    if asked is None or asked.use is not TimeUse.ONLY:
+        return ""
+    return (
+        f" Because you asked about “{one_line(asked.words)}”, I looked only at articles from then "
+        f"({asked_days(asked, PLAIN_ENGLISH)}); ask without it, or with --since and --until, to search others."
+    )
 
 
 def _lines_below(article: ArticleFacts) -> str:

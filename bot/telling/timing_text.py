@@ -1,0 +1,40 @@
+"""How the time of a question was read, and what an answer owes to it, in words. Pure."""
+
+from collections.abc import Iterator
+
+from bot.telling.age_text import describe_span
+from bot.telling.day_text import describe_days
+from bot.telling.saying import Saying
+from index import AskedTime, TimeUse, Timing
+
+
+def describe_timing(timing: Timing | None, say: Saying) -> Iterator[str]:
+    """Which articles were searched, or went first, because of the question's own words; their words as such."""
+    if timing is None:
+        return
+    if timing.asked is not None:
+        yield _describe_asked(timing.asked, say)
+    if timing.wants_newest:
+        yield say("newer articles first")
+
+
+def describe_outdated(timing: Timing | None, say: Saying) -> str:
+    """That an answer rests on what is old; empty where it does not."""
+    if timing is None or timing.outdated_days is None:
+        return ""
+    span = describe_span(timing.outdated_days, say)
+    if timing.asked is not None:
+        return say("The newest source of this answer is {span} older than what you ask about.", span=span)
+    return say("The newest source of this answer is {span} old.", span=span)
+
+
+def asked_days(asked: AskedTime, say: Saying) -> str:
+    """The days that a question names."""
+    return describe_days(asked.first, asked.last, say)
+
+
+def _describe_asked(asked: AskedTime, say: Saying) -> str:
+    days = asked_days(asked, say)
+    if asked.use is TimeUse.PREFERRED:
+        return say("articles of {days} first", days=days)
+    return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)

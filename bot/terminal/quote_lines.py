@@ -1,0 +1,45 @@
+"""The quotes of an answer for a terminal: who says each, its words, and the days that it names; pure."""
+
+from bot.telling.day_text import describe_day, describe_days
+from bot.telling.introduction_text import introduce, is_same_voice
+from bot.telling.saying import PLAIN_ENGLISH
+from bot.terminal.plain_text import one_line
+from index import Answer, Citation, CitedSentence, Precision, PublishedAt, ResolvedTime
+
+
+def quote_paragraphs(answer: Answer) -> list[str]:
+    """One for what a voice says on end: its introduction, and below it each quote with its numbers."""
+    cited = {citation.number: citation for citation in answer.citations}
+    paragraphs: list[str] = []
+    before: Citation | None = None
+    for sentence in answer.sentences:
+        own = cited[sentence.citations[0]]
+        if before is None or not is_same_voice(before, own):
+            paragraphs.append(f"{_introduction(own)}:")
+        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, own))
+        before = own
+    return paragraphs
+
+
+def published_text(published: PublishedAt) -> str:
+    """`24 Aug 2021`, and with the minute where that is known: `24 Aug 2021, 02:00 UTC`."""
+    day = describe_day(published.at.date(), PLAIN_ENGLISH)
+    return day if published.precision is Precision.DAY else f"{day}, {published.at:%H:%M} UTC"
+
+
+def _introduction(citation: Citation) -> str:
+    published = citation.article.published
+    date = describe_day(published.at.date(), PLAIN_ENGLISH) if published else "undated"
+    return introduce(citation, PLAIN_ENGLISH, date=date, spell=one_line)
+
+
+def _quote_lines(sentence: CitedSentence, own: Citation) -> list[str]:
+    numbers = "".join(f"[{number}]" for number in sentence.citations)
+    times = dict.fromkeys(_time_text(own.quote, time) for time in own.times)
+    return [f"{one_line(sentence.text)} {numbers}", *([f"  {'; '.join(times)}"] if times else [])]
+
+
+def _time_text(quote: str, time: ResolvedTime) -> str:
+    """`Friday [27 Aug 2021]`: the quote's words, and in brackets what we make of them."""
+    days = describe_days(time.first, time.last, PLAIN_ENGLISH)
+    return f"{one_line(quote[time.start : time.end])} [{days}]"
