@@ -1,7 +1,7 @@
 """The assembly: one object through which everything else uses the library."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -125,6 +125,11 @@ class NewsIndex:
         """The one truth. The program around the index may keep tables of its own in it."""
         return self._database
 
+    @property
+    def answer_threshold(self) -> float:
+        """The support from which an answer is given, unless a question brings its own."""
+        return self._settings.answer_threshold
+
     @cached_property
     def sources(self) -> "Sources":
         """The feeds and sites that the corpora follow, and what comes from them."""
@@ -221,12 +226,14 @@ class NewsIndex:
         max_sentences: int | None = None,
         threshold: float | None = None,
         rerank: bool = True,
+        now: datetime | None = None,
     ) -> Answer | NoAnswer:
         """Answer with verified quotes from the corpora, or say honestly that nothing does.
 
         `previous` holds the questions before this one, the latest last: a question that leans on them is read
         together with them, one that stands on its own is not. `max_sentences` and `threshold` go before the
-        settings; without `rerank` the reranker is left out, where there is one.
+        settings; without `rerank` the reranker is left out, where there is one. Times in the question ("last
+        week") count from `now`, which is aware, or from the filters' `as_of`.
 
         Raises QuestionError for a question without words or over the limit.
         """
@@ -236,6 +243,7 @@ class NewsIndex:
                 read_follow_up(self._read_question(question), earlier),
                 self._read_library(corpora, rerank=rerank),
                 filters=filters,
+                now=now or datetime.now(UTC),
                 max_sentences=max_sentences or self._settings.max_sentences,
                 threshold=self._settings.answer_threshold if threshold is None else threshold,
             )

@@ -14,6 +14,7 @@ from index.answer_types import (
     Hit,
     NoAnswer,
     NoAnswerReason,
+    Timing,
 )
 from index.answers.composing import make_quotes, number_quotes
 from index.answers.explaining import find_missing_words, list_weighed
@@ -32,6 +33,7 @@ from index.answers.reranking import rerank_sentences
 from index.answers.retrieval import Candidate
 from index.answers.selecting import PassageView, Reorder, Selection, select_sentences
 from index.answers.support import PassageWords, estimate_support, gather_evidence
+from index.answers.timing import measure_outdated, narrow, read_timing
 from index.answers.weighing import favour_own, weigh_question
 from index.store.articles import find_facts, measure_texts, read_texts
 from index.store.passages import StoredPassage
@@ -80,15 +82,23 @@ class Stopwatch:
 
 
 def answer_question(
-    question: Question, library: Library, *, filters: Filters, max_sentences: int, threshold: float
+    question: Question,
+    library: Library,
+    *,
+    filters: Filters,
+    now: datetime,
+    max_sentences: int,
+    threshold: float,
 ) -> Answer | NoAnswer:
-    """Answer with verified quotes, or say why not."""
+    """Answer with verified quotes, or say why not. "Last week" in a question counts from `now`."""
     watch = Stopwatch()
+    timing = read_timing(question, filters, now)
     if not any(corpus.words.count_passages() for corpus in library.corpora):
-        return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=())
+        return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=(), timing=timing)
+    filters = narrow(filters, timing)
     vector = embed(question, library)
     watch.lap("embed")
-    found = find_passages(question, vector, library, filters)
+    found = find_passages(question, vector, library, filters, timing)
     watch.lap("search")
     views = view_passages(found, library)
     watch.lap("read")
@@ -116,6 +126,7 @@ def answer_question(
             closest=quoted.closest,
             support=support,
             considered=len(found.articles),
+            timing=timing,
             explanation=explanation,
             elapsed_ms=watch.read(),
         )
@@ -125,9 +136,16 @@ def answer_question(
         citations=quoted.citations,
         support=support,
         considered=len(found.articles),
+        timing=_date(question, timing, quoted.citations),
         explanation=explanation,
         elapsed_ms=watch.read(),
     )
+
+
+def _date(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:
+    """The timing with how far behind the question the articles are that are cited."""
+    dates = [citation.article.published.at for citation in citations if citation.article.published]
+    return replace(timing, outdated_days=measure_outdated(question, timing, dates))
 
 
 def search_passages(question: Question, library: Library, *, filters: Filters, k: int) -> list[Hit]:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from index.answer_types import Timing
 from index.answers.follow_ups import find_on_topic, topic_of
 from index.answers.question import Question
 from index.answers.reranking import rerank_candidates
 from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
 from index.answers.selecting import PassageView
+from index.answers.timing import asks_for_times, favour_times
 from index.answers.weighing import weigh_tokens
 from index.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
-from index.store.articles import count_articles
+from index.store.articles import count_articles, find_published
 from index.store.database import Database
 from index.store.passages import (
     Allowed,
@@ -117,8 +119,14 @@ def find_reranker(question: Question, library: Library) -> Reranker | None:
     return library.reranker if main_script(question.search_text) in library.judged_scripts else None
 
 
-def find_passages(question: Question, vector: FloatArray | None, library: Library, filters: Filters) -> Found:
-    """What a question finds, by words alone without a vector."""
+def find_passages(
+    question: Question,
+    vector: FloatArray | None,
+    library: Library,
+    filters: Filters,
+    timing: Timing | None = None,
+) -> Found:
+    """What a question finds, by words alone without a vector; `timing` says when it is best published."""
     allowed = None if filters == Filters() else _allowed(library, filters)
     scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
     tokens = [*question.tokens, *question.context]
@@ -133,8 +141,18 @@ def find_passages(question: Question, vector: FloatArray | None, library: Librar
         copies = find_copies(connection, {passage.article_id for passage in passages.values()})
     if reranker := find_reranker(question, library):
         kept = rerank_candidates(kept, passages, reranker, question.search_text)
+    if timing is not None and asks_for_times(timing):
+        kept = _favour_times(kept, owners, library, timing)
     found = Found(kept, passages, vector is not None, _count_left_out(allowed, in_all), in_all, copies=copies)
     return _keep_on_topic(question, found, library) if question.read_with else found
+
+
+def _favour_times(
+    candidates: Sequence[Candidate], owners: Mapping[int, ArticleId], library: Library, timing: Timing
+) -> list[Candidate]:
+    with library.database.reading() as connection:
+        published = find_published(connection, {owners[candidate.passage_id] for candidate in candidates})
+    return favour_times(candidates, owners, published, timing)
 
 
 def _keep_on_topic(question: Question, found: Found, library: Library) -> Found:

@@ -237,6 +237,14 @@ def read_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[Article
     return {ArticleId(article_id): text for article_id, text in connection.execute(query)}
 
 
+def find_published(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, datetime]:
+    """When each article was published; undated ones are missing."""
+    query = select(articles.c.id, articles.c.published_at).where(
+        articles.c.id.in_(list(ids)), articles.c.published_at.is_not(None)
+    )
+    return {ArticleId(article_id): published_at for article_id, published_at in connection.execute(query)}
+
+
 def measure_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, int]:
     """The length of each article's text, in characters."""
     query = select(articles.c.id, func.length(articles.c.text)).where(articles.c.id.in_(list(ids)))
