@@ -22,12 +22,13 @@ run: install ## start the bot if DISCORD_TOKEN is set, else a chat about sample 
 test: install-dev ## run the tests
 	"$(BIN)/python" -m pytest
 
-check: install-dev ## run linter, formatter, type checker, import contracts and tests
+check: install-dev ## run linter, formatter, type checker, import contracts, tests and evaluation gate
 	"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/mypy"
 	"$(BIN)/lint-imports"
 	"$(BIN)/python" -m pytest
+	"$(BIN)/python" scripts/check_answers.py
 
 catalogues: install-dev ## bring the translations' catalogues in line with what the code says
 	"$(BIN)/python" scripts/update_catalogues.py

@@ -1,0 +1,173 @@
+"""Asks the questions of `evaluation/` about its articles, and fails if any figure is below its floor.
+
+    python scripts/check_answers.py [--failures]
+    python scripts/check_answers.py --write-floors
+    python scripts/check_answers.py --write-floors --lower first_sentence --because "what was gained for it"
+
+The articles go into a fresh library with the bundled model and the settings as they come. Nothing depends on
+the clock or the network: a question that names no day is asked at one moment, always the same.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from answer_floors import (
+    Floor,
+    FloorsError,
+    find_below,
+    find_unmatched,
+    load_floors,
+    raise_floors,
+    save_floors,
+)
+from answer_marks import FIGURES, Came, Figure, Mark, count_marks, mark_question
+from gate_questions import GateQuestion, load_questions
+
+from index import SHARED_CORPUS, AddStatus, Answer, ArticleDraft, Filters, IndexSettings, NewsIndex, open_index
+
+EVALUATION = Path(__file__).resolve().parent.parent / "evaluation"
+ARTICLES, QUESTIONS, FLOORS = (EVALUATION / name for name in ("articles", "questions.jsonl", "floors.json"))
+MOMENT = datetime(2026, 1, 5, 12, tzinfo=UTC)
+"""When a question is asked that does not say when: a Monday, some weeks after the newest article."""
+
+_CORPORA = [SHARED_CORPUS]
+_HITS = 50
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    failures: bool
+    write_floors: bool
+    lower: Sequence[str]
+    because: str
+
+
+def measure(articles: Path, questions: Sequence[GateQuestion]) -> list[Figure]:
+    """The figures of a fresh library of all articles of a folder.
+
+    Raises ValueError for an article that the library does not take.
+    """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _open(Path(folder)) as index:
+        _fill(index, read_articles(index, articles))
+        return count_marks(_ask_all(index, questions))
+
+
+def read_articles(index: NewsIndex, folder: Path) -> list[ArticleDraft]:
+    """The Markdown files of a folder, in the order of their names."""
+    return [index.read_file(file) for file in sorted(folder.glob("*.md"))]
+
+
+def _open(folder: Path) -> NewsIndex:
+    """A library with the settings as they come, whatever stands in the environment."""
+    return open_index(IndexSettings.model_construct(data_dir=folder))
+
+
+def _fill(index: NewsIndex, articles: Sequence[ArticleDraft]) -> None:
+    for article, outcome in zip(articles, index.add(SHARED_CORPUS, articles), strict=True):
+        if outcome.status is not AddStatus.ADDED:
+            raise ValueError(f"the article {article.title!r} is not taken: {outcome.reason}")
+    index.sync()
+
+
+def _ask_all(index: NewsIndex, questions: Iterable[GateQuestion]) -> Iterator[Mark]:
+    for question in questions:
+        yield from mark_question(question, _ask(index, question))
+
+
+def _ask(index: NewsIndex, question: GateQuestion) -> Came:
+    filters = Filters(as_of=question.asked_until or MOMENT)
+    answer = index.ask(question.question, corpora=_CORPORA, filters=filters)
+    cited = {c.article.article_id for c in answer.citations} if isinstance(answer, Answer) else set()
+    return Came(
+        answer=answer,
+        hits=index.search(question.question, corpora=_CORPORA, k=_HITS, filters=filters),
+        texts={article_id: index.get_article(_CORPORA, article_id).text for article_id in cited},
+    )
+
+
+def describe(figures: Sequence[Figure], floors: Mapping[str, Floor], *, failures: bool = False) -> str:
+    """A line a figure, with its floor and how far it stands above or below; then what went wrong below.
+
+    With `failures`, also what went wrong above.
+    """
+    lines = [_describe_figure(figure, floors.get(figure.name)) for figure in figures]
+    below = find_below(figures, floors)
+    for figure in figures:
+        if figure in below:
+            lines += ["", f"{figure.name} is below its floor: {FIGURES[figure.name]}. Not so for"]
+        elif failures and figure.failures:
+            lines += ["", f"{figure.name}: {FIGURES[figure.name]}. Not so for"]
+        if failures or figure in below:
+            lines += [_describe_failure(failure) for failure in figure.failures]
+    unmatched = find_unmatched(figures, floors)
+    if unmatched:
+        lines += ["", f"floors and figures do not match: {', '.join(sorted(unmatched))}; use --write-floors"]
+    return "\n".join(lines)
+
+
+def _describe_figure(figure: Figure, floor: Floor | None) -> str:
+    measured = f"{figure.name:20} {figure.share:.4f}  {figure.right:3} of {figure.of:3}"
+    if floor is None:
+        return f"{measured}  no floor"
+    apart = (figure.share - floor.floor) * figure.of
+    word = "below" if apart < 0 else "above"
+    return f"{measured}  floor {floor.floor:.4f}  {abs(apart):.1f} questions {word}"
+
+
+def _describe_failure(failure: Mark) -> str:
+    question = failure.question
+    asked = f", asked {question.asked}" if question.asked is not None else ""
+    return "\n".join(
+        (
+            f"  {question.id}: {question.question} ({question.kind}{asked})",
+            f"    expected: {failure.expected}",
+            f"    came:     {failure.came}",
+        )
+    )
+
+
+def read_options(arguments: Sequence[str] | None = None) -> Options:
+    """Ends the program for options that do not belong together."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--failures", action="store_true", help="show every question that went wrong")
+    parser.add_argument("--write-floors", action="store_true", help="raise the floors to what is measured now")
+    parser.add_argument("--lower", nargs="+", default=[], metavar="NAME", help="floors to lower")
+    parser.add_argument("--because", default="", metavar="TEXT", help="why they are lowered; kept beside them")
+    given = parser.parse_args(arguments)
+    if given.lower and not (given.write_floors and given.because):
+        parser.error("--lower needs --write-floors, and --because TEXT to say why")
+    return Options(given.failures, given.write_floors, given.lower, given.because)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = read_options(arguments)
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    floors = load_floors(FLOORS)
+    figures = measure(ARTICLES, load_questions(QUESTIONS))
+    print(describe(figures, floors, failures=options.failures))
+    if options.write_floors:
+        return _write(figures, floors, options)
+    return 1 if find_below(figures, floors) or find_unmatched(figures, floors) else 0
+
+
+def _write(figures: Sequence[Figure], floors: Mapping[str, Floor], options: Options) -> int:
+    try:
+        raised = raise_floors(figures, floors, lowered=options.lower, because=options.because)
+    except FloorsError as error:
+        print(f"the floors stay as they are: {error}", file=sys.stderr)
+        return 1
+    save_floors(raised, FLOORS)
+    print(f"\nthe floors are written into {FLOORS.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
