@@ -48,7 +48,7 @@ from index.errors import (
     TooLargeError,
     UnreadableError,
 )
-from index.evaluation import EvaluationReport, evaluate
+from index.evaluation import CurvePoint, EvaluationReport, evaluate
 from index.news_index import NewsIndex, open_index
 from index.protocols import (
     Embedder,
@@ -142,6 +142,7 @@ __all__ = [
     "CitedSentence",
     "CorpusName",
     "CorpusStatus",
+    "CurvePoint",
     "Database",
     "DraftPreview",
     "Embedder",

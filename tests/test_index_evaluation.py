@@ -1,12 +1,16 @@
 """Questions with known answers in, figures out."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from fakes import FakeReranker
 from libraries import canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, SourceError, evaluate
-from index.evaluation import plain
+from index.evaluation import plain, read_questions
+from index.evaluation.figures import Outcome, report_figures
 
 SHARED = [SHARED_CORPUS]
 CANAL_URL = "https://a.example/canal"
@@ -122,6 +126,8 @@ def test_figures_by_name_can_be_written_as_json(library, tmp_path):
         '{"question": "Who?", "answers": [7]}',
         '{"question": "Who?", "answers": 7}',
         '{"question": "Who?", "relevant": [null]}',
+        '{"question": "Who?", "asked": 2021}',
+        '{"question": "Who?", "asked": "some day"}',
     ],
 )
 def test_line_that_is_no_question_is_named(library, tmp_path, line):
@@ -146,6 +152,160 @@ def test_file_that_is_missing_or_not_utf8_is_told(library, tmp_path):
         evaluate(library, tmp_path / "nowhere.jsonl", corpora=SHARED)
     with pytest.raises(SourceError, match="not UTF-8"):
         evaluate(library, tmp_path / "latin.jsonl", corpora=SHARED)
+
+
+# --- as of when
+
+
+def moment(day: int, month: int = 3) -> datetime:
+    return datetime(2021, month, day, 12, tzinfo=UTC)
+
+
+def test_no_question_finds_what_was_published_after_the_moment(library, tmp_path):
+    path = write(tmp_path, question(FOUND["question"], FOUND["answers"], [CANAL_URL]))
+
+    assert evaluate(library, path, corpora=SHARED, as_of=moment(29)).article_recall_at_10 == 0
+    assert evaluate(library, path, corpora=SHARED, as_of=moment(31)).article_recall_at_1 == 1
+
+
+def test_each_question_is_asked_as_of_the_end_of_its_own_day(library, tmp_path):
+    early, same_day, undated = (
+        {**question(FOUND["question"], relevant=[CANAL_URL]), "asked": asked}
+        for asked in ("2021-03-29", "2021-03-30", None)
+    )
+
+    shares = [
+        evaluate(library, write(tmp_path, asked), corpora=SHARED, as_asked=True).article_recall_at_1
+        for asked in (early, same_day, undated)
+    ]
+
+    assert shares == [0, 1, 1]
+
+
+def test_day_of_a_question_does_not_count_unless_it_is_asked_for(library, tmp_path):
+    asked = question(FOUND["question"], relevant=[CANAL_URL], asked="2021-03-29")
+
+    assert evaluate(library, write(tmp_path, asked), corpora=SHARED).article_recall_at_1 == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("2021", datetime(2021, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("2021-08-24", datetime(2021, 8, 24, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("2021-08-24T10:00:00+08:00", datetime(2021, 8, 24, 2, tzinfo=UTC)),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_day_of_a_question_is_read_to_its_end(tmp_path, written, end):
+    (read,) = read_questions(write(tmp_path, question("Who met?", asked=written)))
+
+    assert read.asked == end
+
+
+# --- the curve
+
+
+def outcome(support: float | None, *, in_answer: bool | None = None, is_answerable: bool = True) -> Outcome:
+    return Outcome(
+        is_answerable=is_answerable,
+        support=support,
+        in_answer=in_answer,
+        in_first_sentence=in_answer,
+        quotes_verbatim=() if support is None else (True,),
+    )
+
+
+OUTCOMES = [
+    outcome(0.9, in_answer=True),
+    outcome(0.5, in_answer=False),
+    outcome(0.2, in_answer=True),
+    outcome(None, in_answer=False),
+    outcome(0.7, is_answerable=False),
+    outcome(0.1, is_answerable=False),
+]
+
+
+def test_curve_tells_what_is_answered_at_each_threshold():
+    curve = report_figures(OUTCOMES, with_curve=True).curve
+    points = {p.threshold: (p.answered_rate, p.refusal_rate, p.answer_in_answer) for p in curve}
+
+    assert [p.threshold for p in curve] == pytest.approx([step * 0.05 for step in range(1, 20)])
+    assert points[0.05] == (0.75, 0.0, 0.5)
+    assert points[0.2] == (0.75, 0.5, 0.5)
+    assert points[0.5] == (0.5, 0.5, 0.25)
+    assert points[0.95] == (0.0, 1.0, 0.0)
+
+
+def test_figures_are_those_of_their_threshold():
+    report = report_figures(OUTCOMES, threshold=0.6)
+
+    assert (report.answered_rate, report.refusal_rate) == (0.25, 0.5)
+    assert report.answer_in_answer == report.answer_in_first_sentence == 0.25
+    assert report.quotes == 2
+    assert report.curve == ()
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5, 1.0])
+def test_asking_for_the_curve_changes_no_other_figure(tmp_path, threshold):
+    path = write(tmp_path, FOUND, MISSED, CHINESE, UNANSWERABLE)
+    with open_library(tmp_path / "data", answer_threshold=threshold) as index:
+        index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
+        index.sync()
+
+        plainly, with_curve = (
+            replace(evaluate(index, path, corpora=SHARED, with_curve=wanted), p50_ms=None, p95_ms=None)
+            for wanted in (False, True)
+        )
+
+    assert len(with_curve.curve) == 19
+    assert replace(with_curve, curve=()) == plainly
+
+
+def test_curve_can_be_written_as_json(library, tmp_path):
+    report = evaluate(library, write(tmp_path, FOUND), corpora=SHARED, with_curve=True)
+
+    rows = json.loads(json.dumps(report.curve_rows()))
+    assert rows == report.curve_rows()
+    assert rows[0] == {
+        "threshold": 0.05,
+        "answered_rate": 1.0,
+        "refusal_rate": None,
+        "answer_in_answer": 1.0,
+    }
+    assert "curve" not in report.as_dict()
+
+
+# --- the reranker
+
+
+def test_figures_tell_what_a_reranker_adds(tmp_path):
+    path = write(tmp_path, question(FOUND["question"], ["Tugboats freed"], [TALKS_URL]))
+    with open_library(tmp_path / "data", reranker=FakeReranker("Tugboats")) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+        reranked, without = (
+            evaluate(index, path, corpora=SHARED, rerank=rerank).answer_in_first_sentence
+            for rerank in (True, False)
+        )
+
+    assert (reranked, without) == (1, 0)
+
+
+def test_search_is_measured_with_the_reranker_too(tmp_path):
+    path = write(tmp_path, question(FOUND["question"], relevant=[TALKS_URL]))
+    with open_library(tmp_path / "data", reranker=FakeReranker("Lawmakers")) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+        reranked, without = (
+            evaluate(index, path, corpora=SHARED, rerank=rerank).article_recall_at_1 for rerank in (True, False)
+        )
+
+    assert (reranked, without) == (1, 0)
+
+
+# --- how texts are compared
 
 
 def test_comparison_ignores_case_width_and_punctuation():

@@ -1,4 +1,4 @@
-"""What `watchdesk doctor` looks at on this machine: settings, programs, disk, library, model."""
+"""What `watchdesk doctor` looks at on this machine: settings, programs, disk, library, models."""
 
 import platform
 import shutil
@@ -48,7 +48,7 @@ class Checkup:
 
 
 def examine_machine(settings: IndexSettings, variables: Iterable[str]) -> Iterator[Checkup]:
-    """One checkup after the other; those of programs and model take seconds."""
+    """One checkup after the other; those of programs and models take seconds."""
     yield examine_variables(variables)
     yield Checkup("python", Level.OK, f"{platform.python_version()} on {platform.platform(terse=True)}")
     for distribution, module in _PROGRAMS:
@@ -56,6 +56,8 @@ def examine_machine(settings: IndexSettings, variables: Iterable[str]) -> Iterat
     yield examine_disk(settings.data_dir)
     yield examine_library(settings)
     yield examine_model(settings)
+    if settings.reranker_model:
+        yield examine_reranker(settings)
 
 
 def examine_variables(variables: Iterable[str]) -> Checkup:
@@ -115,23 +117,38 @@ def examine_library(settings: IndexSettings) -> Checkup:
 
 def examine_model(settings: IndexSettings) -> Checkup:
     """Let the model read the sample articles in a library of its own and answer a question from them."""
+    return _try_answering(
+        settings.model_copy(update={"reranker_model": ""}),
+        "model",
+        settings.embedding_model,
+        "correct INDEX_EMBEDDING_MODEL, or remove it for the bundled model",
+    )
+
+
+def examine_reranker(settings: IndexSettings) -> Checkup:
+    """The same with the reranker."""
+    return _try_answering(
+        settings, "reranker", settings.reranker_model, "correct INDEX_RERANKER_MODEL, or remove it for none"
+    )
+
+
+def _try_answering(settings: IndexSettings, subject: str, name: str, correction: str) -> Checkup:
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            answer = _try_model(settings.model_copy(update={"data_dir": Path(folder)}))
+            answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}))
     except NewsIndexError as error:
-        advice = "correct INDEX_EMBEDDING_MODEL, or remove it for the bundled model"
-        return Checkup("model", Level.FAIL, str(error), advice)
+        return Checkup(subject, Level.FAIL, str(error), correction)
     except ImportError as error:
-        return Checkup("model", Level.FAIL, f"a package does not load: {error}", "install Watchdesk anew")
-    took = f"{settings.embedding_model}, loaded and tried in {time.monotonic() - started:.1f} s"
+        return Checkup(subject, Level.FAIL, f"a package does not load: {error}", "install Watchdesk anew")
+    took = f"{name}, loaded and tried in {time.monotonic() - started:.1f} s"
     if isinstance(answer, Answer):
-        return Checkup("model", Level.OK, took)
+        return Checkup(subject, Level.OK, took)
     advice = "this model may not suit news, or INDEX_ANSWER_THRESHOLD is too high for it"
-    return Checkup("model", Level.WARN, f"{took}, but a sample question found no answer", advice)
+    return Checkup(subject, Level.WARN, f"{took}, but a sample question found no answer", advice)
 
 
-def _try_model(settings: IndexSettings) -> Answer | NoAnswer:
+def _try_samples(settings: IndexSettings) -> Answer | NoAnswer:
     with open_index(settings) as index:
         index.add(SAMPLES_CORPUS, read_samples(index))
         index.sync()

@@ -1,6 +1,6 @@
 """What a command did, and what the library holds, as text for people; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.terminal.caveats import labels_text, standing_lines
 from bot.terminal.plain_text import one_line, plain
@@ -98,12 +98,6 @@ def finding_text(finding: Finding) -> str:
     return f"{'repaired' if finding.repaired else 'wrong'}: {finding.subject}: {finding.problem}"
 
 
-def figures_text(figures: Mapping[str, object]) -> str:
-    """A table of names and values."""
-    width = max(map(len, figures), default=0)
-    return "\n".join(f"{name:{width}}  {_figure(value)}" for name, value in figures.items())
-
-
 def _copy_text(article: ArticleFacts, story: Story) -> str:
     is_origin = article.article_id == story.origin.article_id
     return f"{facts_text(article)}{' (likely the origin)' if is_origin else ''}"
@@ -124,7 +118,3 @@ def _corpus_line(corpus: CorpusStatus) -> str:
         f"corpus:  {corpus.corpus}: {count(corpus.articles, 'article')}, "
         f"{count(corpus.passages, 'passage')}{waiting}{newest}"
     )
-
-
-def _figure(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
