@@ -16,8 +16,8 @@ from bot.articles.standing_text import BAREST, BRIEF, FULL, Detail
 from bot.asking.quote_blocks import ShownQuote, quote_blocks
 from bot.language import N_, Language
 from bot.markdown import CUT, clean, count_units, escape, shorten
-from bot.telling.timing_text import asked_days, describe_outdated, describe_timing
-from index import Answer, NoAnswer, NoAnswerReason, TimeUse
+from bot.telling.timing_text import asked_days, describe_outdated, describe_timing, find_bounding_time
+from index import Answer, NoAnswer, NoAnswerReason
 
 MAX_CONTENT_UNITS = 2000
 """https://discord.com/developers/docs/resources/message#create-message"""
@@ -105,7 +105,8 @@ def _own_notes(answer: Answer | NoAnswer, say: Language) -> Iterator[str]:
         yield grade(answer.support, say)
     if answer.considered:
         yield say.plural("looked at {n:,} article", "looked at {n:,} articles", answer.considered)
-    yield from describe_timing(answer.timing, say)
+    if isinstance(answer, Answer):
+        yield from describe_timing(answer.timing, say)
 
 
 def _body(answer: Answer | NoAnswer, say: Language, most_units: int) -> str:
@@ -171,11 +172,11 @@ def _not_found(answer: NoAnswer, say: Language, most_units: int) -> str:
 
 def _way_out(answer: NoAnswer, say: Language) -> Iterator[str]:
     """How to ask where the question's own words left articles out."""
-    asked = answer.timing.asked if answer.timing else None
-    if asked is not None and asked.use is TimeUse.ONLY:
+    asked = find_bounding_time(answer)
+    if asked is not None:
         yield say(
-            "Because you asked about “{words}”, I looked only at articles from then ({days}). Ask without it, "
-            "or set *since* and *until*, to search others.",
+            "Because you asked about “{words}”, I looked only at articles from about that time ({days}). Ask "
+            "without it, or set *since* and *until*, to search others.",
             words=escape(shorten(asked.words, MAX_WORDS_UNITS)),
             days=asked_days(asked, say),
         )

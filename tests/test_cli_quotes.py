@@ -118,7 +118,7 @@ def test_an_answer_tells_how_the_time_of_its_question_was_read() -> None:
     assert lines[-3:] == [
         "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7, 3 days old",
         "",
-        "Time: read “last week” as 16–22 Aug 2021, only articles published then; newer articles first",
+        "Time: read “last week” as 16–22 Aug 2021, only articles from about that time; newer articles first",
     ]
 
 
@@ -135,8 +135,8 @@ def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told() -> None
     )
 
     assert answer_text(nothing) == (
-        "I found nothing about this. Because you asked about “last week”, I looked only at articles from then "
-        "(16–22 Aug 2021); ask without it, or with --since and --until, to search others."
+        "I found nothing about this. Because you asked about “last week”, I looked only at articles from about "
+        "that time (16–22 Aug 2021). Ask without it, or set --since and --until, to search others."
     )
 
 

@@ -36,7 +36,7 @@ def told(timing: Timing | None, *, left_out: int | None = None, filters: Filters
 def test_it_is_told_how_the_time_was_read_and_from_which_moment():
     text = told(Timing(moment=MOMENT, asked=LAST_WEEK), left_out=6)
 
-    read = r"read “\*last week\*” as 16–22 Aug 2021, only articles published then"
+    read = r"read “\*last week\*” as 16–22 Aug 2021, only articles from about that time"
     assert f"Time, seen from <t:1630054800:f>: {read}." in text
     assert "6 articles were left out because of their time." in text
     assert "Limits" not in text

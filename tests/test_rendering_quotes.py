@@ -156,7 +156,7 @@ def footer_of(timing: Timing, *, tag: str = "en") -> str:
 @pytest.mark.parametrize(
     ("asked", "note"),
     [
-        (LAST_WEEK, "read “last week” as 16–22 Aug 2021, only articles published then"),
+        (LAST_WEEK, "read “last week” as 16–22 Aug 2021, only articles from about that time"),
         (
             replace(LAST_WEEK, last=None),
             "read “last week” as from 16 Aug 2021 on, only articles published then",
@@ -213,16 +213,23 @@ def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told():
     )
 
     assert body_of(nothing).splitlines()[1] == (
-        r"Because you asked about “\*last\* week”, I looked only at articles from then (16–22 Aug 2021). "
-        "Ask without it, or set *since* and *until*, to search others."
+        r"Because you asked about “\*last\* week”, I looked only at articles from about that time (16–22 "
+        "Aug 2021). Ask without it, or set *since* and *until*, to search others."
     )
 
 
-def test_a_preferred_time_leaves_nothing_out_and_needs_no_way_out():
-    timing = Timing(moment=MOMENT, asked=replace(LAST_WEEK, use=TimeUse.PREFERRED))
-    nothing = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), timing=timing)
+@pytest.mark.parametrize(
+    ("reason", "use"),
+    [
+        (NoAnswerReason.NOT_SUPPORTED, TimeUse.PREFERRED),
+        (NoAnswerReason.EMPTY_CORPUS, TimeUse.ONLY),
+    ],
+)
+def test_a_time_that_left_nothing_out_needs_no_way_out(reason: NoAnswerReason, use: TimeUse):
+    timing = Timing(moment=MOMENT, asked=replace(LAST_WEEK, use=use))
+    reply = render_answer(NoAnswer(question="?", reason=reason, closest=(), timing=timing), language_of("en"))
 
-    assert "Because you asked" not in body_of(nothing)
+    assert "last week" not in str(reply.embeds[0].to_dict())
 
 
 # --- limits

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.telling.age_text import describe_span
 from bot.telling.day_text import describe_days
 from bot.telling.saying import Saying
-from index import AskedTime, TimeUse, Timing
+from index import AskedTime, NoAnswer, NoAnswerReason, TimeUse, Timing
 
 
 def describe_timing(timing: Timing | None, say: Saying) -> Iterator[str]:
@@ -28,6 +28,13 @@ def describe_outdated(timing: Timing | None, say: Saying) -> str:
     return say("The newest source of this answer is {span} old.", span=span)
 
 
+def find_bounding_time(answer: NoAnswer) -> AskedTime | None:
+    """The time in a question that kept articles out, which it may do without."""
+    asked = answer.timing.asked if answer.timing else None
+    has_articles = answer.reason is not NoAnswerReason.EMPTY_CORPUS
+    return asked if asked is not None and asked.use is TimeUse.ONLY and has_articles else None
+
+
 def asked_days(asked: AskedTime, say: Saying) -> str:
     """The days that a question names."""
     return describe_days(asked.first, asked.last, say)
@@ -37,4 +44,7 @@ def _describe_asked(asked: AskedTime, say: Saying) -> str:
     days = asked_days(asked, say)
     if asked.use is TimeUse.PREFERRED:
         return say("articles of {days} first", days=days)
-    return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)
+    if asked.first is None or asked.last is None:
+        return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)
+    # What happens in a week is announced before, and told of for days.
+    return say("read “{words}” as {days}, only articles from about that time", words=asked.words, days=days)

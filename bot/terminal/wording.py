@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.telling.age_text import describe_age
 from bot.telling.saying import PLAIN_ENGLISH
-from bot.telling.timing_text import asked_days, describe_outdated, describe_timing
+from bot.telling.timing_text import asked_days, describe_outdated, describe_timing, find_bounding_time
 from bot.terminal.caveats import caveat_lines
 from bot.terminal.plain_text import one_line
 from bot.terminal.quote_lines import published_text, quote_paragraphs
@@ -18,7 +18,6 @@ from index import (
     Hit,
     NoAnswer,
     NoAnswerReason,
-    TimeUse,
 )
 
 _MOST_COPIES = 3
@@ -99,7 +98,7 @@ def _age(article: ArticleFacts, aged_at: datetime | None) -> str:
     return f", {age}" if age else ""
 
 
-def _timing_text(answer: Answer | NoAnswer) -> str:
+def _timing_text(answer: Answer) -> str:
     """How the time of the question was read; empty where it names none."""
     read = "; ".join(describe_timing(answer.timing, PLAIN_ENGLISH))
     return f"Time: {one_line(read)}" if read else ""
@@ -131,12 +130,12 @@ def _no_answer_text(answer: NoAnswer) -> str:
 
 def _way_out(answer: NoAnswer) -> str:
     """How to ask where the question's own words left articles out."""
-    asked = answer.timing.asked if answer.timing else None
-    if asked is None or asked.use is not TimeUse.ONLY:
+    asked = find_bounding_time(answer)
+    if asked is None:
         return ""
     return (
-        f" Because you asked about “{one_line(asked.words)}”, I looked only at articles from then "
-        f"({asked_days(asked, PLAIN_ENGLISH)}); ask without it, or with --since and --until, to search others."
+        f" Because you asked about “{one_line(asked.words)}”, I looked only at articles from about that time "
+        f"({asked_days(asked, PLAIN_ENGLISH)}). Ask without it, or set --since and --until, to search others."
     )
 
 
