@@ -1,0 +1,120 @@
+"""Who says what a sentence of an English article reports."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from index.answer_types import Speaker
+from index.speech.attributions import Attribution
+from index.speech.paragraphs import Paragraph, Sentence, read_back, read_paragraph
+from index.speech.people import find_described, find_fullest
+from index.speech.phrases import Phrase, PhraseKind
+from index.speech.pronouns import find_antecedent
+from index.text.sentences import Span
+
+
+def find_english_speaker(text: str, span: Span) -> Speaker | None:
+    """The speaker of text[start:end]; None where the sentences in it have not all the same one."""
+    paragraph = read_paragraph(text, span[0])
+    if span[1] > paragraph.end:
+        return _find_across(text, span, paragraph)
+    sentences = [at for at, sentence in enumerate(paragraph.sentences) if _overlap(sentence, span)]
+    if not any(character.isalnum() for character in text[span[0] : span[1]]):
+        return None
+    speakers = [_speaker_of(text, paragraph, at) for at in sentences]
+    return _agreed(speakers)
+
+
+def _find_across(text: str, span: Span, paragraph: Paragraph) -> Speaker | None:
+    """For a span that holds the end of a paragraph: its parts have to agree."""
+    rest = paragraph.end + len(text[paragraph.end : span[1]]) - len(text[paragraph.end : span[1]].lstrip())
+    first = find_english_speaker(text, (span[0], paragraph.end))
+    return _agreed([first, find_english_speaker(text, (rest, span[1]))]) if rest < span[1] else first
+
+
+def _agreed(speakers: Sequence[Speaker | None]) -> Speaker | None:
+    if not speakers or any(speaker is None or speaker != speakers[0] for speaker in speakers):
+        return None
+    return speakers[0]
+
+
+def _overlap(sentence: Sentence, span: Span) -> bool:
+    return sentence.start < span[1] and span[0] < sentence.end
+
+
+def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Speaker | None:
+    found = _attribute(text, paragraph, at)
+    if found is None:
+        return None
+    attribution, owner, place = found
+    phrase: Phrase | None = attribution.phrase
+    if attribution.phrase.kind is PhraseKind.PRONOUN:
+        phrase = find_antecedent(text, owner, place, attribution)
+    return _told(text, phrase) if phrase is not None and not phrase.is_bound else None
+
+
+def _told(text: str, phrase: Phrase) -> Speaker:
+    fullest = find_fullest(text, phrase)
+    described = find_described(text, fullest)
+    start, end = fullest.name
+    name = text[start:end].removesuffix("'s").removesuffix("’s")
+    return Speaker(name=name, described=text[described[0] : described[1]] if described else None)
+
+
+Attributed = tuple[Attribution, Paragraph, int]
+
+
+def _attribute(text: str, paragraph: Paragraph, at: int) -> Attributed | None:
+    """The attribution that holds for a sentence, and where it stands."""
+    sentence = paragraph.sentences[at]
+    if sentence.attribution is not None:
+        return sentence.attribution, paragraph, at
+    if not sentence.is_quoted:
+        return None
+    return _in_same_quotation(paragraph, at) or _before(text, paragraph, at)
+
+
+def _in_same_quotation(paragraph: Paragraph, at: int) -> Attributed | None:
+    """Words behind the quotation that the sentence is part of: `"A. B," X said.`"""
+    sentence = paragraph.sentences[at]
+    quotation = next(
+        (span for span in paragraph.quotations if span[0] < sentence.end and sentence.start < span[1]), None
+    )
+    if quotation is None:
+        return None
+    for place in range(at + 1, len(paragraph.sentences)):
+        other = paragraph.sentences[place]
+        if other.attribution is not None and other.start <= quotation[1] + 2:
+            return other.attribution, paragraph, place
+        if not other.is_quoted:
+            return None
+    return None
+
+
+def _before(text: str, paragraph: Paragraph, at: int) -> Attributed | None:
+    """The running speaker: of the sentences before, or of the paragraph before if this one is all quoted."""
+    for place in range(at - 1, -1, -1):
+        other = paragraph.sentences[place]
+        if other.attribution is not None:
+            return other.attribution, paragraph, place
+        if not other.is_quoted:
+            return None
+    if not _is_wholly_quoted(text, paragraph):
+        return None
+    previous = next(islice(read_back(text, paragraph), 1), None)
+    return _running(text, previous) if previous is not None else None
+
+
+def _is_wholly_quoted(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is nothing but quoted sentences; a heading in quotation marks is none."""
+    ending = text[paragraph.start : paragraph.end].rstrip(" \"”’'")[-1:]
+    return ending in (".", "?", "!", "…") and all(sentence.is_quoted for sentence in paragraph.sentences)
+
+
+def _running(text: str, paragraph: Paragraph) -> Attributed | None:
+    """The speaker with whom a paragraph ends, if nobody else speaks in it."""
+    speakers = [found for sentence in paragraph.sentences for found in sentence.attributions]
+    if len(speakers) > 1 and not paragraph.ends_open:
+        return None
+    if not paragraph.sentences:
+        return None
+    return _attribute(text, paragraph, len(paragraph.sentences) - 1)

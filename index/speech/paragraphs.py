@@ -1,0 +1,112 @@
+"""An English article, read paragraph by paragraph around a sentence, as far as that sentence needs it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.speech.attributions import Attribution, choose, find_attributions
+from index.speech.quotations import MASK, Quotation, find_quotations, mask_quotations
+from index.speech.tokens import Token, split_tokens
+from index.text.sentences import Span, split_sentences
+
+# A paragraph is read at most so far to either side; longer ones are tables or broken extractions.
+_MAX_SIDE = 1500
+# So many paragraphs are gone back to find out who speaks.
+_MAX_BACK = 6
+_CUT_AT_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|[A-Z])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph; all offsets are into the article."""
+
+    start: int
+    end: int
+    tokens: Sequence[Token]
+    attributions: Sequence[Attribution]
+    attribution: Attribution | None
+    """The one that governs it."""
+    is_quoted: bool
+    """Whether all of it stands in quotation marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its sentences and quotations."""
+
+    start: int
+    end: int
+    sentences: Sequence[Sentence]
+    quotations: Sequence[Span]
+    ends_open: bool
+    """Whether its last quotation is not closed, so that the next paragraph goes on with it."""
+
+
+def read_paragraph(text: str, at: int) -> Paragraph:
+    """The paragraph around a place in the article."""
+    start, end = _bounds(text, at)
+    piece = text[start:end]
+    quotations = find_quotations(piece)
+    masked = mask_quotations(piece, quotations)
+    sentences = [_read_sentence(masked, start, span) for span in _sentences(piece)]
+    spans = [(start + found.start, start + found.end) for found in quotations]
+    return Paragraph(start, end, sentences, spans, _ends_open(quotations))
+
+
+def read_back(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The paragraphs before one, the nearest first."""
+    for _ in range(_MAX_BACK):
+        before = _last_visible(text, paragraph.start)
+        if before is None:
+            return
+        paragraph = read_paragraph(text, before)
+        yield paragraph
+
+
+def _bounds(text: str, at: int) -> Span:
+    start = max(text.rfind("\n", max(0, at - _MAX_SIDE), at) + 1, at - _MAX_SIDE, 0)
+    end = text.find("\n", at, at + _MAX_SIDE)
+    return start, end if end >= 0 else min(len(text), at + _MAX_SIDE)
+
+
+def _last_visible(text: str, end: int) -> int | None:
+    """The place of the last character before a place that is no white space."""
+    piece = text[max(0, end - 200) : end].rstrip()
+    return max(0, end - 200) + len(piece) - 1 if piece else None
+
+
+def _sentences(piece: str) -> Iterator[Span]:
+    """Sentences, with those joined again that were cut behind an abbreviated title."""
+    held: int | None = None
+    for start, end in split_sentences(piece):
+        first = start if held is None else held
+        if _CUT_AT_TITLE.search(piece, start, end):
+            held = first
+        else:
+            yield first, end
+            held = None
+    if held is not None:
+        yield held, len(piece)
+
+
+def _read_sentence(masked: str, offset: int, span: Span) -> Sentence:
+    piece = masked[span[0] : span[1]]
+    quoted = _is_quoted(piece)
+    tokens = () if quoted else tuple(split_tokens(piece, offset + span[0]))
+    attributions = () if quoted or _asks(piece) else tuple(find_attributions(tokens))
+    return Sentence(
+        offset + span[0], offset + span[1], tokens, attributions, choose(attributions), is_quoted=quoted
+    )
+
+
+def _is_quoted(piece: str) -> bool:
+    """Whether nothing but a few marks is left outside the quotation, and something is in it."""
+    return MASK in piece and not any(character.isalnum() for character in piece)
+
+
+def _asks(piece: str) -> bool:
+    return piece.rstrip(" ”").endswith("?") and not piece.rstrip().endswith(("?”", MASK))
+
+
+def _ends_open(quotations: Sequence[Quotation]) -> bool:
+    return bool(quotations) and not quotations[-1].is_closed

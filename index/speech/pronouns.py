@@ -1,0 +1,110 @@
+"""`he said` -> who he is, where only one person can be meant."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from index.speech.attributions import Attribution
+from index.speech.grammar import OPENERS
+from index.speech.nouns import PLACES_AND_BODIES
+from index.speech.paragraphs import Paragraph, Sentence, read_back
+from index.speech.people import same_person
+from index.speech.phrases import Phrase, PhraseKind, parse_phrase
+from index.speech.tokens import Token
+
+_MAX_SENTENCES = 12
+_MAX_SILENT = 2
+
+
+def find_antecedent(text: str, paragraph: Paragraph, at: int, attribution: Attribution) -> Phrase | None:
+    """The phrase to which a pronoun points, looking back from the sentence it stands in."""
+    word = text[slice(*attribution.phrase.name)].lower()
+    if word == "it":
+        return None
+    persons = _persons(text, paragraph.sentences[at], until=attribution.at)
+    silent = 0
+    for sentence in islice(_sentences_before(text, paragraph, at), _MAX_SENTENCES):
+        if sentence.attribution is None:
+            if sentence.is_quoted:
+                continue
+            silent += 1
+            named = _persons(text, sentence)
+            if silent > 1 and named:
+                return None
+            if named or silent > _MAX_SILENT:
+                return _subject(text, sentence, [*named, *persons], word)
+            continue
+        candidate = sentence.attribution.phrase
+        if candidate.kind is PhraseKind.PRONOUN:
+            if text[slice(*candidate.name)].lower() != word:
+                return None
+            persons += _persons(text, sentence, until=sentence.attribution.at)
+            continue
+        return candidate if _fits(text, candidate, persons, word) else None
+    return None
+
+
+def _sentences_before(text: str, paragraph: Paragraph, at: int) -> Iterator[Sentence]:
+    yield from reversed(paragraph.sentences[:at])
+    for other in read_back(text, paragraph):
+        yield from reversed(other.sentences)
+
+
+def _fits(text: str, phrase: Phrase, persons: list[Phrase], word: str) -> bool:
+    if word == "they":
+        return phrase.is_plural
+    if phrase.is_plural or (phrase.kind is PhraseKind.NOUN and not phrase.is_person):
+        return False
+    name = text[slice(*phrase.name)]
+    if name.rpartition(" ")[2].lower() in PLACES_AND_BODIES or name.isupper():
+        return False
+    return all(same_person(text[slice(*person.name)], name) for person in persons)
+
+
+def _subject(text: str, sentence: Sentence, persons: list[Phrase], word: str) -> Phrase | None:
+    """The one person that a sentence without speech names, if it begins with them."""
+    if not persons or word == "they":
+        return None
+    first = persons[0]
+    if first.name[0] - sentence.start > 60 or not _fits(text, first, persons, word):
+        return None
+    return first if first.is_person else None
+
+
+def _persons(text: str, sentence: Sentence, until: int | None = None) -> list[Phrase]:
+    """Names of people that stand outside quotations."""
+    tokens = [token for token in sentence.tokens if until is None or token.start < until]
+    return [phrase for run in _runs(tokens) if (phrase := _person(text, run)) is not None]
+
+
+def _runs(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Stretches of capitalised words."""
+    run: list[Token] = []
+    for token in tokens:
+        if token.is_capitalised and not (not run and token.word in OPENERS):
+            run.append(token)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _person(text: str, run: list[Token]) -> Phrase | None:
+    phrase = parse_phrase(run)
+    if phrase is None or phrase.kind is not PhraseKind.NAME:
+        return None
+    name = text[slice(*phrase.name)]
+    words = name.removesuffix("’s").removesuffix("'s").split()
+    if any(word.lower() in PLACES_AND_BODIES for word in words) or len(words) > 4:
+        return None
+    if phrase.is_person or len(words) >= 2:
+        return Phrase(phrase.name, PhraseKind.NAME, described=phrase.described, is_person=True)
+    return phrase if _is_surname(text, words[0]) else None
+
+
+def _is_surname(text: str, word: str) -> bool:
+    if len(word) < 3 or word.lower() in OPENERS:
+        return False
+    given = re.search(rf"\b([A-Z][a-z]+) {re.escape(word)}\b", text)
+    return given is not None and given[1].lower() not in OPENERS

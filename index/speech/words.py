@@ -1,0 +1,17 @@
+"""The lists of words in the folder `words`, a section of a file at a time."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+
+def read_sections(name: str) -> Mapping[str, frozenset[str]]:
+    """The words of one file by section: `[section]` on a line of its own, then words between spaces."""
+    sections: dict[str, set[str]] = {}
+    section = ""
+    for line in (files("index.speech") / "words" / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+            sections[section] = set()
+        elif line and not line.startswith("#"):
+            sections[section].update(line.split())
+    return {section: frozenset(words) for section, words in sections.items()}

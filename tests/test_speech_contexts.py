@@ -1,0 +1,118 @@
+"""Who says what a sentence of an article reports, where the article has to tell."""
+
+import pytest
+from speech_articles import speaker_in, told
+
+_OPENING = "Mara Olsen, the port’s director, met the press on Monday.\n\n"
+
+
+def test_surname_is_told_in_full_with_what_the_article_calls_the_person() -> None:
+    article = _OPENING + "[[“The berth is free,” Olsen said.]]"
+
+    assert told(article) == "Mara Olsen, the port’s director"
+
+
+def test_surname_that_two_people_bear_stays_as_it_is() -> None:
+    article = "Mara Olsen and Jon Olsen run the port. Mara Olsen is older.\n\n[[Olsen denied it.]]"
+
+    assert told(article) == "Olsen"
+
+
+def test_country_is_never_taken_for_a_surname() -> None:
+    article = "Western Ukraine was quiet on Monday.\n\n[[Ukraine said it had lost no ship.]]"
+
+    assert told(article) == "Ukraine"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "[[“We looked for days.]] We found nothing,” Mara Olsen said.",
+        "“We looked for days,” Mara Olsen said. [[“We found nothing.”]]",
+        "“We looked for days,” said Mara Olsen. “We were tired. [[We found nothing.]] Then we left.”",
+        "Mara Olsen spoke of the search. “We looked,” Mara Olsen said.\n\n[[“We found nothing.”]]",
+        "“We looked for days,” Mara Olsen said. “We were tired.\n\n[[“Then we left.”]]",
+        "Mara Olsen said the search had been long.\n\n[[“We found nothing. We left.”]]",
+        '"We looked for days," Mara Olsen said. "\n\n[["We found nothing."]]',
+    ],
+)
+def test_quotation_that_runs_over_sentences_keeps_its_speaker(article: str) -> None:
+    assert told(article) == "Mara Olsen"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "Mara Olsen said the search was long. Jon Vik nodded. [[“We found nothing.”]]",
+        "“We looked,” Mara Olsen said. “We did not,” Jon Vik said.\n\n[[“We found nothing.”]]",
+        "Mara Olsen said the search was long.\n\n[[‘A long winter’]]\n\nSnow fell.",
+        "[[“We found nothing.”]]",
+        "Mara Olsen said the search was long.\n\nThe snow fell early.\n\n[[“We found nothing.”]]",
+    ],
+)
+def test_quotation_without_a_sure_speaker_has_none(article: str) -> None:
+    assert told(article) is None
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "“We looked for days,” said Mara Olsen. [[She added that the snow was deep.]]",
+        "Mara Olsen said the search was long.\n\n[[“We found nothing,” she said.]]",
+        "Mara Olsen said the search was long. The snow fell early. [[She said nobody was hurt.]]",
+        "Mara Olsen led the search. [[She said nobody was hurt.]]",
+        "“We looked,” said Mara Olsen. “We dug,” she said. [[“We left,” she added.]]",
+    ],
+)
+def test_pronoun_is_the_person_who_spoke_before(article: str) -> None:
+    assert told(article) == "Mara Olsen"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "Mara Olsen said the search was long. Ann Vik thanked Ida Lund. [[She said nobody was hurt.]]",
+        "Mara Olsen met Ann Vik at the port. [[She said nobody was hurt.]]",
+        "The ministry said the search was long. [[She said nobody was hurt.]]",
+        "Mara Olsen said the search was long. [[It said nobody was hurt.]]",
+        "“We looked,” said Mara Olsen. “We dug,” he said. [[“We left,” she added.]]",
+    ],
+)
+def test_pronoun_that_may_mean_several_has_no_speaker(article: str) -> None:
+    assert told(article) is None
+
+
+def test_they_are_those_who_spoke_before() -> None:
+    article = "Two officials said the search was long. [[They said nobody was hurt.]]"
+
+    assert told(article) == "Two officials"
+
+
+def test_span_of_two_speakers_has_none() -> None:
+    assert told("[[Mara Olsen said it was late. Jon Vik said it was early.]]") is None
+
+
+def test_span_over_paragraphs_of_one_speaker_has_that_one() -> None:
+    assert told("[[Mara Olsen said it was late.\n\n“We left,” Mara Olsen said.]]") == "Mara Olsen"
+
+
+def test_lost_and_mixed_quotation_marks_are_read_by_their_sides() -> None:
+    article = '“We looked for days," Mara Olsen said. "We found nothing.” [["We left," she said.]]'
+
+    assert told(article) == "Mara Olsen"
+
+
+def test_former_is_never_cut_off_an_office() -> None:
+    article = "The club hosted former President Mara Olsen in May.\n\n[[Olsen denied it.]]"
+
+    assert told(article) == "Mara Olsen, former President"
+
+
+def test_words_of_a_speaker_stand_in_the_article() -> None:
+    article = _OPENING + "[[“The berth is free,” Olsen said.]]"
+    speaker = speaker_in(article)
+
+    assert speaker is not None
+    assert speaker.described is not None
+    assert speaker.name in article
+    assert speaker.described in article

@@ -1,0 +1,126 @@
+"""Who says what an English sentence reports: attributions within the sentence."""
+
+import pytest
+from speech_articles import told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("“The drill is over,” said Mara Olsen.", "Mara Olsen"),
+        ('"The drill is over," Mara Olsen said Friday.', "Mara Olsen"),
+        ("The drill is over, Mara Olsen told reporters in Oslo.", "Mara Olsen"),
+        ("Mara Olsen said that the drill was over.", "Mara Olsen"),
+        ("In a statement, Mara Olsen said the drill was over.", "Mara Olsen"),
+        ("On Tuesday, however, Mara Olsen again denied the report.", "Mara Olsen"),
+        ("Mara Olsen has repeatedly warned of a longer war.", "Mara Olsen"),
+        ("Mara Olsen wrote on her site that “nobody was hurt.”", "Mara Olsen"),
+        ("The cut, Mara Olsen added, would come in May.", "Mara Olsen"),
+        ("According to Mara Olsen, the drill is over.", "Mara Olsen"),
+        ("The drill is over, according to Mara Olsen.", "Mara Olsen"),
+        ("The port reopens on Monday, per Reuters.", "Reuters"),
+        ("Mara Olsen called the decision “a grave mistake.”", "Mara Olsen"),
+        ("Mara Olsen said Jon Vik had warned her twice.", "Mara Olsen"),
+        ("Mara Olsen said in May the fleet would sail, but she said it was late.", "Mara Olsen"),
+        ("“It is a shame,” Mara Olsen said after Jon Vik said the fleet would sail.", "Mara Olsen"),
+        ("After Jon Vik said the fleet would sail, Mara Olsen said it was too early.", "Mara Olsen"),
+        ("“It is a shame,” Mara Olsen said ahead of the vote, Reuters reported.", "Mara Olsen"),
+        ("“It is a shame,” de Vries said.", "de Vries"),
+        ("Mara Olsen and Jon Vik said the fleet would sail.", "Mara Olsen and Jon Vik"),
+    ],
+)
+def test_speaker_is_found_on_either_side_of_what_is_said(sentence: str, speaker: str) -> None:
+    assert told(sentence) == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("The drill is over, the Pentagon said.", "Pentagon"),
+        ("Police said two men were held.", "Police"),
+        ("The ministry warned that ships might be turned back.", "ministry"),
+        (
+            "Three officials familiar with the talks said no date was set.",
+            "Three officials familiar with the talks",
+        ),
+        (
+            "A spokesman for the port authority told the paper that work had begun.",
+            "spokesman for the port authority",
+        ),
+        (
+            "The study found nothing, a new report by the Arctic Institute said.",
+            "new report by the Arctic Institute",
+        ),
+        ("Fishing fell by half, according to data from the Harbor Board.", "data from the Harbor Board"),
+        ("The University of Tromsø said classes would go on.", "University of Tromsø"),
+        ("Norway’s coast guard said the tug had sunk.", "Norway’s coast guard"),
+        ("“We regret this,” the company’s owners said.", "company’s owners"),
+        ("The tug sank within minutes, The Guardian reported.", "The Guardian"),
+    ],
+)
+def test_bodies_groups_and_papers_speak(sentence: str, speaker: str) -> None:
+    assert told(sentence) == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (
+            "Mara Olsen, a spokeswoman for the port, said the berth was free.",
+            "Mara Olsen, a spokeswoman for the port",
+        ),
+        ("“It is free,” said Mara Olsen, the port's director.", "Mara Olsen, the port's director"),
+        ("Foreign Minister Mara Olsen said the berth was free.", "Mara Olsen, Foreign Minister"),
+        ("Pentagon press secretary Jon Vik told reporters it was free.", "Jon Vik, Pentagon press secretary"),
+        ("The port’s director, Mara Olsen, said the berth was free.", "Mara Olsen, port’s director"),
+        ("Secretary of State Mara Olsen said the berth was free.", "Mara Olsen, Secretary of State"),
+        ("Sen. Mara Olsen, R-Alaska, denied it.", "Mara Olsen, Sen."),
+        ("Former President Mara Olsen denied it.", "Mara Olsen, Former President"),
+        ("That is untrue, former President Mara Olsen said.", "Mara Olsen, former President"),
+        ("Mara Olsen, 48, a teacher, told the paper that she was tired.", "Mara Olsen"),
+        ("CNN’s Mara Olsen said the berth was free.", "Mara Olsen, CNN"),
+        ("Dr. Mara Olsen said the berth was free.", "Dr. Mara Olsen"),
+        ("Mr. Olsen said the berth was free.", "Olsen"),
+    ],
+)
+def test_office_or_apposition_describes_the_speaker(sentence: str, speaker: str) -> None:
+    assert told(sentence) == speaker
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The fleet sailed on Monday with twelve ships.",
+        "Mara Olsen visited the port on Monday.",
+        "Mara Olsen did not say when the fleet would sail.",
+        "Mara Olsen declined to say when the fleet would sail.",
+        "Mara Olsen would say nothing of the kind.",
+        "What did Mara Olsen say about the fleet?",
+        "The tug is said to be the oldest in the north.",
+        "A tug said to be the oldest in the north sank on Monday.",
+        "Needless to say, the tug sank.",
+        "That said, the tug sank.",
+        "Mara Olsen reportedly told friends that she would resign.",
+        "Some say the tug sank.",
+        "Mara Olsen said the tug sank, while Jon Vik said it had been scrapped.",
+        "A group called “The North” took the tug.",
+        "Mara Olsen continued to repair the tug.",
+        "He said the tug sank.",
+        "It said the tug sank.",
+        "His mother said the tug sank.",
+        "She showed a map of what Jon Vik said was the wreck.",
+        "The man accused of sinking the tug was held.",
+        "The title of her film is “The Tug.”",
+        "The attack came as planned, according to plan.",
+    ],
+)
+def test_nobody_is_named_where_nobody_speaks_or_it_is_open(sentence: str) -> None:
+    assert told(sentence) is None
+
+
+def test_own_title_in_quotation_marks_belongs_to_the_description() -> None:
+    assert told("“The Tug” director Mara Olsen said the film was done.") == "Mara Olsen, “The Tug” director"
+
+
+def test_title_with_a_quotation_before_it_does_not_swallow_the_quotation() -> None:
+    assert told("“It is a shame,” the minister said.") == "minister"
