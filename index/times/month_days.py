@@ -37,7 +37,7 @@ _BARE = re.compile(
     r"(?![\w-]|,? (?:of )?(?:\d|last|next|this))"
 )
 # 6 January, 24 February, 11 September and 7 October name what happened on one of them; holidays recur.
-_NAMES_OF_EVENTS = frozenset(
+NAMES_OF_EVENTS = frozenset(
     [(1, 1), (1, 6), (2, 14), (2, 24), (6, 4), (7, 4), (9, 11), (10, 7), (10, 31), (11, 11), (12, 7), (12, 24)]
 ) | {(12, 25), (12, 31)}
 _NO_YEAR_BEFORE = re.compile(r"\b(?:every|each|annual|annually|on or about|of|the) $", re.IGNORECASE)
@@ -55,11 +55,11 @@ def find_month_days(text: str, *, is_elsewhen: bool) -> Iterator[Mention]:
     for match in _DAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         month, day = _NUMBERS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
-        if match["year"] or is_elsewhen or (month, day) in _NAMES_OF_EVENTS or _NO_YEAR_BEFORE.search(before):
+        if match["year"] or is_elsewhen or (month, day) in NAMES_OF_EVENTS or _NO_YEAR_BEFORE.search(before):
             continue
         tense = tense_at(text, match.start(), match.end())
         weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
-        yield Mention(match.start(), match.end(), partial(_nearest, month, day, weekday, tense))
+        yield Mention(match.start(), match.end(), partial(nearest, month, day, weekday, tense))
 
 
 def find_months(text: str, *, is_dated: bool) -> Iterator[Mention]:
@@ -79,7 +79,7 @@ def names_day(text: str) -> bool:
     return _DAY.search(text) is not None
 
 
-def _nearest(month: int, day: int, weekday: int | None, tense: Tense, today: date) -> Days | None:
+def nearest(month: int, day: int, weekday: int | None, tense: Tense, today: date) -> Days | None:
     """The day of the only year that fits its weekday and its tense."""
     found = [candidate for year in (-1, 0, 1) if (candidate := _day(today.year + year, month, day))]
     fitting = [d for d in found if _is_near((d - today).days, tense, weekday is not None)]

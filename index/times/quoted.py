@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from index.answer_types import ResolvedTime
+from index.text.scripts import Script, count_cjk, main_script
+from index.times.asian_bare import find_asian_bare
+from index.times.asian_quotes import find_asian_named
 from index.times.english_days import find_days
 from index.times.english_periods import find_periods
 from index.times.english_weekdays import find_weekdays
@@ -15,6 +18,11 @@ from index.times.quotations import ends_quoted, find_quoted
 from index.types import PublishedAt
 
 _YEAR = re.compile(r"(?<![\w$€£¥.,-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
+# Letters of every English day, month or period; most sentences have none of them and cost nothing.
+_MAY_BE_ENGLISH = re.compile(
+    r"[A-Z][a-z]+day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec| ago\b|(?i:today|tomorrow|tonight)"
+    r"|[Yy]esterday|the weekend|(?i:last|this|next) (?:week|month|year|night|morning|afternoon|evening)"
+)
 # More than a quote of two sentences holds; what is longer is no prose.
 _MOST_CHARS = 4000
 
@@ -43,11 +51,15 @@ def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
     years = {int(match[0]) for match in _YEAR.finditer(quote)}
     is_elsewhen = bool(years - {day.year for day in days})
     is_dated = is_elsewhen or names_day(quote)
-    yield from find_weekdays(quote, is_dated=is_dated)
-    yield from find_days(quote, is_dated=is_dated)
-    yield from find_periods(quote)
-    yield from find_month_days(quote, is_elsewhen=is_elsewhen)
-    yield from find_months(quote, is_dated=is_dated)
+    if count_cjk(quote):
+        yield from find_asian_named(quote, is_japanese=main_script(quote) is Script.KANA)
+        yield from find_asian_bare(quote, is_dated=is_elsewhen)
+    if _MAY_BE_ENGLISH.search(quote):
+        yield from find_weekdays(quote, is_dated=is_dated)
+        yield from find_days(quote, is_dated=is_dated)
+        yield from find_periods(quote)
+        yield from find_month_days(quote, is_elsewhen=is_elsewhen)
+        yield from find_months(quote, is_dated=is_dated)
 
 
 def _resolve(mention: Mention, days: Iterable[date]) -> Days | None:
