@@ -19,6 +19,8 @@ from index.types import (
 
 # More outlets that carry the same sentence add nothing that a reader would check.
 _MOST_ELSEWHERE = 4
+# So far before a quote a quotation may have been opened in the same paragraph.
+_BEFORE_CHARS = 2000
 
 # Openings that point back to somebody or something named before.
 _POINTS_BACK = re.compile(
@@ -104,7 +106,7 @@ def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Stor
         copies=tuple(copy for copy in others if copy.article_id != article.article_id),
         wire=story.wire if story is not None else None,
         speaker=find_speaker(text, span),
-        times=resolve_times(quote, article.published),
+        times=resolve_times(quote, article.published, before=text[max(0, span[0] - _BEFORE_CHARS) : span[0]]),
     )
 
 
