@@ -552,7 +552,7 @@ class NewsIndex:
     def _judged_scripts(self) -> frozenset[Script]:
         return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
 
-    def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool) -> Library:
+    def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> Library:
         corpus_ids = self._corpus_ids(corpora)
         published = self._derived.read(corpus_ids)
         edition_id = published.edition.id if published.edition is not None else 0
