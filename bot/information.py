@@ -65,7 +65,7 @@ def help_embed(commands: Iterable[CommandLine], say: Language, *, for_moderator:
     )
 
 
-def about_embed(say: Language, *, model: str, operator: str) -> discord.Embed:
+def about_embed(say: Language, *, model: str, reranker: str | None, operator: str) -> discord.Embed:
     """Which program this is, what it runs on, who runs it, and what it keeps."""
     embed = discord.Embed(
         title="Watchdesk",
@@ -77,6 +77,8 @@ def about_embed(say: Language, *, model: str, operator: str) -> discord.Embed:
     )
     embed.add_field(name=say("Version"), value=VERSION)
     embed.add_field(name=say("Model"), value=escape(shorten(model, 200)) or "—")
+    if reranker:
+        embed.add_field(name=say("Reranker"), value=escape(shorten(reranker, 200)))
     embed.add_field(name=say("Languages"), value=", ".join(LANGUAGE_NAMES.values()))
     unnamed = say("They have not said. Ask the moderators of this server.")
     run_by = escape(shorten(operator, 200)) or unnamed

@@ -110,9 +110,10 @@ class IndexWorker:
         turn: Turn,
         filters: Filters,
         previous: Sequence[str] = (),
+        now: datetime | None = None,
     ) -> Answer | NoAnswer:
         return await turn.run(
-            lambda: self._index.ask(question, corpora=corpora, filters=filters, previous=previous)
+            lambda: self._index.ask(question, corpora=corpora, filters=filters, previous=previous, now=now)
         )
 
     async def search(

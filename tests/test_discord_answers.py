@@ -154,6 +154,46 @@ async def test_the_servers_time_window_bounds_questions_that_name_no_time(rig: R
     assert "365" not in shown(free).footer.text
 
 
+async def test_a_time_in_the_question_bounds_it_and_the_answer_says_so(rig: Rig):
+    rig.add(EXERCISE, OLD)
+
+    result = await ask(rig, question="Which exercise did the navy end before 2021?")
+
+    assert "Harbour Post" in shown(result).description
+    assert "Sample Strait Daily" not in shown(result).description
+    assert "read “before 2021” as up to 31 Dec 2020, only articles published then" in shown(result).footer.text
+
+
+@pytest.mark.parametrize("options", [{"since": "2026"}, {}])
+async def test_what_a_person_or_the_server_sets_goes_before_a_time_in_the_question(rig: Rig, options):
+    rig.add(EXERCISE, OLD)
+    await rig.desk.servers.change(rig.guild.id, window_days=365)
+
+    result = await ask(rig, question="Which exercise did the navy begin before 2021?", **options)
+
+    assert "Sample Strait Daily" in shown(result).description
+    assert "before 2021" not in shown(result).footer.text
+    assert " only" in shown(result).footer.text
+
+
+async def test_a_time_of_which_nothing_is_known_is_told_with_a_way_out(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await ask(rig, question="Which exercise did the navy end before 2021?")
+
+    assert "I looked only at articles from about that time (up to 31 Dec 2020)." in shown(result).description
+
+
+async def test_why_tells_how_the_time_of_the_question_was_read(rig: Rig):
+    rig.add(EXERCISE, OLD)
+    answer = await ask(rig, question="Which exercise did the navy end before 2021?")
+
+    result = await rig.member.click(answer.response, label="Why this answer")
+
+    assert "read “before 2021” as up to 31 Dec 2020, only articles published then." in shown(result).description
+    assert "1 article was left out because of its time." in shown(result).description
+
+
 # --- who sees it, who may ask, how often
 
 

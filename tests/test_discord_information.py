@@ -1,5 +1,6 @@
 """`/help`, `/about` and `/privacy`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,10 +9,14 @@ from sqlalchemy import insert
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
+from bot.information import about_embed
+from bot.jobs.status_text import Surroundings, status_embed
+from bot.language import ENGLISH
 from bot.records.activities import Action, list_activities
 from bot.records.people import Kept, count_kept
 from bot.records.schema import drafts, exchanges, feedback
 from bot.version import VERSION
+from index import Status
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -80,6 +85,26 @@ async def test_about_names_version_model_and_who_runs_the_bot(rig: Rig):
         "fake",
         "the harbour office",
     )
+
+
+def test_a_reranker_is_named_where_there_is_one():
+    without = about_embed(ENGLISH, model="small", reranker=None, operator="")
+    with_one = about_embed(ENGLISH, model="small", reranker="*cross*", operator="")
+    status = Status(
+        data_dir="",
+        database_bytes=0,
+        derived_bytes=0,
+        model="small",
+        model_fingerprint="",
+        reranker="cross",
+        corpora=(),
+        notices=(),
+    )
+
+    assert "Reranker" not in {field.name for field in without.fields}
+    assert {field.name: field.value for field in with_one.fields}["Reranker"] == r"\*cross\*"
+    assert status_embed(status, Surroundings(), ENGLISH).footer.text == "Model: small · Reranker: cross"
+    assert status_embed(replace(status, reranker=None), Surroundings(), ENGLISH).footer.text == "Model: small"
 
 
 async def test_about_works_in_direct_messages(rig: Rig):

@@ -54,7 +54,9 @@ async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhea
     filters, window_days = apply_window(asked.filters, visit.settings, now)
     turn = desk.worker.queue_question(visit.person_id)
     asking = asyncio.ensure_future(
-        desk.worker.ask(asked.question, visit.corpora, turn=turn, filters=filters, previous=asked.previous)
+        desk.worker.ask(
+            asked.question, visit.corpora, turn=turn, filters=filters, previous=asked.previous, now=now
+        )
     )
     try:
         while not (await asyncio.wait({asking}, timeout=WAIT_TOLD_AFTER_S))[0]:

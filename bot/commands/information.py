@@ -45,7 +45,9 @@ class Information(commands.Cog):
         visit = await self._desk.visit(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         status = await self._desk.worker.status(visit.corpora)
-        embed = about_embed(visit.say, model=status.model, operator=self._desk.operator)
+        embed = about_embed(
+            visit.say, model=status.model, reranker=status.reranker, operator=self._desk.operator
+        )
         await complete(interaction, Reply(embeds=(embed,)))
 
     @app_commands.command(description="What I keep about you, and deleting it.")

@@ -34,8 +34,14 @@ def status_embed(status: Status, around: Surroundings, say: Language) -> discord
         name = say("Shared library") if corpus.corpus == SHARED_CORPUS else say("This server")
         embed.add_field(name=name, value="\n".join(_corpus_lines(corpus, say)), inline=False)
     embed.add_field(name=say("At work"), value="\n".join(_lines_around(around, say)), inline=False)
-    embed.set_footer(text=say("Model: {model}", model=shorten(status.model, MAX_MODEL_UNITS)))
+    embed.set_footer(text=" · ".join(_models(status, say)))
     return embed
+
+
+def _models(status: Status, say: Language) -> Iterator[str]:
+    yield say("Model: {model}", model=shorten(status.model, MAX_MODEL_UNITS))
+    if status.reranker:
+        yield say("Reranker: {model}", model=shorten(status.reranker, MAX_MODEL_UNITS))
 
 
 def _corpus_lines(corpus: CorpusStatus, say: Language) -> Iterator[str]:

@@ -109,8 +109,13 @@ def measure_outdated(question: Question, timing: Timing, published: Iterable[dat
 
 
 def _yield_to(filters: Filters, asked: AskedTime | None) -> AskedTime | None:
+    """What is left of the question's time beside that of the filters: a preference, if they meet at all."""
     is_set = filters.since is not None or filters.until is not None
-    return replace(asked, use=TimeUse.PREFERRED) if asked is not None and is_set else asked
+    if asked is None or not is_set:
+        return asked
+    ends_before = bool(filters.since and asked.last and asked.last < filters.since.date())
+    begins_after = bool(filters.until and asked.first and asked.first > filters.until.date())
+    return None if ends_before or begins_after else replace(asked, use=TimeUse.PREFERRED)
 
 
 def _grace(asked: AskedTime) -> tuple[int, int]:
