@@ -177,6 +177,12 @@ def test_equal_opinions_change_nothing(judged):
     assert reorder(found, judged) == found
 
 
+def test_what_was_put_before_a_better_score_stays_there():
+    found = candidates(0.5, 0.9, 0.4)
+
+    assert reorder(found, [0.3, 0.3, 0.3]) == found
+
+
 def test_a_small_difference_does_not_outweigh_our_own_order():
     assert [c.passage_id for c in reorder(candidates(0.9, 0.5), [0.50, 0.55])] == [0, 1]
 

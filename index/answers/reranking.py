@@ -6,6 +6,7 @@ score of that place. So scores fall as before, and what was learned of them, suc
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TypeVar
 
 from index.answers.retrieval import Candidate
@@ -46,7 +47,8 @@ def rerank_sentences(
 def reorder(ranked: Sequence[_Ranked], judged: Sequence[float]) -> list[_Ranked]:
     """`ranked`, best first, with the first `len(judged)` in a new order; `judged` are scores from 0 to 1."""
     first = ranked[: len(judged)]
-    own = _spread([item.score for item in first])
+    # Best first is what counts: follow-ups have sentences of the kind asked for go before better ones.
+    own = _spread(list(accumulate((item.score for item in first), min)))
     mixed = [_WEIGHT * theirs + (1 - _WEIGHT) * ours for ours, theirs in zip(own, judged, strict=True)]
     order = sorted(range(len(first)), key=lambda place: -mixed[place])
     moved: list[_Ranked] = [replace(first[old], score=first[new].score) for new, old in enumerate(order)]
