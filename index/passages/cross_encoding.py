@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _BATCH = 8
 # A question and a passage of 180 words have some 300 tokens; reading more of a long passage costs time.
 _MOST_TOKENS = 512
-# Whatever else is loaded as a cross-encoder gets a head of random weights, and orders at random.
-_SCORING = ("ForSequenceClassification", "ForCausalLM")
+# Whatever else is loaded as a cross-encoder may get a head of random weights, and order at random.
+_JUDGING = "ForSequenceClassification"
 
 
 class CrossEncoderReranker:
@@ -49,9 +49,10 @@ class CrossEncoderReranker:
         return _to_scores(logits, yes)
 
     def _read(self, question: str, texts: Sequence[str]) -> FloatArray:
+        model = self._model
         from torch.nn import Identity  # noqa: PLC0415 - loaded with the model
 
-        logits = self._model.predict(
+        logits = model.predict(
             [(question, text) for text in texts],
             batch_size=_BATCH,
             activation_fn=Identity(),
@@ -82,7 +83,7 @@ class CrossEncoderReranker:
         try:
             model = CrossEncoder(str(folder), device="cpu", local_files_only=True, max_length=limit)
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-            raise self._error(f"it cannot be loaded from {folder}: {error}") from error
+            raise self._error(_loading_failed(folder, error)) from error
         # Half precision, as some are stored, is slow on a CPU.
         model.float()
         return model
@@ -95,16 +96,21 @@ class CrossEncoderReranker:
                 for name in ("config", "tokenizer_config", "config_sentence_transformers")
             )
         except (OSError, ValueError) as error:
-            raise self._error(f"it cannot be loaded from {folder}: {error}") from error
+            raise self._error(_loading_failed(folder, error)) from error
         names = config.get("architectures")
         kind = str(names[0]) if isinstance(names, list) and names else "of no known kind"
-        if not kind.endswith(_SCORING) and stored.get("model_type") != "CrossEncoder":
+        if not kind.endswith(_JUDGING) and stored.get("model_type") != "CrossEncoder":
             raise self._error(f"it is no cross-encoder but {kind}; correct {RERANKING.setting} or leave it out")
         limits = (config.get("max_position_embeddings"), tokenizer.get("model_max_length"))
         return min([_MOST_TOKENS, *(limit for limit in limits if isinstance(limit, int) and limit > 0)])
 
     def _error(self, reason: str) -> ModelError:
         return RERANKING.error(self.name, reason)
+
+
+def _loading_failed(folder: Path, error: Exception) -> str:
+    """In one line, which the libraries' own reasons are not always."""
+    return f"it cannot be loaded from {folder}: {' '.join(str(error).split())}"
 
 
 def _read_json(path: Path) -> Mapping[str, object]:
