@@ -116,3 +116,20 @@ def test_words_of_a_speaker_stand_in_the_article() -> None:
     assert speaker.described is not None
     assert speaker.name in article
     assert speaker.described in article
+
+
+@pytest.mark.parametrize(
+    ("article", "speaker"),
+    [
+        (
+            "Foreign Minister Mara Olsen met the press.\n\n[[The minister said it was late.]]",
+            "Mara Olsen, Foreign Minister",
+        ),
+        ("The Harbor Agency met the press.\n\n[[The agency said it was late.]]", "Harbor Agency"),
+        ("Minister Mara Olsen met Minister Jon Vik.\n\n[[The minister said it was late.]]", None),
+        ("The Harbor Agency met the Fishing Agency.\n\n[[The agency said it was late.]]", "agency"),
+        ("The port is shut.\n\n[[The 30-year-old driver said it was late.]]", None),
+    ],
+)
+def test_office_or_body_is_told_by_name_where_only_one_is_named(article: str, speaker: str | None) -> None:
+    assert told(article) == speaker

@@ -123,4 +123,4 @@ def test_own_title_in_quotation_marks_belongs_to_the_description() -> None:
 
 
 def test_title_with_a_quotation_before_it_does_not_swallow_the_quotation() -> None:
-    assert told("“It is a shame,” the minister said.") == "minister"
+    assert told("“It is a shame,” the ministry said.") == "ministry"

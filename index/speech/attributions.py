@@ -1,5 +1,6 @@
 """One English sentence -> the places in it that say who speaks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,10 +15,11 @@ from index.speech.grammar import (
     SUBORDINATORS,
     UNREAL,
 )
-from index.speech.nouns import SPEAKING
-from index.speech.phrases import Phrase, PhraseKind, parse_phrase
+from index.speech.nouns import PAPERS, SPEAKING
+from index.speech.phrase import Phrase, PhraseKind
+from index.speech.phrases import parse_phrase
 from index.speech.tokens import Token
-from index.speech.verbs import CALLING, CLAIMING, INVERTING, REPORTING, SAYING, is_plural, is_speech
+from index.speech.verbs import CALLING, CLAIMING, INVERTING, REPORTING, SAYING, VERBS, is_plural, is_speech
 
 _CLAUSE_MARKS = frozenset(",;:()—–-”…") | {"--"}
 _ENDS_SAID = frozenset(",”—–?!")
@@ -28,8 +30,15 @@ _BESIDE = frozenset({"in", "at", "to", "of", "on", "during"})
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 # Speech only beside a quotation: others continue to do something.
 _GOING_ON = frozenset({"continued", "continues"})
+# Set in front of a speaker's name behind plain words, too.
+_NOTING = frozenset(
+    {"noted", "notes", "reported", "reports", "wrote", "writes", "added", "explained", "argued"}
+)
 # Claimed in deeds, not in words.
 _NO_SPEECH = frozenset({"victory", "lives", "credit"})
+
+
+_SIGN = re.compile(rf"\b(?:according to|per|{'|'.join(sorted(VERBS))})\b", re.IGNORECASE)
 
 
 class Bond(Enum):
@@ -51,6 +60,11 @@ class Attribution:
     bond: Bond
     is_source: bool = False
     """Whether it rather names where the outlet has it from: `according to X`, `X reported`."""
+
+
+def may_attribute(sentence: str) -> bool:
+    """Whether a sentence holds a word without which nobody is said to speak."""
+    return _SIGN.search(sentence) is not None
 
 
 def find_attributions(tokens: Sequence[Token]) -> list[Attribution]:
@@ -115,7 +129,7 @@ def _goes_on(token: Token) -> bool:
 def _may_follow(tokens: Sequence[Token], at: int) -> bool:
     """Whether a speaker may end here, and neither goes on nor is the subject of another clause."""
     if at >= len(tokens) or not tokens[at].is_word:
-        return True
+        return at >= len(tokens) or not tokens[at].is_quotation
     word = tokens[at].word
     return word in BEHIND_SPEAKER or word in LINKS or word in BETWEEN or word.endswith("ing")
 
@@ -177,6 +191,8 @@ def _opens_clause(tokens: Sequence[Token], start: int) -> bool:
     token = tokens[start - 1]
     if token.text == "and" and start > 1 and _may_be_joined(tokens[start - 2]):
         return False
+    if tokens[start].is_capitalised and tokens[0].word in LINKS and _ends_setting(tokens[:start]):
+        return True
     word = token.text.lower()
     return (
         token.is_quotation
@@ -185,6 +201,21 @@ def _opens_clause(tokens: Sequence[Token], start: int) -> bool:
         or word in SUBORDINATORS
         or word == "that"
         or (is_speech(word) and word not in CALLING)
+    )
+
+
+def _ends_setting(tokens: Sequence[Token]) -> bool:
+    """Whether a time or an occasion ends here, without its comma: `In a statement [Doe said]`."""
+    last = tokens[-1]
+    return (
+        all(token.is_word for token in tokens)
+        and len(tokens) > 1
+        and last.word not in LINKS
+        and (
+            last.word in BETWEEN
+            or last.lower in PAPERS
+            or last.text in ("tweets", "interview", "conference", "remarks")
+        )
     )
 
 
@@ -210,10 +241,10 @@ def _inverted(tokens: Sequence[Token], at: int) -> Attribution | None:
     if verb not in INVERTING or not (previous in _ENDS_SAID or previous.startswith("“")) or not previous:
         return None
     quoted = previous != "," or _text(tokens, at - 2).startswith("“")
-    if not quoted and verb not in SAYING:
-        return None
     phrase = _phrase_from(tokens, at + 1)
-    return Attribution(phrase, tokens[at].start, Bond.MAIN) if phrase is not None else None
+    if phrase is None or not (quoted or verb in SAYING or (verb in _NOTING and phrase.kind is PhraseKind.NAME)):
+        return None
+    return Attribution(phrase, tokens[at].start, Bond.MAIN)
 
 
 def _has_complement(tokens: Sequence[Token], at: int, subject: Attribution) -> bool:
@@ -248,7 +279,11 @@ def _has_quoted_words(verb: str, rest: Sequence[Token], phrase: Phrase) -> bool:
 def _has_clause(rest: Sequence[Token]) -> bool:
     """Whether "that" follows, at once or behind a time, a place or somebody spoken to."""
     words = [token.text for token in rest[:8] if token.is_word]
-    return "that" in words and (words[0] == "that" or words[0] in LINKS or words[0].lower() in BETWEEN)
+    if not words or words[0] == "by":
+        return False
+    return "that" in words and (
+        words[0] == "out" or words[0] == "that" or words[0] in LINKS or words[0].lower() in BETWEEN
+    )
 
 
 def _closes(tokens: Sequence[Token], at: int, subject: Attribution) -> bool:

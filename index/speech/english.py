@@ -5,9 +5,10 @@ from itertools import islice
 
 from index.answer_types import Speaker
 from index.speech.attributions import Attribution
+from index.speech.bearers import find_bearer
 from index.speech.paragraphs import Paragraph, Sentence, read_back, read_paragraph
 from index.speech.people import find_described, find_fullest
-from index.speech.phrases import Phrase, PhraseKind
+from index.speech.phrase import Phrase, PhraseKind
 from index.speech.pronouns import find_antecedent
 from index.text.sentences import Span
 
@@ -49,7 +50,10 @@ def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Speaker | None:
     phrase: Phrase | None = attribution.phrase
     if attribution.phrase.kind is PhraseKind.PRONOUN:
         phrase = find_antecedent(text, owner, place, attribution)
-    return _told(text, phrase) if phrase is not None and not phrase.is_bound else None
+    if phrase is None or phrase.is_bound:
+        return None
+    bearer = find_bearer(text, phrase)
+    return _told(text, bearer) if bearer is not None else None
 
 
 def _told(text: str, phrase: Phrase) -> Speaker:

@@ -26,6 +26,7 @@ SPEAKING = PERSONS | BODIES | PAPERS | _plurals(BODIES | PAPERS)
 # More that "according to" may name.
 CONSULTED = SPEAKING | _NOUNS["consulted"]
 
+UNNAMED = _NOUNS["unnamed"]
 ABBREVIATED_TITLES = _NAMES["abbreviated titles"]
 ABBREVIATIONS = _NAMES["abbreviations"]
 HONORIFICS = _NAMES["honorifics"]

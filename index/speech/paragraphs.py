@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from index.speech.attributions import Attribution, choose, find_attributions
+from index.speech.attributions import Attribution, choose, find_attributions, may_attribute
 from index.speech.quotations import MASK, Quotation, find_quotations, mask_quotations
 from index.speech.tokens import Token, split_tokens
 from index.text.sentences import Span, split_sentences
@@ -13,21 +14,45 @@ from index.text.sentences import Span, split_sentences
 _MAX_SIDE = 1500
 # So many paragraphs are gone back to find out who speaks.
 _MAX_BACK = 6
-_CUT_AT_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|[A-Z])\.$")
+_CUT_AT_TITLE = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|(?<![.\w])[A-Z])\.$"
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
-    """A sentence of a paragraph; all offsets are into the article."""
+    """A sentence of a paragraph, read as far as it is asked for; all offsets are into the article."""
 
     start: int
     end: int
-    tokens: Sequence[Token]
-    attributions: Sequence[Attribution]
-    attribution: Attribution | None
-    """The one that governs it."""
-    is_quoted: bool
-    """Whether all of it stands in quotation marks."""
+    masked: str
+    """Its text with what is quoted made unreadable."""
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether all of it stands in quotation marks."""
+        return MASK in self.masked and not any(character.isalnum() for character in self.masked)
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        """Its words and marks; none if all of it is quoted."""
+        return () if self.is_quoted else tuple(split_tokens(self.masked, self.start))
+
+    @cached_property
+    def attributions(self) -> Sequence[Attribution]:
+        """All in it; none in a question."""
+        if not may_attribute(self.masked) or self.is_quoted or self._asks():
+            return ()
+        return tuple(find_attributions(self.tokens))
+
+    @property
+    def attribution(self) -> Attribution | None:
+        """The one that governs it."""
+        return choose(self.attributions)
+
+    def _asks(self) -> bool:
+        bare = self.masked.rstrip()
+        return bare.rstrip(" ”").endswith("?") and not bare.endswith(("?”", MASK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +73,7 @@ def read_paragraph(text: str, at: int) -> Paragraph:
     piece = text[start:end]
     quotations = find_quotations(piece)
     masked = mask_quotations(piece, quotations)
-    sentences = [_read_sentence(masked, start, span) for span in _sentences(piece)]
+    sentences = [Sentence(start + a, start + b, masked[a:b]) for a, b in _sentences(piece)]
     spans = [(start + found.start, start + found.end) for found in quotations]
     return Paragraph(start, end, sentences, spans, _ends_open(quotations))
 
@@ -87,25 +112,6 @@ def _sentences(piece: str) -> Iterator[Span]:
             held = None
     if held is not None:
         yield held, len(piece)
-
-
-def _read_sentence(masked: str, offset: int, span: Span) -> Sentence:
-    piece = masked[span[0] : span[1]]
-    quoted = _is_quoted(piece)
-    tokens = () if quoted else tuple(split_tokens(piece, offset + span[0]))
-    attributions = () if quoted or _asks(piece) else tuple(find_attributions(tokens))
-    return Sentence(
-        offset + span[0], offset + span[1], tokens, attributions, choose(attributions), is_quoted=quoted
-    )
-
-
-def _is_quoted(piece: str) -> bool:
-    """Whether nothing but a few marks is left outside the quotation, and something is in it."""
-    return MASK in piece and not any(character.isalnum() for character in piece)
-
-
-def _asks(piece: str) -> bool:
-    return piece.rstrip(" ”").endswith("?") and not piece.rstrip().endswith(("?”", MASK))
 
 
 def _ends_open(quotations: Sequence[Quotation]) -> bool:

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from index.speech.appositions import read_apposition
-from index.speech.grammar import CLAUSE_WORDS, DETERMINERS, OPENERS
+from index.speech.grammar import CLAUSE_WORDS, DETERMINERS, LINKS, OPENERS
 from index.speech.nouns import (
     ABBREVIATED_TITLES,
     BEFORE_TITLE,
@@ -18,8 +19,10 @@ from index.speech.nouns import (
     PERSONS,
     PLACES_AND_BODIES,
     QUALIFIERS,
+    TITLES,
 )
-from index.speech.phrases import Phrase, PhraseKind, parse_phrase
+from index.speech.phrase import Phrase, PhraseKind
+from index.speech.phrases import parse_phrase
 from index.speech.tokens import Token, split_tokens
 from index.text.sentences import Span
 
@@ -36,7 +39,9 @@ def find_fullest(text: str, phrase: Phrase) -> Phrase:
     if phrase.kind is not PhraseKind.NAME or phrase.is_plural or not _may_be_short(name):
         return phrase
     surname = _surname(name)
-    fuller = [found for found in _occurrences(text, surname) if _is_fuller(text, found, name)]
+    fuller = [
+        found for found in _occurrences(text, surname, behind_capital=True) if _is_fuller(text, found, name)
+    ]
     forms = Counter(_bare(text[start:end]) for start, end in (found.name for found in fuller))
     if not forms or not _is_one_person(forms):
         return phrase
@@ -76,13 +81,12 @@ def _surname(name: str) -> str:
     return (words or [name])[-1].removesuffix("'s").removesuffix("’s").rstrip(",")
 
 
-def _occurrences(text: str, name: str) -> Iterator[Phrase]:
+def _occurrences(text: str, name: str, *, behind_capital: bool = False) -> Iterator[Phrase]:
     """Phrases of names that end with these words, the first ones in the article."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    for count, match in enumerate(pattern.finditer(text)):
-        if count == _MAX_OCCURRENCES:
-            return
-        found = _phrase_around(text, match.start(), match.end())
+    before = r"(?<!\w)[A-Z][\w.’'-]* +" if behind_capital else r"(?<!\w)"
+    pattern = re.compile(rf"{before}{re.escape(name)}(?!\w)")
+    for match in islice(pattern.finditer(text), _MAX_OCCURRENCES):
+        found = _phrase_around(text, match.end() - len(name), match.end())
         if found is not None:
             yield found
 
@@ -117,6 +121,8 @@ def _name_begins(tokens: list[Token]) -> int:
     at = len(tokens) - 1
     while at and _joins(tokens[at - 1]):
         at -= 1
+    if at > 1 and tokens[at - 1].word == "of" and tokens[at - 2].lower in TITLES:
+        return at - 2
     while at < len(tokens) - 1 and (tokens[at].word in OPENERS or not tokens[at].is_capitalised):
         at += 1
     return at
@@ -133,11 +139,19 @@ def _with_title(before: list[Token], first: int, phrase: Phrase) -> Phrase:
             continue
         tokens = before[start:]
         titled = parse_phrase(tokens)
-        if any(token.text.islower() and token.text.endswith(("ed", "ly")) for token in tokens):
+        if not _is_short_title(tokens[: first - start]):
             continue
         if titled is not None and titled.name == phrase.name and _ends_with_title(before, titled):
             return titled
     return phrase if not first or before[first - 1].word not in QUALIFIERS else replace(phrase, described=None)
+
+
+def _is_short_title(tokens: list[Token]) -> bool:
+    """Not a clause that happens to end with a title."""
+    if any(token.text.islower() and token.text.endswith(("ed", "ly", "ing")) for token in tokens):
+        return False
+    plain = tokens[0].text.islower() and tokens[0].word not in QUALIFIERS
+    return not plain or not any(token.word in LINKS for token in tokens)
 
 
 def _ends_with_title(tokens: list[Token], phrase: Phrase) -> bool:

@@ -9,38 +9,37 @@ from index.speech.grammar import OPENERS
 from index.speech.nouns import PLACES_AND_BODIES
 from index.speech.paragraphs import Paragraph, Sentence, read_back
 from index.speech.people import same_person
-from index.speech.phrases import Phrase, PhraseKind, parse_phrase
+from index.speech.phrase import Phrase, PhraseKind, words_of
+from index.speech.phrases import parse_phrase
 from index.speech.tokens import Token
 
 _MAX_SENTENCES = 12
-_MAX_SILENT = 2
+# Fewer words are a credit line or a heading.
+_LEAST_TOKENS = 5
+# A name is the subject if it begins the sentence, or only a title stands before it.
+_MAX_TITLE = 25
 
 
 def find_antecedent(text: str, paragraph: Paragraph, at: int, attribution: Attribution) -> Phrase | None:
     """The phrase to which a pronoun points, looking back from the sentence it stands in."""
-    word = text[slice(*attribution.phrase.name)].lower()
-    if word == "it":
-        return None
+    word = words_of(text, attribution.phrase).lower()
     persons = _persons(text, paragraph.sentences[at], until=attribution.at)
-    silent = 0
+    was_silent = False
     for sentence in islice(_sentences_before(text, paragraph, at), _MAX_SENTENCES):
-        if sentence.attribution is None:
-            if sentence.is_quoted:
-                continue
-            silent += 1
+        found = sentence.attribution
+        if found is not None and found.phrase.kind is not PhraseKind.PRONOUN:
+            return found.phrase if _fits(text, found.phrase, persons, word) else None
+        if found is not None:
+            if words_of(text, found.phrase).lower() != word:
+                return None
+            persons += _persons(text, sentence, until=found.at)
+        elif not sentence.is_quoted:
             named = _persons(text, sentence)
-            if silent > 1 and named:
+            if was_silent or sentence.attributions:
                 return None
-            if named or silent > _MAX_SILENT:
+            if named or sentence.start < paragraph.start:
                 return _subject(text, sentence, [*named, *persons], word)
-            continue
-        candidate = sentence.attribution.phrase
-        if candidate.kind is PhraseKind.PRONOUN:
-            if text[slice(*candidate.name)].lower() != word:
-                return None
-            persons += _persons(text, sentence, until=sentence.attribution.at)
-            continue
-        return candidate if _fits(text, candidate, persons, word) else None
+            was_silent = True
     return None
 
 
@@ -51,22 +50,22 @@ def _sentences_before(text: str, paragraph: Paragraph, at: int) -> Iterator[Sent
 
 
 def _fits(text: str, phrase: Phrase, persons: list[Phrase], word: str) -> bool:
-    if word == "they":
-        return phrase.is_plural
+    if word in ("they", "it"):
+        return word == "they" and phrase.is_plural
     if phrase.is_plural or (phrase.kind is PhraseKind.NOUN and not phrase.is_person):
         return False
-    name = text[slice(*phrase.name)]
+    name = words_of(text, phrase)
     if name.rpartition(" ")[2].lower() in PLACES_AND_BODIES or name.isupper():
         return False
-    return all(same_person(text[slice(*person.name)], name) for person in persons)
+    return all(same_person(words_of(text, person), name) for person in persons)
 
 
 def _subject(text: str, sentence: Sentence, persons: list[Phrase], word: str) -> Phrase | None:
     """The one person that a sentence without speech names, if it begins with them."""
-    if not persons or word == "they":
+    if not persons or word == "they" or len(sentence.tokens) < _LEAST_TOKENS:
         return None
     first = persons[0]
-    if first.name[0] - sentence.start > 60 or not _fits(text, first, persons, word):
+    if first.name[0] - sentence.start > _MAX_TITLE or not _fits(text, first, persons, word):
         return None
     return first if first.is_person else None
 
@@ -94,9 +93,12 @@ def _person(text: str, run: list[Token]) -> Phrase | None:
     phrase = parse_phrase(run)
     if phrase is None or phrase.kind is not PhraseKind.NAME:
         return None
-    name = text[slice(*phrase.name)]
+    name = words_of(text, phrase)
     words = name.removesuffix("’s").removesuffix("'s").split()
-    if any(word.lower() in PLACES_AND_BODIES for word in words) or len(words) > 4:
+    if (
+        any(word.lower() in PLACES_AND_BODIES or (word.isupper() and len(word) > 3) for word in words)
+        or len(words) > 4
+    ):
         return None
     if phrase.is_person or len(words) >= 2:
         return Phrase(phrase.name, PhraseKind.NAME, described=phrase.described, is_person=True)

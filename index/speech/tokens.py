@@ -56,7 +56,7 @@ class Token(NamedTuple):
     @property
     def is_word(self) -> bool:
         """Whether it begins with a letter or a digit."""
-        return self.text[:1].isalnum()
+        return self.text[:1].isalnum() or self.text == "&"
 
 
 def split_tokens(text: str, offset: int) -> list[Token]:

@@ -39,12 +39,13 @@ INVERTING = frozenset(
     verb for group in _GROUPS[:3] for verb in group.past | group.present if verb not in ("told", "tells")
 )
 
-_ALL = frozenset(verb for group in _GROUPS for verb in group.past | group.present | group.plural)
+# All of them, in every form.
+VERBS = frozenset(verb for group in _GROUPS for verb in group.past | group.present | group.plural)
 
 
 def is_speech(word: str) -> bool:
     """Whether a word is a verb of one of the groups."""
-    return word in _ALL
+    return word in VERBS
 
 
 def is_plural(word: str) -> bool:

@@ -1,0 +1,87 @@
+"""`the minister`, `the agency` -> the one whom the article names so, if there is only one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from index.speech.nouns import BODIES, TITLES, UNNAMED
+from index.speech.phrase import Phrase, PhraseKind, words_of
+from index.speech.phrases import parse_phrase
+from index.speech.tokens import split_tokens
+from index.text.sentences import Span
+
+_SHORT = {
+    "governor": "Gov.",
+    "senator": "Sen.",
+    "congressman": "Rep.",
+    "congresswoman": "Rep.",
+    "general": "Gen.",
+}
+_RUN = r"(?:[A-Z][\w.’'&-]*|of|for|the|and)"
+_MAX_OCCURRENCES = 40
+
+
+def find_bearer(text: str, phrase: Phrase) -> Phrase | None:
+    """The named bearer of a noun that points back; the phrase itself if it points to nobody in particular.
+
+    None where a person's office is all that is told and several, or none, are named with it.
+    """
+    noun = words_of(text, phrase).lower()
+    if (
+        phrase.kind is not PhraseKind.NOUN
+        or phrase.is_plural
+        or text[phrase.name[0] - 4 : phrase.name[0]].lower() != "the "
+    ):
+        return phrase
+    if noun in BODIES:
+        return _only(text, _bodies(text, noun)) or phrase
+    if noun in TITLES - UNNAMED:
+        return _only(text, _holders(text, noun))
+    return None if phrase.is_person and not any(word in UNNAMED for word in noun.split()) else phrase
+
+
+def _only(text: str, found: Iterator[Phrase]) -> Phrase | None:
+    """The one phrase, or the fullest of those that hold each other's words; None if there are several."""
+    phrases = sorted(found, key=lambda phrase: phrase.name[0] - phrase.name[1])
+    if not phrases or not all(words_of(text, phrase) in words_of(text, phrases[0]) for phrase in phrases):
+        return None
+    return phrases[0]
+
+
+def _bodies(text: str, noun: str) -> Iterator[Phrase]:
+    pattern = re.compile(rf"\b(?:{_RUN} ){{0,5}}{noun.capitalize()}(?: {_RUN}){{0,6}}")
+    for phrase in _phrases(text, pattern):
+        name = words_of(text, phrase)
+        if (
+            phrase.kind is PhraseKind.NAME
+            and not phrase.is_plural
+            and " " in name
+            and noun.capitalize() in name.split()
+        ):
+            yield phrase
+
+
+def _holders(text: str, noun: str) -> Iterator[Phrase]:
+    short = re.escape(_SHORT.get(noun, noun.capitalize()))
+    pattern = re.compile(rf"\b(?:{noun.capitalize()}|{short})(?: [A-Z][\w.’'-]*){{1,4}}")
+    for phrase in _phrases(text, pattern):
+        if phrase.kind is PhraseKind.NAME and phrase.described is not None:
+            yield replace(phrase, described=None)
+
+
+def _phrases(text: str, pattern: re.Pattern[str]) -> Iterator[Phrase]:
+    for count, match in enumerate(pattern.finditer(text)):
+        if count == _MAX_OCCURRENCES:
+            return
+        phrase = _longest(text, match.span())
+        if phrase is not None:
+            yield phrase
+
+
+def _longest(text: str, span: Span) -> Phrase | None:
+    tokens = [token for token in split_tokens(text[slice(*span)], span[0]) if token.is_word]
+    for end in range(len(tokens), 0, -1):
+        phrase = parse_phrase(tokens[:end])
+        if phrase is not None:
+            return phrase
+    return None

@@ -1,0 +1,146 @@
+"""Runs of capitalised words, and titles before them -> whose name they are, and what describes it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.speech.grammar import DETERMINERS, LINKS
+from index.speech.noun_phrases import describe_noun
+from index.speech.nouns import (
+    ABBREVIATED_TITLES,
+    BODIES,
+    COURTESY,
+    HONORIFICS,
+    NO_TRADES,
+    OFFICES_OF_STATE,
+    PAPERS,
+    PARTICLES,
+    PERSONS,
+    PLACES_AND_BODIES,
+    SPEAKING,
+    TITLES,
+)
+from index.speech.phrase import Phrase, PhraseKind, span_of
+from index.speech.tokens import Token
+from index.text.sentences import Span
+
+_NAME_LINKS = frozenset({"of", "for", "on", "and", "&", "the"})
+_TRADE_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "mate", "chief", "head", "ee")
+
+
+def name_length(tokens: Sequence[Token]) -> int:
+    """How many tokens at the end are capitalised, or small words and numbers within a name."""
+    length = 0
+    for position in range(len(tokens) - 1, -1, -1):
+        token = tokens[position]
+        behind_capital = position > 0 and tokens[position - 1].is_capitalised
+        particle = length > 0 and token.text in PARTICLES and (behind_capital or position == 0)
+        if not (token.is_capitalised or particle or (token.text.isdigit() and behind_capital)):
+            break
+        length += 1
+    return length
+
+
+def is_name(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are a person's name and nothing else."""
+    return 2 <= len(tokens) <= 5 and name_length(tokens) == len(tokens) and not is_place_or_body(tokens[-1])
+
+
+def is_place_or_body(token: Token) -> bool:
+    """Whether a word is the last one of the name of a place or a body, rather than a surname."""
+    forms = (token.lower, token.lower.removesuffix("s"))
+    return any(form in PLACES_AND_BODIES or form in BODIES or form in PAPERS for form in forms)
+
+
+def ends_with_trade(before: Sequence[Token]) -> bool:
+    """Whether small words in front of a name end with what somebody does: `response coordinator`."""
+    return before[-1].text.islower() and is_trade(before[-1])
+
+
+def is_trade(token: Token) -> bool:
+    """Whether a word says what somebody does, as far as it can be seen."""
+    return token.lower in PERSONS or (token.lower.endswith(_TRADE_ENDINGS) and token.lower not in NO_TRADES)
+
+
+def holds_title(before: Sequence[Token]) -> bool:
+    """`vice president of competition`: a title, with more behind it."""
+    last = before[-1]
+    closed = last.text.islower() and last.word not in LINKS and last.word not in DETERMINERS
+    return closed and any(token.lower in TITLES for token in before)
+
+
+def split_name(run: Sequence[Token]) -> Phrase:
+    """Only capitalised words: a title and a name, an owner and a name, a name, a body, or a noun."""
+    if len(run) == 1 and run[0].lower in SPEAKING:
+        return describe_noun(run, run[0])
+    at = _name_start(run)
+    name = run[at:]
+    if at and (len(name) == 1 or not is_place_or_body(name[-1])):
+        person = name[0].lower not in SPEAKING
+        return Phrase(span_of(name), PhraseKind.NAME, described=_described(run[:at]), is_person=person)
+    if run[0].lower in COURTESY and len(run) > 1:
+        return Phrase(span_of(run[1:]), PhraseKind.NAME, is_person=True)
+    if run[-1].lower in PERSONS and len(run) > 1:
+        return describe_noun(run, run[-1])
+    return Phrase(span_of(run), PhraseKind.NAME, is_person=run[0].lower in HONORIFICS)
+
+
+def _name_start(run: Sequence[Token]) -> int:
+    """Where the name begins behind a title or an owner; 0 if there is neither."""
+    for position in range(len(run) - 2, -1, -1):
+        token, last = run[position], run[-1]
+        if is_place_or_body(last) or last.lower in SPEAKING:
+            continue
+        title = token.lower.removeprefix("co-") in PERSONS or token.lower in ABBREVIATED_TITLES
+        if (title and token.lower not in HONORIFICS) or token.is_possessive:
+            return position + 1
+    return 0
+
+
+def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
+    """`University of Chicago`, `Secretary of State Antony Blinken`, `Max Fisher of The Times`."""
+    if not all(token.is_capitalised or token.word in _NAME_LINKS for token in core):
+        return None
+    head, rest = core[link - 1], core[link + 1 :]
+    if head.lower in TITLES:
+        return _split_office(core, rest)
+    if any(token.lower in TITLES and token.lower not in PARTICLES for token in rest[:-1]):
+        return _split_office(core, rest)
+    if link >= 2 and not is_place_or_body(head):
+        return Phrase(span_of(core[:link]), PhraseKind.NAME) if core[link].word == "of" else None
+    return Phrase(span_of(core), PhraseKind.NAME)
+
+
+def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None:
+    if len(rest) >= 3 and is_name(rest[-2:]):
+        length = 2
+    elif len(rest) == 2 and rest[0].lower in OFFICES_OF_STATE:
+        length = 1
+    else:
+        return None
+    name = core[-length:]
+    return Phrase(span_of(name), PhraseKind.NAME, described=_described(core[:-length]), is_person=True)
+
+
+def split_titled(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
+    """`White House response coordinator Ashish Jha`: small words, the last of them a trade or a title."""
+    if is_place_or_body(name[-1]) or any(token.word == "and" for token in before):
+        return None
+    described = None if bound else _described(before)
+    return Phrase(split_name(name).name, PhraseKind.NAME, described=described, is_person=True)
+
+
+def split_qualified(before: Sequence[Token], run: Sequence[Token]) -> Phrase | None:
+    """`former President Jane Doe`."""
+    inner = split_name(run)
+    if inner.kind is not PhraseKind.NAME:
+        return describe_noun((*before, *run), run[-1])
+    return replace(inner, described=(before[0].start, inner.described[1])) if inner.described else None
+
+
+def _described(tokens: Sequence[Token]) -> Span | None:
+    """A title, or an owner without the ending, as in `CNN’s`."""
+    if not tokens:
+        return None
+    start, end = span_of(tokens)
+    last = tokens[-1].text
+    return (start, end - 2) if last.endswith(("'s", "’s")) else (start, end - last.endswith(("'", "’")))
