@@ -264,7 +264,8 @@ def test_no_answer_text_lists_the_closest_articles() -> None:
     text = answer_text(NoAnswer(question="Why?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS,)))
 
     assert text.splitlines() == [
-        "I found nothing that answers this. The closest articles:",
+        "I found nothing that answers this.",
+        "The closest articles:",
         "  Talks in Taipei (Example News, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]

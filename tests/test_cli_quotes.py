@@ -82,6 +82,12 @@ def test_what_one_voice_says_on_end_is_introduced_once() -> None:
     ]
 
 
+def test_who_speaks_again_is_only_named() -> None:
+    other, again = replace(CITED, number=2, speaker=None), replace(CITED, number=3)
+
+    assert "Hua Chunying, via Example News, 24 Aug 2021:" in answer_text(answer_of(CITED, other, again))
+
+
 @pytest.mark.parametrize(
     ("facts", "introduction"),
     [
@@ -135,8 +141,9 @@ def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told() -> None
     )
 
     assert answer_text(nothing) == (
-        "I found nothing about this. Because you asked about “last week”, I looked only at articles from about "
-        "that time (16–22 Aug 2021). Ask without it, or set --since and --until, to search others."
+        "I found nothing about this.\n"
+        "Because you asked about “last week”, I looked only at articles from about that time (16–22 Aug 2021). "
+        "Ask without it, or set --since and --until, to search others."
     )
 
 

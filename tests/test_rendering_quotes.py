@@ -114,7 +114,8 @@ def test_another_article_of_the_same_speaker_is_introduced_again():
     other = replace(PAPER, article_id=ArticleId(8))
     body = body_of(answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, article=other, speaker=HUA)))
 
-    assert body.count("Hua Chunying") == 2
+    assert body.count("Hua Chunying, ") == 2
+    assert body.count("foreign ministry") == 1
 
 
 # --- the days that it names

@@ -8,7 +8,7 @@ from bot.articles.standing_text import Detail
 from bot.language import Language
 from bot.markdown import clean, escape, safe_url, shorten
 from bot.telling.day_text import describe_days
-from bot.telling.introduction_text import introduce, is_same_voice
+from bot.telling.introduction_text import introduce
 from index import Citation, CitedSentence, ResolvedTime
 
 MAX_TIME_UNITS = 60
@@ -27,27 +27,25 @@ class ShownQuote:
 def quote_blocks(
     quotes: Sequence[ShownQuote], say: Language, *, detail: Detail, has_links: bool
 ) -> Iterator[str]:
-    """One block a quote. What one voice says on end is introduced once.
+    """One block a quote, below the one who says it; `has_links` makes links of the numbers."""
 
-    `has_links` makes links of the numbers.
-    """
-    before: Citation | None = None
-    for quote in quotes:
-        own = quote.citations[0]
-        is_new = before is None or not is_same_voice(before, own)
-        lines = [_introduction(own, say, detail.name_units)] if is_new else []
-        lines.append(f"> {escape(quote.words)} {_markers(quote, say, has_links=has_links)}")
-        if times := _describe_times(own, quote.words, say):
-            lines.append(f"-# {' · '.join(times[: detail.most_times])}")
-        yield "\n".join(lines)
-        before = own
-
-
-def _introduction(citation: Citation, say: Language, name_units: int) -> str:
     def spell(words: str) -> str:
-        return escape(shorten(words, name_units))
+        return escape(shorten(words, detail.name_units))
 
-    return introduce(citation, say, date=date_text(citation.article.published, say), spell=spell)
+    introductions = introduce(
+        [quote.citations[0] for quote in quotes],
+        say,
+        spell=spell,
+        say_date=lambda article: date_text(article.published, say),
+    )
+    for quote, introduction in zip(quotes, introductions, strict=True):
+        times = _describe_times(quote, say)[: detail.most_times]
+        lines = [
+            introduction,
+            f"> {escape(quote.words)} {_markers(quote, say, has_links=has_links)}",
+            f"-# {' · '.join(times)}" if times else "",
+        ]
+        yield "\n".join(filter(None, lines))
 
 
 def _markers(quote: ShownQuote, say: Language, *, has_links: bool) -> str:
@@ -63,10 +61,11 @@ def _markers(quote: ShownQuote, say: Language, *, has_links: bool) -> str:
     return " ".join(markers)
 
 
-def _describe_times(citation: Citation, shown: str, say: Language) -> list[str]:
+def _describe_times(quote: ShownQuote, say: Language) -> list[str]:
     """The days that the shown part of a quote names: our reading in brackets behind the quote's own words."""
-    times = [time for time in citation.times if shown.startswith(clean(citation.quote[: time.end]))]
-    return list(dict.fromkeys(_describe_time(citation.quote, time, say) for time in times))
+    own = quote.citations[0]
+    times = [time for time in own.times if quote.words.startswith(clean(own.quote[: time.end]))]
+    return list(dict.fromkeys(_describe_time(own.quote, time, say) for time in times))
 
 
 def _describe_time(quote: str, time: ResolvedTime, say: Language) -> str:

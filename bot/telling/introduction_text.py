@@ -1,38 +1,48 @@
 """Who says what is quoted, so that nobody takes a claim for a fact. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.telling.saying import Saying
-from index import ArticleFacts, Citation
+from index import ArticleFacts, Citation, Speaker
 
 Spell = Callable[[str], str]
 """Makes words of others fit to be shown where they are shown."""
+SayDate = Callable[[ArticleFacts], str]
+"""When an article was published, in words."""
 
 
-def introduce(citation: Citation, say: Saying, *, date: str, spell: Spell) -> str:
-    """`Hua Chunying, China's foreign ministry, via Financial Times, 24 Aug 2021`, as far as it is known.
+def introduce(citations: Sequence[Citation], say: Saying, *, spell: Spell, say_date: SayDate) -> Iterator[str]:
+    """One for each quote in the order shown, empty where the voice before it goes on.
 
-    `date` is when the article was published, in words.
+    `Hua Chunying, China's foreign ministry, via Financial Times, 24 Aug 2021`, as far as it is known; who was
+    introduced already is only named.
     """
-    origin = f"{name_origin(citation.article, say, spell=spell)}, {date}"
-    speaker = _name(citation, spell)
-    return say("{speaker}, via {source}", speaker=speaker, source=origin) if speaker else origin
+    before: Citation | None = None
+    known: set[Speaker] = set()
+    for citation in citations:
+        if before is not None and _is_same_voice(before, citation):
+            yield ""
+        else:
+            yield _introduce(citation, say, spell=spell, say_date=say_date, known=known)
+        before = citation
+        known |= {citation.speaker} if citation.speaker else set()
 
 
-def name_origin(article: ArticleFacts, say: Saying, *, spell: Spell) -> str:
+def _introduce(citation: Citation, say: Saying, *, spell: Spell, say_date: SayDate, known: set[Speaker]) -> str:
+    source = f"{_name_origin(citation.article, say, spell)}, {say_date(citation.article)}"
+    speaker = citation.speaker
+    if speaker is None or speaker.name.casefold() == (citation.article.outlet or "").casefold():
+        return source
+    words = (speaker.name, "" if speaker in known else speaker.described or "")
+    named = ", ".join(filter(None, map(spell, words)))
+    return say("{speaker}, via {source}", speaker=named, source=source) if named else source
+
+
+def _name_origin(article: ArticleFacts, say: Saying, spell: Spell) -> str:
     """The outlet; where none is known, the title or at least the number."""
     name = spell(article.outlet or "") or spell(article.title)
     return name or say("Article {number}", number=article.article_id)
 
 
-def is_same_voice(one: Citation, other: Citation) -> bool:
-    """Whether two quotes have one introduction: the same speaker, in the same article."""
+def _is_same_voice(one: Citation, other: Citation) -> bool:
     return (one.article.article_id, one.speaker) == (other.article.article_id, other.speaker)
-
-
-def _name(citation: Citation, spell: Spell) -> str:
-    """Empty where the outlet itself speaks."""
-    speaker, outlet = citation.speaker, citation.article.outlet or ""
-    if speaker is None or speaker.name.casefold() == outlet.casefold():
-        return ""
-    return ", ".join(filter(None, map(spell, (speaker.name, speaker.described or ""))))

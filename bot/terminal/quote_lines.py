@@ -1,23 +1,22 @@
 """The quotes of an answer for a terminal: who says each, its words, and the days that it names; pure."""
 
 from bot.telling.day_text import describe_day, describe_days
-from bot.telling.introduction_text import introduce, is_same_voice
+from bot.telling.introduction_text import introduce
 from bot.telling.saying import PLAIN_ENGLISH
 from bot.terminal.plain_text import one_line
-from index import Answer, Citation, CitedSentence, Precision, PublishedAt, ResolvedTime
+from index import Answer, ArticleFacts, Citation, CitedSentence, Precision, PublishedAt, ResolvedTime
 
 
 def quote_paragraphs(answer: Answer) -> list[str]:
     """One for what a voice says on end: its introduction, and below it each quote with its numbers."""
     cited = {citation.number: citation for citation in answer.citations}
+    own = [cited[sentence.citations[0]] for sentence in answer.sentences]
+    introductions = introduce(own, PLAIN_ENGLISH, spell=one_line, say_date=_date_text)
     paragraphs: list[str] = []
-    before: Citation | None = None
-    for sentence in answer.sentences:
-        own = cited[sentence.citations[0]]
-        if before is None or not is_same_voice(before, own):
-            paragraphs.append(f"{_introduction(own)}:")
-        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, own))
-        before = own
+    for sentence, citation, introduction in zip(answer.sentences, own, introductions, strict=True):
+        if introduction:
+            paragraphs.append(f"{introduction}:")
+        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, citation))
     return paragraphs
 
 
@@ -27,10 +26,9 @@ def published_text(published: PublishedAt) -> str:
     return day if published.precision is Precision.DAY else f"{day}, {published.at:%H:%M} UTC"
 
 
-def _introduction(citation: Citation) -> str:
-    published = citation.article.published
-    date = describe_day(published.at.date(), PLAIN_ENGLISH) if published else "undated"
-    return introduce(citation, PLAIN_ENGLISH, date=date, spell=one_line)
+def _date_text(article: ArticleFacts) -> str:
+    published = article.published
+    return describe_day(published.at.date(), PLAIN_ENGLISH) if published else "undated"
 
 
 def _quote_lines(sentence: CitedSentence, own: Citation) -> list[str]:

@@ -121,11 +121,9 @@ def _no_answer_text(answer: NoAnswer) -> str:
         found = "I found nothing about this."
     else:
         found = "I found nothing that answers this."
-    found = f"{found}{_way_out(answer)}"
-    if not answer.closest:
-        return found
     closest = [f"  {facts_text(article)}{_lines_below(article)}" for article in answer.closest]
-    return "\n".join([f"{found} The closest articles:", *closest])
+    heading = "The closest articles:" if closest else ""
+    return "\n".join(filter(None, [found, _way_out(answer), heading, *closest]))
 
 
 def _way_out(answer: NoAnswer) -> str:
@@ -134,7 +132,7 @@ def _way_out(answer: NoAnswer) -> str:
     if asked is None:
         return ""
     return (
-        f" Because you asked about “{one_line(asked.words)}”, I looked only at articles from about that time "
+        f"Because you asked about “{one_line(asked.words)}”, I looked only at articles from about that time "
         f"({asked_days(asked, PLAIN_ENGLISH)}). Ask without it, or set --since and --until, to search others."
     )
 
