@@ -54,8 +54,8 @@ def narrow(filters: Filters, timing: Timing) -> Filters:
     before, after = _grace(asked)
     return replace(
         filters,
-        since=_begin(asked.first - timedelta(days=before)) if asked.first else None,
-        until=_end(asked.last + timedelta(days=after)) if asked.last else None,
+        since=_begin(_shift(asked.first, -before)) if asked.first else None,
+        until=_end(_shift(asked.last, after)) if asked.last else None,
     )
 
 
@@ -136,8 +136,8 @@ def _gain(published: datetime, newest: datetime | None, timing: Timing) -> float
 
 def _lies_in(day: date, asked: AskedTime) -> bool:
     before, after = _grace(asked)
-    begins = asked.first is None or day >= asked.first - timedelta(days=before)
-    return begins and (asked.last is None or day <= asked.last + timedelta(days=after))
+    begins = asked.first is None or day >= _shift(asked.first, -before)
+    return begins and (asked.last is None or day <= _shift(asked.last, after))
 
 
 def _days_short(asked: AskedTime, newest: date) -> int | None:
@@ -149,6 +149,11 @@ def _days_short(asked: AskedTime, newest: date) -> int | None:
 
 def _is_present(question: str) -> bool:
     return _PRESENT.search(question) is not None and _PAST.search(question) is None
+
+
+def _shift(day: date, days: int) -> date:
+    """Within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def _begin(day: date) -> datetime:

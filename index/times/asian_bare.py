@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 
+from index.text.scripts import Script
 from index.times.asian_tense import asian_tense_at
 from index.times.mentions import Days, Mention, Resolve, one
 from index.times.month_days import NAMES_OF_EVENTS, nearest
@@ -26,7 +27,7 @@ _MONTH_DAY = re.compile(
     rf"(?<![\d年년年度])(?<!년 )(?P<m>\d\d?) ?[月월] ?(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
 )
 _DAY = re.compile(
-    rf"(?<![\d月월第每./年년달])(?<![月월달] )(?P<d>[1-9]|[12]\d|3[01]) ?[日號号일]{_NO_DAY_AFTER}"
+    rf"(?<![\d月월第每./年년달])(?<![月월달] )(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
     r"(?![后前時連连以內内圓元線线만동부전후付程余分号報报]|ごろ)"
 )
 # A day of the month by its number is of this month, or lies a few days back in the last one.
@@ -34,13 +35,13 @@ _FARTHEST_DAYS = 10
 _FARTHEST_OVER_MONTHS = 4
 
 
-def find_asian_bare(text: str, *, is_dated: bool) -> Iterator[Mention]:
-    """`is_dated`: the text names another year."""
+def find_asian_bare(text: str, script: Script, *, is_dated: bool) -> Iterator[Mention]:
+    """`script` is that of the text; `is_dated`: it names another year."""
     for match in _WEEKDAY.finditer(text):
         if _NO_WEEKDAY_BEFORE.search(text[max(0, match.start() - 4) : match.start()]) or is_dated:
             continue
         stated = _STATED.match(text, match.end())
-        tense = asian_tense_at(text, match.start(), match.end())
+        tense = asian_tense_at(text, match.start(), match.end(), script)
         resolve = _read_weekday(match, tense, int(stated["d"]) if stated else None)
         if resolve is not None:
             yield Mention(*match.span(), resolve)
@@ -51,7 +52,7 @@ def find_asian_bare(text: str, *, is_dated: bool) -> Iterator[Mention]:
         if (month, day) not in NAMES_OF_EVENTS:
             yield Mention(*match.span(), partial(nearest, month, day, None, Tense.OPEN))
     for match in _DAY.finditer(text):
-        tense = asian_tense_at(text, match.start(), match.end())
+        tense = asian_tense_at(text, match.start(), match.end(), script)
         yield Mention(*match.span(), partial(_day_of_month, int(match["d"]), tense))
 
 

@@ -5,9 +5,10 @@ Chinese says so by what stands beside the day, Japanese and Korean by how the se
 
 import re
 
-from index.text.scripts import Script, main_script
+from index.text.scripts import Script
 from index.times.tenses import Tense
 
+_MOST_CHARS = 400
 _SENTENCE_END = re.compile("[。！？!?\\n]|\\.(?=\\s|$)")
 _BESIDE = r"(?: ?[（(][^（）()]{1,12}[)）])?(?:上午|下午|早上|清晨|凌晨|晚間|晚间|晚上|晚|中午|傍晚|深夜)?"
 _TELLS = (
@@ -29,24 +30,22 @@ _JAPANESE_REPORTED = re.compile("[るい]と|方針を|計画を|予定を|見�
 _KOREAN_REPORTED = re.compile(
     "(?:한|된|인|난|간|온|린|친|는|연)다고|겠다고|것이라고|계획이라고|예정이라고|방침을|계획을"
 )
+_KOREAN_VERB = re.compile('([가-힣])다["”’)]?$')
 _SSANG_SIOT = 20  # the final consonant of 했, 였, 갔: the past of a Korean verb
 
 
-def asian_tense_at(text: str, start: int, end: int) -> Tense:
-    """The tense in which text[start:end], a day, is told of."""
-    close = _SENTENCE_END.search(text, end)
-    sentence_end = close.start() if close else len(text)
-    script = main_script(text)
+def asian_tense_at(text: str, start: int, end: int, script: Script) -> Tense:
+    """The tense in which text[start:end], a day, is told of; `script` is that of the text."""
+    close = _SENTENCE_END.search(text, end, end + _MOST_CHARS)
+    ending = text[end : close.start() if close else end + _MOST_CHARS]
     if script is Script.HAN:
-        return _chinese(text[max(0, start - 6) : start], text[end:sentence_end])
-    ending = text[end:sentence_end].rstrip()
+        return _chinese(text[max(0, start - 6) : start], ending)
+    ending = ending.rstrip()
     if script is Script.KANA:
-        if _JAPANESE_REPORTED.search(ending) and not ending.startswith("、"):
-            return Tense.OPEN
-        return _by_ending(_JAPANESE_PAST.search(ending) is not None, _JAPANESE_AHEAD.search(ending) is not None)
-    if _KOREAN_REPORTED.search(ending):
-        return Tense.OPEN
-    return _by_ending(_is_korean_past(ending), _KOREAN_AHEAD.search(ending) is not None)
+        is_reported = bool(_JAPANESE_REPORTED.search(ending)) and not ending.startswith("、")
+        return _by_ending(_JAPANESE_PAST.search(ending), _JAPANESE_AHEAD.search(ending), is_reported)
+    is_reported = bool(_KOREAN_REPORTED.search(ending))
+    return _by_ending(_find_korean_past(ending), _KOREAN_AHEAD.search(ending), is_reported)
 
 
 def _chinese(before: str, after: str) -> Tense:
@@ -55,13 +54,13 @@ def _chinese(before: str, after: str) -> Tense:
     return Tense.PAST if _CHINESE_PAST.match(after) else Tense.OPEN
 
 
-def _by_ending(is_past: bool, is_ahead: bool) -> Tense:
+def _by_ending(past: re.Match[str] | None, ahead: re.Match[str] | None, is_reported: bool) -> Tense:
     """A sentence that ends in the past and speaks of a plan may mean the day of either."""
-    if is_past == is_ahead:
+    if is_reported or bool(past) == bool(ahead):
         return Tense.OPEN
-    return Tense.PAST if is_past else Tense.AHEAD
+    return Tense.PAST if past else Tense.AHEAD
 
 
-def _is_korean_past(ending: str) -> bool:
-    verb = re.search('([가-힣])다["”’)]?$', ending)
-    return verb is not None and (ord(verb[1]) - ord("가")) % 28 == _SSANG_SIOT
+def _find_korean_past(ending: str) -> re.Match[str] | None:
+    verb = _KOREAN_VERB.search(ending)
+    return verb if verb and (ord(verb[1]) - ord("가")) % 28 == _SSANG_SIOT else None

@@ -25,7 +25,7 @@ _NO_DAY_BEFORE = re.compile(
 )
 _NO_DAY_AFTER = re.compile(
     rf"(?: (?:through|thru|to|until) | ?[-–/] ?)(?:{_ANY})\b|,? the \d| of (?!last|this|next)"
-    r"|,? (?:\d|[A-Z][a-z]+\.? \d)"
+    r"|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
     r"|(?:['’]s)? (?:[Nn]ight|[Mm]orning|Evening) (?:Live|Lights|Football|Fever|Baseball|Raw|Smackdown)"
     r"|(?:['’]s)? (?:Times|Express|Mirror|Mail|Telegraph|Post|Star|Sun|Magazine|Ticket|Addams|Weld|Harbor|"
     r"School|Mass|Service|Prayers?|Brunch|Roast|Scaries|Night|Football|Independent|Herald|Age|World|Today|Island|Club)\b"

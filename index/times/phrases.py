@@ -38,7 +38,7 @@ _MONTH = (
 _YEAR = r"(?:19|20)\d\d\b"
 _DATE = (
     rf"(?:\d\d?(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? {_YEAR})?|{_MONTH} \d\d?(?:st|nd|rd|th)?\b(?:,? {_YEAR})?"
-    rf"|{_MONTH}(?: of)?,? {_YEAR}|\d{{4}}-\d\d(?:-\d\d)?\b|{_YEAR}(?!-))"
+    rf"|{_MONTH}(?: of)?,? {_YEAR}|(?:19|20)\d\d-\d\d(?:-\d\d)?\b|{_YEAR}(?!-))"
 )
 _NAME = rf"(?:{_MONTH}|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
 _UNIT = r"(?:hour|day|week|month|year)s?\b"

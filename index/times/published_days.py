@@ -19,13 +19,19 @@ _UTC = "+00:00"
 def find_days(published: PublishedAt, text: str) -> frozenset[date]:
     """One day, or the two that it may be for an instant without a zone near midnight.
 
-    A stated zone of UTC says nothing: servers write it wherever they stand.
+    `text` tells the language. A stated zone of UTC says nothing: servers write it wherever they stand. No day
+    at the ends of the calendar.
     """
     if published.precision is Precision.DAY:
         return frozenset([published.at.date()])
     if published.zone is not None and published.zone != _UTC:
-        return frozenset([(published.at + _offset(published.zone)).date()])
-    return frozenset((published.at + timedelta(hours=h)).date() for h in _OFFSETS_H[main_script(text)])
+        offsets = [_offset(published.zone)]
+    else:
+        offsets = [timedelta(hours=hours) for hours in _OFFSETS_H[main_script(text)]]
+    try:
+        return frozenset((published.at + offset).date() for offset in offsets)
+    except OverflowError:
+        return frozenset()
 
 
 def _offset(zone: str) -> timedelta:

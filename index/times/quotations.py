@@ -3,26 +3,26 @@
 import re
 from collections.abc import Iterator
 
-# Straight marks are told by what stands around them; ' is as much an apostrophe and is not looked at.
-_MARKS = re.compile(r"[“「『«《〈]|[”」』»》〉]|\"|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
-_OPENING = frozenset("“「『«《〈‘")
-_CLOSING = frozenset("”」』»》〉’")
+# A single mark is as much an apostrophe: ‘ opens before a word, ’ closes only what ‘ has opened.
+_MARKS = re.compile(r"[“”「」『』«»《》〈〉\"]|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
+_PARTNERS = {"”": "“", "」": "「", "』": "『", "»": "«", "》": "《", "〉": "〈", "’": "‘"}
+_BEFORE_OPENING = " \n([—–-"
 
 
 def find_quoted(text: str) -> list[tuple[int, int]]:
     """Spans in order; one begins at 0 where its beginning is missing, or ends with the text."""
     spans: list[tuple[int, int]] = []
-    opened: int | None = None
-    for at, opens in _marks(text):
+    opened: tuple[int, str] | None = None
+    for at, mark, opens in _marks(text):
         if opens and opened is None:
-            opened = at
-        elif not opens and opened is not None:
-            spans.append((opened, at))
+            opened = at, mark
+        elif not opens and opened is not None and _PARTNERS.get(mark, mark) == opened[1]:
+            spans.append((opened[0], at))
             opened = None
-        elif not opens and text[at] != "’" and not spans:
-            spans.append((0, at))  # ’ without its partner is an apostrophe, as in "the allies’ day"
-    if opened is not None and text[opened] != "‘":
-        spans.append((opened, len(text)))
+        elif not opens and opened is None and mark != "’" and not spans:
+            spans.append((0, at))
+    if opened is not None and opened[1] != "‘":
+        spans.append((opened[0], len(text)))
     return spans
 
 
@@ -32,13 +32,12 @@ def ends_quoted(text: str) -> bool:
     return bool(spans) and spans[-1][1] == len(text)
 
 
-def _marks(text: str) -> Iterator[tuple[int, bool]]:
-    """Place of each mark, and whether it opens."""
+def _marks(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Place of each mark, the mark, and whether it opens; straight ones are told by what stands around them."""
     for match in _MARKS.finditer(text):
         at, mark = match.start(), match[0]
         if mark == '"':
-            yield at, not text[at + 1 : at + 2].isspace() and not text[max(0, at - 1) : at].strip(" \n([—–-")
-        elif mark in _OPENING:
-            yield at, True
-        elif mark in _CLOSING:
-            yield at, False
+            is_followed = not text[at + 1 : at + 2].isspace() and at + 1 < len(text)
+            yield at, mark, is_followed and not text[max(0, at - 1) : at].strip(_BEFORE_OPENING)
+        else:
+            yield at, mark, mark not in _PARTNERS

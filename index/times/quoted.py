@@ -17,7 +17,7 @@ from index.times.published_days import find_days as find_published_days
 from index.times.quotations import ends_quoted, find_quoted
 from index.types import PublishedAt
 
-_YEAR = re.compile(r"(?<![\w$€£¥.,-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
+_YEAR = re.compile(r"(?<![A-Za-z0-9_$€£¥.,-])(?:1[5-9]|20)\d\d(?![A-Za-z0-9_%]|[.,]\d)")
 # Letters of every English day, month or period; most sentences have none of them and cost nothing.
 _MAY_BE_ENGLISH = re.compile(
     r"[A-Z][a-z]+day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec| ago\b|(?i:today|tomorrow|tonight)"
@@ -52,8 +52,9 @@ def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
     is_elsewhen = bool(years - {day.year for day in days})
     is_dated = is_elsewhen or names_day(quote)
     if count_cjk(quote):
-        yield from find_asian_named(quote, is_japanese=main_script(quote) is Script.KANA)
-        yield from find_asian_bare(quote, is_dated=is_elsewhen)
+        script = main_script(quote)
+        yield from find_asian_named(quote, is_japanese=script is Script.KANA)
+        yield from find_asian_bare(quote, script, is_dated=is_elsewhen)
     if _MAY_BE_ENGLISH.search(quote):
         yield from find_weekdays(quote, is_dated=is_dated)
         yield from find_days(quote, is_dated=is_dated)

@@ -122,10 +122,21 @@ def _read_open(words: Sequence[str], at: int) -> Tense | None:
     if word in WILL:
         return Tense.AHEAD
     if word in AHEAD_AFTER_BE:
-        return Tense.AHEAD if any(w in BE or w in _IS for w in words[max(0, at - 2) : at]) else Tense.OPEN
+        return Tense.AHEAD if _has_be(words, at) else Tense.OPEN
     if word in MAY_COME or word in OPEN:
         return Tense.OPEN
-    return Tense.OPEN if word == "to" and _makes_infinitive(words, at) else None
+    return _read_to(words, at) if word == "to" and _makes_infinitive(words, at) else None
+
+
+def _read_to(words: Sequence[str], at: int) -> Tense:
+    """An infinitive: "is scheduled to meet" and "plan to meet" are ahead; "agreed to meet" may have been."""
+    before = words[at - 1] if at else ""
+    is_ahead = before in AHEAD_BEFORE_TO or (before in AHEAD_AFTER_BE and _has_be(words, at - 1))
+    return Tense.AHEAD if is_ahead else Tense.OPEN
+
+
+def _has_be(words: Sequence[str], at: int) -> bool:
+    return any(word in BE or word in _IS for word in words[max(0, at - 2) : at])
 
 
 def _read_ahead(words: Sequence[str], at: int) -> Tense:
