@@ -83,8 +83,8 @@ def _ask_all(index: NewsIndex, questions: Iterable[GateQuestion]) -> Iterator[Ma
 
 
 def _ask(index: NewsIndex, question: GateQuestion) -> Came:
-    filters = Filters(as_of=question.asked_until or MOMENT)
-    answer = index.ask(question.question, corpora=_CORPORA, filters=filters)
+    filters = Filters(as_of=question.asked_until)
+    answer = index.ask(question.question, corpora=_CORPORA, filters=filters, now=MOMENT)
     cited = {c.article.article_id for c in answer.citations} if isinstance(answer, Answer) else set()
     return Came(
         answer=answer,
