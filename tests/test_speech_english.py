@@ -124,3 +124,22 @@ def test_own_title_in_quotation_marks_belongs_to_the_description() -> None:
 
 def test_title_with_a_quotation_before_it_does_not_swallow_the_quotation() -> None:
     assert told("“It is a shame,” the ministry said.") == "ministry"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("A lawyer for actor Mara Olsen said the film was done.", "lawyer for actor Mara Olsen"),
+        (
+            "A spokesman for parent company Nordfisk said the tug was sold.",
+            "spokesman for parent company Nordfisk",
+        ),
+        ("The Fish and Harbor Service said the tug was sold.", "Fish and Harbor Service"),
+        ("General Mills said the tug was sold.", "General Mills"),
+        ("The parent company Nordfisk said the tug was sold.", "Nordfisk, parent company"),
+        ("Vice president of fleets Mara Olsen said the tug was sold.", "Mara Olsen, Vice president of fleets"),
+        ("“The tug was sold,” said Nordfisk’s lawyers.", "Nordfisk’s lawyers"),
+    ],
+)
+def test_name_within_a_phrase_is_not_taken_for_its_speaker(sentence: str, speaker: str) -> None:
+    assert told(sentence) == speaker

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.speech.grammar import BETWEEN, CLAUSE_WORDS, DETERMINERS, LINKS
 from index.speech.name_phrases import is_trade
-from index.speech.nouns import ABBREVIATED_TITLES
+from index.speech.nouns import ABBREVIATED_TITLES, QUALIFIERS
 from index.speech.phrase import span_of
 from index.speech.tokens import Token
 from index.text.sentences import Span
@@ -16,7 +16,7 @@ _INSERTED = frozenset(
     {"meanwhile", "however", "though", "too", "in", "at", "for", "on", "during", "after", "when", "asked"}
 )
 _RELATIVE = frozenset({"who", "which", "whose", "now", "then", "of", "with", "from", "jr."})
-_CLOSINGS = frozenset({"who", "which", "during", "while", "after", "when", "speaking"})
+_CLOSINGS = frozenset({"who", "which", "during", "while", "after", "when", "speaking", "as"})
 _AFTER_VERB = frozenset({"a", "an", "the", "his", "her", "its"})
 _NO_OPENINGS = frozenset({"also", "and", "or", "but", "not", "its", "his", "her", "their", "our", "my"})
 
@@ -30,6 +30,9 @@ def is_aside(tokens: Sequence[Token]) -> bool:
         or opening in _RELATIVE
         or opening.isdigit()
         or participle
+        or opening in ("a", "an", "the")
+        or opening in QUALIFIERS
+        or is_trade(tokens[0])
         or find_description(tokens) is not None
     )
 
@@ -54,6 +57,8 @@ def _ends_description(token: Token) -> bool:
 def _is_phrase(words: Sequence[Token]) -> bool:
     """Not a clause: no verb in it that can be told, and no end in mid-phrase."""
     if not words or len(words) > _MAX_WORDS or words[0].word in _NO_OPENINGS:
+        return False
+    if words[0].text.islower() and words[0].text.endswith(("ed", "ing", "ly")):
         return False
     if (
         words[-1].word in LINKS

@@ -58,7 +58,15 @@ def ends_with_trade(before: Sequence[Token]) -> bool:
 
 def is_trade(token: Token) -> bool:
     """Whether a word says what somebody does, as far as it can be seen."""
-    return token.lower in PERSONS or (token.lower.endswith(_TRADE_ENDINGS) and token.lower not in NO_TRADES)
+    ending = token.text.islower() and token.text.endswith(_TRADE_ENDINGS)
+    return token.lower in PERSONS or (ending and token.lower not in NO_TRADES)
+
+
+def speaks_for_another(before: Sequence[Token]) -> bool:
+    """`lawyer for the actor`, in front of the actor's name: not the actor speaks, but the lawyer."""
+    link = next((at for at, token in enumerate(before) if token.word in LINKS and token.word != "and"), 0)
+    head = before[link - 1]
+    return link > 0 and is_trade(head) and (is_trade(before[-1]) or before[-1].text in BODIES)
 
 
 def holds_title(before: Sequence[Token]) -> bool:
@@ -106,13 +114,16 @@ def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
     if any(token.lower in TITLES and token.lower not in PARTICLES for token in rest[:-1]):
         return _split_office(core, rest)
     if link >= 2 and not is_place_or_body(head):
-        return Phrase(span_of(core[:link]), PhraseKind.NAME) if core[link].word == "of" else None
+        joined = core[link].word in ("and", "&") and is_place_or_body(core[-1])
+        if not joined and core[link].word != "of":
+            return None
+        return Phrase(span_of(core if joined else core[:link]), PhraseKind.NAME)
     return Phrase(span_of(core), PhraseKind.NAME)
 
 
 def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None:
     if len(rest) >= 3 and is_name(rest[-2:]):
-        length = 2
+        length = 3 if len(rest) > 3 and rest[-2].text.endswith(".") else 2
     elif len(rest) == 2 and rest[0].lower in OFFICES_OF_STATE:
         length = 1
     else:
@@ -123,7 +134,8 @@ def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None
 
 def split_titled(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
     """`White House response coordinator Ashish Jha`: small words, the last of them a trade or a title."""
-    if is_place_or_body(name[-1]) or any(token.word == "and" for token in before):
+    joined = next((at for at, token in enumerate(before) if token.word == "and"), None)
+    if is_place_or_body(name[-1]) or (joined is not None and not is_trade(before[joined - 1])):
         return None
     described = None if bound else _described(before)
     return Phrase(split_name(name).name, PhraseKind.NAME, described=described, is_person=True)

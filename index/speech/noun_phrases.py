@@ -40,7 +40,9 @@ def _has_fit_tail(tail: Sequence[Token]) -> bool:
     """Not a clause: a participle is followed by where, when or by whom, as in `obtained by CNN`."""
     if len(tail) > 1 and tail[0].word == "to" and tail[1].text.islower() and tail[1].word not in ARTICLES:
         return False
-    if len(tail) <= 1 or tail[0].word in LINKS or tail[0].word in AFTERTHOUGHTS:
+    if len(tail) == 1:
+        return not tail[0].word.endswith("ed")
+    if not tail or tail[0].word in LINKS or tail[0].word in AFTERTHOUGHTS:
         return True
     return tail[0].word.endswith("ing") or tail[1].word in LINKS or tail[1].word in BETWEEN
 

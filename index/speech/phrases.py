@@ -6,19 +6,20 @@ No parser: a phrase is taken only if all of it fits a pattern of names, titles a
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.speech.grammar import ARTICLES, CLAUSE_WORDS, DETERMINERS, LINKS, OPENERS
+from index.speech.grammar import ARTICLES, BETWEEN, CLAUSE_WORDS, DETERMINERS, LINKS, OPENERS
 from index.speech.name_phrases import (
     ends_with_trade,
     holds_title,
     is_place_or_body,
     name_length,
+    speaks_for_another,
     split_linked,
     split_name,
     split_qualified,
     split_titled,
 )
 from index.speech.noun_phrases import parse_noun
-from index.speech.nouns import QUALIFIERS, TITLES, WITH_ARTICLE
+from index.speech.nouns import BODIES, QUALIFIERS, TITLES, WITH_ARTICLE
 from index.speech.phrase import Phrase, PhraseKind, span_of
 from index.speech.tokens import Token
 
@@ -87,14 +88,25 @@ def _parse_core(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phras
     before, name = core[: len(core) - length], core[len(core) - length :]
     if not before:
         return split_name(core)
-    if length and (ends_with_trade(before) or (length >= 2 and holds_title(before))):
-        return split_titled(before, name, bound=bound)
-    if length and all(token.word in QUALIFIERS for token in before):
-        return split_qualified(before, name)
+    if name and not speaks_for_another(before):
+        named = _parse_named(before, name, bound=bound)
+        if named is not None:
+            return named
     link = next((at for at, token in enumerate(core) if token.word in LINKS and at), None)
-    if link is not None and core[link - 1].is_capitalised:
+    if link is not None and core[link - 1].is_capitalised and core[link - 1].word not in BETWEEN:
         return split_linked(core, link)
     return parse_noun(core, bound=bound, consulted=consulted)
+
+
+def _parse_named(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
+    """A name behind small words that say what its bearer is."""
+    if ends_with_trade(before) or (len(name) >= 2 and holds_title(before)):
+        return split_titled(before, name, bound=bound)
+    if before[-1].text in BODIES:
+        return replace(split_name(name), described=span_of(before), is_person=False)
+    if all(token.word in QUALIFIERS for token in before):
+        return split_qualified(before, name)
+    return None
 
 
 def _parse_pair(core: Sequence[Token]) -> Phrase | None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 # Stands for every character of a quotation in a masked paragraph, so that offsets remain as they are.
 MASK = "~"
 
-_MARK = re.compile("[\"“”„‟«»]|``|''")
-_OPENING = frozenset("“„«") | {"``"}
-_CLOSING = frozenset("”»") | {"''"}
+_MARK = re.compile("[\"“”„‟«»]|``|''|‘‘|’’")
+_OPENING = frozenset("“„«") | {"``", "‘‘"}
+_CLOSING = frozenset("”»") | {"''", "’’"}
+# An opening mark in the place of a closing one.
+_CLOSES = re.compile(r"[,.?!].{1,2}(?:\s|$)")
 _SINGLE = re.compile(r"(?<![\w’])[‘'](?=\S)[^‘’'\n]{2,400}(?:[’'](?=[a-z])[^‘’'\n]{1,400}){0,12}[’'](?!\w)")
 
 
@@ -68,7 +70,7 @@ def _find_double(paragraph: str) -> Iterator[Quotation]:
 
 def _opens(paragraph: str, mark: re.Match[str], *, inside: bool) -> bool:
     if mark[0] in _OPENING:
-        return True
+        return not (inside and _CLOSES.match(paragraph, mark.start() - 1))
     if mark[0] in _CLOSING:
         return False
     before = paragraph[mark.start() - 1 : mark.start()]

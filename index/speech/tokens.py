@@ -76,4 +76,6 @@ def split_tokens(text: str, offset: int) -> list[Token]:
 
 def _keeps_full_stop(piece: str) -> bool:
     bare = piece[:-1]
+    if bare.endswith(_SITES):
+        return False
     return len(bare) == 1 or "." in bare or bare[1:2] == "-" or piece.lower() in ABBREVIATIONS
