@@ -109,11 +109,20 @@ def test_a_quote_without_a_speaker_is_introduced_by_where_it_stands(
     assert answer_text(answer_of(cited)).splitlines()[0] == introduction
 
 
-def test_the_minute_of_publication_stands_with_the_source() -> None:
-    instant = PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT)
+@pytest.mark.parametrize(
+    ("zone", "day", "minute"),
+    [
+        (None, "24 Aug 2021", "22:05 UTC"),
+        ("+08:00", "25 Aug 2021", "06:05 UTC+08:00"),
+        ("+00:00", "24 Aug 2021", "22:05 UTC"),
+    ],
+)
+def test_an_instant_is_told_on_the_clock_of_its_article(zone: str | None, day: str, minute: str) -> None:
+    instant = PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT, zone)
     text = answer_text(answer_of(replace(CITED, article=replace(TALKS, published=instant))))
 
-    assert "[1] Talks in Taipei (Example News, 24 Aug 2021, 22:05 UTC), article 7" in text
+    assert f"via Example News, {day}:" in text
+    assert f"[1] Talks in Taipei (Example News, {day}, {minute}), article 7" in text
 
 
 def test_an_answer_tells_how_the_time_of_its_question_was_read() -> None:

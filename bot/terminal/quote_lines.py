@@ -1,5 +1,7 @@
 """The quotes of an answer for a terminal: who says each, its words, and the days that it names; pure."""
 
+from datetime import datetime
+
 from bot.telling.day_text import describe_day, describe_days
 from bot.telling.introduction_text import introduce
 from bot.telling.saying import PLAIN_ENGLISH
@@ -21,14 +23,23 @@ def quote_paragraphs(answer: Answer) -> list[str]:
 
 
 def published_text(published: PublishedAt) -> str:
-    """`24 Aug 2021`, and with the minute where that is known: `24 Aug 2021, 02:00 UTC`."""
-    day = describe_day(published.at.date(), PLAIN_ENGLISH)
-    return day if published.precision is Precision.DAY else f"{day}, {published.at:%H:%M} UTC"
+    """`24 Aug 2021`; with the minute where that is known, in the zone that was stated: `…, 10:00 UTC+08:00`."""
+    at = _as_stated(published)
+    day = describe_day(at.date(), PLAIN_ENGLISH)
+    return day if published.precision is Precision.DAY else f"{day}, {at:%H:%M} {at.tzname()}"
 
 
 def _date_text(article: ArticleFacts) -> str:
-    published = article.published
-    return describe_day(published.at.date(), PLAIN_ENGLISH) if published else "undated"
+    if article.published is None:
+        return "undated"
+    return describe_day(_as_stated(article.published).date(), PLAIN_ENGLISH)
+
+
+def _as_stated(published: PublishedAt) -> datetime:
+    """On the clock of the article, by which its own "today" counts; UTC where its zone is unknown."""
+    if published.zone is None or published.precision is Precision.DAY:
+        return published.at
+    return published.at.astimezone(datetime.strptime(published.zone, "%z").tzinfo)
 
 
 def _quote_lines(sentence: CitedSentence, own: Citation) -> list[str]:
