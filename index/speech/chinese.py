@@ -4,37 +4,35 @@ import re
 from collections.abc import Iterator
 
 from index.answer_types import Speaker
-from index.speech.words import read_sections
+from index.speech.words import any_of, read_sections
 from index.text.sentences import Span
 
 _WORDS = read_sections("chinese")
 
 
-def _any(section: str) -> str:
-    return "|".join(sorted((re.escape(word) for word in _WORDS[section]), key=len, reverse=True))
-
-
 _QUOTED = re.compile("「[^」]*」?|“[^”]*”?|『[^』]*』?")
 _VERB = re.compile(
-    rf"(?P<verb>{_any('verbs')})(?P<long>{_any('verb endings')})?|"
-    rf"(?P<bare>{_any('bare verbs')})(?=[：:，,。“「]|$)"
+    rf"(?P<verb>{any_of(_WORDS['verbs'])})(?P<long>{any_of(_WORDS['verb endings'])})?|"
+    rf"(?P<bare>{any_of(_WORDS['bare verbs'])})(?=[：:，,。“「]|$)"
 )
 _SOURCE = re.compile(
-    rf"(?:^|[，,。])(?:根據|根据|據|据)(?P<name>[^，,。：「“]{{2,24}}?)的?(?:{_any('source endings')})?"
-    "(?:[，,：]|$)"
+    "(?:^|[，,。])(?:根據|根据|據|据)(?P<name>[^，,。：「“]{2,24}?)"
+    rf"的?(?:{any_of(_WORDS['source endings'])})?(?:[，,：]|$)"
 )
 _CLAUSE = re.compile("[，,。；;：:！？!?」』”、…—]")
-_LEADING = re.compile(rf"^(?:{_any('openings')}|[0-9〇一二三四五六七八九十]+[年月日號号])+")
+_LEADING = re.compile(rf"^(?:{any_of(_WORDS['openings'])}|[0-9〇一二三四五六七八九十]+[年月日號号])+")
 _TRAILING = re.compile(
-    rf"(?:{_any('adverbs')}|(?:在|於|于|透過|通过|接受|向|對|对|針對|针对)[^，。]{{1,30}}|[0-9]+[月日號号])+$"
+    rf"(?:{any_of(_WORDS['adverbs'])}|(?:在|於|于|透過|通过|接受|向|對|对|針對|针对)[^，。]{{1,30}}|[0-9]+[月日號号])+$"
 )
-_TITLED = re.compile(rf"^(?P<described>.{{0,24}}?(?:{_any('titles')}))(?P<name>[^的，]{{2,12}})$")
-_BODY = re.compile(rf"(?:{_any('bodies')}|{_any('titles')})$")
-_PERSON = re.compile(rf"^(?:{_any('surnames')})[\u4e00-\u9fff]{{1,2}}$")
+_TITLED = re.compile(rf"^(?P<described>.{{0,24}}?(?:{any_of(_WORDS['titles'])}))(?P<name>[^的，]{{2,12}})$")
+_BODY = re.compile(rf"(?:{any_of(_WORDS['bodies'])}|{any_of(_WORDS['titles'])})$")
+_PERSON = re.compile(rf"^(?:{any_of(_WORDS['surnames'])})[\u4e00-\u9fff]{{1,2}}$")
 _FOREIGN = re.compile(r"^[\u4e00-\u9fff]{2,7}[·．・][\u4e00-\u9fff·．・]{1,16}$")
+# A clause that only gives a source, a reason, or speaks of anybody.
+_NO_SUBJECT = re.compile("根據|根据|據|据|因為|因为|由於|由于|亦有|只有|有人|有|這|这|那")
 # Without the small words that show a clause.
 _PLAIN = re.compile(r"^[^的在於于和與与將将會会對对是了就向也及等被]{2,5}$")
-_UNREAL = re.compile(rf"(?:{_any('unreal')})$")
+_UNREAL = re.compile(rf"(?:{any_of(_WORDS['unreal'])})$")
 
 
 def find_chinese_speaker(sentence: str) -> Speaker | None:
@@ -56,7 +54,7 @@ def _subject(masked: str, verb: int) -> Span | None:
     breaks = [match.end() for match in _CLAUSE.finditer(masked, max(0, verb - 60), verb)]
     start = breaks[-1] if breaks else max(0, verb - 60)
     clause = masked[start:verb]
-    if _UNREAL.search(clause) or clause.startswith(("根據", "根据", "據", "据")):
+    if _UNREAL.search(clause) or _NO_SUBJECT.match(clause):
         return None
     leading = _LEADING.match(clause)
     start += leading.end() if leading is not None else 0

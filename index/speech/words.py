@@ -1,6 +1,7 @@
 """The lists of words in the folder `words`, a section of a file at a time."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 
@@ -15,3 +16,8 @@ def read_sections(name: str) -> Mapping[str, frozenset[str]]:
         elif line and not line.startswith("#"):
             sections[section].update(line.split())
     return {section: frozenset(words) for section, words in sections.items()}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
