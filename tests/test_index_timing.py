@@ -1,0 +1,280 @@
+"""How the time of a question bears on its answer: what is left out, what goes first, what is called old."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from libraries import draft, open_library
+
+from index import SHARED_CORPUS, Answer, Filters, NewsIndex, NoAnswer, NoAnswerReason
+from index.answer_types import AskedTime, TimeUse, Timing
+from index.answers.follow_ups import read_follow_up
+from index.answers.question import Question, read_question
+from index.answers.retrieval import Candidate
+from index.answers.timing import favour_times, measure_outdated, narrow, read_timing
+from index.types import ArticleId
+
+NOW = datetime(2021, 8, 25, 12, tzinfo=UTC)  # a Wednesday
+REPORTS = {
+    "2019-05-02": (
+        "The ministry counted 12 sorties of aircraft near the island. Pilots of the eastern squadron "
+        "trained at low height over the sea. Fog kept the tankers on the ground until noon."
+    ),
+    "2021-03-10": (
+        "The ministry counted 25 sorties of aircraft near the island. A destroyer and two tugs were seen "
+        "off the northern cape. The harbour master closed one lane to fishing boats."
+    ),
+    "2021-08-12": (
+        "The ministry counted 38 sorties of aircraft near the island. Radar crews on the southern coast "
+        "worked in double shifts. Villagers heard engines through most of the night."
+    ),
+    "2021-08-18": (
+        "The ministry counted 44 sorties of aircraft near the island. Bombers flew in pairs along the "
+        "median line. Two airlines moved their routes further to the east."
+    ),
+    "2021-08-24": (
+        "The ministry counted 56 sorties of aircraft near the island. Drones of a new type circled above "
+        "the lighthouse. The mayor asked people not to share pictures of the base."
+    ),
+}
+
+
+def question(text: str, *earlier: str) -> Question:
+    read = [read_question(before, max_chars=500) for before in earlier]
+    return read_follow_up(read_question(text, max_chars=500), read)
+
+
+def timing(text: str, *earlier: str, filters: Filters = Filters()) -> Timing:  # noqa: B008
+    return read_timing(question(text, *earlier), filters, NOW)
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+# --- reading
+
+
+def test_a_question_counts_from_now_or_from_the_moment_of_the_filters() -> None:
+    as_of = timing("What happened last week?", filters=Filters(as_of=at("2020-01-15")))
+
+    assert as_of.moment == at("2020-01-15")
+    assert as_of.asked == AskedTime(
+        words="last week", first=date(2020, 1, 6), last=date(2020, 1, 12), use=TimeUse.ONLY
+    )
+    assert timing("What happened last week?").moment == NOW
+
+
+def test_a_follow_up_keeps_the_time_of_the_question_that_it_leans_on() -> None:
+    first = "How many sorties did the ministry count last week?"
+
+    assert timing("And in the south?", first).asked == timing(first).asked
+    assert timing("And in March?", first).asked != timing(first).asked
+
+
+def test_a_question_without_a_time_has_none() -> None:
+    assert timing("Who commands the fleet?") == Timing(moment=NOW)
+
+
+# --- narrowing
+
+
+def test_a_question_is_narrowed_to_its_time_and_to_reports_that_come_early_or_late() -> None:
+    narrowed = narrow(Filters(), timing("What happened last week?"))
+
+    assert narrowed.since == at("2021-08-12")
+    assert narrowed.until == datetime(2021, 8, 24, 23, 59, 59, 999999, UTC)
+
+
+def test_an_open_side_stays_open() -> None:
+    since = narrow(Filters(), timing("What happened since March 2020?"))
+    before = narrow(Filters(), timing("What happened before 2020?"))
+
+    assert (since.since, since.until) == (at("2020-02-29"), None)
+    assert (before.since, before.until) == (None, datetime(2019, 12, 31, 23, 59, 59, 999999, UTC))
+
+
+def test_a_preference_narrows_nothing() -> None:
+    assert narrow(Filters(outlet="A"), timing("What happened in 2019?")) == Filters(outlet="A")
+
+
+def test_a_time_that_a_person_has_set_goes_before_that_of_the_question() -> None:
+    filters = Filters(since=at("2021-08-01"))
+    read = timing("What happened last week?", filters=filters)
+
+    assert narrow(filters, read) == filters
+    assert read.asked is not None
+    assert read.asked.use is TimeUse.PREFERRED
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)])
+def test_the_ends_of_the_calendar_raise_nothing(moment: datetime) -> None:
+    for text in ("What happened yesterday?", "What happened this week?", "What happened this year?"):
+        filters = Filters(as_of=moment)
+        narrow(filters, timing(text, filters=filters))
+
+
+# --- preferring
+
+
+def candidate(passage_id: int, score: float) -> Candidate:
+    return Candidate(passage_id, 1, score, score, score, score)
+
+
+def order(read: Timing, scores: dict[int, float], published: dict[int, str]) -> list[int]:
+    found = favour_times(
+        [candidate(passage_id, score) for passage_id, score in scores.items()],
+        {passage_id: ArticleId(passage_id) for passage_id in scores},
+        {ArticleId(i): at(day) for i, day in published.items()},
+        read,
+    )
+    return [c.passage_id for c in found]
+
+
+def test_the_newest_of_what_is_about_as_relevant_goes_first() -> None:
+    read = timing("What is the latest on the strait?")
+
+    assert order(read, {1: 0.60, 2: 0.58}, {1: "2021-05-01", 2: "2021-08-20"}) == [2, 1]
+
+
+def test_what_is_new_but_beside_the_point_stays_behind() -> None:
+    read = timing("What is the latest on the strait?")
+
+    assert order(read, {1: 0.60, 2: 0.40}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
+
+
+def test_what_was_published_in_the_preferred_time_goes_first() -> None:
+    read = timing("What happened in March 2021?")
+
+    assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-06-01", 2: "2021-03-20"}) == [2, 1]
+
+
+def test_the_undated_gain_nothing() -> None:
+    read = timing("What happened in March 2021?")
+
+    assert order(read, {1: 0.60, 2: 0.59, 3: 0.58}, {3: "2021-03-20"}) == [3, 1, 2]
+
+
+def test_a_question_without_a_time_changes_no_order() -> None:
+    read = timing("Who commands the fleet?")
+
+    assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
+
+
+# --- what is old
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "days"),
+    [
+        ("What is the latest on the strait?", ["2021-08-24", "2020-01-01"], None),
+        ("What is the latest on the strait?", ["2021-08-12"], None),
+        ("What is the latest on the strait?", ["2021-08-01"], 24),
+        ("What happened in March 2021?", ["2021-03-20"], None),
+        ("What happened in March 2021?", ["2021-07-20"], None),
+        ("What happened in March 2021?", ["2021-02-19"], 10),
+        ("What happened last week?", ["2021-08-13"], None),
+        ("What happened before 2020?", ["2015-01-01"], None),
+        ("How many ships does the navy have?", ["2019-08-01"], 755),
+        ("How many ships does the navy have?", ["2020-08-01"], None),
+        ("How many ships did the navy have?", ["2015-08-01"], None),
+        ("How many ships does the navy have?", [], None),
+    ],
+)
+def test_an_answer_is_called_old_by_how_much_it_is(text: str, published: list[str], days: int | None) -> None:
+    assert measure_outdated(question(text), timing(text), map(at, published)) == days
+
+
+# --- asking a library
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("timing")
+    with open_library(folder) as index:
+        index.add(
+            SHARED_CORPUS,
+            [
+                draft(text, title=f"Sorties of {day}", url=f"https://a.example/{day}", day=day)
+                for day, text in REPORTS.items()
+            ],
+        )
+        index.sync()
+        yield index
+
+
+def cited_days(answer: Answer | NoAnswer) -> list[str]:
+    assert isinstance(answer, Answer)
+    return [c.article.published.isoformat() for c in answer.citations if c.article.published]
+
+
+def ask(index: NewsIndex, text: str, **options) -> Answer | NoAnswer:
+    return index.ask(text, corpora=[SHARED_CORPUS], now=NOW, **options)
+
+
+def test_an_answer_stays_within_the_time_that_the_question_names(index: NewsIndex) -> None:
+    answer = ask(index, "How many sorties of aircraft did the ministry count since 15 August?")
+
+    assert set(cited_days(answer)) <= {"2021-08-18", "2021-08-24"}
+    assert answer.timing is not None
+    assert answer.timing.asked is not None
+    assert answer.timing.asked.words == "since 15 August"
+    assert answer.explanation is not None
+    assert answer.explanation.left_out == 3
+
+
+def test_a_time_in_which_nothing_was_published_gives_no_answer(index: NewsIndex) -> None:
+    answer = ask(index, "How many sorties of aircraft did the ministry count between May and July 2021?")
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.reason is NoAnswerReason.NOTHING_RELEVANT
+    assert answer.timing is not None
+    assert answer.timing.asked is not None
+
+
+def test_the_latest_is_told_first(index: NewsIndex) -> None:
+    answer = ask(index, "What is the latest count of sorties of aircraft near the island?")
+
+    assert cited_days(answer)[0] == "2021-08-24"
+    assert answer.timing == Timing(moment=NOW, wants_newest=True)
+
+
+def test_the_latest_that_is_long_ago_is_called_old(index: NewsIndex) -> None:
+    answer = index.ask(
+        "What is the latest count of sorties of aircraft near the island?",
+        corpora=[SHARED_CORPUS],
+        now=at("2022-08-24"),
+    )
+
+    assert isinstance(answer, Answer)
+    assert answer.timing is not None
+    assert answer.timing.outdated_days == 365
+
+
+def test_as_of_moves_what_last_week_means(index: NewsIndex) -> None:
+    answer = ask(
+        index,
+        "How many sorties of aircraft did the ministry count last week?",
+        filters=Filters(as_of=at("2021-03-15")),
+    )
+
+    assert set(cited_days(answer)) == {"2021-03-10"}
+
+
+def test_the_filters_of_a_person_go_before_the_question(index: NewsIndex) -> None:
+    answer = ask(
+        index,
+        "How many sorties of aircraft did the ministry count last week?",
+        filters=Filters(until=at("2019-12-31")),
+    )
+
+    assert set(cited_days(answer)) == {"2019-05-02"}
+
+
+def test_an_empty_library_still_tells_the_time_that_was_read(tmp_path: Path) -> None:
+    with open_library(tmp_path) as empty:
+        answer = empty.ask("What happened last week?", corpora=[SHARED_CORPUS], now=NOW)
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.timing is not None
+    assert answer.timing.asked is not None
