@@ -33,7 +33,8 @@ def evaluate(
     """Ask every question of a JSONL file and compare what comes with what is known.
 
     All questions are asked as of one moment, or `as_asked`: each as of the end of its own day, where that is
-    known. In either case "last week" counts from its own day. `rerank` as in `NewsIndex.ask`. For the curve each question is asked once, without a threshold.
+    known. Either way "last week" in a question counts from that day. `rerank` as in `NewsIndex.ask`. For the
+    curve each question is asked once, without a threshold.
 
     Raises SourceError for a file that holds no such questions.
     """
