@@ -1,5 +1,6 @@
 """The quotes of an answer: who says each, its words, its numbers, and the days that it names. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -64,8 +65,12 @@ def _markers(quote: ShownQuote, say: Language, *, has_links: bool) -> str:
 def _describe_times(quote: ShownQuote, say: Language) -> list[str]:
     """The days that the shown part of a quote names: our reading in brackets behind the quote's own words."""
     own = quote.citations[0]
-    times = [time for time in own.times if quote.words.startswith(clean(own.quote[: time.end]))]
-    return list(dict.fromkeys(_describe_time(own.quote, time, say) for time in times))
+
+    def is_hidden(time: ResolvedTime) -> bool:
+        return not quote.words.startswith(clean(own.quote[: time.end]))
+
+    shown = own.times[: bisect_left(own.times, True, key=is_hidden)]
+    return list(dict.fromkeys(_describe_time(own.quote, time, say) for time in shown))
 
 
 def _describe_time(quote: str, time: ResolvedTime, say: Language) -> str:
