@@ -5,7 +5,8 @@
 ARTICLES is the import file from which the labelled sentences were drawn, at random. A line of the labels says
 of a sentence which `speech` it reports: `told` (a careful reader can tell whose), `open` (they cannot),
 `unclear` (one may take it for speech or not), `none`; and gives the spans of the names and descriptions that
-are right, in the article. `--show` prints every wrong name, and every speaker that was missed.
+are right, in the article. `--show` prints every wrong name and every speaker that was missed with the sentence,
+and what is taken for right as people see it.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from labelled import LABELS, Label, Labelled, read_labelled, share
 
+from index.answer_types import Speaker
 from index.speech.speakers import find_speaker
 
 
@@ -42,7 +44,7 @@ class SpeechLabel(Label):
 class Judged:
     labelled: Labelled[SpeechLabel]
     expected: tuple[str, ...]
-    named: str | None
+    speaker: Speaker | None
     verdict: Verdict
 
 
@@ -50,24 +52,28 @@ def judge(labelled: Labelled[SpeechLabel]) -> Judged:
     label, text = labelled.label, labelled.article.text
     speaker = find_speaker(text, (label.start, label.end))
     expected = tuple(text[start:end] for start, end in label.speakers)
-    named = speaker.name if speaker is not None else None
-    return Judged(labelled, expected, named, decide(label.speech, expected, named))
+    return Judged(labelled, expected, speaker, decide(label.speech, expected, speaker))
 
 
-def decide(speech: str, expected: Sequence[str], named: str | None) -> Verdict:
-    if named is None:
+def decide(speech: str, expected: Sequence[str], speaker: Speaker | None) -> Verdict:
+    if speaker is None:
         return Verdict.MISSED if speech == "told" else Verdict.RIGHTLY_SILENT
     if speech == "none":
         return Verdict.NO_SPEECH
     if speech == "open":
         return Verdict.UNTELLABLE
-    return Verdict.RIGHT if any(is_same(named, name) for name in expected) else Verdict.WRONG_PERSON
+    return Verdict.RIGHT if any(is_same(speaker.name, name) for name in expected) else Verdict.WRONG_PERSON
 
 
-def is_same(one: str, other: str) -> bool:
-    """Whether one name holds the other, or its surname."""
-    words, others = split_name(one), split_name(other)
-    return holds(words, find_surname(others)) or holds(others, find_surname(words))
+def is_same(named: str, expected: str) -> bool:
+    """Whether a name is a shorter form of the expected one, or holds its surname.
+
+    A description (`the airline`) is only the same as another that holds all its words, or the other way round.
+    """
+    words, wanted = split_name(named), split_name(expected)
+    if is_description(words) != is_description(wanted):
+        return False
+    return holds(wanted, words) or holds(words, wanted if is_description(wanted) else wanted[-1:])
 
 
 def split_name(name: str) -> list[str]:
@@ -75,12 +81,11 @@ def split_name(name: str) -> list[str]:
     return words[1:] if len(words) > 1 and words[0].lower() in ("the", "a", "an") else words
 
 
-def find_surname(words: list[str]) -> list[str]:
-    """The last word of a name; all of a description such as `city officials`."""
-    return words[-1:] if words[-1][0].isupper() else words
+def is_description(words: Sequence[str]) -> bool:
+    return words[-1][0].islower()
 
 
-def holds(words: list[str], wanted: list[str]) -> bool:
+def holds(words: Sequence[str], wanted: Sequence[str]) -> bool:
     folded = [word.casefold().strip(".,") for word in words]
     return all(word.casefold().strip(".,") in folded for word in wanted)
 
@@ -96,11 +101,18 @@ def report(judged: Sequence[Judged]) -> None:
 
 
 def show(judged: Sequence[Judged]) -> None:
-    for verdict in (*_WRONG, Verdict.MISSED):
+    for verdict in (*_WRONG, Verdict.MISSED, Verdict.RIGHT):
         for one in judged:
             if one.verdict is verdict:
-                print(f"\n{verdict}: {one.named or '-'}; right would be {' | '.join(one.expected) or 'nobody'}")
-                print(f"  {one.labelled.label.url}\n  {in_context(one.labelled)}")
+                print(f"{verdict}: {introduce(one.speaker)}; expected {' | '.join(one.expected) or 'nobody'}")
+            if one.verdict is verdict is not Verdict.RIGHT:
+                print(f"  {one.labelled.label.url}\n  {in_context(one.labelled)}\n")
+
+
+def introduce(speaker: Speaker | None) -> str:
+    if speaker is None:
+        return "-"
+    return f"{speaker.name}, {speaker.described}" if speaker.described is not None else speaker.name
 
 
 def in_context(labelled: Labelled[SpeechLabel]) -> str:
