@@ -121,6 +121,8 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "She told USA TODAY about it.",
         "The Tonight Show was canceled.",
         "The club is run Monday through Friday.",
+        "Sessions will be held Tuesday and Friday each week.",
+        "Every Saturday and Sunday the ferry will leave at noon.",
         "The January 6 committee met.",
         "The attack of September 11 changed it.",
         # our time, and figures of speech
@@ -132,6 +134,7 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "The base was built a decade ago, some 10 years ago.",
         "It happened more than two days ago.",
         # told of another year
+        "The airship had been scheduled to arrive on August 20.",
         "In 1998, the crew left on Friday.",
         "On Friday, Aug. 20, 2010, the crew left.",
         # said by somebody, on a day of their own
@@ -139,6 +142,7 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "“The ship sank yesterday,” the minister said.",
         "“They left months ago, it’s known, and sailed last week,” he said.",
         "I thank you for being here tonight.",
+        "I will be back on Friday.",
         # a weekday that does not fit its date
         "He was arrested Monday, July 2.",
     ],
@@ -148,7 +152,7 @@ def test_what_is_open_is_left_alone(quote: str) -> None:
 
 
 def test_a_quotation_that_began_before_the_quote_is_left_alone() -> None:
-    quote = "We will meet on Friday."
+    quote = "They will meet on Friday."
 
     assert resolve_times(quote, on(WEDNESDAY), before="He said: “We agreed. ") == ()
     assert len(resolve_times(quote, on(WEDNESDAY), before="“We agreed,” he said. ")) == 1

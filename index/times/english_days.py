@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index.times.mentions import Mention, days_away
+from index.times.quotations import is_spoken
 from index.times.tenses import Tense, is_beside_past, tense_at
 
 _DAY = re.compile(
@@ -29,10 +30,6 @@ _TOLD = re.compile(
     r"unveiled|revealed|reported|died|arrested|killed|published|issued|declared|approved|"
     r"filed|opened|closed|passed) $"
 )
-# Somebody speaks, on a day of his own.
-_FIRST_PERSON = re.compile(
-    r"(?<![\w.])(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|my|our|us|you|[Tt]hank|[A-Z]{3,}:)(?![\w.])"
-)
 _AWAY = {"yesterday": -1, "tomorrow": 1, "today": 0, "now": 0, "night": -1, "before": -2, "after": 2}
 _WORDS_BEFORE = 24
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -45,7 +42,7 @@ def find_days(text: str, *, is_dated: bool) -> Iterator[Mention]:
     for match in _DAY.finditer(text):
         before = text[max(0, match.start() - _WORDS_BEFORE) : match.start()]
         name = match.lastgroup or ""
-        if _is_name(text, match, name) or _FIRST_PERSON.search(text):
+        if _is_name(text, match, name) or is_spoken(text):
             continue
         if _is_meant(text, match, before, name):
             yield Mention(match.start(), match.end(), days_away(_AWAY[name]))

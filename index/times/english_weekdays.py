@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from index.times.mentions import Mention, Resolve
+from index.times.quotations import is_spoken
 from index.times.tenses import Tense, is_beside_past, tense_at
 from index.times.weekdays import coming, following, last, latest, of_week
 
@@ -14,21 +15,24 @@ _WEEKDAY = re.compile(
     rf"(?<![\w-])(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?|[Cc]oming) )?(?P<day>{_ANY})(?![\w-])"
     r"(?P<week>,? (?:of )?(?:last|this|next) week(?![\w-]))?"
 )
-# "That Friday" counts from what was told before, "every Friday" is none, Black Friday and Taco Tuesday are
-# names.
+# "That Friday" counts from what was told before, "every Friday" is none.
 _NO_DAY_BEFORE = re.compile(
-    r"(?:\b(?:the|an?|that|every|each|any|some|most|many|one|another|same|other|following|previous|prior|first|"
-    r"second|third|fourth|(?<!-)final|last|ago|week from|of a|like|Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|"
-    r"Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|Manic|Business|Sheffield|Happy|Casual|Big|"
-    rf"Pancake|Green|Freaky|Selection|Throwback|Record Store|[Mm]ail [Oo]n|"
-    rf"(?:{_ANY}) (?:through|thru|to|until))|(?:{_ANY}) ?[-–/]) ?$"
+    r"\b(?i:the|an?|that|every|each|any|some|most|many|one|another|same|other|following|previous|prior|first|"
+    rf"second|third|fourth|(?<!-)final|last|ago|week from|like|(?:every|each) (?:{_ANY}) (?:and|or)|"
+    rf"(?:{_ANY}) (?:through|thru|to|until)) $|(?:{_ANY}) ?[-–/] ?$"
 )
 _NO_DAY_AFTER = re.compile(
-    rf"(?: (?:through|thru|to|until) | ?[-–/] ?)(?:{_ANY})\b|,? the \d| of (?!last|this|next)"
-    r"|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
-    r"|(?:['’]s)? (?:[Nn]ight|[Mm]orning|Evening) (?:Live|Lights|Football|Fever|Baseball|Raw|Smackdown)"
-    r"|(?:['’]s)? (?:Times|Express|Mirror|Mail|Telegraph|Post|Star|Sun|Magazine|Ticket|Addams|Weld|Harbor|"
-    r"School|Mass|Service|Prayers?|Brunch|Roast|Scaries|Night|Football|Independent|Herald|Age|World|Today|Island|Club)\b"
+    rf"(?: (?:through|thru|to|until) | ?[-–/] ?)(?:{_ANY})\b|,? the \d| of (?!last|this|next)| schedule\b"
+    rf"|(?:,? (?:and |or )?(?:{_ANY}))* (?:each|every) week|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
+)
+_NAME_BEFORE = re.compile(
+    r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
+    r"Manic|Business|Sheffield|Happy|Casual|Big|Pancake|Green|Freaky|Selection|Throwback|Store|[Mm]ail [Oo]n) $"
+)
+_NAME_AFTER = re.compile(
+    r"(?:['’]s)? (?:(?:[Nn]ight|[Mm]orning|Evening) (?:Live|Lights|Football|Fever|Baseball|Raw|Smackdown)"
+    r"|Times|Express|Mirror|Mail|Telegraph|Post|Star|Sun|Magazine|Ticket|Addams|Weld|Harbor|School|Mass|Service"
+    r"|Prayers?|Brunch|Roast|Scaries|Night|Football|Independent|Herald|Age|World|Today|Island|Club)\b"
 )
 _CAPITAL_AFTER = re.compile(r" [A-Z]")
 _SINCE = re.compile(r"\b(?:[Ss]ince|[Aa]s of) (?:late |early )?$")
@@ -41,6 +45,8 @@ def find_weekdays(text: str, *, is_dated: bool) -> Iterator[Mention]:
     for match in _WEEKDAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         if _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(text, match.end()):
+            continue
+        if _NAME_BEFORE.search(before) or _NAME_AFTER.match(text, match.end()):
             continue
         resolve = _read_named(match) or _read_bare(text, match, before, is_dated=is_dated)
         if resolve is not None:
@@ -75,4 +81,4 @@ def _read_bare(text: str, match: re.Match[str], before: str, *, is_dated: bool) 
     tense = tense_at(text, match.start(), match.end())
     if tense is Tense.PAST:
         return partial(latest, weekday)
-    return partial(coming, weekday) if tense is Tense.AHEAD else None
+    return partial(coming, weekday) if tense is Tense.AHEAD and not is_spoken(text) else None

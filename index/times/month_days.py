@@ -7,7 +7,7 @@ from functools import partial
 
 from index.times.mentions import Days, Mention, one, whole
 from index.times.period_spans import month_of
-from index.times.tenses import Tense, tense_at
+from index.times.tenses import Tense, tense_at, words_before
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
 _MONTHS += ["October", "November", "December"]
@@ -59,6 +59,8 @@ def find_month_days(text: str, *, is_elsewhen: bool) -> Iterator[Mention]:
             continue
         tense = tense_at(text, match.start(), match.end())
         weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
+        if weekday is None and tense is Tense.OPEN and "had" in words_before(text, match.start()):
+            continue  # a story of long ago
         yield Mention(match.start(), match.end(), partial(nearest, month, day, weekday, tense))
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 # A single mark is as much an apostrophe: ‘ opens before a word, ’ closes only what ‘ has opened.
 _MARKS = re.compile(r"[“”「」『』«»《》〈〉\"]|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
 _PARTNERS = {"”": "“", "」": "「", "』": "『", "»": "«", "》": "《", "〉": "〈", "’": "‘"}
+_FIRST_PERSON = re.compile(
+    r"(?<![\w.])(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|my|our|us|you|[Tt]hank|[A-Z]{3,}:)(?![\w.])"
+)
 _BEFORE_OPENING = " \n([—–-"
 
 
@@ -30,6 +33,11 @@ def ends_quoted(text: str) -> bool:
     """Whether a quotation is still open where the text ends."""
     spans = find_quoted(text)
     return bool(spans) and spans[-1][1] == len(text)
+
+
+def is_spoken(text: str) -> bool:
+    """Whether an English text sounds like somebody's speech, marks or not: a transcript, an interview."""
+    return _FIRST_PERSON.search(text) is not None
 
 
 def _marks(text: str) -> Iterator[tuple[int, str, bool]]:

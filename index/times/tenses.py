@@ -24,6 +24,7 @@ from index.times.tense_words import (
 
 _WINDOW_CHARS = 110
 _MOST_WORDS = 12
+_FEW_WORDS = 3
 _CLAUSE_END = re.compile(
     r"(?<!\.m)(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|Jr|Sr|vs|No))(?<!\b(?:Gov|Sen|Rep|Mrs|Gen|Col|Sgt|Rev|Jan|Feb))"
     r"(?<!\b(?:Apr|Aug|Oct|Nov|Dec))(?<!\bSept)\.(?=\s|$)|[!?;:](?=\s|$)|[—–\n]|\s-\s"
@@ -105,8 +106,8 @@ def _look_back(words: Sequence[str], *, ends: bool) -> Tense | None:
 
 
 def _look_ahead(words: Sequence[str], *, opens: bool) -> Tense:
-    """`opens`: the day stands where the clause begins, so that its main verb follows."""
-    for at, word in enumerate(words[:_MOST_WORDS]):
+    """`opens`: the day stands where the clause begins, so that its main verb follows; else the verb is near."""
+    for at, word in enumerate(words[: _MOST_WORDS if opens else _FEW_WORDS]):
         if _is_past(words, at):
             return Tense.PAST
         if word in WILL or word in BE or word in AHEAD_BEFORE_TO:
