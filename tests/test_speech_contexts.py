@@ -133,3 +133,9 @@ def test_words_of_a_speaker_stand_in_the_article() -> None:
 )
 def test_office_or_body_is_told_by_name_where_only_one_is_named(article: str, speaker: str | None) -> None:
     assert told(article) == speaker
+
+
+def test_relative_who_alone_is_named_in_full_is_not_taken_for_the_holder_of_an_office() -> None:
+    article = "President Olsen met Joan Olsen, his sister, in May.\n\n[[Olsen denied it.]]"
+
+    assert told(article) == "Olsen"

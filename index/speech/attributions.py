@@ -3,51 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from index.speech.appositions import parse_unclosed, read_apposition, split_apposition
-from index.speech.grammar import (
-    BEHIND_SPEAKER,
-    BETWEEN,
-    CLAUSE_WORDS,
-    CONJUNCTIONS,
-    LINKS,
-    SUBORDINATORS,
-    UNREAL,
-)
-from index.speech.nouns import PAPERS, SPEAKING
+from index.speech.clauses import Bond, bond_of, end_of_subject, is_unreal, opens_clause, text_at
+from index.speech.complements import has_complement
+from index.speech.grammar import BEHIND_SPEAKER, BETWEEN, CLAUSE_WORDS, LINKS
 from index.speech.phrase import Phrase, PhraseKind
 from index.speech.phrases import parse_phrase
 from index.speech.tokens import Token
-from index.speech.verbs import CALLING, CLAIMING, INVERTING, REPORTING, SAYING, VERBS, is_plural, is_speech
+from index.speech.verbs import INVERTING, SAYING, VERBS, is_plural, is_speech
 
-_CLAUSE_MARKS = frozenset(",;:()—–-”…") | {"--"}
-_ENDS_SAID = frozenset(",”—–?!")
+_SIGN = re.compile(rf"\b(?:according to|per|{'|'.join(sorted(VERBS))})\b", re.IGNORECASE)
 # How far in front of its verb a subject may begin, and how far behind it the speaker may end.
 _MAX_SUBJECT = 40
 _MAX_INVERTED = 14
-_BESIDE = frozenset({"in", "at", "to", "of", "on", "during"})
+_ENDS_SAID = frozenset({",", "”", "—", "–", "?", "!"})
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
-# Speech only beside a quotation: others continue to do something.
-_GOING_ON = frozenset({"continued", "continues"})
+_REPORTS = frozenset({"reported", "reports"})
 # Set in front of a speaker's name behind plain words, too.
-_NOTING = frozenset(
-    {"noted", "notes", "reported", "reports", "wrote", "writes", "added", "explained", "argued"}
-)
-# Claimed in deeds, not in words.
-_NO_SPEECH = frozenset({"victory", "lives", "credit"})
-
-
-_SIGN = re.compile(rf"\b(?:according to|per|{'|'.join(sorted(VERBS))})\b", re.IGNORECASE)
-
-
-class Bond(Enum):
-    """What an attribution is in its sentence."""
-
-    MAIN = "main"
-    COORDINATE = "coordinate"
-    SUBORDINATE = "subordinate"
-    NESTED = "nested"
+_NOTING = _REPORTS | {"noted", "notes", "wrote", "writes", "added", "explained", "argued"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +66,10 @@ def _goes_on_with(first: Attribution, other: Attribution) -> bool:
 def _read(tokens: Sequence[Token], at: int) -> Attribution | None:
     text = tokens[at].text
     if text in ("according", "According"):
-        return _read_source(tokens, at, at + 2) if _text(tokens, at + 1) == "to" else None
+        return _read_source(tokens, at, at + 2) if text_at(tokens, at + 1) == "to" else None
     if text == "per":
-        return _read_source(tokens, at, at + 1) if at and _text(tokens, at - 1) == "," else None
+        return _read_source(tokens, at, at + 1) if text_at(tokens, at - 1) == "," else None
     return _read_spoken(tokens, at) if text.islower() and is_speech(text) else None
-
-
-def _text(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text if 0 <= at < len(tokens) else ""
 
 
 def _read_source(tokens: Sequence[Token], at: int, start: int) -> Attribution | None:
@@ -109,8 +79,57 @@ def _read_source(tokens: Sequence[Token], at: int, start: int) -> Attribution | 
     return Attribution(phrase, tokens[at].start, Bond.MAIN, is_source=True)
 
 
+def _read_spoken(tokens: Sequence[Token], verb: int) -> Attribution | None:
+    end = end_of_subject(tokens, verb)
+    if is_unreal(tokens, end):
+        return None
+    for subject_end in dict.fromkeys((end, verb)):
+        start = _find_subject(tokens, subject_end, verb)
+        if start is not None:
+            return _with_subject(tokens, start, subject_end, verb)
+    return _inverted(tokens, verb)
+
+
+def _find_subject(tokens: Sequence[Token], end: int, verb: int) -> int | None:
+    """Where the longest run of tokens begins that ends there and names a speaker for the verb."""
+    for start in range(max(0, end - _MAX_SUBJECT), end):
+        if opens_clause(tokens, start):
+            phrase = _parse_subject(tokens[start:end])
+            if phrase is not None and (phrase.is_plural or not is_plural(tokens[verb].text)):
+                return start
+    return None
+
+
+def _with_subject(tokens: Sequence[Token], start: int, end: int, verb: int) -> Attribution | None:
+    phrase = _parse_subject(tokens[start:end])
+    if phrase is None or not has_complement(tokens, start, verb, phrase):
+        return None
+    source = tokens[verb].text in _REPORTS and start > 0
+    return Attribution(phrase, tokens[start].start, bond_of(tokens, start), is_source=source)
+
+
+def _parse_subject(tokens: Sequence[Token]) -> Phrase | None:
+    last = tokens[-1]
+    if not (last.is_word or last.is_quotation):
+        return split_apposition(tokens)
+    return parse_phrase(tokens) or parse_unclosed(tokens)
+
+
+def _inverted(tokens: Sequence[Token], verb: int) -> Attribution | None:
+    """`…," said X`: a verb right behind quoted or reported words."""
+    word, previous = tokens[verb].text, text_at(tokens, verb - 1)
+    if word not in INVERTING or not (previous in _ENDS_SAID or previous.startswith("“")):
+        return None
+    phrase = _phrase_from(tokens, verb + 1)
+    if phrase is None:
+        return None
+    quoted = previous != "," or text_at(tokens, verb - 2).startswith("“")
+    named = word in SAYING or (word in _NOTING and phrase.kind is PhraseKind.NAME)
+    return Attribution(phrase, tokens[verb].start, Bond.MAIN) if quoted or named else None
+
+
 def _phrase_from(tokens: Sequence[Token], start: int, *, consulted: bool = False) -> Phrase | None:
-    """The longest phrase that begins at a token, with the apposition behind it."""
+    """The longest phrase that begins with a token, with the apposition behind it."""
     stop = start
     while stop < len(tokens) and stop < start + _MAX_INVERTED and _goes_on(tokens[stop]):
         stop += 1
@@ -132,165 +151,3 @@ def _may_follow(tokens: Sequence[Token], at: int) -> bool:
         return at >= len(tokens) or not tokens[at].is_quotation
     word = tokens[at].word
     return word in BEHIND_SPEAKER or word in LINKS or word in BETWEEN or word.endswith("ing")
-
-
-def _read_spoken(tokens: Sequence[Token], at: int) -> Attribution | None:
-    if not _is_real(tokens, at):
-        return None
-    before = _behind_subject(tokens, at)
-    if _is_unreal(tokens, before):
-        return None
-    subject = _subject(tokens, before, at) or (_subject(tokens, at, at) if before < at else None)
-    if subject is not None:
-        return subject if _has_complement(tokens, at, subject) else None
-    return _inverted(tokens, at)
-
-
-def _is_real(tokens: Sequence[Token], at: int) -> bool:
-    """Not "said to be", nor "told" without anybody who is told."""
-    following = _text(tokens, at + 1)
-    if tokens[at].text == "said" and following == "to":
-        return _text(tokens, at + 2) not in ("be", "have")
-    return tokens[at].text != "told" or following[:1].isalnum() or following.startswith("“")
-
-
-def _behind_subject(tokens: Sequence[Token], at: int) -> int:
-    """Where the words between a subject and its verb begin: `Doe [also on Friday] said`."""
-    while at and tokens[at - 1].word in BETWEEN:
-        at -= 1
-    return at
-
-
-def _is_unreal(tokens: Sequence[Token], before: int) -> bool:
-    """Whether the verb tells of what somebody would say or did not say."""
-    return before > 0 and tokens[before - 1].word in UNREAL
-
-
-def _subject(tokens: Sequence[Token], before: int, verb: int) -> Attribution | None:
-    """The longest run of tokens in front of a verb that begins where a clause may and names a speaker."""
-    for start in range(max(0, before - _MAX_SUBJECT), before):
-        if not _opens_clause(tokens, start):
-            continue
-        phrase = _parse_subject(tokens[start:before])
-        if phrase is not None and (phrase.is_plural or not is_plural(tokens[verb].text)):
-            source = tokens[verb].text in ("reported", "reports") and start > 0
-            return Attribution(phrase, tokens[start].start, _bond(tokens, start), is_source=source)
-    return None
-
-
-def _parse_subject(tokens: Sequence[Token]) -> Phrase | None:
-    last = tokens[-1]
-    if not (last.is_word or last.is_quotation):
-        return split_apposition(tokens)
-    return parse_phrase(tokens) or parse_unclosed(tokens)
-
-
-def _opens_clause(tokens: Sequence[Token], start: int) -> bool:
-    if start == 0:
-        return True
-    token = tokens[start - 1]
-    if token.text == "and" and start > 1 and _may_be_joined(tokens[start - 2]):
-        return False
-    if tokens[start].is_capitalised and tokens[0].word in LINKS and _ends_setting(tokens[:start]):
-        return True
-    word = token.text.lower()
-    return (
-        token.is_quotation
-        or word in _CLAUSE_MARKS
-        or word in CONJUNCTIONS
-        or word in SUBORDINATORS
-        or word == "that"
-        or (is_speech(word) and word not in CALLING)
-    )
-
-
-def _ends_setting(tokens: Sequence[Token]) -> bool:
-    """Whether a time or an occasion ends here, without its comma: `In a statement [Doe said]`."""
-    last = tokens[-1]
-    return (
-        all(token.is_word for token in tokens)
-        and len(tokens) > 1
-        and last.word not in LINKS
-        and (
-            last.word in BETWEEN
-            or last.lower in PAPERS
-            or last.text in ("tweets", "interview", "conference", "remarks")
-        )
-    )
-
-
-def _may_be_joined(token: Token) -> bool:
-    """Whether an "and" behind it may join two speakers, rather than two clauses."""
-    return token.is_capitalised or token.lower in SPEAKING
-
-
-def _bond(tokens: Sequence[Token], start: int) -> Bond:
-    word = _text(tokens, start - 1)
-    if word == "that" or is_speech(word):
-        return Bond.NESTED
-    if word.lower() in SUBORDINATORS:
-        return Bond.SUBORDINATE
-    if (word in CONJUNCTIONS and start > 1) or word in (";", ":"):
-        return Bond.COORDINATE
-    return Bond.MAIN
-
-
-def _inverted(tokens: Sequence[Token], at: int) -> Attribution | None:
-    """`…," said X`: a verb right behind quoted or reported words."""
-    verb, previous = tokens[at].text, _text(tokens, at - 1)
-    if verb not in INVERTING or not (previous in _ENDS_SAID or previous.startswith("“")) or not previous:
-        return None
-    quoted = previous != "," or _text(tokens, at - 2).startswith("“")
-    phrase = _phrase_from(tokens, at + 1)
-    if phrase is None or not (quoted or verb in SAYING or (verb in _NOTING and phrase.kind is PhraseKind.NAME)):
-        return None
-    return Attribution(phrase, tokens[at].start, Bond.MAIN)
-
-
-def _has_complement(tokens: Sequence[Token], at: int, subject: Attribution) -> bool:
-    """Whether what is said stands behind the verb, or closed before the speaker."""
-    verb, rest = tokens[at].text, tokens[at + 1 :]
-    if verb in CALLING:
-        return _has_quoted_words(verb, rest, subject.phrase)
-    if _text(rest, 0) in _NO_SPEECH:
-        return False
-    return verb in SAYING or _closes(tokens, at, subject) or _has_object(verb, rest)
-
-
-def _has_object(verb: str, rest: Sequence[Token]) -> bool:
-    """Whether behind a verb follows what may be reported."""
-    if verb in CLAIMING:
-        return verb == "warned" or (bool(rest) and rest[0].word not in ("of", "by"))
-    quoted = any(token.is_quotation for token in rest)
-    if verb in _GOING_ON:
-        return quoted and rest[0].text in (":", ",")
-    return quoted or (verb in REPORTING and _has_clause(rest))
-
-
-def _has_quoted_words(verb: str, rest: Sequence[Token], phrase: Phrase) -> bool:
-    """`called it “a disgrace”`; in `a group called “X”` and `a man described as “x”` nobody calls anything."""
-    if (phrase.kind is PhraseKind.NOUN and not phrase.is_person) or not rest:
-        return False
-    if rest[0].is_quotation or rest[0].word == "as":
-        return False
-    return any(token.is_quotation for token in rest) or (verb == "called" and rest[0].word in ("for", "on"))
-
-
-def _has_clause(rest: Sequence[Token]) -> bool:
-    """Whether "that" follows, at once or behind a time, a place or somebody spoken to."""
-    words = [token.text for token in rest[:8] if token.is_word]
-    if not words or words[0] == "by":
-        return False
-    return "that" in words and (
-        words[0] == "out" or words[0] == "that" or words[0] in LINKS or words[0].lower() in BETWEEN
-    )
-
-
-def _closes(tokens: Sequence[Token], at: int, subject: Attribution) -> bool:
-    """Whether the attribution follows what is said: `…, X added.`"""
-    first = next(place for place, token in enumerate(tokens) if token.start >= subject.at)
-    behind = tokens[at + 1] if at + 1 < len(tokens) else None
-    ends = behind is None or not behind.is_word or behind.word in BETWEEN or behind.word in _BESIDE
-    if tokens[at].text in _GOING_ON and behind is not None and behind.word == "to":
-        return False
-    return ends and (_text(tokens, first - 1) == "," or (first > 0 and tokens[first - 1].is_quotation))

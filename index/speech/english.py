@@ -60,8 +60,7 @@ def _told(text: str, phrase: Phrase) -> Speaker:
     fullest = find_fullest(text, phrase)
     described = find_described(text, fullest)
     start, end = fullest.name
-    name = text[start:end].removesuffix("'s").removesuffix("’s")
-    return Speaker(name=name, described=text[described[0] : described[1]] if described else None)
+    return Speaker(name=text[start:end], described=text[described[0] : described[1]] if described else None)
 
 
 Attributed = tuple[Attribution, Paragraph, int]

@@ -82,7 +82,7 @@ def split_name(run: Sequence[Token]) -> Phrase:
         return describe_noun(run, run[0])
     at = _name_start(run)
     name = run[at:]
-    if at and (len(name) == 1 or not is_place_or_body(name[-1])):
+    if at and (not is_place_or_body(name[-1]) or (len(name) == 1 and not run[at - 1].is_possessive)):
         person = name[0].lower not in SPEAKING
         return Phrase(span_of(name), PhraseKind.NAME, described=_described(run[:at]), is_person=person)
     if run[0].lower in COURTESY and len(run) > 1:

@@ -41,7 +41,10 @@ def parse_phrase(tokens: Sequence[Token], *, consulted: bool = False) -> Phrase 
     core = _without_determiners(tokens)
     if not _may_name(core) or (len(core) == len(tokens) and _is_opener(core[0])):
         return None
-    phrase = _parse_core(core, bound=tokens[0].word in _POSSESSIVES, consulted=consulted)
+    bound = tokens[0].word in _POSSESSIVES
+    phrase = _parse_core(core, bound=bound, consulted=consulted)
+    if phrase is not None and bound and phrase.name[0] == core[0].start:
+        return replace(phrase, is_bound=True)
     return _with_article(tokens, core, phrase) if phrase is not None else None
 
 
@@ -102,7 +105,7 @@ def _parse_named(before: Sequence[Token], name: Sequence[Token], *, bound: bool)
     """A name behind small words that say what its bearer is."""
     if ends_with_trade(before) or (len(name) >= 2 and holds_title(before)):
         return split_titled(before, name, bound=bound)
-    if before[-1].text in BODIES:
+    if before[-1].text in BODIES and not any(token.word in LINKS for token in before):
         return replace(split_name(name), described=span_of(before), is_person=False)
     if all(token.word in QUALIFIERS for token in before):
         return split_qualified(before, name)

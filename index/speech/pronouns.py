@@ -1,11 +1,11 @@
 """`he said` -> who he is, where only one person can be meant."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from index.speech.attributions import Attribution
 from index.speech.grammar import OPENERS
+from index.speech.mentions import is_surname
 from index.speech.nouns import PLACES_AND_BODIES
 from index.speech.paragraphs import Paragraph, Sentence, read_back
 from index.speech.people import same_person
@@ -102,11 +102,4 @@ def _person(text: str, run: list[Token]) -> Phrase | None:
         return None
     if phrase.is_person or len(words) >= 2:
         return Phrase(phrase.name, PhraseKind.NAME, described=phrase.described, is_person=True)
-    return phrase if _is_surname(text, words[0]) else None
-
-
-def _is_surname(text: str, word: str) -> bool:
-    if len(word) < 3 or word.lower() in OPENERS:
-        return False
-    given = re.search(rf"\b([A-Z][a-z]+) {re.escape(word)}\b", text)
-    return given is not None and given[1].lower() not in OPENERS
+    return phrase if is_surname(text, words[0]) else None

@@ -1,0 +1,83 @@
+"""Whether beside a verb of speech stands something that is said."""
+
+from collections.abc import Sequence
+
+from index.speech.clauses import text_at
+from index.speech.grammar import BETWEEN, LINKS
+from index.speech.phrase import Phrase, PhraseKind
+from index.speech.tokens import Token
+from index.speech.verbs import CALLING, CLAIMING, REPORTING, SAYING
+
+# Between a verb behind what is said and the end of its sentence.
+_BESIDE = frozenset({"in", "at", "to", "of", "on", "during"})
+# Speech only beside a quotation: others continue to do something.
+_GOING_ON = frozenset({"continued", "continues"})
+# Speech and deeds alike: "responded to the scene", "posted a picture".
+_DOING = frozenset(
+    {"responded", "replied", "posted", "agreed", "reported", "repeated", "reflected", "signaled"}
+)
+# Claimed in deeds, not in words.
+_NO_SPEECH = frozenset({"victory", "lives", "credit"})
+
+
+def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phrase) -> bool:
+    """Whether it stands behind the verb, or was closed before its subject, which begins with tokens[start]."""
+    word, rest = tokens[verb].text, tokens[verb + 1 :]
+    if word in SAYING:
+        return _is_said(word, rest)
+    if word in CALLING:
+        return _has_quoted_words(word, rest, phrase)
+    if text_at(rest, 0) in _NO_SPEECH:
+        return False
+    return _closes(tokens, start, verb) or _has_object(word, rest)
+
+
+def _is_said(word: str, rest: Sequence[Token]) -> bool:
+    """Not "said to be", nor "told" without anybody who is told."""
+    if word == "said" and text_at(rest, 0) == "to":
+        return text_at(rest, 1) not in ("be", "have")
+    return word != "told" or (bool(rest) and (rest[0].is_word or rest[0].is_quotation))
+
+
+def _has_quoted_words(word: str, rest: Sequence[Token], phrase: Phrase) -> bool:
+    """`called it “a disgrace”`; in `a group called “X”` and `a man described as “x”` nobody calls anything."""
+    if (phrase.kind is PhraseKind.NOUN and not phrase.is_person) or not rest:
+        return False
+    if rest[0].is_quotation or rest[0].word == "as":
+        return False
+    return _is_quoting(rest) or (word == "called" and rest[0].word in ("for", "on"))
+
+
+def _closes(tokens: Sequence[Token], start: int, verb: int) -> bool:
+    """Whether the attribution follows what is said: `…, X added.`"""
+    behind = text_at(tokens, verb + 1)
+    if tokens[verb].text in _GOING_ON and behind == "to":
+        return False
+    before = text_at(tokens, start - 1)
+    if before == "," and behind in _BESIDE and tokens[verb].text in _DOING:
+        return False
+    ends = not behind[:1].isalnum() or behind.lower() in BETWEEN or behind in _BESIDE
+    return ends and (before == "," or before.startswith("“"))
+
+
+def _has_object(word: str, rest: Sequence[Token]) -> bool:
+    """Whether behind a verb follows what may be reported."""
+    if word in CLAIMING:
+        return word == "warned" or (bool(rest) and rest[0].word not in ("of", "by"))
+    if word in _GOING_ON:
+        return text_at(rest, 0) in (":", ",") and _is_quoting(rest)
+    if word == "posted" and all(token.is_borrowed for token in rest if token.is_quotation):
+        return _has_clause(rest)
+    return _is_quoting(rest) or (word in REPORTING and _has_clause(rest))
+
+
+def _is_quoting(rest: Sequence[Token]) -> bool:
+    return any(token.is_quotation for token in rest)
+
+
+def _has_clause(rest: Sequence[Token]) -> bool:
+    """Whether "that" follows, at once or behind a time, a place or somebody spoken to."""
+    words = [token.word for token in rest[:8] if token.is_word]
+    if "that" not in words or words[0] == "by":
+        return False
+    return words[0] in ("that", "out") or words[0] in LINKS or words[0] in BETWEEN
