@@ -42,6 +42,9 @@ def resolved(quote: str, day: date = WEDNESDAY) -> dict[str, str]:
         ("Tuesday's drill was the largest so far.", "Tuesday", "2021-08-24"),
         ("A court asked the navy Tuesday to release the crew.", "Tuesday", "2021-08-24"),
         ("He spoke to reporters at 9 p.m. Monday in Manila.", "Monday", "2021-08-23"),
+        ("The report, released by the navy Tuesday, counts 40 ships lost since 2014.", "Tuesday", "2021-08-24"),
+        ("In a Tuesday statement, the navy denied it.", "Tuesday", "2021-08-24"),
+        ("The navy said so in a statement posted to social media Monday.", "Monday", "2021-08-23"),
         # told as ahead
         ("The two sides will meet on Friday.", "Friday", "2021-08-27"),
         ("The two sides are scheduled to meet Saturday in Doha.", "Saturday", "2021-08-28"),
@@ -77,6 +80,8 @@ def resolved(quote: str, day: date = WEDNESDAY) -> dict[str, str]:
         ("The envoy arrived on 5 July.", "5 July", "2021-07-05"),
         ("The envoy will arrive on September 3.", "September 3", "2021-09-03"),
         ("He was arrested Friday, July 2.", "Friday, July 2", "2021-07-02"),
+        ("The law takes effect on October 1.", "October 1", "2021-10-01"),
+        ("The new law will take effect on January 1.", "January 1", "2022-01-01"),
         ("The law came into force in May.", "May", "2021-05-01/2021-05-31"),
         ("The port has been blocked since June.", "June", "2021-06-01/2021-06-30"),
         ("The election was held last November.", "last November", "2020-11-01/2020-11-30"),
@@ -134,6 +139,9 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "The base was built a decade ago, some 10 years ago.",
         "It happened more than two days ago.",
         # told of another year
+        "In February of that year, crowds poured into the town.",
+        "She was a minister in May's cabinet.",
+        "It wasn't until December 2 that officers came.",
         "The airship had been scheduled to arrive on August 20.",
         "In 1998, the crew left on Friday.",
         "On Friday, Aug. 20, 2010, the crew left.",

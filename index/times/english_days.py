@@ -35,18 +35,16 @@ _WORDS_BEFORE = 24
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
-def find_days(text: str, *, is_dated: bool) -> Iterator[Mention]:
-    """`is_dated`: the text names another date, from which its days may count."""
-    if is_dated:
-        return
-    for match in _DAY.finditer(text):
+def find_days(text: str, *, dated_from: int) -> Iterator[Mention]:
+    """`dated_from`: behind this place the text has named another date, from which its days may count."""
+    for match in _DAY.finditer(text, 0, dated_from):
         before = text[max(0, match.start() - _WORDS_BEFORE) : match.start()]
         name = match.lastgroup or ""
         if _is_name(text, match, name) or is_spoken(text):
             continue
         if _is_meant(text, match, before, name):
             yield Mention(match.start(), match.end(), days_away(_AWAY[name]))
-    for match in _AGO.finditer(text):
+    for match in _AGO.finditer(text, 0, dated_from):
         if not _ABOUT.search(text[max(0, match.start() - _WORDS_BEFORE) : match.start()]):
             number = match["n"].lower()
             yield Mention(match.start(), match.end(), days_away(-(_NUMBERS.get(number) or int(number))))

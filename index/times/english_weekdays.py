@@ -25,6 +25,13 @@ _NO_DAY_AFTER = re.compile(
     rf"(?: (?:through|thru|to|until) | ?[-–/] ?)(?:{_ANY})\b|,? the \d| of (?!last|this|next)| schedule\b"
     rf"|(?:,? (?:and |or )?(?:{_ANY}))* (?:each|every) week|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
 )
+_ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $")
+_THING_AFTER = re.compile(
+    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone) )?"
+    r"(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|email|"
+    r"vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
+    r"address|article|op-ed|testimony|visit|flight|launch|rally|debate)\b"
+)
 _NAME_BEFORE = re.compile(
     r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
     r"Manic|Business|Sheffield|Happy|Casual|Big|Pancake|Green|Freaky|Selection|Throwback|Store|[Mm]ail [Oo]n) $"
@@ -40,17 +47,25 @@ _ON = re.compile(r"\b[Oo]n (?:late |early )?$")
 _BEFORE_CHARS = 24
 
 
-def find_weekdays(text: str, *, is_dated: bool) -> Iterator[Mention]:
-    """`is_dated`: the text names another date, from which its weekdays may count."""
+def find_weekdays(text: str, *, dated_from: int) -> Iterator[Mention]:
+    """`dated_from`: behind this place the text has named another date, from which its weekdays may count."""
     for match in _WEEKDAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
-        if _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(text, match.end()):
+        if _NO_DAY_AFTER.match(text, match.end()) or (
+            _NO_DAY_BEFORE.search(before) and not _is_attribute(text, match, before)
+        ):
             continue
         if _NAME_BEFORE.search(before) or _NAME_AFTER.match(text, match.end()):
             continue
-        resolve = _read_named(match) or _read_bare(text, match, before, is_dated=is_dated)
+        resolve = _read_named(match) or _read_bare(text, match, before, is_dated=match.start() > dated_from)
         if resolve is not None:
             yield Mention(match.start(), match.end(), resolve)
+
+
+def _is_attribute(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether it is the day of a thing that was said or done: "in a Thursday statement"."""
+    has_article = _ARTICLE.search(before) is not None and match["which"] is None
+    return has_article and _THING_AFTER.match(text, match.end()) is not None
 
 
 def _read_named(match: re.Match[str]) -> Resolve | None:

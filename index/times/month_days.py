@@ -34,7 +34,7 @@ _DAY = re.compile(
 )
 _BARE = re.compile(
     rf"(?<![\w-])(?:(?P<in>[Ii]n|[Ss]ince)|(?P<which>[Ll]ast|[Nn]ext|[Tt]his)) (?P<m>{'|'.join(_MONTHS)})"
-    r"(?![\w-]|,? (?:of )?(?:\d|last|next|this))"
+    r"(?![\w-]|['’]s|,? (?:of )?(?:\d|last|next|this|that|the year))"
 )
 # 6 January, 24 February, 11 September and 7 October name what happened on one of them; holidays recur.
 NAMES_OF_EVENTS = frozenset(
@@ -46,8 +46,10 @@ _BEFORE_CHARS = 16
 _FARTHEST_WITH_WEEKDAY = 180
 _FARTHEST_BACK = 120
 _FARTHEST_AHEAD = 180
-_FARTHEST_OPEN = 21
-_MOST_MONTHS = 5
+_FARTHEST_OPEN_BACK = 21
+_FARTHEST_OPEN_AHEAD = 90
+_MOST_MONTHS_BACK = 8
+_MOST_MONTHS_AHEAD = 6
 
 
 def find_month_days(text: str, *, is_elsewhen: bool) -> Iterator[Mention]:
@@ -55,30 +57,33 @@ def find_month_days(text: str, *, is_elsewhen: bool) -> Iterator[Mention]:
     for match in _DAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         month, day = _NUMBERS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
-        if match["year"] or is_elsewhen or (month, day) in NAMES_OF_EVENTS or _NO_YEAR_BEFORE.search(before):
+        if match["year"] or is_elsewhen or _NO_YEAR_BEFORE.search(before):
             continue
         tense = tense_at(text, match.start(), match.end())
+        if (month, day) in NAMES_OF_EVENTS and tense is not Tense.AHEAD:
+            continue
         weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
         if weekday is None and tense is Tense.OPEN and "had" in words_before(text, match.start()):
             continue  # a story of long ago
         yield Mention(match.start(), match.end(), partial(nearest, month, day, weekday, tense))
 
 
-def find_months(text: str, *, is_dated: bool) -> Iterator[Mention]:
-    """`is_dated`: the text names another date, from which its months may count."""
+def find_months(text: str, *, dated_from: int) -> Iterator[Mention]:
+    """`dated_from`: behind this place the text has named another date, from which its months may count."""
     for match in _BARE.finditer(text):
         month, start = _NUMBERS[match["m"]], match.start("which") if match["which"] else match.start("m")
         if match["which"]:
             yield Mention(start, match.end(), partial(_named, match["which"].lower(), month))
-        elif not is_dated:
+        elif match.start() < dated_from:
             since = match["in"].lower() == "since"
             tense = Tense.PAST if since else tense_at(text, match.start(), match.end())
             yield Mention(start, match.end(), partial(_month, month, tense))
 
 
-def names_day(text: str) -> bool:
-    """Whether the text names a day of a month, in any year."""
-    return _DAY.search(text) is not None
+def find_first_day(text: str) -> int | None:
+    """Where the text first names a day of a month, in any year."""
+    match = _DAY.search(text)
+    return match.start() if match else None
 
 
 def nearest(month: int, day: int, weekday: int | None, tense: Tense, today: date) -> Days | None:
@@ -100,7 +105,7 @@ def _is_near(ahead: int, tense: Tense, has_weekday: bool) -> bool:
     if has_weekday:
         return abs(ahead) <= _FARTHEST_WITH_WEEKDAY
     if tense is Tense.OPEN:
-        return abs(ahead) <= _FARTHEST_OPEN
+        return -_FARTHEST_OPEN_BACK <= ahead <= _FARTHEST_OPEN_AHEAD
     return -_FARTHEST_BACK <= ahead <= 0 if tense is Tense.PAST else 0 <= ahead <= _FARTHEST_AHEAD
 
 
@@ -116,7 +121,7 @@ def _named(which: str, month: int, today: date) -> Days | None:
 def _month(month: int, tense: Tense, today: date) -> Days | None:
     if tense is Tense.PAST:
         back = (today.month - month) % 12
-        return whole(month_of(today.year - (month > today.month), month)) if back <= _MOST_MONTHS else None
+        return whole(month_of(today.year - (month > today.month), month)) if back <= _MOST_MONTHS_BACK else None
     ahead = (month - today.month) % 12
-    is_sure = tense is Tense.AHEAD and ahead <= _MOST_MONTHS
+    is_sure = tense is Tense.AHEAD and ahead <= _MOST_MONTHS_AHEAD
     return whole(month_of(today.year + (month < today.month), month)) if is_sure else None

@@ -12,7 +12,7 @@ from index.times.english_days import find_days
 from index.times.english_periods import find_periods
 from index.times.english_weekdays import find_weekdays
 from index.times.mentions import Days, Mention
-from index.times.month_days import find_month_days, find_months, names_day
+from index.times.month_days import find_first_day, find_month_days, find_months
 from index.times.published_days import find_days as find_published_days
 from index.times.quotations import ends_quoted, find_quoted
 from index.types import PublishedAt
@@ -48,19 +48,21 @@ def resolve_times(quote: str, published: PublishedAt | None, *, before: str = ""
 
 
 def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
-    years = {int(match[0]) for match in _YEAR.finditer(quote)}
-    is_elsewhen = bool(years - {day.year for day in days})
-    is_dated = is_elsewhen or names_day(quote)
+    years = {day.year for day in days}
+    other_years = [match.start() for match in _YEAR.finditer(quote) if int(match[0]) not in years]
+    is_elsewhen = bool(other_years)
+    first_day = find_first_day(quote)
+    dated_from = min([*other_years, len(quote) if first_day is None else first_day])
     if count_cjk(quote):
         script = main_script(quote)
         yield from find_asian_named(quote, is_japanese=script is Script.KANA)
         yield from find_asian_bare(quote, script, is_dated=is_elsewhen)
     if _MAY_BE_ENGLISH.search(quote):
-        yield from find_weekdays(quote, is_dated=is_dated)
-        yield from find_days(quote, is_dated=is_dated)
+        yield from find_weekdays(quote, dated_from=dated_from)
+        yield from find_days(quote, dated_from=dated_from)
         yield from find_periods(quote)
         yield from find_month_days(quote, is_elsewhen=is_elsewhen)
-        yield from find_months(quote, is_dated=is_dated)
+        yield from find_months(quote, dated_from=dated_from)
 
 
 def _resolve(mention: Mention, days: Iterable[date]) -> Days | None:

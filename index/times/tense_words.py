@@ -6,7 +6,8 @@ def words_of(text: str) -> frozenset[str]:
 
 
 PAST = words_of("""
-    was were had did went came took gave made got found won lost held spoke wrote began broke brought built
+    was were had did wasn't weren't didn't hadn't wasn’t weren’t didn’t hadn’t
+    went came took gave made got found won lost held spoke wrote began broke brought built
     bought caught chose drew drove fell felt flew fought grew heard kept knew led paid ran sang sat sent shot
     sold shook spent stood stole stuck struck swore taught thought threw understood woke wore hung fled sought
     laid became withdrew overtook arose blew ate forgot froze hid rode rose sank swam swept swung met left said
@@ -65,7 +66,8 @@ NOUNS_AFTER_TO = words_of(
     """
     court work death prison office school power life jail people congress parliament police land anyone everyone
     everybody nobody no each every another more those both him them me us whom one two three four five six seven
-    eight nine ten half
+    eight nine ten half social public local federal national foreign new top nearby history victory media fans
+    first second third
     """
 )
 """Words without an article that make no infinitive of the "to" before them."""

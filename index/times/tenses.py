@@ -33,6 +33,7 @@ _WORD = re.compile(r"(?:['’](?:ll|s|re|ve|d)\b)|[A-Za-z]+(?:-[A-Za-z]+)*(?:n['
 # A participle behind these is no past tense: "has been canceled", "will be held", "are killed".
 _HELPERS = WILL | BE | words_of("has have 've ’ve having be being to would could should may might must can")
 _BETWEEN = words_of("not never also already since been just now still")
+_COMPLEMENT = re.compile(r"(?: (?:morning|afternoon|evening|night))? (?:to|that|its plans?|plans) ")
 _IS = frozenset(["'s", "’s"])  # elsewhere they are taken for possessives
 # What may stand between a verb and its day.
 _BESIDE = words_of("on late early earlier")
@@ -52,7 +53,7 @@ class Tense(StrEnum):
 def tense_at(text: str, start: int, end: int) -> Tense:
     """The tense in which text[start:end], a day, is told of."""
     before = words_before(text, start)
-    tense = _look_back(before, ends=text.startswith((" to ", " that "), end))
+    tense = _look_back(before, ends=_COMPLEMENT.match(text, end) is not None)
     if tense is Tense.AHEAD and text[end : end + 2] in ("'s", "’s"):
         return Tense.OPEN  # "will say more on Monday's search"
     if tense is None:
