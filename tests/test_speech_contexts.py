@@ -139,3 +139,17 @@ def test_relative_who_alone_is_named_in_full_is_not_taken_for_the_holder_of_an_o
     article = "President Olsen met Joan Olsen, his sister, in May.\n\n[[Olsen denied it.]]"
 
     assert told(article) == "Olsen"
+
+
+def test_wrapped_lines_are_read_as_one_paragraph() -> None:
+    article = (
+        "[[“The berth is free,\nand nobody has asked for it,” said Mara Olsen,\nwho was tired.]] “We wait.”\n"
+    )
+
+    assert told(article) == "Mara Olsen"
+
+
+def test_lost_closing_mark_does_not_swallow_the_sentences_behind() -> None:
+    article = 'Mara Olsen called it "a shame. [[The fleet sailed on Monday.]] Snow fell.\n\nNobody was hurt.'
+
+    assert told(article) is None

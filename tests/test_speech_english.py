@@ -143,3 +143,21 @@ def test_title_with_a_quotation_before_it_does_not_swallow_the_quotation() -> No
 )
 def test_name_within_a_phrase_is_not_taken_for_its_speaker(sentence: str, speaker: str) -> None:
     assert told(sentence) == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("The port’s president and CEO Mara Olsen said it was free.", "Mara Olsen, port’s president and CEO"),
+        (
+            "“It is free,” said Norwegian Ambassador to the US Mara Olsen.",
+            "Mara Olsen, Norwegian Ambassador to the US",
+        ),
+        ("Mara Olsen, who wrote “The Tug,” said it was free.", "Mara Olsen"),
+        ("“It is free,” the statement read.", "statement"),
+        ("Mara Olsen read “The Tug” aloud.", None),
+        ("Mara Olsen wrote he was free.", "Mara Olsen"),
+    ],
+)
+def test_offices_and_asides_of_several_words(sentence: str, speaker: str | None) -> None:
+    assert told(sentence) == speaker

@@ -110,7 +110,8 @@ def _with_subject(tokens: Sequence[Token], start: int, end: int, verb: int) -> A
 
 def _parse_subject(tokens: Sequence[Token]) -> Phrase | None:
     last = tokens[-1]
-    if not (last.is_word or last.is_quotation):
+    closing = last.is_quotation and not last.is_borrowed and len(tokens) > 1
+    if closing or not (last.is_word or last.is_quotation):
         return split_apposition(tokens)
     return parse_phrase(tokens) or parse_unclosed(tokens)
 

@@ -8,6 +8,7 @@ from index.speech.phrase import Phrase, PhraseKind
 from index.speech.tokens import Token
 from index.speech.verbs import CALLING, CLAIMING, REPORTING, SAYING
 
+_PRONOUNS = frozenset({"he", "she", "they", "it", "there", "we"})
 # Between a verb behind what is said and the end of its sentence.
 _BESIDE = frozenset({"in", "at", "to", "of", "on", "during"})
 # Speech only beside a quotation: others continue to do something.
@@ -16,6 +17,8 @@ _GOING_ON = frozenset({"continued", "continues"})
 _DOING = frozenset(
     {"responded", "replied", "posted", "agreed", "reported", "repeated", "reflected", "signaled"}
 )
+# Papers say so; people do something else.
+_READING = frozenset({"read", "reads"})
 # Claimed in deeds, not in words.
 _NO_SPEECH = frozenset({"victory", "lives", "credit"})
 
@@ -27,7 +30,9 @@ def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phras
         return _is_said(word, rest)
     if word in CALLING:
         return _has_quoted_words(word, rest, phrase)
-    if text_at(rest, 0) in _NO_SPEECH:
+    if text_at(rest, 0) in _NO_SPEECH or (
+        word in _READING and (phrase.is_person or phrase.kind is not PhraseKind.NOUN)
+    ):
         return False
     return _closes(tokens, start, verb) or _has_object(word, rest)
 
@@ -78,6 +83,8 @@ def _is_quoting(rest: Sequence[Token]) -> bool:
 def _has_clause(rest: Sequence[Token]) -> bool:
     """Whether "that" follows, at once or behind a time, a place or somebody spoken to."""
     words = [token.word for token in rest[:8] if token.is_word]
+    if words and words[0] in _PRONOUNS:
+        return True
     if "that" not in words or words[0] == "by":
         return False
     return words[0] in ("that", "out") or words[0] in LINKS or words[0] in BETWEEN

@@ -24,6 +24,7 @@ from index.speech.tokens import Token
 from index.text.sentences import Span
 
 _NAME_LINKS = frozenset({"of", "for", "on", "and", "&", "the"})
+_OFFICE_LINKS = _NAME_LINKS | {"to", "in", "at"}
 _TRADE_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "mate", "chief", "head", "ee")
 
 
@@ -106,7 +107,8 @@ def _name_start(run: Sequence[Token]) -> int:
 
 def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
     """`University of Chicago`, `Secretary of State Antony Blinken`, `Max Fisher of The Times`."""
-    if not all(token.is_capitalised or token.word in _NAME_LINKS for token in core):
+    links = _OFFICE_LINKS if core[link - 1].lower in TITLES else _NAME_LINKS
+    if not all(token.is_capitalised or token.word in links for token in core):
         return None
     head, rest = core[link - 1], core[link + 1 :]
     if head.lower in TITLES:

@@ -40,6 +40,8 @@ def _has_fit_tail(tail: Sequence[Token]) -> bool:
     """Not a clause: a participle is followed by where, when or by whom, as in `obtained by CNN`."""
     if len(tail) > 1 and tail[0].word == "to" and tail[1].text.islower() and tail[1].word not in ARTICLES:
         return False
+    if tail and tail[0].word == "and" and tail[-1].lower not in SPEAKING:
+        return False
     if len(tail) == 1:
         return not tail[0].word.endswith("ed")
     if not tail or tail[0].word in LINKS or tail[0].word in AFTERTHOUGHTS:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.speech.attributions import Attribution, choose, find_attributions, may_attribute
-from index.speech.quotations import MASK, Quotation, find_quotations, mask_quotations
+from index.speech.quotations import MASK, Quotation, begins_quoted, find_quotations, mask_quotations
 from index.speech.tokens import Token, split_tokens
 from index.text.sentences import Span, split_sentences
 
 # A paragraph is read at most so far to either side; longer ones are tables or broken extractions.
 _MAX_SIDE = 1500
+# A line end; but one in mid-sentence, before a small letter, only wraps the line.
+_BREAK = re.compile(r"(?<![\w,])\n|\n(?![a-z])")
 # So many paragraphs are gone back to find out who speaks.
 _MAX_BACK = 6
 _CUT_AT_TITLE = re.compile(
@@ -70,12 +72,12 @@ class Paragraph:
 def read_paragraph(text: str, at: int) -> Paragraph:
     """The paragraph around a place in the article."""
     start, end = _bounds(text, at)
-    piece = text[start:end]
-    quotations = find_quotations(piece)
+    piece = text[start:end].replace("\n", " ")
+    quotations = find_quotations(piece, goes_on=begins_quoted(text, end))
     masked = mask_quotations(piece, quotations)
     sentences = [Sentence(start + a, start + b, masked[a:b]) for a, b in _sentences(piece)]
     spans = [(start + found.start, start + found.end) for found in quotations]
-    return Paragraph(start, end, sentences, spans, _ends_open(quotations))
+    return Paragraph(start, end, sentences, spans, _ends_open(quotations, len(piece)))
 
 
 def read_back(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
@@ -89,9 +91,11 @@ def read_back(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 def _bounds(text: str, at: int) -> Span:
-    start = max(text.rfind("\n", max(0, at - _MAX_SIDE), at) + 1, at - _MAX_SIDE, 0)
-    end = text.find("\n", at, at + _MAX_SIDE)
-    return start, end if end >= 0 else min(len(text), at + _MAX_SIDE)
+    """The lines around a place that belong together, cut off far away from it."""
+    first, last = max(0, at - _MAX_SIDE), min(len(text), at + _MAX_SIDE)
+    before = [place.end() for place in _BREAK.finditer(text, first, at)]
+    after = _BREAK.search(text, at, last)
+    return before[-1] if before else first, after.start() if after is not None else last
 
 
 def _last_visible(text: str, end: int) -> int | None:
@@ -114,5 +118,5 @@ def _sentences(piece: str) -> Iterator[Span]:
         yield held, len(piece)
 
 
-def _ends_open(quotations: Sequence[Quotation]) -> bool:
-    return bool(quotations) and not quotations[-1].is_closed
+def _ends_open(quotations: Sequence[Quotation], length: int) -> bool:
+    return bool(quotations) and not quotations[-1].is_closed and quotations[-1].end == length

@@ -1,5 +1,6 @@
 """The fullest form in which an article names somebody, and what it calls them there."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from index.speech.mentions import find_full_mentions, find_mentions
@@ -21,9 +22,10 @@ def find_fullest(text: str, phrase: Phrase) -> Phrase:
         return phrase
     if _bears_other_title(text, [phrase, *mentions], fuller):
         return phrase
-    longest = max(fuller, key=lambda found: len(_bare(words_of(text, found))))
+    forms = Counter(_bare(words_of(text, found)) for found in fuller)
+    usual = next(found for found in fuller if _bare(words_of(text, found)) == forms.most_common(1)[0][0])
     described = phrase.described or next((found.described for found in fuller if found.described), None)
-    return Phrase(longest.name, PhraseKind.NAME, described=described, is_person=True)
+    return Phrase(usual.name, PhraseKind.NAME, described=described, is_person=True)
 
 
 def find_described(text: str, phrase: Phrase) -> Span | None:

@@ -11,6 +11,7 @@ from index.speech.name_phrases import (
     ends_with_trade,
     holds_title,
     is_place_or_body,
+    is_trade,
     name_length,
     speaks_for_another,
     split_linked,
@@ -105,6 +106,8 @@ def _parse_named(before: Sequence[Token], name: Sequence[Token], *, bound: bool)
     """A name behind small words that say what its bearer is."""
     if ends_with_trade(before) or (len(name) >= 2 and holds_title(before)):
         return split_titled(before, name, bound=bound)
+    if before[-1].word == "and" and len(before) > 1 and is_trade(before[-2]):
+        return split_qualified(before, name)
     if before[-1].text in BODIES and not any(token.word in LINKS for token in before):
         return replace(split_name(name), described=span_of(before), is_person=False)
     if all(token.word in QUALIFIERS for token in before):

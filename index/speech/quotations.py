@@ -12,8 +12,11 @@ from dataclasses import dataclass
 MASK = "~"
 
 _MARK = re.compile("[\"“”„‟«»]|``|''|‘‘|’’")
+_NEXT_OPENS = re.compile(r"\s{0,20}[\"“„«]")
 _OPENING = frozenset("“„«") | {"``", "‘‘"}
 _CLOSING = frozenset("”»") | {"''", "’’"}
+# Where a quotation ends whose closing mark was lost.
+_SENTENCE_END = re.compile(r"[.?!](?=\s)")
 # An opening mark in the place of a closing one.
 _CLOSES = re.compile(r"[,.?!].{1,2}(?:\s|$)")
 _SINGLE = re.compile(r"(?<![\w’])[‘'](?=\S)[^‘’'\n]{2,400}(?:[’'](?=[a-z])[^‘’'\n]{1,400}){0,12}[’'](?!\w)")
@@ -29,9 +32,12 @@ class Quotation:
     """Whether it ends with a mark; otherwise it runs to the end of the paragraph."""
 
 
-def find_quotations(paragraph: str) -> tuple[Quotation, ...]:
-    """The outermost quotations, in order; quotations within them are part of them."""
-    double = tuple(_find_double(paragraph))
+def find_quotations(paragraph: str, *, goes_on: bool = False) -> tuple[Quotation, ...]:
+    """The outermost quotations, in order; quotations within them are part of them.
+
+    `goes_on`: the next paragraph opens with a mark, so that a quotation may be left open on purpose.
+    """
+    double = tuple(_find_double(paragraph, goes_on=goes_on))
     single = _find_single(paragraph, double)
     return tuple(sorted((*double, *single), key=lambda quotation: quotation.start))
 
@@ -54,7 +60,12 @@ def _mask(quoted: str, quotation: Quotation) -> str:
     return "“" + MASK * (len(quoted) - 3) + mark + "”"
 
 
-def _find_double(paragraph: str) -> Iterator[Quotation]:
+def begins_quoted(text: str, at: int) -> bool:
+    """Whether the next visible thing from a place on is a mark that opens a quotation."""
+    return _NEXT_OPENS.match(text, at) is not None
+
+
+def _find_double(paragraph: str, *, goes_on: bool) -> Iterator[Quotation]:
     opened: int | None = None
     for match in _MARK.finditer(paragraph):
         opens = _opens(paragraph, match, inside=opened is not None)
@@ -65,7 +76,8 @@ def _find_double(paragraph: str) -> Iterator[Quotation]:
             yield Quotation(opened, match.end(), is_closed=True)
             opened = None
     if opened is not None:
-        yield Quotation(opened, len(paragraph), is_closed=False)
+        end = None if goes_on or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
+        yield Quotation(opened, len(paragraph) if end is None else end.end(), is_closed=False)
 
 
 def _opens(paragraph: str, mark: re.Match[str], *, inside: bool) -> bool:
