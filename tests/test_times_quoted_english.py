@@ -191,6 +191,10 @@ def test_an_undated_article_resolves_nothing() -> None:
         ("The envoy left on Dec. 30.", date(2022, 1, 2), "2021-12-30"),
         ("The envoy will leave on Jan. 3.", date(2021, 12, 30), "2022-01-03"),
         ("The ship sank yesterday.", date(2022, 1, 1), "2021-12-31"),
+        ("Exports will fall this year.", date(2022, 1, 11), "2022-01-01/2022-12-31"),
+        ("Exports fell this year.", date(2022, 1, 20), "2022-01-01/2022-12-31"),
+        # a number before a date
+        ("Her son turns 1 Sept. 18.", date(2022, 9, 8), "2022-09-18"),
         # a leap day
         ("The ship sank yesterday.", date(2024, 3, 1), "2024-02-29"),
         ("The envoy left on Feb. 29.", date(2024, 3, 4), "2024-02-29"),
@@ -214,6 +218,7 @@ def test_the_ends_of_years_months_and_weeks(quote: str, day: date, expected: str
     [
         ("The envoy left on Feb. 29.", date(2023, 3, 4)),
         ("Exports fell this year.", date(2022, 1, 1)),
+        ("Exports fell this year.", date(2022, 1, 11)),
         # a week begins on Sunday for some, on Monday for others
         ("The bill passed last week.", SUNDAY),
         ("The bill passed this week.", SUNDAY),

@@ -29,6 +29,7 @@ _ABOUT = re.compile(
 _WEEKEND = re.compile(r"(?:(?<=[Oo]ver )|(?<=[Dd]uring ))the weekend(?![\w-]| (?:of|after|before))")
 _BEFORE_CHARS = 24
 _TUESDAY, _FRIDAY, _SUNDAY = 1, 4, 6
+_NEW_YEAR_DAYS = 15
 _MOST_YEARS = 9
 _MOST_MONTHS = 11
 
@@ -55,14 +56,21 @@ def _read_period(match: re.Match[str], tense: Tense) -> Resolve | None:
         return None if steps == 1 else partial(_weekend, steps, tense)
     if match["unit"] == "week":
         return partial(week, steps)
-    return partial(_calendar, Unit.YEAR if match["unit"] == "year" else Unit.MONTH, steps)
+    if match["unit"] == "month":
+        return partial(_month, steps)
+    return partial(_year, steps, tense)
 
 
-def _calendar(unit: Unit, steps: int, today: date) -> Days | None:
-    """A whole month or year. On the first of January, this year may still be the one that is told of."""
-    if (today.month, today.day) == (1, 1):
+def _month(steps: int, today: date) -> Days:
+    return whole(present(Unit.MONTH, earlier(today.replace(day=1), -steps, Unit.MONTH)))
+
+
+def _year(steps: int, tense: Tense, today: date) -> Days | None:
+    """Early in January, what was told of this year may still be of the one that has just ended."""
+    is_new = today.month == 1 and today.day <= _NEW_YEAR_DAYS
+    if is_new and steps == 0 and tense is not Tense.AHEAD:
         return None
-    return whole(present(unit, earlier(today.replace(day=1), -steps, unit)))
+    return whole(year_of(today.year + steps))
 
 
 def _weekend(steps: int, tense: Tense, today: date) -> Days | None:
