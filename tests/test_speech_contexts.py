@@ -153,3 +153,11 @@ def test_lost_closing_mark_does_not_swallow_the_sentences_behind() -> None:
     article = 'Mara Olsen called it "a shame. [[The fleet sailed on Monday.]] Snow fell.\n\nNobody was hurt.'
 
     assert told(article) is None
+
+
+def test_mark_that_opens_within_a_quotation_shows_that_one_was_lost() -> None:
+    article = (
+        'The port said it was "a shame. [[By Sunday Mara Olsen told people there was "no need to worry."]]'
+    )
+
+    assert told(article) == "Mara Olsen"

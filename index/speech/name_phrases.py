@@ -124,6 +124,8 @@ def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
 
 
 def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None:
+    if any(token.word in _OFFICE_LINKS - _NAME_LINKS for token in rest):
+        return None
     if len(rest) >= 3 and is_name(rest[-2:]):
         length = 3 if len(rest) > 3 and rest[-2].text.endswith(".") else 2
     elif len(rest) == 2 and rest[0].lower in OFFICES_OF_STATE:

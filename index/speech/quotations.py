@@ -75,6 +75,9 @@ def _find_double(paragraph: str, *, goes_on: bool) -> Iterator[Quotation]:
         elif not opens:
             yield Quotation(opened, match.end(), is_closed=True)
             opened = None
+        elif (lost := _SENTENCE_END.search(paragraph, opened, match.start())) is not None:
+            yield Quotation(opened, lost.end(), is_closed=False)
+            opened = match.start()
     if opened is not None:
         end = None if goes_on or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
         yield Quotation(opened, len(paragraph) if end is None else end.end(), is_closed=False)
