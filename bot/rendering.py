@@ -140,23 +140,34 @@ def _compose(answer: Answer, say: Language, quotes: Sequence[str], layout: _Layo
         ShownQuote(sentence, words, tuple(cited[n] for n in sentence.citations[: layout.most_citations]))
         for sentence, words in zip(answer.sentences[: layout.sentences], quotes, strict=False)
     ]
-    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
-    citations = chain.from_iterable(quote.citations for quote in shown)
-    sources = list_sources(citations, say, detail=layout.detail, aged_at=aged_at)
-    outdated = describe_outdated(answer.timing, say)
     blocks = [
-        *([f"*{outdated}*"] if outdated else []),
+        _emphasise(describe_outdated(answer.timing, say)),
         *quote_blocks(shown, say, detail=layout.detail, has_links=layout.links_twice),
-        "\n".join([f"**{say('Sources')}**", *sources]),
+        _sources(answer, shown, say, layout.detail),
+        _emphasise(_describe_missing(len(answer.sentences) - len(shown), say)),
     ]
-    if left_out := len(answer.sentences) - len(shown):
-        told = say.plural(
-            "{n:,} more sentence did not fit into this message.",
-            "{n:,} more sentences did not fit into this message.",
-            left_out,
-        )
-        blocks.append(f"*{told}*")
-    return "\n\n".join(blocks)
+    return "\n\n".join(filter(None, blocks))
+
+
+def _sources(answer: Answer, shown: Sequence[ShownQuote], say: Language, detail: Detail) -> str:
+    citations = chain.from_iterable(quote.citations for quote in shown)
+    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
+    return "\n".join([f"**{say('Sources')}**", *list_sources(citations, say, detail=detail, aged_at=aged_at)])
+
+
+def _describe_missing(sentences: int, say: Language) -> str:
+    if not sentences:
+        return ""
+    return say.plural(
+        "{n:,} more sentence did not fit into this message.",
+        "{n:,} more sentences did not fit into this message.",
+        sentences,
+    )
+
+
+def _emphasise(sentence: str) -> str:
+    """A sentence of ours among quotes."""
+    return f"*{sentence}*" if sentence else ""
 
 
 def _not_found(answer: NoAnswer, say: Language, most_units: int) -> str:

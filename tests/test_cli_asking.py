@@ -173,7 +173,8 @@ def test_batch_answers_in_the_order_of_the_file_in_the_shape_of_ask() -> None:
     assert [result["question"] for result in results] == questions
     for result in results:
         assert set(result) == {"id", *single}
-    assert {**results[0], "elapsed_ms": None} == {"id": "q0", **single, "elapsed_ms": None}
+    by_the_clock = {"elapsed_ms": None, "timing": None}
+    assert {**results[0], **by_the_clock} == {"id": "q0", **single, **by_the_clock}
 
 
 def test_batch_goes_on_after_bad_lines_and_says_what_is_wrong_with_them() -> None:
@@ -205,6 +206,16 @@ def test_batch_asks_as_of_the_end_of_the_day_on_which_a_question_was_asked() -> 
     found = [GOLD in json.dumps(result) for result in ask_batch([json.dumps(row) for row in asked])]
 
     assert found == [False, True, True]
+
+
+def test_times_in_a_question_count_from_the_day_as_of_which_it_is_asked() -> None:
+    question = "What happened in the Red Sea last week?"
+    timing = run_terminal("ask", question, "--as-of", "2024-03-12", "--json").json["timing"]
+    [in_a_batch] = ask_batch([json.dumps({"id": 1, "question": question, "asked": "2024-03-12"})])
+
+    assert timing["moment"].startswith("2024-03-12T23:59:59")
+    assert timing["asked"] == {"words": "last week", "first": "2024-03-04", "last": "2024-03-10", "use": "only"}
+    assert in_a_batch["timing"] == timing
 
 
 def test_batch_of_bad_lines_alone_is_bad_input() -> None:

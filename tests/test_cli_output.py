@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.terminal.output import answer_json, citation_json, details_json, hit_json, instant_json
+from bot.terminal.answer_json import answer_json, citation_json
+from bot.terminal.output import details_json, hit_json, instant_json
 from bot.terminal.plain_text import one_line, plain
 from bot.terminal.reports import article_text
 from bot.terminal.wording import answer_text, sources_text

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.terminal.output import answer_json, citation_json
+from bot.terminal.answer_json import answer_json, citation_json
 from bot.terminal.wording import answer_text
 from index import (
     SHARED_CORPUS,

@@ -82,7 +82,7 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 
 def test_sentences_of_the_example_stand_in_a_sample_article() -> None:
     samples = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "bot/samples").glob("*.md")))
-    quotes = re.findall(r"^(.+) \[\d\]$", README, flags=re.MULTILINE)
+    quotes = re.findall(r"^  (.+) \[\d\]$", README, flags=re.MULTILINE)
 
     assert quotes
     assert [quote for quote in quotes if quote not in samples] == []

@@ -25,7 +25,8 @@ def introduce(citations: Sequence[Citation], say: Saying, *, spell: Spell, say_d
         else:
             yield _introduce(citation, say, spell=spell, say_date=say_date, known=known)
         before = citation
-        known |= {citation.speaker} if citation.speaker else set()
+        if citation.speaker is not None:
+            known.add(citation.speaker)
 
 
 def _introduce(citation: Citation, say: Saying, *, spell: Spell, say_date: SayDate, known: set[Speaker]) -> str:

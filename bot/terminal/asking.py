@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from bot.terminal.answer_json import answer_json
 from bot.terminal.batch import ask_batch
 from bot.terminal.exits import BadInputError
 from bot.terminal.opening import open_library
 from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
-from bot.terminal.output import answer_json, hit_json, print_json
+from bot.terminal.output import hit_json, print_json
 from bot.terminal.periods import read_period
 from bot.terminal.wording import answer_text, hits_text
 from index import SHARED_CORPUS, Filters, Region

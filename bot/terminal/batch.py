@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.terminal.answer_json import answer_json
 from bot.terminal.exits import BadInputError, ExitCode
-from bot.terminal.output import JsonObject, answer_json, note, print_json
+from bot.terminal.output import JsonObject, note, print_json
 from bot.terminal.periods import read_period
 from index import CorpusName, Filters, NewsIndex, QuestionError
 
