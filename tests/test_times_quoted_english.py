@@ -168,7 +168,10 @@ def test_a_quotation_that_began_before_the_quote_is_left_alone() -> None:
 
 
 def test_a_quotation_that_ends_in_the_quote_is_left_alone() -> None:
-    assert resolved("We will sail on Friday,” the captain said Tuesday.") == {"Tuesday": "2021-08-24"}
+    quote = "We will sail on Friday,” the captain said Tuesday."
+
+    assert resolved(quote) == {"Tuesday": "2021-08-24"}
+    assert len(resolve_times(quote, on(WEDNESDAY), before="“We agreed. ")) == 1
 
 
 def test_every_time_of_a_quote_is_resolved_in_order() -> None:

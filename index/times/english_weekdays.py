@@ -15,7 +15,7 @@ _WEEKDAY = re.compile(
     rf"(?<![\w-])(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?|[Cc]oming) )?(?P<day>{_ANY})(?![\w-])"
     r"(?P<week>,? (?:of )?(?:last|this|next) week(?![\w-]))?"
 )
-# "That Friday" counts from what was told before, "every Friday" is none.
+# "That Friday" counts from what was told before, "every Friday" is a habit.
 _NO_DAY_BEFORE = re.compile(
     r"\b(?i:the|an?|that|every|each|any|some|most|many|one|another|same|other|following|previous|prior|first|"
     rf"second|third|fourth|(?<!-)final|last|ago|week from|like|(?:every|each) (?:{_ANY}) (?:and|or)|"
@@ -51,21 +51,24 @@ def find_weekdays(text: str, *, dated_from: int) -> Iterator[Mention]:
     """`dated_from`: behind this place the text has named another date, from which its weekdays may count."""
     for match in _WEEKDAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
-        if _NO_DAY_AFTER.match(text, match.end()) or (
-            _NO_DAY_BEFORE.search(before) and not _is_attribute(text, match, before)
-        ):
-            continue
-        if _NAME_BEFORE.search(before) or _NAME_AFTER.match(text, match.end()):
+        if _is_name(text, match, before) or _is_no_day(text, match, before):
             continue
         resolve = _read_named(match) or _read_bare(text, match, before, is_dated=match.start() > dated_from)
         if resolve is not None:
             yield Mention(match.start(), match.end(), resolve)
 
 
-def _is_attribute(text: str, match: re.Match[str], before: str) -> bool:
-    """Whether it is the day of a thing that was said or done: "in a Thursday statement"."""
-    has_article = _ARTICLE.search(before) is not None and match["which"] is None
-    return has_article and _THING_AFTER.match(text, match.end()) is not None
+def _is_name(text: str, match: re.Match[str], before: str) -> bool:
+    """Black Friday, the Sunday Times."""
+    return bool(_NAME_BEFORE.search(before) or _NAME_AFTER.match(text, match.end()))
+
+
+def _is_no_day(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether it names a habit, a span, or a day that counts from elsewhere, unlike "a Thursday statement"."""
+    if _NO_DAY_AFTER.match(text, match.end()):
+        return True
+    is_attribute = _ARTICLE.search(before) and not match["which"] and _THING_AFTER.match(text, match.end())
+    return bool(_NO_DAY_BEFORE.search(before)) and not is_attribute
 
 
 def _read_named(match: re.Match[str]) -> Resolve | None:

@@ -33,18 +33,27 @@ def resolve_times(quote: str, published: PublishedAt | None, *, before: str = ""
     `before` is what stands before the quote in its article: in a quotation that is still open there, days are
     those of its speaker.
     """
-    if published is None or len(quote) > _MOST_CHARS or ends_quoted(before.rpartition("\n")[2]):
+    if published is None or len(quote) > _MOST_CHARS:
         return ()
     days = find_published_days(published, quote)
     found = sorted(_find_mentions(quote, days), key=lambda mention: (mention.start, -mention.end))
-    quoted = find_quoted(quote) if found else []
+    quoted = _find_quoted(quote, before) if found else []
     times: list[ResolvedTime] = []
     for mention in found:
         meant = _resolve(mention, days)
         is_free = not times or mention.start >= times[-1].end
-        if meant is not None and is_free and not any(s < mention.start < e for s, e in quoted):
+        if meant is not None and is_free and not any(s <= mention.start < e for s, e in quoted):
             times.append(ResolvedTime(start=mention.start, end=mention.end, first=meant.first, last=meant.last))
     return tuple(times)
+
+
+def _find_quoted(quote: str, before: str) -> list[tuple[int, int]]:
+    """Spans of the quote that stand between quotation marks, opened perhaps in its paragraph before it."""
+    spans = find_quoted(quote)
+    is_closed_within = bool(spans) and spans[0][0] == 0
+    if ends_quoted(before.rpartition("\n")[2]) and not is_closed_within:
+        return [(0, len(quote))]
+    return spans
 
 
 def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
