@@ -173,6 +173,7 @@ def test_a_question_without_a_time_changes_no_order() -> None:
         ("What happened in March 2021?", ["2021-03-20"], None),
         ("What happened in March 2021?", ["2021-07-20"], None),
         ("What happened in March 2021?", ["2021-02-19"], 10),
+        ("What happened in March 2021?", ["2021-02-27"], None),
         ("What happened last week?", ["2021-08-13"], None),
         ("What happened before 2020?", ["2015-01-01"], None),
         ("How many ships does the navy have?", ["2019-08-01"], 755),

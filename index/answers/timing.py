@@ -26,7 +26,9 @@ _GAIN = 0.03
 _NEWEST_GAIN = 0.1
 _HALF_LIFE_DAYS = 21
 _NEAR_BEST = 0.8
-# From this age on, an answer to what is asked of the present is called old.
+# So many days before the time that is asked about, or before now for what is asked of the present, an answer
+# is called old. What is to happen on a day is announced a few days before.
+_OLD_ASKED_DAYS = 3
 _OLD_LATEST_DAYS = 14
 _OLD_PRESENT_DAYS = 730
 _PRESENT = re.compile(r"\b(?:is|are|does|do|has|have)\b", re.IGNORECASE)
@@ -91,7 +93,7 @@ def asks_for_times(timing: Timing) -> bool:
 def measure_outdated(question: Question, timing: Timing, published: Iterable[datetime]) -> int | None:
     """By how many days the newest of the articles quoted is too old for the question; None if it is not.
 
-    - The question names a time, and nothing quoted was published in it or after it.
+    - The question names a time, and all that is quoted was published more than three days before it.
     - It asks for the newest, and all that is quoted is older than two weeks.
     - It asks in the present tense, and all that is quoted is older than two years.
 
@@ -144,7 +146,7 @@ def _days_short(asked: AskedTime, newest: date) -> int | None:
     if asked.first is None:
         return None
     days = (asked.first - newest).days
-    return days if days > _grace(asked)[0] else None
+    return days if days > _OLD_ASKED_DAYS else None
 
 
 def _is_present(question: str) -> bool:
