@@ -161,3 +161,16 @@ def test_name_within_a_phrase_is_not_taken_for_its_speaker(sentence: str, speake
 )
 def test_offices_and_asides_of_several_words(sentence: str, speaker: str | None) -> None:
     assert told(sentence) == speaker
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mara Olsen, Jon Vik and Ann Lund said it was free.",
+        "The law requires firms, including ports, to help, said the one who knew.",
+        "Polls suggest that nobody knows.",
+        "Officials from two ports, called early, responded to the scene.",
+    ],
+)
+def test_part_of_a_list_or_of_another_clause_is_no_speaker(sentence: str) -> None:
+    assert told(sentence) is None

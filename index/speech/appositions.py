@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.speech.descriptions import find_description, is_aside
-from index.speech.name_phrases import is_name
+from index.speech.name_phrases import is_name, name_length
 from index.speech.nouns import PERSONS
 from index.speech.phrase import Phrase, PhraseKind, span_of
 from index.speech.phrases import parse_phrase
@@ -19,11 +19,12 @@ def split_apposition(tokens: Sequence[Token]) -> Phrase | None:
     phrase = parse_phrase(tokens[:first])
     if phrase is None or first + 2 >= len(tokens) or phrase.kind is PhraseKind.PRONOUN:
         return None
-    beside = tokens[first + 1 : -1]
-    beside = beside[: _first_comma(beside)]
-    if not beside or not (_is_name_of(phrase, beside) or is_aside(beside)):
+    parts = _split_at_commas(tokens[first + 1 : -1])
+    if not parts or not (_is_name_of(phrase, parts[0]) or is_aside(parts[0])):
         return None
-    return _combine(phrase, beside)
+    if not all(is_aside(part) or name_length(part) == len(part) for part in parts[1:]):
+        return None
+    return _combine(phrase, parts[0])
 
 
 def parse_unclosed(tokens: Sequence[Token]) -> Phrase | None:
@@ -60,6 +61,17 @@ def _combine(phrase: Phrase, beside: Sequence[Token]) -> Phrase:
 def _is_name_of(phrase: Phrase, beside: Sequence[Token]) -> bool:
     """Whether a name follows a trade: `the port's director, Jane Doe,`."""
     return phrase.kind is PhraseKind.NOUN and phrase.is_person and is_name(beside)
+
+
+def _split_at_commas(tokens: Sequence[Token]) -> list[Sequence[Token]]:
+    """The stretches between commas, without empty ones."""
+    parts: list[Sequence[Token]] = []
+    while tokens:
+        end = _first_comma(tokens)
+        if end:
+            parts.append(tokens[:end])
+        tokens = tokens[end + 1 :]
+    return parts
 
 
 def _first_comma(tokens: Sequence[Token]) -> int:

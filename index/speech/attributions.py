@@ -96,8 +96,14 @@ def _find_subject(tokens: Sequence[Token], end: int, verb: int) -> int | None:
         if opens_clause(tokens, start):
             phrase = _parse_subject(tokens[start:end])
             if phrase is not None and (phrase.is_plural or not is_plural(tokens[verb].text)):
-                return start
+                return None if _ends_list(tokens, start, phrase) else start
     return None
+
+
+def _ends_list(tokens: Sequence[Token], start: int, phrase: Phrase) -> bool:
+    """Whether more names stand in front, as in `Doe, Roe and Poe said`."""
+    joined = phrase.is_plural and phrase.kind is PhraseKind.NAME
+    return joined and text_at(tokens, start - 1) == "," and start > 1 and tokens[start - 2].is_capitalised
 
 
 def _with_subject(tokens: Sequence[Token], start: int, end: int, verb: int) -> Attribution | None:

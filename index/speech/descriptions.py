@@ -17,6 +17,7 @@ _INSERTED = frozenset(
 )
 _RELATIVE = frozenset({"who", "which", "whose", "now", "then", "of", "with", "from", "jr."})
 _CLOSINGS = frozenset({"who", "which", "during", "while", "after", "when", "speaking", "as"})
+_FIRST = frozenset({"of", "with", "a", "an", "the", "another", "one"})
 _AFTER_VERB = frozenset({"a", "an", "the", "his", "her", "its"})
 _NO_OPENINGS = frozenset({"also", "and", "or", "but", "not", "its", "his", "her", "their", "our", "my"})
 
@@ -45,7 +46,7 @@ def find_description(tokens: Sequence[Token]) -> Span | None:
         return None
     opening = words[0].word
     party = len(words) == 1 and words[0].text.startswith(_PARTIES)
-    if party or (len(words) > 1 and (opening in ("of", "with", "a", "an", "the") or _names_trade(words))):
+    if party or (len(words) > 1 and (opening in _FIRST or _names_trade(words))):
         return span_of(words)
     return None
 

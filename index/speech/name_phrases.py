@@ -107,20 +107,21 @@ def _name_start(run: Sequence[Token]) -> int:
 
 def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
     """`University of Chicago`, `Secretary of State Antony Blinken`, `Max Fisher of The Times`."""
-    links = _OFFICE_LINKS if core[link - 1].lower in TITLES else _NAME_LINKS
+    head, word, rest = core[link - 1], core[link].word, core[link + 1 :]
+    if is_place_or_body(head) and word in ("in", "at"):
+        return Phrase(span_of(core[:link]), PhraseKind.NAME)
+    links = _OFFICE_LINKS if head.lower in TITLES else _NAME_LINKS
     if not all(token.is_capitalised or token.word in links for token in core):
         return None
-    head, rest = core[link - 1], core[link + 1 :]
-    if head.lower in TITLES:
+    if head.lower in TITLES or any(_is_title(token) for token in rest[:-1]):
         return _split_office(core, rest)
-    if any(token.lower in TITLES and token.lower not in PARTICLES for token in rest[:-1]):
-        return _split_office(core, rest)
-    if link >= 2 and not is_place_or_body(head):
-        joined = core[link].word in ("and", "&") and is_place_or_body(core[-1])
-        if not joined and core[link].word != "of":
-            return None
-        return Phrase(span_of(core if joined else core[:link]), PhraseKind.NAME)
-    return Phrase(span_of(core), PhraseKind.NAME)
+    if link < 2 or is_place_or_body(head) or (word in ("and", "&") and is_place_or_body(core[-1])):
+        return Phrase(span_of(core), PhraseKind.NAME)
+    return Phrase(span_of(core[:link]), PhraseKind.NAME) if word == "of" else None
+
+
+def _is_title(token: Token) -> bool:
+    return token.lower in TITLES and token.lower not in PARTICLES
 
 
 def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None:

@@ -19,7 +19,7 @@ def parse_noun(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phrase
         return None
     if head.is_possessive or not _has_fit_tail(core[end:]) or any(token.word.endswith("ly") for token in core):
         return None
-    if _is_bare_plural_paper(core) or any(_opens_second(core, at) for at in range(1, len(core))):
+    if is_bare_plural_paper(core) or any(_opens_second(core, at) for at in range(1, len(core))):
         return None
     return describe_noun(core, head, bound=bound)
 
@@ -55,7 +55,7 @@ def _opens_second(core: Sequence[Token], at: int) -> bool:
     return core[at].word in ARTICLES and before not in LINKS and not before.endswith("ing")
 
 
-def _is_bare_plural_paper(core: Sequence[Token]) -> bool:
+def is_bare_plural_paper(core: Sequence[Token]) -> bool:
     """`Polls suggest`, `Studies say`: nobody in particular."""
     word = core[0].lower
     return len(core) == 1 and word.endswith("s") and (word[:-1] in PAPERS or f"{word[:-3]}y" in PAPERS)

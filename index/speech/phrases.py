@@ -19,14 +19,15 @@ from index.speech.name_phrases import (
     split_qualified,
     split_titled,
 )
-from index.speech.noun_phrases import parse_noun
-from index.speech.nouns import BODIES, QUALIFIERS, TITLES, WITH_ARTICLE
+from index.speech.noun_phrases import is_bare_plural_paper, parse_noun
+from index.speech.nouns import BODIES, PERSONS, QUALIFIERS, TITLES, WITH_ARTICLE
 from index.speech.phrase import Phrase, PhraseKind, span_of
 from index.speech.tokens import Token
 
 _MAX_WORDS = 14
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
+_COMMON = PERSONS - TITLES
 _NO_ENDING = LINKS | DETERMINERS | _POSSESSIVES
 
 
@@ -66,6 +67,8 @@ def _without_determiners(tokens: Sequence[Token]) -> Sequence[Token]:
 def _may_name(core: Sequence[Token]) -> bool:
     if not core or core[0].word in LINKS or core[-1].word in _NO_ENDING or _is_opener(core[-1]):
         return False
+    if core[-1].text.islower() and core[-1].text.endswith("ed"):
+        return False
     return not any(token.word in CLAUSE_WORDS for token in core)
 
 
@@ -91,15 +94,21 @@ def _parse_core(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phras
     length = name_length(core)
     before, name = core[: len(core) - length], core[len(core) - length :]
     if not before:
-        return split_name(core)
+        return None if is_bare_plural_paper(core) else split_name(core)
     if name and not speaks_for_another(before):
         named = _parse_named(before, name, bound=bound)
         if named is not None:
             return named
     link = next((at for at, token in enumerate(core) if token.word in LINKS and at), None)
-    if link is not None and core[link - 1].is_capitalised and core[link - 1].word not in BETWEEN:
+    if link is not None and _is_proper(core, link - 1):
         return split_linked(core, link)
     return parse_noun(core, bound=bound, consulted=consulted)
+
+
+def _is_proper(core: Sequence[Token], at: int) -> bool:
+    """Whether a capitalised word is part of a name; at the head of a sentence, `Experts` is none."""
+    token = core[at]
+    return token.is_capitalised and token.word not in BETWEEN and (at > 0 or token.lower not in _COMMON)
 
 
 def _parse_named(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
