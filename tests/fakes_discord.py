@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from begun_libraries import begin_library
 from fakes import FakeEmbedder, FakeFetcher
 
 from index import ArticleDraft, Database, IndexSettings, Progress, ReindexReport, open_index
@@ -37,6 +38,7 @@ class ObedientIndex:
             _env_file=None,
         )
         fetcher = None if reads_loopback else FakeFetcher(self.pages)
+        begin_library(data_dir, with_records=True)
         self._index = open_index(settings, embedder=FakeEmbedder(), fetcher=fetcher)
         self.sources = ObedientSources(self, self._index.sources)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from begun_libraries import begin_library
 from fakes import FakeEmbedder
 
 from index import (
@@ -68,6 +69,7 @@ def following(
     chosen = IndexSettings(
         data_dir=folder, answer_threshold=0, fetch_pause_s=0, poll_threads=1, _env_file=None, **settings
     )
+    begin_library(folder)
     with open_index(chosen, embedder=embedder or FakeEmbedder(), fetcher=site) as index:
         known = index.sources.list_sources()
         yield index, known[0] if known else index.sources.add(SHARED_CORPUS, choice())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from begun_libraries import begin_library
 from fakes import FakeEmbedder
 from fakes_web import Reply, WebServer, resolving, respond, serving
 
@@ -87,6 +88,7 @@ def open_follower(folder: Path, *, embedder: FakeEmbedder | None = None, **setti
         resolve=resolving({name: ["127.0.0.1"] for name in NAMES}),
     )
     chosen = {"answer_threshold": 0, "fetch_pause_s": 0, "poll_threads": 2} | settings
+    begin_library(folder)
     return open_index(
         IndexSettings(data_dir=folder, _env_file=None, **chosen),
         embedder=embedder or FakeEmbedder(),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from begun_libraries import begin_library
 from fakes import FakeEmbedder, FakeReranker
 
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
@@ -77,6 +78,7 @@ def open_library(
 ) -> NewsIndex:
     """A library that answers whenever it finds anything, unless a threshold is given."""
     chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
+    begin_library(folder)
     return open_index(chosen, embedder=embedder or FakeEmbedder(), reranker=reranker)
 
 
