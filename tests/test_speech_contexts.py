@@ -161,3 +161,9 @@ def test_mark_that_opens_within_a_quotation_shows_that_one_was_lost() -> None:
     )
 
     assert told(article) == "Mara Olsen"
+
+
+def test_initials_before_a_surname_end_no_sentence() -> None:
+    article = "“We looked for days,” said J.D. Olsen, a pilot. [[“We found nothing.”]]"
+
+    assert told(article) == "J.D. Olsen, a pilot"

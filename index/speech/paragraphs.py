@@ -18,6 +18,8 @@ _BREAK = re.compile(r"(?<![\w,])\n|\n(?![a-z])")
 _MAX_BACK = 6
 _CUT_AT_TITLE = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|(?<![.\w])[A-Z])\.$"
+    # The initials of a given name, and not of a country or an era.
+    r"|(?<![.\w])(?!U\.[SNK]|A\.D|B\.C|D\.C|E\.U)[A-Z]\.[A-Z]\.$"
 )
 
 
