@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -149,7 +150,6 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = read_options(arguments)
-    os.environ["HF_HUB_OFFLINE"] = "1"
     floors = load_floors(FLOORS)
     figures = measure(ARTICLES, load_questions(QUESTIONS))
     print(describe(figures, floors, failures=options.failures))
@@ -170,4 +170,8 @@ def _write(figures: Sequence[Figure], floors: Mapping[str, Floor], options: Opti
 
 
 if __name__ == "__main__":
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Questions and quotes are in five scripts, whatever the terminal's code page is.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())
