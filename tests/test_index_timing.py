@@ -11,7 +11,8 @@ from index.answer_types import AskedTime, TimeUse, Timing
 from index.answers.follow_ups import read_follow_up
 from index.answers.question import Question, read_question
 from index.answers.retrieval import Candidate
-from index.answers.timing import favour_times, measure_outdated, narrow, read_timing
+from index.answers.selecting import ScoredSentence
+from index.answers.timing import favour_times, measure_outdated, narrow, put_newest_first, read_timing
 from index.types import ArticleId
 
 NOW = datetime(2021, 8, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -161,6 +162,30 @@ def test_a_question_without_a_time_changes_no_order() -> None:
     assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
 
 
+def sentence(article_id: int, text: str, *, overlap: float, cosine: float = 0.5) -> ScoredSentence:
+    return ScoredSentence(
+        article_id=article_id,
+        span=(0, len(text)),
+        text=text,
+        tokens=frozenset(text.split()),
+        score=0.0,
+        cosine=cosine,
+        overlap=overlap,
+    )
+
+
+def test_of_sentences_that_say_as_much_the_newest_goes_first() -> None:
+    published = {ArticleId(1): at("2021-05-01"), ArticleId(2): at("2021-08-20"), ArticleId(3): at("2021-08-24")}
+    old = sentence(1, "The ministry counted 12 sorties.", overlap=0.8)
+    new = sentence(2, "The ministry counted 15 sorties.", overlap=0.8, cosine=0.45)
+    beside = sentence(3, "The ministry has moved.", overlap=0.3)
+    undated = sentence(4, "The ministry counted 18 sorties.", overlap=0.8)
+
+    assert put_newest_first([old, beside, undated, new], published) == [new, old, beside, undated]
+    assert put_newest_first([undated, old, new], published) == [undated, old, new]
+    assert put_newest_first([], published) == []
+
+
 # --- what is old
 
 
@@ -238,6 +263,30 @@ def test_the_latest_is_told_first(index: NewsIndex) -> None:
 
     assert cited_days(answer)[0] == "2021-08-24"
     assert answer.timing == Timing(moment=NOW, wants_newest=True)
+
+
+def test_of_daily_reports_in_the_same_words_the_latest_is_told(tmp_path: Path) -> None:
+    days = [f"2021-08-{day:02}" for day in range(10, 24)]
+    with open_library(tmp_path) as index:
+        index.add(
+            SHARED_CORPUS,
+            [
+                draft(
+                    f"The ministry counted {n} sorties of aircraft near the island in one day. "
+                    f"{'Fishers' if n % 2 else 'Pilots'} of harbour{n} were told on day{n} to keep away until "
+                    f"the drill{n} of squadron{n} had ended, and so was village{n}.",
+                    title=f"Report {n}",
+                    url=f"https://a.example/report/{n}",
+                    day=day,
+                )
+                for n, day in enumerate(days, start=11)
+            ],
+        )
+        index.sync()
+
+        answer = ask(index, "What is the latest count of sorties of aircraft near the island?")
+
+    assert cited_days(answer)[0] == days[-1]
 
 
 def test_the_latest_that_is_long_ago_is_called_old(index: NewsIndex) -> None:

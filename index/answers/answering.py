@@ -33,9 +33,9 @@ from index.answers.reranking import rerank_sentences
 from index.answers.retrieval import Candidate
 from index.answers.selecting import PassageView, Reorder, Selection, select_sentences
 from index.answers.support import PassageWords, estimate_support, gather_evidence
-from index.answers.timing import measure_outdated, narrow, read_timing
+from index.answers.timing import measure_outdated, narrow, put_newest_first, read_timing
 from index.answers.weighing import favour_own, weigh_question
-from index.store.articles import find_facts, measure_texts, read_texts
+from index.store.articles import find_facts, find_published, measure_texts, read_texts
 from index.store.passages import StoredPassage
 from index.store.stories import find_stories
 from index.text.tokens import tokenize
@@ -110,7 +110,7 @@ def answer_question(
         count=max_sentences,
         kind=asked_kind(question),
         copies=found.copies,
-        reorder=_find_reorder(question, library),
+        reorder=_find_reorder(question, library, found, timing),
     )
     watch.lap("select")
     quoted = _quote(selection, found, library, as_of=filters.as_of)
@@ -163,11 +163,15 @@ def search_passages(question: Question, library: Library, *, filters: Filters, k
     ]
 
 
-def _find_reorder(question: Question, library: Library) -> Reorder | None:
+def _find_reorder(question: Question, library: Library, found: Found, timing: Timing) -> Reorder | None:
+    """The reranker's order, if there is one, with the newest first where a question asks for it."""
     reranker = find_reranker(question, library)
-    if reranker is None:
-        return None
-    return partial(rerank_sentences, reranker=reranker, question=question.search_text)
+    rerank = partial(rerank_sentences, reranker=reranker, question=question.search_text) if reranker else None
+    if not timing.wants_newest:
+        return rerank
+    with library.database.reading() as connection:
+        published = find_published(connection, found.articles)
+    return lambda scored: put_newest_first(rerank(scored) if rerank else scored, published)
 
 
 def _judge(

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from index.answer_types import AskedTime, TimeUse, Timing
 from index.answers.question import Question
 from index.answers.retrieval import Candidate
+from index.answers.selecting import ScoredSentence
 from index.times.asked import read_asked_time
 from index.times.newest import wants_newest
 from index.types import ArticleId, Filters
@@ -26,6 +27,11 @@ _GAIN = 0.03
 _NEWEST_GAIN = 0.1
 _HALF_LIFE_DAYS = 21
 _NEAR_BEST = 0.8
+# Sentences that say as much as the best one: of the question's words this share of what that holds, and in
+# meaning no farther from the question than by this. Only the first few are looked at.
+_AS_MUCH = 0.9
+_AS_NEAR = 0.07
+_MOST_NEAR = 20
 # So many days before the time that is asked about, or before now for what is asked of the present, an answer
 # is called old. What is to happen on a day is announced a few days before.
 _OLD_ASKED_DAYS = 3
@@ -85,6 +91,21 @@ def favour_times(
     return sorted(favoured, key=lambda candidate: (-candidate.score, candidate.passage_id))
 
 
+def put_newest_first(
+    scored: Sequence[ScoredSentence], published: Mapping[ArticleId, datetime]
+) -> list[ScoredSentence]:
+    """Of the sentences that hold as much of the question as the best, the newest first; then the others.
+
+    Daily reports repeat their sentences, and the one of today is not the first by any score. Where the best
+    is undated, nothing tells what is newer.
+    """
+    if not scored or ArticleId(scored[0].article_id) not in published:
+        return list(scored)
+    near = [sentence for sentence in scored[:_MOST_NEAR] if _is_as_good(sentence, scored[0], published)]
+    near.sort(key=lambda sentence: published[ArticleId(sentence.article_id)].date(), reverse=True)
+    return [*near, *(sentence for sentence in scored if sentence not in near)]
+
+
 def asks_for_times(timing: Timing) -> bool:
     """Whether any time of publication is better than another."""
     return timing.wants_newest or (timing.asked is not None and timing.asked.use is TimeUse.PREFERRED)
@@ -125,6 +146,11 @@ def _grace(asked: AskedTime) -> tuple[int, int]:
     if asked.first is None or asked.last is None:
         return _ZONE_DAYS, 0
     return (_DAYS_BEFORE if asked.last - asked.first >= _WEEK else _ZONE_DAYS), _DAYS_AFTER
+
+
+def _is_as_good(one: ScoredSentence, best: ScoredSentence, published: Mapping[ArticleId, datetime]) -> bool:
+    is_dated = ArticleId(one.article_id) in published
+    return is_dated and one.overlap >= _AS_MUCH * best.overlap and one.cosine >= best.cosine - _AS_NEAR
 
 
 def _gain(published: datetime, newest: datetime | None, timing: Timing) -> float:
