@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from index.speech.nouns import BODIES, TITLES, UNNAMED
 from index.speech.phrase import Phrase, PhraseKind, words_of
@@ -17,7 +18,9 @@ _SHORT = {
     "congresswoman": "Rep.",
     "general": "Gen.",
 }
-_RUN = r"(?:[A-Z][\w.’'&-]*|of|for|the|and)"
+# Bounded, so that no run of letters and full stops is read again from each of them.
+_NAME = r"[A-Z][\w.’'&-]{0,30}"
+_RUN = rf"(?:{_NAME}|of|for|the|and)"
 _MAX_OCCURRENCES = 40
 
 
@@ -26,18 +29,19 @@ def find_bearer(text: str, phrase: Phrase) -> Phrase | None:
 
     None where a person's office is all that is told and several, or none, are named with it.
     """
-    noun = words_of(text, phrase).lower()
-    if (
-        phrase.kind is not PhraseKind.NOUN
-        or phrase.is_plural
-        or text[phrase.name[0] - 4 : phrase.name[0]].lower() != "the "
-    ):
+    if not _points_back(text, phrase):
         return phrase
+    noun = words_of(text, phrase).lower()
     if noun in BODIES:
         return _only(text, _bodies(text, noun)) or phrase
     if noun in TITLES - UNNAMED:
         return _only(text, _holders(text, noun))
     return None if phrase.is_person and not any(word in UNNAMED for word in noun.split()) else phrase
+
+
+def _points_back(text: str, phrase: Phrase) -> bool:
+    before = text[max(0, phrase.name[0] - 4) : phrase.name[0]]
+    return phrase.kind is PhraseKind.NOUN and not phrase.is_plural and before.lower() == "the "
 
 
 def _only(text: str, found: Iterator[Phrase]) -> Phrase | None:
@@ -51,35 +55,33 @@ def _only(text: str, found: Iterator[Phrase]) -> Phrase | None:
 def _bodies(text: str, noun: str) -> Iterator[Phrase]:
     pattern = re.compile(rf"\b(?:{_RUN} ){{0,5}}{noun.capitalize()}(?: {_RUN}){{0,6}}")
     for phrase in _phrases(text, pattern):
-        name = words_of(text, phrase)
+        words = words_of(text, phrase).split()
         if (
             phrase.kind is PhraseKind.NAME
             and not phrase.is_plural
-            and " " in name
-            and noun.capitalize() in name.split()
+            and len(words) > 1
+            and noun.capitalize() in words
         ):
             yield phrase
 
 
 def _holders(text: str, noun: str) -> Iterator[Phrase]:
     short = re.escape(_SHORT.get(noun, noun.capitalize()))
-    pattern = re.compile(rf"\b(?:{noun.capitalize()}|{short})(?: [A-Z][\w.’'-]*){{1,4}}")
+    pattern = re.compile(rf"\b(?:{noun.capitalize()}|{short})(?: {_NAME}){{1,4}}")
     for phrase in _phrases(text, pattern):
         if phrase.kind is PhraseKind.NAME and phrase.described is not None:
             yield replace(phrase, described=None)
 
 
 def _phrases(text: str, pattern: re.Pattern[str]) -> Iterator[Phrase]:
-    for count, match in enumerate(pattern.finditer(text)):
-        if count == _MAX_OCCURRENCES:
-            return
+    for match in islice(pattern.finditer(text), _MAX_OCCURRENCES):
         phrase = _longest(text, match.span())
         if phrase is not None:
             yield phrase
 
 
 def _longest(text: str, span: Span) -> Phrase | None:
-    tokens = [token for token in split_tokens(text[slice(*span)], span[0]) if token.is_word]
+    tokens = [token for token in split_tokens(text[span[0] : span[1]], span[0]) if token.is_word]
     for end in range(len(tokens), 0, -1):
         phrase = parse_phrase(tokens[:end])
         if phrase is not None:

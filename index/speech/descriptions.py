@@ -25,17 +25,10 @@ _NO_OPENINGS = frozenset({"also", "and", "or", "but", "not", "its", "his", "her"
 def is_aside(tokens: Sequence[Token]) -> bool:
     """Whether words between commas may stand between a subject and its verb, whatever they say."""
     opening = tokens[0].word
+    if opening in _INSERTED or opening in _RELATIVE or opening in QUALIFIERS or opening in _FIRST:
+        return True
     participle = opening.endswith(("ing", "ed")) and tokens[0].text.islower()
-    return (
-        opening in _INSERTED
-        or opening in _RELATIVE
-        or opening.isdigit()
-        or participle
-        or opening in ("a", "an", "the")
-        or opening in QUALIFIERS
-        or is_trade(tokens[0])
-        or find_description(tokens) is not None
-    )
+    return participle or opening.isdigit() or is_trade(tokens[0]) or find_description(tokens) is not None
 
 
 def find_description(tokens: Sequence[Token]) -> Span | None:
@@ -61,13 +54,9 @@ def _is_phrase(words: Sequence[Token]) -> bool:
         return False
     if words[0].text.islower() and words[0].text.endswith(("ed", "ing", "ly")):
         return False
-    if (
-        words[-1].word in LINKS
-        or words[-1].word in DETERMINERS
-        or any(token.word in CLAUSE_WORDS for token in words)
-    ):
+    if words[-1].word in LINKS or words[-1].word in DETERMINERS:
         return False
-    return not any(_is_verb(words, at) for at in range(len(words)))
+    return not any(token.word in CLAUSE_WORDS or _is_verb(words, at) for at, token in enumerate(words))
 
 
 def _is_verb(words: Sequence[Token], at: int) -> bool:

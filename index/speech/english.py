@@ -1,7 +1,7 @@
 """Who says what a sentence of an English article reports."""
 
 from collections.abc import Sequence
-from itertools import islice
+from typing import NamedTuple
 
 from index.answer_types import Speaker
 from index.speech.attributions import Attribution
@@ -13,23 +13,30 @@ from index.speech.pronouns import find_antecedent
 from index.text.sentences import Span
 
 
+class _Attributed(NamedTuple):
+    """An attribution, and the sentence of a paragraph in which it stands."""
+
+    attribution: Attribution
+    paragraph: Paragraph
+    at: int
+
+
 def find_english_speaker(text: str, span: Span) -> Speaker | None:
     """The speaker of text[start:end]; None where the sentences in it have not all the same one."""
     paragraph = read_paragraph(text, span[0])
     if span[1] > paragraph.end:
         return _find_across(text, span, paragraph)
-    sentences = [at for at, sentence in enumerate(paragraph.sentences) if _overlap(sentence, span)]
     if not any(character.isalnum() for character in text[span[0] : span[1]]):
         return None
-    speakers = [_speaker_of(text, paragraph, at) for at in sentences]
-    return _agreed(speakers)
+    sentences = [at for at, sentence in enumerate(paragraph.sentences) if _overlap(sentence, span)]
+    return _agreed([_speaker_of(text, paragraph, at) for at in sentences])
 
 
 def _find_across(text: str, span: Span, paragraph: Paragraph) -> Speaker | None:
     """For a span that holds the end of a paragraph: its parts have to agree."""
-    rest = paragraph.end + len(text[paragraph.end : span[1]]) - len(text[paragraph.end : span[1]].lstrip())
     first = find_english_speaker(text, (span[0], paragraph.end))
-    return _agreed([first, find_english_speaker(text, (rest, span[1]))]) if rest < span[1] else first
+    rest = text[paragraph.end : span[1]].lstrip()
+    return _agreed([first, find_english_speaker(text, (span[1] - len(rest), span[1]))]) if rest else first
 
 
 def _agreed(speakers: Sequence[Speaker | None]) -> Speaker | None:
@@ -46,10 +53,9 @@ def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Speaker | None:
     found = _attribute(text, paragraph, at)
     if found is None:
         return None
-    attribution, owner, place = found
-    phrase: Phrase | None = attribution.phrase
-    if attribution.phrase.kind is PhraseKind.PRONOUN:
-        phrase = find_antecedent(text, owner, place, attribution)
+    phrase: Phrase | None = found.attribution.phrase
+    if found.attribution.phrase.kind is PhraseKind.PRONOUN:
+        phrase = find_antecedent(text, found.paragraph, found.at, found.attribution)
     if phrase is None or phrase.is_bound:
         return None
     bearer = find_bearer(text, phrase)
@@ -63,20 +69,17 @@ def _told(text: str, phrase: Phrase) -> Speaker:
     return Speaker(name=text[start:end], described=text[described[0] : described[1]] if described else None)
 
 
-Attributed = tuple[Attribution, Paragraph, int]
-
-
-def _attribute(text: str, paragraph: Paragraph, at: int) -> Attributed | None:
+def _attribute(text: str, paragraph: Paragraph, at: int) -> _Attributed | None:
     """The attribution that holds for a sentence, and where it stands."""
     sentence = paragraph.sentences[at]
     if sentence.attribution is not None:
-        return sentence.attribution, paragraph, at
+        return _Attributed(sentence.attribution, paragraph, at)
     if not sentence.is_quoted:
         return None
     return _in_same_quotation(paragraph, at) or _before(text, paragraph, at)
 
 
-def _in_same_quotation(paragraph: Paragraph, at: int) -> Attributed | None:
+def _in_same_quotation(paragraph: Paragraph, at: int) -> _Attributed | None:
     """Words behind the quotation that the sentence is part of: `"A. B," X said.`"""
     sentence = paragraph.sentences[at]
     quotation = next(
@@ -87,23 +90,23 @@ def _in_same_quotation(paragraph: Paragraph, at: int) -> Attributed | None:
     for place in range(at + 1, len(paragraph.sentences)):
         other = paragraph.sentences[place]
         if other.attribution is not None and other.start <= quotation[1] + 2:
-            return other.attribution, paragraph, place
+            return _Attributed(other.attribution, paragraph, place)
         if not other.is_quoted:
             return None
     return None
 
 
-def _before(text: str, paragraph: Paragraph, at: int) -> Attributed | None:
+def _before(text: str, paragraph: Paragraph, at: int) -> _Attributed | None:
     """The running speaker: of the sentences before, or of the paragraph before if this one is all quoted."""
     for place in range(at - 1, -1, -1):
         other = paragraph.sentences[place]
         if other.attribution is not None:
-            return other.attribution, paragraph, place
+            return _Attributed(other.attribution, paragraph, place)
         if not other.is_quoted:
             return None
     if not _is_wholly_quoted(text, paragraph):
         return None
-    previous = next(islice(read_back(text, paragraph), 1), None)
+    previous = next(read_back(text, paragraph), None)
     return _running(text, previous) if previous is not None else None
 
 
@@ -113,7 +116,7 @@ def _is_wholly_quoted(text: str, paragraph: Paragraph) -> bool:
     return ending in (".", "?", "!", "…") and all(sentence.is_quoted for sentence in paragraph.sentences)
 
 
-def _running(text: str, paragraph: Paragraph) -> Attributed | None:
+def _running(text: str, paragraph: Paragraph) -> _Attributed | None:
     """The speaker with whom a paragraph ends, if nobody else speaks in it."""
     speakers = [found for sentence in paragraph.sentences for found in sentence.attributions]
     if len(speakers) > 1 and not paragraph.ends_open:

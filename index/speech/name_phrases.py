@@ -82,10 +82,8 @@ def split_name(run: Sequence[Token]) -> Phrase:
     if len(run) == 1 and run[0].lower in SPEAKING:
         return describe_noun(run, run[0])
     at = _name_start(run)
-    name = run[at:]
-    if at and (not is_place_or_body(name[-1]) or (len(name) == 1 and not run[at - 1].is_possessive)):
-        person = name[0].lower not in SPEAKING
-        return Phrase(span_of(name), PhraseKind.NAME, described=_described(run[:at]), is_person=person)
+    if at:
+        return Phrase(span_of(run[at:]), PhraseKind.NAME, described=_described(run[:at]), is_person=True)
     if run[0].lower in COURTESY and len(run) > 1:
         return Phrase(span_of(run[1:]), PhraseKind.NAME, is_person=True)
     if run[-1].lower in PERSONS and len(run) > 1:
@@ -95,10 +93,10 @@ def split_name(run: Sequence[Token]) -> Phrase:
 
 def _name_start(run: Sequence[Token]) -> int:
     """Where the name begins behind a title or an owner; 0 if there is neither."""
+    if is_place_or_body(run[-1]) or run[-1].lower in SPEAKING:
+        return 0
     for position in range(len(run) - 2, -1, -1):
-        token, last = run[position], run[-1]
-        if is_place_or_body(last) or last.lower in SPEAKING:
-            continue
+        token = run[position]
         title = token.lower.removeprefix("co-") in PERSONS or token.lower in ABBREVIATED_TITLES
         if (title and token.lower not in HONORIFICS) or token.is_possessive:
             return position + 1
@@ -106,7 +104,7 @@ def _name_start(run: Sequence[Token]) -> int:
 
 
 def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
-    """`University of Chicago`, `Secretary of State Antony Blinken`, `Max Fisher of The Times`."""
+    """`University of Chicago`, `Secretary of State Jane Doe`, `John Roe of The Times`."""
     head, word, rest = core[link - 1], core[link].word, core[link + 1 :]
     if is_place_or_body(head) and word in ("in", "at"):
         return Phrase(span_of(core[:link]), PhraseKind.NAME)
@@ -138,9 +136,9 @@ def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None
 
 
 def split_titled(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
-    """`White House response coordinator Ashish Jha`: small words, the last of them a trade or a title."""
-    joined = next((at for at, token in enumerate(before) if token.word == "and"), None)
-    if is_place_or_body(name[-1]) or (joined is not None and not is_trade(before[joined - 1])):
+    """`White House response coordinator Jane Doe`: small words, the last of them a trade or a title."""
+    joined = [at for at, token in enumerate(before) if token.word == "and"]
+    if is_place_or_body(name[-1]) or not all(is_trade(before[at - 1]) for at in joined):
         return None
     described = None if bound else _described(before)
     return Phrase(split_name(name).name, PhraseKind.NAME, described=described, is_person=True)

@@ -93,13 +93,16 @@ def _person(text: str, run: list[Token]) -> Phrase | None:
     phrase = parse_phrase(run)
     if phrase is None or phrase.kind is not PhraseKind.NAME:
         return None
-    name = words_of(text, phrase)
-    words = name.removesuffix("’s").removesuffix("'s").split()
-    if (
-        any(word.lower() in PLACES_AND_BODIES or (word.isupper() and len(word) > 3) for word in words)
-        or len(words) > 4
-    ):
+    words = words_of(text, phrase).removesuffix("’s").removesuffix("'s").split()
+    if not _may_be_human(words):
         return None
     if phrase.is_person or len(words) >= 2:
         return Phrase(phrase.name, PhraseKind.NAME, described=phrase.described, is_person=True)
     return phrase if is_surname(text, words[0]) else None
+
+
+def _may_be_human(words: list[str]) -> bool:
+    """Neither a place nor a body, as far as its words show, nor an acronym."""
+    if len(words) > 4:
+        return False
+    return not any(word.lower() in PLACES_AND_BODIES or (word.isupper() and len(word) > 3) for word in words)
