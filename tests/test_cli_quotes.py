@@ -92,7 +92,7 @@ def test_who_speaks_again_is_only_named() -> None:
     ("facts", "introduction"),
     [
         ({"published": None}, "Example News, undated:"),
-        ({"outlet": None}, "Talks in Taipei, 24 Aug 2021:"),
+        ({"outlet": None}, "“Talks in Taipei”, 24 Aug 2021:"),
         ({"outlet": None, "title": ""}, "Article 7, 24 Aug 2021:"),
         ({"outlet": "Example\x1b[31m\nNews"}, "Example [31m News, 24 Aug 2021:"),
         (

@@ -80,7 +80,7 @@ def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
         (None, {}, "Strait Times, 24 Aug 2021"),
         (None, {"published": None}, "Strait Times, undated"),
         (None, {"published": PublishedAt(NOON, Precision.INSTANT)}, "Strait Times, <t:1629806400:D>"),
-        (None, {"outlet": None}, "Talks in Taipei, 24 Aug 2021"),
+        (None, {"outlet": None}, "“Talks in Taipei”, 24 Aug 2021"),
         (
             HUA,
             {"outlet": None, "title": ""},

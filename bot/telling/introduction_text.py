@@ -41,8 +41,11 @@ def _introduce(citation: Citation, say: Saying, *, spell: Spell, say_date: SayDa
 
 def _name_origin(article: ArticleFacts, say: Saying, spell: Spell) -> str:
     """The outlet; where none is known, the title or at least the number."""
-    name = spell(article.outlet or "") or spell(article.title)
-    return name or say("Article {number}", number=article.article_id)
+    if outlet := spell(article.outlet or ""):
+        return outlet
+    if title := spell(article.title):
+        return say("“{title}”", title=title)
+    return say("Article {number}", number=article.article_id)
 
 
 def _is_same_voice(one: Citation, other: Citation) -> bool:
