@@ -174,3 +174,16 @@ def test_offices_and_asides_of_several_words(sentence: str, speaker: str | None)
 )
 def test_part_of_a_list_or_of_another_clause_is_no_speaker(sentence: str) -> None:
     assert told(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("One of his allies, Rep. Mara Olsen of Texas, said it was free.", "Mara Olsen, Rep."),
+        ("One of the port’s owners said it was free.", "One of the port’s owners"),
+        ("One of his allies said it was free.", None),
+        ("Sen. Mara Olsen of Alaska said it was free.", "Mara Olsen, Sen."),
+    ],
+)
+def test_one_of_several_and_where_somebody_is_from(sentence: str, speaker: str | None) -> None:
+    assert told(sentence) == speaker

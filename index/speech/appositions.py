@@ -20,7 +20,7 @@ def split_apposition(tokens: Sequence[Token]) -> Phrase | None:
     if phrase is None or first + 2 >= len(tokens) or phrase.kind is PhraseKind.PRONOUN:
         return None
     parts = _split_at_commas(tokens[first + 1 : -1])
-    if not parts or not (_is_name_of(phrase, parts[0]) or is_aside(parts[0])):
+    if not parts or (_name_of(phrase, parts[0]) is None and not is_aside(parts[0])):
         return None
     if not all(is_aside(part) or name_length(part) == len(part) for part in parts[1:]):
         return None
@@ -48,9 +48,9 @@ def read_apposition(tokens: Sequence[Token], at: int, phrase: Phrase) -> Phrase:
 
 
 def _combine(phrase: Phrase, beside: Sequence[Token]) -> Phrase:
-    if _is_name_of(phrase, beside):
-        described = None if phrase.is_bound else phrase.name
-        return Phrase(span_of(beside), PhraseKind.NAME, described=described, is_person=True)
+    named = _name_of(phrase, beside)
+    if named is not None:
+        return replace(named, described=None if phrase.is_bound else phrase.name)
     described = find_description(beside)
     if phrase.kind is not PhraseKind.NAME or described is None:
         return phrase
@@ -58,9 +58,14 @@ def _combine(phrase: Phrase, beside: Sequence[Token]) -> Phrase:
     return replace(phrase, described=phrase.described or described, is_person=person)
 
 
-def _is_name_of(phrase: Phrase, beside: Sequence[Token]) -> bool:
-    """Whether a name follows a trade: `the port's director, Jane Doe,`."""
-    return phrase.kind is PhraseKind.NOUN and phrase.is_person and is_name(beside)
+def _name_of(phrase: Phrase, beside: Sequence[Token]) -> Phrase | None:
+    """The name that follows a trade: `the port's director, Jane Doe,`."""
+    if phrase.kind is not PhraseKind.NOUN or not phrase.is_person:
+        return None
+    named = parse_phrase(beside)
+    if named is None or named.kind is not PhraseKind.NAME or named.is_plural or named.is_bound:
+        return None
+    return replace(named, is_person=True) if named.is_person or is_name(beside) else None
 
 
 def _split_at_commas(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -115,7 +115,7 @@ def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
         return _split_office(core, rest)
     if link < 2 or is_place_or_body(head) or (word in ("and", "&") and is_place_or_body(core[-1])):
         return Phrase(span_of(core), PhraseKind.NAME)
-    return Phrase(span_of(core[:link]), PhraseKind.NAME) if word == "of" else None
+    return split_name(core[:link]) if word == "of" else None
 
 
 def _is_title(token: Token) -> bool:

@@ -40,6 +40,8 @@ def parse_phrase(tokens: Sequence[Token], *, consulted: bool = False) -> Phrase 
         return _pronoun(tokens)
     if not 1 <= len(tokens) <= _MAX_WORDS or not all(token.is_word or token.is_borrowed for token in tokens):
         return None
+    if [token.word for token in tokens[:2]] == ["one", "of"]:
+        return _one_of(tokens, parse_phrase(tokens[2:], consulted=consulted))
     core = _without_determiners(tokens)
     if not _may_name(core) or (len(core) == len(tokens) and _is_opener(core[0])):
         return None
@@ -55,6 +57,13 @@ def _pronoun(tokens: Sequence[Token]) -> Phrase:
     return Phrase(
         span_of(tokens), PhraseKind.PRONOUN, is_plural=word == "they", is_person=word in ("he", "she")
     )
+
+
+def _one_of(tokens: Sequence[Token], several: Phrase | None) -> Phrase | None:
+    """`one of his allies`."""
+    if several is None or several.kind is not PhraseKind.NOUN or not several.is_plural:
+        return None
+    return replace(several, name=span_of(tokens), is_plural=False, is_person=tokens[-1].lower in PERSONS)
 
 
 def _without_determiners(tokens: Sequence[Token]) -> Sequence[Token]:
