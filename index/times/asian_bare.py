@@ -14,9 +14,9 @@ from index.times.tenses import Tense
 from index.times.weekdays import coming, following, last, latest
 
 _WEEKDAY = re.compile(
-    r"(?P<which>지난 |오는 |다음 )?(?P<day>[월화수목금토일]요일|[月火水木金土日]曜日?"
+    r"(?P<which>지난 |오는 |다음 )?(?P<day>[월화수목금토일]요일|[月火水木金土日]曜(?:日|(?!日))"
     r"|(?<![一二兩两三四五六每整该該首單单數数上下這这本今隔逢個个半全\d])(?:[週周]|星期|禮拜|礼拜)[一二三四五六日天])"
-    r"(?![一二三四五六七八九十]?[次年個个]|[至到~〜～－-]|から|부터|마다|ごと|版)"
+    r"(?![一二三四五六七八九十]?[次年個个]|[至到~〜～－-]|から|부터|마다|ごと|版|だ|である|[（(][^）)]*[)）]だ)"
 )
 _NO_WEEKDAY_BEFORE = re.compile(
     "(?:黑色|超級|超级|每個|每个|每|毎週|毎|매주|聖|圣|至|到|から|부터 ?|第[一二三四五]個?|の|其)$"
@@ -24,7 +24,7 @@ _NO_WEEKDAY_BEFORE = re.compile(
 _STATED = re.compile(r" ?[（(] ?(?P<d>\d\d?) ?[日號号일] ?[)）]")
 _NO_DAY_AFTER = r"(?![本間间目後曜째간]|[至到~〜～－-]|から|부터|[)）])"
 _MONTH_DAY = re.compile(
-    rf"(?<![\d年년年度])(?<!년 )(?P<m>\d\d?) ?[月월] ?(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
+    rf"(?<![\d年년度～~〜至到－-])(?<!년 )(?P<m>\d\d?) ?[月월] ?(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
 )
 _DAY = re.compile(
     rf"(?<![\d月월第每./年년달])(?<![月월달] )(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
@@ -33,6 +33,9 @@ _DAY = re.compile(
 # A day of the month by its number is of this month, or lies a few days back in the last one.
 _FARTHEST_DAYS = 10
 _FARTHEST_OVER_MONTHS = 4
+# The same with its month, where a verb tells of it and where none does.
+_FARTHEST_TOLD_DAYS = 60
+_FARTHEST_OPEN_DAYS = 14
 
 
 def find_asian_bare(text: str, script: Script, *, is_dated: bool) -> Iterator[Mention]:
@@ -50,7 +53,8 @@ def find_asian_bare(text: str, script: Script, *, is_dated: bool) -> Iterator[Me
     for match in _MONTH_DAY.finditer(text):
         month, day = int(match["m"]), int(match["d"])
         if (month, day) not in NAMES_OF_EVENTS:
-            yield Mention(*match.span(), partial(nearest, month, day, None, Tense.OPEN))
+            tense = asian_tense_at(text, match.start(), match.end(), script)
+            yield Mention(*match.span(), partial(_month_day, month, day, tense))
     for match in _DAY.finditer(text):
         tense = asian_tense_at(text, match.start(), match.end(), script)
         yield Mention(*match.span(), partial(_day_of_month, int(match["d"]), tense))
@@ -71,6 +75,13 @@ def _weekday(
     """Friday (27日), if that Friday is the 27th."""
     days = find(weekday, today)
     return days if days is not None and stated in (None, days.first.day) else None
+
+
+def _month_day(month: int, day: int, tense: Tense, today: date) -> Days | None:
+    """Within some weeks; histories leave out the year as well."""
+    days = nearest(month, day, None, Tense.PAST if tense is Tense.OPEN else tense, today)
+    farthest = _FARTHEST_OPEN_DAYS if tense is Tense.OPEN else _FARTHEST_TOLD_DAYS
+    return days if days is not None and abs((days.first - today).days) <= farthest else None
 
 
 def _day_of_month(day: int, tense: Tense, today: date) -> Days | None:

@@ -19,21 +19,25 @@ _MORE = {
 _PAST = {name: (unit, -back) for name, (unit, back) in NAMED.items() if not name.isascii()}
 _PLACES = _PAST | {name: place for place, names in _MORE.items() for name in names.split(",")}
 
+NEEDS_A_VERB = frozenset(["今天", "今日", "本日", "きょう", "오늘", "금일", "後天", "后天"])
+"""These mean our time, or what is acquired, as often as a day: only a verb beside them makes them one."""
+
 JAPANESE_STORIES = frozenset(["前年", "後年"])
 """In Japanese these count from what was told before."""
 
 # Other words that hold the name of a time: 目前天氣, 說明天氣, 日本周邊, 過去年度, 後天性, 今日の社会, 오늘날.
 _NOT_BEFORE = {
     "前天": "目之以生提眼日年月",
-    "今天": "如",
-    "本周": "日基根",
-    "本週": "日基根",
+    "今天": "如現现",
+    "今日": "昨現现",
+    "本周": "日基根版",
+    "本週": "日基根版",
     "本月": "日基根",
-    "本日": "日基根",
+    "本日": "日基根原",
     "本年": "日基根",
     "上周": "以",
     "上週": "以",
-    "上月": "以",
+    "上月": "以登",
     "上星期": "以",
     "去年": "過过",
     "前年": "目以",
@@ -51,17 +55,18 @@ _NOT_BEFORE = {
 }
 _NOT_AFTER = {
     "今天": "的",
-    "今日": "のではも頭头俄美",
-    "明天": "氣气",
+    "今日": "のではもま頭头俄美",
+    "明天": "氣气皇",
     "前天": "氣气",
-    "後天": "性的免",
-    "后天": "性的免",
-    "本周": "邊边刊",
-    "本週": "邊边刊",
+    "後天": "性的免主",
+    "后天": "性的免主",
+    "本周": "邊边刊期",
+    "本週": "邊边刊期",
     "昨日": "の今",
     "明日": "の方方之",
     "あす": "ぁ-ん",
-    "きょう": "だい",
+    "きょう": "ぁ-ん",
+    "きのう": "ぁ-ん",
     "오늘": "날",
     "그제": "야서",
     "이달": "의",

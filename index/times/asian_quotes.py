@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from index.times.asian_names import ASIAN_NAMES, JAPANESE_STORIES, name_pattern, place_of
+from index.text.scripts import Script
+from index.times.asian_names import ASIAN_NAMES, JAPANESE_STORIES, NEEDS_A_VERB, name_pattern, place_of
+from index.times.asian_tense import asian_tense_at
 from index.times.mentions import Days, Mention, Resolve, days_away, one, whole
 from index.times.period_counts import find_count
 from index.times.period_spans import earlier, month_of, present
 from index.times.period_words import DAYS_OF_NUMBERED_WEEK, MONTH_NUMERALS, WEEKDAYS, Unit
+from index.times.tenses import Tense
 from index.times.weekdays import of_week, week
 
 _MONTH = rf"(?:\d\d?|{'|'.join(sorted(MONTH_NUMERALS, key=len, reverse=True))}) ?[月월]"
@@ -29,18 +32,29 @@ _AGO = re.compile(
 _WEEKEND = frozenset(["末"])
 
 
-def find_asian_named(text: str, *, is_japanese: bool) -> Iterator[Mention]:
-    """By the names that say themselves how far off they are."""
+def find_asian_named(text: str, script: Script, *, dated_from: int) -> Iterator[Mention]:
+    """By the names that say themselves how far off they are; `script` is that of the text.
+
+    `dated_from`: behind this place the text has named another date, from which its days may count.
+    """
     for match in _NAMED.finditer(text):
-        if is_japanese and match["name"] in JAPANESE_STORIES:
+        if script is Script.KANA and match["name"] in JAPANESE_STORIES:
+            continue
+        if match["name"] in NEEDS_A_VERB and _is_open(text, match, script):
+            continue
+        if match.start() > dated_from and place_of(match["name"])[0] is Unit.DAY:
             continue
         resolve = _read_named(match, text[match.end("name") : match.end("name") + 1])
         if resolve is not None:
             yield Mention(match.start(), match.start("stated") if match["stated"] else match.end(), resolve)
-    for match in _AGO.finditer(text):
+    for match in _AGO.finditer(text, 0, dated_from):
         count = find_count(match[0].replace(" ", ""))
         if count is not None:
             yield Mention(*match.span(), days_away(-count.number))
+
+
+def _is_open(text: str, match: re.Match[str], script: Script) -> bool:
+    return asian_tense_at(text, match.start(), match.end(), script) is Tense.OPEN
 
 
 def _read_named(match: re.Match[str], following: str) -> Resolve | None:

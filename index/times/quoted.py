@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from index.answer_types import ResolvedTime
-from index.text.scripts import Script, count_cjk, main_script
+from index.text.scripts import count_cjk, main_script
 from index.times.asian_bare import find_asian_bare
 from index.times.asian_quotes import find_asian_named
 from index.times.english_days import find_days
@@ -64,7 +64,7 @@ def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
     dated_from = min([*other_years, len(quote) if first_day is None else first_day])
     if count_cjk(quote):
         script = main_script(quote)
-        yield from find_asian_named(quote, is_japanese=script is Script.KANA)
+        yield from find_asian_named(quote, script, dated_from=dated_from)
         yield from find_asian_bare(quote, script, is_dated=is_elsewhen)
     if _MAY_BE_ENGLISH.search(quote):
         yield from find_weekdays(quote, dated_from=dated_from)
