@@ -187,3 +187,11 @@ def test_part_of_a_list_or_of_another_clause_is_no_speaker(sentence: str) -> Non
 )
 def test_one_of_several_and_where_somebody_is_from(sentence: str, speaker: str | None) -> None:
     assert told(sentence) == speaker
+
+
+def test_sentence_behind_its_source_does_not_describe_it() -> None:
+    assert told("According to Nordfisk, the fleet sprints home.") == "Nordfisk"
+
+
+def test_report_behind_a_name_does_not_describe_it() -> None:
+    assert told("“It is free,” said Nordfisk, the Harbor Times reported citing two sources.") == "Nordfisk"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.speech.appositions import parse_unclosed, read_apposition, split_apposition
 from index.speech.clauses import Bond, bond_of, end_of_subject, is_unreal, opens_clause, text_at
@@ -76,6 +76,9 @@ def _read_source(tokens: Sequence[Token], at: int, start: int) -> Attribution | 
     phrase = _phrase_from(tokens, start, consulted=True)
     if phrase is None or phrase.kind is PhraseKind.PRONOUN or phrase.is_bound:
         return None
+    if at == 0 and phrase.described is not None and phrase.described[0] > phrase.name[1]:
+        # "According to Doe, the fleet …": what follows the comma is the sentence itself.
+        phrase = replace(phrase, described=None)
     return Attribution(phrase, tokens[at].start, Bond.MAIN, is_source=True)
 
 

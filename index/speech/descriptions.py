@@ -7,6 +7,7 @@ from index.speech.name_phrases import is_trade
 from index.speech.nouns import ABBREVIATED_TITLES, QUALIFIERS
 from index.speech.phrase import span_of
 from index.speech.tokens import Token
+from index.speech.verbs import VERBS
 from index.text.sentences import Span
 
 # A description may be long, but what comes behind it is another clause.
@@ -62,6 +63,8 @@ def _is_phrase(words: Sequence[Token]) -> bool:
 def _is_verb(words: Sequence[Token], at: int) -> bool:
     """`launched a campaign`, `advised Ukrainians`; not `London-based`, `retired`, `dubbed by CNN`."""
     word = words[at].text
+    if at and word in VERBS and word.endswith("ed"):
+        return True
     if not word.islower() or "-" in word or not word.endswith("ed"):
         return False
     if at + 1 == len(words):

@@ -140,8 +140,10 @@ def split_titled(before: Sequence[Token], name: Sequence[Token], *, bound: bool)
     joined = [at for at, token in enumerate(before) if token.word == "and"]
     if is_place_or_body(name[-1]) or not all(is_trade(before[at - 1]) for at in joined):
         return None
-    described = None if bound else _described(before)
-    return Phrase(split_name(name).name, PhraseKind.NAME, described=described, is_person=True)
+    inner = split_name(name)
+    if inner.kind is not PhraseKind.NAME:
+        return describe_noun((*before, *name), name[-1], bound=bound)
+    return replace(inner, described=None if bound else _described(before), is_person=True)
 
 
 def split_qualified(before: Sequence[Token], run: Sequence[Token]) -> Phrase | None:

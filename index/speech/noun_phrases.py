@@ -27,7 +27,7 @@ def parse_noun(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phrase
 def describe_noun(tokens: Sequence[Token], head: Token, *, bound: bool = False) -> Phrase:
     """The phrase of a noun; its head tells number and person."""
     plural = (head.lower.endswith("s") and not head.lower.endswith("ss")) or head.lower in _PLURALS
-    person = head.lower in PERSONS and not plural
+    person = head.lower.rpartition("-")[2] in PERSONS and not plural
     return Phrase(span_of(tokens), PhraseKind.NOUN, is_bound=bound, is_plural=plural, is_person=person)
 
 

@@ -60,7 +60,10 @@ def _is_fuller(form: str, name: str) -> bool:
     if not 2 <= len(words) <= 4 or len(form) <= len(name):
         return False
     acronym = len(words[0]) > 2 and words[0].isupper() and "." not in words[0]
-    return not acronym and not any(word.lower().rstrip(".") in NEVER_GIVEN for word in words[:-1])
+    compound = any(part[:1].islower() for part in words[0].split("-")[1:])
+    return (
+        not acronym and not compound and not any(word.lower().rstrip(".") in NEVER_GIVEN for word in words[:-1])
+    )
 
 
 def _is_one_person(forms: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from index.speech.name_phrases import (
     split_titled,
 )
 from index.speech.noun_phrases import is_bare_plural_paper, parse_noun
-from index.speech.nouns import BODIES, PERSONS, QUALIFIERS, TITLES, WITH_ARTICLE
+from index.speech.nouns import BODIES, CONSULTED, PERSONS, QUALIFIERS, TITLES, WITH_ARTICLE
 from index.speech.phrase import Phrase, PhraseKind, span_of
 from index.speech.tokens import Token
 
@@ -76,7 +76,7 @@ def _without_determiners(tokens: Sequence[Token]) -> Sequence[Token]:
 def _may_name(core: Sequence[Token]) -> bool:
     if not core or core[0].word in LINKS or core[-1].word in _NO_ENDING or _is_opener(core[-1]):
         return False
-    if core[-1].text.islower() and core[-1].text.endswith("ed"):
+    if core[-1].text.islower() and core[-1].text.endswith(("ed", "ing")) and core[-1].lower not in CONSULTED:
         return False
     return not any(token.word in CLAUSE_WORDS for token in core)
 
