@@ -167,3 +167,12 @@ def test_initials_before_a_surname_end_no_sentence() -> None:
     article = "“We looked for days,” said J.D. Olsen, a pilot. [[“We found nothing.”]]"
 
     assert told(article) == "J.D. Olsen, a pilot"
+
+
+def test_statement_behind_a_complete_quotation_does_not_tell_who_is_quoted() -> None:
+    article = (
+        "“We looked for days,” said Mara Olsen. [[“We found nothing.”]] "
+        "The search ends on Friday, according to the port."
+    )
+
+    assert told(article) == "Mara Olsen"

@@ -76,20 +76,25 @@ def _attribute(text: str, paragraph: Paragraph, at: int) -> _Attributed | None:
         return _Attributed(sentence.attribution, paragraph, at)
     if not sentence.is_quoted:
         return None
-    return _in_same_quotation(paragraph, at) or _before(text, paragraph, at)
+    return _in_same_quotation(text, paragraph, at) or _before(text, paragraph, at)
 
 
-def _in_same_quotation(paragraph: Paragraph, at: int) -> _Attributed | None:
-    """Words behind the quotation that the sentence is part of: `"A. B," X said.`"""
+def _in_same_quotation(text: str, paragraph: Paragraph, at: int) -> _Attributed | None:
+    """Words behind the quotation that the sentence is part of: `"A. B," X said.`
+
+    Behind a full stop in the quotation, what follows is a statement of its own: `"A." B, according to X.`
+    """
     sentence = paragraph.sentences[at]
     quotation = next(
         (span for span in paragraph.quotations if span[0] < sentence.end and sentence.start < span[1]), None
     )
     if quotation is None:
         return None
+    is_complete = text[quotation[0] : quotation[1]].rstrip(" \"”’'").endswith(".")
+    reach = quotation[1] - 1 if is_complete else quotation[1] + 2
     for place in range(at + 1, len(paragraph.sentences)):
         other = paragraph.sentences[place]
-        if other.attribution is not None and other.start <= quotation[1] + 2:
+        if other.attribution is not None and other.start <= reach:
             return _Attributed(other.attribution, paragraph, place)
         if not other.is_quoted:
             return None
