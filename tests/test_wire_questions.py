@@ -73,7 +73,7 @@ def can_be_found(added: Interaction) -> bool:
 
 async def add(discord: WireDiscord, preview: Interaction) -> Interaction:
     """Press the button below what was read, and wait until the article can be found."""
-    await eventually(lambda: preview.is_finished)
+    await eventually(lambda: preview.is_finished, within_s=LOADING_S)
     added = await discord.press(preview.reply, "Add")
     await eventually(lambda: can_be_found(added), within_s=LOADING_S)
     return added
