@@ -19,6 +19,9 @@ def split_apposition(tokens: Sequence[Token]) -> Phrase | None:
     phrase = parse_phrase(tokens[:first])
     if phrase is None or first + 2 >= len(tokens) or phrase.kind is PhraseKind.PRONOUN:
         return None
+    if tokens[first].text != "," and tokens[first - 1].text.isupper() and len(tokens[first - 1].text) > 5:
+        # The place a report was sent from: `WASHINGTON - Speaker Jane Doe, …, said`.
+        return None
     parts = _split_at_commas(tokens[first + 1 : -1])
     if not parts or (_name_of(phrase, parts[0]) is None and not is_aside(parts[0])):
         return None

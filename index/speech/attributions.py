@@ -17,6 +17,7 @@ _SIGN = re.compile(rf"\b(?:according to|per|{'|'.join(sorted(VERBS))})\b", re.IG
 # How far in front of its verb a subject may begin, and how far behind it the speaker may end.
 _MAX_SUBJECT = 40
 _MAX_INVERTED = 14
+_MAX_LISTED = 6
 _ENDS_SAID = frozenset({",", "”", "—", "–", "?", "!"})
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _REPORTS = frozenset({"reported", "reports"})
@@ -105,8 +106,23 @@ def _find_subject(tokens: Sequence[Token], end: int, verb: int) -> int | None:
 
 def _ends_list(tokens: Sequence[Token], start: int, phrase: Phrase) -> bool:
     """Whether more names stand in front, as in `Doe, Roe and Poe said`."""
+    if text_at(tokens, start - 1) == "and" and phrase.kind is PhraseKind.NAME:
+        return _lists(tokens[max(0, start - 1 - _MAX_LISTED) : start - 1])
     joined = phrase.is_plural and phrase.kind is PhraseKind.NAME
     return joined and text_at(tokens, start - 1) == "," and start > 1 and tokens[start - 2].is_capitalised
+
+
+def _lists(before: Sequence[Token]) -> bool:
+    """Whether these words end with a comma and a noun phrase, rather than a clause: `…, the port [and]`."""
+    comma = next((at for at in range(len(before) - 1, -1, -1) if before[at].text == ","), None)
+    named = before[comma + 1 :] if comma is not None else ()
+    return bool(named) and not any(
+        not token.is_word
+        or token.word in CLAUSE_WORDS
+        or token.word.endswith(("ed", "ing"))
+        or token.word in VERBS
+        for token in named
+    )
 
 
 def _with_subject(tokens: Sequence[Token], start: int, end: int, verb: int) -> Attribution | None:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import dropwhile, islice
 
-from index.speech.nouns import BODIES, TITLES, UNNAMED
+from index.speech.grammar import OPENERS
+from index.speech.nouns import BODIES, PERSONS, TITLES, UNNAMED
 from index.speech.phrase import Phrase, PhraseKind, words_of
 from index.speech.phrases import parse_phrase
 from index.speech.tokens import split_tokens
@@ -19,7 +20,8 @@ _SHORT = {
     "general": "Gen.",
 }
 # Bounded, so that no run of letters and full stops is read again from each of them.
-_NAME = r"[A-Z][\w.’'&-]{0,30}"
+# A full stop stands only behind initials, so that no name crosses the end of a sentence.
+_NAME = r"(?:(?:[A-Z]\.){1,4}|[A-Z][\w’'&-]{0,30})"
 _RUN = rf"(?:{_NAME}|of|for|the|and)"
 _MAX_OCCURRENCES = 40
 
@@ -53,7 +55,7 @@ def _only(text: str, found: Iterator[Phrase]) -> Phrase | None:
 
 
 def _bodies(text: str, noun: str) -> Iterator[Phrase]:
-    pattern = re.compile(rf"\b(?:{_RUN} ){{0,5}}{noun.capitalize()}(?: {_RUN}){{0,6}}")
+    pattern = re.compile(rf"\b(?:{_RUN} ){{0,5}}{noun.capitalize()}(?!\w)(?: {_RUN}){{0,6}}")
     for phrase in _phrases(text, pattern):
         words = words_of(text, phrase).split()
         if (
@@ -61,8 +63,15 @@ def _bodies(text: str, noun: str) -> Iterator[Phrase]:
             and not phrase.is_plural
             and len(words) > 1
             and noun.capitalize() in words
+            and not _stands_before_trade(text, phrase.name[1])
         ):
             yield phrase
+
+
+def _stands_before_trade(text: str, end: int) -> bool:
+    """`CNN Supreme Court analyst`: there the court is not named by itself."""
+    behind = text[end : end + 30].split()
+    return bool(behind) and text[end] == " " and behind[0].rstrip(".,") in PERSONS
 
 
 def _holders(text: str, noun: str) -> Iterator[Phrase]:
@@ -82,6 +91,7 @@ def _phrases(text: str, pattern: re.Pattern[str]) -> Iterator[Phrase]:
 
 def _longest(text: str, span: Span) -> Phrase | None:
     tokens = [token for token in split_tokens(text[span[0] : span[1]], span[0]) if token.is_word]
+    tokens = [*dropwhile(lambda token: token.word in OPENERS, tokens)]
     for end in range(len(tokens), 0, -1):
         phrase = parse_phrase(tokens[:end])
         if phrase is not None:

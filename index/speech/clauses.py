@@ -35,7 +35,8 @@ def opens_clause(tokens: Sequence[Token], start: int) -> bool:
         return False
     if token.is_quotation or _binds(token.text.lower()):
         return True
-    return tokens[start].is_capitalised and tokens[0].word in LINKS and _is_setting(tokens[:start])
+    begins = tokens[start].is_capitalised or tokens[start].word == "the"
+    return begins and tokens[0].word in LINKS and _is_setting(tokens[:start])
 
 
 def bond_of(tokens: Sequence[Token], start: int) -> Bond:

@@ -23,6 +23,24 @@ _READING = frozenset({"read", "reads"})
 _NO_SPEECH = frozenset({"victory", "lives", "credit"})
 
 
+# Denied by a judge or an office, which is a deed.
+_DENIED = frozenset(
+    {"bid", "request", "requests", "motion", "motions", "appeal", "appeals", "petition", "petitions"}
+    | {
+        "application",
+        "applications",
+        "permission",
+        "entry",
+        "access",
+        "visa",
+        "visas",
+        "bail",
+        "parole",
+        "them",
+    }
+)
+
+
 def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phrase) -> bool:
     """Whether it stands behind the verb, or was closed before its subject, which begins with tokens[start]."""
     word, rest = tokens[verb].text, tokens[verb + 1 :]
@@ -30,11 +48,20 @@ def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phras
         return _is_said(word, rest)
     if word in CALLING:
         return _has_quoted_words(word, rest, phrase)
-    if text_at(rest, 0) in _NO_SPEECH or (
-        word in _READING and (phrase.is_person or phrase.kind is not PhraseKind.NOUN)
+    if (
+        text_at(rest, 0) in _NO_SPEECH
+        or _is_refused(word, rest)
+        or (word in _READING and (phrase.is_person or phrase.kind is not PhraseKind.NOUN))
     ):
         return False
     return _closes(tokens, start, verb) or _has_object(word, rest)
+
+
+def _is_refused(word: str, rest: Sequence[Token]) -> bool:
+    """`denied Doe's bid`, rather than `denied that …` or `denied a report`."""
+    if word not in ("denied", "denies", "deny") or text_at(rest, 0) == "that":
+        return False
+    return any(token.word in _DENIED for token in rest[:6])
 
 
 def _is_said(word: str, rest: Sequence[Token]) -> bool:

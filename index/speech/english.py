@@ -6,9 +6,10 @@ from typing import NamedTuple
 from index.answer_types import Speaker
 from index.speech.attributions import Attribution
 from index.speech.bearers import find_bearer
+from index.speech.forms import is_short_title, is_well_formed, with_article
 from index.speech.paragraphs import Paragraph, Sentence, read_back, read_paragraph
 from index.speech.people import find_described, find_fullest
-from index.speech.phrase import Phrase, PhraseKind
+from index.speech.phrase import Phrase, PhraseKind, words_of
 from index.speech.pronouns import find_antecedent
 from index.text.sentences import Span
 
@@ -23,33 +24,39 @@ class _Attributed(NamedTuple):
 
 def find_english_speaker(text: str, span: Span) -> Speaker | None:
     """The speaker of text[start:end]; None where the sentences in it have not all the same one."""
+    phrase = _find_phrase(text, span)
+    return _told(text, phrase) if phrase is not None else None
+
+
+def _find_phrase(text: str, span: Span) -> Phrase | None:
     paragraph = read_paragraph(text, span[0])
     if span[1] > paragraph.end:
         return _find_across(text, span, paragraph)
     if not any(character.isalnum() for character in text[span[0] : span[1]]):
         return None
     sentences = [at for at, sentence in enumerate(paragraph.sentences) if _overlap(sentence, span)]
-    return _agreed([_speaker_of(text, paragraph, at) for at in sentences])
+    return _agreed(text, [_speaker_of(text, paragraph, at) for at in sentences])
 
 
-def _find_across(text: str, span: Span, paragraph: Paragraph) -> Speaker | None:
+def _find_across(text: str, span: Span, paragraph: Paragraph) -> Phrase | None:
     """For a span that holds the end of a paragraph: its parts have to agree."""
-    first = find_english_speaker(text, (span[0], paragraph.end))
+    first = _find_phrase(text, (span[0], paragraph.end))
     rest = text[paragraph.end : span[1]].lstrip()
-    return _agreed([first, find_english_speaker(text, (span[1] - len(rest), span[1]))]) if rest else first
+    return _agreed(text, [first, _find_phrase(text, (span[1] - len(rest), span[1]))]) if rest else first
 
 
-def _agreed(speakers: Sequence[Speaker | None]) -> Speaker | None:
-    if not speakers or any(speaker is None or speaker != speakers[0] for speaker in speakers):
-        return None
-    return speakers[0]
+def _agreed(text: str, phrases: Sequence[Phrase | None]) -> Phrase | None:
+    """The first of the phrases, if all name the same."""
+    named = [phrase for phrase in phrases if phrase is not None]
+    same = len({words_of(text, phrase).lower() for phrase in named}) == 1
+    return named[0] if same and len(named) == len(phrases) else None
 
 
 def _overlap(sentence: Sentence, span: Span) -> bool:
     return sentence.start < span[1] and span[0] < sentence.end
 
 
-def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Speaker | None:
+def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Phrase | None:
     found = _attribute(text, paragraph, at)
     if found is None:
         return None
@@ -59,14 +66,18 @@ def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Speaker | None:
     if phrase is None or phrase.is_bound:
         return None
     bearer = find_bearer(text, phrase)
-    return _told(text, bearer) if bearer is not None else None
+    fullest = find_fullest(text, bearer) if bearer is not None else None
+    return fullest if fullest is not None and is_well_formed(text, fullest) else None
 
 
 def _told(text: str, phrase: Phrase) -> Speaker:
-    fullest = find_fullest(text, phrase)
-    described = find_described(text, fullest)
-    start, end = fullest.name
-    return Speaker(name=text[start:end], described=text[described[0] : described[1]] if described else None)
+    start, end = with_article(text, phrase)
+    described = find_described(text, phrase)
+    if described is None:
+        return Speaker(name=text[start:end])
+    if not is_short_title(text[described[0] : described[1]]):
+        return Speaker(name=text[start:end], described=text[described[0] : described[1]])
+    return Speaker(name=text[described[0] if described[1] + 1 == start else start : end])
 
 
 def _attribute(text: str, paragraph: Paragraph, at: int) -> _Attributed | None:
@@ -94,6 +105,8 @@ def _in_same_quotation(text: str, paragraph: Paragraph, at: int) -> _Attributed 
     reach = quotation[1] - 1 if is_complete else quotation[1] + 2
     for place in range(at + 1, len(paragraph.sentences)):
         other = paragraph.sentences[place]
+        if other.attribution is not None and other.attribution.is_source and other.start >= quotation[1]:
+            return None
         if other.attribution is not None and other.start <= reach:
             return _Attributed(other.attribution, paragraph, place)
         if not other.is_quoted:

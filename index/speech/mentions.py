@@ -102,7 +102,11 @@ def _name_begins(tokens: Sequence[Token]) -> int:
     at = len(tokens) - 1
     while at and (tokens[at - 1].is_capitalised or tokens[at - 1].text in PARTICLES):
         at -= 1
-    if at > 1 and tokens[at - 1].word == "of" and tokens[at - 2].lower in TITLES:
+    if (
+        at > 1
+        and tokens[at - 1].word == "of"
+        and (tokens[at - 2].lower in TITLES or tokens[at].lower == "famer")
+    ):
         return at - 2
     while at < len(tokens) - 1 and (tokens[at].word in OPENERS or not tokens[at].is_capitalised):
         at += 1

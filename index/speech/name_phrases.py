@@ -1,5 +1,6 @@
 """Runs of capitalised words, and titles before them -> whose name they are, and what describes it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +26,8 @@ from index.text.sentences import Span
 
 _NAME_LINKS = frozenset({"of", "for", "on", "and", "&", "the"})
 _OFFICE_LINKS = _NAME_LINKS | {"to", "in", "at"}
+# `Oslo-controlled Nordfisk`: what somebody has done with it is no part of its name.
+_COMPOUND = re.compile(r"-(?:[a-z]+ed|owned|run|led|born)$")
 _TRADE_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "mate", "chief", "head", "ee")
 
 
@@ -34,11 +37,18 @@ def name_length(tokens: Sequence[Token]) -> int:
     for position in range(len(tokens) - 1, -1, -1):
         token = tokens[position]
         behind_capital = position > 0 and tokens[position - 1].is_capitalised
-        particle = length > 0 and token.text in PARTICLES and (behind_capital or position == 0)
+        particle = length > 0 and token.text in PARTICLES and _begins_particles(tokens, position)
         if not (token.is_capitalised or particle or (token.text.isdigit() and behind_capital)):
             break
         length += 1
     return length
+
+
+def _begins_particles(tokens: Sequence[Token], position: int) -> bool:
+    """Whether particles alone reach back from a place to a capitalised word, or to the beginning."""
+    while position and tokens[position - 1].text in PARTICLES:
+        position -= 1
+    return position == 0 or tokens[position - 1].is_capitalised
 
 
 def is_name(tokens: Sequence[Token]) -> bool:
@@ -81,6 +91,8 @@ def split_name(run: Sequence[Token]) -> Phrase:
     """Only capitalised words: a title and a name, an owner and a name, a name, a body, or a noun."""
     if len(run) == 1 and run[0].lower in SPEAKING:
         return describe_noun(run, run[0])
+    if len(run) > 1 and _COMPOUND.search(run[0].text):
+        return split_name(run[1:])
     at = _name_start(run)
     if at:
         return Phrase(span_of(run[at:]), PhraseKind.NAME, described=_described(run[:at]), is_person=True)
@@ -109,6 +121,8 @@ def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
     if is_place_or_body(head) and word in ("in", "at"):
         return Phrase(span_of(core[:link]), PhraseKind.NAME)
     links = _OFFICE_LINKS if head.lower in TITLES else _NAME_LINKS
+    if word == "on" and head.lower not in TITLES and not is_place_or_body(head):
+        return split_name(core[:link])
     if not all(token.is_capitalised or token.word in links for token in core):
         return None
     if head.lower in TITLES or any(_is_title(token) for token in rest[:-1]):

@@ -38,5 +38,7 @@ PLACES_AND_BODIES = _NAMES["places and bodies"]
 NEVER_SURNAMES = _NAMES["never surnames"]
 OFFICES_OF_STATE = _NAMES["offices of state"]
 NO_TRADES = _NAMES["no trades"]
+FAMILIES_FIRST = _NAMES["family names first"]
+CUT_WORDS = _NAMES["cut words"]
 BEFORE_TITLE = _NAMES["before a title"]
 NEVER_GIVEN = _NAMES["never given"] | OPENERS | PLACES_AND_BODIES | TITLES
