@@ -225,4 +225,8 @@ def test_source_behind_a_quotation_that_ends_with_a_mark_is_not_its_speaker() ->
 
 
 def test_sentences_of_one_ministry_need_not_spell_its_article_alike() -> None:
-    assert told("[[The ministry said it was late. It was early, the ministry said.]]") == "The ministry"
+    assert told("[[The ministry said it was late. It was early, the ministry said.]]") == "the ministry"
+
+
+def test_article_of_a_noun_is_spelled_alike_in_every_quote() -> None:
+    assert told("[[The company said it was late.]] It was early, the company said.") == "the company"

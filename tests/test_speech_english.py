@@ -206,6 +206,13 @@ def test_report_behind_a_name_does_not_describe_it() -> None:
         ("“It is late,” Mara van der Olsen said.", "Mara van der Olsen"),
         ("“It is late,” van der Olsen said.", "van der Olsen"),
         ("Oslo-controlled Nordfisk said it was late.", "Nordfisk"),
+        ("Senior Mara Olsen said it was late.", "Mara Olsen"),
+        ("Billionaire Mara Olsen said it was late.", "Mara Olsen, Billionaire"),
+        ("It was late, per sources familiar with talks within the port.", "sources familiar with talks"),
+        (
+            "Ports and Fleets Secretary Mara Roe Olsen said it was late.",
+            "Mara Roe Olsen, Ports and Fleets Secretary",
+        ),
         ("Alaska state Sen. Mara Olsen said it was late.", "Sen. Mara Olsen"),
         ("“It is late,” said John W. Olsen, a pilot.", "John W. Olsen, a pilot"),
         ("OSLOFJORD - Port Director Mara Olsen, 48, said it was late.", "Mara Olsen, Port Director"),
@@ -226,6 +233,12 @@ def test_names_and_titles_are_neither_cut_nor_run_on(sentence: str, speaker: str
         "The harbor, the port and Mara Olsen said it was late.",
         "A lot that something Oslo fishermen said was late.",
         "Similar claims appeared in May.",
+        "Mara Olsen-Jon Vik said it was late.",
+        "Mara Olsen claimed the Emmy for her film on Monday.",
+        "Other Oslo-led claims appeared in May.",
+        "The plan mapped out by port lawyer Mara Olsen called for “a shorter route.”",
+        "Many, who expect Republican said it was late.",
+        "Norway said a final farewell to the tug on Monday.",
     ],
 )
 def test_words_that_are_no_whole_name_name_nobody(sentence: str) -> None:
@@ -240,6 +253,11 @@ def test_judge_who_denies_a_bid_says_nothing(denied: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "speaker"),
     [
+        ("“It is late,” said Mara Olsen, a nominee for her work at the port.", "Mara Olsen"),
+        ("Northern Sens. Mara Olsen said it was late.", "Mara Olsen"),
+        ("Architects Mara Olsen said it was late.", "Mara Olsen"),
+        ("“It is late,” said Nordfisk, the company formerly known as Nordtug.", "Nordfisk"),
+        ("In Oslo, the city’s mayor, Mara Olsen, said it was late.", "Mara Olsen, the city’s mayor"),
         ("“It is late,” said Mara Olsen, head of the port in a statement.", "Mara Olsen, head of the port"),
         ("“It is late,” Mara Olsen, author of the 2020 book “The Tug: Port to Port,” said.", "Mara Olsen"),
     ],

@@ -6,7 +6,7 @@ from index.speech.clauses import text_at
 from index.speech.grammar import BETWEEN, LINKS
 from index.speech.phrase import Phrase, PhraseKind
 from index.speech.tokens import Token
-from index.speech.verbs import CALLING, CLAIMING, REPORTING, SAYING
+from index.speech.verbs import CALLING, CLAIMING, FAREWELLS, REFUSABLE, REPORTING, SAYING, WON
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "there", "we"})
 # Between a verb behind what is said and the end of its sentence.
@@ -19,26 +19,6 @@ _DOING = frozenset(
 )
 # Papers say so; people do something else.
 _READING = frozenset({"read", "reads"})
-# Claimed in deeds, not in words.
-_NO_SPEECH = frozenset({"victory", "lives", "credit"})
-
-
-# Denied by a judge or an office, which is a deed.
-_DENIED = frozenset(
-    {"bid", "request", "requests", "motion", "motions", "appeal", "appeals", "petition", "petitions"}
-    | {
-        "application",
-        "applications",
-        "permission",
-        "entry",
-        "access",
-        "visa",
-        "visas",
-        "bail",
-        "parole",
-        "them",
-    }
-)
 
 
 def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phrase) -> bool:
@@ -49,7 +29,7 @@ def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phras
     if word in CALLING:
         return _has_quoted_words(word, rest, phrase)
     if (
-        text_at(rest, 0) in _NO_SPEECH
+        _is_won(word, rest)
         or _is_refused(word, rest)
         or (word in _READING and (phrase.is_person or phrase.kind is not PhraseKind.NOUN))
     ):
@@ -57,15 +37,22 @@ def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Phras
     return _closes(tokens, start, verb) or _has_object(word, rest)
 
 
+def _is_won(word: str, rest: Sequence[Token]) -> bool:
+    """`claimed the title`, which is a deed."""
+    return word in CLAIMING and word.startswith("claim") and any(token.word in WON for token in rest[:5])
+
+
 def _is_refused(word: str, rest: Sequence[Token]) -> bool:
     """`denied Doe's bid`, rather than `denied that …` or `denied a report`."""
     if word not in ("denied", "denies", "deny") or text_at(rest, 0) == "that":
         return False
-    return any(token.word in _DENIED for token in rest[:6])
+    return any(token.word in REFUSABLE for token in rest[:6])
 
 
 def _is_said(word: str, rest: Sequence[Token]) -> bool:
-    """Not "said to be", nor "told" without anybody who is told."""
+    """Not "said to be" or "said goodbye", nor "told" without anybody who is told."""
+    if any(token.word in FAREWELLS for token in rest[:4]):
+        return False
     if word == "said" and text_at(rest, 0) == "to":
         return text_at(rest, 1) not in ("be", "have")
     return word != "told" or (bool(rest) and (rest[0].is_word or rest[0].is_quotation))

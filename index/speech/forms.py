@@ -2,13 +2,15 @@
 
 import re
 
-from index.speech.grammar import OPENERS
+from index.speech.grammar import DETERMINERS, OPENERS
+from index.speech.name_phrases import COMPOUND
 from index.speech.nouns import (
     ABBREVIATED_TITLES,
     CUT_WORDS,
     HONORIFICS,
     PARTICLES,
     PLACES_AND_BODIES,
+    TITLES,
     WITH_ARTICLE,
 )
 from index.speech.phrase import Phrase, PhraseKind, words_of
@@ -22,12 +24,17 @@ _ENDS_WITH_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
 _BODY_GOES_ON = re.compile(r" (?:of|for) (?:the )?[A-Z]")
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:the|an?) $", re.IGNORECASE)
 _QUOTED_BEHIND = re.compile(r"\s?[“\"‘«]")
+_JOINED = re.compile(r"\w-[A-Z]")
 # Where somebody spoke is no part of who they are.
 _OCCASION = re.compile(
     r",? (?:in|at|on|during|via|to) (?:an?|the|his|her|their) (?:[\w’'-]+ ){0,3}?"
     r"(?:statement|interview|e-?mail|press conference|news conference|conference call|letter|tweet|op-ed"
     r"|(?:press|news) release|briefing|hearing|memo|post|filing|podcast)\b"
 )
+# They point to somebody whom the description does not name.
+_POINTING = frozenset({"his", "her", "their", "my", "our", "your"})
+# They ask for a word behind them: `the company formerly known` as something.
+_UNENDING = frozenset({"known", "called", "named", "formerly", "and", "or"})
 # Longer ones are clauses or headlines.
 _MAX_WORDS = 20
 
@@ -36,10 +43,27 @@ def is_well_formed(text: str, phrase: Phrase) -> bool:
     """Whether a name is one that people bear or bodies have, from its first word to its last."""
     words = words_of(text, phrase).split()
     if phrase.kind is not PhraseKind.NAME:
-        return True
-    if not any(character.isalpha() for character in words_of(text, phrase)):
+        return not _is_bare(text, phrase, words)
+    if not any(character.isalpha() for character in words_of(text, phrase)) or COMPOUND.search(words[-1]):
         return False
-    return not (_begins_within(words) or _ends_within(text, phrase, words))
+    return not (
+        _begins_within(words) or _ends_within(text, phrase, words) or _is_run_together(text, phrase, words)
+    )
+
+
+def _is_run_together(text: str, phrase: Phrase, words: list[str]) -> bool:
+    """`Jane Doe-Joan Roe`, and `attorney for Alaska Jane Doe` without what stands in front of the place."""
+    if len(words) < 3 or words[-1].lower() in PLACES_AND_BODIES:
+        return False
+    joined = any(_JOINED.search(word) for word in words[1:-1])
+    return joined or text[: phrase.name[0]].endswith((" for ", " of "))
+
+
+def _is_bare(text: str, phrase: Phrase, words: list[str]) -> bool:
+    """Whether a noun for one person stands without an article: then a verb was taken into it."""
+    if not phrase.is_person or phrase.is_plural or not words[0].islower():
+        return False
+    return words[0] not in DETERMINERS and with_article(text, phrase) == phrase.name
 
 
 def _begins_within(words: list[str]) -> bool:
@@ -60,12 +84,17 @@ def _ends_within(text: str, phrase: Phrase, words: list[str]) -> bool:
 
 
 def with_article(text: str, phrase: Phrase) -> Span:
-    """The span of a name; that of a noun with its article, if one stands in front of it: `the ministry`."""
+    """The span of a name; that of a noun with its article, if one stands in front of it: `the ministry`.
+
+    Where the article has it in mid-sentence, that place, so that it is spelled alike from quote to quote.
+    """
     start, end = phrase.name
-    if phrase.kind is not PhraseKind.NOUN:
-        return phrase.name
     article = _ARTICLE_BEFORE.search(text, max(0, start - 5), start)
-    return (article.start(), end) if article is not None else phrase.name
+    if phrase.kind is not PhraseKind.NOUN or article is None:
+        return phrase.name
+    spelled = text[article.start() : end]
+    small = re.search(rf"\b{re.escape(spelled[0].lower() + spelled[1:])}\b", text)
+    return small.span() if small is not None else (article.start(), end)
 
 
 def fit_description(text: str, phrase: Phrase) -> Span | None:
@@ -78,11 +107,31 @@ def fit_description(text: str, phrase: Phrase) -> Span | None:
     words = text[start:end].split()
     if not words or len(words) > _MAX_WORDS or all(word in PARTICLES for word in words):
         return None
-    stands_behind = start > phrase.name[0]
-    is_cut = (
-        _QUOTED_BEHIND.match(text, end) and text[end - 1].isalnum() if stands_behind else words[-1] in CUT_WORDS
+    if (
+        any(word in _POINTING or _is_torn(word) for word in words)
+        or words[-1] in _UNENDING
+        or words[0].isdigit()
+    ):
+        return None
+    if start > phrase.name[0]:
+        return None if _QUOTED_BEHIND.match(text, end) and text[end - 1].isalnum() else (start, end)
+    if words[-1] in CUT_WORDS or _is_plural_title(words[-1].lower()):
+        return None
+    article = re.search(r"(?<!\w)(?:the|an?) $", text[max(0, start - 5) : start])
+    return (start - len(article[0]), end) if article is not None and words[0].islower() else (start, end)
+
+
+def _is_torn(word: str) -> bool:
+    """Whether a word ends with a mark whose other half is missing: `Fortune' host`."""
+    return word.endswith(("'", "’")) and not word[:-1].endswith(("s", "z", "x"))
+
+
+def _is_plural_title(word: str) -> bool:
+    """`Sens.`, `Architects`: an office of several, in front of the first of them."""
+    bare = word.rstrip(".")
+    return (
+        bare.endswith("s") and bare not in TITLES and (bare[:-1] in TITLES or bare[:-1] in ABBREVIATED_TITLES)
     )
-    return None if is_cut else (start, end)
 
 
 def is_short_title(described: str) -> bool:

@@ -80,8 +80,16 @@ def _phrase_around(text: str, start: int, end: int) -> Phrase | None:
     phrase = parse_phrase(before[first:])
     if phrase is None or phrase.kind is not PhraseKind.NAME or phrase.name[1] != end:
         return None
-    behind = split_tokens(_until_stop(text[end : end + _BEHIND]), end)
-    return read_apposition(behind, 0, _with_title(before, first, phrase))
+    seen = _until_stop(text[end : end + _BEHIND])
+    titled = _with_title(before, first, phrase)
+    found = read_apposition(split_tokens(seen, end), 0, titled)
+    # What goes on beyond what was looked at is no whole description.
+    is_cut = (
+        found.described is not None
+        and found.described[1] == end + len(seen)
+        and text[end + len(seen) :][:1] == " "
+    )
+    return titled if is_cut else found
 
 
 def _last_stop(text: str, start: int) -> int:

@@ -27,7 +27,7 @@ from index.text.sentences import Span
 _NAME_LINKS = frozenset({"of", "for", "on", "and", "&", "the"})
 _OFFICE_LINKS = _NAME_LINKS | {"to", "in", "at"}
 # `Oslo-controlled Nordfisk`: what somebody has done with it is no part of its name.
-_COMPOUND = re.compile(r"-(?:[a-z]+ed|owned|run|led|born)$")
+COMPOUND = re.compile(r"-(?:[a-z]+ed|owned|run|led|born)$")
 _TRADE_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "mate", "chief", "head", "ee")
 
 
@@ -91,7 +91,7 @@ def split_name(run: Sequence[Token]) -> Phrase:
     """Only capitalised words: a title and a name, an owner and a name, a name, a body, or a noun."""
     if len(run) == 1 and run[0].lower in SPEAKING:
         return describe_noun(run, run[0])
-    if len(run) > 1 and _COMPOUND.search(run[0].text):
+    if len(run) > 1 and (COMPOUND.search(run[0].text) or _is_bare_senior(run)):
         return split_name(run[1:])
     at = _name_start(run)
     if at:
@@ -101,6 +101,11 @@ def split_name(run: Sequence[Token]) -> Phrase:
     if run[-1].lower in PERSONS and len(run) > 1:
         return describe_noun(run, run[-1])
     return Phrase(span_of(run), PhraseKind.NAME, is_person=run[0].lower in HONORIFICS)
+
+
+def _is_bare_senior(run: Sequence[Token]) -> bool:
+    """`Senior Jane Doe`, of a school's team, and not `Senior Adviser Jane Doe`."""
+    return run[0].lower == "senior" and len(run) > 2 and not _name_start(run)
 
 
 def _name_start(run: Sequence[Token]) -> int:
@@ -145,6 +150,9 @@ def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None
         length = 1
     else:
         return None
+    if length < len(core) - 1 and _is_title(core[-length - 2]) and core[-length - 1].lower not in TITLES:
+        # `Revenue Secretary Jane Roe Doe`
+        length += 1 if core[-length - 1].is_capitalised else 0
     name = core[-length:]
     return Phrase(span_of(name), PhraseKind.NAME, described=_described(core[:-length]), is_person=True)
 

@@ -43,7 +43,7 @@ def _has_fit_tail(tail: Sequence[Token]) -> bool:
     if tail and tail[0].word == "and" and tail[-1].lower not in SPEAKING:
         return False
     if len(tail) == 1:
-        return not tail[0].word.endswith("ed")
+        return not tail[0].word.endswith("ed") and tail[0].word not in AFTERTHOUGHTS
     if not tail or tail[0].word in LINKS or tail[0].word in AFTERTHOUGHTS:
         return True
     return tail[0].word.endswith("ing") or tail[1].word in LINKS or tail[1].word in BETWEEN

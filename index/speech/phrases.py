@@ -122,6 +122,9 @@ def _is_proper(core: Sequence[Token], at: int) -> bool:
 
 def _parse_named(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
     """A name behind small words that say what its bearer is."""
+    if any(token.word == "by" for token in before):
+        # `the plan mapped out by lawyer Jane Doe`
+        return None
     if ends_with_trade(before) or (len(name) >= 2 and holds_title(before)):
         return split_titled(before, name, bound=bound)
     if before[-1].word == "and" and len(before) > 1 and is_trade(before[-2]):

@@ -32,6 +32,11 @@ CLAIMING = _forms("claiming")
 # Speech where quoted words follow: called it “a disgrace”.
 CALLING = _forms("calling")
 
+# Nouns behind "said", "denied" and "claimed" with which nothing is said.
+FAREWELLS = _VERBS["farewells"]
+REFUSABLE = _VERBS["refusable"]
+WON = _VERBS["won"]
+
 _GROUPS = (SAYING, REPORTING, CLAIMING, CALLING)
 
 # A verb may be set in front of its speaker only behind quoted or reported words: "…," said X.
