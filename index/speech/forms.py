@@ -22,6 +22,8 @@ _GIVEN = frozenset({"april", "may", "june", "august", "will"})
 _CUT_BEGINNINGS = frozenset({"ranking", "latest", "famer", "witness", "juror"})
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
 _BODY_GOES_ON = re.compile(r" (?:of|for) (?:the )?[A-Z]")
+_SERVES = re.compile(r" for (?:the )?[A-Z]")
+_SERVED = re.compile(r" to [A-Z]")
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:the|an?) $", re.IGNORECASE)
 _QUOTED_BEHIND = re.compile(r"\s?[“\"‘«]")
 _JOINED = re.compile(r"\w-[A-Z]")
@@ -76,9 +78,11 @@ def _begins_within(words: list[str]) -> bool:
 
 
 def _ends_within(text: str, phrase: Phrase, words: list[str]) -> bool:
-    """`John W.`, and `National Conference` in front of `of Ports`."""
+    """`John W.`, `National Conference` in front of `of Ports`, `Society for Aid` in front of `to Seafarers`."""
     if len(words) > 1 and _ENDS_WITH_INITIAL.search(words[-1]):
         return words[0].lower() not in PLACES_AND_BODIES
+    if _SERVES.search(words_of(text, phrase)) and _SERVED.match(text, phrase.name[1]):
+        return True
     is_body = not phrase.is_person and words[-1].lower() in PLACES_AND_BODIES
     return is_body and _BODY_GOES_ON.match(text, phrase.name[1]) is not None
 
@@ -115,7 +119,7 @@ def fit_description(text: str, phrase: Phrase) -> Span | None:
         return None
     if start > phrase.name[0]:
         return None if _QUOTED_BEHIND.match(text, end) and text[end - 1].isalnum() else (start, end)
-    if words[-1] in CUT_WORDS or _is_plural_title(words[-1].lower()):
+    if words[-1] in CUT_WORDS or ("of" not in words and _is_plural_title(words[-1].lower())):
         return None
     article = re.search(r"(?<!\w)(?:the|an?) $", text[max(0, start - 5) : start])
     return (start - len(article[0]), end) if article is not None and words[0].islower() else (start, end)

@@ -77,6 +77,11 @@ def speaks_for_another(before: Sequence[Token]) -> bool:
     """`lawyer for the actor`, in front of the actor's name: not the actor speaks, but the lawyer."""
     link = next((at for at, token in enumerate(before) if token.word in LINKS and token.word != "and"), 0)
     head = before[link - 1]
+    if head.lower == "chief" and before[-1].word == "staff":
+        return False
+    if link > 0 and head.text.islower() and not is_trade(head):
+        # `the testimony of former aide Jane Doe`
+        return True
     return link > 0 and is_trade(head) and (is_trade(before[-1]) or before[-1].text in BODIES)
 
 
