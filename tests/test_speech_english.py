@@ -235,6 +235,7 @@ def test_names_and_titles_are_neither_cut_nor_run_on(sentence: str, speaker: str
         "Ranking Mara Olsen said it was late.",
         "The Latest on Nordfisk said it was late.",
         "Witness 5 said it was late.",
+        "Loudspeakers on the southern side had told of a tug.",
         "It was late, according to the Society for the Relief of Want to Seafarers.",
         "The harbor, the port and Mara Olsen said it was late.",
         "A lot that something Oslo fishermen said was late.",

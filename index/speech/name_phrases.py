@@ -131,7 +131,13 @@ def split_linked(core: Sequence[Token], link: int) -> Phrase | None:
     if is_place_or_body(head) and word in ("in", "at"):
         return Phrase(span_of(core[:link]), PhraseKind.NAME)
     links = _OFFICE_LINKS if head.lower in TITLES else _NAME_LINKS
-    if word == "on" and head.lower not in TITLES and not is_place_or_body(head):
+    if (
+        word == "on"
+        and name_length(rest) == len(rest)
+        and head.lower not in TITLES
+        and not is_place_or_body(head)
+    ):
+        # `Doe on Twitter`
         return split_name(core[:link])
     if not all(token.is_capitalised or token.word in links for token in core):
         return None
