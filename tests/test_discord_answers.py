@@ -157,11 +157,11 @@ async def test_the_servers_time_window_bounds_questions_that_name_no_time(rig: R
 async def test_a_time_in_the_question_bounds_it_and_the_answer_says_so(rig: Rig):
     rig.add(EXERCISE, OLD)
 
-    result = await ask(rig, question="Which exercise did the navy end before 2021?")
+    result = await ask(rig, question="Which exercise did the navy hold since 2021?")
 
-    assert "Harbour Post" in shown(result).description
-    assert "Sample Strait Daily" not in shown(result).description
-    assert "read “before 2021” as up to 31 Dec 2020, only articles published then" in shown(result).footer.text
+    assert "Sample Strait Daily" in shown(result).description
+    assert "Harbour Post" not in shown(result).description
+    assert "read “since 2021” as from 1 Jan 2021 on, only articles published then" in shown(result).footer.text
 
 
 @pytest.mark.parametrize("options", [{"since": "2026"}, {}])
@@ -177,20 +177,20 @@ async def test_what_a_person_or_the_server_sets_goes_before_a_time_in_the_questi
 
 
 async def test_a_time_of_which_nothing_is_known_is_told_with_a_way_out(rig: Rig):
-    rig.add(EXERCISE)
+    rig.add(OLD)
 
-    result = await ask(rig, question="Which exercise did the navy end before 2021?")
+    result = await ask(rig, question="Which exercise did the navy hold since 2021?")
 
-    assert "I looked only at articles from about that time (up to 31 Dec 2020)." in shown(result).description
+    assert "I looked only at articles from about that time (from 1 Jan 2021 on)." in shown(result).description
 
 
 async def test_why_tells_how_the_time_of_the_question_was_read(rig: Rig):
     rig.add(EXERCISE, OLD)
-    answer = await ask(rig, question="Which exercise did the navy end before 2021?")
+    answer = await ask(rig, question="Which exercise did the navy hold since 2021?")
 
     result = await rig.member.click(answer.response, label="Why this answer")
 
-    assert "read “before 2021” as up to 31 Dec 2020, only articles published then." in shown(result).description
+    assert "read “since 2021” as from 1 Jan 2021 on, only articles published then." in shown(result).description
     assert "1 article was left out because of its time." in shown(result).description
 
 

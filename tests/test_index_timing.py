@@ -89,10 +89,15 @@ def test_a_question_is_narrowed_to_its_time_and_to_reports_that_come_early_or_la
 
 def test_an_open_side_stays_open() -> None:
     since = narrow(Filters(), timing("What happened since March 2020?"))
-    before = narrow(Filters(), timing("What happened before 2020?"))
+    before = narrow(Filters(), timing("What happened before 2021?"))
 
     assert (since.since, since.until) == (at("2020-02-29"), None)
-    assert (before.since, before.until) == (None, datetime(2019, 12, 31, 23, 59, 59, 999999, UTC))
+    assert (before.since, before.until) == (None, datetime(2020, 12, 31, 23, 59, 59, 999999, UTC))
+
+
+def test_a_bound_that_ended_more_than_a_year_ago_leaves_later_reports_in() -> None:
+    for text in ("What happened before 2020?", "What happened between 2017 and 2019?"):
+        assert narrow(Filters(), timing(text)) == Filters()
 
 
 def test_a_preference_narrows_nothing() -> None:

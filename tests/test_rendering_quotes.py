@@ -166,6 +166,10 @@ def footer_of(timing: Timing, *, tag: str = "en") -> str:
             AskedTime(words="2022", first=date(2022, 1, 1), last=date(2022, 12, 31), use=TimeUse.PREFERRED),
             "articles of 2022 first",
         ),
+        (
+            AskedTime(words="before 2020", first=None, last=date(2019, 12, 31), use=TimeUse.PREFERRED),
+            "articles of that time first: up to 31 Dec 2019",
+        ),
     ],
 )
 def test_the_small_line_tells_how_the_time_was_read(asked: AskedTime, note: str):

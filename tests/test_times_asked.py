@@ -20,6 +20,12 @@ def read(question: str) -> tuple[str, str, str] | None:
 
 
 ONLY = {
+    "Today, what did the navy announce?": ("Today", "2026-11-24..2026-11-24"),
+    "Which ships did not sail last week?": ("last week", "2026-11-16..2026-11-22"),
+    "What changed between May and July?": ("between May and July", "2026-05-01..2026-07-31"),
+    "Who was in charge before 2026?": ("before 2026", "..2025-12-31"),
+    "What was known until May 2026?": ("until May 2026", "..2026-05-31"),
+    "2026年以前誰是司令?": ("2026年以前", "..2025-12-31"),
     "What did Beijing say last week?": ("last week", "2026-11-16..2026-11-22"),
     "What happened yesterday in Kyiv?": ("yesterday", "2026-11-23..2026-11-23"),
     "What did the navy announce today?": ("today", "2026-11-24..2026-11-24"),
@@ -28,11 +34,7 @@ ONLY = {
     "What was announced in the past three days?": ("in the past three days", "2026-11-21..2026-11-24"),
     "What happened in the last week?": ("in the last week", "2026-11-17..2026-11-24"),
     "What happened 3 days ago?": ("3 days ago", "2026-11-21..2026-11-21"),
-    "What changed between May and July 2021?": ("between May and July 2021", "2021-05-01..2021-07-31"),
-    "What changed from 2018 to 2020?": ("from 2018 to 2020", "2018-01-01..2020-12-31"),
     "How many sorties were flown this month?": ("this month", "2026-11-01..2026-11-30"),
-    "Who was in charge before 2020?": ("before 2020", "..2019-12-31"),
-    "What was known until May 2021?": ("until May 2021", "..2021-05-31"),
     "What was signed after 2020?": ("after 2020", "2021-01-01.."),
     "What was signed after 5 May 2024?": ("after 5 May 2024", "2024-05-05.."),
     "上週共軍出動了幾架飛機?": ("上週", "2026-11-16..2026-11-22"),
@@ -40,15 +42,21 @@ ONLY = {
     "過去三天發生了什麼?": ("過去三天", "2026-11-21..2026-11-24"),
     "3月以來有多少艘船遭到攻擊？": ("3月以來", "2026-03-01.."),
     "自2021年以來有多少次?": ("自2021年以來", "2021-01-01.."),
-    "2020年以前誰是司令?": ("2020年以前", "..2019-12-31"),
     "先週、北朝鮮は何を発射したか?": ("先週", "2026-11-16..2026-11-22"),
     "2021年8月24日以降、何回あったか": ("2021年8月24日以降", "2021-08-24.."),
-    "2021年5月から7月までに何回あったか": ("2021年5月から7月", "2021-05-01..2021-07-31"),
     "지난주 북한은 무엇을 발사했나?": ("지난주", "2026-11-16..2026-11-22"),
     "지난 3일 동안 무슨 일이 있었나?": ("지난 3일 동안", "2026-11-21..2026-11-24"),
     "5월부터 몇 번 있었나?": ("5월부터", "2026-05-01.."),
 }
 PREFERRED = {
+    "What was planned from 2025 to 2030?": ("from 2025 to 2030", "2025-01-01..2030-12-31"),
+    "What happened, not last week, but in 2020?": ("in 2020", "2020-01-01..2020-12-31"),
+    "2021年5月から7月までに何回あったか": ("2021年5月から7月", "2021-05-01..2021-07-31"),
+    "2020年以前誰是司令?": ("2020年以前", "..2019-12-31"),
+    "What was known until May 2021?": ("until May 2021", "..2021-05-31"),
+    "Who was in charge before 2020?": ("before 2020", "..2019-12-31"),
+    "What changed from 2018 to 2020?": ("from 2018 to 2020", "2018-01-01..2020-12-31"),
+    "What changed between May and July 2021?": ("between May and July 2021", "2021-05-01..2021-07-31"),
     "Who won the election in 2022?": ("in 2022", "2022-01-01..2022-12-31"),
     "What did the navy do in March 2021?": ("in March 2021", "2021-03-01..2021-03-31"),
     "What happened on 24 August 2021?": ("on 24 August 2021", "2021-08-24..2021-08-24"),
@@ -84,10 +92,14 @@ def test_a_time_by_its_name_is_preferred(question: str) -> None:
         "What was signed after the 2020 election?",
         "What happened during the January 6 attack?",
         "What did USA TODAY report?",
+        "What did Russia Today report?",
         "Who may march with the army?",
         # comparisons
         "Why was it the highest hike since 1994?",
         "When was the first launch since 2017?",
+        # what is left out
+        "Which exercises other than those of 2022 were held?",
+        "What was published, but not last week?",
         # what lies ahead
         "What will happen tomorrow?",
         "What is planned next week?",
@@ -108,6 +120,15 @@ def test_a_bound_goes_before_a_name() -> None:
 
     assert asked is not None
     assert asked.words == "since June"
+
+
+def test_nothing_lies_before_the_first_day_of_the_calendar() -> None:
+    first = datetime.min.replace(tzinfo=UTC)
+
+    asked = read_asked_time("What was there before today?", first)
+
+    assert asked is not None
+    assert asked.last == first.date()
 
 
 def test_times_count_from_the_day_in_utc() -> None:
@@ -144,6 +165,7 @@ def test_the_latest_or_the_present_wants_the_newest(question: str) -> None:
         "Who won the election in 2022?",
         "What is the now-defunct treaty about?",
         "Which treaty held until now?",
+        "How large is the current account deficit?",
         "What do recent studies say?",
         "誰是司令?",
     ],

@@ -42,9 +42,12 @@ def asked_days(asked: AskedTime, say: Saying) -> str:
 
 def _describe_asked(asked: AskedTime, say: Saying) -> str:
     days = asked_days(asked, say)
+    is_open = asked.first is None or asked.last is None
+    if asked.use is TimeUse.PREFERRED and is_open:
+        return say("articles of that time first: {days}", days=days)
     if asked.use is TimeUse.PREFERRED:
         return say("articles of {days} first", days=days)
-    if asked.first is None or asked.last is None:
+    if is_open:
         return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)
     # What happens in a week is announced before, and told of for days.
     return say("read “{words}” as {days}, only articles from about that time", words=asked.words, days=days)

@@ -2,8 +2,9 @@
 
 A time that counts from now, and one with a bound (since, until, before, after, between), is ONLY: what was
 published at other times is left out. A year, a month or a day by its name is PREFERRED, since later reports
-tell of it too; so is what counts from now by the week ("two weeks ago"), for a whole year, or is long over.
-What lies ahead filters nothing: reports of it are there already.
+tell of it too; so is what counts from now by the week ("two weeks ago"), for a whole year, or is long over,
+and what a bound ended more than a year ago ("before 2020"). What lies ahead filters nothing: reports of it are
+there already, also of a range that ends there.
 """
 
 import re
@@ -20,9 +21,12 @@ from index.times.phrases import Bound, Phrase, find_english_phrases
 
 _WHOLE_YEAR = timedelta(days=364)
 _LONG_OVER = timedelta(days=62)
+_HISTORY = timedelta(days=365)
 # A month or a day without a year whose latest is so far back is more likely the next one.
 _LATEST_OF_ITS_NAME = timedelta(days=240)
 _MONTH = timedelta(days=31)
+# "Not last week", "other than those of 2022": nobody asks for what is named so.
+_DENIED = re.compile(r"\b(?:not|(?:except|besides|other than|apart from)(?: \w+){0,2}) $", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\d{4}")
 
 
@@ -33,12 +37,21 @@ def read_asked_time(question: str, moment: datetime) -> AskedTime | None:
 
 
 def _read_all(question: str, moment: datetime) -> Iterator[AskedTime]:
-    today = moment.date()
+    """What is part of a phrase that was read says nothing of its own: 「5月から」 in 「5月から7月まで」."""
+    today, read = moment.date(), list[Phrase]()
     for phrase in (*find_english_phrases(question), *find_asian_phrases(question)):
+        is_denied = _DENIED.search(question[: phrase.start]) is not None
+        if is_denied or any(_overlap(phrase, other) for other in read):
+            continue
         words = question[phrase.start : phrase.end]
         asked = _read_bounded(phrase, words, moment) or _read_named(phrase, words, moment)
         if asked is not None and (asked.first is None or asked.first <= today):
+            read.append(phrase)
             yield asked
+
+
+def _overlap(one: Phrase, other: Phrase) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _read_bounded(phrase: Phrase, words: str, moment: datetime) -> AskedTime | None:
@@ -47,7 +60,10 @@ def _read_bounded(phrase: Phrase, words: str, moment: datetime) -> AskedTime | N
     if period is None or (phrase.bound is Bound.NONE and end is None):
         return None
     first, last = _bound(phrase.bound, *_days(period)) if end is None else (_days(period)[0], _days(end)[1])
-    return AskedTime(words=words, first=first, last=last, use=TimeUse.ONLY)
+    is_history = last is not None and moment.date() - last > _HISTORY
+    ends_ahead = end is not None and end.since.date() > moment.date()
+    use = TimeUse.PREFERRED if is_history or ends_ahead else TimeUse.ONLY
+    return AskedTime(words=words, first=first, last=last, use=use)
 
 
 def _bound(bound: Bound, first: date, last: date) -> tuple[date | None, date | None]:
@@ -55,8 +71,13 @@ def _bound(bound: Bound, first: date, last: date) -> tuple[date | None, date | N
     if bound is Bound.SINCE or (bound is Bound.AFTER and first == last):
         return first, None
     if bound is Bound.AFTER:
-        return last + timedelta(days=1), None
-    return None, first - timedelta(days=1) if bound is Bound.BEFORE else last
+        return _next_to(last, 1), None
+    return None, _next_to(first, -1) if bound is Bound.BEFORE else last
+
+
+def _next_to(day: date, days: int) -> date:
+    """Within the calendar, whose first day has none before it."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def _read_named(phrase: Phrase, words: str, moment: datetime) -> AskedTime | None:

@@ -45,7 +45,7 @@ _UNIT = r"(?:hour|day|week|month|year)s?\b"
 _NUMBER = rf"(?:{'|'.join(ENGLISH_NUMBERS)}|\d{{1,3}})"
 _COUNTED = rf"(?:the )?(?:past|last|previous) (?:{_NUMBER} {_UNIT}|(?:week|month|year)\b)"
 _RELATIVE = (
-    rf"(?:(?-i:[Tt]oday)\b|yesterday\b|the day before yesterday\b|this (?:week|month|year)\b"
+    rf"(?:(?-i:today|^Today)\b|yesterday\b|the day before yesterday\b|this (?:week|month|year)\b"
     rf"|(?<!the )last (?:week|month|year)\b"
     rf"|(?<![\d.,]){_NUMBER} (?:day|week|month)s? ago\b|last {_NAME})"
 )
