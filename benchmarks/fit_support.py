@@ -1,205 +1,184 @@
-"""Fit the weights by which the library says no, and show how often it does.
+"""Fit the weights by which the library says no, and show how often it does on questions not seen.
 
     python benchmarks/fit_support.py DATA LIBRARIES [--write]
 
-DATA holds question sets, LIBRARIES a data folder for each of them by the same name, filled by
-`watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME`. Negatives are questions whose articles
-are out of the library (three draws of 300 questions each) and questions of other articles put to libraries of
-20 articles. Figures come from questions that the fit has not seen; the near misses of squad2-half are measured
-and not learned from, since learning them made the library refuse half of what it could answer.
+Takes what `fit_ranking.py` takes. Questions without an answer are of two kinds: those whose articles are out of
+the library (half of all questions of a set at a time, each half once), and the near misses of squad2-half. Each
+is ranked by trees that have not seen it and judged by a fit that has not either. `support` is scaled to be the
+probability that the sentences shown hold the answer, where as many questions have one as have none.
 """
 
 import argparse
-import json
 import random
-import tempfile
-import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import lightgbm
 import numpy as np
+from boosting import COMMON, Example, Fitted, fit, write_trees
+from fit_ranking import DENSE, LEXICAL, Described, Key, Orders, choose, describe, fit_orders, order_articles
+from known_questions import FOLDS, Asked, ask_all, fold_of
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
-from index import SHARED_CORPUS, IndexSettings, NewsIndex, QuestionError, open_index
-from index.answers import finding, retrieval
-from index.answers.question import Question, read_question
-from index.answers.selecting import select_sentences
-from index.answers.support import WEIGHTS_FILE, Evidence, PassageWords, gather_evidence
-from index.answers.weighing import weigh_tokens
-from index.evaluation import KnownQuestion, read_questions
-from index.text.tokens import tokenize
-from index.types import ArticleDraft, ArticleId, Filters
+from index.answers import support
+from index.answers.ranking import articles
+from index.answers.ranking.articles import RankedArticles, describe_articles, move_articles
+from index.answers.ranking.sentence_features import SentenceFeatures
+from index.answers.selecting import ScoredSentence, Selection
+from index.types import ArticleId
 
-NAMES = [field.name for field in fields(Evidence)]
-HELD_OUT = 300
-UNLEARNED = "squad2-half"
+SUPPORT = COMMON | {
+    "objective": "binary",
+    "num_leaves": 12,
+    "learning_rate": 0.03,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 10,
+}
+ROUNDS = 800
+# How much a group counts beside news whose articles are out, however many its questions; others count 1.
+COUNTS = {"xquad-en, articles out": 0.1, "squad2-half, articles out": 0.1}
 ANSWERED_RATE = 0.85
-SMALL_LIBRARIES, SMALL_SIZE = 12, 20
+THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question put to a library, and whether the library holds its answer."""
+    """A question put to a library: what speaks for an answer, whether there is one, whether it is shown."""
 
     group: str
-    question_id: str
+    fold: int
+    row: Sequence[float]
     is_answerable: bool
-    evidence: Evidence
+    is_shown: bool
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question with all that was found for it, before anything is taken out."""
-
-    known: KnownQuestion
-    question: Question
-    library: finding.Library
-    vector: np.ndarray | None
-    found: finding.Found
-    relevant: set[ArticleId]
-
-    def evidence(self, gone: set[ArticleId] = frozenset()) -> Evidence | None:
-        """What speaks for an answer when the articles `gone` are not in the library."""
-        found = self._without(gone)
-        if not found.candidates:
-            return None
-        views = finding.view_passages(found, self.library)
-        weights = weigh_tokens(self.question.tokens, self.library.corpora)
-        selection = select_sentences(views, self.vector, weights, count=3)
-        if not selection.chosen:
-            return None
-        words = [PassageWords(view.article_id, tokenize(view.text)) for view in views]
-        return gather_evidence(found.candidates, selection, found.owners, words, self.question.text)
-
-    def _without(self, gone: set[ArticleId]) -> finding.Found:
-        left = [c for c in self.found.candidates if self.found.owners[c.passage_id] not in gone]
-        best = max((candidate.bm25 for candidate in left), default=0.0)
-        weight = retrieval._DENSE_WEIGHT if self.vector is not None else 0.0
-        fused = [
-            retrieval._fuse(retrieval._Proposal(c.passage_id, c.cosine, c.bm25), c.corpus_id, best, weight)
-            for c in left
-        ]
-        return replace(self.found, candidates=retrieval.favour_articles(fused, self.found.owners))
+def make_cases(asked: Sequence[Asked], folds: Mapping[Key, int], orders: Orders) -> list[Case]:
+    """Every question with its articles in the library and without, and those that nothing answers."""
+    cases: list[Case] = []
+    for group in dict.fromkeys(a.group for a in asked):
+        known = [a for a in asked if a.group == group]
+        for gone in halves([a for a in known if a.relevant]):
+            for one in known:
+                if one.relevant:
+                    cases += make_case(one, f"{group}, articles out", gone, folds, orders)
+        if any(not a.known.is_answerable for a in known):
+            for one in known:
+                cases += make_case(one, f"{group}, near misses", frozenset(), folds, orders)
+    return cases
 
 
-def ask_all(index: NewsIndex, questions: Iterable[KnownQuestion]) -> Iterator[Asked]:
-    questions = list(questions)
-    urls = sorted({url for question in questions for url in question.relevant})
-    articles = index.find_by_url([SHARED_CORPUS], urls)
-    for known in questions:
-        try:
-            question = read_question(known.question, max_chars=1000)
-        except QuestionError:
-            continue
-        library = index._read_library([SHARED_CORPUS])
-        vector = finding.embed(question, library)
-        found = finding.find_passages(question, vector, library, Filters())
-        relevant = set().union(*(articles.get(url, set()) for url in known.relevant))
-        yield Asked(known, question, library, vector, found, relevant)
+def halves(asked: Sequence[Asked]) -> Iterator[frozenset[ArticleId]]:
+    """The articles of one half of the questions, and those of the other."""
+    shuffled = random.Random(1).sample(asked, len(asked))
+    middle = len(shuffled) // 2
+    for half in (shuffled[:middle], shuffled[middle:]):
+        yield frozenset[ArticleId]().union(*(a.relevant for a in half))
 
 
-def held_out_cases(asked: list[Asked], group: str) -> Iterator[Case]:
-    """Three draws of questions whose articles are taken out, all at once, against the rest."""
-    for seed in (1, 2, 3):
-        out = {a.known.id for a in random.Random(seed).sample(asked, HELD_OUT)}
-        gone = set().union(*(a.relevant for a in asked if a.known.id in out))
-        for a in asked:
-            if a.known.id in out or a.relevant - gone:
-                yield from case(a, f"{group} {seed}", gone, is_answerable=a.known.id not in out)
-
-
-def case(
-    asked: Asked, group: str, gone: set[ArticleId] = frozenset(), *, is_answerable: bool
+def make_case(
+    asked: Asked, group: str, gone: frozenset[ArticleId], folds: Mapping[Key, int], orders: Orders
 ) -> Iterator[Case]:
-    evidence = asked.evidence(gone)
-    if evidence is not None:
-        yield Case(group, asked.known.id, is_answerable, evidence)
+    candidates = asked.without(gone)
+    if not candidates:
+        return
+    fold = folds[asked.key]
+    scores = order_articles(asked, candidates, orders.articles[fold])
+    described = describe(asked, candidates, scores)
+    sentences = score(described, orders.sentences[fold])
+    chosen = choose(described.read, np.array([s.score for s in sentences]))
+    selection = Selection(asked.weights, sentences, [sentences[place] for place in chosen])
+    ranked = RankedArticles(
+        move_articles(candidates, asked.passages, scores),
+        describe_articles(candidates, asked.passages, asked.words),
+        scores,
+    )
+    yield Case(
+        group=group,
+        fold=fold,
+        row=support.describe_support(ranked.candidates, ranked, selection),
+        is_answerable=asked.known.is_answerable and not asked.relevant <= gone,
+        is_shown=bool(described.holds[chosen].any()) and not asked.relevant <= gone,
+    )
 
 
-def small_library_cases(data: Path) -> Iterator[Case]:
-    """Libraries of a few articles, asked what they hold and what others hold."""
-    import gzip
-
-    with gzip.open(data / "xquad-en" / "articles.jsonl.gz", "rt", encoding="utf-8") as stream:
-        records = [json.loads(line) for line in stream]
-    questions = read_questions(data / "xquad-en" / "questions.jsonl")
-    for seed in range(SMALL_LIBRARIES):
-        draw = random.Random(seed)
-        chosen = draw.sample(records, SMALL_SIZE)
-        urls = {record["url"] for record in chosen}
-        inside = [q for q in questions if urls & set(q.relevant)]
-        outside = draw.sample([q for q in questions if not urls & set(q.relevant)], len(inside))
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            open_index(IndexSettings(data_dir=Path(folder), _env_file=None)) as index,
-        ):
-            drafts = [ArticleDraft(text=r["text"], title=r["title"], url=r["url"]) for r in chosen]
-            index.add(SHARED_CORPUS, drafts)
-            index.sync()
-            for asked in ask_all(index, [*inside, *outside]):
-                yield from case(asked, "small", is_answerable=asked.known in inside)
-
-
-def load_cases(data: Path, libraries: Path) -> dict[str, list[Case]]:
-    def opened(name: str) -> NewsIndex:
-        return open_index(IndexSettings(data_dir=libraries / name, _env_file=None))
-
-    def known(name: str, step: int = 1) -> list[KnownQuestion]:
-        return read_questions(data / name / "questions.jsonl")[::step]
-
-    dense: list[Case] = []
-    for name in ("news-dev", "xquad-en"):
-        with opened(name) as index:
-            dense += held_out_cases(list(ask_all(index, known(name))), name)
-    with opened("squad2-half") as index:
-        for asked in ask_all(index, known("squad2-half", step=3)):
-            dense += case(asked, UNLEARNED, is_answerable=asked.known.is_answerable)
-    dense += small_library_cases(data)
-    lexical: list[Case] = []
-    for name in ("drcd-dev", "jsquad-valid"):
-        with opened(name) as index:
-            by_words = [asked for asked in ask_all(index, known(name)) if asked.vector is None]
-            lexical += held_out_cases(by_words, name)
-    return {"dense": dense, "lexical": lexical}
-
-
-def fit(cases: list[Case]) -> dict[str, float]:
-    """Plain weights, with the scaling worked into them, and a bias that sets 0.5 at the answered rate."""
-    cases = [case for case in cases if case.group != UNLEARNED]
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=5000, class_weight="balanced"))
-    x = np.array([list(asdict(case.evidence).values()) for case in cases])
-    model.fit(x, [case.is_answerable for case in cases])
-    scaler, logistic = model[0], model[1]
-    weights = logistic.coef_[0] / scaler.scale_
-    logits = x @ weights
-    main = [case.group.rsplit(" ", 1)[0] in ("news-dev", "drcd-dev", "jsquad-valid") for case in cases]
-    answerable = np.array([case.is_answerable for case in cases]) & np.array(main)
-    bias = -float(np.quantile(logits[answerable], 1 - ANSWERED_RATE))
-    return {"bias": round(bias, 4), **{n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}}
-
-
-def support(weights: dict[str, float], case: Case) -> float:
-    return weights["bias"] + sum(weights[name] * value for name, value in asdict(case.evidence).items())
-
-
-def show(kind: str, cases: list[Case]) -> None:
-    """Refusals of questions that the fit has not seen, at the threshold and at an equal answered rate."""
-    unseen: dict[tuple[str, bool], list[float]] = {}
-    for fold in (0, 1):
-        weights = fit([c for c in cases if zlib.crc32(c.question_id.encode()) % 2 != fold])
-        for c in cases:
-            if zlib.crc32(c.question_id.encode()) % 2 == fold:
-                unseen.setdefault((c.group, c.is_answerable), []).append(support(weights, c))
-    for group in sorted({group for group, _ in unseen}):
-        yes, no = np.array(unseen[group, True]), np.array(unseen[group, False])
-        at = np.quantile(yes, 1 - ANSWERED_RATE)
-        print(
-            f"{kind:8} {group:14} answered {np.mean(yes >= 0):.3f} refused {np.mean(no < 0):.3f}; "
-            f"at answered {ANSWERED_RATE}: refused {np.mean(no < at):.3f}"
+def score(described: Described, ranker: lightgbm.Booster) -> list[ScoredSentence]:
+    """The sentences in the order described, with their learned scores."""
+    predicted = ranker.predict(described.rows)
+    return [
+        ScoredSentence(
+            article_id=sentence.passage.article_id,
+            span=sentence.span,
+            text=sentence.text,
+            tokens=sentence.words,
+            score=float(value),
+            plain_score=sentence.score,
+            cosine=sentence.cosine,
+            overlap=sentence.overlap,
+            features=SentenceFeatures(*map(float, row)),
         )
+        for sentence, value, row in zip(described.read, predicted, described.rows, strict=True)
+    ]
+
+
+def judge_unseen(cases: Sequence[Case]) -> np.ndarray:
+    """What trees say of each case that were fitted to the other folds."""
+    said = np.zeros(len(cases))
+    for fold in range(FOLDS):
+        trees = fit_support([case for case in cases if case.fold != fold])
+        places = [place for place, case in enumerate(cases) if case.fold == fold]
+        if places:
+            said[places] = trees.predict(rows_of(cases[place] for place in places), raw_score=True)
+    return said
+
+
+def fit_support(cases: Sequence[Case]) -> lightgbm.Booster:
+    """Trees that tell questions with an answer from those without."""
+    sizes = Counter(case.group for case in cases)
+    examples = [
+        Example(
+            rows_of([case]),
+            np.array([case.is_answerable]),
+            1000 * COUNTS.get(case.group, 1.0) / sizes[case.group],
+        )
+        for case in cases
+    ]
+    return fit(examples, SUPPORT, ROUNDS)
+
+
+def rows_of(cases: Iterable[Case]) -> np.ndarray:
+    return np.array([case.row for case in cases], dtype=np.float32)
+
+
+def scale(cases: Sequence[Case], said: np.ndarray) -> tuple[float, float]:
+    """Slope and bias that turn what trees say into the odds that the answer is shown.
+
+    Every group counts the same, and in each the questions with an answer as much as those without.
+    """
+    sizes = Counter((case.group, case.is_answerable) for case in cases)
+    weights = [1 / sizes[case.group, case.is_answerable] for case in cases]
+    model = LogisticRegression(C=1e6).fit(said[:, None], [c.is_shown for c in cases], sample_weight=weights)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
+
+
+def show(cases: Sequence[Case], supports: np.ndarray) -> None:
+    """Refusals at an equal answered rate, and the curve over thresholds."""
+    for group in dict.fromkeys(case.group for case in cases):
+        places = [place for place, case in enumerate(cases) if case.group == group]
+        answerable = np.array([cases[place].is_answerable for place in places])
+        is_shown = np.array([cases[place].is_shown for place in places])
+        support = supports[places]
+        at = np.quantile(support[answerable], 1 - ANSWERED_RATE)
+        refused = np.mean(support[~answerable] < at)
+        print(f"{group}: at answered {ANSWERED_RATE} refused {refused:.3f} (threshold {at:.3f})")
+        for threshold in THRESHOLDS:
+            told = support >= threshold
+            print(
+                f"  {threshold:.1f}: answered {np.mean(told[answerable]):.3f} "
+                f"refused {np.mean(~told[~answerable]):.3f} "
+                f"answer shown in {np.mean(is_shown[told]) if told.any() else 0:.3f} of those answered"
+            )
 
 
 def main() -> None:
@@ -208,15 +187,18 @@ def main() -> None:
     parser.add_argument("libraries", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     options = parser.parse_args()
-    cases = load_cases(options.data, options.libraries)
-    for kind, found in cases.items():
-        show(kind, found)
-    weights = {kind: fit(found) for kind, found in cases.items()}
-    text = json.dumps({"version": 1, "weights": weights}, indent=1) + "\n"
+    fitted: dict[str, Fitted] = {}
+    for kind, names in (("dense", DENSE), ("lexical", LEXICAL)):
+        asked = [a for a in ask_all(options.data, options.libraries, names) if a.is_dense == (kind == "dense")]
+        folds = fold_of(asked)
+        orders, _, _ = fit_orders(asked, folds)
+        cases = make_cases(asked, folds, orders)
+        said = judge_unseen(cases)
+        slope, bias = scale(cases, said)
+        show(cases, 1 / (1 + np.exp(-(slope * said + bias))))
+        fitted[kind] = Fitted(fit_support(cases), slope, bias)
     if options.write:
-        target = Path(retrieval.__file__).with_name(WEIGHTS_FILE)
-        target.write_text(text, encoding="utf-8")
-    print(text)
+        write_trees(Path(articles.__file__).with_name(support.WEIGHTS_FILE), support.FEATURES, fitted)
 
 
 if __name__ == "__main__":

@@ -31,14 +31,13 @@ from index.answers.follow_ups import answers_what_is_new, asked_kind
 from index.answers.question import Question
 from index.answers.reranking import rerank_sentences
 from index.answers.retrieval import Candidate
-from index.answers.selecting import PassageView, Reorder, Selection, select_sentences
-from index.answers.support import PassageWords, estimate_support, gather_evidence
+from index.answers.selecting import Reorder, Selection, select_sentences
+from index.answers.support import estimate_support
 from index.answers.timing import measure_outdated, narrow, put_newest_first, read_timing
-from index.answers.weighing import favour_own, weigh_question
+from index.answers.weighing import favour_own
 from index.store.articles import find_facts, find_published, measure_texts, read_texts
 from index.store.passages import StoredPassage
 from index.store.stories import find_stories
-from index.text.tokens import tokenize
 from index.types import (
     ArticleFacts,
     ArticleId,
@@ -102,12 +101,14 @@ def answer_question(
     watch.lap("search")
     views = view_passages(found, library)
     watch.lap("read")
-    weights = weigh_question(question, library.corpora)
+    weights = found.weights
     selection = select_sentences(
+        question.text,
         views,
         vector,
         favour_own(weights, question),
         count=max_sentences,
+        is_follow_up=bool(question.read_with),
         kind=asked_kind(question),
         copies=found.copies,
         reorder=_find_reorder(question, library, found, timing),
@@ -117,7 +118,7 @@ def answer_question(
     explanation = _explain(question, library, found, selection, quoted, threshold=threshold)
     # Support is a matter of the whole question, with what it leans on.
     whole = replace(selection, weights=weights)
-    reason, support = _judge(question, found, whole, views, quoted, threshold=threshold)
+    reason, support = _judge(question, found, whole, quoted, threshold=threshold)
     watch.lap("verify")
     if reason is not None:
         return NoAnswer(
@@ -178,7 +179,6 @@ def _judge(
     question: Question,
     found: Found,
     selection: Selection,
-    views: Sequence[PassageView],
     quoted: _Quoted,
     *,
     threshold: float,
@@ -186,9 +186,7 @@ def _judge(
     """Why the chosen sentences are no answer, or None; and how well they support one."""
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    words = [PassageWords(view.article_id, tokenize(view.text)) for view in views]
-    evidence = gather_evidence(found.candidates, selection, found.story_owners, words, question.search_text)
-    support = estimate_support(evidence, dense=found.by_meaning)
+    support = estimate_support(found.candidates, found.ranked, selection, dense=found.by_meaning)
     if support < threshold or not quoted.sentences:
         return NoAnswerReason.NOT_SUPPORTED, support
     if question.read_with and not answers_what_is_new(question, selection.chosen, selection.weights):

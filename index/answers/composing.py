@@ -1,11 +1,11 @@
 """Chosen sentences -> an answer whose every quote was read from the stored text once more."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.answer_types import Citation, CitedSentence
+from index.answers.pointing import points_back
 from index.answers.selecting import ScoredSentence
 from index.protocols import Span
 from index.speech.speakers import find_speaker
@@ -22,18 +22,6 @@ _MOST_ELSEWHERE = 4
 # So far before a quote a quotation may have been opened in the same paragraph.
 _BEFORE_CHARS = 2000
 
-# Openings that point back to somebody or something named before.
-_POINTS_BACK = re.compile(
-    r"""[“"'‘「『(]?(?:
-    (?:he|she|they|it|this|that|these|those|his|her|hers|their|theirs|its)\b(?!['’]s\s+(?:not\s+)?
-        (?:clear|unclear|possible|likely|unlikely|important|time)\b)
-    | 他們|她們|它們|他们|她们|它们|他|她|它|這|这|該|该|此舉|此举|其
-    | 彼女|彼ら|彼|これ|それ|この|その|同氏|同省
-    | 그는|그녀는|그들은|이는|이들은|그의|이에
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -43,11 +31,6 @@ class Quote:
     span: Span
     text: str
     elsewhere: tuple[tuple[ArticleId, Span, str], ...] = ()
-
-
-def points_back(sentence: str) -> bool:
-    """Whether a sentence opens with a pronoun, so that a reader needs the one before it."""
-    return _POINTS_BACK.match(sentence) is not None
 
 
 def make_quotes(
@@ -62,10 +45,11 @@ def make_quotes(
     """
     quotes: list[Quote] = []
     plain = [_plain(sentence.text) for sentence in scored]
+    homes = _find_homes(chosen, texts, stories)
     for sentence in chosen:
         quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
         if quote is not None:
-            quote = _prefer_origin(quote, texts, stories)
+            quote = _move_home(quote, homes, texts, stories)
             elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
             _put(quotes, replace(_with_context(quote, texts[quote.article_id]), elsewhere=elsewhere), texts)
     return quotes
@@ -127,14 +111,44 @@ def _with_context(quote: Quote, text: str) -> Quote:
     return Quote(quote.article_id, (start, end), text[start:end])
 
 
-def _prefer_origin(quote: Quote, texts: Mapping[ArticleId, str], stories: Mapping[ArticleId, Story]) -> Quote:
-    """The same words in the article that others copied, if that was found too, has them and can be opened."""
-    story = stories.get(quote.article_id)
-    if story is None or story.origin.standing.gone_at is not None:
+def _find_homes(
+    chosen: Sequence[ScoredSentence], texts: Mapping[ArticleId, str], stories: Mapping[ArticleId, Story]
+) -> dict[ArticleId, ArticleId]:
+    """By the origin of a story, the article that has all sentences chosen of it: the origin before its copies.
+
+    Where none has them all, each is looked for in the origin, so far as that can be opened.
+    """
+    together: dict[ArticleId, list[ScoredSentence]] = {}
+    for sentence in chosen:
+        if story := stories.get(ArticleId(sentence.article_id)):
+            together.setdefault(story.origin.article_id, []).append(sentence)
+    homes: dict[ArticleId, ArticleId] = {}
+    for origin, sentences in together.items():
+        articles = {a.article_id: a for a in stories[ArticleId(sentences[0].article_id)].articles}
+        open_ones = [
+            article_id
+            for article_id in dict.fromkeys([origin, *(ArticleId(s.article_id) for s in sentences)])
+            if article_id in articles and articles[article_id].standing.gone_at is None
+        ]
+        whole = (i for i in open_ones if all(s.text in texts.get(i, "") for s in sentences))
+        home = next(whole, origin if origin in open_ones else None)
+        if home is not None:
+            homes[origin] = home
+    return homes
+
+
+def _move_home(
+    quote: Quote,
+    homes: Mapping[ArticleId, ArticleId],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> Quote:
+    """The same words in the article that is cited for its story, if they stand there."""
+    home = homes.get(_story_of(quote.article_id, stories))
+    if home is None or home == quote.article_id:
         return quote
-    origin = story.origin.article_id
-    start = texts.get(origin, "").find(quote.text)
-    return quote if start < 0 else Quote(origin, (start, start + len(quote.text)), quote.text)
+    start = texts.get(home, "").find(quote.text)
+    return quote if start < 0 else Quote(home, (start, start + len(quote.text)), quote.text)
 
 
 def _find_elsewhere(

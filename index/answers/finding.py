@@ -7,11 +7,13 @@ from functools import cached_property
 from index.answer_types import Timing
 from index.answers.follow_ups import find_on_topic, topic_of
 from index.answers.question import Question
+from index.answers.ranking.articles import RankedArticles, rank_articles
+from index.answers.ranking.asked import read_asked
+from index.answers.reading import PassageView
 from index.answers.reranking import rerank_candidates
 from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
-from index.answers.selecting import PassageView
 from index.answers.timing import asks_for_times, favour_times
-from index.answers.weighing import weigh_tokens
+from index.answers.weighing import weigh_question, weigh_tokens
 from index.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
 from index.store.articles import count_articles, find_published
 from index.store.database import Database
@@ -64,6 +66,10 @@ class Found:
     left_out: int | None
     """Articles that the filters kept out; None where there were no filters."""
     articles_in_all: int
+    weights: Mapping[str, float]
+    """The rarity of the question's tokens."""
+    ranked: RankedArticles
+    """What the learned order of articles says, which follow-ups do not keep to."""
     on_topic: frozenset[ArticleId] | None = None
     """The articles that may answer a follow-up; None for a question that stands on its own."""
     copies: Mapping[ArticleId, frozenset[ArticleId]] = field(default_factory=dict)
@@ -127,6 +133,20 @@ def find_passages(
     timing: Timing | None = None,
 ) -> Found:
     """What a question finds, by words alone without a vector; `timing` says when it is best published."""
+    found = propose(question, vector, library, filters)
+    kept = found.candidates
+    if not question.read_with:
+        kept = found.ranked.candidates
+    if reranker := find_reranker(question, library):
+        kept = rerank_candidates(kept, found.passages, reranker, question.search_text)
+    if timing is not None and asks_for_times(timing):
+        kept = _favour_times(kept, found.owners, library, timing)
+    found = replace(found, candidates=kept)
+    return _keep_on_topic(question, found, library) if question.read_with else found
+
+
+def propose(question: Question, vector: FloatArray | None, library: Library, filters: Filters) -> Found:
+    """What meaning and words find together, in the order of fusion, with what the learned order says."""
     allowed = None if filters == Filters() else _allowed(library, filters)
     scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
     tokens = [*question.tokens, *question.context]
@@ -139,12 +159,17 @@ def find_passages(
         passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
         in_all = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
         copies = find_copies(connection, {passage.article_id for passage in passages.values()})
-    if reranker := find_reranker(question, library):
-        kept = rerank_candidates(kept, passages, reranker, question.search_text)
-    if timing is not None and asks_for_times(timing):
-        kept = _favour_times(kept, owners, library, timing)
-    found = Found(kept, passages, vector is not None, _count_left_out(allowed, in_all), in_all, copies=copies)
-    return _keep_on_topic(question, found, library) if question.read_with else found
+    weights = weigh_question(question, library.corpora)
+    return Found(
+        candidates=kept,
+        passages=passages,
+        by_meaning=vector is not None,
+        left_out=_count_left_out(allowed, in_all),
+        articles_in_all=in_all,
+        weights=weights,
+        ranked=rank_articles(kept, passages, read_asked(question.text, weights), dense=vector is not None),
+        copies=copies,
+    )
 
 
 def _favour_times(
@@ -180,22 +205,33 @@ def _allowed(library: Library, filters: Filters) -> dict[int, Allowed]:
 
 def view_passages(found: Found, library: Library) -> list[PassageView]:
     """The passages looked at, with what choosing sentences needs of them."""
-    passages = [found.passages[PassageId(candidate.passage_id)] for candidate in found.looked_at]
-    vectors: Mapping[PassageId, Matrix] = {}
-    if found.by_meaning:
-        with library.database.reading() as connection:
-            vectors = read_sentence_vectors(connection, [passage.id for passage in passages])
+    ids = [PassageId(candidate.passage_id) for candidate in found.looked_at]
+    if not found.by_meaning:
+        return make_views(found, {})
+    with library.database.reading() as connection:
+        return make_views(found, read_sentence_vectors(connection, ids))
+
+
+def make_views(found: Found, vectors: Mapping[PassageId, Matrix]) -> list[PassageView]:
+    """The passages looked at; `vectors` gives those of their sentences."""
     return [
-        PassageView(
-            article_id=passage.article_id,
-            score=candidate.score,
-            start=passage.start,
-            text=passage.text,
-            sentences=passage.sentences,
-            vectors=vectors.get(passage.id),
-        )
-        for passage, candidate in zip(passages, found.looked_at, strict=True)
+        _view(candidate, found.passages[PassageId(candidate.passage_id)], vectors)
+        for candidate in found.looked_at
     ]
+
+
+def _view(candidate: Candidate, passage: StoredPassage, vectors: Mapping[PassageId, Matrix]) -> PassageView:
+    return PassageView(
+        article_id=passage.article_id,
+        title=passage.title,
+        score=candidate.score,
+        cosine=candidate.cosine,
+        lexical=candidate.lexical,
+        start=passage.start,
+        text=passage.text,
+        sentences=passage.sentences,
+        vectors=vectors.get(passage.id),
+    )
 
 
 def diversify(candidates: Sequence[Candidate], owners: Mapping[int, ArticleId]) -> list[Candidate]:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from index.answers.asked_kinds import Kind, find_kind, holds, strip_kinds
 from index.answers.question import Question
-from index.answers.selecting import ScoredSentence, share_of
+from index.answers.reading import share_of
+from index.answers.selecting import ScoredSentence
 from index.text.scripts import Script, count_cjk, count_words, main_script
 from index.text.tokens import content_tokens, is_stop_token
 

@@ -73,6 +73,14 @@ def find_candidates(
     return sorted(candidates, key=_by_score)
 
 
+def fuse_again(candidates: Sequence[Candidate], *, dense: bool) -> list[Candidate]:
+    """Candidates as they would be fused if nothing else had been found, best first."""
+    best = max((candidate.bm25 for candidate in candidates), default=0.0)
+    weight = _DENSE_WEIGHT if dense else 0.0
+    proposals = ((_Proposal(c.passage_id, c.cosine, c.bm25), c.corpus_id) for c in candidates)
+    return sorted((_fuse(proposal, corpus, best, weight) for proposal, corpus in proposals), key=_by_score)
+
+
 def favour_articles(candidates: Sequence[Candidate], owners: Mapping[int, ArticleId]) -> list[Candidate]:
     """Candidates in a new order, best first: those whose article has more than one good passage gain."""
     scores: dict[ArticleId, list[float]] = {}

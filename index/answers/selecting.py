@@ -1,24 +1,17 @@
 """Passages -> the sentences that answer best. Pure, and the one place that decides it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-import numpy as np
-
 from index.answers.asked_kinds import Kind, holds
-from index.protocols import FloatArray, Matrix, Span
-from index.text.scripts import count_words
-from index.text.tokens import tokenize
+from index.answers.ranking.asked import read_asked
+from index.answers.ranking.sentence_features import SentenceFeatures
+from index.answers.ranking.sentences import RankedSentence, rank_sentences
+from index.answers.reading import PassageView, read_sentences
+from index.protocols import FloatArray, Span
 from index.types import ArticleId
 
-# How much each thing counts; fitted by hand on news-dev and xquad-en, see docs/decisions.
-_COSINE = 0.4
-_OVERLAP = 0.8
-_PASSAGE = 1.0
-_NEIGHBOURS = 0.2
-_LENGTH = 0.1
-_FULL_LENGTH_WORDS = 40
 # What holding the kind of thing asked for is worth; only follow-ups ask for one.
 _KIND = 0.3
 # Two sentences that share this much of their words say the same.
@@ -32,20 +25,8 @@ _NO_COPIES: Copies = {}
 
 
 @dataclass(frozen=True, slots=True)
-class PassageView:
-    """What choosing sentences needs of a passage. Spans count characters of the article."""
-
-    article_id: int
-    score: float
-    start: int
-    text: str
-    sentences: tuple[Span, ...]
-    vectors: Matrix | None
-
-
-@dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence with what speaks for it."""
+    """A sentence with what speaks for it; scores compare the sentences of one question only."""
 
     article_id: int
     span: Span
@@ -54,6 +35,10 @@ class ScoredSentence:
     score: float
     cosine: float
     overlap: float
+    plain_score: float = 0.0
+    """The one by which sentences are ordered before anything learned."""
+    features: SentenceFeatures | None = field(default=None, repr=False)
+    """What the learned order was told of it, if it was among those asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +55,13 @@ Reorder: TypeAlias = Callable[[Sequence[ScoredSentence]], list[ScoredSentence]]
 
 
 def select_sentences(
+    question: str,
     passages: Sequence[PassageView],
     vector: FloatArray | None,
     weights: Mapping[str, float],
     *,
     count: int,
+    is_follow_up: bool = False,
     kind: Kind | None = None,
     copies: Copies = _NO_COPIES,
     reorder: Reorder | None = None,
@@ -82,33 +69,28 @@ def select_sentences(
     """The best `count` sentences of the passages that do not repeat each other.
 
     `weights` gives the question's tokens with their rarity; sentences that hold the `kind` go before others.
-    `reorder` has the last word on their order.
+    `reorder` has the last word on their order. Follow-ups keep the plain order: what was learned is of
+    questions that say all that they ask for.
     """
-    scored = score_sentences(passages, vector, weights)
+    scored = score_sentences(question, passages, vector, weights)
+    if is_follow_up:
+        scored = sorted((replace(s, score=s.plain_score) for s in scored), key=lambda s: -s.score)
     if kind is not None:
         scored = sorted(scored, key=lambda s: -(s.score + _KIND * holds(kind, s.text)))
     if reorder is not None:
         scored = reorder(scored)
-    return Selection(weights, scored, choose_sentences(scored, count, copies))
+    described = [sentence for sentence in scored if sentence.features is not None]
+    return Selection(weights, scored, choose_sentences(described, count, copies))
 
 
 def score_sentences(
-    passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
+    question: str, passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
 ) -> list[ScoredSentence]:
     """Every sentence of the passages, best first; one that stands in two passages once."""
-    best: dict[tuple[int, Span], ScoredSentence] = {}
-    for passage in passages:
-        for sentence in _score_passage(passage, vector, weights):
-            key = (sentence.article_id, sentence.span)
-            if key not in best or best[key].score < sentence.score:
-                best[key] = sentence
-    return sorted(best.values(), key=lambda s: (-s.score, s.article_id, s.span))
-
-
-def share_of(tokens: Collection[str], weights: Mapping[str, float]) -> float:
-    """How much of the question's weight the tokens hold, 0 to 1."""
-    total = sum(weights.values())
-    return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
+    read = read_sentences(passages, vector, weights)
+    asked = read_asked(question, weights)
+    ranked = rank_sentences(read, passages, asked, dense=vector is not None)
+    return [_score(sentence) for sentence in ranked]
 
 
 def choose_sentences(
@@ -134,29 +116,16 @@ def say_the_same(one: ScoredSentence, other: ScoredSentence, copies: Copies = _N
     return together > 0 and len(one.tokens & other.tokens) / together >= least
 
 
-def _score_passage(
-    passage: PassageView, vector: FloatArray | None, weights: Mapping[str, float]
-) -> Iterator[ScoredSentence]:
-    texts = [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
-    tokens = [frozenset(tokenize(text)) for text in texts]
-    for place, cosine in enumerate(_cosines(passage, vector)):
-        own = tokens[place]
-        # What the sentence leaves open may be told next to it: "… in Busan. The talks there ended."
-        beside = frozenset().union(*tokens[max(place - 1, 0) : place + 2]) - own
-        overlap = share_of(own, weights)
-        score = (
-            _COSINE * cosine
-            + _OVERLAP * overlap
-            + _PASSAGE * passage.score
-            + _NEIGHBOURS * share_of(beside, weights)
-            + _LENGTH * min(count_words(texts[place]) / _FULL_LENGTH_WORDS, 1.0)
-        )
-        yield ScoredSentence(
-            passage.article_id, passage.sentences[place], texts[place], own, score, cosine, overlap
-        )
-
-
-def _cosines(passage: PassageView, vector: FloatArray | None) -> list[float]:
-    if vector is None or passage.vectors is None or len(passage.vectors) != len(passage.sentences):
-        return [0.0] * len(passage.sentences)
-    return [float(cosine) for cosine in np.maximum(passage.vectors @ vector, 0.0)]
+def _score(ranked: RankedSentence) -> ScoredSentence:
+    sentence = ranked.sentence
+    return ScoredSentence(
+        article_id=sentence.passage.article_id,
+        span=sentence.span,
+        text=sentence.text,
+        tokens=sentence.words,
+        score=ranked.score,
+        plain_score=sentence.score,
+        cosine=sentence.cosine,
+        overlap=sentence.overlap,
+        features=ranked.features,
+    )

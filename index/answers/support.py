@@ -1,135 +1,140 @@
 """Whether the chosen sentences answer the question: an estimated probability from what speaks for them.
 
-A logistic model over a handful of features, with weights in `support.json`, which
-`benchmarks/fit_support.py` makes. Questions that are searched by words alone have weights of their own.
+Trees over `Evidence` and over what the learned orders were told of the first sentence and of its article, with
+weights in `support.json`, which `benchmarks/fit_support.py` makes. Questions that are searched by words alone
+have trees of their own.
 """
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
-from importlib import resources
-from itertools import pairwise
-from math import exp, log
+from collections.abc import Sequence
+from math import exp
+from typing import NamedTuple
 
+import numpy as np
+
+from index.answers.ranking.articles import ArticleFeatures, RankedArticles
+from index.answers.ranking.sentence_features import SentenceFeatures
+from index.answers.ranking.trees import load_trees
 from index.answers.retrieval import Candidate
-from index.answers.selecting import Selection, share_of
-from index.text.tokens import tokenize
-from index.types import ArticleId
+from index.answers.selecting import ScoredSentence, Selection
 
 WEIGHTS_FILE = "support.json"
 
 # BM25 gives a token at most k1 + 1 times its rarity, with the k1 of 1.2 that tantivy uses.
 _BM25_CEILING = 2.2
+# Sentences beside which the first one's lead is measured.
+_OTHERS = 10
+_NEAREST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for an answer; every number is about 0 to 1."""
+class Evidence(NamedTuple):
+    """What speaks for an answer beyond its first sentence and article; scores are the learned ones."""
 
-    passage_cosine: float
-    """Of the best passage by meaning."""
-    sentence_cosine: float
-    """Of the first sentence chosen."""
-    best_sentence_cosine: float
-    sentence_overlap: float
-    """Rarity-weighted share of the question's words in the first sentence chosen."""
+    score: float
+    second_score: float
+    third_score: float
+    lead: float
+    """Of the first sentence over the next; `lead_over_others` over the mean of ten."""
+    lead_over_others: float
+    lead_over_articles: float
+    """Over the best sentence of another article."""
+    certainty: float
+    """Share of the first sentence when scores are read as odds."""
+    spread: float
+    best_cosine: float
+    """Of any sentence weighed; likewise the other `best_…`."""
+    best_overlap: float
+    best_phrases: float
+    best_names_covered: float
+    best_numbers_covered: float
+    best_overlap_with_title: float
+    best_article_overlap: float
     chosen_overlap: float
-    """The same in all chosen sentences together."""
-    passage_overlap: float
-    """The same in the best passage."""
-    article_overlap: float
-    """The same in all passages looked at of one article, of whichever has most."""
-    phrase_overlap: float
-    """Share of the question's neighbouring word pairs that stand side by side in a passage, by rarity."""
-    missing_rarest: float
-    """1 where the rarest word of the question stands in none of the candidates."""
+    """Of all sentences chosen together; `chosen_missing` is the rarity of the rarest word not in them."""
+    chosen_missing: float
+    article_score: float
+    article_lead: float
+    is_best_article: float
     lexical_strength: float
     """BM25 of the best passage over what the question could reach at most, about."""
     agreement: float
-    """Whether the best passage by words is also among the best by meaning: its cosine over the best one."""
-    margin: float
-    """How far the best article's score stands above that of the next."""
-    length: float
-    """Words of the question, as log over log(30)."""
+    """Cosine of the best passage by words over the best cosine."""
+    cosine_gap: float
+    """Of the best passage by meaning over the mean of the twenty nearest."""
+    mean_cosine: float
 
 
-def estimate_support(evidence: Evidence, *, dense: bool) -> float:
-    """Probability, 0 to 1, that the sentences answer the question."""
-    weights = _load_weights()["dense" if dense else "lexical"]
-    total = weights["bias"] + sum(
-        weights[feature.name] * getattr(evidence, feature.name) for feature in fields(evidence)
-    )
-    return 1 / (1 + exp(-max(min(total, 50.0), -50.0)))
+FEATURES = (
+    *Evidence._fields,
+    *(f"sentence_{name}" for name in SentenceFeatures._fields),
+    *(f"article_{name}" for name in ArticleFeatures._fields),
+)
 
 
-@cache
-def _load_weights() -> Mapping[str, Mapping[str, float]]:
-    weights: dict[str, dict[str, float]] = json.loads(
-        resources.files("index.answers").joinpath(WEIGHTS_FILE).read_text("utf-8")
-    )["weights"]
-    return weights
+def estimate_support(
+    candidates: Sequence[Candidate], articles: RankedArticles, selection: Selection, *, dense: bool
+) -> float:
+    """Probability, 0 to 1, that the chosen sentences answer the question."""
+    row = np.array([describe_support(candidates, articles, selection)], dtype=np.float32)
+    odds = float(load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(row)[0])
+    return 1 / (1 + exp(-max(min(odds, 50.0), -50.0)))
 
 
-@dataclass(frozen=True, slots=True)
-class PassageWords:
-    """The tokens of a passage, in order."""
-
-    article_id: int
-    tokens: Sequence[str]
+def describe_support(
+    candidates: Sequence[Candidate], articles: RankedArticles, selection: Selection
+) -> tuple[float, ...]:
+    """A row of `FEATURES`. There is at least one candidate and one chosen sentence."""
+    first = selection.chosen[0]
+    if first.features is None:
+        raise ValueError("the first sentence chosen was never described")
+    article = articles.features.get(first.article_id) or next(iter(articles.features.values()))
+    return (*gather_evidence(candidates, articles, selection), *first.features, *article)
 
 
 def gather_evidence(
-    candidates: Sequence[Candidate],
-    selection: Selection,
-    owners: Mapping[int, ArticleId],
-    passages: Sequence[PassageWords],
-    question: str,
+    candidates: Sequence[Candidate], articles: RankedArticles, selection: Selection
 ) -> Evidence:
-    """Evidence from a question's candidates, best first, and the sentences chosen from them.
-
-    `owners` gives the article of each candidate, `passages` the words of those that were looked at, best
-    first. There is at least one candidate and one chosen sentence.
-    """
-    weights = selection.weights
-    top = candidates[0]
-    by_words = max(candidates, key=lambda candidate: candidate.bm25)
-    best_cosine = max(candidate.cosine for candidate in candidates)
-    others = [c.score for c in candidates if owners[c.passage_id] != owners[top.passage_id]]
-    rarest = max(weights, key=lambda token: weights[token])
+    """Evidence from a question's candidates, best first, and the sentences chosen from them."""
     first = selection.chosen[0]
-    chosen_tokens = frozenset[str]().union(*(sentence.tokens for sentence in selection.chosen))
+    scores = sorted((s.score for s in selection.scored if s.features), reverse=True)
+    following = [*scores[1:], *[scores[-1]] * 2]
+    elsewhere = [s.score for s in selection.scored if s.features and s.article_id != first.article_id]
+    described = [s.features for s in selection.scored if s.features]
+    said = frozenset[str]().union(*(s.tokens for s in selection.chosen))
+    weights = selection.weights
+    missing = [weight for token, weight in weights.items() if token not in said]
+    total = sum(weights.values()) or 1.0
+    nearest = sorted((c.cosine for c in candidates), reverse=True)[:_NEAREST]
+    by_words = max(candidates, key=lambda candidate: candidate.bm25)
     return Evidence(
-        passage_cosine=best_cosine,
-        sentence_cosine=first.cosine,
-        best_sentence_cosine=max(sentence.cosine for sentence in selection.scored),
-        sentence_overlap=first.overlap,
-        chosen_overlap=share_of(chosen_tokens, weights),
-        passage_overlap=share_of(passages[0].tokens, weights),
-        article_overlap=max(share_of(tokens, weights) for tokens in _by_article(passages)),
-        phrase_overlap=_share_of_pairs(question, passages, weights),
-        missing_rarest=float(rarest not in chosen_tokens.union(passages[0].tokens)),
-        lexical_strength=by_words.bm25 / (_BM25_CEILING * (sum(weights.values()) or 1.0)),
-        agreement=by_words.cosine / best_cosine if best_cosine > 0 else 0.0,
-        margin=top.score - max(others, default=0.0),
-        length=log(1 + len(weights)) / log(30),
+        score=first.score,
+        second_score=following[0],
+        third_score=following[1],
+        lead=first.score - following[0],
+        lead_over_others=first.score - float(np.mean(scores[:_OTHERS])),
+        lead_over_articles=first.score - max(elsewhere, default=scores[-1]),
+        certainty=1 / sum(exp(min(score - first.score, 50.0)) for score in scores),
+        spread=float(np.std(scores)),
+        best_cosine=max(features.cosine for features in described),
+        best_overlap=max(features.overlap for features in described),
+        best_phrases=max(features.phrases for features in described),
+        best_names_covered=max(features.names_covered for features in described),
+        best_numbers_covered=max(features.numbers_covered for features in described),
+        best_overlap_with_title=max(features.overlap_with_title for features in described),
+        best_article_overlap=max(features.article_overlap for features in described),
+        chosen_overlap=1 - sum(missing) / total,
+        chosen_missing=max(missing, default=0.0),
+        article_score=articles.scores.get(first.article_id, min(articles.scores.values())),
+        article_lead=_lead_of(articles, first),
+        is_best_article=float(first.article_id == max(articles.scores, key=articles.scores.__getitem__)),
+        lexical_strength=by_words.bm25 / (_BM25_CEILING * total),
+        agreement=by_words.cosine / nearest[0] if nearest[0] > 0 else 0.0,
+        cosine_gap=nearest[0] - float(np.mean(nearest)),
+        mean_cosine=float(np.mean(nearest)),
     )
 
 
-def _by_article(passages: Sequence[PassageWords]) -> Collection[set[str]]:
-    found: dict[int, set[str]] = {}
-    for passage in passages:
-        found.setdefault(passage.article_id, set()).update(passage.tokens)
-    return found.values()
-
-
-def _share_of_pairs(question: str, passages: Sequence[PassageWords], weights: Mapping[str, float]) -> float:
-    tokens = tokenize(question)
-    pairs = {pair: weights.get(pair[0], 0.0) + weights.get(pair[1], 0.0) for pair in pairwise(tokens)}
-    total = sum(pairs.values())
-    if not total:
-        return 0.0
-    return max(
-        sum(weight for pair, weight in pairs.items() if pair in found) / total
-        for found in (set(pairwise(passage.tokens)) for passage in passages)
-    )
+def _lead_of(articles: RankedArticles, first: ScoredSentence) -> float:
+    """How far the article of the first sentence stands above the best other one."""
+    others = [score for article_id, score in articles.scores.items() if article_id != first.article_id]
+    own = articles.scores.get(first.article_id, min(articles.scores.values()))
+    return own - max(others, default=own)

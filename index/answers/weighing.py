@@ -1,6 +1,6 @@
 """How much each word of a question counts: the rarer, the more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
 from index.answers.question import Question
@@ -28,7 +28,7 @@ def weigh_question(question: Question, corpora: Sequence[SearchableCorpus]) -> d
     return weigh_tokens(question.tokens, corpora) | context
 
 
-def favour_own(weights: dict[str, float], question: Question) -> dict[str, float]:
+def favour_own(weights: Mapping[str, float], question: Question) -> Mapping[str, float]:
     """The same weights with those of earlier questions bounded, unless the question has no words of its own."""
     own = sum(weights[token] for token in question.tokens)
     context = sum(weights[token] for token in question.context)

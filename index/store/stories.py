@@ -7,13 +7,13 @@ when one of its articles goes.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, or_, select
 
 from index.store.articles import VARIABLES_A_STATEMENT, find_facts
 from index.store.schema import story_links, story_sketches
-from index.types import ArticleFacts, ArticleId, OutletKind, Story
+from index.types import ArticleFacts, ArticleId, OutletKind, Precision, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,9 @@ def _tell_story(members: Sequence[ArticleFacts], marks: Mapping[ArticleId, _Mark
     return Story(origin=(own or ordered)[0], wire=wire, articles=tuple(ordered))
 
 
-def _by_publication(article: ArticleFacts) -> tuple[bool, datetime, ArticleId]:
-    """The undated last; of the same moment, the one that was added first."""
+def _by_publication(article: ArticleFacts) -> tuple[bool, date, bool, datetime, ArticleId]:
+    """The undated last; of one day, those that say no hour; of one moment, the one that was added later."""
     published = article.published
     moment = published.at if published is not None else datetime.max.replace(tzinfo=UTC)
-    return published is None, moment, article.article_id
+    is_vague = published is None or published.precision is Precision.DAY
+    return published is None, moment.date(), is_vague, moment, article.article_id

@@ -1,0 +1,87 @@
+"""Fitting boosted trees with LightGBM (`pip install lightgbm`), and writing them as the program reads them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import lightgbm
+import numpy as np
+
+Json: TypeAlias = Mapping[str, object]
+Node: TypeAlias = list[float]
+COMMON = {
+    "feature_fraction": 0.4,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "seed": 1,
+    "deterministic": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+RANKING = COMMON | {"objective": "lambdarank", "label_gain": [0, 1, 2]}
+
+
+@dataclass(frozen=True)
+class Example:
+    """The rows of one question, what each is worth, and how much the question counts."""
+
+    rows: np.ndarray
+    worth: np.ndarray
+    weight: float
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Trees whose sum is to be scaled: slope * sum + bias."""
+
+    trees: lightgbm.Booster
+    slope: float = 1.0
+    bias: float = 0.0
+
+
+def fit(examples: Sequence[Example], parameters: Mapping[str, object], rounds: int) -> lightgbm.Booster:
+    """Trees that put the rows of most worth first within each question, or tell worth from none."""
+    is_ranking = parameters["objective"] == "lambdarank"
+    batch = lightgbm.Dataset(
+        np.concatenate([example.rows for example in examples]),
+        np.concatenate([example.worth for example in examples]).astype(int),
+        weight=np.concatenate([np.full(len(e.rows), e.weight) for e in examples]),
+        group=[len(example.rows) for example in examples] if is_ranking else None,
+    )
+    # Else the mean of the labels would hide in the first tree's leaves.
+    return lightgbm.train(dict(parameters) | {"boost_from_average": False}, batch, rounds)
+
+
+def write_trees(path: Path, names: Sequence[str], fitted: Mapping[str, Fitted]) -> None:
+    """One file, a tree a line; the bias is a tree of one leaf."""
+    kinds = []
+    for kind, model in fitted.items():
+        trees = [
+            _nodes_of(tree["tree_structure"], model.slope) for tree in model.trees.dump_model()["tree_info"]
+        ]
+        lines = [json.dumps(nodes, separators=(",", ":")) for nodes in [*trees, [[round(model.bias, 5)]]]]
+        kinds.append(f'"{kind}": [\n' + ",\n".join(lines) + "\n]")
+    features = json.dumps(list(names))
+    path.write_text(
+        f'{{"version": 1,\n"features": {features},\n"trees": {{{", ".join(kinds)}}}}}\n', encoding="utf-8"
+    )
+
+
+def _nodes_of(root: Json, slope: float) -> list[Node]:
+    """Nodes in the order of a walk that goes left first: [feature, threshold, left, right] or [value]."""
+    nodes: list[Node] = []
+
+    def walk(node: Json) -> int:
+        place = len(nodes)
+        if "leaf_value" in node:
+            nodes.append([round(slope * float(node["leaf_value"]), 5)])
+            return place
+        nodes.append([])
+        left, right = walk(node["left_child"]), walk(node["right_child"])
+        nodes[place] = [node["split_feature"], float(f"{node['threshold']:.6g}"), left, right]
+        return place
+
+    walk(root)
+    return nodes

@@ -1,0 +1,197 @@
+"""Fit the learned orders of articles and sentences, and show how well they do on questions not seen.
+
+    python benchmarks/fit_ranking.py DATA LIBRARIES [--write]
+
+DATA holds question sets, LIBRARIES a folder for each of them by the same name, filled by
+`watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME`. Needs `pip install lightgbm`. Figures
+are those of five folds, each judged by trees fitted to the other four; questions that share an article are in
+one fold. Sentences are ranked below articles in the order of trees that have not seen the question.
+"""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+from boosting import RANKING, Example, Fitted, fit, write_trees
+from known_questions import FOLDS, Asked, Key, ask_all, fold_of
+
+from index.answers.pointing import points_back
+from index.answers.ranking import articles, sentences
+from index.answers.ranking.sentence_features import SentenceFeatures, describe_sentences
+from index.answers.reading import ReadSentence, read_sentences
+from index.answers.retrieval import Candidate
+from index.evaluation import plain
+
+DENSE = ("news-dev", "xquad-en", "squad2-half")
+LEXICAL = ("drcd-dev", "jsquad-valid")
+# How much a question of each set counts: encyclopedia articles are single paragraphs, unlike news.
+ARTICLE_COUNTS = {"news-dev": 1.0, "xquad-en": 0.2, "squad2-half": 0.2, "drcd-dev": 1.0, "jsquad-valid": 1.0}
+COUNTS = {"news-dev": 1.0, "xquad-en": 0.7, "squad2-half": 0.7, "drcd-dev": 1.0, "jsquad-valid": 1.0}
+ARTICLES = RANKING | {
+    "num_leaves": 4,
+    "learning_rate": 0.03,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 10,
+    "lambdarank_truncation_level": 8,
+}
+SENTENCES = RANKING | {
+    "num_leaves": 15,
+    "max_depth": 6,
+    "learning_rate": 0.05,
+    "min_data_in_leaf": 40,
+    "lambda_l2": 5,
+    "lambdarank_truncation_level": 6,
+}
+ARTICLE_ROUNDS, SENTENCE_ROUNDS = 400, 200
+SHOWN = 3
+SAME = 0.8
+
+
+@dataclass(frozen=True)
+class Described:
+    """A question's sentences, best first by the plain score, with their rows and what they hold."""
+
+    read: Sequence[ReadSentence]
+    rows: np.ndarray
+    holds: np.ndarray
+    """Whether the known answer stands in what would be shown."""
+
+
+def article_rows(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[int], np.ndarray]:
+    rows = articles.describe_articles(candidates, asked.passages, asked.words)
+    return list(rows), np.array(list(rows.values()), dtype=np.float32)
+
+
+def article_example(asked: Asked) -> Example:
+    ids, rows = article_rows(asked, asked.candidates)
+    return Example(rows, np.array([i in asked.relevant for i in ids]), ARTICLE_COUNTS[asked.group])
+
+
+def describe(asked: Asked, candidates: Sequence[Candidate], scores: Mapping[int, float]) -> Described:
+    views = asked.views(candidates, scores)
+    read = read_sentences(views, asked.vector, asked.weights)[: sentences.MOST_RANKED]
+    rows = describe_sentences(read, views, asked.words)
+    answers = [answer for answer in map(plain, asked.known.answers) if answer]
+    shown = [plain(shown_of(sentence)) for sentence in read]
+    holds = np.array([any(answer in text for answer in answers) for text in shown])
+    return Described(read, np.array(rows, dtype=np.float32), holds)
+
+
+def sentence_example(asked: Asked, described: Described) -> Example:
+    is_relevant = np.array([s.passage.article_id in asked.relevant for s in described.read])
+    worth = described.holds.astype(int) + (described.holds & is_relevant)
+    return Example(described.rows, worth, COUNTS[asked.group])
+
+
+def shown_of(sentence: ReadSentence) -> str:
+    """With the sentence before it, where it opens with a pronoun."""
+    if not sentence.place or not points_back(sentence.text):
+        return sentence.text
+    return f"{sentence.passage.text_of(sentence.place - 1)} {sentence.text}"
+
+
+def choose(read: Sequence[ReadSentence], scores: np.ndarray) -> list[int]:
+    """Places of those that would be shown."""
+    chosen: list[int] = []
+    for place in np.argsort(-scores, kind="stable"):
+        if not any(_are_alike(read[place].words, read[other].words) for other in chosen):
+            chosen.append(int(place))
+        if len(chosen) == SHOWN:
+            break
+    return chosen
+
+
+def cross_fit(examples: Mapping[Key, Example], folds: Mapping[Key, int], parameters, rounds):
+    """For each fold the trees that were fitted to the others."""
+    return [
+        fit([e for key, e in examples.items() if folds[key] != fold], parameters, rounds)
+        for fold in range(FOLDS)
+    ]
+
+
+def show_articles(asked: Iterable[Asked], orders: Mapping[Key, Mapping[int, float]]) -> None:
+    ranks: dict[str, list[int]] = {}
+    for one in asked:
+        if one.relevant:
+            scores = orders[one.key]
+            order = sorted(scores, key=lambda i: -scores[i])
+            rank = next((place for place, i in enumerate(order) if i in one.relevant), len(order))
+            ranks.setdefault(one.group, []).append(rank)
+    for group, found in ranks.items():
+        at = {k: np.mean([rank < k for rank in found]) for k in (1, 5, 10)}
+        print(f"{group:12} articles: " + ", ".join(f"@{k} {share:.4f}" for k, share in at.items()))
+
+
+def show_sentences(described: Mapping[Key, Described], scores: Mapping[Key, np.ndarray]) -> None:
+    found: dict[str, list[tuple[bool, bool]]] = {}
+    for key, one in described.items():
+        chosen = choose(one.read, scores[key])
+        found.setdefault(key[0], []).append((bool(one.holds[chosen[0]]), bool(one.holds[chosen].any())))
+    for group, held in found.items():
+        first, three = np.mean(held, axis=0)
+        print(f"{group:12} answer in the first sentence {first:.4f}, in three {three:.4f}")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """For each fold the trees that have not seen it."""
+
+    articles: Sequence[lightgbm.Booster]
+    sentences: Sequence[lightgbm.Booster]
+
+
+def fit_orders(asked: Sequence[Asked], folds: Mapping[Key, int]) -> tuple[Orders, list[Example], list[Example]]:
+    """Trees of each fold, figures on what they have not seen, and the examples of articles and sentences."""
+    known = {a.key: a for a in asked if a.known.is_answerable}
+    of_articles = {key: article_example(a) for key, a in known.items() if a.relevant}
+    by_article = cross_fit(of_articles, folds, ARTICLES, ARTICLE_ROUNDS)
+    orders = {key: order_articles(a, a.candidates, by_article[folds[key]]) for key, a in known.items()}
+    show_articles(known.values(), orders)
+    described = {key: describe(a, a.candidates, orders[key]) for key, a in known.items() if a.known.answers}
+    of_sentences = {key: sentence_example(known[key], d) for key, d in described.items()}
+    by_sentence = cross_fit(of_sentences, folds, SENTENCES, SENTENCE_ROUNDS)
+    print("by the plain score:")
+    plain_score = SentenceFeatures._fields.index("score")
+    show_sentences(described, {key: d.rows[:, plain_score] for key, d in described.items()})
+    print("by the learned order:")
+    show_sentences(described, {key: by_sentence[folds[key]].predict(d.rows) for key, d in described.items()})
+    return Orders(by_article, by_sentence), list(of_articles.values()), list(of_sentences.values())
+
+
+def order_articles(
+    asked: Asked, candidates: Sequence[Candidate], booster: lightgbm.Booster
+) -> dict[int, float]:
+    """What the trees say of the first articles, in the order of the candidates."""
+    ids, rows = article_rows(asked, candidates)
+    return dict(zip(ids, map(float, booster.predict(rows)), strict=True))
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    together = len(one | other)
+    return together > 0 and len(one & other) / together >= SAME
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("libraries", type=Path)
+    parser.add_argument("--write", action="store_true", help="write the weights into the package")
+    options = parser.parse_args()
+    of_articles: dict[str, Fitted] = {}
+    of_sentences: dict[str, Fitted] = {}
+    for kind, names in (("dense", DENSE), ("lexical", LEXICAL)):
+        asked = [a for a in ask_all(options.data, options.libraries, names) if a.is_dense == (kind == "dense")]
+        _, article_examples, sentence_examples = fit_orders(asked, fold_of(asked))
+        of_articles[kind] = Fitted(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
+        of_sentences[kind] = Fitted(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
+    if options.write:
+        folder = Path(articles.__file__).parent
+        write_trees(folder / articles.WEIGHTS_FILE, articles.ArticleFeatures._fields, of_articles)
+        write_trees(folder / sentences.WEIGHTS_FILE, SentenceFeatures._fields, of_sentences)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Questions with known answers and all that is found for them before any learned order: what the fits read."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from index import SHARED_CORPUS, IndexSettings, QuestionError, open_index
+from index.answers import finding
+from index.answers.question import read_question
+from index.answers.ranking.articles import RankedArticles, move_articles
+from index.answers.ranking.asked import AskedWords, read_asked
+from index.answers.reading import PassageView
+from index.answers.retrieval import Candidate, favour_articles, fuse_again
+from index.evaluation import KnownQuestion, read_questions
+from index.store.passages import StoredPassage, read_sentence_vectors
+from index.types import ArticleId, Filters, PassageId
+
+FOLDS = 5
+Key: TypeAlias = tuple[str, str]
+"""The set of a question, and its id there."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its candidates, best first, as fusion left them; by words alone without a vector."""
+
+    group: str
+    known: KnownQuestion
+    text: str
+    weights: Mapping[str, float]
+    vector: np.ndarray | None
+    candidates: Sequence[Candidate]
+    passages: Mapping[PassageId, StoredPassage] = field(repr=False)
+    vectors: Mapping[PassageId, np.ndarray] = field(repr=False)
+    relevant: frozenset[ArticleId]
+
+    @property
+    def key(self) -> Key:
+        return self.group, self.known.id
+
+    @property
+    def words(self) -> AskedWords:
+        return read_asked(self.text, self.weights)
+
+    @property
+    def is_dense(self) -> bool:
+        return self.vector is not None
+
+    def owner(self, candidate: Candidate) -> ArticleId:
+        return self.passages[PassageId(candidate.passage_id)].article_id
+
+    def without(self, gone: frozenset[ArticleId]) -> Sequence[Candidate]:
+        """What would have been found if the articles `gone` were not in the library."""
+        if not gone:
+            return self.candidates
+        left = fuse_again([c for c in self.candidates if self.owner(c) not in gone], dense=self.is_dense)
+        return favour_articles(left, {c.passage_id: self.owner(c) for c in left})
+
+    def views(self, candidates: Sequence[Candidate], scores: Mapping[int, float]) -> list[PassageView]:
+        """The passages whose sentences are weighed, their articles in the order of `scores`."""
+        found = finding.Found(
+            candidates=move_articles(candidates, self.passages, scores),
+            passages=self.passages,
+            by_meaning=self.is_dense,
+            left_out=None,
+            articles_in_all=0,
+            weights=self.weights,
+            ranked=RankedArticles((), {}, {}),
+        )
+        return finding.make_views(found, self.vectors)
+
+
+def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[Asked]:
+    """Every question of some sets, each put to the library of its own articles."""
+    return [asked for name in names for asked in _ask_set(name, data, libraries)]
+
+
+def fold_of(asked: Iterable[Asked]) -> dict[Key, int]:
+    """A fold for each question, by group and id: questions that share an article come into one.
+
+    Articles are told by how they begin, for one paragraph stands in several sets; a question without an
+    article goes with the best one that it finds.
+    """
+    parent: dict[str, str] = {}
+
+    def root(text: str) -> str:
+        while parent.setdefault(text, text) != text:
+            text = parent[text]
+        return text
+
+    keys: dict[Key, str] = {}
+    for one in asked:
+        texts = sorted({p.text[:200] for p in one.passages.values() if p.article_id in one.relevant})
+        first, *others = texts or [one.passages[PassageId(one.candidates[0].passage_id)].text[:200]]
+        for other in others:
+            parent[root(other)] = root(first)
+        keys[one.key] = first
+    return {key: zlib.crc32(root(text).encode()) % FOLDS for key, text in keys.items()}
+
+
+def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[Asked]:
+    known = read_questions(data / name / "questions.jsonl")
+    with open_index(IndexSettings(data_dir=libraries / name, _env_file=None)) as index:
+        urls = sorted({url for question in known for url in question.relevant})
+        articles = index.find_by_url([SHARED_CORPUS], urls)
+        library = index._read_library([SHARED_CORPUS])
+        for question in known:
+            relevant = frozenset[ArticleId]().union(*(articles.get(url, ()) for url in question.relevant))
+            yield from _ask(name, question, library, relevant)
+
+
+def _ask(
+    group: str, known: KnownQuestion, library: finding.Library, relevant: frozenset[ArticleId]
+) -> Iterator[Asked]:
+    try:
+        question = read_question(known.question, max_chars=1000)
+    except QuestionError:
+        return
+    vector = finding.embed(question, library)
+    proposed = finding.propose(question, vector, library, Filters())
+    if not proposed.candidates:
+        return
+    with library.database.reading() as connection:
+        vectors = read_sentence_vectors(connection, list(proposed.passages)) if vector is not None else {}
+    yield Asked(
+        group=group,
+        known=known,
+        text=question.text,
+        weights=proposed.weights,
+        vector=vector,
+        candidates=proposed.candidates,
+        passages=proposed.passages,
+        vectors=vectors,
+        relevant=relevant,
+    )

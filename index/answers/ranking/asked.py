@@ -1,0 +1,118 @@
+"""What a question asks for, as far as words tell, and what of it a sentence may be expected to hold."""
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import pairwise
+
+from index.answers.asked_kinds import Kind, find_kind, holds
+from index.answers.ranking.signs import Signs, find_capitalised
+from index.text.tokens import is_stop_token, tokenize
+
+
+class Wanted(IntEnum):
+    """The kind of thing that a question asks for. The numbers are a feature of the learned ranking."""
+
+    OPEN = 0
+    REASON = 1
+    TIME = 2
+    MONEY = 3
+    DURATION = 4
+    NUMBER = 5
+    PERSON = 6
+    PLACE = 7
+    ONE_OF_A_CLASS = 8
+
+
+_OF_KINDS = {
+    Kind.REASON: Wanted.REASON,
+    Kind.TIME: Wanted.TIME,
+    Kind.MONEY: Wanted.MONEY,
+    Kind.DURATION: Wanted.DURATION,
+    Kind.NUMBER: Wanted.NUMBER,
+}
+_KINDS = {wanted: kind for kind, wanted in _OF_KINDS.items()}
+_PERSON = re.compile(r"\b(who|whom|whose)\b|誰|谁|だれ|누구|누가", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\bwhere\b|哪[裡里國国]|どこ|어디"
+    r"|\b(which|what) (\w+ ){0,2}(country|countries|state|states|city|cities|nation|nations|place|continent"
+    r"|region|town|island|county|river|province)\b",
+    re.IGNORECASE,
+)
+_AUXILIARY = "is|are|was|were|did|does|do|has|have|had|will|would|can|could"
+_CLASS = re.compile(
+    rf"\b(?:which|what) (?!(?:{_AUXILIARY})\b)((?:[\w’'.-]+ ){{0,2}}?[\w’'-]+)\b"
+    rf"(?= (?:{_AUXILIARY}|that|who|to|in|on|of|for|at|by|with|from|[a-z]+ed|[a-z]+s)\b|[?]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class AskedWords:
+    """A question, read for what a sentence that answers it should hold. `weights` gives tokens with rarity."""
+
+    weights: Mapping[str, float]
+    wanted: Wanted
+    tokens: frozenset[str]
+    """All of the question, words of grammar included."""
+    pairs: Mapping[tuple[str, str], float]
+    """Neighbouring tokens with what they weigh together."""
+    content_pairs: tuple[tuple[str, str], ...]
+    """Neighbours when words of grammar are left out."""
+    names: Mapping[str, float]
+    numbers: frozenset[str]
+    class_word: str | None
+    """`carrier` in "which carrier left Busan"."""
+    total: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(self.weights.values()))
+
+    def share(self, tokens: frozenset[str]) -> float:
+        """How much of the question's weight the tokens hold, 0 to 1."""
+        return sum(self.weights[t] for t in self.weights.keys() & tokens) / self.total if self.total else 0.0
+
+    def share_of_pairs(self, pairs: Set[tuple[str, str]]) -> float:
+        """The same of its neighbouring tokens, of which `pairs` are neighbours elsewhere."""
+        total = sum(self.pairs.values())
+        return sum(self.pairs[pair] for pair in self.pairs.keys() & pairs) / total if total else 0.0
+
+    def holds_wanted(self, sentence: str, signs: Signs) -> float:
+        """1 where a sentence holds something of the kind asked for, 0 where not, -1 where that is open."""
+        if self.wanted in _KINDS:
+            return float(holds(_KINDS[self.wanted], sentence))
+        if self.wanted is Wanted.PLACE:
+            return float(signs.has_place)
+        if self.wanted is Wanted.PERSON:
+            return float(bool(signs.names))
+        return -1.0
+
+
+def read_asked(question: str, weights: Mapping[str, float]) -> AskedWords:
+    """`weights` gives the question's tokens with their rarity, those of earlier questions included."""
+    tokens = tokenize(question)
+    content = [token for token in tokens if not is_stop_token(token)]
+    names = {token for name in find_capitalised(question[1:]) for token in tokenize(name)}
+    class_word = _CLASS.search(question)
+    return AskedWords(
+        weights=weights,
+        wanted=_find_wanted(question),
+        tokens=frozenset(tokens),
+        pairs={pair: weights.get(pair[0], 0.0) + weights.get(pair[1], 0.0) for pair in pairwise(tokens)},
+        content_pairs=tuple(pairwise(content)),
+        names={token: weights[token] for token in names & weights.keys()},
+        numbers=frozenset(token for token in tokens if token[0].isdigit()),
+        class_word=tokenize(class_word[1])[-1] if class_word and tokenize(class_word[1]) else None,
+    )
+
+
+def _find_wanted(question: str) -> Wanted:
+    kind = find_kind(question)
+    if kind is not None:
+        return _OF_KINDS[kind]
+    if _PERSON.search(question):
+        return Wanted.PERSON
+    if _PLACE.search(question):
+        return Wanted.PLACE
+    return Wanted.ONE_OF_A_CLASS if _CLASS.search(question) else Wanted.OPEN

@@ -1,0 +1,146 @@
+"""Passages -> their sentences as they are weighed: tokens, cosine, overlap, and a first plain score."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+import numpy as np
+
+from index.protocols import FloatArray, Matrix, Span
+from index.text.scripts import count_words
+from index.text.tokens import tokenize
+
+# How much each thing counts in the plain score; fitted by hand on news-dev and xquad-en, see docs/decisions.
+_COSINE = 0.4
+_OVERLAP = 0.8
+_PASSAGE = 1.0
+_NEIGHBOURS = 0.2
+_LENGTH = 0.1
+_FULL_LENGTH_WORDS = 40
+
+
+@dataclass(frozen=True)
+class PassageView:
+    """What choosing sentences needs of a passage. Spans count characters of the article."""
+
+    article_id: int
+    title: str
+    score: float
+    cosine: float
+    lexical: float
+    start: int
+    text: str
+    sentences: tuple[Span, ...]
+    vectors: Matrix | None
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[str, ...], ...]:
+        """Of each sentence, in order."""
+        return tuple(tuple(tokenize(self.text_of(place))) for place in range(len(self.sentences)))
+
+    @cached_property
+    def all_tokens(self) -> tuple[str, ...]:
+        """In the order of the text, repeated ones included."""
+        return tuple(chain.from_iterable(self.tokens))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.all_tokens)
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        return frozenset(tokenize(self.title))
+
+    def text_of(self, place: int) -> str:
+        """The sentence at a place, from 0."""
+        start, end = self.sentences[place]
+        return self.text[start - self.start : end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence of a passage; `place` and `rank` count from 0, the rank of its passage among those read."""
+
+    passage: PassageView
+    rank: int
+    place: int
+    text: str
+    tokens: tuple[str, ...]
+    words: frozenset[str] = field(repr=False)
+    before: frozenset[str]
+    """What the sentence before it in its passage has and it has not; likewise `after`."""
+    after: frozenset[str]
+    cosine: float
+    overlap: float
+    """Rarity-weighted share of the question's words."""
+    score: float
+    """A plain sum of what speaks for it."""
+
+    @property
+    def span(self) -> Span:
+        return self.passage.sentences[self.place]
+
+    @property
+    def key(self) -> tuple[int, Span]:
+        """What tells it from all others."""
+        return self.passage.article_id, self.span
+
+
+def read_sentences(
+    passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
+) -> list[ReadSentence]:
+    """Every sentence of the passages, best first; one that stands in two passages once.
+
+    `weights` gives the question's tokens with their rarity; cosines are 0 without a `vector`.
+    """
+    best: dict[tuple[int, Span], ReadSentence] = {}
+    for rank, passage in enumerate(passages):
+        for sentence in _read_passage(passage, rank, vector, weights):
+            if sentence.key not in best or best[sentence.key].score < sentence.score:
+                best[sentence.key] = sentence
+    return sorted(best.values(), key=lambda s: (-s.score, s.key))
+
+
+def share_of(tokens: Collection[str], weights: Mapping[str, float]) -> float:
+    """How much of the question's weight the tokens hold, 0 to 1."""
+    total = sum(weights.values())
+    return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
+
+
+def _read_passage(
+    passage: PassageView, rank: int, vector: FloatArray | None, weights: Mapping[str, float]
+) -> Iterator[ReadSentence]:
+    words = [frozenset(tokens) for tokens in passage.tokens]
+    for place, cosine in enumerate(_cosines(passage, vector)):
+        own = words[place]
+        before = words[place - 1] - own if place else frozenset[str]()
+        after = words[place + 1] - own if place + 1 < len(words) else frozenset[str]()
+        overlap = share_of(own, weights)
+        text = passage.text_of(place)
+        yield ReadSentence(
+            passage=passage,
+            rank=rank,
+            place=place,
+            text=text,
+            tokens=passage.tokens[place],
+            words=own,
+            before=before,
+            after=after,
+            cosine=cosine,
+            overlap=overlap,
+            score=(
+                _COSINE * cosine
+                + _OVERLAP * overlap
+                + _PASSAGE * passage.score
+                # What the sentence leaves open may be told next to it: "… in Busan. The talks there ended."
+                + _NEIGHBOURS * share_of(before | after, weights)
+                + _LENGTH * min(count_words(text) / _FULL_LENGTH_WORDS, 1.0)
+            ),
+        )
+
+
+def _cosines(passage: PassageView, vector: FloatArray | None) -> list[float]:
+    if vector is None or passage.vectors is None or len(passage.vectors) != len(passage.sentences):
+        return [0.0] * len(passage.sentences)
+    return [float(cosine) for cosine in np.maximum(passage.vectors @ vector, 0.0)]
