@@ -153,6 +153,7 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "I will be back on Friday.",
         # a weekday that does not fit its date
         "He was arrested Monday, July 2.",
+        "He was born on August 5, the son of a fisherman.",
     ],
 )
 def test_what_is_open_is_left_alone(quote: str) -> None:

@@ -40,7 +40,7 @@ _BARE = re.compile(
 NAMES_OF_EVENTS = frozenset(
     [(1, 1), (1, 6), (2, 14), (2, 24), (6, 4), (7, 4), (9, 11), (10, 7), (10, 31), (11, 11), (12, 7), (12, 24)]
 ) | {(12, 25), (12, 31)}
-_NO_YEAR_BEFORE = re.compile(r"\b(?:every|each|annual|annually|on or about|of|the) $", re.IGNORECASE)
+_NO_YEAR_BEFORE = re.compile(r"\b(?:every|each|annual(?:ly)?|on or about|born on|of|the) $", re.IGNORECASE)
 _BEFORE_CHARS = 16
 # With a weekday that fits, a day may be farther off than without.
 _FARTHEST_WITH_WEEKDAY = 180
