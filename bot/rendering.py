@@ -48,7 +48,7 @@ GRADES = (
     (0.5, N_("Perhaps the answer")),
     (0.0, N_("Doubtful")),
 )
-"""Least support of each grade: a probability, so that the first is right about six times in seven or more."""
+"""Least support of each grade; how often each holds the answer is in docs/decisions/0005."""
 
 
 @dataclass(frozen=True, slots=True)
