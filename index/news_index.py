@@ -12,6 +12,7 @@ from index.answers.answering import answer_question, search_passages
 from index.answers.finding import Library
 from index.answers.follow_ups import MOST_EARLIER, read_follow_up
 from index.answers.question import Question, read_question
+from index.answers.ranking import trees
 from index.archiving import DERIVED_FOLDER, write_backup
 from index.bulk_import import import_articles
 from index.checking import check_library
@@ -214,6 +215,7 @@ class NewsIndex:
             corpus_ids = list(list_corpora(connection).values())
         published = self._derived.read(corpus_ids)
         (published.embedder or self._embedder).embed_question("warm up")
+        trees.warm()
         _ = self._judged_scripts
 
     def ask(

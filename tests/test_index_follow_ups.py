@@ -214,3 +214,10 @@ def test_kinds_of_answer_are_told_by_signs(question: str, kind: Kind, holding: s
     assert find_kind(question) is kind
     assert holds(kind, holding)
     assert not holds(kind, lacking)
+
+
+@pytest.mark.parametrize("previous", [["why?"], ["why?", "and then?"], ["何時？"], []])
+def test_questions_without_a_word_of_their_own_are_answered_honestly(index: NewsIndex, previous: list[str]):
+    answer = index.ask("why?", corpora=[SHARED_CORPUS], previous=previous)
+
+    assert isinstance(answer, NoAnswer)

@@ -172,7 +172,7 @@ def _describe(
         passage_overlap=asked.share(frozenset(read[0])),
         overlap=asked.share(frozenset(words)),
         phrases=asked.share_of_pairs(pairs),
-        most_missing=max(missing, default=0.0) / max(asked.weights.values()),
+        most_missing=max(missing, default=0.0) / asked.rarest,
         cosine_of_best=found[0].cosine,
         lexical_of_best=found[0].lexical,
         start=first.start,

@@ -69,6 +69,11 @@ class AskedWords:
     def __post_init__(self) -> None:
         object.__setattr__(self, "total", sum(self.weights.values()))
 
+    @property
+    def rarest(self) -> float:
+        """What the rarest token weighs; 1 for a question that has no word of its own."""
+        return max(self.weights.values(), default=1.0)
+
     def share(self, tokens: frozenset[str]) -> float:
         """How much of the question's weight the tokens hold, 0 to 1."""
         return sum(self.weights[t] for t in self.weights.keys() & tokens) / self.total if self.total else 0.0

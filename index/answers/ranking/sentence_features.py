@@ -210,7 +210,7 @@ def _describe(sentence: ReadSentence, place: int, signs: Signs, company: _Compan
         shared_words=len(hits),
         shared_share=_over(len(hits), len(asked.weights)),
         missing=sum(missing),
-        most_missing=_over(max(missing, default=0.0), max(asked.weights.values())),
+        most_missing=max(missing, default=0.0) / asked.rarest,
         names_covered=_share_covered(asked.names, words),
         numbers_covered=len(asked.numbers & words) / len(asked.numbers) if asked.numbers else -1.0,
         class_named=float(asked.class_word in words) if asked.class_word else -1.0,

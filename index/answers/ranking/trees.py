@@ -56,6 +56,14 @@ def load_trees(file: str, kind: str) -> Trees:
     return read_trees(stored["features"], stored["trees"][kind])
 
 
+def warm() -> None:
+    """Load all trees, so that the first question need not."""
+    for file in resources.files("index.answers.ranking").iterdir():
+        if file.name.endswith(".json"):
+            for kind in json.loads(file.read_text("utf-8"))["trees"]:
+                load_trees(file.name, kind)
+
+
 def read_trees(names: Sequence[str], trees: Sequence[Sequence[Sequence[float]]]) -> Trees:
     """Trees from their nodes: [feature, threshold, left, right] of an inner one, [value] of a leaf."""
     nodes = max(map(len, trees))
