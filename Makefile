@@ -20,14 +20,14 @@ run: install ## start the bot if DISCORD_TOKEN is set, else a chat about sample 
 	@"$(BIN)/watchdesk" start
 
 test: install-dev ## run the tests
-	"$(BIN)/python" -m pytest
+	"$(BIN)/python" scripts/run_tests.py
 
 check: install-dev ## run linter, formatter, type checker, import contracts, tests and evaluation gate
 	"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/mypy"
 	"$(BIN)/lint-imports"
-	"$(BIN)/python" -m pytest
+	"$(BIN)/python" scripts/run_tests.py
 	"$(BIN)/python" scripts/check_answers.py
 
 catalogues: install-dev ## bring the translations' catalogues in line with what the code says
