@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 import numpy as np
@@ -18,6 +18,12 @@ _PASSAGE = 1.0
 _NEIGHBOURS = 0.2
 _LENGTH = 0.1
 _FULL_LENGTH_WORDS = 40
+
+
+@lru_cache(maxsize=1 << 13)
+def tokenize_sentence(text: str) -> tuple[str, ...]:
+    """Its tokens; kept, since articles are ranked by the passages whose sentences are weighed afterwards."""
+    return tuple(tokenize(text))
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class PassageView:
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
         """Of each sentence, in order."""
-        return tuple(tuple(tokenize(self.text_of(place))) for place in range(len(self.sentences)))
+        return tuple(tokenize_sentence(self.text_of(place)) for place in range(len(self.sentences)))
 
     @cached_property
     def all_tokens(self) -> tuple[str, ...]:
@@ -50,7 +56,7 @@ class PassageView:
 
     @cached_property
     def title_words(self) -> frozenset[str]:
-        return frozenset(tokenize(self.title))
+        return frozenset(tokenize_sentence(self.title))
 
     def text_of(self, place: int) -> str:
         """The sentence at a place, from 0."""

@@ -148,9 +148,18 @@ STOP_WORDS = frozenset(
 
 def tokenize(text: str) -> list[str]:
     """Tokens in the order of the text, repeated ones included."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
     folded = _THOUSANDS.sub("", _ACRONYM.sub(_join_acronym, folded))
-    return [token for match in _TOKEN.finditer(folded) for token in _tokens_of(match)]
+    tokens: list[str] = []
+    for match in _TOKEN.finditer(folded):
+        # Every sentence weighed comes by here: no generator for a single word.
+        if match.lastgroup == "word":
+            tokens.append(_stem(match.group()))
+        elif match.lastgroup == "number":
+            tokens.append(match.group())
+        else:
+            tokens += _split_run(match.group())
+    return tokens
 
 
 def content_tokens(text: str) -> list[str]:
@@ -168,15 +177,10 @@ def _join_acronym(match: re.Match[str]) -> str:
     return match.group().replace(".", "")
 
 
-def _tokens_of(match: re.Match[str]) -> Iterator[str]:
-    if match.lastgroup == "cjk":
-        run = match.group()
-        yield from (run[i : i + 2] for i in range(len(run) - 1))
-        yield from (character for character in run if len(run) == 1 or _IDEOGRAPH.match(character))
-    elif match.lastgroup == "number":
-        yield match.group()
-    else:
-        yield _stem(match.group())
+def _split_run(run: str) -> Iterator[str]:
+    """Overlapping pairs of characters, then each ideograph."""
+    yield from (run[i : i + 2] for i in range(len(run) - 1))
+    yield from (character for character in run if len(run) == 1 or _IDEOGRAPH.match(character))
 
 
 @lru_cache(maxsize=1 << 17)

@@ -16,9 +16,9 @@ import numpy as np
 
 from index.answers.ranking.asked import AskedWords
 from index.answers.ranking.trees import load_trees
+from index.answers.reading import tokenize_sentence
 from index.answers.retrieval import Candidate
 from index.store.passages import StoredPassage
-from index.text.tokens import tokenize
 from index.types import PassageId
 
 WEIGHTS_FILE = "articles.json"
@@ -143,8 +143,8 @@ def _describe(
 ) -> ArticleFeatures:
     """`places` are by cosine and by words, `best` the score and the cosine of the best of all articles."""
     first = passages[PassageId(found[0].passage_id)]
-    read = [tokenize(passages[PassageId(c.passage_id)].text) for c in found[:_PASSAGES_READ]]
-    title = set(tokenize(first.title))
+    read = [_read(passages[PassageId(c.passage_id)]) for c in found[:_PASSAGES_READ]]
+    title = set(tokenize_sentence(first.title))
     words = title.union(*read)
     pairs = {pair for tokens in read for pair in pairwise(tokens)}
     missing = [weight for token, weight in asked.weights.items() if token not in words]
@@ -179,6 +179,12 @@ def _describe(
         question_words=len(asked.weights),
         question_rarity=asked.total,
     )
+
+
+def _read(passage: StoredPassage) -> list[str]:
+    """Its tokens, in order."""
+    sentences = (passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences)
+    return [token for sentence in sentences for token in tokenize_sentence(sentence)]
 
 
 def _fall(values: Iterable[float]) -> list[float]:
