@@ -69,7 +69,7 @@ def test_adding_them_again_adds_nothing(library: NewsIndex) -> None:
     [
         ("When did Finland join NATO?", "4 April 2023"),
         ("How many missiles did China fire on the first day of the drills around Taiwan?", "11 ballistic"),
-        ("Which ship was the first to leave Odesa under the grain initiative?", "Razoni"),
+        ("Which ship was the first to carry corn from Odesa?", "Razoni"),
         ("How wide is the Strait of Hormuz at its narrowest point?", "33 kilometres"),
         ("How many Indian soldiers died in the Galwan valley?", "Twenty Indian soldiers"),
         ("台馬二號海底電纜在什麼時候中斷?", "二月二日"),
