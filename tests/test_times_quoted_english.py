@@ -1,31 +1,16 @@
 """Relative times in English quotes: what is resolved, to which days, and what is left alone."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from resolved_times import WEDNESDAY, on, resolved
 
 from index.times.quoted import resolve_times
-from index.types import Precision, PublishedAt
 
-WEDNESDAY = date(2021, 8, 25)
 THURSDAY = date(2021, 8, 26)
 SUNDAY = date(2021, 8, 29)
 MONDAY = date(2021, 8, 30)
 SATURDAY = date(2021, 8, 28)
-
-
-def on(day: date) -> PublishedAt:
-    return PublishedAt(datetime(day.year, day.month, day.day, tzinfo=UTC), Precision.DAY)
-
-
-def resolved(quote: str, day: date = WEDNESDAY) -> dict[str, str]:
-    """The words that were resolved, with their days."""
-    return {
-        quote[time.start : time.end]: str(time.first)
-        if time.first == time.last
-        else f"{time.first}/{time.last}"
-        for time in resolve_times(quote, on(day))
-    }
 
 
 @pytest.mark.parametrize(

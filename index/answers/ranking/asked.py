@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from itertools import pairwise
 
 from index.answers.asked_kinds import Kind, find_kind, holds
@@ -63,11 +64,12 @@ class AskedWords:
     names: Mapping[str, float]
     numbers: frozenset[str]
     class_word: str | None
-    """`carrier` in "which carrier left Busan"."""
-    total: float = field(init=False)
+    """`carrier` in "which carrier was in Busan"; None also where the verb after it is not told for one."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "total", sum(self.weights.values()))
+    @cached_property
+    def total(self) -> float:
+        """What all its tokens weigh together."""
+        return sum(self.weights.values())
 
     @property
     def rarest(self) -> float:
@@ -99,7 +101,8 @@ def read_asked(question: str, weights: Mapping[str, float]) -> AskedWords:
     tokens = tokenize(question)
     content = [token for token in tokens if not is_stop_token(token)]
     names = {token for name in find_capitalised(question[1:]) for token in tokenize(name)}
-    class_word = _CLASS.search(question)
+    asked_class = _CLASS.search(question)
+    class_words = tokenize(asked_class[1]) if asked_class else []
     return AskedWords(
         weights=weights,
         wanted=_find_wanted(question),
@@ -108,7 +111,7 @@ def read_asked(question: str, weights: Mapping[str, float]) -> AskedWords:
         content_pairs=tuple(pairwise(content)),
         names={token: weights[token] for token in names & weights.keys()},
         numbers=frozenset(token for token in tokens if token[0].isdigit()),
-        class_word=tokenize(class_word[1])[-1] if class_word and tokenize(class_word[1]) else None,
+        class_word=class_words[-1] if class_words else None,
     )
 
 
