@@ -19,8 +19,9 @@ NewsIndexError
 └── StoreError             the data folder
     ├── StoreVersionError  written by a newer version
     ├── StoreInUseError    another process holds it
-    ├── StoreUnwritableError   read-only, no permission, disk full
-    ├── StoreDamagedError  the database is no database
+    ├── StoreUnwritableError   read-only, no permission, a failing disk
+    │   └── StoreFullError     the disk is full
+    ├── StoreDamagedError  the database is damaged, altered by another program, or no database
     └── BackupError        a backup file that cannot be written or is none
 
 Messages are lower case, name the thing and say what to do.
@@ -165,11 +166,15 @@ class StoreInUseError(StoreError):
 
 
 class StoreUnwritableError(StoreError):
-    """The data folder cannot be written: read-only, no permission, or the disk is full."""
+    """The data folder cannot be written: read-only, no permission, a failing disk, or a full one."""
+
+
+class StoreFullError(StoreUnwritableError):
+    """The disk is full. Reading goes on."""
 
 
 class StoreDamagedError(StoreError):
-    """The database file is damaged or is no database."""
+    """The database file is damaged, holds objects that are not Watchdesk's, or is no database."""
 
 
 class BackupError(StoreError):

@@ -1,11 +1,11 @@
 """The assembly: one object through which everything else uses the library."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from index.answer_types import Answer, Hit, NoAnswer
 from index.answers.answering import answer_question, search_passages
@@ -24,6 +24,7 @@ from index.locating import locate_articles
 from index.passages.cross_encoding import CrossEncoderReranker
 from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
+from index.passages.postings import DamagedPostingsError
 from index.passages.probing import find_judged_scripts
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, Reranker, SearchableCorpus
 from index.settings import IndexSettings
@@ -74,6 +75,8 @@ if TYPE_CHECKING:
     from index.following.polling import Poller
     from index.following.refreshing import Refresher
     from index.sources.politeness import Politeness
+
+T = TypeVar("T")
 
 _NO_FILTERS = Filters()
 
@@ -240,15 +243,20 @@ class NewsIndex:
         Raises QuestionError for a question without words or over the limit.
         """
         earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
-        with self._turn.asking():
+        asked = read_follow_up(self._read_question(question), earlier)
+
+        def answer() -> Answer | NoAnswer:
             return answer_question(
-                read_follow_up(self._read_question(question), earlier),
+                asked,
                 self._read_library(corpora, rerank=rerank),
                 filters=filters,
                 now=now or datetime.now(UTC),
                 max_sentences=max_sentences or self._settings.max_sentences,
                 threshold=self._settings.answer_threshold if threshold is None else threshold,
             )
+
+        with self._turn.asking():
+            return self._with_sound_files(answer)
 
     def search(
         self,
@@ -260,8 +268,10 @@ class NewsIndex:
         rerank: bool = True,
     ) -> list[Hit]:
         """The best passages, best first, at most `k`. Raises QuestionError."""
-        library = self._read_library(corpora, rerank=rerank)
-        return search_passages(self._read_question(query), library, filters=filters, k=k)
+        asked = self._read_question(query)
+        return self._with_sound_files(
+            lambda: search_passages(asked, self._read_library(corpora, rerank=rerank), filters=filters, k=k)
+        )
 
     # --- keeping
 
@@ -485,8 +495,10 @@ class NewsIndex:
         """Publish what is built and let go of the folder. May be called twice."""
         if self._is_open:
             self._is_open = False
-            self._derived.save()
-            self._database.close()
+            try:
+                self._derived.save()
+            finally:
+                self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -577,6 +589,14 @@ class NewsIndex:
             reranker=reranker,
             judged_scripts=self._judged_scripts if reranker is not None else frozenset(),
         )
+
+    def _with_sound_files(self, search: Callable[[], T]) -> T:
+        """Search once more where files turn out damaged: they are verified again, and built anew."""
+        try:
+            return search()
+        except DamagedPostingsError:
+            self._derived.reload()
+            return search()
 
     def _corpus_ids(self, corpora: Sequence[CorpusName] | None) -> list[int]:
         with self._database.reading() as connection:

@@ -16,9 +16,6 @@ from sqlalchemy import (
 
 from index import Schema, UtcDateTime
 
-RECORDS_SCHEMA = Schema(version="0002", scripts="bot.records.migrations", version_table="records_version")
-"""The newest migration; a test holds it to the files in `migrations/versions`."""
-
 # SQLite makes only an INTEGER column a row id; other databases get 64 bits.
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
@@ -30,6 +27,11 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+RECORDS_SCHEMA = Schema(
+    version="0002", scripts="bot.records.migrations", version_table="records_version", metadata=metadata
+)
+"""The newest migration; a test holds it to the files in `migrations/versions`."""
 
 servers = Table(
     "servers",

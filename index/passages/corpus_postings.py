@@ -1,5 +1,6 @@
 """The postings of one corpus: opened where their row says, caught up with the store, built anew if damaged."""
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from index.errors import StoreUnwritableError
 from index.passages.corpus_vectors import sync_folder
 from index.passages.postings import (
     DamagedPostingsError,
@@ -21,9 +23,15 @@ from index.store.changes import find_last_seq, read_changes
 from index.store.database import Database
 from index.store.editions import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
 from index.store.passages import find_owners, find_passage_ids, read_passages
+from index.store.private_files import restrict_tree
 from index.text.tokens import tokenize
 from index.types import ArticleId, PassageId
 
+log = logging.getLogger(__name__)
+
+_IN_MEMORY = "the word index is kept in memory, since its folder cannot be written"
+# What writing derived files raises on a full or failing disk.
+_UNWRITABLE = (OSError, DamagedPostingsError, StoreUnwritableError)
 # Passages tokenized and committed at once: some 20 MB of text and tokens.
 _COMMIT_PASSAGES = 5000
 
@@ -75,13 +83,26 @@ class PostingsShelf:
                 return self._open(snapshot, edition), None
             except DamagedPostingsError as error:
                 notice = f"the word index was built again from the database: {error}"
-        postings = self.build(corpus_id, edition, on_disk=may_write)
-        self.publish(postings)
+        try:
+            postings = self.build(corpus_id, edition, on_disk=may_write)
+            self.publish(postings)
+        except _UNWRITABLE as error:
+            if not may_write:
+                raise
+            log.warning("%s: %s", _IN_MEMORY, error)
+            return self.build(corpus_id, edition, on_disk=False), notice or _IN_MEMORY
         return postings, notice
 
     def build(self, corpus_id: int, edition: Edition, *, on_disk: bool) -> CorpusPostings:
         """Postings from the store alone, beside any others and not yet published."""
         name = f"{corpus_id}/postings-{uuid4().hex[:8]}" if on_disk else None
+        try:
+            return self._build(corpus_id, edition, name)
+        except BaseException:
+            self.discard(self._folder / name if name else None)
+            raise
+
+    def _build(self, corpus_id: int, edition: Edition, name: str | None) -> CorpusPostings:
         index = create_postings(self._folder / name if name else None)
         with self._database.reading() as connection:
             seq = find_last_seq(connection, corpus_id)
@@ -91,11 +112,24 @@ class PostingsShelf:
             part = [PassageId(i) for i in ids[first : first + _COMMIT_PASSAGES].tolist()]
             commit = index.apply(gone=(), put=self._read_words(part))
         if name:
+            restrict_tree(self._folder / name)
             sync_folder((self._folder / name).parent)
         return CorpusPostings(corpus_id, edition, index, name, seq, commit)
 
     def catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
-        """All changes of the store applied; on the disk only with `may_write`, else as far as others have."""
+        """All changes of the store applied; on the disk only with `may_write`, else as far as others have.
+
+        Where the disk takes no more, the postings are built again in memory.
+        """
+        try:
+            return self._catch_up(postings, may_write=may_write)
+        except _UNWRITABLE as error:
+            if postings.folder_name is None:
+                raise
+            log.warning("%s: %s", _IN_MEMORY, error)
+            return self.build(postings.corpus_id, postings.edition, on_disk=False)
+
+    def _catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         if postings.folder_name is not None and not may_write:
             return self._follow(postings)
         with self._database.reading() as connection:
@@ -106,6 +140,8 @@ class PostingsShelf:
         if not pending.reworded:
             return replace(postings, seq=pending.up_to)
         commit = self._apply(postings.index, pending.reworded, list(reworded))
+        if postings.folder_name is not None:
+            restrict_tree(self._folder / postings.folder_name)
         caught_up = replace(postings, seq=pending.up_to, commit=commit)
         self.publish(caught_up)
         return caught_up

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from index.store.changes import find_last_seq, read_changes
 from index.store.database import Database
 from index.store.editions import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
 from index.store.passages import EmbeddedPassage, find_owners, read_vectors
+from index.store.private_files import make_private_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,13 @@ class VectorShelf:
         )
 
     def save(self, vectors: CorpusVectors) -> CorpusVectors:
-        """Write a snapshot, verify it, and only then name it."""
+        """Write a snapshot, verify it, and only then name it.
+
+        Raises OSError, DamagedVectorsError, StoreError; then the snapshot before it stays the valid one.
+        """
         name = f"{vectors.corpus_id}/vectors-{vectors.seq}-{uuid4().hex[:8]}.faiss"
         path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         stamp = vectors.index.save(path)
         sync_folder(path.parent)
         snapshot = Snapshot(
@@ -90,10 +95,12 @@ class VectorShelf:
         with self._database.writing() as connection:
             old = find_snapshot(connection, vectors.corpus_id, SnapshotKind.VECTORS)
             is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
-        if old is not None:
-            (self._folder / old.file_name).unlink(missing_ok=True)
-        if not is_named:
-            path.unlink(missing_ok=True)
+        # A file that stays is named by no row, and `check` removes it later.
+        with suppress(OSError):
+            if old is not None:
+                (self._folder / old.file_name).unlink(missing_ok=True)
+            if not is_named:
+                path.unlink(missing_ok=True)
         return replace(vectors, saved_seq=vectors.seq)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:

@@ -7,12 +7,12 @@ the data folder, which no two processes have at once.
 import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
 
-from index.errors import ModelError
+from index.errors import ModelError, StoreError, StoreUnwritableError
 from index.passages.backlog import EmbeddingBacklog, embed_ahead, split_again, split_unsplit
 from index.passages.comparing import compare_corpus
 from index.passages.corpus_postings import CorpusPostings, PostingsShelf
@@ -20,7 +20,9 @@ from index.passages.corpus_vectors import CorpusVectors, VectorShelf
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.passages.folder_lock import FolderLock
 from index.passages.making import SPLITTER_VERSION, PassageMaker
+from index.passages.postings import DamagedPostingsError
 from index.passages.probing import find_readable_scripts
+from index.passages.vectors import DamagedVectorsError
 from index.protocols import Embedder, IsCancelled, ReportProgress
 from index.store.changes import find_last_seq
 from index.store.corpora import find_generation, list_corpora, read_fact, write_fact
@@ -33,6 +35,7 @@ from index.store.editions import (
     find_edition,
     make_edition,
 )
+from index.store.failures import unwritable
 from index.store.passages import (
     NewPassage,
     delete_other_editions,
@@ -123,15 +126,18 @@ class DerivedIndex:
         missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
         if self._changing.acquire(blocking=missing or wait):
             try:
-                with self._folder_lock.held(wait_s=0) as mine:
+                with self._folder_lock.held_if_writable() as mine:
                     self._refresh(corpus_ids, may_write=mine)
             finally:
                 self._changing.release()
         return self._published
 
     def sync(self, report_progress: ReportProgress, is_cancelled: IsCancelled) -> SyncReport:
-        """Split and embed what is owed and apply it; switch to the configured edition if it is another."""
-        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+        """Split and embed what is owed and apply it; switch to the configured edition if it is another.
+
+        Raises StoreError, ModelError; what is done by then stays.
+        """
+        with self._syncing, self._writing_files(), self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
             if not mine:
                 return SyncReport(embedded=0, left_to_other_process=True)
             edition = self.target_edition()
@@ -151,9 +157,9 @@ class DerivedIndex:
     ) -> ReindexReport:
         """Split again: with `full` all articles, else the ones of an outlet or number, else those that owe it.
 
-        Then embed what is pending, and rebuild what is not sound; with `full`, all.
+        Then embed what is pending, and rebuild what is not sound; with `full`, all. Raises as `sync`.
         """
-        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+        with self._syncing, self._writing_files(), self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
             if not mine:
                 return ReindexReport(
                     articles=0, changed=0, embedded=0, rebuilt=False, left_to_other_process=True
@@ -186,9 +192,9 @@ class DerivedIndex:
     ) -> bool:
         """Do what is owed; build anew what is not sound in the corpora, and the files of the `damaged` ones.
 
-        Whether that was done: it may be cancelled, and another process may hold the folder.
+        Whether that was done: it may be cancelled, and another process may hold the folder. Raises as `sync`.
         """
-        with self._syncing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+        with self._syncing, self._writing_files(), self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
             if not mine:
                 return False
             report = self.reindex(
@@ -205,7 +211,7 @@ class DerivedIndex:
         """
         if self._syncing.acquire(blocking=False):
             try:
-                with self._folder_lock.held(wait_s=0) as mine:
+                with self._folder_lock.held_if_writable() as mine:
                     if mine:
                         self._catch_up()
                         self._remove_deleted()
@@ -232,21 +238,41 @@ class DerivedIndex:
                 stored = read_fact(connection, fact)
             if stored is None:
                 stored = " ".join(sorted(find_readable_scripts(embedder)))
-                with self._database.writing() as connection:
+                # Without room for it, it is found again in the next process.
+                with suppress(StoreUnwritableError), self._database.writing() as connection:
                     write_fact(connection, fact, stored)
             self._scripts[fact] = frozenset(Script(name) for name in stored.split())
         return self._scripts[fact]
 
     def save(self) -> None:
-        """Write snapshots of what has changed since the last, if no other process holds the folder."""
-        with self._changing, self._folder_lock.held(wait_s=0) as mine:
+        """Write snapshots of what has changed since the last, if no other process holds the folder.
+
+        What cannot be written is built again from the store at the next opening.
+        """
+        with self._changing, self._folder_lock.held_if_writable() as mine:
             if mine:
                 self._save_vectors(after_changes=0)
+
+    def reload(self) -> None:
+        """Let go of everything, so that the next question opens and verifies the files again."""
+        with self._changing:
+            self._published = Published()
 
     def find_unsound(self, corpus_ids: Sequence[int]) -> dict[int, list[str]]:
         """Corpora whose vectors or postings hold other passages than the store, with what is wrong."""
         problems = {corpus_id: self._find_problems(corpus_id) for corpus_id in corpus_ids}
         return {corpus_id: found for corpus_id, found in problems.items() if found}
+
+    @contextmanager
+    def _writing_files(self) -> Iterator[None]:
+        """Say what keeps derived files from being written as a StoreError."""
+        try:
+            yield
+        except (DamagedPostingsError, DamagedVectorsError) as error:
+            reason = f"the index files cannot be written ({error.reason}); make room or check the disk"
+            raise StoreUnwritableError(str(self._folder), reason) from error
+        except OSError as error:
+            raise unwritable(self._folder, error) from error
 
     def _split_all(
         self,
@@ -379,7 +405,12 @@ class DerivedIndex:
     def _save_vectors(self, *, after_changes: int) -> None:
         for corpus_id, corpus in self._published.corpora.items():
             if corpus.vectors.seq - corpus.vectors.saved_seq > after_changes:
-                self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
+                try:
+                    self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
+                except (OSError, DamagedVectorsError, StoreError) as error:
+                    # Loading makes up for it: the vectors are in the database.
+                    log.warning("the vectors of corpus %d are not saved as a file: %s", corpus_id, error)
+                    return
 
     def _is_current(self, corpus_ids: Sequence[int]) -> bool:
         published = self._published

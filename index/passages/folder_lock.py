@@ -9,6 +9,8 @@ from time import monotonic, sleep
 from filelock import FileLock, Timeout
 
 from index.errors import StoreUnwritableError
+from index.store.failures import unwritable
+from index.store.private_files import FILE_MODE
 
 _POLL_S = 0.05
 
@@ -21,14 +23,25 @@ class FolderLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = FileLock(path, thread_local=False)
+        self._file = FileLock(path, thread_local=False, mode=FILE_MODE)
         self._counting = Lock()
         self._holders = 0
 
     @contextmanager
     def held(self, *, wait_s: float) -> Iterator[bool]:
         """Whether this process may write, for as long as the block runs. Raises StoreUnwritableError."""
-        mine = self._enter(wait_s)
+        yield from self._hold(self._enter(wait_s))
+
+    @contextmanager
+    def held_if_writable(self) -> Iterator[bool]:
+        """The same at once, for work that goes on without writing: False where nothing can be written."""
+        try:
+            mine = self._enter(0)
+        except StoreUnwritableError:
+            mine = False
+        yield from self._hold(mine)
+
+    def _hold(self, mine: bool) -> Iterator[bool]:
         try:
             yield mine
         finally:
@@ -52,9 +65,7 @@ class FolderLock:
                 except Timeout:
                     return False
                 except OSError as error:
-                    raise StoreUnwritableError(
-                        str(self._path.parent), f"the data folder cannot be written: {error.strerror}"
-                    ) from error
+                    raise unwritable(self._path.parent, error) from error
             self._holders += 1
             return True
 

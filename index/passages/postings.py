@@ -15,6 +15,7 @@ from typing import TypedDict, TypeVar
 
 import tantivy
 
+from index.store.private_files import FOLDER_MODE, make_private_folder
 from index.wording import word
 
 _TOKENIZER = "spaces"
@@ -78,14 +79,17 @@ class Postings:
 
     def count_passages(self) -> int:
         """How many passages there are."""
-        return int(self._index.searcher().num_docs)
+        return _guarded(lambda: int(self._index.searcher().num_docs))
 
     def count_with(self, token: str) -> int:
         """In how many passages, or titles over them, the token stands."""
-        return int(self._index.searcher().doc_freq("text", token))
+        return _guarded(lambda: int(self._index.searcher().doc_freq("text", token)))
 
     def passage_ids(self) -> set[int]:
         """Every passage that can be found."""
+        return _guarded(self._collect_ids)
+
+    def _collect_ids(self) -> set[int]:
         searcher = self._index.searcher()
         if not searcher.num_docs:
             return set()
@@ -131,14 +135,18 @@ class Postings:
 
 
 def create_postings(folder: Path | None) -> Postings:
-    """New, empty postings in a folder that must not exist yet, or in memory."""
+    """New, empty postings in a folder that must not exist yet, or in memory.
+
+    Raises OSError, DamagedPostingsError.
+    """
     if folder is not None:
-        folder.mkdir(parents=True)
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE)
     schema = tantivy.SchemaBuilder()
     schema.add_unsigned_field("passage_id", stored=True)
     schema.add_unsigned_field("article_id", indexed=True)
     schema.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
-    return Postings(tantivy.Index(schema.build(), path=str(folder) if folder else None))
+    return Postings(_guarded(lambda: tantivy.Index(schema.build(), path=str(folder) if folder else None)))
 
 
 def open_postings(folder: Path, *, commit: int) -> Postings:
@@ -157,16 +165,17 @@ def verify_postings(folder: Path) -> None:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise DamagedPostingsError(
-                word("{name} cannot be read: {reason}", name=path.name, reason=error.strerror)
-            ) from error
+            raise _unreadable(path, error) from error
         if not _is_sound(data):
             raise DamagedPostingsError(word("{name} is cut or changed", name=path.name))
 
 
 def _segment_files(folder: Path) -> list[Path]:
     names = {segment["segment_id"].replace("-", "") for segment in _read_meta(folder)["segments"]}
-    files = [path for path in folder.iterdir() if path.name.split(".")[0] in names]
+    try:
+        files = [path for path in folder.iterdir() if path.name.split(".")[0] in names]
+    except OSError as error:
+        raise _unreadable(folder, error) from error
     missing = [name for name in names if not (folder / f"{name}.idx").exists()]
     if missing:
         raise DamagedPostingsError(word("{name} lacks {file}", name=folder.name, file=f"{missing[0]}.idx"))
@@ -184,6 +193,10 @@ def _read_meta(folder: Path) -> _Meta:
         raise DamagedPostingsError(
             word("{name} holds no readable list of its parts", name=folder.name)
         ) from error
+
+
+def _unreadable(path: Path, error: OSError) -> DamagedPostingsError:
+    return DamagedPostingsError(word("{name} cannot be read: {reason}", name=path.name, reason=error.strerror))
 
 
 def _is_sound(data: bytes) -> bool:

@@ -8,6 +8,7 @@ is folded into a new base. Exact up to `EXACT_LIMIT` passages, inverted lists ab
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.protocols import FloatArray, Matrix
+from index.store.private_files import create_private_file
 from index.wording import word
 
 Ids = npt.NDArray[np.int64]
@@ -98,19 +100,28 @@ class VectorIndex:
         return build_vectors(self.dim, ids, np.concatenate([self._base_rows(kept), self._rows]))
 
     def save(self, path: Path) -> str:
-        """Write a snapshot that survives a power cut; returns its stamp. The file must not exist."""
+        """Write a snapshot that survives a power cut, for its owner alone; returns its stamp.
+
+        The file must not exist, and does not where writing fails. Raises OSError, DamagedVectorsError.
+        """
         whole = self.folded()
         base = (
             whole._base if whole._base is not None else _new_base(self.dim, np.empty((0, self.dim), np.float32))
         )
         data = faiss.serialize_index(base).tobytes()
-        with path.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
         stamp = _stamp(data)
-        if _stamp(path.read_bytes()) != stamp:
-            raise DamagedVectorsError(word("{name} reads back other than it was written", name=path.name))
+        stream = create_private_file(path)
+        try:
+            with stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if _stamp(path.read_bytes()) != stamp:
+                raise DamagedVectorsError(word("{name} reads back other than it was written", name=path.name))
+        except BaseException:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            raise
         return stamp
 
     def _search_base(self, vector: FloatArray, k: int, allowed: Ids | None) -> list[tuple[int, float]]:

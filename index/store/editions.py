@@ -4,6 +4,7 @@ An *edition* is one way of making passages: a model and the rules of splitting. 
 another one is built beside it and becomes active in one transaction.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,8 @@ from index.store.corpora import has_corpus, read_fact, write_fact
 from index.store.schema import editions, models, snapshots
 
 _ACTIVE_EDITION = "active_edition"
+# Files of other names are not ours to read or to remove, whatever a damaged row says.
+_FILE_NAME = re.compile(r"\d+/(vectors--?\d+-[0-9a-f]{8}\.faiss|postings-[0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def activate_edition(connection: Connection, edition: Edition) -> None:
 def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:
     query = select(snapshots).where(snapshots.c.corpus_id == corpus_id, snapshots.c.kind == kind.value)
     row = connection.execute(query).one_or_none()
-    if row is None:
+    if row is None or not _FILE_NAME.fullmatch(row.file_name):
         return None
     return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
 

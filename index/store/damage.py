@@ -1,0 +1,162 @@
+"""What of a database file is damaged: pages, indexes, rows. Findings never show what a row holds."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from index.store.connections import connect
+
+_MOST_PROBLEMS = 20
+# Problems of an index alone, which is made again from its table.
+_OF_INDEX = re.compile(r"(row \d+ missing from|wrong # of entries in|non-unique entry in) index", re.IGNORECASE)
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?")
+_JSON_COLUMNS = frozenset({"facts", "content", "draft", "settings"})
+_JSON_TABLES = frozenset(
+    {"revisions", "removed_articles", "refresh_items", "servers", "exchanges", "drafts", "source_offers"}
+)
+_UNDECODABLE = object()
+
+
+@dataclass
+class DamagedRows:
+    """Rows of a table that cannot be read as they were stored."""
+
+    table: str
+    rows: int = 0
+    articles: set[int] = field(default_factory=set)
+    """Those that the rows belong to, as far as known."""
+    is_cut_short: bool = False
+    """The table cannot be read in whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    kind: str
+    may_be_null: bool
+
+
+def find_page_damage(path: Path) -> list[str]:
+    """What SQLite's own checks say; empty when all is well. Raises sqlite3.Error if it cannot be opened."""
+    with closing(connect(path)) as connection:
+        try:
+            rows = connection.execute(f"PRAGMA integrity_check({_MOST_PROBLEMS})").fetchall()
+        except sqlite3.DatabaseError:
+            return ["its pages cannot be read in whole"]
+    return [line for (row,) in rows for line in str(row).splitlines() if row != "ok"][:_MOST_PROBLEMS]
+
+
+def count_orphans(path: Path) -> int:
+    """Rows that refer to rows which are gone. Raises sqlite3.Error."""
+    with closing(connect(path)) as connection:
+        return sum(1 for _ in connection.execute("PRAGMA foreign_key_check"))
+
+
+def rebuild_indexes(path: Path, problems: Sequence[str]) -> bool:
+    """Make the indexes again if nothing else is damaged; whether the file is sound then."""
+    if not all(_OF_INDEX.search(problem) for problem in problems):
+        return False
+    with suppress(sqlite3.Error):
+        with closing(connect(path)) as connection:
+            connection.execute("REINDEX")
+        return not find_page_damage(path)
+    return False
+
+
+def find_damaged_rows(path: Path) -> list[DamagedRows]:
+    """Every row of every table, compared with the types of its columns. Raises sqlite3.Error.
+
+    A text that is still text, and a number that is still a number, look sound here.
+    """
+    with closing(connect(path)) as connection:
+        connection.text_factory = _decode
+        found = [_examine_table(connection, table) for table in _list_tables(connection)]
+    return [damaged for damaged in found if damaged.rows or damaged.is_cut_short]
+
+
+def _list_tables(connection: sqlite3.Connection) -> list[str]:
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    return [str(name) for (name,) in connection.execute(query)]
+
+
+def _examine_table(connection: sqlite3.Connection, table: str) -> DamagedRows:
+    columns = [
+        _Column(str(name), str(kind).upper(), not not_null)
+        for _, name, kind, not_null, _, _ in connection.execute(f"PRAGMA table_info({_quote(table)})")
+    ]
+    owner = _find_owner(table, columns)
+    damaged = DamagedRows(table)
+    try:
+        for row in _read_rows(connection, table, columns):
+            if not all(_is_sound(table, c, value) for c, value in zip(columns, row, strict=True)):
+                damaged.rows += 1
+                article = row[owner] if owner is not None else None
+                if isinstance(article, int):
+                    damaged.articles.add(article)
+    except sqlite3.Error:
+        damaged.is_cut_short = True
+    return damaged
+
+
+def _read_rows(
+    connection: sqlite3.Connection, table: str, columns: Sequence[_Column]
+) -> Iterator[tuple[object, ...]]:
+    """Of packed values only their type: there are many, and others look into them."""
+    chosen = (
+        f"CASE typeof({_quote(c.name)}) WHEN 'blob' THEN x'' ELSE {_quote(c.name)} END"
+        if "BLOB" in c.kind
+        else _quote(c.name)
+        for c in columns
+    )
+    yield from connection.execute(f"SELECT {', '.join(chosen)} FROM {_quote(table)}")
+
+
+def _find_owner(table: str, columns: Sequence[_Column]) -> int | None:
+    name = "id" if table == "articles" else "article_id"
+    return next((place for place, column in enumerate(columns) if column.name == name), None)
+
+
+def _is_sound(table: str, column: _Column, value: object) -> bool:
+    if value is None:
+        # A row id is declared without NOT NULL, and is never null all the same.
+        return column.may_be_null
+    if "BLOB" in column.kind:
+        return isinstance(value, bytes)
+    if "INT" in column.kind or "BOOL" in column.kind:
+        return isinstance(value, int)
+    if "DATE" in column.kind:
+        return isinstance(value, str) and _is_moment(value)
+    if table in _JSON_TABLES and column.name in _JSON_COLUMNS:
+        return isinstance(value, str) and _is_json(value)
+    return isinstance(value, str)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(_DATE_TIME.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _decode(data: bytes) -> object:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return _UNDECODABLE
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

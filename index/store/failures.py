@@ -1,0 +1,121 @@
+"""What the driver and the file system report about the database, as StoreErrors without any row contents."""
+
+import errno
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from index.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreFullError,
+    StoreInUseError,
+    StoreUnwritableError,
+)
+
+log = logging.getLogger(__name__)
+
+_FULL = "the disk is full; nothing was changed: make room and try again"
+_DISK_ERROR = "the disk reports an error; nothing was changed: check the disk, then run `watchdesk check`"
+_UNWRITABLE = "the data folder cannot be written; check its permissions, or name another with --data-dir"
+_LOCKED = "another process keeps it locked; try again when that is done"
+_DAMAGED = "the database is damaged; `watchdesk check` says what is affected, a backup brings it back"
+_UNREADABLE_ROW = "a row of the database is damaged; `watchdesk check` says which, a backup brings it back"
+_BY_CODE: dict[int, tuple[type[StoreError], str]] = {
+    sqlite3.SQLITE_READONLY: (StoreUnwritableError, _UNWRITABLE),
+    sqlite3.SQLITE_CANTOPEN: (StoreUnwritableError, _UNWRITABLE),
+    sqlite3.SQLITE_PERM: (StoreUnwritableError, _UNWRITABLE),
+    sqlite3.SQLITE_FULL: (StoreFullError, _FULL),
+    sqlite3.SQLITE_IOERR: (StoreUnwritableError, _DISK_ERROR),
+    sqlite3.SQLITE_BUSY: (StoreInUseError, _LOCKED),
+    sqlite3.SQLITE_LOCKED: (StoreInUseError, _LOCKED),
+    sqlite3.SQLITE_PROTOCOL: (StoreInUseError, _LOCKED),
+    sqlite3.SQLITE_CORRUPT: (StoreDamagedError, _DAMAGED),
+    sqlite3.SQLITE_FORMAT: (StoreDamagedError, _DAMAGED),
+    sqlite3.SQLITE_TOOBIG: (StoreDamagedError, _DAMAGED),
+    sqlite3.SQLITE_NOTADB: (StoreDamagedError, "the database file is no database; restore a backup"),
+}
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# What reading a row raises that is not what was stored: a date, an enumeration, JSON, packed numbers.
+_ROW_ERRORS = (ValueError, TypeError, LookupError, AttributeError)
+_ROW_READERS = ("index.store.", "bot.records.")
+
+
+@contextmanager
+def translated_errors(path: Path) -> Iterator[None]:
+    """Turn what the driver and the row readers raise into a StoreError; bugs elsewhere pass unchanged.
+
+    The cause is left out on purpose: its message can hold the contents of the row.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        translated = _translate_driver_error(path, error)
+        if translated is None:
+            raise
+        raise translated from None
+    except OSError as error:
+        raise unwritable(path, error) from error
+    except _ROW_ERRORS as error:
+        if isinstance(error, UnicodeEncodeError) or not _is_from_row(error.__traceback__):
+            raise
+        log.info("a row could not be read: %s", type(error).__name__)
+        raise StoreDamagedError(str(path), _UNREADABLE_ROW) from None
+
+
+def unwritable(path: Path, error: OSError) -> StoreError:
+    """What the file system refused, by its error number."""
+    if error.errno in _NO_SPACE:
+        return StoreFullError(str(path), _FULL)
+    if error.errno == errno.EIO:
+        return StoreUnwritableError(str(path), _DISK_ERROR)
+    reason = (error.strerror or type(error).__name__).lower()
+    return StoreUnwritableError(
+        str(path), f"{reason}; check the path and its permissions, or name another with --data-dir"
+    )
+
+
+def is_lack_of_space_or_rights(error: sqlite3.Error) -> bool:
+    """Whether a connection that writes nothing may still succeed."""
+    return primary_code(error) in (
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+    )
+
+
+def primary_code(error: DBAPIError | sqlite3.Error) -> int:
+    """SQLite's result code; 0 where the driver itself raised the error."""
+    origin: Any = error.orig if isinstance(error, DBAPIError) else error
+    # The low byte is the kind, the rest says more: SQLITE_READONLY_DBMOVED is a SQLITE_READONLY.
+    return int(getattr(origin, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _translate_driver_error(path: Path, error: DBAPIError | sqlite3.Error) -> StoreError | None:
+    origin: Any = error.orig if isinstance(error, DBAPIError) else error
+    # Raised by the driver without a code, and with the text itself in its message.
+    if "Could not decode to UTF-8" in str(origin):
+        return StoreDamagedError(str(path), _UNREADABLE_ROW)
+    known = _BY_CODE.get(primary_code(error))
+    if known is None:
+        return None
+    kind, reason = known
+    return kind(str(path), reason)
+
+
+def _is_from_row(trace: TracebackType | None) -> bool:
+    """Whether an error passed through a module that does nothing but read and write rows."""
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith(_ROW_READERS) and module not in (__name__, "index.store.database"):
+            return True
+        trace = trace.tb_next
+    return False

@@ -1,0 +1,76 @@
+"""Files and folders that only their owner may read: a library holds private questions.
+
+Where the system knows no such modes (Windows), nothing is changed. Links are never followed.
+"""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+_OTHERS = 0o077
+_OF_A_LIBRARY = ("watchdesk.db", "derived", "writing.lock", "migrating.lock", "discord-commands.")
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder with its parents, unless it is there; what is there keeps its mode. Raises OSError."""
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+
+
+def make_private_file(path: Path) -> bool:
+    """Make an empty file; False where there is one. Raises OSError, also for a link that leads nowhere."""
+    try:
+        os.close(_create(path))
+    except FileExistsError:
+        if not path.exists():
+            raise
+        return False
+    return True
+
+
+def create_private_file(path: Path) -> BinaryIO:
+    """A new file, open for writing bytes; it must not exist. Raises OSError."""
+    return os.fdopen(_create(path), "wb")
+
+
+def restrict_library(folder: Path) -> None:
+    """Take a library's files away from other users, as far as they are ours to change.
+
+    The folder itself is left alone while it also holds files that are not the library's.
+    """
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        entries = list(folder.iterdir())
+        ours = [path for path in entries if path.name.startswith(_OF_A_LIBRARY)]
+        if len(ours) == len(entries):
+            _restrict(folder)
+        for path in ours:
+            restrict_tree(path)
+
+
+def restrict_tree(path: Path) -> None:
+    """Take a file, or a folder with all in it, away from other users; what cannot be changed is left."""
+    if os.name != "posix":
+        return
+    _restrict(path)
+    if path.is_dir() and not path.is_symlink():
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                _restrict(Path(folder) / name)
+
+
+def _create(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, FILE_MODE)
+
+
+def _restrict(path: Path) -> None:
+    with suppress(OSError):
+        found = path.lstat()
+        is_ours = found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode)
+        if is_ours and found.st_mode & _OTHERS:
+            path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
