@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import metadata
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from bot.terminal.output import note
 from bot.terminal.polling import poll
 from bot.terminal.running import run, start
 from bot.terminal.sources import sources_app
+from bot.tracebacks import OneLineFormatter, name_place
 from index import NewsIndexError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -47,7 +49,9 @@ app.command()(start)
 
 def main() -> None:
     """The console script."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLineFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Windows pipes, for one, are not UTF-8 by themselves
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -55,20 +59,16 @@ def main() -> None:
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Run one command to its end; what it raises on purpose becomes one line and an exit code."""
-    command = typer.main.get_command(app)
+    """Run one command to its end; whatever it raises becomes one line and an exit code."""
     try:
+        if any("\0" in argument for argument in arguments):
+            raise BadInputError("an argument holds a NUL character; correct it")
+        command = typer.main.get_command(app)
         ended = command(list(arguments) or ["--help"], prog_name="watchdesk", standalone_mode=False)
         sys.stdout.flush()
         return int(ended or ExitCode.DONE)
-    except typer.TyperException as error:
-        return _fail(error.format_message(), ExitCode.BAD_INPUT)
-    except BadInputError as error:
-        return _fail(str(error), ExitCode.BAD_INPUT)
-    except NewsIndexError as error:
-        return _fail(str(error), exit_code_of(error))
-    except BrokenPipeError:
-        return _leave_pipe()
+    except Exception as error:
+        return _end_by(error)
 
 
 @app.callback(invoke_without_command=True)
@@ -83,12 +83,42 @@ def describe(
         raise BadInputError("name a command; `watchdesk --help` lists them")
 
 
+def _end_by(error: Exception) -> ExitCode:
+    match error:
+        case typer.TyperException():
+            return _fail(error.format_message(), ExitCode.BAD_INPUT)
+        case BadInputError():
+            return _fail(str(error), ExitCode.BAD_INPUT)
+        case NewsIndexError():
+            return _fail(str(error), exit_code_of(error))
+        case BrokenPipeError():
+            _leave_output()
+            return ExitCode.FAILED
+        case OSError():
+            _leave_output()
+            subject = f"{error.filename}: " if error.filename else ""
+            return _fail(f"{subject}{(error.strerror or type(error).__name__).lower()}", ExitCode.FAILED)
+    return _fail(_describe_unforeseen(error), ExitCode.FAILED)
+
+
 def _fail(message: str, code: ExitCode) -> ExitCode:
-    note(f"watchdesk: {' '.join(message.split())}")
+    # Where even that cannot be written, the code alone tells.
+    with suppress(OSError):
+        note(f"watchdesk: {' '.join(message.split())}")
     return code
 
 
-def _leave_pipe() -> ExitCode:
-    """Whoever read our output has left; Python would complain again while it closes the stream."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.FAILED
+def _describe_unforeseen(error: Exception) -> str:
+    """Where it arose, never what it says: that can quote an article."""
+    return (
+        f"unexpected {name_place(error)}; `watchdesk check` says whether the library is damaged, "
+        "and if it is not, please report this line as a bug"
+    )
+
+
+def _leave_output() -> None:
+    """Write nowhere, if nobody takes our output any more: Python would complain again when it closes it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -36,6 +36,7 @@ from index import (
     SourceNotFoundError,
     StoreDamagedError,
     StoreError,
+    StoreFullError,
     StoreInUseError,
     StoreUnwritableError,
     StoreVersionError,
@@ -58,9 +59,10 @@ WITHDRAWN = N_("This did not work. Only the person who asked is told why.")
 _PROBLEMS: dict[type[NewsIndexError], str] = {
     ModelError: N_("My language model cannot be used right now, so I can neither search nor add."),
     StoreInUseError: N_("Another program is using my library right now. Try again in a minute."),
+    StoreFullError: N_("My disk is full, so nothing was changed. I can still answer questions."),
     StoreUnwritableError: N_("My library cannot be written right now, so nothing was changed."),
     StoreVersionError: N_("My library was written by a newer version of me."),
-    StoreDamagedError: N_("My library is damaged and must be restored."),
+    StoreDamagedError: N_("A part of my library is damaged, so I cannot do this."),
     BackupError: N_("The backup could not be written or read."),
     StoreError: N_("My library cannot be used right now."),
     NewsIndexError: N_("The library could not do this."),
@@ -127,10 +129,12 @@ def note_failure(error: BaseException, subject: str, say: Language = ENGLISH) ->
     cause = unwrap(error)
     log.log(
         failure.level,
-        "%s failed, reference %s: %s",
+        "%s failed, reference %s: %s%s",
         subject,
         reference,
         type(cause).__name__,
+        # Says what to do, on one line and without any contents of the library.
+        f": {cause}" if isinstance(cause, StoreError) else "",
         exc_info=cause if failure.with_traceback else None,
     )
     return failure.sentence
@@ -194,7 +198,8 @@ def _describe_library_error(error: BaseException, say: Language) -> Failure | No
     problem = _problem_of_library(error)
     if problem is None:
         return None
-    return Failure(f"{say(problem)} {say(ASK_OPERATOR)}", logging.ERROR, with_traceback=True)
+    sentence = f"{say(problem)} {say(ASK_OPERATOR)}"
+    return Failure(sentence, logging.ERROR, with_traceback=not isinstance(error, StoreError))
 
 
 def _sentence_about_source(error: BaseException, say: Language) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.articles.judging import content_hash
+from index.database_check import find_database_damage
 from index.passages.derived import DerivedIndex
 from index.passages.postings import DamagedPostingsError, verify_postings
 from index.passages.vectors import DamagedVectorsError, load_vectors
@@ -47,8 +48,8 @@ def check_library(
 
     `corpora` None also looks at what belongs to no corpus: files left over, vectors of texts that are gone.
     """
-    damage = [Finding(subject=word("database"), problem=problem) for problem in database.find_damage()]
-    if damage:
+    damage = find_database_damage(database, repair=repair)
+    if any(not finding.repaired for finding in damage):
         # Nothing that was read from a damaged database can be trusted to mend anything.
         return damage
     with database.reading() as connection:
@@ -72,7 +73,7 @@ def check_library(
             is_cancelled=is_cancelled,
         )
         mendable = [replace(finding, repaired=repaired) for finding in mendable]
-    return lasting + mendable
+    return damage + lasting + mendable
 
 
 def _check_articles(

@@ -1,6 +1,7 @@
 """A question that someone asked -> the message that answers it, and its record."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,10 +9,13 @@ from datetime import UTC, datetime
 from bot.asking.narrowing import apply_window, describe_filters
 from bot.audience import Visit
 from bot.desk import Desk
+from bot.lanes import BusyError
 from bot.language import Language
-from bot.records.exchanges import ExchangeContent, add_exchange
+from bot.records.exchanges import ExchangeContent, add_exchange, note_message
 from bot.rendering import Reply, render_answer
-from index import Answer, Filters, NoAnswer
+from index import Answer, Filters, NoAnswer, StoreError
+
+log = logging.getLogger(__name__)
 
 WAIT_TOLD_AFTER_S = 2.0
 """A question that waits longer is told how many are ahead, and again as often."""
@@ -39,12 +43,13 @@ class Told:
     """The message that answers, and the number of the exchange, by which its buttons find the record."""
 
     reply: Reply
-    exchange_id: int
+    exchange_id: int | None
+    """None where the exchange could not be stored: then there are no buttons and no follow-up."""
     is_answered: bool
 
 
 async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhead | None = None) -> Told:
-    """Ask the library in the person's turn, and record what came of it.
+    """Ask the library in the person's turn, and record what came of it; if that fails, it is answered as well.
 
     Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
     ModelError.
@@ -67,16 +72,7 @@ async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhea
         asking.cancel()
     content = _content_of(found, replace(asked, filters=filters))
     say = visit.say if asked.is_private else visit.say_to_all
-    exchange_id = await desk.records.write(
-        lambda connection: add_exchange(
-            connection,
-            content,
-            guild_id=visit.guild_id,
-            channel_id=asked.channel_id,
-            person_id=visit.person_id,
-            at=now,
-        )
-    )
+    exchange_id = await _store(desk, visit, content, channel_id=asked.channel_id, at=now)
     notes = [*describe_filters(filters, say, window_days=window_days), *_read_with(found, say), *asked.notes]
     reply = render_answer(
         found, say, as_embed=asked.may_embed, shows_question=asked.shows_question, notes=notes
@@ -89,6 +85,39 @@ def describe_queue(ahead: int, say: Language) -> str:
     return say.plural(
         "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
     )
+
+
+async def _store(
+    desk: Desk, visit: Visit, content: ExchangeContent, *, channel_id: int, at: datetime
+) -> int | None:
+    """The number of the exchange; None where it cannot be stored, as on a full disk."""
+    try:
+        return await desk.records.write(
+            lambda connection: add_exchange(
+                connection,
+                content,
+                guild_id=visit.guild_id,
+                channel_id=channel_id,
+                person_id=visit.person_id,
+                at=at,
+            )
+        )
+    except (StoreError, BusyError) as error:
+        log.warning("an answer is sent without buttons, since it cannot be recorded: %s", error)
+        return None
+
+
+async def note_sent(desk: Desk, told: Told, *, message_id: int, channel_id: int) -> None:
+    """Record the message that answers, so that people can reply to it; not at any cost."""
+    exchange_id = told.exchange_id
+    if exchange_id is None:
+        return
+    try:
+        await desk.records.write(
+            lambda c: note_message(c, exchange_id, message_id=message_id, channel_id=channel_id)
+        )
+    except (StoreError, BusyError) as error:
+        log.warning("nobody can go on from an answer, since it cannot be recorded: %s", error)
 
 
 def _content_of(found: Answer | NoAnswer, asked: Asked) -> ExchangeContent:

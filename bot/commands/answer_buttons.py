@@ -47,18 +47,25 @@ class Click:
 
 
 def answer_view(told: Told, say: Language, *, has_library: bool) -> discord.ui.View:
-    """The buttons of an answer; `has_library` False where there is none that articles could be added to."""
-    buttons = [
-        _button("passages", told.exchange_id, say("Passages")),
-        _button("why", told.exchange_id, say("Why this answer")),
-        _button("helpful", told.exchange_id, say("Helpful"), emoji="👍"),
-        _button("unhelpful", told.exchange_id, say("Not helpful"), emoji="👎"),
-        _button("delete", told.exchange_id, say("Delete")),
-    ]
+    """The buttons of an answer; `has_library` False where there is none that articles could be added to.
+
+    An answer that was not recorded has none that need the record.
+    """
+    buttons = [] if told.exchange_id is None else _buttons_of(told.exchange_id, say)
     if has_library and not told.is_answered:
         add = discord.ui.Button[discord.ui.View](custom_id=ADD_ARTICLE, label=say("Add an article"), row=1)
         buttons.append(add)
     return stateless_view(buttons)
+
+
+def _buttons_of(exchange_id: int, say: Language) -> list[discord.ui.Button[discord.ui.View]]:
+    return [
+        _button("passages", exchange_id, say("Passages")),
+        _button("why", exchange_id, say("Why this answer")),
+        _button("helpful", exchange_id, say("Helpful"), emoji="👍"),
+        _button("unhelpful", exchange_id, say("Not helpful"), emoji="👎"),
+        _button("delete", exchange_id, say("Delete")),
+    ]
 
 
 def _button(

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.asking.answering import Asked, Told, answer, describe_queue
+from bot.asking.answering import Asked, Told, answer, describe_queue, note_sent
 from bot.asking.narrowing import read_filters
 from bot.asking.question_text import MAX_QUESTION_CHARS, suggest_question
 from bot.audience import Visit
@@ -16,7 +16,7 @@ from bot.commands.answer_threads import may_open_thread, missing_for_thread, ope
 from bot.commands.offers import offer_outlets, offer_regions, offer_times
 from bot.desk import Desk
 from bot.language import Language
-from bot.records.exchanges import Exchange, find_exchange_of_message, note_message
+from bot.records.exchanges import Exchange, find_exchange_of_message
 from bot.reporting import reporting
 from bot.sending import complete
 from index import Filters
@@ -138,11 +138,7 @@ class Asking(commands.Cog):
         self, interaction: discord.Interaction, told: Told, question: str, *, opens_thread: bool
     ) -> None:
         message = await interaction.original_response()
-        await self._desk.records.write(
-            lambda c: note_message(
-                c, told.exchange_id, message_id=message.id, channel_id=interaction.channel_id or 0
-            )
-        )
+        await note_sent(self._desk, told, message_id=message.id, channel_id=interaction.channel_id or 0)
         if opens_thread and may_open_thread(interaction.channel, interaction.app_permissions):
             await open_thread(message, question)
 

@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 from sqlalchemy import Connection
 
-from bot.asking.answering import Asked, Told, answer, describe_queue
+from bot.asking.answering import Asked, Told, answer, describe_queue, note_sent
 from bot.asking.question_text import is_question, is_small_talk, question_in
 from bot.audience import Visit
 from bot.commands.answer_buttons import answer_view
@@ -21,7 +21,6 @@ from bot.records.exchanges import (
     Exchange,
     find_exchange_of_message,
     find_last_in_channel,
-    note_message,
 )
 from bot.refusal import Refusal
 from bot.rendering import Reply
@@ -174,9 +173,7 @@ class Mentions(commands.Cog):
         visit: Visit,
         permissions: discord.Permissions,
     ) -> None:
-        await self._desk.records.write(
-            lambda c: note_message(c, told.exchange_id, message_id=sent.id, channel_id=sent.channel.id)
-        )
+        await note_sent(self._desk, told, message_id=sent.id, channel_id=sent.channel.id)
         if visit.settings.opens_threads and may_open_thread(sent.channel, permissions):
             await open_thread(sent, heard.question)
 

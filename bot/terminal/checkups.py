@@ -1,5 +1,6 @@
 """What `watchdesk doctor` looks at on this machine: settings, programs, disk, library, models."""
 
+import os
 import platform
 import shutil
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from bot.settings import BotSettings
 from bot.terminal.samples import SAMPLES_CORPUS, read_samples
 from bot.terminal.wording import count, size
-from index import Answer, IndexSettings, NewsIndexError, NoAnswer, open_index
+from index import Answer, IndexSettings, NewsIndexError, NoAnswer, StoreError, open_index
 
 _PROGRAMS = (
     ("torch", "torch"),
@@ -87,8 +88,12 @@ def examine_program(distribution: str, module: str) -> Checkup:
 
 def examine_disk(data_dir: Path) -> Checkup:
     """Free space where the library is, or will be."""
-    folder = next(path for path in [data_dir.absolute(), *data_dir.absolute().parents] if path.exists())
-    free = shutil.disk_usage(folder).free
+    # Not `Path.exists`, which raises where a folder above may not be looked into.
+    folders = (path for path in [data_dir.absolute(), *data_dir.absolute().parents] if os.path.exists(path))  # noqa: PTH110
+    try:
+        free = shutil.disk_usage(next(folders)).free
+    except OSError as error:
+        return Checkup("disk", Level.FAIL, f"{data_dir}: {error.strerror}", "name another with --data-dir")
     finding = f"{size(free)} free for {data_dir.absolute()}"
     if free >= _AMPLE_FREE_BYTES:
         return Checkup("disk", Level.OK, finding)
@@ -98,13 +103,13 @@ def examine_disk(data_dir: Path) -> Checkup:
 
 def examine_library(settings: IndexSettings) -> Checkup:
     """Open the library and compare its parts, if there is one."""
-    if not settings.data_dir.exists():
-        return Checkup("library", Level.OK, "there is none yet; the first article makes it")
     try:
+        if not settings.data_dir.exists():
+            return Checkup("library", Level.OK, "there is none yet; the first article makes it")
         with open_index(settings) as index:
             findings = [finding for finding in index.check() if not finding.repaired]
             status = index.status()
-    except NewsIndexError as error:
+    except (NewsIndexError, OSError) as error:
         return Checkup(
             "library", Level.FAIL, str(error), "mend that, or restore a backup with: watchdesk restore FILE"
         )
@@ -137,6 +142,9 @@ def _try_answering(settings: IndexSettings, subject: str, name: str, correction:
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}))
+    except (StoreError, OSError) as error:
+        advice = "make room in the folder for temporary files, or set TMPDIR to another"
+        return Checkup(subject, Level.WARN, f"{name} could not be tried: {error}", advice)
     except NewsIndexError as error:
         return Checkup(subject, Level.FAIL, str(error), correction)
     except ImportError as error:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from index.store.connections import connect
 
 _MOST_PROBLEMS = 20
@@ -77,6 +79,19 @@ def find_damaged_rows(path: Path) -> list[DamagedRows]:
         connection.text_factory = _decode
         found = [_examine_table(connection, table) for table in _list_tables(connection)]
     return [damaged for damaged in found if damaged.rows or damaged.is_cut_short]
+
+
+def delete_damaged_rows(connection: Connection, damaged: DamagedRows) -> bool:
+    """Delete what is made again: the passages of the affected articles, embeddings one by one."""
+    if damaged.table == "passages" and damaged.articles:
+        query = "DELETE FROM passages WHERE article_id IN (SELECT value FROM json_each(?))"
+        connection.exec_driver_sql(query, (json.dumps(sorted(damaged.articles)),))
+        return True
+    if damaged.table == "embeddings":
+        query = "DELETE FROM embeddings WHERE typeof(text_key) != 'blob' OR typeof(passage) != 'blob'"
+        connection.exec_driver_sql(f"{query} OR typeof(sentences) != 'blob' OR typeof(model_id) != 'integer'")
+        return True
+    return False
 
 
 def _list_tables(connection: sqlite3.Connection) -> list[str]:

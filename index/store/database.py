@@ -17,6 +17,7 @@ from index.store.connections import create_store_engine, find_reading, opened
 from index.store.damage import (
     DamagedRows,
     count_orphans,
+    delete_damaged_rows,
     find_damaged_rows,
     find_page_damage,
     rebuild_indexes,
@@ -101,6 +102,11 @@ class Database:
     def rebuild_indexes(self, problems: Sequence[str]) -> bool:
         """Repair what `find_damage` found, where only indexes are damaged; whether that was done."""
         return rebuild_indexes(self.path, problems)
+
+    def delete_damaged_rows(self, damaged: DamagedRows) -> bool:
+        """Delete the rows of a table, or all of their articles; whether that was done."""
+        with self.writing() as connection:
+            return delete_damaged_rows(connection, damaged)
 
     def _find_foreign_object(self) -> str | None:
         with self.reading() as connection:

@@ -1,0 +1,81 @@
+"""Is the database itself sound: its pages, its indexes, its rows, and which articles are affected if not."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from index.articles.judging import content_hash
+from index.errors import StoreDamagedError
+from index.store.articles import read_texts
+from index.store.damage import DamagedRows
+from index.store.database import Database
+from index.store.schema import articles
+from index.types import ArticleId, Finding
+from index.wording import word
+
+_MOST_NAMED = 20
+# What is made of the texts of articles, and made again where it is missing.
+_DERIVED = frozenset({"passages", "embeddings"})
+
+
+def find_database_damage(database: Database, *, repair: bool) -> list[Finding]:
+    """All that is wrong with the file; with `repair`, indexes and what is made of texts are repaired.
+
+    What cannot be repaired names the articles that are affected, and says to restore a backup.
+
+    Raises StoreError where the file cannot be opened at all.
+    """
+    problems = database.find_damage()
+    repaired = bool(problems) and repair and database.rebuild_indexes(problems)
+    findings = [Finding(subject=word("database"), problem=p, repaired=repaired) for p in problems]
+    rows = database.find_damaged_rows()
+    findings += [_to_finding(database, damaged, repair=repair) for damaged in rows]
+    if any(not finding.repaired for finding in findings):
+        findings.append(_advise(database, rows))
+    return findings
+
+
+def _to_finding(database: Database, damaged: DamagedRows, *, repair: bool) -> Finding:
+    subject = word("table {name}", name=damaged.table)
+    if damaged.is_cut_short:
+        return Finding(subject=subject, problem=word("it cannot be read in whole"))
+    repaired = repair and damaged.table in _DERIVED and database.delete_damaged_rows(damaged)
+    problem = word("{n:,} rows are not what was stored", n=damaged.rows)
+    return Finding(subject=subject, problem=problem, repaired=repaired)
+
+
+def _advise(database: Database, rows: Sequence[DamagedRows]) -> Finding:
+    numbers = sorted({*find_damaged_articles(database), *(i for damaged in rows for i in damaged.articles)})
+    if not numbers:
+        return Finding(
+            subject=word("database"), problem=word("restore a backup; the articles can still be read")
+        )
+    named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
+    if len(numbers) > _MOST_NAMED:
+        named += ", …"
+    problem = word("restore a backup; {n:,} articles are affected: {named}", n=len(numbers), named=named)
+    return Finding(subject=word("database"), problem=problem)
+
+
+def find_damaged_articles(database: Database) -> Iterator[int]:
+    """Articles whose text cannot be read, or is not the one that was stored."""
+    for number in _list_numbers(database):
+        try:
+            with database.reading() as connection:
+                [text] = read_texts(connection, [ArticleId(number)]).values()
+                stored = connection.execute(
+                    select(articles.c.content_hash).where(articles.c.id == number)
+                ).scalar_one()
+            if content_hash(text) != stored:
+                yield number
+        except StoreDamagedError:
+            yield number
+
+
+def _list_numbers(database: Database) -> Sequence[int]:
+    """As far as they can be read at all."""
+    try:
+        with database.reading() as connection:
+            return connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars().all()
+    except StoreDamagedError:
+        return ()
