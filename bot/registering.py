@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -89,9 +90,14 @@ def _load(file: Path) -> Registration | None:
 def _save(file: Path, registration: Registration) -> None:
     fresh = file.with_suffix(".new")
     try:
-        fresh.write_text(json.dumps(asdict(registration)), "utf-8")
+        with open(fresh, "w", encoding="utf-8", opener=_open_private) as stream:
+            json.dump(asdict(registration), stream)
         fresh.replace(file)
     except OSError as error:
         log.warning(
             "cannot note which commands Discord knows, they will be sent again at the next start: %s", error
         )
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)

@@ -14,6 +14,7 @@ from index.answers.follow_ups import MOST_EARLIER, read_follow_up
 from index.answers.question import Question, read_question
 from index.answers.ranking import trees
 from index.archiving import DERIVED_FOLDER, write_backup
+from index.articles.judging import content_hash
 from index.bulk_import import import_articles
 from index.checking import check_library
 from index.editing import edit_article, remove_article, restore_article
@@ -586,6 +587,7 @@ class NewsIndex:
                 if published.embedder is not None
                 else frozenset()
             ),
+            hash_text=content_hash,
             reranker=reranker,
             judged_scripts=self._judged_scripts if reranker is not None else frozenset(),
         )

@@ -1,10 +1,13 @@
 """The way from a question to an answer, step by step."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from time import perf_counter
+
+from sqlalchemy import Connection
 
 from index.answer_types import (
     Answer,
@@ -35,7 +38,7 @@ from index.answers.selecting import Reorder, Selection, select_sentences
 from index.answers.support import estimate_support
 from index.answers.timing import measure_outdated, narrow, put_newest_first, read_timing
 from index.answers.weighing import favour_own
-from index.store.articles import find_facts, find_published, measure_texts, read_texts
+from index.store.articles import find_facts, find_published, measure_texts, read_hashes, read_texts
 from index.store.passages import StoredPassage
 from index.store.stories import find_stories
 from index.types import (
@@ -45,6 +48,8 @@ from index.types import (
     PassageId,
     Story,
 )
+
+log = logging.getLogger(__name__)
 
 _CLOSEST = 3
 # Below this cosine and without a shared word an article is not even close.
@@ -246,11 +251,20 @@ def _quote(selection: Selection, found: Found, library: Library, *, as_of: datet
         # What the filters keep out was not found, and is not quoted either.
         origins = {story.origin.article_id for story in stories.values()}.intersection(found.articles)
         stories |= {story.origin.article_id: story for story in stories.values()}
-        texts = read_texts(connection, ids | origins)
+        texts = _read_sound_texts(connection, ids | origins, library)
         facts = find_facts(connection, ids | origins | set(closest))
     quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
     sentences, citations = number_quotes(quotes, facts, texts, stories)
     return _Quoted(sentences, citations, tuple(facts[i] for i in closest if i in facts), facts)
+
+
+def _read_sound_texts(connection: Connection, ids: set[ArticleId], library: Library) -> dict[ArticleId, str]:
+    """The stored texts, but for those that are not what was stored: damage must not alter a quote."""
+    texts, hashes = read_texts(connection, ids), read_hashes(connection, ids)
+    damaged = {i for i, text in texts.items() if library.hash_text(text) != hashes[i]}
+    for article_id in sorted(damaged):
+        log.warning("article %d is damaged and not quoted; `watchdesk check` says more", article_id)
+    return {i: text for i, text in texts.items() if i not in damaged}
 
 
 def _tell_as_of(story: Story, as_of: datetime | None) -> Story:

@@ -1,6 +1,6 @@
 """Question -> the passages of a library that may answer it, and those whose sentences are weighed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -51,6 +51,8 @@ class Library:
     embedder: Embedder | None
     scripts: frozenset[Script]
     """Those that the model can read; questions in others are searched by words alone."""
+    hash_text: Callable[[str], str]
+    """Of an article's text; what differs from the stored hash was damaged, and is not quoted."""
     reranker: Reranker | None = None
     judged_scripts: frozenset[Script] = frozenset()
     """Those that the reranker can read; what questions in others find keeps its order."""

@@ -237,6 +237,12 @@ def read_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[Article
     return {ArticleId(article_id): text for article_id, text in connection.execute(query)}
 
 
+def read_hashes(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
+    """The content hash of each article, as it was when the text was stored."""
+    query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(list(ids)))
+    return {ArticleId(article_id): content_hash for article_id, content_hash in connection.execute(query)}
+
+
 def find_published(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, datetime]:
     """When each article was published; undated ones are missing."""
     query = select(articles.c.id, articles.c.published_at).where(
