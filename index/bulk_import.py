@@ -1,5 +1,6 @@
 """Import files: read, stored and made findable batch by batch, so that a kill costs one batch of work."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,8 @@ def import_articles(
     """
     tally = _Tally()
     lines = read_import_lines(path)
-    total = path.stat().st_size if path.is_file() else 0
+    # Not `Path.is_file`, which raises where reading then says what is wrong.
+    total = path.stat().st_size if os.path.isfile(path) else 0  # noqa: PTH113
     done = 0
     for batch in _batched(lines):
         outcomes = iter(add([line.draft for line in batch if line.draft is not None]))

@@ -53,3 +53,21 @@ def test_libraries_are_not_heard_below_warning(library: str, capsys: pytest.Capt
     written = capsys.readouterr().err
     assert "question" not in written
     assert "ours" in written
+
+
+def test_a_traceback_quotes_no_article(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("INFO", token=TOKEN)
+    words = " ".join(["Lawmakers", "met", "online"])
+    try:
+        try:
+            raise ValueError(f"Invalid isoformat string: {words!r}")
+        except ValueError as error:
+            raise KeyError(words) from error
+    except KeyError:
+        logging.getLogger("bot").exception("failed")
+
+    written = capsys.readouterr().err
+    assert "ValueError: (its message is left out" in written
+    assert "KeyError: (its message is left out" in written
+    assert "test_bot_logs.py" in written
+    assert words not in written

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from terminals import run_terminal, use_folder
 
+from bot.terminal import opening
+
 ROOT = Path(__file__).parent.parent
 PROGRAM = [sys.executable, "-c", "from bot.cli import main; main()"]
 CHINESE = "軍艦通過海峽。雙方均表示關切。專家認為情勢緊張,各國呼籲保持克制。" * 9
@@ -86,3 +88,31 @@ def test_reader_that_leaves_early_causes_no_traceback() -> None:
         complaints = shown.stderr.read()
 
     assert b"Traceback" not in complaints
+
+
+def test_what_nobody_foresaw_is_one_line_without_what_it_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    use_folder(monkeypatch, tmp_path)
+
+    def fail(_: object) -> None:
+        raise KeyError("Masahisa Ito led the Japanese side")
+
+    monkeypatch.setattr(opening, "open_index", fail)
+    ended = run_terminal("status")
+
+    assert (ended.code, len(ended.error_lines)) == (1, 1)
+    assert ended.err.startswith("watchdesk: unexpected KeyError in bot/terminal/opening.py, line ")
+    assert "Masahisa" not in ended.err
+
+
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    if not Path("/dev/full").exists():  # Linux has it.
+        pytest.skip("no device that is full")
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr.decode().splitlines() == ["watchdesk: no space left on device"]

@@ -59,7 +59,8 @@ def run_reading() -> list[str]:
 def test_flipped_bytes_in_the_database(decade: int, library: Path, caplog: pytest.LogCaptureFixture) -> None:
     for seed in range(10 * decade, 10 * decade + 10):
         copy_library(library, Path("data"))
-        flip_bytes(DATABASE, seed)
+        # Few flips often leave the list of tables as it was, so that commands get further.
+        flip_bytes(DATABASE, seed, flips=30 if seed % 2 else 3)
 
         assert run_reading() == [], seed
     assert not quotes_text(caplog.text)

@@ -38,7 +38,7 @@ from index.answers.selecting import Reorder, Selection, select_sentences
 from index.answers.support import estimate_support
 from index.answers.timing import measure_outdated, narrow, put_newest_first, read_timing
 from index.answers.weighing import favour_own
-from index.store.articles import find_facts, find_published, measure_texts, read_hashes, read_texts
+from index.store.articles import find_facts, find_published, read_hashes, read_texts
 from index.store.passages import StoredPassage
 from index.store.stories import find_stories
 from index.types import (
@@ -161,11 +161,11 @@ def search_passages(question: Question, library: Library, *, filters: Filters, k
     with library.database.reading() as connection:
         owners = {found.owners[candidate.passage_id] for candidate in kept}
         facts = find_facts(connection, owners)
-        characters = measure_texts(connection, owners)
+        texts = _read_sound_texts(connection, owners, library)
     return [
-        _to_hit(candidate, found.passages[PassageId(candidate.passage_id)], facts, characters[article_id])
+        _to_hit(candidate, found.passages[PassageId(candidate.passage_id)], facts, len(texts[article_id]))
         for candidate in kept
-        if (article_id := found.owners[candidate.passage_id]) in facts
+        if (article_id := found.owners[candidate.passage_id]) in facts and article_id in texts
     ]
 
 

@@ -251,12 +251,6 @@ def find_published(connection: Connection, ids: Iterable[ArticleId]) -> dict[Art
     return {ArticleId(article_id): published_at for article_id, published_at in connection.execute(query)}
 
 
-def measure_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, int]:
-    """The length of each article's text, in characters."""
-    query = select(articles.c.id, func.length(articles.c.text)).where(articles.c.id.in_(list(ids)))
-    return {ArticleId(article_id): length for article_id, length in connection.execute(query)}
-
-
 def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
     query = select(func.count()).select_from(articles).where(articles.c.corpus_id.in_(corpus_ids))
     return int(connection.execute(query).scalar_one())

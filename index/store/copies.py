@@ -9,24 +9,26 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from index.errors import BackupError, StoreFullError
+from index.errors import BackupError, StoreUnwritableError
 from index.store.connections import connect, harden
-from index.store.failures import primary_code
+from index.store.failures import translate_driver_error
 from index.store.private_files import create_private_file, make_private_file
 
 
 def copy_database(source: Path, target: Path) -> None:
     """Make `target` a consistent copy of `source`, in one transaction; others may use either meanwhile.
 
-    A new target can be read by its owner alone. Raises BackupError, StoreFullError.
+    A new target can be read by its owner alone. Raises BackupError for what is no database,
+    StoreUnwritableError for a full or failing disk, OSError.
     """
     try:
         make_private_file(target)
         with closing(connect(source)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)
     except sqlite3.Error as error:
-        if primary_code(error) == sqlite3.SQLITE_FULL:
-            raise StoreFullError(str(target), "the disk is full; make room and try again") from error
+        translated = translate_driver_error(target, error)
+        if isinstance(translated, StoreUnwritableError):
+            raise translated from error
         raise BackupError(str(target), f"the database could not be copied: {error}") from error
 
 

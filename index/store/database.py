@@ -128,7 +128,7 @@ def open_database(folder: Path) -> Database:
     restrict_library(folder)
     engine = create_store_engine(path)
     try:
-        with translated_errors(path):
+        with translated_errors(path, at_opening=True):
             _refuse_foreign(engine, path)
             _bring_up_to_date(engine, folder, _library_schema())
     except BaseException:

@@ -2,9 +2,10 @@
 
 import errno
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -27,6 +28,7 @@ _UNWRITABLE = "the data folder cannot be written; check its permissions, or name
 _LOCKED = "another process keeps it locked; try again when that is done"
 _DAMAGED = "the database is damaged; `watchdesk check` says what is affected, a backup brings it back"
 _UNREADABLE_ROW = "a row of the database is damaged; `watchdesk check` says which, a backup brings it back"
+_UNOPENABLE = "the list of its tables is damaged, so nothing of the database can be read; restore a backup"
 _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_READONLY: (StoreUnwritableError, _UNWRITABLE),
     sqlite3.SQLITE_CANTOPEN: (StoreUnwritableError, _UNWRITABLE),
@@ -41,6 +43,8 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_TOOBIG: (StoreDamagedError, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (StoreDamagedError, "the database file is no database; restore a backup"),
 }
+# SQLite needs some ten kilobytes beside the database.
+_LEAST_FREE_BYTES = 256 * 1024
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # What reading a row raises that is not what was stored: a date, an enumeration, JSON, packed numbers.
 _ROW_ERRORS = (ValueError, TypeError, LookupError, AttributeError)
@@ -48,17 +52,20 @@ _ROW_READERS = ("index.store.", "bot.records.")
 
 
 @contextmanager
-def translated_errors(path: Path) -> Iterator[None]:
+def translated_errors(path: Path, *, at_opening: bool = False) -> Iterator[None]:
     """Turn what the driver and the row readers raise into a StoreError; bugs elsewhere pass unchanged.
 
-    The cause is left out on purpose: its message can hold the contents of the row.
+    At opening only the list of tables is read, and damage there is told as such. The cause is left out on
+    purpose: its message can hold the contents of the row.
     """
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        translated = _translate_driver_error(path, error)
+        translated = translate_driver_error(path, error)
         if translated is None:
             raise
+        if at_opening and translated.reason in (_DAMAGED, _UNREADABLE_ROW):
+            translated = StoreDamagedError(str(path), _UNOPENABLE)
         raise translated from None
     except OSError as error:
         raise unwritable(path, error) from error
@@ -66,7 +73,7 @@ def translated_errors(path: Path) -> Iterator[None]:
         if isinstance(error, UnicodeEncodeError) or not _is_from_row(error.__traceback__):
             raise
         log.info("a row could not be read: %s", type(error).__name__)
-        raise StoreDamagedError(str(path), _UNREADABLE_ROW) from None
+        raise StoreDamagedError(str(path), _UNOPENABLE if at_opening else _UNREADABLE_ROW) from None
 
 
 def unwritable(path: Path, error: OSError) -> StoreError:
@@ -76,6 +83,8 @@ def unwritable(path: Path, error: OSError) -> StoreError:
     if error.errno == errno.EIO:
         return StoreUnwritableError(str(path), _DISK_ERROR)
     reason = (error.strerror or type(error).__name__).lower()
+    if isinstance(error, FileExistsError):
+        reason = "a file, or a link that leads nowhere, stands in its place"
     return StoreUnwritableError(
         str(path), f"{reason}; check the path and its permissions, or name another with --data-dir"
     )
@@ -99,7 +108,8 @@ def primary_code(error: DBAPIError | sqlite3.Error) -> int:
     return int(getattr(origin, "sqlite_errorcode", 0)) & 0xFF
 
 
-def _translate_driver_error(path: Path, error: DBAPIError | sqlite3.Error) -> StoreError | None:
+def translate_driver_error(path: Path, error: DBAPIError | sqlite3.Error) -> StoreError | None:
+    """The StoreError of an error of SQLite; None for a bug."""
     origin: Any = error.orig if isinstance(error, DBAPIError) else error
     # Raised by the driver without a code, and with the text itself in its message.
     if "Could not decode to UTF-8" in str(origin):
@@ -108,7 +118,16 @@ def _translate_driver_error(path: Path, error: DBAPIError | sqlite3.Error) -> St
     if known is None:
         return None
     kind, reason = known
+    if kind is StoreUnwritableError and _is_full(path):
+        # On a full disk SQLite often fails to make the files beside the database, and says no more than that.
+        kind, reason = StoreFullError, _FULL
     return kind(str(path), reason)
+
+
+def _is_full(path: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE_BYTES
+    return False
 
 
 def _is_from_row(trace: TracebackType | None) -> bool:
