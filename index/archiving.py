@@ -117,7 +117,8 @@ def _make_library(backup: Path, folder: Path) -> Path:
         # Refuses foreign objects first, since the check of the pages would run their expressions.
         _begin_anew(folder)
     except StoreDamagedError as error:
-        raise BackupError(str(backup), f"the backup is refused: {error.reason}") from error
+        reason = error.reason.removesuffix("; restore a backup")
+        raise BackupError(str(backup), f"the backup is refused: {reason}") from error
     damage = find_file_damage(fresh)
     if damage is not None:
         raise BackupError(str(backup), f"the backup is damaged: {damage}")

@@ -27,7 +27,7 @@ FOREIGN = {
     "column": "ALTER TABLE articles ADD COLUMN spy TEXT",
     "missing table": "DROP TABLE story_links",
     "table that refers to ours": "CREATE TABLE spies (id INTEGER REFERENCES articles (id) ON DELETE RESTRICT)",
-    "table with a check": "CREATE TABLE spies (id INTEGER CHECK (id IN (SELECT 1)))",
+    "table with a check": "CREATE TABLE spies (id INTEGER CHECK (id > 0))",
     "changed default": "UPDATE sqlite_master SET sql = replace(sql, 'DEFAULT ''''', 'DEFAULT ''spy''')",
     "replacing conflict": "UPDATE sqlite_master SET sql = replace(sql, 'UNIQUE (corpus_id, content_hash)', "
     "'UNIQUE (corpus_id, content_hash) ON CONFLICT REPLACE') WHERE name = 'articles'",
@@ -77,7 +77,7 @@ def test_a_library_with_foreign_objects_is_not_opened(kind: str) -> None:
     for command in (("ask", QUESTION), ("check",), ("status",)):
         ended = run_terminal(*command)
         assert (ended.code, len(ended.error_lines)) == (1, 1), ended.err
-        assert "not Watchdesk's" in ended.err
+        assert "not as Watchdesk makes it" in ended.err
 
 
 def test_check_names_what_was_put_in_while_the_library_was_open() -> None:
@@ -85,7 +85,7 @@ def test_check_names_what_was_put_in_while_the_library_was_open() -> None:
     try:
         alter(Path("data") / DATABASE_FILE, FOREIGN["trigger"])
 
-        assert database.find_damage() == ["it holds a trigger named spy, which is not Watchdesk's"]
+        assert database.find_damage() == ["it is not as Watchdesk makes it: a trigger named spy"]
     finally:
         database.close()
 

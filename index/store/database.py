@@ -89,7 +89,7 @@ class Database:
             foreign = None if found else self._find_foreign_object()
             orphans = 0 if found else count_orphans(self.path)
         if foreign is not None:
-            found.append(word("it holds {found}, which is not Watchdesk's", found=foreign))
+            found.append(word("it is not as Watchdesk makes it: {found}", found=foreign))
         if orphans:
             found.append(word("{n} rows refer to rows that are gone", n=orphans))
         return found
@@ -180,7 +180,7 @@ def _refuse_foreign(engine: Engine, path: Path) -> None:
 
 def _foreign(path: Path, found: str) -> StoreDamagedError:
     return StoreDamagedError(
-        str(path), f"the database holds {found}, which is not Watchdesk's; restore a backup"
+        str(path), f"the database is not as Watchdesk makes it ({found}); restore a backup"
     )
 
 
