@@ -48,7 +48,7 @@ def check_library(
 
     `corpora` None also looks at what belongs to no corpus: files left over, vectors of texts that are gone.
     """
-    damage = find_database_damage(database, repair=repair)
+    damage = find_database_damage(database, repair=repair, names_articles=corpora is None)
     if any(not finding.repaired for finding in damage):
         # Nothing that was read from a damaged database can be trusted to mend anything.
         return damage

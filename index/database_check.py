@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from index.articles.judging import content_hash
 from index.errors import StoreDamagedError
-from index.store.articles import read_texts
+from index.store.articles import read_hashes, read_texts
 from index.store.damage import DamagedRows
 from index.store.database import Database
 from index.store.schema import articles
@@ -14,14 +14,16 @@ from index.types import ArticleId, Finding
 from index.wording import word
 
 _MOST_NAMED = 20
+_ADVICE = Finding(subject=word("database"), problem=word("restore a backup"))
 # What is made of the texts of articles, and made again where it is missing.
 _DERIVED = frozenset({"passages", "embeddings"})
 
 
-def find_database_damage(database: Database, *, repair: bool) -> list[Finding]:
+def find_database_damage(database: Database, *, repair: bool, names_articles: bool) -> list[Finding]:
     """All that is wrong with the file; with `repair`, indexes and what is made of texts are repaired.
 
-    What cannot be repaired names the articles that are affected, and says to restore a backup.
+    What cannot be repaired says to restore a backup and, with `names_articles`, which articles are affected, of
+    any corpus.
 
     Raises StoreError where the file cannot be opened at all.
     """
@@ -31,7 +33,7 @@ def find_database_damage(database: Database, *, repair: bool) -> list[Finding]:
     rows = database.find_damaged_rows()
     findings += [_to_finding(database, damaged, repair=repair) for damaged in rows]
     if any(not finding.repaired for finding in findings):
-        findings.append(_advise(database, rows))
+        findings.append(_advise(database, rows) if names_articles else _ADVICE)
     return findings
 
 
@@ -47,9 +49,7 @@ def _to_finding(database: Database, damaged: DamagedRows, *, repair: bool) -> Fi
 def _advise(database: Database, rows: Sequence[DamagedRows]) -> Finding:
     numbers = sorted({*find_damaged_articles(database), *(i for damaged in rows for i in damaged.articles)})
     if not numbers:
-        return Finding(
-            subject=word("database"), problem=word("restore a backup; the articles can still be read")
-        )
+        return _ADVICE
     named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
     if len(numbers) > _MOST_NAMED:
         named += ", …"
@@ -62,20 +62,19 @@ def find_damaged_articles(database: Database) -> Iterator[int]:
     for number in _list_numbers(database):
         try:
             with database.reading() as connection:
-                [text] = read_texts(connection, [ArticleId(number)]).values()
-                stored = connection.execute(
-                    select(articles.c.content_hash).where(articles.c.id == number)
-                ).scalar_one()
-            if content_hash(text) != stored:
+                text = read_texts(connection, [number]).get(number)
+                stored = read_hashes(connection, [number]).get(number)
+            if text is None or content_hash(text) != stored:
                 yield number
         except StoreDamagedError:
             yield number
 
 
-def _list_numbers(database: Database) -> Sequence[int]:
+def _list_numbers(database: Database) -> Sequence[ArticleId]:
     """As far as they can be read at all."""
     try:
         with database.reading() as connection:
-            return connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars().all()
+            numbers = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars()
+            return [ArticleId(number) for number in numbers]
     except StoreDamagedError:
         return ()

@@ -234,7 +234,10 @@ def find_facts(connection: Connection, ids: Iterable[ArticleId]) -> dict[Article
 def read_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
     """The stored text of each article, read anew; articles that are gone are missing."""
     query = select(articles.c.id, articles.c.text).where(articles.c.id.in_(list(ids)))
-    return {ArticleId(article_id): text for article_id, text in connection.execute(query)}
+    found = {ArticleId(article_id): text for article_id, text in connection.execute(query)}
+    if not all(isinstance(text, str) for text in found.values()):
+        raise TypeError("the text of an article is no text")
+    return found
 
 
 def read_hashes(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:

@@ -22,8 +22,8 @@ from index.errors import (
 
 log = logging.getLogger(__name__)
 
-_FULL = "the disk is full; nothing was changed: make room and try again"
-_DISK_ERROR = "the disk reports an error; nothing was changed: check the disk, then run `watchdesk check`"
+_FULL = "the disk is full; what was stored before is kept: make room and try again"
+_DISK_ERROR = "the disk reports an error; check the disk, then run `watchdesk check`"
 _UNWRITABLE = "the data folder cannot be written; check its permissions, or name another with --data-dir"
 _LOCKED = "another process keeps it locked; try again when that is done"
 _DAMAGED = "the database is damaged; `watchdesk check` says what is affected, a backup brings it back"
