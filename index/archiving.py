@@ -1,5 +1,6 @@
 """Backups: one consistent file that holds everything, and the way back from it."""
 
+import errno
 import os
 import shutil
 import stat
@@ -192,6 +193,6 @@ def _unwritable_backup(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         translated = unwritable(path, error)
-        if isinstance(translated, StoreFullError):
+        if isinstance(translated, StoreFullError) or error.errno == errno.EIO:
             raise translated from error
         raise BackupError(str(path), f"it cannot be written: {error.strerror}") from error

@@ -28,7 +28,7 @@ def find_database_damage(database: Database, *, repair: bool, names_articles: bo
     Raises StoreError where the file cannot be opened at all.
     """
     problems = database.find_damage()
-    repaired = bool(problems) and repair and database.rebuild_indexes(problems)
+    repaired = bool(problems) and repair and database.rebuild_indexes()
     findings = [Finding(subject=word("database"), problem=p, repaired=repaired) for p in problems]
     rows = database.find_damaged_rows()
     findings += [_to_finding(database, damaged, repair=repair) for damaged in rows]

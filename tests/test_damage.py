@@ -1,6 +1,5 @@
 """Flipped bytes: no traceback, no article text in an error, no quote that is not stored, and `check` tells."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,10 +14,14 @@ from damaged_files import (
     find_wrong_quotes,
     flip_bytes,
     make_library,
+    open_plainly,
     quotes_text,
+    use_library,
 )
-from terminals import run_terminal, use_fake_model, use_folder
+from terminals import run_terminal
 
+from bot.terminal import checkups
+from index import IndexSettings
 from index.store.database import DATABASE_FILE
 
 DATABASE = Path("data") / DATABASE_FILE
@@ -33,9 +36,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _library(library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    use_folder(monkeypatch, tmp_path)
-    use_fake_model(monkeypatch)
-    copy_library(library, Path("data"))
+    use_library(monkeypatch, library, tmp_path)
     return
 
 
@@ -77,6 +78,17 @@ def test_flipped_bytes_in_what_is_derived(seed: int, caplog: pytest.LogCaptureFi
     run_terminal("check", "--repair")
     assert run_terminal("check").code == 0
     assert not quotes_text(caplog.text)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_doctor_bears_flipped_bytes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkups, "open_index", open_plainly)
+    flip_bytes(DATABASE, seed, flips=30 if seed % 2 else 3)
+
+    checkup = checkups.examine_library(IndexSettings(data_dir=Path("data"), _env_file=None))
+
+    assert checkup.level in (checkups.Level.OK, checkups.Level.FAIL)
+    assert not quotes_text(f"{checkup.finding} {checkup.advice}")
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -137,23 +149,21 @@ def test_a_row_of_another_kind_is_told_in_one_line(statement: str) -> None:
 
 
 def test_damaged_indexes_are_repaired() -> None:
+    name = "ix_articles_corpus_published"
+    with closing(sqlite3.connect(DATABASE)) as connection, connection:
+        hidden = connection.execute("SELECT * FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("DELETE FROM sqlite_master WHERE name = ?", (name,))
+    execute("UPDATE articles SET published_at = '2001-01-01 00:00:00' WHERE id = 1")
     with closing(sqlite3.connect(DATABASE)) as connection, connection:
         connection.execute("PRAGMA writable_schema=ON")
-        page = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_articles_corpus_published'"
-        ).fetchone()[0]
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = bytearray(DATABASE.read_bytes())
-    cells = int.from_bytes(content[(page - 1) * size + 3 : (page - 1) * size + 5])
-    content[(page - 1) * size + 3 : (page - 1) * size + 5] = (cells - 1).to_bytes(2)
-    DATABASE.write_bytes(content)
+        connection.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", hidden)
 
     found, repaired = run_terminal("check"), run_terminal("check", "--repair")
 
-    assert re.search(r"missing from index|wrong # of entries", found.out)
+    assert f"row 1 missing from index {name}" in found.out
     assert found.code == 1
-    assert "repaired" in repaired.out
+    assert f"repaired: database: row 1 missing from index {name}" in repaired.out
     assert run_terminal("check").code == 0
 
 

@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from damaged_files import QUESTION, copy_library, make_library
-from terminals import run_terminal, use_fake_model, use_folder
+from damaged_files import QUESTION, make_library, use_library
+from terminals import run_terminal
 
 from bot.records.record_book import RecordBook
 from index import StoreDamagedError
@@ -43,9 +43,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _library(library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    use_folder(monkeypatch, tmp_path)
-    use_fake_model(monkeypatch)
-    copy_library(library, Path("data"))
+    use_library(monkeypatch, library, tmp_path)
     assert run_terminal("backup", "sound.db").code == 0
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from damaged_files import QUESTION, READING, copy_library, find_faults, make_library
+from damaged_files import QUESTION, READING, copy_library, find_faults, make_library, use_library
 from failing_disk import failing_writes, files_limited_to
 from libraries import numbered
-from terminals import run_terminal, use_fake_model, use_folder
+from terminals import run_terminal
 
 from index.store import failures
 from index.store.database import DATABASE_FILE
@@ -28,16 +28,14 @@ WRITING = (
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("library")
-    make_library(folder / "data")
+    make_library(folder / "data", more=2)
     return folder / "data"
 
 
 @pytest.fixture(autouse=True)
 def _library(library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A copy of the library, a backup of it, and a file to import."""
-    use_folder(monkeypatch, tmp_path)
-    use_fake_model(monkeypatch)
-    copy_library(library, Path("data"))
+    use_library(monkeypatch, library, tmp_path)
     assert run_terminal("backup", "old.db").code == 0
     rows = [{"text": d.text, "title": d.title, "url": d.url} for d in map(numbered, range(20, 22))]
     Path("more.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
@@ -80,7 +78,7 @@ def test_no_size_of_file_at_which_writing_stops_loses_anything(size: int, librar
         Path("new.db").unlink(missing_ok=True)
         run_terminal("check", "--repair")
         assert run_terminal("check").code == 0, command
-        assert count_articles() >= 14, command
+        assert count_articles() >= 4, command
     assert not list(Path().glob(".backup-*"))
     assert not list(Path("data").glob("restoring-*"))
 
@@ -92,6 +90,7 @@ def test_no_write_that_fails_loses_anything(command: tuple[str, ...], error: int
     alone = error == errno.EIO
     with failing_writes(error) as writes:
         for k in range(1, 500):
+            copy_library(library, Path("data"))
             writes.fail(k, last=k if alone else 10**9)
             ended = run_terminal(*command)
             if not writes.has_failed:
@@ -99,12 +98,11 @@ def test_no_write_that_fails_loses_anything(command: tuple[str, ...], error: int
             assert find_faults(ended) == [], k
             assert ended.code in (0, 1), (k, ended.err)
             writes.fail(0)
-            asked = run_terminal(*READING[0])
-            assert asked.code == 0, k
-            if k % 5 == 1:
+            assert count_articles() >= 4, k
+            if k % 4 == 1:
                 run_terminal("check", "--repair")
                 assert run_terminal("check").code == 0, k
-                assert count_articles() >= 14, k
+                assert run_terminal(*READING[0]).json["answered"], k
             Path("new.db").unlink(missing_ok=True)
         else:
             raise AssertionError("it never ends")
@@ -148,4 +146,4 @@ def test_a_library_that_could_not_be_written_can_be_again() -> None:
         assert run_terminal("import", "more.jsonl").code == 1
 
     assert run_terminal("import", "more.jsonl").code == 0
-    assert count_articles() == 17
+    assert count_articles() == 7

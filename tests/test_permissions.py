@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from damaged_files import QUESTION, copy_library, find_faults, make_library
+from damaged_files import QUESTION, find_faults, make_library, use_library
 from libraries import numbered, open_library
-from terminals import Ended, run_terminal, use_fake_model, use_folder
+from terminals import Ended, run_terminal
 
 from bot.terminal.checkups import Level, examine_disk, examine_library
 from index import SHARED_CORPUS, IndexSettings
@@ -67,9 +67,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _library(library: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_folder(monkeypatch, place)
-    use_fake_model(monkeypatch)
-    copy_library(library, Path("data"))
+    use_library(monkeypatch, library, place)
     assert run_terminal("backup", "sound.db").code == 0
 
 

@@ -14,8 +14,6 @@ from sqlalchemy import Connection
 from index.store.connections import connect
 
 _MOST_PROBLEMS = 20
-# Problems of an index alone, which is made again from its table.
-_OF_INDEX = re.compile(r"(row \d+ missing from|wrong # of entries in|non-unique entry in) index", re.IGNORECASE)
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?")
 _JSON_COLUMNS = frozenset({"facts", "content", "draft", "settings"})
 _JSON_TABLES = frozenset(
@@ -50,7 +48,8 @@ def find_page_damage(path: Path) -> list[str]:
             rows = connection.execute(f"PRAGMA integrity_check({_MOST_PROBLEMS})").fetchall()
         except sqlite3.DatabaseError:
             return ["its pages cannot be read in whole"]
-    return [line for (row,) in rows for line in str(row).splitlines() if row != "ok"][:_MOST_PROBLEMS]
+    lines = [line for (row,) in rows for line in str(row).splitlines() if row != "ok"]
+    return [line for line in lines if not line.startswith("***")][:_MOST_PROBLEMS]
 
 
 def count_orphans(path: Path) -> int:
@@ -59,14 +58,14 @@ def count_orphans(path: Path) -> int:
         return sum(1 for _ in connection.execute("PRAGMA foreign_key_check"))
 
 
-def rebuild_indexes(path: Path, problems: Sequence[str]) -> bool:
-    """Make the indexes again if nothing else is damaged; whether the file is sound then."""
-    if not all(_OF_INDEX.search(problem) for problem in problems):
-        return False
-    with suppress(sqlite3.Error):
-        with closing(connect(path)) as connection:
-            connection.execute("REINDEX")
-        return not find_page_damage(path)
+def rebuild_indexes(path: Path) -> bool:
+    """Make the indexes again from their tables, if the file is sound then; whether it is."""
+    with suppress(sqlite3.Error), closing(connect(path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("REINDEX")
+        is_sound = [tuple(row) for row in connection.execute("PRAGMA integrity_check(1)")] == [("ok",)]
+        connection.execute("COMMIT" if is_sound else "ROLLBACK")
+        return is_sound
     return False
 
 

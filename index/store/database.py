@@ -3,7 +3,7 @@
 SQLite in WAL mode: readers never wait for a writer, and what a transaction committed is on the disk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -99,9 +99,9 @@ class Database:
         with translated_errors(self.path):
             return find_damaged_rows(self.path)
 
-    def rebuild_indexes(self, problems: Sequence[str]) -> bool:
+    def rebuild_indexes(self) -> bool:
         """Repair what `find_damage` found, where only indexes are damaged; whether that was done."""
-        return rebuild_indexes(self.path, problems)
+        return rebuild_indexes(self.path)
 
     def delete_damaged_rows(self, damaged: DamagedRows) -> bool:
         """Delete the rows of a table, or all of their articles; whether that was done."""

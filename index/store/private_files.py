@@ -16,8 +16,13 @@ _OF_A_LIBRARY = ("watchdesk.db", "derived", "writing.lock", "migrating.lock", "d
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder with its parents, unless it is there; what is there keeps its mode. Raises OSError."""
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    """Make a folder and the parents that are missing; what is there keeps its mode. Raises OSError."""
+    # Not `parents=True`, which gives the parents other modes.
+    try:
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    except FileNotFoundError:
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
 def make_private_file(path: Path) -> bool:
