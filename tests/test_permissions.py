@@ -200,6 +200,9 @@ def test_a_data_folder_that_cannot_be_used_is_one_line_for_every_command(name: s
 
 
 def test_a_read_only_folder_can_be_read() -> None:
+    # What is loaded late must not be looked for as another user.
+    ended = [run_terminal(*command) for command in (("ask", QUESTION), ("check",), ("reindex", "--full"))]
+    assert [each.code for each in ended] == [0, 0, 0]
     expected = run_terminal("articles", "show", "1").out
     for path in (*Path("data").rglob("*"), Path("data")):
         path.chmod(0o555 if path.is_dir() else 0o444)
