@@ -22,6 +22,7 @@ _HARMLESS = (
 )
 _HARMLESS_PACKAGES = ("discord", "aiohttp", "asyncio")
 _OURS = ("bot", "index")
+_ROOT = Path(__file__).parent.parent
 
 
 class OneLineFormatter(logging.Formatter):
@@ -41,12 +42,12 @@ def format_traceback(error: BaseException) -> str:
 
 def name_place(error: BaseException) -> str:
     """`KeyError in index/store/sources.py, line 180`: the innermost place in our code."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_ours(f.filename)]
-    if not frames:
-        return type(error).__name__
-    path = Path(frames[-1].filename)
-    start = max(place for place, part in enumerate(path.parts) if part in _OURS)
-    return f"{type(error).__name__} in {'/'.join(path.parts[start:])}, line {frames[-1].lineno}"
+    places = [
+        f"{path.as_posix()}, line {frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if (path := _find_own(frame.filename)) is not None
+    ]
+    return f"{type(error).__name__} in {places[-1]}" if places else type(error).__name__
 
 
 def _format_chain(error: BaseException) -> Iterator[str]:
@@ -61,5 +62,10 @@ def _format_chain(error: BaseException) -> Iterator[str]:
     yield f"{kind}: {error if is_harmless else HIDDEN}"
 
 
-def _is_ours(file_name: str) -> bool:
-    return any(part in _OURS for part in Path(file_name).parts[:-1]) and "site-packages" not in file_name
+def _find_own(file_name: str) -> Path | None:
+    """The path of one of our files below the folder that holds our packages."""
+    path = Path(file_name)
+    if not path.is_relative_to(_ROOT):
+        return None
+    below = path.relative_to(_ROOT)
+    return below if below.parts[0] in _OURS else None
