@@ -21,7 +21,15 @@ from index import (
     SourceError,
 )
 
-FOR_THE_OPERATOR = {"__main__.py", "cli.py", "logs.py", "outages.py", "serving.py", "settings.py"}
+FOR_THE_OPERATOR = {
+    "__main__.py",
+    "cli.py",
+    "logs.py",
+    "outages.py",
+    "serving.py",
+    "settings.py",
+    "tracebacks.py",
+}
 """Files of `bot/` that speak in a terminal or a log, which are in English."""
 OF_COMMANDS = {"command", "describe", "rename", "choices", "Group", "ContextMenu"}
 """Names and descriptions of commands: the catalogues take them from the tree."""
