@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from index.articles.judging import clean_facts
+from index.articles.judging import Judged, clean_facts, judge_draft
 from index.errors import SourceError
 from index.matching import (
-    Judged,
     find_known,
     find_other_form,
     is_news,
     is_same_address,
-    judge_draft,
     keeps_returning,
     merge,
 )
@@ -46,6 +45,7 @@ from index.types import (
 )
 from index.web.fetched import Validators
 from index.wording import Wording, word
+from index.workers.reading import IsolatedReader
 
 EDITABLE = ("title", "outlet", "published")
 
@@ -56,10 +56,13 @@ _MadeFor: TypeAlias = Mapping[tuple[str, str], Made]
 class Intake:
     """Stores drafts for one edition."""
 
-    def __init__(self, database: Database, maker: PassageMaker, *, max_chars: int) -> None:
-        self.max_chars = max_chars
+    def __init__(
+        self, database: Database, maker: PassageMaker, reader: IsolatedReader, *, max_chars: int
+    ) -> None:
         self._database = database
         self._maker = maker
+        self._reader = reader
+        self._max_chars = max_chars
 
     def add(
         self, corpus: CorpusName, drafts: Sequence[ArticleDraft], edition: Edition, *, keep_newest: bool
@@ -139,9 +142,18 @@ class Intake:
             earlier = read_split(connection, known, edition)
         return make(self._maker, draft.title, draft.text, earlier)
 
+    def judge(self, draft: ArticleDraft) -> Judged:
+        """The draft as it may be stored. Raises SourceError for what is no article, or is over a limit."""
+        return self._reader.read(
+            partial(judge_draft, draft, max_chars=self._max_chars),
+            content=draft.text,
+            source=draft.url or draft.title or word("the text"),
+            background=draft.came_from.source_id is not None,
+        )
+
     def _judge(self, draft: ArticleDraft) -> Judged | AddOutcome:
         try:
-            return judge_draft(draft, max_chars=self.max_chars)
+            return self.judge(draft)
         except SourceError as error:
             return AddOutcome(status=AddStatus.REJECTED, title=draft.title, reason=error.reason)
 

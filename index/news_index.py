@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,6 +14,7 @@ from index.answers.follow_ups import MOST_EARLIER, read_follow_up
 from index.answers.question import Question, read_question
 from index.answers.ranking import trees
 from index.archiving import DERIVED_FOLDER, write_backup
+from index.articles.reading import load_article_file, read_article_bytes
 from index.bulk_import import import_articles
 from index.checking import check_library
 from index.editing import edit_article, remove_article, restore_article
@@ -27,6 +28,7 @@ from index.passages.embedding import SentenceTransformerEmbedder
 from index.passages.probing import find_judged_scripts
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, Reranker, SearchableCorpus
 from index.settings import IndexSettings
+from index.store.aborted_readings import StoredAbortedReadings
 from index.store.articles import (
     find_article,
     find_ids_by_url,
@@ -67,6 +69,8 @@ from index.types import (
     SyncReport,
 )
 from index.web.urls import canonical_url
+from index.workers.pool import WorkerPool, shared_pool
+from index.workers.reading import IsolatedReader
 from index.yielding import ReadingTurn
 
 if TYPE_CHECKING:
@@ -84,10 +88,12 @@ def open_index(
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
     fetcher: Fetcher | None = None,
+    workers: WorkerPool | None = None,
 ) -> "NewsIndex":
     """Open or create the library in `settings.data_dir`; close it, or use it as a context manager.
 
-    Cheap: models are loaded on first use. Several processes may have one data folder open; one of them
+    Cheap: models are loaded on first use. Parsers run in `workers`, by default those that all libraries of this
+    process share. Several processes may have one data folder open; one of them
     does the embedding, the others see its results.
 
     Raises StoreError, with a sentence that says what to do.
@@ -96,7 +102,7 @@ def open_index(
     chosen = embedder or SentenceTransformerEmbedder(settings.embedding_model)
     if reranker is None and settings.reranker_model:
         reranker = CrossEncoderReranker(settings.reranker_model)
-    return NewsIndex(settings, database, chosen, reranker, fetcher)
+    return NewsIndex(settings, database, chosen, reranker, fetcher, workers=workers or shared_pool())
 
 
 class NewsIndex:
@@ -109,6 +115,8 @@ class NewsIndex:
         embedder: Embedder,
         reranker: Reranker | None,
         fetcher: Fetcher | None,
+        *,
+        workers: WorkerPool,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -117,7 +125,8 @@ class NewsIndex:
         self._given_fetcher = fetcher
         self._derived_folder = settings.data_dir / DERIVED_FOLDER
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
-        self._intake = Intake(database, self._derived.maker, max_chars=settings.max_article_chars)
+        self._reader = IsolatedReader(workers, StoredAbortedReadings(database))
+        self._intake = Intake(database, self._derived.maker, self._reader, max_chars=settings.max_article_chars)
         self._turn = ReadingTurn()
         self._is_open = True
 
@@ -136,7 +145,13 @@ class NewsIndex:
         """The feeds and sites that the corpora follow, and what comes from them."""
         from index.following.keeping import Sources  # noqa: PLC0415 - reading feeds takes a moment to load
 
-        return Sources(self._database, lambda: self._fetcher, lambda: self._poller, lambda: self._refresher)
+        return Sources(
+            self._database,
+            lambda: self._fetcher,
+            self._reader,
+            lambda: self._poller,
+            lambda: self._refresher,
+        )
 
     # --- articles in
 
@@ -146,15 +161,13 @@ class NewsIndex:
 
     def read_file(self, path: Path) -> ArticleDraft:
         """Read a .txt, .md, .html or .pdf file; stores nothing. Raises SourceError."""
-        from index.articles.reading import read_article_file  # noqa: PLC0415 - extraction takes a second to load
-
-        return read_article_file(path, max_bytes=self._settings.fetch_max_bytes)
+        content = load_article_file(path, max_bytes=self._settings.fetch_max_bytes)
+        return self.read_bytes(content, name=str(path))
 
     def read_bytes(self, data: bytes, *, name: str) -> ArticleDraft:
         """The same for bytes, judged by their content and by the ending of `name`. Raises SourceError."""
-        from index.articles.reading import read_article_bytes  # noqa: PLC0415 - as above
-
-        return read_article_bytes(data, name=name, max_bytes=self._settings.fetch_max_bytes)
+        parse = partial(read_article_bytes, data, name=name, max_bytes=self._settings.fetch_max_bytes)
+        return self._reader.read(parse, content=data, source=name)
 
     def add(self, corpus: CorpusName, drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
         """Store drafts in one transaction; an outcome for each, in order. On disk when it returns.
@@ -505,6 +518,7 @@ class NewsIndex:
         settings = self._settings
         hosts = [host.strip() for host in settings.fetch_allowed_hosts.split(",") if host.strip()]
         return WebFetcher(
+            self._reader,
             timeout_s=settings.fetch_timeout_s,
             max_bytes=settings.fetch_max_bytes,
             max_redirects=settings.fetch_max_redirects,
@@ -524,6 +538,7 @@ class NewsIndex:
         return Poller(
             self._database,
             self._fetcher,
+            self._reader,
             self._intake,
             self._derived.target_edition,
             add=self.add,
@@ -543,7 +558,6 @@ class NewsIndex:
             self._derived,
             sync=lambda report, is_cancelled: self.sync(report_progress=report, is_cancelled=is_cancelled),
             politeness=self._politeness,
-            turn=self._turn,
             threads=self._settings.poll_threads,
         )
 

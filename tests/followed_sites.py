@@ -19,6 +19,8 @@ from index import (
     open_index,
 )
 from index.articles.fetching import WebFetcher
+from index.workers.pool import shared_pool
+from index.workers.reading import IsolatedReader
 
 NAMES = ("strait.example", "www.strait.example", "evil.example", "harbour.example")
 """All of one server, which answers by path alone."""
@@ -81,6 +83,7 @@ def sites() -> Iterator[WebServer]:
 def open_follower(folder: Path, *, embedder: FakeEmbedder | None = None, **settings: object) -> NewsIndex:
     """A library that may visit the sites."""
     fetcher = WebFetcher(
+        IsolatedReader(shared_pool()),
         timeout_s=5,
         max_bytes=10_000_000,
         max_redirects=3,

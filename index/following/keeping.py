@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -46,6 +47,7 @@ from index.store.sources import (
 from index.types import CorpusName, Progress, SourceId, SourceLabels
 from index.web.urls import canonical_url
 from index.wording import word
+from index.workers.reading import IsolatedReader
 
 if TYPE_CHECKING:
     from index.following.refreshing import Refresher
@@ -63,12 +65,14 @@ class Sources:
         self,
         database: Database,
         fetcher: Callable[[], Fetcher],
+        reader: IsolatedReader,
         poller: Callable[[], Poller],
         refresher: "Callable[[], Refresher]",
     ) -> None:
         """What reads the web comes as callables: it takes a second to load."""
         self._database = database
         self._fetcher = fetcher
+        self._reader = reader
         self._poller = poller
         self._refresher = refresher
 
@@ -79,7 +83,7 @@ class Sources:
 
         Raises SourceError, also where there is nothing to follow.
         """
-        return find_feeds(self._fetcher(), address)
+        return find_feeds(self._fetcher(), self._reader, address)
 
     def add(self, corpus: CorpusName, choice: FeedChoice, *, labels: SourceLabels = _UNLABELLED) -> Source:
         """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, SourceError for a bad URL."""
@@ -229,7 +233,7 @@ class Sources:
         added: list[Source] = []
         problems: list[OpmlProblem] = []
         known = 0
-        feeds = read_opml(content, name=name)
+        feeds = self._reader.read(partial(read_opml, content, name=name), content=content, source=name)
         if len(feeds) > _MOST_FEEDS:
             reason = word("it lists {n:,} feeds; at most {most:,} are taken", n=len(feeds), most=_MOST_FEEDS)
             raise TooLargeError(name, reason, limit=_MOST_FEEDS)
