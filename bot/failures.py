@@ -31,6 +31,7 @@ from index import (
     NotAnArticleError,
     NothingToRollBackError,
     QuestionError,
+    ReadingAbortedError,
     SourceError,
     SourceExistsError,
     SourceNotFoundError,
@@ -72,6 +73,7 @@ _UNREAD: dict[type[SourceError], str] = {
         "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
     ),
     NotAFeedError: N_("I found nothing to follow in {source}: {reason}."),
+    ReadingAbortedError: N_("I stopped reading {source}: {reason}."),
     UnreadableError: N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work."),
     TooLargeError: N_("{source} is too large: {reason}. Add the part that matters as text."),
     SourceError: N_("I could not add {source}: {reason}."),

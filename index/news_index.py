@@ -125,6 +125,7 @@ class NewsIndex:
         self._given_fetcher = fetcher
         self._derived_folder = settings.data_dir / DERIVED_FOLDER
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
+        self._workers = workers
         self._reader = IsolatedReader(workers, StoredAbortedReadings(database))
         self._intake = Intake(database, self._derived.maker, self._reader, max_chars=settings.max_article_chars)
         self._turn = ReadingTurn()
@@ -493,6 +494,10 @@ class NewsIndex:
     def backup(self, path: Path) -> None:
         """Write one consistent copy of the database to a new file, while others go on. Raises BackupError."""
         write_backup(self._database, path)
+
+    def stop_reading(self) -> None:
+        """Kill the worker processes; what they read fails with FetchError. Only for a program that ends."""
+        self._workers.close()
 
     def close(self) -> None:
         """Publish what is built and let go of the folder. May be called twice."""

@@ -13,7 +13,7 @@ from index.articles.tidying import tidy_draft
 from index.errors import SourceError
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.finding import FeedLink, find_feed_links
-from index.feeds.fulltext import has_full_text, strip_feed_furniture
+from index.feeds.fulltext import has_full_text, is_too_short, strip_feed_furniture
 from index.feeds.parsing import parse_feed
 from index.feeds.sitemaps import SitemapIndex, parse_sitemap
 from index.matching import stated_outlet
@@ -58,7 +58,7 @@ def draft_of_feed(
 
     Also None for an article of another site: only its own page counts. Raises ReadingAbortedError.
     """
-    if not is_of_site(source, listed.url):
+    if is_too_short(entry) or not is_of_site(source, listed.url):
         return None
     draft = ArticleDraft(
         text="",

@@ -44,14 +44,6 @@ class WorkerPool:
             except WorkerCrashedError:
                 return self._run(call)
 
-    def warm(self, call: Callable[[], object]) -> None:
-        """Start every worker, and make a call in each, all at once."""
-        threads = [threading.Thread(target=self.run, args=(call,), daemon=True) for _ in range(self._size)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
     def list_pids(self) -> list[int]:
         """The processes of the workers."""
         with self._changed:

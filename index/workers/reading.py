@@ -84,7 +84,7 @@ def _key_of(content: bytes | str) -> bytes:
 
 
 _REASONS: dict[AbortCause, Wording] = {
-    "time": word("reading it takes too long; give a shorter or simpler version of it"),
-    "memory": word("reading it takes too much memory; give a shorter or simpler version of it"),
-    "crash": word("it crashes the program that reads it; give another version of it"),
+    "time": word("it takes too long to read; give a shorter or simpler version"),
+    "memory": word("it takes too much memory to read; give a shorter or simpler version"),
+    "crash": word("it crashes the program that reads it; give another version"),
 }
