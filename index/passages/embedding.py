@@ -14,9 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
-from index.passages.model_folder import find_model_folder, fingerprint_model
+from index.passages.bundled_model import find_defect
+from index.passages.model_folder import find_model_folder, fingerprint_model, loading_failed
 from index.passages.turns import Turns
 from index.protocols import FloatArray, Matrix, PassageText, PassageVectors, Span
+from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -161,15 +163,34 @@ class SentenceTransformerEmbedder:
 
     def _load(self) -> "SentenceTransformer":
         folder = self._folder
+        self._verify(folder)
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from safetensors import SafetensorError  # noqa: PLC0415 - as below
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds
         from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
         transformers_logging.disable_progress_bar()
         try:
-            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise ModelError(self.name, f"it cannot be loaded from {folder}: {error}") from error
+            return SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+            raise ModelError(self.name, loading_failed(folder, error)) from error
+
+    def _verify(self, folder: Path) -> None:
+        """Raise ModelError unless the folder, if it is the bundled model's, holds the published files."""
+        if self.name != BUNDLED_MODEL:
+            return
+        try:
+            defect = find_defect(folder)
+        except OSError as error:
+            raise ModelError(self.name, loading_failed(folder, error)) from error
+        if defect:
+            raise ModelError(self.name, defect)
 
 
 def joined_text(passage: PassageText) -> str:
