@@ -1,0 +1,63 @@
+"""Several threads use the index at once, and nothing comes out other than from one thread alone."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Barrier, Thread
+
+from thread_work import Calls, make_work, result_of, results_in_a_process_of_its_own
+
+_THREADS = 4
+
+
+@contextmanager
+def switching_often() -> Iterator[None]:
+    """Let threads take turns after every few instructions instead of every 5 ms."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def run_together(actions: list[Callable[[], None]]) -> None:
+    """Each in a thread of its own, all of them started at the same moment."""
+    start = Barrier(len(actions))
+
+    def run(action: Callable[[], None]) -> None:
+        start.wait()
+        action()
+
+    threads = [Thread(target=run, args=(action,), daemon=True) for action in actions]
+    with switching_often():
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=120)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def results_of_threads(calls: Calls) -> list[set[str]]:
+    """For each call all results that it gave, made in every thread, each beginning at another call."""
+    found: list[set[str]] = [set() for _ in calls]
+
+    def call_all(shift: int) -> None:
+        for place in range(len(calls)):
+            at = (place + shift) % len(calls)
+            found[at].add(result_of(calls[at]))
+
+    # Pairs of threads begin at the same call: what is loaded or cached at first use is made twice at once.
+    run_together([lambda n=n: call_all(n // 2 * len(calls) // 2) for n in range(_THREADS)])
+    return found
+
+
+def test_text_functions_give_in_threads_what_they_give_alone():
+    alone = results_in_a_process_of_its_own()
+
+    together = {name: results_of_threads(calls) for name, calls in make_work().items()}
+
+    assert not [result for results in alone.values() for result in results if result.startswith("failed")]
+    for name, results in alone.items():
+        wrong = [pair for pair in zip(together[name], results, strict=True) if pair[0] != {pair[1]}]
+        assert not wrong, f"{name}: {len(wrong)} of {len(results)} calls gave something else: {wrong[0]}"
