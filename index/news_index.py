@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -22,6 +22,7 @@ from index.errors import ArticleNotFoundError
 from index.grouping import group_stories
 from index.intake import Intake
 from index.locating import locate_articles
+from index.once import built_once
 from index.passages.cross_encoding import CrossEncoderReranker
 from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
@@ -141,7 +142,7 @@ class NewsIndex:
         """The support from which an answer is given, unless a question brings its own."""
         return self._settings.answer_threshold
 
-    @cached_property
+    @built_once
     def sources(self) -> "Sources":
         """The feeds and sites that the corpora follow, and what comes from them."""
         from index.following.keeping import Sources  # noqa: PLC0415 - reading feeds takes a moment to load
@@ -514,7 +515,7 @@ class NewsIndex:
     ) -> None:
         self.close()
 
-    @cached_property
+    @built_once
     def _fetcher(self) -> Fetcher:
         if self._given_fetcher is not None:
             return self._given_fetcher
@@ -530,13 +531,13 @@ class NewsIndex:
             allowed_hosts=hosts,
         )
 
-    @cached_property
+    @built_once
     def _politeness(self) -> "Politeness":
         from index.sources.politeness import Politeness  # noqa: PLC0415 - only for those who follow sources
 
         return Politeness(pause_s=self._settings.fetch_pause_s)
 
-    @cached_property
+    @built_once
     def _poller(self) -> "Poller":
         from index.following.polling import Poller  # noqa: PLC0415 - as above
 
@@ -552,7 +553,7 @@ class NewsIndex:
             threads=self._settings.poll_threads,
         )
 
-    @cached_property
+    @built_once
     def _refresher(self) -> "Refresher":
         from index.following.refreshing import Refresher  # noqa: PLC0415 - as above
 
@@ -569,7 +570,7 @@ class NewsIndex:
     def _read_question(self, text: str) -> Question:
         return read_question(text, max_chars=self._settings.max_question_chars)
 
-    @cached_property
+    @built_once
     def _judged_scripts(self) -> frozenset[Script]:
         return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
 

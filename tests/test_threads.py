@@ -1,11 +1,20 @@
 """Several threads use the index at once, and nothing comes out other than from one thread alone."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 
+import numpy as np
+from libraries import CANAL
 from thread_work import Calls, make_work, result_of, results_in_a_process_of_its_own
+
+from index.once import built_once
+from index.passages.embedding import SentenceTransformerEmbedder
+from index.protocols import PassageText
+from index.settings import BUNDLED_MODEL
 
 _THREADS = 4
 
@@ -61,3 +70,51 @@ def test_text_functions_give_in_threads_what_they_give_alone():
     for name, results in alone.items():
         wrong = [pair for pair in zip(together[name], results, strict=True) if pair[0] != {pair[1]}]
         assert not wrong, f"{name}: {len(wrong)} of {len(results)} calls gave something else: {wrong[0]}"
+
+
+def test_passages_are_embedded_alike_while_others_count_tokens():
+    embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
+    # One batch whose texts must be padded and, the last, truncated.
+    batch = [PassageText("", text, ((0, 6),)) for text in ("Ships.", CANAL[:200], "ship " * 400)]
+    vectors = [embedded.passage for embedded in embedder.embed_passages(batch)]
+    counts = embedder.count_tokens(["ship " * 400, "ship"])
+    found: Counter[str] = Counter()
+    embedded_all = Event()
+
+    def embed() -> None:
+        for _ in range(6):
+            again = [embedded.passage for embedded in embedder.embed_passages(batch)]
+            found["same" if np.allclose(vectors, again, atol=1e-5) else "other vectors"] += 1
+
+    def count() -> None:
+        while not embedded_all.is_set():
+            found[
+                "counted" if embedder.count_tokens(["ship " * 400, "ship"]) == counts else "other counts"
+            ] += 1
+
+    def embed_and_end() -> None:
+        try:
+            found[result_of(embed)] += 1
+        finally:
+            embedded_all.set()
+
+    run_together([embed_and_end, count])
+
+    assert found == {"same": 6, "None": 1, "counted": found["counted"]}
+
+
+def test_what_is_built_once_is_built_once_in_several_threads():
+    built: list[int] = []
+
+    class Library:
+        @built_once
+        def part(self) -> int:
+            built.append(1)
+            sleep(0.05)
+            return len(built)
+
+    library, parts = Library(), list[int]()
+    run_together([lambda: parts.append(library.part) for _ in range(_THREADS)])
+
+    assert (len(built), parts, library.part) == (1, [1] * _THREADS, 1)
+    assert Library().part == 2

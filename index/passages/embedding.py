@@ -5,6 +5,7 @@ Both are imported at first use, since they take seconds and most commands need n
 
 import os
 from collections.abc import Sequence
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
+from index.once import built_once
 from index.passages.bundled_model import find_defect
 from index.passages.model_folder import find_model_folder, fingerprint_model, loading_failed
 from index.passages.turns import Turns
@@ -22,6 +24,7 @@ from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from transformers import PreTrainedTokenizerBase
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -44,6 +47,7 @@ class SentenceTransformerEmbedder:
         self._turns = Turns()
         self._loading = Lock()
         self._loaded: SentenceTransformer | None = None
+        self._counting = Lock()
 
     @cached_property
     def _folder(self) -> Path:
@@ -68,7 +72,9 @@ class SentenceTransformerEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        counter = self._counter
+        with self._counting:
+            encoded = counter(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_question(self, question: str) -> FloatArray:
@@ -134,6 +140,15 @@ class SentenceTransformerEmbedder:
         )
         rows = self._checked(np.asarray(rows, dtype=np.float32))
         return PassageVectors(rows[0], rows[1:])
+
+    @built_once
+    def _counter(self) -> "PreTrainedTokenizerBase":
+        """A tokenizer for counting alone, used under `_counting`.
+
+        A tokenizer stores whether it truncates and pads, and every call sets that: one that counted while the
+        model reads would take the padding from the batch that is being read.
+        """
+        return deepcopy(self._model.tokenizer)
 
     @cached_property
     def _document_prompt(self) -> str:
