@@ -222,6 +222,17 @@ class NewsIndex:
         group_stories(self._database, is_cancelled or _never)
         return self._derived.sync(report_progress or _ignore, is_cancelled or _never)
 
+    def has_outdated_words(self) -> bool:
+        """Whether words were indexed by rules of an earlier version, so that questions may miss some."""
+        return self._derived.has_outdated_words()
+
+    def renew_words(self) -> None:
+        """Index such words again, as the next `sync` would; no text is embedded. Raises StoreError.
+
+        Questions go on meanwhile. Nothing is done where another process indexes at the moment.
+        """
+        self._derived.renew_words(_never)
+
     # --- questions
 
     def warm(self) -> None:
@@ -472,12 +483,15 @@ class NewsIndex:
         self,
         *,
         repair: bool = False,
+        full: bool = False,
         corpora: Sequence[CorpusName] | None = None,
         report_progress: ReportProgress | None = None,
         is_cancelled: IsCancelled | None = None,
     ) -> list[Finding]:
         """Compare database, vectors and postings; an empty list means that all is well.
 
+        The words that are indexed are compared with the stored texts for some hundred passages of each corpus,
+        with `full` for all.
         With `corpora`, only what belongs to them, if the database file is sound at all; None also looks at
         what belongs to none. Questions go on meanwhile. A check that is cancelled finds what it found until
         then, and repairs nothing more.
@@ -488,6 +502,7 @@ class NewsIndex:
             self._derived_folder,
             corpora=corpora,
             repair=repair,
+            full=full,
             report_progress=report_progress or _ignore,
             is_cancelled=is_cancelled or _never,
         )

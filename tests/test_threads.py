@@ -4,13 +4,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Barrier, Event, Thread
 from time import sleep
 
 import numpy as np
-from libraries import CANAL
-from thread_work import Calls, make_work, result_of, results_in_a_process_of_its_own
+from libraries import CANAL, draft, open_library, talks
+from thread_work import MADE_WORDS, Calls, make_work, result_of, results_in_a_process_of_its_own, run_alone
 
+from index import SHARED_CORPUS, ArticleDraft, NewsIndex
 from index.once import built_once
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.protocols import PassageText
@@ -118,3 +120,61 @@ def test_what_is_built_once_is_built_once_in_several_threads():
 
     assert (len(built), parts, library.part) == (1, [1] * _THREADS, 1)
     assert Library().part == 2
+
+
+_BATCHES, _BATCH, _ARTICLE_WORDS = 8, 5, 250
+_ASKED, _QUESTION_WORDS = 502, 30
+_FRESH_CHECK = """
+import sys
+from pathlib import Path
+from libraries import open_library
+with open_library(Path(sys.argv[1])) as index:
+    print(index.status().corpora[0].articles, [finding.problem for finding in index.check(full=True)])
+"""
+
+
+def made_article(number: int) -> ArticleDraft:
+    """An article whose words no other article and no question has, so that no cache knows them."""
+    words = MADE_WORDS[number * _ARTICLE_WORDS : (number + 1) * _ARTICLE_WORDS]
+    sentences = [f"The {' '.join(words[n : n + 10])} was seen." for n in range(0, len(words), 10)]
+    return draft(" ".join(sentences), title=f"Report {number}", url=f"https://a.example/{number}")
+
+
+def made_question(number: int) -> str:
+    """The same, with words from the other end."""
+    words = MADE_WORDS[-(number + 1) * _QUESTION_WORDS :][:_QUESTION_WORDS]
+    return f"Where was the {' '.join(words)} seen?"
+
+
+def add_and_ask(index: NewsIndex) -> Counter[str]:
+    """Add articles in one thread while two others ask; how each call ended."""
+    ended: Counter[str] = Counter()
+
+    def add(batch: int) -> None:
+        drafts = [made_article(batch * _BATCH + n) for n in range(_BATCH)]
+        index.add(SHARED_CORPUS, drafts)
+        index.search(f"report {batch}", corpora=[SHARED_CORPUS])  # indexes the words of what was added
+
+    def add_all() -> None:
+        for batch in range(_BATCHES):
+            ended[f"added: {result_of(lambda batch=batch: add(batch))}"] += 1
+
+    def ask_all(first: int) -> None:
+        for number in range(first, _ASKED, 2):
+            result = result_of(lambda n=number: index.ask(made_question(n), corpora=[SHARED_CORPUS]))
+            ended[f"asked: {result}" if result.startswith("failed") else "asked"] += 1
+
+    run_together([add_all, lambda: ask_all(0), lambda: ask_all(1)])
+    return ended
+
+
+def test_what_is_added_while_questions_are_asked_is_indexed_as_if_alone(tmp_path: Path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [talks()])
+        index.sync()
+
+        ended = add_and_ask(index)
+
+        index.sync()
+    assert ended == {"added: None": _BATCHES, "asked": _ASKED}
+    assert run_alone("-c", _FRESH_CHECK, str(tmp_path)) == f"{_BATCHES * _BATCH + 1} []\n"

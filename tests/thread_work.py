@@ -20,7 +20,8 @@ from libraries import CANAL, HARBOUR, TALKS
 Calls = Sequence[Callable[[], object]]
 
 _STARTS = ("", "un", "re", "over", "inter", "anti", "counter", "trans", "sub", "pre", "mis", "semi")
-_STEMS = ("harbour", "nation", "happ", "electr", "operat", "sens", "relat", "hop", "agre", "digit", "formal")
+_SYLLABLES = ("harb", "nat", "happ", "electr", "oper", "sens", "rel", "hop")
+_SECOND = ("our", "ion", "ul", "at", "ov", "iz", "ent", "ick", "and", "erm", "ist")
 _ENDINGS = (
     *("", "s", "es", "ed", "ing", "ly", "ies", "ational", "tional", "fulness", "ousness", "iveness", "ization"),
     *(
@@ -38,8 +39,8 @@ _ENDINGS = (
         "ement",
     ),
 )
-MADE_WORDS = [start + stem + ending for start, stem, ending in product(_STARTS, _STEMS, _ENDINGS)]
-"""3,300 words that take the stemmer through all its steps."""
+MADE_WORDS = ["".join(parts) for parts in product(_STARTS, _SYLLABLES, _SECOND, _ENDINGS)]
+"""26,400 words, all different, that take the stemmer through all its steps."""
 
 _REPORT = (
     "Captain Ana Ruiz said on Tuesday that {n} ships had left the port of Cebu for Taiwan. "
@@ -92,7 +93,7 @@ def make_work() -> dict[str, Calls]:
     notes = [f"---\ntitle: a\n---\n# H\n\n*{text}*\n\n- a\n- b" for text in texts]
     hosts = ["https://bücher.example/a", "https://例え.jp/a?b=1", "https://news.example.co.uk:443/../x"]
     return {
-        "tokenize": _each(tokenize, [" ".join(MADE_WORDS[n : n + 33]) for n in range(0, len(MADE_WORDS), 33)]),
+        "tokenize": _each(tokenize, [" ".join(MADE_WORDS[n : n + 33]) for n in range(0, 3300, 33)]),
         "split_sentences": _each(split_sentences, texts),
         "detect_language": _each(detect_language, texts),
         "sketch_text": _each(sketch_text, texts),
@@ -116,16 +117,17 @@ def make_work() -> dict[str, Calls]:
 
 def results_in_a_process_of_its_own() -> dict[str, list[str]]:
     """What every call of `make_work` gives there."""
+    results: dict[str, list[str]] = json.loads(run_alone(str(Path(__file__))))
+    return results
+
+
+def run_alone(*arguments: str) -> str:
+    """What a Python program prints, which finds the modules of the tests."""
     tests = Path(__file__).parent
     path = os.pathsep.join([str(tests), str(tests.parent), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__))],
-        env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        check=True,
-    )
-    results: dict[str, list[str]] = json.loads(done.stdout)
-    return results
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=True)
+    return done.stdout.decode().replace("\r\n", "\n")
 
 
 def result_of(call: Callable[[], object]) -> str:

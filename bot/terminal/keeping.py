@@ -67,13 +67,16 @@ def status(data_dir: DataDir = None, corpus: OneCorpusOrAll = None, as_json: AsJ
 
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Compare the indexed words of every passage, not of a sample.")
+    ] = False,
     data_dir: DataDir = None,
     corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
     as_json: AsJson = False,
 ) -> None:
     """Compare the database with what is derived from it. Ends with 1 if something is wrong."""
-    with open_library(data_dir) as index:
-        findings = index.check(repair=repair)
+    with open_library(data_dir) as index, show_progress("checking") as report_progress:
+        findings = index.check(repair=repair, full=full, report_progress=report_progress)
     result = check_json(findings)
     if as_json:
         print_json(result)
