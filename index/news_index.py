@@ -240,7 +240,9 @@ class NewsIndex:
         with self._database.reading() as connection:
             corpus_ids = list(list_corpora(connection).values())
         published = self._derived.read(corpus_ids)
-        (published.embedder or self._embedder).embed_question("warm up")
+        embedder = published.embedder or self._embedder
+        embedder.embed_question("warm up")
+        embedder.count_tokens(["warm up"])
         trees.warm()
         _ = self._judged_scripts
 
