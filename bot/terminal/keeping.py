@@ -7,7 +7,7 @@ import typer
 
 from bot.terminal.exits import BadInputError, ExitCode
 from bot.terminal.opening import load_settings, open_library
-from bot.terminal.options import AsJson, DataDir, EveryCorpus, OneCorpusOrAll
+from bot.terminal.options import MAX_NUMBER, AsJson, DataDir, EveryCorpus, OneCorpusOrAll
 from bot.terminal.output import check_json, note, print_json, report_json, status_json
 from bot.terminal.progress import show_progress
 from bot.terminal.refreshing import refresh_source
@@ -23,7 +23,12 @@ def reindex(
     ] = False,
     source: Annotated[
         int | None,
-        typer.Option(metavar="NUMBER", help="Instead, read every article of this source again from the web."),
+        typer.Option(
+            metavar="NUMBER",
+            min=1,
+            max=MAX_NUMBER,
+            help="Instead, read every article of this source again from the web.",
+        ),
     ] = None,
     data_dir: DataDir = None,
     corpus: OneCorpusOrAll = None,
