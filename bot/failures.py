@@ -41,6 +41,7 @@ from index import (
     StoreUnwritableError,
     StoreVersionError,
     TooLargeError,
+    TooManySourcesError,
     UnreadableError,
     Wording,
 )
@@ -190,7 +191,7 @@ def _describe_library_error(error: BaseException, say: Language) -> Failure | No
                 by=error.by,
             )
             return Failure(sentence, logging.DEBUG)
-    about_source = _sentence_about_source(error, say)
+    about_source = _sentence_about_source(error, say) or _sentence_about_number(error, say)
     if about_source is not None:
         return Failure(about_source, logging.DEBUG)
     problem = _problem_of_library(error)
@@ -216,6 +217,12 @@ def _sentence_about_source(error: BaseException, say: Language) -> str | None:
         case StoreInUseError(reason=Wording() as reason):  # Of one source: others poll it or read it again.
             return say("Not now: {reason}.", reason=_quote(say.wording(reason), MAX_REASON_UNITS))
     return None
+
+
+def _sentence_about_number(error: BaseException, say: Language) -> str | None:
+    if not isinstance(error, TooManySourcesError):
+        return None
+    return say("This server follows {n:,} sources, as many as it may. Remove some of them first.", n=error.most)
 
 
 def _problem_of_library(error: BaseException) -> str | None:

@@ -94,7 +94,14 @@ def _start(
     if settings.api_url:
         Route.BASE = settings.api_url
     worker = IndexWorker(index, max_file_bytes=index_settings.fetch_max_bytes)
-    desk = Desk(worker, records, ServerBook(records), Rates(), operator=settings.operator)
+    desk = Desk(
+        worker,
+        records,
+        ServerBook(records),
+        Rates(),
+        operator=settings.operator,
+        max_draft_bytes=int(settings.max_draft_mb * 1_000_000),
+    )
     build_client = partial(
         WatchdeskClient,
         desk,

@@ -47,6 +47,7 @@ from index.errors import (
     StoreUnwritableError,
     StoreVersionError,
     TooLargeError,
+    TooManySourcesError,
     UnreadableError,
 )
 from index.evaluation import CurvePoint, EvaluationReport, evaluate
@@ -221,6 +222,7 @@ __all__ = [
     "TimeUse",
     "Timing",
     "TooLargeError",
+    "TooManySourcesError",
     "UnreadableError",
     "UtcDateTime",
     "WeighedPassage",

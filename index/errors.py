@@ -143,6 +143,14 @@ class SourceExistsError(NewsIndexError):
         self.source_id = source_id
 
 
+class TooManySourcesError(NewsIndexError):
+    """A corpus follows as many sources as it may, which is `most`."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} sources are followed, as many as there may be; remove some first")
+        self.most = most
+
+
 class LabelError(NewsIndexError):
     """A label of a source that cannot be kept, as `reason` says."""
 

@@ -28,6 +28,7 @@ from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.passages.probing import find_judged_scripts
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, Reranker, SearchableCorpus
+from index.room import Room
 from index.settings import IndexSettings
 from index.store.aborted_readings import StoredAbortedReadings
 from index.store.articles import (
@@ -128,7 +129,17 @@ class NewsIndex:
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
         self._workers = workers
         self._reader = IsolatedReader(workers, StoredAbortedReadings(database))
-        self._intake = Intake(database, self._derived.maker, self._reader, max_chars=settings.max_article_chars)
+        room = Room(
+            most_articles=settings.max_server_articles,
+            most_chars=int(settings.max_server_text_mb * 1_000_000),
+        )
+        self._intake = Intake(
+            database,
+            self._derived.maker,
+            self._reader,
+            max_chars=settings.max_article_chars,
+            room=room,
+        )
         self._turn = ReadingTurn()
         self._is_open = True
 
@@ -153,6 +164,7 @@ class NewsIndex:
             self._reader,
             lambda: self._poller,
             lambda: self._refresher,
+            most_sources=self._settings.max_server_sources,
         )
 
     # --- articles in

@@ -9,6 +9,7 @@ from bot.asking.narrowing import apply_window, describe_filters
 from bot.audience import Visit
 from bot.desk import Desk
 from bot.language import Language
+from bot.rates import Act
 from bot.records.exchanges import ExchangeContent, add_exchange
 from bot.rendering import Reply, render_answer
 from index import Answer, Filters, NoAnswer
@@ -49,7 +50,7 @@ async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhea
     Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
     ModelError.
     """
-    desk.rates.take(visit)
+    desk.rates.take(visit, Act.QUESTION)
     now = datetime.now(UTC)
     filters, window_days = apply_window(asked.filters, visit.settings, now)
     turn = desk.worker.queue_question(visit.person_id)

@@ -28,6 +28,8 @@ Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]
 _FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
 _TOO_OFTEN_S = 60.0
 _SLOW_PAUSE_S = 60.0
+_FULL_PAUSE = timedelta(hours=6)
+"""Until a full corpus is tried again."""
 _OUTCOMES = {
     AddStatus.ADDED: EntryOutcome.ADDED,
     AddStatus.UPDATED: EntryOutcome.UPDATED,
@@ -135,6 +137,10 @@ class EntryReader:
             return
         with self._turn:
             [outcome] = self._add(visit.reading.source.corpus, [draft])
+        if outcome.lacks_room:
+            next_try_at = next_try(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
+            self._note(visit, EntryOutcome.FAILED, reason=outcome.reason, next_try_at=next_try_at)
+            return
         self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
 
     def _was_removed(self, visit: EntryVisit) -> bool:
