@@ -14,7 +14,12 @@ from sqlalchemy import Connection
 
 from bot.records import migrations
 from bot.records.drafts import add_draft, find_draft
-from bot.records.exchanges import ExchangeContent, add_exchange, find_exchange
+from bot.records.exchanges import (
+    ExchangeContent,
+    add_exchange,
+    find_exchange,
+    find_exchange_of_message,
+)
 from bot.records.record_book import RecordBook
 from bot.records.schema import RECORDS_SCHEMA, metadata
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
@@ -190,3 +195,12 @@ def migrate_records(connection: Connection, version: str) -> None:
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.attributes["connection"] = connection
     command.upgrade(config, version)
+
+
+def test_a_message_with_any_number_can_be_looked_up(tmp_path: Path):
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.reading() as connection:
+            assert [find_exchange_of_message(connection, number) for number in (-1, 0, 2**63, 2**70)] == [
+                None
+            ] * 4
