@@ -2,16 +2,27 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# For a fresh environment only; an installed torch is kept, whatever its version (docs/decisions/0002).
-TORCH ?= torch==2.13.0
+# What pip installs where no torch is installed, or one older than 2.6 (docs/decisions/0002, 0025).
+TORCH ?= --requirement requirements/torch.txt
+# `make lock UPGRADE=--upgrade` takes the newest versions, `UPGRADE="--upgrade-package lxml"` one.
+UPGRADE ?=
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
+TOOLS := $(VENV)/tools/Scripts
 else
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools/bin
 endif
 
-.PHONY: help run test check catalogues install install-dev clean
+# Wheels alone: a source archive would fetch the packages that build it without a hash.
+INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement
+COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
+	--annotation-style line --custom-compile-command "make lock" --no-emit-package torch $(UPGRADE)
+# --strict: a package that PyPI does not answer for is an error, not a pass.
+AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
+
+.PHONY: help run test check catalogues lock audit install install-dev install-tools clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -33,20 +44,40 @@ check: install-dev ## run linter, formatter, type checker, import contracts, tes
 catalogues: install-dev ## bring the translations' catalogues in line with what the code says
 	"$(BIN)/python" scripts/update_catalogues.py
 
+lock: install-tools ## pin what pyproject.toml asks for, with hashes, in requirements/*.lock
+	$(COMPILE) --constraint requirements/torch.txt --group build \
+		--output-file requirements/run.lock pyproject.toml
+	$(COMPILE) --constraint requirements/torch.txt --constraint requirements/run.lock --group build --extra dev \
+		--output-file requirements/dev.lock pyproject.toml
+	$(COMPILE) --constraint requirements/dev.lock --group tools --output-file requirements/tools.lock
+
+audit: install-tools ## ask PyPI for known vulnerabilities of what is pinned
+	$(AUDIT) --require-hashes --requirement requirements/dev.lock --requirement requirements/tools.lock
+	$(AUDIT) --no-deps --requirement requirements/torch.txt
+
 install: $(VENV)/.installed
 
 install-dev: $(VENV)/.installed-dev
 
+install-tools: $(VENV)/.installed-tools
+
 clean: ## remove the virtual environment, never the library
 	rm -rf "$(VENV)" .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	"$(BIN)/python" -m pip install --quiet --editable ".[dev]"
+$(VENV)/.installed-tools: $(VENV)/.created requirements/tools.lock
+	"$(BIN)/python" -m venv "$(VENV)/tools"
+	"$(TOOLS)/python" $(INSTALL_LOCKED) requirements/tools.lock
 	@touch "$@"
 
-$(VENV)/.installed: $(VENV)/.created pyproject.toml
-	@"$(BIN)/python" -c "import torch" 2>/dev/null || "$(BIN)/python" -m pip install $(TORCH)
-	"$(BIN)/python" -m pip install --quiet --editable .
+$(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.lock
+	"$(BIN)/python" $(INSTALL_LOCKED) requirements/dev.lock
+	@touch "$@"
+
+# --no-index: whatever the lock file lacks is an error here, never a download without a hash.
+$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/run.lock
+	"$(BIN)/python" $(INSTALL_LOCKED) requirements/run.lock
+	@"$(BIN)/python" scripts/check_torch.py || "$(BIN)/python" -m pip install $(TORCH)
+	"$(BIN)/python" -m pip install --quiet --no-index --no-build-isolation --editable .
 	@touch "$@"
 
 $(VENV)/.created:

@@ -40,6 +40,8 @@ from index import (  # noqa: E402
     open_index,
 )
 from index.articles.fetching import WebFetcher  # noqa: E402
+from index.workers.pool import shared_pool  # noqa: E402
+from index.workers.reading import IsolatedReader  # noqa: E402
 
 # In percent of all sites.
 SHARES: Mapping[str, int] = {
@@ -95,6 +97,7 @@ def main() -> None:
 def open_library(folder: Path, hosts: Sequence[str], threads: int) -> NewsIndex:
     settings = IndexSettings(data_dir=folder, poll_threads=threads, _env_file=None)
     fetcher = WebFetcher(
+        IsolatedReader(shared_pool()),
         timeout_s=settings.fetch_timeout_s,
         max_bytes=settings.fetch_max_bytes,
         max_redirects=settings.fetch_max_redirects,

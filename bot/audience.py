@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import discord
 
+from bot.custom_ids import read_row
 from bot.language import Language, language_of, reader_language
 from bot.records.server_settings import ServerSettings
 from bot.refusal import Refusal
@@ -19,7 +20,10 @@ def guild_corpus(guild_id: int) -> CorpusName:
 def guild_of_corpus(corpus: CorpusName) -> int | None:
     """The server that a corpus belongs to; None for one that belongs to no server."""
     prefix, _, number = corpus.partition("-")
-    return int(number) if prefix == "guild" and number.isdecimal() else None
+    try:
+        return read_row(number) if prefix == "guild" else None
+    except ValueError:
+        return None
 
 
 def readable_corpora(guild_id: int | None) -> tuple[CorpusName, ...]:

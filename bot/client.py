@@ -12,11 +12,13 @@ from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
+from bot.admission import admit, admit_suggestion, name_of_command
 from bot.desk import Desk
-from bot.failures import report_failure
+from bot.failures import note_failure, report_failure
 from bot.jobs.job_board import keep_jobs_going
 from bot.language import N_, CommandTranslator, reader_language
 from bot.registering import keep_registered
+from bot.routing import serve_component
 from bot.sharding import PatientShards
 
 STOPPING = N_("I am restarting. Please try again in a minute.")
@@ -27,13 +29,33 @@ log = logging.getLogger(__name__)
 
 
 class WatchdeskTree(app_commands.CommandTree["WatchdeskClient"]):
-    """The commands; turned away while the bot is stopping."""
+    """The commands; turned away while the bot is stopping, and admitted as `bot.admission` says."""
 
     async def interaction_check(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return await self._admit_suggestion(interaction)
         if not interaction.client.is_stopping:
-            return True
-        if interaction.type is not discord.InteractionType.autocomplete:
-            await interaction.response.send_message(reader_language(interaction)(STOPPING), ephemeral=True)
+            return await self._admit(interaction)
+        await interaction.response.send_message(reader_language(interaction)(STOPPING), ephemeral=True)
+        return False
+
+    async def _admit(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
+        try:
+            await admit(interaction, name_of_command(interaction))
+        except Exception as error:
+            await report_failure(interaction, error)
+            return False
+        return True
+
+    async def _admit_suggestion(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
+        if interaction.client.is_stopping:
+            return False
+        try:
+            if await admit_suggestion(interaction):
+                return True
+        except Exception as error:
+            note_failure(error, "suggesting choices")
+        await interaction.response.autocomplete([])
         return False
 
 
@@ -118,6 +140,10 @@ class WatchdeskClient(PatientShards):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing: there are no commands in messages, and a cog listens for mentions."""
+
+    async def on_interaction(self, interaction: discord.Interaction, /) -> None:
+        """Commands are the tree's; components and forms are served here."""
+        await serve_component(self.cogs.values(), interaction)
 
     async def on_ready(self) -> None:
         log.info("connected to Discord as %s, on %d servers", self.user, len(self.guilds))

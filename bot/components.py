@@ -1,10 +1,9 @@
-"""Buttons and selects that keep nothing in memory: what they mean stands in their custom ids.
+"""Buttons, selects and forms that keep nothing in memory: what they mean stands in their custom ids.
 
-They work after a restart. discord.py holds no view for them; a cog hears of the clicks itself, by its
-listener for interactions.
+They work after a restart. discord.py holds no view for them; `bot.routing` hands each use to its cog.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import discord
 
@@ -18,13 +17,6 @@ def stateless_view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord
     return view
 
 
-def custom_id_of(interaction: discord.Interaction) -> str:
-    """The custom id of the button or select that was used; empty for any other interaction."""
-    if interaction.type is not discord.InteractionType.component or interaction.data is None:
-        return ""
-    return str(interaction.data.get("custom_id", ""))
-
-
 def ids_of_message(interaction: discord.Interaction) -> list[str]:
     """The custom ids of all buttons of the message whose component was used."""
     rows = interaction.message.components if interaction.message else []
@@ -36,3 +28,16 @@ def values_of(interaction: discord.Interaction) -> tuple[str, ...]:
     """What was chosen in a select; empty for any other interaction."""
     values = interaction.data.get("values") if interaction.data else None
     return tuple(str(value) for value in values) if isinstance(values, list) else ()
+
+
+def fields_of(interaction: discord.Interaction) -> Mapping[str, str]:
+    """What the fields of a form hold, each in a label of its own; of a select what was chosen first."""
+    labels = interaction.data.get("components") if interaction.data else None
+    found: dict[str, str] = {}
+    for label in labels if isinstance(labels, list) else []:
+        field = label.get("component") if isinstance(label, Mapping) else None
+        if isinstance(field, Mapping):
+            chosen = field.get("values") or [field.get("value")]
+            first = chosen[0] if isinstance(chosen, list) else None
+            found[str(field.get("custom_id"))] = first if isinstance(first, str) else ""
+    return found

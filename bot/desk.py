@@ -10,6 +10,7 @@ from bot.audience import Visit, visit_of_interaction, visit_of_message
 from bot.jobs.job_board import JobBoard
 from bot.rates import Rates
 from bot.records.activities import Action, Activity, add_activity
+from bot.records.drafts import ROOM
 from bot.records.record_book import RecordBook
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
 from bot.worker import IndexWorker
@@ -55,6 +56,8 @@ class Desk:
     rates: Rates
     operator: str = ""
     """Who runs this bot, as they want to be named; empty if they did not say."""
+    max_draft_bytes: int = ROOM.max_bytes
+    """What the drafts of one server may take."""
     jobs: JobBoard = field(default_factory=JobBoard)
 
     async def visit(self, interaction: discord.Interaction) -> Visit:

@@ -31,6 +31,7 @@ from index import (
     NotAnArticleError,
     NothingToRollBackError,
     QuestionError,
+    ReadingAbortedError,
     SourceError,
     SourceExistsError,
     SourceNotFoundError,
@@ -41,6 +42,7 @@ from index import (
     StoreUnwritableError,
     StoreVersionError,
     TooLargeError,
+    TooManySourcesError,
     UnreadableError,
     Wording,
 )
@@ -74,6 +76,7 @@ _UNREAD: dict[type[SourceError], str] = {
         "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
     ),
     NotAFeedError: N_("I found nothing to follow in {source}: {reason}."),
+    ReadingAbortedError: N_("I stopped reading {source}: {reason}."),
     UnreadableError: N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work."),
     TooLargeError: N_("{source} is too large: {reason}. Add the part that matters as text."),
     SourceError: N_("I could not add {source}: {reason}."),
@@ -192,7 +195,7 @@ def _describe_library_error(error: BaseException, say: Language) -> Failure | No
                 by=error.by,
             )
             return Failure(sentence, logging.DEBUG)
-    about_source = _sentence_about_source(error, say)
+    about_source = _sentence_about_source(error, say) or _sentence_about_number(error, say)
     if about_source is not None:
         return Failure(about_source, logging.DEBUG)
     problem = _problem_of_library(error)
@@ -219,6 +222,12 @@ def _sentence_about_source(error: BaseException, say: Language) -> str | None:
         case StoreInUseError(reason=Wording() as reason):  # Of one source: others poll it or read it again.
             return say("Not now: {reason}.", reason=_quote(say.wording(reason), MAX_REASON_UNITS))
     return None
+
+
+def _sentence_about_number(error: BaseException, say: Language) -> str | None:
+    if not isinstance(error, TooManySourcesError):
+        return None
+    return say("This server follows {n:,} sources, as many as it may. Remove some of them first.", n=error.most)
 
 
 def _problem_of_library(error: BaseException) -> str | None:

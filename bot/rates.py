@@ -1,65 +1,181 @@
-"""How often one person, and one server, may ask."""
+"""How often one person, one server and all of them together may do what costs time, disk or network.
 
+A person is counted across servers and direct messages, so that changing the place changes nothing. Only acts
+that are admitted are counted, so the limits for the whole process also bound the memory that counting takes.
+"""
+
+import math
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from discord.app_commands import Cooldown
+from enum import StrEnum
 
 from bot.audience import Visit
+from bot.language import N_
 from bot.markdown import date_stamp
 from bot.refusal import Refusal
 
-WINDOW_S = 60
-MOST_REMEMBERED = 10_000
+MODERATOR_FACTOR = 3
+"""How much more a moderator may do than another member; limits of the server and the process stay."""
+
+
+class Act(StrEnum):
+    """What is counted, by what it costs."""
+
+    REQUEST = "request"
+    """Any use of a command, button, menu or form, whatever else it counts as."""
+    QUESTION = "question"
+    """A search: a question, or passages."""
+    READING = "reading"
+    """One page fetched or one file read; looking for the feeds of a site."""
+    CHANGE = "change"
+    """One thing stored, changed or removed."""
+    LOOKUP = "lookup"
+    """A page of a list or of a text."""
+    JOB = "job"
+    """Long work on a server's library, an import or an export."""
+    SUGGESTION = "suggestion"
+    """Choices while an option is typed."""
+    NOTICE = "notice"
+    """A refusal or a hint that is posted where others read it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How often an act may be done within a window; None where nothing bounds it."""
+
+    person: int
+    server: int | None
+    process: int
+    window_s: float = 60.0
+
+
+BUDGETS: Mapping[Act, Budget] = {
+    # A server has no limit of its own here: a few of its members could shut the others out with cheap clicks.
+    Act.REQUEST: Budget(120, None, 20_000),
+    # What a person and a server may ask is set by the server; 3,000 searches a minute keep 30 fast cores busy.
+    Act.QUESTION: Budget(6, 60, 3_000),
+    Act.READING: Budget(20, 120, 600),
+    Act.CHANGE: Budget(30, 300, 3_000),
+    Act.LOOKUP: Budget(40, 400, 4_000),
+    Act.JOB: Budget(3, 12, 120, window_s=600.0),
+    Act.SUGGESTION: Budget(90, 900, 9_000),
+    Act.NOTICE: Budget(1, 60, 600),
+}
+"""Windows are of a minute unless they say otherwise."""
+
+_PERSON = N_("That is too much at once. Try again {when}.")
+_SERVER = N_("Too much is being done on this server right now. Try again {when}.")
+_PROCESS = N_("Too much is being asked of me right now. Try again {when}.")
+_PERSON_ASKED = N_(
+    "You have asked {n} questions within a minute, which is as many as this server allows. Ask again {when}."
+)
+_SERVER_ASKED = N_(
+    "This server has asked {n} questions within a minute, which is as many as it allows. Ask again {when}."
+)
+
+
+CHARS_A_LOOKUP = 100_000
+"""Splitting this much text for a preview takes about as long as a page of a list."""
+
+
+def weigh_text(text: str) -> int:
+    """How many lookups the preview of a text counts as."""
+    return 1 + len(text) // CHARS_A_LOOKUP
 
 
 class Rates:
-    """Counts questions in windows of a minute. Used from one event loop."""
+    """Counts acts. Used from one event loop."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._windows: dict[tuple[int | None, int | None, int], Cooldown] = {}
+        self._people = {act: _Windows(budget.window_s) for act, budget in BUDGETS.items()}
+        self._servers = {act: _Windows(budget.window_s) for act, budget in BUDGETS.items()}
+        self._process = {act: _Windows(budget.window_s) for act, budget in BUDGETS.items()}
 
-    def take(self, visit: Visit) -> None:
-        """Count a question. Raises Refusal, which says when to try again, and then counts nothing."""
+    def take(self, visit: Visit, act: Act, n: int = 1) -> None:
+        """Count an act `n` times. Raises Refusal, which says when to try again, and then counts nothing."""
         now = self._clock()
-        self._drop_old(now)
-        person = self._window(visit.guild_id, visit.person_id, visit.settings.questions_a_person)
-        server = self._window(visit.guild_id, None, visit.settings.questions_a_server)
-        if wait_s := person.get_retry_after(now):
-            raise Refusal(
-                "You have asked {n} questions within a minute, which is as many as this server allows. "
-                "Ask again {when}.",
-                n=person.rate,
-                when=_from_now(wait_s),
-            )
-        if visit.guild_id is not None:
-            if wait_s := server.get_retry_after(now):
-                raise Refusal(
-                    "This server has asked {n} questions within a minute, which is as many as it allows. "
-                    "Ask again {when}.",
-                    n=server.rate,
-                    when=_from_now(wait_s),
-                )
-            server.update_rate_limit(now, tokens=1)
-        person.update_rate_limit(now, tokens=1)
+        bounds = list(self._bounds(visit, act))
+        for bound in bounds:
+            if wait_s := bound.windows.wait_s(bound.key, n, bound.most, now):
+                raise Refusal(bound.refusal, n=bound.most, when=_from_now(wait_s))
+        for bound in bounds:
+            bound.windows.add(bound.key, n, now)
 
-    def may_refuse(self, visit: Visit) -> bool:
-        """Whether the person may be told something again that they did not want to hear; once a minute."""
-        window = self._window(visit.guild_id, -visit.person_id, 1)
-        return window.update_rate_limit(self._clock()) is None
+    def may(self, visit: Visit, act: Act) -> bool:
+        """Count an act and say whether it may be done, for what nobody is told about."""
+        try:
+            self.take(visit, act)
+        except Refusal:
+            return False
+        return True
 
-    def _window(self, guild_id: int | None, person_id: int | None, rate: int) -> Cooldown:
-        return self._windows.setdefault((guild_id, person_id, rate), Cooldown(rate, WINDOW_S))
+    @property
+    def remembered(self) -> int:
+        """How many windows are kept."""
+        return sum(
+            len(windows) for kind in (self._people, self._servers, self._process) for windows in kind.values()
+        )
 
-    def _drop_old(self, now: float) -> None:
-        if len(self._windows) > MOST_REMEMBERED:
-            self._windows = {
-                key: window for key, window in self._windows.items() if window.get_tokens(now) < window.rate
-            }
+    def _bounds(self, visit: Visit, act: Act) -> "Iterator[_Bound]":
+        budget, asks = BUDGETS[act], act is Act.QUESTION
+        person = visit.settings.questions_a_person if asks else budget.person
+        if visit.is_moderator and act is not Act.NOTICE:
+            person *= MODERATOR_FACTOR
+        told = _PERSON_ASKED if asks else _PERSON
+        yield _Bound(self._people[act], visit.person_id, person, told)
+        server = visit.settings.questions_a_server if asks else budget.server
+        if visit.guild_id is not None and server is not None:
+            told = _SERVER_ASKED if asks else _SERVER
+            yield _Bound(self._servers[act], visit.guild_id, server, told)
+        yield _Bound(self._process[act], 0, budget.process, _PROCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One limit that an act must keep, and what is said where it does not."""
+
+    windows: "_Windows"
+    key: int
+    most: int
+    refusal: str
+
+
+@dataclass(slots=True)
+class _Window:
+    ends_at: float
+    used: int = 0
+
+
+class _Windows:
+    """Counts by key in windows of one length, each forgotten as soon as it ends."""
+
+    def __init__(self, length_s: float) -> None:
+        self._length_s = length_s
+        # In the order in which they end, since all are equally long.
+        self._open: OrderedDict[int, _Window] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def wait_s(self, key: int, n: int, most: int, now: float) -> float:
+        """How long until `n` more fit; 0 where they do now, as any number does into an empty window."""
+        self._drop_ended(now)
+        window = self._open.get(key)
+        return window.ends_at - now if window is not None and window.used + n > most else 0.0
+
+    def add(self, key: int, n: int, now: float) -> None:
+        window = self._open.setdefault(key, _Window(now + self._length_s))
+        window.used += n
+
+    def _drop_ended(self, now: float) -> None:
+        while self._open and next(iter(self._open.values())).ends_at <= now:
+            self._open.popitem(last=False)
 
 
 def _from_now(wait_s: float) -> str:
     """A moment that Discord counts down to for each reader."""
-    return date_stamp(datetime.now(UTC) + timedelta(seconds=wait_s), "R")
+    return date_stamp(datetime.now(UTC) + timedelta(seconds=math.ceil(wait_s)), "R")

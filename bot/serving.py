@@ -30,6 +30,9 @@ from index import IndexSettings, NewsIndex, StoreError, open_index
 CLOSING_STEP_S = 1.5
 """For each of three steps; kept of the time for stopping, so that all is closed in any case."""
 
+READING_GRACE_S = 3
+"""For pages and files that are being read when the bot is stopped; nearly all take less than a second."""
+
 log = logging.getLogger(__name__)
 
 
@@ -91,7 +94,14 @@ def _start(
     if settings.api_url:
         Route.BASE = settings.api_url
     worker = IndexWorker(index, max_file_bytes=index_settings.fetch_max_bytes)
-    desk = Desk(worker, records, ServerBook(records), Rates(), operator=settings.operator)
+    desk = Desk(
+        worker,
+        records,
+        ServerBook(records),
+        Rates(),
+        operator=settings.operator,
+        max_draft_bytes=int(settings.max_draft_mb * 1_000_000),
+    )
     build_client = partial(
         WatchdeskClient,
         desk,
@@ -131,6 +141,7 @@ def _tell_why_it_ends(connecting: "asyncio.Task[None]") -> ExitCode:
 async def _finish(service: _Service, timeout_s: float) -> bool:
     """Whether everything at hand was finished in time: questions answered, indexing stopped at a safe place."""
     service.desk.worker.stop_indexing()
+    asyncio.get_running_loop().call_later(READING_GRACE_S, service.index.stop_reading)
     try:
         async with asyncio.timeout(timeout_s):
             await service.connection.finish()
@@ -144,6 +155,7 @@ async def _finish(service: _Service, timeout_s: float) -> bool:
 
 async def _close(service: _Service) -> bool:
     """Whether connection and library were closed in time."""
+    service.index.stop_reading()
     tasks = {service.connecting, *service.upkeep}
     for task in tasks:
         task.cancel()

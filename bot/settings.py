@@ -55,6 +55,11 @@ class BotSettings(BaseSettings):
         max_length=200,
         description="Who runs this bot, as `/about` names them: a name, an address, a link.",
     )
+    max_draft_mb: float = Field(
+        default=50,
+        gt=0,
+        description="Room for articles of one server that are not decided about yet, in megabytes.",
+    )
     api_url: str = Field(
         default="",
         description="Another address of Discord's HTTP API, such as a proxy's; empty for Discord's own.",

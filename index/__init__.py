@@ -37,6 +37,7 @@ from index.errors import (
     NotAnArticleError,
     NothingToRollBackError,
     QuestionError,
+    ReadingAbortedError,
     SourceError,
     SourceExistsError,
     SourceNotFoundError,
@@ -47,6 +48,7 @@ from index.errors import (
     StoreUnwritableError,
     StoreVersionError,
     TooLargeError,
+    TooManySourcesError,
     UnreadableError,
 )
 from index.evaluation import CurvePoint, EvaluationReport, evaluate
@@ -185,6 +187,7 @@ __all__ = [
     "Provenance",
     "PublishedAt",
     "QuestionError",
+    "ReadingAbortedError",
     "RefreshReport",
     "RefreshedArticle",
     "Region",
@@ -221,6 +224,7 @@ __all__ = [
     "TimeUse",
     "Timing",
     "TooLargeError",
+    "TooManySourcesError",
     "UnreadableError",
     "UtcDateTime",
     "WeighedPassage",

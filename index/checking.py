@@ -1,7 +1,7 @@
 """Does everything agree: database, articles, passages, vectors, words, files."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from index.store.passages import (
     find_unembedded,
     list_hashes,
 )
-from index.types import CorpusName, Finding, Progress
+from index.types import ArticleId, CorpusName, Finding, Progress
 from index.wording import word
 
 _TEXTS_AT_ONCE = 200
@@ -41,11 +41,13 @@ def check_library(
     *,
     corpora: Sequence[CorpusName] | None,
     repair: bool,
+    full: bool,
     report_progress: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> list[Finding]:
     """All findings. With `repair`, what can be built again is, and its finding says so.
 
+    The words of a sample of passages are compared with their texts, with `full` those of all passages.
     `corpora` None also looks at what belongs to no corpus: files left over, vectors of texts that are gone.
     """
     damage = find_database_damage(database, repair=repair, names_articles=corpora is None)
@@ -55,12 +57,23 @@ def check_library(
     with database.reading() as connection:
         known = list_corpora(connection)
     chosen = {name: i for name, i in known.items() if corpora is None or name in corpora}
-    lasting = list(_check_articles(database, list(chosen.values()), report_progress, is_cancelled))
+    altered = _find_altered(database, list(chosen.values()), report_progress, is_cancelled)
+    lasting = list(_check_articles(database, list(chosen.values()), altered))
     if corpora is None:
         lasting += _check_leftovers(database, derived, folder, repair=repair)
     damaged = _find_damaged_corpora(database, derived, folder, chosen)
+    outdated = derived.find_outdated(list(chosen.values()))
+    wrong_words = derived.find_wrong_words(
+        list(chosen.values()),
+        full=full,
+        # The words of the text that was stored may well be the right ones.
+        except_of=altered,
+        report_progress=report_progress,
+        is_cancelled=is_cancelled,
+    )
     mendable = [
         *(finding for findings in damaged.values() for finding in findings),
+        *_report_words(chosen, outdated, wrong_words),
         *_check_embeddings(database, None if corpora is None else list(chosen.values()), repair=repair),
         *_check_owed(database, list(chosen.values())),
         *_check_corpora(derived, chosen),
@@ -68,7 +81,8 @@ def check_library(
     if mendable and repair and not is_cancelled():
         repaired = derived.rebuild(
             list(chosen.values()),
-            damaged=list(damaged),
+            # What is outdated is indexed anew by every repair.
+            damaged=sorted({*damaged, *wrong_words} - (outdated - damaged.keys())),
             report_progress=report_progress,
             is_cancelled=is_cancelled,
         )
@@ -76,32 +90,41 @@ def check_library(
     return damage + lasting + mendable
 
 
-def _check_articles(
+def _find_altered(
     database: Database,
     corpus_ids: Sequence[int],
     report_progress: ReportProgress,
     is_cancelled: IsCancelled,
-) -> Iterator[Finding]:
+) -> set[ArticleId]:
+    """Articles whose text is not the one that was stored."""
+    altered: set[ArticleId] = set()
     with database.reading() as connection:
         hashes = list_hashes(connection, corpus_ids)
+    ids = list(hashes)
+    for first in range(0, len(ids), _TEXTS_AT_ONCE):
+        if is_cancelled():
+            break
+        with database.reading() as connection:
+            texts = read_texts(connection, ids[first : first + _TEXTS_AT_ONCE])
+        altered.update(i for i, text in texts.items() if content_hash(text) != hashes[i])
+        done = min(first + _TEXTS_AT_ONCE, len(ids))
+        report_progress(Progress(done=done, total=len(ids), unit="articles"))
+    return altered
+
+
+def _check_articles(
+    database: Database, corpus_ids: Sequence[int], altered: Collection[ArticleId]
+) -> Iterator[Finding]:
+    with database.reading() as connection:
         misplaced = count_misplaced(connection, corpus_ids)
     if misplaced:
         problem = word("{n:,} reach beyond the text of their article", n=misplaced)
         yield Finding(subject=word("passages"), problem=problem)
-    ids = list(hashes)
-    for first in range(0, len(ids), _TEXTS_AT_ONCE):
-        if is_cancelled():
-            return
-        with database.reading() as connection:
-            texts = read_texts(connection, ids[first : first + _TEXTS_AT_ONCE])
-        for article_id, text in texts.items():
-            if content_hash(text) != hashes[article_id]:
-                yield Finding(
-                    subject=word("article {number}", number=article_id),
-                    problem=word("its text is not the one that was stored"),
-                )
-        done = min(first + _TEXTS_AT_ONCE, len(ids))
-        report_progress(Progress(done=done, total=len(ids), unit="articles"))
+    for article_id in sorted(altered):
+        yield Finding(
+            subject=word("article {number}", number=article_id),
+            problem=word("its text is not the one that was stored"),
+        )
 
 
 def _find_damaged_corpora(
@@ -197,6 +220,20 @@ def _check_owed(database: Database, corpus_ids: Sequence[int]) -> Iterator[Findi
     if unembedded:
         problem = word("{n:,} are not embedded yet", n=unembedded)
         yield Finding(subject=word("passages"), problem=problem)
+
+
+def _report_words(
+    corpora: Mapping[CorpusName, int], outdated: Container[int], wrong: Mapping[int, Sequence[str]]
+) -> Iterator[Finding]:
+    for name, corpus_id in corpora.items():
+        subject = word("corpus {name}", name=name)
+        if corpus_id in outdated:
+            outdated_words = word(
+                "words: indexed by another version; a repair or the next addition indexes them again"
+            )
+            yield Finding(subject=subject, problem=outdated_words)
+        for problem in wrong.get(corpus_id, ()):
+            yield Finding(subject=subject, problem=problem)
 
 
 def _check_corpora(derived: DerivedIndex, corpora: Mapping[CorpusName, int]) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ NewsIndexError
 │   ├── UnreadableError    bytes that are no text: binary, encrypted, truncated, unknown encoding
 │   ├── TooLargeError      over a size limit
 │   ├── NotAnArticleError  readable, but no article: empty, a few words, a list page
-│   └── NotAFeedError      readable, but no feed, sitemap or OPML
+│   ├── NotAFeedError      readable, but no feed, sitemap or OPML
+│   └── ReadingAbortedError    parsing took too much time or memory, or crashed
 ├── QuestionError          a question that cannot be asked: empty or too long
 ├── ArticleNotFoundError
 ├── ArticleReplacedError    a removed article whose place another one has by now
@@ -27,11 +28,23 @@ NewsIndexError
 Messages are lower case, name the thing and say what to do.
 """
 
+from typing import Literal, TypeAlias
+
 from index.types import ArticleId, SourceId
+
+AbortCause: TypeAlias = Literal["time", "memory", "crash"]
 
 
 class NewsIndexError(Exception):
-    """The root of all errors of the index."""
+    """The root of all errors of the index. Can be pickled, whatever its initializer takes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _revive, (type(self), self.args), self.__dict__
+
+
+def _revive(kind: type[NewsIndexError], args: tuple[object, ...]) -> NewsIndexError:
+    """An error without its initializer, whose arguments are not those of `Exception`."""
+    return kind.__new__(kind, *args)
 
 
 class SourceError(NewsIndexError):
@@ -81,6 +94,14 @@ class NotAFeedError(SourceError):
     """The text can be read, but is no feed, sitemap or OPML file."""
 
 
+class ReadingAbortedError(SourceError):
+    """Parsing the content exceeded a limit or crashed; the same content is not tried again soon."""
+
+    def __init__(self, source: str, reason: str, *, cause: AbortCause) -> None:
+        super().__init__(source, reason)
+        self.cause = cause
+
+
 class QuestionError(NewsIndexError):
     """The question is empty or too long, as `reason` says."""
 
@@ -121,6 +142,14 @@ class SourceExistsError(NewsIndexError):
         super().__init__(f"{url}: followed already, as source {source_id}")
         self.url = url
         self.source_id = source_id
+
+
+class TooManySourcesError(NewsIndexError):
+    """A corpus follows as many sources as it may, which is `most`."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} sources are followed, as many as there may be; remove some first")
+        self.most = most
 
 
 class LabelError(NewsIndexError):

@@ -3,24 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from index.articles.judging import clean_facts
+from index.articles.judging import Judged, clean_facts, judge_draft
 from index.errors import SourceError
 from index.matching import (
-    Judged,
     find_known,
     find_other_form,
     is_news,
     is_same_address,
-    judge_draft,
     keeps_returning,
     merge,
 )
 from index.passages.keeping import EarlierSplit
 from index.passages.making import PassageMaker
+from index.room import Room
 from index.source_types import PageChange
 from index.sources.page_changes import PageText, judge_page
 from index.sources.page_schedule import next_look_at
@@ -46,6 +46,7 @@ from index.types import (
 )
 from index.web.fetched import Validators
 from index.wording import Wording, word
+from index.workers.reading import IsolatedReader
 
 EDITABLE = ("title", "outlet", "published")
 
@@ -56,10 +57,20 @@ _MadeFor: TypeAlias = Mapping[tuple[str, str], Made]
 class Intake:
     """Stores drafts for one edition."""
 
-    def __init__(self, database: Database, maker: PassageMaker, *, max_chars: int) -> None:
-        self.max_chars = max_chars
+    def __init__(
+        self,
+        database: Database,
+        maker: PassageMaker,
+        reader: IsolatedReader,
+        *,
+        max_chars: int,
+        room: Room,
+    ) -> None:
         self._database = database
         self._maker = maker
+        self._reader = reader
+        self._max_chars = max_chars
+        self._room = room
 
     def add(
         self, corpus: CorpusName, drafts: Sequence[ArticleDraft], edition: Edition, *, keep_newest: bool
@@ -76,7 +87,7 @@ class Intake:
             if not any(isinstance(j, Judged) for j in kept):
                 return [j for j in kept if not isinstance(j, Judged)]
             storing = Storing(connection, get_corpus_id(connection, corpus), edition, datetime.now(UTC))
-            adding = _Adding(storing, self._maker, made, keep_newest=keep_newest)
+            adding = _Adding(storing, corpus, self._room, self._maker, made, keep_newest=keep_newest)
             return [adding.add(j) if isinstance(j, Judged) else j for j in kept]
 
     def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
@@ -139,9 +150,18 @@ class Intake:
             earlier = read_split(connection, known, edition)
         return make(self._maker, draft.title, draft.text, earlier)
 
+    def judge(self, draft: ArticleDraft) -> Judged:
+        """The draft as it may be stored. Raises SourceError for what is no article, or is over a limit."""
+        return self._reader.read(
+            partial(judge_draft, draft, max_chars=self._max_chars),
+            content=draft.text,
+            source=draft.url or draft.title or word("the text"),
+            background=draft.came_from.source_id is not None,
+        )
+
     def _judge(self, draft: ArticleDraft) -> Judged | AddOutcome:
         try:
-            return judge_draft(draft, max_chars=self.max_chars)
+            return self.judge(draft)
         except SourceError as error:
             return AddOutcome(status=AddStatus.REJECTED, title=draft.title, reason=error.reason)
 
@@ -192,6 +212,8 @@ class _Adding:
     """What becomes of drafts, within one transaction."""
 
     storing: Storing
+    corpus: CorpusName
+    room: Room
     maker: PassageMaker
     made: _MadeFor
     keep_newest: bool
@@ -203,12 +225,27 @@ class _Adding:
             other_form = find_other_form(connection, corpus_id, judged)
             if other_form is not None:
                 return self._duplicate(other_form, judged, _already_there(other_form))
-            return self._insert(judged)
+            return self._find_lack(judged, more_articles=1) or self._insert(judged)
         if not is_news(known, judged):
             self._note_sight(known, judged)
             return self._duplicate(known, judged, _already_there(known))
         refusal = self._find_refusal(known, judged)
-        return self._duplicate(known, judged, refusal) if refusal is not None else self._update(known, judged)
+        if refusal is not None:
+            return self._duplicate(known, judged, refusal)
+        return self._find_lack(judged, more_articles=0) or self._update(known, judged)
+
+    def _find_lack(self, judged: Judged, *, more_articles: int) -> AddOutcome | None:
+        """The outcome where the corpus has no room for the text."""
+        reason = self.room.find_refusal(
+            self.storing.connection,
+            self.corpus,
+            self.storing.corpus_id,
+            more_articles=more_articles,
+            more_chars=len(judged.draft.text),
+        )
+        if reason is None:
+            return None
+        return AddOutcome(status=AddStatus.REJECTED, title=judged.draft.title, reason=reason, lacks_room=True)
 
     def _find_refusal(self, known: KnownArticle, judged: Judged) -> str | None:
         """Why a new text does not replace the known one; None where it does."""

@@ -1,13 +1,12 @@
 """Which article of the library a draft is, if any, and whether it says anything new."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from index.articles.judging import content_hash, judge_article
-from index.articles.language import detect_language
+from index.articles.judging import Judged
 from index.errors import SourceError
 from index.store.articles import KnownArticle, find_by_content, find_by_url, find_by_variant
 from index.store.revisions import count_alike
@@ -17,27 +16,6 @@ from index.web.urls import canonical_url
 from index.web.variants import variant_key
 
 _MOST_RETURNS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A draft that may be stored, with what identifies it."""
-
-    draft: ArticleDraft
-    canonical_url: str | None
-    content_hash: str
-
-    @property
-    def variant_key(self) -> str | None:
-        return variant_key(self.canonical_url) if self.canonical_url is not None else None
-
-
-def judge_draft(draft: ArticleDraft, *, max_chars: int) -> Judged:
-    """Raises SourceError for what is no article, or is over a limit."""
-    judged = judge_article(draft, max_chars=max_chars)
-    language = judged.language or detect_language(judged.text)
-    url = canonical_url(judged.url) if judged.url else None
-    return Judged(replace(judged, language=language), url, content_hash(judged.text))
 
 
 def find_known(connection: Connection, corpus_id: int, judged: Judged) -> KnownArticle | None:

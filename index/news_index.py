@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -15,6 +15,7 @@ from index.answers.question import Question, read_question
 from index.answers.ranking import trees
 from index.archiving import DERIVED_FOLDER, write_backup
 from index.articles.judging import content_hash
+from index.articles.reading import load_article_file, read_article_bytes
 from index.bulk_import import import_articles
 from index.checking import check_library
 from index.editing import edit_article, remove_article, restore_article
@@ -22,13 +23,16 @@ from index.errors import ArticleNotFoundError
 from index.grouping import group_stories
 from index.intake import Intake
 from index.locating import locate_articles
+from index.once import built_once
 from index.passages.cross_encoding import CrossEncoderReranker
 from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.passages.postings import DamagedPostingsError
 from index.passages.probing import find_judged_scripts
 from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, Reranker, SearchableCorpus
+from index.room import Room
 from index.settings import IndexSettings
+from index.store.aborted_readings import StoredAbortedReadings
 from index.store.articles import (
     find_article,
     find_ids_by_url,
@@ -69,6 +73,8 @@ from index.types import (
     SyncReport,
 )
 from index.web.urls import canonical_url
+from index.workers.pool import WorkerPool, shared_pool
+from index.workers.reading import IsolatedReader
 from index.yielding import ReadingTurn
 
 if TYPE_CHECKING:
@@ -88,10 +94,12 @@ def open_index(
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
     fetcher: Fetcher | None = None,
+    workers: WorkerPool | None = None,
 ) -> "NewsIndex":
     """Open or create the library in `settings.data_dir`; close it, or use it as a context manager.
 
-    Cheap: models are loaded on first use. Several processes may have one data folder open; one of them
+    Cheap: models are loaded on first use. Parsers run in `workers`, by default those that all libraries of this
+    process share. Several processes may have one data folder open; one of them
     does the embedding, the others see its results.
 
     Raises StoreError, with a sentence that says what to do.
@@ -100,7 +108,7 @@ def open_index(
     chosen = embedder or SentenceTransformerEmbedder(settings.embedding_model)
     if reranker is None and settings.reranker_model:
         reranker = CrossEncoderReranker(settings.reranker_model)
-    return NewsIndex(settings, database, chosen, reranker, fetcher)
+    return NewsIndex(settings, database, chosen, reranker, fetcher, workers=workers or shared_pool())
 
 
 class NewsIndex:
@@ -113,6 +121,8 @@ class NewsIndex:
         embedder: Embedder,
         reranker: Reranker | None,
         fetcher: Fetcher | None,
+        *,
+        workers: WorkerPool,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -121,7 +131,19 @@ class NewsIndex:
         self._given_fetcher = fetcher
         self._derived_folder = settings.data_dir / DERIVED_FOLDER
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
-        self._intake = Intake(database, self._derived.maker, max_chars=settings.max_article_chars)
+        self._workers = workers
+        self._reader = IsolatedReader(workers, StoredAbortedReadings(database))
+        room = Room(
+            most_articles=settings.max_server_articles,
+            most_chars=int(settings.max_server_text_mb * 1_000_000),
+        )
+        self._intake = Intake(
+            database,
+            self._derived.maker,
+            self._reader,
+            max_chars=settings.max_article_chars,
+            room=room,
+        )
         self._turn = ReadingTurn()
         self._is_open = True
 
@@ -135,12 +157,19 @@ class NewsIndex:
         """The support from which an answer is given, unless a question brings its own."""
         return self._settings.answer_threshold
 
-    @cached_property
+    @built_once
     def sources(self) -> "Sources":
         """The feeds and sites that the corpora follow, and what comes from them."""
         from index.following.keeping import Sources  # noqa: PLC0415 - reading feeds takes a moment to load
 
-        return Sources(self._database, lambda: self._fetcher, lambda: self._poller, lambda: self._refresher)
+        return Sources(
+            self._database,
+            lambda: self._fetcher,
+            self._reader,
+            lambda: self._poller,
+            lambda: self._refresher,
+            most_sources=self._settings.max_server_sources,
+        )
 
     # --- articles in
 
@@ -150,15 +179,13 @@ class NewsIndex:
 
     def read_file(self, path: Path) -> ArticleDraft:
         """Read a .txt, .md, .html or .pdf file; stores nothing. Raises SourceError."""
-        from index.articles.reading import read_article_file  # noqa: PLC0415 - extraction takes a second to load
-
-        return read_article_file(path, max_bytes=self._settings.fetch_max_bytes)
+        content = load_article_file(path, max_bytes=self._settings.fetch_max_bytes)
+        return self.read_bytes(content, name=str(path))
 
     def read_bytes(self, data: bytes, *, name: str) -> ArticleDraft:
         """The same for bytes, judged by their content and by the ending of `name`. Raises SourceError."""
-        from index.articles.reading import read_article_bytes  # noqa: PLC0415 - as above
-
-        return read_article_bytes(data, name=name, max_bytes=self._settings.fetch_max_bytes)
+        parse = partial(read_article_bytes, data, name=name, max_bytes=self._settings.fetch_max_bytes)
+        return self._reader.read(parse, content=data, source=name)
 
     def add(self, corpus: CorpusName, drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
         """Store drafts in one transaction; an outcome for each, in order. On disk when it returns.
@@ -211,6 +238,17 @@ class NewsIndex:
         group_stories(self._database, is_cancelled or _never)
         return self._derived.sync(report_progress or _ignore, is_cancelled or _never)
 
+    def has_outdated_words(self) -> bool:
+        """Whether words were indexed by rules of an earlier version, so that questions may miss some."""
+        return self._derived.has_outdated_words()
+
+    def renew_words(self) -> None:
+        """Index such words again, as the next `sync` would; no text is embedded. Raises StoreError.
+
+        Questions go on meanwhile. Nothing is done where another process indexes at the moment.
+        """
+        self._derived.renew_words(_never)
+
     # --- questions
 
     def warm(self) -> None:
@@ -218,7 +256,9 @@ class NewsIndex:
         with self._database.reading() as connection:
             corpus_ids = list(list_corpora(connection).values())
         published = self._derived.read(corpus_ids)
-        (published.embedder or self._embedder).embed_question("warm up")
+        embedder = published.embedder or self._embedder
+        embedder.embed_question("warm up")
+        embedder.count_tokens(["warm up"])
         trees.warm()
         _ = self._judged_scripts
 
@@ -468,12 +508,15 @@ class NewsIndex:
         self,
         *,
         repair: bool = False,
+        full: bool = False,
         corpora: Sequence[CorpusName] | None = None,
         report_progress: ReportProgress | None = None,
         is_cancelled: IsCancelled | None = None,
     ) -> list[Finding]:
         """Compare database, vectors and postings; an empty list means that all is well.
 
+        The words that are indexed are compared with the stored texts for some hundred passages of each corpus,
+        with `full` for all.
         With `corpora`, only what belongs to them, if the database file is sound at all; None also looks at
         what belongs to none. Questions go on meanwhile. A check that is cancelled finds what it found until
         then, and repairs nothing more.
@@ -484,6 +527,7 @@ class NewsIndex:
             self._derived_folder,
             corpora=corpora,
             repair=repair,
+            full=full,
             report_progress=report_progress or _ignore,
             is_cancelled=is_cancelled or _never,
         )
@@ -491,6 +535,10 @@ class NewsIndex:
     def backup(self, path: Path) -> None:
         """Write one consistent copy of the database to a new file, while others go on. Raises BackupError."""
         write_backup(self._database, path)
+
+    def stop_reading(self) -> None:
+        """Kill the worker processes; what they read fails with FetchError. Only for a program that ends."""
+        self._workers.close()
 
     def close(self) -> None:
         """Publish what is built and let go of the folder. May be called twice."""
@@ -509,7 +557,7 @@ class NewsIndex:
     ) -> None:
         self.close()
 
-    @cached_property
+    @built_once
     def _fetcher(self) -> Fetcher:
         if self._given_fetcher is not None:
             return self._given_fetcher
@@ -518,25 +566,27 @@ class NewsIndex:
         settings = self._settings
         hosts = [host.strip() for host in settings.fetch_allowed_hosts.split(",") if host.strip()]
         return WebFetcher(
+            self._reader,
             timeout_s=settings.fetch_timeout_s,
             max_bytes=settings.fetch_max_bytes,
             max_redirects=settings.fetch_max_redirects,
             allowed_hosts=hosts,
         )
 
-    @cached_property
+    @built_once
     def _politeness(self) -> "Politeness":
         from index.sources.politeness import Politeness  # noqa: PLC0415 - only for those who follow sources
 
         return Politeness(pause_s=self._settings.fetch_pause_s)
 
-    @cached_property
+    @built_once
     def _poller(self) -> "Poller":
         from index.following.polling import Poller  # noqa: PLC0415 - as above
 
         return Poller(
             self._database,
             self._fetcher,
+            self._reader,
             self._intake,
             self._derived.target_edition,
             add=self.add,
@@ -545,7 +595,7 @@ class NewsIndex:
             threads=self._settings.poll_threads,
         )
 
-    @cached_property
+    @built_once
     def _refresher(self) -> "Refresher":
         from index.following.refreshing import Refresher  # noqa: PLC0415 - as above
 
@@ -556,14 +606,13 @@ class NewsIndex:
             self._derived,
             sync=lambda report, is_cancelled: self.sync(report_progress=report, is_cancelled=is_cancelled),
             politeness=self._politeness,
-            turn=self._turn,
             threads=self._settings.poll_threads,
         )
 
     def _read_question(self, text: str) -> Question:
         return read_question(text, max_chars=self._settings.max_question_chars)
 
-    @cached_property
+    @built_once
     def _judged_scripts(self) -> frozenset[Script]:
         return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
 

@@ -34,6 +34,17 @@ class IndexSettings(BaseSettings):
         description="Least support (0 to 1) at which an answer is given; higher says no more often.",
     )
     max_article_chars: int = Field(default=1_000_000, ge=1000, description="Longest article, in characters.")
+    max_server_articles: int = Field(
+        default=100_000,
+        ge=1,
+        description="Most articles in a server's library: any but the shared one.",
+    )
+    max_server_text_mb: float = Field(
+        default=2000,
+        gt=0,
+        description="Most text in it, with earlier revisions, in million characters.",
+    )
+    max_server_sources: int = Field(default=500, ge=0, description="Most sources that a server follows.")
     max_question_chars: int = Field(
         default=1000, ge=20, le=10_000, description="Longest question, in characters."
     )

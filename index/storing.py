@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from index.articles.judging import Judged
 from index.articles.regions import find_regions, regions_version
-from index.matching import Judged
 from index.passages.keeping import EarlierSplit
 from index.passages.making import PassageMaker
 from index.passages.splitting import PassageSpan

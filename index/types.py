@@ -249,6 +249,8 @@ class AddOutcome:
     passages: int = 0
     revision: int = 0
     reason: str | None = None
+    lacks_room: bool = False
+    """REJECTED only because the corpus is full: it may be added once there is room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

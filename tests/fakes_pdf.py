@@ -1,5 +1,6 @@
 """PDF files made by hand, small enough to read."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
@@ -25,6 +26,24 @@ def make_pdf(pages: Sequence[Sequence[str]], facts: Mapping[str, str] | None = N
     if facts:
         objects.append(b"<< %s >>" % b" ".join(f"/{key} ({value})".encode() for key, value in facts.items()))
     return _assemble(objects, has_facts=bool(facts))
+
+
+def make_heavy_pdf(*, operators: int, pages: int = 1) -> bytes:
+    """A small PDF that takes long to read: all pages show one compressed run of so many operators."""
+    content = zlib.compress(b"BT /F1 9 Tf " + b"(A) Tj T* " * operators + b"ET", 9)
+    kids = " ".join(f"{5 + number} 0 R" for number in range(pages))
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R "
+        b"/Resources << /Font << /F1 4 0 R >> >> >>"
+    )
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *([page] * pages),
+    ]
+    return _assemble(objects, has_facts=False)
 
 
 def encrypt(pdf: bytes, password: str) -> bytes:

@@ -19,6 +19,8 @@ from index import (
     open_index,
 )
 from index.articles.fetching import WebFetcher
+from index.workers.pool import WorkerPool, shared_pool
+from index.workers.reading import IsolatedReader
 
 NAMES = ("strait.example", "www.strait.example", "evil.example", "harbour.example")
 """All of one server, which answers by path alone."""
@@ -78,9 +80,16 @@ def sites() -> Iterator[WebServer]:
         yield site
 
 
-def open_follower(folder: Path, *, embedder: FakeEmbedder | None = None, **settings: object) -> NewsIndex:
+def open_follower(
+    folder: Path,
+    *,
+    embedder: FakeEmbedder | None = None,
+    workers: WorkerPool | None = None,
+    **settings: object,
+) -> NewsIndex:
     """A library that may visit the sites."""
     fetcher = WebFetcher(
+        IsolatedReader(workers or shared_pool()),
         timeout_s=5,
         max_bytes=10_000_000,
         max_redirects=3,
@@ -93,6 +102,7 @@ def open_follower(folder: Path, *, embedder: FakeEmbedder | None = None, **setti
         IndexSettings(data_dir=folder, _env_file=None, **chosen),
         embedder=embedder or FakeEmbedder(),
         fetcher=fetcher,
+        workers=workers,
     )
 
 

@@ -11,6 +11,7 @@ from begun_libraries import begin_library
 from fakes import FakeEmbedder, FakeReranker
 
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
+from index.workers.pool import WorkerPool
 
 TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
 Japanese side. He said that a larger dialogue was needed. The two sides agreed to meet again in Taipei in March.
@@ -74,12 +75,13 @@ def open_library(
     embedder: FakeEmbedder | None = None,
     reranker: FakeReranker | None = None,
     answer_threshold: float = 0.0,
+    workers: WorkerPool | None = None,
     **settings: object,
 ) -> NewsIndex:
     """A library that answers whenever it finds anything, unless a threshold is given."""
     chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
     begin_library(folder)
-    return open_index(chosen, embedder=embedder or FakeEmbedder(), reranker=reranker)
+    return open_index(chosen, embedder=embedder or FakeEmbedder(), reranker=reranker, workers=workers)
 
 
 def numbered(number: int) -> ArticleDraft:

@@ -10,6 +10,8 @@ from fakes_web import WebServer, at, redirect, resolving, respond, serving
 from index.articles.fetching import WebFetcher
 from index.errors import BlockedAddressError, NotAnArticleError, TooLargeError, UnreadableError
 from index.web.fetched import Wanted
+from index.workers.pool import shared_pool
+from index.workers.reading import IsolatedReader
 
 ONE = "Three ships passed through the strait on Monday, the ministry of defence said in a short statement."
 TWO = "It was the second passage this month, and the army followed it from the air throughout the day."
@@ -19,6 +21,7 @@ PAGE = f"<html><head><title>Ships</title></head><body><article><p>{ONE}</p><p>{T
 def make_fetcher(*, max_bytes: int = 200_000) -> WebFetcher:
     """A fetcher that may visit `news.example`, on loopback."""
     return WebFetcher(
+        IsolatedReader(shared_pool()),
         timeout_s=20,
         max_bytes=max_bytes,
         max_redirects=3,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fakes_pdf import encrypt, make_pdf
 
-from index.articles.reading import read_article_bytes, read_article_file, read_article_text
+from index.articles.reading import load_article_file, read_article_bytes, read_article_text
 from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
 from index.types import ArticleDraft
 
@@ -225,21 +225,24 @@ def test_file_is_read_from_disk(tmp_path: Path) -> None:
     path = tmp_path / "ships.txt"
     path.write_text(f"Ships\n\n{ONE}", encoding="utf-8")
 
-    assert read_article_file(path, max_bytes=1000).text == ONE
+    assert load_article_file(path, max_bytes=1000) == path.read_bytes()
 
 
 def test_file_larger_than_the_limit_is_not_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "ships.txt"
     path.write_bytes(b"x" * 2000)
 
+    content = load_article_file(path, max_bytes=1000)
+
+    assert len(content) == 1001
     with pytest.raises(TooLargeError):
-        read_article_file(path, max_bytes=1000)
+        read_article_bytes(content, name=str(path), max_bytes=1000)
 
 
 def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.txt", tmp_path):
         with pytest.raises(SourceError) as refusal:
-            read_article_file(path, max_bytes=1000)
+            load_article_file(path, max_bytes=1000)
         assert refusal.value.source == str(path)
 
 

@@ -108,3 +108,10 @@ def test_what_all_see_is_said_in_the_language_that_the_server_chose():
 )
 def test_the_server_of_a_corpus_is_found_by_its_name(corpus: str, guild_id: int | None):
     assert guild_of_corpus(CorpusName(corpus)) == guild_id
+
+
+@pytest.mark.parametrize(
+    "name", ["guild-", "guild-0", "guild-１２", "guild-1_0", "guild-" + "9" * 30, "server-5", "guild"]
+)
+def test_a_corpus_with_another_name_belongs_to_no_server(name: str):
+    assert guild_of_corpus(CorpusName(name)) is None

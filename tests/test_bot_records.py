@@ -4,16 +4,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
 
 from bot.records import migrations
-from bot.records.exchanges import ExchangeContent, add_exchange, find_exchange
+from bot.records.drafts import add_draft, find_draft
+from bot.records.exchanges import (
+    ExchangeContent,
+    add_exchange,
+    find_exchange,
+    find_exchange_of_message,
+)
 from bot.records.record_book import RecordBook
 from bot.records.schema import RECORDS_SCHEMA, metadata
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
 from index import (
+    ArticleDraft,
     AskedTime,
     IndexSettings,
     NewsIndex,
@@ -154,3 +165,42 @@ def test_the_time_of_a_question_is_kept_with_it(tmp_path: Path):
 
     assert exchange is not None
     assert exchange.content == content
+
+
+def test_drafts_of_an_older_version_are_kept_and_their_numbers_never_used_again(tmp_path: Path):
+    draft = ArticleDraft(text="The navy began an exercise. " * 9, title="軍艦")
+    with open_library(tmp_path) as library:
+        with library.database.writing() as connection:
+            migrate_records(connection, "0002")
+            for number in (7, 8):
+                connection.exec_driver_sql(
+                    "INSERT INTO drafts"
+                    " (id, guild_id, channel_id, person_id, state, content, created_at, reason)"
+                    " VALUES (?, 5, 1, 1, 'preview', ?, '2026-11-24 12:00:00', '')",
+                    (number, TypeAdapter(ArticleDraft).dump_json(draft).decode()),
+                )
+            connection.exec_driver_sql("DELETE FROM drafts WHERE id = 8")
+
+        RecordBook(library.database)
+        with library.database.writing() as connection:
+            kept = find_draft(connection, 5, 7)
+            added = add_draft(connection, draft, guild_id=5, channel_id=1, person_id=1, at=NOON)
+
+    assert (kept.draft, kept.created_at) == (draft, NOON)
+    assert added == 9
+
+
+def migrate_records(connection: Connection, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def test_a_message_with_any_number_can_be_looked_up(tmp_path: Path):
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        with library.database.reading() as connection:
+            assert [find_exchange_of_message(connection, number) for number in (-1, 0, 2**63, 2**70)] == [
+                None
+            ] * 4

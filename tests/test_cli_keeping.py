@@ -1,10 +1,14 @@
 """`watchdesk articles|reindex|status|check|backup|restore|eval`."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from terminals import run_terminal, use_fake_model, use_folder
+
+from index.store.database import DATABASE_FILE
 
 
 @pytest.fixture(autouse=True)
@@ -210,3 +214,28 @@ def test_data_dir_that_is_a_file_is_one_clear_line() -> None:
 
     assert ended.code == 1
     assert len(ended.error_lines) == 1
+
+
+def forget_by_which_rules_words_were_indexed() -> None:
+    """As versions before 0.2 wrote it."""
+    with closing(sqlite3.connect(Path("data") / DATABASE_FILE)) as connection, connection:
+        connection.execute(
+            "UPDATE snapshots SET stamp = substr(stamp, 1, instr(stamp, ' ') - 1) WHERE kind = 'postings'"
+        )
+
+
+def test_a_full_check_compares_all_words() -> None:
+    assert run_terminal("check", "--full").out == "all is well\n"
+
+
+def test_the_first_question_after_an_update_indexes_words_again() -> None:
+    forget_by_which_rules_words_were_indexed()
+    checked = run_terminal("check")
+    first = run_terminal("ask", "Which vessel number was reported near the reef?")
+    second = run_terminal("ask", "Which vessel number was reported near the reef?")
+
+    assert checked.code == 1
+    assert "indexed by another version" in checked.out
+    assert first.error_lines == ["indexing the words of all articles again; this is done once after an update"]
+    assert (first.out, second.err) == (second.out, "")
+    assert run_terminal("check").code == 0

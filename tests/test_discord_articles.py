@@ -7,7 +7,7 @@ import pytest
 from discord_rig import Rig, draft
 from simcord.results import InteractionResult
 
-from bot.articles.article_listing import ListRequest, page_view
+from bot.articles.article_listing import PAGE, ListRequest, page_view
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.language import ENGLISH
@@ -130,7 +130,7 @@ def test_the_buttons_of_a_list_carry_all_of_it(request_: ListRequest):
     custom_ids = [item.custom_id for item in view.children]
 
     assert max(map(len, custom_ids)) <= 100
-    next_page = ListRequest.read(custom_ids[2], custom_ids)
+    next_page = ListRequest.of(PAGE.read(custom_ids[2]), custom_ids)
     assert next_page == ListRequest(page=request_.page + 1, text=request_.text, filters=request_.filters)
 
 

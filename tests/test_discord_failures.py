@@ -22,6 +22,7 @@ from index import (
     SourceNotFoundError,
     StoreError,
     TooLargeError,
+    TooManySourcesError,
 )
 
 GENERIC = "Something went wrong that should not have."
@@ -105,6 +106,8 @@ def _example(kind: type[NewsIndexError]) -> NewsIndexError:
         return kind("name", "some reason")
     if issubclass(kind, ArticleReplacedError):
         return kind(ArticleId(7), by=ArticleId(8))
+    if issubclass(kind, TooManySourcesError):
+        return kind(500)
     if issubclass(kind, SourceExistsError):
         return kind("https://a.example/feed", source_id=SourceId(7))
     numbered = issubclass(kind, ArticleNotFoundError | SourceNotFoundError | NothingToRollBackError)

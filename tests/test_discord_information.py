@@ -43,7 +43,7 @@ async def keep_one_of_each(rig: Rig, person_id: int) -> None:
                 channel_id=1,
                 person_id=person_id,
                 state="waiting",
-                content="{}",
+                content=b"{}",
                 created_at=NOW,
                 reason="",
             )

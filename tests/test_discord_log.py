@@ -9,7 +9,7 @@ from discord_rig import Rig
 from bot.articles.article_editing import EditNote
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.commands.log import LogRequest
+from bot.commands.log import PAGE, LogRequest
 from bot.jobs.job_outcome import JobEnd, JobOutcome
 from bot.jobs.job_outcome import to_subject as job_subject
 from bot.language import ENGLISH
@@ -96,12 +96,12 @@ def test_every_action_has_a_name():
 
 @pytest.mark.parametrize("action", [None, *Action])
 def test_a_button_carries_the_longest_request(action: Action | None):
-    request = LogRequest(9_999_999, 10**20 - 1, action)
+    request = LogRequest(9_999_999, 2**63 - 1, action)
 
     custom_id = request.to_custom_id()
 
     assert len(custom_id) <= 100
-    assert LogRequest.read(custom_id) == request
+    assert LogRequest.of(PAGE.read(custom_id)) == request
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from made_feeds import ARTICLES
 
 from index import SHARED_CORPUS, EntryOutcome, FeedChoice, IndexSettings, PollReport, SourceKind, open_index
 from index.articles.fetching import WebFetcher
+from index.workers.pool import shared_pool
+from index.workers.reading import IsolatedReader
 
 HOSTS = host_names(dict.fromkeys(KINDS, 1) | {"full": 2})
 
@@ -19,7 +21,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PollReport]:
         data_dir=tmp_path_factory.mktemp("data"), fetch_pause_s=0, poll_threads=len(HOSTS), _env_file=None
     )
     fetcher = WebFetcher(
-        timeout_s=5, max_bytes=500_000, max_redirects=3, allowed_hosts=HOSTS, resolve=lambda _: ["127.0.0.1"]
+        IsolatedReader(shared_pool()),
+        timeout_s=5,
+        max_bytes=500_000,
+        max_redirects=3,
+        allowed_hosts=HOSTS,
+        resolve=lambda _: ["127.0.0.1"],
     )
     with (
         serving_sites(slow_s=0.2) as port,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.scripts import Script, count_words, main_script
-from index.text.tokens import content_tokens, tokenize
+from index.text.tokens import _stem_cached, content_tokens, tokenize
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,20 @@ def test_main_script_is_the_one_that_carries_the_text(text, script):
 )
 def test_two_ideographs_count_as_a_word(text, words):
     assert count_words(text) == words
+
+
+def test_stems_are_those_that_libraries_were_indexed_with():
+    # Snowball's English of 2025. Where a newer stemmer differs, correct this list: `token_rules` then names
+    # another version, and every library is indexed anew.
+    words = ["wednesday", "missiles", "exercises", "operational", "happily", "agreed", "generously", "skies"]
+
+    assert tokenize(" ".join(words)) == [
+        *("wednesday", "missil", "exercis", "oper", "happili", "agre", "generous", "sky"),
+    ]
+
+
+def test_an_endless_word_is_stemmed_and_takes_no_room_in_the_cache():
+    before = _stem_cached.cache_info().currsize
+
+    assert tokenize("running" * 1000) == ["running" * 999 + "run"]
+    assert _stem_cached.cache_info().currsize == before

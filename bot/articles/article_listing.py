@@ -4,7 +4,6 @@ The buttons keep the filters in their custom ids, so that they work after a rest
 message. A custom id holds 100 characters, so the outlet stands in that of the label between the two buttons.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ import discord
 from bot.articles.source_lines import source_line
 from bot.asking.narrowing import describe_filters
 from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape, bound_page, count, or_empty, second, words
 from bot.language import Language
 from bot.markdown import count_units, escape
 from bot.refusal import Refusal
@@ -27,7 +27,7 @@ MAX_CUSTOM_ID_UNITS = 100
 as two of them."""
 MAX_TEXT_CHARS = 50
 MAX_OUTLET_UNITS = 80
-_PAGE_ID = re.compile(r"articles:(\d{1,7}):(-?\d{0,11}):(-?\d{0,11}):(.*)", re.DOTALL)
+PAGE = Shape("articles", count("page"), or_empty(second("since")), or_empty(second("until")), words("text"))
 _OUTLET_PREFIX = "articles.outlet:"
 _LAST_PART_OF_SECOND = timedelta(microseconds=999_999)
 
@@ -46,19 +46,16 @@ class ListRequest:
         return f"articles:{self.page}:{_seconds(self.filters.since)}:{_seconds(self.filters.until)}:{self.text}"
 
     @classmethod
-    def read(cls, custom_id: str, others: Iterable[str]) -> "ListRequest | None":
-        """What a button asks for, given the custom ids of its message; None for a button that is not ours."""
-        match = _PAGE_ID.fullmatch(custom_id)
-        if match is None:
-            return None
+    def of(cls, pressed: Pressed, others: Iterable[str]) -> "ListRequest":
+        """What a button asks for, given the custom ids of its message."""
         outlets = [o.removeprefix(_OUTLET_PREFIX) for o in others if o.startswith(_OUTLET_PREFIX)]
         filters = Filters(
-            since=_moment(match[2]),
+            since=_moment(pressed.find_number("since")),
             # Kept without its fraction; a bound is inclusive, so that the whole second belongs to it.
-            until=until + _LAST_PART_OF_SECOND if (until := _moment(match[3])) else None,
+            until=until + _LAST_PART_OF_SECOND if (until := _moment(pressed.find_number("until"))) else None,
             outlet=next(iter(outlets), "") or None,
         )
-        return cls(page=int(match[1]), text=match[4], filters=filters)
+        return cls(page=bound_page(pressed.number("page")), text=pressed.text("text"), filters=filters)
 
     def require_short(self) -> None:
         """Raises Refusal for words that no button can carry."""
@@ -138,5 +135,5 @@ def _seconds(moment: datetime | None) -> str:
     return str(int(moment.timestamp())) if moment else ""
 
 
-def _moment(seconds: str) -> datetime | None:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds)) if seconds else None
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

@@ -11,6 +11,7 @@ from bot.audience import Visit
 from bot.desk import Desk
 from bot.lanes import BusyError
 from bot.language import Language
+from bot.rates import Act
 from bot.records.exchanges import ExchangeContent, add_exchange, note_message
 from bot.rendering import Reply, render_answer
 from index import Answer, Filters, NoAnswer, StoreError
@@ -54,7 +55,7 @@ async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhea
     Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
     ModelError.
     """
-    desk.rates.take(visit)
+    desk.rates.take(visit, Act.QUESTION)
     now = datetime.now(UTC)
     filters, window_days = apply_window(asked.filters, visit.settings, now)
     turn = desk.worker.queue_question(visit.person_id)

@@ -12,40 +12,39 @@ from sqlalchemy import Connection
 from bot.audience import Visit, guild_corpus
 from bot.commands.answer_buttons import ADD_ARTICLE
 from bot.commands.article_form import MAX_TEXT_CHARS, ArticleForm
-from bot.commands.preview_buttons import Previewed, preview_view
-from bot.components import custom_id_of
+from bot.commands.preview_buttons import BUTTONS, Previewed, preview_view
 from bot.contributing.preview_text import list_problems, preview_embed
 from bot.contributing.reading import Read, read_sources
 from bot.contributing.sources import Sources, bound, find_sources
 from bot.contributing.storing import store, tell_and_sync
 from bot.contributing.typed_facts import TypedArticle, is_link, read_typed, to_typed
+from bot.custom_ids import Pressed, Shape
 from bot.desk import Desk
 from bot.failures import note_failure
 from bot.lanes import WorkerError
 from bot.language import N_, Language
+from bot.rates import Act, weigh_text
 from bot.records.drafts import (
     DraftState,
     StoredDraft,
     add_draft,
     change_draft,
-    count_open,
     find_drafts,
     move_draft,
 )
+from bot.records.quotas import DraftRoom
 from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from index import AddOutcome, AddStatus, ArticleDraft, NewsIndexError
 
-MOST_OPEN = 100
-"""Articles of one person on a server that are shown to them, or wait for a moderator."""
 DECIDED = N_("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
 
 
 async def offer(interaction: discord.Interaction, desk: Desk, visit: Visit, sources: Sources) -> None:
     """Read what a person brought and show it to them. The interaction is deferred, ephemerally."""
-    read = await read_sources(desk, sources, visit.say, person_id=visit.person_id)
+    read = await read_sources(desk, visit, sources)
     await offer_read(interaction, desk, visit, read)
 
 
@@ -57,12 +56,9 @@ async def offer_read(interaction: discord.Interaction, desk: Desk, visit: Visit,
         return
     guild_id, now = visit.require_contributor(), datetime.now(UTC)
 
+    room = DraftRoom(desk.max_draft_bytes, for_moderator=visit.is_moderator)
+
     def keep(connection: Connection) -> tuple[int, ...]:
-        if count_open(connection, guild_id, visit.person_id) + len(read.drafts) > MOST_OPEN:
-            raise Refusal(
-                "You have {n} articles here that are not decided about. Add or cancel some of them first.",
-                n=count_open(connection, guild_id, visit.person_id),
-            )
         return tuple(
             add_draft(
                 connection,
@@ -71,6 +67,7 @@ async def offer_read(interaction: discord.Interaction, desk: Desk, visit: Visit,
                 channel_id=interaction.channel_id or 0,
                 person_id=visit.person_id,
                 at=now,
+                room=room,
             )
             for draft in read.drafts
         )
@@ -87,7 +84,7 @@ def open_form(desk: Desk, say: Language) -> ArticleForm:
         visit.require_contributor()
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not typed.text.strip() and is_link(typed.link):
-            read = await read_sources(desk, bound([typed.link.strip()]), visit.say, person_id=visit.person_id)
+            read = await read_sources(desk, visit, bound([typed.link.strip()]))
         elif typed.text.strip():
             read = Read((ArticleDraft(text=typed.text),), ())
         else:
@@ -124,25 +121,19 @@ class Adding(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await offer(interaction, self._desk, visit, sources)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        custom_id = custom_id_of(interaction)
-        if custom_id == ADD_ARTICLE:
-            visit = await self._desk.visit(interaction)
-            visit.require_contributor()
-            await interaction.response.send_modal(open_form(self._desk, visit.say))
-            return
-        pressed = Previewed.read(custom_id)
-        if pressed is not None:
-            await self._press(interaction, *pressed)
-
-    async def _press(self, interaction: discord.Interaction, button: str, previewed: Previewed) -> None:
+    @on_component(Shape(ADD_ARTICLE))
+    async def open_form(self, interaction: discord.Interaction, _: Pressed) -> None:
         visit = await self._desk.visit(interaction)
+        visit.require_contributor()
+        await interaction.response.send_modal(open_form(self._desk, visit.say))
+
+    @on_component(*BUTTONS)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        visit, previewed = await self._desk.visit(interaction), Previewed.of(pressed)
         visit.require_contributor()
         drafts = await _find_open(self._desk, visit, previewed)
         shown = drafts[min(previewed.place, len(drafts) - 1)]
-        match button:
+        match pressed.button:
             case "show":
                 await interaction.response.defer()
                 await _show(interaction, self._desk, visit, previewed)
@@ -163,6 +154,7 @@ class Adding(commands.Cog):
         drafts: Sequence[StoredDraft],
     ) -> None:
         await interaction.response.defer()
+        self._desk.rates.take(visit, Act.CHANGE, len(drafts))
         if not visit.is_moderator and (
             visit.settings.reviews_additions or await self._replaces_something(drafts)
         ):
@@ -256,6 +248,7 @@ async def _show(
     place = min(previewed.place, len(drafts) - 1)
     shown = Previewed(tuple(draft.draft_id for draft in drafts), place)
     draft = drafts[place]
+    desk.rates.take(visit, Act.LOOKUP, weigh_text(draft.draft.text))
     preview = await desk.worker.preview(guild_corpus(draft.guild_id), draft.draft)
     of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None
     embed = preview_embed(draft.draft, preview, visit.say, place=of_several)

@@ -1,7 +1,5 @@
 """The buttons below an answer. Each carries the number of its exchange, so that it works after a restart."""
 
-import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import discord
@@ -12,38 +10,25 @@ from bot.asking.answering import Told
 from bot.asking.explanation_text import explain
 from bot.asking.passage_pages import MOST, count_pages, passages_embed
 from bot.audience import Visit
-from bot.components import custom_id_of, stateless_view
+from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape, count, optional, row, shapes
 from bot.desk import Desk
+from bot.forms import Form
 from bot.language import N_, Language
 from bot.records.activities import Action
 from bot.records.exchanges import Exchange, delete_exchange, find_exchange, list_ratings, rate
 from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 
 ADD_ARTICLE = "article:add"
 """The custom id of the button with which contributors add an article."""
 MAX_COMMENT_CHARS = 500
 TOO_OLD = N_("This answer is too old: I do not keep any more what was asked and why.")
-_CUSTOM_ID = re.compile(r"answer:(passages|why|helpful|unhelpful|delete):(\d{1,18})(?::(\d{1,4}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """Which button of which exchange was pressed; `page` is set where pages of passages are turned."""
-
-    button: str
-    exchange_id: int
-    page: int | None = None
-
-    @classmethod
-    def read(cls, custom_id: str) -> "Click | None":
-        """None for a button that is not of an answer."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        if match is None:
-            return None
-        return cls(match[1], int(match[2]), int(match[3]) if match[3] else None)
+_BUTTONS = shapes("answer", ("why", "helpful", "unhelpful", "delete"), row("exchange_id"))
+_PASSAGES = Shape("answer:passages", row("exchange_id"), optional(count("page")))
 
 
 def answer_view(told: Told, say: Language, *, has_library: bool) -> discord.ui.View:
@@ -75,22 +60,19 @@ def _button(
 
 
 class AnswerButtons(commands.Cog):
-    """Hears of every click below an answer, whenever it was sent."""
+    """Serves the buttons of answers, whenever these were sent."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        click = Click.read(custom_id_of(interaction))
-        if click is None:
-            return
+    @on_component(_PASSAGES, *_BUTTONS)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         visit = await self._desk.visit(interaction)
-        exchange = await self._get_exchange(click, visit)
-        match click.button:
+        exchange = await self._get_exchange(pressed.number("exchange_id"), visit)
+        match pressed.button:
             case "passages":
-                await self._show_passages(interaction, visit, exchange, page=click.page)
+                page = pressed.find_number("page")
+                await self._show_passages(interaction, visit, exchange, page=page)
             case "why":
                 await self._show_why(interaction, visit, exchange)
             case "helpful":
@@ -100,8 +82,8 @@ class AnswerButtons(commands.Cog):
             case "delete":
                 await self._delete(interaction, visit, exchange)
 
-    async def _get_exchange(self, click: Click, visit: Visit) -> Exchange:
-        exchange = await self._desk.records.read(lambda c: find_exchange(c, click.exchange_id))
+    async def _get_exchange(self, exchange_id: int, visit: Visit) -> Exchange:
+        exchange = await self._desk.records.read(lambda c: find_exchange(c, exchange_id))
         is_of_another = exchange is not None and (
             exchange.guild_id != visit.guild_id
             or (exchange.content.is_private and exchange.person_id != visit.person_id)
@@ -153,7 +135,7 @@ class AnswerButtons(commands.Cog):
         await self._desk.records.write(lambda c: delete_exchange(c, exchange.exchange_id))
 
 
-class CommentForm(discord.ui.Modal):
+class CommentForm(Form):
     """What was wrong with an answer; may stay empty."""
 
     def __init__(self, desk: Desk, exchange: Exchange, say: Language) -> None:
@@ -177,7 +159,11 @@ class CommentForm(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         visit = await self._desk.visit(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        now, comment, exchange = datetime.now(UTC), self._comment.value.strip(), self._exchange
+        now, comment, exchange = (
+            datetime.now(UTC),
+            self._comment.value.strip()[:MAX_COMMENT_CHARS],
+            self._exchange,
+        )
 
         def criticise(connection: Connection) -> bool:
             """Whether this is news: who criticises twice stands in the log once."""

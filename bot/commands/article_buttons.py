@@ -1,42 +1,27 @@
 """An article as a person reads it: its facts and, page by page, its text.
 
 The buttons of an article carry its number, so that they work after a restart. What they do stands here and in
-the cogs for edits and removals, each of which hears of its own.
+the cogs for edits and removals.
 """
 
 import asyncio
-import re
-from dataclasses import dataclass
 
 import discord
 from discord.ext import commands
 
 from bot.articles.article_text import article_embed, split_text, text_embed
 from bot.audience import Visit
-from bot.components import custom_id_of, stateless_view
+from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape, count, row
 from bot.desk import Desk
 from bot.language import Language
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from index import SHARED_CORPUS, ArticleDetails, ArticleFacts, ArticleId
 
-_CUSTOM_ID = re.compile(r"article:(show|text|edit|again|ask|remove|keep|undo):(\d{1,18})(?::(\d{1,12}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """Which button of which article was pressed; `number` is a page, or when undoing ends."""
-
-    button: str
-    article_id: ArticleId
-    number: int = 1
-
-    @classmethod
-    def read(cls, custom_id: str) -> "Click | None":
-        """None for a button that is not of an article."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        return cls(match[1], ArticleId(int(match[2])), int(match[3] or 1)) if match else None
+_SHOW = Shape("article:show", row("article_id"))
+_TEXT = Shape("article:text", row("article_id"), count("page"))
 
 
 def article_button(
@@ -69,21 +54,16 @@ class ArticleButtons(commands.Cog):
         self._desk = desk
         self._worker = desk.worker
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        click = Click.read(custom_id_of(interaction))
-        if click is not None and click.button in ("show", "text"):
-            await self._show(interaction, await self._desk.visit(interaction), click)
-
-    async def _show(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
+    @on_component(_SHOW, _TEXT)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        visit = await self._desk.visit(interaction)
         await interaction.response.defer()
-        details = await self._worker.get_details(visit.corpora, click.article_id)
-        if click.button == "show":
+        details = await self._worker.get_details(visit.corpora, ArticleId(pressed.number("article_id")))
+        if pressed.button == "show":
             view = article_view(details.article.facts, visit)
             await complete(interaction, Reply(embeds=(article_embed(details, visit.say),)), view=view)
             return
-        await self._show_text(interaction, visit.say, details, click.number)
+        await self._show_text(interaction, visit.say, details, pressed.number("page"))
 
     async def _show_text(
         self, interaction: discord.Interaction, say: Language, details: ArticleDetails, page: int

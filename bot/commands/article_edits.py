@@ -1,7 +1,5 @@
 """Editing an article: a form with its title, outlet and date. It works after a restart, as its buttons do."""
 
-import re
-
 import discord
 from discord.ext import commands
 
@@ -17,22 +15,24 @@ from bot.articles.article_editing import (
     typed_embed,
 )
 from bot.audience import Visit, guild_corpus
-from bot.commands.article_buttons import Click, article_button
-from bot.components import custom_id_of, stateless_view
+from bot.commands.article_buttons import article_button
+from bot.components import fields_of, stateless_view
+from bot.custom_ids import Pressed, Shape, row, shapes
 from bot.desk import Desk
 from bot.language import Language
 from bot.markdown import escape, shorten
 from bot.records.activities import Action
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from index import ArticleFacts, ArticleId
 
-_FORM_ID = re.compile(r"article:edited:(\d{1,18})")
+_BUTTONS = shapes("article", ("edit", "again"), row("article_id"))
+_FORM = Shape("article:edited", row("article_id"))
 
 
 def edit_form(article_id: ArticleId, typed: TypedEdit, say: Language) -> discord.ui.Modal:
-    """A form that discord.py does not remember: the cog hears of it itself, after a restart too."""
+    """A form that discord.py does not remember, so that it works after a restart."""
     form = discord.ui.Modal(
         title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}"
     )
@@ -45,44 +45,33 @@ def edit_form(article_id: ArticleId, typed: TypedEdit, say: Language) -> discord
 
 
 class ArticleEdits(commands.Cog):
-    """For moderators: opens the form, and hears of it when it was filled in."""
+    """For moderators: opens the form, and takes what was filled in."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
         self._worker = desk.worker
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        if interaction.type is discord.InteractionType.modal_submit:
-            await self._take_form(interaction)
-            return
-        click = Click.read(custom_id_of(interaction))
-        if click is not None and click.button in ("edit", "again"):
-            await self._open_form(interaction, await self._desk.visit(interaction), click)
-
-    async def _open_form(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
-        corpus = guild_corpus(visit.require_moderator())
-        details = await self._worker.get_details([corpus], click.article_id)
+    @on_component(*_BUTTONS)
+    async def open_form(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        visit = await self._desk.visit(interaction)
+        corpus, article_id = guild_corpus(visit.require_moderator()), ArticleId(pressed.number("article_id"))
+        details = await self._worker.get_details([corpus], article_id)
         embeds = interaction.message.embeds if interaction.message else []
-        typed = read_embed(embeds[0]) if click.button == "again" and embeds else None
-        form = edit_form(click.article_id, typed or prefill(details.article.facts), visit.say)
+        typed = read_embed(embeds[0]) if pressed.button == "again" and embeds else None
+        form = edit_form(article_id, typed or prefill(details.article.facts), visit.say)
         await interaction.response.send_modal(form)
 
-    async def _take_form(self, interaction: discord.Interaction) -> None:
-        custom_id = str(interaction.data.get("custom_id", "")) if interaction.data else ""
-        match = _FORM_ID.fullmatch(custom_id)
-        if match is None:
-            return
+    @on_component(_FORM)
+    async def take_form(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         visit = await self._desk.visit(interaction)
-        guild_id = visit.require_moderator()
+        guild_id, article_id = visit.require_moderator(), ArticleId(pressed.number("article_id"))
         await interaction.response.defer(ephemeral=True, thinking=True)
         typed = _read_form(interaction)
         published = await self._worker.read_date(typed.date) if typed.says_date else None
         if typed.says_date and published is None:
-            await self._ask_again(interaction, ArticleId(int(match[1])), typed, visit.say)
+            await self._ask_again(interaction, article_id, typed, visit.say)
             return
-        corpus, article_id = guild_corpus(guild_id), ArticleId(int(match[1]))
+        corpus = guild_corpus(guild_id)
         before = (await self._worker.get_details([corpus], article_id)).article.facts
         after = await self._worker.edit_article(corpus, article_id, to_edit(before, typed, published))
         await self._tell_edited(interaction, visit, before, after)
@@ -125,12 +114,7 @@ def _field(
 
 
 def _read_form(interaction: discord.Interaction) -> TypedEdit:
-    """What the fields of the form hold; they stand in labels, one each."""
-    values: dict[str, str] = {}
-    labels = interaction.data.get("components") if interaction.data else None
-    for label in labels if isinstance(labels, list) else []:
-        field = label.get("component", {})
-        values[str(field.get("custom_id", ""))] = str(field.get("value", ""))
+    values = fields_of(interaction)
     return TypedEdit(
         title=values.get("title", ""), outlet=values.get("outlet", ""), date=values.get("date", "")
     )

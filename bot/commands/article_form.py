@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.contributing.typed_facts import MAX_FACT_CHARS, MAX_LINK_CHARS, TypedArticle
+from bot.forms import Form
 from bot.language import Language
 from bot.reporting import reporting
 
@@ -18,7 +19,7 @@ NOTHING_TYPED = TypedArticle()
 Submit = Callable[[discord.Interaction, TypedArticle], Awaitable[None]]
 
 
-class ArticleForm(discord.ui.Modal):
+class ArticleForm(Form):
     """Title, outlet, date and link; with `has_text` the text too, which may stay empty beside a link."""
 
     def __init__(

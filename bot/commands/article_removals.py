@@ -8,18 +8,24 @@ from discord.ext import commands
 from bot.articles.article_choice import choice_name
 from bot.articles.article_text import ask_before_removing, describe_kept, describe_removed, describe_restored
 from bot.audience import Visit, guild_corpus
-from bot.commands.article_buttons import Click, article_button
-from bot.components import custom_id_of, stateless_view
+from bot.commands.article_buttons import article_button
+from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape, count, row, shapes
 from bot.desk import Desk
 from bot.language import ENGLISH, Language
 from bot.markdown import date_stamp
 from bot.records.activities import Action
 from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from bot.tidying import REMOVED_ARTICLE_KEPT
 from index import ArticleFacts, ArticleId, ArticleNotFoundError
+
+_BUTTONS = shapes("article", ("ask", "remove", "keep"), row("article_id"))
+MAX_UNTIL = 9_999_999_999
+"""In seconds since 1970."""
+_UNDO = Shape("article:undo", row("article_id"), count("until", most=MAX_UNTIL))
 
 
 def removal_view(article_id: ArticleId, say: Language) -> discord.ui.View:
@@ -33,37 +39,27 @@ def removal_view(article_id: ArticleId, say: Language) -> discord.ui.View:
 
 
 class ArticleRemovals(commands.Cog):
-    """For moderators: hears of the buttons that remove an article, keep it, or put it back."""
+    """For moderators: the buttons that remove an article, keep it, or put it back."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
         self._worker = desk.worker
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        click = Click.read(custom_id_of(interaction))
-        if click is None or click.button not in ("ask", "remove", "keep", "undo"):
-            return
+    @on_component(*_BUTTONS)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         visit = await self._desk.visit(interaction)
-        if click.button == "undo":
-            await self._undo(interaction, visit, click)
-        else:
-            await self._remove_or_keep(interaction, visit, click)
-
-    async def _remove_or_keep(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
-        corpus = guild_corpus(visit.require_moderator())
+        corpus, article_id = guild_corpus(visit.require_moderator()), ArticleId(pressed.number("article_id"))
         await interaction.response.defer()
-        article = (await self._worker.get_details([corpus], click.article_id)).article.facts
-        match click.button:
+        article = (await self._worker.get_details([corpus], article_id)).article.facts
+        match pressed.button:
             case "ask":
                 told = ask_before_removing(article, visit.say)
-                view = removal_view(click.article_id, visit.say)
+                view = removal_view(article_id, visit.say)
                 await complete(interaction, Reply(content=told), view=view)
             case "keep":
                 await complete(interaction, Reply(content=describe_kept(article, visit.say)))
             case "remove":
-                await self._worker.remove_article(corpus, click.article_id)
+                await self._worker.remove_article(corpus, article_id)
                 await self._note(visit, Action.ARTICLE_REMOVED, article)
                 await self._tell_removed(interaction, article, visit.say)
 
@@ -76,14 +72,16 @@ class ArticleRemovals(commands.Cog):
         told = f"{describe_removed(article, say)} {undoable}"
         await complete(interaction, Reply(content=told), view=stateless_view([undo]))
 
-    async def _undo(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
-        corpus = guild_corpus(visit.require_moderator())
-        gone = Refusal("Article {number} is gone for good; add it again.", number=click.article_id)
-        if datetime.now(UTC).timestamp() > click.number:
+    @on_component(_UNDO)
+    async def undo(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        visit = await self._desk.visit(interaction)
+        corpus, article_id = guild_corpus(visit.require_moderator()), ArticleId(pressed.number("article_id"))
+        gone = Refusal("Article {number} is gone for good; add it again.", number=article_id)
+        if datetime.now(UTC).timestamp() > pressed.number("until"):
             raise gone
         await interaction.response.defer()
         try:
-            article = await self._worker.restore_article(corpus, click.article_id)
+            article = await self._worker.restore_article(corpus, article_id)
         except ArticleNotFoundError:
             raise gone from None
         await self._note(visit, Action.ARTICLE_RESTORED, article)

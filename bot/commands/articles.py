@@ -13,6 +13,7 @@ from bot.articles.article_listing import (
     ARTICLES_A_PAGE,
     MAX_OUTLET_UNITS,
     MAX_TEXT_CHARS,
+    PAGE,
     ListRequest,
     count_pages,
     page_view,
@@ -26,11 +27,12 @@ from bot.commands.article_buttons import article_view
 from bot.commands.article_edits import edit_form
 from bot.commands.article_removals import removal_view
 from bot.commands.offers import Choices, offer_articles, offer_outlets, offer_times, visit_moderated
-from bot.components import custom_id_of, ids_of_message
+from bot.components import ids_of_message
 from bot.contributing.sources import bound, split_urls
+from bot.custom_ids import Pressed, bound_page
 from bot.desk import Desk
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from bot.worker import ArticlePage
 
@@ -82,7 +84,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
     ) -> None:
         visit = await self._desk.visit(interaction)
         filters = read_filters(since=since, until=until, outlet=outlet, now=datetime.now(UTC))
-        request = ListRequest(page=page, text=text.strip(), filters=filters)
+        request = ListRequest(page=bound_page(page), text=text.strip(), filters=filters)
         request.require_short()
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._show_page(interaction, visit, request)
@@ -137,13 +139,9 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
     async def suggest_times(self, interaction: discord.Interaction, typed: str) -> Choices:
         return offer_times(interaction, typed)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn a page of the list."""
-        request = ListRequest.read(custom_id_of(interaction), ids_of_message(interaction))
-        if request is None:
-            return
+    @on_component(PAGE)
+    async def turn(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        request = ListRequest.of(pressed, ids_of_message(interaction))
         visit = await self._desk.visit(interaction)
         await interaction.response.defer()
         await self._show_page(interaction, visit, request)

@@ -15,6 +15,7 @@ from bot.commands.answer_buttons import answer_view
 from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
 from bot.commands.offers import offer_outlets, offer_regions, offer_times
 from bot.desk import Desk
+from bot.forms import Form
 from bot.language import Language
 from bot.records.exchanges import Exchange, find_exchange_of_message
 from bot.reporting import reporting
@@ -143,7 +144,7 @@ class Asking(commands.Cog):
             await open_thread(message, question)
 
 
-class AskForm(discord.ui.Modal):
+class AskForm(Form):
     """One field: the question."""
 
     def __init__(self, cog: Asking, say: Language, suggested: str, goes_on: Exchange | None) -> None:

@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.components import custom_id_of, stateless_view
+from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape
 from bot.desk import Desk
 from bot.information import about_embed, help_embed, list_commands, privacy_embed
 from bot.language import Language
 from bot.records.people import count_kept, forget_person
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import NO_PINGS, complete
 
 if TYPE_CHECKING:
@@ -60,15 +61,11 @@ class Information(commands.Cog):
         view = _button(DELETE, say("Delete it"), discord.ButtonStyle.secondary) if kept else None
         await complete(interaction, Reply(embeds=(privacy_embed(kept, say),)), view=view)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
+    @on_component(Shape(DELETE), Shape(DELETE_SURELY))
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """A click on a button of `/privacy`, perhaps on one from before a restart."""
-        custom_id = custom_id_of(interaction)
-        if custom_id not in (DELETE, DELETE_SURELY):
-            return
         say = (await self._desk.visit(interaction)).say
-        if custom_id == DELETE:
+        if pressed.name == DELETE:
             await self._ask_first(interaction, say)
         else:
             await self._forget(interaction, say)

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.articles.article_choice import choose_own_article
 from bot.audience import Visit, guild_corpus
 from bot.commands.offers import Choices, offer_articles, offer_outlets, visit_moderated
-from bot.components import custom_id_of
+from bot.custom_ids import Pressed, Shape
 from bot.desk import Desk
 from bot.jobs.job_board import CANCEL
 from bot.jobs.job_text import CANNOT_REPORT_LATE
@@ -18,9 +18,10 @@ from bot.language import N_
 from bot.records.activities import Action, Activity, list_activities
 from bot.records.drafts import count_waiting
 from bot.records.jobs import Job, JobKind, JobRequest
+from bot.records.quotas import measure_drafts
 from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import NO_PINGS, complete
 
 STAYS = N_("It stops after the batch at hand; what is done stays.")
@@ -118,12 +119,9 @@ class Library(
             return []
         return await offer_articles(self._desk, visit, [guild_corpus(visit.guild_id)], typed)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A click on the button that stops a job, perhaps on one from before a restart."""
-        if custom_id_of(interaction) != CANCEL:
-            return
+    @on_component(Shape(CANCEL))
+    async def cancel(self, interaction: discord.Interaction, _: Pressed) -> None:
+        """Stop a job; the button may be from before a restart."""
         visit = await self._desk.visit(interaction)
         going = self._desk.jobs.find(visit.require_moderator())
         shown_by = going.job.message_id if going else None
@@ -141,6 +139,8 @@ class Library(
             waiting_reviews=await self._desk.records.read(lambda c: count_waiting(c, guild_id)),
             waiting_questions=self._worker.waiting_questions,
             last_check=await self._find_last_check(guild_id),
+            drafts=await self._desk.records.read(lambda c: measure_drafts(c, guild_id)),
+            max_draft_bytes=self._desk.max_draft_bytes,
         )
 
     async def _find_last_check(self, guild_id: int) -> Activity | None:

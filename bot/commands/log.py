@@ -1,22 +1,23 @@
 """`/log`: who added, removed, reindexed or changed what, when."""
 
-import re
 from dataclasses import dataclass, replace
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.components import custom_id_of, stateless_view
+from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape, bound_page, count, one_of, or_empty, row
 from bot.desk import Desk
 from bot.language import Language
 from bot.moderating.activity_text import ACTION_NAMES, LINES_A_PAGE, ActivityPage, count_pages, log_embed
 from bot.records.activities import Action, count_activities, list_activities
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 
-_CUSTOM_ID = re.compile(r"log:(\d{1,7}):(\d{0,20}):([a-z_]{0,40})")
+_ACTIONS = [action.value for action in Action]
+PAGE = Shape("log", count("page"), or_empty(row("person_id")), or_empty(one_of("action", _ACTIONS)))
 _CHOICES = [app_commands.Choice(name=name, value=action.value) for action, name in ACTION_NAMES.items()]
 
 
@@ -32,13 +33,9 @@ class LogRequest:
         return f"log:{self.page}:{self.person_id or ''}:{self.action.value if self.action else ''}"
 
     @classmethod
-    def read(cls, custom_id: str) -> "LogRequest | None":
-        """None for a button that is not of the log."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        if match is None or (match[3] and match[3] not in {action.value for action in Action}):
-            return None
-        person_id = int(match[2]) if match[2] else None
-        return cls(int(match[1]), person_id, Action(match[3]) if match[3] else None)
+    def of(cls, pressed: Pressed) -> "LogRequest":
+        action = Action(pressed.text("action")) if pressed.values["action"] else None
+        return cls(bound_page(pressed.number("page")), pressed.find_number("person_id"), action)
 
 
 class Log(commands.Cog):
@@ -66,16 +63,12 @@ class Log(commands.Cog):
         guild_id = visit.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = Action(action.value) if action else None
-        request = LogRequest(page, person.id if person else None, chosen)
+        request = LogRequest(bound_page(page), person.id if person else None, chosen)
         await self._show(interaction, guild_id, request, visit.say)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn a page of the log."""
-        request = LogRequest.read(custom_id_of(interaction))
-        if request is None:
-            return
+    @on_component(PAGE)
+    async def turn(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        request = LogRequest.of(pressed)
         visit = await self._desk.visit(interaction)
         guild_id = visit.require_moderator()
         await interaction.response.defer()

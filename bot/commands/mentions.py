@@ -17,6 +17,7 @@ from bot.failures import note_failure
 from bot.lanes import BusyError
 from bot.language import N_
 from bot.markdown import escape, shorten
+from bot.rates import Act
 from bot.records.exchanges import (
     Exchange,
     find_exchange_of_message,
@@ -70,7 +71,7 @@ class Mentions(commands.Cog):
             return
         hint = self._hint_for(message, visit, heard)
         if hint is not None:
-            if self._desk.rates.may_refuse(visit):
+            if self._desk.rates.may(visit, Act.NOTICE):
                 await answer_message(message, hint, as_reply=permissions.read_message_history)
             return
         answering = MessageReply(message, as_reply=permissions.read_message_history)
@@ -158,7 +159,7 @@ class Mentions(commands.Cog):
         except (Refusal, BusyError) as refusal:
             # One reply a minute: whoever floods a channel must not make the bot flood it too.
             sentence = note_failure(refusal, "answering a message", say) or ""
-            return Reply(content=sentence if self._desk.rates.may_refuse(visit) else ""), None
+            return Reply(content=sentence if self._desk.rates.may(visit, Act.NOTICE) else ""), None
         except Exception as error:
             return Reply(
                 content=note_failure(error, "answering a message", say) or say(HINT, ask=say.command("ask"))
@@ -179,7 +180,7 @@ class Mentions(commands.Cog):
 
     async def _tell_what_is_missing(self, message: discord.Message, visit: Visit) -> None:
         """Where the bot may not write, the person is told in a direct message, once a minute at most."""
-        if not self._desk.rates.may_refuse(visit):
+        if not self._desk.rates.may(visit, Act.NOTICE):
             return
         channel = escape(shorten(str(getattr(message.channel, "name", "")), 100))
         text = visit.say(

@@ -1,15 +1,16 @@
 """The buttons below a preview of articles; what they belong to stands in their custom ids."""
 
-import re
 from dataclasses import dataclass
 
 import discord
 
 from bot.components import stateless_view
+from bot.custom_ids import Pressed, count, rows_in_base_36, shapes, write_rows
 from bot.language import Language
 
-_CUSTOM_ID = re.compile(r"draft:(show|add|all|edit|cancel):([0-9a-z.]+):(\d{1,2})")
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+BUTTONS = shapes(
+    "draft", ("show", "add", "all", "edit", "cancel"), rows_in_base_36("draft_ids"), count("place", most=99)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,11 @@ class Previewed:
     place: int = 0
 
     def custom_id(self, button: str, *, place: int | None = None) -> str:
-        """Ten numbers up to 36^6 fit into the 100 characters that Discord allows."""
-        ids = ".".join(map(_to_base_36, self.draft_ids))
-        return f"draft:{button}:{ids}:{self.place if place is None else place}"
+        return f"draft:{button}:{write_rows(self.draft_ids)}:{self.place if place is None else place}"
 
     @classmethod
-    def read(cls, custom_id: str) -> "tuple[str, Previewed] | None":
-        """The button, and what it belongs to; None for a button that is not of a preview."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        if match is None:
-            return None
-        ids = tuple(int(part, 36) for part in match[2].split(".") if part)
-        return (match[1], cls(ids, int(match[3]))) if ids else None
+    def of(cls, pressed: Pressed) -> "Previewed":
+        return cls(pressed.numbers("draft_ids"), pressed.number("place"))
 
 
 def preview_view(shown: Previewed, say: Language) -> discord.ui.View:
@@ -61,11 +55,3 @@ def _button(
     row: int = 0,
 ) -> discord.ui.Button[discord.ui.View]:
     return discord.ui.Button(custom_id=custom_id, label=label, style=style, row=row)
-
-
-def _to_base_36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"

@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-import re
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,14 +12,17 @@ from discord.ext import commands
 
 from bot.audience import Visit, guild_corpus
 from bot.commands.article_form import ArticleForm
-from bot.components import custom_id_of, stateless_view
+from bot.components import stateless_view
 from bot.contributing.adding_text import describe_added, describe_sync
 from bot.contributing.preview_text import list_problems, preview_embed
 from bot.contributing.storing import STORED, store
 from bot.contributing.typed_facts import TypedArticle, read_typed, to_typed
+from bot.custom_ids import Pressed, count, row, shapes
 from bot.desk import Desk
+from bot.forms import Form
 from bot.language import N_, Language
 from bot.markdown import escape, shorten
+from bot.rates import Act, weigh_text
 from bot.records.activities import Action
 from bot.records.drafts import (
     DraftState,
@@ -35,6 +36,7 @@ from bot.records.drafts import (
 from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import NO_PINGS, complete
 from index import AddOutcome, AddStatus
 
@@ -42,22 +44,8 @@ log = logging.getLogger(__name__)
 
 MAX_REASON_CHARS = 500
 DECIDED = N_("Somebody else has decided about this article meanwhile.")
-_CUSTOM_ID = re.compile(r"review:(show|approve|reject|edit):(\d{1,18}):(\d{1,6})")
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A button of the queue: which draft it belongs to, and at which place the queue was."""
-
-    button: str
-    draft_id: int
-    place: int
-
-    @classmethod
-    def read(cls, custom_id: str) -> "Click | None":
-        """None for a button that is not of the queue."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        return cls(match[1], int(match[2]), int(match[3])) if match else None
+_BUTTONS = shapes("review", ("show", "approve", "reject", "edit"), row("draft_id"), count("place"))
+"""Each names its draft, and the place at which the queue was."""
 
 
 class Review(commands.Cog):
@@ -80,25 +68,22 @@ class Review(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._show(interaction, visit, 0)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        click = Click.read(custom_id_of(interaction))
-        if click is None:
-            return
+    @on_component(*_BUTTONS)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         visit = await self._desk.visit(interaction)
         visit.require_moderator()
-        if click.button == "show":
+        place = pressed.number("place")
+        if pressed.button == "show":
             await interaction.response.defer()
-            await self._show(interaction, visit, click.place)
+            await self._show(interaction, visit, place)
             return
-        draft = await self._get_waiting(visit, click.draft_id)
-        if click.button == "approve":
-            await self._approve(interaction, visit, draft, click.place)
-        elif click.button == "reject":
-            await interaction.response.send_modal(RejectForm(self, draft, click.place, visit.say))
+        draft = await self._get_waiting(visit, pressed.number("draft_id"))
+        if pressed.button == "approve":
+            await self._approve(interaction, visit, draft, place)
+        elif pressed.button == "reject":
+            await interaction.response.send_modal(RejectForm(self, draft, place, visit.say))
         else:
-            await interaction.response.send_modal(self._edit_form(draft, click.place, visit.say))
+            await interaction.response.send_modal(self._edit_form(draft, place, visit.say))
 
     async def reject(
         self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
@@ -186,6 +171,7 @@ class Review(commands.Cog):
             await complete(interaction, Reply(content=f"{said}\n{nothing}".strip()))
             return
         [draft] = found
+        self._desk.rates.take(visit, Act.LOOKUP, weigh_text(draft.draft.text))
         preview = await self._desk.worker.preview(guild_corpus(guild_id), draft.draft)
         embed = preview_embed(draft.draft, preview, visit.say, place=(place + 1, count))
         embed.add_field(name=visit.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
@@ -229,7 +215,7 @@ class Review(commands.Cog):
         return ""
 
 
-class RejectForm(discord.ui.Modal):
+class RejectForm(Form):
     """Why an article is not added; the contributor reads it."""
 
     def __init__(self, cog: Review, draft: StoredDraft, place: int, say: Language) -> None:
@@ -248,7 +234,9 @@ class RejectForm(discord.ui.Modal):
 
     @reporting
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        await self._cog.reject(interaction, self._draft, self._place, self._reason.value.strip())
+        await self._cog.reject(
+            interaction, self._draft, self._place, self._reason.value.strip()[:MAX_REASON_CHARS]
+        )
 
 
 def _buttons(draft_id: int, place: int, count: int, say: Language) -> discord.ui.View:

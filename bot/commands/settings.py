@@ -7,15 +7,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.audience import Visit
-from bot.components import custom_id_of, values_of
+from bot.components import values_of
+from bot.custom_ids import Pressed
 from bot.desk import Desk
 from bot.language import N_, Language
 from bot.moderating.setting_names import to_subject
-from bot.moderating.settings_panel import Click, panel_embed, panel_view
+from bot.moderating.settings_panel import CONTROL, Click, panel_embed, panel_view
 from bot.records.activities import Action
 from bot.records.server_settings import ServerSettings
+from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import NO_USE, on_component
 from bot.sending import NO_PINGS, complete
 
 if TYPE_CHECKING:
@@ -55,14 +57,13 @@ class Settings(commands.Cog):
             allowed_mentions=NO_PINGS,
         )
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
+    @on_component(CONTROL)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """A click on a panel, perhaps on one from before a restart."""
-        click = Click.read(custom_id_of(interaction), values_of(interaction))
-        if click is None:
-            return
         visit = await self._desk.visit(interaction)
+        click = Click.of(pressed, values_of(interaction))
+        if click is None:
+            raise Refusal(NO_USE)
         guild_id = visit.require_moderator()
         if click.setting == "moderator_roles" and not visit.manages_server:
             raise app_commands.MissingPermissions(["manage_guild"])

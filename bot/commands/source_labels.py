@@ -1,12 +1,13 @@
 """Labels of a source: a form with what is said of it. It works after a restart, as its button does."""
 
-import re
 from collections.abc import Sequence
 
 import discord
 from discord.ext import commands
 
 from bot.audience import Visit, guild_corpus
+from bot.components import fields_of
+from bot.custom_ids import Pressed, Shape, row
 from bot.desk import Desk
 from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
 from bot.following.source_changes_text import describe_labelled, describe_renamed
@@ -16,12 +17,12 @@ from bot.language import Language
 from bot.records.activities import Action
 from bot.region_names import region_name
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from index import Region, Source, SourceId
 
 MAX_LINE_CHARS = 60
-_FORM_ID = re.compile(r"source:labels:(\d{1,18})")
+_FORM = Shape("source:labels", row("source_id"))
 
 Field = discord.ui.Label[discord.ui.Modal]
 
@@ -38,7 +39,7 @@ async def rename(
 
 
 def label_form(source: Source, say: Language) -> discord.ui.Modal:
-    """A form that discord.py does not remember: the cog hears of it itself, after a restart too."""
+    """A form that discord.py does not remember, so that it works after a restart."""
     typed = prefill(source.labels, say)
     kinds = [(kind.value, say(name)) for kind, name in KIND_NAMES.items()]
     regions = [(region.value, region_name(region, say)) for region in Region]
@@ -55,25 +56,18 @@ def label_form(source: Source, say: Language) -> discord.ui.Modal:
 
 
 class SourceLabelForms(commands.Cog):
-    """For moderators: hears of the form when it was filled in."""
+    """For moderators: takes the form when it was filled in."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
         self._sources = desk.worker.sources
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        custom_id = str(interaction.data.get("custom_id", "")) if interaction.data else ""
-        match = _FORM_ID.fullmatch(custom_id)
-        if match is None:
-            return
+    @on_component(_FORM)
+    async def take_form(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         visit = await self._desk.visit(interaction)
         guild_id = visit.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        corpus, source_id = guild_corpus(guild_id), SourceId(int(match[1]))
+        corpus, source_id = guild_corpus(guild_id), SourceId(pressed.number("source_id"))
         before = await self._sources.get([corpus], source_id)
         read = read_labels(_read_form(interaction), before.labels)
         source = await self._sources.label(corpus, source_id, read.labels)
@@ -120,13 +114,7 @@ def _note(typed: str, say: Language) -> Field:
 
 
 def _read_form(interaction: discord.Interaction) -> TypedLabels:
-    """What the fields of the form hold; they stand in labels, one each."""
-    values: dict[str, str] = {}
-    labels = interaction.data.get("components") if interaction.data else None
-    for label in labels if isinstance(labels, list) else []:
-        field = label.get("component", {})
-        chosen = field.get("values") or [field.get("value", "")]
-        values[str(field.get("custom_id", ""))] = str(chosen[0] or "")
+    values = fields_of(interaction)
     return TypedLabels(
         kind=values.get("kind", ""),
         country=values.get("country", ""),

@@ -1,46 +1,34 @@
 """Following a feed: what an address offers is shown first, and followed when a moderator says so."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import discord
 from discord.ext import commands
 
 from bot.audience import Visit, guild_corpus
-from bot.components import custom_id_of, stateless_view, values_of
+from bot.components import stateless_view, values_of
+from bot.custom_ids import Pressed, Shape, count, read_all, read_number, row, shapes
 from bot.desk import Desk
 from bot.following.offer_text import MOST_OFFERED, choice_options, describe_choices, preview_offer
 from bot.following.source_changes_text import describe_followed
-from bot.following.source_choice import choice_name, require_room
+from bot.following.source_choice import choice_name
 from bot.language import Language
+from bot.rates import Act
 from bot.records.activities import Action
 from bot.records.sources import SourceOffer, add_offer, delete_offer, find_offer, put_channel
 from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import NO_USE, on_component
 from bot.sending import complete
 from index import SourceLabels
 
-_CUSTOM_ID = re.compile(r"offer:(choose|follow|back|drop):(\d{1,18})(?::(\d{1,3}))?")
+_SELECT = Shape("offer:choose", row("offer_id"))
+_BUTTONS = shapes("offer", ("follow", "back", "drop"), row("offer_id"), count("place"))
+"""`place` is that of the feed among those offered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
-    """What was done with an offer; `place` is that of the feed among those offered."""
-
-    button: str
-    offer_id: int
-    place: int
-
-    @classmethod
-    def read(cls, custom_id: str, values: Sequence[str]) -> "Click | None":
-        """None for a component that is not of an offer."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        if match is None:
-            return None
-        return cls(match[1], int(match[2]), int(next(iter(values), match[3] or "0")))
+READINGS_A_SEARCH = 5
+"""What looking for the feeds of a site counts as: it may fetch a dozen addresses."""
 
 
 async def offer_feeds(
@@ -48,58 +36,67 @@ async def offer_feeds(
 ) -> None:
     """Find what an address offers, and show it. The interaction is deferred, ephemerally."""
     guild_id, now = visit.require_moderator(), datetime.now(UTC)
+    desk.rates.take(visit, Act.READING, READINGS_A_SEARCH)
     found = await desk.worker.sources.find_feeds(address, person_id=visit.person_id)
     offer = SourceOffer(choices=tuple(found[:MOST_OFFERED]), labels=labels)
     offer_id = await desk.records.write(lambda c: add_offer(c, guild_id, offer, now))
     if len(offer.choices) == 1:
-        await _show_feed(interaction, visit.say, offer, Click("choose", offer_id, 0))
+        await _show_feed(interaction, visit.say, offer, offer_id, 0)
     else:
         await _show_choices(interaction, visit.say, offer, offer_id)
 
 
 class SourceOffers(commands.Cog):
-    """For moderators: hears which feed they choose, and whether it is followed."""
+    """For moderators: which feed they choose, and whether it is followed."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        click = Click.read(custom_id_of(interaction), values_of(interaction))
-        if click is None:
-            return
-        visit = await self._desk.visit(interaction)
-        guild_id = visit.require_moderator()
+    @on_component(_SELECT)
+    async def choose(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        chosen = read_all(values_of(interaction), lambda value: read_number(value, most=MOST_OFFERED))
+        if chosen is None or len(chosen) != 1:
+            raise Refusal(NO_USE)
+        visit, offer_id = await self._desk.visit(interaction), pressed.number("offer_id")
         await interaction.response.defer()
-        offer = await self._desk.records.read(lambda c: find_offer(c, guild_id, click.offer_id))
-        if offer is None or click.place >= len(offer.choices):
-            raise Refusal("This was decided about or forgotten meanwhile. Use `/source add` once more.")
-        match click.button:
-            case "choose":
-                await _show_feed(interaction, visit.say, offer, click)
+        offer = await self._get(visit, offer_id, chosen[0])
+        await _show_feed(interaction, visit.say, offer, offer_id, chosen[0])
+
+    @on_component(*_BUTTONS)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        visit = await self._desk.visit(interaction)
+        offer_id, place = pressed.number("offer_id"), pressed.number("place")
+        await interaction.response.defer()
+        offer = await self._get(visit, offer_id, place)
+        match pressed.button:
             case "back":
-                await _show_choices(interaction, visit.say, offer, click.offer_id)
+                await _show_choices(interaction, visit.say, offer, offer_id)
             case "follow":
-                await self._follow(interaction, visit, offer, click)
+                await self._follow(interaction, visit, offer, offer_id, place)
             case "drop":
-                await self._forget(click)
+                await self._forget(offer_id)
                 await complete(interaction, Reply(content=visit.say("Nothing is followed.")))
 
+    async def _get(self, visit: Visit, offer_id: int, place: int) -> SourceOffer:
+        guild_id = visit.require_moderator()
+        offer = await self._desk.records.read(lambda c: find_offer(c, guild_id, offer_id))
+        if offer is None or place >= len(offer.choices):
+            raise Refusal("This was decided about or forgotten meanwhile. Use `/source add` once more.")
+        return offer
+
     async def _follow(
-        self, interaction: discord.Interaction, visit: Visit, offer: SourceOffer, click: Click
+        self, interaction: discord.Interaction, visit: Visit, offer: SourceOffer, offer_id: int, place: int
     ) -> None:
         guild_id, channel_id = visit.require_moderator(), interaction.channel_id or 0
-        corpus, choice = guild_corpus(guild_id), offer.choices[click.place]
-        await require_room(self._desk.worker, corpus, 1)
+        corpus, choice = guild_corpus(guild_id), offer.choices[place]
         source = await self._desk.worker.sources.add(corpus, choice, offer.labels)
         await self._desk.records.write(lambda c: put_channel(c, guild_id, [source.source_id], channel_id))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ADDED, choice_name(source))
-        await self._forget(click)
+        await self._forget(offer_id)
         await complete(interaction, Reply(content=describe_followed(source, visit.say)))
 
-    async def _forget(self, click: Click) -> None:
-        await self._desk.records.write(lambda c: delete_offer(c, click.offer_id))
+    async def _forget(self, offer_id: int) -> None:
+        await self._desk.records.write(lambda c: delete_offer(c, offer_id))
 
 
 def choices_view(offer_id: int, offer: SourceOffer, say: Language) -> discord.ui.View:
@@ -119,14 +116,14 @@ async def _show_choices(
     await complete(interaction, reply, view=choices_view(offer_id, offer, say))
 
 
-async def _show_feed(interaction: discord.Interaction, say: Language, offer: SourceOffer, click: Click) -> None:
-    buttons = [
-        _button("follow", click.offer_id, say("Follow"), place=click.place, style=discord.ButtonStyle.primary)
-    ]
+async def _show_feed(
+    interaction: discord.Interaction, say: Language, offer: SourceOffer, offer_id: int, place: int
+) -> None:
+    buttons = [_button("follow", offer_id, say("Follow"), place=place, style=discord.ButtonStyle.primary)]
     if len(offer.choices) > 1:
-        buttons.append(_button("back", click.offer_id, say("Choose another")))
-    buttons.append(_button("drop", click.offer_id, say("Cancel")))
-    embed = preview_offer(offer.choices[click.place], offer, say)
+        buttons.append(_button("back", offer_id, say("Choose another")))
+    buttons.append(_button("drop", offer_id, say("Cancel")))
+    embed = preview_offer(offer.choices[place], offer, say)
     await complete(interaction, Reply(embeds=(embed,)), view=stateless_view(buttons))
 
 

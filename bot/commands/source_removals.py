@@ -1,13 +1,11 @@
 """Letting a source go, and taking back a reindex of it: asked about first. It works after a restart."""
 
-import re
-from dataclasses import dataclass
-
 import discord
 from discord.ext import commands
 
 from bot.audience import Visit, guild_corpus
-from bot.components import custom_id_of, stateless_view
+from bot.components import stateless_view
+from bot.custom_ids import Pressed, row, shapes
 from bot.desk import Desk
 from bot.following.fitting import fit_lines
 from bot.following.report_lines import article_lines
@@ -23,26 +21,12 @@ from bot.records.activities import Action
 from bot.records.sources import delete_channel
 from bot.refusal import Refusal
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from index import Source, SourceId
 
-_CUSTOM_ID = re.compile(r"source:(remove|empty|keep|rollback):(\d{1,18})")
+_BUTTONS = shapes("source", ("remove", "empty", "keep", "rollback"), row("source_id"))
 ROLLBACK_FILE = "rollback.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """Which button of which source was pressed."""
-
-    button: str
-    source_id: SourceId
-
-    @classmethod
-    def read(cls, custom_id: str) -> "Click | None":
-        """None for a button that is not of such a question."""
-        match = _CUSTOM_ID.fullmatch(custom_id)
-        return cls(match[1], SourceId(int(match[2]))) if match else None
 
 
 async def ask_removal(interaction: discord.Interaction, visit: Visit, source: Source) -> None:
@@ -72,46 +56,42 @@ async def ask_rollback(interaction: discord.Interaction, visit: Visit, source: S
 
 
 class SourceRemovals(commands.Cog):
-    """For moderators: hears what was answered."""
+    """For moderators: takes what was answered."""
 
     def __init__(self, _: commands.Bot, desk: Desk) -> None:
         self._desk = desk
         self._sources = desk.worker.sources
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        click = Click.read(custom_id_of(interaction))
-        if click is None:
-            return
-        visit = await self._desk.visit(interaction)
+    @on_component(*_BUTTONS)
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        visit, source_id = await self._desk.visit(interaction), SourceId(pressed.number("source_id"))
         corpus = guild_corpus(visit.require_moderator())
         await interaction.response.defer()
-        match click.button:
+        match pressed.button:
             case "keep":
-                source = await self._sources.get([corpus], click.source_id)
+                source = await self._sources.get([corpus], source_id)
                 await complete(interaction, Reply(content=describe_kept_source(source, visit.say)))
             case "rollback":
-                await self._roll_back(interaction, visit, click)
+                await self._roll_back(interaction, visit, source_id)
             case _:
-                await self._remove(interaction, visit, click)
+                await self._remove(interaction, visit, source_id, with_articles=pressed.button == "empty")
 
-    async def _remove(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
-        guild_id, with_articles = visit.require_moderator(), click.button == "empty"
-        self._require_idle(guild_id, click.source_id)
-        source = await self._sources.remove(
-            guild_corpus(guild_id), click.source_id, with_articles=with_articles
-        )
-        await self._desk.records.write(lambda c: delete_channel(c, click.source_id))
+    async def _remove(
+        self, interaction: discord.Interaction, visit: Visit, source_id: SourceId, *, with_articles: bool
+    ) -> None:
+        guild_id = visit.require_moderator()
+        self._require_idle(guild_id, source_id)
+        source = await self._sources.remove(guild_corpus(guild_id), source_id, with_articles=with_articles)
+        await self._desk.records.write(lambda c: delete_channel(c, source_id))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_REMOVED, choice_name(source))
         told = describe_removed_source(source, visit.say, with_articles=with_articles)
         await complete(interaction, Reply(content=told))
 
-    async def _roll_back(self, interaction: discord.Interaction, visit: Visit, click: Click) -> None:
+    async def _roll_back(self, interaction: discord.Interaction, visit: Visit, source_id: SourceId) -> None:
         guild_id, say = visit.require_moderator(), visit.say
-        self._require_idle(guild_id, click.source_id)
-        source = await self._sources.get([guild_corpus(guild_id)], click.source_id)
-        report = await self._sources.roll_back(source.corpus, click.source_id)
+        self._require_idle(guild_id, source_id)
+        source = await self._sources.get([guild_corpus(guild_id)], source_id)
+        report = await self._sources.roll_back(source.corpus, source_id)
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
         articles = (*report.restored, *report.kept)
         fitted = fit_lines(lambda quote: article_lines(articles, say, quote), say)

@@ -11,19 +11,19 @@ from bot.commands.source_files import export_sources, import_sources
 from bot.commands.source_labels import label_form, rename
 from bot.commands.source_offers import offer_feeds
 from bot.commands.source_removals import ask_removal, ask_rollback
-from bot.components import custom_id_of
+from bot.custom_ids import Pressed, bound_page
 from bot.desk import Desk
 from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
 from bot.following.source_changes_text import describe_paused, describe_resumed
 from bot.following.source_choice import choice_name, choose_own_source, choose_source
-from bot.following.source_listing import read_page, render_sources, sources_view
+from bot.following.source_listing import PAGE, render_sources, sources_view
 from bot.following.source_text import MOST_PROBLEMS, source_embed
 from bot.following.typed_labels import TypedLabels, require_labels
 from bot.records.activities import Action
 from bot.records.jobs import JobKind, JobRequest
 from bot.region_names import REGION_NAMES
 from bot.rendering import Reply
-from bot.reporting import reporting
+from bot.routing import on_component
 from bot.sending import complete
 from index import Source
 
@@ -89,7 +89,7 @@ class Sources(
         visit = await self._desk.visit(interaction)
         visit.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._show_page(interaction, visit, page)
+        await self._show_page(interaction, visit, bound_page(page))
 
     @app_commands.command(description="Show a source: its labels, how it stands, when it is polled.")
     @app_commands.describe(source="Its number, or words of its title")
@@ -204,17 +204,12 @@ class Sources(
     async def suggest_languages(self, interaction: discord.Interaction, typed: str) -> Choices:
         return offer_languages(interaction, typed)
 
-    @commands.Cog.listener()
-    @reporting
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn a page of the list."""
-        page = read_page(custom_id_of(interaction))
-        if page is None:
-            return
+    @on_component(PAGE)
+    async def turn(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         visit = await self._desk.visit(interaction)
         visit.require_moderator()
         await interaction.response.defer()
-        await self._show_page(interaction, visit, page)
+        await self._show_page(interaction, visit, pressed.number("page"))
 
     async def _choose_deferred(self, interaction: discord.Interaction, typed: str) -> tuple[Visit, Source]:
         visit = await self._desk.visit(interaction)

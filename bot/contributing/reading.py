@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
+from bot.audience import Visit
 from bot.contributing.sources import Sources
 from bot.desk import Desk
 from bot.failures import note_failure
-from bot.language import Language
 from bot.markdown import escape, shorten
+from bot.rates import Act
 from bot.refusal import Refusal
 from index import ArticleDraft
 
@@ -22,15 +23,17 @@ class Read:
     problems: tuple[str, ...]
 
 
-async def read_sources(desk: Desk, sources: Sources, say: Language, *, person_id: int) -> Read:
+async def read_sources(desk: Desk, visit: Visit, sources: Sources) -> Read:
     """One draft a link or file, in their order, in the person's turns. Raises nothing that concerns one
-    source alone."""
+    source alone, and Refusal before it reads anything if these are too many for a minute."""
+    say = visit.say
     drafts: list[ArticleDraft] = []
     problems: list[str] = []
     everything: list[str | discord.Attachment] = [*sources.urls, *sources.files]
+    desk.rates.take(visit, Act.READING, max(1, len(everything)))
     for source in everything:
         try:
-            drafts.append(await _read(desk, source, person_id))
+            drafts.append(await _read(desk, source, visit.person_id))
         except Exception as error:
             name = source if isinstance(source, str) else source.filename
             told = note_failure(error, "reading an article", say)

@@ -10,21 +10,6 @@ from bot.refusal import Refusal
 from bot.worker import IndexWorker
 from index import SHARED_CORPUS, CorpusName, Source, SourceId
 
-MOST_SOURCES = 500
-"""Of one server: every one costs the person who runs the bot a request now and then."""
-
-
-async def require_room(worker: IndexWorker, corpus: CorpusName, more: int) -> None:
-    """Raises Refusal if a server would follow more sources than it may."""
-    followed = len(await worker.sources.list_sources([corpus]))
-    if followed + more > MOST_SOURCES:
-        raise Refusal(
-            "This server follows {followed:,} sources of at most {most:,}; there is no room for {n:,} more.",
-            followed=followed,
-            most=MOST_SOURCES,
-            n=more,
-        )
-
 
 async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[Source]:
     """The source of that number, or else those with these words, by title."""

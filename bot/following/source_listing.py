@@ -1,12 +1,12 @@
 """`/source list` in words, and what its buttons carry. Pure."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from bot.components import stateless_view
+from bot.custom_ids import Shape, count
 from bot.following.label_text import describe_outlet
 from bot.following.source_text import STATES, next_poll_text
 from bot.language import Language
@@ -15,7 +15,7 @@ from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply
 from index import SHARED_CORPUS, Source
 
 SOURCES_A_PAGE = 8
-_PAGE_ID = re.compile(r"source:page:(\d{1,7})")
+PAGE = Shape("source:page", count("page"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,6 @@ class _Widths:
 _WIDTHS = (_Widths(120, 200, True), _Widths(60, 100, True), _Widths(60, 80, False))
 
 
-def read_page(custom_id: str) -> int | None:
-    """The page that a button leads to; None for one that is not of the list."""
-    match = _PAGE_ID.fullmatch(custom_id)
-    return int(match[1]) if match else None
-
-
 def count_pages(sources: int) -> int:
     return max(1, -(-sources // SOURCES_A_PAGE))
 
@@ -44,7 +38,7 @@ def render_sources(sources: Sequence[Source], page: int, say: Language) -> Reply
     """One page of the list, counted from 1; the last one for a page past it."""
     if not sources:
         return Reply(content=say("No source is followed yet. {add} adds one.", add=say.command("source add")))
-    page = min(page, count_pages(len(sources)))
+    page = max(1, min(page, count_pages(len(sources))))
     shown = sources[(page - 1) * SOURCES_A_PAGE : page * SOURCES_A_PAGE]
     embed = discord.Embed(title=say("Followed sources"), description=_fitting_lines(shown, say), colour=ACCENT)
     counted = say.plural("{n:,} source", "{n:,} sources", len(sources))
@@ -57,7 +51,7 @@ def sources_view(total: int, page: int, say: Language) -> discord.ui.View | None
     last = count_pages(total)
     if last == 1:
         return None
-    page = min(page, last)
+    page = max(1, min(page, last))
     turns = ((say("Previous page"), page - 1), (say("Next page"), page + 1))
     return stateless_view(
         discord.ui.Button[discord.ui.View](

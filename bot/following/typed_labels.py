@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 from bot.following.countries import country_name, find_country
 from bot.following.languages import find_language, name_of_language
@@ -12,6 +14,7 @@ from bot.refusal import Refusal
 from index import OutletKind, Region, SourceLabels
 
 MAX_SHOWN_UNITS = 100
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +55,9 @@ def read_labels(typed: TypedLabels, before: SourceLabels = NOTHING_SAID) -> Read
     country, language = find_country(typed.country), find_language(typed.language)
     problems = tuple(_list_problems(typed, country, language))
     labels = SourceLabels(
-        kind=OutletKind(typed.kind) if typed.kind else None,
+        kind=_find(OutletKind, typed.kind, before.kind),
         country=country if country or not typed.country.strip() else before.country,
-        region=Region(typed.region) if typed.region else None,
+        region=_find(Region, typed.region, before.region),
         language=language if language or not typed.language.strip() else before.language,
         trust_note=" ".join(typed.note.split()),
     )
@@ -67,6 +70,13 @@ def require_labels(typed: TypedLabels) -> SourceLabels:
     for problem in read.problems:
         raise problem
     return read.labels
+
+
+def _find(kind: type[EnumT], value: str, before: EnumT | None) -> EnumT | None:
+    """The member of that value; what it was before where a form sends another than it offered."""
+    if not value:
+        return None
+    return kind(value) if value in {member.value for member in kind} else before
 
 
 def _name_or_code(code: str | None, find: Callable[[str], str | None], name: Callable[[str], str]) -> str:

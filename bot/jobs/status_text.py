@@ -11,6 +11,7 @@ from bot.jobs.job_text import describe_outcome
 from bot.language import Language
 from bot.markdown import date_stamp, shorten
 from bot.records.activities import Activity
+from bot.records.quotas import DraftUsage
 from bot.rendering import ACCENT
 from index import SHARED_CORPUS, CorpusStatus, Status
 
@@ -25,6 +26,8 @@ class Surroundings:
     waiting_reviews: int = 0
     waiting_questions: int = 0
     last_check: Activity | None = None
+    drafts: DraftUsage | None = None
+    max_draft_bytes: int = 0
 
 
 def status_embed(status: Status, around: Surroundings, say: Language) -> discord.Embed:
@@ -69,6 +72,14 @@ def _lines_around(around: Surroundings, say: Language) -> Iterator[str]:
             "{n:,} articles wait for review; {review} shows them",
             around.waiting_reviews,
             review=say.command("review"),
+        )
+    if around.drafts and around.drafts.undecided:
+        yield say.plural(
+            "{n:,} article not decided about; all kept take {size} of {most} MB",
+            "{n:,} articles not decided about; all kept take {size} of {most} MB",
+            around.drafts.undecided,
+            size=f"{around.drafts.bytes / 1_000_000:.1f}",
+            most=f"{around.max_draft_bytes / 1_000_000:.0f}",
         )
     yield _last_check(around.last_check, say)
 

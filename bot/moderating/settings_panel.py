@@ -10,6 +10,7 @@ from typing import cast
 import discord
 
 from bot.components import stateless_view
+from bot.custom_ids import Pressed, Shape, choose, one_of, read_all, read_row
 from bot.language import LANGUAGE_NAMES, N_, Language
 from bot.moderating.setting_names import SETTING_NAMES, describe_value
 from bot.records.server_settings import ServerSettings
@@ -44,10 +45,12 @@ _NOTES: Mapping[str, str] = {
     ),
     "channels": N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
     "answers": N_("The time window counts where a question names no time itself."),
-    "limits": N_("How many questions I answer within a minute."),
+    "limits": N_("How many questions I answer within a minute. Moderators may ask three times as many."),
 }
 
 Row = discord.ui.Item[discord.ui.View]
+SettingValue = bool | int | str | tuple[int, ...] | None
+CONTROL = Shape(PREFIX, one_of("section", SECTIONS), one_of("control", {SECTION, *SETTING_NAMES}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +59,27 @@ class Click:
 
     section: str
     setting: str | None
-    values: tuple[str, ...] = ()
+    value: "SettingValue" = None
+    """What the setting becomes; of a switch nothing, since it turns its setting round."""
 
     @classmethod
-    def read(cls, custom_id: str, values: tuple[str, ...]) -> "Click | None":
-        """None for a component that is not of the panel."""
-        prefix, _, rest = custom_id.partition(":")
-        section, _, name = rest.partition(":")
-        if prefix != PREFIX or section not in SECTIONS:
-            return None
+    def of(cls, pressed: Pressed, values: tuple[str, ...]) -> "Click | None":
+        """None for a control that the panel does not have, and for a choice that it does not offer."""
+        section, name = pressed.text("section"), pressed.text("control")
         if name == SECTION:
-            return cls(values[0], None) if values and values[0] in SECTIONS else None
-        return cls(section, name, values) if name in _SETTINGS_OF[section] else None
+            return cls(values[0], None) if len(values) == 1 and values[0] in SECTIONS else None
+        if name not in _SETTINGS_OF[section]:
+            return None
+        try:
+            return cls(section, name, _READERS[name](values))
+        except ValueError:
+            return None
 
-    def new_value(self, settings: ServerSettings) -> object:
-        """What the setting becomes; a button turns its setting round."""
+    def new_value(self, settings: ServerSettings) -> "SettingValue":
+        """What the setting becomes."""
         assert self.setting is not None, "a section has no value"
         before = getattr(settings, self.setting)
-        if isinstance(before, bool):
-            return not before
-        if isinstance(before, tuple):
-            return tuple(int(value) for value in self.values)
-        return None if self.values[0] == ANY else self.values[0]
+        return not before if isinstance(before, bool) else self.value
 
 
 def panel_embed(
@@ -178,4 +180,45 @@ _CONTROLS: Mapping[str, _MakeControl] = {
     "language": _choice_of((None, *LANGUAGE_NAMES)),
     "questions_a_person": _choice_of(RATES_A_PERSON),
     "questions_a_server": _choice_of(RATES_A_SERVER),
+}
+
+
+def _read_places(values: Sequence[str]) -> SettingValue:
+    """Ids of roles or channels."""
+    ids = read_all(values, read_row)
+    if ids is None or len(ids) > MAX_CHOSEN:
+        raise ValueError("no ids, or too many")
+    return tuple(dict.fromkeys(ids))
+
+
+def _read_switch(values: Sequence[str]) -> SettingValue:
+    if values:
+        raise ValueError("a switch has no values")
+    return None
+
+
+def _reader_of(choices: Sequence[int | str | None]) -> Callable[[Sequence[str]], SettingValue]:
+    """Reads a choice of these alone: what a panel of an older version offered may be out of bounds now."""
+    offered = {ANY if choice is None else str(choice): choice for choice in choices}
+
+    def read(values: Sequence[str]) -> SettingValue:
+        [value] = values
+        return offered[choose(value, offered)]
+
+    return read
+
+
+_READERS: Mapping[str, Callable[[Sequence[str]], SettingValue]] = {
+    "ask_roles": _read_places,
+    "add_roles": _read_places,
+    "moderator_roles": _read_places,
+    "ask_channels": _read_places,
+    "ignored_channels": _read_places,
+    "answers_are_private": _read_switch,
+    "opens_threads": _read_switch,
+    "reviews_additions": _read_switch,
+    "window_days": _reader_of((None, *WINDOWS_DAYS)),
+    "language": _reader_of((None, *LANGUAGE_NAMES)),
+    "questions_a_person": _reader_of(RATES_A_PERSON),
+    "questions_a_server": _reader_of(RATES_A_SERVER),
 }

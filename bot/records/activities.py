@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
+from bot.records.quotas import trim_activities
 from bot.records.schema import activities
 
 KEPT_DAYS = 180
+MAX_SUBJECT_CHARS = 4000
 
 
 class Action(StrEnum):
@@ -56,10 +58,11 @@ def add_activity(connection: Connection, activity: Activity) -> None:
             guild_id=activity.guild_id,
             person_id=activity.person_id,
             action=activity.action.value,
-            subject=activity.subject,
+            subject=activity.subject[:MAX_SUBJECT_CHARS],
             at=activity.at,
         )
     )
+    trim_activities(connection, activity.guild_id)
 
 
 def list_activities(

@@ -1,7 +1,8 @@
 """Articles on their way into a server's library: previewed, then added, or waiting for a moderator."""
 
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,12 +11,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from bot.records.activities import Action, Activity, add_activity
+from bot.records.quotas import DraftRoom, require_draft_room
 from bot.records.schema import drafts
 from index import ArticleDraft
 
 PREVIEWED_KEPT = timedelta(hours=24)
 """How long a preview can be acted upon; also how long what became of a draft is known."""
 WAITING_KEPT = timedelta(days=30)
+ROOM = DraftRoom(max_bytes=50_000_000)
+"""Of a server, unless the person who runs the bot says otherwise."""
 
 
 class DraftState(StrEnum):
@@ -28,9 +32,12 @@ class DraftState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN = (DraftState.PREVIEW, DraftState.WAITING)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDraft:
-    """A draft with who brought it where, and what became of it."""
+    """A draft with who brought it where, and what became of it. One that is decided has lost its text."""
 
     draft_id: int
     guild_id: int
@@ -54,18 +61,21 @@ def add_draft(
     channel_id: int,
     person_id: int,
     at: datetime,
+    room: DraftRoom = ROOM,
 ) -> int:
-    """The number of the new draft, which is in preview."""
+    """The number of the new draft, which is in preview. Raises Refusal where there is no room for it."""
     row = insert(drafts).values(
         guild_id=guild_id,
         channel_id=channel_id,
         person_id=person_id,
         state=DraftState.PREVIEW.value,
-        content=_DRAFT.dump_json(draft).decode(),
+        content=_pack(draft),
         created_at=at,
         reason="",
     )
-    return int(connection.execute(row.returning(drafts.c.id)).scalar_one())
+    draft_id = int(connection.execute(row.returning(drafts.c.id)).scalar_one())
+    require_draft_room(connection, guild_id, person_id, room)
+    return draft_id
 
 
 def find_draft(connection: Connection, guild_id: int, draft_id: int) -> StoredDraft | None:
@@ -87,18 +97,7 @@ def change_draft(connection: Connection, draft_id: int, draft: ArticleDraft, *, 
     What a contributor has submitted is thus not changed any more under the eyes of a moderator.
     """
     where = drafts.c.id == draft_id, drafts.c.state == state.value
-    content = _DRAFT.dump_json(draft).decode()
-    return connection.execute(update(drafts).where(*where).values(content=content)).rowcount == 1
-
-
-def count_open(connection: Connection, guild_id: int, person_id: int) -> int:
-    """Drafts of a person that nothing was decided about."""
-    open_states = (DraftState.PREVIEW.value, DraftState.WAITING.value)
-    query = select(func.count()).select_from(drafts)
-    query = query.where(
-        drafts.c.guild_id == guild_id, drafts.c.person_id == person_id, drafts.c.state.in_(open_states)
-    )
-    return int(connection.execute(query).scalar_one())
+    return connection.execute(update(drafts).where(*where).values(content=_pack(draft))).rowcount == 1
 
 
 def move_draft(
@@ -113,7 +112,12 @@ def move_draft(
 ) -> bool:
     """Whether the draft stood there and moved: of two people who decide at once, only one does."""
     where = drafts.c.id == draft_id, drafts.c.state == before.value
-    values = {"state": after.value, "decided_by": by, "decided_at": at, "reason": reason}
+    values: dict[str, object] = {"state": after.value, "decided_by": by, "decided_at": at, "reason": reason}
+    content = connection.execute(select(drafts.c.content).where(*where)).scalar()
+    if content is None:
+        return False
+    if after not in OPEN:  # Only what became of it is still of interest.
+        values["content"] = _pack(replace(_unpack(content), text=""))
     return connection.execute(update(drafts).where(*where).values(values)).rowcount == 1
 
 
@@ -167,8 +171,16 @@ def _to_stored(row: Row[*tuple[Any, ...]]) -> StoredDraft:
         channel_id=row.channel_id,
         person_id=row.person_id,
         state=DraftState(row.state),
-        draft=_DRAFT.validate_json(row.content),
+        draft=_unpack(row.content),
         created_at=row.created_at,
         decided_by=row.decided_by,
         reason=row.reason,
     )
+
+
+def _pack(draft: ArticleDraft) -> bytes:
+    return zlib.compress(_DRAFT.dump_json(draft))
+
+
+def _unpack(content: bytes) -> ArticleDraft:
+    return _DRAFT.validate_json(zlib.decompress(content))

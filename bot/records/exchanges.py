@@ -1,7 +1,7 @@
 """What was asked and why it was answered so, for follow-ups, buttons and feedback; and the feedback."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
+from bot.records.quotas import trim_exchanges, trim_ratings
 from bot.records.schema import exchanges, feedback
 from index import Explanation, Filters, NoAnswerReason, Timing
 
@@ -17,6 +18,9 @@ KEPT = timedelta(days=14)
 RATED_KEPT = timedelta(days=90)
 MOST_QUESTIONS = 3
 """Of a conversation that are kept with its next question."""
+MAX_MESSAGE_ID = 2**63 - 1
+MAX_CONTENT_CHARS = 64_000
+"""An exchange that is longer goes without its explanation and the questions before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,12 @@ def add_exchange(
         guild_id=guild_id,
         channel_id=channel_id,
         person_id=person_id,
-        content=_CONTENT.dump_json(content).decode(),
+        content=_dump(content),
         asked_at=at,
     )
-    return int(connection.execute(row.returning(exchanges.c.id)).scalar_one())
+    exchange_id = int(connection.execute(row.returning(exchanges.c.id)).scalar_one())
+    trim_exchanges(connection, guild_id, person_id)
+    return exchange_id
 
 
 def note_message(connection: Connection, exchange_id: int, *, message_id: int, channel_id: int) -> None:
@@ -90,7 +96,9 @@ def find_exchange(connection: Connection, exchange_id: int) -> Exchange | None:
 
 
 def find_exchange_of_message(connection: Connection, message_id: int) -> Exchange | None:
-    """None where the message is no answer, or is not kept any more."""
+    """None where the message is no answer, or is not kept any more; any number may be asked for."""
+    if message_id > MAX_MESSAGE_ID:
+        return None
     return _find(connection, exchanges.c.message_id == message_id)
 
 
@@ -118,6 +126,7 @@ def rate(
     values = {"is_helpful": is_helpful, "comment": comment, "given_at": at}
     row = insert_or_update(feedback).values(exchange_id=exchange_id, person_id=person_id, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["exchange_id", "person_id"], set_=values))
+    trim_ratings(connection, person_id)
     return True
 
 
@@ -151,3 +160,10 @@ def _to_exchange(row: Row[*tuple[Any, ...]]) -> Exchange:
         content=_CONTENT.validate_json(row.content),
         asked_at=row.asked_at,
     )
+
+
+def _dump(content: ExchangeContent) -> str:
+    dumped = _CONTENT.dump_json(content).decode()
+    if len(dumped) <= MAX_CONTENT_CHARS:
+        return dumped
+    return _CONTENT.dump_json(replace(content, explanation=None, previous=())).decode()

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -29,7 +30,7 @@ metadata = MetaData(
 )
 
 RECORDS_SCHEMA = Schema(
-    version="0002", scripts="bot.records.migrations", version_table="records_version", metadata=metadata
+    version="0003", scripts="bot.records.migrations", version_table="records_version", metadata=metadata
 )
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 
@@ -56,6 +57,7 @@ exchanges = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     UniqueConstraint("message_id"),
     Index("ix_exchanges_channel", "channel_id", "id"),
+    Index("ix_exchanges_guild", "guild_id", "id"),
     Index("ix_exchanges_person", "person_id"),
     Index("ix_exchanges_asked", "asked_at"),
     sqlite_autoincrement=True,
@@ -81,7 +83,8 @@ drafts = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("state", String(20), nullable=False),
-    Column("content", Text, nullable=False),
+    # Compressed JSON.
+    Column("content", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("decided_by", BigInteger),
     Column("decided_at", UtcDateTime),
@@ -128,6 +131,7 @@ source_offers = Table(
     Column("guild_id", BigInteger, nullable=False),
     Column("content", Text, nullable=False),
     Column("offered_at", UtcDateTime, nullable=False),
+    Index("ix_source_offers_guild", "guild_id", "id"),
     Index("ix_source_offers_offered", "offered_at"),
     sqlite_autoincrement=True,
 )

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
+from bot.records.quotas import trim_offers
 from bot.records.schema import source_channels, source_offers
 from index import FeedChoice, SourceId, SourceLabels
 
@@ -29,7 +30,9 @@ def add_offer(connection: Connection, guild_id: int, offer: SourceOffer, at: dat
     """Keep an offer for a while; its number."""
     content = _OFFER.dump_json(offer).decode()
     row = insert(source_offers).values(guild_id=guild_id, content=content, offered_at=at)
-    return int(connection.execute(row.returning(source_offers.c.id)).scalar_one())
+    offer_id = int(connection.execute(row.returning(source_offers.c.id)).scalar_one())
+    trim_offers(connection, guild_id)
+    return offer_id
 
 
 def find_offer(connection: Connection, guild_id: int, offer_id: int) -> SourceOffer | None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.terminal.opening import open_library
-from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
+from bot.terminal.options import MAX_NUMBER, AsJson, Corpus, DataDir, readable_corpora
 from bot.terminal.output import details_json, facts_json, note, print_json, summary_json
 from bot.terminal.reports import article_text, listing_text
 from bot.terminal.wording import facts_text
@@ -13,7 +13,10 @@ from index import SHARED_CORPUS, ArticleId
 
 articles_app = typer.Typer(help="List, show and remove articles.")
 
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="Number of the article, as listed and cited.")]
+Number = Annotated[
+    int,
+    typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Number of the article, as listed and cited."),
+]
 
 
 @articles_app.command("list")
@@ -21,8 +24,8 @@ def list_articles(
     *,
     contains: Annotated[str, typer.Option(help="Only those with this in title, outlet or link.")] = "",
     outlet: Annotated[str | None, typer.Option(help="Only those of this outlet.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Most articles.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, help="How many to pass over first.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_NUMBER, help="Most articles.")] = 50,
+    offset: Annotated[int, typer.Option(min=0, max=MAX_NUMBER, help="How many to pass over first.")] = 0,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,

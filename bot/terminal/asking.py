@@ -8,7 +8,7 @@ import typer
 from bot.terminal.answer_json import answer_json
 from bot.terminal.batch import ask_batch
 from bot.terminal.exits import BadInputError
-from bot.terminal.opening import open_library
+from bot.terminal.opening import open_to_ask
 from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
 from bot.terminal.output import hit_json, print_json
 from bot.terminal.periods import read_period
@@ -50,10 +50,10 @@ def ask(
     if batch is not None:
         if question is not None or not as_json:
             raise BadInputError("--batch FILE takes its questions from the file and needs --json")
-        raise typer.Exit(ask_batch(batch, lambda: open_library(data_dir), readable_corpora(corpus), filters))
+        raise typer.Exit(ask_batch(batch, lambda: open_to_ask(data_dir), readable_corpora(corpus), filters))
     if question is None:
         raise BadInputError("there is no question; write it after `ask`, in quotation marks")
-    with open_library(data_dir) as index:
+    with open_to_ask(data_dir) as index:
         answer = index.ask(question, corpora=readable_corpora(corpus), filters=filters)
     if as_json:
         print_json(answer_json(answer))
@@ -76,7 +76,7 @@ def search(
 ) -> None:
     """Search passages, best first."""
     filters = read_filters(since=since, until=until, outlet=outlet, as_of=as_of, region=region)
-    with open_library(data_dir) as index:
+    with open_to_ask(data_dir) as index:
         hits = index.search(query, corpora=readable_corpora(corpus), k=k, filters=filters)
     if as_json:
         print_json({"hits": [hit_json(hit) for hit in hits]})

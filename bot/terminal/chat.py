@@ -4,7 +4,7 @@ import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 
-from bot.terminal.opening import open_library
+from bot.terminal.opening import open_to_ask
 from bot.terminal.options import Corpus, DataDir, readable_corpora
 from bot.terminal.output import note
 from bot.terminal.reports import listing_text
@@ -21,7 +21,7 @@ _ARTICLES_SHOWN = 20
 
 def chat(data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS) -> None:
     """Ask one question after the other; reads standard input, so questions may come from a pipe."""
-    with open_library(data_dir) as index:
+    with open_to_ask(data_dir) as index:
         converse(index, readable_corpora(corpus))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.terminal.figures import comparison_text, curve_text, figures_text
-from bot.terminal.opening import open_library
+from bot.terminal.opening import open_to_ask
 from bot.terminal.options import AsJson, Corpus, DataDir, readable_corpora
 from bot.terminal.output import JsonObject, print_json
 from bot.terminal.periods import read_period
@@ -37,7 +37,7 @@ def evaluate_answers(
     """Measure the answers to questions whose answers are known, and what a reranker adds to them."""
     as_asked = as_of == _AS_ASKED
     moment = read_period(as_of).until if as_of is not None and not as_asked else None
-    with open_library(data_dir) as index:
+    with open_to_ask(data_dir) as index:
         measure = partial(
             evaluate,
             index,

@@ -14,6 +14,7 @@ from index import (
     SourceError,
     SourceExistsError,
     SourceNotFoundError,
+    TooManySourcesError,
 )
 
 _UNFIT = (
@@ -25,6 +26,7 @@ _UNFIT = (
     SourceExistsError,
     LabelError,
     NothingToRollBackError,
+    TooManySourcesError,
 )
 
 

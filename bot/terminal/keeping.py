@@ -7,7 +7,7 @@ import typer
 
 from bot.terminal.exits import BadInputError, ExitCode
 from bot.terminal.opening import load_settings, open_library
-from bot.terminal.options import AsJson, DataDir, EveryCorpus, OneCorpusOrAll
+from bot.terminal.options import MAX_NUMBER, AsJson, DataDir, EveryCorpus, OneCorpusOrAll
 from bot.terminal.output import check_json, note, print_json, report_json, status_json
 from bot.terminal.progress import show_progress
 from bot.terminal.refreshing import refresh_source
@@ -23,7 +23,12 @@ def reindex(
     ] = False,
     source: Annotated[
         int | None,
-        typer.Option(metavar="NUMBER", help="Instead, read every article of this source again from the web."),
+        typer.Option(
+            metavar="NUMBER",
+            min=1,
+            max=MAX_NUMBER,
+            help="Instead, read every article of this source again from the web.",
+        ),
     ] = None,
     data_dir: DataDir = None,
     corpus: OneCorpusOrAll = None,
@@ -67,13 +72,16 @@ def status(data_dir: DataDir = None, corpus: OneCorpusOrAll = None, as_json: AsJ
 
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Compare the indexed words of every passage, not of a sample.")
+    ] = False,
     data_dir: DataDir = None,
     corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
     as_json: AsJson = False,
 ) -> None:
     """Compare the database with what is derived from it. Ends with 1 if something is wrong."""
-    with open_library(data_dir) as index:
-        findings = index.check(repair=repair)
+    with open_library(data_dir) as index, show_progress("checking") as report_progress:
+        findings = index.check(repair=repair, full=full, report_progress=report_progress)
     result = check_json(findings)
     if as_json:
         print_json(result)

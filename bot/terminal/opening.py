@@ -9,7 +9,8 @@ from pydantic_settings import BaseSettings
 
 from bot.settings import BotSettings
 from bot.terminal.exits import BadInputError
-from index import IndexSettings, NewsIndex, open_index
+from bot.terminal.output import note
+from index import IndexSettings, NewsIndex, StoreError, open_index
 
 _Settings = TypeVar("_Settings", bound=BaseSettings)
 
@@ -17,6 +18,18 @@ _Settings = TypeVar("_Settings", bound=BaseSettings)
 def open_library(data_dir: Path | None) -> NewsIndex:
     """Open the library; the model is not loaded before it is needed. Raises StoreError, BadInputError."""
     return open_index(load_settings(data_dir))
+
+
+def open_to_ask(data_dir: Path | None) -> NewsIndex:
+    """The same for questions. After an update the words of all articles may have to be indexed again first."""
+    index = open_library(data_dir)
+    if index.has_outdated_words():
+        note("indexing the words of all articles again; this is done once after an update")
+        try:
+            index.renew_words()
+        except StoreError as error:
+            note(f"questions may miss some words until that is done: {error}")
+    return index
 
 
 def load_settings(data_dir: Path | None) -> IndexSettings:

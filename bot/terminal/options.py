@@ -12,6 +12,10 @@ from index import SHARED_CORPUS, CorpusName
 _CORPUS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 
+MAX_NUMBER = 2**63 - 1
+"""The largest number that a database takes: one that is larger is refused as bad input."""
+
+
 def read_corpus_name(text: str) -> CorpusName:
     """Raises typer.BadParameter for what is no name of a corpus."""
     if not _CORPUS_NAME.fullmatch(text):

@@ -8,7 +8,7 @@ from bot.terminal.adding import sync
 from bot.terminal.exits import ExitCode
 from bot.terminal.freshness_text import poll_text
 from bot.terminal.opening import open_library
-from bot.terminal.options import AsJson, DataDir, OneCorpusOrAll
+from bot.terminal.options import MAX_NUMBER, AsJson, DataDir, OneCorpusOrAll
 from bot.terminal.output import note, print_json
 from bot.terminal.progress import show_progress
 from bot.terminal.source_json import poll_json
@@ -19,7 +19,13 @@ from index import EntryOutcome, IsCancelled, NewsIndex, PollReport, SourceId
 def poll(
     source: Annotated[
         int | None,
-        typer.Argument(metavar="SOURCE", help="Number of one source, to be read now.", show_default=False),
+        typer.Argument(
+            metavar="SOURCE",
+            min=1,
+            max=MAX_NUMBER,
+            help="Number of one source, to be read now.",
+            show_default=False,
+        ),
     ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Whatever is due: all that are not paused.")] = False,

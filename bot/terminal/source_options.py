@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.terminal.exits import BadInputError
+from bot.terminal.options import MAX_NUMBER
 from index import OutletKind, Region, SourceLabels
 
 
@@ -20,7 +21,9 @@ class LabelName(StrEnum):
     TRUST_NOTE = "trust-note"
 
 
-SourceNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="Number of the source, as listed.")]
+SourceNumber = Annotated[
+    int, typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Number of the source, as listed.")
+]
 Kind = Annotated[OutletKind | None, typer.Option(help="What kind of outlet it is.")]
 Country = Annotated[str | None, typer.Option(metavar="CODE", help="Its country, such as TW.")]
 OfRegion = Annotated[

@@ -3,7 +3,7 @@
 The doors:
 
 - `fetching.WebFetcher`: URL -> draft, by the guarded `index.web.client`
-- `reading.read_article_file`, `read_article_bytes`, `read_article_text`: .txt, .md, .html, .pdf, text -> draft
+- `reading.read_article_bytes`, `read_article_text`: .txt, .md, .html, .pdf, text -> draft
 - `importing.read_import_lines`: JSONL or JSONL.gz -> drafts, in bounded memory
 - `tidying.tidy_draft`: what all but the import goes through: captions, offers, bylines, datelines taken off
 - `judging.judge_article`: draft -> the cleaned draft that may be stored; `content_hash` tells equal texts

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
-from trafilatura import bare_extraction
-
 from index.articles.claimed_addresses import find_claimed_url
 from index.articles.cleaning import clean_line, clean_text
 from index.articles.elements import Element
@@ -94,6 +92,8 @@ class _Document(Protocol):
 
 
 def _extract(page: str, url: str | None) -> "_Extract | None":
+    from trafilatura import bare_extraction  # noqa: PLC0415 - loading it takes 150 ms; only workers need it
+
     try:
         tree = read_tree(page)
         if tree is None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from index.articles.reading import read_article_bytes
 from index.errors import UnreadableError
@@ -12,6 +13,7 @@ from index.web.client import WebClient
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 from index.web.urls import shown_url
 from index.wording import word
+from index.workers.reading import IsolatedReader
 
 _READ_TYPES = frozenset(
     [
@@ -26,6 +28,7 @@ class WebFetcher:
 
     def __init__(
         self,
+        reader: IsolatedReader,
         *,
         timeout_s: float,
         max_bytes: int,
@@ -34,6 +37,7 @@ class WebFetcher:
         resolve: Resolve = resolve_name,
     ) -> None:
         """As `WebClient`. Raises ValueError for an allowed host that is none."""
+        self._reader = reader
         self._max_bytes = max_bytes
         self._client = WebClient(
             timeout_s=timeout_s,
@@ -47,21 +51,25 @@ class WebFetcher:
         """Fetch and read an article; its `url` is where the redirects ended.
 
         Raises SourceError: FetchError for the network, BlockedAddressError for an address that must not be
-        visited, TooLargeError, UnreadableError, NotAnArticleError.
+        visited, TooLargeError, UnreadableError, NotAnArticleError, ReadingAbortedError.
         """
-        return self.read(self.get(url, Wanted.ARTICLE))
+        return self._read(self.get(url, Wanted.ARTICLE), background=False)
 
     def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         """What stands at a URL, redirects followed. Raises SourceError, as `fetch`."""
         return self._client.get(url, wanted, validators=validators)
 
     def read(self, fetched: Fetched) -> ArticleDraft:
-        """The article in what was fetched, read at this moment. Raises SourceError, as `fetch`."""
+        """The article in what was fetched, read in the background. Raises SourceError, as `fetch`."""
+        return self._read(fetched, background=True)
+
+    def _read(self, fetched: Fetched, *, background: bool) -> ArticleDraft:
         if fetched.content_type not in _READ_TYPES:
             kind = shown_url(fetched.content_type)[:60]
             reason = word("it is {kind}, not an article; give a web page, a text or a PDF", kind=kind)
             raise UnreadableError(fetched.source, reason)
-        draft = read_article_bytes(
+        parse = partial(
+            read_article_bytes,
             fetched.body,
             name=fetched.source,
             max_bytes=self._max_bytes,
@@ -69,6 +77,7 @@ class WebFetcher:
             charset=fetched.charset,
             url=fetched.url,
         )
+        draft = self._reader.read(parse, content=fetched.body, source=fetched.source, background=background)
         given = fetched.validators
         came_from = Provenance(text_origin=TextOrigin.PAGE, etag=given.etag, last_modified=given.last_modified)
         return replace(draft, fetched_at=datetime.now(UTC), came_from=came_from)

@@ -3,14 +3,16 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.articles.cleaning import clean_line, clean_text
+from index.articles.language import detect_language
 from index.errors import NotAnArticleError, TooLargeError
 from index.text.scripts import count_words
 from index.text.sentences import split_sentences
 from index.types import ArticleDraft
 from index.web.urls import canonical_url
+from index.web.variants import variant_key
 from index.wording import word
 
 MAX_TITLE_CHARS = 500
@@ -24,6 +26,27 @@ _JUDGED_CHARS = 2000
 _NO_WORDS = re.compile(r"[\W_]+|\b\d+\b")
 _LANGUAGE_CHARS = 35  # RFC 5646, section 4.4.1
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft that may be stored, with what identifies it."""
+
+    draft: ArticleDraft
+    canonical_url: str | None
+    content_hash: str
+
+    @property
+    def variant_key(self) -> str | None:
+        return variant_key(self.canonical_url) if self.canonical_url is not None else None
+
+
+def judge_draft(draft: ArticleDraft, *, max_chars: int) -> Judged:
+    """`judge_article`, with the language, the canonical URL and the content hash of the result."""
+    judged = judge_article(draft, max_chars=max_chars)
+    language = judged.language or detect_language(judged.text)
+    url = canonical_url(judged.url) if judged.url else None
+    return Judged(replace(judged, language=language), url, content_hash(judged.text))
 
 
 def judge_article(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:

@@ -11,7 +11,6 @@ from index.articles.decoding import decode_text
 from index.articles.extraction import extract_article
 from index.articles.language import detect_language
 from index.articles.markdown_text import read_markdown
-from index.articles.pdf_text import read_pdf
 from index.articles.plain_text import join_lines, split_title
 from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
@@ -28,15 +27,14 @@ _MARKDOWN_NAMES = frozenset([".md", ".markdown"])
 _PDF_WITHIN_BYTES = 1024  # where Acrobat looks for the mark
 
 
-def read_article_file(path: Path, *, max_bytes: int) -> ArticleDraft:
-    """Read a .txt, .md, .html or .pdf file. Raises SourceError."""
+def load_article_file(path: Path, *, max_bytes: int) -> bytes:
+    """The content of a file, one byte more than `max_bytes` at most. Raises SourceError."""
     try:
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
+            return file.read(max_bytes + 1)
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
         raise SourceError(str(path), f"{reason}; give a readable .txt, .md, .html or .pdf file") from error
-    return read_article_bytes(data, name=str(path), max_bytes=max_bytes)
 
 
 def read_article_bytes(
@@ -48,9 +46,10 @@ def read_article_bytes(
     charset: str | None = None,
     url: str | None = None,
 ) -> ArticleDraft:
-    """The same for bytes. `name` is shown in errors, and its ending tells Markdown from text.
+    """Read text, Markdown, HTML or PDF. Raises SourceError.
 
-    `content_type` and `charset` are what an HTTP header declares; `url` is where the bytes came from.
+    `name` is shown in errors, and its ending tells Markdown from text. `content_type` and `charset` are what an
+    HTTP header declares; `url` is where the bytes came from.
     """
     if len(data) > max_bytes:
         raise TooLargeError(name, word("it is larger than {n:,} bytes", n=max_bytes), limit=max_bytes)
@@ -82,6 +81,8 @@ def read_article_text(text: str, *, title: str = "", url: str | None = None) -> 
 
 
 def _read_pdf(data: bytes, name: str) -> ArticleDraft:
+    from index.articles.pdf_text import read_pdf  # noqa: PLC0415 - loading pypdf takes 40 ms
+
     pdf = read_pdf(data, source=name)
     draft = read_article_text(pdf.body, title=pdf.title)
     return replace(draft, author=pdf.author or draft.author)

@@ -31,6 +31,11 @@ _APPEARED_ON = re.compile(
 )
 
 
+def is_too_short(entry: FeedEntry) -> bool:
+    """Whether the entry cannot have a full text, whatever it says: told without parsing it."""
+    return len(entry.content_html) < _ENOUGH_WORDS  # a word has a character
+
+
 def has_full_text(entry: FeedEntry) -> bool:
     """Whether the entry's text may stand for the article: long enough, finished, and not cut off at its end.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from index.errors import BlockedAddressError, FetchError, SourceError
+from index.errors import BlockedAddressError, FetchError, ReadingAbortedError, SourceError
 from index.following.feed_reading import Listing, complete_draft, draft_of_feed, is_of_site
 from index.following.visits import EntryVisit, SourceReading
 from index.protocols import Fetcher
@@ -20,6 +20,7 @@ from index.store.sources import link_article
 from index.types import AddOutcome, AddStatus, ArticleDraft, ArticleId, CorpusName
 from index.web.fetched import Fetched, Wanted
 from index.web.urls import host_of
+from index.workers.reading import IsolatedReader
 from index.yielding import ReadingTurn
 
 Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
@@ -27,6 +28,8 @@ Add: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]
 _FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
 _TOO_OFTEN_S = 60.0
 _SLOW_PAUSE_S = 60.0
+_FULL_PAUSE = timedelta(hours=6)
+"""Until a full corpus is tried again."""
 _OUTCOMES = {
     AddStatus.ADDED: EntryOutcome.ADDED,
     AddStatus.UPDATED: EntryOutcome.UPDATED,
@@ -38,10 +41,13 @@ _OUTCOMES = {
 class EntryReader:
     """Reads and stores listed articles; for several threads."""
 
-    def __init__(self, database: Database, fetcher: Fetcher, add: Add, *, turn: ReadingTurn) -> None:
-        """`parsing` is held by whoever parses: two at once would hold up questions."""
+    def __init__(
+        self, database: Database, fetcher: Fetcher, reader: IsolatedReader, add: Add, *, turn: ReadingTurn
+    ) -> None:
+        """`turn` is held while an article is stored: two at once would hold up questions."""
         self._database = database
         self._fetcher = fetcher
+        self._reader = reader
         self._add = add
         self._turn = turn
 
@@ -70,9 +76,8 @@ class EntryReader:
         """
         try:
             fetched = self._fetch(visit)
-            with self._turn:
-                draft = self._fetcher.read(fetched)
-                self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
+            draft = self._fetcher.read(fetched)
+            self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
         except SourceError as error:
             self.note_unread(visit, error)
             if (asked := asked_pause_s(error)) is not None:
@@ -101,10 +106,13 @@ class EntryReader:
         if is_new and (known := self._find_known(visit)) is not None:
             self._note_known(visit, known)
             return True
-        with self._turn:
-            draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source)
-            if draft is not None:
-                self._store(visit, draft)
+        try:
+            draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source, self._reader)
+        except ReadingAbortedError as error:
+            self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
+            return True
+        if draft is not None:
+            self._store(visit, draft)
         return draft is not None
 
     def _find_known(self, visit: EntryVisit) -> ArticleId | None:
@@ -127,7 +135,12 @@ class EntryReader:
     def _store(self, visit: EntryVisit, draft: ArticleDraft) -> None:
         if self._was_removed(visit):
             return
-        [outcome] = self._add(visit.reading.source.corpus, [draft])
+        with self._turn:
+            [outcome] = self._add(visit.reading.source.corpus, [draft])
+        if outcome.lacks_room:
+            next_try_at = next_try(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
+            self._note(visit, EntryOutcome.FAILED, reason=outcome.reason, next_try_at=next_try_at)
+            return
         self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
 
     def _was_removed(self, visit: EntryVisit) -> bool:

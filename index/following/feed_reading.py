@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import blake2b
+from urllib.parse import urljoin
 
 from index.articles.claimed_addresses import site_of
+from index.articles.decoding import decode_text
 from index.articles.fragments import read_fragment
 from index.articles.tidying import tidy_draft
 from index.errors import SourceError
 from index.feeds.entries import Feed, FeedEntry
-from index.feeds.fulltext import has_full_text, strip_feed_furniture
+from index.feeds.finding import FeedLink, find_feed_links
+from index.feeds.fulltext import has_full_text, is_too_short, strip_feed_furniture
 from index.feeds.parsing import parse_feed
 from index.feeds.sitemaps import SitemapIndex, parse_sitemap
 from index.matching import stated_outlet
-from index.source_types import SourceKind
+from index.source_types import FeedChoice, SourceKind
 from index.sources.entries import Listed
 from index.store.polls import PolledSource
 from index.types import ArticleDraft, Provenance, TextOrigin
 from index.web.fetched import Fetched
 from index.web.urls import canonical_url
+from index.workers.reading import IsolatedReader
 
 _KEY_BYTES = 16
 # Sitemaps list what a site has ever published; only what is as fresh as this is followed.
@@ -46,21 +51,70 @@ def read_listing(fetched: Fetched, kind: SourceKind, *, now: datetime) -> Listin
     return _to_listing(replace(found, entries=tuple(e for e in found.entries if _is_fresh(e, now))))
 
 
-def draft_of_feed(entry: FeedEntry, listed: Listed, source: PolledSource) -> ArticleDraft | None:
-    """The article as the feed itself gives it; None where the feed gives only a part of it.
+def draft_of_feed(
+    entry: FeedEntry, listed: Listed, source: PolledSource, reader: IsolatedReader
+) -> ArticleDraft | None:
+    """The article as the feed itself gives it; None if the feed gives only a part of it.
 
-    Also None for an article of another site: what that one says, its own page must show.
+    Also None for an article of another site: only its own page counts. Raises ReadingAbortedError.
     """
-    if not has_full_text(entry) or not is_of_site(source, listed.url):
+    if is_too_short(entry) or not is_of_site(source, listed.url):
         return None
-    text = read_fragment(strip_feed_furniture(entry.content_html))
     draft = ArticleDraft(
-        text=text,
+        text="",
         url=listed.url,
         fetched_at=datetime.now(UTC),
         came_from=Provenance(text_origin=TextOrigin.FEED),
     )
-    return tidy_draft(complete_draft(draft, entry, source))
+    return reader.read(
+        partial(read_full_text, entry, complete_draft(draft, entry, source)),
+        content=entry.content_html,
+        source=listed.url,
+        background=True,
+    )
+
+
+def read_full_text(entry: FeedEntry, draft: ArticleDraft) -> ArticleDraft | None:
+    """The draft with the text of the entry; None if the feed gives only a part of it."""
+    if not has_full_text(entry):
+        return None
+    return tidy_draft(replace(draft, text=read_fragment(strip_feed_furniture(entry.content_html))))
+
+
+def read_choice(fetched: Fetched) -> FeedChoice | None:
+    """What can be followed; None for what is neither a feed nor a sitemap."""
+    try:
+        feed = _parse_feed(fetched)
+    except SourceError:
+        return _read_sitemap(fetched)
+    return FeedChoice(
+        url=fetched.url,
+        kind=SourceKind.FEED,
+        title=feed.title,
+        site_url=feed.site_url,
+        entries=len(feed.entries),
+    )
+
+
+def _read_sitemap(fetched: Fetched) -> FeedChoice | None:
+    try:
+        listing = read_listing(fetched, SourceKind.SITEMAP, now=datetime.now(UTC))
+    except SourceError:
+        return None
+    entries = len(listing.entries) or len(listing.children)
+    return FeedChoice(
+        url=fetched.url,
+        kind=SourceKind.SITEMAP,
+        title="",
+        site_url=urljoin(fetched.url, "/").removesuffix("/"),
+        entries=entries,
+    )
+
+
+def read_page_links(page: Fetched) -> list[FeedLink]:
+    """The feeds that a page names. Raises SourceError."""
+    text = decode_text(page.body, source=page.source, declared=page.charset)
+    return find_feed_links(text, page.url)
 
 
 def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) -> ArticleDraft:

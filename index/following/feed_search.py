@@ -2,18 +2,17 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from functools import partial
 
-from index.articles.decoding import decode_text
 from index.errors import NotAFeedError, SourceError
-from index.feeds.finding import find_feed_links, guess_addresses, guess_sitemaps, sitemaps_in_robots
-from index.feeds.parsing import parse_feed
-from index.following.feed_reading import read_listing
+from index.feeds.finding import guess_addresses, guess_sitemaps, sitemaps_in_robots
+from index.following.feed_reading import read_choice, read_page_links
 from index.protocols import Fetcher
-from index.source_types import FeedChoice, SourceKind
+from index.source_types import FeedChoice
 from index.web.fetched import Fetched, Wanted
 from index.web.urls import canonical_url
 from index.wording import word
+from index.workers.reading import IsolatedReader
 
 MOST_CHOICES = 10
 
@@ -21,18 +20,18 @@ _SEARCH_S = 60.0
 """After which no further address is tried; the one under way may take its own time yet."""
 
 
-def find_feeds(fetcher: Fetcher, address: str) -> list[FeedChoice]:
+def find_feeds(fetcher: Fetcher, reader: IsolatedReader, address: str) -> list[FeedChoice]:
     """The feeds of a site, in the order in which it names them; where there are none, its news sitemap.
 
     One, if the address is itself a feed or a sitemap. Raises SourceError where there is nothing to follow.
     """
     fetched = fetcher.get(_with_scheme(address), Wanted.FEED)
-    own = _read(fetched)
+    own = _read(fetched, reader)
     if own is not None:
         return [own]
-    search = _Search(fetcher, until=time.monotonic() + _SEARCH_S)
-    page = decode_text(fetched.body, source=fetched.source, declared=fetched.charset)
-    linked = [link.url for link in find_feed_links(page, fetched.url)]
+    search = _Search(fetcher, reader, until=time.monotonic() + _SEARCH_S)
+    links = reader.read(partial(read_page_links, fetched), content=fetched.body, source=fetched.source)
+    linked = [link.url for link in links]
     found = (
         list(search.try_all(linked, most=MOST_CHOICES))
         or list(search.try_all(guess_addresses(fetched.url), most=1))
@@ -47,8 +46,9 @@ def find_feeds(fetcher: Fetcher, address: str) -> list[FeedChoice]:
 class _Search:
     """Tries addresses that may be feeds, each once, for a limited time."""
 
-    def __init__(self, fetcher: Fetcher, *, until: float) -> None:
+    def __init__(self, fetcher: Fetcher, reader: IsolatedReader, *, until: float) -> None:
         self._fetcher = fetcher
+        self._reader = reader
         self._until = until
         self._tried: set[str] = set()
 
@@ -67,7 +67,10 @@ class _Search:
         """What the site's robots.txt names, then where sitemaps usually stand."""
         try:
             robots = self._fetcher.get(canonical_url(f"{_root(url)}/robots.txt"), Wanted.FEED)
-            yield from sitemaps_in_robots(robots.body.decode(errors="replace"))
+            text = robots.body.decode(errors="replace")
+            yield from self._reader.read(
+                partial(sitemaps_in_robots, text), content=robots.body, source=robots.source
+            )
         except SourceError:
             pass
         yield from guess_sitemaps(url)
@@ -82,39 +85,12 @@ class _Search:
         except SourceError:
             return None
         self._tried.add(fetched.url)
-        return _read(fetched)
+        return _read(fetched, self._reader)
 
 
-def _read(fetched: Fetched) -> FeedChoice | None:
-    """None for what is neither a feed nor a sitemap."""
-    try:
-        feed = parse_feed(
-            fetched.body,
-            url=fetched.url,
-            content_type=fetched.content_type,
-            charset=fetched.charset,
-            source=fetched.source,
-        )
-    except SourceError:
-        return _read_sitemap(fetched)
-    return FeedChoice(
-        url=fetched.url,
-        kind=SourceKind.FEED,
-        title=feed.title,
-        site_url=feed.site_url,
-        entries=len(feed.entries),
-    )
-
-
-def _read_sitemap(fetched: Fetched) -> FeedChoice | None:
-    try:
-        listing = read_listing(fetched, SourceKind.SITEMAP, now=datetime.now(UTC))
-    except SourceError:
-        return None
-    entries = len(listing.entries) or len(listing.children)
-    return FeedChoice(
-        url=fetched.url, kind=SourceKind.SITEMAP, title="", site_url=_root(fetched.url), entries=entries
-    )
+def _read(fetched: Fetched, reader: IsolatedReader) -> FeedChoice | None:
+    """None for what is neither a feed nor a sitemap. Raises ReadingAbortedError."""
+    return reader.read(partial(read_choice, fetched), content=fetched.body, source=fetched.source)
 
 
 def _with_scheme(address: str) -> str:

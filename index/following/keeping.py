@@ -3,11 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from index.errors import LabelError, SourceError, SourceExistsError, SourceNotFoundError, TooLargeError
+from index.errors import (
+    LabelError,
+    SourceError,
+    SourceExistsError,
+    SourceNotFoundError,
+    TooLargeError,
+    TooManySourcesError,
+)
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
 from index.following.feed_search import find_feeds
 from index.following.polling import Poller
@@ -29,6 +37,7 @@ from index.store.corpora import get_corpus_id
 from index.store.database import Database
 from index.store.listings import count_entries, list_problems
 from index.store.sources import (
+    count_sources,
     delete_articles_of,
     delete_source,
     find_source,
@@ -43,9 +52,10 @@ from index.store.sources import (
     write_labels,
     write_title,
 )
-from index.types import CorpusName, Progress, SourceId, SourceLabels
+from index.types import SHARED_CORPUS, CorpusName, Progress, SourceId, SourceLabels
 from index.web.urls import canonical_url
 from index.wording import word
+from index.workers.reading import IsolatedReader
 
 if TYPE_CHECKING:
     from index.following.refreshing import Refresher
@@ -63,14 +73,19 @@ class Sources:
         self,
         database: Database,
         fetcher: Callable[[], Fetcher],
+        reader: IsolatedReader,
         poller: Callable[[], Poller],
         refresher: "Callable[[], Refresher]",
+        *,
+        most_sources: int,
     ) -> None:
         """What reads the web comes as callables: it takes a second to load."""
         self._database = database
         self._fetcher = fetcher
+        self._reader = reader
         self._poller = poller
         self._refresher = refresher
+        self._most_sources = most_sources
 
     # --- what is followed
 
@@ -79,16 +94,21 @@ class Sources:
 
         Raises SourceError, also where there is nothing to follow.
         """
-        return find_feeds(self._fetcher(), address)
+        return find_feeds(self._fetcher(), self._reader, address)
 
     def add(self, corpus: CorpusName, choice: FeedChoice, *, labels: SourceLabels = _UNLABELLED) -> Source:
-        """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, SourceError for a bad URL."""
+        """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, SourceError for a bad URL.
+
+        Raises TooManySourcesError where a corpus, but for the shared one, follows as many as it may.
+        """
         url, cleaned = canonical_url(choice.url), clean_labels(labels)
         with self._database.writing() as connection:
             corpus_id = get_corpus_id(connection, corpus)
             known = find_source_id(connection, corpus_id, url)
             if known is not None:
                 raise SourceExistsError(url, source_id=known)
+            if corpus != SHARED_CORPUS and count_sources(connection, corpus_id) >= self._most_sources:
+                raise TooManySourcesError(self._most_sources)
             kept = replace(choice, url=url, site_url=_web_address(choice.site_url))
             source_id = insert_source(connection, corpus_id, kept, cleaned, _now())
             return _get(find_source(connection, [corpus], source_id), source_id)
@@ -229,7 +249,7 @@ class Sources:
         added: list[Source] = []
         problems: list[OpmlProblem] = []
         known = 0
-        feeds = read_opml(content, name=name)
+        feeds = self._reader.read(partial(read_opml, content, name=name), content=content, source=name)
         if len(feeds) > _MOST_FEEDS:
             reason = word("it lists {n:,} feeds; at most {most:,} are taken", n=len(feeds), most=_MOST_FEEDS)
             raise TooLargeError(name, reason, limit=_MOST_FEEDS)
@@ -243,6 +263,9 @@ class Sources:
                 known += 1
             except (SourceError, LabelError) as error:
                 problems.append(OpmlProblem(url=feed.url, reason=error.reason))
+            except TooManySourcesError as error:
+                reason = word("{n:,} sources are followed already, as many as there may be", n=error.most)
+                problems.append(OpmlProblem(url=feed.url, reason=reason))
         return OpmlReport(added=tuple(added), known=known, problems=tuple(problems))
 
     def _change(self, corpus: CorpusName, source_id: SourceId, change: Callable[[Connection], None]) -> Source:

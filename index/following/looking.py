@@ -1,17 +1,17 @@
 """Looking at the page of an article again: is it there, and does it still read as it did?"""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from index.articles.claimed_addresses import site_of
-from index.articles.judging import content_hash
+from index.articles.judging import Judged, content_hash
 from index.articles.tidying import tidy_draft
 from index.errors import FetchError, SourceError
 from index.intake import Intake
-from index.matching import Judged, judge_draft, keeps_returning, merge
+from index.matching import keeps_returning, merge
 from index.protocols import Fetcher
 from index.source_types import PageChange, RefreshedArticle
 from index.sources.page_changes import PageText, Verdict, judge_page
@@ -21,27 +21,24 @@ from index.store.database import Database
 from index.store.editions import Edition
 from index.store.pages import HeldPage, PageLook, note_gone, note_unchanged, note_unread
 from index.storing import Made, Storing
-from index.types import ArticleId, TextOrigin
+from index.types import ArticleDraft, ArticleId, TextOrigin
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 from index.wording import word
 
 _GONE = frozenset([404, 410])
-_NO_LOCK = nullcontext()
 
 
 def look_again(
     fetcher: Fetcher,
     held: HeldPage,
     *,
-    max_chars: int,
+    judge: Callable[[ArticleDraft], Judged],
     anew: bool = False,
-    parsing: AbstractContextManager[object] = _NO_LOCK,
 ) -> PageLook:
     """Ask for a page and compare it with what is held; stores nothing and never raises for the page.
 
-    The site is asked only for what has changed, unless `anew`. `parsing` is entered while the page is read,
-    which takes a moment of a processor. Of an article whose text a feed gave, only whether its page is there
-    is looked at.
+    The site is asked only for what has changed, unless `anew`. `judge` is `Intake.judge`. If a feed gave the
+    text of the article, only the existence of its page is checked.
     """
     try:
         validators = NO_VALIDATORS if anew else held.validators
@@ -50,9 +47,7 @@ def look_again(
             return _as_it_was(held, validators)
         if held.article.draft.came_from.text_origin is TextOrigin.FEED:
             return _as_it_was(held, fetched.validators)
-        with parsing:
-            judged = judge_draft(fetcher.read(fetched), max_chars=max_chars)
-            return _compare(held, fetched, judged)
+        return _compare(held, fetched, judge(fetcher.read(fetched)))
     except FetchError as error:
         change = PageChange.GONE if error.status in _GONE else PageChange.FAILED
         return PageLook(change=change, reason=error.reason, retry_after_s=error.retry_after_s)

@@ -32,7 +32,7 @@ class PageLooks:
     def __init__(
         self, database: Database, fetcher: Fetcher, intake: Intake, edition: Edition, *, turn: ReadingTurn
     ) -> None:
-        """`parsing` is held by whoever parses."""
+        """`turn` is held while a new revision is prepared and stored."""
         self.checked = 0
         self.changes: list[RefreshedArticle] = []
         """But for pages that are as they were."""
@@ -53,8 +53,9 @@ class PageLooks:
     def visit(self, visit: PageVisit) -> Done[Visit]:
         """Raises only what concerns the whole library: StoreError, ModelError."""
         try:
-            look = look_again(self._fetcher, visit.page, max_chars=self._intake.max_chars, parsing=self._turn)
-            changed = apply_look(self._database, self._intake, self._edition, visit.page, look)
+            look = look_again(self._fetcher, visit.page, judge=self._intake.judge)
+            with self._turn:
+                changed = apply_look(self._database, self._intake, self._edition, visit.page, look)
         except NewsIndexError:
             raise
         except Exception:

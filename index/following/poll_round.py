@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from index.errors import FetchError, NewsIndexError, SourceError
 from index.following.claims import Claims
@@ -20,6 +21,7 @@ from index.types import Progress
 from index.web.fetched import NO_VALIDATORS, Fetched, Wanted
 from index.web.urls import host_of
 from index.wording import word
+from index.workers.reading import IsolatedReader
 from index.yielding import ReadingTurn
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ class PollRound:
         self,
         database: Database,
         fetcher: Fetcher,
+        reader: IsolatedReader,
         add: Add,
         *,
         claims: Claims,
@@ -39,13 +42,13 @@ class PollRound:
         report_progress: ReportProgress,
         turn: ReadingTurn,
     ) -> None:
-        """`parsing` is held by whoever parses: two at once would hold up questions."""
+        """`turn` is held while an article is stored: two at once would hold up questions."""
         self.polls: list[SourcePoll] = []
         """Of the sources that are done, in that order."""
         self._database = database
         self._fetcher = fetcher
-        self._turn = turn
-        self._reader = EntryReader(database, fetcher, add, turn=turn)
+        self._isolated = reader
+        self._reader = EntryReader(database, fetcher, reader, add, turn=turn)
         self._claims = claims
         self._total = total
         self._report_progress = report_progress
@@ -98,8 +101,12 @@ class PollRound:
         if fetched.is_unchanged:
             reading.was_unchanged = True
             return []
-        with self._turn:
-            listing = read_listing(fetched, source.kind, now=now)
+        listing = self._isolated.read(
+            partial(read_listing, fetched, source.kind, now=now),
+            content=fetched.body,
+            source=fetched.source,
+            background=True,
+        )
         if listing.ttl is not None:
             reading.hints.append(listing.ttl)
         children = [FeedVisit(host_of(url), reading, url) for url in listing.children if is_own]

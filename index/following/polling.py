@@ -17,6 +17,7 @@ from index.store.database import Database
 from index.store.editions import Edition
 from index.store.polls import PolledSource, claim_sources
 from index.types import CorpusName, SourceId
+from index.workers.reading import IsolatedReader
 from index.yielding import ReadingTurn
 
 
@@ -27,6 +28,7 @@ class Poller:
         self,
         database: Database,
         fetcher: Fetcher,
+        reader: IsolatedReader,
         intake: Intake,
         edition: Callable[[], Edition],
         *,
@@ -38,6 +40,7 @@ class Poller:
         """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
         self._database = database
         self._fetcher = fetcher
+        self._reader = reader
         self._intake = intake
         self._edition = edition
         self._add = add
@@ -84,6 +87,7 @@ class Poller:
         sources = PollRound(
             self._database,
             self._fetcher,
+            self._reader,
             self._add,
             claims=claims,
             total=len(claimed),

@@ -2,9 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from index.articles.judging import Judged
 from index.errors import NewsIndexError, SourceNotFoundError
 from index.following.looking import look_again
 from index.protocols import Fetcher, IsCancelled, ReportProgress
@@ -15,10 +17,9 @@ from index.store.database import Database
 from index.store.pages import PageLook, find_page, list_pages_of
 from index.store.polls import hold_claim
 from index.store.refreshes import RefreshId, StagedLook, find_staged_ids, stage_look
-from index.types import ArticleId, Progress, SourceId
+from index.types import ArticleDraft, ArticleId, Progress, SourceId
 from index.web.urls import host_of
 from index.wording import word
-from index.yielding import ReadingTurn
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +42,15 @@ class PageReading:
         *,
         refresh_id: RefreshId,
         source_id: SourceId,
-        max_chars: int,
-        turn: ReadingTurn,
+        judge: Callable[[ArticleDraft], Judged],
         report_progress: ReportProgress,
     ) -> None:
         self._database = database
         self._fetcher = fetcher
         self._refresh_id = refresh_id
         self._source_id = source_id
-        self._max_chars = max_chars
+        self._judge = judge
         self._report_progress = report_progress
-        self._turn = turn
         self._counting = threading.Lock()
         self._done = self._total = 0
 
@@ -74,7 +73,7 @@ class PageReading:
         if held is None:
             return Done()
         try:
-            look = look_again(self._fetcher, held, max_chars=self._max_chars, anew=True, parsing=self._turn)
+            look = look_again(self._fetcher, held, judge=self._judge, anew=True)
         except NewsIndexError:
             raise
         except Exception:

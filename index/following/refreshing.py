@@ -36,7 +36,6 @@ from index.store.refreshes import (
 from index.storing import Made, Storing
 from index.types import ArticleId, Progress, SourceId, SyncReport
 from index.wording import word
-from index.yielding import ReadingTurn
 
 Sync: TypeAlias = Callable[[ReportProgress, IsCancelled], SyncReport]
 
@@ -70,7 +69,6 @@ class Refresher:
         *,
         sync: Sync,
         politeness: Politeness,
-        turn: ReadingTurn,
         threads: int,
     ) -> None:
         """`sync` makes findable what was published."""
@@ -80,7 +78,6 @@ class Refresher:
         self._derived = derived
         self._sync = sync
         self._politeness = politeness
-        self._turn = turn
         self._threads = threads
 
     def refresh(
@@ -136,8 +133,7 @@ class Refresher:
             self._fetcher,
             refresh_id=run.id,
             source_id=run.source_id,
-            max_chars=self._intake.max_chars,
-            turn=self._turn,
+            judge=self._intake.judge,
             report_progress=report_progress,
         )
         reading.read_all(self._politeness, threads=self._threads, is_cancelled=is_cancelled)

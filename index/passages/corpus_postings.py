@@ -19,12 +19,20 @@ from index.passages.postings import (
     create_postings,
     open_postings,
 )
+from index.protocols import IsCancelled
 from index.store.changes import find_last_seq, read_changes
 from index.store.database import Database
-from index.store.editions import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
-from index.store.passages import find_owners, find_passage_ids, read_passages
+from index.store.editions import (
+    Edition,
+    Snapshot,
+    SnapshotKind,
+    find_snapshot,
+    list_stamps,
+    publish_snapshot,
+)
+from index.store.passages import StoredPassage, find_owners, find_passage_ids, read_passages
 from index.store.private_files import restrict_tree
-from index.text.tokens import tokenize
+from index.text.tokens import token_rules, tokenize
 from index.types import ArticleId, PassageId
 
 log = logging.getLogger(__name__)
@@ -34,6 +42,10 @@ _IN_MEMORY = "the word index is kept in memory, since its folder cannot be writt
 _UNWRITABLE = (OSError, DamagedPostingsError, StoreUnwritableError)
 # Passages tokenized and committed at once: some 20 MB of text and tokens.
 _COMMIT_PASSAGES = 5000
+
+
+class BuildCancelledError(Exception):
+    """Whoever wanted the postings does not wait for them any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,13 @@ class CorpusPostings:
     seq: int
     commit: int
     """The commit that holds the change `seq`; what is opened later must not be older."""
+    rules: str
+    """By which rules the words were told apart; "" where an earlier version did not write them down."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a question may have other words than the same text has here."""
+        return self.rules != token_rules()
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -59,7 +78,7 @@ class CorpusPostings:
             self.edition.id,
             self.folder_name,
             self.seq,
-            str(self.commit),
+            f"{self.commit} {self.rules}".rstrip(),
         )
 
 
@@ -69,6 +88,12 @@ class PostingsShelf:
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._folder = folder
+
+    def has_outdated(self, edition: Edition) -> bool:
+        """Whether the postings of any corpus were made by other rules of tokens."""
+        with self._database.reading() as connection:
+            stamps = list_stamps(connection, SnapshotKind.POSTINGS, edition.id)
+        return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
 
     def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
         """The postings that the row names, or new ones: in memory without `may_write`.
@@ -93,28 +118,37 @@ class PostingsShelf:
             return self.build(corpus_id, edition, on_disk=False), notice or _IN_MEMORY
         return postings, notice
 
-    def build(self, corpus_id: int, edition: Edition, *, on_disk: bool) -> CorpusPostings:
-        """Postings from the store alone, beside any others and not yet published."""
+    def build(
+        self, corpus_id: int, edition: Edition, *, on_disk: bool, is_cancelled: IsCancelled | None = None
+    ) -> CorpusPostings:
+        """Postings from the store alone, beside any others and not yet published.
+
+        Raises BuildCancelledError, and leaves nothing behind.
+        """
         name = f"{corpus_id}/postings-{uuid4().hex[:8]}" if on_disk else None
         try:
-            return self._build(corpus_id, edition, name)
+            return self._build(corpus_id, edition, name, is_cancelled or _never)
         except BaseException:
             self.discard(self._folder / name if name else None)
             raise
 
-    def _build(self, corpus_id: int, edition: Edition, name: str | None) -> CorpusPostings:
+    def _build(
+        self, corpus_id: int, edition: Edition, name: str | None, is_cancelled: IsCancelled
+    ) -> CorpusPostings:
         index = create_postings(self._folder / name if name else None)
         with self._database.reading() as connection:
             seq = find_last_seq(connection, corpus_id)
             ids, _ = find_owners(connection, corpus_id, edition.id)
         commit = index.apply(gone=(), put=())
         for first in range(0, len(ids), _COMMIT_PASSAGES):
+            if is_cancelled():
+                raise BuildCancelledError
             part = [PassageId(i) for i in ids[first : first + _COMMIT_PASSAGES].tolist()]
             commit = index.apply(gone=(), put=self._read_words(part))
         if name:
             restrict_tree(self._folder / name)
             sync_folder((self._folder / name).parent)
-        return CorpusPostings(corpus_id, edition, index, name, seq, commit)
+        return CorpusPostings(corpus_id, edition, index, name, seq, commit, token_rules())
 
     def catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         """All changes of the store applied; on the disk only with `may_write`, else as far as others have.
@@ -130,8 +164,10 @@ class PostingsShelf:
             return self.build(postings.corpus_id, postings.edition, on_disk=False)
 
     def _catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
+        if postings.folder_name is not None:
+            postings = self._follow(postings, may_write=may_write)
         if postings.folder_name is not None and not may_write:
-            return self._follow(postings)
+            return postings
         with self._database.reading() as connection:
             pending = read_changes(connection, postings.corpus_id, postings.seq)
             reworded = find_passage_ids(connection, pending.reworded, postings.edition.id)
@@ -174,20 +210,25 @@ class PostingsShelf:
             shutil.rmtree(replaced, ignore_errors=True)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusPostings:
-        commit = int(snapshot.stamp)
+        commit, rules = _read_stamp(snapshot.stamp)
         index = open_postings(self._folder / snapshot.file_name, commit=commit)
-        return CorpusPostings(snapshot.corpus_id, edition, index, snapshot.file_name, snapshot.seq, commit)
+        return CorpusPostings(
+            snapshot.corpus_id, edition, index, snapshot.file_name, snapshot.seq, commit, rules
+        )
 
-    def _follow(self, postings: CorpusPostings) -> CorpusPostings:
-        """See what the process that writes has published."""
+    def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
+        """See what another process has published since."""
         with self._database.reading() as connection:
             snapshot = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
-        if snapshot is None or snapshot.seq == postings.seq:
+        if snapshot is None:
             return postings
         if snapshot.file_name != postings.folder_name:
-            return self.load(postings.corpus_id, postings.edition, may_write=False)[0]
+            return self.load(postings.corpus_id, postings.edition, may_write=may_write)[0]
+        if may_write or snapshot.seq == postings.seq:
+            return postings
         postings.index.reload()
-        return replace(postings, seq=snapshot.seq, commit=int(snapshot.stamp))
+        commit, rules = _read_stamp(snapshot.stamp)
+        return replace(postings, seq=snapshot.seq, commit=commit, rules=rules)
 
     def _apply(self, index: Postings, articles: Iterable[ArticleId], passages: Sequence[PassageId]) -> int:
         """Replace the articles' passages. Applied twice it leaves the same, so a cut-off run is repeated."""
@@ -200,7 +241,24 @@ class PostingsShelf:
     def _read_words(self, ids: Sequence[PassageId]) -> Iterator[PassageWords]:
         with self._database.reading() as connection:
             passages = read_passages(connection, ids).values()
-        title_tokens = {title: tokenize(title) for title in {passage.title for passage in passages}}
-        for passage in passages:
-            tokens = title_tokens[passage.title] + tokenize(passage.text)
+        for passage, tokens in tokenize_passages(passages):
             yield PassageWords(passage.id, passage.article_id, tokens)
+
+
+def tokenize_passages(passages: Iterable[StoredPassage]) -> Iterator[tuple[StoredPassage, list[str]]]:
+    """Each passage with the words by which it is found: those of its title and of its text."""
+    titles: dict[str, list[str]] = {}
+    for passage in passages:
+        if passage.title not in titles:
+            titles[passage.title] = tokenize(passage.title)
+        yield passage, titles[passage.title] + tokenize(passage.text)
+
+
+def _read_stamp(stamp: str) -> tuple[int, str]:
+    """The commit and the rules of tokens, which earlier versions did not write."""
+    commit, _, rules = stamp.partition(" ")
+    return int(commit), rules
+
+
+def _never() -> bool:
+    return False

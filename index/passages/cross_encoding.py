@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import ModelError
-from index.passages.model_folder import RERANKING, find_model_folder
+from index.passages.model_folder import RERANKING, find_model_folder, loading_failed
 from index.protocols import FloatArray
 
 if TYPE_CHECKING:
@@ -81,9 +81,16 @@ class CrossEncoderReranker:
 
         transformers_logging.disable_progress_bar()
         try:
-            model = CrossEncoder(str(folder), device="cpu", local_files_only=True, max_length=limit)
+            model = CrossEncoder(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+                max_length=limit,
+            )
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-            raise self._error(_loading_failed(folder, error)) from error
+            raise self._error(loading_failed(folder, error)) from error
         # Half precision, as some are stored, is slow on a CPU.
         model.float()
         return model
@@ -96,7 +103,7 @@ class CrossEncoderReranker:
                 for name in ("config", "tokenizer_config", "config_sentence_transformers")
             )
         except (OSError, ValueError) as error:
-            raise self._error(_loading_failed(folder, error)) from error
+            raise self._error(loading_failed(folder, error)) from error
         names = config.get("architectures")
         kind = str(names[0]) if isinstance(names, list) and names else "of no known kind"
         if not kind.endswith(_JUDGING) and stored.get("model_type") != "CrossEncoder":
@@ -106,11 +113,6 @@ class CrossEncoderReranker:
 
     def _error(self, reason: str) -> ModelError:
         return RERANKING.error(self.name, reason)
-
-
-def _loading_failed(folder: Path, error: Exception) -> str:
-    """In one line, which the libraries' own reasons are not always."""
-    return f"it cannot be loaded from {folder}: {' '.join(str(error).split())}"
 
 
 def _read_json(path: Path) -> Mapping[str, object]:

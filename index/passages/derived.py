@@ -6,16 +6,18 @@ the data folder, which no two processes have at once.
 
 import logging
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
 
+from sqlalchemy import Connection
+
 from index.errors import ModelError, StoreError, StoreUnwritableError
 from index.passages.backlog import EmbeddingBacklog, embed_ahead, split_again, split_unsplit
-from index.passages.comparing import compare_corpus
-from index.passages.corpus_postings import CorpusPostings, PostingsShelf
+from index.passages.comparing import compare_corpus, compare_words
+from index.passages.corpus_postings import BuildCancelledError, CorpusPostings, PostingsShelf
 from index.passages.corpus_vectors import CorpusVectors, VectorShelf
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.passages.folder_lock import FolderLock
@@ -30,9 +32,11 @@ from index.store.database import Database
 from index.store.editions import (
     Edition,
     ModelFacts,
+    SnapshotKind,
     activate_edition,
     find_active_edition,
     find_edition,
+    find_snapshot,
     make_edition,
 )
 from index.store.failures import unwritable
@@ -144,6 +148,22 @@ class DerivedIndex:
             split_unsplit(self._database, edition, self.maker, is_cancelled=is_cancelled)
             embedded = self._bring_up(edition, report_progress, is_cancelled)
             return SyncReport(embedded=embedded, cancelled=is_cancelled())
+
+    def has_outdated_words(self) -> bool:
+        """Whether words of any corpus were indexed by other rules than those of this version."""
+        with self._database.reading() as connection:
+            edition = find_active_edition(connection)
+        return edition is not None and self._postings.has_outdated(edition)
+
+    def renew_words(self, is_cancelled: IsCancelled) -> None:
+        """Index those words again; nothing where another process holds the folder. Raises StoreError.
+
+        A sync does this as well.
+        """
+        with self._syncing, self._folder_lock.held(wait_s=0) as mine:
+            if mine:
+                self._catch_up()
+                self._renew_postings(is_cancelled)
 
     def reindex(
         self,
@@ -263,6 +283,40 @@ class DerivedIndex:
         problems = {corpus_id: self._find_problems(corpus_id) for corpus_id in corpus_ids}
         return {corpus_id: found for corpus_id, found in problems.items() if found}
 
+    def find_wrong_words(
+        self,
+        corpus_ids: Sequence[int],
+        *,
+        full: bool,
+        except_of: Collection[ArticleId],
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> dict[int, list[str]]:
+        """Corpora whose passages are indexed with other words than their texts have; see `compare_words`."""
+        problems: dict[int, list[str]] = {}
+        for corpus_id in corpus_ids:
+            for _ in range(_COMPARISONS):
+                corpus = self.read([corpus_id], wait=True).corpora.get(corpus_id)
+                if corpus is None or is_cancelled():
+                    break
+                found = compare_words(
+                    self._database,
+                    corpus.postings,
+                    full=full,
+                    except_of=except_of,
+                    report_progress=report_progress,
+                    is_cancelled=is_cancelled,
+                )
+                if found is not None:
+                    problems[corpus_id] = found
+                    break
+        return {corpus_id: found for corpus_id, found in problems.items() if found}
+
+    def find_outdated(self, corpus_ids: Sequence[int]) -> set[int]:
+        """Corpora whose words were told apart by other rules than a question's are."""
+        corpora = self.read(corpus_ids, wait=True).corpora
+        return {i for i in corpus_ids if i in corpora and corpora[i].postings.is_outdated}
+
     @contextmanager
     def _writing_files(self) -> Iterator[None]:
         """Say what keeps derived files from being written as a StoreError."""
@@ -305,6 +359,7 @@ class DerivedIndex:
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
         if not is_cancelled():
             self._activate(edition)
+        self._renew_postings(is_cancelled)
         with self._changing:
             self._save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._remove_deleted()
@@ -328,6 +383,29 @@ class DerivedIndex:
         for folder in replaced:
             self._postings.discard(folder)
         log.info("the index now uses model %s", edition.model.name)
+
+    def _renew_postings(self, is_cancelled: IsCancelled) -> None:
+        """Index words again that were told apart by other rules; the old postings answer meanwhile.
+
+        The new ones are published with their rules, so this is done once. Raises StoreUnwritableError.
+        """
+        for corpus_id, corpus in self._published.corpora.items():
+            if is_cancelled() or not corpus.postings.is_outdated:
+                continue
+            log.info("indexing the words of corpus %d again, by the rules of this version", corpus_id)
+            try:
+                with self._writing_files():
+                    self._renew(corpus_id, corpus, is_cancelled)
+            except BuildCancelledError:
+                return
+
+    def _renew(self, corpus_id: int, corpus: CorpusIndex, is_cancelled: IsCancelled) -> None:
+        edition = corpus.postings.edition
+        built = self._postings.build(corpus_id, edition, on_disk=True, is_cancelled=is_cancelled)
+        with self._changing:
+            self._postings.publish(built)
+            self._put({corpus_id: replace(corpus, postings=built)})
+            self._catch_up()
 
     def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
         return CorpusIndex(
@@ -420,11 +498,7 @@ class DerivedIndex:
             active = find_active_edition(connection)
             if active != published.edition or (find_generation(connection) or "") != published.generation:
                 return False
-            return all(
-                min(published.corpora[i].vectors.seq, published.corpora[i].postings.seq)
-                == find_last_seq(connection, i)
-                for i in corpus_ids
-            )
+            return all(_is_followed(connection, i, published.corpora[i]) for i in corpus_ids)
 
     def _embedder_of(self, edition: Edition) -> Embedder | None:
         """The model of an edition: the configured one, or the one that was configured before."""
@@ -465,3 +539,11 @@ class DerivedIndex:
     def _notice(self, notice: str) -> None:
         log.warning("%s", notice)
         self.notices.append(notice)
+
+
+def _is_followed(connection: Connection, corpus_id: int, corpus: CorpusIndex) -> bool:
+    """Whether every change of a corpus is applied, and no other process has built its postings anew."""
+    if min(corpus.vectors.seq, corpus.postings.seq) != find_last_seq(connection, corpus_id):
+        return False
+    snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
+    return snapshot is None or corpus.postings.folder_name in (None, snapshot.file_name)

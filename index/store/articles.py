@@ -10,7 +10,15 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from index.store.changes import ChangeKind, log_change
 from index.store.facts import select_facts, to_facts, to_published
 from index.store.revisions import keep_revision, replace_content
-from index.store.schema import aliases, article_regions, articles, corpora, sources
+from index.store.schema import (
+    aliases,
+    article_regions,
+    articles,
+    corpora,
+    removed_articles,
+    revisions,
+    sources,
+)
 from index.types import (
     Article,
     ArticleDraft,
@@ -257,6 +265,18 @@ def find_published(connection: Connection, ids: Iterable[ArticleId]) -> dict[Art
 def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
     query = select(func.count()).select_from(articles).where(articles.c.corpus_id.in_(corpus_ids))
     return int(connection.execute(query).scalar_one())
+
+
+def measure_corpus(connection: Connection, corpus_id: int) -> int:
+    """Characters of all texts of a corpus, those of earlier revisions and of removed articles included."""
+    own = select(articles.c.id).where(articles.c.corpus_id == corpus_id)
+    removed = removed_articles.c.corpus_id == corpus_id
+    queries = (
+        select(func.sum(func.length(articles.c.text))).where(articles.c.corpus_id == corpus_id),
+        select(func.sum(func.length(revisions.c.text))).where(revisions.c.article_id.in_(own)),
+        select(func.sum(func.length(removed_articles.c.content))).where(removed),
+    )
+    return sum(int(connection.execute(query).scalar() or 0) for query in queries)
 
 
 def allowed_by(filters: Filters) -> list[ColumnElement[bool]]:

@@ -29,7 +29,7 @@ from index.store.shape import find_difference, find_foreign_object, has_plain_ta
 from index.wording import word
 
 DATABASE_FILE = "watchdesk.db"
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0006"
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 
 

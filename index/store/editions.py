@@ -119,6 +119,14 @@ def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) ->
     return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
 
 
+def list_stamps(connection: Connection, kind: SnapshotKind, edition_id: int) -> list[str]:
+    """The stamps of a kind of derived structure, of all corpora that have it in the edition."""
+    query = select(snapshots.c.stamp).where(
+        snapshots.c.kind == kind.value, snapshots.c.edition_id == edition_id
+    )
+    return list(connection.execute(query).scalars())
+
+
 def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> bool:
     """Name the file as the valid one. Only after it is written, verified and synced to the disk.
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from index.store.articles import delete_article, drop_alias
 from index.store.changes import ChangeKind, log_change
@@ -21,6 +21,12 @@ _KEPT: Mapping[str, Table] = {
 }
 
 
+_MOST_KEPT = 100
+"""Articles of a corpus that can be put back."""
+_MAX_KEPT_CHARS = 20_000_000
+"""Of all of them; the latest is kept whatever its length."""
+
+
 def remove_restorably(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> None:
     """Delete an article that is there, and keep what it takes to put it back."""
     kept = {
@@ -34,6 +40,7 @@ def remove_restorably(connection: Connection, corpus_id: int, article_id: Articl
             article_id=article_id, corpus_id=corpus_id, content=json.dumps(kept), removed_at=now
         )
     )
+    _drop_beyond_quota(connection, corpus_id)
     delete_article(connection, corpus_id, article_id, now)
 
 
@@ -74,6 +81,19 @@ def has_removed(connection: Connection, before: datetime) -> bool:
 def purge_removed(connection: Connection, before: datetime) -> int:
     """Let go for good of what was removed earlier; how many articles that were."""
     return connection.execute(delete(removed_articles).where(removed_articles.c.removed_at < before)).rowcount
+
+
+def _drop_beyond_quota(connection: Connection, corpus_id: int) -> None:
+    """Let go of the earliest removed articles of a corpus, where they are too many or too long."""
+    size = func.length(removed_articles.c.content)
+    query = select(removed_articles.c.article_id, size).where(removed_articles.c.corpus_id == corpus_id)
+    latest_first = query.order_by(removed_articles.c.removed_at.desc(), removed_articles.c.article_id.desc())
+    total, beyond = 0, []
+    for place, (article_id, chars) in enumerate(connection.execute(latest_first)):
+        total += chars
+        if place >= _MOST_KEPT or (total > _MAX_KEPT_CHARS and place > 0):
+            beyond.append(article_id)
+    connection.execute(delete(removed_articles).where(removed_articles.c.article_id.in_(beyond)))
 
 
 def _find_kept(

@@ -332,3 +332,12 @@ story_links = Table(
     Column("high_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
+
+# Content that exceeded a limit while it was parsed, or crashed the parser, by a hash of it.
+aborted_readings = Table(
+    "aborted_readings",
+    metadata,
+    Column("content_key", LargeBinary(16), primary_key=True),
+    Column("cause", String(10), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)

@@ -47,6 +47,11 @@ def find_source_id(connection: Connection, corpus_id: int, canonical_url: str) -
     return None if found is None else SourceId(found)
 
 
+def count_sources(connection: Connection, corpus_id: int) -> int:
+    query = select(func.count()).select_from(sources).where(sources.c.corpus_id == corpus_id)
+    return int(connection.execute(query).scalar_one())
+
+
 def is_followed(connection: Connection, corpus_name: CorpusName, source_id: SourceId) -> bool:
     """Whether a corpus, which may be gone itself, has the source."""
     query = select(sources.c.id).join(corpora, corpora.c.id == sources.c.corpus_id)

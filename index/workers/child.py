@@ -1,0 +1,96 @@
+"""The program of a worker process: runs calls, one after another, until its input ends.
+
+`WorkerProcess` starts this file as a script. As a module it would first run the front door of the package,
+which loads SQLAlchemy, FAISS and others that no parser needs: 0.5 s and 40 MB (docs/decisions/0026).
+"""
+
+import contextlib
+import os
+import pickle
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+_NICENESS = 5  # questions go first
+_OOM_SCORE = "500"  # of -1000 to 1000: where memory runs out, Linux ends a worker before the bot
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the parent decides
+    requests, replies = _take_pipes()
+    import_paths, cpu_s = pickle.load(requests)
+    sys.path[:] = import_paths
+    _register_package()
+    _give_way()
+    while True:
+        try:
+            call = pickle.load(requests)
+        except EOFError:
+            return
+        _limit_cpu(cpu_s)
+        replies.write(_reply_to(call))
+        replies.flush()
+        del call
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Both pipes, out of reach of any code that prints or reads."""
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    with Path(os.devnull).open("r+b") as null:
+        os.dup2(null.fileno(), 0)
+        os.dup2(null.fileno(), 1)
+    return requests, replies
+
+
+def _register_package() -> None:
+    """The package without its front door."""
+    package = ModuleType("index")
+    package.__path__ = [str(Path(__file__).resolve().parent.parent)]
+    sys.modules["index"] = package
+
+
+def _give_way() -> None:
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    with contextlib.suppress(OSError):  # not Linux, or not allowed
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+
+
+def _limit_cpu(cpu_s: float) -> None:
+    """Ends this process if its parent, which enforces the limit, is gone. Not on Windows."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    end = int(usage.ru_utime + usage.ru_stime + 2 * cpu_s) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    with contextlib.suppress(ValueError, OSError):  # a lower limit is set from outside
+        resource.setrlimit(resource.RLIMIT_CPU, (end, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _reply_to(call: object) -> bytes:
+    from index.errors import NewsIndexError  # noqa: PLC0415 - can be imported after the set-up only
+    from index.workers.messages import Failure, OutOfMemory, Result  # noqa: PLC0415 - as above
+
+    try:
+        return _dump(Result(call()))  # type: ignore[operator]  # read from a pipe of the parent
+    except NewsIndexError as error:
+        return _dump(Failure(error))
+    except MemoryError:
+        return _dump(OutOfMemory())
+    except Exception:
+        return _dump(Failure(traceback=traceback.format_exc()))
+
+
+def _dump(reply: object) -> bytes:
+    return pickle.dumps(reply, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+if __name__ == "__main__":
+    main()

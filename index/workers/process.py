@@ -1,0 +1,196 @@
+"""One worker process: started, given one call at a time, and killed when a call exceeds its limits."""
+
+import contextlib
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+import psutil
+
+from index.workers.limits import Limits
+from index.workers.messages import Call, Failure, OutOfMemory, Reply, Result, read_reply, write_message
+
+_CHILD = Path(__file__).with_name("child.py")
+_CHECK_S = 0.05
+_OWN_SETTINGS = ("DISCORD_", "INDEX_")  # the token among them: no parser may see it
+log = logging.getLogger(__name__)
+
+_WINDOWS_FLAGS = 0x00004000 | 0x08000000 | 0x00000200
+"""BELOW_NORMAL_PRIORITY_CLASS, CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP: Ctrl-C is for the parent."""
+
+
+class WorkerError(Exception):
+    """A call did not end, and its worker is dead."""
+
+
+class LimitExceededError(WorkerError):
+    """A call exceeded a limit. `limit` is "time" or "memory"."""
+
+    def __init__(self, limit: Literal["time", "memory"]) -> None:
+        super().__init__(f"a call in a worker process took too much {limit}")
+        self.limit = limit
+
+
+class WorkerCrashedError(WorkerError):
+    """The worker ended during a call. `exit_code` is its exit status, negative for a signal."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(f"a worker process crashed with exit status {exit_code}")
+        self.exit_code = exit_code
+
+
+class WorkerCallError(Exception):
+    """A call raised an error that it should not raise; the message is the worker's traceback."""
+
+
+class WorkerProcess:
+    """A child process that runs calls. For one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Returns while the process starts. Raises OSError if the system cannot start one."""
+        self._limits = limits
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            creationflags=_WINDOWS_FLAGS if sys.platform == "win32" else 0,
+        )
+        self._requests = cast(BinaryIO, self._process.stdin)
+        self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self._usage = _Usage(self._process.pid)
+        threading.Thread(target=self._read_replies, name="watchdesk-worker", daemon=True).start()
+        with contextlib.suppress(OSError):  # one that ended at once is found at the first call
+            write_message(self._requests, (tuple(map(_absolute, sys.path)), limits.cpu_s))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def memory_bytes(self) -> int:
+        """Resident memory now; 0 if the process has ended."""
+        return self._usage.memory_bytes()
+
+    def run(self, call: Call) -> object:
+        """The result of `call`, a picklable callable, made in the worker.
+
+        Raises what the call raises if that is a NewsIndexError, WorkerCallError for any other exception,
+        LimitExceededError and WorkerCrashedError. After the last two the worker is dead.
+        """
+        try:
+            reply = self._exchange(call)
+        except BaseException:  # also Ctrl-C: the next caller must not read this reply
+            self.kill()
+            raise
+        return _unpack(reply)
+
+    def kill(self) -> None:
+        """End the process now. May be called from any thread and more than once."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            self._requests.close()
+
+    def _exchange(self, call: Call) -> Reply:
+        watch = _Watch(self._usage, self._limits)
+        try:
+            write_message(self._requests, call)
+        except (OSError, ValueError) as error:  # ValueError: the pipe was closed by `kill`
+            raise WorkerCrashedError(self._process.poll()) from error
+        while True:
+            try:
+                reply = self._replies.get(timeout=_CHECK_S)
+            except queue.Empty:
+                watch.check()
+                continue
+            if reply is None:
+                raise WorkerCrashedError(self._process.wait())
+            if isinstance(reply, OutOfMemory):
+                raise LimitExceededError("memory")
+            return reply
+
+    def _read_replies(self) -> None:
+        """In a thread of its own, since no pipe can be read with a timeout on Windows."""
+        stream = cast(BinaryIO, self._process.stdout)
+        try:
+            while True:
+                self._replies.put(read_reply(stream))
+        except EOFError:
+            pass
+        except Exception as error:
+            log.error("worker process %d sent an invalid reply: %s", self.pid, error)
+            self._process.kill()
+        finally:
+            stream.close()
+            self._replies.put(None)
+
+
+def _unpack(reply: Reply) -> object:
+    if isinstance(reply, Result):
+        return reply.value
+    assert isinstance(reply, Failure)
+    raise reply.error or WorkerCallError(reply.traceback)
+
+
+class _Usage:
+    """What a process takes of the machine; nothing once it has ended."""
+
+    def __init__(self, pid: int) -> None:
+        try:
+            self._process: psutil.Process | None = psutil.Process(pid)
+        except psutil.Error:
+            self._process = None
+
+    def cpu_s(self) -> float:
+        try:
+            times = self._process.cpu_times() if self._process else None
+        except psutil.Error:
+            return 0.0
+        return times.user + times.system if times else 0.0
+
+    def memory_bytes(self) -> int:
+        try:
+            return self._process.memory_info().rss if self._process else 0
+        except psutil.Error:
+            return 0
+
+
+class _Watch:
+    """Holds one call to its limits."""
+
+    def __init__(self, usage: _Usage, limits: Limits) -> None:
+        self._usage = usage
+        self._limits = limits
+        self._cpu_at_start_s = usage.cpu_s()
+        self._started_at = time.monotonic()
+
+    def check(self) -> None:
+        """Raises LimitExceededError."""
+        cpu_s = self._usage.cpu_s() - self._cpu_at_start_s
+        wall_s = time.monotonic() - self._started_at
+        if cpu_s > self._limits.cpu_s or wall_s > self._limits.wall_s:
+            raise LimitExceededError("time")
+        if self._usage.memory_bytes() > self._limits.memory_bytes:
+            raise LimitExceededError("memory")
+
+
+def _environment() -> dict[str, str]:
+    """This process's, without our own settings; NumPy starts no threads."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OWN_SETTINGS)}
+    return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path or ".").resolve())

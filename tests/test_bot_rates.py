@@ -1,0 +1,145 @@
+"""How often people may do what costs something, and what counting that costs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.audience import Visit
+from bot.language import ENGLISH
+from bot.rates import BUDGETS, MODERATOR_FACTOR, Act, Rates, weigh_text
+from bot.records.server_settings import ServerSettings
+from bot.refusal import Refusal
+
+ROOT = Path(__file__).parent.parent
+
+
+class Clock:
+    """A clock that stands still unless it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def rates(clock: Clock) -> Rates:
+    return Rates(clock=clock)
+
+
+def visit(person_id: int = 1, guild_id: int | None = 5, **facts) -> Visit:
+    return Visit(person_id=person_id, guild_id=guild_id, say=ENGLISH, **facts)
+
+
+def spend(rates: Rates, visit: Visit, act: Act) -> int:
+    """How often the act is admitted, until it is refused."""
+    admitted = 0
+    while rates.may(visit, act):
+        admitted += 1
+    return admitted
+
+
+@pytest.mark.parametrize("act", Act)
+def test_each_act_is_refused_in_the_end_and_admitted_again_later(rates: Rates, clock: Clock, act: Act):
+    assert spend(rates, visit(), act) == BUDGETS[act].person
+    clock.now += BUDGETS[act].window_s
+
+    assert spend(rates, visit(), act) == BUDGETS[act].person
+
+
+@pytest.mark.parametrize("act", set(Act) - {Act.NOTICE})
+def test_a_moderator_may_do_more_but_not_everything(rates: Rates, act: Act):
+    budget = BUDGETS[act]
+
+    admitted = spend(rates, visit(manages_server=True), act)
+
+    assert admitted == min(MODERATOR_FACTOR * budget.person, budget.server or budget.process)
+
+
+@pytest.mark.parametrize("place", [6, None])
+def test_another_place_does_not_help(rates: Rates, place: int | None):
+    for act in Act:
+        spend(rates, visit(guild_id=5), act)
+
+        assert spend(rates, visit(guild_id=place), act) == 0
+
+
+def test_a_server_with_higher_limits_does_not_help_on_one_with_lower(rates: Rates):
+    generous = visit(guild_id=6, settings=ServerSettings(questions_a_person=60))
+    spend(rates, generous, Act.QUESTION)
+
+    assert not rates.may(visit(guild_id=5), Act.QUESTION)
+
+
+def test_one_person_leaves_others_their_own(rates: Rates):
+    spend(rates, visit(1), Act.LOOKUP)
+
+    assert rates.may(visit(2), Act.LOOKUP)
+
+
+@pytest.mark.parametrize("act", [act for act, budget in BUDGETS.items() if budget.server is not None])
+def test_a_server_is_refused_when_many_of_its_people_come_but_not_another(rates: Rates, act: Act):
+    admitted = sum(spend(rates, visit(person), act) for person in range(1000))
+
+    assert admitted == BUDGETS[act].server
+    assert rates.may(visit(9999, guild_id=6), act)
+
+
+def test_what_counts_several_times_is_refused_as_a_whole(rates: Rates):
+    person = BUDGETS[Act.READING].person
+    rates.take(visit(), Act.READING, person - 4)
+
+    with pytest.raises(Refusal):
+        rates.take(visit(), Act.READING, 5)
+    rates.take(visit(), Act.READING, 4)
+
+
+def test_more_than_a_window_holds_is_admitted_into_an_empty_one(rates: Rates):
+    rates.take(visit(), Act.LOOKUP, weigh_text("x" * 10_000_000))
+
+    assert not rates.may(visit(), Act.LOOKUP)
+
+
+def test_a_refusal_says_when_to_try_again_and_counts_nothing(rates: Rates):
+    spend(rates, visit(), Act.CHANGE)
+    before = rates.remembered
+
+    with pytest.raises(Refusal, match=r"Try again <t:\d+:R>\.$"):
+        rates.take(visit(), Act.CHANGE)
+    assert rates.remembered == before
+    assert rates.may(visit(2), Act.CHANGE)
+
+
+def test_any_number_of_people_takes_bounded_memory(rates: Rates, clock: Clock):
+    """A person and a server for each act that is admitted in a minute, however many come."""
+    process, most = BUDGETS[Act.READING].process, 0
+    for person in range(20_000):
+        rates.may(visit(person, guild_id=person), Act.READING)
+        most = max(most, rates.remembered)
+        clock.now += 0.01
+    clock.now += 60
+    rates.may(visit(), Act.READING)
+
+    assert process < most <= 4 * process + 1
+    assert rates.remembered == 3
+
+
+@pytest.mark.parametrize("act", Act)
+def test_the_record_of_the_decision_names_the_budget(act: Act):
+    lines = (ROOT / "docs" / "decisions" / "0024-limits.md").read_text("utf-8").splitlines()
+    [row] = [line for line in lines if line.startswith(f"| {act.value} |")]
+    limits = [re.search(r"none|[\d,]+", cell)[0] for cell in row.strip("|").split("|")[-3:]]
+    budget = BUDGETS[act]
+
+    assert limits == [
+        f"{budget.person:,}",
+        f"{budget.server:,}" if budget.server else "none",
+        f"{budget.process:,}",
+    ]

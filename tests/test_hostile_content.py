@@ -1,0 +1,93 @@
+"""While hostile files and texts are read, the event loop runs and questions are answered."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from heartbeats import measuring_lateness
+from hostile_content import hostile_files, hostile_texts
+from libraries import TALKS, canal, talks
+
+from bot.worker import IndexWorker
+from index import (
+    SHARED_CORPUS,
+    Answer,
+    ArticleDraft,
+    CorpusName,
+    Filters,
+    IndexSettings,
+    NewsIndex,
+    SourceError,
+    open_index,
+)
+from index.workers.limits import Limits
+from index.workers.pool import WorkerPool
+
+LATEST_S = 0.25
+CORPUS = CorpusName("guild-1")
+
+
+class QuestionAsker:
+    """Asks one question after the other, and counts the answers."""
+
+    def __init__(self, worker: IndexWorker) -> None:
+        self._worker = worker
+        self.answered = 0
+
+    async def ask_on(self) -> None:
+        while True:
+            answer = await self._worker.ask(
+                "When will the two sides meet in Taipei?",
+                [SHARED_CORPUS],
+                turn=self._worker.queue_question(1),
+                filters=Filters(),
+            )
+            assert isinstance(answer, Answer)
+            assert answer.citations[0].quote in TALKS
+            self.answered += 1
+            await asyncio.sleep(0.02)
+
+
+def open_library(folder: Path, workers: WorkerPool) -> NewsIndex:
+    """With the real model: its tokenizer reads hostile texts too."""
+    settings = IndexSettings(data_dir=folder, answer_threshold=0.0, _env_file=None)
+    return open_index(settings, workers=workers)
+
+
+async def read(worker: IndexWorker, name: str, content: bytes, person_id: int) -> None:
+    """As `/article add` does with a file: read, show, store."""
+    try:
+        draft = await worker.read_file(content, name=name, person_id=person_id)
+    except SourceError:
+        return
+    await add(worker, draft)
+
+
+async def add(worker: IndexWorker, draft: ArticleDraft) -> None:
+    await worker.preview(CORPUS, draft)
+    await worker.add(CORPUS, draft)
+
+
+@pytest.mark.parametrize("kind", ["files", "texts"])
+async def test_event_loop_is_never_late_while_hostile_content_is_read(tmp_path: Path, kind: str) -> None:
+    workers = WorkerPool(size=2, limits=Limits(cpu_s=2, wall_s=120, memory_bytes=500_000_000))
+    with open_library(tmp_path, workers) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+        index.warm()
+        worker = IndexWorker(index)
+        asker = QuestionAsker(worker)
+        asking = asyncio.create_task(asker.ask_on())
+        async with measuring_lateness() as lateness:
+            if kind == "files":
+                contents = hostile_files().items()
+                await asyncio.gather(*(read(worker, *item, place) for place, item in enumerate(contents)))
+            else:
+                drafts = [ArticleDraft(text=text, title=name) for name, text in hostile_texts().items()]
+                await asyncio.gather(*(add(worker, draft) for draft in drafts))
+        asking.cancel()
+        await worker.close()
+    workers.close()
+
+    assert asker.answered > 10
+    assert lateness.loop_s < LATEST_S + lateness.machine_s
