@@ -83,8 +83,8 @@ drafts = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("state", String(20), nullable=False),
-    # Compressed JSON.
-    Column("content", LargeBinary, nullable=False),
+    # Compressed JSON; the default stands only because the column was added to a table that had rows.
+    Column("content", LargeBinary, nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("decided_by", BigInteger),
     Column("decided_at", UtcDateTime),
