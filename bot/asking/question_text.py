@@ -6,7 +6,8 @@ import unicodedata
 MAX_QUESTION_CHARS = 300
 """Of a question that a message suggests; a longer one is cut at a sentence or word."""
 
-_LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^>]*>")
+_LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^<>]*>")
+_MENTION = re.compile(r"<@([!&]?)([0-9]{1,20})>")
 _ENGLISH = re.compile(
     r"(?:(?:and|but|so|ok|okay|hi|hey|hello|please)[\s,]+)*"
     r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|did|does|do|can|could|has|have|had|will|would"
@@ -29,7 +30,7 @@ _SMALL_TALK = re.compile(
     r"(?:thanks?(?: you)?|thx|ty|ok(?:ay)?|cool|nice|great|good(?: bot)?|lol|wow|yes|no|hi|hello|hey|got it"
     r"|i see"
     r"|謝謝|谢谢|感謝|好的|了解|ありがとう(?:ございます)?|なるほど|了解です|はい|감사합니다|고마워요?|네|알겠습니다"
-    r"|[\W_]+)[\s!.~。！]*",
+    r"|[\W_]++)[\s!.~。！]*",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
@@ -37,7 +38,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 
 def question_in(content: str, *, user_id: int, role_id: int | None = None) -> str:
     """What is asked, without the mentions of the bot; empty if there is nothing else."""
-    return " ".join(re.sub(rf"<@!?{user_id}>|<@&{role_id}>", " ", content).split())
+
+    def without_bot(mention: re.Match[str]) -> str:
+        is_bot = int(mention[2]) == (role_id if mention[1] == "&" else user_id)
+        return " " if is_bot else mention[0]
+
+    return " ".join(_MENTION.sub(without_bot, content).split())
 
 
 def is_question(text: str) -> bool:
