@@ -6,6 +6,9 @@ import unicodedata
 MAX_QUESTION_CHARS = 300
 """Of a question that a message suggests; a longer one is cut at a sentence or word."""
 
+# Discord's longest message. Folding takes long for longer runs of combining marks.
+_MOST_CHARS = 4000
+
 _LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^<>]*>")
 _MENTION = re.compile(r"<@([!&]?)([0-9]{1,20})>")
 _ENGLISH = re.compile(
@@ -48,7 +51,7 @@ def question_in(content: str, *, user_id: int, role_id: int | None = None) -> st
 
 def is_question(text: str) -> bool:
     """Whether people would take a message in a channel for questions as one: it asks, in more than a word."""
-    words = _LINK.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    words = _LINK.sub(" ", _fold(text)).strip()
     if _count_words(words) < 2:
         return False
     return "?" in words or bool(_asks(words))
@@ -56,7 +59,7 @@ def is_question(text: str) -> bool:
 
 def is_small_talk(text: str) -> bool:
     """Whether a reply to an answer only thanks or agrees, or says nothing in words."""
-    return _SMALL_TALK.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+    return _SMALL_TALK.fullmatch(_fold(text).strip()) is not None
 
 
 def suggest_question(text: str) -> str:
@@ -65,6 +68,10 @@ def suggest_question(text: str) -> str:
     sentences = [s.strip() for s in _SENTENCE_END.split(cleaned) if s.strip()]
     chosen = next((s for s in sentences if is_question(s)), sentences[0] if sentences else "")
     return chosen if len(chosen) <= MAX_QUESTION_CHARS else chosen[:MAX_QUESTION_CHARS].rsplit(" ", 1)[0]
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_MOST_CHARS])
 
 
 def _asks(words: str) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from index.answer_types import AskedTime, TimeUse
 from index.times.asian_phrases import find_asian_phrases
@@ -34,14 +35,18 @@ _HAS_YEAR = re.compile(r"\d{4}")
 
 def read_asked_time(question: str, moment: datetime) -> AskedTime | None:
     """The first time that is ONLY, or else the first at all, read at `moment`, which is aware."""
-    found = list(_read_all(question, moment.astimezone(UTC)))
-    return next((asked for asked in found if asked.use is TimeUse.ONLY), found[0] if found else None)
+    first = None
+    for asked in _read_all(question, moment.astimezone(UTC)):
+        if asked.use is TimeUse.ONLY:
+            return asked
+        first = first or asked
+    return first
 
 
 def _read_all(question: str, moment: datetime) -> Iterator[AskedTime]:
     """What is part of a phrase that was read says nothing of its own: 「5月から」 in 「5月から7月まで」."""
     today, read = moment.date(), list[tuple[int, int]]()
-    for phrase in (*find_english_phrases(question), *find_asian_phrases(question)):
+    for phrase in chain(find_english_phrases(question), find_asian_phrases(question)):
         before = question[max(0, phrase.start - _MOST_DENIAL_CHARS) : phrase.start]
         place = bisect(read, (phrase.start, phrase.end))
         is_read = any(
