@@ -232,6 +232,8 @@ class Scope:
         self.number = number
         self._inside = {one for one in automaton.graph.parents if number in self._around(one)}
         self._moves: dict[Hub, list[Move]] = {}
+        self._meetings: dict[tuple[Hub, Hub], list[Meeting]] = {}
+        self._forks: dict[Hub, list[Meeting]] = {}
 
     def _around(self, scope: int) -> list[int]:
         scopes = [scope]
@@ -315,20 +317,29 @@ class Scope:
                 sources.setdefault(move.state, []).append(hub)
         return sources
 
-    def meetings(self, left: Iterable[Move], right: Iterable[Move]) -> Iterator[Meeting]:
-        """The pairs of moves that some character allows."""
-        ones, others = _by_characters(left), _by_characters(right)
-        for (reads, some), (read, more) in product(ones.items(), others.items()):
-            self.automaton.spend()
-            if reads & read:
-                yield from (Meeting(reads & read, one, other) for one, other in product(some, more))
-                self.automaton.spend(len(some) * len(more))
+    def meetings(self, one: State, other: State) -> list[Meeting]:
+        """The moves from two states that some character allows together."""
+        hubs = (one.hub, other.hub)
+        if hubs not in self._meetings:
+            self._meetings[hubs] = list(self._meet(*hubs))
+        return self._meetings[hubs]
 
-    def forks(self, left: Iterable[Move], right: Iterable[Move]) -> Iterator[Meeting]:
-        """The same for moves from one state, where they differ by a choice that this scope takes back."""
-        for meeting in self.meetings(left, right):
-            if self._parting(meeting.one.step, meeting.other.step) == self.number:
-                yield meeting
+    def _meet(self, one: Hub, other: Hub) -> Iterator[Meeting]:
+        ones, others = _by_characters(self._from(one)), _by_characters(self._from(other))
+        self.automaton.spend(len(ones) * len(others))
+        for (reads, some), (read, more) in product(ones.items(), others.items()):
+            if reads & read:
+                self.automaton.spend(len(some) * len(more))
+                yield from (Meeting(reads & read, left, right) for left, right in product(some, more))
+
+    def forks(self, state: State) -> list[Meeting]:
+        """Two moves from one state that differ by a choice which this scope takes back."""
+        if state.hub not in self._forks:
+            met = self.meetings(state, state)
+            self._forks[state.hub] = [
+                one for one in met if self._parting(one.one.step, one.other.step) == self.number
+            ]
+        return self._forks[state.hub]
 
     def _parting(self, first: Step, second: Step) -> int | None:
         """The scope of the last node that two different steps have in common."""

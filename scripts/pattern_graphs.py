@@ -9,7 +9,7 @@ from re import _compiler, _constants as codes, _parser  # type: ignore[attr-defi
 
 # Repetitions up to this often are written out, so that `\d{1,4}` is no loop.
 WRITTEN_OUT = 6
-_MOST_WRITTEN_OUT = 400
+_MOST_WRITTEN_OUT = 4_000
 _OF_ONE_CHARACTER = (codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN)
 _Item: TypeAlias = tuple[Any, Any]
 UNBOUNDED = float("inf")

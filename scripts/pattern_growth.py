@@ -10,15 +10,15 @@ Matchers" (2016), with atomic groups, possessive repetition, word boundaries and
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import product, repeat
+from itertools import product
 from typing import NamedTuple
 
-from pattern_automata import Automaton, Loop, Meeting, Move, Scope, State, TooLargeError, components
+from pattern_automata import Automaton, Loop, Meeting, Scope, State, TooLargeError, components
 from pattern_graphs import UNBOUNDED, read_pattern
 
 # The most ways to go on from a place of a searched text, and from the beginning of a text that is matched once.
-# A way costs about 10 ns, and 100 kB of text may take 1 s.
-MOST_WAYS_ANYWHERE = 1_000
+# 100 kB of text may take 1 s; 1,600 ways at each place of it took 0.16 s, and as many once 1 ms.
+MOST_WAYS_ANYWHERE = 5_000
 MOST_WAYS_ONCE = 100_000
 
 EXPONENTIAL = "exponential"
@@ -72,13 +72,12 @@ def find_exponential(scope: Scope) -> Iterator[Finding]:
 
 
 def _doubled(scope: Scope, loop: Loop) -> Finding | None:
-    inner = {state: _moves_into(scope, state, loop.members) for state in loop.states}
-    pairs = _pairs(scope, inner)
+    pairs = _pairs(scope, loop)
     followed = {pair: [there for _, there in moves] for pair, moves in pairs.items()}
     parts = {pair: number for number, part in enumerate(components(followed)) for pair in part}
     for state in loop.states:
         here = (state, state)
-        for reads, one, other in scope.forks(inner[state], inner[state]):
+        for reads, one, other in _within(scope.forks(state), loop.members, loop.members):
             there = (one.state, other.state)
             if parts[there] != parts[here]:
                 continue
@@ -89,24 +88,30 @@ def _doubled(scope: Scope, loop: Loop) -> Finding | None:
     return None
 
 
-def _pairs(scope: Scope, inner: Mapping[State, list[Move]]) -> dict[_Pair, list[tuple[int, _Pair]]]:
+def _pairs(scope: Scope, loop: Loop) -> dict[_Pair, list[tuple[int, _Pair]]]:
     """Which pairs of states of a loop one character leads on to which, from any state read in two ways."""
     pairs: dict[_Pair, list[tuple[int, _Pair]]] = {}
-    waiting: list[_Pair] = [(state, state) for state in inner]
+    waiting: list[_Pair] = [(state, state) for state in loop.states]
     while waiting:
         one, other = pair = waiting.pop()
         if pair not in pairs:
-            moves = inner[one]
-            alike = (*_alike(moves), *scope.forks(moves, moves)) if one == other else None
-            met = scope.meetings(moves, inner[other]) if alike is None else alike
-            found = {(left.state, right.state): reads for reads, left, right in met}
+            met = scope.meetings(one, other) if one != other else (*_alike(scope, one), *scope.forks(one))
+            inner = _within(met, loop.members, loop.members)
+            found = {(left.state, right.state): reads for reads, left, right in inner}
+            scope.automaton.spend(len(found))
             pairs[pair] = [(reads, there) for there, reads in found.items()]
             waiting += found
     return pairs
 
 
-def _alike(moves: Iterable[Move]) -> Iterator[Meeting]:
-    return (Meeting(move.reads, move, move) for move in moves)
+def _alike(scope: Scope, state: State) -> Iterator[Meeting]:
+    return (Meeting(move.reads, move, move) for move in scope.moves(state))
+
+
+def _within(
+    meetings: Iterable[Meeting], ones: AbstractSet[State], others: AbstractSet[State]
+) -> Iterator[Meeting]:
+    return (met for met in meetings if met.one.state in ones and met.other.state in others)
 
 
 # Loops that hand over to each other anywhere in a text
@@ -159,8 +164,7 @@ def _shared(scope: Scope, first: Loop, second: Loop) -> Finding | None:
         return None
     members = (first.members, scope.leading_to(second), second.members)
     for start in first.states:
-        staying, going = (_moves_into(scope, start, allowed) for allowed in members[:2])
-        forks = list(scope.forks(staying, going))
+        forks = list(_within(scope.forks(start), *members[:2]))
         for end in second.states if forks else ():
             if start.cell == end.cell:
                 pump = _shared_text(scope, start, end, forks, members)
@@ -175,24 +179,18 @@ def _shared_text(
 ) -> str | None:
     """A text from `start` to itself, from `start` to `end` and from `end` to itself, begun by a fork."""
 
+    def joined(meetings: Iterable[Meeting], last: State) -> Iterator[tuple[int, _Triple]]:
+        moves = [move for move in scope.moves(last) if move.state in members[2]]
+        for reads, one, other in meetings:
+            scope.automaton.spend(len(moves))
+            for move in moves:
+                if reads & move.reads:
+                    yield reads & move.reads, (one.state, other.state, move.state)
+
     def moves(at: _Triple) -> Iterator[tuple[int, _Triple]]:
-        one, other, last = map(_moves_into, repeat(scope), at, members)
-        return _joined(scope, scope.meetings(one, other), last)
+        return joined(_within(scope.meetings(at[0], at[1]), *members[:2]), at[2])
 
-    first = _joined(scope, forks, _moves_into(scope, end, members[2]))
-    return scope.automaton.word((start, start, end), (start, end, end), moves, first)
-
-
-def _moves_into(scope: Scope, state: State, allowed: AbstractSet[State]) -> list[Move]:
-    return [move for move in scope.moves(state) if move.state in allowed]
-
-
-def _joined(scope: Scope, meetings: Iterable[Meeting], moves: list[Move]) -> Iterator[tuple[int, _Triple]]:
-    for reads, one, other in meetings:
-        scope.automaton.spend(len(moves))
-        for move in moves:
-            if reads & move.reads:
-                yield reads & move.reads, (one.state, other.state, move.state)
+    return scope.automaton.word((start, start, end), (start, end, end), moves, joined(forks, end))
 
 
 def _failing(scope: Scope, kind: str, start: State, end: State, pump: str | None) -> Finding | None:

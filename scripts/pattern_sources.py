@@ -18,6 +18,10 @@ _TAKING_PATTERNS = {"compile", "search", "match", "fullmatch", "split", "findall
 _LIBRARIES = ("re", "regex", "re2", "fnmatch", "sre_compile", "sre_parse")
 # Stands for text that `re.escape` makes literal; both a name and a word read it.
 _ESCAPED = "Xx"
+# Calls that compile, at their first use, all patterns which a module does not compile on import.
+_FIRST_USES = (
+    ("index.articles.leftovers", "is_leftover", "Subscribe to our newsletter. The ship sailed on Monday."),
+)
 # Run by Alembic or by `python -m`, not imported; what they say in `re` is found in their text all the same.
 _NOT_IMPORTED = ("__main__.py", "env.py")
 
@@ -68,6 +72,8 @@ def collect_patterns(
     sources = [Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
     with _importable(root), observed_patterns() as observed:
         modules = {path: _imported(path.relative_to(root)) for path in paths if path.name not in _NOT_IMPORTED}
+        for module, function, text in _FIRST_USES if root == ROOT else ():
+            getattr(importlib.import_module(module), function)(text)
     usage = _usage(sources)
     used: dict[UsedPattern, None] = {}
     hidden: list[HiddenPattern] = []
@@ -106,7 +112,13 @@ def _of_re(node: ast.AST) -> str | None:
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """The calls whose pattern has a name, be it that of a function which returns it."""
     for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef):
+            returned = (node.value for node in ast.walk(statement) if isinstance(node, ast.Return))
+            yield from (
+                (value, statement.name) for value in returned if value is not None and _takes_pattern(value)
+            )
         if isinstance(statement, ast.Assign) and _takes_pattern(statement.value):
             yield from ((statement.value, one.id) for one in statement.targets if isinstance(one, ast.Name))
 
@@ -206,16 +218,14 @@ def _usage(sources: Collection[Source]) -> dict[tuple[Path, str], list[ast.AST]]
         name: source.path for source in sources for name in source.names.values() if not name.startswith("_")
     }
     for source in sources:
-        methods = {id(node.func.value): node for node in ast.walk(source.tree) if _calls_method(node)}
+        calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+        methods = {id(call.func.value): call for call in calls if isinstance(call.func, ast.Attribute)}
+        methods |= {id(call.func): methods[id(call)] for call in calls if id(call) in methods}
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 owner = owners.get(node.id, source.path)
                 usage.setdefault((owner, node.id), []).append(methods.get(id(node), node))
     return usage
-
-
-def _calls_method(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
 
 
 def _how_used(

@@ -15,7 +15,7 @@ from index.types import Precision, PublishedAt
 
 _LABELLED = re.compile(
     r">\s*(?:发布时间|發布時間|发布日期|發布日期|发表时间|公開日時?|掲載日時?|配信日時?|投稿日時?|입력|등록|게재|"
-    r"[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*[:：]?\s*([^<>]{6,60})<"
+    r"[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*(?:[:：]\s*)?([^<>]{6,60})<"
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)([01]\d|[1-9](?=\2\d))\2([0-3]\d|[1-9](?!\d))(?!\d)")
 
@@ -27,7 +27,7 @@ _META_NAMES = re.compile(
     r"|citation_publication_date|weibo:article:create_at",
     re.IGNORECASE,
 )
-_PUBLISHED_CLASS = re.compile(r"publi\w*[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
+_PUBLISHED_CLASS = re.compile(r"publi\w{0,30}[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
 _DATE_CLASS = re.compile(r"(?<![a-z])(?:post|posted|article|news|entry|story)?[-_]?(?:date|time)")
 _OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event")
 _MOST_DATES = 50  # more are a calendar
