@@ -220,6 +220,8 @@ def _functions(
     return {f"{module}:{name}": Function(kind, call, most) for name in names.split()}
 
 
+_URL = 2000
+"""About the longest that is taken for an address."""
 _TEXT = {
     **_functions("index.text.sentences", "article", "split_sentences"),
     **_functions("index.text.scripts", "text", "main_script count_cjk count_words"),
@@ -231,13 +233,13 @@ _TEXT = {
     **_functions("index.text.likeness", "text", "are_forms_of_one", lambda f, t: f(t, t[1:])),
 }
 _ARTICLES = {
-    **_functions("index.articles.bylines", "text", "read_byline is_date_line read_date_line"),
+    **_functions("index.articles.bylines", "text", "read_byline is_date_line read_date_line", most=160),
     **_functions("index.articles.bylines", "text", "people_of", lambda f, t: f([t, t])),
-    **_functions("index.articles.captions", "text", "is_caption"),
+    **_functions("index.articles.captions", "text", "is_caption", most=420),
     **_functions(
         "index.articles.claimed_addresses", "page", "find_claimed_url", lambda f, t: f(t, "http://a.b/c")
     ),
-    **_functions("index.articles.claimed_addresses", "url", "site_of"),
+    **_functions("index.articles.claimed_addresses", "url", "site_of", most=_URL),
     **_functions("index.articles.cleaning", "article", "clean_text clean_line"),
     **_functions("index.articles.corrections", "article", "find_correction"),
     **_functions("index.articles.corrections", "article", "split_corrections", lambda f, t: f(t.split("\n\n"))),
@@ -261,7 +263,7 @@ _ARTICLES = {
     **_functions("index.articles.judging", "text", "content_hash"),
     **_functions("index.articles.language", "text", "choose_language", lambda f, t: f(t, stated=t)),
     **_functions("index.articles.language", "text", "detect_language"),
-    **_functions("index.articles.leftovers", "text", "is_leftover"),
+    **_functions("index.articles.leftovers", "text", "is_leftover", most=600),
     **_functions("index.articles.markdown_text", "article", "read_markdown"),
     **_functions("index.articles.mentions", "text", "find_mentions", lambda f, t: f(t, main_script(t))),
     **_functions("index.articles.page_corrections", "page", "find_page_correction"),
@@ -314,7 +316,7 @@ _FEEDS = {
     **_functions("index.feeds.json_feed", "json", "read_json_feed", lambda f, t: f(t, "http://a.b/c")),
     **_functions("index.feeds.keys", "text", "entry_key", lambda f, t: f(t, t, t, None)),
     **_functions("index.feeds.links", "url", "web_address", lambda f, t: f("http://a.b/c", t)),
-    **_functions("index.feeds.links", "url", "unwrap"),
+    **_functions("index.feeds.links", "url", "unwrap", most=_URL),
     **_functions("index.feeds.namespaces", "text", "known_name", lambda f, t: f(t, t)),
     **_functions("index.feeds.namespaces", "text", "is_of_feeds"),
     **_functions("index.feeds.opml", "xml", "read_opml", lambda f, t: f(_encoded(t), name="x")),
@@ -355,9 +357,10 @@ _STORIES = {
     **_functions("index.passages.keeping", "text", "find_standing", _standing),
 }
 _WEB = {
-    **_functions("index.web.urls", "url", "canonical_url host_of shown_url"),
-    **_functions("index.web.variants", "url", "variant_key"),
-    **_functions("index.web.hosts", "url", "canonical_host"),
+    **_functions("index.web.urls", "url", "canonical_url host_of", most=_URL),
+    **_functions("index.web.urls", "url", "shown_url"),
+    **_functions("index.web.variants", "url", "variant_key", most=_URL),
+    **_functions("index.web.hosts", "url", "canonical_host", most=_URL),
     **_functions("index.web.content_types", "text", "read_content_type read_charset"),
     **_functions("index.web.cache_hints", "text", "find_validators", lambda f, t: f(_headers(t))),
     **_functions(

@@ -56,7 +56,7 @@ _WHEN = re.compile(
     | 오전|오후|입력|수정|등록|게재|최종
     | [年月日時时分秒년월일시분초点點號号週周曜星期一二三四五六（）()【】]
     | \d{{1,4}}(?:st|nd|rd|th|am|pm)? | [\s:：,.;/|·•+~–—-]
-    )+""",
+    )++""",  # possessive: digits and blanks may be parted in many ways
     re.VERBOSE | re.IGNORECASE,
 )
 _PUBLISHED = re.compile(

@@ -5,11 +5,11 @@ between day and month; a wrong date under a quotation is worse than none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from index.articles.page_marks import Tag, find_json, find_tags, without_asides
+from index.articles.page_marks import Tag, find_json, find_tags, kinds_of, without_asides
 from index.times.dates import read_date
 from index.types import Precision, PublishedAt
 
@@ -74,21 +74,23 @@ def _json_dates(page: str) -> list[str]:
     return [date for node in find_json(page) for date in _article_dates(node)]
 
 
-def _article_dates(node: object) -> Iterator[str]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _article_dates(item)
-    elif isinstance(node, dict):
-        kinds = node.get("@type")
-        names = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(name, str) and _ARTICLE_TYPE.search(name) for name in names):
+def _article_dates(root: object) -> Iterator[str]:
+    """Of articles that stand alone, in a list, or as the main part of something; without recursion."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += reversed(node)
+        elif isinstance(node, dict) and _is_dated_kind(node):
             stated = node.get("datePublished")
             if isinstance(stated, str):
                 yield stated
-        else:
-            yield from _article_dates(
-                [node.get("@graph"), node.get("mainEntity"), node.get("mainEntityOfPage")]
-            )
+        elif isinstance(node, dict):
+            waiting += [node.get(part) for part in ("mainEntityOfPage", "mainEntity", "@graph")]
+
+
+def _is_dated_kind(node: Mapping[str, object]) -> bool:
+    return any(_ARTICLE_TYPE.search(kind) for kind in kinds_of(node))
 
 
 def _meta_dates(tags: Iterable[Tag]) -> list[str]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
 
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -148,7 +149,7 @@ STOP_WORDS = frozenset(
 
 def tokenize(text: str) -> list[str]:
     """Tokens in the order of the text, repeated ones included."""
-    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    folded = text.casefold() if text.isascii() else normalize("NFKC", text).casefold()
     folded = _THOUSANDS.sub("", _ACRONYM.sub(_join_acronym, folded))
     tokens: list[str] = []
     for match in _TOKEN.finditer(folded):
@@ -186,7 +187,7 @@ def _split_run(run: str) -> Iterator[str]:
 @lru_cache(maxsize=1 << 17)
 def _stem(word: str) -> str:
     word = _POSSESSIVE.sub("", word)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    plain = "".join(c for c in normalize("NFKD", word) if not unicodedata.combining(c))
     stem: str = _stemmer.stemWord(plain)
     return stem
 
