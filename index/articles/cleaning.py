@@ -15,7 +15,9 @@ _UNWANTED = (
 )
 _ODD = re.compile(f"(?P<space>[{_SPACES}])|(?P<break>[{_BREAKS}])|(?P<c1>[\x80-\x9f])|[{_UNWANTED}]")
 _JOINERS = "\u200c\u200d"
-_LONE_JOINERS = re.compile(f"(?<![^\x00-\x7f\\s])[{_JOINERS}]+|[{_JOINERS}]+(?![^\x00-\x7f\\s])")
+_LONE_JOINERS = re.compile(
+    f"(?<![^\x00-\x7f\\s])[{_JOINERS}]+|(?<![{_JOINERS}])[{_JOINERS}]++(?![^\x00-\x7f\\s])"
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

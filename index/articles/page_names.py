@@ -9,7 +9,7 @@ from index.articles.page_marks import find_nodes, is_article, meta_content
 
 _NO_NAME = re.compile(r"(?i:https?:|www\.|@|©|copyright\b).*|[a-z0-9]+")
 _PARTING = tuple("-–—|·")
-_SLOGAN = re.compile(r"\s+[|•·–—]\s+.*")
+_SLOGAN = re.compile(r"\s[|•·–—]\s.*")
 _NOBODY = frozenset(["admin", "administrator", "editor", "staff", "webmaster", "editorial", "guest"])
 
 
