@@ -234,6 +234,7 @@ class Scope:
         self._moves: dict[Hub, list[Move]] = {}
         self._meetings: dict[tuple[Hub, Hub], list[Meeting]] = {}
         self._forks: dict[Hub, list[Meeting]] = {}
+        self._may_fail: dict[State, bool] = {}
 
     def _around(self, scope: int) -> list[int]:
         scopes = [scope]
@@ -249,6 +250,14 @@ class Scope:
             if scope in self.automaton.graph.lookaheads:
                 return None
         return self.number
+
+    def may_fail(self, state: State) -> bool:
+        """Whether any text can follow a state with which its scope is not sure to end."""
+        if state not in self._may_fail:
+            end, texts = self.end_around(state), self.automaton.suffixes
+            done = (self.automaton.is_done(state, text, end) for text in texts) if end is not None else [False]
+            self._may_fail[state] = not all(done)
+        return self._may_fail[state]
 
     def moves(self, state: State) -> list[Move]:
         return self._from(state.hub)

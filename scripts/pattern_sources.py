@@ -20,7 +20,8 @@ _LIBRARIES = ("re", "regex", "re2", "fnmatch", "sre_compile", "sre_parse")
 _ESCAPED = "Xx"
 # Calls that compile, at their first use, all patterns which a module does not compile on import.
 _FIRST_USES = (
-    ("index.articles.leftovers", "is_leftover", "Subscribe to our newsletter. The ship sailed on Monday."),
+    ("index.articles.leftovers", "is_leftover", ["Subscribe to our newsletter. The ship sailed on Monday."]),
+    ("index.text.normalization", "normalize", ["NFC", "e" + "\u0301" * 99]),
 )
 # Run by Alembic or by `python -m`, not imported; what they say in `re` is found in their text all the same.
 _NOT_IMPORTED = ("__main__.py", "env.py")
@@ -72,8 +73,8 @@ def collect_patterns(
     sources = [Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
     with _importable(root), observed_patterns() as observed:
         modules = {path: _imported(path.relative_to(root)) for path in paths if path.name not in _NOT_IMPORTED}
-        for module, function, text in _FIRST_USES if root == ROOT else ():
-            getattr(importlib.import_module(module), function)(text)
+        for module, function, arguments in _FIRST_USES if root == ROOT else ():
+            getattr(importlib.import_module(module), function)(*arguments)
     usage = _usage(sources)
     used: dict[UsedPattern, None] = {}
     hidden: list[HiddenPattern] = []
@@ -112,15 +113,16 @@ def _of_re(node: ast.AST) -> str | None:
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
-    """The calls whose pattern has a name, be it that of a function which returns it."""
+    """The calls whose pattern has a name: its own, that of the collection that holds it, or of a function."""
     for statement in tree.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            calls = (node for node in ast.walk(statement.value) if _takes_pattern(node))
+            yield from ((call, statement.targets[0].id) for call in calls)
         if isinstance(statement, ast.FunctionDef):
             returned = (node.value for node in ast.walk(statement) if isinstance(node, ast.Return))
             yield from (
                 (value, statement.name) for value in returned if value is not None and _takes_pattern(value)
             )
-        if isinstance(statement, ast.Assign) and _takes_pattern(statement.value):
-            yield from ((statement.value, one.id) for one in statement.targets if isinstance(one, ast.Name))
 
 
 def _unseen(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -214,18 +216,45 @@ def _usage(sources: Collection[Source]) -> dict[tuple[Path, str], list[ast.AST]]
     A private name is taken for the one of its own file, any other for the same in all files.
     """
     usage: dict[tuple[Path, str], list[ast.AST]] = {}
-    owners = {
-        name: source.path for source in sources for name in source.names.values() if not name.startswith("_")
-    }
+    names = ((name, source.path) for source in sources for name in source.names.values())
+    owners = {name: path for name, path in names if not name.startswith("_")}
     for source in sources:
-        calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
-        methods = {id(call.func.value): call for call in calls if isinstance(call.func, ast.Attribute)}
-        methods |= {id(call.func): methods[id(call)] for call in calls if id(call) in methods}
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                owner = owners.get(node.id, source.path)
-                usage.setdefault((owner, node.id), []).append(methods.get(id(node), node))
+        for name, uses in _uses(source.tree).items():
+            usage.setdefault((owners.get(name, source.path), name), []).extend(uses)
     return usage
+
+
+def _uses(tree: ast.Module) -> dict[str, list[ast.AST]]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    methods = {id(_owner(call.func.value)): call for call in calls if isinstance(call.func, ast.Attribute)}
+    loops = dict(_loops(tree))
+    uses: dict[str, list[ast.AST]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in loops:
+            uses.setdefault(node.id, []).append(methods.get(id(node), node))
+    for looped, item in loops.values():
+        uses[looped] = [*uses.get(looped, []), *uses.get(item, [])]
+    return uses
+
+
+def _owner(expression: ast.expr) -> ast.expr:
+    """The name that a method is called on, by itself, by an item of it or by what it returns."""
+    if isinstance(expression, ast.Subscript):
+        return _owner(expression.value)
+    return _owner(expression.func) if isinstance(expression, ast.Call) else expression
+
+
+def _loops(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Where a name is looped over, with the name of its items."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension):
+            looped, item = node.iter, node.target
+            if isinstance(looped, ast.Call) and isinstance(looped.func, ast.Attribute):
+                is_pairs = looped.func.attr == "items" and isinstance(item, ast.Tuple)
+                item = item.elts[-1] if is_pairs and isinstance(item, ast.Tuple) else item
+                looped = looped.func.value
+            if isinstance(looped, ast.Name) and isinstance(item, ast.Name):
+                yield id(looped), (looped.id, item.id)
 
 
 def _how_used(
@@ -240,7 +269,8 @@ def _how_used(
 
 
 def _method(use: ast.AST) -> str:
-    """The method that is called with a text alone; anything else may try any place of a text."""
-    if isinstance(use, ast.Call) and isinstance(use.func, ast.Attribute) and len(use.args) == 1:
-        return use.func.attr
-    return "search"
+    """The method that is called with a text from its beginning; anything else may try any place of a text."""
+    if not isinstance(use, ast.Call) or not isinstance(use.func, ast.Attribute):
+        return "search"
+    is_from_beginning = len(use.args) == 1 or (len(use.args) > 1 and ast.unparse(use.args[1]) == "0")
+    return use.func.attr if is_from_beginning else "search"

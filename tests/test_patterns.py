@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from check_patterns import ALLOWED, describe_problems, find_slow
 from pattern_growth import EXPONENTIAL, POLYNOMIAL, UNDECIDED, Finding, find_growth
-from pattern_sources import HiddenPattern, UsedPattern, collect_patterns
+from pattern_sources import ROOT, HiddenPattern, UsedPattern, collect_patterns
 from pattern_timing import time_pattern
 
 # What the review found: the hyphen is in both classes.
@@ -243,4 +243,18 @@ def test_slow_and_hidden_patterns_and_idle_permissions_are_problems():
 
     assert problems[0] == "index/x.py:_X: polynomial in `search` on ' ' + ' ' * n + ''"
     assert problems[1] == "index/x.py:7: the pattern is known only when this runs: re.search(x, y)"
-    assert problems[2:] == [f"{place}: is allowed, but nothing is found there" for place in ALLOWED]
+    assert problems[2:] == [
+        f"{place}: is allowed, but nothing of the kind is found there" for place, _ in ALLOWED
+    ]
+
+
+# The code itself
+
+
+def test_every_pattern_of_the_code_is_linear():
+    used, hidden = collect_patterns()
+    rules = [one for one in used if one.place == "index/articles/leftovers.py:_rules"]
+
+    assert len(used) > 400
+    assert len(rules) == len(list((ROOT / "index/articles/phrases").glob("*.txt")))
+    assert list(describe_problems(find_slow(used), hidden)) == []
