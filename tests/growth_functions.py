@@ -226,6 +226,8 @@ _URL = 2000
 """About the longest that is taken for an address."""
 _TEXT = {
     **_functions("index.text.sentences", "article", "split_sentences"),
+    **_functions("index.text.normalization", "text", "normalize", lambda f, t: f("NFKC", t)),
+    **_functions("index.text.markup", "page", "has_long_tag limit_attributes"),
     **_functions("index.text.scripts", "text", "main_script count_cjk count_words"),
     **_functions("index.text.tokens", "text", "tokenize content_tokens is_stop_token"),
     **_functions("index.text.likeness", "text", "shingles_of numbers_of"),
