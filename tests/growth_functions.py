@@ -206,7 +206,7 @@ def _described(function: Any, text: str) -> object:
 
 def _headers(text: str) -> Message:
     headers = Message()
-    safe = text.replace("\r", "").replace("\n", "")
+    safe = _as_bytes(text.replace("\r", "").replace("\n", "")).decode("latin-1")  # as http.client does
     for name in ("Cache-Control", "Expires", "Retry-After", "Date", "ETag", "Last-Modified", "Age"):
         headers[name] = safe
     return headers
@@ -432,7 +432,7 @@ _SPEECH = {
         "index.speech.mentions",
         "text",
         "find_mentions find_full_mentions is_surname",
-        lambda f, t: f(t, t[:20]),
+        lambda f, t: f(t, (t.split() or ["x"])[0][:20]),
     ),
     **_functions("index.speech.paragraphs", "text", "read_paragraph", lambda f, t: f(t, len(t) // 2)),
     **_functions(
