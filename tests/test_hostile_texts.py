@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 
 from index.articles.bylines import is_date_line, read_byline
+from index.articles.captions import is_caption
 from index.articles.datelines import take_dateline
 from index.articles.page_dates import find_published
 from index.articles.page_names import without_outlet
@@ -32,6 +33,8 @@ HOSTILE: dict[str, Callable[[], object]] = {
     "line of digits": lambda: is_date_line("1" * 150 + "x"),
     "line of blanks": lambda: is_date_line(" -" * 75 + "x"),
     "byline of many": lambda: read_byline("By John Smith" + " and Jo" * 20 + "1"),
+    "credit of many agencies": lambda: is_caption("Ann Lens/" + "Getty Images/" * 30 + "x"),
+    "credit of an agency in two ways": lambda: is_caption("Ann Lens/" + "ZUMA Press/" * 30 + "x"),
     "sign-off behind blanks": lambda: tidy_draft(ArticleDraft(text="x" + " \u3000" * 30_000 + "x")),
     "title with blanks": lambda: without_outlet("x" + " " * 60_000 + "x", "Daily News"),
     "credit with blanks": lambda: find_wire(

@@ -9,6 +9,10 @@ _LONGEST = 420  # the longest of the captions read in 16,000 American articles
 _AFTER = r"(?:^|[.!?)\]”\"’|]\s?)"
 """Behind the sentence that describes the picture, or at the beginning."""
 
+_SIGN = r"(?:/|\ via\ |\ \|\ )"
+# Atomic: "ZUMA Press" is an agency in two ways, and a row of them would be tried in all.
+_AGENCY = rf"(?>{PICTURES}(?={_SIGN}|\.?$))"
+
 _CREDITED = re.compile(
     rf"""(?:
       (?:^|[.!?)\]”"’\s])©\s?[^.!?©]{{2,90}}                        # …©Ann Lens/Agency
@@ -23,7 +27,7 @@ _CREDITED = re.compile(
       |Photo\ illustration)s?(?:\ by\ |:\ ?|/)[^.!?]{{2,90}}
     | {_AFTER}Photographer:\ ?[^.!?]{{2,90}}
     | (?:^|[.!?)\]”"’]\s)(?:\w+/)?Courtesy(?:\ of)?\ [A-Z][^.!?]{{1,60}}
-    | {_AFTER}[A-Z][^.!?]{{1,60}}(?:/|\ via\ |\ \|\ ){PICTURES}(?:(?:/|\ via\ |\ \|\ ){PICTURES}){{0,3}}
+    | {_AFTER}[A-Z][^.!?]{{1,60}}(?:{_SIGN}{_AGENCY}){{1,4}}
     | (?:^|[.!?)\]”"’]|\|\ )(?:(?:EPA|AP|AFP)/)?{PICTURES}          # behind a space it signs a report
     | (?:^|[.!?)\]”"’]\s)(?:File|Stock)\ (?:photo|image|picture)s?
     )\.?$""",

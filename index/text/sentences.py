@@ -21,8 +21,8 @@ MAX_SENTENCE_CHARS = 600
 # The time that sentencex takes grows with the length of a line times the quotation marks, brackets and full
 # stops in it, so that a long line is given to it in windows; in short ones where these marks are dense.
 _WINDOW_CHARS = 16_000
-_DENSE_WINDOW_CHARS = 4000
-_MAX_MARKS = 800
+_DENSE_WINDOW_CHARS = 2400
+_MAX_MARKS, _MAX_MARKS_AT_ONCE = 800, 300  # in a window, in a dense window
 _MARK = re.compile("[\"'`“”„‟‘’‚‛«»‹›「」『』()（）\\[\\]【】《》〈〉{}<>@!?。！？｡．]")
 
 _LANGUAGE = {Script.SPACED: "en", Script.HAN: "zh", Script.KANA: "ja", Script.HANGUL: "ko"}
@@ -80,7 +80,7 @@ def _segment(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     Of a window only the sentences in its first half are taken: what follows may decide where they end. A
     quotation that is longer than the other half is split like any other text.
     """
-    while end - start > (size := _window_size(text, start)):
+    while end - start > (size := _window_size(text, start, end)):
         half = start + size // 2
         found = _segment_window(text, start, start + size, language)
         # A sentence that is longer is cut, here where `_cut_long` would cut it too.
@@ -90,9 +90,12 @@ def _segment(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     yield from _segment_window(text, start, end, language)
 
 
-def _window_size(text: str, start: int) -> int:
-    marks = _MARK.findall(text, start, start + _WINDOW_CHARS)
-    return _WINDOW_CHARS if len(marks) <= _MAX_MARKS else _DENSE_WINDOW_CHARS
+def _window_size(text: str, start: int, end: int) -> int:
+    """How much of a line is given to sentencex at once."""
+    for size, most in ((_DENSE_WINDOW_CHARS, _MAX_MARKS_AT_ONCE), (_WINDOW_CHARS, _MAX_MARKS)):
+        if len(_MARK.findall(text, start, min(start + size, end))) > most:
+            return _DENSE_WINDOW_CHARS
+    return _WINDOW_CHARS
 
 
 def _segment_window(text: str, start: int, end: int, language: str) -> list[Span]:
