@@ -38,6 +38,7 @@ check: install-dev ## run linter, formatter, type checker, import contracts, tes
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/mypy"
 	"$(BIN)/lint-imports"
+	"$(BIN)/python" scripts/check_patterns.py
 	"$(BIN)/python" scripts/run_tests.py
 	"$(BIN)/python" scripts/check_answers.py
 

@@ -6,7 +6,11 @@ import unicodedata
 MAX_QUESTION_CHARS = 300
 """Of a question that a message suggests; a longer one is cut at a sentence or word."""
 
-_LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^>]*>")
+# Discord's longest message. Folding takes long for longer runs of combining marks.
+_MOST_CHARS = 4000
+
+_LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^<>]*>")
+_MENTION = re.compile(r"<@([!&]?)([0-9]{1,20})>")
 _ENGLISH = re.compile(
     r"(?:(?:and|but|so|ok|okay|hi|hey|hello|please)[\s,]+)*"
     r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|did|does|do|can|could|has|have|had|will|would"
@@ -29,7 +33,7 @@ _SMALL_TALK = re.compile(
     r"(?:thanks?(?: you)?|thx|ty|ok(?:ay)?|cool|nice|great|good(?: bot)?|lol|wow|yes|no|hi|hello|hey|got it"
     r"|i see"
     r"|謝謝|谢谢|感謝|好的|了解|ありがとう(?:ございます)?|なるほど|了解です|はい|감사합니다|고마워요?|네|알겠습니다"
-    r"|[\W_]+)[\s!.~。！]*",
+    r"|[\W_]++)[\s!.~。！]*",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
@@ -37,12 +41,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 
 def question_in(content: str, *, user_id: int, role_id: int | None = None) -> str:
     """What is asked, without the mentions of the bot; empty if there is nothing else."""
-    return " ".join(re.sub(rf"<@!?{user_id}>|<@&{role_id}>", " ", content).split())
+
+    def without_bot(mention: re.Match[str]) -> str:
+        is_bot = int(mention[2]) == (role_id if mention[1] == "&" else user_id)
+        return " " if is_bot else mention[0]
+
+    return " ".join(_MENTION.sub(without_bot, content).split())
 
 
 def is_question(text: str) -> bool:
     """Whether people would take a message in a channel for questions as one: it asks, in more than a word."""
-    words = _LINK.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    words = _LINK.sub(" ", _fold(text)).strip()
     if _count_words(words) < 2:
         return False
     return "?" in words or bool(_asks(words))
@@ -50,7 +59,7 @@ def is_question(text: str) -> bool:
 
 def is_small_talk(text: str) -> bool:
     """Whether a reply to an answer only thanks or agrees, or says nothing in words."""
-    return _SMALL_TALK.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+    return _SMALL_TALK.fullmatch(_fold(text).strip()) is not None
 
 
 def suggest_question(text: str) -> str:
@@ -59,6 +68,10 @@ def suggest_question(text: str) -> str:
     sentences = [s.strip() for s in _SENTENCE_END.split(cleaned) if s.strip()]
     chosen = next((s for s in sentences if is_question(s)), sentences[0] if sentences else "")
     return chosen if len(chosen) <= MAX_QUESTION_CHARS else chosen[:MAX_QUESTION_CHARS].rsplit(" ", 1)[0]
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_MOST_CHARS])
 
 
 def _asks(words: str) -> re.Match[str] | None:

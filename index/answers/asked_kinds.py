@@ -52,7 +52,7 @@ _ASKED = {
     ),
     Kind.MONEY: _any_of(
         r"\bhow (expensive|costly)\b",
-        r"\bhow much\b(?=.*\b(costs?|pay|paid|spend|spent|worth|money|price)\b)",
+        r"\bhow much\b(?=.{0,200}\b(costs?|pay|paid|spend|spent|worth|money|price)\b)",
         "造價|造价|[花耗]費多少|[花耗]费多少|多少[錢钱]",
         "いくら",
         "얼마(입니까|였|예요|나 들)",

@@ -1,6 +1,5 @@
 """Chosen sentences -> an answer whose every quote was read from the stored text once more."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from index.answers.pointing import points_back
 from index.answers.selecting import ScoredSentence
 from index.protocols import Span
 from index.speech.speakers import find_speaker
+from index.text.normalization import normalize
 from index.text.sentences import split_sentences
 from index.times.quoted import resolve_times
 from index.types import (
@@ -195,5 +195,5 @@ def _put(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId, str]) -> N
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = normalize("NFKC", text).casefold()
     return "".join(character for character in folded if character.isalnum())

@@ -39,7 +39,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"(呢|とは|は|은|는|怎麼說|怎么说|如何回應|如何回应|何と言(った|いましたか)|どう(言|述べ).*|뭐라고.*)\s*[？?]*$"
+    r"(呢|とは|は|은|는|怎麼說|怎么说|如何回應|如何回应|何と言(った|いましたか))\s*[？?]*$|どう(言|述べ)|뭐라고"
 )
 _POINTING = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|these|those|there|then|ones)\b"

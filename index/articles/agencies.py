@@ -7,10 +7,10 @@ WIRES = r"""(?:A\.?P\.?|Associated\ Press|A\.?F\.?P\.?|Agence\ France-Presse|Reu
 |JTA|Xinhua|Kyodo(?:\ News)?|Jiji(?:\ Press)?|Yonhap|Newsis|KCNA|CNA|Central\ News\ Agency|Focus\ Taiwan|TASS
 |Interfax|RIA(?:\ Novosti)?|Sputnik|Ukrinform|Anadolu(?:\ Agency)?|IRNA|WAM|SPA|ANI|PTI|IANS|APP|Antara
 |Bernama|BenarNews|Al\ Jazeera|Fox\ News|Business\ Wire|PR\ ?Newswire|GLOBE\ NEWSWIRE
-|(?:[A-Z][A-Za-z]+\ ){1,2}(?:News|Press|Agency|Newswire|Wire))"""
+|(?:[A-Z][A-Za-z]{1,24}\ ){1,2}(?:News|Press|Agency|Newswire|Wire))"""
 """What stands in the brackets of a dateline."""
 
-PICTURES = rf"""(?:{WIRES}|Getty(?:\ Images)?(?:\ \w+)?|EPA(?:-EFE)?|Shutterstock|iStock(?:photo)?
+PICTURES = rf"""(?:{WIRES}|Getty(?:\ Images)?(?:\ \w{1, 24})?|EPA(?:-EFE)?|Shutterstock|iStock(?:photo)?
 |NurPhoto|Redux|Pool|POOL|Alamy(?:\ Stock\ Photo)?|PA(?:\ Wire|\ Images|\ Media)?
 |(?:Zuma|ZUMA)(?:\ (?:Press|Wire))?
 |(?:Sipa|SIPA)(?:\ USA)?|Polaris|Corbis|LightRocket|WireImage|FilmMagic|Imago|IMAGO

@@ -13,13 +13,15 @@ _LONGEST = 160
 _INITIALS = r"[A-ZÀ-Þ][\w.'’-]*"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|ibn|al|el|dos|ter)"
 _PERSON = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ ){{0,2}}{_INITIALS}){{1,4}}"
-_NAMED = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ |for\ |and\ |&\ )?{_INITIALS}){{0,5}}"
+# What parts the names, "and" among it, is no part of a name: each can be read in one way only.
+_NAMED = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ |for\ )?{_INITIALS}){{0,5}}"
+_PLACE = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ |for\ |&\ )?{_INITIALS}){{0,5}}"
 _ENGLISH = re.compile(
     rf"""
     (?i:(?:(?:story|words|text|report|written|reported|posted|analysis|commentary|opinion)\ )?by|authors?:)
     \s?:?\s*(?P<names>{_PERSON}(?:(?:,\ |\ and\ |\ &\ |,\ and\ |;\ ){_NAMED}){{0,7}})
     (?:\s?\(\s?@[^()]{{1,40}}\)|\s@\w+)?
-    (?:,?\ (?:in|for|of|at|with\ reporting\ from)\ {_NAMED}(?:(?:,\ |\ and\ ){_NAMED}){{0,4}})?
+    (?:,?\ (?:in|for|of|at|with\ reporting\ from)\ {_PLACE}(?:(?:,\ |\ and\ ){_PLACE}){{0,4}})?
     (?:\s*(?:[•|·–—-]|\bon\b)\s*(?P<rest>.{{4,60}}))?
     """,
     re.VERBOSE,
@@ -42,7 +44,7 @@ _ASIAN = tuple(
         r"[（(【]\s?[^。、（）()【】＝]{1,10}＝(?P<names>[^。、（）()【】＝]{2,12})\s?[）)】]",
         # 홍길동 기자 hong@news.example
         r"""[/\[(]?\s?(?P<names>[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4})\s?
-        (?:선임기자|인턴기자|기자|특파원|논설위원)\s?=?\s?(?:[(\[]?[\w.+-]+@[\w.-]+[)\]]?)?\s?[\])]?""",
+        (?:선임기자|인턴기자|기자|특파원|논설위원)\s?=?\s?(?:[(\[]?[\w.+-]{1,64}@[\w.-]{1,200}[)\]]?)?\s?[\])]?""",
     )
 )
 
@@ -56,7 +58,7 @@ _WHEN = re.compile(
     | 오전|오후|입력|수정|등록|게재|최종
     | [年月日時时分秒년월일시분초点點號号週周曜星期一二三四五六（）()【】]
     | \d{{1,4}}(?:st|nd|rd|th|am|pm)? | [\s:：,.;/|·•+~–—-]
-    )+""",
+    )++""",  # possessive: digits and blanks may be parted in many ways
     re.VERBOSE | re.IGNORECASE,
 )
 _PUBLISHED = re.compile(

@@ -13,7 +13,7 @@ _AMP_CACHE = re.compile(
     r"https?://(?P<label>[a-z0-9-]+)\.cdn\.ampproject\.org/(?:c|v|wp)/(?P<rest>.+)", re.IGNORECASE
 )
 _AMP_VIEWER = re.compile(r"https?://(?:www\.)?google\.[a-z.]+/amp/(?P<rest>.+)", re.IGNORECASE)
-_IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
+_IP_ADDRESS = re.compile(r"[\d.]+|[^:]*:.*")
 
 
 def find_claimed_url(page: str, url: str) -> str | None:

@@ -1,7 +1,8 @@
 """The one cleaning that every stored text goes through, so that offsets mean the same everywhere."""
 
 import re
-import unicodedata
+
+from index.text.normalization import normalize
 
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f"  # not U+3000: Chinese and Japanese indent with it
 _BREAKS = "\x0b\x0c\x1c-\x1e\u2028\u2029"
@@ -14,7 +15,9 @@ _UNWANTED = (
 )
 _ODD = re.compile(f"(?P<space>[{_SPACES}])|(?P<break>[{_BREAKS}])|(?P<c1>[\x80-\x9f])|[{_UNWANTED}]")
 _JOINERS = "\u200c\u200d"
-_LONE_JOINERS = re.compile(f"(?<![^\x00-\x7f\\s])[{_JOINERS}]+|[{_JOINERS}]+(?![^\x00-\x7f\\s])")
+_LONE_JOINERS = re.compile(
+    f"(?<![^\x00-\x7f\\s])[{_JOINERS}]+|(?<![{_JOINERS}])[{_JOINERS}]++(?![^\x00-\x7f\\s])"
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -27,7 +30,7 @@ def clean_text(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.replace("\n", "").isprintable():  # true of all that is odd, and ten times as fast as a search
         text = _LONE_JOINERS.sub("", _ODD.sub(_without_oddity, text))
-    text = "\n".join([line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n")])
+    text = "\n".join([line.rstrip() for line in normalize("NFC", text).split("\n")])
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 

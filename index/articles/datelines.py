@@ -8,10 +8,11 @@ from index.articles.agencies import ASIAN_WIRES, WIRES
 _LONGEST = 160
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\ \d{1,2}(?:,\ (?:19|20)\d\d)?"
-_PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:[ /-]\ ?(?:[A-ZÀ-Þ(][\w.'’)-]*|of|de|el|al|on))*"
+# A hyphen belongs to the word that it stands in: what may be read in two ways takes exponential time.
+_PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:(?:[ /]\ ?|-(?=\())(?:[A-ZÀ-Þ(][\w.'’)-]*|of|de|el|al|on))*"
 _TAIL = rf"(?:,\ (?:{_MONTH}|[A-ZÀ-Þ][\w.'’ ]{{1,24}}))"
 _DASH = r"\s*(?:[—–]|-{1,2})\s*"
-_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /-][A-ZÀ-Þ.'’-]{2,})*"
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /][A-ZÀ-Þ.'’-]{2,})*"
 _NO_PLACES = (
     r"(?:FILE|PHOTO|USA\ TODAY|NATO|ASEAN|OPEC|AUKUS|BRICS|UNESCO|UNICEF|NORAD|NASA|WATCH|LIVE|BREAKING|UPDATE"
     r"|NOTE|EXCLUSIVE|ANALYSIS|OPINION|VIDEO|CORRECTION|EDITORIAL|COMMENTARY|REVIEW|EXPLAINER|FACT)\b"

@@ -11,12 +11,13 @@ from index.articles.language import choose_language
 from index.articles.page_corrections import find_page_correction
 from index.articles.page_dates import find_published
 from index.articles.page_kinds import find_obstacle
-from index.articles.page_marks import stated_language, without_scripts
+from index.articles.page_marks import stated_language
 from index.articles.page_names import find_authors, find_outlet, without_outlet
 from index.articles.page_tree import read_tree
 from index.articles.teasers import without_teasers
 from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError
+from index.text.markup import has_long_tag
 from index.types import ArticleDraft
 from index.web.urls import canonical_url
 from index.wording import word
@@ -26,9 +27,6 @@ _BLOCK_TAGS = frozenset(["body", "p", "head", "quote", "list", "item", "table", 
 _MOSTLY_LINKS = 0.8
 _LEAST_SHARE = 0.1  # of what was taken from the page, for the article above its teasers
 _MAX_TAGS = 40_000  # pages measured have 3,200; trafilatura's time grows with the square and is 5 s here
-_LONG_TAG = re.compile(  # libxml2 compares each attribute of a tag with all others
-    r"""<\w+(?:(?:\s+|(?<=["']))[^\s=<>"'/]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'>]*))?){200}"""
-)
 
 
 def extract_article(page: str, *, source: str, url: str | None) -> ArticleDraft:
@@ -76,7 +74,7 @@ def _refuse_others(page: str, title: str, text: str, blocks: "_Blocks", source: 
 
 
 def _refuse_monsters(page: str, source: str) -> None:
-    if page.count("<") > _MAX_TAGS or _LONG_TAG.search(without_scripts(page)):
+    if page.count("<") > _MAX_TAGS or has_long_tag(page):
         reason = word("the page has far more markup than an article; paste the text instead")
         raise TooLargeError(source, reason, limit=_MAX_TAGS)
 

@@ -9,6 +9,7 @@ from lxml.etree import ParserError
 
 from index.articles.cleaning import clean_line, clean_text
 from index.articles.elements import Element
+from index.text.markup import limit_attributes
 
 _BLOCKS = frozenset(
     [
@@ -30,7 +31,7 @@ def read_fragment(fragment: str) -> str:
     if "<" not in fragment:
         return clean_text(unescape(fragment))
     try:
-        tree = cast(Element, html.document_fromstring(fragment))
+        tree = cast(Element, html.document_fromstring(limit_attributes(fragment)))
     except (ParserError, ValueError):  # nothing but comments
         return ""
     paragraphs = "".join(_pieces(tree)).split(_BREAK)

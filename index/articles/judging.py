@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from index.articles.cleaning import clean_line, clean_text
 from index.articles.language import detect_language
 from index.errors import NotAnArticleError, TooLargeError
+from index.text.normalization import normalize
 from index.text.scripts import count_words
 from index.text.sentences import split_sentences
 from index.types import ArticleDraft
@@ -86,7 +86,7 @@ def content_hash(text: str) -> str:
 
     The title is left out: the same text under another headline is the same article.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_FACT = re.compile(r"([A-Za-z_-]+)[ \t]*:[ \t]*(.*)")
+_FACT = re.compile(r"([A-Za-z_-]+)[ \t]*:(.*)")
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 
 _parser = MarkdownIt("commonmark", {"html": True}).enable("table")

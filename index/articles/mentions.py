@@ -104,8 +104,8 @@ def _arrange(names: Iterable[_Name]) -> _Names:
         beginning = word.match(name.text)
         assert beginning is not None, "a name has characters"
         by_beginning.setdefault(beginning[0], []).append(name)
-    characters = "".join(sorted(key for key in by_beginning if not re.match(f"[{_LATIN}]", key)))
+    others = "".join(sorted(key for key in by_beginning if not re.match(f"[{_LATIN}]", key))) or " "
     return _Names(
-        re.compile(f"[{_LATIN}]+" + (f"|[{characters}]" if characters else "")),
+        re.compile(f"[{_LATIN}]+|[{re.escape(others)}]"),
         {key: tuple(found) for key, found in by_beginning.items()},
     )

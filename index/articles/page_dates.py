@@ -5,17 +5,17 @@ between day and month; a wrong date under a quotation is worse than none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from index.articles.page_marks import Tag, find_json, find_tags, without_asides
+from index.articles.page_marks import Tag, find_json, find_tags, kinds_of, without_asides
 from index.times.dates import read_date
 from index.types import Precision, PublishedAt
 
 _LABELLED = re.compile(
     r">\s*(?:发布时间|發布時間|发布日期|發布日期|发表时间|公開日時?|掲載日時?|配信日時?|投稿日時?|입력|등록|게재|"
-    r"[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*[:：]?\s*([^<>]{6,60})<"
+    r"[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*(?:[:：]\s*)?([^<>]{6,60})<"
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)([01]\d|[1-9](?=\2\d))\2([0-3]\d|[1-9](?!\d))(?!\d)")
 
@@ -27,7 +27,7 @@ _META_NAMES = re.compile(
     r"|citation_publication_date|weibo:article:create_at",
     re.IGNORECASE,
 )
-_PUBLISHED_CLASS = re.compile(r"publi\w*[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
+_PUBLISHED_CLASS = re.compile(r"publi\w{0,30}[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
 _DATE_CLASS = re.compile(r"(?<![a-z])(?:post|posted|article|news|entry|story)?[-_]?(?:date|time)")
 _OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event")
 _MOST_DATES = 50  # more are a calendar
@@ -74,21 +74,23 @@ def _json_dates(page: str) -> list[str]:
     return [date for node in find_json(page) for date in _article_dates(node)]
 
 
-def _article_dates(node: object) -> Iterator[str]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _article_dates(item)
-    elif isinstance(node, dict):
-        kinds = node.get("@type")
-        names = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(name, str) and _ARTICLE_TYPE.search(name) for name in names):
+def _article_dates(root: object) -> Iterator[str]:
+    """Of articles that stand alone, in a list, or as the main part of something; without recursion."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += reversed(node)
+        elif isinstance(node, dict) and _is_dated_kind(node):
             stated = node.get("datePublished")
             if isinstance(stated, str):
                 yield stated
-        else:
-            yield from _article_dates(
-                [node.get("@graph"), node.get("mainEntity"), node.get("mainEntityOfPage")]
-            )
+        elif isinstance(node, dict):
+            waiting += [node.get(part) for part in ("mainEntityOfPage", "mainEntity", "@graph")]
+
+
+def _is_dated_kind(node: Mapping[str, object]) -> bool:
+    return any(_ARTICLE_TYPE.search(kind) for kind in kinds_of(node))
 
 
 def _meta_dates(tags: Iterable[Tag]) -> list[str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 _TAG = re.compile(
     r"<(meta|time|span|div|p|em|i|b|td|li|abbr|small)\b([^<>]{1,2000})>([^<]{0,80})", re.IGNORECASE
 )
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_JSON_SCRIPT = re.compile(r"<(script)[^<>]{0,200}ld\+json[^<>]{0,200}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_JSON_SCRIPT = re.compile(r"<(script)(?=[^<>]{0,200}ld\+json)[^<>]{0,400}>", re.IGNORECASE)
 _LINK = re.compile(r"<link\b([^<>]{1,2000})>", re.IGNORECASE)
 _META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _HTML = re.compile(r"<html\b([^<>]{1,2000})>", re.IGNORECASE)

@@ -8,7 +8,8 @@ from index.articles.cleaning import clean_line
 from index.articles.page_marks import find_nodes, is_article, meta_content
 
 _NO_NAME = re.compile(r"(?i:https?:|www\.|@|©|copyright\b).*|[a-z0-9]+")
-_SLOGAN = re.compile(r"\s+[|•·–—]\s+.*")
+_PARTING = tuple("-–—|·")
+_SLOGAN = re.compile(r"\s[|•·–—]\s.*")
 _NOBODY = frozenset(["admin", "administrator", "editor", "staff", "webmaster", "editorial", "guest"])
 
 
@@ -39,5 +40,10 @@ def find_authors(names: str, outlet: str | None) -> str | None:
 
 def without_outlet(title: str, outlet: str | None) -> str:
     """`Ships pass the strait - Daily News` is how browsers show it, not how the headline reads."""
-    shorter = re.sub(rf"\s+[-–—|·]\s+{re.escape(outlet)}$", "", title, flags=re.IGNORECASE) if outlet else title
-    return shorter or title
+    if not outlet or title[-len(outlet) :].casefold() != outlet.casefold():
+        return title
+    before = title[: -len(outlet)]
+    sign = before.rstrip()
+    headline = sign[:-1].rstrip()
+    is_parted = sign != before and sign.endswith(_PARTING) and headline != sign[:-1]
+    return headline if is_parted and headline else title

@@ -8,6 +8,8 @@ from typing import Protocol, cast
 
 from trafilatura import load_html
 
+from index.text.markup import limit_attributes
+
 _HIDDEN = "//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
 _MOST_NODES = 1000  # within each other they would take time that grows with the square
 _PARTS = "//article//*[contains(@class, 'body') and not(contains(@class, 'comment'))][p][not(.//h1)]"
@@ -29,7 +31,7 @@ class Node(Protocol):
 
 def read_tree(page: str) -> Node | None:
     """The tree of a page without its hidden parts, its article in one piece; None for what is no HTML."""
-    tree = cast(Node | None, load_html(page))
+    tree = cast(Node | None, load_html(limit_attributes(page)))
     if tree is not None:
         _drop_hidden(tree)
         _join_parts(tree)

@@ -19,7 +19,8 @@ MAX_PAGES = 300
 
 _END_BYTES = 2048  # where readers look for the end mark; some writers add a little behind it
 _PAGE_NUMBER = re.compile(
-    r"(?:page|seite|第)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/|页|頁|ページ)\s*\d{0,4})?", re.IGNORECASE
+    r"(?:page|seite|第)?\s*(?:[-–—]\s*)?\d{1,4}\s*(?:[-–—]\s*)?(?:(?:of|/|页|頁|ページ)\s*\d{0,4})?",
+    re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
     r"^(?:microsoft word|untitled|powerpoint)|\.(?:docx?|pdf|indd|odt|rtf|tex|qxp)$", re.IGNORECASE

@@ -11,6 +11,8 @@ _HEADLINE_LINK = re.compile(
 _LEAST_HEADED = 4
 _HEADED_SHARE = 0.6  # subheadings of an article may be links, and widgets may stand within it
 _FOUND_BY_CHARS = 24
+_MOST_MISSED = 50  # blocks that are written in another way in the page; those behind are looked for near by
+_NEAR_CHARS = 2000
 
 
 def without_teasers(page: str, blocks: Sequence[str]) -> list[str]:
@@ -22,17 +24,21 @@ def without_teasers(page: str, blocks: Sequence[str]) -> list[str]:
     if not any(_SENTENCE_END.search(block) for block in blocks):
         return []
     headed = list(_headed(page, blocks))
+    left = sum(headed)
     for place, is_headed in enumerate(headed):
-        rest = headed[place:]
-        if is_headed and sum(rest) >= _LEAST_HEADED and sum(rest) >= _HEADED_SHARE * len(rest):
+        if is_headed and left >= _LEAST_HEADED and left >= _HEADED_SHARE * (len(headed) - place):
             return list(blocks[:place])
+        left -= is_headed
     return list(blocks)
 
 
 def _headed(page: str, blocks: Sequence[str]) -> Iterator[bool]:
     """For each block, whether a headline that is a link stands between it and the block before."""
     last = max(page.find("<body"), 0)
+    missed = 0
     for block in blocks:
-        place = page.find(block[:_FOUND_BY_CHARS], last + 1)
+        reach = len(page) if missed < _MOST_MISSED else last + _NEAR_CHARS
+        place = page.find(block[:_FOUND_BY_CHARS], last + 1, reach)
+        missed += place < 0
         yield place >= 0 and _HEADLINE_LINK.search(page, last, place) is not None
         last = max(last, place)

@@ -24,7 +24,7 @@ _PROSE_WORDS = 12
 
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；”\"」』]$")
 _SPEAKER = re.compile(r"\[(?:앵커|기자|리포트|앵커멘트|인터뷰|녹취)\]\s*(?=\S)")
-_SIGN_OFF = re.compile(r"\s*[（(](?:責任)?(?:編輯|编辑)[：:／/][^（）()]{1,40}[）)]\s?\d{0,8}$")
+_SIGN_OFF = re.compile(r"[（(](?:責任)?(?:編輯|编辑)[：:／/][^（）()]{1,40}[）)]\s?\d{0,8}$")
 _AGENCY = re.compile(rf"[(（—–-]*\s?(?P<agency>{WIRES})\s?[)）]?", re.VERBOSE)
 
 
@@ -55,7 +55,7 @@ def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
     author = opening.reporters or next((line.author for line in lines if line.author), "")
     return replace(
         draft,
-        text="\n\n".join((*texts[:-1], _SIGN_OFF.sub("", texts[-1]))),
+        text="\n\n".join((*texts[:-1], _without_sign_off(texts[-1]))),
         author=draft.author or author or None,
         dateline=draft.dateline or opening.dateline or None,
         published=draft.published or next((line.published for line in lines if line.published), None),
@@ -109,6 +109,11 @@ def _without_kicker(title: str, texts: Sequence[str]) -> list[str]:
     first = texts[0]
     is_kicker = count_words(first) <= _KICKER_WORDS and not _SENTENCE_END.search(first)
     return list(texts[1:] if is_kicker and not any(map(str.isdigit, first)) else texts)
+
+
+def _without_sign_off(text: str) -> str:
+    signed = _SIGN_OFF.search(text)
+    return text[: signed.start()].rstrip() if signed else text
 
 
 def _folded(text: str) -> str:

@@ -10,11 +10,11 @@ _ENOUGH_WORDS = 150
 """The summaries of news feeds measured have up to 80; shorter articles are read from their page."""
 
 _TAG = re.compile(r"<[^<>]*>")
-_SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.…])")
+_SPACE_BEFORE_STOP = re.compile(r"(?<!\s)\s+(?=[.…])")
 _LAST_PARAGRAPH_CHARS = 2000
 _END = 200
 _CUT = re.compile(
-    r"""(?: … | \.\.\. ) \W*$
+    rf"""(?: … | \.\.\. ) \W{{0,{_END}}}$
     | \b(?:read|see)\s+(?:the\s+)?(?:more|full|rest)\b | \bcontinue\s+reading\b | \bread\s+on\b
     | \bview\s+(?:the\s+)?(?:full|original)\b | \bfull\s+(?:story|article)\b
     | \bsubscribe\s+to\s+(?:read|continue)\b | \blog\s+in\s+to\s+(?:read|continue)\b

@@ -14,6 +14,7 @@ from index.wording import word
 MAX_OPML_BYTES = 2_000_000
 
 _SEPARATOR = "/"
+_MAX_FOLDER_CHARS = 1000  # of folders in folders; each feed in one carries all their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def _read_outlines(root: Node) -> Iterator[OpmlFeed]:
             site_url = node.attribute("htmlurl") or None
             yield OpmlFeed(url=url, title="" if title == url else title, site_url=site_url, folder=folder)
         elif node.name == "outline":
-            folder = _SEPARATOR.join(filter(None, (folder, title)))
+            folder = _SEPARATOR.join(filter(None, (folder, title)))[:_MAX_FOLDER_CHARS]
         todo += ((child, folder) for child in reversed(list(node.children())))
 
 

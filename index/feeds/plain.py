@@ -5,9 +5,12 @@ from html import escape, unescape
 from unicodedata import category
 
 _MAX_CHARS = 4000  # of markup; far more than any title has
-_SILENT = re.compile(r"<(script|style|svg|iframe)\b[^>]*+>.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
+_SILENT = re.compile(
+    rf"<(script|style|svg|iframe)\b[^>]{{0,{_MAX_CHARS}}}+>.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE
+)
 _TAG = re.compile(
-    r"""<!--.*?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>|<!--.*""", re.DOTALL
+    rf"""<!--.{{0,{_MAX_CHARS}}}?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>|<!--.*""",
+    re.DOTALL,
 )
 _BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b", re.IGNORECASE)
 _CLOSING_TAG_OR_REFERENCE = re.compile(r"</[a-zA-Z]\w*\s*>|&(?:[a-zA-Z]{2,8}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")

@@ -15,8 +15,10 @@ from lxml import etree
 
 from index.feeds.namespaces import is_of_feeds, known_name
 from index.feeds.repairing import cut_off, repair_references
+from index.text.markup import limit_attributes
 
 MAX_TAGS = 100_000  # 2,000 entries of 25 facts; a tag may cost 200 bytes of memory
+_MAX_BASES = 8  # elements around a link that may say what it is relative to; feeds have 4
 _MAX_FIELDS = 300  # children of one element that are looked at, and its attributes
 
 _PROLOG = re.compile(
@@ -107,7 +109,8 @@ class Node:
 
     def base(self, url: str) -> str:
         """What relative addresses in it are relative to (XML Base), in a file that came from `url`."""
-        for node in reversed([self, *map(Node, self.element.iterancestors())]):
+        around = islice(self.element.iterancestors(), _MAX_BASES)
+        for node in reversed([self, *map(Node, around)]):
             url = join_address(url, node.attribute("base")) or url
         return url
 
@@ -139,6 +142,7 @@ def parse_xml(text: str, *, repair: bool = True, most_tags: int = MAX_TAGS) -> N
     """
     match = _PROLOG.match(text)
     text = cut_off(text[match.end() if match else 0 :], most_tags=most_tags)
+    text = limit_attributes(text, is_html=False)
     try:
         return _parse(text, recover=False)
     except etree.XMLSyntaxError:
@@ -153,7 +157,8 @@ def parse_page(page: str) -> Node | None:
     """The root of an HTML page, None where there is none."""
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return _to_node(etree.fromstring(cut_off(page, most_tags=MAX_TAGS).encode(errors="replace"), parser))
+        bounded = limit_attributes(cut_off(page, most_tags=MAX_TAGS))
+        return _to_node(etree.fromstring(bounded.encode(errors="replace"), parser))
     except etree.XMLSyntaxError:
         return None
 

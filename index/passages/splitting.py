@@ -81,7 +81,7 @@ def fit_title(title: str, count_tokens: CountTokens) -> str:
     """The title, cut at a word so that it leaves the model room for the passage."""
     while count_tokens([title])[0] > MAX_TITLE_TOKENS:
         shorter = title[: len(title) * 3 // 4]
-        title = shorter.rsplit(None, 1)[0] if " " in shorter else shorter
+        title = next(iter(shorter.rsplit(None, 1)), "") if " " in shorter else shorter
     return title
 
 

@@ -55,7 +55,7 @@ def _only(text: str, found: Iterator[Phrase]) -> Phrase | None:
 
 
 def _bodies(text: str, noun: str) -> Iterator[Phrase]:
-    pattern = re.compile(rf"\b(?:{_RUN} ){{0,5}}{noun.capitalize()}(?!\w)(?: {_RUN}){{0,6}}")
+    pattern = re.compile(rf"\b(?:{_RUN} ){{0,5}}{re.escape(noun.capitalize())}(?!\w)(?: {_RUN}){{0,6}}")
     for phrase in _phrases(text, pattern):
         words = words_of(text, phrase).split()
         if (
@@ -75,8 +75,8 @@ def _stands_before_trade(text: str, end: int) -> bool:
 
 
 def _holders(text: str, noun: str) -> Iterator[Phrase]:
-    short = re.escape(_SHORT.get(noun, noun.capitalize()))
-    pattern = re.compile(rf"\b(?:{noun.capitalize()}|{short})(?: {_NAME}){{1,4}}")
+    title = noun.capitalize()
+    pattern = re.compile(rf"\b(?:{re.escape(title)}|{re.escape(_SHORT.get(noun, title))})(?: {_NAME}){{1,4}}")
     for phrase in _phrases(text, pattern):
         if phrase.kind is PhraseKind.NAME and phrase.described is not None:
             yield replace(phrase, described=None)

@@ -21,9 +21,10 @@ _SOURCE = re.compile(
 )
 _CLAUSE = re.compile("[，,。；;：:！？!?」』”、…—]")
 _LEADING = re.compile(rf"^(?:{any_of(_WORDS['openings'])}|[0-9〇一二三四五六七八九十]+[年月日號号])+")
-_TRAILING = re.compile(
-    rf"(?:{any_of(_WORDS['adverbs'])}|(?:在|於|于|透過|通过|接受|向|對|对|針對|针对)[^，。]{{1,30}}|[0-9]+[月日號号])+$"
-)
+_ADVERB_LENGTHS = sorted({len(adverb) for adverb in _WORDS["adverbs"]})
+_DATE = re.compile("[0-9]{1,60}[月日號号]")
+_PREPOSITION = re.compile("在|於|于|透過|通过|接受|向|對|对|針對|针对")
+_MOST_BEHIND_PREPOSITION = 30
 _TITLED = re.compile(rf"^(?P<described>.{{0,24}}?(?:{any_of(_WORDS['titles'])}))(?P<name>[^的，]{{2,12}})$")
 _BODY = re.compile(rf"(?:{any_of(_WORDS['bodies'])}|{any_of(_WORDS['titles'])})$")
 _PERSON = re.compile(rf"^(?:{any_of(_WORDS['surnames'])})[\u4e00-\u9fff]{{1,2}}$")
@@ -58,9 +59,30 @@ def _subject(masked: str, verb: int) -> Span | None:
         return None
     leading = _LEADING.match(clause)
     start += leading.end() if leading is not None else 0
-    trailing = _TRAILING.search(masked[start:verb])
-    end = start + trailing.start() if trailing is not None else verb
+    end = start + _adverbials_start(masked[start:verb])
     return (start, end) if start < end else None
+
+
+def _adverbials_start(clause: str) -> int:
+    """Where the words of time and place that end a clause begin; its length where it has none.
+
+    Read backwards, because a forward pattern tries every division of 「在…在…在…」 into phrases.
+    """
+    starts = {len(clause)}
+    for at in reversed(range(len(clause))):
+        if any(end in starts for end in _adverbial_ends(clause, at)):
+            starts.add(at)
+    return min(starts)
+
+
+def _adverbial_ends(clause: str, at: int) -> Iterator[int]:
+    """The places where an adverb, a date or a phrase with a preposition that begins at `at` may end."""
+    yield from (at + length for length in _ADVERB_LENGTHS if clause[at : at + length] in _WORDS["adverbs"])
+    date, preposition = _DATE.match(clause, at), _PREPOSITION.match(clause, at)
+    if date is not None:
+        yield date.end()
+    if preposition is not None:
+        yield from range(preposition.end() + 1, preposition.end() + _MOST_BEHIND_PREPOSITION + 1)
 
 
 def _is_speaker(subject: str) -> bool:

@@ -49,8 +49,8 @@ def is_surname(text: str, word: str) -> bool:
 
 
 def _places(text: str, name: str) -> Iterator[int]:
-    """Where the words stand as a name of their own, and not as a part of a longer one."""
-    start = text.find(name)
+    """Where the words stand as a name of their own, not as a part of a longer one. Nowhere for no words."""
+    start = text.find(name) if name else -1
     while start >= 0:
         end = start + len(name)
         whole = not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
@@ -76,6 +76,8 @@ def _phrases(text: str, name: str, places: Iterator[int]) -> Iterator[Phrase]:
 def _phrase_around(text: str, start: int, end: int) -> Phrase | None:
     left = _last_stop(text, start)
     before = split_tokens(text[left:end], left)
+    if not before:  # a name of nothing but spaces
+        return None
     first = _name_begins(before)
     phrase = parse_phrase(before[first:])
     if phrase is None or phrase.kind is not PhraseKind.NAME or phrase.name[1] != end:

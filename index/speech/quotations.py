@@ -5,6 +5,7 @@ over paragraphs open on purpose. So a mark is read by its sides: what has a spac
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -67,17 +68,22 @@ def begins_quoted(text: str, at: int) -> bool:
 
 def _find_double(paragraph: str, *, goes_on: bool) -> Iterator[Quotation]:
     opened: int | None = None
+    searched = 0  # no sentence ends between `opened` and here
     for match in _MARK.finditer(paragraph):
         opens = _opens(paragraph, match, inside=opened is not None)
         if opened is None:
             # A closing mark with nothing open: the opening one was lost, or stands in the paragraph before.
             opened = match.start() if opens else None
+            searched = match.start()
         elif not opens:
             yield Quotation(opened, match.end(), is_closed=True)
             opened = None
-        elif (lost := _SENTENCE_END.search(paragraph, opened, match.start())) is not None:
-            yield Quotation(opened, lost.end(), is_closed=False)
-            opened = match.start()
+        else:
+            lost = _SENTENCE_END.search(paragraph, searched, match.start())
+            searched = match.start()
+            if lost is not None:
+                yield Quotation(opened, lost.end(), is_closed=False)
+                opened = match.start()
     if opened is not None:
         end = None if goes_on or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
         yield Quotation(opened, len(paragraph) if end is None else end.end(), is_closed=False)
@@ -99,6 +105,9 @@ def _opens(paragraph: str, mark: re.Match[str], *, inside: bool) -> bool:
 
 def _find_single(paragraph: str, double: Sequence[Quotation]) -> Iterator[Quotation]:
     """Single marks outside double ones, which British outlets and headlines write."""
+    behind = deque(double)
     for match in _SINGLE.finditer(paragraph):
-        if not any(found.start < match.end() and match.start() < found.end for found in double):
+        while behind and behind[0].end <= match.start():
+            behind.popleft()
+        if not behind or behind[0].start >= match.end():
             yield Quotation(match.start(), match.end(), is_closed=True)

@@ -161,9 +161,9 @@ def _place_numbers(words: Words) -> _Numbers:
     """Each number under the words around it, in which numbers are all alike."""
     numbers = [read_number(word) for word in words.sequence]
     masked = ["#" if number is not None else word for word, number in zip(words.sequence, numbers, strict=True)]
-    placed: dict[tuple[str, ...], frozenset[str]] = {}
+    placed: dict[tuple[str, ...], set[str]] = {}
     for place, number in enumerate(numbers):
         if number is not None:
             context = tuple(masked[max(place - _CONTEXT_WORDS, 0) : place + _CONTEXT_WORDS + 1])
-            placed[context] = placed.get(context, frozenset()) | {number}
-    return placed
+            placed.setdefault(context, set()).add(number)
+    return {context: frozenset(found) for context, found in placed.items()}

@@ -21,6 +21,7 @@ BANDS = 64
 _ROWS = 2
 _PHRASE_WORDS = 3
 _PHRASE_CHARACTERS = 5
+_BLOCK = 16_384  # phrases; all those of the longest article at once would take 1 GB
 
 _Hashes = npt.NDArray[np.uint64]
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -34,8 +35,9 @@ def sketch_text(text: str) -> tuple[int, ...]:
     phrases = np.unique(hash_runs(words, _PHRASE_CHARACTERS if words.is_dense else _PHRASE_WORDS))
     if not len(phrases):
         return ()
-    minima = ((_FACTORS * phrases + _SUMMANDS) >> _UPPER_HALF).min(axis=1)
-    pairs = minima.reshape(BANDS, _ROWS)
+    blocks = (phrases[start : start + _BLOCK] for start in range(0, len(phrases), _BLOCK))
+    minima = [((_FACTORS * block + _SUMMANDS) >> _UPPER_HALF).min(axis=1) for block in blocks]
+    pairs = np.min(minima, axis=0).reshape(BANDS, _ROWS)
     keys = _mix(_mix(pairs[:, 0], pairs[:, 1]), np.arange(BANDS, dtype=np.uint64))
     return tuple(int(key) for key in keys.astype(np.uint32).view(np.int32))
 

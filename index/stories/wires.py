@@ -79,5 +79,5 @@ _BRACKETED = re.compile(f"[{_OPENERS}][^{_OPENERS}{_CLOSERS}\n]{{2,60}}[{_CLOSER
 # 「中央社記者…」, "新华社北京8月24日电", "REUTERS - …"
 _OPENING = _compile(r"\A\s*(?:{})(?:記者|记者|[^\s，,。]{{0,12}}[電电]|\s+[-–—]\s)")
 _CREDIT = _compile(
-    r"\A[-–—(（\[]*\s*(?:[Ss]ource|[Bb]y|[Cc]redit|來源|来源|出典)?\s*[:：]?\s*(?:{})[)）\]]*\.?\Z"
+    r"\A[-–—(（\[]*+\s*+(?:[Ss]ource|[Bb]y|[Cc]redit|來源|来源|出典)?+\s*+[:：]?+\s*+(?:{})[)）\]]*+\.?\Z"
 )

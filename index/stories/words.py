@@ -4,10 +4,10 @@ Chinese, Japanese and Korean are taken character by character: a copy there is a
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES, Script, main_script
 
 _CJK = f"{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}"
@@ -69,4 +69,4 @@ def is_day(word: str) -> bool:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return normalize("NFKC", text).casefold().replace("’", "'")

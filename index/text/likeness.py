@@ -1,10 +1,10 @@
 """How much two texts have in common, by runs of three words; of characters in Chinese, Japanese, Korean."""
 
 import re
-import unicodedata
 from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
+from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
 
 Shingles: TypeAlias = AbstractSet[tuple[str, ...]]
@@ -21,7 +21,7 @@ _OTHER_NUMBERS = 0.1
 
 def shingles_of(text: str) -> Shingles:
     """All runs of three words, whatever their case and punctuation; a shorter text is one run."""
-    words = _PIECE.findall(unicodedata.normalize("NFKC", text).casefold())
+    words = _PIECE.findall(normalize("NFKC", text).casefold())
     return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))} if words else set()
 
 
@@ -38,7 +38,7 @@ def containment(part: Shingles, whole: Shingles) -> float:
 
 def numbers_of(text: str) -> frozenset[str]:
     """The numbers that stand in a text in digits."""
-    return frozenset(_NUMBER.findall(unicodedata.normalize("NFKC", text)))
+    return frozenset(_NUMBER.findall(normalize("NFKC", text)))
 
 
 def are_forms_of_one(one: str, other: str) -> bool:

@@ -18,11 +18,20 @@ Span = tuple[int, int]
 # Longer runs without a sentence end are tables, lists or broken extractions: nobody can quote them whole.
 MAX_SENTENCE_CHARS = 600
 
+# The time that sentencex takes grows with the length of a line times the quotation marks, brackets and full
+# stops in it, so that a long line is given to it in windows; in short ones where these marks are dense.
+_WINDOW_CHARS = 16_000
+_DENSE_WINDOW_CHARS = 2400
+_MAX_MARKS, _MAX_MARKS_AT_ONCE = 800, 300  # in a window, in a dense window
+_MARK = re.compile("[\"'`“”„‟‘’‚‛«»‹›「」『』()（）\\[\\]【】《》〈〉{}<>@!?。！？｡．]")
+
 _LANGUAGE = {Script.SPACED: "en", Script.HAN: "zh", Script.KANA: "ja", Script.HANGUL: "ko"}
 _BLANK_LINE = re.compile(r"\n[ \t\u3000]*\n")
 _LINE = re.compile(r"[^\n]+")
 _CLOSERS = "\"'”’»)]}」』）】》〉］"
-_FULL_STOP = re.compile(f"[。！？!?｡][{re.escape(_CLOSERS)}]*")
+_PAIRS = ("「」", "『』", "“”", "（）", "《》")
+_PAIR_OF = {mark: (pair, step) for pair in _PAIRS for mark, step in zip(pair, (1, -1), strict=True)}
+_FULL_STOP_OR_QUOTE = re.compile(f"(?P<stop>[。！？!?｡][{re.escape(_CLOSERS)}]*)|[{''.join(_PAIRS)}]")
 _CLAUSE_END = re.compile(r"[;；,，、:：]\s*|\s+")
 
 
@@ -60,13 +69,44 @@ def _is_hard_wrapped(text: str) -> bool:
 
 
 def _split_block(text: str, start: int, end: int, language: str) -> Iterator[Span]:
-    block = text[start:end]
+    for first, last in _segment(text, start, end, language):
+        for left, right in _split_ideographic(text[first:last], language):
+            yield from _trim(text, first + left, first + right)
+
+
+def _segment(text: str, start: int, end: int, language: str) -> Iterator[Span]:
+    """The sentences that sentencex finds in a block.
+
+    Of a window only the sentences in its first half are taken: what follows may decide where they end. A
+    quotation that is longer than the other half is split like any other text.
+    """
+    while end - start > (size := _window_size(text, start, end)):
+        half = start + size // 2
+        found = _segment_window(text, start, start + size, language)
+        # A sentence that is longer is cut, here where `_cut_long` would cut it too.
+        sure = [span for span in found if span[1] <= half] or [(start, _last_cut(text, start, half))]
+        yield from sure
+        start = sure[-1][1]
+    yield from _segment_window(text, start, end, language)
+
+
+def _window_size(text: str, start: int, end: int) -> int:
+    """How much of a line is given to sentencex at once."""
+    for size, most in ((_DENSE_WINDOW_CHARS, _MAX_MARKS_AT_ONCE), (_WINDOW_CHARS, _MAX_MARKS)):
+        if len(_MARK.findall(text, start, min(start + size, end))) > most:
+            return _DENSE_WINDOW_CHARS
+    return _WINDOW_CHARS
+
+
+def _segment_window(text: str, start: int, end: int, language: str) -> list[Span]:
+    window = text[start:end]
+    spans: list[Span] = []
     at = 0
-    for piece in sentencex.segment(language, block):
-        found = block.index(piece, at)
+    for piece in sentencex.segment(language, window):
+        found = window.index(piece, at)
         at = found + len(piece)
-        for first, last in _split_ideographic(piece, language):
-            yield from _trim(text, start + found + first, start + found + last)
+        spans.append((start + found, start + at))
+    return spans
 
 
 def _split_ideographic(piece: str, language: str) -> Iterator[Span]:
@@ -75,16 +115,18 @@ def _split_ideographic(piece: str, language: str) -> Iterator[Span]:
         yield 0, len(piece)
         return
     start = 0
-    for match in _FULL_STOP.finditer(piece):
-        if _quotes_balance(piece[start : match.end()]):
-            yield start, match.end()
-            start = match.end()
+    balance = dict.fromkeys(_PAIRS, 0)
+    for mark in _FULL_STOP_OR_QUOTE.finditer(piece):
+        for character in mark.group():
+            if character in _PAIR_OF:
+                pair, step = _PAIR_OF[character]
+                balance[pair] += step
+        if mark.lastgroup and all(open_marks <= 0 for open_marks in balance.values()):
+            yield start, mark.end()
+            start = mark.end()
+            balance = dict.fromkeys(_PAIRS, 0)
     if start < len(piece):
         yield start, len(piece)
-
-
-def _quotes_balance(part: str) -> bool:
-    return all(part.count(a) <= part.count(b) for a, b in ("「」", "『』", "“”", "（）", "《》"))
 
 
 def _trim(text: str, start: int, end: int) -> Iterator[Span]:
@@ -97,9 +139,22 @@ def _trim(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _cut_long(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > MAX_SENTENCE_CHARS:
-        window = text[start : start + MAX_SENTENCE_CHARS]
-        ends = [match.end() for match in _CLAUSE_END.finditer(window)]
-        cut = start + (ends[-1] if ends and ends[-1] > MAX_SENTENCE_CHARS // 2 else MAX_SENTENCE_CHARS)
+        cut = _cut_after(text, start)
         yield from _trim(text, start, cut)
         start = cut
     yield from _trim(text, start, end)
+
+
+def _cut_after(text: str, start: int) -> int:
+    """Where a long sentence is cut: behind a clause in the second half of what may be shown of it."""
+    window = text[start : start + MAX_SENTENCE_CHARS]
+    ends = [match.end() for match in _CLAUSE_END.finditer(window)]
+    return start + (ends[-1] if ends and ends[-1] > MAX_SENTENCE_CHARS // 2 else MAX_SENTENCE_CHARS)
+
+
+def _last_cut(text: str, start: int, end: int) -> int:
+    """The last place up to `end` at which a long sentence is cut."""
+    cut = _cut_after(text, start)
+    while end - cut > MAX_SENTENCE_CHARS:
+        cut = _cut_after(text, cut)
+    return cut

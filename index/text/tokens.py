@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
 
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -151,7 +152,7 @@ STOP_WORDS = frozenset(
 
 def tokenize(text: str) -> list[str]:
     """Tokens in the order of the text, repeated ones included."""
-    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    folded = text.casefold() if text.isascii() else normalize("NFKC", text).casefold()
     folded = _THOUSANDS.sub("", _ACRONYM.sub(_join_acronym, folded))
     tokens: list[str] = []
     for match in _TOKEN.finditer(folded):
@@ -203,7 +204,7 @@ def _stem(word: str) -> str:
     """
     word = _POSSESSIVE.sub("", word)
     if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+        word = "".join(c for c in normalize("NFKD", word) if not unicodedata.combining(c))
     stem: str = Stemmer.Stemmer("english", 0).stemWord(word)
     return stem
 

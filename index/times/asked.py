@@ -8,8 +8,10 @@ there already, also of a range that ends there.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from index.answer_types import AskedTime, TimeUse
 from index.times.asian_phrases import find_asian_phrases
@@ -27,31 +29,36 @@ _LATEST_OF_ITS_NAME = timedelta(days=240)
 _MONTH = timedelta(days=31)
 # "Not last week", "other than those of 2022": nobody asks for what is named so.
 _DENIED = re.compile(r"\b(?:not|(?:except|besides|other than|apart from)(?: \w+){0,2}) $", re.IGNORECASE)
+_MOST_DENIAL_CHARS = 80
 _HAS_YEAR = re.compile(r"\d{4}")
 
 
 def read_asked_time(question: str, moment: datetime) -> AskedTime | None:
     """The first time that is ONLY, or else the first at all, read at `moment`, which is aware."""
-    found = list(_read_all(question, moment.astimezone(UTC)))
-    return next((asked for asked in found if asked.use is TimeUse.ONLY), found[0] if found else None)
+    first = None
+    for asked in _read_all(question, moment.astimezone(UTC)):
+        if asked.use is TimeUse.ONLY:
+            return asked
+        first = first or asked
+    return first
 
 
 def _read_all(question: str, moment: datetime) -> Iterator[AskedTime]:
     """What is part of a phrase that was read says nothing of its own: 「5月から」 in 「5月から7月まで」."""
-    today, read = moment.date(), list[Phrase]()
-    for phrase in (*find_english_phrases(question), *find_asian_phrases(question)):
-        is_denied = _DENIED.search(question[: phrase.start]) is not None
-        if is_denied or any(_overlap(phrase, other) for other in read):
+    today, read = moment.date(), list[tuple[int, int]]()
+    for phrase in chain(find_english_phrases(question), find_asian_phrases(question)):
+        before = question[max(0, phrase.start - _MOST_DENIAL_CHARS) : phrase.start]
+        place = bisect(read, (phrase.start, phrase.end))
+        is_read = any(
+            start < phrase.end and phrase.start < end for start, end in read[max(0, place - 1) : place + 1]
+        )
+        if is_read or _DENIED.search(before) is not None:
             continue
         words = question[phrase.start : phrase.end]
         asked = _read_bounded(phrase, words, moment) or _read_named(phrase, words, moment)
         if asked is not None and (asked.first is None or asked.first <= today):
-            read.append(phrase)
+            read.insert(place, (phrase.start, phrase.end))
             yield asked
-
-
-def _overlap(one: Phrase, other: Phrase) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _read_bounded(phrase: Phrase, words: str, moment: datetime) -> AskedTime | None:

@@ -20,7 +20,7 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _LEAST_EPOCH_S = 1e8  # 1973; smaller numbers are years or days written together
 _LEAST_EPOCH_MS = 1e12  # 2001; as seconds this would be the year 33658
 _DOTTED_HALF = re.compile(r"\b([ap])\. ?m\b\.?")
-_UNIX = re.compile(rf"\b({'|'.join(MONTHS)}) (\d\d?) (\d\d?:\d\d:\d\d .*?)(\d{{4}})$")
+_UNIX = re.compile(rf"\b({'|'.join(MONTHS)}) (\d\d?) (\d\d?:\d\d:\d\d .{{0,{_MAX_CHARS}}}?)(\d{{4}})$")
 _PUNCTUATION = re.compile(r"[,;:|·・.]|(?<!\w)-(?!\w)")
 
 

@@ -23,7 +23,7 @@ _NO_DAY_BEFORE = re.compile(
 )
 _NO_DAY_AFTER = re.compile(
     rf"(?: (?:through|thru|to|until) | ?[-–/] ?)(?:{_ANY})\b|,? the \d| of (?!last|this|next)| schedule\b"
-    rf"|(?:,? (?:and |or )?(?:{_ANY}))* (?:each|every) week|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
+    rf"|(?:,? (?:and |or )?(?:{_ANY})){{0,7}} (?:each|every) week|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
 )
 _ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $")
 _THING_AFTER = re.compile(

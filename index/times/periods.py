@@ -28,6 +28,8 @@ from index.times.period_spans import Period, days, earlier, end_of, month_of, pr
 from index.times.period_words import DAYS_OF_NUMBERED_WEEK, MONTH_NUMERALS, NAMED, WEEKDAYS, Unit
 
 _MAX_CHARS = 60
+# Before it is folded, which takes long for long runs of combining marks.
+_MAX_TYPED_CHARS = 240
 _YEARS_TO_A_LEAP_DAY = 8  # at the most, as from 1904 back to 1896
 
 _MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
@@ -62,8 +64,11 @@ _ENGLISH_DAY = re.compile(
 
 def read_period(text: str, *, now: datetime) -> Period | None:
     """The period that a text means when it is typed at `now`, which is aware; None if that is open."""
+    text = text.strip()
+    if len(text) > _MAX_TYPED_CHARS:
+        return None
     try:
-        return _read_iso(text.strip()) or _read_words(_fold(text), now.astimezone(UTC))
+        return _read_iso(text) or _read_words(_fold(text), now.astimezone(UTC))
     except (ValueError, OverflowError):  # 30 February, the year 0, ten thousand years ago
         return None
 

@@ -74,6 +74,7 @@ _BOUNDED = re.compile(
 )
 # "The highest since 1994" compares; it does not ask for what was published since.
 _COMPARED = re.compile(r"\b(?:first|only|record|\w+est|most|least|worst|best)\b[^,.;?!]{0,60}$", re.IGNORECASE)
+_MOST_COMPARISON_CHARS = 100
 _COUNTED_FROM_NOW = re.compile(rf"\b(?:(?:in|over|during|within|for) )?(?P<time>{_COUNTED})", re.IGNORECASE)
 _FROM_NOW = re.compile(rf"\b(?P<time>{_RELATIVE})(?!['’]s (?:world|society|youth|standards)\b)", re.IGNORECASE)
 _NAMED = re.compile(
@@ -88,7 +89,8 @@ def find_english_phrases(question: str) -> Iterator[Phrase]:
     for match in _RANGE.finditer(question):
         yield _to_range(match)
     for match in _BOUNDED.finditer(question):
-        if not _COMPARED.search(question[: match.start()]):
+        before = question[max(0, match.start() - _MOST_COMPARISON_CHARS) : match.start()]
+        if not _COMPARED.search(before):
             yield Phrase(*match.span(), match["time"], bound=_BOUNDS[match["bound"].lower()])
     for match in _COUNTED_FROM_NOW.finditer(question):
         # "The last week" may be a calendar week for read_period; in a question it is what just passed.
