@@ -102,18 +102,21 @@ class EntryReader:
             self._note_known(visit, known)
             return True
         with self._turn:
-            draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source)
+            draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source, feed_url=visit.feed_url)
             if draft is not None:
                 self._store(visit, draft)
         return draft is not None
 
     def _find_known(self, visit: EntryVisit) -> ArticleId | None:
-        """An article that the corpus has of that address; its page is looked at again in its own time."""
+        """An article that the corpus has of that address; its page is looked at again in its own time.
+
+        One whose text was not fetched from there does not count: the page is read, and tells.
+        """
         with self._database.reading() as connection:
             corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
             if corpus_id is None:
                 return None
-            found = find_ids_by_url(connection, [corpus_id], [visit.url])
+            found = find_ids_by_url(connection, [corpus_id], [visit.url], only_checked=True)
         return next(iter(found.get(visit.url, ())), None)
 
     def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
@@ -175,7 +178,14 @@ def _to_visits(
 ) -> list[EntryVisit]:
     entries = {item.key: entry for item, entry in reversed(listing.entries)}
     return [
-        EntryVisit(host_of(item.url), reading, item, entries[item.key], _attempts(item, seen.get(item.key)))
+        EntryVisit(
+            host=host_of(item.url),
+            reading=reading,
+            listed=item,
+            entry=entries[item.key],
+            attempts=_attempts(item, seen.get(item.key)),
+            feed_url=listing.url,
+        )
         for item in chosen
     ]
 

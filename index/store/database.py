@@ -27,7 +27,7 @@ from index.errors import (
 from index.wording import word
 
 DATABASE_FILE = "watchdesk.db"
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 
 
