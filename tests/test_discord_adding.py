@@ -26,9 +26,16 @@ from index import (
     ArticleId,
     CorpusName,
     FetchError,
+    PageComparison,
     Precision,
+    Provenance,
     PublishedAt,
+    StatedFact,
     StoreUnwritableError,
+    Supplier,
+    SupplierRole,
+    TextMatch,
+    TextOrigin,
     read_date,
 )
 
@@ -82,6 +89,7 @@ async def test_a_link_is_shown_to_its_contributor_alone_and_not_added_yet(rig: R
     assert "> The navy began a long exercise on Monday." in shown(result).description
     assert "It becomes a new article of 1 passage." in shown(result).description
     assert fields(result) == {
+        "How the text came here": "fetched from example.org",
         "Outlet": "Sample Strait Daily",
         "Date": "<t:1793577600:D>",
         "Link": f"`{URL}`",
@@ -600,13 +608,29 @@ def test_the_numbers_of_ten_drafts_fit_into_a_custom_id():
     previewed = Previewed(tuple(range(2_000_000_000, 2_000_000_010)), 9)
 
     custom_id = previewed.custom_id("cancel")
+    with_token = previewed.custom_id("all", token="0123abcd")
 
-    assert len(custom_id) <= 100
+    assert max(len(custom_id), len(with_token)) <= 100
     assert Previewed.read(custom_id) == ("cancel", previewed)
+    assert Previewed.read(with_token) == ("all", replace(previewed, token="0123abcd"))
 
 
 moments = st.datetimes(timezones=st.just(UTC))
 texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+people = st.builds(
+    Supplier, role=st.sampled_from(SupplierRole), person_id=st.none() | st.integers(), name=texts
+)
+provenances = st.builds(
+    Provenance,
+    text_origin=st.none() | st.sampled_from(TextOrigin),
+    text_url=st.none() | texts,
+    by=st.none() | people,
+    at=st.none() | moments,
+    stated=st.lists(st.builds(StatedFact, fact=texts, by=st.none() | people, at=moments)).map(tuple),
+    compared=st.none() | st.builds(PageComparison, match=st.sampled_from(TextMatch), at=moments),
+)
 
 
 @given(
@@ -620,6 +644,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
         published=st.none() | st.builds(PublishedAt, moments, st.sampled_from(Precision), st.none() | texts),
         language=st.none() | texts,
         fetched_at=st.none() | moments,
+        came_from=provenances,
     )
 )
 def test_a_draft_comes_back_from_the_records_as_it_was(brought: ArticleDraft):
@@ -632,5 +657,6 @@ def test_a_draft_comes_back_from_the_records_as_it_was(brought: ArticleDraft):
 
         assert stored is not None
         assert (stored.draft, stored.state) == (brought, DraftState.PREVIEW)
+        assert stored.draft.came_from == brought.came_from
         assert find_draft(connection, 2, draft_id) is None
     engine.dispose()

@@ -20,21 +20,27 @@ from bot.audience import Visit, guild_corpus
 from bot.commands.article_buttons import Click, article_button
 from bot.components import custom_id_of, stateless_view
 from bot.desk import Desk
-from bot.language import Language
+from bot.language import N_, Language
 from bot.markdown import escape, shorten
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.sending import complete
 from index import ArticleFacts, ArticleId
 
-_FORM_ID = re.compile(r"article:edited:(\d{1,18})")
+_FORM_ID = re.compile(r"article:edited:(\d{1,18})(?::(\d{1,9}))?")
+
+CHANGED = N_("The article was changed while the form was open, so nothing was stored. This is what you typed:")
 
 
-def edit_form(article_id: ArticleId, typed: TypedEdit, say: Language) -> discord.ui.Modal:
-    """A form that discord.py does not remember: the cog hears of it itself, after a restart too."""
+def edit_form(article_id: ArticleId, revision: int, typed: TypedEdit, say: Language) -> discord.ui.Modal:
+    """A form that discord.py does not remember: the cog hears of it itself, after a restart too.
+
+    It knows the revision that it was opened on, which is the one that it changes.
+    """
     form = discord.ui.Modal(
-        title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}"
+        title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}:{revision}"
     )
     form.add_item(_field("title", say("Title"), typed.title, MAX_FACT_CHARS))
     form.add_item(_field("outlet", say("Outlet"), typed.outlet, MAX_FACT_CHARS))
@@ -66,7 +72,8 @@ class ArticleEdits(commands.Cog):
         details = await self._worker.get_details([corpus], click.article_id)
         embeds = interaction.message.embeds if interaction.message else []
         typed = read_embed(embeds[0]) if click.button == "again" and embeds else None
-        form = edit_form(click.article_id, typed or prefill(details.article.facts), visit.say)
+        article = details.article
+        form = edit_form(click.article_id, article.revision, typed or prefill(article.facts), visit.say)
         await interaction.response.send_modal(form)
 
     async def _take_form(self, interaction: discord.Interaction) -> None:
@@ -79,21 +86,37 @@ class ArticleEdits(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         typed = _read_form(interaction)
         published = await self._worker.read_date(typed.date) if typed.says_date else None
-        if typed.says_date and published is None:
-            await self._ask_again(interaction, ArticleId(int(match[1])), typed, visit.say)
-            return
         corpus, article_id = guild_corpus(guild_id), ArticleId(int(match[1]))
-        before = (await self._worker.get_details([corpus], article_id)).article.facts
-        after = await self._worker.edit_article(corpus, article_id, to_edit(before, typed, published))
+        if typed.says_date and published is None:
+            told = visit.say(
+                "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
+                date=escape(shorten(typed.date, MAX_DATE_CHARS)),
+            )
+            await self._ask_again(interaction, article_id, typed, visit.say, told)
+            return
+        article = (await self._worker.get_details([corpus], article_id)).article
+        before = article.facts
+        if match[2] is not None and int(match[2]) != article.revision:
+            await self._ask_again(interaction, article_id, typed, visit.say, visit.say(CHANGED))
+            return
+        after = await self._worker.edit_article(
+            corpus,
+            article_id,
+            to_edit(before, typed, published),
+            by=visit.supplier,
+            revision=article.revision,
+            within=permit_moderator(visit),
+        )
         await self._tell_edited(interaction, visit, before, after)
 
     async def _ask_again(
-        self, interaction: discord.Interaction, article_id: ArticleId, typed: TypedEdit, say: Language
+        self,
+        interaction: discord.Interaction,
+        article_id: ArticleId,
+        typed: TypedEdit,
+        say: Language,
+        told: str,
     ) -> None:
-        told = say(
-            "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
-            date=escape(shorten(typed.date, MAX_DATE_CHARS)),
-        )
         view = stateless_view([article_button("again", article_id, say("Edit and try again"))])
         await complete(interaction, Reply(content=told, embeds=(typed_embed(typed, say),)), view=view)
 

@@ -8,21 +8,27 @@ import discord
 from bot.components import stateless_view
 from bot.language import Language
 
-_CUSTOM_ID = re.compile(r"draft:(show|add|all|edit|cancel):([0-9a-z.]+):(\d{1,2})")
+_CUSTOM_ID = re.compile(r"draft:(show|add|all|edit|cancel):([0-9a-z.]+):(\d{1,2})(?::([0-9a-f]{8}))?")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """Some drafts that are shown together, and the one on show; this is all that their buttons know."""
+    """Some drafts that are shown together, and the one on show; this is all that their buttons know.
+
+    `token` stands for what the person was shown of what the button adds; empty for other buttons, and for those
+    of earlier versions.
+    """
 
     draft_ids: tuple[int, ...]
     place: int = 0
+    token: str = ""
 
-    def custom_id(self, button: str, *, place: int | None = None) -> str:
+    def custom_id(self, button: str, *, place: int | None = None, token: str = "") -> str:
         """Ten numbers up to 36^6 fit into the 100 characters that Discord allows."""
         ids = ".".join(map(_to_base_36, self.draft_ids))
-        return f"draft:{button}:{ids}:{self.place if place is None else place}"
+        custom_id = f"draft:{button}:{ids}:{self.place if place is None else place}"
+        return f"{custom_id}:{token}" if token else custom_id
 
     @classmethod
     def read(cls, custom_id: str) -> "tuple[str, Previewed] | None":
@@ -31,19 +37,21 @@ class Previewed:
         if match is None:
             return None
         ids = tuple(int(part, 36) for part in match[2].split(".") if part)
-        return (match[1], cls(ids, int(match[3]))) if ids else None
+        return (match[1], cls(ids, int(match[3]), match[4] or "")) if ids else None
 
 
-def preview_view(shown: Previewed, say: Language) -> discord.ui.View:
-    """Add, edit, cancel; with several also add all, and turn the pages."""
+def preview_view(
+    shown: Previewed, say: Language, *, token: str = "", token_of_all: str = ""
+) -> discord.ui.View:
+    """Add, edit, cancel; with several also add all, and turn the pages. Tokens are of what adding would do."""
     count = len(shown.draft_ids)
     buttons = [
-        _button(shown.custom_id("add"), say("Add"), style=discord.ButtonStyle.primary),
+        _button(shown.custom_id("add", token=token), say("Add"), style=discord.ButtonStyle.primary),
         _button(shown.custom_id("edit"), say("Edit details")),
         _button(shown.custom_id("cancel"), say("Cancel")),
     ]
     if count > 1:
-        all_of_them = _button(shown.custom_id("all"), say("Add all {n}", n=count))
+        all_of_them = _button(shown.custom_id("all", token=token_of_all), say("Add all {n}", n=count))
         turning = []
         if shown.place > 0:
             turning.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))

@@ -19,6 +19,7 @@ from bot.following.source_changes_text import (
     describe_rollback,
 )
 from bot.following.source_choice import choice_name
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.records.sources import delete_channel
 from bot.refusal import Refusal
@@ -100,7 +101,10 @@ class SourceRemovals(commands.Cog):
         guild_id, with_articles = visit.require_moderator(), click.button == "empty"
         self._require_idle(guild_id, click.source_id)
         source = await self._sources.remove(
-            guild_corpus(guild_id), click.source_id, with_articles=with_articles
+            guild_corpus(guild_id),
+            click.source_id,
+            with_articles=with_articles,
+            within=permit_moderator(visit),
         )
         await self._desk.records.write(lambda c: delete_channel(c, click.source_id))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_REMOVED, choice_name(source))
@@ -111,7 +115,7 @@ class SourceRemovals(commands.Cog):
         guild_id, say = visit.require_moderator(), visit.say
         self._require_idle(guild_id, click.source_id)
         source = await self._sources.get([guild_corpus(guild_id)], click.source_id)
-        report = await self._sources.roll_back(source.corpus, click.source_id)
+        report = await self._sources.roll_back(source.corpus, click.source_id, within=permit_moderator(visit))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
         articles = (*report.restored, *report.kept)
         fitted = fit_lines(lambda quote: article_lines(articles, say, quote), say)

@@ -6,6 +6,7 @@ import aiohttp
 import discord
 
 from bot.contributing.sources import Sources
+from bot.contributing.typed_facts import typed_draft
 from bot.desk import Desk
 from bot.failures import note_failure
 from bot.language import Language
@@ -40,7 +41,7 @@ async def read_sources(desk: Desk, sources: Sources, say: Language, *, person_id
         for name in sources.unreadable[:3]
     ]
     if sources.text:
-        drafts.append(ArticleDraft(text=sources.text))
+        drafts.append(typed_draft(sources.text))
     if sources.left_out:
         problems.append(
             say.plural(

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from index import Schema, UtcDateTime
 
-RECORDS_SCHEMA = Schema(version="0002", scripts="bot.records.migrations", version_table="records_version")
+RECORDS_SCHEMA = Schema(version="0003", scripts="bot.records.migrations", version_table="records_version")
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 
 # SQLite makes only an INTEGER column a row id; other databases get 64 bits.
