@@ -199,6 +199,9 @@ class IndexWorker:
     async def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
         return await self._lookups.run(lambda: self._index.preview(corpus, draft))
 
+    async def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
+        return await self._lookups.run(lambda: self._index.foresee(corpus, draft))
+
     async def check_page(self, url: str, text: str, *, person_id: int) -> PageCheck:
         """Fetch a page and compare it with a text, in the person's turn."""
         return await self._reading.queue(person_id).run(lambda: self._index.check_page(url, text))

@@ -138,6 +138,12 @@ class Intake:
             return preview
         return replace(preview, status=AddStatus.DUPLICATE, reason=_already_there(known))
 
+    def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
+        """What `preview` would say of it, without splitting its text."""
+        judged = self._judge(draft)
+        with self._database.reading() as connection:
+            return _foresee(connection, find_corpus_id(connection, corpus), judged)
+
     def edit(
         self,
         connection: Connection,
@@ -215,9 +221,12 @@ def _require(
         raise ArticleChangedError(found.article_id)
 
 
-def _foresee(connection: Connection, corpus_id: int, judged: Judged | AddOutcome) -> Expectation:
+def _foresee(connection: Connection, corpus_id: int | None, judged: Judged | AddOutcome) -> Expectation:
+    """`corpus_id` None is for a corpus that does not exist yet."""
     if not isinstance(judged, Judged):
         return Expectation(judged.status)
+    if corpus_id is None:
+        return Expectation(AddStatus.ADDED)
     known = find_known(connection, corpus_id, judged)
     if known is not None and is_news(known, judged):
         return Expectation(AddStatus.UPDATED, known.id, known.revision)

@@ -410,6 +410,10 @@ class NewsIndex:
         """What adding a draft would do; stores nothing. Raises StoreError, ModelError."""
         return self._intake.preview(corpus, draft)
 
+    def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
+        """The same in short, and quicker. Raises StoreError."""
+        return self._intake.foresee(corpus, draft)
+
     def edit_article(
         self,
         corpus: CorpusName,

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 from sqlalchemy import Connection
 
-from bot.audience import Visit
+from bot.audience import Visit, guild_corpus
 from bot.commands.answer_buttons import ADD_ARTICLE
 from bot.commands.article_form import MAX_TEXT_CHARS, ArticleForm
 from bot.commands.preview_buttons import Previewed, preview_view
@@ -185,7 +185,7 @@ class Adding(commands.Cog):
         if token_of(shown) != previewed.token and not would_store_nothing(shown):
             await self._show_changed(interaction, visit, previewed)
             return
-        replaces = any(one.preview.status is AddStatus.UPDATED for one in shown)
+        replaces = any(one.expected.status is AddStatus.UPDATED for one in shown)
         if not visit.is_moderator and (visit.settings.reviews_additions or replaces):
             await self._submit(interaction, visit, previewed, drafts)
             return
@@ -298,9 +298,11 @@ async def _show(
     place = min(previewed.place, len(drafts) - 1)
     shown = Previewed(tuple(draft.draft_id for draft in drafts), place)
     draft = drafts[place]
+    preview = await desk.worker.preview(guild_corpus(draft.guild_id), draft.draft)
     foreseen = await foresee(desk, drafts)
+    foreseen[place] = Shown(draft, preview.expected)
     of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None
-    embed = preview_embed(draft.draft, foreseen[place].preview, visit.say, place=of_several)
+    embed = preview_embed(draft.draft, preview, visit.say, place=of_several)
     view = preview_view(shown, visit.say, token=token_of([foreseen[place]]), token_of_all=token_of(foreseen))
     await complete(interaction, Reply(content=problems, embeds=(embed,)), view=view)
 

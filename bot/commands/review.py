@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 from sqlalchemy import Connection
 
-from bot.audience import Visit
+from bot.audience import Visit, guild_corpus
 from bot.commands.article_form import ArticleForm
 from bot.components import custom_id_of, stateless_view
 from bot.contributing.adding_text import describe_added, describe_sync
@@ -21,6 +21,7 @@ from bot.contributing.preview_text import TextPage, list_problems, preview_embed
 from bot.contributing.storing import (
     CHANGED,
     STORED,
+    Shown,
     foresee,
     require_as_shown,
     store,
@@ -288,12 +289,12 @@ class Review(commands.Cog):
             nothing = visit.say("No article waits for a decision.")
             await complete(interaction, Reply(content=f"{said}\n{nothing}".strip()))
             return
-        [shown] = await foresee(self._desk, [draft])
+        preview = await self._desk.worker.preview(guild_corpus(guild_id), draft.draft)
         text = await asyncio.to_thread(text_page, draft.draft.text, page)
-        embed = preview_embed(draft.draft, shown.preview, visit.say, place=(place + 1, count), page=text)
+        embed = preview_embed(draft.draft, preview, visit.say, place=(place + 1, count), page=text)
         embed.add_field(name=visit.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
         compared = [comparison_embed(check, draft.draft.url or "", visit.say)] if check else []
-        queued = Queued(draft, place, count, text, token_of([shown]))
+        queued = Queued(draft, place, count, text, token_of([Shown(draft, preview.expected)]))
         view = _buttons(queued, visit.say, is_same=check is not None and check.match is TextMatch.SAME)
         await complete(interaction, Reply(content=said.strip(), embeds=(embed, *compared)), view=view)
 

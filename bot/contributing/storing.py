@@ -17,7 +17,7 @@ from bot.language import N_, Language
 from bot.records.activities import Action, Activity, add_activity
 from bot.records.drafts import DraftState, StoredDraft, digest, find_draft, is_as_shown, move_draft
 from bot.refusal import Refusal
-from index import AddOutcome, AddStatus, ArticleChangedError, DraftPreview, NewsIndexError, Within
+from index import AddOutcome, AddStatus, ArticleChangedError, Expectation, NewsIndexError, Within
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +30,13 @@ class Shown:
     """A draft as a person was shown it, and what they were told that adding it would do."""
 
     stored: StoredDraft
-    preview: DraftPreview
+    expected: Expectation
 
 
 async def foresee(desk: Desk, drafts: Sequence[StoredDraft]) -> list[Shown]:
     """What adding each of the drafts would do now."""
     return [
-        Shown(stored, await desk.worker.preview(guild_corpus(stored.guild_id), stored.draft))
+        Shown(stored, await desk.worker.foresee(guild_corpus(stored.guild_id), stored.draft))
         for stored in drafts
     ]
 
@@ -45,13 +45,13 @@ def token_of(shown: Sequence[Shown]) -> str:
     """Eight letters that stand for what was shown: others, as soon as any of it is different."""
     seen = hashlib.blake2b(digest_size=4)
     for one in shown:
-        seen.update(repr((one.stored.draft_id, digest(one.stored), one.preview.expected)).encode())
+        seen.update(repr((one.stored.draft_id, digest(one.stored), one.expected)).encode())
     return seen.hexdigest()
 
 
 def would_store_nothing(shown: Sequence[Shown]) -> bool:
     """Whether the library holds all of them by now, so that adding them does no harm whatever was shown."""
-    return all(one.preview.status is AddStatus.DUPLICATE for one in shown)
+    return all(one.expected.status is AddStatus.DUPLICATE for one in shown)
 
 
 async def store(
@@ -76,7 +76,7 @@ async def store(
         if outcome.status in STORED:
             add_activity(connection, _activity(visit, stored, outcome, action, now))
 
-    corpus, expected = guild_corpus(stored.guild_id), shown.preview.expected
+    corpus, expected = guild_corpus(stored.guild_id), shown.expected
     outcome = await desk.worker.add(corpus, stored.draft, expected=expected, within=require, on_stored=finish)
     if outcome.status in STORED:
         log.info("article %s: number %s, guild %s", outcome.status, outcome.article_id, stored.guild_id)
