@@ -72,6 +72,12 @@ def test_the_sentences_in_another_order_are_not_the_page():
     assert (found.match, found.only_submitted) == (TextMatch.DIFFERS, ())
 
 
+def test_a_sentence_that_is_repeated_is_shown_once():
+    found = check(f"{PAGE.text} War was declared. War was declared. WAR WAS DECLARED!")
+
+    assert len(found.only_submitted) == 1
+
+
 def test_a_text_without_words_is_not_the_page():
     assert check("…").match is TextMatch.DIFFERS
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -25,20 +24,21 @@ def compare_texts(text: str, page: ArticleDraft) -> PageCheck:
     quotation marks, the forms of characters and the mark at the end do not count; digits and words do.
     """
     submitted, on_page = _split(text), _split(page.text)
-    mine, theirs = Counter(key for key, _ in submitted), Counter(key for key, _ in on_page)
-    only_submitted = tuple(sentence for key, sentence in submitted if key not in theirs)
-    only_on_page = tuple(sentence for key, sentence in on_page if key not in mine)
-    missing = sum(map(len, only_on_page)) / max(1, sum(len(sentence) for _, sentence in on_page))
+    mine, theirs = {key for key, _ in submitted}, {key for key, _ in on_page}
+    only_submitted = {key: sentence for key, sentence in submitted if key not in theirs}
+    only_on_page = {key: sentence for key, sentence in on_page if key not in mine}
+    missing = sum(len(sentence) for key, sentence in on_page if key in only_on_page)
+    of_page = sum(len(sentence) for _, sentence in on_page)
     is_same = (
         bool(submitted)
         and not only_submitted
-        and missing <= 1 - _NEARLY_ALL
+        and missing <= (1 - _NEARLY_ALL) * of_page
         and _share_in_order([key for key, _ in submitted], [key for key, _ in on_page]) >= _NEARLY_ALL
     )
     return PageCheck(
         match=TextMatch.SAME if is_same else TextMatch.DIFFERS,
-        only_submitted=only_submitted,
-        only_on_page=only_on_page,
+        only_submitted=tuple(only_submitted.values()),
+        only_on_page=tuple(only_on_page.values()),
         page=page,
     )
 
