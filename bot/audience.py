@@ -7,9 +7,13 @@ import discord
 
 from bot.custom_ids import read_row
 from bot.language import Language, language_of, reader_language
+from bot.markdown import clean
 from bot.records.server_settings import ServerSettings
 from bot.refusal import Refusal
-from index import SHARED_CORPUS, CorpusName
+from index import SHARED_CORPUS, CorpusName, Supplier, SupplierRole
+
+MAX_NAME_CHARS = 80
+"""Discord's display names have 32."""
 
 
 def guild_corpus(guild_id: int) -> CorpusName:
@@ -40,6 +44,8 @@ class Visit:
     """
 
     person_id: int
+    person_name: str = ""
+    """As displayed."""
     role_ids: frozenset[int] = frozenset()
     manages_server: bool = False
     guild_id: int | None
@@ -48,6 +54,12 @@ class Visit:
     say: Language
     guild_locale: str = "en"
     settings: ServerSettings = field(default_factory=ServerSettings)
+
+    @property
+    def supplier(self) -> Supplier:
+        """The person as the one who supplies a text or states a fact."""
+        name = clean(self.person_name)[:MAX_NAME_CHARS]
+        return Supplier(role=SupplierRole.MEMBER, person_id=self.person_id, name=name)
 
     @property
     def say_to_all(self) -> Language:
@@ -124,6 +136,7 @@ def visit_of_interaction(interaction: discord.Interaction) -> Visit:
     at_home = interaction.guild_id is not None and not brought_along
     return Visit(
         person_id=interaction.user.id,
+        person_name=interaction.user.display_name,
         role_ids=_role_ids(interaction.user),
         manages_server=at_home and interaction.permissions.manage_guild,
         guild_id=interaction.guild_id if at_home else None,
@@ -138,6 +151,7 @@ def visit_of_message(message: discord.Message) -> Visit:
     locale = str(message.guild.preferred_locale) if message.guild else "en"
     return Visit(
         person_id=message.author.id,
+        person_name=message.author.display_name,
         role_ids=_role_ids(message.author),
         manages_server=_manages(message),
         guild_id=message.guild.id if message.guild else None,

@@ -22,6 +22,9 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 _MOST_ROWS = 10
 """As many drafts are previewed together."""
 
+_TOKEN_DIGITS = 8
+_HEX_DIGITS = frozenset("0123456789abcdef")
+
 Value = int | str | tuple[int, ...] | None
 
 
@@ -59,6 +62,10 @@ class Pressed:
         value = self.values[name]
         assert isinstance(value, tuple), f"{name} is several numbers"
         return value
+
+    def find_text(self, name: str) -> str:
+        """Empty where the field was left out."""
+        return self.text(name) if name in self.values else ""
 
     def text(self, name: str) -> str:
         value = self.values[name]
@@ -123,6 +130,11 @@ def second(name: str) -> Field:
 
 def one_of(name: str, choices: Collection[str]) -> Field:
     return Field(name, lambda part: choose(part, choices))
+
+
+def token(name: str) -> Field:
+    """Eight hexadecimal digits that stand for what a person was shown."""
+    return Field(name, _read_token)
 
 
 def words(name: str) -> Field:
@@ -194,6 +206,12 @@ def _read_second(text: str) -> int:
     if str(number) != text or number < _FIRST_SECOND:
         raise ValueError("no moment")
     return number
+
+
+def _read_token(text: str) -> str:
+    if len(text) != _TOKEN_DIGITS or not set(text) <= _HEX_DIGITS:
+        raise ValueError("not a token")
+    return text
 
 
 def _read_words(text: str) -> str:

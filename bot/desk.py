@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import discord
+from sqlalchemy import Connection
 
 from bot.audience import Visit, visit_of_interaction, visit_of_message
 from bot.jobs.job_board import JobBoard
@@ -14,6 +15,7 @@ from bot.records.drafts import ROOM
 from bot.records.record_book import RecordBook
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
 from bot.worker import IndexWorker
+from index import Within
 
 
 class ServerBook:
@@ -32,14 +34,23 @@ class ServerBook:
             self._known[guild_id] = await self._records.read(lambda c: load_settings(c, guild_id))
         return self._known[guild_id]
 
-    async def change(self, guild_id: int, **changes: object) -> ServerSettings:
-        """Store some settings anew, leaving the others. Raises ValidationError, and as `get`."""
-        async with self._changing:
-            before = (await self.get(guild_id)).model_dump()
+    async def change(self, guild_id: int, *, within: Within | None = None, **changes: object) -> ServerSettings:
+        """Store some settings anew, leaving the others. Raises ValidationError, and as `get`.
+
+        `within` runs at the start of the transaction; what it raises leaves the settings as they are.
+        """
+
+        def change(connection: Connection) -> ServerSettings:
+            if within is not None:
+                within(connection)
+            before = load_settings(connection, guild_id).model_dump()
             settings = ServerSettings.model_validate({**before, **changes})
-            await self._records.write(lambda c: save_settings(c, guild_id, settings))
-            self._known[guild_id] = settings
-        return settings
+            save_settings(connection, guild_id, settings)
+            return settings
+
+        async with self._changing:
+            self._known[guild_id] = await self._records.write(change)
+        return self._known[guild_id]
 
     def forget(self, guild_id: int) -> None:
         """Read the settings of a server anew the next time."""

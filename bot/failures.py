@@ -19,6 +19,7 @@ from bot.markdown import escape, shorten
 from bot.refusal import Refusal
 from bot.sending import NO_PINGS
 from index import (
+    ArticleChangedError,
     ArticleNotFoundError,
     ArticleReplacedError,
     BackupError,
@@ -188,21 +189,31 @@ def _describe_library_error(error: BaseException, say: Language) -> Failure | No
                 number=error.article_id,
             )
             return Failure(sentence, logging.DEBUG)
-        case ArticleReplacedError():
-            sentence = say(
-                "Article {number} was added again as article {by}, so it stays removed.",
-                number=error.article_id,
-                by=error.by,
-            )
-            return Failure(sentence, logging.DEBUG)
-    about_source = _sentence_about_source(error, say) or _sentence_about_number(error, say)
-    if about_source is not None:
-        return Failure(about_source, logging.DEBUG)
+    foreseen = (
+        _sentence_about_change(error, say)
+        or _sentence_about_source(error, say)
+        or _sentence_about_number(error, say)
+    )
+    if foreseen is not None:
+        return Failure(foreseen, logging.DEBUG)
     problem = _problem_of_library(error)
     if problem is None:
         return None
     sentence = f"{say(problem)} {say(ASK_OPERATOR)}"
     return Failure(sentence, logging.ERROR, with_traceback=not isinstance(error, StoreError))
+
+
+def _sentence_about_change(error: BaseException, say: Language) -> str | None:
+    match error:
+        case ArticleChangedError():
+            return say("This has changed since you were shown it, so nothing was done. Look at it again.")
+        case ArticleReplacedError():
+            return say(
+                "Article {number} was added again as article {by}, so it stays removed.",
+                number=error.article_id,
+                by=error.by,
+            )
+    return None
 
 
 def _sentence_about_source(error: BaseException, say: Language) -> str | None:

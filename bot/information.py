@@ -94,6 +94,11 @@ def privacy_embed(kept: Kept, say: Language) -> discord.Embed:
         say.plural("{n:,} rating of an answer", "{n:,} ratings of answers", kept.feedback),
         say.plural("{n:,} submitted article", "{n:,} submitted articles", kept.drafts),
         say.plural("{n:,} line in the log of a server", "{n:,} lines in the logs of servers", kept.log_lines),
+        say.plural(
+            "{n:,} article that names you as its contributor",
+            "{n:,} articles that name you as their contributor",
+            kept.articles,
+        ),
     ]
     embed = discord.Embed(title=say("What I keep about you"), colour=ACCENT)
     embed.description = "\n".join(f"- {count}" for count in counts)
@@ -118,6 +123,7 @@ def _rules(say: Language) -> str:
                 waiting=drafts.WAITING_KEPT.days,
             ),
             say("Who added, removed or changed what on a server: {n} days.", n=activities.KEPT_DAYS),
+            say("Who supplied the text of an article or stated its facts: as long as the article."),
             say("Everything of a server that I was removed from: {n} days.", n=LEFT_SERVER_KEPT_DAYS),
             say("Messages that are no question for me are not kept."),
         )

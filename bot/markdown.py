@@ -9,6 +9,8 @@ from bisect import bisect_right
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
+from bot.link_labels import label_text, may_be_link, site_text
+
 MAX_LINK_UNITS = 512
 """Discord's limit for a link button; a longer address would eat up the message:
 https://discord.com/developers/docs/components/reference#button-button-structure"""
@@ -47,11 +49,16 @@ def escape(text: str) -> str:
 
 
 def link(label: str, url: str | None) -> str:
-    """The label, leading to the URL if Discord can link it; never unfurled."""
+    """The label, leading to the URL if Discord can link it; never unfurled.
+
+    A label that looks like the address of another site does not lead there; the site's own name does.
+    """
     target = safe_url(url)
     if target is None:
-        return escape(label)
-    if "://" in label:  # Discord does not link a text that looks like another address.
+        return escape(label_text(label, url))
+    if not may_be_link(label, url):
+        return f"[{escape(site_text(url))}](<{target}>) “{escape(label)}”"
+    if "://" in label:  # Discord does not link a text that looks like an address.
         return f"{escape(label)} [link](<{target}>)"
     # Brackets in a label, escaped or not, can end it early.
     return f"[{escape(label.translate(_BRACKETS))}](<{target}>)"

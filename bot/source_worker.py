@@ -22,6 +22,7 @@ from index import (
     SourceId,
     SourceLabels,
     SourceListing,
+    Within,
 )
 
 
@@ -56,8 +57,11 @@ class SourceWorker:
         """In the person's turn, since it reads the web."""
         return await self._reading.queue(person_id).run(lambda: self._index.sources.find_feeds(address))
 
-    async def add(self, corpus: CorpusName, choice: FeedChoice, labels: SourceLabels) -> Source:
-        return await self._changes.run(lambda: self._index.sources.add(corpus, choice, labels=labels))
+    async def add(
+        self, corpus: CorpusName, choice: FeedChoice, labels: SourceLabels, *, within: Within
+    ) -> Source:
+        add = partial(self._index.sources.add, labels=labels, within=within)
+        return await self._changes.run(lambda: add(corpus, choice))
 
     async def list_sources(self, corpora: Sequence[CorpusName]) -> list[Source]:
         return await self._lookups.run(lambda: self._index.sources.list_sources(corpora))
@@ -71,20 +75,28 @@ class SourceWorker:
         get = partial(self._index.sources.get_listing, most_problems=most_problems)
         return await self._lookups.run(lambda: get(corpora, source_id))
 
-    async def label(self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels) -> Source:
-        return await self._changes.run(lambda: self._index.sources.label(corpus, source_id, labels))
+    async def label(
+        self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels, *, within: Within
+    ) -> Source:
+        label = partial(self._index.sources.label, within=within)
+        return await self._changes.run(lambda: label(corpus, source_id, labels))
 
-    async def rename(self, corpus: CorpusName, source_id: SourceId, title: str) -> Source:
-        return await self._changes.run(lambda: self._index.sources.rename(corpus, source_id, title))
+    async def rename(self, corpus: CorpusName, source_id: SourceId, title: str, *, within: Within) -> Source:
+        rename = partial(self._index.sources.rename, within=within)
+        return await self._changes.run(lambda: rename(corpus, source_id, title))
 
-    async def pause(self, corpus: CorpusName, source_id: SourceId) -> Source:
-        return await self._changes.run(lambda: self._index.sources.pause(corpus, source_id))
+    async def pause(self, corpus: CorpusName, source_id: SourceId, *, within: Within) -> Source:
+        pause = partial(self._index.sources.pause, within=within)
+        return await self._changes.run(lambda: pause(corpus, source_id))
 
-    async def resume(self, corpus: CorpusName, source_id: SourceId) -> Source:
-        return await self._changes.run(lambda: self._index.sources.resume(corpus, source_id))
+    async def resume(self, corpus: CorpusName, source_id: SourceId, *, within: Within) -> Source:
+        resume = partial(self._index.sources.resume, within=within)
+        return await self._changes.run(lambda: resume(corpus, source_id))
 
-    async def remove(self, corpus: CorpusName, source_id: SourceId, *, with_articles: bool) -> Source:
-        remove = partial(self._index.sources.remove, with_articles=with_articles)
+    async def remove(
+        self, corpus: CorpusName, source_id: SourceId, *, with_articles: bool, within: Within
+    ) -> Source:
+        remove = partial(self._index.sources.remove, with_articles=with_articles, within=within)
         return await self._changes.run(lambda: remove(corpus, source_id))
 
     async def poll_due(self) -> PollReport:
@@ -105,8 +117,9 @@ class SourceWorker:
             lambda report, is_cancelled: refresh(report_progress=report, is_cancelled=is_cancelled)
         )
 
-    async def roll_back(self, corpus: CorpusName, source_id: SourceId) -> RollbackReport:
-        return await self._refreshes.run(lambda: self._index.sources.rollback(corpus, source_id))
+    async def roll_back(self, corpus: CorpusName, source_id: SourceId, *, within: Within) -> RollbackReport:
+        roll_back = partial(self._index.sources.rollback, within=within)
+        return await self._refreshes.run(lambda: roll_back(corpus, source_id))
 
     async def list_untold(self) -> list[Source]:
         return await self._lookups.run(self._index.sources.list_untold)
@@ -117,8 +130,9 @@ class SourceWorker:
     async def export_opml(self, corpora: Sequence[CorpusName]) -> str:
         return await self._lookups.run(lambda: self._index.sources.export_opml(corpora))
 
-    async def import_opml(self, corpus: CorpusName, content: bytes, *, name: str) -> OpmlReport:
-        return await self._changes.run(lambda: self._index.sources.import_opml(corpus, content, name=name))
+    async def import_opml(self, corpus: CorpusName, content: bytes, *, name: str, within: Within) -> OpmlReport:
+        read = partial(self._index.sources.import_opml, name=name, within=within)
+        return await self._changes.run(lambda: read(corpus, content))
 
     @property
     def lanes(self) -> tuple[Lane, ...]:

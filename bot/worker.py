@@ -28,17 +28,23 @@ from index import (
     ArticleSummary,
     CorpusName,
     DraftPreview,
+    Expectation,
     Filters,
     Finding,
     Hit,
     NewsIndex,
     NoAnswer,
+    OnStored,
     OutletCount,
+    PageCheck,
+    PageComparison,
     PublishedAt,
     RegionCount,
     ReindexReport,
     Status,
+    Supplier,
     SyncReport,
+    Within,
     read_date,
 )
 
@@ -193,24 +199,73 @@ class IndexWorker:
     async def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
         return await self._lookups.run(lambda: self._index.preview(corpus, draft))
 
-    async def add(self, corpus: CorpusName, draft: ArticleDraft) -> AddOutcome:
+    async def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
+        return await self._lookups.run(lambda: self._index.foresee(corpus, draft))
+
+    async def check_page(self, url: str, text: str, *, person_id: int) -> PageCheck:
+        """Fetch a page and compare it with a text, in the person's turn."""
+        return await self._reading.queue(person_id).run(lambda: self._index.check_page(url, text))
+
+    async def add(
+        self,
+        corpus: CorpusName,
+        draft: ArticleDraft,
+        *,
+        expected: Expectation,
+        within: Within,
+        on_stored: OnStored,
+    ) -> AddOutcome:
         def add() -> AddOutcome:
-            [outcome] = self._index.add(corpus, [draft])
+            [outcome] = self._index.add(
+                corpus, [draft], expected=[expected], within=within, on_stored=on_stored
+            )
             return outcome
 
         return await self._additions.run(add)
 
-    async def edit_article(self, corpus: CorpusName, article_id: ArticleId, edit: ArticleEdit) -> ArticleFacts:
-        return await self._additions.run(lambda: self._index.edit_article(corpus, article_id, edit))
+    async def edit_article(
+        self,
+        corpus: CorpusName,
+        article_id: ArticleId,
+        edit: ArticleEdit,
+        *,
+        by: Supplier,
+        revision: int,
+        within: Within,
+    ) -> ArticleFacts:
+        change = partial(self._index.edit_article, by=by, revision=revision, within=within)
+        return await self._additions.run(lambda: change(corpus, article_id, edit))
 
-    async def remove_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
+    async def note_comparison(
+        self,
+        corpus: CorpusName,
+        article_id: ArticleId,
+        compared: PageComparison,
+        *,
+        revision: int,
+        within: Within,
+    ) -> None:
+        note = partial(self._index.note_comparison, revision=revision, within=within)
+        await self._additions.run(lambda: note(corpus, article_id, compared))
+
+    async def remove_article(
+        self, corpus: CorpusName, article_id: ArticleId, *, within: Within
+    ) -> ArticleFacts:
         """It can be restored until it is purged."""
-        return await self._additions.run(
-            lambda: self._index.remove_article(corpus, article_id, restorable=True)
-        )
+        remove = partial(self._index.remove_article, restorable=True, within=within)
+        return await self._additions.run(lambda: remove(corpus, article_id))
 
-    async def restore_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
-        return await self._additions.run(lambda: self._index.restore_article(corpus, article_id))
+    async def restore_article(
+        self, corpus: CorpusName, article_id: ArticleId, *, within: Within
+    ) -> ArticleFacts:
+        restore = partial(self._index.restore_article, within=within)
+        return await self._additions.run(lambda: restore(corpus, article_id))
+
+    async def count_supplied(self, person_id: int) -> int:
+        return await self._lookups.run(lambda: self._index.count_supplied(person_id))
+
+    async def forget_person(self, person_id: int) -> None:
+        await self._additions.run(lambda: self._index.forget_person(person_id))
 
     async def purge_removed(self, before: datetime) -> int:
         return await self._additions.run(lambda: self._index.purge_removed(before))

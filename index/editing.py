@@ -1,22 +1,26 @@
 """Articles that people change: edited, removed, put back, each in one transaction."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from index.errors import ArticleNotFoundError, ArticleReplacedError
+from index.errors import ArticleChangedError, ArticleNotFoundError, ArticleReplacedError
 from index.intake import Intake
+from index.protocols import Within
 from index.store.articles import (
+    KnownArticle,
     delete_article,
     find_article,
     find_by_content,
     find_by_id,
     find_by_url,
     find_facts,
+    write_provenance,
 )
 from index.store.corpora import find_corpus_id
 from index.store.database import Database
 from index.store.editions import Edition
 from index.store.removals import find_removed, put_back, remove_restorably
-from index.types import ArticleEdit, ArticleFacts, ArticleId, CorpusName
+from index.types import ArticleEdit, ArticleFacts, ArticleId, CorpusName, PageComparison, Supplier
 
 
 def edit_article(
@@ -27,23 +31,54 @@ def edit_article(
     article_id: ArticleId,
     *,
     edit: ArticleEdit,
+    by: Supplier,
+    revision: int | None,
+    within: Within,
 ) -> ArticleFacts:
     """As `NewsIndex.edit_article`."""
     with database.writing() as connection:
+        within(connection)
         corpus_id = find_corpus_id(connection, corpus)
         known = find_by_id(connection, corpus_id, article_id) if corpus_id is not None else None
         if corpus_id is None or known is None:
             raise ArticleNotFoundError(article_id)
-        intake.edit(connection, corpus_id, known, edit, edition)
+        _require_revision(known, revision)
+        intake.edit(connection, corpus_id, known, edit, edition, by=by)
         return find_facts(connection, [article_id])[article_id]
 
 
+def note_comparison(
+    database: Database,
+    corpus: CorpusName,
+    article_id: ArticleId,
+    compared: PageComparison,
+    *,
+    revision: int,
+    within: Within,
+) -> None:
+    """As `NewsIndex.note_comparison`."""
+    with database.writing() as connection:
+        within(connection)
+        corpus_id = find_corpus_id(connection, corpus)
+        known = find_by_id(connection, corpus_id, article_id) if corpus_id is not None else None
+        if known is None:
+            raise ArticleNotFoundError(article_id)
+        _require_revision(known, revision)
+        write_provenance(connection, article_id, replace(known.draft.came_from, compared=compared))
+
+
 def remove_article(
-    database: Database, corpus: CorpusName, article_id: ArticleId, *, restorable: bool
+    database: Database,
+    corpus: CorpusName,
+    article_id: ArticleId,
+    *,
+    restorable: bool,
+    within: Within,
 ) -> ArticleFacts:
     """As `NewsIndex.remove_article`."""
     remove = remove_restorably if restorable else delete_article
     with database.writing() as connection:
+        within(connection)
         article = find_article(connection, [corpus], article_id)
         corpus_id = find_corpus_id(connection, corpus)
         if article is None or corpus_id is None:
@@ -53,10 +88,17 @@ def remove_article(
 
 
 def restore_article(
-    database: Database, intake: Intake, edition: Edition, corpus: CorpusName, article_id: ArticleId
+    database: Database,
+    intake: Intake,
+    edition: Edition,
+    corpus: CorpusName,
+    article_id: ArticleId,
+    *,
+    within: Within,
 ) -> ArticleFacts:
     """As `NewsIndex.restore_article`."""
     with database.writing() as connection:
+        within(connection)
         corpus_id = find_corpus_id(connection, corpus)
         removed = find_removed(connection, corpus_id, article_id) if corpus_id is not None else None
         if corpus_id is None or removed is None:
@@ -71,3 +113,9 @@ def restore_article(
         assert known is not None, "it was put back in this transaction"
         intake.put_passages(connection, article_id, known.draft, edition)
         return find_facts(connection, [article_id])[article_id]
+
+
+def _require_revision(known: KnownArticle, revision: int | None) -> None:
+    """Raises ArticleChangedError for an article that has another revision than the one that was shown."""
+    if revision is not None and known.revision != revision:
+        raise ArticleChangedError(known.id)

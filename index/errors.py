@@ -11,6 +11,7 @@ NewsIndexError
 │   └── ReadingAbortedError    parsing took too much time or memory, or crashed
 ├── QuestionError          a question that cannot be asked: empty or too long
 ├── ArticleNotFoundError
+├── ArticleChangedError    the library is not as it was when a person decided about it
 ├── ArticleReplacedError    a removed article whose place another one has by now
 ├── SourceNotFoundError    no such source in the corpora that were named
 ├── SourceExistsError      the corpus follows that feed already
@@ -125,6 +126,18 @@ class ArticleReplacedError(NewsIndexError):
         super().__init__(f"article {article_id} was added again as article {by}; remove that one first")
         self.article_id = article_id
         self.by = by
+
+
+class ArticleChangedError(NewsIndexError):
+    """What a person decided about has changed since they were shown it; nothing was stored.
+
+    `article_id` is the article that it is about by now; None where there is none any more.
+    """
+
+    def __init__(self, article_id: ArticleId | None) -> None:
+        about = f"article {article_id}" if article_id is not None else "the library"
+        super().__init__(f"{about} has changed since it was shown; look at it again")
+        self.article_id = article_id
 
 
 class SourceNotFoundError(NewsIndexError):

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from index.articles.judging import Judged, clean_facts, judge_draft
-from index.errors import SourceError
+from index.errors import ArticleChangedError, SourceError
 from index.matching import (
+    confirms,
     find_known,
     find_other_form,
     is_news,
@@ -20,6 +21,8 @@ from index.matching import (
 )
 from index.passages.keeping import EarlierSplit
 from index.passages.making import PassageMaker
+from index.protocols import OnStored, Within, allow, note_nothing
+from index.provenance import FETCHED, is_checked_draft, state_facts
 from index.room import Room
 from index.source_types import PageChange
 from index.sources.page_changes import PageText, judge_page
@@ -42,6 +45,8 @@ from index.types import (
     ArticleId,
     CorpusName,
     DraftPreview,
+    Expectation,
+    Supplier,
     TextOrigin,
 )
 from index.web.fetched import Validators
@@ -49,6 +54,7 @@ from index.wording import Wording, word
 from index.workers.reading import IsolatedReader
 
 EDITABLE = ("title", "outlet", "published")
+
 
 _MadeFor: TypeAlias = Mapping[tuple[str, str], Made]
 """What was made beforehand, by title and content hash."""
@@ -73,22 +79,53 @@ class Intake:
         self._room = room
 
     def add(
-        self, corpus: CorpusName, drafts: Sequence[ArticleDraft], edition: Edition, *, keep_newest: bool
+        self,
+        corpus: CorpusName,
+        drafts: Sequence[ArticleDraft],
+        edition: Edition,
+        *,
+        keep_newest: bool,
+        expected: Sequence[Expectation] | None = None,
+        within: Within = allow,
+        on_stored: OnStored = note_nothing,
     ) -> list[AddOutcome]:
         """An outcome for each draft, in order.
 
         With `keep_newest` a text that an article had before it was revised counts as known; without it the
-        article takes that text back.
+        article takes that text back. The rest is as in `NewsIndex.add`.
         """
         judged = [self._judge(draft) for draft in drafts]
         made = self._make_ahead(corpus, [j for j in judged if isinstance(j, Judged)], edition)
         with self._database.writing() as connection:
-            kept = [_unless_unfollowed(connection, corpus, j) for j in judged]
-            if not any(isinstance(j, Judged) for j in kept):
-                return [j for j in kept if not isinstance(j, Judged)]
-            storing = Storing(connection, get_corpus_id(connection, corpus), edition, datetime.now(UTC))
-            adding = _Adding(storing, corpus, self._room, self._maker, made, keep_newest=keep_newest)
-            return [adding.add(j) if isinstance(j, Judged) else j for j in kept]
+            within(connection)
+            outcomes = self._store(
+                connection, corpus, judged, edition, made=made, keep_newest=keep_newest, expected=expected
+            )
+            for outcome in outcomes:
+                on_stored(connection, outcome)
+        return outcomes
+
+    def _store(
+        self,
+        connection: Connection,
+        corpus: CorpusName,
+        judged: "Sequence[Judged | AddOutcome]",
+        edition: Edition,
+        *,
+        made: "_MadeFor",
+        keep_newest: bool,
+        expected: Sequence[Expectation] | None,
+    ) -> list[AddOutcome]:
+        kept = [_unless_unfollowed(connection, corpus, j) for j in judged]
+        if not any(isinstance(j, Judged) for j in kept):
+            return [j for j in kept if not isinstance(j, Judged)]
+        corpus_id = get_corpus_id(connection, corpus)
+        if expected is not None:
+            for one, expectation in zip(kept, expected, strict=True):
+                _require(connection, corpus_id, one, expectation)
+        storing = Storing(connection, corpus_id, edition, datetime.now(UTC))
+        adding = _Adding(storing, corpus, self._room, self._maker, made, keep_newest=keep_newest)
+        return [adding.add(j) if isinstance(j, Judged) else j for j in kept]
 
     def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
         """What `add` would do with the draft now."""
@@ -105,13 +142,28 @@ class Intake:
             if known is None:
                 return DraftPreview(status=AddStatus.ADDED, passages=passages)
             held = find_facts(connection, [known.id])[known.id]
+        preview = DraftPreview(
+            status=AddStatus.UPDATED, passages=passages, held=held, held_revision=known.revision
+        )
         if is_update:
-            return DraftPreview(status=AddStatus.UPDATED, passages=passages, held=held)
-        reason = _already_there(known)
-        return DraftPreview(status=AddStatus.DUPLICATE, passages=passages, held=held, reason=reason)
+            return preview
+        return replace(preview, status=AddStatus.DUPLICATE, reason=_already_there(known))
+
+    def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
+        """What `preview` would say of it, without splitting its text."""
+        judged = self._judge(draft)
+        with self._database.reading() as connection:
+            return _foresee(connection, find_corpus_id(connection, corpus), judged)
 
     def edit(
-        self, connection: Connection, corpus_id: int, known: KnownArticle, edit: ArticleEdit, edition: Edition
+        self,
+        connection: Connection,
+        corpus_id: int,
+        known: KnownArticle,
+        edit: ArticleEdit,
+        edition: Edition,
+        *,
+        by: Supplier,
     ) -> None:
         """Store the facts that differ as a person's own; nothing if none does."""
         before = known.draft
@@ -119,6 +171,7 @@ class Intake:
         changed = {name for name in EDITABLE if getattr(draft, name) != getattr(before, name)}
         if not changed:
             return
+        draft = state_facts(before, draft, by, datetime.now(UTC))
         earlier = read_split(connection, known, edition)
         update_article(
             connection,
@@ -177,6 +230,30 @@ class Intake:
         return {
             (title, content): make(self._maker, title, text, earlier) for content, title, text, earlier in news
         }
+
+
+def _require(
+    connection: Connection, corpus_id: int, judged: Judged | AddOutcome, expected: Expectation
+) -> None:
+    """Raises ArticleChangedError where adding the draft would store something else than was expected."""
+    found = _foresee(connection, corpus_id, judged)
+    if found != expected and found.status in (AddStatus.ADDED, AddStatus.UPDATED):
+        raise ArticleChangedError(found.article_id)
+
+
+def _foresee(connection: Connection, corpus_id: int | None, judged: Judged | AddOutcome) -> Expectation:
+    """`corpus_id` None is for a corpus that does not exist yet."""
+    if not isinstance(judged, Judged):
+        return Expectation(judged.status)
+    if corpus_id is None:
+        return Expectation(AddStatus.ADDED)
+    known = find_known(connection, corpus_id, judged)
+    if known is not None and is_news(known, judged):
+        return Expectation(AddStatus.UPDATED, known.id, known.revision)
+    known = known or find_other_form(connection, corpus_id, judged)
+    if known is not None:
+        return Expectation(AddStatus.DUPLICATE, known.id, known.revision)
+    return Expectation(AddStatus.ADDED)
 
 
 def _unless_unfollowed(
@@ -271,7 +348,9 @@ class _Adding:
         )
 
     def _update(self, known: KnownArticle, judged: Judged) -> AddOutcome:
-        draft = replace(merge(known, judged.draft), fetched_at=judged.draft.fetched_at)
+        draft = merge(known, judged.draft)
+        stays_fetched = draft.came_from.text_origin in FETCHED and judged.draft.fetched_at is None
+        draft = replace(draft, fetched_at=draft.fetched_at if stays_fetched else judged.draft.fetched_at)
         made = self._make(draft, judged.content_hash)
         is_read_now = judged.draft.fetched_at is not None
         revision = self.storing.update(known, draft, judged.content_hash, made, is_read_now=is_read_now)
@@ -286,7 +365,8 @@ class _Adding:
     def _duplicate(self, known: KnownArticle, judged: Judged, reason: str) -> AddOutcome:
         url, storing = judged.canonical_url, self.storing
         if url is not None and find_by_url(storing.connection, storing.corpus_id, url) is None:
-            add_alias(storing.connection, storing.corpus_id, url, known.id)
+            is_checked = is_checked_draft(judged.draft)
+            add_alias(storing.connection, storing.corpus_id, url, known.id, is_checked=is_checked)
         return AddOutcome(
             status=AddStatus.DUPLICATE,
             article_id=known.id,
@@ -314,7 +394,7 @@ class _Adding:
 def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
     old, new = known.draft, judged.draft
     is_read_elsewhere = old.came_from.text_origin not in (None, new.came_from.text_origin)
-    if is_read_elsewhere and are_forms_of_one(old.text, new.text):
+    if is_read_elsewhere and is_checked_draft(old) and are_forms_of_one(old.text, new.text):
         # The page and the feed, which leaves out this and that.
         return _already_there(known)
     if _is_of_another_feed(known, judged):
@@ -323,6 +403,7 @@ def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
         PageText(url=old.url, text=old.text, content_hash=known.content_hash, correction=old.correction),
         PageText(url=new.url, text=new.text, content_hash=judged.content_hash, correction=new.correction),
         refused_hash=known.refused_hash,
+        is_held_checked=not confirms(known, new),
     )
     if verdict.change is PageChange.UNCHANGED:
         return _was_there(known)
@@ -332,7 +413,7 @@ def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:
 def _is_of_another_feed(known: KnownArticle, judged: Judged) -> bool:
     """What a feed says counts for less than a page, a person, or the feed that listed the article first."""
     old, new = known.draft.came_from, judged.draft.came_from
-    if new.text_origin is not TextOrigin.FEED:
+    if new.text_origin is not TextOrigin.FEED or confirms(known, judged.draft):
         return False
     return old.text_origin is not TextOrigin.FEED or old.source_id not in (None, new.source_id)
 

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from index.articles.judging import Judged
 from index.errors import SourceError
+from index.provenance import FACTS, is_checked_draft, merge_provenance
 from index.store.articles import KnownArticle, find_by_content, find_by_url, find_by_variant
 from index.store.revisions import count_alike
 from index.text.likeness import are_forms_of_one
-from index.types import ArticleDraft, Provenance
+from index.types import ArticleDraft
 from index.web.urls import canonical_url
 from index.web.variants import variant_key
 
@@ -40,7 +41,14 @@ def is_news(known: KnownArticle, judged: Judged) -> bool:
     """Whether a draft says something else than the article that is there: in its text, or in facts."""
     if known.content_hash != judged.content_hash:
         return True
-    return is_same_address(known, judged) and merge(known, judged.draft) != known.draft
+    if not is_same_address(known, judged):
+        return False
+    return merge(known, judged.draft) != known.draft or confirms(known, judged.draft)
+
+
+def confirms(known: KnownArticle, new: ArticleDraft) -> bool:
+    """Whether the page itself shows the article, of which somebody only said that it is there."""
+    return not is_checked_draft(known.draft) and is_checked_draft(merge(known, new))
 
 
 def is_same_address(known: KnownArticle, judged: Judged) -> bool:
@@ -64,9 +72,12 @@ def merge(known: KnownArticle, new: ArticleDraft) -> ArticleDraft:
         fetched_at=old.fetched_at,
         dateline=new.dateline or old.dateline,
         correction=new.correction or old.correction,
-        came_from=_merge_provenance(old.came_from, new.came_from),
     )
-    return replace(merged, **{name: getattr(old, name) for name in known.edited})
+    merged = replace(merged, **{name: getattr(old, name) for name in known.edited})
+    from_new = [name for name in FACTS if getattr(new, name) and getattr(merged, name) == getattr(new, name)]
+    is_same_text = new.text == old.text
+    came_from = merge_provenance(old, new, from_new=from_new, is_same_text=is_same_text)
+    return replace(merged, came_from=came_from)
 
 
 def keeps_returning(connection: Connection, known: KnownArticle, new_hash: str, new: ArticleDraft) -> bool:
@@ -84,12 +95,6 @@ def stated_outlet(draft: ArticleDraft) -> str | None:
     """None for a page that does not name its outlet, which goes by its host then."""
     netloc = urlsplit(draft.url or "").netloc.lower()
     return draft.outlet if (draft.outlet or "").lower() not in (netloc, netloc.removeprefix("www.")) else None
-
-
-def _merge_provenance(old: Provenance, new: Provenance) -> Provenance:
-    """How the text came here last; the source is the first that listed the article."""
-    latest = new if new.text_origin is not None else old
-    return replace(latest, source_id=old.source_id if old.source_id is not None else new.source_id)
 
 
 def _find_candidates(connection: Connection, corpus_id: int, judged: Judged) -> Iterator[KnownArticle]:

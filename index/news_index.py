@@ -18,8 +18,8 @@ from index.articles.judging import content_hash
 from index.articles.reading import load_article_file, read_article_bytes
 from index.bulk_import import import_articles
 from index.checking import check_library
-from index.editing import edit_article, remove_article, restore_article
-from index.errors import ArticleNotFoundError
+from index.editing import edit_article, note_comparison, remove_article, restore_article
+from index.errors import ArticleNotFoundError, SourceError
 from index.grouping import group_stories
 from index.intake import Intake
 from index.locating import locate_articles
@@ -29,7 +29,18 @@ from index.passages.derived import DerivedIndex
 from index.passages.embedding import SentenceTransformerEmbedder
 from index.passages.postings import DamagedPostingsError
 from index.passages.probing import find_judged_scripts
-from index.protocols import Embedder, Fetcher, IsCancelled, ReportProgress, Reranker, SearchableCorpus
+from index.protocols import (
+    Embedder,
+    Fetcher,
+    IsCancelled,
+    OnStored,
+    ReportProgress,
+    Reranker,
+    SearchableCorpus,
+    Within,
+    allow,
+    note_nothing,
+)
 from index.room import Room
 from index.settings import IndexSettings
 from index.store.aborted_readings import StoredAbortedReadings
@@ -43,6 +54,7 @@ from index.store.editions import find_active_edition
 from index.store.listing import count_listed, list_summaries
 from index.store.outlets import count_outlets
 from index.store.passages import count_passages_of
+from index.store.people import count_supplied, forget_person
 from index.store.regions import count_regions, read_regions
 from index.store.removals import (
     has_removed,
@@ -52,6 +64,7 @@ from index.store.statistics import read_corpus_status
 from index.store.stories import find_stories
 from index.text.scripts import Script
 from index.types import (
+    OPERATOR,
     AddOutcome,
     Article,
     ArticleDetails,
@@ -62,17 +75,23 @@ from index.types import (
     ArticleSummary,
     CorpusName,
     DraftPreview,
+    Expectation,
     Filters,
     Finding,
     ImportReport,
     OutletCount,
+    PageCheck,
+    PageComparison,
     Progress,
     RegionCount,
     ReindexReport,
     Status,
+    Supplier,
     SyncReport,
 )
+from index.web.sites import find_site, shown_site
 from index.web.urls import canonical_url
+from index.wording import word
 from index.workers.pool import WorkerPool, shared_pool
 from index.workers.reading import IsolatedReader
 from index.yielding import ReadingTurn
@@ -187,16 +206,53 @@ class NewsIndex:
         parse = partial(read_article_bytes, data, name=name, max_bytes=self._settings.fetch_max_bytes)
         return self._reader.read(parse, content=data, source=name)
 
-    def add(self, corpus: CorpusName, drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
+    def check_page(self, url: str, text: str) -> PageCheck:
+        """Fetch a page and compare a text with it; stores nothing. Raises nothing for the page.
+
+        A page of another site, to which the address leads, counts as one that could not be read.
+        """
+        from index.articles.page_comparison import compare_texts  # noqa: PLC0415 - as below
+
+        try:
+            page = self.fetch(url)
+        except SourceError as error:
+            return PageCheck(match=None, reason=error.reason)
+        if find_site(page.url) != find_site(url):
+            site = shown_site(page.url) or ""
+            return PageCheck(match=None, reason=word("the address leads to another site, {site}", site=site))
+        return compare_texts(text, page)
+
+    def add(
+        self,
+        corpus: CorpusName,
+        drafts: Sequence[ArticleDraft],
+        *,
+        expected: Sequence[Expectation] | None = None,
+        within: Within = allow,
+        on_stored: OnStored = note_nothing,
+    ) -> list[AddOutcome]:
         """Store drafts in one transaction; an outcome for each, in order. On disk when it returns.
 
         A draft that is no article (too short, too long) is REJECTED with its reason; nothing is raised for
         it. The new passages can be found by words at once, by meaning after the next `sync`; while a change of
         model is still to be done, by either only after the switch.
 
-        Raises StoreError, ModelError.
+        `expected` says for each draft what a person was shown that it would do. `within` and `on_stored` run at
+        the start and at the end of the transaction.
+
+        Raises ArticleChangedError where a draft would do something else by now, StoreError, ModelError, and
+        what `within` and `on_stored` raise; nothing is stored then.
         """
-        return self._intake.add(corpus, drafts, self._derived.target_edition(), keep_newest=False)
+        edition = self._derived.target_edition()
+        return self._intake.add(
+            corpus,
+            drafts,
+            edition,
+            keep_newest=False,
+            expected=expected,
+            within=within,
+            on_stored=on_stored,
+        )
 
     def import_file(
         self,
@@ -405,26 +461,83 @@ class NewsIndex:
         """What adding a draft would do; stores nothing. Raises StoreError, ModelError."""
         return self._intake.preview(corpus, draft)
 
-    def edit_article(self, corpus: CorpusName, article_id: ArticleId, edit: ArticleEdit) -> ArticleFacts:
+    def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
+        """The same in short, and quicker. Raises StoreError."""
+        return self._intake.foresee(corpus, draft)
+
+    def edit_article(
+        self,
+        corpus: CorpusName,
+        article_id: ArticleId,
+        edit: ArticleEdit,
+        *,
+        by: Supplier = OPERATOR,
+        revision: int | None = None,
+        within: Within = allow,
+    ) -> ArticleFacts:
         """Set title, outlet and date; those that differ now go before what the page will ever state.
 
-        A change of its own revision: the new title is found by meaning after the next `sync`.
+        A change of its own revision: the new title is found by meaning after the next `sync`. `revision` is the
+        one that the person was shown, None for any; `within` runs at the start of the transaction.
 
-        Raises ArticleNotFoundError, StoreError, ModelError.
+        Raises ArticleNotFoundError, ArticleChangedError, StoreError, ModelError.
         """
         edition = self._derived.target_edition()
-        return edit_article(self._database, self._intake, edition, corpus, article_id, edit=edit)
+        return edit_article(
+            self._database,
+            self._intake,
+            edition,
+            corpus,
+            article_id,
+            edit=edit,
+            by=by,
+            revision=revision,
+            within=within,
+        )
+
+    def note_comparison(
+        self,
+        corpus: CorpusName,
+        article_id: ArticleId,
+        compared: PageComparison,
+        *,
+        revision: int,
+        within: Within = allow,
+    ) -> None:
+        """Keep how the text of that revision compares with its page; readers are told.
+
+        Raises ArticleNotFoundError, ArticleChangedError for another revision.
+        """
+        note_comparison(self._database, corpus, article_id, compared, revision=revision, within=within)
+
+    def forget_person(self, person_id: int) -> None:
+        """Take id and name of a Discord user out of all that is kept of articles; the articles stay."""
+        with self._database.writing() as connection:
+            forget_person(connection, person_id)
+
+    def count_supplied(self, person_id: int) -> int:
+        """How many articles name a Discord user as the one who supplied the text or stated a fact."""
+        with self._database.reading() as connection:
+            return count_supplied(connection, person_id)
 
     def remove_article(
-        self, corpus: CorpusName, article_id: ArticleId, *, restorable: bool = False
+        self,
+        corpus: CorpusName,
+        article_id: ArticleId,
+        *,
+        restorable: bool = False,
+        within: Within = allow,
     ) -> ArticleFacts:
         """Remove an article; it is never cited again, from the moment that this returns.
 
-        For good, or with `restorable` until `purge_removed`. Raises ArticleNotFoundError.
+        For good, or with `restorable` until `purge_removed`. `within` runs at the start of the transaction.
+        Raises ArticleNotFoundError.
         """
-        return remove_article(self._database, corpus, article_id, restorable=restorable)
+        return remove_article(self._database, corpus, article_id, restorable=restorable, within=within)
 
-    def restore_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts:
+    def restore_article(
+        self, corpus: CorpusName, article_id: ArticleId, *, within: Within = allow
+    ) -> ArticleFacts:
         """Put a removed article back under its number, with its revisions.
 
         Nothing is embedded again, but for passages of a text that was edited: it is split anew.
@@ -432,7 +545,7 @@ class NewsIndex:
         Raises ArticleNotFoundError for one that is gone for good, ArticleReplacedError.
         """
         edition = self._derived.target_edition()
-        return restore_article(self._database, self._intake, edition, corpus, article_id)
+        return restore_article(self._database, self._intake, edition, corpus, article_id, within=within)
 
     def purge_removed(self, before: datetime) -> int:
         """Let go for good of articles that were removed earlier; how many that were."""

@@ -6,8 +6,9 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import Connection
 
-from index.types import ArticleDraft, Progress
+from index.types import AddOutcome, ArticleDraft, Progress
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
@@ -16,8 +17,23 @@ Matrix: TypeAlias = npt.NDArray[np.float32]
 
 ReportProgress: TypeAlias = Callable[[Progress], None]
 IsCancelled: TypeAlias = Callable[[], bool]
+Within: TypeAlias = Callable[[Connection], None]
+"""Runs at the start of the transaction that stores; what it raises undoes the transaction. The program around
+the index checks there what it keeps in tables of its own."""
+OnStored: TypeAlias = Callable[[Connection, AddOutcome], None]
+"""Runs at the end of that transaction for each draft: what it writes is stored together with the article."""
 Span: TypeAlias = tuple[int, int]
 """Start and end, in characters; the end is exclusive."""
+
+
+def allow(connection: Connection) -> None:
+    """The `Within` that checks nothing."""
+    del connection
+
+
+def note_nothing(connection: Connection, outcome: AddOutcome) -> None:
+    """The `OnStored` that writes nothing."""
+    del connection, outcome
 
 
 @dataclass(frozen=True, slots=True)

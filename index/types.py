@@ -100,27 +100,112 @@ class PublishedAt:
 
 
 class TextOrigin(StrEnum):
-    """Where the text of a draft was read. The values are stored."""
+    """How the text of a draft was obtained. The values are stored."""
 
     PAGE = "page"
+    """Fetched from a web page."""
     FEED = "feed"
     """In the feed that lists the article, which gave all of it."""
+    FILE = "file"
+    TYPED = "typed"
+    """Typed or pasted."""
+    IMPORT = "import"
+    """A line of an import file."""
+
+
+class SupplierRole(StrEnum):
+    """What kind of person supplied something. The values are stored."""
+
+    MEMBER = "member"
+    """Of a Discord server, moderators included."""
+    OPERATOR = "operator"
+    """At the terminal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplier:
+    """Who supplied a text or stated a fact; id and name are empty for someone who asked to be forgotten."""
+
+    role: SupplierRole
+    person_id: int | None = None
+    """Discord's id of the user."""
+    name: str = ""
+    """As displayed at the time."""
+
+
+OPERATOR = Supplier(role=SupplierRole.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFact:
+    """A fact of an article that a person stated; it is not the word of the page or feed."""
+
+    fact: str
+    """The name of the field of ArticleDraft: `title`, `outlet`, `published`, `author` or `url`."""
+    by: Supplier | None = None
+    at: datetime | None = None
+    """Aware UTC; None where it is not known, as is `by`."""
+
+
+class TextMatch(StrEnum):
+    """How a supplied text compares with the page at its address. The values are stored."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageComparison:
+    """A comparison that a moderator had made of the text with the page at its address."""
+
+    match: TextMatch
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a draft came here over the web, for whoever looks at its page again."""
+    """How the text and the facts of a draft came here; the default says that nothing is known."""
 
     source_id: SourceId | None = None
     """The source that lists it."""
     text_origin: TextOrigin | None = None
+    """None where it is not known."""
+    text_url: str | None = None
+    """The canonical URL that the text was fetched from: that of the page, or of the feed, after redirects."""
+    by: Supplier | None = None
+    """Who supplied the text or had it fetched; None for what a source brought, and where it is not known."""
+    at: datetime | None = None
+    """When; aware UTC."""
+    stated: tuple[StatedFact, ...] = ()
+    """The facts that a person stated, beside those of a text that is a person's own."""
+    compared: PageComparison | None = None
+    """Of this very text."""
     etag: str | None = None
     """Of the page, as its site gave it; likewise `last_modified`."""
     last_modified: str | None = None
 
 
-BY_HAND = Provenance()
-"""From a file, an import, a form."""
+UNKNOWN_PROVENANCE = Provenance()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSource:
+    """What readers are told about how the text of an article came here; names nobody.
+
+    `is_checked` says that we fetched the text from the address that the article gives.
+    """
+
+    origin: TextOrigin | None = None
+    is_checked: bool = False
+    text_site: str | None = None
+    """The registrable domain that the text was fetched from, fit to be shown; None for a supplied text."""
+    supplied_by: SupplierRole | None = None
+    compared: TextMatch | None = None
+    stated: tuple[str, ...] = ()
+    """Names of facts that a person stated although the text was fetched."""
+
+
+UNKNOWN_SOURCE = TextSource()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +229,7 @@ class ArticleDraft:
     """The note with which the page says that it was corrected, word for word."""
     claimed_url: str | None = None
     """The address that the page calls its own, if that is another one; to be believed only after a look."""
-    came_from: Provenance = field(default=BY_HAND, compare=False)
+    came_from: Provenance = field(default=UNKNOWN_PROVENANCE, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +262,7 @@ class ArticleFacts:
     standing: Standing = AS_READ
     labels: SourceLabels | None = None
     """Of the source that it came from, if it came from one."""
+    text_source: TextSource = UNKNOWN_SOURCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +279,7 @@ class Article:
     updated_at: datetime
     dateline: str | None = None
     source_id: SourceId | None = None
+    came_from: Provenance = UNKNOWN_PROVENANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +340,18 @@ class AddOutcome:
     """REJECTED only because the corpus is full: it may be added once there is room."""
 
 
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a person was shown that adding a draft would do.
+
+    For UPDATED and DUPLICATE with the article that the library has, and its revision.
+    """
+
+    status: AddStatus
+    article_id: ArticleId | None = None
+    revision: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPreview:
     """What adding a draft would do: nothing has been stored.
@@ -263,6 +362,26 @@ class DraftPreview:
     status: AddStatus
     passages: int = 0
     held: ArticleFacts | None = None
+    held_revision: int = 0
+    reason: str | None = None
+
+    @property
+    def expected(self) -> Expectation:
+        return Expectation(self.status, self.held.article_id if self.held else None, self.held_revision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCheck:
+    """What became of comparing a text with the page at its address.
+
+    `match` is None where the page could not be read, for `reason`. The sentences are those that stand in one of
+    the two texts alone, in its order.
+    """
+
+    match: TextMatch | None
+    only_submitted: tuple[str, ...] = ()
+    only_on_page: tuple[str, ...] = ()
+    page: "ArticleDraft | None" = None
     reason: str | None = None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fakes_discord import ObedientIndex
+from provenances import as_fetched
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
@@ -19,8 +20,8 @@ REST_OF_TEXT = "The harbour office said that ships will wait in port until the w
 
 
 def draft(sentence: str, **facts: Any) -> ArticleDraft:
-    """An article that opens with the sentence."""
-    return ArticleDraft(text=f"{sentence} {REST_OF_TEXT}", **facts)
+    """An article that opens with the sentence; one with an address was fetched from there."""
+    return as_fetched(ArticleDraft(text=f"{sentence} {REST_OF_TEXT}", **facts))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 import numpy as np
+from provenances import as_fetched
 
 from index import ArticleDraft, FetchError, PassageText, PassageVectors, SourceError
 from index.protocols import FloatArray
@@ -80,7 +81,7 @@ class FakeFetcher:
     def fetch(self, url: str) -> ArticleDraft:
         if url not in self.pages:
             raise SourceError(url, "there is no such page")
-        return self.pages[url]
+        return as_fetched(self.pages[url])
 
     def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         if url not in self.pages:

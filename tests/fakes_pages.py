@@ -57,7 +57,7 @@ class FakeSite:
     def read(self, fetched: Fetched) -> ArticleDraft:
         page = self.pages[fetched.source]
         assert isinstance(page, ArticleDraft)
-        origin = Provenance(text_origin=TextOrigin.PAGE, etag=fetched.validators.etag)
+        origin = Provenance(text_origin=TextOrigin.PAGE, text_url=fetched.url, etag=fetched.validators.etag)
         return replace(page, url=fetched.url, fetched_at=datetime.now(UTC), came_from=origin)
 
 

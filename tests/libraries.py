@@ -9,6 +9,7 @@ from pathlib import Path
 
 from begun_libraries import begin_library
 from fakes import FakeEmbedder, FakeReranker
+from provenances import as_fetched, fetched
 
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 from index.workers.pool import WorkerPool
@@ -28,9 +29,8 @@ HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦�
 
 
 def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
-    return ArticleDraft(
-        text=text, title=title, url=url, outlet=outlet, published=read_date(day) if day else None
-    )
+    published = read_date(day) if day else None
+    return as_fetched(ArticleDraft(text=text, title=title, url=url, outlet=outlet, published=published))
 
 
 def talks(**changes: object) -> ArticleDraft:
@@ -66,7 +66,8 @@ def harbour(**changes: object) -> ArticleDraft:
 def _with(article: ArticleDraft, changes: dict[str, object]) -> ArticleDraft:
     from dataclasses import replace
 
-    return replace(article, **changes)
+    changed = replace(article, **changes)
+    return changed if "came_from" in changes else replace(changed, came_from=fetched(changed.url))
 
 
 def open_library(

@@ -27,11 +27,17 @@ from index import (
     CorpusName,
     Filters,
     OutletKind,
+    Provenance,
     Region,
     SourceId,
     SourceLabels,
     Standing,
+    StatedFact,
     Story,
+    Supplier,
+    SupplierRole,
+    TextOrigin,
+    TextSource,
 )
 
 MOMENT = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -41,19 +47,32 @@ AWKWARD = st.text(
 )
 LONG = AWKWARD.map(lambda text: text * 5)
 
+SITES = st.sampled_from(["example.org", f"{'-a' * 25}b.example".removeprefix("-")])
+SOURCES = st.sampled_from([TextSource(), TextSource(is_checked=True, stated=("title", "outlet", "published"))])
+ANN = Supplier(role=SupplierRole.MEMBER, person_id=10**18, name="[*]" * 30)
+PROVENANCE = Provenance(
+    text_origin=TextOrigin.FILE,
+    by=ANN,
+    at=MOMENT,
+    stated=tuple(
+        StatedFact(fact=fact, by=ANN, at=MOMENT) for fact in ("title", "outlet", "author", "published", "url")
+    ),
+)
+
 
 @st.composite
 def facts(draw: st.DrawFn) -> ArticleFacts:
     return ArticleFacts(
         article_id=ArticleId(draw(st.integers(1, 10**17))),
         corpus=SHARED_CORPUS,
-        title=draw(LONG),
-        url=draw(st.none() | LONG.map(lambda path: f"https://example.org/{path}")),
+        title=draw(LONG | LONG.map(lambda title: f"reuters.com {title}")),
+        url=draw(st.none() | LONG.map(lambda path: f"https://{draw(SITES)}/{path}")),
         outlet=draw(st.none() | LONG),
         author=draw(st.none() | LONG),
         published=None,
         standing=Standing(gone_at=MOMENT, revised_at=MOMENT, correction=draw(st.none() | LONG)),
         labels=SourceLabels(kind=OutletKind.STATE_MEDIA, country="GS", trust_note=draw(AWKWARD)[:300]),
+        text_source=draw(SOURCES),
     )
 
 
@@ -68,6 +87,7 @@ def details_of(article: ArticleFacts, text: str) -> ArticleDetails:
         added_at=MOMENT,
         updated_at=MOMENT,
         dateline=text,
+        came_from=PROVENANCE,
         source_id=SourceId(10**9),
     )
     story = Story(origin=article, wire=article.outlet, articles=(article,) * 5)
@@ -110,7 +130,7 @@ def test_an_article_tells_where_it_comes_from_and_what_became_of_it():
         "Dateline: TAIPEI, Aug 24 \\(CNA\\)",
         "Source 1000000000: newspaper · Taiwan",
         "Since it was read: page gone since <t:1793613600:D>",
-        "The same report is in: Harbour Post",
+        "The same report is in: Harbour Post (not checked)",
         "The earliest of them is article 8.",
     ]
 

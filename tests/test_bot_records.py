@@ -1,6 +1,8 @@
 """The bot's own tables beside the library's."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from fakes import FakeEmbedder
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
+from bot.articles.article_editing import EditNote
 from bot.records import migrations
+from bot.records.activities import Action, Activity, add_activity
 from bot.records.drafts import add_draft, find_draft
 from bot.records.exchanges import (
     ExchangeContent,
@@ -25,10 +30,14 @@ from bot.records.schema import RECORDS_SCHEMA, metadata
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
 from index import (
     ArticleDraft,
+    ArticleId,
     AskedTime,
+    CorpusName,
     IndexSettings,
     NewsIndex,
     StoreVersionError,
+    Supplier,
+    SupplierRole,
     TimeUse,
     Timing,
     open_index,
@@ -36,6 +45,7 @@ from index import (
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WORDS = "The harbour office said that ships will wait in port until the wind has calmed down again on Friday."
 
 
 def open_library(folder: Path) -> NewsIndex:
@@ -204,3 +214,43 @@ def test_a_message_with_any_number_can_be_looked_up(tmp_path: Path):
             assert [find_exchange_of_message(connection, number) for number in (-1, 0, 2**63, 2**70)] == [
                 None
             ] * 4
+
+
+def test_the_log_tells_who_supplied_and_edited_articles_before_the_library_did(tmp_path: Path):
+    pasted = [ArticleDraft(text=f"{WORDS} Report {number} ends.", title="Report") for number in range(3)]
+    read = replace(pasted[2], fetched_at=NOON)
+    with open_library(tmp_path) as library:
+        RecordBook(library.database)
+        library.add(CorpusName("guild-5"), [*pasted[:2], read])
+        library.add(CorpusName("guild-6"), [replace(pasted[0], text=f"{WORDS} Elsewhere.")])
+        edit = EditNote(article_id=1, outlet=("", "Reuters"), date=("", "2026"))
+        with library.database.writing() as connection:
+            for action, subject in (
+                (Action.ARTICLE_ADDED, "1: Report 0"),
+                (Action.ARTICLE_APPROVED, "2: Report 1"),
+                (Action.ARTICLE_ADDED, "3: Report 2"),
+                (Action.ARTICLE_ADDED, "4: of another server"),
+                (Action.ARTICLE_ADDED, "99999: gone"),
+                (Action.ARTICLE_ADDED, "no number"),
+                (Action.ARTICLE_EDITED, edit.model_dump_json(exclude_none=True)),
+                (Action.ARTICLE_EDITED, "not JSON"),
+            ):
+                line = Activity(guild_id=5, person_id=11, action=action, subject=subject, at=NOON)
+                add_activity(connection, line)
+            with Operations.context(MigrationContext.configure(connection)):
+                import_module("bot.records.migrations.versions.v0004_suppliers").upgrade()
+
+        corpora = [CorpusName("guild-5"), CorpusName("guild-6")]
+        provenances = [library.get_article(corpora, ArticleId(number)).came_from for number in range(1, 5)]
+
+    someone = Supplier(role=SupplierRole.MEMBER, person_id=11)
+    assert [(p.by, p.at) for p in provenances] == [
+        (someone, NOON),
+        (replace(someone, person_id=None), NOON),
+        (None, None),
+        (None, None),
+    ]
+    assert [(s.fact, s.by, s.at) for s in provenances[0].stated] == [
+        ("outlet", someone, NOON),
+        ("published", someone, NOON),
+    ]

@@ -30,7 +30,8 @@ def write(name: str, text: str = ARTICLE) -> Path:
 def test_added_file_can_be_found_at_once() -> None:
     added = run_terminal("add", write("talks.txt"), "--title", "Talks in Singapore")
 
-    assert (added.code, added.out) == (0, "added article 1: Talks in Singapore (1 passage)\n")
+    assert added.code == 0
+    assert added.out == ("added article 1: Talks in Singapore (1 passage; text supplied by the operator)\n")
     assert run_terminal("search", "fishing rights", "--json").json["hits"] != []
 
 
@@ -49,11 +50,36 @@ def test_what_the_person_says_goes_before_what_the_file_says() -> None:
     }
 
 
+def test_a_file_with_a_link_is_not_taken_for_its_page() -> None:
+    added = run_terminal(
+        "add", write("talks.txt"), "--outlet", "Reuters", "--url", "https://reuters.com/a", "--json"
+    )
+
+    shown = run_terminal("articles", "show", 1, "--json").json
+    answer = run_terminal("ask", "Where did talks open on Tuesday?", "--json").json
+    text = run_terminal("ask", "Where did talks open on Tuesday?").out
+    [outcome] = added.json["outcomes"]
+    for facts in (
+        outcome,
+        shown,
+        answer["citations"][0],
+        run_terminal("articles", "list", "--json").json["articles"][0],
+    ):
+        assert (facts["text_origin"], facts["verified"]) == ("file", False)
+    assert shown["provenance"]["supplied_by"] == {"role": "operator", "person_id": None, "name": ""}
+    assert "text supplied by the operator, not checked against reuters.com, undated:" in text
+    assert "said to be from Reuters" in text
+    assert (
+        "text supplied by the operator, not checked against reuters.com; by the operator on"
+        in run_terminal("articles", "show", 1).out
+    )
+
+
 def test_text_comes_from_standard_input() -> None:
     added = run_terminal("add", "-", "--title", "Talks", stdin=ARTICLE.encode())
 
-    assert added.code == 0
-    assert run_terminal("articles", "show", 1, "--json").json["text"] == ARTICLE.strip()
+    shown = run_terminal("articles", "show", 1, "--json").json
+    assert (added.code, shown["text"], shown["text_origin"]) == (0, ARTICLE.strip(), "typed")
 
 
 def test_each_source_has_a_line_and_the_rest_goes_on_after_a_bad_one() -> None:
@@ -78,7 +104,10 @@ def test_changed_text_under_the_same_link_is_a_new_revision() -> None:
     changed = write("talks.txt", ARTICLE + "The reef was later renamed by both governments, officials said.\n")
     ended = run_terminal("add", changed, "--url", "https://news.example/talks", "--title", "Talks")
 
-    assert ended.out == "updated article 1: Talks (1 passage, revision 2)\n"
+    assert ended.out == (
+        "updated article 1: Talks (1 passage, revision 2; "
+        "text supplied by the operator, not checked against news.example)\n"
+    )
 
 
 def test_json_tells_what_became_of_each_source() -> None:

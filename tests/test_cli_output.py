@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from provenances import CHECKED
 
 from bot.terminal.answer_json import answer_json, citation_json
 from bot.terminal.output import details_json, hit_json, instant_json
@@ -46,6 +47,7 @@ TALKS = ArticleFacts(
     outlet="Example News",
     author=None,
     published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    text_source=CHECKED,
 )
 BARE = ArticleFacts(
     article_id=ArticleId(8),
@@ -55,6 +57,7 @@ BARE = ArticleFacts(
     outlet=None,
     author=None,
     published=None,
+    text_source=CHECKED,
 )
 MARKED = replace(
     TALKS,
@@ -98,7 +101,7 @@ def test_answer_text_shows_sentences_with_numbers_then_numbered_sources() -> Non
         "Example News, 24 Aug 2021:\n"
         "  Talks will be held on Friday. [1][2]\n"
         "\n"
-        "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7\n"
+        "[1] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7\n"
         "    https://news.example/talks\n"
         "[2] Untitled, article 8"
     )
@@ -109,7 +112,7 @@ def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
     text = answer_text(replace(ANSWER, citations=citations))
 
     assert text.splitlines()[3:] == [
-        "[1][2][3] Talks in Taipei (Example News, 24 Aug 2021), article 7",
+        "[1][2][3] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]
 
@@ -119,7 +122,7 @@ def test_answer_text_says_below_a_source_what_to_keep_in_mind_of_it() -> None:
     text = answer_text(replace(ANSWER, citations=(cited,)))
 
     assert text.splitlines()[3:] == [
-        "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7",
+        "[1] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
         "    https://news.example/talks",
         "    state-media, CN; run by the [31m party",
         "    its page is gone, found on 2026-03-12",
@@ -177,12 +180,13 @@ def test_article_is_shown_with_its_story_and_where_it_comes_from() -> None:
         "language:  en",
         "regions:   taiwan-strait",
         "source:    3: Strait Daily",
+        "text:      fetched from news.example",
         "labels:    state-media, CN; run by the [31m party",
         "standing:  its page is gone, found on 2026-03-12; corrected by the outlet: An earlier version named "
         "the wrong day.; its text was changed, found on 2026-03-11",
         "story:     2 copies of one report, from Reuters",
         "    Untitled, article 8 (likely the origin)",
-        "    Talks in Taipei (Example News, 24 Aug 2021), article 7",
+        "    Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
         "",
         QUOTE,
     ]
@@ -211,6 +215,8 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "quote": QUOTE,
                 "start": 10,
                 "end": 39,
+                "text_origin": "page",
+                "verified": True,
                 "labels": None,
                 "standing": AS_READ,
                 "wire": None,
@@ -228,6 +234,8 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "quote": QUOTE,
                 "start": 0,
                 "end": 29,
+                "text_origin": "page",
+                "verified": True,
                 "labels": None,
                 "standing": AS_READ,
                 "wire": None,
@@ -256,6 +264,8 @@ def test_no_answer_json_names_its_reason_and_the_closest_articles(reason: NoAnsw
             "title": "Talks in Taipei",
             "url": "https://news.example/talks",
             "published_at": "2021-08-24",
+            "text_origin": "page",
+            "verified": True,
         }
     ]
     assert json.loads(json.dumps(result)) == result
@@ -267,7 +277,7 @@ def test_no_answer_text_lists_the_closest_articles() -> None:
     assert text.splitlines() == [
         "I found nothing that answers this.",
         "The closest articles:",
-        "  Talks in Taipei (Example News, 24 Aug 2021), article 7",
+        "  Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]
 
@@ -301,6 +311,8 @@ def test_hit_json_has_exactly_the_keys_of_the_contract() -> None:
         "title": "Talks in Taipei",
         "url": "https://news.example/talks",
         "published_at": "2021-08-24",
+        "text_origin": "page",
+        "verified": True,
         "text": QUOTE,
         "score": 0.5,
         "start": 10,

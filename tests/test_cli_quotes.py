@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from provenances import CHECKED
 
 from bot.terminal.answer_json import answer_json, citation_json
 from bot.terminal.wording import answer_text
@@ -34,6 +35,7 @@ TALKS = ArticleFacts(
     outlet="Example News",
     author=None,
     published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    text_source=CHECKED,
 )
 FRIDAY = date(2021, 8, 27)
 CITED = Citation(

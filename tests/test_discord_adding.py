@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.commands.preview_buttons import BUTTONS, Previewed
+from bot.commands.preview_buttons import Previewed
 from bot.contributing.sources import find_sources, split_urls
 from bot.records.activities import Action, list_activities
 from bot.records.drafts import DraftState, add_draft, find_draft, purge_drafts
@@ -26,9 +26,16 @@ from index import (
     ArticleId,
     CorpusName,
     FetchError,
+    PageComparison,
     Precision,
+    Provenance,
     PublishedAt,
+    StatedFact,
     StoreUnwritableError,
+    Supplier,
+    SupplierRole,
+    TextMatch,
+    TextOrigin,
     read_date,
 )
 
@@ -82,6 +89,7 @@ async def test_a_link_is_shown_to_its_contributor_alone_and_not_added_yet(rig: R
     assert "> The navy began a long exercise on Monday." in shown(result).description
     assert "It becomes a new article of 1 passage." in shown(result).description
     assert fields(result) == {
+        "How the text came here": "fetched from example.org",
         "Outlet": "Sample Strait Daily",
         "Date": "<t:1793577600:D>",
         "Link": f"`{URL}`",
@@ -596,18 +604,38 @@ def test_addresses_may_be_separated_as_people_like():
     assert split_urls(typed) == ["https://a.example", "https://b.example", "https://c.example"]
 
 
+def read_previewed(custom_id: str) -> tuple[str, Previewed]:
+    [pressed] = filter(None, (shape.read(custom_id) for shape in BUTTONS))
+    return pressed.button, Previewed.of(pressed)
+
+
 def test_the_numbers_of_ten_drafts_fit_into_a_custom_id():
     previewed = Previewed(tuple(range(2_000_000_000, 2_000_000_010)), 9)
 
     custom_id = previewed.custom_id("cancel")
+    with_token = previewed.custom_id("all", token="0123abcd")
 
-    assert len(custom_id) <= 100
-    [pressed] = filter(None, (shape.read(custom_id) for shape in BUTTONS))
-    assert (pressed.button, Previewed.of(pressed)) == ("cancel", previewed)
+    assert max(len(custom_id), len(with_token)) <= 100
+    assert read_previewed(custom_id) == ("cancel", previewed)
+    assert read_previewed(with_token) == ("all", replace(previewed, token="0123abcd"))
 
 
 moments = st.datetimes(timezones=st.just(UTC))
 texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+people = st.builds(
+    Supplier, role=st.sampled_from(SupplierRole), person_id=st.none() | st.integers(), name=texts
+)
+provenances = st.builds(
+    Provenance,
+    text_origin=st.none() | st.sampled_from(TextOrigin),
+    text_url=st.none() | texts,
+    by=st.none() | people,
+    at=st.none() | moments,
+    stated=st.lists(st.builds(StatedFact, fact=texts, by=st.none() | people, at=moments)).map(tuple),
+    compared=st.none() | st.builds(PageComparison, match=st.sampled_from(TextMatch), at=moments),
+)
 
 
 @given(
@@ -621,6 +649,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
         published=st.none() | st.builds(PublishedAt, moments, st.sampled_from(Precision), st.none() | texts),
         language=st.none() | texts,
         fetched_at=st.none() | moments,
+        came_from=provenances,
     )
 )
 def test_a_draft_comes_back_from_the_records_as_it_was(brought: ArticleDraft):
@@ -633,5 +662,6 @@ def test_a_draft_comes_back_from_the_records_as_it_was(brought: ArticleDraft):
 
         assert stored is not None
         assert (stored.draft, stored.state) == (brought, DraftState.PREVIEW)
+        assert stored.draft.came_from == brought.came_from
         assert find_draft(connection, 2, draft_id) is None
     engine.dispose()

@@ -128,7 +128,9 @@ async def test_a_moderator_is_asked_before_an_article_is_removed(rig: Rig):
     asked = await rig.moderator.slash(rig.channel, "article remove", article="1")
 
     assert asked.response.ephemeral
-    assert asked.response.content == f"Remove article 1, [Navy begins exercise](<{URL}>) — undated?"
+    assert (
+        asked.response.content == f"Remove article 1, [Navy begins exercise](<{URL}>) — example.org, undated?"
+    )
     assert labels(asked) == ["Remove", "Keep"]
     assert rig.library.count_articles([rig.corpus]) == 1
 

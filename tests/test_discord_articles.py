@@ -43,7 +43,7 @@ async def test_the_list_shows_the_servers_and_the_shared_articles(rig: Rig):
     assert result.response.ephemeral
     assert result.response.embeds[0].description == (
         "**2** · Shared — undated · 1 passage · shared\n"
-        f"**1** · [Navy begins exercise](<{URL}>) — undated · 1 passage"
+        f"**1** · [Navy begins exercise](<{URL}>) — example.org, undated · 1 passage"
     )
 
 
@@ -178,7 +178,7 @@ async def test_an_article_is_shown_privately_with_its_facts_and_how_it_begins(ri
     assert result.response.ephemeral
     [embed] = result.response.embeds
     assert embed.title == "Article 1"
-    assert f"[Navy \\*begins\\*](<{URL}>) — Harbour News, undated" in embed.description
+    assert f"[Navy \\*begins\\*](<{URL}>) — Harbour News, example.org, undated" in embed.description
     assert "Author: A. Byline" in embed.description
     assert "\n1 passage\n" in embed.description
     assert "> The navy began. The harbour office said" in embed.description

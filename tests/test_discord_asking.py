@@ -36,7 +36,8 @@ async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig)
     assert embed.description == (
         f"Sample Strait Daily, undated\n> {QUOTE} [[1]](<https://example.org/exercise>)\n\n"
         "**Sources**\n"
-        "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, undated"
+        "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, example.org, "
+        "undated"
     )
     assert embed.footer.text == "Likely the answer · looked at 1 article"
 
@@ -87,7 +88,7 @@ async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: 
     result = await rig.member.user.slash("ask", question=QUESTION)
 
     sources = result.response.embeds[0].description.split("**Sources**")[1]
-    assert sources == "\n**1** · Shared — undated, article 2"
+    assert sources == "\n**1** · Shared — undated, article 2\n-# text of unknown origin"
 
 
 async def test_an_answer_can_ping_nobody(rig: Rig):

@@ -125,6 +125,7 @@ async def test_privacy_counts_what_names_the_person_alone(rig: Rig):
         "- 1 rating of an answer",
         "- 1 submitted article",
         "- 1 line in the log of a server",
+        "- 0 articles that name you as their contributor",
     ]
 
 

@@ -71,7 +71,8 @@ def test_any_preview_with_its_buttons(text: str, title: str, held, status: AddSt
     draft = ArticleDraft(text=text, title=title, url=held.url, outlet=held.outlet, published=held.published)
     preview = DraftPreview(status=status, passages=7, held=held, reason=title)
     embed = preview_embed(draft, preview, say, place=(3, 10))
-    view = preview_view(Previewed(tuple(range(10**9, 10**9 + 10)), 4), say)
+    previewed = Previewed(tuple(range(10**9, 10**9 + 10)), 4)
+    view = preview_view(previewed, say, token="0123abcd", token_of_all="0123abcd")
 
     assert message_problems(Reply(embeds=(embed,)), view) == []
 

@@ -9,9 +9,11 @@ from fakes_discord import ObedientIndex
 
 from bot.lanes import BusyError, ClosingError, Lane
 from bot.worker import IndexWorker
-from index import CorpusName, Filters, Progress
+from index import AddStatus, CorpusName, Expectation, Filters, Progress
+from index.protocols import allow, note_nothing
 
 CORPUS = CorpusName("guild-1")
+NEW = Expectation(AddStatus.ADDED)
 DRAFT = draft("The navy began a long exercise.", title="Navy", url="https://example.org/a")
 
 
@@ -163,7 +165,7 @@ async def test_closing_lets_a_reindex_end_early(library, worker):
 
 async def test_closing_finishes_an_addition_that_has_begun(library, worker):
     go_on = library.hold("add")
-    adding = asyncio.create_task(worker.add(CORPUS, DRAFT))
+    adding = asyncio.create_task(worker.add(CORPUS, DRAFT, expected=NEW, within=allow, on_stored=note_nothing))
     await until(lambda: library.entered["add"])
     closing = asyncio.create_task(worker.close())
     await asyncio.sleep(0)

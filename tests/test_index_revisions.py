@@ -16,7 +16,7 @@ from index import (
     Region,
     SourceLabels,
 )
-from index.types import BY_HAND, Provenance, TextOrigin
+from index.types import UNKNOWN_PROVENANCE, Provenance, TextOrigin
 
 SHARED = [SHARED_CORPUS]
 LATER = TALKS.replace("in March", "in April")
@@ -284,13 +284,18 @@ def test_text_of_a_feed_does_not_replace_nearly_the_same_one_of_the_page(library
     assert get(index, first).text == TALKS
 
 
-def test_article_that_a_source_lists_later_belongs_to_it(library, site):
+@pytest.mark.parametrize(
+    ("held", "status"),
+    [(talks(), AddStatus.DUPLICATE), (talks(came_from=UNKNOWN_PROVENANCE), AddStatus.UPDATED)],
+)
+def test_article_that_a_source_lists_later_belongs_to_it(library, site, held, status):
+    """One that was not fetched from its page is read there, which makes it a new revision."""
     index, source = library
-    [first] = add(index, talks(came_from=BY_HAND))
+    [first] = add(index, held)
 
     outcome = add_one(index, listed(site, source, talks()))
 
-    assert outcome.status is AddStatus.DUPLICATE
+    assert outcome.status is status
     assert get(index, first).source_id == source.source_id
 
 

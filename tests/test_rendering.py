@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from provenances import CHECKED
 
 from bot.language import ENGLISH
 from bot.markdown import count_units, escape, link, safe_url, shorten
@@ -34,6 +35,7 @@ FACTS = ArticleFacts(
     outlet="Sample Daily",
     author=None,
     published=PublishedAt(NOON, Precision.INSTANT),
+    text_source=CHECKED,
 )
 
 
@@ -45,9 +47,10 @@ def test_citations_of_one_article_share_one_source_line():
     ]
     body = _body(_answer(["One.", "Two.", "Three."], facts))
 
+    origin = "Sample Daily, example.org, <t:1793620800:D>"
     assert body.split("**Sources**\n")[1].splitlines() == [
-        "**1, 3** · [Navy begins exercise](<https://example.org/a>) — Sample Daily, <t:1793620800:D>",
-        "**2** · [Other](<https://example.org/b>) — Sample Daily, <t:1793620800:D>",
+        f"**1, 3** · [Navy begins exercise](<https://example.org/a>) — {origin}",
+        f"**2** · [Other](<https://example.org/b>) — {origin}",
     ]
 
 
@@ -171,7 +174,7 @@ def test_every_reason_for_no_answer_is_one_sentence_and_the_closest_articles(rea
 
     assert body.endswith(
         "**Closest articles**\n"
-        "- [Navy begins exercise](<https://example.org/a>) — Sample Daily, <t:1793620800:D>"
+        "- [Navy begins exercise](<https://example.org/a>) — Sample Daily, example.org, <t:1793620800:D>"
     )
 
 
@@ -203,7 +206,10 @@ def test_a_url_is_linked_only_in_a_spelling_that_cannot_end_the_link(url: str | 
 
 def test_a_title_that_looks_like_an_address_is_not_the_text_of_a_link():
     assert link("https://evil.example", "https://example.org") == (
-        r"https\:\/\/evil.example [link](<https://example.org>)"
+        r"[example.org](<https://example.org>) “https\:\/\/evil.example”"
+    )
+    assert link("https://example.org/a", "https://example.org") == (
+        r"https\:\/\/example.org\/a [link](<https://example.org>)"
     )
 
 

@@ -28,6 +28,10 @@ from index import (
     SourceLabels,
     Speaker,
     Standing,
+    SupplierRole,
+    TextMatch,
+    TextOrigin,
+    TextSource,
     TimeUse,
     Timing,
 )
@@ -54,6 +58,15 @@ labels = st.builds(
     trust_note=long_texts,
 )
 standings = st.builds(Standing, gone_at=moments, revised_at=moments, correction=st.none() | long_texts)
+sources = st.builds(
+    TextSource,
+    origin=st.none() | st.sampled_from(TextOrigin),
+    is_checked=st.booleans(),
+    text_site=st.none() | st.just("another-rather-long-name.example"),
+    supplied_by=st.none() | st.sampled_from(SupplierRole),
+    compared=st.none() | st.sampled_from(TextMatch),
+    stated=st.lists(st.sampled_from(["title", "outlet", "published", "author", "url"]), unique=True).map(tuple),
+)
 facts = st.builds(
     ArticleFacts,
     article_id=st.integers(1, 2**63).map(ArticleId),
@@ -65,6 +78,7 @@ facts = st.builds(
     published=dates,
     standing=standings,
     labels=st.none() | labels,
+    text_source=sources,
 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from provenances import CHECKED
 
 from bot.language import language_of
 from bot.markdown import count_units
@@ -36,6 +37,7 @@ PAPER = ArticleFacts(
     outlet="Strait Times",
     author=None,
     published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    text_source=CHECKED,
 )
 HUA = Speaker(name="Hua Chunying", described="China's foreign ministry")
 MOMENT = datetime(2021, 8, 27, 9, tzinfo=UTC)

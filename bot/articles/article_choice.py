@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.language import Language
+from bot.link_labels import label_text
 from bot.markdown import shorten
 from bot.refusal import Refusal
 from bot.worker import IndexWorker
@@ -53,7 +54,8 @@ async def choose_own_article(worker: IndexWorker, corpus: CorpusName, typed: str
 
 def choice_name(facts: ArticleFacts, say: Language) -> str:
     """Number and title, as a list of choices shows them."""
-    return shorten(f"{facts.article_id} · {facts.title or facts.url or say('untitled')}", MAX_CHOICE_UNITS)
+    title = label_text(facts.title, facts.url) or facts.url or say("untitled")
+    return shorten(f"{facts.article_id} · {title}", MAX_CHOICE_UNITS)
 
 
 def _number_in(typed: str) -> ArticleId | None:

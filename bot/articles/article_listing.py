@@ -111,7 +111,7 @@ def _nothing(request: ListRequest, notes: Sequence[str], say: Language) -> str:
 
 def _fitting_lines(articles: Sequence[ArticleSummary], say: Language) -> str:
     """The fullest lines that fit into one embed: titles are shortened before links are left out."""
-    for title_units, has_links in ((200, True), (80, True), (80, False)):
+    for title_units, has_links in ((200, True), (80, True), (80, False), (40, False)):
         text = "\n".join(_line(article, title_units, has_links, say) for article in articles)
         if count_units(text) <= MAX_DESCRIPTION_UNITS:
             break

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import discord
 
+from bot.articles.provenance_details import describe_provenance
 from bot.articles.source_lines import source_line
 from bot.articles.standing_text import BRIEF, describe_standing, name_copies
 from bot.following.label_text import describe_outlet
@@ -16,7 +17,7 @@ from index import SHARED_CORPUS, Article, ArticleDetails, ArticleFacts, Story
 
 MAX_OPENING_UNITS = 700
 MAX_PAGE_UNITS = 3000
-MAX_PIECE_CHARS = 1000
+MAX_PIECE_CHARS = 800
 """At most two units each once escaped, so that a page holds at least one."""
 MAX_AUTHOR_UNITS = 200
 
@@ -36,13 +37,13 @@ def text_embed(article: Article, pages: list[str], page: int, say: Language) -> 
     return embed.set_footer(text=say("Page {page:,} of {pages:,}", page=page, pages=len(pages)))
 
 
-def split_text(text: str) -> list[str]:
+def split_text(text: str, *, most_units: int = MAX_PAGE_UNITS) -> list[str]:
     """The whole text as pages of a message, broken between words; at least one. Slow for a book."""
-    pages, room = [""], MAX_PAGE_UNITS
+    pages, room = [""], most_units
     for piece in _pieces(text):
         if count_units(piece) >= room:
             pages.append("")
-            room = MAX_PAGE_UNITS
+            room = most_units
         pages[-1] += f"{piece}\n" if piece else "\n"
         room -= count_units(piece) + 1
     return [page.strip("\n") for page in pages if page.strip()] or ["…"]
@@ -102,8 +103,9 @@ def _facts(details: ArticleDetails, say: Language) -> Iterator[str]:
 
 
 def _origin(details: ArticleDetails, say: Language) -> Iterator[str]:
-    """Who made it, what became of its page, and its copies."""
+    """How its text came here, who made it, what became of its page, and its copies."""
     article, story = details.article, details.story
+    yield from describe_provenance(article.facts.url, article.came_from, say)
     if article.dateline:
         yield say("Dateline: {dateline}", dateline=escape(shorten(article.dateline, MAX_AUTHOR_UNITS)))
     if article.source_id and article.facts.labels and (outlet := describe_outlet(article.facts.labels, say)):

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from bot.articles.standing_text import FULL, Detail, describe_article
 from bot.language import Language
+from bot.link_labels import label_text, site_text
 from bot.markdown import date_stamp, escape, link, safe_url, shorten
 from bot.telling.age_text import describe_age
 from bot.telling.day_text import describe_day
+from bot.telling.provenance_text import name_outlet, provenance_lines
 from index import ArticleFacts, ArticleId, Citation, Precision, PublishedAt
 
 MAX_TITLE_UNITS = FULL.title_units
@@ -17,11 +19,15 @@ MAX_OUTLET_UNITS = 80
 def source_line(
     article: ArticleFacts, say: Language, *, most_title_units: int = MAX_TITLE_UNITS, has_link: bool = True
 ) -> str:
-    """Title, outlet and date of an article in one line; the title leads to the article where it can."""
+    """Title, outlet, site and date of an article in one line; the title leads to the article where it can."""
     title = shorten(article.title, most_title_units) or say("Article {number}", number=article.article_id)
-    facts = [escape(shorten(article.outlet, MAX_OUTLET_UNITS))] if article.outlet else []
-    facts.append(date_text(article.published, say))
-    return f"{link(title, article.url if has_link else None)} — {', '.join(facts)}"
+    outlet = name_outlet(article, say, spell=_spell)
+    site = site_text(article.url)
+    is_named = site.casefold() == (article.outlet or "").casefold()
+    shown = "" if is_named else escape(site)
+    facts = ", ".join(filter(None, (outlet, shown, date_text(article.published, say))))
+    line = link(title, article.url) if has_link else escape(label_text(title, article.url))
+    return f"{line} — {facts}"
 
 
 def findable_line(article: ArticleFacts, say: Language, *, most_title_units: int = MAX_TITLE_UNITS) -> str:
@@ -56,10 +62,16 @@ def list_sources(
         numbers.setdefault(article_id, set()).add(citation.number)
     for article_id, citation in cited.items():
         yield _source(citation, sorted(numbers[article_id]), say, detail=detail, aged_at=aged_at)
+        for line in provenance_lines(citation.article, say, spell=escape):
+            yield f"-# {line}"
         for line in describe_article(
             citation.article, say, copies=citation.copies, wire=citation.wire, detail=detail
         ):
             yield f"-# {line}"
+
+
+def _spell(outlet: str) -> str:
+    return escape(shorten(outlet, MAX_OUTLET_UNITS))
 
 
 def _source(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.following.label_text import MAX_NOTE_UNITS, describe_outlet
 from bot.language import Language
+from bot.link_labels import label_text
 from bot.markdown import date_stamp, escape, link, shorten
 from index import ArticleFacts, Standing
 
@@ -50,7 +51,7 @@ def describe_article(
     """Lines to stand below that of the article; none where there is nothing to say."""
     outlet = describe_outlet(article.labels, say, most_note_units=detail.note_units) if article.labels else ""
     standing = " · ".join(describe_standing(article.standing, say, most_units=detail.correction_units))
-    origin = " · ".join(_describe_origin(copies, wire, say, detail))
+    origin = " · ".join(_describe_origin(article, copies, wire, say, detail))
     return [line for line in (outlet, standing, origin) if line]
 
 
@@ -75,10 +76,13 @@ def name_copies(copies: Sequence[ArticleFacts], say: Language, detail: Detail = 
 
 
 def _describe_origin(
-    copies: Sequence[ArticleFacts], wire: str | None, say: Language, detail: Detail
+    article: ArticleFacts, copies: Sequence[ArticleFacts], wire: str | None, say: Language, detail: Detail
 ) -> Iterator[str]:
     if wire:
-        yield say("from {wire}", wire=escape(shorten(wire, detail.name_units)))
+        named = escape(shorten(wire, detail.name_units))
+        # What a text says of itself proves nothing, unless a page shows that text.
+        is_fetched = any(copy.text_source.is_checked for copy in (article, *copies))
+        yield say("from {wire}", wire=named) if is_fetched else say("names {wire} as its agency", wire=named)
     if copies and detail.most_copies:
         yield say("also in: {names}", names=name_copies(copies, say, detail))
 
@@ -86,4 +90,5 @@ def _describe_origin(
 def _name_copy(copy: ArticleFacts, say: Language, detail: Detail) -> str:
     name = shorten(copy.outlet or copy.title, detail.name_units)
     shown = name or say("Article {number}", number=copy.article_id)
-    return link(shown, copy.url) if detail.links_copies else escape(shown)
+    told = link(shown, copy.url) if detail.links_copies else escape(label_text(shown, copy.url))
+    return told if copy.text_source.is_checked else say("{name} (not checked)", name=told)

@@ -6,6 +6,7 @@ from bot.attendance import Attendance
 from bot.commands.adding import Adding
 from bot.commands.answer_buttons import AnswerButtons
 from bot.commands.article_buttons import ArticleButtons
+from bot.commands.article_comparisons import ArticleComparisons
 from bot.commands.article_edits import ArticleEdits
 from bot.commands.article_removals import ArticleRemovals
 from bot.commands.articles import Articles
@@ -30,6 +31,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     Review,
     Articles,
     ArticleButtons,
+    ArticleComparisons,
     ArticleEdits,
     ArticleRemovals,
     Library,

@@ -16,14 +16,25 @@ from bot.commands.preview_buttons import BUTTONS, Previewed, preview_view
 from bot.contributing.preview_text import list_problems, preview_embed
 from bot.contributing.reading import Read, read_sources
 from bot.contributing.sources import Sources, bound, find_sources
-from bot.contributing.storing import store, tell_and_sync
-from bot.contributing.typed_facts import TypedArticle, is_link, read_typed, to_typed
+from bot.contributing.storing import (
+    CHANGED,
+    Shown,
+    foresee,
+    require_as_shown,
+    store,
+    tell_and_sync,
+    token_of,
+    would_store_nothing,
+)
+from bot.contributing.typed_facts import TypedArticle, is_link, read_typed, to_typed, typed_draft
 from bot.custom_ids import Pressed, Shape
 from bot.desk import Desk
 from bot.failures import note_failure
 from bot.lanes import WorkerError
 from bot.language import N_, Language
+from bot.permits import permit
 from bot.rates import Act, weigh_text
+from bot.records.activities import Action
 from bot.records.drafts import (
     DraftState,
     StoredDraft,
@@ -37,9 +48,13 @@ from bot.refusal import Refusal
 from bot.rendering import Reply
 from bot.routing import on_component
 from bot.sending import complete
-from index import AddOutcome, AddStatus, ArticleDraft, NewsIndexError
+from index import AddOutcome, AddStatus, ArticleChangedError, ArticleDraft, NewsIndexError, supply
 
 DECIDED = N_("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
+
+
+class ReviewNeededError(Exception):
+    """The server has begun to review additions since the person pressed the button."""
 
 
 async def offer(interaction: discord.Interaction, desk: Desk, visit: Visit, sources: Sources) -> None:
@@ -55,6 +70,7 @@ async def offer_read(interaction: discord.Interaction, desk: Desk, visit: Visit,
         await complete(interaction, Reply(content=problems or visit.say("There is no article in this.")))
         return
     guild_id, now = visit.require_contributor(), datetime.now(UTC)
+    drafts = [supply(draft, visit.supplier, now) for draft in read.drafts]
 
     room = DraftRoom(desk.max_draft_bytes, for_moderator=visit.is_moderator)
 
@@ -69,7 +85,7 @@ async def offer_read(interaction: discord.Interaction, desk: Desk, visit: Visit,
                 at=now,
                 room=room,
             )
-            for draft in read.drafts
+            for draft in drafts
         )
 
     previewed = Previewed(await desk.records.write(keep))
@@ -86,10 +102,12 @@ def open_form(desk: Desk, say: Language) -> ArticleForm:
         if not typed.text.strip() and is_link(typed.link):
             read = await read_sources(desk, visit, bound([typed.link.strip()]))
         elif typed.text.strip():
-            read = Read((ArticleDraft(text=typed.text),), ())
+            read = Read((typed_draft(typed.text),), ())
         else:
             raise Refusal("Give me the article's text, or a link that begins with http:// or https://.")
-        facts = [read_typed(_or_known(typed, draft), draft, visit.say) for draft in read.drafts]
+        facts = [
+            read_typed(_or_known(typed, draft), draft, visit.say, by=visit.supplier) for draft in read.drafts
+        ]
         problems = [*read.problems, *(problem for fact in facts for problem in fact.problems)]
         await offer_read(interaction, desk, visit, Read(tuple(f.draft for f in facts), tuple(problems)))
 
@@ -155,16 +173,29 @@ class Adding(commands.Cog):
     ) -> None:
         await interaction.response.defer()
         self._desk.rates.take(visit, Act.CHANGE, len(drafts))
-        if not visit.is_moderator and (
-            visit.settings.reviews_additions or await self._replaces_something(drafts)
-        ):
+        shown = await foresee(self._desk, drafts)
+        if token_of(shown) != previewed.token and not would_store_nothing(shown):
+            await self._show_changed(interaction, visit, previewed)
+            return
+        replaces = any(one.expected.status is AddStatus.UPDATED for one in shown)
+        if not visit.is_moderator and (visit.settings.reviews_additions or replaces):
             await self._submit(interaction, visit, previewed, drafts)
             return
         outcomes: list[AddOutcome] = []
         failure = ""
         try:
-            for draft in drafts:
-                outcomes.append(await self._store(visit, draft))
+            for one in shown:
+                outcomes.append(await self._store(visit, one))
+        except ArticleChangedError:
+            if not outcomes:
+                await self._show_changed(interaction, visit, previewed)
+                return
+            failure = visit.say(CHANGED)
+        except ReviewNeededError:
+            if not outcomes:
+                await self._submit(interaction, visit, previewed, drafts)
+                return
+            failure = visit.say(CHANGED)
         except (NewsIndexError, WorkerError) as error:
             if not outcomes:
                 raise
@@ -175,18 +206,15 @@ class Adding(commands.Cog):
 
         await tell_and_sync(self._desk, outcomes, visit.say, show)
 
-    async def _replaces_something(self, drafts: Sequence[StoredDraft]) -> bool:
-        """Whether an article of the library would get another text or other facts: only moderators edit."""
-        previews = [
-            await self._desk.worker.preview(guild_corpus(draft.guild_id), draft.draft) for draft in drafts
-        ]
-        return any(preview.status is AddStatus.UPDATED for preview in previews)
+    async def _store(self, visit: Visit, shown: Shown) -> AddOutcome:
+        within = permit(visit, _require_no_review)
+        return await store(
+            self._desk, visit, shown, action=Action.ARTICLE_ADDED, decided=DECIDED, within=within
+        )
 
-    async def _store(self, visit: Visit, draft: StoredDraft) -> AddOutcome:
-        # Stored first: if the bot dies in between, pressing again finds the article there already.
-        outcome = await store(self._desk, draft.guild_id, visit.person_id, draft.draft)
-        await self._move(visit, draft, DraftState.ADDED)
-        return outcome
+    async def _show_changed(self, interaction: discord.Interaction, visit: Visit, previewed: Previewed) -> None:
+        """Nothing was stored: the person sees how things are now, and decides again."""
+        await _show(interaction, self._desk, visit, previewed, visit.say(CHANGED))
 
     async def _submit(
         self,
@@ -195,8 +223,22 @@ class Adding(commands.Cog):
         previewed: Previewed,
         drafts: Sequence[StoredDraft],
     ) -> None:
-        for draft in drafts:
-            await self._move(visit, draft, DraftState.WAITING)
+        may, now = permit(visit, Visit.require_contributor), datetime.now(UTC)
+
+        def submit(connection: Connection) -> None:
+            may(connection)
+            for draft in drafts:
+                require_as_shown(connection, draft, DECIDED)
+                move_draft(
+                    connection,
+                    draft.draft_id,
+                    DraftState.PREVIEW,
+                    DraftState.WAITING,
+                    by=visit.person_id,
+                    at=now,
+                )
+
+        await self._desk.records.write(submit)
         told = visit.say.plural(
             "Submitted. A moderator looks at it before it is added, and you are told.",
             "Submitted {n:,} articles. A moderator looks at them before they are added, and you are told.",
@@ -250,9 +292,12 @@ async def _show(
     draft = drafts[place]
     desk.rates.take(visit, Act.LOOKUP, weigh_text(draft.draft.text))
     preview = await desk.worker.preview(guild_corpus(draft.guild_id), draft.draft)
+    foreseen = await foresee(desk, drafts)
+    foreseen[place] = Shown(draft, preview.expected)
     of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None
     embed = preview_embed(draft.draft, preview, visit.say, place=of_several)
-    await complete(interaction, Reply(content=problems, embeds=(embed,)), view=preview_view(shown, visit.say))
+    view = preview_view(shown, visit.say, token=token_of([foreseen[place]]), token_of_all=token_of(foreseen))
+    await complete(interaction, Reply(content=problems, embeds=(embed,)), view=view)
 
 
 def _edit_form(desk: Desk, say: Language, previewed: Previewed, shown: StoredDraft) -> ArticleForm:
@@ -263,14 +308,27 @@ def _edit_form(desk: Desk, say: Language, previewed: Previewed, shown: StoredDra
         visit = await desk.visit(interaction)
         visit.require_contributor()
         await interaction.response.defer()
-        facts = read_typed(typed, shown.draft, visit.say)
-        change = partial(change_draft, draft_id=shown.draft_id, draft=facts.draft, state=DraftState.PREVIEW)
+        facts = read_typed(typed, shown.draft, visit.say, by=visit.supplier)
+        may = permit(visit, Visit.require_contributor)
+        room = DraftRoom(desk.max_draft_bytes, for_moderator=visit.is_moderator)
+
+        def change(connection: Connection) -> bool:
+            may(connection)
+            return change_draft(connection, shown, facts.draft, room=room)
+
         if not await desk.records.write(change):
             raise Refusal(DECIDED)
         await _show(interaction, desk, visit, previewed, list_problems(facts.problems, visit.say))
 
     typed = to_typed(shown.draft, with_text=has_text)
     return ArticleForm(submit, say, title=say("Edit details"), typed=typed, has_text=has_text)
+
+
+def _require_no_review(visit: Visit) -> None:
+    """Raises Refusal for those who may not add, ReviewNeededError for those whose additions are reviewed."""
+    visit.require_contributor()
+    if visit.settings.reviews_additions and not visit.is_moderator:
+        raise ReviewNeededError
 
 
 def _or_known(typed: TypedArticle, draft: ArticleDraft) -> TypedArticle:

@@ -18,7 +18,7 @@ from bot.language import Language
 from bot.rendering import Reply
 from bot.routing import on_component
 from bot.sending import complete
-from index import SHARED_CORPUS, ArticleDetails, ArticleFacts, ArticleId
+from index import SHARED_CORPUS, Article, ArticleDetails, ArticleId
 
 _SHOW = Shape("article:show", row("article_id"))
 _TEXT = Shape("article:text", row("article_id"), count("page"))
@@ -37,12 +37,20 @@ def article_button(
     return discord.ui.Button(custom_id=custom_id, label=label, style=style, disabled=disabled)
 
 
-def article_view(article: ArticleFacts, visit: Visit) -> discord.ui.View:
-    """The buttons below an article: its text and, for those who may, changing it."""
-    say, article_id = visit.say, article.article_id
+def article_view(article: Article, visit: Visit, *, is_same: bool = False) -> discord.ui.View:
+    """The buttons below an article: its text and, for those who may, changing it.
+
+    `is_same` says that its page was just found to be the same, so that it can be taken instead.
+    """
+    say, facts, article_id = visit.say, article.facts, article.facts.article_id
     buttons = [article_button("text", article_id, say("Read the text"), number=1)]
-    if visit.is_moderator and article.corpus != SHARED_CORPUS:
+    if visit.is_moderator and facts.corpus != SHARED_CORPUS:
         buttons.append(article_button("edit", article_id, say("Edit details")))
+        if is_same:
+            label = say("Use the page's version")
+            buttons.append(article_button("adopt", article_id, label, number=article.revision))
+        elif facts.url and not facts.text_source.is_checked:
+            buttons.append(article_button("compare", article_id, say("Compare with the page")))
         buttons.append(article_button("ask", article_id, say("Remove"), style=discord.ButtonStyle.danger))
     return stateless_view(buttons)
 
@@ -60,7 +68,7 @@ class ArticleButtons(commands.Cog):
         await interaction.response.defer()
         details = await self._worker.get_details(visit.corpora, ArticleId(pressed.number("article_id")))
         if pressed.button == "show":
-            view = article_view(details.article.facts, visit)
+            view = article_view(details.article, visit)
             await complete(interaction, Reply(embeds=(article_embed(details, visit.say),)), view=view)
             return
         await self._show_text(interaction, visit.say, details, pressed.number("page"))

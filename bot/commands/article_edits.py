@@ -17,10 +17,11 @@ from bot.articles.article_editing import (
 from bot.audience import Visit, guild_corpus
 from bot.commands.article_buttons import article_button
 from bot.components import fields_of, stateless_view
-from bot.custom_ids import Pressed, Shape, row, shapes
+from bot.custom_ids import Pressed, Shape, optional, row, shapes
 from bot.desk import Desk
-from bot.language import Language
+from bot.language import N_, Language
 from bot.markdown import escape, shorten
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.rendering import Reply
 from bot.routing import on_component
@@ -28,13 +29,18 @@ from bot.sending import complete
 from index import ArticleFacts, ArticleId
 
 _BUTTONS = shapes("article", ("edit", "again"), row("article_id"))
-_FORM = Shape("article:edited", row("article_id"))
+_FORM = Shape("article:edited", row("article_id"), optional(row("revision")))
+
+CHANGED = N_("The article was changed while the form was open, so nothing was stored. This is what you typed:")
 
 
-def edit_form(article_id: ArticleId, typed: TypedEdit, say: Language) -> discord.ui.Modal:
-    """A form that discord.py does not remember, so that it works after a restart."""
+def edit_form(article_id: ArticleId, revision: int, typed: TypedEdit, say: Language) -> discord.ui.Modal:
+    """A form that discord.py does not remember, so that it works after a restart.
+
+    It knows the revision that it was opened on, which is the one that it changes.
+    """
     form = discord.ui.Modal(
-        title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}"
+        title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}:{revision}"
     )
     form.add_item(_field("title", say("Title"), typed.title, MAX_FACT_CHARS))
     form.add_item(_field("outlet", say("Outlet"), typed.outlet, MAX_FACT_CHARS))
@@ -58,7 +64,8 @@ class ArticleEdits(commands.Cog):
         details = await self._worker.get_details([corpus], article_id)
         embeds = interaction.message.embeds if interaction.message else []
         typed = read_embed(embeds[0]) if pressed.button == "again" and embeds else None
-        form = edit_form(article_id, typed or prefill(details.article.facts), visit.say)
+        article = details.article
+        form = edit_form(article_id, article.revision, typed or prefill(article.facts), visit.say)
         await interaction.response.send_modal(form)
 
     @on_component(_FORM)
@@ -68,21 +75,37 @@ class ArticleEdits(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         typed = _read_form(interaction)
         published = await self._worker.read_date(typed.date) if typed.says_date else None
+        corpus, revision = guild_corpus(guild_id), pressed.find_number("revision")
         if typed.says_date and published is None:
-            await self._ask_again(interaction, article_id, typed, visit.say)
+            told = visit.say(
+                "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
+                date=escape(shorten(typed.date, MAX_DATE_CHARS)),
+            )
+            await self._ask_again(interaction, article_id, typed, visit.say, told)
             return
-        corpus = guild_corpus(guild_id)
-        before = (await self._worker.get_details([corpus], article_id)).article.facts
-        after = await self._worker.edit_article(corpus, article_id, to_edit(before, typed, published))
+        article = (await self._worker.get_details([corpus], article_id)).article
+        before = article.facts
+        if revision is not None and revision != article.revision:
+            await self._ask_again(interaction, article_id, typed, visit.say, visit.say(CHANGED))
+            return
+        after = await self._worker.edit_article(
+            corpus,
+            article_id,
+            to_edit(before, typed, published),
+            by=visit.supplier,
+            revision=article.revision,
+            within=permit_moderator(visit),
+        )
         await self._tell_edited(interaction, visit, before, after)
 
     async def _ask_again(
-        self, interaction: discord.Interaction, article_id: ArticleId, typed: TypedEdit, say: Language
+        self,
+        interaction: discord.Interaction,
+        article_id: ArticleId,
+        typed: TypedEdit,
+        say: Language,
+        told: str,
     ) -> None:
-        told = say(
-            "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
-            date=escape(shorten(typed.date, MAX_DATE_CHARS)),
-        )
         view = stateless_view([article_button("again", article_id, say("Edit and try again"))])
         await complete(interaction, Reply(content=told, embeds=(typed_embed(typed, say),)), view=view)
 

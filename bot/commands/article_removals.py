@@ -14,6 +14,7 @@ from bot.custom_ids import Pressed, Shape, count, row, shapes
 from bot.desk import Desk
 from bot.language import ENGLISH, Language
 from bot.markdown import date_stamp
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.refusal import Refusal
 from bot.rendering import Reply
@@ -59,7 +60,8 @@ class ArticleRemovals(commands.Cog):
             case "keep":
                 await complete(interaction, Reply(content=describe_kept(article, visit.say)))
             case "remove":
-                await self._worker.remove_article(corpus, article_id)
+                within = permit_moderator(visit)
+                await self._worker.remove_article(corpus, article_id, within=within)
                 await self._note(visit, Action.ARTICLE_REMOVED, article)
                 await self._tell_removed(interaction, article, visit.say)
 
@@ -81,7 +83,8 @@ class ArticleRemovals(commands.Cog):
             raise gone
         await interaction.response.defer()
         try:
-            article = await self._worker.restore_article(corpus, article_id)
+            within = permit_moderator(visit)
+            article = await self._worker.restore_article(corpus, article_id, within=within)
         except ArticleNotFoundError:
             raise gone from None
         await self._note(visit, Action.ARTICLE_RESTORED, article)

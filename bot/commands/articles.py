@@ -97,14 +97,17 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         chosen = await choose_article(self._worker, visit.corpora, article)
         details = await self._worker.get_details(visit.corpora, chosen.article_id)
         reply = Reply(embeds=(article_embed(details, visit.say),))
-        await complete(interaction, reply, view=article_view(chosen, visit))
+        await complete(interaction, reply, view=article_view(details.article, visit))
 
     @app_commands.command(description="Change title, outlet and date of an article (moderators).")
     @app_commands.describe(article="Its number, or words of its title")
     async def edit(self, interaction: discord.Interaction, article: ArticleOption) -> None:
         visit = await self._desk.visit(interaction)
-        chosen = await choose_own_article(self._worker, guild_corpus(visit.require_moderator()), article)
-        await interaction.response.send_modal(edit_form(chosen.article_id, prefill(chosen), visit.say))
+        corpus = guild_corpus(visit.require_moderator())
+        chosen = await choose_own_article(self._worker, corpus, article)
+        shown = (await self._worker.get_details([corpus], chosen.article_id)).article
+        form = edit_form(chosen.article_id, shown.revision, prefill(shown.facts), visit.say)
+        await interaction.response.send_modal(form)
 
     @app_commands.command(description="Remove an article of this server (moderators).")
     @app_commands.describe(article="Its number, or words of its title")

@@ -1,5 +1,6 @@
 """`/help`, `/about` and `/privacy`. All answers are for the person alone."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -57,7 +58,9 @@ class Information(commands.Cog):
     async def privacy(self, interaction: discord.Interaction) -> None:
         say = (await self._desk.visit(interaction)).say
         await interaction.response.defer(ephemeral=True, thinking=True)
-        kept = await self._desk.records.read(lambda c: count_kept(c, interaction.user.id))
+        person_id = interaction.user.id
+        kept = await self._desk.records.read(lambda c: count_kept(c, person_id))
+        kept = replace(kept, articles=await self._desk.worker.count_supplied(person_id))
         view = _button(DELETE, say("Delete it"), discord.ButtonStyle.secondary) if kept else None
         await complete(interaction, Reply(embeds=(privacy_embed(kept, say),)), view=view)
 
@@ -74,7 +77,8 @@ class Information(commands.Cog):
         await interaction.response.edit_message(
             content=say(
                 "This deletes your questions, ratings and submitted articles on all servers, also those that "
-                "wait for a moderator, and takes your name out of the logs. Articles that were added stay. "
+                "wait for a moderator, and takes your name out of the logs and articles. Articles that were "
+                "added stay. "
                 "Replies to earlier answers are no follow-ups any more. It cannot be undone."
             ),
             embeds=[],
@@ -84,6 +88,7 @@ class Information(commands.Cog):
     async def _forget(self, interaction: discord.Interaction, say: Language) -> None:
         await interaction.response.defer()
         await self._desk.records.write(lambda c: forget_person(c, interaction.user.id))
+        await self._desk.worker.forget_person(interaction.user.id)
         await complete(interaction, Reply(content=say("Deleted. My records hold nothing about you now.")))
 
 

@@ -3,25 +3,37 @@
 import asyncio
 import logging
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy import Connection
 
 from bot.audience import Visit, guild_corpus
 from bot.commands.article_form import ArticleForm
 from bot.components import stateless_view
 from bot.contributing.adding_text import describe_added, describe_sync
-from bot.contributing.preview_text import list_problems, preview_embed
-from bot.contributing.storing import STORED, store
+from bot.contributing.comparison_text import comparison_embed
+from bot.contributing.preview_text import TextPage, list_problems, preview_embed, text_page
+from bot.contributing.storing import (
+    CHANGED,
+    STORED,
+    Shown,
+    foresee,
+    require_as_shown,
+    store,
+    token_of,
+    would_store_nothing,
+)
 from bot.contributing.typed_facts import TypedArticle, read_typed, to_typed
-from bot.custom_ids import Pressed, count, row, shapes
+from bot.custom_ids import Pressed, Shape, count, optional, row, shapes, token
 from bot.desk import Desk
 from bot.forms import Form
 from bot.language import N_, Language
 from bot.markdown import escape, shorten
+from bot.permits import permit_moderator
 from bot.rates import Act, weigh_text
 from bot.records.activities import Action
 from bot.records.drafts import (
@@ -38,14 +50,31 @@ from bot.rendering import Reply
 from bot.reporting import reporting
 from bot.routing import on_component
 from bot.sending import NO_PINGS, complete
-from index import AddOutcome, AddStatus
+from index import (
+    AddOutcome,
+    AddStatus,
+    ArticleChangedError,
+    ArticleDraft,
+    PageCheck,
+    PageComparison,
+    TextMatch,
+    adopt_page,
+    is_checked_draft,
+    note_match,
+)
 
 log = logging.getLogger(__name__)
 
 MAX_REASON_CHARS = 500
 DECIDED = N_("Somebody else has decided about this article meanwhile.")
-_BUTTONS = shapes("review", ("show", "approve", "reject", "edit"), row("draft_id"), count("place"))
-"""Each names its draft, and the place at which the queue was."""
+_PLACE = row("draft_id"), count("place")
+"""Each button names its draft, and the place at which the queue was."""
+_BUTTONS = (
+    *shapes("review", ("show", "reject", "edit", "compare", "adopt"), *_PLACE),
+    # What the moderator was shown; buttons of earlier versions have none.
+    Shape("review:approve", *_PLACE, optional(token("token"))),
+    Shape("review:text", *_PLACE, count("page")),
+)
 
 
 class Review(commands.Cog):
@@ -78,12 +107,18 @@ class Review(commands.Cog):
             await self._show(interaction, visit, place)
             return
         draft = await self._get_waiting(visit, pressed.number("draft_id"))
-        if pressed.button == "approve":
-            await self._approve(interaction, visit, draft, place)
-        elif pressed.button == "reject":
-            await interaction.response.send_modal(RejectForm(self, draft, place, visit.say))
-        else:
-            await interaction.response.send_modal(self._edit_form(draft, place, visit.say))
+        match pressed.button:
+            case "approve":
+                await self._approve(interaction, visit, draft, pressed)
+            case "reject":
+                await interaction.response.send_modal(RejectForm(self, draft, place, visit.say))
+            case "edit":
+                await interaction.response.send_modal(self._edit_form(draft, place, visit.say))
+            case "text":
+                await interaction.response.defer()
+                await self._show(interaction, visit, place, draft=draft, page=pressed.number("page"))
+            case "compare" | "adopt":
+                await self._compare(interaction, visit, draft, pressed)
 
     async def reject(
         self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
@@ -107,11 +142,16 @@ class Review(commands.Cog):
         await self._show(interaction, visit, place, f"{visit.say('Rejected.')} {lost}")
 
     async def _approve(
-        self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, place: int
+        self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, pressed: Pressed
     ) -> None:
         await interaction.response.defer()
-        async with self._deciding[draft.guild_id]:
-            outcome = await self._store(visit, draft.draft_id)
+        place = pressed.number("place")
+        try:
+            async with self._deciding[draft.guild_id]:
+                outcome = await self._store(visit, draft.draft_id, pressed.find_text("token"))
+        except ArticleChangedError:
+            await self._show(interaction, visit, place, visit.say(CHANGED), draft=draft)
+            return
         said = describe_added(outcome, visit.say, most_units=700)
         if outcome.status is AddStatus.REJECTED:
             await self._show(interaction, visit, place, said)
@@ -126,32 +166,79 @@ class Review(commands.Cog):
             said = f"{said} {await self._make_findable(visit.say)}"
         await self._show(interaction, visit, place, f"{said} {lost}")
 
+    async def _compare(
+        self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, pressed: Pressed
+    ) -> None:
+        """Have the page read and compared; to adopt it, it must still be the same."""
+        await interaction.response.defer()
+        url, place = draft.draft.url, pressed.number("place")
+        if url is None:
+            raise Refusal("This article has no link, so there is no page to compare it with.")
+        check = await self._desk.worker.check_page(url, draft.draft.text, person_id=visit.person_id)
+        now = datetime.now(UTC)
+        if pressed.button == "adopt" and check.match is TextMatch.SAME and check.page is not None:
+            found = adopt_page(draft.draft, check.page)
+        elif check.match is not None:
+            found = note_match(draft.draft, PageComparison(match=check.match, at=now))
+        else:
+            found = draft.draft
+        draft = await self._change(visit, draft, found)
+        is_done = pressed.button == "adopt" and check.match is TextMatch.SAME
+        said = visit.say("This is the page's own version now; approve it to add it.") if is_done else ""
+        shown = None if is_done else check
+        await self._show(interaction, visit, place, said, draft=draft, check=shown)
+
+    async def _change(self, visit: Visit, draft: StoredDraft, changed: ArticleDraft) -> StoredDraft:
+        """Store a draft with other facts or another text. Raises Refusal, ArticleChangedError."""
+        may = permit_moderator(visit)
+
+        def change(connection: Connection) -> None:
+            may(connection)
+            require_as_shown(connection, draft, DECIDED)
+            change_draft(connection, draft, changed)
+
+        await self._desk.records.write(change)
+        return replace(draft, draft=changed)
+
     async def _make_findable(self, say: Language) -> str:
         worker = self._desk.worker
         if worker.run_at_work:  # A sync would wait for its end, which may be hours away.
             return say("The index is being worked on; questions find it after that.")
         return describe_sync(await worker.sync(), say)
 
-    async def _store(self, visit: Visit, draft_id: int) -> AddOutcome:
-        """Add a draft that still waits. Stored first: if the bot dies then, approving finds it there."""
+    async def _store(self, visit: Visit, draft_id: int, token: str) -> AddOutcome:
+        """Add a draft that still waits. Raises ArticleChangedError unless all is as the moderator was shown."""
         draft = await self._get_waiting(visit, draft_id)
-        outcome = await store(
-            self._desk, draft.guild_id, visit.person_id, draft.draft, action=Action.ARTICLE_APPROVED
+        [shown] = await foresee(self._desk, [draft])
+        if token_of([shown]) != token and not would_store_nothing([shown]):
+            raise ArticleChangedError(None)
+        return await store(
+            self._desk,
+            visit,
+            shown,
+            action=Action.ARTICLE_APPROVED,
+            decided=DECIDED,
+            within=permit_moderator(visit),
         )
-        if outcome.status is not AddStatus.REJECTED:
-            await self._move(visit, draft, DraftState.ADDED)
-        return outcome
 
     async def _move(self, visit: Visit, draft: StoredDraft, state: DraftState, *, reason: str = "") -> None:
         """Raises Refusal if somebody was quicker."""
-        now = datetime.now(UTC)
-        moved = await self._desk.records.write(
-            lambda c: move_draft(
-                c, draft.draft_id, DraftState.WAITING, state, by=visit.person_id, at=now, reason=reason
-            )
-        )
-        if not moved:
-            raise Refusal(DECIDED)
+        may, now = permit_moderator(visit), datetime.now(UTC)
+
+        def move(connection: Connection) -> None:
+            may(connection)
+            if not move_draft(
+                connection,
+                draft.draft_id,
+                DraftState.WAITING,
+                state,
+                by=visit.person_id,
+                at=now,
+                reason=reason,
+            ):
+                raise Refusal(DECIDED)
+
+        await self._desk.records.write(move)
 
     async def _get_waiting(self, visit: Visit, draft_id: int) -> StoredDraft:
         guild_id = visit.require_server()
@@ -160,34 +247,49 @@ class Review(commands.Cog):
             raise Refusal(DECIDED)
         return draft
 
-    async def _show(self, interaction: discord.Interaction, visit: Visit, place: int, said: str = "") -> None:
-        """The draft at that place of the queue, or the last one."""
+    async def _show(
+        self,
+        interaction: discord.Interaction,
+        visit: Visit,
+        place: int,
+        said: str = "",
+        *,
+        draft: StoredDraft | None = None,
+        page: int = 1,
+        check: PageCheck | None = None,
+    ) -> None:
+        """That draft or, without one, the draft at that place of the queue, or the last one."""
         guild_id = visit.require_server()
         count = await self._desk.records.read(lambda c: count_waiting(c, guild_id))
         place = max(min(place, count - 1), 0)
-        found = await self._desk.records.read(lambda c: list_waiting(c, guild_id, limit=1, offset=place))
-        if not found:
+        if draft is not None:
+            draft = await self._get_waiting(visit, draft.draft_id)
+        else:
+            found = await self._desk.records.read(lambda c: list_waiting(c, guild_id, limit=1, offset=place))
+            draft = next(iter(found), None)
+        if draft is None:
             nothing = visit.say("No article waits for a decision.")
             await complete(interaction, Reply(content=f"{said}\n{nothing}".strip()))
             return
-        [draft] = found
         self._desk.rates.take(visit, Act.LOOKUP, weigh_text(draft.draft.text))
         preview = await self._desk.worker.preview(guild_corpus(guild_id), draft.draft)
-        embed = preview_embed(draft.draft, preview, visit.say, place=(place + 1, count))
+        text = await asyncio.to_thread(text_page, draft.draft.text, page)
+        embed = preview_embed(draft.draft, preview, visit.say, place=(place + 1, count), page=text)
         embed.add_field(name=visit.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
-        view = _buttons(draft.draft_id, place, count, visit.say)
-        await complete(interaction, Reply(content=said.strip(), embeds=(embed,)), view=view)
+        compared = [comparison_embed(check, draft.draft.url or "", visit.say)] if check else []
+        queued = Queued(draft, place, count, text, token_of([Shown(draft, preview.expected)]))
+        view = _buttons(queued, visit.say, is_same=check is not None and check.match is TextMatch.SAME)
+        await complete(interaction, Reply(content=said.strip(), embeds=(embed, *compared)), view=view)
 
     def _edit_form(self, draft: StoredDraft, place: int, say: Language) -> ArticleForm:
         async def submit(interaction: discord.Interaction, typed: TypedArticle) -> None:
             visit = await self._desk.visit(interaction)
             visit.require_moderator()
             await interaction.response.defer()
-            facts = read_typed(typed, draft.draft, visit.say)
-            change = partial(change_draft, draft_id=draft.draft_id, draft=facts.draft, state=DraftState.WAITING)
-            if not await self._desk.records.write(change):
-                raise Refusal(DECIDED)
-            await self._show(interaction, visit, place, list_problems(facts.problems, visit.say))
+            facts = read_typed(typed, draft.draft, visit.say, by=visit.supplier)
+            changed = await self._change(visit, draft, facts.draft)
+            problems = list_problems(facts.problems, visit.say)
+            await self._show(interaction, visit, place, problems, draft=changed)
 
         typed = to_typed(draft.draft, with_text=False)
         return ArticleForm(submit, say, title=say("Edit details"), typed=typed)
@@ -239,19 +341,43 @@ class RejectForm(Form):
         )
 
 
-def _buttons(draft_id: int, place: int, count: int, say: Language) -> discord.ui.View:
-    def button(kind: str, label: str, at: int, *, row: int) -> discord.ui.Button[discord.ui.View]:
-        return discord.ui.Button(custom_id=f"review:{kind}:{draft_id}:{at}", label=label, row=row)
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A draft of the queue as it is shown: its place there, the page of its text, and the token of it all."""
+
+    draft: StoredDraft
+    place: int
+    count: int
+    text: TextPage
+    token: str
+
+
+def _buttons(shown: Queued, say: Language, *, is_same: bool) -> discord.ui.View:
+    """`is_same` says that the page was just found to be the same, so that it can be taken instead."""
+
+    def button(
+        kind: str, label: str, *, row: int, place: int = shown.place, more: str = ""
+    ) -> discord.ui.Button[discord.ui.View]:
+        custom_id = f"review:{kind}:{shown.draft.draft_id}:{place}{more}"
+        return discord.ui.Button(custom_id=custom_id, label=label, row=row)
 
     buttons = [
-        button("approve", say("Approve"), place, row=0),
-        button("reject", say("Reject"), place, row=0),
-        button("edit", say("Edit details"), place, row=0),
+        button("approve", say("Approve"), row=0, more=f":{shown.token}"),
+        button("reject", say("Reject"), row=0),
+        button("edit", say("Edit details"), row=0),
     ]
-    if place > 0:
-        buttons.append(button("show", say("Previous"), place - 1, row=1))
-    if place + 1 < count:
-        buttons.append(button("show", say("Next"), place + 1, row=1))
+    if is_same:
+        buttons.append(button("adopt", say("Use the page's version"), row=0))
+    elif shown.draft.draft.url and not is_checked_draft(shown.draft.draft):
+        buttons.append(button("compare", say("Compare with the page"), row=0))
+    if shown.text.number > 1:
+        buttons.append(button("text", say("Previous page"), row=1, more=f":{shown.text.number - 1}"))
+    if shown.text.number < shown.text.pages:
+        buttons.append(button("text", say("Next page"), row=1, more=f":{shown.text.number + 1}"))
+    if shown.place > 0:
+        buttons.append(button("show", say("Previous"), row=2, place=shown.place - 1))
+    if shown.place + 1 < shown.count:
+        buttons.append(button("show", say("Next"), row=2, place=shown.place + 1))
     return stateless_view(buttons)
 
 

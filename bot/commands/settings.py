@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.language import N_, Language
 from bot.moderating.setting_names import to_subject
 from bot.moderating.settings_panel import CONTROL, Click, panel_embed, panel_view
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.records.server_settings import ServerSettings
 from bot.refusal import Refusal
@@ -76,7 +77,8 @@ class Settings(commands.Cog):
         if click.setting is None:
             return visit.settings
         change = {click.setting: click.new_value(visit.settings)}
-        settings = await self._desk.servers.change(guild_id, **change)
+        within = permit_moderator(visit)
+        settings = await self._desk.servers.change(guild_id, within=within, **change)
         if settings != visit.settings:
             subject = to_subject(click.setting, settings)
             await self._desk.note(guild_id, visit.person_id, Action.SETTINGS_CHANGED, subject)

@@ -8,6 +8,7 @@ from bot.desk import Desk
 from bot.following.opml_text import attach_import, describe_export, describe_import
 from bot.language import N_
 from bot.markdown import escape, shorten
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.records.sources import put_channel
 from bot.refusal import Refusal
@@ -38,7 +39,9 @@ async def import_sources(
         raise Refusal(TOO_LARGE, name=escape(shorten(file.filename, 200)), n=MAX_FILE_BYTES // 1_000_000)
     content = await download(file, max_bytes=MAX_FILE_BYTES)
     corpus = guild_corpus(guild_id)
-    report = await desk.worker.sources.import_opml(corpus, content, name=file.filename)
+    report = await desk.worker.sources.import_opml(
+        corpus, content, name=file.filename, within=permit_moderator(visit)
+    )
     added = [source.source_id for source in report.added]
     await desk.records.write(lambda c: put_channel(c, guild_id, added, channel_id))
     if added:

@@ -14,6 +14,7 @@ from bot.following.source_changes_text import describe_labelled, describe_rename
 from bot.following.source_choice import choice_name
 from bot.following.typed_labels import TypedLabels, prefill, read_labels
 from bot.language import Language
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.region_names import region_name
 from bot.rendering import Reply
@@ -33,7 +34,9 @@ async def rename(
     """Call a source otherwise. Not acknowledged before."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     guild_id = visit.require_moderator()
-    renamed = await desk.worker.sources.rename(source.corpus, source.source_id, title)
+    renamed = await desk.worker.sources.rename(
+        source.corpus, source.source_id, title, within=permit_moderator(visit)
+    )
     await desk.note(guild_id, visit.person_id, Action.SOURCE_CHANGED, choice_name(renamed))
     await complete(interaction, Reply(content=describe_renamed(renamed, visit.say)))
 
@@ -70,7 +73,7 @@ class SourceLabelForms(commands.Cog):
         corpus, source_id = guild_corpus(guild_id), SourceId(pressed.number("source_id"))
         before = await self._sources.get([corpus], source_id)
         read = read_labels(_read_form(interaction), before.labels)
-        source = await self._sources.label(corpus, source_id, read.labels)
+        source = await self._sources.label(corpus, source_id, read.labels, within=permit_moderator(visit))
         if source.labels != before.labels:
             await self._desk.note(guild_id, visit.person_id, Action.SOURCE_CHANGED, choice_name(source))
         problems = [problem.in_words(visit.say) for problem in read.problems]

@@ -13,6 +13,7 @@ from bot.following.offer_text import MOST_OFFERED, choice_options, describe_choi
 from bot.following.source_changes_text import describe_followed
 from bot.following.source_choice import choice_name
 from bot.language import Language
+from bot.permits import permit_moderator
 from bot.rates import Act
 from bot.records.activities import Action
 from bot.records.sources import SourceOffer, add_offer, delete_offer, find_offer, put_channel
@@ -89,7 +90,9 @@ class SourceOffers(commands.Cog):
     ) -> None:
         guild_id, channel_id = visit.require_moderator(), interaction.channel_id or 0
         corpus, choice = guild_corpus(guild_id), offer.choices[place]
-        source = await self._desk.worker.sources.add(corpus, choice, offer.labels)
+        source = await self._desk.worker.sources.add(
+            corpus, choice, offer.labels, within=permit_moderator(visit)
+        )
         await self._desk.records.write(lambda c: put_channel(c, guild_id, [source.source_id], channel_id))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ADDED, choice_name(source))
         await self._forget(offer_id)

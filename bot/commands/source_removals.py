@@ -17,6 +17,7 @@ from bot.following.source_changes_text import (
     describe_rollback,
 )
 from bot.following.source_choice import choice_name
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.records.sources import delete_channel
 from bot.refusal import Refusal
@@ -81,7 +82,9 @@ class SourceRemovals(commands.Cog):
     ) -> None:
         guild_id = visit.require_moderator()
         self._require_idle(guild_id, source_id)
-        source = await self._sources.remove(guild_corpus(guild_id), source_id, with_articles=with_articles)
+        source = await self._sources.remove(
+            guild_corpus(guild_id), source_id, with_articles=with_articles, within=permit_moderator(visit)
+        )
         await self._desk.records.write(lambda c: delete_channel(c, source_id))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_REMOVED, choice_name(source))
         told = describe_removed_source(source, visit.say, with_articles=with_articles)
@@ -91,7 +94,7 @@ class SourceRemovals(commands.Cog):
         guild_id, say = visit.require_moderator(), visit.say
         self._require_idle(guild_id, source_id)
         source = await self._sources.get([guild_corpus(guild_id)], source_id)
-        report = await self._sources.roll_back(source.corpus, source_id)
+        report = await self._sources.roll_back(source.corpus, source_id, within=permit_moderator(visit))
         await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
         articles = (*report.restored, *report.kept)
         fitted = fit_lines(lambda quote: article_lines(articles, say, quote), say)

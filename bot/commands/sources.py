@@ -19,6 +19,7 @@ from bot.following.source_choice import choice_name, choose_own_source, choose_s
 from bot.following.source_listing import PAGE, render_sources, sources_view
 from bot.following.source_text import MOST_PROBLEMS, source_embed
 from bot.following.typed_labels import TypedLabels, require_labels
+from bot.permits import permit_moderator
 from bot.records.activities import Action
 from bot.records.jobs import JobKind, JobRequest
 from bot.region_names import REGION_NAMES
@@ -123,7 +124,7 @@ class Sources(
     async def pause(self, interaction: discord.Interaction, source: SourceOption) -> None:
         visit, chosen = await self._choose_deferred(interaction, source)
         corpus = guild_corpus(visit.require_moderator())
-        paused = await self._worker.sources.pause(corpus, chosen.source_id)
+        paused = await self._worker.sources.pause(corpus, chosen.source_id, within=permit_moderator(visit))
         await self._note(visit, Action.SOURCE_PAUSED, paused)
         await complete(interaction, Reply(content=describe_paused(paused, visit.say)))
 
@@ -132,7 +133,7 @@ class Sources(
     async def resume(self, interaction: discord.Interaction, source: SourceOption) -> None:
         visit, chosen = await self._choose_deferred(interaction, source)
         corpus = guild_corpus(visit.require_moderator())
-        resumed = await self._worker.sources.resume(corpus, chosen.source_id)
+        resumed = await self._worker.sources.resume(corpus, chosen.source_id, within=permit_moderator(visit))
         await self._note(visit, Action.SOURCE_RESUMED, resumed)
         await complete(interaction, Reply(content=describe_resumed(resumed, visit.say)))
 

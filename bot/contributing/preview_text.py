@@ -1,16 +1,22 @@
 """What a person sees of an article before it is added. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import discord
 
-from bot.articles.article_text import language_name
+from bot.articles.article_text import language_name, split_text
 from bot.articles.source_lines import date_text, source_line
 from bot.language import Language
+from bot.link_labels import label_text, site_text
 from bot.markdown import CUT, count_units, escape, shorten
 from bot.rendering import ACCENT, MAX_TITLE_UNITS
-from index import AddStatus, ArticleDraft, DraftPreview
+from bot.telling.provenance_text import describe_stated, describe_text
+from index import AddStatus, ArticleDraft, DraftPreview, spell_url
+from index import describe_text as describe_draft
 
+MAX_PAGE_UNITS = 1800
+"""Of a page of text, so that a comparison with the article's page fits below it."""
 MAX_LINES_UNITS = 700
 MAX_NAME_UNITS = 300
 MAX_REASON_UNITS = 600
@@ -18,18 +24,44 @@ MAX_PROBLEM_UNITS = 160
 """So that ten sources that cannot be read and one more remark fit into a message."""
 
 
-def preview_embed(
-    draft: ArticleDraft, preview: DraftPreview, say: Language, *, place: tuple[int, int] | None = None
-) -> discord.Embed:
-    """Title, facts and first lines of a draft, and what adding it would do.
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """A page of a draft's text, as it is shown, and its number from 1."""
 
-    `place` is its number and how many there are, where it is one of several.
+    text: str
+    number: int
+    pages: int
+
+
+def text_page(text: str, number: int) -> TextPage:
+    """The page of that number, or the last one. Slow for a book."""
+    pages = split_text(text, most_units=MAX_PAGE_UNITS)
+    number = min(max(number, 1), len(pages))
+    return TextPage(pages[number - 1], number, len(pages))
+
+
+def preview_embed(
+    draft: ArticleDraft,
+    preview: DraftPreview,
+    say: Language,
+    *,
+    place: tuple[int, int] | None = None,
+    page: TextPage | None = None,
+) -> discord.Embed:
+    """Title, facts and text of a draft, and what adding it would do.
+
+    `place` is its number and how many there are, where it is one of several. Without a page, the text's first
+    lines are shown.
     """
-    title = escape(shorten(draft.title, MAX_TITLE_UNITS)) or say("Without a title")
-    lines = shorten(draft.text, MAX_LINES_UNITS, mark=CUT)
-    body = [f"> {escape(lines)}", f"**{say('If you add it')}**\n{_what_happens(preview, say)}"]
-    embed = discord.Embed(title=title, description="\n\n".join(body), colour=ACCENT)
-    outlet = escape(shorten(draft.outlet or "", MAX_NAME_UNITS)) or say("not known")
+    title = escape(shorten(label_text(draft.title, draft.url), MAX_TITLE_UNITS)) or say("Without a title")
+    lines = page.text if page else f"> {escape(shorten(draft.text, MAX_LINES_UNITS, mark=CUT))}"
+    number = say("Page {page:,} of {pages:,}", page=page.number, pages=page.pages) if page else ""
+    what_happens = f"**{say('If you add it')}**\n{_what_happens(preview, say)}"
+    body = [lines, f"-# {number}" if number else "", what_happens]
+    embed = discord.Embed(title=title, description="\n\n".join(filter(None, body)), colour=ACCENT)
+    label = label_text(draft.outlet or "", draft.url)
+    outlet = escape(shorten(label, MAX_NAME_UNITS)) or say("not known")
+    embed.add_field(name=say("How the text came here"), value=_provenance_of(draft, say), inline=False)
     embed.add_field(name=say("Outlet"), value=outlet)
     embed.add_field(name=say("Date"), value=date_text(draft.published, say))
     if draft.language:
@@ -38,6 +70,15 @@ def preview_embed(
     if place is not None:
         embed.set_footer(text=say("Article {number:,} of {all:,}", number=place[0], all=place[1]))
     return embed
+
+
+def _provenance_of(draft: ArticleDraft, say: Language) -> str:
+    """Where it was fetched from, or by whom it was supplied, and what a person changed about it."""
+    source = describe_draft(draft.url, draft.came_from)
+    text = describe_text(source, draft.url, say, spell=escape)
+    if source.is_checked:
+        text = say("fetched from {site}", site=escape(site_text(draft.url)))
+    return "\n".join(filter(None, (f"{'' if source.is_checked else '⚠ '}{text}", describe_stated(source, say))))
 
 
 def list_problems(problems: Sequence[str], say: Language) -> str:
@@ -85,4 +126,6 @@ def _shorten_line(sentence: str) -> str:
 
 
 def _link_of(draft: ArticleDraft, say: Language) -> str:
-    return f"`{shorten(draft.url, MAX_NAME_UNITS).replace('`', '')}`" if draft.url else say("none")
+    if not draft.url:
+        return say("none")
+    return f"`{shorten(spell_url(draft.url), MAX_NAME_UNITS).replace('`', '')}`"

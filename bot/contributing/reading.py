@@ -7,6 +7,7 @@ import discord
 
 from bot.audience import Visit
 from bot.contributing.sources import Sources
+from bot.contributing.typed_facts import typed_draft
 from bot.desk import Desk
 from bot.failures import note_failure
 from bot.markdown import escape, shorten
@@ -43,7 +44,7 @@ async def read_sources(desk: Desk, visit: Visit, sources: Sources) -> Read:
         for name in sources.unreadable[:3]
     ]
     if sources.text:
-        drafts.append(ArticleDraft(text=sources.text))
+        drafts.append(typed_draft(sources.text))
     if sources.left_out:
         problems.append(
             say.plural(

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.language import Language
 from bot.markdown import escape, shorten
-from index import ArticleDraft, PublishedAt, read_date
+from index import ArticleDraft, Provenance, PublishedAt, Supplier, TextOrigin, read_date, state_facts
 
 MAX_FACT_CHARS = 300
 MAX_LINK_CHARS = 2000
@@ -31,8 +32,16 @@ class TypedFacts:
     problems: tuple[str, ...] = ()
 
 
-def read_typed(typed: TypedArticle, before: ArticleDraft, say: Language) -> TypedFacts:
-    """The draft with what was typed in the place of its own facts; an empty field empties the fact."""
+def typed_draft(text: str) -> ArticleDraft:
+    """A text that was typed or pasted."""
+    return ArticleDraft(text=text, came_from=Provenance(text_origin=TextOrigin.TYPED))
+
+
+def read_typed(typed: TypedArticle, before: ArticleDraft, say: Language, *, by: Supplier) -> TypedFacts:
+    """The draft with what was typed in the place of its own facts; an empty field empties the fact.
+
+    What was changed is the word of the person who did, and not of the page.
+    """
     problems = []
     published, link = before.published, before.url
     if not typed.date.strip():
@@ -56,7 +65,7 @@ def read_typed(typed: TypedArticle, before: ArticleDraft, say: Language) -> Type
         published=published,
         url=link,
     )
-    return TypedFacts(draft, tuple(problems))
+    return TypedFacts(state_facts(before, draft, by, datetime.now(UTC)), tuple(problems))
 
 
 def to_typed(draft: ArticleDraft, *, with_text: bool) -> TypedArticle:

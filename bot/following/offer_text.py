@@ -7,6 +7,7 @@ import discord
 from bot.following.label_text import list_labels
 from bot.following.source_text import KINDS, link_address
 from bot.language import N_, Language
+from bot.link_labels import label_text
 from bot.markdown import clean, count_units, escape, shorten
 from bot.records.sources import SourceOffer
 from bot.rendering import ACCENT, MAX_TITLE_UNITS
@@ -50,7 +51,7 @@ def preview_offer(choice: FeedChoice, offer: SourceOffer, say: Language) -> disc
 
 def _title(choice: FeedChoice) -> str:
     """Discord refuses a whole select for one option that shows nothing."""
-    return clean(choice.title) or choice.url
+    return clean(label_text(choice.title, choice.url)) or choice.url
 
 
 def _describe_kind(choice: FeedChoice, say: Language) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.articles.article_choice import MAX_CHOICE_UNITS
 from bot.audience import Visit, guild_corpus
+from bot.link_labels import label_text
 from bot.markdown import shorten
 from bot.refusal import Refusal
 from bot.worker import IndexWorker
@@ -51,7 +52,7 @@ async def choose_own_source(worker: IndexWorker, visit: Visit, typed: str) -> So
 
 def choice_name(source: Source) -> str:
     """Number and title, as a list of choices shows them."""
-    return shorten(f"{source.source_id} · {source.title}", MAX_CHOICE_UNITS)
+    return shorten(f"{source.source_id} · {label_text(source.title, source.url)}", MAX_CHOICE_UNITS)
 
 
 def read_number(typed: str) -> SourceId | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -91,13 +92,31 @@ def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> li
     return [_to_stored(row) for row in connection.execute(query.order_by(drafts.c.id))]
 
 
-def change_draft(connection: Connection, draft_id: int, draft: ArticleDraft, *, state: DraftState) -> bool:
-    """Store other facts or another text, if the draft is in that state; whether it was.
+def change_draft(
+    connection: Connection, shown: StoredDraft, draft: ArticleDraft, *, room: DraftRoom | None = None
+) -> bool:
+    """Store other facts or another text, if the draft is still as it was shown; whether it is.
 
-    What a contributor has submitted is thus not changed any more under the eyes of a moderator.
+    What a contributor has submitted is thus not changed any more under the eyes of a moderator, nor by two
+    moderators at once. Raises Refusal if there is no `room` for it.
     """
-    where = drafts.c.id == draft_id, drafts.c.state == state.value
-    return connection.execute(update(drafts).where(*where).values(content=_pack(draft))).rowcount == 1
+    if not is_as_shown(connection, shown):
+        return False
+    connection.execute(update(drafts).where(drafts.c.id == shown.draft_id).values(content=_pack(draft)))
+    if room is not None:
+        require_draft_room(connection, shown.guild_id, shown.person_id, room)
+    return True
+
+
+def is_as_shown(connection: Connection, shown: StoredDraft) -> bool:
+    """Whether a draft has the state and the content with which it was shown."""
+    found = find_draft(connection, shown.guild_id, shown.draft_id)
+    return found is not None and found.state is shown.state and digest(found) == digest(shown)
+
+
+def digest(stored: StoredDraft) -> bytes:
+    """Of all that a draft holds: another one, if anything of it is changed."""
+    return blake2b(_DRAFT.dump_json(stored.draft), digest_size=16).digest()
 
 
 def move_draft(

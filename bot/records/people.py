@@ -15,13 +15,15 @@ class Kept:
     feedback: int
     drafts: int
     log_lines: int
+    articles: int = 0
+    """That name the person as the one who supplied the text or stated a fact."""
 
     def __bool__(self) -> bool:
-        return any((self.questions, self.feedback, self.drafts, self.log_lines))
+        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.articles))
 
 
 def count_kept(connection: Connection, person_id: int) -> Kept:
-    """On all servers together."""
+    """On all servers together; articles are counted by the library."""
 
     def count(table: Table) -> int:
         query = select(func.count()).select_from(table).where(table.c.person_id == person_id)

@@ -30,7 +30,7 @@ metadata = MetaData(
 )
 
 RECORDS_SCHEMA = Schema(
-    version="0003", scripts="bot.records.migrations", version_table="records_version", metadata=metadata
+    version="0004", scripts="bot.records.migrations", version_table="records_version", metadata=metadata
 )
 """The newest migration; a test holds it to the files in `migrations/versions`."""
 

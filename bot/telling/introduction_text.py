@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.telling.provenance_text import Spell, name_voice
 from bot.telling.saying import Saying
 from index import ArticleFacts, Citation, Speaker
 
-Spell = Callable[[str], str]
-"""Makes words of others fit to be shown where they are shown."""
 SayDate = Callable[[ArticleFacts], str]
 """When an article was published, in words."""
 
@@ -40,9 +39,9 @@ def _introduce(citation: Citation, say: Saying, *, spell: Spell, say_date: SayDa
 
 
 def _name_origin(article: ArticleFacts, say: Saying, spell: Spell) -> str:
-    """The outlet; where none is known, the title or at least the number."""
-    if outlet := spell(article.outlet or ""):
-        return outlet
+    """The outlet, or how the text came here; where nothing is known, the title or at least the number."""
+    if voice := name_voice(article, say, spell=spell):
+        return voice
     if title := spell(article.title):
         return say("“{title}”", title=title)
     return say("Article {number}", number=article.article_id)

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from bot.terminal.progress import show_progress
 from bot.terminal.reports import outcome_text
 from bot.terminal.stopping import stop_on_signals
 from index import (
+    OPERATOR,
     SHARED_CORPUS,
     AddOutcome,
     AddStatus,
@@ -25,10 +27,14 @@ from index import (
     CorpusName,
     IsCancelled,
     NewsIndex,
+    Provenance,
     PublishedAt,
     SourceError,
     SyncReport,
+    TextOrigin,
     read_date,
+    state_facts,
+    supply,
 )
 
 STANDARD_INPUT = "-"
@@ -47,13 +53,15 @@ class Description:
     url: str | None = None
 
     def apply(self, draft: ArticleDraft) -> ArticleDraft:
-        return dataclasses.replace(
+        described = dataclasses.replace(
             draft,
             title=self.title or draft.title,
             outlet=self.outlet or draft.outlet,
             published=self.published or draft.published,
             url=self.url or draft.url,
         )
+        now = datetime.now(UTC)
+        return supply(state_facts(draft, described, OPERATOR, now), OPERATOR, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ class Taking:
     source: str
     outcome: AddOutcome
     code: ExitCode
+    draft: ArticleDraft | None = None
+    """As it was read; None for what could not be."""
 
 
 def add(
@@ -95,7 +105,7 @@ def add(
         synced = sync(index, is_stopped) if any(_is_new(taking) for taking in takings) else None
         stopped = is_stopped()
     if as_json:
-        outcomes = [outcome_json(taking.source, taking.outcome) for taking in takings]
+        outcomes = [outcome_json(taking.source, taking.outcome, taking.draft) for taking in takings]
         print_json({"outcomes": outcomes, "embedded": synced.embedded if synced else 0, "cancelled": stopped})
     raise typer.Exit(ExitCode.STOPPED if stopped else combined_code([taking.code for taking in takings]))
 
@@ -109,7 +119,7 @@ def take(index: NewsIndex, corpus: CorpusName, source: str, description: Descrip
         return Taking(source, rejected, exit_code_of(error))
     [outcome] = index.add(corpus, [draft])
     code = ExitCode.BAD_INPUT if outcome.status is AddStatus.REJECTED else ExitCode.DONE
-    return Taking(source, outcome, code)
+    return Taking(source, outcome, code, draft)
 
 
 def combined_code(codes: Sequence[ExitCode]) -> ExitCode:
@@ -133,7 +143,8 @@ def _read_source(index: NewsIndex, source: str) -> ArticleDraft:
     if source == STANDARD_INPUT:
         if sys.stdin.isatty():
             note("reading text from the terminal; end it with Ctrl-D (Ctrl-Z and Enter on Windows)")
-        return index.read_bytes(sys.stdin.buffer.read(_MOST_BYTES), name="text.txt")
+        draft = index.read_bytes(sys.stdin.buffer.read(_MOST_BYTES), name="text.txt")
+        return dataclasses.replace(draft, came_from=Provenance(text_origin=TextOrigin.TYPED))
     if _URL.match(source):
         return index.fetch(source)
     return index.read_file(Path(source))
@@ -152,7 +163,7 @@ def _tell(taking: Taking, *, as_json: bool) -> None:
     if taking.code is not ExitCode.DONE:
         note(outcome_text(_name(taking.source), taking.outcome))
     elif not as_json:
-        print(outcome_text(_name(taking.source), taking.outcome), flush=True)
+        print(outcome_text(_name(taking.source), taking.outcome, taking.draft), flush=True)
 
 
 def _name(source: str) -> str:

@@ -10,6 +10,7 @@ from bot.terminal.output import (
     labels_json,
     published_json,
     standing_json,
+    text_source_json,
 )
 from index import Answer, AskedTime, Citation, NoAnswer, ResolvedTime, Timing
 
@@ -45,6 +46,7 @@ def citation_json(citation: Citation) -> JsonObject:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        **text_source_json(article.text_source),
         "labels": labels_json(article.labels) if article.labels else None,
         "standing": standing_json(article.standing),
         "wire": citation.wire,

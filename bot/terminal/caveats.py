@@ -1,13 +1,42 @@
 """What to keep in mind of an article: who runs its source, and what became of its page; pure."""
 
+from bot.link_labels import site_text
+from bot.telling.provenance_text import describe_text, provenance_lines
+from bot.telling.saying import PLAIN_ENGLISH
 from bot.terminal.plain_text import one_line
-from index import ArticleFacts, SourceLabels, Standing
+from index import ArticleFacts, Provenance, SourceLabels, Standing, StatedFact, SupplierRole, TextSource
 
 
 def caveat_lines(article: ArticleFacts) -> list[str]:
     """One line for each thing to know beside a quote; none for most articles."""
+    provenance = provenance_lines(article, PLAIN_ENGLISH, spell=one_line)
     labels = [labels_text(article.labels)] if article.labels else []
-    return [line for line in [*labels, *standing_lines(article.standing)] if line]
+    return [line for line in [*provenance, *labels, *standing_lines(article.standing)] if line]
+
+
+def unchecked_text(source: TextSource, url: str | None) -> str:
+    """`text supplied by the operator, not checked against reuters.com`; empty for one fetched from there."""
+    return describe_text(source, url, PLAIN_ENGLISH, spell=one_line)
+
+
+def provenance_text(article: ArticleFacts, came_from: Provenance) -> str:
+    """How the text came here, by whom and when, as far as it is known."""
+    text = unchecked_text(article.text_source, article.url) or f"fetched from {site_text(article.url)}"
+    return "; ".join(filter(None, [text, " ".join(_who_and_when(came_from))]))
+
+
+def stated_text(came_from: Provenance) -> str:
+    """The facts that a person stated."""
+    return ", ".join(" ".join([stated.fact, *_who_and_when(stated)]) for stated in came_from.stated)
+
+
+def _who_and_when(stated: Provenance | StatedFact) -> list[str]:
+    who, by = [], stated.by
+    if by is not None and by.role is SupplierRole.OPERATOR:
+        who = ["by the operator"]
+    elif by is not None:
+        who = [f"by {one_line(by.name) or 'a member'}{f' ({by.person_id})' if by.person_id else ''}"]
+    return [*who, *([f"on {stated.at.date().isoformat()}"] if stated.at is not None else [])]
 
 
 def labels_text(labels: SourceLabels) -> str:

@@ -10,18 +10,23 @@ from typing import TypeAlias
 from index import (
     AddOutcome,
     ArticleDetails,
+    ArticleDraft,
     ArticleFacts,
     ArticleSummary,
     CorpusStatus,
     Finding,
     Hit,
     ImportReport,
+    Provenance,
     PublishedAt,
     ReindexReport,
     SourceLabels,
     Standing,
     Status,
     Story,
+    Supplier,
+    TextSource,
+    describe_text,
 )
 
 JsonObject: TypeAlias = dict[str, object]
@@ -61,7 +66,13 @@ def closest_json(article: ArticleFacts) -> JsonObject:
         "title": article.title,
         "url": article.url,
         "published_at": published_json(article.published),
+        **text_source_json(article.text_source),
     }
+
+
+def text_source_json(source: TextSource) -> JsonObject:
+    """`verified` says that the text was fetched from the site of `url`."""
+    return {"text_origin": source.origin.value if source.origin else "unknown", "verified": source.is_checked}
 
 
 def hit_json(hit: Hit) -> JsonObject:
@@ -85,6 +96,7 @@ def facts_json(article: ArticleFacts) -> JsonObject:
         "published_at": published_json(article.published),
         "labels": labels_json(article.labels) if article.labels else None,
         "standing": standing_json(article.standing),
+        **text_source_json(article.text_source),
     }
 
 
@@ -113,12 +125,14 @@ def details_json(details: ArticleDetails) -> JsonObject:
         "fetched_at": instant_json(article.fetched_at),
         "added_at": instant_json(article.added_at),
         "updated_at": instant_json(article.updated_at),
+        "provenance": _provenance_json(article.came_from),
         "text": article.text,
     }
 
 
-def outcome_json(source: str, outcome: AddOutcome) -> JsonObject:
-    """One of the `outcomes` of `add --json`."""
+def outcome_json(source: str, outcome: AddOutcome, draft: ArticleDraft | None = None) -> JsonObject:
+    """One of the `outcomes` of `add --json`; of a draft that was read, with how its text came here."""
+    read = text_source_json(describe_text(draft.url, draft.came_from)) if draft is not None else {}
     return {
         "source": source,
         "status": outcome.status.value,
@@ -127,6 +141,7 @@ def outcome_json(source: str, outcome: AddOutcome) -> JsonObject:
         "passages": outcome.passages,
         "revision": outcome.revision,
         "reason": outcome.reason,
+        **read,
     }
 
 
@@ -164,6 +179,24 @@ def published_json(published: PublishedAt | None) -> str | None:
 def instant_json(moment: datetime | None) -> str | None:
     """`2021-08-24T02:00:00Z`; the moment must be aware UTC, as all of the index's are."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if moment else None
+
+
+def _provenance_json(came_from: Provenance) -> JsonObject:
+    compared = came_from.compared
+    return {
+        "text_url": came_from.text_url,
+        "supplied_by": _supplier_json(came_from.by),
+        "supplied_at": instant_json(came_from.at),
+        "stated": [
+            {"fact": stated.fact, "by": _supplier_json(stated.by), "at": instant_json(stated.at)}
+            for stated in came_from.stated
+        ],
+        "compared": {"match": compared.match.value, "at": instant_json(compared.at)} if compared else None,
+    }
+
+
+def _supplier_json(by: Supplier | None) -> JsonObject | None:
+    return {"role": by.role.value, "person_id": by.person_id, "name": by.name} if by else None
 
 
 def _story_json(story: Story) -> JsonObject:

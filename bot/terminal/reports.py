@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 
-from bot.terminal.caveats import labels_text, standing_lines
+from bot.link_labels import label_text
+from bot.telling.provenance_text import name_outlet
+from bot.telling.saying import PLAIN_ENGLISH
+from bot.terminal.caveats import (
+    labels_text,
+    provenance_text,
+    standing_lines,
+    stated_text,
+    unchecked_text,
+)
 from bot.terminal.plain_text import one_line, plain
 from bot.terminal.wording import count, facts_text, size
 from index import (
     AddOutcome,
     AddStatus,
     ArticleDetails,
+    ArticleDraft,
     ArticleFacts,
     ArticleSummary,
     CorpusStatus,
@@ -18,16 +28,20 @@ from index import (
     Source,
     Status,
     Story,
+    describe_text,
+    spell_url,
 )
 
 
-def outcome_text(source: str, outcome: AddOutcome) -> str:
-    """`added article 7: Title (3 passages)`, or why not."""
+def outcome_text(source: str, outcome: AddOutcome, draft: ArticleDraft | None = None) -> str:
+    """`added article 7: Title (3 passages)`, or why not; and where its text is not from its address, that."""
     name = one_line(outcome.title) or source
     if outcome.status in (AddStatus.ADDED, AddStatus.UPDATED):
         revision = f", revision {outcome.revision}" if outcome.status is AddStatus.UPDATED else ""
         passages = count(outcome.passages, "passage")
-        return f"{outcome.status} article {outcome.article_id}: {name} ({passages}{revision})"
+        unchecked = unchecked_text(describe_text(draft.url, draft.came_from), draft.url) if draft else ""
+        origin = f"; {unchecked}" if unchecked else ""
+        return f"{outcome.status} article {outcome.article_id}: {name} ({passages}{revision}{origin})"
     return f"{outcome.status}: {name}: {outcome.reason}"
 
 
@@ -53,10 +67,12 @@ def article_text(details: ArticleDetails, source: Source | None) -> str:
         "author": one_line(facts.author or ""),
         "published": facts.published.isoformat() if facts.published else "",
         "dateline": one_line(article.dateline or ""),
-        "url": one_line(facts.url or ""),
+        "url": one_line(spell_url(facts.url)) if facts.url else "",
         "language": article.language or "",
         "regions": ", ".join(details.regions),
         "source": f"{source.source_id}: {one_line(source.title)}" if source else "",
+        "text": provenance_text(facts, article.came_from),
+        "stated": stated_text(article.came_from),
         "labels": labels_text(facts.labels) if facts.labels else "",
         "standing": "; ".join(standing_lines(facts.standing)),
     }
@@ -106,8 +122,9 @@ def _copy_text(article: ArticleFacts, story: Story) -> str:
 def _summary_line(summary: ArticleSummary) -> str:
     facts = summary.facts
     date = facts.published.at.date().isoformat() if facts.published else "undated"
-    outlet = f" ({one_line(facts.outlet)})" if facts.outlet else ""
-    title = one_line(facts.title) or one_line(facts.url or "") or "Untitled"
+    named = name_outlet(facts, PLAIN_ENGLISH, spell=one_line)
+    outlet = f" ({named})" if named else ""
+    title = one_line(label_text(facts.title, facts.url)) or one_line(facts.url or "") or "Untitled"
     return f"{facts.article_id:>7}  {date:10}  {title}{outlet}, {count(summary.passages, 'passage')}"
 
 

@@ -3,11 +3,12 @@
 They stand in a corpus of their own, so that no Discord server ever reads them.
 """
 
+from datetime import UTC, datetime
 from importlib import resources
 
 from bot.terminal.adding import sync
 from bot.terminal.output import note
-from index import ArticleDraft, CorpusName, IsCancelled, NewsIndex
+from index import OPERATOR, ArticleDraft, CorpusName, IsCancelled, NewsIndex, supply
 
 SAMPLES_CORPUS = CorpusName("samples")
 
@@ -16,7 +17,9 @@ def read_samples(index: NewsIndex) -> list[ArticleDraft]:
     """Read the sample articles of this package, in the order of their file names."""
     folder = resources.files("bot") / "samples"
     files = {file.name: file for file in folder.iterdir() if file.name.endswith(".md")}
-    return [index.read_bytes(files[name].read_bytes(), name=name) for name in sorted(files)]
+    now = datetime.now(UTC)
+    read = [index.read_bytes(files[name].read_bytes(), name=name) for name in sorted(files)]
+    return [supply(draft, OPERATOR, now) for draft in read]
 
 
 def add_samples(index: NewsIndex, is_stopped: IsCancelled) -> None:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.link_labels import label_text, site_text
 from bot.telling.age_text import describe_age
+from bot.telling.provenance_text import name_outlet
 from bot.telling.saying import PLAIN_ENGLISH
 from bot.telling.timing_text import asked_days, describe_outdated, describe_timing, find_bounding_time
 from bot.terminal.caveats import caveat_lines
@@ -18,6 +20,7 @@ from index import (
     Hit,
     NoAnswer,
     NoAnswerReason,
+    spell_url,
 )
 
 _MOST_COPIES = 3
@@ -39,10 +42,13 @@ def answer_text(answer: Answer | NoAnswer) -> str:
 
 
 def facts_text(article: ArticleFacts) -> str:
-    """`Title (Outlet, 24 Aug 2021), article 7`, as far as known."""
-    known = [one_line(article.outlet or ""), published_text(article.published) if article.published else ""]
+    """`Title (Outlet, site.example, 24 Aug 2021), article 7`, as far as known."""
+    outlet, site = name_outlet(article, PLAIN_ENGLISH, spell=one_line), site_text(article.url)
+    is_named = site.casefold() == (article.outlet or "").casefold()
+    date = published_text(article.published) if article.published else ""
+    known = [outlet, "" if is_named else site, date]
     origin = ", ".join(part for part in known if part)
-    title = one_line(article.title) or "Untitled"
+    title = one_line(label_text(article.title, article.url)) or "Untitled"
     return f"{title}{f' ({origin})' if origin else ''}, article {article.article_id}"
 
 
@@ -106,7 +112,10 @@ def _timing_text(answer: Answer) -> str:
 
 def _copies_line(citation: Citation) -> str:
     """The other articles of the same report, so that nobody takes them for a second witness."""
-    wire = f"from {one_line(citation.wire)}" if citation.wire else ""
+    # What a text says of itself proves nothing, unless a page shows that text.
+    is_fetched = any(copy.text_source.is_checked for copy in (citation.article, *citation.copies))
+    named_wire = one_line(citation.wire or "")
+    wire = (f"from {named_wire}" if is_fetched else f"names {named_wire} as its agency") if named_wire else ""
     more = len(citation.copies) - _MOST_COPIES
     named = [facts_text(copy) for copy in citation.copies[:_MOST_COPIES]] + [f"{more} more"] * (more > 0)
     copies = f"the same report as {'; '.join(named)}" if named else ""
@@ -139,5 +148,5 @@ def _way_out(answer: NoAnswer) -> str:
 
 def _lines_below(article: ArticleFacts) -> str:
     """Its link and what to keep in mind of it, each on a line of its own."""
-    link = [one_line(article.url)] if article.url else []
+    link = [one_line(spell_url(article.url))] if article.url else []
     return "".join(f"\n    {line}" for line in [*link, *caveat_lines(article)])

@@ -3,17 +3,15 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
-from tld import get_fld
-
 from index.articles.page_marks import find_links, meta_content
 from index.errors import SourceError
-from index.web.urls import canonical_url, host_of
+from index.web.sites import site_of
+from index.web.urls import canonical_url
 
 _AMP_CACHE = re.compile(
     r"https?://(?P<label>[a-z0-9-]+)\.cdn\.ampproject\.org/(?:c|v|wp)/(?P<rest>.+)", re.IGNORECASE
 )
 _AMP_VIEWER = re.compile(r"https?://(?:www\.)?google\.[a-z.]+/amp/(?P<rest>.+)", re.IGNORECASE)
-_IP_ADDRESS = re.compile(r"[\d.]+|[^:]*:.*")
 
 
 def find_claimed_url(page: str, url: str) -> str | None:
@@ -29,15 +27,6 @@ def find_claimed_url(page: str, url: str) -> str | None:
         if address and address != canonical_url(url) and site_of(address) == site_of(origin or url):
             return address
     return None
-
-
-def site_of(url: str) -> str:
-    """The registrable domain of a canonical URL; of an address without one, its host."""
-    host = host_of(url)
-    domain = get_fld(url, fail_silently=True, search_private=True)
-    if isinstance(domain, str):
-        return domain
-    return host if _IP_ADDRESS.fullmatch(host) else ".".join(host.split(".")[-2:])
 
 
 def _usable(claim: str, url: str) -> str | None:

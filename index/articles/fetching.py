@@ -78,6 +78,12 @@ class WebFetcher:
             url=fetched.url,
         )
         draft = self._reader.read(parse, content=fetched.body, source=fetched.source, background=background)
-        given = fetched.validators
-        came_from = Provenance(text_origin=TextOrigin.PAGE, etag=given.etag, last_modified=given.last_modified)
-        return replace(draft, fetched_at=datetime.now(UTC), came_from=came_from)
+        given, now = fetched.validators, datetime.now(UTC)
+        came_from = Provenance(
+            text_origin=TextOrigin.PAGE,
+            text_url=fetched.url,
+            at=now,
+            etag=given.etag,
+            last_modified=given.last_modified,
+        )
+        return replace(draft, fetched_at=now, came_from=came_from)

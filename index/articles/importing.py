@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BufferedIOBase
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TypeAlias
 
 from index.errors import SourceError
 from index.times.dates import read_date
-from index.types import ArticleDraft
+from index.types import OPERATOR, ArticleDraft, Provenance, TextOrigin
 
 MAX_LINE_BYTES = 10_000_000
 
@@ -147,6 +148,7 @@ def _make_draft(fields: dict[str, Json]) -> ArticleDraft:
         author=texts["author"],
         language=texts["language"],
         published=None if stated is None else read_date(stated),
+        came_from=Provenance(text_origin=TextOrigin.IMPORT, by=OPERATOR, at=datetime.now(UTC)),
     )
 
 

@@ -15,7 +15,7 @@ from index.articles.plain_text import join_lines, split_title
 from index.articles.tidying import tidy_draft
 from index.errors import NotAnArticleError, SourceError, TooLargeError, UnreadableError
 from index.times.dates import read_date
-from index.types import ArticleDraft
+from index.types import ArticleDraft, Provenance, TextOrigin
 from index.wording import word
 
 _HTML_START = re.compile(
@@ -49,8 +49,18 @@ def read_article_bytes(
     """Read text, Markdown, HTML or PDF. Raises SourceError.
 
     `name` is shown in errors, and its ending tells Markdown from text. `content_type` and `charset` are what an
-    HTTP header declares; `url` is where the bytes came from.
+    HTTP header declares; `url` is where the bytes came from. What the bytes themselves say of their address and
+    outlet is believed, and their provenance is that of a file.
     """
+    draft = _read_bytes(
+        data, name=name, max_bytes=max_bytes, content_type=content_type, charset=charset, url=url
+    )
+    return replace(draft, came_from=Provenance(text_origin=TextOrigin.FILE))
+
+
+def _read_bytes(
+    data: bytes, *, name: str, max_bytes: int, content_type: str, charset: str | None, url: str | None
+) -> ArticleDraft:
     if len(data) > max_bytes:
         raise TooLargeError(name, word("it is larger than {n:,} bytes", n=max_bytes), limit=max_bytes)
     if b"%PDF-" in data[:_PDF_WITHIN_BYTES]:

@@ -106,8 +106,11 @@ class EntryReader:
         if is_new and (known := self._find_known(visit)) is not None:
             self._note_known(visit, known)
             return True
+        reading = visit.reading
         try:
-            draft = draft_of_feed(visit.entry, visit.listed, visit.reading.source, self._reader)
+            draft = draft_of_feed(
+                visit.entry, visit.listed, reading.source, self._reader, feed_url=visit.feed_url
+            )
         except ReadingAbortedError as error:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
             return True
@@ -116,12 +119,15 @@ class EntryReader:
         return draft is not None
 
     def _find_known(self, visit: EntryVisit) -> ArticleId | None:
-        """An article that the corpus has of that address; its page is looked at again in its own time."""
+        """An article that the corpus has of that address; its page is looked at again in its own time.
+
+        One whose text was not fetched from there does not count: the page is read, and tells.
+        """
         with self._database.reading() as connection:
             corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
             if corpus_id is None:
                 return None
-            found = find_ids_by_url(connection, [corpus_id], [visit.url])
+            found = find_ids_by_url(connection, [corpus_id], [visit.url], only_checked=True)
         return next(iter(found.get(visit.url, ())), None)
 
     def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
@@ -188,7 +194,14 @@ def _to_visits(
 ) -> list[EntryVisit]:
     entries = {item.key: entry for item, entry in reversed(listing.entries)}
     return [
-        EntryVisit(host_of(item.url), reading, item, entries[item.key], _attempts(item, seen.get(item.key)))
+        EntryVisit(
+            host=host_of(item.url),
+            reading=reading,
+            listed=item,
+            entry=entries[item.key],
+            attempts=_attempts(item, seen.get(item.key)),
+            feed_url=listing.url,
+        )
         for item in chosen
     ]
 

@@ -6,7 +6,6 @@ from functools import partial
 from hashlib import blake2b
 from urllib.parse import urljoin
 
-from index.articles.claimed_addresses import site_of
 from index.articles.decoding import decode_text
 from index.articles.fragments import read_fragment
 from index.articles.tidying import tidy_draft
@@ -22,6 +21,7 @@ from index.sources.entries import Listed
 from index.store.polls import PolledSource
 from index.types import ArticleDraft, Provenance, TextOrigin
 from index.web.fetched import Fetched
+from index.web.sites import site_of
 from index.web.urls import canonical_url
 from index.workers.reading import IsolatedReader
 
@@ -33,8 +33,12 @@ _MOST_CHILDREN = 3
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a source lists now; `children` are further sitemaps that hold the list."""
+    """What a source lists now; `children` are further sitemaps that hold the list.
 
+    `url` is the canonical URL that it was fetched from, after redirects.
+    """
+
+    url: str
     entries: tuple[tuple[Listed, FeedEntry], ...] = ()
     children: tuple[str, ...] = ()
     ttl: timedelta | None = None
@@ -44,27 +48,30 @@ class Listing:
 def read_listing(fetched: Fetched, kind: SourceKind, *, now: datetime) -> Listing:
     """Raises SourceError for what is no feed, or no sitemap."""
     if kind is SourceKind.FEED:
-        return _to_listing(_parse_feed(fetched))
+        return _to_listing(_parse_feed(fetched), fetched.url)
     found = parse_sitemap(fetched.body, url=fetched.url, source=fetched.source)
     if isinstance(found, SitemapIndex):
-        return Listing(children=tuple(found.urls[:_MOST_CHILDREN]))
-    return _to_listing(replace(found, entries=tuple(e for e in found.entries if _is_fresh(e, now))))
+        return Listing(fetched.url, children=tuple(found.urls[:_MOST_CHILDREN]))
+    fresh = tuple(entry for entry in found.entries if _is_fresh(entry, now))
+    return _to_listing(replace(found, entries=fresh), fetched.url)
 
 
 def draft_of_feed(
-    entry: FeedEntry, listed: Listed, source: PolledSource, reader: IsolatedReader
+    entry: FeedEntry, listed: Listed, source: PolledSource, reader: IsolatedReader, *, feed_url: str
 ) -> ArticleDraft | None:
     """The article as the feed itself gives it; None if the feed gives only a part of it.
 
-    Also None for an article of another site: only its own page counts. Raises ReadingAbortedError.
+    Also None for an article of another site than the source's, or than the one that the feed was fetched from:
+    only its own page counts. Raises ReadingAbortedError.
     """
-    if is_too_short(entry) or not is_of_site(source, listed.url):
+    is_own = is_of_site(source, listed.url) and site_of(feed_url) == site_of(listed.url)
+    if is_too_short(entry) or not is_own:
         return None
     draft = ArticleDraft(
         text="",
         url=listed.url,
         fetched_at=datetime.now(UTC),
-        came_from=Provenance(text_origin=TextOrigin.FEED),
+        came_from=Provenance(text_origin=TextOrigin.FEED, text_url=feed_url, at=datetime.now(UTC)),
     )
     return reader.read(
         partial(read_full_text, entry, complete_draft(draft, entry, source)),
@@ -120,14 +127,14 @@ def read_page_links(page: Fetched) -> list[FeedLink]:
 def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) -> ArticleDraft:
     """The draft with what its page leaves open taken from the feed, and the language that the source is in.
 
-    The source gives its name to articles of its own site only.
+    The source gives its name to articles of its own site only, and so do its entries with title and author.
     """
-    name = source.title if is_of_site(source, draft.url or "") else draft.outlet
+    is_own = is_of_site(source, draft.url or "")
     return replace(
         draft,
-        title=draft.title or entry.title,
-        author=draft.author or entry.author,
-        outlet=stated_outlet(draft) or name,
+        title=draft.title or (entry.title if is_own else ""),
+        author=draft.author or (entry.author if is_own else None),
+        outlet=stated_outlet(draft) or (source.title if is_own else draft.outlet),
         published=draft.published or entry.published,
         language=source.language or draft.language,
         came_from=replace(draft.came_from, source_id=source.source_id),
@@ -149,10 +156,10 @@ def _parse_feed(fetched: Fetched) -> Feed:
     )
 
 
-def _to_listing(feed: Feed) -> Listing:
+def _to_listing(feed: Feed, url: str) -> Listing:
     ttl = timedelta(seconds=feed.ttl_s) if feed.ttl_s is not None else None
     listed = ((_to_listed(entry), entry) for entry in feed.entries)
-    return Listing(tuple((item, entry) for item, entry in listed if item is not None), ttl=ttl)
+    return Listing(url, tuple((item, entry) for item, entry in listed if item is not None), ttl=ttl)
 
 
 def _to_listed(entry: FeedEntry) -> Listed | None:

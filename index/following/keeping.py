@@ -19,7 +19,7 @@ from index.errors import (
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
 from index.following.feed_search import find_feeds
 from index.following.polling import Poller
-from index.protocols import Fetcher, IsCancelled, ReportProgress
+from index.protocols import Fetcher, IsCancelled, ReportProgress, Within, allow
 from index.source_types import (
     FeedChoice,
     OpmlProblem,
@@ -67,7 +67,10 @@ _UNLABELLED = SourceLabels()
 
 
 class Sources:
-    """The sources of a library. Every method blocks and is safe to call from any thread."""
+    """The sources of a library. Every method blocks and is safe to call from any thread.
+
+    `within` runs at the start of the transaction that changes something; what it raises undoes that.
+    """
 
     def __init__(
         self,
@@ -96,13 +99,21 @@ class Sources:
         """
         return find_feeds(self._fetcher(), self._reader, address)
 
-    def add(self, corpus: CorpusName, choice: FeedChoice, *, labels: SourceLabels = _UNLABELLED) -> Source:
+    def add(
+        self,
+        corpus: CorpusName,
+        choice: FeedChoice,
+        *,
+        labels: SourceLabels = _UNLABELLED,
+        within: Within = allow,
+    ) -> Source:
         """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, SourceError for a bad URL.
 
         Raises TooManySourcesError where a corpus, but for the shared one, follows as many as it may.
         """
         url, cleaned = canonical_url(choice.url), clean_labels(labels)
         with self._database.writing() as connection:
+            within(connection)
             corpus_id = get_corpus_id(connection, corpus)
             known = find_source_id(connection, corpus_id, url)
             if known is not None:
@@ -134,28 +145,38 @@ class Sources:
                 problems=list_problems(connection, source_id, most_problems),
             )
 
-    def label(self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels) -> Source:
+    def label(
+        self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels, *, within: Within = allow
+    ) -> Source:
         """Set all labels of a source; answers show them from now on. Raises LabelError, as `get`."""
         cleaned = clean_labels(labels)
-        return self._change(corpus, source_id, lambda c: write_labels(c, source_id, cleaned))
+        return self._change(corpus, source_id, within, lambda c: write_labels(c, source_id, cleaned))
 
-    def rename(self, corpus: CorpusName, source_id: SourceId, title: str) -> Source:
+    def rename(self, corpus: CorpusName, source_id: SourceId, title: str, *, within: Within = allow) -> Source:
         """Raises as `get`."""
         source = self.get([corpus], source_id)
         title = shown_title(title, source.url)
-        return self._change(corpus, source_id, lambda c: write_title(c, source_id, title))
+        return self._change(corpus, source_id, within, lambda c: write_title(c, source_id, title))
 
-    def pause(self, corpus: CorpusName, source_id: SourceId) -> Source:
+    def pause(self, corpus: CorpusName, source_id: SourceId, *, within: Within = allow) -> Source:
         """Poll it no more until it is resumed. Raises as `get`."""
-        return self._change(corpus, source_id, lambda c: pause_source(c, source_id, SourceState.PAUSED))
+        return self._change(corpus, source_id, within, lambda c: pause_source(c, source_id, SourceState.PAUSED))
 
-    def resume(self, corpus: CorpusName, source_id: SourceId) -> Source:
+    def resume(self, corpus: CorpusName, source_id: SourceId, *, within: Within = allow) -> Source:
         """Poll it again; it is due at once. Raises as `get`."""
-        return self._change(corpus, source_id, lambda c: resume_source(c, source_id, _now()))
+        return self._change(corpus, source_id, within, lambda c: resume_source(c, source_id, _now()))
 
-    def remove(self, corpus: CorpusName, source_id: SourceId, *, with_articles: bool = False) -> Source:
+    def remove(
+        self,
+        corpus: CorpusName,
+        source_id: SourceId,
+        *,
+        with_articles: bool = False,
+        within: Within = allow,
+    ) -> Source:
         """Follow it no more. Its articles stay, or are removed for good. Raises as `get`."""
         with self._database.writing() as connection:
+            within(connection)
             source = _get(find_source(connection, [corpus], source_id), source_id)
             if with_articles:
                 delete_articles_of(connection, source_id, _now())
@@ -210,12 +231,12 @@ class Sources:
             is_cancelled=is_cancelled or _never,
         )
 
-    def rollback(self, corpus: CorpusName, source_id: SourceId) -> RollbackReport:
+    def rollback(self, corpus: CorpusName, source_id: SourceId, *, within: Within = allow) -> RollbackReport:
         """Let the articles that the last refresh changed read again as before it.
 
         Once more goes back one more refresh. Raises NothingToRollBackError, and as `get`.
         """
-        return self._refresher().rollback(self.get([corpus], source_id))
+        return self._refresher().rollback(self.get([corpus], source_id), within=within)
 
     # --- sources that failed for days
 
@@ -241,7 +262,9 @@ class Sources:
         ]
         return write_opml(feeds, title="Watchdesk")
 
-    def import_opml(self, corpus: CorpusName, content: bytes, *, name: str) -> OpmlReport:
+    def import_opml(
+        self, corpus: CorpusName, content: bytes, *, name: str, within: Within = allow
+    ) -> OpmlReport:
         """Follow the feeds of an OPML file; none is fetched before its first poll.
 
         Raises NotAFeedError, and TooLargeError for a list that no one could mean to follow.
@@ -258,7 +281,7 @@ class Sources:
                 url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
             )
             try:
-                added.append(self.add(corpus, choice))
+                added.append(self.add(corpus, choice, within=within))
             except SourceExistsError:
                 known += 1
             except (SourceError, LabelError) as error:
@@ -268,8 +291,11 @@ class Sources:
                 problems.append(OpmlProblem(url=feed.url, reason=reason))
         return OpmlReport(added=tuple(added), known=known, problems=tuple(problems))
 
-    def _change(self, corpus: CorpusName, source_id: SourceId, change: Callable[[Connection], None]) -> Source:
+    def _change(
+        self, corpus: CorpusName, source_id: SourceId, within: Within, change: Callable[[Connection], None]
+    ) -> Source:
         with self._database.writing() as connection:
+            within(connection)
             _get(find_source(connection, [corpus], source_id), source_id)
             change(connection)
             return _get(find_source(connection, [corpus], source_id), source_id)

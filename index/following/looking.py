@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from index.articles.claimed_addresses import site_of
 from index.articles.judging import Judged, content_hash
 from index.articles.tidying import tidy_draft
 from index.errors import FetchError, SourceError
 from index.intake import Intake
 from index.matching import keeps_returning, merge
 from index.protocols import Fetcher
+from index.provenance import is_checked_draft, lead_to_page
 from index.source_types import PageChange, RefreshedArticle
 from index.sources.page_changes import PageText, Verdict, judge_page
 from index.sources.page_schedule import next_look_at, next_look_at_gone
@@ -23,6 +23,7 @@ from index.store.pages import HeldPage, PageLook, note_gone, note_unchanged, not
 from index.storing import Made, Storing
 from index.types import ArticleDraft, ArticleId, TextOrigin
 from index.web.fetched import NO_VALIDATORS, Fetched, Validators, Wanted
+from index.web.sites import site_of
 from index.wording import word
 
 _GONE = frozenset([404, 410])
@@ -115,7 +116,7 @@ def _compare(held: HeldPage, fetched: Fetched, judged: Judged) -> PageLook:
     known, new = held.article, judged.draft
     if site_of(fetched.url) != site_of(held.url):
         return _compare_elsewhere(held, fetched, judged)
-    merged = merge(known, new)
+    merged = lead_to_page(merge(known, new))
     verdict = _judge(held, fetched, judged)
     change, is_reread = verdict.change, False
     if change is PageChange.FAILED:
@@ -123,7 +124,9 @@ def _compare(held: HeldPage, fetched: Fetched, judged: Judged) -> PageLook:
     if judged.content_hash != known.refused_hash and _would_read_so(known, judged):
         change, is_reread = PageChange.REVISED, True
     elif change is PageChange.UNCHANGED:
-        if judged.content_hash == known.refused_hash or merged == known.draft:
+        is_confirmed = is_checked_draft(merged) and not is_checked_draft(known.draft)
+        is_news = merged != known.draft or is_confirmed
+        if judged.content_hash == known.refused_hash or not is_news:
             return _as_it_was(held, fetched.validators)
         change = PageChange.FACTS
     return PageLook(

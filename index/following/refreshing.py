@@ -15,7 +15,7 @@ from index.following.refresh_reading import PageReading
 from index.following.rolling_back import take_back
 from index.intake import Intake
 from index.passages.derived import DerivedIndex
-from index.protocols import Fetcher, IsCancelled, ReportProgress
+from index.protocols import Fetcher, IsCancelled, ReportProgress, Within, allow
 from index.source_types import PageChange, RefreshedArticle, RefreshReport, RollbackReport, Source
 from index.sources.politeness import Politeness
 from index.store.database import Database
@@ -90,10 +90,11 @@ class Refresher:
             self._sync(report_progress, is_cancelled)
         return report
 
-    def rollback(self, source: Source) -> RollbackReport:
+    def rollback(self, source: Source, *, within: Within = allow) -> RollbackReport:
         """As `Sources.rollback`."""
         with self._claimed(source.source_id, _never):
-            report = take_back(self._database, self._intake, self._derived.target_edition(), source)
+            edition = self._derived.target_edition()
+            report = take_back(self._database, self._intake, edition, source, within=within)
         self._sync(_ignore, _never)
         return report
 

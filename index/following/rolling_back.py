@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from index.errors import NothingToRollBackError
 from index.intake import Intake
+from index.protocols import Within
 from index.source_types import PageChange, RefreshedArticle, RollbackReport, Source
 from index.store.articles import KnownArticle, find_by_content, find_by_id
 from index.store.corpora import get_corpus_id
@@ -28,7 +29,9 @@ class _Step:
     new_revision: int
 
 
-def take_back(database: Database, intake: Intake, edition: Edition, source: Source) -> RollbackReport:
+def take_back(
+    database: Database, intake: Intake, edition: Edition, source: Source, *, within: Within
+) -> RollbackReport:
     """Publish it in one transaction. Only while nobody else reads the source; raises NothingToRollBackError."""
     with database.writing() as connection:
         corpus_id = get_corpus_id(connection, source.corpus)
@@ -40,6 +43,7 @@ def take_back(database: Database, intake: Intake, edition: Edition, source: Sour
     restored: list[RefreshedArticle] = []
     kept: list[RefreshedArticle] = []
     with database.writing() as connection:
+        within(connection)
         storing = Storing(connection, corpus_id, edition, datetime.now(UTC))
         for step in steps:
             done = _take_back_one(storing, step, made.get(step.known.id))

@@ -63,6 +63,8 @@ class EntryVisit:
     entry: FeedEntry
     attempts: int
     """This one included, to read this version of it."""
+    feed_url: str
+    """Where the feed that lists it was fetched from."""
 
     @property
     def url(self) -> str:

@@ -36,11 +36,14 @@ class Verdict:
 _UNCHANGED = Verdict(PageChange.UNCHANGED)
 
 
-def judge_page(held: PageText, now: PageText, *, refused_hash: str | None = None) -> Verdict:
+def judge_page(
+    held: PageText, now: PageText, *, refused_hash: str | None = None, is_held_checked: bool = True
+) -> Verdict:
     """How an article reads now, against how it is held; facts but for a correction are not looked at.
 
     FAILED where the page shows something else than a newer text of the article: what is held stays. A text
-    that was taken away by a rollback is no news for as long as the page shows it.
+    that was taken away by a rollback is no news for as long as the page shows it. Another text than the one
+    that is held is news only where that one was never fetched from the page.
     """
     if now.content_hash == refused_hash:
         return _UNCHANGED
@@ -53,7 +56,7 @@ def judge_page(held: PageText, now: PageText, *, refused_hash: str | None = None
     if len(after) < _STUB_SHARE * len(before) and containment(after, before) >= _WITHIN and not is_corrected:
         return Verdict(PageChange.FAILED, word("the page shows only a part of the article now"))
     shared = len(before & after) / max(1, min(len(before), len(after)))
-    if shared < _LEAST_SHARED:
+    if shared < _LEAST_SHARED and is_held_checked:
         return Verdict(PageChange.FAILED, word("the address shows another text now"))
     return Verdict(PageChange.CORRECTED if is_corrected else PageChange.REVISED)
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
+from index.provenance import is_checked_draft
 from index.store.changes import ChangeKind, log_change
 from index.store.facts import select_facts, to_facts, to_published
+from index.store.provenance_json import dump_supply, to_provenance
 from index.store.revisions import keep_revision, replace_content
 from index.store.schema import (
     aliases,
@@ -28,7 +30,6 @@ from index.types import (
     Filters,
     Provenance,
     SourceId,
-    TextOrigin,
 )
 
 # SQLite takes 32,766 variables a statement, others fewer; well below both.
@@ -154,6 +155,12 @@ def update_article(
     return int(before.revision) + 1
 
 
+def write_provenance(connection: Connection, article_id: ArticleId, came_from: Provenance) -> None:
+    """Note more about how an article came here; its text and facts stay, and so does its revision."""
+    this = update(articles).where(articles.c.id == article_id)
+    connection.execute(this.values(provenance=dump_supply(came_from)))
+
+
 def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> bool:
     """Whether there was one to delete."""
     where = and_(articles.c.id == article_id, articles.c.corpus_id == corpus_id)
@@ -163,11 +170,22 @@ def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId
     return True
 
 
-def add_alias(connection: Connection, corpus_id: int, canonical_url: str, article_id: ArticleId) -> None:
-    """Remember that an article's text was also found at another address."""
+def add_alias(
+    connection: Connection, corpus_id: int, canonical_url: str, article_id: ArticleId, *, is_checked: bool
+) -> None:
+    """Remember that an article's text was also found at another address, or that somebody says so.
+
+    What was fetched from there is not replaced by what somebody says.
+    """
+    where = (aliases.c.corpus_id == corpus_id) & (aliases.c.canonical_url == canonical_url)
+    checked = connection.execute(select(aliases.c.article_id).where(where, aliases.c.is_checked)).first()
+    if checked is not None and not is_checked:
+        return
     drop_alias(connection, corpus_id, canonical_url)
     connection.execute(
-        insert(aliases).values(corpus_id=corpus_id, canonical_url=canonical_url, article_id=article_id)
+        insert(aliases).values(
+            corpus_id=corpus_id, canonical_url=canonical_url, article_id=article_id, is_checked=is_checked
+        )
     )
 
 
@@ -179,9 +197,12 @@ def drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> No
 
 
 def find_ids_by_url(
-    connection: Connection, corpus_ids: Sequence[int], urls: Iterable[str]
+    connection: Connection, corpus_ids: Sequence[int], urls: Iterable[str], *, only_checked: bool = False
 ) -> dict[str, set[ArticleId]]:
-    """Articles at each canonical URL, under their own address or one that showed the same text."""
+    """Articles at each canonical URL, under their own address or one that showed the same text.
+
+    With `only_checked`, those whose text was fetched from there.
+    """
     found: dict[str, set[ArticleId]] = {}
     wanted = list(urls)
     for first in range(0, len(wanted), VARIABLES_A_STATEMENT):
@@ -190,9 +211,17 @@ def find_ids_by_url(
             query = select(table.c.canonical_url, id_column).where(
                 table.c.corpus_id.in_(corpus_ids), table.c.canonical_url.in_(part)
             )
+            if only_checked and table is aliases:
+                query = query.where(aliases.c.is_checked)
             for url, article_id in connection.execute(query):
-                found.setdefault(url, set()).add(ArticleId(article_id))
+                if not only_checked or table is aliases or _is_checked(connection, article_id):
+                    found.setdefault(url, set()).add(ArticleId(article_id))
     return found
+
+
+def _is_checked(connection: Connection, article_id: int) -> bool:
+    known = _to_known(connection.execute(select(articles).where(articles.c.id == article_id)).one())
+    return is_checked_draft(known.draft)
 
 
 def find_article(
@@ -208,6 +237,8 @@ def find_article(
         articles.c.updated_at,
         articles.c.dateline,
         articles.c.source_id,
+        articles.c.page_etag,
+        articles.c.page_last_modified,
     ).where(articles.c.id == article_id, corpora.c.name.in_(corpus_names))
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -223,6 +254,7 @@ def find_article(
         updated_at=row.updated_at,
         dateline=row.dateline,
         source_id=SourceId(row.source_id) if row.source_id is not None else None,
+        came_from=to_provenance(row),
     )
 
 
@@ -315,12 +347,7 @@ def _to_known(row: Row[*tuple[Any, ...]]) -> KnownArticle:
         fetched_at=row.fetched_at,
         dateline=row.dateline,
         correction=row.correction,
-        came_from=Provenance(
-            source_id=SourceId(row.source_id) if row.source_id is not None else None,
-            text_origin=TextOrigin(row.text_origin) if row.text_origin else None,
-            etag=row.page_etag,
-            last_modified=row.page_last_modified,
-        ),
+        came_from=to_provenance(row),
     )
     return KnownArticle(
         id=ArticleId(row.id),
@@ -350,6 +377,8 @@ def _columns_of(draft: ArticleDraft) -> dict[str, object]:
         "correction": draft.correction,
         "source_id": came_from.source_id,
         "text_origin": came_from.text_origin.value if came_from.text_origin else None,
+        "text_url": came_from.text_url,
+        "provenance": dump_supply(came_from),
         "page_etag": came_from.etag,
         "page_last_modified": came_from.last_modified,
     }

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from index.store.provenance_json import dump_provenance, load_provenance
 from index.types import (
     ArticleDraft,
     Precision,
@@ -33,12 +34,7 @@ def dump_draft(draft: ArticleDraft) -> str:
     values["published"] = (
         [published.at.isoformat(), published.precision.value, published.zone] if published else None
     )
-    values["came_from"] = [
-        came_from.source_id,
-        came_from.text_origin.value if came_from.text_origin else None,
-        came_from.etag,
-        came_from.last_modified,
-    ]
+    values["came_from"] = dump_provenance(came_from)
     return json.dumps(values, ensure_ascii=False)
 
 
@@ -59,7 +55,10 @@ def _to_published(stored: list[str] | None) -> PublishedAt | None:
     return PublishedAt(datetime.fromisoformat(at), Precision(precision), zone)
 
 
-def _to_provenance(stored: list[Any]) -> Provenance:
+def _to_provenance(stored: dict[str, Any] | list[Any]) -> Provenance:
+    if isinstance(stored, dict):
+        return load_provenance(stored)
+    # As version 0.1 wrote it, for a refresh that was interrupted before the upgrade.
     source_id, text_origin, etag, last_modified = stored
     return Provenance(
         source_id=SourceId(source_id) if source_id is not None else None,

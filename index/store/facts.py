@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 
+from index.provenance import describe_text
+from index.store.provenance_json import to_provenance
 from index.store.schema import articles, corpora, sources
 from index.types import (
     ArticleFacts,
@@ -30,6 +32,9 @@ _COLUMNS = (
     articles.c.gone_at,
     articles.c.revised_at,
     articles.c.correction,
+    articles.c.text_origin,
+    articles.c.text_url,
+    articles.c.provenance,
     sources.c.id.label("labelled_source"),
     sources.c.outlet_kind,
     sources.c.country,
@@ -60,6 +65,7 @@ def to_facts(row: Row[*tuple[Any, ...]]) -> ArticleFacts:
         published=to_published(row),
         standing=Standing(gone_at=row.gone_at, revised_at=row.revised_at, correction=row.correction),
         labels=_to_labels(row) if row.labelled_source is not None else None,
+        text_source=describe_text(row.url, to_provenance(row)),
     )
 
 

@@ -26,6 +26,8 @@ _FACTS = (
     "dateline",
     "correction",
     "text_origin",
+    "text_url",
+    "provenance",
     "revised_at",
     "edited",
 )
@@ -108,7 +110,10 @@ def take_back_revision(
     query = select(revisions).where(revisions.c.article_id == article_id, revisions.c.revision == revision)
     earlier = connection.execute(query).one()
     before = keep_revision(connection, article_id, now)
-    values = row_from_json(articles, json.loads(earlier.facts)) | {
+    facts = json.loads(earlier.facts)
+    if "text_url" not in facts:  # Of format 0004 or before: where its text is from is not known.
+        facts |= {"text_origin": None, "text_url": None, "provenance": None}
+    values = row_from_json(articles, facts) | {
         "title": earlier.title,
         "text": earlier.text,
         "content_hash": earlier.content_hash,

@@ -172,8 +172,12 @@ articles = Table(
     Column("correction", Text),
     # An address without what tells the mobile, AMP and print forms of a page apart.
     Column("variant_key", Text),
-    # "page" where the text was read from its own page, "feed" where it stood in the feed; else None.
+    # A TextOrigin; None where it is not known.
     Column("text_origin", String(10)),
+    # The canonical URL that the text was fetched from; None for a text that was not fetched.
+    Column("text_url", Text),
+    # Who supplied the text and stated its facts, and when, in JSON; None where nothing of it is known.
+    Column("provenance", Text),
     # Of a text that a rollback took away: the page is not believed again while it shows that one.
     Column("refused_hash", String(64)),
     Column("page_etag", Text),
@@ -215,6 +219,8 @@ aliases = Table(
     Column("corpus_id", ForeignKey("corpora.id"), primary_key=True),
     Column("canonical_url", Text, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    # That the text was fetched from there; without it, somebody only said that it stands there.
+    Column("is_checked", Boolean, nullable=False, server_default="0"),
 )
 
 revisions = Table(

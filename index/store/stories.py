@@ -84,12 +84,16 @@ def _read_marks(connection: Connection, facts: Mapping[ArticleId, ArticleFacts])
 
 
 def _tell_story(members: Sequence[ArticleFacts], marks: Mapping[ArticleId, _Mark]) -> Story:
-    """Its wire is the one that most of the copies name; of several, the one that is named first."""
+    """Its wire is the one that most of the copies name; of several, the one that is named first.
+
+    A text that only a person vouches for tells neither wire nor origin where another copy was fetched.
+    """
     ordered = sorted(members, key=_by_publication)
-    named = Counter(marks[article.article_id].wire for article in ordered if article.article_id in marks)
+    telling = [article for article in ordered if article.text_source.is_checked] or ordered
+    named = Counter(marks[article.article_id].wire for article in telling if article.article_id in marks)
     wire = named.most_common(1)[0][0] if named else None
-    own = [a for a in ordered if wire and marks.get(a.article_id) == _Mark(wire, is_own=True)]
-    return Story(origin=(own or ordered)[0], wire=wire, articles=tuple(ordered))
+    own = [a for a in telling if wire and marks.get(a.article_id) == _Mark(wire, is_own=True)]
+    return Story(origin=(own or telling)[0], wire=wire, articles=tuple(ordered))
 
 
 def _by_publication(article: ArticleFacts) -> tuple[bool, date, bool, datetime, ArticleId]:
