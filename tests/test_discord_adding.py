@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.commands.preview_buttons import Previewed
+from bot.commands.preview_buttons import BUTTONS, Previewed
 from bot.contributing.sources import find_sources, split_urls
 from bot.records.activities import Action, list_activities
 from bot.records.drafts import DraftState, add_draft, find_draft, purge_drafts

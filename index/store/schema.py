@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -220,7 +221,7 @@ aliases = Table(
     Column("canonical_url", Text, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
     # That the text was fetched from there; without it, somebody only said that it stands there.
-    Column("is_checked", Boolean, nullable=False, server_default="0"),
+    Column("is_checked", Boolean, nullable=False, server_default=text("0")),
 )
 
 revisions = Table(

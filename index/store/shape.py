@@ -18,7 +18,8 @@ _MOST_NAME_CHARS = 40
 _INTERNAL = re.compile(r"sqlite_(sequence|stat\d|autoindex_.*)", re.IGNORECASE)
 # Literals, quoted names and comments, in which a word means nothing.
 _QUOTED = re.compile(
-    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL
+    r"""'[^']*+(?:'|\Z)|"[^"]*+(?:"|\Z)|`[^`]*+(?:`|\Z)|\[[^\]]*+(?:\]|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)""",
+    re.DOTALL,
 )
 _WORD = re.compile(r"\w+")
 # Clauses that change or refuse what is written; no table of ours has any.
