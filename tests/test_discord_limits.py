@@ -32,11 +32,13 @@ URL = "https://example.org/exercise"
 SAMPLE_FIELDS = {
     "answer": ":1",
     "article": ":1",
+    "article:adopt": ":1:1",
     "article:text": ":1:1",
     "article:undo": ":1:9999999999",
     "articles": ":1:::",
     "draft": ":1:0",
     "review": ":1:0",
+    "review:text": ":1:0:1",
     "log": ":1::",
     "offer": ":1:0",
     "offer:choose": ":1",

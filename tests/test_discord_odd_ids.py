@@ -82,8 +82,9 @@ def odd_ids() -> Iterator[str]:
     """Every name with some of the ends, and every end with some of the names."""
     yield from STRANGE
     ends = itertools.cycle(ODD_ENDS)
-    for name in NAMES:
-        yield from (f"{name}{end}" for end in itertools.islice(ends, 4))
+    found = (f"{name}{end}" for name in NAMES for end in itertools.islice(ends, 4))
+    # The bot writes page 0 on a disabled button.
+    yield from (custom_id for custom_id in found if custom_id != "source:page:0")
 
 
 async def hold_something(rig: Rig, guild_id: int, person_id: int) -> None:
@@ -183,13 +184,15 @@ async def test_drafts_of_another_person_are_neither_shown_nor_changed(
 def existing_ids() -> Iterator[str]:
     """Custom ids as the bot writes them, for records that exist somewhere."""
     for name in NAMES:
-        if name.startswith(("draft", "review")):
+        if name == "review:text":
+            yield from (f"{name}:{number}:0:1" for number in (1, 2))
+        elif name.startswith(("draft", "review")):
             yield from (f"{name}:{number}:0" for number in (1, 2))
         elif name.startswith("offer") and name != "offer:choose":
             yield f"{name}:1:0"
         elif name == "article:undo":
             yield f"{name}:1:9999999999"
-        elif name == "article:text":
+        elif name in ("article:text", "article:adopt"):
             yield f"{name}:1:1"
         elif name.startswith(("answer", "article:", "source:")) and name not in ("article:add", "source:page"):
             yield f"{name}:1"

@@ -58,6 +58,10 @@ PASTED = supply(
 )
 
 
+class NotAllowedError(Exception):
+    """What a check of permissions may raise."""
+
+
 def fetched(url: str = REUTERS, text: str = TALKS, **facts: object) -> ArticleDraft:
     came_from = Provenance(text_origin=TextOrigin.PAGE, text_url=url, at=NOW)
     return ArticleDraft(text=text, url=url, title="Talks", fetched_at=NOW, came_from=came_from, **facts)
@@ -386,14 +390,14 @@ def test_what_changes_nothing_needs_no_expectation(index):
 
 def test_a_check_that_fails_within_the_transaction_leaves_nothing(index):
     def refuse(connection):
-        raise PermissionError
+        raise NotAllowedError
 
     for attempt in (
         lambda: index.add(SHARED_CORPUS, [PASTED], within=refuse),
         lambda: index.add(SHARED_CORPUS, [PASTED], on_stored=lambda connection, _: refuse(connection)),
         lambda: index.sources.add(SHARED_CORPUS, choice(), within=refuse),
     ):
-        with pytest.raises(PermissionError):
+        with pytest.raises(NotAllowedError):
             attempt()
 
     assert index.count_articles([SHARED_CORPUS]) == 0

@@ -166,9 +166,9 @@ def test_call_goes_on_in_another_worker_if_the_system_kills_the_first(pool: Work
 
 
 def test_reply_may_hold_no_other_types_than_values(pool: WorkerPool) -> None:
-    with pytest.raises(WorkerCrashedError):
+    with pytest.raises(WorkerCallError, match=r"re\._compile is not allowed"):
         pool.run(partial(re.compile, "a"))
-    with pytest.raises(WorkerCrashedError):
+    with pytest.raises(WorkerCallError, match="Path is not allowed"):
         pool.run(partial(Path, "a"))
     with pytest.raises(WorkerCallError, match="pickle"):
         pool.run(threading.Lock)

@@ -29,6 +29,8 @@ _BUILT_IN_VALUES = frozenset(
         ("builtins", "frozenset"),
         ("builtins", "set"),
         ("index.errors", "_revive"),
+        # Of moments that pydantic read from JSON.
+        ("pydantic_core._pydantic_core", "TzInfo"),
     ]
 )
 

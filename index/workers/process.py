@@ -1,7 +1,6 @@
 """One worker process: started, given one call at a time, and killed when a call exceeds its limits."""
 
 import contextlib
-import logging
 import os
 import queue
 import subprocess
@@ -19,8 +18,6 @@ from index.workers.messages import Call, Failure, OutOfMemory, Reply, Result, re
 _CHILD = Path(__file__).with_name("child.py")
 _CHECK_S = 0.05
 _OWN_SETTINGS = ("DISCORD_", "INDEX_")  # the token among them: no parser may see it
-log = logging.getLogger(__name__)
-
 _WINDOWS_FLAGS = 0x00004000 | 0x08000000 | 0x00000200
 """BELOW_NORMAL_PRIORITY_CLASS, CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP: Ctrl-C is for the parent."""
 
@@ -46,7 +43,10 @@ class WorkerCrashedError(WorkerError):
 
 
 class WorkerCallError(Exception):
-    """A call raised an error that it should not raise; the message is the worker's traceback."""
+    """A bug: a call raised an error that it should not raise, or returned what no reply may hold.
+
+    The message is the worker's traceback, or names what was not allowed.
+    """
 
 
 class WorkerProcess:
@@ -64,7 +64,7 @@ class WorkerProcess:
             creationflags=_WINDOWS_FLAGS if sys.platform == "win32" else 0,
         )
         self._requests = cast(BinaryIO, self._process.stdin)
-        self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Reply | WorkerCallError | None] = queue.SimpleQueue()
         self._usage = _Usage(self._process.pid)
         threading.Thread(target=self._read_replies, name="watchdesk-worker", daemon=True).start()
         with contextlib.suppress(OSError):  # one that ended at once is found at the first call
@@ -117,6 +117,8 @@ class WorkerProcess:
                 continue
             if reply is None:
                 raise WorkerCrashedError(self._process.wait())
+            if isinstance(reply, WorkerCallError):
+                raise reply
             if isinstance(reply, OutOfMemory):
                 raise LimitExceededError("memory")
             return reply
@@ -130,8 +132,7 @@ class WorkerProcess:
         except EOFError:
             pass
         except Exception as error:
-            log.error("worker process %d sent an invalid reply: %s", self.pid, error)
-            self._process.kill()
+            self._replies.put(WorkerCallError(f"invalid reply of a worker process: {error}"))
         finally:
             stream.close()
             self._replies.put(None)
