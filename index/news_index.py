@@ -15,6 +15,7 @@ from index.answers.question import Question, read_question
 from index.answers.ranking import trees
 from index.archiving import DERIVED_FOLDER, write_backup
 from index.articles.judging import content_hash
+from index.articles.page_comparison import compare_texts
 from index.articles.reading import load_article_file, read_article_bytes
 from index.bulk_import import import_articles
 from index.checking import check_library
@@ -211,8 +212,6 @@ class NewsIndex:
 
         A page of another site, to which the address leads, counts as one that could not be read.
         """
-        from index.articles.page_comparison import compare_texts  # noqa: PLC0415 - as below
-
         try:
             page = self.fetch(url)
         except SourceError as error:
@@ -220,7 +219,10 @@ class NewsIndex:
         if find_site(page.url) != find_site(url):
             site = shown_site(page.url) or ""
             return PageCheck(match=None, reason=word("the address leads to another site, {site}", site=site))
-        return compare_texts(text, page)
+        try:
+            return self._reader.read(partial(compare_texts, text, page), content=text, source=url)
+        except SourceError as error:
+            return PageCheck(match=None, reason=error.reason)
 
     def add(
         self,

@@ -243,7 +243,6 @@ _ARTICLES = {
     **_functions(
         "index.articles.claimed_addresses", "page", "find_claimed_url", lambda f, t: f(t, "http://a.b/c")
     ),
-    **_functions("index.articles.claimed_addresses", "url", "site_of", most=_URL),
     **_functions("index.articles.cleaning", "article", "clean_text clean_line"),
     **_functions("index.articles.corrections", "article", "find_correction"),
     **_functions("index.articles.corrections", "article", "split_corrections", lambda f, t: f(t.split("\n\n"))),
@@ -372,6 +371,16 @@ _WEB = {
         "index.web.cache_hints", "text", "find_max_age_s find_retry_after_s", lambda f, t: f(_headers(t), NOW)
     ),
     **_functions("index.web.addresses", "url", "is_public"),
+    **_functions("index.web.sites", "url", "site_of", most=_URL),
+    **_functions("index.web.sites", "url", "find_site shown_site spell_url"),
+    **_functions("index.web.site_names", "text", "names_other_site", lambda f, t: f(t, "http://a.b/c")),
+    **_functions("index.web.confusables", "text", "skeleton fold_marks mixes_scripts"),
+    **_functions(
+        "index.articles.page_comparison",
+        "text",
+        "compare_texts",
+        lambda f, t: f(t, ArticleDraft(text=t[1:])),
+    ),
 }
 _SENTENCE = 600
 """The longest that `split_sentences` makes."""
@@ -492,7 +501,7 @@ _BOT = {
     **_functions("bot.contributing.sources", "text", "split_urls"),
     **_functions("bot.contributing.sources", "text", "find_sources", lambda f, t: f(t, [])),
     **_functions("bot.contributing.sources", "url", "bound", lambda f, t: f(t.split("/"))),
-    **_functions("bot.contributing.typed_facts", "text", "is_link"),
+    **_functions("bot.contributing.typed_facts", "text", "is_link typed_draft"),
     **_functions("bot.following.report_lines", "text", "in_message in_file"),
     **_functions("bot.following.countries", "text", "find_country", most=100),
     **_functions("bot.following.languages", "text", "find_language", most=100),

@@ -1,10 +1,10 @@
 """A text that somebody supplied, compared with the page where it is said to stand. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.text.normalization import normalize
 from index.text.sentences import split_sentences
 from index.types import ArticleDraft, PageCheck, TextMatch
 
@@ -50,7 +50,7 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 
 def _normalise(sentence: str) -> str:
-    folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", sentence)).casefold()
+    folded = _UNSEEN.sub("", normalize("NFKC", sentence)).casefold()
     plain = _DASHES.sub("-", _QUOTES.sub("", folded))
     return " ".join(plain.split()).rstrip(_END).strip()
 

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from index.text.normalization import normalize
+
 
 def holds(texts: Sequence[str], answers: Iterable[str]) -> bool:
     """Whether any of the answers stands in any of the texts, as `plain` has them."""
@@ -12,6 +14,6 @@ def holds(texts: Sequence[str], answers: Iterable[str]) -> bool:
 
 def plain(text: str) -> str:
     """Text as it is compared: NFKC, casefolded, without punctuation and doubled spaces."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = normalize("NFKC", text).casefold()
     kept = (c if not unicodedata.category(c).startswith(("P", "S")) else "" for c in folded)
     return " ".join("".join(kept).split())

@@ -6,9 +6,9 @@ a zone name that means several offsets, is dropped: the stated calendar day is c
 """
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from index.text.normalization import normalize
 from index.times.date_forms import Zone, take_day, take_time, take_zone
 from index.times.date_words import MONTHS, SILENT_WORDS
 from index.types import Precision, PublishedAt
@@ -48,7 +48,7 @@ def _read_number(value: float) -> PublishedAt | None:
 def _read_text(text: str) -> PublishedAt | None:
     if len(text) > _MAX_CHARS:
         return None
-    text = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    text = " ".join(normalize("NFKC", text).casefold().split())
     if _EPOCH.fullmatch(text):
         return _read_number(float(text))
     text = _UNIX.sub(r"\1 \2 \4 \3", _DOTTED_HALF.sub(r"\1m", text.replace("\u2212", "-")))

@@ -16,10 +16,10 @@ Days are those of UTC, as the days of articles are. What could be two periods (0
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from index.text.normalization import normalize
 from index.text.scripts import count_cjk
 from index.times.date_forms import take_day
 from index.times.date_words import ERA_YEARS_BEFORE_FIRST, MONTHS, SILENT_WORDS
@@ -87,7 +87,7 @@ def _read_iso(text: str) -> Period | None:
 
 
 def _fold(text: str) -> str:
-    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = " ".join(normalize("NFKC", text).casefold().split())
     if not count_cjk(folded):
         return folded
     return _NUMERAL_MONTH.sub(lambda match: _number_month(match[1]), folded.replace(" ", ""))

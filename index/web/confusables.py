@@ -6,6 +6,8 @@ names allow: https://www.unicode.org/Public/security/latest/confusables.txt
 
 import unicodedata
 
+from index.text.normalization import normalize
+
 _LATIN = {
     # Cyrillic
     **dict(zip("абсԁеһіјкӏмоорԛѕтԝхугпщьԍв", "a6cdehijklmoopqstwxyrnwbgb", strict=True)),
@@ -49,7 +51,7 @@ def mixes_scripts(word: str) -> bool:
 
 def _visible(text: str) -> str:
     """Composed forms apart, without marks on letters, controls, joiners and blanks that are not seen."""
-    decomposed = unicodedata.normalize("NFKD", "".join(char for char in text if char not in _NARROW))
+    decomposed = normalize("NFKD", "".join(char for char in text if char not in _NARROW))
     return "".join(char for char in decomposed if not _is_unseen(char))
 
 
