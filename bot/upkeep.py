@@ -1,6 +1,7 @@
 """What the bot does unasked: it loads the model before the first question, and embeds what is pending."""
 
 import asyncio
+import gc
 import logging
 import threading
 
@@ -55,6 +56,10 @@ async def _sync(worker: IndexWorker) -> float:
 def _warm(index: NewsIndex) -> None:
     try:
         index.warm()
+        # The model's objects live as long as the process. Each full garbage collection would visit them all and
+        # hold the event loop for 0.3 s; without them it takes 0.02 s.
+        gc.collect()
+        gc.freeze()
     except NewsIndexError as error:
         log.error("questions cannot be answered: %s", error)
     except Exception:

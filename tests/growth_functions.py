@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from bot.language import ENGLISH
+from bot.refusal import Refusal
 from index.answers.asked_kinds import Kind
 from index.answers.question import read_question
 from index.answers.ranking.asked import read_asked
@@ -84,7 +85,7 @@ class Function:
         """Call it; a refusal is an answer too."""
         try:
             result = self.call(function, text)
-        except (NewsIndexError, ValueError):
+        except (NewsIndexError, Refusal, ValueError):
             return
         if isinstance(result, Iterator):
             deque(result, maxlen=0)
@@ -487,7 +488,10 @@ _ANSWERS = {
     **_functions("index.answers.reading", "text", "read_sentences", lambda f, t: f([_view(t)], None, _WEIGHTS)),
     **_functions("index.answers.ranking.sentence_features", "text", "describe_sentences", _described),
     **_functions(
-        "index.answers.reading", "text", "share_of", lambda f, t: f(t.split(), dict.fromkeys(t.split(), 1.0))
+        "index.answers.reading",
+        "text",
+        "share_of",
+        lambda f, t: f(frozenset(t.split()), dict.fromkeys(t.split(), 1.0)),
     ),
 }
 _BOT = {
@@ -503,8 +507,8 @@ _BOT = {
     **_functions("bot.contributing.sources", "url", "bound", lambda f, t: f(t.split("/"))),
     **_functions("bot.contributing.typed_facts", "text", "is_link typed_draft"),
     **_functions("bot.following.report_lines", "text", "in_message in_file"),
-    **_functions("bot.following.countries", "text", "find_country", most=100),
-    **_functions("bot.following.languages", "text", "find_language", most=100),
+    **_functions("bot.following.countries", "text", "find_country", most=100, rate=4.0),
+    **_functions("bot.following.languages", "text", "find_language", most=100, rate=4.0),
     **_functions("bot.region_names", "text", "find_region", most=100),
     **_functions("bot.articles.article_text", "text", "language_name"),
     **_functions("bot.following.countries", "text", "list_countries", lambda f, t: f(t, ENGLISH), most=100),

@@ -61,8 +61,8 @@ def test_list_as_text_has_one_line_an_article() -> None:
     ended = run_terminal("articles", "list")
 
     assert ended.out.splitlines() == [
-        "      2  2021-08-02  Patrol 2 (Outlet 2), 1 passage",
-        "      1  2021-08-01  Patrol 1 (Outlet 1), 1 passage",
+        "      2  2021-08-02  Patrol 2 (said to be from Outlet 2), 1 passage",
+        "      1  2021-08-01  Patrol 1 (said to be from Outlet 1), 1 passage",
     ]
     assert ended.err == "2 of 2 in shared\n"
 
@@ -85,7 +85,7 @@ def test_an_article_of_another_corpus_cannot_be_shown_or_removed() -> None:
 def test_removed_article_is_found_no_more() -> None:
     removed = run_terminal("articles", "remove", 1)
 
-    assert removed.out == "removed Patrol 1 (Outlet 1, 1 Aug 2021), article 1\n"
+    assert removed.out == "removed Patrol 1 (said to be from Outlet 1, news.example, 1 Aug 2021), article 1\n"
     assert listed_numbers() == [2]
     hits = run_terminal("search", "patrol 1", "--json").json["hits"]
     assert {hit["article_id"] for hit in hits} <= {2}

@@ -16,6 +16,7 @@ from index import (
     ModelError,
     NewsIndexError,
     NothingToRollBackError,
+    ReadingAbortedError,
     SourceError,
     SourceExistsError,
     SourceId,
@@ -99,15 +100,19 @@ def _library_errors() -> Iterator[NewsIndexError]:
         yield _example(kind)
 
 
+def _limited(kind: type[NewsIndexError]) -> NewsIndexError:
+    return kind(500) if kind is TooManySourcesError else kind("a.pdf", "it takes too long", cause="time")
+
+
 def _example(kind: type[NewsIndexError]) -> NewsIndexError:
     if issubclass(kind, TooLargeError):
         return kind("a.txt", "over the limit", limit=10)
+    if issubclass(kind, ReadingAbortedError | TooManySourcesError):
+        return _limited(kind)
     if issubclass(kind, SourceError | StoreError | ModelError):
         return kind("name", "some reason")
     if issubclass(kind, ArticleReplacedError):
         return kind(ArticleId(7), by=ArticleId(8))
-    if issubclass(kind, TooManySourcesError):
-        return kind(500)
     if issubclass(kind, SourceExistsError):
         return kind("https://a.example/feed", source_id=SourceId(7))
     numbered = issubclass(kind, ArticleNotFoundError | SourceNotFoundError | NothingToRollBackError)

@@ -8,6 +8,7 @@ from heartbeats import measuring_lateness
 from hostile_content import hostile_files, hostile_texts
 from libraries import TALKS, canal, talks
 
+from bot.upkeep import start_warming
 from bot.worker import IndexWorker
 from index import (
     SHARED_CORPUS,
@@ -20,6 +21,7 @@ from index import (
     SourceError,
     open_index,
 )
+from index.protocols import allow, note_nothing
 from index.workers.limits import Limits
 from index.workers.pool import WorkerPool
 
@@ -64,8 +66,8 @@ async def read(worker: IndexWorker, name: str, content: bytes, person_id: int) -
 
 
 async def add(worker: IndexWorker, draft: ArticleDraft) -> None:
-    await worker.preview(CORPUS, draft)
-    await worker.add(CORPUS, draft)
+    preview = await worker.preview(CORPUS, draft)
+    await worker.add(CORPUS, draft, expected=preview.expected, within=allow, on_stored=note_nothing)
 
 
 @pytest.mark.parametrize("kind", ["files", "texts"])
@@ -74,7 +76,7 @@ async def test_event_loop_is_never_late_while_hostile_content_is_read(tmp_path: 
     with open_library(tmp_path, workers) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
-        index.warm()
+        start_warming(index).join()
         worker = IndexWorker(index)
         asker = QuestionAsker(worker)
         asking = asyncio.create_task(asker.ask_on())

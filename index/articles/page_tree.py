@@ -6,8 +6,6 @@ The tree is lxml's, which has no types; it is made by trafilatura, so that it is
 from collections import defaultdict
 from typing import Protocol, cast
 
-from trafilatura import load_html
-
 from index.text.markup import limit_attributes
 
 _HIDDEN = "//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
@@ -31,6 +29,8 @@ class Node(Protocol):
 
 def read_tree(page: str) -> Node | None:
     """The tree of a page without its hidden parts, its article in one piece; None for what is no HTML."""
+    from trafilatura import load_html  # noqa: PLC0415 - loading it takes 150 ms; only workers need it
+
     tree = cast(Node | None, load_html(limit_attributes(page)))
     if tree is not None:
         _drop_hidden(tree)
