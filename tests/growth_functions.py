@@ -223,6 +223,8 @@ def _functions(
     return {f"{module}:{name}": Function(kind, call, most, rate) for name in names.split()}
 
 
+_PASSAGE = 4000
+"""More than the model reads of one passage."""
 _URL = 2000
 """About the longest that is taken for an address."""
 _TEXT = {
@@ -486,7 +488,14 @@ _ANSWERS = {
     **_functions("index.answers.ranking.signs", "text", "find_capitalised"),
     **_functions("index.answers.reading", "text", "tokenize_sentence"),
     **_functions("index.answers.reading", "text", "read_sentences", lambda f, t: f([_view(t)], None, _WEIGHTS)),
-    **_functions("index.answers.ranking.sentence_features", "text", "describe_sentences", _described),
+    **_functions(
+        "index.answers.ranking.sentence_features",
+        "text",
+        "describe_sentences",
+        _described,
+        most=_PASSAGE,
+        rate=4.0,
+    ),
     **_functions(
         "index.answers.reading",
         "text",
