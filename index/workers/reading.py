@@ -69,7 +69,7 @@ class IsolatedReader:
             cause = "crash"
         except PoolClosedError as error:
             raise FetchError(source, word("the program is stopping; try again after that")) from error
-        log.warning("reading %s was aborted: %s", source, cause)
+        log.info("reading %s was aborted: %s", source, cause)
         self._aborted.remember(key, cause)
         raise _aborted(source, cause)
 
