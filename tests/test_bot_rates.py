@@ -143,3 +143,7 @@ def test_the_record_of_the_decision_names_the_budget(act: Act):
         f"{budget.server:,}" if budget.server else "none",
         f"{budget.process:,}",
     ]
+
+
+def test_long_text_counts_as_several_acts():
+    assert [weigh_text("x" * chars) for chars in (0, 4000, 99_999, 100_000, 1_000_000)] == [1, 1, 1, 2, 11]

@@ -172,7 +172,7 @@ class Adding(commands.Cog):
         drafts: Sequence[StoredDraft],
     ) -> None:
         await interaction.response.defer()
-        self._desk.rates.take(visit, Act.CHANGE, len(drafts))
+        self._desk.rates.take(visit, Act.CHANGE, sum(weigh_text(draft.draft.text) for draft in drafts))
         shown = await foresee(self._desk, drafts)
         if token_of(shown) != previewed.token and not would_store_nothing(shown):
             await self._show_changed(interaction, visit, previewed)
