@@ -58,7 +58,7 @@ def write_backup(database: Database, path: Path) -> None:
 def restore_backup(path: Path, settings: IndexSettings) -> None:
     """Replace the library in `settings.data_dir` by a backup; the next opening builds the derived files anew.
 
-    The backup is copied first, and only the copy is verified and used. The library as it was stays beside it as
+    The backup is copied first, and only the copy is verified and used. The old library is kept beside it as
     `watchdesk.db.before-restore`, or with a number behind that name.
 
     Raises BackupError for a file that is no backup, StoreVersionError for one of a newer version,
@@ -127,7 +127,7 @@ def _make_library(backup: Path, folder: Path) -> Path:
 
 
 def _begin_anew(folder: Path) -> None:
-    """Migrate the database of a folder, and let it name no derived files."""
+    """Migrate the database of a folder and drop its references to derived files."""
     database = open_database(folder)
     try:
         with database.writing() as connection:

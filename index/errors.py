@@ -11,7 +11,7 @@ NewsIndexError
 │   └── ReadingAbortedError    parsing took too much time or memory, or crashed
 ├── QuestionError          a question that cannot be asked: empty or too long
 ├── ArticleNotFoundError
-├── ArticleChangedError    the library is not as it was when a person decided about it
+├── ArticleChangedError    the library has changed since a person was shown what would happen
 ├── ArticleReplacedError    a removed article whose place another one has by now
 ├── SourceNotFoundError    no such source in the corpora that were named
 ├── SourceExistsError      the corpus follows that feed already

@@ -99,7 +99,7 @@ def merge_provenance(
 ) -> Provenance:
     """Of a draft with the text of `new`: the facts named stand in that one, the others in `old`.
 
-    The same text stays as well founded as it was. The source is the first that listed the article.
+    An unchanged text that was checked stays checked. The source is the first that listed the article.
     """
     keeps_old = is_same_text and is_checked_draft(old) and not is_checked_draft(new)
     text = old.came_from if keeps_old else new.came_from

@@ -95,7 +95,7 @@ def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> li
 def change_draft(
     connection: Connection, shown: StoredDraft, draft: ArticleDraft, *, room: DraftRoom | None = None
 ) -> bool:
-    """Store other facts or another text, if the draft is still as it was shown; whether it is.
+    """Store a changed draft if it is still as it was shown. Returns whether it was stored.
 
     What a contributor has submitted is thus not changed any more under the eyes of a moderator, nor by two
     moderators at once. Raises Refusal if there is no `room` for it.

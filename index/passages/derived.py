@@ -137,7 +137,7 @@ class DerivedIndex:
         return self._published
 
     def sync(self, report_progress: ReportProgress, is_cancelled: IsCancelled) -> SyncReport:
-        """Split and embed what is owed and apply it; switch to the configured edition if it is another.
+        """Process the backlog: split, embed and index. Switch to the configured edition if it differs.
 
         Raises StoreError, ModelError; what is done by then stays.
         """
