@@ -135,7 +135,7 @@ def facts_of(
         if is_whole or (path[2:] == ("href",) and is_of_article(text, path[1])):
             yield "link", expected["href"] if isinstance(expected, dict) else expected, address or ""
     elif len(path) == 1 and str(path[0]).removesuffix("_parsed") in _PUBLISHED | _UPDATED:
-        yield "date", *dates_of(str(path[0]).removesuffix("_parsed"), entry, moment_of(expected))
+        yield "date", *dates_of(str(path[0]).removesuffix("_parsed"), entry, entry_moment(expected))
 
 
 def as_line(markup: str) -> str:
@@ -147,7 +147,7 @@ def is_of_article(text: str, place: int) -> bool:
     return place < len(links) and not _OTHER_RELATION.search(links[place])
 
 
-def moment_of(expected: object) -> datetime | None:
+def entry_moment(expected: object) -> datetime | None:
     if isinstance(expected, tuple):
         return datetime(*expected[:6], tzinfo=UTC)
     try:

@@ -20,8 +20,8 @@ from known_questions import FOLDS, Asked, Key, ask_all, fold_of
 
 from index.answers.pointing import points_back
 from index.answers.ranking import articles, sentences
-from index.answers.ranking.sentence_features import SentenceFeatures, describe_sentences
-from index.answers.reading import ReadSentence, read_sentences
+from index.answers.ranking.sentence_features import SentenceFeatures, compute_sentence_features
+from index.answers.reading import ReadSentence, score_sentences_plainly
 from index.answers.retrieval import Candidate
 from index.evaluation import plain
 
@@ -61,7 +61,7 @@ class Described:
 
 
 def article_rows(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[int], np.ndarray]:
-    rows = articles.describe_articles(candidates, asked.passages, asked.words)
+    rows = articles.compute_article_features(candidates, asked.passages, asked.words)
     return list(rows), np.array(list(rows.values()), dtype=np.float32)
 
 
@@ -72,8 +72,8 @@ def article_example(asked: Asked) -> Example:
 
 def describe(asked: Asked, candidates: Sequence[Candidate], scores: Mapping[int, float]) -> Described:
     views = asked.views(candidates, scores)
-    read = read_sentences(views, asked.vector, asked.weights)[: sentences.MOST_RANKED]
-    rows = describe_sentences(read, views, asked.words)
+    read = score_sentences_plainly(views, asked.vector, asked.weights)[: sentences.MOST_RANKED]
+    rows = compute_sentence_features(read, views, asked.words)
     answers = [answer for answer in map(plain, asked.known.answers) if answer]
     shown = [plain(shown_of(sentence)) for sentence in read]
     holds = np.array([any(answer in text for answer in answers) for text in shown])

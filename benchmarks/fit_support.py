@@ -24,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 
 from index.answers import support
 from index.answers.ranking import articles
-from index.answers.ranking.articles import RankedArticles, describe_articles, move_articles
+from index.answers.ranking.articles import RankedArticles, compute_article_features, reorder_articles
 from index.answers.ranking.sentence_features import SentenceFeatures
 from index.answers.selecting import ScoredSentence, Selection
 from index.types import ArticleId
@@ -90,14 +90,14 @@ def make_case(
     chosen = choose(described.read, np.array([s.score for s in sentences]))
     selection = Selection(asked.weights, sentences, [sentences[place] for place in chosen])
     ranked = RankedArticles(
-        move_articles(candidates, asked.passages, scores),
-        describe_articles(candidates, asked.passages, asked.words),
+        reorder_articles(candidates, asked.passages, scores),
+        compute_article_features(candidates, asked.passages, asked.words),
         scores,
     )
     yield Case(
         group=group,
         fold=fold,
-        row=support.describe_support(ranked.candidates, ranked, selection),
+        row=support.compute_support_features(ranked.candidates, ranked, selection),
         is_answerable=asked.known.is_answerable and not asked.relevant <= gone,
         is_shown=bool(described.holds[chosen].any()) and not asked.relevant <= gone,
     )

@@ -16,7 +16,7 @@ from time import perf_counter
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index
 from index.passages.embedding import SentenceTransformerEmbedder, joined_text
-from index.passages.splitting import Limits, fit_title, split_article
+from index.passages.splitting import Limits, truncate_title, split_article
 from index.protocols import PassageText
 
 
@@ -33,7 +33,7 @@ def split(
     texts = []
     for record in records:
         title = record.get("title") or ""
-        shown = fit_title(title, embedder.count_tokens)
+        shown = truncate_title(title, embedder.count_tokens)
         for span in split_article(title, record["text"], limits=limits, count_tokens=embedder.count_tokens):
             texts.append(PassageText(shown, record["text"][span.start : span.end], ()))
     return texts

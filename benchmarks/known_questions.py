@@ -11,11 +11,11 @@ import numpy as np
 from index import SHARED_CORPUS, IndexSettings, QuestionError, open_index
 from index.answers import finding
 from index.answers.question import read_question
-from index.answers.ranking.articles import RankedArticles, move_articles
-from index.answers.ranking.asked import AskedWords, read_asked
+from index.answers.ranking.articles import RankedArticles, reorder_articles
+from index.answers.ranking.asked import QuestionAnalysis, analyze_question
 from index.answers.reading import PassageView
 from index.answers.retrieval import Candidate, favour_articles, fuse_again
-from index.evaluation import KnownQuestion, read_questions
+from index.evaluation import KnownQuestion, load_known_questions
 from index.store.passages import StoredPassage, read_sentence_vectors
 from index.types import ArticleId, Filters, PassageId
 
@@ -43,8 +43,8 @@ class Asked:
         return self.group, self.known.id
 
     @property
-    def words(self) -> AskedWords:
-        return read_asked(self.text, self.weights)
+    def words(self) -> QuestionAnalysis:
+        return analyze_question(self.text, self.weights)
 
     @property
     def is_dense(self) -> bool:
@@ -63,11 +63,11 @@ class Asked:
     def views(self, candidates: Sequence[Candidate], scores: Mapping[int, float]) -> list[PassageView]:
         """The passages whose sentences are weighed, their articles in the order of `scores`."""
         found = finding.Found(
-            candidates=move_articles(candidates, self.passages, scores),
+            candidates=reorder_articles(candidates, self.passages, scores),
             passages=self.passages,
             by_meaning=self.is_dense,
             left_out=None,
-            articles_in_all=0,
+            total_articles=0,
             weights=self.weights,
             ranked=RankedArticles((), {}, {}),
         )
@@ -103,7 +103,7 @@ def fold_of(asked: Iterable[Asked]) -> dict[Key, int]:
 
 
 def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[Asked]:
-    known = read_questions(data / name / "questions.jsonl")
+    known = load_known_questions(data / name / "questions.jsonl")
     with open_index(IndexSettings(data_dir=libraries / name, _env_file=None)) as index:
         urls = sorted({url for question in known for url in question.relevant})
         articles = index.find_by_url([SHARED_CORPUS], urls)
@@ -124,7 +124,7 @@ def _ask(
     proposed = finding.propose(question, vector, library, Filters())
     if not proposed.candidates:
         return
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         vectors = read_sentence_vectors(connection, list(proposed.passages)) if vector is not None else {}
     yield Asked(
         group=group,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import discord
 
 from bot.audience import Visit
-from bot.desk import Desk
+from bot.services import Desk
 from bot.rates import Act
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def _anyone(_: Visit) -> None:
 class Rule:
     """How one thing that people can use is admitted.
 
-    `act` None means cheap: it touches memory alone, or opens a form, and only counts as a request.
+    `action` None means cheap: it touches memory alone, or opens a form, and only counts as a request.
     """
 
-    act: Act | None
+    action: Act | None
     require: Callable[[Visit], object] = _anyone
     """Raises Refusal; asked first, so that nobody uses up what others may do."""
-    counted_by_handler: bool = False
+    is_counted_by_handler: bool = False
     """The handler counts the act itself, since only it knows how often it is done."""
 
 
@@ -41,17 +41,17 @@ _UNLISTED = Rule(Act.CHANGE)
 
 RULES: Mapping[str, Rule] = {
     # Commands and menus
-    "/ask": Rule(Act.QUESTION, _asker, counted_by_handler=True),
-    "/article add": Rule(Act.READING, _adds, counted_by_handler=True),
+    "/ask": Rule(Act.QUESTION, _asker, is_counted_by_handler=True),
+    "/article add": Rule(Act.READING, _adds, is_counted_by_handler=True),
     "/article list": Rule(Act.LOOKUP),
     "/article show": Rule(Act.LOOKUP),
     "/article edit": Rule(Act.LOOKUP, _moderates),
     "/article remove": Rule(Act.LOOKUP, _moderates),
-    "/review": Rule(Act.LOOKUP, _moderates, counted_by_handler=True),
+    "/review": Rule(Act.LOOKUP, _moderates, is_counted_by_handler=True),
     "/index status": Rule(Act.LOOKUP, _moderates),
     "/index reindex": Rule(Act.JOB, _moderates),
     "/index check": Rule(Act.JOB, _moderates),
-    "/source add": Rule(Act.READING, _moderates, counted_by_handler=True),
+    "/source add": Rule(Act.READING, _moderates, is_counted_by_handler=True),
     "/source list": Rule(Act.LOOKUP, _moderates),
     "/source show": Rule(Act.LOOKUP, _moderates),
     "/source label": Rule(Act.CHANGE, _moderates),
@@ -69,7 +69,7 @@ RULES: Mapping[str, Rule] = {
     "/about": Rule(Act.LOOKUP),
     "/privacy": Rule(Act.LOOKUP),
     "menu Ask about this": Rule(Act.LOOKUP, _asker),
-    "menu Add to library": Rule(Act.READING, _adds, counted_by_handler=True),
+    "menu Add to library": Rule(Act.READING, _adds, is_counted_by_handler=True),
     # Buttons and selects, by the name of their custom id
     "answer:passages": Rule(Act.QUESTION, _asker),
     "answer:why": Rule(Act.LOOKUP),
@@ -88,16 +88,16 @@ RULES: Mapping[str, Rule] = {
     "article:compare": Rule(Act.READING, _moderates),
     "article:adopt": Rule(Act.READING, _moderates),
     "articles": Rule(Act.LOOKUP),
-    "draft:show": Rule(Act.LOOKUP, _adds, counted_by_handler=True),
-    "draft:add": Rule(Act.CHANGE, _adds, counted_by_handler=True),
-    "draft:all": Rule(Act.CHANGE, _adds, counted_by_handler=True),
+    "draft:show": Rule(Act.LOOKUP, _adds, is_counted_by_handler=True),
+    "draft:add": Rule(Act.CHANGE, _adds, is_counted_by_handler=True),
+    "draft:all": Rule(Act.CHANGE, _adds, is_counted_by_handler=True),
     "draft:edit": Rule(Act.LOOKUP, _adds),
     "draft:cancel": Rule(Act.CHANGE, _adds),
-    "review:show": Rule(Act.LOOKUP, _moderates, counted_by_handler=True),
+    "review:show": Rule(Act.LOOKUP, _moderates, is_counted_by_handler=True),
     "review:approve": Rule(Act.CHANGE, _moderates),
     "review:reject": Rule(Act.LOOKUP, _moderates),
     "review:edit": Rule(Act.LOOKUP, _moderates),
-    "review:text": Rule(Act.LOOKUP, _moderates, counted_by_handler=True),
+    "review:text": Rule(Act.LOOKUP, _moderates, is_counted_by_handler=True),
     "review:compare": Rule(Act.READING, _moderates),
     "review:adopt": Rule(Act.READING, _moderates),
     "log": Rule(Act.LOOKUP, _moderates),
@@ -117,7 +117,7 @@ RULES: Mapping[str, Rule] = {
     # Forms, by the name of their custom id or of their class
     "article:edited": Rule(Act.CHANGE, _moderates),
     "source:labels": Rule(Act.CHANGE, _moderates),
-    "form AskForm": Rule(Act.QUESTION, _asker, counted_by_handler=True),
+    "form AskForm": Rule(Act.QUESTION, _asker, is_counted_by_handler=True),
     "form ArticleForm": Rule(Act.CHANGE),
     "form CommentForm": Rule(Act.CHANGE),
     "form RejectForm": Rule(Act.CHANGE, _moderates),
@@ -126,22 +126,22 @@ RULES: Mapping[str, Rule] = {
 
 async def admit(interaction: discord.Interaction, name: str) -> None:
     """Let a person use the thing of that name. Raises Refusal, and as ServerBook.get."""
-    desk = desk_of(interaction)
-    rule, visit = RULES.get(name, _UNLISTED), await desk.visit(interaction)
-    desk.rates.take(visit, Act.REQUEST)
-    rule.require(visit)
-    if rule.act is not None and not rule.counted_by_handler:
-        desk.rates.take(visit, rule.act)
+    services = desk_of(interaction)
+    rule, context = RULES.get(name, _UNLISTED), await services.context(interaction)
+    services.rates.take(context, Act.REQUEST)
+    rule.require(context)
+    if rule.action is not None and not rule.is_counted_by_handler:
+        services.rates.take(context, rule.action)
 
 
 async def admit_suggestion(interaction: discord.Interaction) -> bool:
     """Whether a person is offered choices for what they type; nobody is told where they are not."""
-    desk = desk_of(interaction)
-    return desk.rates.may(await desk.visit(interaction), Act.SUGGESTION)
+    services = desk_of(interaction)
+    return services.rates.may(await services.context(interaction), Act.SUGGESTION)
 
 
 def desk_of(interaction: discord.Interaction) -> Desk:
-    return cast("WatchdeskClient", interaction.client).desk
+    return cast("WatchdeskClient", interaction.client).services
 
 
 def name_of_command(interaction: discord.Interaction) -> str:

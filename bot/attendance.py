@@ -9,7 +9,7 @@ from discord.ext import commands
 from sqlalchemy import Connection
 
 from bot.audience import guild_of_corpus
-from bot.desk import Desk
+from bot.services import Desk
 from bot.lanes import WorkerError
 from bot.records.server_settings import list_servers, note_left, note_present
 from bot.sharding import serves
@@ -21,15 +21,15 @@ log = logging.getLogger(__name__)
 class Attendance(commands.Cog):
     """Writes down which servers the bot joined and left, also those that it left while it was not running."""
 
-    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+    def __init__(self, client: commands.Bot, services: Desk) -> None:
         self._client = client
-        self._desk = desk
+        self._services = services
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         present = {guild.id for guild in self._client.guilds}
         try:
-            status = await self._desk.worker.status(None)
+            status = await self._services.executor.status(None)
         except (NewsIndexError, WorkerError) as error:
             log.warning("cannot look up which servers have articles: %s", error)
             return
@@ -57,6 +57,6 @@ class Attendance(commands.Cog):
 
     async def _write(self, change: Callable[[Connection], None]) -> None:
         try:
-            await self._desk.records.write(change)
+            await self._services.records.write(change)
         except (NewsIndexError, WorkerError) as error:
             log.warning("cannot note which servers the bot is on: %s", error)

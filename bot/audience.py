@@ -132,14 +132,14 @@ class Visit:
 
 def visit_of_interaction(interaction: discord.Interaction) -> Visit:
     """Under the default rules; the desk adds the server's."""
-    brought_along = interaction.is_user_integration() and not interaction.is_guild_integration()
-    at_home = interaction.guild_id is not None and not brought_along
+    is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
+    is_guild_install = interaction.guild_id is not None and not is_user_install
     return Visit(
         person_id=interaction.user.id,
         person_name=interaction.user.display_name,
         role_ids=_role_ids(interaction.user),
-        manages_server=at_home and interaction.permissions.manage_guild,
-        guild_id=interaction.guild_id if at_home else None,
+        manages_server=is_guild_install and interaction.permissions.manage_guild,
+        guild_id=interaction.guild_id if is_guild_install else None,
         channel_ids=_channel_ids(interaction.channel),
         say=reader_language(interaction),
         guild_locale=str(interaction.guild_locale or "en"),

@@ -13,7 +13,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.admission import admit, admit_suggestion, name_of_command
-from bot.desk import Desk
+from bot.services import Desk
 from bot.failures import note_failure, report_failure
 from bot.jobs.job_board import keep_jobs_going
 from bot.language import N_, CommandTranslator, reader_language
@@ -69,7 +69,7 @@ class WatchdeskClient(PatientShards):
 
     def __init__(
         self,
-        desk: Desk,
+        services: Desk,
         cogs: Sequence[type[commands.Cog]],
         *,
         registration_file: Path,
@@ -93,7 +93,7 @@ class WatchdeskClient(PatientShards):
         self.is_stopping = False
         self.may_read_messages = True
         """Set to False before the login, the content of messages is not asked for."""
-        self.desk = desk
+        self.services = services
         self._cog_types = cogs
         self._registration_file = registration_file
         self._asks_for_gateway = asks_for_gateway
@@ -102,7 +102,7 @@ class WatchdeskClient(PatientShards):
 
     async def setup_hook(self) -> None:
         for cog_type in self._cog_types:
-            await self.add_cog(cog_type(self, self.desk))
+            await self.add_cog(cog_type(self, self.services))
         await self.tree.set_translator(CommandTranslator())
         self._ask_for_messages()
         if self._asks_for_gateway:
@@ -110,7 +110,7 @@ class WatchdeskClient(PatientShards):
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         if self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
             self._registering = asyncio.create_task(self._register())
-        await keep_jobs_going(self, self.desk)
+        await keep_jobs_going(self, self.services)
 
     @property
     def reads_messages(self) -> bool:

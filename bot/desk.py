@@ -14,7 +14,7 @@ from bot.records.activities import Action, Activity, add_activity
 from bot.records.drafts import ROOM
 from bot.records.record_book import RecordBook
 from bot.records.server_settings import ServerSettings, load_settings, save_settings
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import Within
 
 
@@ -61,7 +61,7 @@ class ServerBook:
 class Desk:
     """Everything that the cogs share. Outlives the client: one desk serves every login."""
 
-    worker: IndexWorker
+    executor: IndexWorker
     records: RecordBook
     servers: ServerBook
     rates: Rates
@@ -71,15 +71,15 @@ class Desk:
     """What the drafts of one server may take."""
     jobs: JobBoard = field(default_factory=JobBoard)
 
-    async def visit(self, interaction: discord.Interaction) -> Visit:
+    async def context(self, interaction: discord.Interaction) -> Visit:
         """Who uses a command, button or form, where, and under which rules. Raises as ServerBook.get."""
-        visit = visit_of_interaction(interaction)
-        return replace(visit, settings=await self.servers.get(visit.guild_id))
+        context = visit_of_interaction(interaction)
+        return replace(context, settings=await self.servers.get(context.guild_id))
 
-    async def visit_by(self, message: discord.Message) -> Visit:
+    async def context_of_message(self, message: discord.Message) -> Visit:
         """The same for a message; its author's language is not known, so the server's is spoken."""
-        visit = visit_of_message(message)
-        return replace(visit, settings=await self.servers.get(visit.guild_id))
+        context = visit_of_message(message)
+        return replace(context, settings=await self.servers.get(context.guild_id))
 
     async def note(self, guild_id: int, person_id: int | None, action: Action, subject: str) -> None:
         """Write a line into the log of a server; `person_id` None for what the bot did by itself."""

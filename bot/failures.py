@@ -258,7 +258,7 @@ def _describe_worker_error(error: BaseException, say: Language) -> Failure | Non
 def _describe_refusal(error: BaseException, say: Language) -> Failure | None:
     match error:
         case Refusal():
-            sentence = error.in_words(say)
+            sentence = error.translate_with(say)
         case app_commands.NoPrivateMessage():
             sentence = say("This works only on a server, because every article belongs to one.")
         case app_commands.MissingPermissions():

@@ -15,25 +15,25 @@ T = TypeVar("T")
 class Turn:
     """A place in the queue. Call `run` once; a turn that is dropped without it keeps its place for ever."""
 
-    def __init__(self, lane: "FairLane", person: Hashable) -> None:
-        self._lane = lane
+    def __init__(self, pool: "FairLane", person: Hashable) -> None:
+        self._owner = pool
         self._person = person
-        self._came: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def ahead(self) -> int:
         """How many calls come first, as things stand; 0 once this one is at work."""
-        return self._lane.count_ahead(self, self._person)
+        return self._owner.count_ahead(self, self._person)
 
     def begin(self) -> None:
         """The lane lets it begin."""
-        if not self._came.done():
-            self._came.set_result(None)
+        if not self._admitted.done():
+            self._admitted.set_result(None)
 
     def refuse(self, error: Exception) -> None:
         """The lane will not let it begin any more."""
-        if not self._came.done():
-            self._came.set_exception(error)
+        if not self._admitted.done():
+            self._admitted.set_exception(error)
 
     async def run(self, call: Callable[[], T]) -> T:
         """The result of `call`, made in a thread of the lane when the turn has come.
@@ -42,11 +42,11 @@ class Turn:
         waiting task is cancelled.
         """
         try:
-            await self._came
+            await self._admitted
         except BaseException:
-            self._lane.leave(self, self._person)
+            self._owner.leave(self, self._person)
             raise
-        return await self._lane.work(call)
+        return await self._owner.work(call)
 
 
 class FairLane:
@@ -78,17 +78,17 @@ class FairLane:
             self.waiting >= self._most_waiting or own >= self._most_a_person
         ):
             raise BusyError(self._name, self.waiting)
-        turn = Turn(self, person)
-        self._queues.setdefault(person, deque()).append(turn)
+        ticket = Turn(self, person)
+        self._queues.setdefault(person, deque()).append(ticket)
         self._begin_next()
-        return turn
+        return ticket
 
-    def count_ahead(self, turn: Turn, person: Hashable) -> int:
+    def count_ahead(self, ticket: Turn, person: Hashable) -> int:
         """How many of the others take their turns before this one."""
         own = self._queues.get(person, deque())
-        if turn not in own:
+        if ticket not in own:
             return 0
-        rounds, ahead, is_before = own.index(turn), own.index(turn), True
+        rounds, ahead, is_before = own.index(ticket), own.index(ticket), True
         for other, queue in self._queues.items():
             if other == person:
                 is_before = False
@@ -96,11 +96,11 @@ class FairLane:
                 ahead += min(len(queue), rounds + is_before)
         return ahead
 
-    def leave(self, turn: Turn, person: Hashable) -> None:
+    def leave(self, ticket: Turn, person: Hashable) -> None:
         """Give a place back, whether or not its turn has come."""
         queue = self._queues.get(person, deque())
-        if turn in queue:
-            queue.remove(turn)
+        if ticket in queue:
+            queue.remove(ticket)
             if not queue:
                 del self._queues[person]
         elif not self._closing.is_set():
@@ -117,8 +117,8 @@ class FairLane:
         """Wait for the calls that have begun; those that still wait get ClosingError. May be called twice."""
         self._closing.set()
         for queue in self._queues.values():
-            for turn in queue:
-                turn.refuse(ClosingError(self._name))
+            for ticket in queue:
+                ticket.refuse(ClosingError(self._name))
         self._queues.clear()
         await asyncio.to_thread(self._pool.shutdown)
 
@@ -129,11 +129,11 @@ class FairLane:
     def _begin_next(self) -> None:
         while self._queues and self._at_work < self._threads:
             person, queue = self._queues.popitem(last=False)
-            turn = queue.popleft()
+            ticket = queue.popleft()
             if queue:
                 self._queues[person] = queue
             self._at_work += 1
-            turn.begin()
+            ticket.begin()
 
     def _unless_closing(self, call: Callable[[], T]) -> T:
         if self._closing.is_set():

@@ -16,18 +16,18 @@ class WorkerError(Exception):
 class BusyError(WorkerError):
     """Too many are waiting already. `waiting` counts them, those at work included."""
 
-    def __init__(self, lane: str, waiting: int) -> None:
-        super().__init__(f"{waiting} are waiting for {lane} already; try again in a moment")
-        self.lane = lane
+    def __init__(self, pool: str, waiting: int) -> None:
+        super().__init__(f"{waiting} are waiting for {pool} already; try again in a moment")
+        self.pool = pool
         self.waiting = waiting
 
 
 class ClosingError(WorkerError):
     """The bot is shutting down; what had not begun is not begun any more."""
 
-    def __init__(self, lane: str) -> None:
-        super().__init__(f"{lane} is closing; try again after the restart")
-        self.lane = lane
+    def __init__(self, pool: str) -> None:
+        super().__init__(f"{pool} is closing; try again after the restart")
+        self.pool = pool
 
 
 class Lane:

@@ -13,14 +13,14 @@ Check = Callable[[Visit], object]
 """Raises Refusal for those who may not, such as `Visit.require_moderator`."""
 
 
-def permit(visit: Visit, check: Check) -> Within:
+def permit(context: Visit, check: Check) -> Within:
     """The check under the settings that the server has at that moment, for the start of a transaction."""
 
     def require(connection: Connection) -> None:
-        check(replace(visit, settings=load_settings(connection, visit.require_server())))
+        check(replace(context, settings=load_settings(connection, context.require_server())))
 
     return require
 
 
-def permit_moderator(visit: Visit) -> Within:
-    return permit(visit, Visit.require_moderator)
+def permit_moderator(context: Visit) -> Within:
+    return permit(context, Visit.require_moderator)

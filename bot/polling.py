@@ -8,7 +8,7 @@ import aiohttp
 import discord
 
 from bot.audience import guild_of_corpus
-from bot.desk import Desk
+from bot.services import Desk
 from bot.following.source_changes_text import describe_given_up
 from bot.following.source_choice import choice_name
 from bot.lanes import ClosingError, WorkerError
@@ -30,22 +30,22 @@ log = logging.getLogger(__name__)
 Place = discord.abc.Messageable
 
 
-async def keep_polled(desk: Desk) -> None:
+async def keep_polled(services: Desk) -> None:
     """Poll what is due, until cancelled or the worker closes; a failure is told and tried again."""
     await asyncio.sleep(FIRST_POLL_AFTER_S)
     while True:
         try:
-            pause_s = await _poll(desk)
+            pause_s = await _poll(services)
         except ClosingError:
             return
         await asyncio.sleep(pause_s)
 
 
-async def _poll(desk: Desk) -> float:
+async def _poll(services: Desk) -> float:
     """How long to wait before the next time."""
     try:
-        _log_poll(await desk.worker.sources.poll_due())
-        await tell_given_up(desk)
+        _log_poll(await services.executor.sources.poll_due())
+        await tell_given_up(services)
     except ClosingError:
         raise
     except (NewsIndexError, WorkerError) as error:
@@ -57,32 +57,32 @@ async def _poll(desk: Desk) -> float:
     return INTERVAL_S
 
 
-async def tell_given_up(desk: Desk) -> None:
+async def tell_given_up(services: Desk) -> None:
     """Tell once of each source that was paused for failing. Raises NewsIndexError, WorkerError.
 
     In the channel in which it was added, or else where Discord writes to the server. A server that this process
     does not serve, or does not see at the moment, is left for later.
     """
-    for source in await desk.worker.sources.list_untold():
+    for source in await services.executor.sources.list_unreported():
         guild_id = guild_of_corpus(source.corpus)
         if guild_id is None:
             log.warning("source %d of corpus %s was paused for failing", source.source_id, source.corpus)
-            await desk.worker.sources.mark_told(source.source_id)
-        elif (guild := _find_guild(desk.jobs.client, guild_id)) is not None:
-            await _tell(desk, guild, source)
+            await services.executor.sources.mark_reported(source.source_id)
+        elif (guild := _find_guild(services.jobs.client, guild_id)) is not None:
+            await _tell(services, guild, source)
 
 
-async def _tell(desk: Desk, guild: discord.Guild, source: Source) -> None:
-    settings = await desk.servers.get(guild.id)
+async def _tell(services: Desk, guild: discord.Guild, source: Source) -> None:
+    settings = await services.servers.get(guild.id)
     say = language_of(settings.language or str(guild.preferred_locale))
-    channel_id = await desk.records.read(lambda c: find_channel(c, source.source_id))
+    channel_id = await services.records.read(lambda c: find_channel(c, source.source_id))
     try:
         await _send_to_one(_list_places(guild, channel_id), describe_given_up(source, say))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("a paused source is told later: %s", type(error).__name__)
         return
-    await desk.note(guild.id, None, Action.SOURCE_GIVEN_UP, choice_name(source))
-    await desk.worker.sources.mark_told(source.source_id)
+    await services.note(guild.id, None, Action.SOURCE_GIVEN_UP, choice_name(source))
+    await services.executor.sources.mark_reported(source.source_id)
 
 
 async def _send_to_one(places: Iterator[Place], text: str) -> None:

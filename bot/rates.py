@@ -91,24 +91,24 @@ class Rates:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._people = {act: _Windows(budget.window_s) for act, budget in BUDGETS.items()}
-        self._servers = {act: _Windows(budget.window_s) for act, budget in BUDGETS.items()}
-        self._process = {act: _Windows(budget.window_s) for act, budget in BUDGETS.items()}
+        self._people = {action: _Windows(budget.window_s) for action, budget in BUDGETS.items()}
+        self._servers = {action: _Windows(budget.window_s) for action, budget in BUDGETS.items()}
+        self._process = {action: _Windows(budget.window_s) for action, budget in BUDGETS.items()}
 
-    def take(self, visit: Visit, act: Act, n: int = 1) -> None:
+    def take(self, context: Visit, action: Act, n: int = 1) -> None:
         """Count an act `n` times. Raises Refusal, which says when to try again, and then counts nothing."""
         now = self._clock()
-        bounds = list(self._bounds(visit, act))
+        bounds = list(self._bounds(context, action))
         for bound in bounds:
             if wait_s := bound.windows.wait_s(bound.key, n, bound.most, now):
                 raise Refusal(bound.refusal, n=bound.most, when=_from_now(wait_s))
         for bound in bounds:
             bound.windows.add(bound.key, n, now)
 
-    def may(self, visit: Visit, act: Act) -> bool:
+    def may(self, context: Visit, action: Act) -> bool:
         """Count an act and say whether it may be done, for what nobody is told about."""
         try:
-            self.take(visit, act)
+            self.take(context, action)
         except Refusal:
             return False
         return True
@@ -120,18 +120,18 @@ class Rates:
             len(windows) for kind in (self._people, self._servers, self._process) for windows in kind.values()
         )
 
-    def _bounds(self, visit: Visit, act: Act) -> "Iterator[_Bound]":
-        budget, asks = BUDGETS[act], act is Act.QUESTION
-        person = visit.settings.questions_a_person if asks else budget.person
-        if visit.is_moderator and act is not Act.NOTICE:
+    def _bounds(self, context: Visit, action: Act) -> "Iterator[_Bound]":
+        budget, asks = BUDGETS[action], action is Act.QUESTION
+        person = context.settings.questions_a_person if asks else budget.person
+        if context.is_moderator and action is not Act.NOTICE:
             person *= MODERATOR_FACTOR
         told = _PERSON_ASKED if asks else _PERSON
-        yield _Bound(self._people[act], visit.person_id, person, told)
-        server = visit.settings.questions_a_server if asks else budget.server
-        if visit.guild_id is not None and server is not None:
+        yield _Bound(self._people[action], context.person_id, person, told)
+        server = context.settings.questions_a_server if asks else budget.server
+        if context.guild_id is not None and server is not None:
             told = _SERVER_ASKED if asks else _SERVER
-            yield _Bound(self._servers[act], visit.guild_id, server, told)
-        yield _Bound(self._process[act], 0, budget.process, _PROCESS)
+            yield _Bound(self._servers[action], context.guild_id, server, told)
+        yield _Bound(self._process[action], 0, budget.process, _PROCESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.language import Language
 class Refusal(app_commands.AppCommandError):
     """The person asked for something that cannot be.
 
-    Made with an English sentence and the values of its fields, as for a Language; `in_words` says it.
+    Made with an English sentence and the values of its fields, as for a Language; `translate_with` says it.
     """
 
     def __init__(self, message: str, /, **values: object) -> None:
@@ -16,6 +16,6 @@ class Refusal(app_commands.AppCommandError):
         self._message = message
         self._values = values
 
-    def in_words(self, say: Language) -> str:
+    def translate_with(self, say: Language) -> str:
         """The sentence that the person is told."""
         return say(self._message, **self._values)

@@ -61,9 +61,9 @@ async def _serve(cogs: Iterable[commands.Cog], interaction: discord.Interaction)
     custom_id = str(interaction.data.get("custom_id", "")) if interaction.data else ""
     for cog in cogs:
         for shape, method in routes_of(type(cog)):
-            pressed = shape.read(custom_id)
-            if pressed is not None:
+            parsed_id = shape.read(custom_id)
+            if parsed_id is not None:
                 await admit(interaction, shape.name)
-                await getattr(cog, method)(interaction, pressed)
+                await getattr(cog, method)(interaction, parsed_id)
                 return True
     return False

@@ -13,7 +13,7 @@ from discord.http import Route
 from bot.client import WatchdeskClient
 from bot.commands import COGS
 from bot.connection import Connection
-from bot.desk import Desk, ServerBook
+from bot.services import Desk, ServerBook
 from bot.outages import explain_refusal
 from bot.polling import keep_polled
 from bot.rates import Rates
@@ -23,8 +23,8 @@ from bot.settings import BotSettings
 from bot.signals import StopRequest
 from bot.terminal.exits import ExitCode
 from bot.tidying import keep_tidy
-from bot.upkeep import keep_synced, start_warming
-from bot.worker import IndexWorker
+from bot.background_tasks import keep_synced, start_warming
+from bot.executor import IndexWorker
 from index import IndexSettings, NewsIndex, StoreError, open_index
 
 CLOSING_STEP_S = 1.5
@@ -61,11 +61,11 @@ class _Service:
     """What runs while the bot serves."""
 
     index: NewsIndex
-    desk: Desk
+    services: Desk
     connection: Connection
-    warming: threading.Thread
+    model_loading: threading.Thread
     connecting: asyncio.Task[None]
-    upkeep: tuple[asyncio.Task[None], ...]
+    background_tasks: tuple[asyncio.Task[None], ...]
 
 
 async def _serve(
@@ -83,7 +83,7 @@ async def _serve(
     log.info("stopped")
     if not (finished and closed):
         _leave(code or ExitCode.FAILED)
-    if service.warming.is_alive():
+    if service.model_loading.is_alive():
         _leave(code)
     return code
 
@@ -93,9 +93,9 @@ def _start(
 ) -> _Service:
     if settings.api_url:
         Route.BASE = settings.api_url
-    worker = IndexWorker(index, max_file_bytes=index_settings.fetch_max_bytes)
-    desk = Desk(
-        worker,
+    executor = IndexWorker(index, max_file_bytes=index_settings.fetch_max_bytes)
+    services = Desk(
+        executor,
         records,
         ServerBook(records),
         Rates(),
@@ -104,7 +104,7 @@ def _start(
     )
     build_client = partial(
         WatchdeskClient,
-        desk,
+        services,
         COGS,
         registration_file=index_settings.data_dir / REGISTRATION_FILE,
         asks_for_gateway=bool(settings.api_url),
@@ -114,13 +114,13 @@ def _start(
     connection = Connection(build_client, settings.token.get_secret_value())
     return _Service(
         index=index,
-        desk=desk,
+        services=services,
         connection=connection,
         connecting=asyncio.create_task(connection.run()),
-        warming=start_warming(index),
-        upkeep=tuple(
+        model_loading=start_warming(index),
+        background_tasks=tuple(
             asyncio.create_task(keeping)
-            for keeping in (keep_synced(worker), keep_tidy(desk), keep_polled(desk))
+            for keeping in (keep_synced(executor), keep_tidy(services), keep_polled(services))
         ),
     )
 
@@ -140,13 +140,13 @@ def _tell_why_it_ends(connecting: "asyncio.Task[None]") -> ExitCode:
 
 async def _finish(service: _Service, timeout_s: float) -> bool:
     """Whether everything at hand was finished in time: questions answered, indexing stopped at a safe place."""
-    service.desk.worker.stop_indexing()
-    asyncio.get_running_loop().call_later(READING_GRACE_S, service.index.stop_reading)
+    service.services.executor.stop_indexing()
+    asyncio.get_running_loop().call_later(READING_GRACE_S, service.index.stop_workers)
     try:
         async with asyncio.timeout(timeout_s):
             await service.connection.finish()
-            await service.desk.worker.close()
-            await service.desk.records.close()
+            await service.services.executor.close()
+            await service.services.records.close()
     except TimeoutError:
         log.warning("stopping with work unfinished after %.0f s; nothing that was stored is lost", timeout_s)
         return False
@@ -155,8 +155,8 @@ async def _finish(service: _Service, timeout_s: float) -> bool:
 
 async def _close(service: _Service) -> bool:
     """Whether connection and library were closed in time."""
-    service.index.stop_reading()
-    tasks = {service.connecting, *service.upkeep}
+    service.index.stop_workers()
+    tasks = {service.connecting, *service.background_tasks}
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks, timeout=CLOSING_STEP_S)

@@ -121,11 +121,11 @@ class SourceWorker:
         roll_back = partial(self._index.sources.rollback, within=within)
         return await self._refreshes.run(lambda: roll_back(corpus, source_id))
 
-    async def list_untold(self) -> list[Source]:
-        return await self._lookups.run(self._index.sources.list_untold)
+    async def list_unreported(self) -> list[Source]:
+        return await self._lookups.run(self._index.sources.list_unreported)
 
-    async def mark_told(self, source_id: SourceId) -> None:
-        await self._changes.run(lambda: self._index.sources.mark_told(source_id))
+    async def mark_reported(self, source_id: SourceId) -> None:
+        await self._changes.run(lambda: self._index.sources.mark_reported(source_id))
 
     async def export_opml(self, corpora: Sequence[CorpusName]) -> str:
         return await self._lookups.run(lambda: self._index.sources.export_opml(corpora))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.audience import guild_corpus
-from bot.desk import Desk
+from bot.services import Desk
 from bot.lanes import ClosingError, WorkerError
 from bot.records import activities
 from bot.records.drafts import purge_drafts
@@ -22,11 +22,11 @@ INTERVAL_S = 60
 log = logging.getLogger(__name__)
 
 
-async def keep_tidy(desk: Desk) -> None:
+async def keep_tidy(services: Desk) -> None:
     """Drop once a minute what is kept no longer, until cancelled or the desk closes."""
     while True:
         try:
-            await tidy(desk, datetime.now(UTC))
+            await tidy(services, datetime.now(UTC))
         except ClosingError:
             return
         except (NewsIndexError, WorkerError) as error:
@@ -36,14 +36,14 @@ async def keep_tidy(desk: Desk) -> None:
         await asyncio.sleep(INTERVAL_S)
 
 
-async def tidy(desk: Desk, now: datetime) -> None:
+async def tidy(services: Desk, now: datetime) -> None:
     """Drop what is kept no longer at that moment. Raises NewsIndexError, WorkerError."""
-    await desk.records.write(lambda connection: _purge(connection, now))
-    await desk.worker.purge_removed(now - REMOVED_ARTICLE_KEPT)
+    await services.records.write(lambda connection: _purge(connection, now))
+    await services.executor.purge_removed(now - REMOVED_ARTICLE_KEPT)
     left_before = now - timedelta(days=LEFT_SERVER_KEPT_DAYS)
     # Asked anew each time: deleting takes a while, and the bot may be back on a server meanwhile.
-    while left := await desk.records.read(lambda connection: find_left(connection, left_before)):
-        await _forget_server(desk, left[0])
+    while left := await services.records.read(lambda connection: find_left(connection, left_before)):
+        await _forget_server(services, left[0])
 
 
 def _purge(connection: Connection, now: datetime) -> None:
@@ -53,8 +53,8 @@ def _purge(connection: Connection, now: datetime) -> None:
     activities.purge_activities(connection, now - timedelta(days=activities.KEPT_DAYS))
 
 
-async def _forget_server(desk: Desk, guild_id: int) -> None:
-    articles = await desk.worker.delete_corpus(guild_corpus(guild_id))
-    await desk.records.write(lambda connection: delete_server(connection, guild_id))
-    desk.servers.forget(guild_id)
+async def _forget_server(services: Desk, guild_id: int) -> None:
+    articles = await services.executor.delete_corpus(guild_corpus(guild_id))
+    await services.records.write(lambda connection: delete_server(connection, guild_id))
+    services.servers.forget(guild_id)
     log.info("deleted what was kept of server %d: %d articles", guild_id, articles)

@@ -6,7 +6,7 @@ import logging
 import threading
 
 from bot.lanes import ClosingError, WorkerError
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import NewsIndex, NewsIndexError
 
 SYNC_INTERVAL_S = 15
@@ -26,20 +26,20 @@ def start_warming(index: NewsIndex) -> threading.Thread:
     return thread
 
 
-async def keep_synced(worker: IndexWorker) -> None:
+async def keep_synced(executor: IndexWorker) -> None:
     """Sync now and then until cancelled or the worker closes; a failure is told and tried again."""
     while True:
         try:
-            pause_s = await _sync(worker)
+            pause_s = await _sync(executor)
         except ClosingError:
             return
         await asyncio.sleep(pause_s)
 
 
-async def _sync(worker: IndexWorker) -> float:
+async def _sync(executor: IndexWorker) -> float:
     """How long to wait before the next time."""
     try:
-        report = await worker.sync()
+        report = await executor.sync()
     except ClosingError:
         raise
     except (NewsIndexError, WorkerError) as error:

@@ -113,19 +113,19 @@ class IndexWorker:
         question: str,
         corpora: Sequence[CorpusName],
         *,
-        turn: Turn,
+        ticket: Turn,
         filters: Filters,
         previous: Sequence[str] = (),
         now: datetime | None = None,
     ) -> Answer | NoAnswer:
-        return await turn.run(
+        return await ticket.run(
             lambda: self._index.ask(question, corpora=corpora, filters=filters, previous=previous, now=now)
         )
 
     async def search(
-        self, question: str, corpora: Sequence[CorpusName], *, turn: Turn, k: int, filters: Filters
+        self, question: str, corpora: Sequence[CorpusName], *, ticket: Turn, k: int, filters: Filters
     ) -> list[Hit]:
-        return await turn.run(lambda: self._index.search(question, corpora=corpora, k=k, filters=filters))
+        return await ticket.run(lambda: self._index.search(question, corpora=corpora, k=k, filters=filters))
 
     async def list_outlets(self, corpora: Sequence[CorpusName], *, contains: str = "") -> list[OutletCount]:
         return await self._lookups.run(lambda: self._index.list_outlets(corpora, contains=contains))
@@ -283,9 +283,9 @@ class IndexWorker:
         return await asyncio.shield(self._next_sync)
 
     @property
-    def run_at_work(self) -> IndexingRun[object] | None:
+    def active_run(self) -> IndexingRun[object] | None:
         """The reindex or check for which a sync waits, if there is one."""
-        return self._runs.at_work
+        return self._runs.active
 
     def start_reindex(
         self,
@@ -316,7 +316,7 @@ class IndexWorker:
         """Finish what has begun, but cut sync, reindex and polling short. May be called twice."""
         self.stop_indexing()
         lanes = (self._questions, self._lookups, self._reading, self._additions, self._indexing)
-        closing = [lane.close() for lane in lanes] + [lane.close() for lane in self.sources.lanes]
+        closing = [pool.close() for pool in lanes] + [pool.close() for pool in self.sources.lanes]
         await asyncio.gather(*closing)
 
     def _sync(self) -> SyncReport:

@@ -130,7 +130,7 @@ def _begin_anew(folder: Path) -> None:
     """Migrate the database of a folder and drop its references to derived files."""
     database = open_database(folder)
     try:
-        with database.writing() as connection:
+        with database.write_transaction() as connection:
             drop_all_snapshots(connection)
             start_generation(connection)
     finally:

@@ -54,7 +54,7 @@ def check_library(
     if any(not finding.repaired for finding in damage):
         # Nothing that was read from a damaged database can be trusted to mend anything.
         return damage
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         known = list_corpora(connection)
     chosen = {name: i for name, i in known.items() if corpora is None or name in corpora}
     altered = _find_altered(database, list(chosen.values()), report_progress, is_cancelled)
@@ -98,13 +98,13 @@ def _find_altered(
 ) -> set[ArticleId]:
     """Articles whose text is not the one that was stored."""
     altered: set[ArticleId] = set()
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         hashes = list_hashes(connection, corpus_ids)
     ids = list(hashes)
     for first in range(0, len(ids), _TEXTS_AT_ONCE):
         if is_cancelled():
             break
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             texts = read_texts(connection, ids[first : first + _TEXTS_AT_ONCE])
         altered.update(i for i, text in texts.items() if content_hash(text) != hashes[i])
         done = min(first + _TEXTS_AT_ONCE, len(ids))
@@ -115,7 +115,7 @@ def _find_altered(
 def _check_articles(
     database: Database, corpus_ids: Sequence[int], altered: Collection[ArticleId]
 ) -> Iterator[Finding]:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         misplaced = count_misplaced(connection, corpus_ids)
     if misplaced:
         problem = word("{n:,} reach beyond the text of their article", n=misplaced)
@@ -137,7 +137,7 @@ def _find_damaged_corpora(
             problem = _find_damage(database, folder, corpus_id, kind)
             if problem is not None:
                 # A file that is replaced while it is read looks damaged.
-                with derived.unchanging():
+                with derived.changes_blocked():
                     problem = _find_damage(database, folder, corpus_id, kind)
             if problem is not None:
                 finding = Finding(subject=word("corpus {name}", name=name), problem=problem)
@@ -146,7 +146,7 @@ def _find_damaged_corpora(
 
 
 def _find_damage(database: Database, folder: Path, corpus_id: int, kind: SnapshotKind) -> str | None:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         edition = find_active_edition(connection)
         snapshot = find_snapshot(connection, corpus_id, kind)
     if edition is None or snapshot is None:
@@ -175,7 +175,7 @@ def _check_leftovers(database: Database, derived: DerivedIndex, folder: Path, *,
 
 
 def _find_leftovers(database: Database, folder: Path) -> list[Path]:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         named = list_snapshot_files(connection)
     return [path for path in sorted(folder.glob("*/*")) if path.relative_to(folder).as_posix() not in named]
 
@@ -195,17 +195,17 @@ def _remove(path: Path) -> None:
 def _check_embeddings(
     database: Database, corpus_ids: Sequence[int] | None, *, repair: bool
 ) -> Iterator[Finding]:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         damaged = find_damaged_embeddings(connection, corpus_ids)
     if damaged:
         if repair:
-            with database.writing() as connection:
+            with database.write_transaction() as connection:
                 delete_embeddings(connection, damaged)
         yield Finding(subject=word("embeddings"), problem=word("{n:,} are damaged", n=len(damaged)))
 
 
 def _check_owed(database: Database, corpus_ids: Sequence[int]) -> Iterator[Finding]:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         edition = find_active_edition(connection)
         if edition is None:
             return
@@ -238,6 +238,6 @@ def _report_words(
 
 def _check_corpora(derived: DerivedIndex, corpora: Mapping[CorpusName, int]) -> Iterator[Finding]:
     names = {corpus_id: name for name, corpus_id in corpora.items()}
-    for corpus_id, problems in derived.find_unsound(list(names)).items():
+    for corpus_id, problems in derived.find_inconsistent(list(names)).items():
         for problem in problems:
             yield Finding(subject=word("corpus {name}", name=names[corpus_id]), problem=problem)

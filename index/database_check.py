@@ -39,7 +39,7 @@ def find_database_damage(database: Database, *, repair: bool, names_articles: bo
 
 def _to_finding(database: Database, damaged: DamagedRows, *, repair: bool) -> Finding:
     subject = word("table {name}", name=damaged.table)
-    if damaged.is_cut_short:
+    if damaged.is_incomplete:
         return Finding(subject=subject, problem=word("it cannot be read in whole"))
     repaired = repair and damaged.table in _DERIVED and database.delete_damaged_rows(damaged)
     problem = word("{n:,} rows are not what was stored", n=damaged.rows)
@@ -61,7 +61,7 @@ def find_damaged_articles(database: Database) -> Iterator[int]:
     """Articles whose text cannot be read, or is not the one that was stored."""
     for number in _list_numbers(database):
         try:
-            with database.reading() as connection:
+            with database.read_transaction() as connection:
                 text = read_texts(connection, [number]).get(number)
                 stored = read_hashes(connection, [number]).get(number)
             if text is None or content_hash(text) != stored:
@@ -73,7 +73,7 @@ def find_damaged_articles(database: Database) -> Iterator[int]:
 def _list_numbers(database: Database) -> Sequence[ArticleId]:
     """As far as they can be read at all."""
     try:
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             numbers = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars()
             return [ArticleId(number) for number in numbers]
     except StoreDamagedError:

@@ -36,7 +36,7 @@ def edit_article(
     within: Within,
 ) -> ArticleFacts:
     """As `NewsIndex.edit_article`."""
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         within(connection)
         corpus_id = find_corpus_id(connection, corpus)
         known = find_by_id(connection, corpus_id, article_id) if corpus_id is not None else None
@@ -57,7 +57,7 @@ def note_comparison(
     within: Within,
 ) -> None:
     """As `NewsIndex.note_comparison`."""
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         within(connection)
         corpus_id = find_corpus_id(connection, corpus)
         known = find_by_id(connection, corpus_id, article_id) if corpus_id is not None else None
@@ -77,7 +77,7 @@ def remove_article(
 ) -> ArticleFacts:
     """As `NewsIndex.remove_article`."""
     remove = remove_restorably if restorable else delete_article
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         within(connection)
         article = find_article(connection, [corpus], article_id)
         corpus_id = find_corpus_id(connection, corpus)
@@ -97,7 +97,7 @@ def restore_article(
     within: Within,
 ) -> ArticleFacts:
     """As `NewsIndex.restore_article`."""
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         within(connection)
         corpus_id = find_corpus_id(connection, corpus)
         removed = find_removed(connection, corpus_id, article_id) if corpus_id is not None else None

@@ -23,7 +23,7 @@ from index.store.sketches import (
 from index.stories.copies import LEAST_BANDS, Report, are_copies, may_be_copies
 from index.stories.likeness import read_text
 from index.stories.sketches import SKETCH_VERSION, sketch_text
-from index.stories.wires import find_wire
+from index.stories.wires import find_agency
 from index.types import ArticleId
 from index.web.urls import host_of
 
@@ -43,7 +43,7 @@ def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
     """
     compared = 0
     while not is_cancelled():
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             owed = read_owed(connection, SKETCH_VERSION, _BATCH)
         if owed is None:
             break
@@ -55,7 +55,7 @@ def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
             _link(database, article, done)
             done.add(article.id)
         compared += len(done)
-        with database.writing() as connection:
+        with database.write_transaction() as connection:
             mark_grouped(connection, SKETCH_VERSION, owed.up_to)
     if compared:
         log.info("looked for copies of %d articles", compared)
@@ -64,13 +64,13 @@ def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
 
 def _store_sketches(database: Database, articles: Sequence[ComparedArticle]) -> None:
     sketches = [_sketch(article) for article in articles]
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         for sketch in sketches:
             store_sketch(connection, sketch)
 
 
 def _sketch(article: ComparedArticle) -> NewSketch:
-    mark = find_wire(outlet=article.outlet, author=article.author, dateline=article.dateline, text=article.text)
+    mark = find_agency(outlet=article.outlet, author=article.author, dateline=article.dateline, text=article.text)
     return NewSketch(
         article_id=article.id,
         revision=article.revision,
@@ -87,14 +87,14 @@ def _link(database: Database, article: ComparedArticle, done: Container[ArticleI
     if not found:
         return
     pairs = [_pair(article.id, copy.id) for copy in found]
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         store_links(connection, pairs, {other.id: other.revision for other in (article, *found)})
 
 
 def _find_copies(
     database: Database, article: ComparedArticle, done: Container[ArticleId]
 ) -> Iterator[ComparedArticle]:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         candidates = [
             candidate.id
             for candidate in find_candidates(connection, article, least=LEAST_BANDS, limit=_CANDIDATES)

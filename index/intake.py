@@ -66,14 +66,14 @@ class Intake:
     def __init__(
         self,
         database: Database,
-        maker: PassageMaker,
+        passage_builder: PassageMaker,
         reader: IsolatedReader,
         *,
         max_chars: int,
         room: Room,
     ) -> None:
         self._database = database
-        self._maker = maker
+        self._passage_builder = passage_builder
         self._reader = reader
         self._max_chars = max_chars
         self._room = room
@@ -96,7 +96,7 @@ class Intake:
         """
         judged = [self._judge(draft) for draft in drafts]
         made = self._make_ahead(corpus, [j for j in judged if isinstance(j, Judged)], edition)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             within(connection)
             outcomes = self._store(
                 connection, corpus, judged, edition, made=made, keep_newest=keep_newest, expected=expected
@@ -124,7 +124,7 @@ class Intake:
             for one, expectation in zip(kept, expected, strict=True):
                 _require(connection, corpus_id, one, expectation)
         storing = Storing(connection, corpus_id, edition, datetime.now(UTC))
-        adding = _Adding(storing, corpus, self._room, self._maker, made, keep_newest=keep_newest)
+        adding = _Adding(storing, corpus, self._room, self._passage_builder, made, keep_newest=keep_newest)
         return [adding.add(j) if isinstance(j, Judged) else j for j in kept]
 
     def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
@@ -132,8 +132,8 @@ class Intake:
         judged = self._judge(draft)
         if not isinstance(judged, Judged):
             return DraftPreview(status=judged.status, reason=judged.reason)
-        passages = len(self._maker.make(judged.draft.title, judged.draft.text))
-        with self._database.reading() as connection:
+        passages = len(self._passage_builder.make(judged.draft.title, judged.draft.text))
+        with self._database.read_transaction() as connection:
             corpus_id = find_corpus_id(connection, corpus)
             known = find_known(connection, corpus_id, judged) if corpus_id is not None else None
             is_update = known is not None and is_news(known, judged)
@@ -152,7 +152,7 @@ class Intake:
     def foresee(self, corpus: CorpusName, draft: ArticleDraft) -> Expectation:
         """What `preview` would say of it, without splitting its text."""
         judged = self._judge(draft)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return _foresee(connection, find_corpus_id(connection, corpus), judged)
 
     def edit(
@@ -194,14 +194,14 @@ class Intake:
         earlier: EarlierSplit | None = None,
     ) -> None:
         """Split an article that is stored."""
-        passages = self._maker.make(draft.title, draft.text, earlier=earlier)
+        passages = self._passage_builder.make(draft.title, draft.text, earlier=earlier)
         replace_passages(connection, article_id, edition.id, passages)
 
     def make_revision(self, known: KnownArticle, draft: ArticleDraft, edition: Edition) -> Made:
         """What a known article's next revision takes, made outside of its transaction."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             earlier = read_split(connection, known, edition)
-        return make(self._maker, draft.title, draft.text, earlier)
+        return make(self._passage_builder, draft.title, draft.text, earlier)
 
     def judge(self, draft: ArticleDraft) -> Judged:
         """The draft as it may be stored. Raises SourceError for what is no article, or is over a limit."""
@@ -220,7 +220,7 @@ class Intake:
 
     def _make_ahead(self, corpus: CorpusName, judged: Sequence[Judged], edition: Edition) -> _MadeFor:
         """Passages and regions of what is likely to be stored."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             corpus_id = find_corpus_id(connection, corpus)
             news = [
                 (j.content_hash, *plan)
@@ -228,7 +228,7 @@ class Intake:
                 if (plan := _plan(connection, corpus_id, j, edition)) is not None
             ]
         return {
-            (title, content): make(self._maker, title, text, earlier) for content, title, text, earlier in news
+            (title, content): make(self._passage_builder, title, text, earlier) for content, title, text, earlier in news
         }
 
 
@@ -291,7 +291,7 @@ class _Adding:
     storing: Storing
     corpus: CorpusName
     room: Room
-    maker: PassageMaker
+    passage_builder: PassageMaker
     made: _MadeFor
     keep_newest: bool
 
@@ -302,16 +302,16 @@ class _Adding:
             other_form = find_other_form(connection, corpus_id, judged)
             if other_form is not None:
                 return self._duplicate(other_form, judged, _already_there(other_form))
-            return self._find_lack(judged, more_articles=1) or self._insert(judged)
+            return self._check_quota(judged, more_articles=1) or self._insert(judged)
         if not is_news(known, judged):
-            self._note_sight(known, judged)
+            self._record_sighting(known, judged)
             return self._duplicate(known, judged, _already_there(known))
         refusal = self._find_refusal(known, judged)
         if refusal is not None:
             return self._duplicate(known, judged, refusal)
-        return self._find_lack(judged, more_articles=0) or self._update(known, judged)
+        return self._check_quota(judged, more_articles=0) or self._update(known, judged)
 
-    def _find_lack(self, judged: Judged, *, more_articles: int) -> AddOutcome | None:
+    def _check_quota(self, judged: Judged, *, more_articles: int) -> AddOutcome | None:
         """The outcome where the corpus has no room for the text."""
         reason = self.room.find_refusal(
             self.storing.connection,
@@ -375,7 +375,7 @@ class _Adding:
             reason=reason,
         )
 
-    def _note_sight(self, known: KnownArticle, judged: Judged) -> None:
+    def _record_sighting(self, known: KnownArticle, judged: Judged) -> None:
         """Keep what was seen on the way of an article that reads as it did."""
         if judged.canonical_url is None or not is_same_address(known, judged):
             return
@@ -388,7 +388,7 @@ class _Adding:
 
     def _make(self, draft: ArticleDraft, content: str) -> Made:
         made = self.made.get((draft.title, content))
-        return made if made is not None else make(self.maker, draft.title, draft.text, None)
+        return made if made is not None else make(self.passage_builder, draft.title, draft.text, None)
 
 
 def _refuse_by_source(known: KnownArticle, judged: Judged) -> str | None:

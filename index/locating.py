@@ -19,12 +19,12 @@ def locate_articles(database: Database, is_cancelled: IsCancelled) -> int:
     """
     version, located = regions_version(), 0
     while not is_cancelled():
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             batch = read_unlocated(connection, version, _BATCH)
         if not batch:
             break
         found = [(article, find_regions(article.title, article.text)) for article in batch]
-        with database.writing() as connection:
+        with database.write_transaction() as connection:
             for article, regions in found:
                 store_regions(connection, article.id, article.revision, regions, version)
         located += len(batch)

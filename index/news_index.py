@@ -159,12 +159,12 @@ class NewsIndex:
         )
         self._intake = Intake(
             database,
-            self._derived.maker,
+            self._derived.passage_builder,
             self._reader,
             max_chars=settings.max_article_chars,
             room=room,
         )
-        self._turn = ReadingTurn()
+        self._background_gate = ReadingTurn()
         self._is_open = True
 
     @property
@@ -300,25 +300,25 @@ class NewsIndex:
         """Whether words were indexed by rules of an earlier version, so that questions may miss some."""
         return self._derived.has_outdated_words()
 
-    def renew_words(self) -> None:
+    def reindex_words(self) -> None:
         """Index such words again, as the next `sync` would; no text is embedded. Raises StoreError.
 
         Questions go on meanwhile. Nothing is done where another process indexes at the moment.
         """
-        self._derived.renew_words(_never)
+        self._derived.reindex_words(_never)
 
     # --- questions
 
     def warm(self) -> None:
         """Load the models and the derived index of every corpus, so that the first question is quick."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             corpus_ids = list(list_corpora(connection).values())
         published = self._derived.read(corpus_ids)
         embedder = published.embedder or self._embedder
         embedder.embed_question("warm up")
         embedder.count_tokens(["warm up"])
         trees.warm()
-        _ = self._judged_scripts
+        _ = self._reranker_scripts
 
     def ask(
         self,
@@ -354,8 +354,8 @@ class NewsIndex:
                 threshold=self._settings.answer_threshold if threshold is None else threshold,
             )
 
-        with self._turn.asking():
-            return self._with_sound_files(answer)
+        with self._background_gate.closed_for_question():
+            return self._retry_with_verified_files(answer)
 
     def search(
         self,
@@ -368,7 +368,7 @@ class NewsIndex:
     ) -> list[Hit]:
         """The best passages, best first, at most `k`. Raises QuestionError."""
         asked = self._read_question(query)
-        return self._with_sound_files(
+        return self._retry_with_verified_files(
             lambda: search_passages(asked, self._read_library(corpora, rerank=rerank), filters=filters, k=k)
         )
 
@@ -389,7 +389,7 @@ class NewsIndex:
 
         `since` and `until` bound the publication, both inclusive; undated articles pass neither.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
             return list_summaries(
                 connection,
@@ -413,24 +413,24 @@ class NewsIndex:
         until: datetime | None = None,
     ) -> int:
         """How many `list_articles` would list without a limit."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return count_listed(connection, corpora, contains=contains, outlet=outlet, since=since, until=until)
 
     def list_outlets(
         self, corpora: Sequence[CorpusName], *, contains: str = "", limit: int = 25
     ) -> list[OutletCount]:
         """Most articles first; `contains` is looked for in their names, whatever the case."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return count_outlets(connection, corpora, contains=contains, limit=limit)
 
     def list_regions(self, corpora: Sequence[CorpusName]) -> list[RegionCount]:
         """Regions that any article is about, most articles first; an article may count for several."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return count_regions(connection, corpora)
 
     def get_article(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> Article:
         """Raises ArticleNotFoundError, also for an article of a corpus that is not named."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             article = find_article(connection, corpora, article_id)
         if article is None:
             raise ArticleNotFoundError(article_id)
@@ -439,7 +439,7 @@ class NewsIndex:
     def get_details(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleDetails:
         """An article with its passages counted, its regions and its story. Raises as `get_article`."""
         article = self.get_article(corpora, article_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
             return ArticleDetails(
                 article=article,
@@ -454,7 +454,7 @@ class NewsIndex:
         Raises SourceError for what is no URL.
         """
         canonical = {url: canonical_url(url) for url in urls}
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if name in corpora]
             found = find_ids_by_url(connection, ids, set(canonical.values()))
         return {url: found[key] for url, key in canonical.items() if key in found}
@@ -514,12 +514,12 @@ class NewsIndex:
 
     def forget_person(self, person_id: int) -> None:
         """Take id and name of a Discord user out of all that is kept of articles; the articles stay."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             forget_person(connection, person_id)
 
     def count_supplied(self, person_id: int) -> int:
         """How many articles name a Discord user as the one who supplied the text or stated a fact."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return count_supplied(connection, person_id)
 
     def remove_article(
@@ -551,10 +551,10 @@ class NewsIndex:
 
     def purge_removed(self, before: datetime) -> int:
         """Let go for good of articles that were removed earlier; how many that were."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             if not has_removed(connection, before):
                 return 0
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return purge_removed(connection, before)
 
     def delete_corpus(self, corpus: CorpusName) -> int:
@@ -562,7 +562,7 @@ class NewsIndex:
 
         One of the same name may begin anew. Files that a sync holds at the moment, it removes at its end.
         """
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             corpus_id = find_corpus_id(connection, corpus)
             if corpus_id is None:
                 return 0
@@ -601,7 +601,7 @@ class NewsIndex:
 
     def status(self, corpora: Sequence[CorpusName] | None = None) -> Status:
         """Counts and sizes; `corpora` None means all."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
             known = list_corpora(connection)
             chosen = tuple(
@@ -651,7 +651,7 @@ class NewsIndex:
         """Write one consistent copy of the database to a new file, while others go on. Raises BackupError."""
         write_backup(self._database, path)
 
-    def stop_reading(self) -> None:
+    def stop_workers(self) -> None:
         """Kill the worker processes; what they read fails with FetchError. Only for a program that ends."""
         self._workers.close()
 
@@ -706,7 +706,7 @@ class NewsIndex:
             self._derived.target_edition,
             add=self.add,
             politeness=self._politeness,
-            turn=self._turn,
+            turn=self._background_gate,
             threads=self._settings.poll_threads,
         )
 
@@ -728,7 +728,7 @@ class NewsIndex:
         return read_question(text, max_chars=self._settings.max_question_chars)
 
     @built_once
-    def _judged_scripts(self) -> frozenset[Script]:
+    def _reranker_scripts(self) -> frozenset[Script]:
         return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
 
     def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> Library:
@@ -753,10 +753,10 @@ class NewsIndex:
             ),
             hash_text=content_hash,
             reranker=reranker,
-            judged_scripts=self._judged_scripts if reranker is not None else frozenset(),
+            reranker_scripts=self._reranker_scripts if reranker is not None else frozenset(),
         )
 
-    def _with_sound_files(self, search: Callable[[], T]) -> T:
+    def _retry_with_verified_files(self, search: Callable[[], T]) -> T:
         """Search once more where files turn out damaged: they are verified again, and built anew."""
         try:
             return search()
@@ -765,12 +765,12 @@ class NewsIndex:
             return search()
 
     def _corpus_ids(self, corpora: Sequence[CorpusName] | None) -> list[int]:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             known = list_corpora(connection)
         return [i for name, i in known.items() if corpora is None or name in corpora]
 
     def _is_empty(self) -> bool:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return find_active_edition(connection) is None
 
 

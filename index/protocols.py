@@ -102,7 +102,7 @@ class Fetcher(Protocol):
     def fetch(self, url: str) -> ArticleDraft:
         """Fetch and read an article. Raises SourceError."""
 
-    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+    def get(self, url: str, kind: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         """Fetch, and read nothing yet.
 
         Raises FetchError, for every status but 200 and 304 too, and TooLargeError.

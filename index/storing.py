@@ -26,9 +26,9 @@ class Made:
     regions: tuple[Region, ...]
 
 
-def make(maker: PassageMaker, title: str, text: str, earlier: EarlierSplit | None) -> Made:
+def make(passage_builder: PassageMaker, title: str, text: str, earlier: EarlierSplit | None) -> Made:
     """Takes the model's tokenizer, for which no transaction should wait."""
-    return Made(maker.make(title, text, earlier=earlier), find_regions(title, text))
+    return Made(passage_builder.make(title, text, earlier=earlier), find_regions(title, text))
 
 
 def read_split(connection: Connection, known: KnownArticle, edition: Edition) -> EarlierSplit:

@@ -18,11 +18,11 @@ class ReadingTurn:
     def __init__(self, *, patience_s: float = _PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._changed = Condition()
-        self._is_taken = False
+        self._is_held = False
         self._questions = 0
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
+    def closed_for_question(self) -> Iterator[None]:
         """Around answering a question."""
         with self._changed:
             self._questions += 1
@@ -35,13 +35,13 @@ class ReadingTurn:
 
     def __enter__(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self._is_taken)
-            self._is_taken = True
+            self._changed.wait_for(lambda: not self._is_held)
+            self._is_held = True
             self._changed.wait_for(lambda: not self._questions, timeout=self._patience_s)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._changed:
-            self._is_taken = False
+            self._is_held = False
             self._changed.notify_all()

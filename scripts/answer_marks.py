@@ -7,7 +7,7 @@ from itertools import groupby
 from gate_questions import ABSENT, NEAR_MISS, Days, GateQuestion
 
 from index import Answer, ArticleId, Citation, Hit, NoAnswer, ResolvedTime
-from index.evaluation import plain
+from index.evaluation import normalize_answer
 
 FIGURES = {
     "recall_at_1": "an article that holds the answer is found first",
@@ -190,7 +190,7 @@ def _find_time(citation: Citation, words: str) -> ResolvedTime | None:
 
 
 def _holds(question: GateQuestion, texts: Sequence[str]) -> bool:
-    return any(plain(answer) in plain(text) for text in texts for answer in question.answers)
+    return any(normalize_answer(answer) in normalize_answer(text) for text in texts for answer in question.answers)
 
 
 def _show(came: Came) -> str:

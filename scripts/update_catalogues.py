@@ -19,12 +19,12 @@ from discord.ext import commands
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.desk import Desk, ServerBook
+from bot.services import Desk, ServerBook
 from bot.information import AnyCommand
 from bot.language import NameKind
 from bot.rates import Rates
 from bot.records.record_book import RecordBook
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import IndexSettings, open_index
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -108,20 +108,20 @@ def descriptions_of(command: AnyCommand) -> Iterator[str]:
 async def build_tree(folder: Path) -> app_commands.CommandTree:
     """The commands as the bot has them, without a connection. Leaves an empty library in the folder."""
     with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
-        worker, records = IndexWorker(index, max_file_bytes=1), RecordBook(index.database)
-        desk = Desk(worker, records, ServerBook(records), Rates())
-        client = WatchdeskClient(desk, COGS, registration_file=folder / "commands.json")
-        await add_cogs(client, desk)
-        await worker.close()
+        executor, records = IndexWorker(index, max_file_bytes=1), RecordBook(index.database)
+        services = Desk(executor, records, ServerBook(records), Rates())
+        client = WatchdeskClient(services, COGS, registration_file=folder / "commands.json")
+        await add_cogs(client, services)
+        await executor.close()
         await records.close()
         return client.tree
 
 
-async def add_cogs(client: WatchdeskClient, desk: Desk) -> None:
+async def add_cogs(client: WatchdeskClient, services: Desk) -> None:
     """Give a client that connects nowhere the commands of the bot."""
     cog_types: tuple[type[commands.Cog], ...] = COGS
     for cog_type in cog_types:
-        await client.add_cog(cog_type(client, desk))
+        await client.add_cog(cog_type(client, services))
 
 
 def load_catalogue(file: Path) -> Catalog:

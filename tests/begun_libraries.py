@@ -23,6 +23,6 @@ def _lay_tables(with_records: bool) -> bytes:
     with TemporaryDirectory() as folder:
         database = open_database(Path(folder))
         if with_records:
-            database.bring_up_to_date(RECORDS_SCHEMA)
+            database.migrate(RECORDS_SCHEMA)
         database.close()
         return (Path(folder) / DATABASE_FILE).read_bytes()

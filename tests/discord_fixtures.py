@@ -11,10 +11,10 @@ from simcord.env import Env
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.desk import Desk, ServerBook
+from bot.services import Desk, ServerBook
 from bot.rates import Rates
 from bot.records.record_book import RecordBook
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 
 
 @pytest.fixture
@@ -32,34 +32,34 @@ def library(tmp_path: Path, reads_loopback: bool) -> Iterator[ObedientIndex]:
 
 
 @pytest.fixture
-async def worker(library: ObedientIndex) -> AsyncIterator[IndexWorker]:
-    worker = IndexWorker(library, max_file_bytes=10_000, question_threads=2)
-    yield worker
+async def executor(library: ObedientIndex) -> AsyncIterator[IndexWorker]:
+    executor = IndexWorker(library, max_file_bytes=10_000, question_threads=2)
+    yield executor
     library.release()
-    await worker.close()
+    await executor.close()
 
 
 @pytest.fixture
-async def desk(library: ObedientIndex, worker: IndexWorker) -> AsyncIterator[Desk]:
+async def services(library: ObedientIndex, executor: IndexWorker) -> AsyncIterator[Desk]:
     records = RecordBook(library.database)
-    yield Desk(worker, records, ServerBook(records), Rates(), operator="the harbour office")
+    yield Desk(executor, records, ServerBook(records), Rates(), operator="the harbour office")
     await records.close()
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk, tmp_path: Path) -> WatchdeskClient:
-    return WatchdeskClient(desk, COGS, registration_file=tmp_path / "commands.json")
+def simcord_bot(services: Desk, tmp_path: Path) -> WatchdeskClient:
+    return WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
 
 
 @pytest.fixture
-def rig(simcord_env: Env, library: ObedientIndex, desk: Desk) -> Rig:
+def rig(simcord_env: Env, library: ObedientIndex, services: Desk) -> Rig:
     simcord_env.settle_timeout = 60  # simcord gives up after 5 s, which a busy machine may need
     guild = simcord_env.create_guild()
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     return Rig(
         env=simcord_env,
         library=library,
-        desk=desk,
+        services=services,
         guild=guild,
         channel=guild.create_text_channel("news"),
         member=guild.add_member(simcord_env.create_user("ann")),

@@ -12,8 +12,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 
-from bot.desk import Desk
-from bot.worker import IndexWorker
+from bot.services import Desk
+from bot.executor import IndexWorker
 from index import ArticleDraft, CorpusName
 
 REST_OF_TEXT = "The harbour office said that ships will wait in port until the wind has calmed down again."
@@ -30,15 +30,15 @@ class Rig:
 
     env: Env
     library: ObedientIndex
-    desk: Desk
+    services: Desk
     guild: GuildHandle
     channel: ChannelHandle
     member: MemberActor
     moderator: MemberActor
 
     @property
-    def worker(self) -> IndexWorker:
-        return self.desk.worker
+    def executor(self) -> IndexWorker:
+        return self.services.executor
 
     @property
     def corpus(self) -> CorpusName:

@@ -81,9 +81,9 @@ def shown(result: InteractionResult) -> str:
 
 async def log_of(rig: Rig) -> list[Activity]:
     """The newest first."""
-    return await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=99))
+    return await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=99))
 
 
 async def restart(rig: Rig, tmp_path: Path) -> None:
     """Another client, which remembers nothing."""
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))

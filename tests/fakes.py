@@ -83,7 +83,7 @@ class FakeFetcher:
             raise SourceError(url, "there is no such page")
         return as_fetched(self.pages[url])
 
-    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+    def get(self, url: str, kind: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         if url not in self.pages:
             raise FetchError(url, "there is no such page", status=404)
         return Fetched(source=url, url=url)

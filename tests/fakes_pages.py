@@ -41,7 +41,7 @@ class FakeSite:
     def fetch(self, url: str) -> ArticleDraft:
         return self.read(self.get(url, Wanted.ARTICLE))
 
-    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+    def get(self, url: str, kind: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         self.asked.append((url, validators.etag))
         page = self.pages.get(url, 404)
         if callable(page):

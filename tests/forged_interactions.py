@@ -58,7 +58,7 @@ def told(result: InteractionResult) -> str:
 
 def dump(rig: Rig) -> dict[str, list[str]]:
     """All rows of the database, by table."""
-    with rig.library.database.reading() as connection:
+    with rig.library.database.read_transaction() as connection:
         names = inspect(connection).get_table_names()
         return {
             name: [str(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")] for name in names

@@ -20,20 +20,20 @@ from bot.language import ENGLISH
 from bot.refusal import Refusal
 from index.answers.asked_kinds import Kind
 from index.answers.question import read_question
-from index.answers.ranking.asked import read_asked
-from index.answers.ranking.signs import find_signs
-from index.answers.reading import PassageView, read_sentences
+from index.answers.ranking.asked import analyze_question
+from index.answers.ranking.signs import find_cues
+from index.answers.reading import PassageView, score_sentences_plainly
 from index.errors import NewsIndexError
 from index.feeds.entries import FeedEntry
 from index.passages.keeping import EarlierSplit
 from index.passages.splitting import Limits, split_article
 from index.sources.page_changes import PageText
-from index.speech.paragraphs import read_paragraph
+from index.speech.paragraphs import parse_paragraph
 from index.speech.phrase import Phrase, PhraseKind
 from index.speech.quotations import find_quotations
 from index.stories.copies import Report
 from index.stories.likeness import read_text
-from index.stories.words import read_words
+from index.stories.words import split_words
 from index.text.likeness import shingles_of
 from index.text.scripts import Script, main_script
 from index.text.sentences import split_sentences
@@ -201,7 +201,7 @@ def _view(text: str) -> PassageView:
 def _described(function: Any, text: str) -> object:
     views = [_view(text)]
     return function(
-        read_sentences(views, None, _WEIGHTS), views, read_asked("When did the ship sail?", _WEIGHTS)
+        score_sentences_plainly(views, None, _WEIGHTS), views, analyze_question("When did the ship sail?", _WEIGHTS)
     )
 
 
@@ -319,27 +319,27 @@ _FEEDS = {
     **_functions(
         "index.feeds.fulltext", "fragment", "has_full_text", lambda f, t: f(FeedEntry(key="x", content_html=t))
     ),
-    **_functions("index.feeds.fulltext", "fragment", "strip_feed_furniture"),
+    **_functions("index.feeds.fulltext", "fragment", "strip_syndication_notice"),
     **_functions("index.feeds.json_feed", "json", "read_json_feed", lambda f, t: f(t, "http://a.b/c")),
     **_functions("index.feeds.keys", "text", "entry_key", lambda f, t: f(t, t, t, None)),
     **_functions("index.feeds.links", "url", "web_address", lambda f, t: f("http://a.b/c", t)),
-    **_functions("index.feeds.links", "url", "unwrap", most=_URL),
-    **_functions("index.feeds.namespaces", "text", "known_name", lambda f, t: f(t, t)),
-    **_functions("index.feeds.namespaces", "text", "is_of_feeds"),
+    **_functions("index.feeds.links", "url", "unwrap_redirect", most=_URL),
+    **_functions("index.feeds.namespaces", "text", "canonical_name", lambda f, t: f(t, t)),
+    **_functions("index.feeds.namespaces", "text", "is_feed_namespace"),
     **_functions("index.feeds.opml", "xml", "read_opml", lambda f, t: f(_encoded(t), name="x")),
     **_functions(
         "index.feeds.parsing", "xml", "parse_feed", lambda f, t: f(_encoded(t), url="http://a.b/c", source="x")
     ),
-    **_functions("index.feeds.plain", "fragment", "one_line plain_line as_paragraphs looks_like_markup"),
+    **_functions("index.feeds.plain", "fragment", "one_line html_to_line text_to_html looks_like_markup"),
     **_functions("index.feeds.repairing", "xml", "repair_references"),
-    **_functions("index.feeds.repairing", "xml", "cut_off", lambda f, t: f(t, most_tags=10**5)),
+    **_functions("index.feeds.repairing", "xml", "limit_tags", lambda f, t: f(t, most_tags=10**5)),
     **_functions(
         "index.feeds.sitemaps",
         "xml",
         "parse_sitemap",
         lambda f, t: f(_encoded(t), url="http://a.b/c", source="x"),
     ),
-    **_functions("index.feeds.sitemaps", "url", "is_of_news"),
+    **_functions("index.feeds.sitemaps", "url", "is_news_sitemap"),
     **_functions("index.feeds.trees", "xml", "parse_xml"),
     **_functions("index.feeds.trees", "page", "parse_page"),
     **_functions("index.feeds.trees", "url", "join_address", lambda f, t: f(t, t)),
@@ -348,11 +348,11 @@ _STORIES = {
     **_functions("index.stories.copies", "text", "are_copies", lambda f, t: f(_report(t), _report(t[1:]))),
     **_functions("index.stories.likeness", "text", "read_text"),
     **_functions("index.stories.sketches", "text", "sketch_text"),
-    **_functions("index.stories.sketches", "text", "hash_runs", lambda f, t: f(read_words(t), 6)),
+    **_functions("index.stories.sketches", "text", "hash_runs", lambda f, t: f(split_words(t), 6)),
     **_functions(
-        "index.stories.wires", "article", "find_wire", lambda f, t: f(outlet=t, author=t, dateline=t, text=t)
+        "index.stories.wires", "article", "find_agency", lambda f, t: f(outlet=t, author=t, dateline=t, text=t)
     ),
-    **_functions("index.stories.words", "text", "read_words read_own_words read_number is_day"),
+    **_functions("index.stories.words", "text", "split_words split_unquoted_words normalize_number is_weekday_or_month"),
     **_functions(
         "index.sources.page_changes",
         "text",
@@ -360,8 +360,8 @@ _STORIES = {
         lambda f, t: f(_page_text(t), _page_text(t[:-9] + "x")),
     ),
     **_functions("index.passages.splitting", "text", "split_article", _split),
-    **_functions("index.passages.splitting", "text", "fit_title", lambda f, t: f(t, _count_tokens)),
-    **_functions("index.passages.keeping", "text", "find_standing", _standing),
+    **_functions("index.passages.splitting", "text", "truncate_title", lambda f, t: f(t, _count_tokens)),
+    **_functions("index.passages.keeping", "text", "find_unchanged_passages", _standing),
 }
 _WEB = {
     **_functions("index.web.urls", "url", "canonical_url host_of", most=_URL),
@@ -388,42 +388,42 @@ _WEB = {
 _SENTENCE = 600
 """The longest that `split_sentences` makes."""
 _TIMES = {
-    **_functions("index.times.asked", "text", "read_asked_time", lambda f, t: f(t, NOW)),
-    **_functions("index.times.asian_phrases", "text", "find_asian_phrases"),
-    **_functions("index.times.phrases", "text", "find_english_phrases"),
+    **_functions("index.times.asked", "text", "find_question_time", lambda f, t: f(t, NOW)),
+    **_functions("index.times.asian_phrases", "text", "find_cjk_time_phrases"),
+    **_functions("index.times.phrases", "text", "find_english_time_phrases"),
     **_functions(
-        "index.times.asian_bare", "text", "find_asian_bare", lambda f, t: f(t, Script.HAN, is_dated=True)
+        "index.times.asian_bare", "text", "find_bare_cjk_days", lambda f, t: f(t, Script.HAN, names_other_year=True)
     ),
     **_functions(
-        "index.times.asian_quotes", "text", "find_asian_named", lambda f, t: f(t, Script.HAN, dated_from=0)
+        "index.times.asian_quotes", "text", "find_named_cjk_times", lambda f, t: f(t, Script.HAN, other_date_at=0)
     ),
     **_functions(
         "index.times.asian_tense",
         "text",
-        "asian_tense_at",
+        "cjk_tense_at",
         lambda f, t: f(t, len(t) // 2, len(t) // 2 + 1, Script.HAN),
     ),
     **_functions("index.times.date_forms", "text", "take_day take_time take_zone"),
     **_functions("index.times.dates", "text", "read_date"),
-    **_functions("index.times.english_days", "text", "find_days", lambda f, t: f(t, dated_from=0)),
+    **_functions("index.times.english_days", "text", "find_days", lambda f, t: f(t, other_date_at=0)),
     **_functions("index.times.english_periods", "text", "find_periods"),
-    **_functions("index.times.english_weekdays", "text", "find_weekdays", lambda f, t: f(t, dated_from=0)),
-    **_functions("index.times.month_days", "text", "find_month_days", lambda f, t: f(t, is_elsewhen=False)),
-    **_functions("index.times.month_days", "text", "find_months", lambda f, t: f(t, dated_from=0)),
-    **_functions("index.times.month_days", "text", "find_first_day"),
+    **_functions("index.times.english_weekdays", "text", "find_weekdays", lambda f, t: f(t, other_date_at=0)),
+    **_functions("index.times.month_days", "text", "find_month_days", lambda f, t: f(t, names_other_year=False)),
+    **_functions("index.times.month_days", "text", "find_months", lambda f, t: f(t, other_date_at=0)),
+    **_functions("index.times.month_days", "text", "find_first_month_day"),
     **_functions("index.times.newest", "text", "wants_newest"),
     **_functions("index.times.period_counts", "text", "find_count"),
     **_functions("index.times.periods", "text", "read_period", lambda f, t: f(t, now=NOW)),
     **_functions("index.times.published_days", "text", "find_days", lambda f, t: f(PUBLISHED, t)),
-    **_functions("index.times.quotations", "text", "find_quoted ends_quoted is_spoken"),
+    **_functions("index.times.quotations", "text", "find_quoted_spans ends_in_quotation reads_like_speech"),
     **_functions("index.times.quoted", "text", "resolve_times", lambda f, t: f(t, PUBLISHED, before=t)),
     **_functions("index.times.tense_words", "text", "words_of"),
-    **_functions("index.times.tenses", "text", "tense_at is_beside_past", _at_middle),
+    **_functions("index.times.tenses", "text", "tense_at is_beside_past_verb", _at_middle),
     **_functions("index.times.tenses", "text", "words_before words_after", lambda f, t: f(t, len(t) // 2)),
 }
 _SPEECH = {
-    **_functions("index.speech.attributions", "text", "may_attribute"),
-    **_functions("index.speech.bearers", "text", "find_bearer", lambda f, t: f(t, _named(t))),
+    **_functions("index.speech.attributions", "text", "may_contain_attribution"),
+    **_functions("index.speech.bearers", "text", "find_referent", lambda f, t: f(t, _named(t))),
     **_functions("index.speech.chinese", "text", "find_chinese_speaker"),
     **_functions("index.speech.japanese", "text", "find_japanese_speaker"),
     **_functions("index.speech.korean", "text", "find_korean_speaker"),
@@ -436,26 +436,26 @@ _SPEECH = {
     **_functions(
         "index.speech.forms",
         "text",
-        "is_well_formed with_article fit_description",
+        "is_well_formed span_with_article find_complete_description",
         lambda f, t: f(t, _named(t)),
     ),
-    **_functions("index.speech.forms", "text", "is_short_title"),
+    **_functions("index.speech.forms", "text", "is_abbreviated_title"),
     **_functions(
         "index.speech.mentions",
         "text",
-        "find_mentions find_full_mentions is_surname",
+        "find_mentions find_full_name_mentions is_surname",
         lambda f, t: f(t, (t.split() or ["x"])[0][:20]),
     ),
-    **_functions("index.speech.paragraphs", "text", "read_paragraph", lambda f, t: f(t, len(t) // 2)),
+    **_functions("index.speech.paragraphs", "text", "parse_paragraph", lambda f, t: f(t, len(t) // 2)),
     **_functions(
-        "index.speech.paragraphs", "text", "read_back", lambda f, t: f(t, read_paragraph(t, len(t) // 2))
+        "index.speech.paragraphs", "text", "paragraphs_before", lambda f, t: f(t, parse_paragraph(t, len(t) // 2))
     ),
-    **_functions("index.speech.people", "text", "find_fullest find_described", lambda f, t: f(t, _named(t))),
-    **_functions("index.speech.people", "text", "same_person", lambda f, t: f(t, t[1:])),
+    **_functions("index.speech.people", "text", "find_full_name find_person_description", lambda f, t: f(t, _named(t))),
+    **_functions("index.speech.people", "text", "share_surname", lambda f, t: f(t, t[1:])),
     **_functions("index.speech.phrase", "text", "words_of", lambda f, t: f(t, _named(t))),
     **_functions("index.speech.quotations", "text", "find_quotations"),
     **_functions("index.speech.quotations", "text", "mask_quotations", lambda f, t: f(t, find_quotations(t))),
-    **_functions("index.speech.quotations", "text", "begins_quoted", lambda f, t: f(t, len(t) // 2)),
+    **_functions("index.speech.quotations", "text", "starts_with_quotation", lambda f, t: f(t, len(t) // 2)),
     **_functions(
         "index.speech.speakers",
         "text",
@@ -463,35 +463,35 @@ _SPEECH = {
         lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
     ),
     **_functions("index.speech.tokens", "text", "split_tokens", lambda f, t: f(t, 0)),
-    **_functions("index.speech.verbs", "text", "is_speech is_plural"),
+    **_functions("index.speech.verbs", "text", "is_speech_verb is_plural_verb"),
 }
 _ANSWERS = {
-    **_functions("index.answers.asked_kinds", "text", "find_kind strip_kinds"),
-    **_functions("index.answers.asked_kinds", "text", "holds", lambda f, t: [f(kind, t) for kind in Kind]),
+    **_functions("index.answers.asked_kinds", "text", "find_question_type strip_question_words"),
+    **_functions("index.answers.asked_kinds", "text", "has_answer_of_type", lambda f, t: [f(kind, t) for kind in Kind]),
     **_functions("index.answers.explaining", "text", "find_missing_words", lambda f, t: f(t, ["x"])),
     **_functions(
         "index.answers.follow_ups",
         "text",
-        "leans own_tokens asked_kind",
+        "is_follow_up own_tokens follow_up_question_type",
         lambda f, t: f(read_question(t, max_chars=10**6)),
     ),
     **_functions("index.answers.pointing", "text", "points_back"),
     **_functions("index.answers.question", "text", "read_question", lambda f, t: f(t, max_chars=10**6)),
-    **_functions("index.answers.ranking.asked", "text", "read_asked", lambda f, t: f(t, {})),
+    **_functions("index.answers.ranking.asked", "text", "analyze_question", lambda f, t: f(t, {})),
     **_functions(
         "index.answers.ranking.asked",
         "text",
-        "AskedWords.holds_wanted",
-        lambda f, t: f(read_asked("who was where and when?", {}), t, find_signs(t, frozenset())),
+        "QuestionAnalysis.holds_wanted",
+        lambda f, t: f(analyze_question("who was where and when?", {}), t, find_cues(t, frozenset())),
     ),
-    **_functions("index.answers.ranking.signs", "text", "find_signs", lambda f, t: f(t, frozenset())),
+    **_functions("index.answers.ranking.signs", "text", "find_cues", lambda f, t: f(t, frozenset())),
     **_functions("index.answers.ranking.signs", "text", "find_capitalised"),
     **_functions("index.answers.reading", "text", "tokenize_sentence"),
-    **_functions("index.answers.reading", "text", "read_sentences", lambda f, t: f([_view(t)], None, _WEIGHTS)),
+    **_functions("index.answers.reading", "text", "score_sentences_plainly", lambda f, t: f([_view(t)], None, _WEIGHTS)),
     **_functions(
         "index.answers.ranking.sentence_features",
         "text",
-        "describe_sentences",
+        "compute_sentence_features",
         _described,
         most=_PASSAGE,
         rate=4.0,
@@ -499,7 +499,7 @@ _ANSWERS = {
     **_functions(
         "index.answers.reading",
         "text",
-        "share_of",
+        "weighted_share",
         lambda f, t: f(frozenset(t.split()), dict.fromkeys(t.split(), 1.0)),
     ),
 }
@@ -552,8 +552,8 @@ EXEMPT: Mapping[str, str] = {
     "index.answers.composing:number_quotes": _SENTENCES,
     "index.answers.follow_ups:answers_what_is_new": _SENTENCES,
     "index.answers.follow_ups:find_on_topic": _SENTENCES,
-    "index.answers.ranking.asked:AskedWords.share": _SENTENCES,
-    "index.answers.ranking.asked:AskedWords.share_of_pairs": _SENTENCES,
+    "index.answers.ranking.asked:QuestionAnalysis.share": _SENTENCES,
+    "index.answers.ranking.asked:QuestionAnalysis.share_of_pairs": _SENTENCES,
     "index.answers.ranking.trees:load_trees": _NAMES,
     "index.answers.ranking.trees:read_trees": _NAMES,
     "index.answers.reranking:rerank_candidates": _SENTENCES,
@@ -570,18 +570,18 @@ EXEMPT: Mapping[str, str] = {
     "index.articles.page_tree:Node.get": "a protocol of lxml",
     "index.articles.page_tree:Node.xpath": "a protocol of lxml",
     "index.articles.pdf_text:read_pdf": "reads PDFs, which have limits of their own",
-    "index.feeds.keys:first_of_each": _WITHIN,
+    "index.feeds.keys:distinct_by": _WITHIN,
     "index.feeds.opml:write_opml": _NAMES,
-    "index.feeds.trees:Node.attribute": _WITHIN,
-    "index.feeds.trees:Node.base": _WITHIN,
+    "index.feeds.trees:XmlNode.attribute": _WITHIN,
+    "index.feeds.trees:XmlNode.base": _WITHIN,
     "index.feeds.xml_feed:read_xml_feed": _WITHIN,
     "index.sources.entries:choose_entries": _NAMES,
     "index.sources.entries:find_restamped": _NAMES,
-    "index.sources.host_turns:HostTurns.begin": _NAMES,
-    "index.sources.host_turns:HostTurns.end": _NAMES,
-    "index.sources.host_turns:HostTurns.free_at": _NAMES,
-    "index.sources.host_turns:HostTurns.is_closed": _NAMES,
-    "index.sources.rounds:Tally.count": _NAMES,
+    "index.sources.host_turns:HostPacing.begin": _NAMES,
+    "index.sources.host_turns:HostPacing.end": _NAMES,
+    "index.sources.host_turns:HostPacing.free_at": _NAMES,
+    "index.sources.host_turns:HostPacing.is_closed": _NAMES,
+    "index.sources.rounds:PollTally.count": _NAMES,
     "index.speech.pronouns:find_antecedent": _WITHIN,
     "index.speech.words:any_of": _NAMES,
     "index.speech.words:read_sections": _NAMES,

@@ -140,7 +140,7 @@ def test_what_the_database_cannot_take_is_kept_in_memory(
 
     with closing(open_database(tmp_path)) as database:
         aborted = StoredAbortedReadings(database)
-        monkeypatch.setattr(database, "writing", refuse)
+        monkeypatch.setattr(database, "write_transaction", refuse)
         aborted.remember(KEY, "time")
 
         assert _count_rows(tmp_path) == 0

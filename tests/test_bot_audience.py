@@ -13,7 +13,7 @@ from index import SHARED_CORPUS, CorpusName
 ROLE = 7
 
 
-def visit(*, roles=(), manages=False, guild_id: int | None = 1, channels=(5,), **settings) -> Visit:
+def context(*, roles=(), manages=False, guild_id: int | None = 1, channels=(5,), **settings) -> Visit:
     return Visit(
         person_id=3,
         role_ids=frozenset(roles),
@@ -28,11 +28,11 @@ def visit(*, roles=(), manages=False, guild_id: int | None = 1, channels=(5,), *
 @pytest.mark.parametrize(
     ("who", "is_moderator"),
     [
-        (visit(), False),
-        (visit(manages=True), True),
-        (visit(roles=[ROLE], moderator_roles=[ROLE]), True),
-        (visit(roles=[8], moderator_roles=[ROLE]), False),
-        (visit(manages=True, guild_id=None), False),
+        (context(), False),
+        (context(manages=True), True),
+        (context(roles=[ROLE], moderator_roles=[ROLE]), True),
+        (context(roles=[8], moderator_roles=[ROLE]), False),
+        (context(manages=True, guild_id=None), False),
     ],
 )
 def test_moderators_manage_the_server_or_have_a_role_that_it_names(who: Visit, is_moderator: bool):
@@ -50,7 +50,7 @@ def test_moderators_manage_the_server_or_have_a_role_that_it_names(who: Visit, i
     ],
 )
 def test_roles_restrict_only_where_some_are_named_and_never_moderators(setting, roles, manages, named, may):
-    who = visit(roles=roles, manages=manages, **{setting: named})
+    who = context(roles=roles, manages=manages, **{setting: named})
 
     assert (who.may_ask if setting == "ask_roles" else who.may_add) == may
 
@@ -58,14 +58,14 @@ def test_roles_restrict_only_where_some_are_named_and_never_moderators(setting, 
 @pytest.mark.parametrize(
     ("check", "who"),
     [
-        (Visit.require_server, visit(guild_id=None)),
-        (Visit.require_moderator, visit()),
-        (Visit.require_moderator, visit(guild_id=None, manages=True)),
-        (Visit.require_contributor, visit(add_roles=[ROLE])),
-        (Visit.require_contributor, visit(guild_id=None)),
-        (Visit.require_asker, visit(ask_roles=[ROLE])),
-        (Visit.require_asker, visit(ignored_channels=[5])),
-        (Visit.require_asker, visit(manages=True, ignored_channels=[5])),
+        (Visit.require_server, context(guild_id=None)),
+        (Visit.require_moderator, context()),
+        (Visit.require_moderator, context(guild_id=None, manages=True)),
+        (Visit.require_contributor, context(add_roles=[ROLE])),
+        (Visit.require_contributor, context(guild_id=None)),
+        (Visit.require_asker, context(ask_roles=[ROLE])),
+        (Visit.require_asker, context(ignored_channels=[5])),
+        (Visit.require_asker, context(manages=True, ignored_channels=[5])),
     ],
 )
 def test_what_a_person_may_not_do_is_refused(check: Callable[[Visit], object], who: Visit):
@@ -76,11 +76,11 @@ def test_what_a_person_may_not_do_is_refused(check: Callable[[Visit], object], w
 @pytest.mark.parametrize(
     ("check", "who"),
     [
-        (Visit.require_server, visit()),
-        (Visit.require_moderator, visit(manages=True)),
-        (Visit.require_contributor, visit()),
-        (Visit.require_asker, visit()),
-        (Visit.require_asker, visit(guild_id=None)),
+        (Visit.require_server, context()),
+        (Visit.require_moderator, context(manages=True)),
+        (Visit.require_contributor, context()),
+        (Visit.require_asker, context()),
+        (Visit.require_asker, context(guild_id=None)),
     ],
 )
 def test_what_a_person_may_do_is_not_refused(check: Callable[[Visit], object], who: Visit):
@@ -88,19 +88,19 @@ def test_what_a_person_may_do_is_not_refused(check: Callable[[Visit], object], w
 
 
 def test_a_thread_is_ignored_with_the_channel_it_belongs_to():
-    assert visit(channels=(9, 5), ignored_channels=[5]).is_in_ignored_channel
+    assert context(channels=(9, 5), ignored_channels=[5]).is_in_ignored_channel
 
 
 def test_an_ignored_channel_is_no_ask_channel():
-    assert not visit(ask_channels=[5], ignored_channels=[5]).is_in_ask_channel
+    assert not context(ask_channels=[5], ignored_channels=[5]).is_in_ask_channel
 
 
 def test_direct_messages_read_the_shared_articles_alone():
-    assert visit(guild_id=None).corpora == (SHARED_CORPUS,)
+    assert context(guild_id=None).corpora == (SHARED_CORPUS,)
 
 
 def test_what_all_see_is_said_in_the_language_that_the_server_chose():
-    assert visit(language="ja").say_to_all.tag == "ja"
+    assert context(language="ja").say_to_all.tag == "ja"
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,9 @@ async def test_it_is_known_how_many_are_ahead(lane: FairLane, gate: Gate):
     begun = lane.queue("a")
     waiting = [lane.queue(person) for person in "aabc"]
 
-    assert [turn.ahead for turn in (begun, *waiting)] == [0, 0, 3, 1, 2]
+    assert [ticket.ahead for ticket in (begun, *waiting)] == [0, 0, 3, 1, 2]
     gate.open()
-    await asyncio.gather(*(turn.run(gate.call("x")) for turn in (begun, *waiting)))
+    await asyncio.gather(*(ticket.run(gate.call("x")) for ticket in (begun, *waiting)))
 
 
 async def test_one_person_cannot_fill_the_queue(lane: FairLane, gate: Gate):

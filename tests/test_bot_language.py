@@ -83,7 +83,7 @@ def test_a_sentence_of_the_index_is_said_in_the_language_wherever_it_stands(say:
 def test_a_refusal_is_told_in_the_language_of_who_is_refused(say: Language):
     refusal = Refusal("Article {number} is gone.", number=3)
 
-    assert (str(refusal), refusal.in_words(say)) == ("Article 3 is gone.", "記事3はもうありません。")
+    assert (str(refusal), refusal.translate_with(say)) == ("Article 3 is gone.", "記事3はもうありません。")
 
 
 @pytest.mark.parametrize("tag", ["en-US", "en-GB", "de", "zh-CN", ""])

@@ -26,7 +26,7 @@ def reads_loopback() -> bool:
 
 @pytest.fixture(autouse=True)
 def ready(rig: Rig) -> None:
-    rig.desk.jobs.client = rig.env.bot
+    rig.services.jobs.client = rig.env.bot
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def follow_in_vain(rig: Rig, site: NewsSite, channel_id: int | None = None
     """A source that was added in a channel, and given up after it had failed for days."""
     source = follow(rig, site, "/nowhere")
     chosen = channel_id or rig.channel.id
-    await rig.desk.records.write(lambda c: put_channel(c, rig.guild.id, [source.source_id], chosen))
+    await rig.services.records.write(lambda c: put_channel(c, rig.guild.id, [source.source_id], chosen))
     give_up(rig, source)
     return source
 
@@ -49,7 +49,7 @@ async def follow_in_vain(rig: Rig, site: NewsSite, channel_id: int | None = None
 def give_up(rig: Rig, source: Source) -> None:
     """As if it had failed for days: what it lists is not there."""
     rig.library.sources.poll(source_id=source.source_id)
-    with rig.library.database.writing() as connection:
+    with rig.library.database.write_transaction() as connection:
         connection.execute(
             text(
                 "UPDATE sources SET state = 'failing', failing_since = :at, next_poll_at = NULL WHERE id = :id"
@@ -61,7 +61,7 @@ def give_up(rig: Rig, source: Source) -> None:
 async def test_what_is_due_is_polled_without_being_asked(rig: Rig, site: NewsSite, quick: None):
     follow(rig, site)
 
-    polled = asyncio.create_task(keep_polled(rig.desk))
+    polled = asyncio.create_task(keep_polled(rig.services))
     await rig.until(lambda: sources_of(rig)[0].articles == 2)
 
     polled.cancel()
@@ -73,7 +73,7 @@ async def test_polling_goes_on_after_a_failure_which_the_log_tells(
     rig: Rig, quick: None, caplog: pytest.LogCaptureFixture
 ):
     rig.library.fail("sources.poll", StoreUnwritableError("/srv", "read-only"))
-    polled = asyncio.create_task(keep_polled(rig.desk))
+    polled = asyncio.create_task(keep_polled(rig.services))
     await rig.until(lambda: "cannot poll sources" in caplog.text)
 
     rig.library.before["sources.poll"] = lambda: None
@@ -85,10 +85,10 @@ async def test_polling_goes_on_after_a_failure_which_the_log_tells(
 
 
 async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
-    polled = asyncio.create_task(keep_polled(rig.desk))
+    polled = asyncio.create_task(keep_polled(rig.services))
     await rig.until(lambda: rig.library.finished["sources.poll"])
 
-    await rig.worker.close()
+    await rig.executor.close()
 
     async with asyncio.timeout(20):
         await polled
@@ -96,9 +96,9 @@ async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
 
 async def test_a_poll_is_cut_short_when_the_bot_stops(rig: Rig, site: NewsSite):
     follow(rig, site)
-    rig.worker.stop_indexing()
+    rig.executor.stop_indexing()
 
-    report = await rig.worker.sources.poll_due()
+    report = await rig.executor.sources.poll_due()
 
     assert report.cancelled
     assert sources_of(rig)[0].articles == 0
@@ -108,7 +108,7 @@ async def test_a_source_that_was_given_up_is_told_once_where_it_was_added(rig: R
     await follow_in_vain(rig, site)
 
     for _ in range(2):
-        await tell_given_up(rig.desk)
+        await tell_given_up(rig.services)
 
     [told] = rig.channel.history()
     assert told.content.startswith("I could not read the source **Strait Daily** since <t:1793620800:D>")
@@ -119,10 +119,10 @@ async def test_a_source_that_was_given_up_is_told_once_where_it_was_added(rig: R
 
 
 async def test_it_is_told_in_the_language_of_the_server(rig: Rig, site: NewsSite):
-    await rig.desk.servers.change(rig.guild.id, language="ja")
+    await rig.services.servers.change(rig.guild.id, language="ja")
     await follow_in_vain(rig, site)
 
-    await tell_given_up(rig.desk)
+    await tell_given_up(rig.services)
 
     assert not rig.channel.last_message.content.startswith("I could not read")
 
@@ -141,7 +141,7 @@ async def test_it_is_told_where_discord_writes_to_the_server_if_that_channel_is_
     await rig.env.settle()
     await follow_in_vain(rig, site, close_channel(rig))
 
-    await tell_given_up(rig.desk)
+    await tell_given_up(rig.services)
 
     assert "Strait Daily" in rig.channel.last_message.content
 
@@ -149,9 +149,9 @@ async def test_it_is_told_where_discord_writes_to_the_server_if_that_channel_is_
 async def test_the_log_alone_tells_it_where_no_channel_is_open(rig: Rig, site: NewsSite):
     await follow_in_vain(rig, site, close_channel(rig))
 
-    await tell_given_up(rig.desk)
+    await tell_given_up(rig.services)
 
-    assert rig.library.sources.list_untold() == []
+    assert rig.library.sources.list_unreported() == []
     assert [line.action for line in await log_of(rig)] == [Action.SOURCE_GIVEN_UP]
 
 
@@ -159,9 +159,9 @@ async def test_it_is_told_later_while_discord_has_a_problem(rig: Rig, site: News
     source = await follow_in_vain(rig, site)
     rig.env.inject_error("POST", "/channels/*", status=503, times=None)
 
-    await tell_given_up(rig.desk)
+    await tell_given_up(rig.services)
 
-    assert [s.source_id for s in rig.library.sources.list_untold()] == [source.source_id]
+    assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]
 
 
 async def test_a_shared_source_is_told_to_the_operator_in_the_log(rig: Rig, caplog: pytest.LogCaptureFixture):
@@ -169,17 +169,17 @@ async def test_a_shared_source_is_told_to_the_operator_in_the_log(rig: Rig, capl
     source = rig.library.sources.add(SHARED_CORPUS, choice)
     give_up(rig, source)
 
-    await tell_given_up(rig.desk)
+    await tell_given_up(rig.services)
 
     assert "source 1 of corpus shared was paused for failing" in caplog.text
-    assert rig.library.sources.list_untold() == []
+    assert rig.library.sources.list_unreported() == []
 
 
 async def test_a_server_that_the_bot_does_not_see_is_told_later(rig: Rig, site: NewsSite):
     source = follow(rig, site)
     give_up(rig, source)
-    rig.desk.jobs.client = None
+    rig.services.jobs.client = None
 
-    await tell_given_up(rig.desk)
+    await tell_given_up(rig.services)
 
-    assert [s.source_id for s in rig.library.sources.list_untold()] == [source.source_id]
+    assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]

@@ -41,7 +41,7 @@ def library(tmp_path: Path):
 def bring(
     library: NewsIndex, text: str, *, guild_id: int = 5, person_id: int = 1, room: DraftRoom = ROOMY
 ) -> int:
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         return add_draft(
             connection,
             ArticleDraft(text=text, title="Navy"),
@@ -54,7 +54,7 @@ def bring(
 
 
 def count(library: NewsIndex, table) -> int:
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
@@ -70,7 +70,7 @@ def test_twenty_long_drafts_take_little_room(library: NewsIndex):
     for _ in range(20):
         bring(library, MILLION)
 
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         assert measure_drafts(connection, 5).bytes < 200_000
         assert find_draft(connection, 5, 20).draft.text == MILLION
 
@@ -96,12 +96,12 @@ def test_a_server_takes_no_more_than_its_bytes_and_keeps_a_share_for_moderators(
 
     assert bring(library, noise(50_000), person_id=999, room=DraftRoom(1_000_000, for_moderator=True))
     assert count(library, drafts) == kept + 1
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         assert measure_drafts(connection, 5).bytes <= 1_000_000
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("MOST_DRAFTS_A_PERSON", "may have 3"), ("MOST_DRAFTS_A_SERVER", "Ask a moderator")]
+    ("name", "told"), [("MAX_DRAFTS_PER_PERSON", "may have 3"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")]
 )
 def test_drafts_are_counted_too(library: NewsIndex, monkeypatch: pytest.MonkeyPatch, name: str, told: str):
     monkeypatch.setattr(quotas, name, 3)
@@ -115,11 +115,11 @@ def test_drafts_are_counted_too(library: NewsIndex, monkeypatch: pytest.MonkeyPa
 
 def test_a_decided_draft_keeps_no_text(library: NewsIndex):
     number = bring(library, noise(100_000))
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         assert move_draft(connection, number, DraftState.PREVIEW, DraftState.CANCELLED, by=1, at=NOW)
         assert not move_draft(connection, number, DraftState.PREVIEW, DraftState.ADDED, by=1, at=NOW)
 
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         left = find_draft(connection, 5, number).draft
         assert measure_drafts(connection, 5).bytes < 1000
     assert (left.title, left.text) == ("Navy", "")
@@ -137,8 +137,8 @@ def ask(connection: Connection, person_id: int = 1, guild_id: int | None = 5, **
 def test_the_oldest_questions_of_a_person_go(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch, guild_id: int | None
 ):
-    monkeypatch.setattr(quotas, "MOST_EXCHANGES_A_PERSON", 3)
-    with library.database.writing() as connection:
+    monkeypatch.setattr(quotas, "MAX_EXCHANGES_PER_PERSON", 3)
+    with library.database.write_transaction() as connection:
         other = ask(connection, 2, guild_id)
         asked = [ask(connection, 1, guild_id) for _ in range(5)]
 
@@ -148,8 +148,8 @@ def test_the_oldest_questions_of_a_person_go(
 
 
 def test_the_oldest_questions_of_a_server_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quotas, "MOST_EXCHANGES_A_SERVER", 3)
-    with library.database.writing() as connection:
+    monkeypatch.setattr(quotas, "MAX_EXCHANGES_PER_SERVER", 3)
+    with library.database.write_transaction() as connection:
         elsewhere = ask(connection, 99, 6)
         asked = [ask(connection, person) for person in range(5)]
 
@@ -159,7 +159,7 @@ def test_the_oldest_questions_of_a_server_go(library: NewsIndex, monkeypatch: py
 
 
 def test_an_exchange_of_any_size_is_kept_short(library: NewsIndex):
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         number = ask(connection, previous=("x" * MAX_CONTENT_CHARS,))
 
         assert find_exchange(connection, number).content.previous == ()
@@ -167,8 +167,8 @@ def test_an_exchange_of_any_size_is_kept_short(library: NewsIndex):
 
 
 def test_the_oldest_ratings_of_a_person_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quotas, "MOST_RATINGS_A_PERSON", 3)
-    with library.database.writing() as connection:
+    monkeypatch.setattr(quotas, "MAX_RATINGS_PER_PERSON", 3)
+    with library.database.write_transaction() as connection:
         asked = [ask(connection) for _ in range(5)]
         for place, number in enumerate(asked):
             at = NOW + timedelta(seconds=place)
@@ -179,8 +179,8 @@ def test_the_oldest_ratings_of_a_person_go(library: NewsIndex, monkeypatch: pyte
 
 
 def test_the_oldest_lines_of_a_log_go_and_each_is_short(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quotas, "MOST_LINES_A_SERVER", 3)
-    with library.database.writing() as connection:
+    monkeypatch.setattr(quotas, "MAX_AUDIT_RECORDS_PER_SERVER", 3)
+    with library.database.write_transaction() as connection:
         for place in range(5):
             subject = str(place) * 10_000
             add_activity(
@@ -194,8 +194,8 @@ def test_the_oldest_lines_of_a_log_go_and_each_is_short(library: NewsIndex, monk
 
 
 def test_the_oldest_offers_of_feeds_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quotas, "MOST_OFFERS_A_SERVER", 3)
-    with library.database.writing() as connection:
+    monkeypatch.setattr(quotas, "MAX_OFFERS_PER_SERVER", 3)
+    with library.database.write_transaction() as connection:
         for _ in range(5):
             add_offer(connection, 5, SourceOffer(choices=(), labels=SourceLabels()), NOW)
 

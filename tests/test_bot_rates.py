@@ -34,31 +34,31 @@ def rates(clock: Clock) -> Rates:
     return Rates(clock=clock)
 
 
-def visit(person_id: int = 1, guild_id: int | None = 5, **facts) -> Visit:
+def context(person_id: int = 1, guild_id: int | None = 5, **facts) -> Visit:
     return Visit(person_id=person_id, guild_id=guild_id, say=ENGLISH, **facts)
 
 
-def spend(rates: Rates, visit: Visit, act: Act) -> int:
+def spend(rates: Rates, context: Visit, act: Act) -> int:
     """How often the act is admitted, until it is refused."""
     admitted = 0
-    while rates.may(visit, act):
+    while rates.may(context, act):
         admitted += 1
     return admitted
 
 
 @pytest.mark.parametrize("act", Act)
 def test_each_act_is_refused_in_the_end_and_admitted_again_later(rates: Rates, clock: Clock, act: Act):
-    assert spend(rates, visit(), act) == BUDGETS[act].person
+    assert spend(rates, context(), act) == BUDGETS[act].person
     clock.now += BUDGETS[act].window_s
 
-    assert spend(rates, visit(), act) == BUDGETS[act].person
+    assert spend(rates, context(), act) == BUDGETS[act].person
 
 
 @pytest.mark.parametrize("act", set(Act) - {Act.NOTICE})
 def test_a_moderator_may_do_more_but_not_everything(rates: Rates, act: Act):
     budget = BUDGETS[act]
 
-    admitted = spend(rates, visit(manages_server=True), act)
+    admitted = spend(rates, context(manages_server=True), act)
 
     assert admitted == min(MODERATOR_FACTOR * budget.person, budget.server or budget.process)
 
@@ -66,66 +66,66 @@ def test_a_moderator_may_do_more_but_not_everything(rates: Rates, act: Act):
 @pytest.mark.parametrize("place", [6, None])
 def test_another_place_does_not_help(rates: Rates, place: int | None):
     for act in Act:
-        spend(rates, visit(guild_id=5), act)
+        spend(rates, context(guild_id=5), act)
 
-        assert spend(rates, visit(guild_id=place), act) == 0
+        assert spend(rates, context(guild_id=place), act) == 0
 
 
 def test_a_server_with_higher_limits_does_not_help_on_one_with_lower(rates: Rates):
-    generous = visit(guild_id=6, settings=ServerSettings(questions_a_person=60))
+    generous = context(guild_id=6, settings=ServerSettings(questions_a_person=60))
     spend(rates, generous, Act.QUESTION)
 
-    assert not rates.may(visit(guild_id=5), Act.QUESTION)
+    assert not rates.may(context(guild_id=5), Act.QUESTION)
 
 
 def test_one_person_leaves_others_their_own(rates: Rates):
-    spend(rates, visit(1), Act.LOOKUP)
+    spend(rates, context(1), Act.LOOKUP)
 
-    assert rates.may(visit(2), Act.LOOKUP)
+    assert rates.may(context(2), Act.LOOKUP)
 
 
 @pytest.mark.parametrize("act", [act for act, budget in BUDGETS.items() if budget.server is not None])
 def test_a_server_is_refused_when_many_of_its_people_come_but_not_another(rates: Rates, act: Act):
-    admitted = sum(spend(rates, visit(person), act) for person in range(1000))
+    admitted = sum(spend(rates, context(person), act) for person in range(1000))
 
     assert admitted == BUDGETS[act].server
-    assert rates.may(visit(9999, guild_id=6), act)
+    assert rates.may(context(9999, guild_id=6), act)
 
 
 def test_what_counts_several_times_is_refused_as_a_whole(rates: Rates):
     person = BUDGETS[Act.READING].person
-    rates.take(visit(), Act.READING, person - 4)
+    rates.take(context(), Act.READING, person - 4)
 
     with pytest.raises(Refusal):
-        rates.take(visit(), Act.READING, 5)
-    rates.take(visit(), Act.READING, 4)
+        rates.take(context(), Act.READING, 5)
+    rates.take(context(), Act.READING, 4)
 
 
 def test_more_than_a_window_holds_is_admitted_into_an_empty_one(rates: Rates):
-    rates.take(visit(), Act.LOOKUP, weigh_text("x" * 10_000_000))
+    rates.take(context(), Act.LOOKUP, weigh_text("x" * 10_000_000))
 
-    assert not rates.may(visit(), Act.LOOKUP)
+    assert not rates.may(context(), Act.LOOKUP)
 
 
 def test_a_refusal_says_when_to_try_again_and_counts_nothing(rates: Rates):
-    spend(rates, visit(), Act.CHANGE)
+    spend(rates, context(), Act.CHANGE)
     before = rates.remembered
 
     with pytest.raises(Refusal, match=r"Try again <t:\d+:R>\.$"):
-        rates.take(visit(), Act.CHANGE)
+        rates.take(context(), Act.CHANGE)
     assert rates.remembered == before
-    assert rates.may(visit(2), Act.CHANGE)
+    assert rates.may(context(2), Act.CHANGE)
 
 
 def test_any_number_of_people_takes_bounded_memory(rates: Rates, clock: Clock):
     """A person and a server for each act that is admitted in a minute, however many come."""
     process, most = BUDGETS[Act.READING].process, 0
     for person in range(20_000):
-        rates.may(visit(person, guild_id=person), Act.READING)
+        rates.may(context(person, guild_id=person), Act.READING)
         most = max(most, rates.remembered)
         clock.now += 0.01
     clock.now += 60
-    rates.may(visit(), Act.READING)
+    rates.may(context(), Act.READING)
 
     assert process < most <= 4 * process + 1
     assert rates.remembered == 3

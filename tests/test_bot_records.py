@@ -55,7 +55,7 @@ def open_library(folder: Path) -> NewsIndex:
 def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path):
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.reading() as connection:
+        with library.database.read_transaction() as connection:
             context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
             differences = [d for d in compare_metadata(context, metadata) if d[0] != "remove_table"]
 
@@ -73,19 +73,19 @@ def test_opening_again_keeps_what_was_recorded(tmp_path: Path):
     settings = ServerSettings(language="ja")
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             save_settings(connection, 5, settings)
 
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.reading() as connection:
+        with library.database.read_transaction() as connection:
             assert load_settings(connection, 5) == settings
 
 
 def test_records_of_a_newer_version_are_refused(tmp_path: Path):
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             connection.exec_driver_sql("UPDATE records_version SET version_num = '9999'")
 
         with pytest.raises(StoreVersionError, match="newer"):
@@ -96,13 +96,13 @@ def test_a_backup_holds_the_records_too(tmp_path: Path):
     settings = ServerSettings(reviews_additions=True)
     with open_library(tmp_path / "old") as library:
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             save_settings(connection, 5, settings)
         library.backup(tmp_path / "backup.db")
 
     restore_backup(tmp_path / "backup.db", IndexSettings(data_dir=tmp_path / "new", _env_file=None))
 
-    with open_library(tmp_path / "new") as library, library.database.reading() as connection:
+    with open_library(tmp_path / "new") as library, library.database.read_transaction() as connection:
         assert load_settings(connection, 5) == settings
 
 
@@ -123,12 +123,12 @@ async def test_a_change_that_raises_has_not_happened(tmp_path: Path):
 def test_settings_of_an_older_version_are_read_with_the_defaults_of_this_one(tmp_path: Path):
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             connection.exec_driver_sql(
                 """INSERT INTO servers (guild_id, settings) VALUES (5, '{"language": "ko", "colour": 3}')"""
             )
 
-        with library.database.reading() as connection:
+        with library.database.read_transaction() as connection:
             assert load_settings(connection, 5) == ServerSettings(language="ko")
 
 
@@ -147,14 +147,14 @@ OLD_EXCHANGE = """{
 def test_an_exchange_of_an_older_version_is_read(tmp_path: Path):
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO exchanges (channel_id, person_id, content, asked_at) "
                 "VALUES (1, 2, ?, '2026-11-02 12:00:00')",
                 (OLD_EXCHANGE,),
             )
 
-        with library.database.reading() as connection:
+        with library.database.read_transaction() as connection:
             exchange = find_exchange(connection, 1)
 
     assert exchange is not None
@@ -166,11 +166,11 @@ def test_the_time_of_a_question_is_kept_with_it(tmp_path: Path):
     timing = Timing(moment=NOON, asked=asked, wants_newest=True, outdated_days=90)
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             content = ExchangeContent(question="When?", timing=timing)
             number = add_exchange(connection, content, guild_id=None, channel_id=1, person_id=2, at=NOON)
 
-        with library.database.reading() as connection:
+        with library.database.read_transaction() as connection:
             exchange = find_exchange(connection, number)
 
     assert exchange is not None
@@ -180,7 +180,7 @@ def test_the_time_of_a_question_is_kept_with_it(tmp_path: Path):
 def test_drafts_of_an_older_version_are_kept_and_their_numbers_never_used_again(tmp_path: Path):
     draft = ArticleDraft(text="The navy began an exercise. " * 9, title="軍艦")
     with open_library(tmp_path) as library:
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             migrate_records(connection, "0002")
             for number in (7, 8):
                 connection.exec_driver_sql(
@@ -192,7 +192,7 @@ def test_drafts_of_an_older_version_are_kept_and_their_numbers_never_used_again(
             connection.exec_driver_sql("DELETE FROM drafts WHERE id = 8")
 
         RecordBook(library.database)
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             kept = find_draft(connection, 5, 7)
             added = add_draft(connection, draft, guild_id=5, channel_id=1, person_id=1, at=NOON)
 
@@ -210,7 +210,7 @@ def migrate_records(connection: Connection, version: str) -> None:
 def test_a_message_with_any_number_can_be_looked_up(tmp_path: Path):
     with open_library(tmp_path) as library:
         RecordBook(library.database)
-        with library.database.reading() as connection:
+        with library.database.read_transaction() as connection:
             assert [find_exchange_of_message(connection, number) for number in (-1, 0, 2**63, 2**70)] == [
                 None
             ] * 4
@@ -224,7 +224,7 @@ def test_the_log_tells_who_supplied_and_edited_articles_before_the_library_did(t
         library.add(CorpusName("guild-5"), [*pasted[:2], read])
         library.add(CorpusName("guild-6"), [replace(pasted[0], text=f"{WORDS} Elsewhere.")])
         edit = EditNote(article_id=1, outlet=("", "Reuters"), date=("", "2026"))
-        with library.database.writing() as connection:
+        with library.database.write_transaction() as connection:
             for action, subject in (
                 (Action.ARTICLE_ADDED, "1: Report 0"),
                 (Action.ARTICLE_APPROVED, "2: Report 1"),

@@ -161,7 +161,7 @@ async def test_who_added_what_stands_in_the_log(rig: Rig):
     preview = await bring(rig, url=URL)
     await rig.member.click(preview.response, label="Add")
 
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert (line.person_id, line.action, line.subject) == (
         rig.member.id,
         Action.ARTICLE_ADDED,
@@ -180,7 +180,7 @@ async def test_a_cancelled_article_is_not_added(rig: Rig):
 
 async def test_the_buttons_work_after_a_restart(rig: Rig, tmp_path: Path):
     preview = await bring(rig, url=URL)
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.member.click(preview.response, label="Add")
 
@@ -200,7 +200,7 @@ async def test_adding_again_what_a_crash_left_undecided_adds_nothing_twice(rig: 
 @refused
 async def test_a_preview_that_is_no_more_says_so(rig: Rig):
     preview = await bring(rig, url=URL)
-    await rig.desk.records.write(lambda c: purge_drafts(c, datetime.now(UTC) + timedelta(hours=25)))
+    await rig.services.records.write(lambda c: purge_drafts(c, datetime.now(UTC) + timedelta(hours=25)))
 
     result = await rig.member.click(preview.response, label="Add")
 
@@ -250,7 +250,7 @@ async def test_a_moderator_replaces_an_article_and_the_log_says_so(rig: Rig):
     await rig.moderator.click(preview.response, label="Add")
 
     assert rig.library.get_article([rig.corpus], ArticleId(1)).text == PORT.text
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert line.action is Action.ARTICLE_REPLACED
 
 
@@ -267,7 +267,7 @@ async def test_nobody_fills_the_server_with_open_drafts(rig: Rig):
                 at=datetime.now(UTC),
             )
 
-    await rig.desk.records.write(fill)
+    await rig.services.records.write(fill)
 
     result = await bring(rig, url=URL)
 
@@ -276,7 +276,7 @@ async def test_nobody_fills_the_server_with_open_drafts(rig: Rig):
 
 async def test_a_form_that_was_open_over_a_restart_gives_back_what_was_typed(rig: Rig, tmp_path: Path):
     form = await rig.member.slash(rig.channel, "article add")
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     result = await rig.member.submit_modal(form, TYPED)
 
@@ -510,7 +510,7 @@ async def test_direct_messages_change_no_library(rig: Rig, command: str, options
 @refused
 async def test_people_without_the_role_may_not_add(rig: Rig):
     role = rig.guild.create_role("Contributors")
-    await rig.desk.servers.change(rig.guild.id, add_roles=[role.id])
+    await rig.services.servers.change(rig.guild.id, add_roles=[role.id])
 
     result = await bring(rig, url=URL)
 
@@ -521,7 +521,7 @@ async def test_people_without_the_role_may_not_add(rig: Rig):
 async def test_who_loses_the_role_in_between_does_not_add(rig: Rig):
     preview = await bring(rig, url=URL)
     role = rig.guild.create_role("Contributors")
-    await rig.desk.servers.change(rig.guild.id, add_roles=[role.id])
+    await rig.services.servers.change(rig.guild.id, add_roles=[role.id])
 
     await rig.member.click(preview.response, label="Add")
 

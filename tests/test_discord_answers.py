@@ -14,7 +14,7 @@ from bot.asking.answering import Asked, describe_queue
 from bot.audience import Visit
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.desk import Desk
+from bot.services import Desk
 from bot.language import ENGLISH
 from bot.records.activities import Action, list_activities
 from bot.records.exchanges import find_exchange, list_ratings
@@ -48,8 +48,8 @@ class ReadingClient(WatchdeskClient):
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk, tmp_path: Path) -> WatchdeskClient:
-    return ReadingClient(desk, COGS, registration_file=tmp_path / "commands.json")
+def simcord_bot(services: Desk, tmp_path: Path) -> WatchdeskClient:
+    return ReadingClient(services, COGS, registration_file=tmp_path / "commands.json")
 
 
 async def ask(rig: Rig, **options) -> InteractionResult:
@@ -57,7 +57,7 @@ async def ask(rig: Rig, **options) -> InteractionResult:
 
 
 def filters_of(rig: Rig, exchange_id: int = 1):
-    return rig.desk.records.read(lambda c: find_exchange(c, exchange_id))
+    return rig.services.records.read(lambda c: find_exchange(c, exchange_id))
 
 
 def shown(result: InteractionResult) -> discord.Embed:
@@ -144,7 +144,7 @@ async def test_regions_are_offered_by_their_names(rig: Rig):
 
 async def test_the_servers_time_window_bounds_questions_that_name_no_time(rig: Rig):
     rig.add(EXERCISE, OLD)
-    await rig.desk.servers.change(rig.guild.id, window_days=365)
+    await rig.services.servers.change(rig.guild.id, window_days=365)
 
     bounded = await ask(rig)
     free = await ask(rig, since="2019")
@@ -167,7 +167,7 @@ async def test_a_time_in_the_question_bounds_it_and_the_answer_says_so(rig: Rig)
 @pytest.mark.parametrize("options", [{"since": "2026"}, {}])
 async def test_what_a_person_or_the_server_sets_goes_before_a_time_in_the_question(rig: Rig, options):
     rig.add(EXERCISE, OLD)
-    await rig.desk.servers.change(rig.guild.id, window_days=365)
+    await rig.services.servers.change(rig.guild.id, window_days=365)
 
     result = await ask(rig, question="Which exercise did the navy begin before 2021?", **options)
 
@@ -207,7 +207,7 @@ async def test_an_answer_can_be_for_the_asker_alone(rig: Rig):
 
 async def test_answers_are_private_where_the_server_wants_it(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, answers_are_private=True)
+    await rig.services.servers.change(rig.guild.id, answers_are_private=True)
 
     assert (await ask(rig)).response.ephemeral
     assert (await ask(rig, private=False)).response.ephemeral
@@ -216,7 +216,7 @@ async def test_answers_are_private_where_the_server_wants_it(rig: Rig):
 @pytest.mark.simcord(check_errors=False)
 async def test_people_without_the_role_may_not_ask(rig: Rig):
     role = rig.guild.create_role("Readers")
-    await rig.desk.servers.change(rig.guild.id, ask_roles=[role.id])
+    await rig.services.servers.change(rig.guild.id, ask_roles=[role.id])
 
     result = await ask(rig)
 
@@ -227,7 +227,7 @@ async def test_people_without_the_role_may_not_ask(rig: Rig):
 @pytest.mark.simcord(check_errors=False)
 async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, questions_a_person=1)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
     await ask(rig)
 
     result = await ask(rig)
@@ -239,20 +239,20 @@ async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
     assert len(rig.library.asked) == 1
 
 
-async def test_who_waits_long_is_told_how_many_are_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+async def test_who_waits_long_is_told_how_many_are_ahead(services: Desk, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(answering, "WAIT_TOLD_AFTER_S", 0.01)
     go_on = threading.Event()
-    turns = [desk.worker.queue_question(person) for person in range(5)]  # Two at work, three waiting.
-    busy = [asyncio.create_task(turn.run(lambda: go_on.wait(20))) for turn in turns]
+    turns = [services.executor.queue_question(person) for person in range(5)]  # Two at work, three waiting.
+    busy = [asyncio.create_task(ticket.run(lambda: go_on.wait(20))) for ticket in turns]
     told = []
 
-    async def tell_ahead(ahead: int) -> None:
+    async def report_position(ahead: int) -> None:
         told.append(describe_queue(ahead, ENGLISH))
         go_on.set()
 
-    visit = Visit(person_id=9, guild_id=1, say=ENGLISH)
+    context = Visit(person_id=9, guild_id=1, say=ENGLISH)
     asked = Asked(question=QUESTION, filters=Filters(), channel_id=1)
-    await answering.answer(desk, visit, asked, tell_ahead=tell_ahead)
+    await answering.answer(services, context, asked, report_position=report_position)
     await asyncio.gather(*busy)
 
     assert told[0] == "Searching… 3 questions are ahead of yours."
@@ -311,7 +311,7 @@ async def test_passages_are_for_those_who_may_ask(rig: Rig):
     rig.add(EXERCISE)
     answer = await ask(rig)
     role = rig.guild.create_role("Readers")
-    await rig.desk.servers.change(rig.guild.id, ask_roles=[role.id])
+    await rig.services.servers.change(rig.guild.id, ask_roles=[role.id])
 
     result = await rig.member.click(answer.response, label="Passages")
 
@@ -340,7 +340,7 @@ async def test_a_rating_is_stored_and_can_be_changed(rig: Rig):
     form = await rig.moderator.click(answer.response, label="Not helpful")
     await rig.moderator.submit_modal(form, {"comment": "It is about another year."})
 
-    ratings = await rig.desk.records.read(lambda c: list_ratings(c, 1))
+    ratings = await rig.services.records.read(lambda c: list_ratings(c, 1))
     assert ratings == [(rig.moderator.id, False, "It is about another year.")]
 
 
@@ -351,7 +351,7 @@ async def test_criticism_stands_in_the_log_with_a_way_to_the_answer(rig: Rig):
     form = await rig.member.click(answer.response, label="Not helpful")
     await rig.member.submit_modal(form, {"comment": ""})
 
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert line.action is Action.ANSWER_CRITICISED
     assert line.subject.endswith(f"/{rig.channel.id}/{answer.response.id}")
 
@@ -364,7 +364,7 @@ async def test_who_criticises_twice_stands_in_the_log_once(rig: Rig):
         form = await rig.member.click(answer.response, label="Not helpful")
         await rig.member.submit_modal(form, {"comment": "Too old."})
 
-    assert len(await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))) == 1
+    assert len(await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))) == 1
 
 
 async def test_moderators_read_ratings_and_others_do_not(rig: Rig):
@@ -387,7 +387,7 @@ async def test_the_asker_deletes_the_answer_and_its_record(rig: Rig):
     await rig.member.click(answer.response, label="Delete")
 
     assert rig.channel.history(viewer=rig.member) == []
-    assert await rig.desk.records.read(lambda c: find_exchange(c, 1)) is None
+    assert await rig.services.records.read(lambda c: find_exchange(c, 1)) is None
 
 
 async def test_a_moderator_deletes_the_answer(rig: Rig):
@@ -415,7 +415,7 @@ async def test_others_do_not_delete_the_answer(rig: Rig):
 async def test_the_buttons_work_after_a_restart(rig: Rig, tmp_path: Path, label: str):
     rig.add(EXERCISE)
     answer = await ask(rig)
-    await rig.env.restart_bot(ReadingClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(ReadingClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     result = await rig.member.click(answer.response, label=label)
 
@@ -428,7 +428,7 @@ async def test_the_buttons_work_after_a_restart(rig: Rig, tmp_path: Path, label:
 async def test_the_buttons_of_a_forgotten_answer_say_so(rig: Rig, label: str):
     rig.add(EXERCISE)
     answer = await ask(rig)
-    await rig.desk.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
+    await rig.services.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
 
     result = await rig.member.click(answer.response, label=label)
 
@@ -463,7 +463,7 @@ async def test_a_reply_to_an_answer_is_read_together_with_its_question(rig: Rig)
 async def test_a_follow_up_works_after_a_restart(rig: Rig, tmp_path: Path):
     rig.add(EXERCISE)
     answer = await ask(rig)
-    await rig.env.restart_bot(ReadingClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(ReadingClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.member.send(rig.channel, "And where?", reply_to=answer.response)
 
@@ -476,7 +476,7 @@ async def test_a_follow_up_keeps_the_bounds_of_the_question(rig: Rig):
 
     await rig.member.send(rig.channel, "And where?", reply_to=answer.response)
 
-    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 2))
+    exchange = await rig.services.records.read(lambda c: find_exchange(c, 2))
     assert exchange.content.filters == Filters(outlet="Harbour Post")
 
 
@@ -503,7 +503,7 @@ async def test_a_reply_to_someone_else_is_left_alone(rig: Rig):
 
 async def test_a_question_in_an_ask_channel_needs_no_mention(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, ask_channels=[rig.channel.id])
+    await rig.services.servers.change(rig.guild.id, ask_channels=[rig.channel.id])
 
     await rig.member.send(rig.channel, QUESTION)
 
@@ -512,7 +512,7 @@ async def test_a_question_in_an_ask_channel_needs_no_mention(rig: Rig):
 
 @pytest.mark.parametrize("words", ["The navy is out again.", "lol", "https://example.org/?q=1"])
 async def test_what_is_no_question_in_an_ask_channel_is_left_alone(rig: Rig, words: str):
-    await rig.desk.servers.change(rig.guild.id, ask_channels=[rig.channel.id])
+    await rig.services.servers.change(rig.guild.id, ask_channels=[rig.channel.id])
 
     await rig.member.send(rig.channel, words)
 
@@ -526,7 +526,7 @@ async def test_a_question_in_any_other_channel_is_left_alone(rig: Rig):
 
 
 async def test_nothing_is_answered_in_an_ignored_channel(rig: Rig):
-    await rig.desk.servers.change(
+    await rig.services.servers.change(
         rig.guild.id, ask_channels=[rig.channel.id], ignored_channels=[rig.channel.id]
     )
 
@@ -538,7 +538,7 @@ async def test_nothing_is_answered_in_an_ignored_channel(rig: Rig):
 
 async def test_a_flood_of_mentions_gets_one_refusal(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, questions_a_person=1)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
 
     for _ in range(4):
         await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
@@ -549,7 +549,7 @@ async def test_a_flood_of_mentions_gets_one_refusal(rig: Rig):
 
 
 async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_private(rig: Rig):
-    await rig.desk.servers.change(rig.guild.id, answers_are_private=True)
+    await rig.services.servers.change(rig.guild.id, answers_are_private=True)
 
     await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
 
@@ -559,7 +559,7 @@ async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_pri
 
 async def test_an_answer_opens_a_thread_in_which_follow_ups_need_no_mention(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, opens_threads=True)
+    await rig.services.servers.change(rig.guild.id, opens_threads=True)
     await ask(rig)
     [thread] = rig.channel.threads
 
@@ -571,7 +571,7 @@ async def test_an_answer_opens_a_thread_in_which_follow_ups_need_no_mention(rig:
 
 async def test_nobody_goes_on_from_a_private_question_in_the_same_thread(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, opens_threads=True)
+    await rig.services.servers.change(rig.guild.id, opens_threads=True)
     await ask(rig)
     [thread] = rig.channel.threads
     secret = "Which secret exercise did the navy begin?"
@@ -580,7 +580,7 @@ async def test_nobody_goes_on_from_a_private_question_in_the_same_thread(rig: Ri
     await rig.moderator.send(thread, "And where?")
 
     assert secret not in str(thread.history(viewer=rig.moderator)[-1].embeds[0].to_dict())
-    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 3))
+    exchange = await rig.services.records.read(lambda c: find_exchange(c, 3))
     assert exchange.content.previous == (QUESTION,)
 
 
@@ -630,7 +630,7 @@ async def test_asking_about_an_answer_keeps_the_bounds_of_its_question(rig: Rig)
     form = await rig.member.context_menu(rig.channel, "Ask about this", answer.response)
     await rig.member.submit_modal(form, {"question": "And where?"})
 
-    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 2))
+    exchange = await rig.services.records.read(lambda c: find_exchange(c, 2))
     assert exchange.content.filters == Filters(outlet="Harbour Post")
 
 
@@ -641,7 +641,7 @@ async def test_a_long_conversation_keeps_its_last_questions(rig: Rig):
         await rig.member.send(rig.channel, words, reply_to=answer)
         answer = rig.channel.history(viewer=rig.member)[-1]
 
-    exchange = await rig.desk.records.read(lambda c: find_exchange(c, 5))
+    exchange = await rig.services.records.read(lambda c: find_exchange(c, 5))
     assert exchange.content.previous == ("And where?", "And why?", "And who?")
 
 
@@ -650,7 +650,7 @@ async def test_a_comment_on_an_answer_forgotten_meanwhile_is_told_so(rig: Rig):
     rig.add(EXERCISE)
     answer = await ask(rig)
     form = await rig.moderator.click(answer.response, label="Not helpful")
-    await rig.desk.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
+    await rig.services.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
 
     result = await rig.moderator.submit_modal(form, {"comment": "Too old."})
 
@@ -662,7 +662,7 @@ async def test_a_comment_on_an_answer_forgotten_meanwhile_is_told_so(rig: Rig):
 
 async def test_an_answer_for_all_is_framed_in_the_language_of_the_server(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, language="ja")
+    await rig.services.servers.change(rig.guild.id, language="ja")
 
     result = await ask(rig)
 

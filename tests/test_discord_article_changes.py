@@ -25,11 +25,11 @@ refused = pytest.mark.simcord(check_errors=False)
 
 
 async def restart(rig: Rig, tmp_path: Path) -> None:
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
 
 async def log_of(rig: Rig) -> list[Activity]:
-    return await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    return await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
 
 
 # --- editing
@@ -102,9 +102,9 @@ async def test_someone_who_is_no_moderator_any_more_cannot_send_the_form(rig: Ri
     rig.add(EXERCISE)
     analysts = rig.guild.create_role("Analysts")
     analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    await rig.services.servers.change(rig.guild.id, moderator_roles=[analysts.id])
     form = await analyst.slash(rig.channel, "article edit", article="1")
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=[])
+    await rig.services.servers.change(rig.guild.id, moderator_roles=[])
 
     result = await analyst.submit_modal(form, {"title": "Mine", "outlet": "", "date": ""})
 
@@ -268,9 +268,9 @@ async def test_a_member_cannot_press_the_buttons_of_a_moderator(rig: Rig):
     rig.add(EXERCISE)
     analysts = rig.guild.create_role("Analysts")
     analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    await rig.services.servers.change(rig.guild.id, moderator_roles=[analysts.id])
     asked = await analyst.slash(rig.channel, "article remove", article="1")
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=[])
+    await rig.services.servers.change(rig.guild.id, moderator_roles=[])
 
     result = await analyst.click(asked.response, label="Remove")
 

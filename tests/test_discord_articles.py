@@ -27,7 +27,7 @@ refused = pytest.mark.simcord(check_errors=False)
 
 
 async def restart(rig: Rig, tmp_path: Path) -> None:
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
 
 # --- listing

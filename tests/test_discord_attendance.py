@@ -19,7 +19,7 @@ GONE = 77 << 22
 
 
 async def left(rig: Rig, before: datetime) -> list[int]:
-    return await rig.desk.records.read(lambda c: find_left(c, before))
+    return await rig.services.records.read(lambda c: find_left(c, before))
 
 
 async def test_a_server_that_removes_the_bot_is_written_down(rig: Rig):
@@ -41,39 +41,39 @@ async def test_a_server_that_left_while_the_bot_was_not_running_is_found_by_its_
 @pytest.mark.parametrize(("days", "articles"), [(29, 1), (31, 0)])
 async def test_articles_of_a_server_that_left_are_kept_for_30_days(rig: Rig, days: int, articles: int):
     rig.add(draft("The navy began a long exercise."), corpus=guild_corpus(GONE))
-    await rig.desk.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=days)))
+    await rig.services.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=days)))
 
-    await tidy(rig.desk, NOW)
+    await tidy(rig.services, NOW)
 
     assert rig.library.count_articles([guild_corpus(GONE)]) == articles
 
 
 async def test_settings_and_log_of_a_server_go_with_its_articles(rig: Rig):
-    await rig.desk.servers.change(GONE, language="ja")
-    await rig.desk.note(GONE, 5, Action.REINDEXED, "all")
-    await rig.desk.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=31)))
+    await rig.services.servers.change(GONE, language="ja")
+    await rig.services.note(GONE, 5, Action.REINDEXED, "all")
+    await rig.services.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=31)))
 
-    await tidy(rig.desk, NOW)
+    await tidy(rig.services, NOW)
 
-    assert await rig.desk.servers.get(GONE) == ServerSettings()
-    assert await rig.desk.records.read(lambda c: list_activities(c, GONE, limit=9)) == []
+    assert await rig.services.servers.get(GONE) == ServerSettings()
+    assert await rig.services.records.read(lambda c: list_activities(c, GONE, limit=9)) == []
 
 
 async def test_a_server_that_invites_the_bot_again_keeps_its_articles(rig: Rig):
     rig.add(draft("The navy began a long exercise."), corpus=guild_corpus(GONE))
-    await rig.desk.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=31)))
-    await rig.desk.records.write(lambda c: note_present(c, [GONE]))
+    await rig.services.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=31)))
+    await rig.services.records.write(lambda c: note_present(c, [GONE]))
 
-    await tidy(rig.desk, NOW)
+    await tidy(rig.services, NOW)
 
     assert rig.library.count_articles([guild_corpus(GONE)]) == 1
 
 
 async def test_other_servers_keep_everything(rig: Rig):
     rig.add(draft("The navy began a long exercise."))
-    await rig.desk.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=31)))
+    await rig.services.records.write(lambda c: note_left(c, GONE, NOW - timedelta(days=31)))
 
-    await tidy(rig.desk, NOW)
+    await tidy(rig.services, NOW)
 
     assert rig.library.count_articles([rig.corpus]) == 1
 
@@ -87,11 +87,11 @@ async def test_the_log_is_kept_for_180_days(rig: Rig, days: int, lines: int):
         subject="all",
         at=NOW - timedelta(days=days),
     )
-    await rig.desk.records.write(lambda c: add_activity(c, old))
+    await rig.services.records.write(lambda c: add_activity(c, old))
 
-    await tidy(rig.desk, NOW)
+    await tidy(rig.services, NOW)
 
-    assert len(await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))) == lines
+    assert len(await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))) == lines
 
 
 async def test_a_removed_article_can_be_restored_for_10_minutes_only(rig: Rig):
@@ -99,10 +99,10 @@ async def test_a_removed_article_can_be_restored_for_10_minutes_only(rig: Rig):
     [article] = rig.library.list_articles([rig.corpus])
     rig.library.remove_article(rig.corpus, article.facts.article_id, restorable=True)
 
-    await tidy(rig.desk, datetime.now(UTC) + timedelta(minutes=9))
+    await tidy(rig.services, datetime.now(UTC) + timedelta(minutes=9))
     rig.library.restore_article(rig.corpus, article.facts.article_id)
     rig.library.remove_article(rig.corpus, article.facts.article_id, restorable=True)
-    await tidy(rig.desk, datetime.now(UTC) + timedelta(minutes=11))
+    await tidy(rig.services, datetime.now(UTC) + timedelta(minutes=11))
 
     with pytest.raises(Exception, match="no article"):
         rig.library.restore_article(rig.corpus, article.facts.article_id)

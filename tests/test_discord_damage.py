@@ -74,13 +74,13 @@ async def test_loops_pause_and_go_on(rig: Rig, error: Exception, caplog: pytest.
     rig.library.fail("sync", error)
     rig.library.fail("sources.poll", error)
 
-    assert await upkeep._sync(rig.worker) == upkeep.PAUSE_AFTER_FAILURE_S
-    assert await polling._poll(rig.desk) == polling.PAUSE_AFTER_FAILURE_S
+    assert await upkeep._sync(rig.executor) == upkeep.PAUSE_AFTER_FAILURE_S
+    assert await polling._poll(rig.services) == polling.PAUSE_AFTER_FAILURE_S
     assert [bool(record.exc_info) for record in caplog.records] == [False, False]
 
     rig.library.before.clear()
-    assert await upkeep._sync(rig.worker) == upkeep.SYNC_INTERVAL_S
-    assert await polling._poll(rig.desk) == polling.INTERVAL_S
+    assert await upkeep._sync(rig.executor) == upkeep.SYNC_INTERVAL_S
+    assert await polling._poll(rig.services) == polling.INTERVAL_S
 
 
 async def test_what_is_kept_no_longer_is_dropped_once_there_is_room(rig: Rig):
@@ -89,6 +89,6 @@ async def test_what_is_kept_no_longer_is_dropped_once_there_is_room(rig: Rig):
     with failing_writes(errno.ENOSPC) as writes:
         writes.fail(1, last=10**9)
         with pytest.raises(StoreFullError):
-            await tidying.tidy(rig.desk, datetime.now(UTC))
+            await tidying.tidy(rig.services, datetime.now(UTC))
 
-    await tidying.tidy(rig.desk, datetime.now(UTC))
+    await tidying.tidy(rig.services, datetime.now(UTC))

@@ -49,12 +49,12 @@ async def keep_one_of_each(rig: Rig, person_id: int) -> None:
             )
         )
 
-    await rig.desk.records.write(keep)
-    await rig.desk.note(rig.guild.id, person_id, Action.ARTICLE_ADDED, "Navy begins exercise")
+    await rig.services.records.write(keep)
+    await rig.services.note(rig.guild.id, person_id, Action.ARTICLE_ADDED, "Navy begins exercise")
 
 
 async def kept_of(rig: Rig, person_id: int) -> Kept:
-    return await rig.desk.records.read(lambda c: count_kept(c, person_id))
+    return await rig.services.records.read(lambda c: count_kept(c, person_id))
 
 
 async def test_help_lists_every_command_a_member_can_use_and_no_others(rig: Rig):
@@ -154,7 +154,7 @@ async def test_what_names_the_person_is_deleted_and_the_log_keeps_what_was_done(
 
     assert told.response.content == "Deleted. My records hold nothing about you now."
     assert await kept_of(rig, rig.member.id) == NOTHING
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert (line.person_id, line.action) == (None, Action.ARTICLE_ADDED)
 
 
@@ -172,7 +172,7 @@ async def test_what_names_others_stays(rig: Rig):
 async def test_the_buttons_work_after_a_restart(rig: Rig, tmp_path: Path):
     await keep_one_of_each(rig, rig.member.id)
     shown = await rig.member.slash(rig.channel, "privacy")
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     asked = await rig.member.click(shown.response, label="Delete it")
     await rig.member.click(asked.response, label="Delete for good")

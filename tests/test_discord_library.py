@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.desk import Desk, ServerBook
+from bot.services import Desk, ServerBook
 from bot.jobs.job_board import cancel_view, keep_jobs_going
 from bot.jobs.job_outcome import JobEnd, JobOutcome, outcome_of, read_subject
 from bot.jobs.job_text import describe_end
@@ -22,7 +22,7 @@ from bot.markdown import count_units
 from bot.rates import Rates
 from bot.records.activities import Action, Activity, list_activities
 from bot.records.jobs import Job, JobKind, JobRequest, list_jobs, put_job
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import SHARED_CORPUS, ArticleId, Finding, Progress
 
 pytest_plugins = ["discord_fixtures"]
@@ -32,9 +32,9 @@ refused = pytest.mark.simcord(check_errors=False)
 
 
 @pytest.fixture(autouse=True)
-def quick_progress(desk: Desk) -> None:
+def quick_progress(services: Desk) -> None:
     """Shows progress at once instead of every few seconds."""
-    desk.jobs.interval_s = 0
+    services.jobs.interval_s = 0
 
 
 # --- status
@@ -180,7 +180,7 @@ async def test_the_cancel_button_of_a_reindex_before_a_restart_says_that_it_is_o
     message = rig.channel.last_message
     rig.env.inject_error("PATCH", "/webhooks/*", status=404, code=10008, times=None)
     await _finish(rig, go_on)
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     result = await rig.moderator.click(message, label="Cancel")
 
@@ -206,7 +206,7 @@ async def test_a_reindex_whose_message_is_deleted_goes_on_to_its_end(
 
     await _finish(rig, go_on)
 
-    assert rig.desk.jobs.find(rig.guild.id) is None
+    assert rig.services.jobs.find(rig.guild.id) is None
     assert [record for record in caplog.records if record.exc_info] == []
 
 
@@ -331,8 +331,8 @@ async def test_a_reindex_goes_on_after_a_restart_in_the_same_message(rig: Rig, t
     go_on = await _begin_reindex(rig)
     message = rig.channel.last_message
 
-    desk = await _restart(rig, go_on, tmp_path)
-    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+    services = await _restart(rig, go_on, tmp_path)
+    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
 
     told = rig.channel.history()
     assert [m.id for m in told] == [message.id]
@@ -340,7 +340,7 @@ async def test_a_reindex_goes_on_after_a_restart_in_the_same_message(rig: Rig, t
         "Reindex done: 1 article looked at, 0 of them split anew, 0 passages embedded.",
         "I was restarted in between; the figures count what came after.",
     ]
-    assert await desk.records.read(list_jobs) == []
+    assert await services.records.read(list_jobs) == []
     assert [line.action for line in await log_of(rig)] == [Action.REINDEXED]
 
 
@@ -349,8 +349,8 @@ async def test_a_reindex_whose_message_is_gone_after_a_restart_gets_a_new_one(ri
     go_on = await _begin_reindex(rig)
     rig.env.backend.delete_message(rig.channel.id, rig.channel.last_message.id)
 
-    desk = await _restart(rig, go_on, tmp_path)
-    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+    services = await _restart(rig, go_on, tmp_path)
+    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
 
     [told] = rig.channel.history()
     assert told.content.startswith("Reindex done")
@@ -361,10 +361,10 @@ async def test_a_reindex_in_a_channel_that_is_gone_after_a_restart_still_ends(ri
     go_on = await _begin_reindex(rig)
     rig.env.inject_error("PATCH", "/channels/*", status=404, code=10003, times=None)
 
-    desk = await _restart(rig, go_on, tmp_path)
-    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+    services = await _restart(rig, go_on, tmp_path)
+    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
 
-    assert await desk.records.read(list_jobs) == []
+    assert await services.records.read(list_jobs) == []
     assert rig.library.finished["reindex"] == 2
 
 
@@ -372,7 +372,7 @@ async def test_jobs_are_taken_up_once_however_often_the_bot_connects(rig: Rig):
     go_on = await _begin_reindex(rig)
 
     for _ in range(2):
-        await keep_jobs_going(rig.env.bot, rig.desk)
+        await keep_jobs_going(rig.env.bot, rig.services)
 
     await _finish(rig, go_on)
     assert rig.library.finished["reindex"] == 1
@@ -390,25 +390,25 @@ async def test_of_several_processes_the_one_with_the_servers_shard_goes_on(
         request=JobRequest(kind=JobKind.CHECK),
         started_at=datetime.now(UTC),
     )
-    await rig.desk.records.write(lambda c: put_job(c, job))
+    await rig.services.records.write(lambda c: put_job(c, job))
     client = WatchdeskClient(
-        rig.desk, COGS, registration_file=tmp_path / "c.json", shard_count=2, shard_ids=shard_ids
+        rig.services, COGS, registration_file=tmp_path / "c.json", shard_count=2, shard_ids=shard_ids
     )
     go_on = rig.library.hold("check")
 
-    await keep_jobs_going(client, rig.desk)
+    await keep_jobs_going(client, rig.services)
 
-    assert (rig.desk.jobs.find(guild_id) is not None) == takes_up
+    assert (rig.services.jobs.find(guild_id) is not None) == takes_up
     go_on.set()
-    await rig.until(lambda: rig.desk.jobs.find(guild_id) is None)
+    await rig.until(lambda: rig.services.jobs.find(guild_id) is None)
 
 
 async def test_a_finished_reindex_is_not_begun_again_after_a_restart(rig: Rig):
     await rig.moderator.slash(rig.channel, "index reindex")
 
-    await keep_jobs_going(rig.env.bot, rig.desk)
+    await keep_jobs_going(rig.env.bot, rig.services)
 
-    assert rig.desk.jobs.find(rig.guild.id) is None
+    assert rig.services.jobs.find(rig.guild.id) is None
 
 
 # --- check
@@ -495,24 +495,24 @@ def _other_server(rig: Rig) -> Rig:
 
 async def _restart(rig: Rig, go_on: threading.Event, tmp_path: Path) -> Desk:
     """Stop the bot in the middle of its work and start it again; its new desk."""
-    rig.worker.stop_indexing()
+    rig.executor.stop_indexing()
     await _finish(rig, go_on)
-    await rig.worker.close()
+    await rig.executor.close()
     paused = [m.content.splitlines()[-1] for m in rig.channel.history()]
     assert set(paused) <= {"I am being restarted; this goes on once I am back."}
-    desk = Desk(IndexWorker(rig.library), rig.desk.records, ServerBook(rig.desk.records), Rates())
-    desk.jobs.interval_s = 0
-    client = WatchdeskClient(desk, COGS, registration_file=tmp_path / "commands.json")
+    services = Desk(IndexWorker(rig.library), rig.services.records, ServerBook(rig.services.records), Rates())
+    services.jobs.interval_s = 0
+    client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
     await rig.env.restart_bot(client)
-    await keep_jobs_going(client, desk)
-    return desk
+    await keep_jobs_going(client, services)
+    return services
 
 
 async def log_of(rig: Rig) -> list[Activity]:
-    return await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    return await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
 
 
 def _damage(rig: Rig) -> None:
     """Let the library lose what the model said about its passages."""
-    with rig.library.database.writing() as connection:
+    with rig.library.database.write_transaction() as connection:
         connection.execute(text("DELETE FROM embeddings"))

@@ -60,9 +60,9 @@ def sample_id(name: str) -> str:
 def spend(rig: Rig, *acts: Act) -> None:
     """Let the member and the moderator use up what they may do."""
     for person, manages in ((rig.member, False), (rig.moderator, True)):
-        visit = Visit(person_id=person.id, guild_id=rig.guild.id, manages_server=manages, say=ENGLISH)
-        for act in acts:
-            while rig.desk.rates.may(visit, act):
+        context = Visit(person_id=person.id, guild_id=rig.guild.id, manages_server=manages, say=ENGLISH)
+        for action in acts:
+            while rig.services.rates.may(context, action):
                 pass
 
 
@@ -153,17 +153,17 @@ async def test_what_a_person_may_not_do_uses_up_nothing(rig: Rig):
     for _ in range(20):
         await use(rig, rig.member, "index check")
 
-    assert rig.desk.rates.remembered == 2  # Of requests: the person's, and that of the process.
+    assert rig.services.rates.remembered == 2  # Of requests: the person's, and that of the process.
 
 
 def gated_components() -> list[str]:
     """Components and stateless forms that the gate itself counts."""
-    return [name for name in component_names() if RULES[name].act and not RULES[name].counted_by_handler]
+    return [name for name in component_names() if RULES[name].action and not RULES[name].is_counted_by_handler]
 
 
 def gated_commands() -> list[str]:
     rules = [(name, rule) for name, rule in RULES.items() if name.startswith("/")]
-    return [name[1:] for name, rule in rules if rule.act and not rule.counted_by_handler]
+    return [name[1:] for name, rule in rules if rule.action and not rule.is_counted_by_handler]
 
 
 @refused
@@ -240,7 +240,7 @@ async def put_into_review(rig: Rig) -> None:
         )
         move_draft(connection, number, DraftState.PREVIEW, DraftState.WAITING, by=rig.member.id, at=now)
 
-    await rig.desk.records.write(put)
+    await rig.services.records.write(put)
 
 
 @refused

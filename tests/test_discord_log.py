@@ -29,12 +29,12 @@ CHECK = JobRequest(kind=JobKind.CHECK, repairs=True)
 
 async def note(rig: Rig, *subjects: str, action: Action = Action.ARTICLE_ADDED) -> None:
     for subject in subjects:
-        await rig.desk.note(rig.guild.id, rig.member.id, action, subject)
+        await rig.services.note(rig.guild.id, rig.member.id, action, subject)
 
 
 async def test_a_moderator_reads_privately_who_did_what(rig: Rig):
     await note(rig, "1: Navy *begins*")
-    await rig.desk.note(rig.guild.id, None, Action.ARTICLE_REMOVED, "1 · Navy")
+    await rig.services.note(rig.guild.id, None, Action.ARTICLE_REMOVED, "1 · Navy")
 
     result = await rig.moderator.slash(rig.channel, "log")
 
@@ -48,7 +48,7 @@ async def test_a_moderator_reads_privately_who_did_what(rig: Rig):
 
 
 async def test_the_log_of_another_server_is_not_shown(rig: Rig):
-    await rig.desk.note(rig.env.create_guild().id, rig.member.id, Action.ARTICLE_ADDED, "Elsewhere")
+    await rig.services.note(rig.env.create_guild().id, rig.member.id, Action.ARTICLE_ADDED, "Elsewhere")
 
     result = await rig.moderator.slash(rig.channel, "log")
 
@@ -58,7 +58,7 @@ async def test_the_log_of_another_server_is_not_shown(rig: Rig):
 async def test_the_log_is_narrowed_to_a_person_and_an_action(rig: Rig):
     await note(rig, "Added")
     await note(rig, "Removed", action=Action.ARTICLE_REMOVED)
-    await rig.desk.note(rig.guild.id, rig.moderator.id, Action.ARTICLE_ADDED, "By another")
+    await rig.services.note(rig.guild.id, rig.moderator.id, Action.ARTICLE_ADDED, "By another")
 
     result = await rig.moderator.slash(rig.channel, "log", person=rig.member, action=Action.ARTICLE_ADDED.value)
 
@@ -70,7 +70,7 @@ async def test_its_pages_are_turned_after_a_restart_with_the_same_narrowing(rig:
     await note(rig, *(f"Number {number}" for number in range(1, 13)))
     await note(rig, "Other", action=Action.ARTICLE_REMOVED)
     result = await rig.moderator.slash(rig.channel, "log", action=Action.ARTICLE_ADDED.value)
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.moderator.click(result.response, label="Next page")
 

@@ -13,14 +13,14 @@ from simcord.results import InteractionResult
 
 from bot.asking.narrowing import Filters
 from bot.commands import COGS
-from bot.desk import Desk, ServerBook
+from bot.services import Desk, ServerBook
 from bot.rates import Rates
 from bot.records.drafts import DraftState, add_draft, move_draft
 from bot.records.exchanges import ExchangeContent, add_exchange
 from bot.records.record_book import RecordBook
 from bot.records.sources import SourceOffer, add_offer
 from bot.routing import NO_USE, routes_of
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import CorpusName, FeedChoice, SourceKind, SourceLabels
 
 pytest_plugins = ["discord_fixtures"]
@@ -70,11 +70,11 @@ STRANGE = (
 
 
 @pytest.fixture
-async def desk(library: ObedientIndex, worker: IndexWorker) -> AsyncIterator[Desk]:
+async def services(library: ObedientIndex, executor: IndexWorker) -> AsyncIterator[Desk]:
     """Limits never stop anything here: for them an hour passes each time that they look at the clock."""
     records = RecordBook(library.database)
     hours = itertools.count(0, 3600)
-    yield Desk(worker, records, ServerBook(records), Rates(clock=lambda: next(hours)))
+    yield Desk(executor, records, ServerBook(records), Rates(clock=lambda: next(hours)))
     await records.close()
 
 
@@ -114,7 +114,7 @@ async def hold_something(rig: Rig, guild_id: int, person_id: int) -> None:
             datetime.now(UTC),
         )
 
-    await rig.desk.records.write(put)
+    await rig.services.records.write(put)
 
 
 async def message_of_bot(rig: Rig):
@@ -148,7 +148,7 @@ async def test_what_belongs_to_another_server_is_neither_shown_nor_changed(
     rig: Rig, caplog: pytest.LogCaptureFixture
 ):
     message = await message_of_bot(rig)
-    await rig.desk.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
+    await rig.services.records.write(lambda c: c.exec_driver_sql("DELETE FROM exchanges"))
     other = rig.env.create_guild()
     await hold_something(rig, other.id, rig.member.id)
     before = dump(rig)

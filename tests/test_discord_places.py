@@ -41,7 +41,7 @@ async def test_a_mention_in_a_post_of_a_forum_is_answered(rig: Rig):
 
 async def test_an_answer_where_no_thread_can_be_opened_says_nothing_of_it(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, opens_threads=True)
+    await rig.services.servers.change(rig.guild.id, opens_threads=True)
     forum = rig.guild.create_forum_channel("sightings")
     of_the_bot = rig.env.bot.get_channel(forum.id)
     await of_the_bot.create_thread(name="East of the island", content="What is going on there?")
@@ -67,7 +67,7 @@ async def test_a_private_channel_that_the_bot_may_not_write_to_is_told_to_the_pe
 
 async def test_an_answer_without_the_permission_for_threads_says_which_one_it_lacks(rig: Rig):
     rig.add(EXERCISE)
-    await rig.desk.servers.change(rig.guild.id, opens_threads=True)
+    await rig.services.servers.change(rig.guild.id, opens_threads=True)
     channel = rig.guild.create_text_channel(
         "plain", overwrites={rig.env.bot.user: discord.PermissionOverwrite(create_public_threads=False)}
     )

@@ -33,7 +33,7 @@ async def paste(rig: Rig, **typed: str) -> InteractionResult:
 
 
 async def submit(rig: Rig, **typed: str) -> InteractionResult:
-    await rig.desk.servers.change(rig.guild.id, reviews_additions=True)
+    await rig.services.servers.change(rig.guild.id, reviews_additions=True)
     preview = await paste(rig, **typed)
     return await rig.member.click(preview.response, label="Add")
 
@@ -108,7 +108,7 @@ async def test_with_review_the_moderator_reads_all_of_it_and_how_it_came(rig: Ri
 async def test_pages_of_the_text_turn_after_a_restart(rig: Rig, tmp_path: Path):
     await submit(rig)
     queue = await review(rig)
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     second = await rig.moderator.click(queue.response, label="Next page")
     on_second = seen(second)
@@ -288,7 +288,7 @@ async def test_without_review_a_moderator_compares_from_the_article(rig: Rig):
     assert "found the same on reuters.com" in found
     assert "Text: fetched from reuters.com" in seen(adopted)
     assert (stored(rig).revision, stored(rig).facts.text_source.is_checked) == (2, True)
-    lines = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    lines = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert (lines[0].action, lines[0].person_id) == (Action.ARTICLE_REPLACED, rig.moderator.id)
 
 
@@ -371,7 +371,7 @@ async def test_review_that_is_switched_on_while_a_draft_is_stored_holds(rig: Rig
     go_on = rig.library.hold("add")
     adding = asyncio.create_task(rig.member.click(preview.response, label="Add"))
     await rig.until(lambda: rig.library.entered["add"])
-    await rig.desk.servers.change(rig.guild.id, reviews_additions=True)
+    await rig.services.servers.change(rig.guild.id, reviews_additions=True)
 
     go_on.set()
     result = await adding
@@ -387,14 +387,14 @@ async def test_who_may_not_add_any_more_when_it_is_stored_adds_nothing(rig: Rig)
     go_on = rig.library.hold("add")
     adding = asyncio.create_task(rig.member.click(preview.response, label="Add"))
     await rig.until(lambda: rig.library.entered["add"])
-    await rig.desk.servers.change(rig.guild.id, add_roles=(trusted.id,))
+    await rig.services.servers.change(rig.guild.id, add_roles=(trusted.id,))
 
     go_on.set()
     result = await adding
 
     assert "only people with certain roles may add" in "\n".join(m.content for m in result.followups)
     assert count(rig) == 0
-    assert (await rig.desk.records.read(lambda c: find_draft(c, rig.guild.id, 1))).state is DraftState.PREVIEW
+    assert (await rig.services.records.read(lambda c: find_draft(c, rig.guild.id, 1))).state is DraftState.PREVIEW
 
 
 @refused
@@ -407,7 +407,7 @@ async def test_a_moderator_who_lost_the_role_meanwhile_changes_nothing(
 ):
     """Their role is one that the settings name, which the transaction reads."""
     role = rig.guild.create_role("Curators")
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=(role.id,))
+    await rig.services.servers.change(rig.guild.id, moderator_roles=(role.id,))
     curator = rig.guild.add_member(rig.env.create_user("curator"), roles=[role])
     for registered in await rig.env.bot.tree.fetch_commands():
         rig.guild.set_command_permissions(registered, {curator: True})
@@ -421,7 +421,7 @@ async def test_a_moderator_who_lost_the_role_meanwhile_changes_nothing(
     go_on = rig.library.hold(method)
     acting = asyncio.create_task(curator.click(question.response, label=label))
     await rig.until(lambda: rig.library.entered[method])
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=())
+    await rig.services.servers.change(rig.guild.id, moderator_roles=())
 
     go_on.set()
     result = await acting
@@ -455,7 +455,7 @@ async def test_two_edits_of_a_submission_at_once_do_not_overwrite_one_another(ri
     result = await rig.moderator.submit_modal(second, {"title": "War", "outlet": "", "date": "", "link": URL})
 
     assert "This has changed" in "\n".join(m.content for m in result.followups)
-    stored_draft = await rig.desk.records.read(lambda c: find_draft(c, rig.guild.id, 1))
+    stored_draft = await rig.services.records.read(lambda c: find_draft(c, rig.guild.id, 1))
     assert stored_draft.draft.title == "Peace"
 
 

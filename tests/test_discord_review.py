@@ -22,7 +22,7 @@ refused = pytest.mark.simcord(check_errors=False)
 
 async def submit(rig: Rig, *drafts) -> InteractionResult:
     """Submitted by a member of a server that reviews additions."""
-    await rig.desk.servers.change(rig.guild.id, reviews_additions=True)
+    await rig.services.servers.change(rig.guild.id, reviews_additions=True)
     for brought in drafts or (EXERCISE,):
         rig.library.pages[brought.url] = brought
         preview = await rig.member.slash(rig.channel, "article add", url=brought.url)
@@ -39,7 +39,7 @@ def held(rig: Rig) -> list[str]:
 
 
 def waiting(rig: Rig):
-    return rig.desk.records.read(lambda c: count_waiting(c, rig.guild.id))
+    return rig.services.records.read(lambda c: count_waiting(c, rig.guild.id))
 
 
 def told_after_deferring(rig: Rig) -> list[str]:
@@ -60,7 +60,7 @@ async def test_a_members_article_waits_and_is_not_added(rig: Rig):
 
 
 async def test_a_moderators_article_does_not_wait(rig: Rig):
-    await rig.desk.servers.change(rig.guild.id, reviews_additions=True)
+    await rig.services.servers.change(rig.guild.id, reviews_additions=True)
     rig.library.pages[URL] = EXERCISE
     preview = await rig.moderator.slash(rig.channel, "article add", url=URL)
 
@@ -96,7 +96,7 @@ async def test_an_approved_article_is_added_findable_logged_and_its_contributor_
     assert held(rig) == ["Navy begins exercise"]
     assert "Questions find it from now on." in result.response.content
     assert "No article waits" in result.response.content
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert (line.action, line.person_id) == (Action.ARTICLE_APPROVED, rig.moderator.id)
     [told] = direct_messages(rig)
     assert told == "Your article **Navy begins exercise** is now in the library of **Test Guild**."
@@ -114,7 +114,7 @@ async def test_a_rejected_article_is_not_added_and_its_contributor_reads_why(rig
     [told] = direct_messages(rig)
     assert "was not added" in told
     assert "Reason: A blog, not a report." in told
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert line.action is Action.ARTICLE_REJECTED
 
 
@@ -158,7 +158,7 @@ async def test_what_is_being_approved_cannot_be_rejected_meanwhile(rig: Rig):
     await rig.until(lambda: any("Somebody else" in told for told in told_after_deferring(rig)))
 
     assert held(rig) == [EXERCISE.title]
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert line.action is Action.ARTICLE_APPROVED
 
 
@@ -166,11 +166,11 @@ async def test_what_nobody_decided_about_is_dropped_after_a_month_and_logged(rig
     await submit(rig)
     now = datetime.now(UTC)
 
-    early = await rig.desk.records.write(lambda c: purge_drafts(c, now + timedelta(days=29)))
-    late = await rig.desk.records.write(lambda c: purge_drafts(c, now + timedelta(days=31)))
+    early = await rig.services.records.write(lambda c: purge_drafts(c, now + timedelta(days=29)))
+    late = await rig.services.records.write(lambda c: purge_drafts(c, now + timedelta(days=31)))
 
     assert (early, late, await waiting(rig)) == (0, 1, 0)
-    [line] = await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    [line] = await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
     assert (line.action, line.person_id) == (Action.ARTICLE_REJECTED, None)
     assert line.subject == EXERCISE.title
 
@@ -178,7 +178,7 @@ async def test_what_nobody_decided_about_is_dropped_after_a_month_and_logged(rig
 async def test_the_queue_works_after_a_restart(rig: Rig, tmp_path: Path):
     await submit(rig)
     queue = await review(rig)
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.moderator.click(queue.response, label="Approve")
 
@@ -218,7 +218,7 @@ async def test_a_member_who_is_shown_the_command_is_still_refused(rig: Rig):
 
 @refused
 async def test_what_was_submitted_is_not_changed_under_the_moderators_eyes(rig: Rig):
-    await rig.desk.servers.change(rig.guild.id, reviews_additions=True)
+    await rig.services.servers.change(rig.guild.id, reviews_additions=True)
     rig.library.pages[URL] = EXERCISE
     preview = await rig.member.slash(rig.channel, "article add", url=URL)
     form = await rig.member.click(preview.response, label="Edit details")
@@ -234,7 +234,7 @@ async def test_what_was_submitted_is_not_changed_under_the_moderators_eyes(rig: 
 async def test_approving_does_not_wait_for_a_reindex(rig: Rig):
     await submit(rig)
     go_on = rig.library.hold("reindex")
-    run = rig.worker.start_reindex([rig.corpus])
+    run = rig.executor.start_reindex([rig.corpus])
     await rig.until(lambda: rig.library.entered["reindex"])
     queue = await review(rig)
 

@@ -24,11 +24,11 @@ async def show(rig: Rig, section: str) -> InteractionResult:
 
 
 async def settings_of(rig: Rig) -> ServerSettings:
-    return await rig.desk.servers.get(rig.guild.id)
+    return await rig.services.servers.get(rig.guild.id)
 
 
 async def log_of(rig: Rig) -> list[Activity]:
-    return await rig.desk.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
+    return await rig.services.records.read(lambda c: list_activities(c, rig.guild.id, limit=9))
 
 
 async def test_the_panel_shows_a_moderator_alone_what_is_set(rig: Rig):
@@ -53,7 +53,7 @@ async def test_a_member_who_is_shown_the_command_is_still_refused(rig: Rig):
 async def test_someone_with_a_moderators_role_may_change_settings(rig: Rig):
     analysts = rig.guild.create_role("Analysts")
     analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    await rig.services.servers.change(rig.guild.id, moderator_roles=[analysts.id])
     [command] = [c for c in await rig.env.bot.tree.fetch_commands() if c.name == "settings"]
     rig.guild.set_command_permissions(command, {analyst: True})
 
@@ -108,7 +108,7 @@ async def test_a_choice_is_stored_and_shown_as_chosen(
 
 
 async def test_a_choice_can_be_taken_back(rig: Rig):
-    await rig.desk.servers.change(rig.guild.id, window_days=30)
+    await rig.services.servers.change(rig.guild.id, window_days=30)
     panel = await show(rig, "answers")
 
     await rig.moderator.select(panel.response, custom_id="settings:answers:window_days", values=["any"])
@@ -129,7 +129,7 @@ async def test_ask_channels_without_the_intent_name_the_switch_in_the_portal(rig
 
 async def test_the_panel_works_after_a_restart(rig: Rig, tmp_path: Path):
     panel = await show(rig, "answers")
-    await rig.env.restart_bot(WatchdeskClient(rig.desk, COGS, registration_file=tmp_path / "commands.json"))
+    await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.moderator.click(panel.response, custom_id="settings:answers:reviews_additions")
 
@@ -137,23 +137,23 @@ async def test_the_panel_works_after_a_restart(rig: Rig, tmp_path: Path):
 
 
 async def test_settings_survive_in_the_database(rig: Rig):
-    await rig.desk.servers.change(rig.guild.id, language="ko", ask_roles=[7])
-    rig.desk.servers.forget(rig.guild.id)
+    await rig.services.servers.change(rig.guild.id, language="ko", ask_roles=[7])
+    rig.services.servers.forget(rig.guild.id)
 
     assert await settings_of(rig) == ServerSettings(language="ko", ask_roles=(7,))
 
 
 async def test_one_server_does_not_change_the_settings_of_another(rig: Rig):
     other = rig.env.create_guild()
-    await rig.desk.servers.change(rig.guild.id, questions_a_person=1)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
 
-    assert await rig.desk.servers.get(other.id) == ServerSettings()
+    assert await rig.services.servers.get(other.id) == ServerSettings()
 
 
 async def test_two_changes_at_once_are_both_kept(rig: Rig):
     await asyncio.gather(
-        rig.desk.servers.change(rig.guild.id, opens_threads=True),
-        rig.desk.servers.change(rig.guild.id, reviews_additions=True),
+        rig.services.servers.change(rig.guild.id, opens_threads=True),
+        rig.services.servers.change(rig.guild.id, reviews_additions=True),
     )
 
     settings = await settings_of(rig)
@@ -164,7 +164,7 @@ async def test_two_changes_at_once_are_both_kept(rig: Rig):
 async def test_only_who_manages_the_server_says_who_moderates(rig: Rig):
     analysts = rig.guild.create_role("Analysts")
     analyst = rig.guild.add_member(rig.env.create_user("kim"), roles=[analysts])
-    await rig.desk.servers.change(rig.guild.id, moderator_roles=[analysts.id])
+    await rig.services.servers.change(rig.guild.id, moderator_roles=[analysts.id])
     [command] = [c for c in await rig.env.bot.tree.fetch_commands() if c.name == "settings"]
     rig.guild.set_command_permissions(command, {analyst: True})
     panel = await analyst.slash(rig.channel, "settings")

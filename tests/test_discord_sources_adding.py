@@ -43,7 +43,7 @@ async def test_the_channel_in_which_it_was_added_is_remembered(rig: Rig, site: N
     await rig.moderator.click(offer.response, label="Follow")
 
     [source] = sources_of(rig)
-    assert await rig.desk.records.read(lambda c: find_channel(c, source.source_id)) == rig.channel.id
+    assert await rig.services.records.read(lambda c: find_channel(c, source.source_id)) == rig.channel.id
 
 
 async def test_several_feeds_are_offered_and_one_is_chosen(rig: Rig, site: NewsSite):
@@ -94,7 +94,7 @@ async def test_an_offer_that_is_cancelled_follows_nothing(rig: Rig, site: NewsSi
 async def test_an_offer_is_forgotten_after_a_day(rig: Rig, site: NewsSite):
     offer = await rig.moderator.slash(rig.channel, "source add", address=site.url("/"))
     later = datetime.now(UTC) + OFFER_KEPT
-    await rig.desk.records.write(lambda c: purge_offers(c, later))
+    await rig.services.records.write(lambda c: purge_offers(c, later))
 
     result = await rig.moderator.click(offer.response, label="Follow")
 
@@ -167,7 +167,7 @@ async def test_a_feed_that_is_followed_already_is_named(rig: Rig, site: NewsSite
 @refused
 async def test_an_offer_of_another_server_is_none_here(rig: Rig, site: NewsSite):
     offer = await rig.moderator.slash(rig.channel, "source add", address=site.url("/"))
-    await rig.desk.records.write(lambda c: c.execute(text("UPDATE source_offers SET guild_id = 1")))
+    await rig.services.records.write(lambda c: c.execute(text("UPDATE source_offers SET guild_id = 1")))
 
     result = await rig.moderator.click(offer.response, label="Follow")
 

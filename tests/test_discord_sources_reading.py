@@ -10,7 +10,7 @@ from fakes_web import respond
 
 from bot.client import WatchdeskClient
 from bot.commands import COGS
-from bot.desk import Desk, ServerBook
+from bot.services import Desk, ServerBook
 from bot.jobs.job_board import keep_jobs_going
 from bot.jobs.job_outcome import JobEnd, outcome_of
 from bot.jobs.job_text import attach_report, describe_end
@@ -19,7 +19,7 @@ from bot.markdown import count_units
 from bot.rates import Rates
 from bot.records.activities import Action
 from bot.records.jobs import JobKind, JobRequest
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import (
     ArticleId,
     EntryOutcome,
@@ -46,9 +46,9 @@ STORM = "The ferry to Matsu was cancelled on Wednesday because of a storm. It wi
 
 
 @pytest.fixture(autouse=True)
-def quick_progress(desk: Desk) -> None:
+def quick_progress(services: Desk) -> None:
     """Shows progress at once instead of every few seconds."""
-    desk.jobs.interval_s = 0
+    services.jobs.interval_s = 0
 
 
 # --- poll
@@ -217,23 +217,23 @@ async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_p
     _follow_read(rig, site)
     site.put_article("ferry", "Ferry cancelled", STORM)
     go_on = await _begin(rig, "source reindex", "Reading all", held="sources.refresh", source="1")
-    rig.worker.stop_indexing()
+    rig.executor.stop_indexing()
     await _finish(rig, go_on)
-    await rig.worker.close()
+    await rig.executor.close()
     paused = rig.channel.last_message.content
 
-    desk = Desk(IndexWorker(rig.library), rig.desk.records, ServerBook(rig.desk.records), Rates())
-    desk.jobs.interval_s = 0
-    client = WatchdeskClient(desk, COGS, registration_file=tmp_path / "commands.json")
+    services = Desk(IndexWorker(rig.library), rig.services.records, ServerBook(rig.services.records), Rates())
+    services.jobs.interval_s = 0
+    client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
     await rig.env.restart_bot(client)
-    await keep_jobs_going(client, desk)
-    await rig.until(lambda: desk.jobs.find(rig.guild.id) is None)
+    await keep_jobs_going(client, services)
+    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
 
     assert paused.endswith("I am being restarted; this goes on once I am back.")
     [told] = rig.channel.history()
     assert told.content.splitlines()[0].startswith("Done: 2 articles read again, 1 changed")
     assert told.content.endswith("I was restarted in between, and went on from there.")
-    await desk.worker.close()
+    await services.executor.close()
 
 
 # --- rollback

@@ -8,7 +8,7 @@ from discord_rig import draft
 from fakes_discord import ObedientIndex
 
 from bot.lanes import BusyError, ClosingError, Lane
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import AddStatus, CorpusName, Expectation, Filters, Progress
 from index.protocols import allow, note_nothing
 
@@ -26,22 +26,22 @@ def library(tmp_path):
 
 
 @pytest.fixture
-async def worker(library):
-    worker = IndexWorker(library)
-    yield worker
+async def executor(library):
+    executor = IndexWorker(library)
+    yield executor
     library.release()
-    await worker.close()
+    await executor.close()
 
 
-async def ask(worker: IndexWorker) -> object:
-    return await worker.ask("When?", [CORPUS], turn=worker.queue_question(1), filters=Filters())
+async def ask(executor: IndexWorker) -> object:
+    return await executor.ask("When?", [CORPUS], ticket=executor.queue_question(1), filters=Filters())
 
 
-async def test_the_event_loop_runs_while_the_library_works(library, worker):
+async def test_the_event_loop_runs_while_the_library_works(library, executor):
     loop_ran = threading.Event()
     library.before["ask"] = lambda: asserted(loop_ran.wait(20))
 
-    asking = asyncio.create_task(ask(worker))
+    asking = asyncio.create_task(ask(executor))
     await asyncio.sleep(0)
     loop_ran.set()
 
@@ -49,28 +49,28 @@ async def test_the_event_loop_runs_while_the_library_works(library, worker):
 
 
 @pytest.mark.parametrize("method", ["sync", "reindex", "fetch"])
-async def test_a_question_does_not_wait_for_slow_work(library, worker, method):
+async def test_a_question_does_not_wait_for_slow_work(library, executor, method):
     library.hold(method)
     slow = {
-        "sync": worker.sync,
-        "reindex": lambda: finished(worker.start_reindex([CORPUS])),
-        "fetch": lambda: worker.fetch(DRAFT.url, person_id=1),
+        "sync": executor.sync,
+        "reindex": lambda: finished(executor.start_reindex([CORPUS])),
+        "fetch": lambda: executor.fetch(DRAFT.url, person_id=1),
     }[method]
     library.pages[DRAFT.url] = DRAFT
     at_work = asyncio.create_task(slow())
 
-    await ask(worker)
+    await ask(executor)
 
     assert not at_work.done()
     library.release()
     await at_work
 
 
-async def test_syncs_that_wait_are_one_sync(library, worker):
+async def test_syncs_that_wait_are_one_sync(library, executor):
     go_on = library.hold("sync")
-    first = asyncio.create_task(worker.sync())
+    first = asyncio.create_task(executor.sync())
     await until(lambda: library.entered["sync"] == 1)
-    later = [asyncio.create_task(worker.sync()) for _ in range(5)]
+    later = [asyncio.create_task(executor.sync()) for _ in range(5)]
     await asyncio.sleep(0)
     go_on.set()
 
@@ -79,20 +79,20 @@ async def test_syncs_that_wait_are_one_sync(library, worker):
     assert library.finished["sync"] == 2
 
 
-async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, worker):
+async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, executor):
     library.fail("sync", ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
-        await worker.sync()
+        await executor.sync()
     library.before["sync"] = lambda: None
 
-    await worker.sync()
+    await executor.sync()
 
     assert library.finished["sync"] == 1
 
 
-async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, worker):
+async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, executor):
     go_on = library.hold("reindex")
-    runs = [worker.start_reindex([CORPUS]) for _ in range(3)]
+    runs = [executor.start_reindex([CORPUS]) for _ in range(3)]
     await until(lambda: library.entered["reindex"])
 
     assert [run.ahead for run in runs] == [0, 1, 2]
@@ -102,10 +102,10 @@ async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, wo
     assert [run.is_done for run in runs] == [True, True, True]
 
 
-async def test_a_check_waits_for_a_reindex(library, worker):
+async def test_a_check_waits_for_a_reindex(library, executor):
     go_on = library.hold("reindex")
-    worker.start_reindex([CORPUS])
-    check = worker.start_check([CORPUS])
+    executor.start_reindex([CORPUS])
+    check = executor.start_check([CORPUS])
     await until(lambda: library.entered["reindex"])
 
     assert (check.ahead, library.finished["check"]) == (1, 0)
@@ -114,20 +114,20 @@ async def test_a_check_waits_for_a_reindex(library, worker):
     assert await finished(check) == []
 
 
-async def test_a_reindex_tells_its_latest_progress(library, worker):
+async def test_a_reindex_tells_its_latest_progress(library, executor):
     library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
     library.hold("reindex")
 
-    run = worker.start_reindex([CORPUS])
+    run = executor.start_reindex([CORPUS])
     await until(lambda: library.entered["reindex"])
 
     assert run.progress == library.reindex_progress[-1]
 
 
-async def test_a_cancelled_reindex_ends_early(library, worker):
+async def test_a_cancelled_reindex_ends_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
-    run = worker.start_reindex([CORPUS])
+    run = executor.start_reindex([CORPUS])
     await until(lambda: library.entered["reindex"])
 
     run.cancel()
@@ -137,9 +137,9 @@ async def test_a_cancelled_reindex_ends_early(library, worker):
     assert (run.was_cancelled, run.was_stopped) == (True, False)
 
 
-async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, worker):
+async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, executor):
     go_on = library.hold("reindex")
-    first, second = (worker.start_reindex([CORPUS]) for _ in range(2))
+    first, second = (executor.start_reindex([CORPUS]) for _ in range(2))
     await until(lambda: library.entered["reindex"])
 
     second.cancel()
@@ -151,23 +151,23 @@ async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, work
     assert library.finished["reindex"] == 1
 
 
-async def test_closing_lets_a_reindex_end_early(library, worker):
+async def test_closing_lets_a_reindex_end_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
-    run = worker.start_reindex([CORPUS])
+    run = executor.start_reindex([CORPUS])
     await until(lambda: library.entered["reindex"])
 
-    worker.stop_indexing()
+    executor.stop_indexing()
     go_on.set()
 
     assert (await finished(run)).cancelled
 
 
-async def test_closing_finishes_an_addition_that_has_begun(library, worker):
+async def test_closing_finishes_an_addition_that_has_begun(library, executor):
     go_on = library.hold("add")
-    adding = asyncio.create_task(worker.add(CORPUS, DRAFT, expected=NEW, within=allow, on_stored=note_nothing))
+    adding = asyncio.create_task(executor.add(CORPUS, DRAFT, expected=NEW, within=allow, on_stored=note_nothing))
     await until(lambda: library.entered["add"])
-    closing = asyncio.create_task(worker.close())
+    closing = asyncio.create_task(executor.close())
     await asyncio.sleep(0)
     go_on.set()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from index.feeds.entries import FeedEntry
-from index.feeds.fulltext import has_full_text, strip_feed_furniture
+from index.feeds.fulltext import has_full_text, strip_syndication_notice
 
 LONG = "<p>" + "The ferry to Matsu sails again on Thursday, the harbour master said. " * 20 + "</p>"
 LONG_CHINESE = "<p>" + "馬祖的渡輪週四將恢復行駛，港務局長表示。" * 20 + "</p>"
@@ -39,10 +39,10 @@ def test_the_text_of_a_feed_stands_for_the_article_only_if_it_is_whole(content, 
 
 @pytest.mark.parametrize("line", [APPEARED, APPEARED_IN_CHINESE])
 def test_the_line_of_the_program_below_an_entry_is_taken_off(line):
-    assert strip_feed_furniture(f"{LONG}\n{line}") == LONG
+    assert strip_syndication_notice(f"{LONG}\n{line}") == LONG
 
 
 def test_a_text_that_speaks_of_appearing_keeps_its_paragraphs():
     text = f"<p>The claim first appeared on Weibo.</p>{LONG}"
 
-    assert strip_feed_furniture(text) == text
+    assert strip_syndication_notice(text) == text

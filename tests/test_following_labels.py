@@ -124,7 +124,7 @@ def test_what_cannot_be_read_stays_as_it_was_and_is_told():
     read = read_labels(TypedLabels(country="Atlantis", language="Elvish", note="New"), FULL)
 
     assert read.labels == SourceLabels(country="TW", language="zh-Hant", trust_note="New")
-    assert [problem.in_words(ENGLISH).split(".")[0] for problem in read.problems] == [
+    assert [problem.translate_with(ENGLISH).split(".")[0] for problem in read.problems] == [
         "I know no country **Atlantis**",
         "I know no language **Elvish**",
     ]

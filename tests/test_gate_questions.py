@@ -12,7 +12,7 @@ from gate_questions import ABSENT, NEAR_MISS, GateQuestion, load_questions
 from libraries import open_library
 
 from index import ArticleDraft
-from index.evaluation import plain
+from index.evaluation import normalize_answer
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_every_answer_stands_in_each_article_that_is_relevant(questions, article
         (question.id, url)
         for question in questions
         for url in question.relevant
-        if not any(plain(answer) in plain(articles[url].text) for answer in question.answers)
+        if not any(normalize_answer(answer) in normalize_answer(articles[url].text) for answer in question.answers)
     ]
 
     assert missing == []

@@ -9,7 +9,7 @@ from hostile_content import hostile_files, hostile_texts
 from libraries import TALKS, canal, talks
 
 from bot.upkeep import start_warming
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import (
     SHARED_CORPUS,
     Answer,
@@ -32,16 +32,16 @@ CORPUS = CorpusName("guild-1")
 class QuestionAsker:
     """Asks one question after the other, and counts the answers."""
 
-    def __init__(self, worker: IndexWorker) -> None:
-        self._worker = worker
+    def __init__(self, executor: IndexWorker) -> None:
+        self._executor = executor
         self.answered = 0
 
     async def ask_on(self) -> None:
         while True:
-            answer = await self._worker.ask(
+            answer = await self._executor.ask(
                 "When will the two sides meet in Taipei?",
                 [SHARED_CORPUS],
-                turn=self._worker.queue_question(1),
+                ticket=self._executor.queue_question(1),
                 filters=Filters(),
             )
             assert isinstance(answer, Answer)
@@ -56,18 +56,18 @@ def open_library(folder: Path, workers: WorkerPool) -> NewsIndex:
     return open_index(settings, workers=workers)
 
 
-async def read(worker: IndexWorker, name: str, content: bytes, person_id: int) -> None:
+async def read(executor: IndexWorker, name: str, content: bytes, person_id: int) -> None:
     """As `/article add` does with a file: read, show, store."""
     try:
-        draft = await worker.read_file(content, name=name, person_id=person_id)
+        draft = await executor.read_file(content, name=name, person_id=person_id)
     except SourceError:
         return
-    await add(worker, draft)
+    await add(executor, draft)
 
 
-async def add(worker: IndexWorker, draft: ArticleDraft) -> None:
-    preview = await worker.preview(CORPUS, draft)
-    await worker.add(CORPUS, draft, expected=preview.expected, within=allow, on_stored=note_nothing)
+async def add(executor: IndexWorker, draft: ArticleDraft) -> None:
+    preview = await executor.preview(CORPUS, draft)
+    await executor.add(CORPUS, draft, expected=preview.expected, within=allow, on_stored=note_nothing)
 
 
 @pytest.mark.parametrize("kind", ["files", "texts"])
@@ -77,18 +77,18 @@ async def test_event_loop_is_never_late_while_hostile_content_is_read(tmp_path: 
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
         start_warming(index).join()
-        worker = IndexWorker(index)
-        asker = QuestionAsker(worker)
+        executor = IndexWorker(index)
+        asker = QuestionAsker(executor)
         asking = asyncio.create_task(asker.ask_on())
         async with measuring_lateness() as lateness:
             if kind == "files":
                 contents = hostile_files().items()
-                await asyncio.gather(*(read(worker, *item, place) for place, item in enumerate(contents)))
+                await asyncio.gather(*(read(executor, *item, place) for place, item in enumerate(contents)))
             else:
                 drafts = [ArticleDraft(text=text, title=name) for name, text in hostile_texts().items()]
-                await asyncio.gather(*(add(worker, draft) for draft in drafts))
+                await asyncio.gather(*(add(executor, draft) for draft in drafts))
         asking.cancel()
-        await worker.close()
+        await executor.close()
     workers.close()
 
     assert asker.answered > 10

@@ -16,7 +16,7 @@ from index.articles.tidying import tidy_draft
 from index.feeds.opml import read_opml
 from index.feeds.parsing import parse_feed
 from index.stories.likeness import read_text
-from index.stories.wires import find_wire
+from index.stories.wires import find_agency
 from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 from index.types import ArticleDraft
 
@@ -37,7 +37,7 @@ HOSTILE: dict[str, Callable[[], object]] = {
     "credit of an agency in two ways": lambda: is_caption("Ann Lens/" + "ZUMA Press/" * 30 + "x"),
     "sign-off behind blanks": lambda: tidy_draft(ArticleDraft(text="x" + " \u3000" * 30_000 + "x")),
     "title with blanks": lambda: without_outlet("x" + " " * 60_000 + "x", "Daily News"),
-    "credit with blanks": lambda: find_wire(
+    "credit with blanks": lambda: find_agency(
         outlet=None, author=None, dateline=None, text="-" + " " * 60_000 + "x"
     ),
     "numbers in equal words": lambda: read_text(" ".join(f"of ship {number}" for number in range(40_000))),

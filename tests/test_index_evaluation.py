@@ -9,7 +9,7 @@ from fakes import FakeReranker
 from libraries import canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, SourceError, evaluate
-from index.evaluation import plain, read_questions
+from index.evaluation import normalize_answer, load_known_questions
 from index.evaluation.figures import Outcome, report_figures
 
 SHARED = [SHARED_CORPUS]
@@ -199,7 +199,7 @@ def test_day_of_a_question_does_not_count_unless_it_is_asked_for(library, tmp_pa
     ],
 )
 def test_day_of_a_question_is_read_to_its_end(tmp_path, written, end):
-    (read,) = read_questions(write(tmp_path, question("Who met?", asked=written)))
+    (read,) = load_known_questions(write(tmp_path, question("Who met?", asked=written)))
 
     assert read.asked == end
 
@@ -309,5 +309,5 @@ def test_search_is_measured_with_the_reranker_too(tmp_path):
 
 
 def test_comparison_ignores_case_width_and_punctuation():
-    assert plain("“The U.S.,  ＡＢＣ”\n") == "the us abc"
-    assert plain("更多，五天。") == "更多五天"
+    assert normalize_answer("“The U.S.,  ＡＢＣ”\n") == "the us abc"
+    assert normalize_answer("更多，五天。") == "更多五天"

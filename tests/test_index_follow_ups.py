@@ -7,7 +7,7 @@ from follow_up_exchanges import ARTICLES, SAID, UNSAID
 from libraries import draft
 
 from index import SHARED_CORPUS, Answer, IndexSettings, NewsIndex, NoAnswer, QuestionError, open_index
-from index.answers.asked_kinds import Kind, find_kind, holds
+from index.answers.asked_kinds import Kind, find_question_type, holds
 from index.answers.follow_ups import leans, read_follow_up
 from index.answers.question import read_question
 from index.answers.weighing import favour_own
@@ -211,7 +211,7 @@ def test_a_long_question_before_does_not_push_the_follow_up_out_of_the_model():
     ],
 )
 def test_kinds_of_answer_are_told_by_signs(question: str, kind: Kind, holding: str, lacking: str):
-    assert find_kind(question) is kind
+    assert find_question_type(question) is kind
     assert holds(kind, holding)
     assert not holds(kind, lacking)
 

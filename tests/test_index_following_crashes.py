@@ -63,13 +63,13 @@ def reply_after(act, reply):
 
 
 def count_entries(index):
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         return len(connection.execute(select(source_entries)).all())
 
 
 def dangling(index):
     """Articles that say that they came from a source that is not there."""
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         there = select(sources.c.id)
         query = select(articles.c.id).where(
             articles.c.source_id.is_not(None), articles.c.source_id.not_in(there)
@@ -125,7 +125,7 @@ def test_poll_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_com
 
 
 def let_claims_run_out(index):
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(sources).values(claimed_until=datetime.now(UTC) - timedelta(seconds=1)))
 
 
@@ -189,7 +189,7 @@ def test_source_that_is_paused_while_it_fails_for_good_stays_paused_by_a_person(
 
     assert not report.was_paused
     assert index.sources.get(None, source.source_id).state is SourceState.PAUSED
-    assert index.sources.list_untold() == []
+    assert index.sources.list_unreported() == []
 
 
 def test_source_that_is_paused_while_it_is_read_is_not_planned(library, site):
@@ -252,7 +252,7 @@ def test_source_that_waits_long_for_its_turn_stays_with_the_round_that_has_it(tm
 
 
 def claim_all(index):
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         return claim_sources(connection, None, source_id=None, only_due=False, now=datetime.now(UTC))
 
 
@@ -328,7 +328,7 @@ def say_otherwise(site):
 
 
 def make_pages_due(index):
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(articles).values(next_check_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
@@ -399,5 +399,5 @@ def test_refresh_and_rollback_that_die_in_any_transaction_change_all_or_nothing(
 
 def clear_refused(index):
     """As if the pages did not still show what was taken back."""
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(articles).values(refused_hash=None))

@@ -42,7 +42,7 @@ def index(tmp_path):
 
 
 def make_pages_due(index):
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(articles).values(next_check_at=datetime.now(UTC) - HOUR))
 
 
@@ -53,7 +53,7 @@ def look(index):
 
 def next_looks(index):
     """How long until each page is looked at."""
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         found = connection.execute(select(articles.c.next_check_at)).scalars()
         return [moment - datetime.now(UTC) for moment in found]
 
@@ -159,7 +159,7 @@ def test_one_broken_article_does_not_make_its_source_be_asked_all_the_time(index
     source = follow(index, site)
     poll(index, source)
     first = wait_for_next_poll(index, source)
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(source_entries).values(next_try_at=datetime.now(UTC) + 40 * HOUR))
 
     poll(index, source)
@@ -204,7 +204,7 @@ def test_missing_page_is_looked_at_again_soon(index, site):
     site.replies["/ferry"] = page("Ferry", FERRY)
     site.replies["/feed"] = feed(item(at(site, "/ferry")))
     poll(index, follow(index, site))
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(articles).values(added_at=datetime.now(UTC) - 90 * 24 * HOUR))
     site.replies["/ferry"] = respond("no", status="404 Not Found")
 
@@ -259,7 +259,7 @@ def test_page_that_leads_to_another_site_changes_no_word(index, site, shown, cha
 
 
 def count_revisions(index):
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         return connection.execute(select(func.count()).select_from(revisions)).scalar_one()
 
 

@@ -291,10 +291,10 @@ def test_data_folder_that_is_a_file_is_told(tmp_path):
 def test_full_disk_is_told_and_loses_nothing(folder):
     with open_library(folder) as index:
         database = index._database
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 
-        with pytest.raises(StoreUnwritableError, match="disk is full"), database.writing() as connection:
+        with pytest.raises(StoreUnwritableError, match="disk is full"), database.write_transaction() as connection:
             connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
             for _ in range(100):
                 connection.exec_driver_sql("INSERT INTO facts VALUES (hex(randomblob(9)), zeroblob(9000))")
@@ -356,7 +356,7 @@ def test_schema_version_is_the_newest_migration():
 def test_migrations_make_the_tables_that_the_schema_describes(tmp_path):
     database = open_database(tmp_path)
     try:
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
 
             assert compare_metadata(context, metadata) == []
@@ -404,7 +404,7 @@ def test_the_page_of_a_migrated_article_is_looked_at_if_it_was_fetched(tmp_path)
     make_library_of_first_version(tmp_path)
     execute(tmp_path / DATABASE_FILE, "UPDATE articles SET fetched_at = '2026-01-02 03:04:05'")
 
-    with open_library(tmp_path) as index, index.database.writing() as connection:
+    with open_library(tmp_path) as index, index.database.write_transaction() as connection:
         (page,) = claim_due_pages(connection, [1], datetime.now(UTC), 10)
 
         assert (page.article.id, page.url) == (4, "https://a.example/canal")

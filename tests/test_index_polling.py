@@ -211,9 +211,9 @@ def test_a_feed_that_is_gone_for_good_is_paused_and_told_once(tmp_path):
 
         assert report.was_paused
         assert index.sources.get(None, source.source_id).state is SourceState.FAILING
-        assert [s.source_id for s in index.sources.list_untold()] == [source.source_id]
-        index.sources.mark_told(source.source_id)
-        assert index.sources.list_untold() == []
+        assert [s.source_id for s in index.sources.list_unreported()] == [source.source_id]
+        index.sources.mark_reported(source.source_id)
+        assert index.sources.list_unreported() == []
         assert index.sources.poll().polls == ()
 
 
@@ -283,7 +283,7 @@ def test_a_cancelled_round_leaves_due_what_it_has_not_read(tmp_path):
 
 
 def make_pages_due(index):
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.exec_driver_sql("UPDATE articles SET next_check_at = '2026-01-01 00:00:00'")
 
 

@@ -296,7 +296,7 @@ def test_an_address_that_is_only_claimed_for_a_text_does_not_keep_its_page_away(
         add(index, fetched("https://evil.net/canal", text=CANAL))
         add(index, replace(PASTED, text=CANAL, url="https://www.reuters.com/canal"))
 
-        with index.database.reading() as connection:
+        with index.database.read_transaction() as connection:
             urls = [REUTERS, "https://www.reuters.com/canal", "https://evil.net/canal"]
             found = find_ids_by_url(connection, [1], urls, only_checked=True)
             claimed = find_ids_by_url(connection, [1], urls)
@@ -312,7 +312,7 @@ def test_a_checked_address_is_not_taken_over_by_a_claim(index):
 
     add(index, replace(PASTED, text=CANAL, url="https://b.example/two"))
 
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         found = find_ids_by_url(connection, [1], ["https://b.example/two"], only_checked=True)
     assert found == {"https://b.example/two": {1}}
 
@@ -422,7 +422,7 @@ def test_a_person_who_is_forgotten_is_named_nowhere(index):
     index.restore_article(SHARED_CORPUS, ArticleId(2))
     for number in (1, 2):
         assert article(index, number).came_from.by == Supplier(role=SupplierRole.MEMBER)
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         kept = connection.exec_driver_sql("SELECT facts FROM revisions").scalars().all()
     assert kept
     assert not any("Ann" in facts or ": 11," in facts for facts in kept)
@@ -489,7 +489,7 @@ def test_a_revision_of_an_earlier_version_that_comes_back_is_not_taken_for_fetch
     with open_library(tmp_path) as index:
         add(index, fetched(text=CANAL))
         add(index, fetched(text=f"{CANAL} It is open again."))
-        with index.database.writing() as connection:
+        with index.database.write_transaction() as connection:
             facts = connection.exec_driver_sql("SELECT facts FROM revisions").scalar_one()
             old = {k: v for k, v in json.loads(facts).items() if k not in ("text_url", "provenance")}
             connection.execute(text("UPDATE revisions SET facts = :facts"), {"facts": json.dumps(old)})

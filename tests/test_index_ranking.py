@@ -8,20 +8,20 @@ import pytest
 
 from index.answers.ranking.articles import (
     ArticleFeatures,
-    describe_articles,
+    compute_article_features,
     group_by_article,
-    move_articles,
+    reorder_articles,
     rank_articles,
 )
-from index.answers.ranking.asked import Wanted, read_asked
-from index.answers.ranking.sentence_features import SentenceFeatures, describe_sentences
+from index.answers.ranking.asked import Wanted, analyze_question
+from index.answers.ranking.sentence_features import SentenceFeatures, compute_sentence_features
 from index.answers.ranking.sentences import MOST_RANKED, rank_sentences
-from index.answers.ranking.signs import find_signs
+from index.answers.ranking.signs import find_cues
 from index.answers.ranking.trees import load_trees, read_trees
-from index.answers.reading import PassageView, read_sentences
+from index.answers.reading import PassageView, score_sentences_plainly
 from index.answers.retrieval import Candidate
 from index.answers.selecting import select_sentences
-from index.answers.support import FEATURES, describe_support, estimate_support
+from index.answers.support import FEATURES, compute_support_features, estimate_support
 from index.store.passages import StoredPassage
 from index.text.sentences import split_sentences
 from index.types import ArticleId, PassageId
@@ -117,17 +117,17 @@ def test_every_tree_ends_in_leaves(file: str) -> None:
     ],
 )
 def test_what_a_question_asks_for(question: str, wanted: Wanted) -> None:
-    assert read_asked(question, {"x": 1.0}).wanted is wanted
+    assert analyze_question(question, {"x": 1.0}).wanted is wanted
 
 
 def test_the_class_that_a_question_asks_for_is_its_last_word() -> None:
-    assert read_asked("Which aircraft carrier has left Busan?", WEIGHTS).class_word == "carrier"
-    assert read_asked("What was found in Busan?", WEIGHTS).class_word is None
+    assert analyze_question("Which aircraft carrier has left Busan?", WEIGHTS).class_word == "carrier"
+    assert analyze_question("What was found in Busan?", WEIGHTS).class_word is None
 
 
 def test_names_and_numbers_of_the_question_are_no_signs_of_an_answer() -> None:
-    asked = read_asked("How many ships did Rear Admiral Okoro send to Busan in 2024?", WEIGHTS)
-    signs = find_signs(
+    asked = analyze_question("How many ships did Rear Admiral Okoro send to Busan in 2024?", WEIGHTS)
+    signs = find_cues(
         "He said that Okoro yesterday sent 14 ships to Busan with Commander Lindqvist.", asked.tokens
     )
     assert signs.numbers == {"14"}
@@ -136,19 +136,19 @@ def test_names_and_numbers_of_the_question_are_no_signs_of_an_answer() -> None:
 
 
 def test_a_word_that_opens_a_sentence_is_no_name() -> None:
-    assert find_signs("Ships left the port.", frozenset()).names == frozenset()
+    assert find_cues("Ships left the port.", frozenset()).names == frozenset()
 
 
 def test_shares_are_weighed_by_rarity() -> None:
-    asked = read_asked(QUESTION, WEIGHTS)
+    asked = analyze_question(QUESTION, WEIGHTS)
     assert asked.share(frozenset({"busan", "harbour"})) == pytest.approx(0.5)
     assert asked.share(frozenset()) == 0.0
 
 
 def test_a_sentence_is_told_apart_by_what_it_holds() -> None:
     views = [view("The carrier Halvorsen left Busan on Monday. The mayor spoke. Rain fell.", title="Busan")]
-    read = read_sentences(views, None, WEIGHTS)
-    rows = describe_sentences(read, views, read_asked(QUESTION, WEIGHTS))
+    read = score_sentences_plainly(views, None, WEIGHTS)
+    rows = compute_sentence_features(read, views, analyze_question(QUESTION, WEIGHTS))
     best, *others = rows
     assert best.overlap == pytest.approx(1.0)
     assert best.class_named == 1.0
@@ -163,8 +163,8 @@ def test_articles_that_agree_on_a_name_lend_it_votes() -> None:
         view("At noon the carrier Halvorsen left Busan.", article_id=2),
         view("The carrier that left Busan was the Meridian.", article_id=3),
     ]
-    read = read_sentences(views, None, WEIGHTS)
-    rows = describe_sentences(read, views, read_asked(QUESTION, WEIGHTS))
+    read = score_sentences_plainly(views, None, WEIGHTS)
+    rows = compute_sentence_features(read, views, analyze_question(QUESTION, WEIGHTS))
     votes = {s.passage.article_id: row.votes for s, row in zip(read, rows, strict=True)}
     assert votes == {1: 2, 2: 2, 3: 1}
 
@@ -172,8 +172,8 @@ def test_articles_that_agree_on_a_name_lend_it_votes() -> None:
 def test_all_sentences_are_ranked_and_those_far_down_keep_their_place() -> None:
     text = " ".join(f"The carrier left Busan with {n} crew." for n in range(60))
     views = [view(text)]
-    read = read_sentences(views, None, WEIGHTS)
-    ranked = rank_sentences(read, views, read_asked(QUESTION, WEIGHTS), dense=False)
+    read = score_sentences_plainly(views, None, WEIGHTS)
+    ranked = rank_sentences(read, views, analyze_question(QUESTION, WEIGHTS), dense=False)
     assert {r.sentence.key for r in ranked} == {s.key for s in read}
     assert [r.sentence.key for r in ranked[MOST_RANKED:]] == [s.key for s in read[MOST_RANKED:]]
     scores = [r.score for r in ranked]
@@ -211,10 +211,10 @@ def test_articles_change_places_and_keep_the_scores_of_the_places() -> None:
         PassageId(4): passage(4, 30, "d"),
     }
     found = [candidate(1, 0.9), candidate(2, 0.8), candidate(3, 0.7), candidate(4, 0.1)]
-    moved = move_articles(found, passages, {10: 0.0, 20: 5.0})
+    moved = reorder_articles(found, passages, {10: 0.0, 20: 5.0})
     assert [c.passage_id for c in moved] == [2, 1, 3, 4]
     assert [c.score for c in moved] == pytest.approx([0.9, 0.8, 0.6, 0.1])
-    assert move_articles(found, passages, {10: 5.0, 20: 0.0}) == found
+    assert reorder_articles(found, passages, {10: 5.0, 20: 0.0}) == found
 
 
 def test_only_what_was_found_is_described_and_nothing_is_lost() -> None:
@@ -222,16 +222,16 @@ def test_only_what_was_found_is_described_and_nothing_is_lost() -> None:
         PassageId(n): passage(n, n, f"The carrier left Busan. Ship {n}.", "Busan") for n in range(1, 31)
     }
     found = [candidate(n, 1 - n / 100) for n in range(1, 31)]
-    asked = read_asked(QUESTION, WEIGHTS)
+    asked = analyze_question(QUESTION, WEIGHTS)
     ranked = rank_articles(found, passages, asked, dense=True)
     assert {c.passage_id for c in ranked.candidates} == set(range(1, 31))
     assert list(ranked.features) == list(group_by_article(found, passages))[: len(ranked.features)]
     assert [c.score for c in ranked.candidates] == pytest.approx([c.score for c in found])
-    assert describe_articles(found, passages, asked)[1].title_overlap == pytest.approx(0.5)
+    assert compute_article_features(found, passages, asked)[1].title_overlap == pytest.approx(0.5)
 
 
 def test_nothing_found_ranks_to_nothing() -> None:
-    assert rank_articles([], {}, read_asked(QUESTION, WEIGHTS), dense=True).candidates == ()
+    assert rank_articles([], {}, analyze_question(QUESTION, WEIGHTS), dense=True).candidates == ()
 
 
 @pytest.mark.parametrize("dense", [True, False])
@@ -239,10 +239,10 @@ def test_support_is_a_probability_and_higher_for_what_holds_the_question(dense: 
     def support_of(text: str) -> float:
         passages = {PassageId(1): passage(1, 1, text), PassageId(2): passage(2, 2, "Rain fell in the hills.")}
         found = [candidate(1, 0.7), candidate(2, 0.1)]
-        articles = rank_articles(found, passages, read_asked(QUESTION, WEIGHTS), dense=dense)
+        articles = rank_articles(found, passages, analyze_question(QUESTION, WEIGHTS), dense=dense)
         views = [view(text, article_id=1), view("Rain fell in the hills.", article_id=2, score=0.1)]
         selection = select_sentences(QUESTION, views, None, WEIGHTS, count=3)
-        assert len(describe_support(found, articles, selection)) == len(FEATURES)
+        assert len(compute_support_features(found, articles, selection)) == len(FEATURES)
         return estimate_support(found, articles, selection, dense=dense)
 
     holds = support_of("The carrier Halvorsen left Busan on Monday, the navy said.")

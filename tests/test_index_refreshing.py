@@ -57,7 +57,7 @@ def get(index, article_id):
 
 def make_due(index):
     """As if the pages had been read long ago."""
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         long_ago = datetime.now(UTC) - timedelta(days=400)
         connection.execute(update(articles).values(added_at=long_ago, next_check_at=long_ago))
 
@@ -109,7 +109,7 @@ def test_page_that_was_not_fetched_is_never_looked_at(library, site):
     index, _ = library
     add(index, talks())
 
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         assert connection.execute(select(articles.c.next_check_at)).scalar() is None
 
 
@@ -174,7 +174,7 @@ def test_page_that_could_not_be_read_is_left_alone_for_as_long_as_its_site_asks(
 
     look(index)
 
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         next_at = connection.execute(select(articles.c.next_check_at)).scalar()
     assert next_at > datetime.now(UTC) + timedelta(days=399)
 
@@ -364,7 +364,7 @@ def test_cancelled_refresh_changes_nothing_and_leaves_nothing(library, site):
 
     assert (report.cancelled, report.articles) == (True, ())
     assert get(index, ids[0]).text == TALKS
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         assert connection.execute(select(refreshes)).all() == []
     assert not refresh(index, source).was_resumed
 
@@ -428,7 +428,7 @@ def test_refresh_that_was_interrupted_long_ago_starts_anew(library, site):
     site.pages["https://a.example/canal"] = killed
     with pytest.raises(KeyboardInterrupt):
         refresh(index, source)
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(update(refreshes).values(started_at=datetime.now(UTC) - timedelta(days=2)))
     site.pages["https://a.example/canal"] = canal()
     site.asked.clear()
@@ -561,7 +561,7 @@ def test_source_that_another_process_reads_for_long_is_not_read_as_well(library,
     index, source = library
     add(index, listed(site, source, talks()))
     monkeypatch.setattr(refreshing, "_WAIT_S", 0)
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         claim_sources(connection, None, source_id=source.source_id, only_due=False, now=datetime.now(UTC))
     site.asked.clear()
 
@@ -569,7 +569,7 @@ def test_source_that_another_process_reads_for_long_is_not_read_as_well(library,
         refresh(index, source)
     assert site.asked == []
 
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         drop_claims(connection, [source.source_id])
     assert len(refresh(index, source).articles) == 1
 
@@ -739,5 +739,5 @@ def test_nothing_is_staged_any_more_after_publishing(library, site):
 
     refresh(index, source)
 
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         assert set(connection.execute(select(refresh_items.c.draft)).scalars()) == {None}

@@ -164,7 +164,7 @@ def library(tmp_path: Path) -> Iterator[NewsIndex]:
 
 def forget_regions(index: NewsIndex, version: int | None) -> None:
     """As a library is that was filled by another gazetteer, or before there was one."""
-    with index.database.writing() as connection:
+    with index.database.write_transaction() as connection:
         connection.execute(delete(article_regions))
         connection.execute(update(articles).values(regions_version=version))
 
@@ -277,7 +277,7 @@ def test_edited_title_is_read_at_the_next_sync(library: NewsIndex) -> None:
 
 
 def test_newer_revision_keeps_its_own_regions(library: NewsIndex) -> None:
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         owed = read_unlocated(connection, regions_version() + 1, 10)[0]
         store_regions(connection, owed.id, owed.revision - 1, [Region.SAHEL], 1)
 

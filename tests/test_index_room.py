@@ -110,7 +110,7 @@ def test_a_server_follows_no_more_sources_than_it_may(tmp_path: Path):
 def test_the_earliest_removed_articles_go_for_good_where_they_are_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(removals, "_MOST_KEPT", 2)
+    monkeypatch.setattr(removals, "_MAX_REMOVED_ARTICLES", 2)
     with open_library(tmp_path) as library:
         added = [o.article_id for o in library.add(SERVER, [article(n) for n in range(3)])]
         for article_id in added:
@@ -124,7 +124,7 @@ def test_the_earliest_removed_articles_go_for_good_where_they_are_many(
 def test_the_latest_removed_article_can_be_put_back_whatever_its_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(removals, "_MAX_KEPT_CHARS", 10)
+    monkeypatch.setattr(removals, "_MAX_REMOVED_CHARS", 10)
     with open_library(tmp_path) as library:
         added = [o.article_id for o in library.add(SERVER, [article(n) for n in range(2)])]
         for article_id in added:

@@ -7,8 +7,8 @@ from fakes import FakeEmbedder
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.passages.keeping import EarlierSplit, find_standing
-from index.passages.splitting import Limits, fit_title, split_article
+from index.passages.keeping import EarlierSplit, find_unchanged_passages
+from index.passages.splitting import Limits, truncate_title, split_article
 from index.text.scripts import count_words
 from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 
@@ -65,7 +65,7 @@ def test_passages_cover_every_sentence_and_stay_within_the_budget(text, words, t
     for passage in passages:
         assert (passage.start, passage.end) == (passage.sentences[0][0], passage.sentences[-1][1])
         assert all(before[1] <= after[0] for before, after in pairwise(passage.sentences))
-        read = f"{fit_title(title, count_tokens)}\n{text[passage.start : passage.end]}"
+        read = f"{truncate_title(title, count_tokens)}\n{text[passage.start : passage.end]}"
         assert count_tokens([read])[0] + 2 <= tokens or tokens < 4 * (48 + 4) // 3
 
 
@@ -113,14 +113,14 @@ def test_text_without_any_sentence_makes_no_passages():
 
 
 def test_long_title_is_cut_at_a_word():
-    title = fit_title("Coast guards train together " * 30, count_tokens)
+    title = truncate_title("Coast guards train together " * 30, count_tokens)
 
     assert 0 < count_tokens([title])[0] <= 48
     assert title.rsplit(" ", 1)[-1] in {"Coast", "guards", "train", "together"}
 
 
 def test_short_title_is_kept_whole():
-    assert fit_title("Japan and Taiwan hold talks", count_tokens) == "Japan and Taiwan hold talks"
+    assert truncate_title("Japan and Taiwan hold talks", count_tokens) == "Japan and Taiwan hold talks"
 
 
 # --- sentence ends
@@ -186,7 +186,7 @@ def test_sentence_of_5000_characters_is_cut_between_words():
 
 def split(text, *, words=60, earlier=None, title=""):
     limits = Limits(words, 256)
-    kept = find_standing(EarlierSplit(title, *earlier), text) if earlier else ()
+    kept = find_unchanged_passages(EarlierSplit(title, *earlier), text) if earlier else ()
     return split_article(title, text, limits=limits, count_tokens=count_tokens, kept=kept)
 
 
@@ -211,7 +211,7 @@ def test_edited_text_is_covered_within_the_budget(parts, words, tokens):
     limits = Limits(words, tokens)
     before, after = f"{head}\n{middle}\n{tail}", f"{head}\n{new}\n{tail}"
     spans = split_article("", before, limits=limits, count_tokens=count_tokens)
-    kept = find_standing(EarlierSplit("", before, spans), after)
+    kept = find_unchanged_passages(EarlierSplit("", before, spans), after)
 
     passages = split_article("", after, limits=limits, count_tokens=count_tokens, kept=kept)
 

@@ -93,7 +93,7 @@ def ask(index: NewsIndex, question: str, **options: object) -> Answer:
 
 
 def count(index: NewsIndex, table: object) -> int:
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
 
@@ -226,7 +226,7 @@ def test_grouping_that_was_cut_off_goes_on_where_it_stood(tmp_path: Path) -> Non
 
 
 def test_process_that_comes_late_and_is_killed_takes_nothing_away(library: NewsIndex) -> None:
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         connection.execute(update(facts).where(facts.c.name == "stories_grouped").values(value=""))
     answers = iter([False, True])
 
@@ -244,7 +244,7 @@ def test_everything_is_compared_again_after_a_change_of_version(
 
 
 def test_process_that_is_behind_does_not_turn_back_what_is_done(library: NewsIndex) -> None:
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         mark_grouped(connection, SKETCH_VERSION, 1)
         assert read_owed(connection, SKETCH_VERSION, 50) is None
 
@@ -254,7 +254,7 @@ def test_copies_of_a_revision_that_is_gone_are_not_stored(library: NewsIndex) ->
     pair = (min(one, other), max(one, other))
     before = count(library, story_links)
 
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         store_links(connection, [pair], {one: 1, other: 7})
         store_links(connection, [(one, ArticleId(999))], {one: 1, ArticleId(999): 1})
     assert count(library, story_links) == before
@@ -343,7 +343,7 @@ def test_origin_that_the_filters_keep_out_is_not_cited(library: NewsIndex) -> No
 
 def test_copy_is_not_exchanged_for_an_origin_whose_page_is_gone(library: NewsIndex) -> None:
     gone = find(library, "Reuters")
-    with library.database.writing() as connection:
+    with library.database.write_transaction() as connection:
         story = find_stories(connection, [gone])[gone]
         connection.execute(update(articles).where(articles.c.id == gone).values(gone_at=datetime.now(UTC)))
         later = find_stories(connection, [gone])[gone]

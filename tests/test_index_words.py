@@ -69,7 +69,7 @@ def found(index: NewsIndex, query: str) -> set[str]:
 
 
 def owners(index: NewsIndex, passage_ids: list[int]) -> list[int]:
-    with index.database.reading() as connection:
+    with index.database.read_transaction() as connection:
         rows = connection.exec_driver_sql("SELECT id, article_id FROM passages").all()
     return [article_id for passage_id, article_id in rows if passage_id in passage_ids]
 
@@ -242,7 +242,7 @@ def test_words_cannot_be_indexed_again_and_questions_go_on(damaged: Path, monkey
     with open_library(damaged) as index:
         monkeypatch.setattr(PostingsShelf, "build", fail)
         with pytest.raises(StoreError, match="make room"):
-            index.renew_words()
+            index.reindex_words()
         assert found(index, "insurers") == {"Canal reopens"}
 
 

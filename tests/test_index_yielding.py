@@ -9,9 +9,9 @@ from index.yielding import ReadingTurn
 FOREVER_S = 60.0
 
 
-def reading(turn, entered, leave):
+def reading(gate, entered, leave):
     def read():
-        with turn:
+        with gate:
             entered.set()
             leave.wait(FOREVER_S)
 
@@ -21,11 +21,11 @@ def reading(turn, entered, leave):
 
 
 def test_a_page_is_read_when_the_question_is_answered():
-    turn, entered, leave = ReadingTurn(patience_s=FOREVER_S), Event(), Event()
+    gate, entered, leave = ReadingTurn(patience_s=FOREVER_S), Event(), Event()
     leave.set()
 
-    with turn.asking():
-        thread = reading(turn, entered, leave)
+    with gate.closed_for_question():
+        thread = reading(gate, entered, leave)
         assert not entered.wait(0.05)
     thread.join(FOREVER_S)
 
@@ -33,22 +33,22 @@ def test_a_page_is_read_when_the_question_is_answered():
 
 
 def test_where_questions_never_cease_pages_are_read_all_the_same():
-    turn, entered, leave = ReadingTurn(patience_s=0.01), Event(), Event()
+    gate, entered, leave = ReadingTurn(patience_s=0.01), Event(), Event()
     leave.set()
 
-    with turn.asking():
-        reading(turn, entered, leave).join(FOREVER_S)
+    with gate.closed_for_question():
+        reading(gate, entered, leave).join(FOREVER_S)
 
         assert entered.is_set()
 
 
 def test_one_page_is_read_at_a_time():
-    turn, leave = ReadingTurn(patience_s=FOREVER_S), Event()
+    gate, leave = ReadingTurn(patience_s=FOREVER_S), Event()
     first, second = Event(), Event()
-    reading(turn, first, leave)
+    reading(gate, first, leave)
     assert first.wait(FOREVER_S)
 
-    thread = reading(turn, second, leave)
+    thread = reading(gate, second, leave)
     assert not second.wait(0.05)
     leave.set()
     thread.join(FOREVER_S)
@@ -57,11 +57,11 @@ def test_one_page_is_read_at_a_time():
 
 
 def test_a_page_that_fails_gives_up_its_turn():
-    turn, entered, leave = ReadingTurn(), Event(), Event()
+    gate, entered, leave = ReadingTurn(), Event(), Event()
     leave.set()
-    with pytest.raises(ValueError, match="broken"), turn:
+    with pytest.raises(ValueError, match="broken"), gate:
         raise ValueError("broken page")
 
-    reading(turn, entered, leave).join(FOREVER_S)
+    reading(gate, entered, leave).join(FOREVER_S)
 
     assert entered.is_set()

@@ -94,7 +94,7 @@ def same(words: str) -> str:
     ],
 )
 def test_each_origin_has_its_words(source: TextSource, url: str | None, said: str):
-    assert describe_text(source, url, PLAIN_ENGLISH, spell=same) == said
+    assert describe_text(source, url, PLAIN_ENGLISH, escape_text=same) == said
 
 
 def test_facts_that_a_person_stated_are_named():
@@ -107,7 +107,7 @@ def test_a_voice_is_the_outlet_only_where_the_page_says_so():
     checked = TextSource(origin=TextOrigin.PAGE, is_checked=True)
 
     def voice(**changes: object) -> str:
-        return name_voice(replace(FACTS, **changes), PLAIN_ENGLISH, spell=same)
+        return name_voice(replace(FACTS, **changes), PLAIN_ENGLISH, escape_text=same)
 
     assert voice(text_source=checked) == "Reuters"
     assert voice(text_source=replace(checked, stated=("outlet",))) == "Reuters (reuters.com)"

@@ -23,7 +23,7 @@ from wire_reports import (
 from index.stories.copies import Report, are_copies, may_be_copies
 from index.stories.likeness import compare, read_text
 from index.stories.sketches import BANDS, sketch_text
-from index.stories.words import read_number, read_own_words, read_words
+from index.stories.words import read_number, split_unquoted_words, split_words
 from index.types import Precision, PublishedAt
 
 TUESDAY = datetime(2024, 9, 3, tzinfo=UTC)
@@ -43,7 +43,7 @@ def are_found(one: str, other: str) -> bool:
 def share_of_phrases(one: str, other: str) -> float:
     sets = []
     for text in (one, other):
-        words = read_words(text).sequence
+        words = split_words(text).sequence
         sets.append({words[i : i + 3] for i in range(len(words) - 2)})
     return len(sets[0] & sets[1]) / len(sets[0] | sets[1])
 
@@ -224,11 +224,11 @@ def test_other_texts_are_hardly_ever_compared() -> None:
     [("September", "Sept"), ("seven", "07"), ("1977", "77"), ("Tuesday", "Tues"), ("１２", "twelve")],
 )
 def test_forms_of_one_number_count_as_the_same(one: str, other: str) -> None:
-    (first,), (second,) = read_words(one).sequence, read_words(other).sequence
+    (first,), (second,) = split_words(one).sequence, split_words(other).sequence
 
     assert read_number(first) == read_number(second) is not None
 
 
 def test_words_in_quotation_marks_are_not_the_reporters_own() -> None:
-    assert read_own_words('He said "we will see" and left').sequence == ("he", "said", "and", "left")
-    assert read_own_words("他說「再看看」就走").sequence == ("他", "說", "就", "走")
+    assert split_unquoted_words('He said "we will see" and left').sequence == ("he", "said", "and", "left")
+    assert split_unquoted_words("他說「再看看」就走").sequence == ("他", "說", "就", "走")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from index.stories.wires import WireMark, find_wire
+from index.stories.wires import WireMark, find_agency
 
 TEXT = "Two vessels collided near a reef, officials said. Nobody was hurt."
 
 
 def credited(text: str = TEXT, *, outlet: str | None = "Manila Courier", **facts: str) -> str | None:
-    mark = find_wire(outlet=outlet, author=facts.get("author"), dateline=facts.get("dateline"), text=text)
+    mark = find_agency(outlet=outlet, author=facts.get("author"), dateline=facts.get("dateline"), text=text)
     assert mark is None or not mark.is_own
     return mark.wire if mark is not None else None
 
@@ -27,7 +27,7 @@ def credited(text: str = TEXT, *, outlet: str | None = "Manila Courier", **facts
     ],
 )
 def test_article_of_an_agency_is_its_own(outlet: str, wire: str) -> None:
-    assert find_wire(outlet=outlet, author=None, dateline=None, text=TEXT) == WireMark(wire, is_own=True)
+    assert find_agency(outlet=outlet, author=None, dateline=None, text=TEXT) == WireMark(wire, is_own=True)
 
 
 @pytest.mark.parametrize(

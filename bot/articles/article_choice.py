@@ -7,7 +7,7 @@ from bot.language import Language
 from bot.link_labels import label_text
 from bot.markdown import shorten
 from bot.refusal import Refusal
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import SHARED_CORPUS, ArticleFacts, ArticleId, CorpusName
 
 MAX_CHOICES = 25
@@ -15,23 +15,23 @@ MAX_CHOICE_UNITS = 100
 """https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
 
 
-async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[ArticleFacts]:
+async def list_matching(executor: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[ArticleFacts]:
     """The article of that number, or else the newest with these words."""
     number = _number_in(typed)
-    numbered = await worker.find_article(corpora, number) if number else None
+    numbered = await executor.find_article(corpora, number) if number else None
     if numbered:
         return [numbered]
-    page = await worker.list_articles(corpora, contains=typed.strip(), limit=MAX_CHOICES)
+    page = await executor.list_articles(corpora, contains=typed.strip(), limit=MAX_CHOICES)
     return [article.facts for article in page.articles]
 
 
-async def choose_article(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
+async def choose_article(executor: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
     """The article that is meant. Raises Refusal unless it is exactly one.
 
     A number means the article of that number alone, not one whose link happens to hold it.
     """
     number = _number_in(typed)
-    found = await list_matching(worker, corpora, typed)
+    found = await list_matching(executor, corpora, typed)
     if number is not None:
         found = [article for article in found if article.article_id == number]
     if len(found) == 1:
@@ -41,15 +41,15 @@ async def choose_article(worker: IndexWorker, corpora: Sequence[CorpusName], typ
     raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
 
 
-async def choose_own_article(worker: IndexWorker, corpus: CorpusName, typed: str) -> ArticleFacts:
+async def choose_own_article(executor: IndexWorker, corpus: CorpusName, typed: str) -> ArticleFacts:
     """The same for one that the moderators of a server may change."""
     number = _number_in(typed)
-    if number and await worker.find_article([SHARED_CORPUS], number):
+    if number and await executor.find_article([SHARED_CORPUS], number):
         raise Refusal(
             "Article {number} is in the shared library, which only the person who runs this bot changes.",
             number=number,
         )
-    return await choose_article(worker, [corpus], typed)
+    return await choose_article(executor, [corpus], typed)
 
 
 def choice_name(facts: ArticleFacts, say: Language) -> str:

@@ -18,7 +18,7 @@ from bot.language import Language
 from bot.markdown import count_units, escape
 from bot.refusal import Refusal
 from bot.rendering import ACCENT, MAX_DESCRIPTION_UNITS, Reply
-from bot.worker import ArticlePage
+from bot.executor import ArticlePage
 from index import SHARED_CORPUS, ArticleSummary, Filters
 
 ARTICLES_A_PAGE = 10
@@ -46,16 +46,16 @@ class ListRequest:
         return f"articles:{self.page}:{_seconds(self.filters.since)}:{_seconds(self.filters.until)}:{self.text}"
 
     @classmethod
-    def of(cls, pressed: Pressed, others: Iterable[str]) -> "ListRequest":
+    def of(cls, parsed_id: Pressed, others: Iterable[str]) -> "ListRequest":
         """What a button asks for, given the custom ids of its message."""
         outlets = [o.removeprefix(_OUTLET_PREFIX) for o in others if o.startswith(_OUTLET_PREFIX)]
         filters = Filters(
-            since=_moment(pressed.find_number("since")),
+            since=_moment(parsed_id.find_number("since")),
             # Kept without its fraction; a bound is inclusive, so that the whole second belongs to it.
-            until=until + _LAST_PART_OF_SECOND if (until := _moment(pressed.find_number("until"))) else None,
+            until=until + _LAST_PART_OF_SECOND if (until := _moment(parsed_id.find_number("until"))) else None,
             outlet=next(iter(outlets), "") or None,
         )
-        return cls(page=bound_page(pressed.number("page")), text=pressed.text("text"), filters=filters)
+        return cls(page=bound_page(parsed_id.number("page")), text=parsed_id.text("text"), filters=filters)
 
     def require_short(self) -> None:
         """Raises Refusal for words that no button can carry."""

@@ -25,7 +25,7 @@ def describe_provenance(url: str | None, came_from: Provenance, say: Language) -
     if source.is_checked:
         text = say("fetched from {site}", site=escape(site_text(url)))
     else:
-        text = f"⚠ {describe_text(source, url, say, spell=escape)}"
+        text = f"⚠ {describe_text(source, url, say, escape_text=escape)}"
     yield " · ".join(filter(None, (say("Text: {text}", text=text), _who_and_when(came_from, say))))
     for stated in came_from.stated:
         if stated.fact in _STATED:

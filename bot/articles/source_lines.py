@@ -21,7 +21,7 @@ def source_line(
 ) -> str:
     """Title, outlet, site and date of an article in one line; the title leads to the article where it can."""
     title = shorten(article.title, most_title_units) or say("Article {number}", number=article.article_id)
-    outlet = name_outlet(article, say, spell=_spell)
+    outlet = name_outlet(article, say, escape_text=_spell)
     site = site_text(article.url)
     is_named = site.casefold() == (article.outlet or "").casefold()
     shown = "" if is_named else escape(site)
@@ -62,7 +62,7 @@ def list_sources(
         numbers.setdefault(article_id, set()).add(citation.number)
     for article_id, citation in cited.items():
         yield _source(citation, sorted(numbers[article_id]), say, detail=detail, aged_at=aged_at)
-        for line in provenance_lines(citation.article, say, spell=escape):
+        for line in provenance_lines(citation.article, say, escape_text=escape):
             yield f"-# {line}"
         for line in describe_article(
             citation.article, say, copies=citation.copies, wire=citation.wire, detail=detail

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.asking.narrowing import apply_window, describe_filters
 from bot.audience import Visit
-from bot.desk import Desk
+from bot.services import Desk
 from bot.lanes import BusyError
 from bot.language import Language
 from bot.rates import Act
@@ -49,34 +49,34 @@ class Told:
     is_answered: bool
 
 
-async def answer(desk: Desk, visit: Visit, asked: Asked, *, tell_ahead: TellAhead | None = None) -> Told:
+async def answer(services: Desk, context: Visit, request: Asked, *, report_position: TellAhead | None = None) -> Told:
     """Ask the library in the person's turn, and record what came of it; if that fails, it is answered as well.
 
     Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
     ModelError.
     """
-    desk.rates.take(visit, Act.QUESTION)
+    services.rates.take(context, Act.QUESTION)
     now = datetime.now(UTC)
-    filters, window_days = apply_window(asked.filters, visit.settings, now)
-    turn = desk.worker.queue_question(visit.person_id)
+    filters, window_days = apply_window(request.filters, context.settings, now)
+    ticket = services.executor.queue_question(context.person_id)
     asking = asyncio.ensure_future(
-        desk.worker.ask(
-            asked.question, visit.corpora, turn=turn, filters=filters, previous=asked.previous, now=now
+        services.executor.ask(
+            request.question, context.corpora, ticket=ticket, filters=filters, previous=request.previous, now=now
         )
     )
     try:
         while not (await asyncio.wait({asking}, timeout=WAIT_TOLD_AFTER_S))[0]:
-            if tell_ahead is not None and turn.ahead:
-                await tell_ahead(turn.ahead)
+            if report_position is not None and ticket.ahead:
+                await report_position(ticket.ahead)
         found = await asking
     finally:
         asking.cancel()
-    content = _content_of(found, replace(asked, filters=filters))
-    say = visit.say if asked.is_private else visit.say_to_all
-    exchange_id = await _store(desk, visit, content, channel_id=asked.channel_id, at=now)
-    notes = [*describe_filters(filters, say, window_days=window_days), *_read_with(found, say), *asked.notes]
+    content = _content_of(found, replace(request, filters=filters))
+    say = context.say if request.is_private else context.say_to_all
+    exchange_id = await _store(services, context, content, channel_id=request.channel_id, at=now)
+    notes = [*describe_filters(filters, say, window_days=window_days), *_read_with(found, say), *request.notes]
     reply = render_answer(
-        found, say, as_embed=asked.may_embed, shows_question=asked.shows_question, notes=notes
+        found, say, as_embed=request.may_embed, shows_question=request.shows_question, notes=notes
     )
     return Told(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
 
@@ -89,17 +89,17 @@ def describe_queue(ahead: int, say: Language) -> str:
 
 
 async def _store(
-    desk: Desk, visit: Visit, content: ExchangeContent, *, channel_id: int, at: datetime
+    services: Desk, context: Visit, content: ExchangeContent, *, channel_id: int, at: datetime
 ) -> int | None:
     """The number of the exchange; None where it cannot be stored, as on a full disk."""
     try:
-        return await desk.records.write(
+        return await services.records.write(
             lambda connection: add_exchange(
                 connection,
                 content,
-                guild_id=visit.guild_id,
+                guild_id=context.guild_id,
                 channel_id=channel_id,
-                person_id=visit.person_id,
+                person_id=context.person_id,
                 at=at,
             )
         )
@@ -108,25 +108,25 @@ async def _store(
         return None
 
 
-async def note_sent(desk: Desk, told: Told, *, message_id: int, channel_id: int) -> None:
+async def note_sent(services: Desk, recorded: Told, *, message_id: int, channel_id: int) -> None:
     """Record the message that answers, so that people can reply to it; not at any cost."""
-    exchange_id = told.exchange_id
+    exchange_id = recorded.exchange_id
     if exchange_id is None:
         return
     try:
-        await desk.records.write(
+        await services.records.write(
             lambda c: note_message(c, exchange_id, message_id=message_id, channel_id=channel_id)
         )
     except (StoreError, BusyError) as error:
         log.warning("nobody can go on from an answer, since it cannot be recorded: %s", error)
 
 
-def _content_of(found: Answer | NoAnswer, asked: Asked) -> ExchangeContent:
+def _content_of(found: Answer | NoAnswer, request: Asked) -> ExchangeContent:
     return ExchangeContent(
         question=found.question,
-        previous=asked.previous,
-        filters=asked.filters,
-        is_private=asked.is_private,
+        previous=request.previous,
+        filters=request.filters,
+        is_private=request.is_private,
         reason=found.reason if isinstance(found, NoAnswer) else None,
         support=found.support,
         considered=found.considered,

@@ -30,14 +30,14 @@ def quote_blocks(
 ) -> Iterator[str]:
     """One block a quote, below the one who says it; `has_links` makes links of the numbers."""
 
-    def spell(words: str) -> str:
+    def escape_text(words: str) -> str:
         return escape(shorten(words, detail.name_units))
 
     introductions = introduce(
         [quote.citations[0] for quote in quotes],
         say,
-        spell=spell,
-        say_date=lambda article: date_text(article.published, say),
+        escape_text=escape_text,
+        format_date=lambda article: date_text(article.published, say),
     )
     for quote, introduction in zip(quotes, introductions, strict=True):
         times = _describe_times(quote, say)[: detail.most_times]

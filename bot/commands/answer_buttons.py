@@ -12,7 +12,7 @@ from bot.asking.passage_pages import MOST, count_pages, passages_embed
 from bot.audience import Visit
 from bot.components import stateless_view
 from bot.custom_ids import Pressed, Shape, count, optional, row, shapes
-from bot.desk import Desk
+from bot.services import Desk
 from bot.forms import Form
 from bot.language import N_, Language
 from bot.records.activities import Action
@@ -31,13 +31,13 @@ _BUTTONS = shapes("answer", ("why", "helpful", "unhelpful", "delete"), row("exch
 _PASSAGES = Shape("answer:passages", row("exchange_id"), optional(count("page")))
 
 
-def answer_view(told: Told, say: Language, *, has_library: bool) -> discord.ui.View:
+def answer_view(recorded: Told, say: Language, *, has_library: bool) -> discord.ui.View:
     """The buttons of an answer; `has_library` False where there is none that articles could be added to.
 
     An answer that was not recorded has none that need the record.
     """
-    buttons = [] if told.exchange_id is None else _buttons_of(told.exchange_id, say)
-    if has_library and not told.is_answered:
+    buttons = [] if recorded.exchange_id is None else _buttons_of(recorded.exchange_id, say)
+    if has_library and not recorded.is_answered:
         add = discord.ui.Button[discord.ui.View](custom_id=ADD_ARTICLE, label=say("Add an article"), row=1)
         buttons.append(add)
     return stateless_view(buttons)
@@ -62,40 +62,40 @@ def _button(
 class AnswerButtons(commands.Cog):
     """Serves the buttons of answers, whenever these were sent."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
 
     @on_component(_PASSAGES, *_BUTTONS)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        exchange = await self._get_exchange(pressed.number("exchange_id"), visit)
-        match pressed.button:
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        exchange = await self._get_exchange(parsed_id.number("exchange_id"), context)
+        match parsed_id.button:
             case "passages":
-                page = pressed.find_number("page")
-                await self._show_passages(interaction, visit, exchange, page=page)
+                page = parsed_id.find_number("page")
+                await self._show_passages(interaction, context, exchange, page=page)
             case "why":
-                await self._show_why(interaction, visit, exchange)
+                await self._show_why(interaction, context, exchange)
             case "helpful":
-                await self._rate(interaction, visit, exchange)
+                await self._rate(interaction, context, exchange)
             case "unhelpful":
-                await interaction.response.send_modal(CommentForm(self._desk, exchange, visit.say))
+                await interaction.response.send_modal(CommentForm(self._services, exchange, context.say))
             case "delete":
-                await self._delete(interaction, visit, exchange)
+                await self._delete(interaction, context, exchange)
 
-    async def _get_exchange(self, exchange_id: int, visit: Visit) -> Exchange:
-        exchange = await self._desk.records.read(lambda c: find_exchange(c, exchange_id))
+    async def _get_exchange(self, exchange_id: int, context: Visit) -> Exchange:
+        exchange = await self._services.records.read(lambda c: find_exchange(c, exchange_id))
         is_of_another = exchange is not None and (
-            exchange.guild_id != visit.guild_id
-            or (exchange.content.is_private and exchange.person_id != visit.person_id)
+            exchange.guild_id != context.guild_id
+            or (exchange.content.is_private and exchange.person_id != context.person_id)
         )
         if exchange is None or is_of_another:
             raise Refusal(TOO_OLD)
         return exchange
 
     async def _show_passages(
-        self, interaction: discord.Interaction, visit: Visit, exchange: Exchange, *, page: int | None
+        self, interaction: discord.Interaction, context: Visit, exchange: Exchange, *, page: int | None
     ) -> None:
-        visit.require_asker()
+        context.require_asker()
         content = exchange.content
         if page is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -103,44 +103,44 @@ class AnswerButtons(commands.Cog):
             await interaction.response.defer()
         read_with = content.explanation.read_with if content.explanation else ()
         text = " ".join([*read_with, content.question])
-        turn = self._desk.worker.queue_question(visit.person_id)
-        hits = await self._desk.worker.search(text, visit.corpora, turn=turn, k=MOST, filters=content.filters)
+        ticket = self._services.executor.queue_question(context.person_id)
+        hits = await self._services.executor.search(text, context.corpora, ticket=ticket, k=MOST, filters=content.filters)
         last = count_pages(len(hits))
         shown = min(page or 1, last)
-        view = _page_buttons(exchange.exchange_id, shown, last, visit.say)
-        await complete(interaction, Reply(embeds=(passages_embed(hits, visit.say, page=shown),)), view=view)
+        view = _page_buttons(exchange.exchange_id, shown, last, context.say)
+        await complete(interaction, Reply(embeds=(passages_embed(hits, context.say, page=shown),)), view=view)
 
-    async def _show_why(self, interaction: discord.Interaction, visit: Visit, exchange: Exchange) -> None:
+    async def _show_why(self, interaction: discord.Interaction, context: Visit, exchange: Exchange) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         ratings: list[tuple[bool, str]] = []
-        if visit.is_moderator:
-            found = await self._desk.records.read(lambda c: list_ratings(c, exchange.exchange_id))
+        if context.is_moderator:
+            found = await self._services.records.read(lambda c: list_ratings(c, exchange.exchange_id))
             ratings = [(is_helpful, comment) for _, is_helpful, comment in found]
-        embed = explain(exchange.content, visit.say, ratings=ratings)
+        embed = explain(exchange.content, context.say, ratings=ratings)
         await complete(interaction, Reply(embeds=(embed,)))
 
-    async def _rate(self, interaction: discord.Interaction, visit: Visit, exchange: Exchange) -> None:
+    async def _rate(self, interaction: discord.Interaction, context: Visit, exchange: Exchange) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         now = datetime.now(UTC)
-        await self._desk.records.write(
-            lambda c: rate(c, exchange.exchange_id, visit.person_id, is_helpful=True, comment="", at=now)
+        await self._services.records.write(
+            lambda c: rate(c, exchange.exchange_id, context.person_id, is_helpful=True, comment="", at=now)
         )
-        await complete(interaction, Reply(content=visit.say("Noted as helpful. Thank you.")))
+        await complete(interaction, Reply(content=context.say("Noted as helpful. Thank you.")))
 
-    async def _delete(self, interaction: discord.Interaction, visit: Visit, exchange: Exchange) -> None:
-        if visit.person_id != exchange.person_id and not visit.is_moderator:
+    async def _delete(self, interaction: discord.Interaction, context: Visit, exchange: Exchange) -> None:
+        if context.person_id != exchange.person_id and not context.is_moderator:
             raise Refusal("Only the person who asked, and moderators, can delete this answer.")
         await interaction.response.defer()
         await interaction.delete_original_response()
-        await self._desk.records.write(lambda c: delete_exchange(c, exchange.exchange_id))
+        await self._services.records.write(lambda c: delete_exchange(c, exchange.exchange_id))
 
 
 class CommentForm(Form):
     """What was wrong with an answer; may stay empty."""
 
-    def __init__(self, desk: Desk, exchange: Exchange, say: Language) -> None:
+    def __init__(self, services: Desk, exchange: Exchange, say: Language) -> None:
         super().__init__(title=say("Not helpful"), timeout=3600)
-        self._desk = desk
+        self._services = services
         self._exchange = exchange
         self._comment: discord.ui.TextInput[CommentForm] = discord.ui.TextInput(
             custom_id="comment",
@@ -157,7 +157,7 @@ class CommentForm(Form):
 
     @reporting
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        visit = await self._desk.visit(interaction)
+        context = await self._services.context(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         now, comment, exchange = (
             datetime.now(UTC),
@@ -169,15 +169,15 @@ class CommentForm(Form):
             """Whether this is news: who criticises twice stands in the log once."""
             ratings = list_ratings(connection, exchange.exchange_id)
             if not rate(
-                connection, exchange.exchange_id, visit.person_id, is_helpful=False, comment=comment, at=now
+                connection, exchange.exchange_id, context.person_id, is_helpful=False, comment=comment, at=now
             ):
                 raise Refusal(TOO_OLD)
-            return not any(person == visit.person_id and not helped for person, helped, _ in ratings)
+            return not any(person == context.person_id and not helped for person, helped, _ in ratings)
 
-        if await self._desk.records.write(criticise) and visit.guild_id is not None:
-            place = _jump_url(visit.guild_id, exchange)
-            await self._desk.note(visit.guild_id, visit.person_id, Action.ANSWER_CRITICISED, place)
-        await complete(interaction, Reply(content=visit.say("Noted as not helpful. Thank you.")))
+        if await self._services.records.write(criticise) and context.guild_id is not None:
+            place = _jump_url(context.guild_id, exchange)
+            await self._services.note(context.guild_id, context.person_id, Action.ANSWER_CRITICISED, place)
+        await complete(interaction, Reply(content=context.say("Noted as not helpful. Thank you.")))
 
 
 def _jump_url(guild_id: int, exchange: Exchange) -> str:

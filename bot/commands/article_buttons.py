@@ -13,7 +13,7 @@ from bot.articles.article_text import article_embed, split_text, text_embed
 from bot.audience import Visit
 from bot.components import stateless_view
 from bot.custom_ids import Pressed, Shape, count, row
-from bot.desk import Desk
+from bot.services import Desk
 from bot.language import Language
 from bot.rendering import Reply
 from bot.routing import on_component
@@ -37,14 +37,14 @@ def article_button(
     return discord.ui.Button(custom_id=custom_id, label=label, style=style, disabled=disabled)
 
 
-def article_view(article: Article, visit: Visit, *, is_same: bool = False) -> discord.ui.View:
+def article_view(article: Article, context: Visit, *, is_same: bool = False) -> discord.ui.View:
     """The buttons below an article: its text and, for those who may, changing it.
 
     `is_same` says that its page was just found to be the same, so that it can be taken instead.
     """
-    say, facts, article_id = visit.say, article.facts, article.facts.article_id
+    say, facts, article_id = context.say, article.facts, article.facts.article_id
     buttons = [article_button("text", article_id, say("Read the text"), number=1)]
-    if visit.is_moderator and facts.corpus != SHARED_CORPUS:
+    if context.is_moderator and facts.corpus != SHARED_CORPUS:
         buttons.append(article_button("edit", article_id, say("Edit details")))
         if is_same:
             label = say("Use the page's version")
@@ -58,20 +58,20 @@ def article_view(article: Article, visit: Visit, *, is_same: bool = False) -> di
 class ArticleButtons(commands.Cog):
     """Shows an article, and turns the pages of its text."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
-        self._worker = desk.worker
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
+        self._executor = services.executor
 
     @on_component(_SHOW, _TEXT)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
         await interaction.response.defer()
-        details = await self._worker.get_details(visit.corpora, ArticleId(pressed.number("article_id")))
-        if pressed.button == "show":
-            view = article_view(details.article, visit)
-            await complete(interaction, Reply(embeds=(article_embed(details, visit.say),)), view=view)
+        details = await self._executor.get_details(context.corpora, ArticleId(parsed_id.number("article_id")))
+        if parsed_id.button == "show":
+            view = article_view(details.article, context)
+            await complete(interaction, Reply(embeds=(article_embed(details, context.say),)), view=view)
             return
-        await self._show_text(interaction, visit.say, details, pressed.number("page"))
+        await self._show_text(interaction, context.say, details, parsed_id.number("page"))
 
     async def _show_text(
         self, interaction: discord.Interaction, say: Language, details: ArticleDetails, page: int

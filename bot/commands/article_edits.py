@@ -18,7 +18,7 @@ from bot.audience import Visit, guild_corpus
 from bot.commands.article_buttons import article_button
 from bot.components import fields_of, stateless_view
 from bot.custom_ids import Pressed, Shape, optional, row, shapes
-from bot.desk import Desk
+from bot.services import Desk
 from bot.language import N_, Language
 from bot.markdown import escape, shorten
 from bot.permits import permit_moderator
@@ -53,50 +53,50 @@ def edit_form(article_id: ArticleId, revision: int, typed: TypedEdit, say: Langu
 class ArticleEdits(commands.Cog):
     """For moderators: opens the form, and takes what was filled in."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
-        self._worker = desk.worker
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
+        self._executor = services.executor
 
     @on_component(*_BUTTONS)
-    async def open_form(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        corpus, article_id = guild_corpus(visit.require_moderator()), ArticleId(pressed.number("article_id"))
-        details = await self._worker.get_details([corpus], article_id)
+    async def open_form(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        corpus, article_id = guild_corpus(context.require_moderator()), ArticleId(parsed_id.number("article_id"))
+        details = await self._executor.get_details([corpus], article_id)
         embeds = interaction.message.embeds if interaction.message else []
-        typed = read_embed(embeds[0]) if pressed.button == "again" and embeds else None
+        typed = read_embed(embeds[0]) if parsed_id.button == "again" and embeds else None
         article = details.article
-        form = edit_form(article_id, article.revision, typed or prefill(article.facts), visit.say)
+        form = edit_form(article_id, article.revision, typed or prefill(article.facts), context.say)
         await interaction.response.send_modal(form)
 
     @on_component(_FORM)
-    async def take_form(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        guild_id, article_id = visit.require_moderator(), ArticleId(pressed.number("article_id"))
+    async def take_form(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        guild_id, article_id = context.require_moderator(), ArticleId(parsed_id.number("article_id"))
         await interaction.response.defer(ephemeral=True, thinking=True)
         typed = _read_form(interaction)
-        published = await self._worker.read_date(typed.date) if typed.says_date else None
-        corpus, revision = guild_corpus(guild_id), pressed.find_number("revision")
+        published = await self._executor.read_date(typed.date) if typed.says_date else None
+        corpus, revision = guild_corpus(guild_id), parsed_id.find_number("revision")
         if typed.says_date and published is None:
-            told = visit.say(
+            told = context.say(
                 "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
                 date=escape(shorten(typed.date, MAX_DATE_CHARS)),
             )
-            await self._ask_again(interaction, article_id, typed, visit.say, told)
+            await self._ask_again(interaction, article_id, typed, context.say, told)
             return
-        article = (await self._worker.get_details([corpus], article_id)).article
+        article = (await self._executor.get_details([corpus], article_id)).article
         before = article.facts
         if revision is not None and revision != article.revision:
-            await self._ask_again(interaction, article_id, typed, visit.say, visit.say(CHANGED))
+            await self._ask_again(interaction, article_id, typed, context.say, context.say(CHANGED))
             return
-        after = await self._worker.edit_article(
+        after = await self._executor.edit_article(
             corpus,
             article_id,
             to_edit(before, typed, published),
-            by=visit.supplier,
+            by=context.supplier,
             revision=article.revision,
-            within=permit_moderator(visit),
+            within=permit_moderator(context),
         )
-        await self._tell_edited(interaction, visit, before, after)
+        await self._tell_edited(interaction, context, before, after)
 
     async def _ask_again(
         self,
@@ -110,19 +110,19 @@ class ArticleEdits(commands.Cog):
         await complete(interaction, Reply(content=told, embeds=(typed_embed(typed, say),)), view=view)
 
     async def _tell_edited(
-        self, interaction: discord.Interaction, visit: Visit, before: ArticleFacts, after: ArticleFacts
+        self, interaction: discord.Interaction, context: Visit, before: ArticleFacts, after: ArticleFacts
     ) -> None:
         note = note_edit(before, after)
         if not note:
-            await complete(interaction, Reply(content=visit.say("Nothing was changed.")))
+            await complete(interaction, Reply(content=context.say("Nothing was changed.")))
             return
-        guild_id = visit.require_moderator()
+        guild_id = context.require_moderator()
         subject = note.model_dump_json(exclude_none=True)
-        await self._desk.note(guild_id, visit.person_id, Action.ARTICLE_EDITED, subject)
-        told = visit.say(
+        await self._services.note(guild_id, context.person_id, Action.ARTICLE_EDITED, subject)
+        told = context.say(
             "Changed article {number}: {changes}.",
             number=after.article_id,
-            changes=describe_edit(note, visit.say),
+            changes=describe_edit(note, context.say),
         )
         await complete(interaction, Reply(content=told))
 

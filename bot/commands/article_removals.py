@@ -11,7 +11,7 @@ from bot.audience import Visit, guild_corpus
 from bot.commands.article_buttons import article_button
 from bot.components import stateless_view
 from bot.custom_ids import Pressed, Shape, count, row, shapes
-from bot.desk import Desk
+from bot.services import Desk
 from bot.language import ENGLISH, Language
 from bot.markdown import date_stamp
 from bot.permits import permit_moderator
@@ -42,28 +42,28 @@ def removal_view(article_id: ArticleId, say: Language) -> discord.ui.View:
 class ArticleRemovals(commands.Cog):
     """For moderators: the buttons that remove an article, keep it, or put it back."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
-        self._worker = desk.worker
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
+        self._executor = services.executor
 
     @on_component(*_BUTTONS)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        corpus, article_id = guild_corpus(visit.require_moderator()), ArticleId(pressed.number("article_id"))
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        corpus, article_id = guild_corpus(context.require_moderator()), ArticleId(parsed_id.number("article_id"))
         await interaction.response.defer()
-        article = (await self._worker.get_details([corpus], article_id)).article.facts
-        match pressed.button:
+        article = (await self._executor.get_details([corpus], article_id)).article.facts
+        match parsed_id.button:
             case "ask":
-                told = ask_before_removing(article, visit.say)
-                view = removal_view(article_id, visit.say)
+                told = ask_before_removing(article, context.say)
+                view = removal_view(article_id, context.say)
                 await complete(interaction, Reply(content=told), view=view)
             case "keep":
-                await complete(interaction, Reply(content=describe_kept(article, visit.say)))
+                await complete(interaction, Reply(content=describe_kept(article, context.say)))
             case "remove":
-                within = permit_moderator(visit)
-                await self._worker.remove_article(corpus, article_id, within=within)
-                await self._note(visit, Action.ARTICLE_REMOVED, article)
-                await self._tell_removed(interaction, article, visit.say)
+                within = permit_moderator(context)
+                await self._executor.remove_article(corpus, article_id, within=within)
+                await self._note(context, Action.ARTICLE_REMOVED, article)
+                await self._tell_removed(interaction, article, context.say)
 
     async def _tell_removed(
         self, interaction: discord.Interaction, article: ArticleFacts, say: Language
@@ -75,21 +75,21 @@ class ArticleRemovals(commands.Cog):
         await complete(interaction, Reply(content=told), view=stateless_view([undo]))
 
     @on_component(_UNDO)
-    async def undo(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        corpus, article_id = guild_corpus(visit.require_moderator()), ArticleId(pressed.number("article_id"))
+    async def undo(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        corpus, article_id = guild_corpus(context.require_moderator()), ArticleId(parsed_id.number("article_id"))
         gone = Refusal("Article {number} is gone for good; add it again.", number=article_id)
-        if datetime.now(UTC).timestamp() > pressed.number("until"):
+        if datetime.now(UTC).timestamp() > parsed_id.number("until"):
             raise gone
         await interaction.response.defer()
         try:
-            within = permit_moderator(visit)
-            article = await self._worker.restore_article(corpus, article_id, within=within)
+            within = permit_moderator(context)
+            article = await self._executor.restore_article(corpus, article_id, within=within)
         except ArticleNotFoundError:
             raise gone from None
-        await self._note(visit, Action.ARTICLE_RESTORED, article)
-        await complete(interaction, Reply(content=describe_restored(article, visit.say)))
+        await self._note(context, Action.ARTICLE_RESTORED, article)
+        await complete(interaction, Reply(content=describe_restored(article, context.say)))
 
-    async def _note(self, visit: Visit, action: Action, article: ArticleFacts) -> None:
+    async def _note(self, context: Visit, action: Action, article: ArticleFacts) -> None:
         subject = choice_name(article, ENGLISH)
-        await self._desk.note(visit.require_moderator(), visit.person_id, action, subject)
+        await self._services.note(context.require_moderator(), context.person_id, action, subject)

@@ -14,7 +14,7 @@ from bot.audience import Visit
 from bot.commands.answer_buttons import answer_view
 from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
 from bot.commands.offers import offer_outlets, offer_regions, offer_times
-from bot.desk import Desk
+from bot.services import Desk
 from bot.forms import Form
 from bot.language import Language
 from bot.records.exchanges import Exchange, find_exchange_of_message
@@ -30,9 +30,9 @@ MAX_FILTER_CHARS = 100
 class Asking(commands.Cog):
     """Answers from the articles of the server and the shared ones."""
 
-    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+    def __init__(self, client: commands.Bot, services: Desk) -> None:
         self._client = client
-        self._desk = desk
+        self._services = services
         self._menu = app_commands.ContextMenu(name="Ask about this", callback=self._ask_about)
         app_commands.allowed_installs(guilds=True, users=True)(self._menu)
         app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(self._menu)
@@ -66,11 +66,11 @@ class Asking(commands.Cog):
         region: app_commands.Range[str, 0, MAX_FILTER_CHARS] = "",
         private: bool = False,
     ) -> None:
-        visit = await self._desk.visit(interaction)
-        visit.require_asker()
+        context = await self._services.context(interaction)
+        context.require_asker()
         filters = read_filters(since=since, until=until, outlet=outlet, region=region, now=datetime.now(UTC))
-        is_private = visit.settings.answers_are_private or private
-        await self._answer(interaction, visit, question, filters=filters, is_private=is_private)
+        is_private = context.settings.answers_are_private or private
+        await self._answer(interaction, context, question, filters=filters, is_private=is_private)
 
     @ask.autocomplete("since")
     @ask.autocomplete("until")
@@ -83,30 +83,30 @@ class Asking(commands.Cog):
     async def suggest_outlets(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        visit = await self._desk.visit(interaction)
-        return await offer_outlets(self._desk, visit.corpora, typed)
+        context = await self._services.context(interaction)
+        return await offer_outlets(self._services, context.corpora, typed)
 
     @ask.autocomplete("region")
     async def suggest_regions(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        visit = await self._desk.visit(interaction)
-        return await offer_regions(self._desk, visit, typed)
+        context = await self._services.context(interaction)
+        return await offer_regions(self._services, context, typed)
 
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Suggest a question from a message; one about an answer of ours is a follow-up."""
-        visit = await self._desk.visit(interaction)
-        visit.require_asker()
-        exchange = await self._desk.records.read(lambda c: find_exchange_of_message(c, message.id))
-        is_ours = exchange is not None and exchange.guild_id == visit.guild_id
-        goes_on = exchange if is_ours else None
-        suggested = "" if goes_on else suggest_question(message.content)
-        await interaction.response.send_modal(AskForm(self, visit.say, suggested, goes_on))
+        context = await self._services.context(interaction)
+        context.require_asker()
+        exchange = await self._services.records.read(lambda c: find_exchange_of_message(c, message.id))
+        is_ours = exchange is not None and exchange.guild_id == context.guild_id
+        previous_exchange = exchange if is_ours else None
+        suggested = "" if previous_exchange else suggest_question(message.content)
+        await interaction.response.send_modal(AskForm(self, context.say, suggested, previous_exchange))
 
     async def _answer(
         self,
         interaction: discord.Interaction,
-        visit: Visit,
+        context: Visit,
         question: str,
         *,
         filters: Filters,
@@ -114,32 +114,32 @@ class Asking(commands.Cog):
         previous: tuple[str, ...] = (),
     ) -> None:
         await interaction.response.defer(ephemeral=is_private, thinking=True)
-        say = visit.say if is_private else visit.say_to_all
-        opens_thread = visit.settings.opens_threads and not is_private and visit.guild_id is not None
+        say = context.say if is_private else context.say_to_all
+        opens_thread = context.settings.opens_threads and not is_private and context.guild_id is not None
         lacks_thread = missing_for_thread(interaction.channel, interaction.app_permissions, say)
-        asked = Asked(
+        request = Asked(
             question=question,
             filters=filters,
             previous=previous,
             channel_id=interaction.channel_id or 0,
             is_private=is_private,
-            may_embed=interaction.app_permissions.embed_links or visit.guild_id is None,
+            may_embed=interaction.app_permissions.embed_links or context.guild_id is None,
             notes=(lacks_thread,) if opens_thread and lacks_thread else (),
         )
 
-        async def tell_ahead(ahead: int) -> None:
+        async def report_position(ahead: int) -> None:
             await interaction.edit_original_response(content=describe_queue(ahead, say))
 
-        told = await answer(self._desk, visit, asked, tell_ahead=tell_ahead)
-        await complete(interaction, told.reply, view=answer_view(told, say, has_library=bool(visit.guild_id)))
+        recorded = await answer(self._services, context, request, report_position=report_position)
+        await complete(interaction, recorded.reply, view=answer_view(recorded, say, has_library=bool(context.guild_id)))
         if not is_private:  # To a private answer nobody can reply, and no other may go on from it.
-            await self._note_and_open(interaction, told, question, opens_thread=opens_thread)
+            await self._note_and_open(interaction, recorded, question, opens_thread=opens_thread)
 
     async def _note_and_open(
-        self, interaction: discord.Interaction, told: Told, question: str, *, opens_thread: bool
+        self, interaction: discord.Interaction, recorded: Told, question: str, *, opens_thread: bool
     ) -> None:
         message = await interaction.original_response()
-        await note_sent(self._desk, told, message_id=message.id, channel_id=interaction.channel_id or 0)
+        await note_sent(self._services, recorded, message_id=message.id, channel_id=interaction.channel_id or 0)
         if opens_thread and may_open_thread(interaction.channel, interaction.app_permissions):
             await open_thread(message, question)
 
@@ -147,10 +147,10 @@ class Asking(commands.Cog):
 class AskForm(Form):
     """One field: the question."""
 
-    def __init__(self, cog: Asking, say: Language, suggested: str, goes_on: Exchange | None) -> None:
+    def __init__(self, cog: Asking, say: Language, suggested: str, previous_exchange: Exchange | None) -> None:
         super().__init__(title=say("Ask about this"), timeout=3600)
         self._cog = cog
-        self._goes_on = goes_on
+        self._previous_exchange = previous_exchange
         self._question: discord.ui.TextInput[AskForm] = discord.ui.TextInput(
             custom_id="question",
             style=discord.TextStyle.paragraph,
@@ -162,13 +162,13 @@ class AskForm(Form):
 
     @reporting
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        visit = await self._cog._desk.visit(interaction)
-        visit.require_asker()
+        context = await self._cog._services.context(interaction)
+        context.require_asker()
         await self._cog._answer(
             interaction,
-            visit,
+            context,
             self._question.value,
-            filters=self._goes_on.content.filters if self._goes_on else Filters(),
-            is_private=visit.settings.answers_are_private,
-            previous=self._goes_on.questions if self._goes_on else (),
+            filters=self._previous_exchange.content.filters if self._previous_exchange else Filters(),
+            is_private=context.settings.answers_are_private,
+            previous=self._previous_exchange.questions if self._previous_exchange else (),
         )

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.components import stateless_view
 from bot.custom_ids import Pressed, Shape, bound_page, count, one_of, or_empty, row
-from bot.desk import Desk
+from bot.services import Desk
 from bot.language import Language
 from bot.moderating.activity_text import ACTION_NAMES, LINES_A_PAGE, ActivityPage, count_pages, log_embed
 from bot.records.activities import Action, count_activities, list_activities
@@ -33,16 +33,16 @@ class LogRequest:
         return f"log:{self.page}:{self.person_id or ''}:{self.action.value if self.action else ''}"
 
     @classmethod
-    def of(cls, pressed: Pressed) -> "LogRequest":
-        action = Action(pressed.text("action")) if pressed.values["action"] else None
-        return cls(bound_page(pressed.number("page")), pressed.find_number("person_id"), action)
+    def of(cls, parsed_id: Pressed) -> "LogRequest":
+        action = Action(parsed_id.text("action")) if parsed_id.values["action"] else None
+        return cls(bound_page(parsed_id.number("page")), parsed_id.find_number("person_id"), action)
 
 
 class Log(commands.Cog):
     """For moderators, each of whom sees it alone."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
 
     @app_commands.command(description="Who added, removed, reindexed or changed what (moderators).")
     @app_commands.describe(
@@ -59,20 +59,20 @@ class Log(commands.Cog):
         action: app_commands.Choice[str] | None = None,
         page: app_commands.Range[int, 1, 1_000_000] = 1,
     ) -> None:
-        visit = await self._desk.visit(interaction)
-        guild_id = visit.require_moderator()
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = Action(action.value) if action else None
         request = LogRequest(bound_page(page), person.id if person else None, chosen)
-        await self._show(interaction, guild_id, request, visit.say)
+        await self._show(interaction, guild_id, request, context.say)
 
     @on_component(PAGE)
-    async def turn(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        request = LogRequest.of(pressed)
-        visit = await self._desk.visit(interaction)
-        guild_id = visit.require_moderator()
+    async def turn(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        request = LogRequest.of(parsed_id)
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
         await interaction.response.defer()
-        await self._show(interaction, guild_id, request, visit.say)
+        await self._show(interaction, guild_id, request, context.say)
 
     async def _show(
         self, interaction: discord.Interaction, guild_id: int, request: LogRequest, say: Language
@@ -87,7 +87,7 @@ class Log(commands.Cog):
     async def _load(self, guild_id: int, request: LogRequest) -> ActivityPage:
         actions = [request.action] if request.action else []
         first = (request.page - 1) * LINES_A_PAGE
-        return await self._desk.records.read(
+        return await self._services.records.read(
             lambda c: ActivityPage(
                 list_activities(
                     c,

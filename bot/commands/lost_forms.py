@@ -5,7 +5,7 @@ import asyncio
 import discord
 from discord.ext import commands
 
-from bot.desk import Desk
+from bot.services import Desk
 from bot.forms import quote_typed
 from bot.reporting import reporting
 from bot.sending import NO_PINGS
@@ -17,8 +17,8 @@ WAIT_S = 1.5
 class LostForms(commands.Cog):
     """discord.py keeps open forms in memory, and drops those that it does not know without a word."""
 
-    def __init__(self, _: commands.Bot, desk: Desk, *, wait_s: float = WAIT_S) -> None:
-        self._desk = desk
+    def __init__(self, _: commands.Bot, services: Desk, *, wait_s: float = WAIT_S) -> None:
+        self._services = services
         self._wait_s = wait_s
 
     @commands.Cog.listener()
@@ -29,7 +29,7 @@ class LostForms(commands.Cog):
         await asyncio.sleep(self._wait_s)
         if interaction.response.is_done():
             return
-        say = (await self._desk.visit(interaction)).say
+        say = (await self._services.context(interaction)).say
         sorry = say("I was restarted while this form was open. Open it once more; this is what you typed:")
         told = sorry + quote_typed(interaction)
         await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)

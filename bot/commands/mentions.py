@@ -12,7 +12,7 @@ from bot.asking.question_text import is_question, is_small_talk, question_in
 from bot.audience import Visit
 from bot.commands.answer_buttons import answer_view
 from bot.commands.answer_threads import may_open_thread, missing_for_thread, open_thread
-from bot.desk import Desk
+from bot.services import Desk
 from bot.failures import note_failure
 from bot.lanes import BusyError
 from bot.language import N_
@@ -41,15 +41,15 @@ class Heard:
     """A message that is for the bot: what it asks, and the exchange that it goes on from."""
 
     question: str
-    goes_on: Exchange | None = None
+    previous_exchange: Exchange | None = None
 
 
 class Mentions(commands.Cog):
     """Answers messages as replies, without pinging anyone."""
 
-    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+    def __init__(self, client: commands.Bot, services: Desk) -> None:
         self._client = client
-        self._desk = desk
+        self._services = services
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -61,42 +61,42 @@ class Mentions(commands.Cog):
             note_failure(error, "answering a message")
 
     async def _serve(self, message: discord.Message) -> None:
-        visit = await self._desk.visit_by(message)
-        heard = await self._hear(message, visit)
-        if heard is None or visit.is_in_ignored_channel:
+        context = await self._services.context_of_message(message)
+        addressed = await self._find_addressed_question(message, context)
+        if addressed is None or context.is_in_ignored_channel:
             return
         permissions = _our_permissions(message)
         if not _may_send(permissions, message.channel):
-            await self._tell_what_is_missing(message, visit)
+            await self._tell_what_is_missing(message, context)
             return
-        hint = self._hint_for(message, visit, heard)
+        hint = self._hint_for(message, context, addressed)
         if hint is not None:
-            if self._desk.rates.may(visit, Act.NOTICE):
+            if self._services.rates.may(context, Act.NOTICE):
                 await answer_message(message, hint, as_reply=permissions.read_message_history)
             return
         answering = MessageReply(message, as_reply=permissions.read_message_history)
         async with message.channel.typing():
-            reply, told = await self._reply_to(message, visit, heard, permissions, answering)
+            reply, recorded = await self._reply_to(message, context, addressed, permissions, answering)
         if reply == Reply():
             return
-        view = None if told is None else answer_view(told, visit.say_to_all, has_library=bool(visit.guild_id))
+        view = None if recorded is None else answer_view(recorded, context.say_to_all, has_library=bool(context.guild_id))
         sent = await answering.show(reply, view=view)
-        if told is not None:
-            await self._note_and_open(sent, told, heard, visit, permissions)
+        if recorded is not None:
+            await self._note_and_open(sent, recorded, addressed, context, permissions)
 
-    async def _hear(self, message: discord.Message, visit: Visit) -> Heard | None:
+    async def _find_addressed_question(self, message: discord.Message, context: Visit) -> Heard | None:
         """What a message asks of the bot; None if it is not for it."""
         text = question_in(message.content, user_id=self._user_id, role_id=_id(_our_role(message)))
-        before = await self._find_exchange(message, visit)
+        before = await self._find_exchange(message, context)
         if before is not None and (not text or is_small_talk(text)):
             return None
         if before is not None or self._is_addressed(message):
             return Heard(text, before)
-        if visit.is_in_ask_channel and not _is_reply(message) and is_question(text):
+        if context.is_in_ask_channel and not _is_reply(message) and is_question(text):
             return Heard(text)
         return None
 
-    async def _find_exchange(self, message: discord.Message, visit: Visit) -> Exchange | None:
+    async def _find_exchange(self, message: discord.Message, context: Visit) -> Exchange | None:
         """The exchange that a message goes on from: by replying to an answer, or in the thread on one."""
         replied = message.reference.message_id if message.reference else None
         thread = message.channel.id if isinstance(message.channel, discord.Thread) else None
@@ -111,20 +111,20 @@ class Mentions(commands.Cog):
             started = find_exchange_of_message(connection, thread)
             return started and (find_last_in_channel(connection, thread) or started)
 
-        exchange = await self._desk.records.read(find)
-        return exchange if exchange is not None and exchange.guild_id == visit.guild_id else None
+        exchange = await self._services.records.read(find)
+        return exchange if exchange is not None and exchange.guild_id == context.guild_id else None
 
     def _is_addressed(self, message: discord.Message) -> bool:
         """Whether a person speaks to the bot: by name or role, in a reply that notifies it, or directly."""
         named = any(user.id == self._user_id for user in message.mentions)
         return message.guild is None or named or _our_role(message) in message.role_mentions
 
-    def _hint_for(self, message: discord.Message, visit: Visit, heard: Heard) -> Reply | None:
+    def _hint_for(self, message: discord.Message, context: Visit, addressed: Heard) -> Reply | None:
         """What is said to a message that asks nothing, or asks where answers are private."""
-        say = visit.say_to_all
-        if not heard.question:
+        say = context.say_to_all
+        if not addressed.question:
             hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
-        elif visit.settings.answers_are_private:
+        elif context.settings.answers_are_private:
             hint = PRIVATE_HINT
         else:
             return None
@@ -133,57 +133,57 @@ class Mentions(commands.Cog):
     async def _reply_to(
         self,
         message: discord.Message,
-        visit: Visit,
-        heard: Heard,
+        context: Visit,
+        addressed: Heard,
         permissions: discord.Permissions,
         answering: MessageReply,
     ) -> tuple[Reply, Told | None]:
-        say = visit.say_to_all
+        say = context.say_to_all
 
-        async def tell_ahead(ahead: int) -> None:
+        async def report_position(ahead: int) -> None:
             await answering.wait(describe_queue(ahead, say))
 
         lacks_thread = missing_for_thread(message.channel, permissions, say)
-        asked = Asked(
-            question=heard.question,
-            filters=heard.goes_on.content.filters if heard.goes_on else Filters(),
-            previous=heard.goes_on.questions if heard.goes_on else (),
+        request = Asked(
+            question=addressed.question,
+            filters=addressed.previous_exchange.content.filters if addressed.previous_exchange else Filters(),
+            previous=addressed.previous_exchange.questions if addressed.previous_exchange else (),
             channel_id=message.channel.id,
             shows_question=False,
             may_embed=permissions.embed_links,
-            notes=(lacks_thread,) if visit.settings.opens_threads and lacks_thread else (),
+            notes=(lacks_thread,) if context.settings.opens_threads and lacks_thread else (),
         )
         try:
-            visit.require_asker()
-            told = await answer(self._desk, visit, asked, tell_ahead=tell_ahead)
+            context.require_asker()
+            recorded = await answer(self._services, context, request, report_position=report_position)
         except (Refusal, BusyError) as refusal:
             # One reply a minute: whoever floods a channel must not make the bot flood it too.
             sentence = note_failure(refusal, "answering a message", say) or ""
-            return Reply(content=sentence if self._desk.rates.may(visit, Act.NOTICE) else ""), None
+            return Reply(content=sentence if self._services.rates.may(context, Act.NOTICE) else ""), None
         except Exception as error:
             return Reply(
                 content=note_failure(error, "answering a message", say) or say(HINT, ask=say.command("ask"))
             ), None
-        return told.reply, told
+        return recorded.reply, recorded
 
     async def _note_and_open(
         self,
         sent: discord.Message,
-        told: Told,
-        heard: Heard,
-        visit: Visit,
+        recorded: Told,
+        addressed: Heard,
+        context: Visit,
         permissions: discord.Permissions,
     ) -> None:
-        await note_sent(self._desk, told, message_id=sent.id, channel_id=sent.channel.id)
-        if visit.settings.opens_threads and may_open_thread(sent.channel, permissions):
-            await open_thread(sent, heard.question)
+        await note_sent(self._services, recorded, message_id=sent.id, channel_id=sent.channel.id)
+        if context.settings.opens_threads and may_open_thread(sent.channel, permissions):
+            await open_thread(sent, addressed.question)
 
-    async def _tell_what_is_missing(self, message: discord.Message, visit: Visit) -> None:
+    async def _tell_what_is_missing(self, message: discord.Message, context: Visit) -> None:
         """Where the bot may not write, the person is told in a direct message, once a minute at most."""
-        if not self._desk.rates.may(visit, Act.NOTICE):
+        if not self._services.rates.may(context, Act.NOTICE):
             return
         channel = escape(shorten(str(getattr(message.channel, "name", "")), 100))
-        text = visit.say(
+        text = context.say(
             "I cannot answer in #{channel}: I need **View Channel** and **Send Messages** there (in threads "
             "**Send Messages in Threads**).",
             channel=channel,

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.articles.article_choice import MAX_CHOICE_UNITS, MAX_CHOICES, choice_name, list_matching
 from bot.asking.narrowing import SUGGESTED_TIMES, describe_period
 from bot.audience import Visit
-from bot.desk import Desk
+from bot.services import Desk
 from bot.following.countries import list_countries
 from bot.following.languages import list_languages
 from bot.following.source_choice import choice_name as source_name
@@ -23,23 +23,23 @@ from index import CorpusName, NewsIndexError, read_period
 Choices = list[app_commands.Choice[str]]
 
 
-async def offer_articles(desk: Desk, visit: Visit, corpora: Sequence[CorpusName], typed: str) -> Choices:
+async def offer_articles(services: Desk, context: Visit, corpora: Sequence[CorpusName], typed: str) -> Choices:
     """Articles of that number or with these words; none when the library fails."""
     try:
-        found = await list_matching(desk.worker, corpora, typed)
+        found = await list_matching(services.executor, corpora, typed)
     except (NewsIndexError, WorkerError):
         return []
     return [
-        app_commands.Choice(name=choice_name(facts, visit.say), value=str(facts.article_id)) for facts in found
+        app_commands.Choice(name=choice_name(facts, context.say), value=str(facts.article_id)) for facts in found
     ]
 
 
 async def offer_outlets(
-    desk: Desk, corpora: Sequence[CorpusName], typed: str, *, most_units: int = MAX_CHOICE_UNITS
+    services: Desk, corpora: Sequence[CorpusName], typed: str, *, most_units: int = MAX_CHOICE_UNITS
 ) -> Choices:
     """Outlets with these words in their names, of at most so many units; none when the library fails."""
     try:
-        found = await desk.worker.list_outlets(corpora, contains=typed.strip())
+        found = await services.executor.list_outlets(corpora, contains=typed.strip())
     except (NewsIndexError, WorkerError):
         return []
     # Discord refuses the whole list for one name that shows nothing.
@@ -47,24 +47,24 @@ async def offer_outlets(
     return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=name) for name in names]
 
 
-async def offer_regions(desk: Desk, visit: Visit, typed: str) -> Choices:
+async def offer_regions(services: Desk, context: Visit, typed: str) -> Choices:
     """Regions of the articles that may be quoted, by their names; none when the library fails.
 
     There are fewer regions than the 25 choices that Discord takes.
     """
     try:
-        found = await desk.worker.list_regions(visit.corpora)
+        found = await services.executor.list_regions(context.corpora)
     except (NewsIndexError, WorkerError):
         return []
-    named = [(region_name(count.region, visit.say), count.region.value) for count in found]
+    named = [(region_name(count.region, context.say), count.region.value) for count in found]
     wanted = typed.strip().casefold()
     return [app_commands.Choice(name=name, value=value) for name, value in named if wanted in name.casefold()]
 
 
-async def offer_sources(desk: Desk, corpora: Sequence[CorpusName], typed: str) -> Choices:
+async def offer_sources(services: Desk, corpora: Sequence[CorpusName], typed: str) -> Choices:
     """Sources of that number or with these words; none when the library fails."""
     try:
-        found = await list_matching_sources(desk.worker, corpora, typed)
+        found = await list_matching_sources(services.executor, corpora, typed)
     except (NewsIndexError, WorkerError):
         return []
     return [
@@ -104,7 +104,7 @@ def _coded(named: Sequence[tuple[str, str]]) -> Choices:
     ]
 
 
-async def visit_moderated(desk: Desk, interaction: discord.Interaction) -> Visit | None:
+async def visit_moderated(services: Desk, interaction: discord.Interaction) -> Visit | None:
     """The visit of a moderator; None for others, who are offered nothing."""
-    visit = await desk.visit(interaction)
-    return visit if visit.is_moderator else None
+    context = await services.context(interaction)
+    return context if context.is_moderator else None

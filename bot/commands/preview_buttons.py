@@ -35,8 +35,8 @@ class Previewed:
         return f"{custom_id}:{token}" if token else custom_id
 
     @classmethod
-    def of(cls, pressed: Pressed) -> "Previewed":
-        return cls(pressed.numbers("draft_ids"), pressed.number("place"), pressed.find_text("token"))
+    def of(cls, parsed_id: Pressed) -> "Previewed":
+        return cls(parsed_id.numbers("draft_ids"), parsed_id.number("place"), parsed_id.find_text("token"))
 
 
 def preview_view(

@@ -29,7 +29,7 @@ from bot.contributing.storing import (
 )
 from bot.contributing.typed_facts import TypedArticle, read_typed, to_typed
 from bot.custom_ids import Pressed, Shape, count, optional, row, shapes, token
-from bot.desk import Desk
+from bot.services import Desk
 from bot.forms import Form
 from bot.language import N_, Language
 from bot.markdown import escape, shorten
@@ -80,9 +80,9 @@ _BUTTONS = (
 class Review(commands.Cog):
     """For moderators. Of two who decide at once, the second is told."""
 
-    def __init__(self, client: commands.Bot, desk: Desk) -> None:
+    def __init__(self, client: commands.Bot, services: Desk) -> None:
         self._client = client
-        self._desk = desk
+        self._services = services
         # Storing an article and marking its draft are two steps; no other decision of the server falls
         # between them.
         self._deciding: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -92,138 +92,138 @@ class Review(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     async def review(self, interaction: discord.Interaction) -> None:
-        visit = await self._desk.visit(interaction)
-        visit.require_moderator()
+        context = await self._services.context(interaction)
+        context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._show(interaction, visit, 0)
+        await self._show(interaction, context, 0)
 
     @on_component(*_BUTTONS)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        visit.require_moderator()
-        place = pressed.number("place")
-        if pressed.button == "show":
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        place = parsed_id.number("place")
+        if parsed_id.button == "show":
             await interaction.response.defer()
-            await self._show(interaction, visit, place)
+            await self._show(interaction, context, place)
             return
-        draft = await self._get_waiting(visit, pressed.number("draft_id"))
-        match pressed.button:
+        draft = await self._get_waiting(context, parsed_id.number("draft_id"))
+        match parsed_id.button:
             case "approve":
-                await self._approve(interaction, visit, draft, pressed)
+                await self._approve(interaction, context, draft, parsed_id)
             case "reject":
-                await interaction.response.send_modal(RejectForm(self, draft, place, visit.say))
+                await interaction.response.send_modal(RejectForm(self, draft, place, context.say))
             case "edit":
-                await interaction.response.send_modal(self._edit_form(draft, place, visit.say))
+                await interaction.response.send_modal(self._edit_form(draft, place, context.say))
             case "text":
                 await interaction.response.defer()
-                await self._show(interaction, visit, place, draft=draft, page=pressed.number("page"))
+                await self._show(interaction, context, place, draft=draft, page=parsed_id.number("page"))
             case "compare" | "adopt":
-                await self._compare(interaction, visit, draft, pressed)
+                await self._compare(interaction, context, draft, parsed_id)
 
     async def reject(
         self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
     ) -> None:
         """Decide against a draft, and tell its contributor why."""
-        visit = await self._desk.visit(interaction)
-        guild_id = visit.require_moderator()
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
         await interaction.response.defer()
         async with self._deciding[guild_id]:
-            await self._move(visit, draft, DraftState.REJECTED, reason=reason)
+            await self._move(context, draft, DraftState.REJECTED, reason=reason)
         subject = draft.draft.title or draft.draft.url or ""
-        await self._desk.note(guild_id, visit.person_id, Action.ARTICLE_REJECTED, subject)
-        told = visit.say_to_all(
+        await self._services.note(guild_id, context.person_id, Action.ARTICLE_REJECTED, subject)
+        told = context.say_to_all(
             "Your article **{title}** was not added to the library of **{server}**.",
-            title=_title(draft, visit.say_to_all),
+            title=_title(draft, context.say_to_all),
             server=_server(interaction),
         )
-        why = escape(shorten(reason, 600)) or visit.say_to_all("none given")
+        why = escape(shorten(reason, 600)) or context.say_to_all("none given")
         in_full = f"{told} {visit.say_to_all('Reason: {reason}', reason=why)}"
-        lost = await self._tell_contributor(draft, in_full, visit.say, in_channel=told)
-        await self._show(interaction, visit, place, f"{visit.say('Rejected.')} {lost}")
+        lost = await self._tell_contributor(draft, in_full, context.say, in_channel=told)
+        await self._show(interaction, context, place, f"{context.say('Rejected.')} {lost}")
 
     async def _approve(
-        self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, pressed: Pressed
+        self, interaction: discord.Interaction, context: Visit, draft: StoredDraft, parsed_id: Pressed
     ) -> None:
         await interaction.response.defer()
-        place = pressed.number("place")
+        place = parsed_id.number("place")
         try:
             async with self._deciding[draft.guild_id]:
-                outcome = await self._store(visit, draft.draft_id, pressed.find_text("token"))
+                outcome = await self._store(context, draft.draft_id, parsed_id.find_text("token"))
         except ArticleChangedError:
-            await self._show(interaction, visit, place, visit.say(CHANGED), draft=draft)
+            await self._show(interaction, context, place, context.say(CHANGED), draft=draft)
             return
-        said = describe_added(outcome, visit.say, most_units=700)
+        said = describe_added(outcome, context.say, most_units=700)
         if outcome.status is AddStatus.REJECTED:
-            await self._show(interaction, visit, place, said)
+            await self._show(interaction, context, place, said)
             return
-        told = visit.say_to_all(
+        told = context.say_to_all(
             "Your article **{title}** is now in the library of **{server}**.",
-            title=_title(draft, visit.say_to_all),
+            title=_title(draft, context.say_to_all),
             server=_server(interaction),
         )
-        lost = await self._tell_contributor(draft, told, visit.say, in_channel=told)
+        lost = await self._tell_contributor(draft, told, context.say, in_channel=told)
         if outcome.status in STORED:
-            said = f"{said} {await self._make_findable(visit.say)}"
-        await self._show(interaction, visit, place, f"{said} {lost}")
+            said = f"{said} {await self._make_findable(context.say)}"
+        await self._show(interaction, context, place, f"{said} {lost}")
 
     async def _compare(
-        self, interaction: discord.Interaction, visit: Visit, draft: StoredDraft, pressed: Pressed
+        self, interaction: discord.Interaction, context: Visit, draft: StoredDraft, parsed_id: Pressed
     ) -> None:
         """Have the page read and compared; to adopt it, it must still be the same."""
         await interaction.response.defer()
-        url, place = draft.draft.url, pressed.number("place")
+        url, place = draft.draft.url, parsed_id.number("place")
         if url is None:
             raise Refusal("This article has no link, so there is no page to compare it with.")
-        check = await self._desk.worker.check_page(url, draft.draft.text, person_id=visit.person_id)
+        check = await self._services.executor.check_page(url, draft.draft.text, person_id=context.person_id)
         now = datetime.now(UTC)
-        if pressed.button == "adopt" and check.match is TextMatch.SAME and check.page is not None:
+        if parsed_id.button == "adopt" and check.match is TextMatch.SAME and check.page is not None:
             found = adopt_page(draft.draft, check.page)
         elif check.match is not None:
             found = note_match(draft.draft, PageComparison(match=check.match, at=now))
         else:
             found = draft.draft
-        draft = await self._change(visit, draft, found)
-        is_done = pressed.button == "adopt" and check.match is TextMatch.SAME
-        said = visit.say("This is the page's own version now; approve it to add it.") if is_done else ""
+        draft = await self._change(context, draft, found)
+        is_done = parsed_id.button == "adopt" and check.match is TextMatch.SAME
+        said = context.say("This is the page's own version now; approve it to add it.") if is_done else ""
         shown = None if is_done else check
-        await self._show(interaction, visit, place, said, draft=draft, check=shown)
+        await self._show(interaction, context, place, said, draft=draft, check=shown)
 
-    async def _change(self, visit: Visit, draft: StoredDraft, changed: ArticleDraft) -> StoredDraft:
+    async def _change(self, context: Visit, draft: StoredDraft, changed: ArticleDraft) -> StoredDraft:
         """Store a draft with other facts or another text. Raises Refusal, ArticleChangedError."""
-        may = permit_moderator(visit)
+        may = permit_moderator(context)
 
         def change(connection: Connection) -> None:
             may(connection)
             require_as_shown(connection, draft, DECIDED)
             change_draft(connection, draft, changed)
 
-        await self._desk.records.write(change)
+        await self._services.records.write(change)
         return replace(draft, draft=changed)
 
     async def _make_findable(self, say: Language) -> str:
-        worker = self._desk.worker
-        if worker.run_at_work:  # A sync would wait for its end, which may be hours away.
+        executor = self._services.executor
+        if executor.active_run:  # A sync would wait for its end, which may be hours away.
             return say("The index is being worked on; questions find it after that.")
-        return describe_sync(await worker.sync(), say)
+        return describe_sync(await executor.sync(), say)
 
-    async def _store(self, visit: Visit, draft_id: int, token: str) -> AddOutcome:
+    async def _store(self, context: Visit, draft_id: int, token: str) -> AddOutcome:
         """Add a draft that still waits. Raises ArticleChangedError unless all is as the moderator was shown."""
-        draft = await self._get_waiting(visit, draft_id)
-        [shown] = await foresee(self._desk, [draft])
+        draft = await self._get_waiting(context, draft_id)
+        [shown] = await foresee(self._services, [draft])
         if token_of([shown]) != token and not would_store_nothing([shown]):
             raise ArticleChangedError(None)
         return await store(
-            self._desk,
-            visit,
+            self._services,
+            context,
             shown,
             action=Action.ARTICLE_APPROVED,
             decided=DECIDED,
-            within=permit_moderator(visit),
+            within=permit_moderator(context),
         )
 
-    async def _move(self, visit: Visit, draft: StoredDraft, state: DraftState, *, reason: str = "") -> None:
+    async def _move(self, context: Visit, draft: StoredDraft, state: DraftState, *, reason: str = "") -> None:
         """Raises Refusal if somebody was quicker."""
-        may, now = permit_moderator(visit), datetime.now(UTC)
+        may, now = permit_moderator(context), datetime.now(UTC)
 
         def move(connection: Connection) -> None:
             may(connection)
@@ -232,17 +232,17 @@ class Review(commands.Cog):
                 draft.draft_id,
                 DraftState.WAITING,
                 state,
-                by=visit.person_id,
+                by=context.person_id,
                 at=now,
                 reason=reason,
             ):
                 raise Refusal(DECIDED)
 
-        await self._desk.records.write(move)
+        await self._services.records.write(move)
 
-    async def _get_waiting(self, visit: Visit, draft_id: int) -> StoredDraft:
-        guild_id = visit.require_server()
-        draft = await self._desk.records.read(lambda c: find_draft(c, guild_id, draft_id))
+    async def _get_waiting(self, context: Visit, draft_id: int) -> StoredDraft:
+        guild_id = context.require_server()
+        draft = await self._services.records.read(lambda c: find_draft(c, guild_id, draft_id))
         if draft is None or draft.state is not DraftState.WAITING:
             raise Refusal(DECIDED)
         return draft
@@ -250,7 +250,7 @@ class Review(commands.Cog):
     async def _show(
         self,
         interaction: discord.Interaction,
-        visit: Visit,
+        context: Visit,
         place: int,
         said: str = "",
         *,
@@ -259,37 +259,37 @@ class Review(commands.Cog):
         check: PageCheck | None = None,
     ) -> None:
         """That draft or, without one, the draft at that place of the queue, or the last one."""
-        guild_id = visit.require_server()
-        count = await self._desk.records.read(lambda c: count_waiting(c, guild_id))
+        guild_id = context.require_server()
+        count = await self._services.records.read(lambda c: count_waiting(c, guild_id))
         place = max(min(place, count - 1), 0)
         if draft is not None:
-            draft = await self._get_waiting(visit, draft.draft_id)
+            draft = await self._get_waiting(context, draft.draft_id)
         else:
-            found = await self._desk.records.read(lambda c: list_waiting(c, guild_id, limit=1, offset=place))
+            found = await self._services.records.read(lambda c: list_waiting(c, guild_id, limit=1, offset=place))
             draft = next(iter(found), None)
         if draft is None:
-            nothing = visit.say("No article waits for a decision.")
+            nothing = context.say("No article waits for a decision.")
             await complete(interaction, Reply(content=f"{said}\n{nothing}".strip()))
             return
-        self._desk.rates.take(visit, Act.LOOKUP, weigh_text(draft.draft.text))
-        preview = await self._desk.worker.preview(guild_corpus(guild_id), draft.draft)
+        self._services.rates.take(context, Act.LOOKUP, weigh_text(draft.draft.text))
+        preview = await self._services.executor.preview(guild_corpus(guild_id), draft.draft)
         text = await asyncio.to_thread(text_page, draft.draft.text, page)
-        embed = preview_embed(draft.draft, preview, visit.say, place=(place + 1, count), page=text)
-        embed.add_field(name=visit.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
-        compared = [comparison_embed(check, draft.draft.url or "", visit.say)] if check else []
+        embed = preview_embed(draft.draft, preview, context.say, place=(place + 1, count), page=text)
+        embed.add_field(name=context.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
+        compared = [comparison_embed(check, draft.draft.url or "", context.say)] if check else []
         queued = Queued(draft, place, count, text, token_of([Shown(draft, preview.expected)]))
-        view = _buttons(queued, visit.say, is_same=check is not None and check.match is TextMatch.SAME)
+        view = _buttons(queued, context.say, is_same=check is not None and check.match is TextMatch.SAME)
         await complete(interaction, Reply(content=said.strip(), embeds=(embed, *compared)), view=view)
 
     def _edit_form(self, draft: StoredDraft, place: int, say: Language) -> ArticleForm:
         async def submit(interaction: discord.Interaction, typed: TypedArticle) -> None:
-            visit = await self._desk.visit(interaction)
-            visit.require_moderator()
+            context = await self._services.context(interaction)
+            context.require_moderator()
             await interaction.response.defer()
-            facts = read_typed(typed, draft.draft, visit.say, by=visit.supplier)
-            changed = await self._change(visit, draft, facts.draft)
-            problems = list_problems(facts.problems, visit.say)
-            await self._show(interaction, visit, place, problems, draft=changed)
+            facts = read_typed(typed, draft.draft, context.say, by=context.supplier)
+            changed = await self._change(context, draft, facts.draft)
+            problems = list_problems(facts.problems, context.say)
+            await self._show(interaction, context, place, problems, draft=changed)
 
         typed = to_typed(draft.draft, with_text=False)
         return ArticleForm(submit, say, title=say("Edit details"), typed=typed)

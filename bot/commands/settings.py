@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.audience import Visit
 from bot.components import values_of
 from bot.custom_ids import Pressed
-from bot.desk import Desk
+from bot.services import Desk
 from bot.language import N_, Language
 from bot.moderating.setting_names import to_subject
 from bot.moderating.settings_panel import CONTROL, Click, panel_embed, panel_view
@@ -40,48 +40,48 @@ NO_THREADS = N_("I may not open threads on this server: give me **Create Public 
 class Settings(commands.Cog):
     """For moderators. Each click stores one setting and shows what is set then."""
 
-    def __init__(self, client: "WatchdeskClient", desk: Desk) -> None:
+    def __init__(self, client: "WatchdeskClient", services: Desk) -> None:
         self._client = client
-        self._desk = desk
+        self._services = services
 
     @app_commands.command(description="Who may ask and add, channels, answers and limits (moderators).")
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     async def settings(self, interaction: discord.Interaction) -> None:
-        visit = await self._desk.visit(interaction)
-        visit.require_moderator()
+        context = await self._services.context(interaction)
+        context.require_moderator()
         await interaction.response.send_message(
-            embed=self._embed(interaction, FIRST_SECTION, visit.settings, visit.say),
-            view=panel_view(FIRST_SECTION, visit.settings, visit.say),
+            embed=self._embed(interaction, FIRST_SECTION, context.settings, context.say),
+            view=panel_view(FIRST_SECTION, context.settings, context.say),
             ephemeral=True,
             allowed_mentions=NO_PINGS,
         )
 
     @on_component(CONTROL)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
         """A click on a panel, perhaps on one from before a restart."""
-        visit = await self._desk.visit(interaction)
-        click = Click.of(pressed, values_of(interaction))
+        context = await self._services.context(interaction)
+        click = Click.of(parsed_id, values_of(interaction))
         if click is None:
             raise Refusal(NO_USE)
-        guild_id = visit.require_moderator()
-        if click.setting == "moderator_roles" and not visit.manages_server:
+        guild_id = context.require_moderator()
+        if click.setting == "moderator_roles" and not context.manages_server:
             raise app_commands.MissingPermissions(["manage_guild"])
         await interaction.response.defer()
-        settings = await self._apply(guild_id, visit, click)
-        embed = self._embed(interaction, click.section, settings, visit.say)
-        await complete(interaction, Reply(embeds=(embed,)), view=panel_view(click.section, settings, visit.say))
+        settings = await self._apply(guild_id, context, click)
+        embed = self._embed(interaction, click.section, settings, context.say)
+        await complete(interaction, Reply(embeds=(embed,)), view=panel_view(click.section, settings, context.say))
 
-    async def _apply(self, guild_id: int, visit: Visit, click: Click) -> ServerSettings:
+    async def _apply(self, guild_id: int, context: Visit, click: Click) -> ServerSettings:
         if click.setting is None:
-            return visit.settings
-        change = {click.setting: click.new_value(visit.settings)}
-        within = permit_moderator(visit)
-        settings = await self._desk.servers.change(guild_id, within=within, **change)
-        if settings != visit.settings:
+            return context.settings
+        change = {click.setting: click.new_value(context.settings)}
+        within = permit_moderator(context)
+        settings = await self._services.servers.change(guild_id, within=within, **change)
+        if settings != context.settings:
             subject = to_subject(click.setting, settings)
-            await self._desk.note(guild_id, visit.person_id, Action.SETTINGS_CHANGED, subject)
+            await self._services.note(guild_id, context.person_id, Action.SETTINGS_CHANGED, subject)
         return settings
 
     def _embed(

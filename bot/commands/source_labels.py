@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.audience import Visit, guild_corpus
 from bot.components import fields_of
 from bot.custom_ids import Pressed, Shape, row
-from bot.desk import Desk
+from bot.services import Desk
 from bot.following.label_text import KIND_NAMES, MAX_NOTE_CHARS
 from bot.following.source_changes_text import describe_labelled, describe_renamed
 from bot.following.source_choice import choice_name
@@ -29,16 +29,16 @@ Field = discord.ui.Label[discord.ui.Modal]
 
 
 async def rename(
-    interaction: discord.Interaction, desk: Desk, visit: Visit, source: Source, title: str
+    interaction: discord.Interaction, services: Desk, context: Visit, source: Source, title: str
 ) -> None:
     """Call a source otherwise. Not acknowledged before."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    guild_id = visit.require_moderator()
-    renamed = await desk.worker.sources.rename(
-        source.corpus, source.source_id, title, within=permit_moderator(visit)
+    guild_id = context.require_moderator()
+    renamed = await services.executor.sources.rename(
+        source.corpus, source.source_id, title, within=permit_moderator(context)
     )
-    await desk.note(guild_id, visit.person_id, Action.SOURCE_CHANGED, choice_name(renamed))
-    await complete(interaction, Reply(content=describe_renamed(renamed, visit.say)))
+    await services.note(guild_id, context.person_id, Action.SOURCE_CHANGED, choice_name(renamed))
+    await complete(interaction, Reply(content=describe_renamed(renamed, context.say)))
 
 
 def label_form(source: Source, say: Language) -> discord.ui.Modal:
@@ -61,23 +61,23 @@ def label_form(source: Source, say: Language) -> discord.ui.Modal:
 class SourceLabelForms(commands.Cog):
     """For moderators: takes the form when it was filled in."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
-        self._sources = desk.worker.sources
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
+        self._sources = services.executor.sources
 
     @on_component(_FORM)
-    async def take_form(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        guild_id = visit.require_moderator()
+    async def take_form(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        corpus, source_id = guild_corpus(guild_id), SourceId(pressed.number("source_id"))
+        corpus, source_id = guild_corpus(guild_id), SourceId(parsed_id.number("source_id"))
         before = await self._sources.get([corpus], source_id)
         read = read_labels(_read_form(interaction), before.labels)
-        source = await self._sources.label(corpus, source_id, read.labels, within=permit_moderator(visit))
+        source = await self._sources.label(corpus, source_id, read.labels, within=permit_moderator(context))
         if source.labels != before.labels:
-            await self._desk.note(guild_id, visit.person_id, Action.SOURCE_CHANGED, choice_name(source))
-        problems = [problem.in_words(visit.say) for problem in read.problems]
-        told = "\n".join([describe_labelled(source, visit.say), *problems])
+            await self._services.note(guild_id, context.person_id, Action.SOURCE_CHANGED, choice_name(source))
+        problems = [problem.translate_with(context.say) for problem in read.problems]
+        told = "\n".join([describe_labelled(source, context.say), *problems])
         await complete(interaction, Reply(content=told))
 
 

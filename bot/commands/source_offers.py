@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.audience import Visit, guild_corpus
 from bot.components import stateless_view, values_of
 from bot.custom_ids import Pressed, Shape, count, read_all, read_number, row, shapes
-from bot.desk import Desk
+from bot.services import Desk
 from bot.following.offer_text import MOST_OFFERED, choice_options, describe_choices, preview_offer
 from bot.following.source_changes_text import describe_followed
 from bot.following.source_choice import choice_name
@@ -33,73 +33,73 @@ READINGS_A_SEARCH = 5
 
 
 async def offer_feeds(
-    interaction: discord.Interaction, desk: Desk, visit: Visit, address: str, labels: SourceLabels
+    interaction: discord.Interaction, services: Desk, context: Visit, address: str, labels: SourceLabels
 ) -> None:
     """Find what an address offers, and show it. The interaction is deferred, ephemerally."""
-    guild_id, now = visit.require_moderator(), datetime.now(UTC)
-    desk.rates.take(visit, Act.READING, READINGS_A_SEARCH)
-    found = await desk.worker.sources.find_feeds(address, person_id=visit.person_id)
+    guild_id, now = context.require_moderator(), datetime.now(UTC)
+    services.rates.take(context, Act.READING, READINGS_A_SEARCH)
+    found = await services.executor.sources.find_feeds(address, person_id=context.person_id)
     offer = SourceOffer(choices=tuple(found[:MOST_OFFERED]), labels=labels)
-    offer_id = await desk.records.write(lambda c: add_offer(c, guild_id, offer, now))
+    offer_id = await services.records.write(lambda c: add_offer(c, guild_id, offer, now))
     if len(offer.choices) == 1:
-        await _show_feed(interaction, visit.say, offer, offer_id, 0)
+        await _show_feed(interaction, context.say, offer, offer_id, 0)
     else:
-        await _show_choices(interaction, visit.say, offer, offer_id)
+        await _show_choices(interaction, context.say, offer, offer_id)
 
 
 class SourceOffers(commands.Cog):
     """For moderators: which feed they choose, and whether it is followed."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
 
     @on_component(_SELECT)
-    async def choose(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+    async def choose(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
         chosen = read_all(values_of(interaction), lambda value: read_number(value, most=MOST_OFFERED))
         if chosen is None or len(chosen) != 1:
             raise Refusal(NO_USE)
-        visit, offer_id = await self._desk.visit(interaction), pressed.number("offer_id")
+        context, offer_id = await self._services.context(interaction), parsed_id.number("offer_id")
         await interaction.response.defer()
-        offer = await self._get(visit, offer_id, chosen[0])
-        await _show_feed(interaction, visit.say, offer, offer_id, chosen[0])
+        offer = await self._get(context, offer_id, chosen[0])
+        await _show_feed(interaction, context.say, offer, offer_id, chosen[0])
 
     @on_component(*_BUTTONS)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit = await self._desk.visit(interaction)
-        offer_id, place = pressed.number("offer_id"), pressed.number("place")
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context = await self._services.context(interaction)
+        offer_id, place = parsed_id.number("offer_id"), parsed_id.number("place")
         await interaction.response.defer()
-        offer = await self._get(visit, offer_id, place)
-        match pressed.button:
+        offer = await self._get(context, offer_id, place)
+        match parsed_id.button:
             case "back":
-                await _show_choices(interaction, visit.say, offer, offer_id)
+                await _show_choices(interaction, context.say, offer, offer_id)
             case "follow":
-                await self._follow(interaction, visit, offer, offer_id, place)
+                await self._follow(interaction, context, offer, offer_id, place)
             case "drop":
                 await self._forget(offer_id)
-                await complete(interaction, Reply(content=visit.say("Nothing is followed.")))
+                await complete(interaction, Reply(content=context.say("Nothing is followed.")))
 
-    async def _get(self, visit: Visit, offer_id: int, place: int) -> SourceOffer:
-        guild_id = visit.require_moderator()
-        offer = await self._desk.records.read(lambda c: find_offer(c, guild_id, offer_id))
+    async def _get(self, context: Visit, offer_id: int, place: int) -> SourceOffer:
+        guild_id = context.require_moderator()
+        offer = await self._services.records.read(lambda c: find_offer(c, guild_id, offer_id))
         if offer is None or place >= len(offer.choices):
             raise Refusal("This was decided about or forgotten meanwhile. Use `/source add` once more.")
         return offer
 
     async def _follow(
-        self, interaction: discord.Interaction, visit: Visit, offer: SourceOffer, offer_id: int, place: int
+        self, interaction: discord.Interaction, context: Visit, offer: SourceOffer, offer_id: int, place: int
     ) -> None:
-        guild_id, channel_id = visit.require_moderator(), interaction.channel_id or 0
+        guild_id, channel_id = context.require_moderator(), interaction.channel_id or 0
         corpus, choice = guild_corpus(guild_id), offer.choices[place]
-        source = await self._desk.worker.sources.add(
-            corpus, choice, offer.labels, within=permit_moderator(visit)
+        source = await self._services.executor.sources.add(
+            corpus, choice, offer.labels, within=permit_moderator(context)
         )
-        await self._desk.records.write(lambda c: put_channel(c, guild_id, [source.source_id], channel_id))
-        await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ADDED, choice_name(source))
+        await self._services.records.write(lambda c: put_channel(c, guild_id, [source.source_id], channel_id))
+        await self._services.note(guild_id, context.person_id, Action.SOURCE_ADDED, choice_name(source))
         await self._forget(offer_id)
-        await complete(interaction, Reply(content=describe_followed(source, visit.say)))
+        await complete(interaction, Reply(content=describe_followed(source, context.say)))
 
     async def _forget(self, offer_id: int) -> None:
-        await self._desk.records.write(lambda c: delete_offer(c, offer_id))
+        await self._services.records.write(lambda c: delete_offer(c, offer_id))
 
 
 def choices_view(offer_id: int, offer: SourceOffer, say: Language) -> discord.ui.View:

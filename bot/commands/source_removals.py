@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.audience import Visit, guild_corpus
 from bot.components import stateless_view
 from bot.custom_ids import Pressed, row, shapes
-from bot.desk import Desk
+from bot.services import Desk
 from bot.following.fitting import fit_lines
 from bot.following.report_lines import article_lines
 from bot.following.source_changes_text import (
@@ -30,9 +30,9 @@ _BUTTONS = shapes("source", ("remove", "empty", "keep", "rollback"), row("source
 ROLLBACK_FILE = "rollback.txt"
 
 
-async def ask_removal(interaction: discord.Interaction, visit: Visit, source: Source) -> None:
+async def ask_removal(interaction: discord.Interaction, context: Visit, source: Source) -> None:
     """Ask whether the articles stay. The interaction is deferred, ephemerally."""
-    say, danger = visit.say, discord.ButtonStyle.danger
+    say, danger = context.say, discord.ButtonStyle.danger
     if source.articles:
         buttons = [
             _button("remove", source, say("Keep its articles")),
@@ -44,9 +44,9 @@ async def ask_removal(interaction: discord.Interaction, visit: Visit, source: So
     await complete(interaction, Reply(content=ask_before_removing_source(source, say)), view=view)
 
 
-async def ask_rollback(interaction: discord.Interaction, visit: Visit, source: Source) -> None:
+async def ask_rollback(interaction: discord.Interaction, context: Visit, source: Source) -> None:
     """Ask whether to take a reindex back. The interaction is deferred, ephemerally."""
-    say = visit.say
+    say = context.say
     view = stateless_view(
         [
             _button("rollback", source, say("Take it back"), style=discord.ButtonStyle.danger),
@@ -59,43 +59,43 @@ async def ask_rollback(interaction: discord.Interaction, visit: Visit, source: S
 class SourceRemovals(commands.Cog):
     """For moderators: takes what was answered."""
 
-    def __init__(self, _: commands.Bot, desk: Desk) -> None:
-        self._desk = desk
-        self._sources = desk.worker.sources
+    def __init__(self, _: commands.Bot, services: Desk) -> None:
+        self._services = services
+        self._sources = services.executor.sources
 
     @on_component(*_BUTTONS)
-    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        visit, source_id = await self._desk.visit(interaction), SourceId(pressed.number("source_id"))
-        corpus = guild_corpus(visit.require_moderator())
+    async def press(self, interaction: discord.Interaction, parsed_id: Pressed) -> None:
+        context, source_id = await self._services.context(interaction), SourceId(parsed_id.number("source_id"))
+        corpus = guild_corpus(context.require_moderator())
         await interaction.response.defer()
-        match pressed.button:
+        match parsed_id.button:
             case "keep":
                 source = await self._sources.get([corpus], source_id)
-                await complete(interaction, Reply(content=describe_kept_source(source, visit.say)))
+                await complete(interaction, Reply(content=describe_kept_source(source, context.say)))
             case "rollback":
-                await self._roll_back(interaction, visit, source_id)
+                await self._roll_back(interaction, context, source_id)
             case _:
-                await self._remove(interaction, visit, source_id, with_articles=pressed.button == "empty")
+                await self._remove(interaction, context, source_id, with_articles=parsed_id.button == "empty")
 
     async def _remove(
-        self, interaction: discord.Interaction, visit: Visit, source_id: SourceId, *, with_articles: bool
+        self, interaction: discord.Interaction, context: Visit, source_id: SourceId, *, with_articles: bool
     ) -> None:
-        guild_id = visit.require_moderator()
+        guild_id = context.require_moderator()
         self._require_idle(guild_id, source_id)
         source = await self._sources.remove(
-            guild_corpus(guild_id), source_id, with_articles=with_articles, within=permit_moderator(visit)
+            guild_corpus(guild_id), source_id, with_articles=with_articles, within=permit_moderator(context)
         )
-        await self._desk.records.write(lambda c: delete_channel(c, source_id))
-        await self._desk.note(guild_id, visit.person_id, Action.SOURCE_REMOVED, choice_name(source))
-        told = describe_removed_source(source, visit.say, with_articles=with_articles)
+        await self._services.records.write(lambda c: delete_channel(c, source_id))
+        await self._services.note(guild_id, context.person_id, Action.SOURCE_REMOVED, choice_name(source))
+        told = describe_removed_source(source, context.say, with_articles=with_articles)
         await complete(interaction, Reply(content=told))
 
-    async def _roll_back(self, interaction: discord.Interaction, visit: Visit, source_id: SourceId) -> None:
-        guild_id, say = visit.require_moderator(), visit.say
+    async def _roll_back(self, interaction: discord.Interaction, context: Visit, source_id: SourceId) -> None:
+        guild_id, say = context.require_moderator(), context.say
         self._require_idle(guild_id, source_id)
         source = await self._sources.get([guild_corpus(guild_id)], source_id)
-        report = await self._sources.roll_back(source.corpus, source_id, within=permit_moderator(visit))
-        await self._desk.note(guild_id, visit.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
+        report = await self._sources.roll_back(source.corpus, source_id, within=permit_moderator(context))
+        await self._services.note(guild_id, context.person_id, Action.SOURCE_ROLLED_BACK, choice_name(source))
         articles = (*report.restored, *report.kept)
         fitted = fit_lines(lambda quote: article_lines(articles, say, quote), say)
         told = "\n".join([describe_rollback(report, say), *fitted.shown])
@@ -103,8 +103,8 @@ class SourceRemovals(commands.Cog):
 
     def _require_idle(self, guild_id: int, source_id: SourceId) -> None:
         """Raises Refusal while the source is polled or read again."""
-        going = self._desk.jobs.find(guild_id)
-        if going is not None and going.job.request.source_id == source_id:
+        running_job = self._services.jobs.find(guild_id)
+        if running_job is not None and running_job.job.request.source_id == source_id:
             raise Refusal("This source is being read right now. Wait for the end of that, or cancel it.")
 
 

@@ -75,7 +75,7 @@ def preview_embed(
 def _provenance_of(draft: ArticleDraft, say: Language) -> str:
     """Where it was fetched from, or by whom it was supplied, and what a person changed about it."""
     source = describe_draft(draft.url, draft.came_from)
-    text = describe_text(source, draft.url, say, spell=escape)
+    text = describe_text(source, draft.url, say, escape_text=escape)
     if source.is_checked:
         text = say("fetched from {site}", site=escape(site_text(draft.url)))
     return "\n".join(filter(None, (f"{'' if source.is_checked else '⚠ '}{text}", describe_stated(source, say))))

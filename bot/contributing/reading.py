@@ -8,7 +8,7 @@ import discord
 from bot.audience import Visit
 from bot.contributing.sources import Sources
 from bot.contributing.typed_facts import typed_draft
-from bot.desk import Desk
+from bot.services import Desk
 from bot.failures import note_failure
 from bot.markdown import escape, shorten
 from bot.rates import Act
@@ -24,17 +24,17 @@ class Read:
     problems: tuple[str, ...]
 
 
-async def read_sources(desk: Desk, visit: Visit, sources: Sources) -> Read:
+async def read_sources(services: Desk, context: Visit, sources: Sources) -> Read:
     """One draft a link or file, in their order, in the person's turns. Raises nothing that concerns one
     source alone, and Refusal before it reads anything if these are too many for a minute."""
-    say = visit.say
+    say = context.say
     drafts: list[ArticleDraft] = []
     problems: list[str] = []
     everything: list[str | discord.Attachment] = [*sources.urls, *sources.files]
-    desk.rates.take(visit, Act.READING, max(1, len(everything)))
+    services.rates.take(context, Act.READING, max(1, len(everything)))
     for source in everything:
         try:
-            drafts.append(await _read(desk, source, visit.person_id))
+            drafts.append(await _read(services, source, context.person_id))
         except Exception as error:
             name = source if isinstance(source, str) else source.filename
             told = note_failure(error, "reading an article", say)
@@ -71,11 +71,11 @@ async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
         raise Refusal("Discord did not hand me the file. Please attach it once more.") from error
 
 
-async def _read(desk: Desk, source: str | discord.Attachment, person_id: int) -> ArticleDraft:
+async def _read(services: Desk, source: str | discord.Attachment, person_id: int) -> ArticleDraft:
     if isinstance(source, str):
-        return await desk.worker.fetch(source, person_id=person_id)
-    content = await download(source, max_bytes=desk.worker.max_file_bytes)
-    return await desk.worker.read_file(content, name=source.filename, person_id=person_id)
+        return await services.executor.fetch(source, person_id=person_id)
+    content = await download(source, max_bytes=services.executor.max_file_bytes)
+    return await services.executor.read_file(content, name=source.filename, person_id=person_id)
 
 
 def _megabytes(size: int) -> str:

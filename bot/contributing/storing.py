@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.audience import Visit, guild_corpus
 from bot.contributing.adding_text import describe_all, describe_sync
-from bot.desk import Desk
+from bot.services import Desk
 from bot.failures import note_failure
 from bot.lanes import WorkerError
 from bot.language import N_, Language
@@ -33,10 +33,10 @@ class Shown:
     expected: Expectation
 
 
-async def foresee(desk: Desk, drafts: Sequence[StoredDraft]) -> list[Shown]:
+async def foresee(services: Desk, drafts: Sequence[StoredDraft]) -> list[Shown]:
     """What adding each of the drafts would do now."""
     return [
-        Shown(stored, await desk.worker.foresee(guild_corpus(stored.guild_id), stored.draft))
+        Shown(stored, await services.executor.foresee(guild_corpus(stored.guild_id), stored.draft))
         for stored in drafts
     ]
 
@@ -55,7 +55,7 @@ def would_store_nothing(shown: Sequence[Shown]) -> bool:
 
 
 async def store(
-    desk: Desk, visit: Visit, shown: Shown, *, action: Action, decided: str, within: Within
+    services: Desk, context: Visit, shown: Shown, *, action: Action, decided: str, within: Within
 ) -> AddOutcome:
     """Add a draft to the library of its server, mark it as added and write that into the log, all at once.
 
@@ -72,12 +72,12 @@ async def store(
     def finish(connection: Connection, outcome: AddOutcome) -> None:
         now = datetime.now(UTC)
         if outcome.status is not AddStatus.REJECTED:
-            move_draft(connection, stored.draft_id, stored.state, DraftState.ADDED, by=visit.person_id, at=now)
+            move_draft(connection, stored.draft_id, stored.state, DraftState.ADDED, by=context.person_id, at=now)
         if outcome.status in STORED:
-            add_activity(connection, _activity(visit, stored, outcome, action, now))
+            add_activity(connection, _activity(context, stored, outcome, action, now))
 
     corpus, expected = guild_corpus(stored.guild_id), shown.expected
-    outcome = await desk.worker.add(corpus, stored.draft, expected=expected, within=require, on_stored=finish)
+    outcome = await services.executor.add(corpus, stored.draft, expected=expected, within=require, on_stored=finish)
     if outcome.status in STORED:
         log.info("article %s: number %s, guild %s", outcome.status, outcome.article_id, stored.guild_id)
     return outcome
@@ -94,39 +94,39 @@ def require_as_shown(connection: Connection, stored: StoredDraft, decided: str) 
 
 
 async def tell_and_sync(
-    desk: Desk, outcomes: Sequence[AddOutcome], say: Language, show: Callable[[str], Awaitable[None]]
+    services: Desk, outcomes: Sequence[AddOutcome], say: Language, show: Callable[[str], Awaitable[None]]
 ) -> None:
     """Say what became of each article, make them findable, and say that too, each as soon as it is true."""
     said = describe_all(outcomes, say)
     if not any(outcome.status in STORED for outcome in outcomes):
         await show(said)
         return
-    await show(f"{said}\n{_waiting_for(desk, say)}")
-    await show(f"{said}\n{await _sync(desk, say)}")
+    await show(f"{said}\n{_waiting_for(services, say)}")
+    await show(f"{said}\n{await _sync(services, say)}")
 
 
 def _activity(
-    visit: Visit, stored: StoredDraft, outcome: AddOutcome, action: Action, now: datetime
+    context: Visit, stored: StoredDraft, outcome: AddOutcome, action: Action, now: datetime
 ) -> Activity:
     is_replaced = outcome.status is AddStatus.UPDATED and action is Action.ARTICLE_ADDED
     return Activity(
         guild_id=stored.guild_id,
-        person_id=visit.person_id,
+        person_id=context.person_id,
         action=Action.ARTICLE_REPLACED if is_replaced else action,
         subject=f"{outcome.article_id}: {outcome.title or stored.draft.url or ''}",
         at=now,
     )
 
 
-async def _sync(desk: Desk, say: Language) -> str:
+async def _sync(services: Desk, say: Language) -> str:
     try:
-        return describe_sync(await desk.worker.sync(), say)
+        return describe_sync(await services.executor.sync(), say)
     except (NewsIndexError, WorkerError) as error:
         told = note_failure(error, "making an article findable", say) or ""
         return say("Questions do not find it yet. {reason}", reason=told)
 
 
-def _waiting_for(desk: Desk, say: Language) -> str:
-    if desk.worker.run_at_work:
+def _waiting_for(services: Desk, say: Language) -> str:
+    if services.executor.active_run:
         return say("The index is being worked on; questions find it after that.")
     return say("Making it findable…")

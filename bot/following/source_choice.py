@@ -8,26 +8,26 @@ from bot.audience import Visit, guild_corpus
 from bot.link_labels import label_text
 from bot.markdown import shorten
 from bot.refusal import Refusal
-from bot.worker import IndexWorker
+from bot.executor import IndexWorker
 from index import SHARED_CORPUS, CorpusName, Source, SourceId
 
 
-async def list_matching(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[Source]:
+async def list_matching(executor: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> list[Source]:
     """The source of that number, or else those with these words, by title."""
-    sources = await worker.sources.list_sources(corpora)
+    sources = await executor.sources.list_sources(corpora)
     number = read_number(typed)
     numbered = [source for source in sources if source.source_id == number]
     wanted = typed.strip().casefold()
     return numbered or [s for s in sources if wanted in s.title.casefold() or wanted in s.url.casefold()]
 
 
-async def choose_source(worker: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> Source:
+async def choose_source(executor: IndexWorker, corpora: Sequence[CorpusName], typed: str) -> Source:
     """The source that is meant. Raises Refusal unless it is exactly one.
 
     A number means the source of that number alone, not one whose address happens to hold it.
     """
     number = read_number(typed)
-    found = await list_matching(worker, corpora, typed)
+    found = await list_matching(executor, corpora, typed)
     if number is not None:
         found = [source for source in found if source.source_id == number]
     exact = [source for source in found if source.title.casefold() == typed.strip().casefold()]
@@ -38,16 +38,16 @@ async def choose_source(worker: IndexWorker, corpora: Sequence[CorpusName], type
     raise Refusal("No source of this server matches that. `/source list` shows their numbers.")
 
 
-async def choose_own_source(worker: IndexWorker, visit: Visit, typed: str) -> Source:
+async def choose_own_source(executor: IndexWorker, context: Visit, typed: str) -> Source:
     """The same for one that the moderators of a server may change. Raises Refusal."""
-    corpus = guild_corpus(visit.require_moderator())
+    corpus = guild_corpus(context.require_moderator())
     number = read_number(typed)
-    shared = await worker.sources.list_sources([SHARED_CORPUS]) if number else []
+    shared = await executor.sources.list_sources([SHARED_CORPUS]) if number else []
     if any(source.source_id == number for source in shared):
         raise Refusal(
             "Source {number} is a shared one, which only the person who runs this bot changes.", number=number
         )
-    return await choose_source(worker, [corpus], typed)
+    return await choose_source(executor, [corpus], typed)
 
 
 def choice_name(source: Source) -> str:

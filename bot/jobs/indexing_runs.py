@@ -15,17 +15,17 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 class IndexingRun(Generic[ResultT_co]):
     """A reindex or a check. Goes on to its end, whoever waits for it."""
 
-    def __init__(self, line: "RunLine", work: Callable[[ReportProgress, IsCancelled], ResultT_co]) -> None:
-        self._line = line
+    def __init__(self, queue: "RunLine", work: Callable[[ReportProgress, IsCancelled], ResultT_co]) -> None:
+        self._queue = queue
         self._work = work
         self._progress: Progress | None = None
         self._has_begun = False
         self._cancelled = threading.Event()
-        self._is_cut_short = False
-        self._has_news = asyncio.Event()
+        self._ended_early = False
+        self._has_progress = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._take_turn())
-        self._task.add_done_callback(lambda _: line.leave(self))
+        self._task.add_done_callback(lambda _: queue.leave(self))
 
     @property
     def is_done(self) -> bool:
@@ -34,7 +34,7 @@ class IndexingRun(Generic[ResultT_co]):
     @property
     def ahead(self) -> int:
         """How many runs end before this one begins."""
-        return self._line.count_ahead(self)
+        return self._queue.count_ahead(self)
 
     @property
     def progress(self) -> Progress | None:
@@ -44,12 +44,12 @@ class IndexingRun(Generic[ResultT_co]):
     @property
     def was_cancelled(self) -> bool:
         """Whether it ended early because someone asked for it."""
-        return self._cancelled.is_set() and (self._is_cut_short or self._task.cancelled())
+        return self._cancelled.is_set() and (self._ended_early or self._task.cancelled())
 
     @property
     def was_stopped(self) -> bool:
         """Whether it ended early because the bot is shutting down."""
-        return self._is_cut_short and not self._cancelled.is_set()
+        return self._ended_early and not self._cancelled.is_set()
 
     def cancel(self) -> None:
         """Ask it to stop; it does so after the batch at hand, and keeps what is done."""
@@ -61,49 +61,49 @@ class IndexingRun(Generic[ResultT_co]):
         """Until the run is over, or so long."""
         await asyncio.wait({self._task}, timeout=timeout_s)
 
-    async def wait_for_news(self) -> None:
+    async def wait_for_progress(self) -> None:
         """Until the progress or the number ahead has changed since the last call, or the run is over."""
-        await self._has_news.wait()
-        self._has_news.clear()
+        await self._has_progress.wait()
+        self._has_progress.clear()
 
-    def tell_news(self) -> None:
+    def notify_progress(self) -> None:
         """Wake whoever waits for news."""
-        self._has_news.set()
+        self._has_progress.set()
 
     def result(self) -> ResultT_co | None:
         """What it did; None if it was cancelled before it began. Raises what the index raised, ClosingError."""
         return None if self._task.cancelled() else self._task.result()
 
     async def _take_turn(self) -> ResultT_co:
-        async with self._line.turn:
+        async with self._queue.turn:
             self._has_begun = True
-            return await self._line.lane.run(lambda: self._work(self._report_progress, self._ask_cancelled))
+            return await self._queue.pool.run(lambda: self._work(self._report_progress, self._ask_cancelled))
 
     def _report_progress(self, progress: Progress) -> None:
         # In the index's thread, perhaps thousands of times a second: the loop is woken once for all that it has
         # not looked at yet.
         self._progress = progress
-        if not self._has_news.is_set():
-            self._loop.call_soon_threadsafe(self._has_news.set)
+        if not self._has_progress.is_set():
+            self._loop.call_soon_threadsafe(self._has_progress.set)
 
     def _ask_cancelled(self) -> bool:
-        if self._cancelled.is_set() or self._line.is_stopping():
-            self._is_cut_short = True
-        return self._is_cut_short
+        if self._cancelled.is_set() or self._queue.is_stopping():
+            self._ended_early = True
+        return self._ended_early
 
 
 class RunLine:
     """Where runs wait for each other. They share the lane with short work, which goes in between."""
 
-    def __init__(self, lane: Lane, *, is_stopping: Callable[[], bool]) -> None:
-        self.lane = lane
+    def __init__(self, pool: Lane, *, is_stopping: Callable[[], bool]) -> None:
+        self.pool = pool
         self.is_stopping = is_stopping
         self.turn = asyncio.Lock()
         """Whose holder is at work; it wakes those who wait in their order."""
         self._runs: list[IndexingRun[object]] = []
 
     @property
-    def at_work(self) -> IndexingRun[object] | None:
+    def active(self) -> IndexingRun[object] | None:
         return self._runs[0] if self._runs else None
 
     def start(self, work: Callable[[ReportProgress, IsCancelled], T]) -> IndexingRun[T]:
@@ -119,4 +119,4 @@ class RunLine:
         """Called by a run that is over."""
         self._runs.remove(run)
         for other in (run, *self._runs):
-            other.tell_news()
+            other.notify_progress()

@@ -23,7 +23,7 @@ from bot.sharding import serves
 from index import NewsIndexError
 
 if TYPE_CHECKING:
-    from bot.desk import Desk
+    from bot.services import Desk
 
 PROGRESS_INTERVAL_S = 3.0
 """Discord allows about five edits of a message in five seconds, for everything the bot does in a channel."""
@@ -40,22 +40,22 @@ _ACTIONS: Mapping[JobKind, Action] = {
 log = logging.getLogger(__name__)
 
 
-async def keep_jobs_going(client: discord.Client, desk: "Desk") -> None:
+async def keep_jobs_going(client: discord.Client, services: "Desk") -> None:
     """Take up the jobs that the last process left unfinished. Call it once each client can send requests.
 
     In a process in which they are at work already, they are only shown through the new client from then on.
     Raises nothing: a library that fails keeps nobody from connecting.
     """
-    desk.jobs.client = client
+    services.jobs.client = client
     try:
-        unfinished = await desk.records.read(list_jobs)
+        unfinished = await services.records.read(list_jobs)
     except (NewsIndexError, WorkerError) as error:
         log.warning("cannot look for unfinished jobs: %s", error)
         return
     for job in unfinished:
-        if desk.jobs.find(job.guild_id) is None and serves(client, job.guild_id):
+        if services.jobs.find(job.guild_id) is None and serves(client, job.guild_id):
             log.info("going on with the %s of server %d", job.request.kind, job.guild_id)
-            desk.jobs.take_up(desk, job)
+            services.jobs.resume(services, job)
 
 
 class JobBoard:
@@ -65,13 +65,13 @@ class JobBoard:
         self.interval_s = interval_s
         self.client: discord.Client | None = None
         """Through which messages are edited when their interactions are over."""
-        self._going: dict[int, GoingJob] = {}
+        self._running: dict[int, GoingJob] = {}
 
     def find(self, guild_id: int) -> "GoingJob | None":
         """The job of a server, at work or waiting for those of others."""
-        return self._going.get(guild_id)
+        return self._running.get(guild_id)
 
-    def begin(self, desk: "Desk", job: Job, interaction: discord.Interaction, *, footnote: str) -> "GoingJob":
+    def begin(self, services: "Desk", job: Job, interaction: discord.Interaction, *, footnote: str) -> "GoingJob":
         """Begin a job that an interaction asks for, which is answered by it; the server must have none.
 
         The footnote stands below the message while the job lasts.
@@ -82,9 +82,9 @@ class JobBoard:
             channel_id=job.channel_id,
             interaction=interaction,
         )
-        return self._add(GoingJob(desk, job, message, footnote=footnote))
+        return self._add(GoingJob(services, job, message, footnote=footnote))
 
-    def take_up(self, desk: "Desk", job: Job) -> "GoingJob":
+    def resume(self, services: "Desk", job: Job) -> "GoingJob":
         """Begin anew a job that was interrupted."""
         message = ProgressMessage(
             lambda: self.client,
@@ -92,12 +92,12 @@ class JobBoard:
             channel_id=job.channel_id,
             message_id=job.message_id,
         )
-        return self._add(GoingJob(desk, job, message, was_resumed=True))
+        return self._add(GoingJob(services, job, message, was_resumed=True))
 
     def _add(self, going: "GoingJob") -> "GoingJob":
         guild_id = going.job.guild_id
-        self._going[guild_id] = going
-        going.start().add_done_callback(lambda _: self._going.pop(guild_id))
+        self._running[guild_id] = going
+        going.start().add_done_callback(lambda _: self._running.pop(guild_id))
         return going
 
 
@@ -106,7 +106,7 @@ class GoingJob:
 
     def __init__(
         self,
-        desk: "Desk",
+        services: "Desk",
         job: Job,
         message: ProgressMessage,
         *,
@@ -114,7 +114,7 @@ class GoingJob:
         was_resumed: bool = False,
     ) -> None:
         self.job = job
-        self._desk = desk
+        self._services = services
         self._message = message
         self._footnote = footnote
         self._was_resumed = was_resumed
@@ -145,29 +145,29 @@ class GoingJob:
 
     async def _carry_out(self) -> None:
         await self._message.open()
-        await self._desk.records.write(lambda c: put_job(c, self.job))
+        await self._services.records.write(lambda c: put_job(c, self.job))
         self._run = run = self._start_run()
         if self._is_cancelled:
             run.cancel()
         while not run.is_done:
             await self._show_progress()
-            await run.wait_for_news()
-            if self._desk.jobs.interval_s > 0:
-                await run.wait(self._desk.jobs.interval_s)
+            await run.wait_for_progress()
+            if self._services.jobs.interval_s > 0:
+                await run.wait(self._services.jobs.interval_s)
         await self._end(run)
 
     def _start_run(self) -> IndexingRun[JobResult]:
-        corpus, request, worker = guild_corpus(self.job.guild_id), self.job.request, self._desk.worker
+        corpus, request, executor = guild_corpus(self.job.guild_id), self.job.request, self._services.executor
         match request.kind:
             case JobKind.CHECK:
-                return worker.start_check([corpus], repair=request.repairs)
+                return executor.start_check([corpus], repair=request.repairs)
             case JobKind.POLL:
-                return worker.sources.start_poll(corpus, request.source_id)
+                return executor.sources.start_poll(corpus, request.source_id)
             case JobKind.REFRESH:
                 assert request.source_id is not None, "a refresh is of one source"
-                return worker.sources.start_refresh(corpus, request.source_id)
+                return executor.sources.start_refresh(corpus, request.source_id)
             case JobKind.REINDEX:
-                return worker.start_reindex(
+                return executor.start_reindex(
                     [corpus], outlet=request.outlet, article_id=request.article_id, full=request.full
                 )
 
@@ -202,8 +202,8 @@ class GoingJob:
     async def _forget(self, outcome: JobOutcome) -> None:
         job = self.job
         try:
-            await self._desk.records.write(lambda c: delete_job(c, job.guild_id))
-            await self._desk.note(
+            await self._services.records.write(lambda c: delete_job(c, job.guild_id))
+            await self._services.note(
                 job.guild_id, job.person_id or None, _ACTIONS[job.request.kind], to_subject(outcome)
             )
         except (NewsIndexError, WorkerError) as error:
@@ -212,7 +212,7 @@ class GoingJob:
     async def _try_to_write_message(self) -> None:
         job = self.job
         try:
-            await self._desk.records.write(lambda c: note_job_message(c, job.guild_id, job.message_id))
+            await self._services.records.write(lambda c: note_job_message(c, job.guild_id, job.message_id))
         except (NewsIndexError, WorkerError) as error:
             log.warning("the message of server %d's job is not noted: %s", job.guild_id, error)
 

@@ -30,13 +30,13 @@ class Surroundings:
     max_draft_bytes: int = 0
 
 
-def status_embed(status: Status, around: Surroundings, say: Language) -> discord.Embed:
+def status_embed(status: Status, workload: Surroundings, say: Language) -> discord.Embed:
     """How the corpora that a server reads stand, and what is going on."""
     embed = discord.Embed(title=say("Index"), colour=ACCENT)
     for corpus in status.corpora:
         name = say("Shared library") if corpus.corpus == SHARED_CORPUS else say("This server")
         embed.add_field(name=name, value="\n".join(_corpus_lines(corpus, say)), inline=False)
-    embed.add_field(name=say("At work"), value="\n".join(_lines_around(around, say)), inline=False)
+    embed.add_field(name=say("At work"), value="\n".join(_lines_around(workload, say)), inline=False)
     embed.set_footer(text=" · ".join(_models(status, say)))
     return embed
 
@@ -63,25 +63,25 @@ def _corpus_lines(corpus: CorpusStatus, say: Language) -> Iterator[str]:
         yield say("Last change: {when}", when=date_stamp(corpus.last_change_at, "R"))
 
 
-def _lines_around(around: Surroundings, say: Language) -> Iterator[str]:
-    yield around.job or say("No reindex or check is running.")
-    yield say.plural("{n:,} question is waiting", "{n:,} questions are waiting", around.waiting_questions)
-    if around.waiting_reviews:
+def _lines_around(workload: Surroundings, say: Language) -> Iterator[str]:
+    yield workload.job or say("No reindex or check is running.")
+    yield say.plural("{n:,} question is waiting", "{n:,} questions are waiting", workload.waiting_questions)
+    if workload.waiting_reviews:
         yield say.plural(
             "{n:,} article waits for review; {review} shows it",
             "{n:,} articles wait for review; {review} shows them",
-            around.waiting_reviews,
+            workload.waiting_reviews,
             review=say.command("review"),
         )
-    if around.drafts and around.drafts.undecided:
+    if workload.drafts and workload.drafts.undecided:
         yield say.plural(
             "{n:,} article not decided about; all kept take {size} of {most} MB",
             "{n:,} articles not decided about; all kept take {size} of {most} MB",
-            around.drafts.undecided,
-            size=f"{around.drafts.bytes / 1_000_000:.1f}",
-            most=f"{around.max_draft_bytes / 1_000_000:.0f}",
+            workload.drafts.undecided,
+            size=f"{workload.drafts.bytes / 1_000_000:.1f}",
+            most=f"{workload.max_draft_bytes / 1_000_000:.0f}",
         )
-    yield _last_check(around.last_check, say)
+    yield _last_check(workload.last_check, say)
 
 
 def _last_check(activity: Activity | None, say: Language) -> str:

@@ -63,9 +63,9 @@ class Click:
     """What the setting becomes; of a switch nothing, since it turns its setting round."""
 
     @classmethod
-    def of(cls, pressed: Pressed, values: tuple[str, ...]) -> "Click | None":
+    def of(cls, parsed_id: Pressed, values: tuple[str, ...]) -> "Click | None":
         """None for a control that the panel does not have, and for a choice that it does not offer."""
-        section, name = pressed.text("section"), pressed.text("control")
+        section, name = parsed_id.text("section"), parsed_id.text("control")
         if name == SECTION:
             return cls(values[0], None) if len(values) == 1 and values[0] in SECTIONS else None
         if name not in _SETTINGS_OF[section]:

@@ -11,21 +11,21 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 from bot.records.schema import activities, drafts, exchanges, feedback, source_offers
 from bot.refusal import Refusal
 
-MOST_DRAFTS_A_PERSON = 100
+MAX_DRAFTS_PER_PERSON = 100
 """Previewed or waiting, on one server."""
-MOST_DRAFTS_A_SERVER = 1000
-MAX_DRAFT_BYTES_A_PERSON = 5_000_000
+MAX_DRAFTS_PER_SERVER = 1000
+MAX_DRAFT_BYTES_PER_PERSON = 5_000_000
 """Compressed, on all servers together; decided drafts count until they are dropped."""
 DRAFT_ROW_BYTES = 500
 """Counted for each draft besides its content."""
-MODERATORS_SHARE = 5
+MODERATOR_RESERVE_DIVISOR = 5
 """A fifth of a server's room is kept for its moderators, so that others cannot shut them out."""
 
-MOST_EXCHANGES_A_PERSON = 500
-MOST_EXCHANGES_A_SERVER = 20_000
-MOST_RATINGS_A_PERSON = 1000
-MOST_LINES_A_SERVER = 20_000
-MOST_OFFERS_A_SERVER = 200
+MAX_EXCHANGES_PER_PERSON = 500
+MAX_EXCHANGES_PER_SERVER = 20_000
+MAX_RATINGS_PER_PERSON = 1000
+MAX_AUDIT_RECORDS_PER_SERVER = 20_000
+MAX_OFFERS_PER_SERVER = 200
 
 _OPEN = ("preview", "waiting")
 
@@ -39,7 +39,7 @@ class DraftRoom:
 
     @property
     def usable_bytes(self) -> int:
-        return self.max_bytes if self.for_moderator else self.max_bytes - self.max_bytes // MODERATORS_SHARE
+        return self.max_bytes if self.for_moderator else self.max_bytes - self.max_bytes // MODERATOR_RESERVE_DIVISOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,18 @@ class DraftUsage:
 def require_draft_room(connection: Connection, guild_id: int, person_id: int, room: DraftRoom) -> None:
     """Raises Refusal if what is stored by now is too much; then the transaction stores nothing."""
     own = _measure(connection, drafts.c.guild_id == guild_id, drafts.c.person_id == person_id)
-    if own.undecided > MOST_DRAFTS_A_PERSON:
+    if own.undecided > MAX_DRAFTS_PER_PERSON:
         raise Refusal(
             "You may have {n} articles here that are not decided about. Add or cancel some of them first.",
-            n=MOST_DRAFTS_A_PERSON,
+            n=MAX_DRAFTS_PER_PERSON,
         )
-    if _measure(connection, drafts.c.person_id == person_id).bytes > MAX_DRAFT_BYTES_A_PERSON:
+    if _measure(connection, drafts.c.person_id == person_id).bytes > MAX_DRAFT_BYTES_PER_PERSON:
         raise Refusal(
             "Your articles that are not decided about take all the room that you have. Add or cancel some of "
             "them first, or bring this one tomorrow."
         )
     server = measure_drafts(connection, guild_id)
-    if server.undecided > MOST_DRAFTS_A_SERVER or server.bytes > room.usable_bytes:
+    if server.undecided > MAX_DRAFTS_PER_SERVER or server.bytes > room.usable_bytes:
         raise Refusal(
             "The articles of this server that are not decided about take all their room. Ask a moderator to "
             "decide about some with `/review`, or try again tomorrow."
@@ -78,26 +78,26 @@ def measure_drafts(connection: Connection, guild_id: int) -> DraftUsage:
 
 def trim_exchanges(connection: Connection, guild_id: int | None, person_id: int) -> None:
     """Let go of the oldest questions of a person, and of a server, beyond their numbers."""
-    _keep_newest(connection, exchanges, exchanges.c.person_id == person_id, MOST_EXCHANGES_A_PERSON)
+    _keep_newest(connection, exchanges, exchanges.c.person_id == person_id, MAX_EXCHANGES_PER_PERSON)
     if guild_id is not None:
-        _keep_newest(connection, exchanges, exchanges.c.guild_id == guild_id, MOST_EXCHANGES_A_SERVER)
+        _keep_newest(connection, exchanges, exchanges.c.guild_id == guild_id, MAX_EXCHANGES_PER_SERVER)
 
 
 def trim_activities(connection: Connection, guild_id: int) -> None:
     """The same for the log of a server."""
-    _keep_newest(connection, activities, activities.c.guild_id == guild_id, MOST_LINES_A_SERVER)
+    _keep_newest(connection, activities, activities.c.guild_id == guild_id, MAX_AUDIT_RECORDS_PER_SERVER)
 
 
 def trim_offers(connection: Connection, guild_id: int) -> None:
     """The same for feeds that nobody decided about."""
-    _keep_newest(connection, source_offers, source_offers.c.guild_id == guild_id, MOST_OFFERS_A_SERVER)
+    _keep_newest(connection, source_offers, source_offers.c.guild_id == guild_id, MAX_OFFERS_PER_SERVER)
 
 
 def trim_ratings(connection: Connection, person_id: int) -> None:
     """The same for the ratings of a person; those given in the same moment go together."""
     own = feedback.c.person_id == person_id
     given = select(feedback.c.given_at).where(own).order_by(feedback.c.given_at.desc())
-    first_beyond = connection.execute(given.offset(MOST_RATINGS_A_PERSON).limit(1)).scalar()
+    first_beyond = connection.execute(given.offset(MAX_RATINGS_PER_PERSON).limit(1)).scalar()
     if first_beyond is not None:
         connection.execute(delete(feedback).where(own, feedback.c.given_at <= first_beyond))
 

@@ -20,7 +20,7 @@ class RecordBook:
     """
 
     def __init__(self, database: Database) -> None:
-        database.bring_up_to_date(RECORDS_SCHEMA)
+        database.migrate(RECORDS_SCHEMA)
         self._database = database
         # Apart, so that a write that waits for the library's lets no reader wait.
         self._reads = Lane("records", threads=2, most_waiting=512)
@@ -30,7 +30,7 @@ class RecordBook:
         """What the query finds; it must change nothing."""
 
         def run() -> T:
-            with self._database.reading() as connection:
+            with self._database.read_transaction() as connection:
                 return query(connection)
 
         return await self._reads.run(run)
@@ -39,7 +39,7 @@ class RecordBook:
         """On disk when it returns. A change that raises has not happened."""
 
         def run() -> T:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 return change(connection)
 
         return await self._writes.run(run)

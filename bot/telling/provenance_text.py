@@ -10,14 +10,14 @@ Spell = Callable[[str], str]
 """Makes words of others fit to be shown where they are shown."""
 
 
-def describe_text(source: TextSource, url: str | None, say: Saying, *, spell: Spell) -> str:
+def describe_text(source: TextSource, url: str | None, say: Saying, *, escape_text: Spell) -> str:
     """`text supplied by a member, not checked against reuters.com`; empty for a text fetched from there."""
     if source.is_checked:
         return ""
-    site = spell(site_text(url))
+    site = escape_text(site_text(url))
     if source.text_site and source.text_site == site_text(url):
         return say("text read at another address of {site}", site=site)
-    text = _name_text(source, say, spell)
+    text = _name_text(source, say, escape_text)
     if not site:
         return text
     match source.compared:
@@ -40,19 +40,19 @@ def describe_stated(source: TextSource, say: Saying) -> str:
     return say("{facts} stated by a person, not by the page", facts=", ".join(names)) if names else ""
 
 
-def provenance_lines(article: ArticleFacts, say: Saying, *, spell: Spell) -> Iterator[str]:
+def provenance_lines(article: ArticleFacts, say: Saying, *, escape_text: Spell) -> Iterator[str]:
     """What a reader has to know of where text and facts are from; nothing for most fetched articles."""
     for line in (
-        describe_text(article.text_source, article.url, say, spell=spell),
+        describe_text(article.text_source, article.url, say, escape_text=escape_text),
         describe_stated(article.text_source, say),
     ):
         if line:
             yield line
 
 
-def name_outlet(article: ArticleFacts, say: Saying, *, spell: Spell) -> str:
+def name_outlet(article: ArticleFacts, say: Saying, *, escape_text: Spell) -> str:
     """The outlet as it may stand below a title: as a claim, where the text is not known to be from there."""
-    outlet = spell(article.outlet or "")
+    outlet = escape_text(article.outlet or "")
     if outlet and not may_be_link(article.outlet or "", article.url):
         outlet = f"“{outlet}”"
     if not outlet or article.text_source.is_checked:
@@ -60,24 +60,24 @@ def name_outlet(article: ArticleFacts, say: Saying, *, spell: Spell) -> str:
     return say("said to be from {outlet}", outlet=outlet)
 
 
-def name_voice(article: ArticleFacts, say: Saying, *, spell: Spell) -> str:
+def name_voice(article: ArticleFacts, say: Saying, *, escape_text: Spell) -> str:
     """Where a quote is from: the outlet, if the text was fetched from its page; else how the text came here.
 
     Empty for a fetched text without an outlet. An outlet that a person stated stands beside the real site, and
     one that looks like the address of another site is not shown here.
     """
-    unchecked = describe_text(article.text_source, article.url, say, spell=spell)
+    unchecked = describe_text(article.text_source, article.url, say, escape_text=escape_text)
     if unchecked:
         return unchecked
-    outlet, site = spell(article.outlet or ""), spell(site_text(article.url))
+    outlet, site = escape_text(article.outlet or ""), escape_text(site_text(article.url))
     if outlet and not may_be_link(article.outlet or "", article.url):
         return site
     return f"{outlet} ({site})" if outlet and "outlet" in article.text_source.stated else outlet
 
 
-def _name_text(source: TextSource, say: Saying, spell: Spell) -> str:
+def _name_text(source: TextSource, say: Saying, escape_text: Spell) -> str:
     if source.text_site:
-        return say("text read on {site}", site=spell(source.text_site))
+        return say("text read on {site}", site=escape_text(source.text_site))
     if source.supplied_by is SupplierRole.OPERATOR:
         return say("text supplied by the operator")
     if source.supplied_by is SupplierRole.MEMBER:

@@ -9,14 +9,14 @@ from index import ArticleFacts, Provenance, SourceLabels, Standing, StatedFact, 
 
 def caveat_lines(article: ArticleFacts) -> list[str]:
     """One line for each thing to know beside a quote; none for most articles."""
-    provenance = provenance_lines(article, PLAIN_ENGLISH, spell=one_line)
+    provenance = provenance_lines(article, PLAIN_ENGLISH, escape_text=one_line)
     labels = [labels_text(article.labels)] if article.labels else []
     return [line for line in [*provenance, *labels, *standing_lines(article.standing)] if line]
 
 
 def unchecked_text(source: TextSource, url: str | None) -> str:
     """`text supplied by the operator, not checked against reuters.com`; empty for one fetched from there."""
-    return describe_text(source, url, PLAIN_ENGLISH, spell=one_line)
+    return describe_text(source, url, PLAIN_ENGLISH, escape_text=one_line)
 
 
 def provenance_text(article: ArticleFacts, came_from: Provenance) -> str:

@@ -26,7 +26,7 @@ def open_to_ask(data_dir: Path | None) -> NewsIndex:
     if index.has_outdated_words():
         note("indexing the words of all articles again; this is done once after an update")
         try:
-            index.renew_words()
+            index.reindex_words()
         except StoreError as error:
             note(f"questions may miss some words until that is done: {error}")
     return index

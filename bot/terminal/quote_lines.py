@@ -13,7 +13,7 @@ def quote_paragraphs(answer: Answer) -> list[str]:
     """One for what a voice says on end: its introduction, and below it each quote with its numbers."""
     cited = {citation.number: citation for citation in answer.citations}
     own = [cited[sentence.citations[0]] for sentence in answer.sentences]
-    introductions = introduce(own, PLAIN_ENGLISH, spell=one_line, say_date=_date_text)
+    introductions = introduce(own, PLAIN_ENGLISH, escape_text=one_line, format_date=_date_text)
     paragraphs: list[str] = []
     for sentence, citation, introduction in zip(answer.sentences, own, introductions, strict=True):
         if introduction:

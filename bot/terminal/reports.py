@@ -122,7 +122,7 @@ def _copy_text(article: ArticleFacts, story: Story) -> str:
 def _summary_line(summary: ArticleSummary) -> str:
     facts = summary.facts
     date = facts.published.at.date().isoformat() if facts.published else "undated"
-    named = name_outlet(facts, PLAIN_ENGLISH, spell=one_line)
+    named = name_outlet(facts, PLAIN_ENGLISH, escape_text=one_line)
     outlet = f" ({named})" if named else ""
     title = one_line(label_text(facts.title, facts.url)) or one_line(facts.url or "") or "Untitled"
     return f"{facts.article_id:>7}  {date:10}  {title}{outlet}, {count(summary.passages, 'passage')}"

@@ -43,7 +43,7 @@ def answer_text(answer: Answer | NoAnswer) -> str:
 
 def facts_text(article: ArticleFacts) -> str:
     """`Title (Outlet, site.example, 24 Aug 2021), article 7`, as far as known."""
-    outlet, site = name_outlet(article, PLAIN_ENGLISH, spell=one_line), site_text(article.url)
+    outlet, site = name_outlet(article, PLAIN_ENGLISH, escape_text=one_line), site_text(article.url)
     is_named = site.casefold() == (article.outlet or "").casefold()
     date = published_text(article.published) if article.published else ""
     known = [outlet, "" if is_named else site, date]

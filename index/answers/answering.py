@@ -30,7 +30,7 @@ from index.answers.finding import (
     find_reranker,
     view_passages,
 )
-from index.answers.follow_ups import answers_what_is_new, asked_kind
+from index.answers.follow_ups import answers_what_is_new, follow_up_question_type
 from index.answers.question import Question
 from index.answers.reranking import rerank_sentences
 from index.answers.retrieval import Candidate
@@ -114,7 +114,7 @@ def answer_question(
         favour_own(weights, question),
         count=max_sentences,
         is_follow_up=bool(question.read_with),
-        kind=asked_kind(question),
+        kind=follow_up_question_type(question),
         copies=found.copies,
         reorder=_find_reorder(question, library, found, timing),
     )
@@ -158,7 +158,7 @@ def search_passages(question: Question, library: Library, *, filters: Filters, k
     """The best passages, best first, without letting one article crowd out the others."""
     found = find_passages(question, embed(question, library), library, filters)
     kept = diversify(found.candidates, found.owners)[:k]
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         owners = {found.owners[candidate.passage_id] for candidate in kept}
         facts = find_facts(connection, owners)
         texts = _read_sound_texts(connection, owners, library)
@@ -175,7 +175,7 @@ def _find_reorder(question: Question, library: Library, found: Found, timing: Ti
     rerank = partial(rerank_sentences, reranker=reranker, question=question.search_text) if reranker else None
     if not timing.wants_newest:
         return rerank
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         published = find_published(connection, found.articles)
     return lambda scored: put_newest_first(rerank(scored) if rerank else scored, published)
 
@@ -215,12 +215,12 @@ def _explain(
     return Explanation(
         read_with=tuple(earlier.text for earlier in question.read_with),
         by_meaning=found.by_meaning,
-        articles=found.articles_in_all,
+        articles=found.total_articles,
         passages=sum(corpus.words.count_passages() for corpus in library.corpora),
         left_out=found.left_out,
         found=len(found.candidates),
         sharing_words=sum(candidate.bm25 > 0 for candidate in found.candidates),
-        weighed=list_weighed(found.looked_at, found.passages, quoted.facts),
+        weighed=list_weighed(found.shortlist, found.passages, quoted.facts),
         sentences=len(selection.scored),
         threshold=threshold,
         missing_words=find_missing_words(question.text, _chosen_tokens(selection)),
@@ -243,7 +243,7 @@ def _is_close(candidates: Sequence[Candidate]) -> bool:
 def _quote(selection: Selection, found: Found, library: Library, *, as_of: datetime | None) -> _Quoted:
     closest = _find_closest(found)
     ids = {ArticleId(sentence.article_id) for sentence in selection.scored}
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         stories = {
             i: _tell_as_of(story, as_of)
             for i, story in find_stories(connection, ids & found.copies.keys()).items()

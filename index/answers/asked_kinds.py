@@ -18,12 +18,12 @@ class Kind(StrEnum):
     NUMBER = "number"
 
 
-def find_kind(question: str) -> Kind | None:
+def find_question_type(question: str) -> Kind | None:
     """What a question asks for; None where it cannot be told, or asks for something else."""
     return next((kind for kind, pattern in _ASKED.items() if pattern.search(question)), None)
 
 
-def strip_kinds(question: str) -> str:
+def strip_question_words(question: str) -> str:
     """The question without the words that say what kind of thing it asks for."""
     for pattern in _ASKED.values():
         question = pattern.sub(" ", question)

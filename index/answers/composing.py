@@ -45,11 +45,11 @@ def make_quotes(
     """
     quotes: list[Quote] = []
     plain = [_plain(sentence.text) for sentence in scored]
-    homes = _find_homes(chosen, texts, stories)
+    preferred = _find_homes(chosen, texts, stories)
     for sentence in chosen:
         quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
         if quote is not None:
-            quote = _move_home(quote, homes, texts, stories)
+            quote = _move_home(quote, preferred, texts, stories)
             elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
             _put(quotes, replace(_with_context(quote, texts[quote.article_id]), elsewhere=elsewhere), texts)
     return quotes
@@ -122,7 +122,7 @@ def _find_homes(
     for sentence in chosen:
         if story := stories.get(ArticleId(sentence.article_id)):
             together.setdefault(story.origin.article_id, []).append(sentence)
-    homes: dict[ArticleId, ArticleId] = {}
+    preferred: dict[ArticleId, ArticleId] = {}
     for origin, sentences in together.items():
         articles = {a.article_id: a for a in stories[ArticleId(sentences[0].article_id)].articles}
         open_ones = [
@@ -131,24 +131,24 @@ def _find_homes(
             if article_id in articles and articles[article_id].standing.gone_at is None
         ]
         whole = (i for i in open_ones if all(s.text in texts.get(i, "") for s in sentences))
-        home = next(whole, origin if origin in open_ones else None)
-        if home is not None:
-            homes[origin] = home
-    return homes
+        preferred_id = next(whole, origin if origin in open_ones else None)
+        if preferred_id is not None:
+            preferred[origin] = preferred_id
+    return preferred
 
 
 def _move_home(
     quote: Quote,
-    homes: Mapping[ArticleId, ArticleId],
+    preferred: Mapping[ArticleId, ArticleId],
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> Quote:
     """The same words in the article that is cited for its story, if they stand there."""
-    home = homes.get(_story_of(quote.article_id, stories))
-    if home is None or home == quote.article_id:
+    preferred_id = preferred.get(_story_of(quote.article_id, stories))
+    if preferred_id is None or preferred_id == quote.article_id:
         return quote
-    start = texts.get(home, "").find(quote.text)
-    return quote if start < 0 else Quote(home, (start, start + len(quote.text)), quote.text)
+    start = texts.get(preferred_id, "").find(quote.text)
+    return quote if start < 0 else Quote(preferred_id, (start, start + len(quote.text)), quote.text)
 
 
 def _find_elsewhere(

@@ -28,7 +28,7 @@ _JOINING = re.compile(
 
 
 def list_weighed(
-    looked_at: Sequence[Candidate],
+    shortlist: Sequence[Candidate],
     passages: Mapping[PassageId, StoredPassage],
     facts: Mapping[ArticleId, ArticleFacts],
 ) -> tuple[WeighedPassage, ...]:
@@ -42,7 +42,7 @@ def list_weighed(
             cosine=candidate.cosine,
             lexical=candidate.lexical,
         )
-        for candidate in looked_at
+        for candidate in shortlist
         if (passage := passages[PassageId(candidate.passage_id)]).article_id in facts
     )
 

@@ -8,7 +8,7 @@ from index.answer_types import Timing
 from index.answers.follow_ups import find_on_topic, topic_of
 from index.answers.question import Question
 from index.answers.ranking.articles import RankedArticles, rank_articles
-from index.answers.ranking.asked import read_asked
+from index.answers.ranking.asked import analyze_question
 from index.answers.reading import PassageView
 from index.answers.reranking import rerank_candidates
 from index.answers.retrieval import Candidate, Scope, favour_articles, find_candidates
@@ -54,7 +54,7 @@ class Library:
     hash_text: Callable[[str], str]
     """Of an article's text; what differs from the stored hash was damaged, and is not quoted."""
     reranker: Reranker | None = None
-    judged_scripts: frozenset[Script] = frozenset()
+    reranker_scripts: frozenset[Script] = frozenset()
     """Those that the reranker can read; what questions in others find keeps its order."""
 
 
@@ -67,7 +67,7 @@ class Found:
     by_meaning: bool
     left_out: int | None
     """Articles that the filters kept out; None where there were no filters."""
-    articles_in_all: int
+    total_articles: int
     weights: Mapping[str, float]
     """The rarity of the question's tokens."""
     ranked: RankedArticles
@@ -83,11 +83,11 @@ class Found:
         return {c.passage_id: self.passages[PassageId(c.passage_id)].article_id for c in self.candidates}
 
     @cached_property
-    def looked_at(self) -> list[Candidate]:
+    def shortlist(self) -> list[Candidate]:
         """Those whose sentences are weighed; of a passage that copies share, the best."""
         kept: list[Candidate] = []
         for candidate in diversify(self.candidates, self.owners):
-            if self._may_answer(candidate) and not any(self._is_same(candidate, other) for other in kept):
+            if self._may_answer(candidate) and not any(self._is_copy_of(candidate, other) for other in kept):
                 kept.append(candidate)
             if len(kept) == _PASSAGES:
                 break
@@ -103,7 +103,7 @@ class Found:
         """As `owners`, with one article standing for all copies of a report."""
         return {passage: min(self.copies.get(owner, {owner})) for passage, owner in self.owners.items()}
 
-    def _is_same(self, one: Candidate, other: Candidate) -> bool:
+    def _is_copy_of(self, one: Candidate, other: Candidate) -> bool:
         """Whether two passages are of different copies of a report, and hold the same sentences."""
         owner, copy = self.owners[one.passage_id], self.owners[other.passage_id]
         if owner == copy or copy not in self.copies.get(owner, ()):
@@ -124,7 +124,7 @@ def embed(question: Question, library: Library) -> FloatArray | None:
 
 def find_reranker(question: Question, library: Library) -> Reranker | None:
     """None where there is none, or none that reads the question's script."""
-    return library.reranker if main_script(question.search_text) in library.judged_scripts else None
+    return library.reranker if main_script(question.search_text) in library.reranker_scripts else None
 
 
 def find_passages(
@@ -153,23 +153,23 @@ def propose(question: Question, vector: FloatArray | None, library: Library, fil
     scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
     tokens = [*question.tokens, *question.context]
     candidates = find_candidates(tokens, vector, library.corpora, scopes=scopes)
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         owners = find_articles_of(connection, [candidate.passage_id for candidate in candidates])
         # What the store no longer knows was removed or replaced a moment ago.
         known = [candidate for candidate in candidates if candidate.passage_id in owners]
         kept = favour_articles(known, owners)[:_CANDIDATES]
         passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
-        in_all = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
+        total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
         copies = find_copies(connection, {passage.article_id for passage in passages.values()})
     weights = weigh_question(question, library.corpora)
     return Found(
         candidates=kept,
         passages=passages,
         by_meaning=vector is not None,
-        left_out=_count_left_out(allowed, in_all),
-        articles_in_all=in_all,
+        left_out=_count_left_out(allowed, total_articles),
+        total_articles=total_articles,
         weights=weights,
-        ranked=rank_articles(kept, passages, read_asked(question.text, weights), dense=vector is not None),
+        ranked=rank_articles(kept, passages, analyze_question(question.text, weights), dense=vector is not None),
         copies=copies,
     )
 
@@ -177,7 +177,7 @@ def propose(question: Question, vector: FloatArray | None, library: Library, fil
 def _favour_times(
     candidates: Sequence[Candidate], owners: Mapping[int, ArticleId], library: Library, timing: Timing
 ) -> list[Candidate]:
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         published = find_published(connection, {owners[candidate.passage_id] for candidate in candidates})
     return favour_times(candidates, owners, published, timing)
 
@@ -185,20 +185,20 @@ def _favour_times(
 def _keep_on_topic(question: Question, found: Found, library: Library) -> Found:
     """For a follow-up: narrowed to articles that are about what was asked before."""
     words: dict[int, set[str]] = {}
-    for candidate in found.looked_at:
+    for candidate in found.shortlist:
         passage = found.passages[PassageId(candidate.passage_id)]
         words.setdefault(passage.article_id, set()).update(tokenize(passage.text))
     on_topic = find_on_topic(words, weigh_tokens(topic_of(question), library.corpora))
     return replace(found, on_topic=frozenset(ArticleId(article_id) for article_id in on_topic))
 
 
-def _count_left_out(allowed: Mapping[int, Allowed] | None, in_all: int) -> int | None:
+def _count_left_out(allowed: Mapping[int, Allowed] | None, total_articles: int) -> int | None:
     # Articles may have been removed between the two counts.
-    return None if allowed is None else max(in_all - sum(len(a.articles) for a in allowed.values()), 0)
+    return None if allowed is None else max(total_articles - sum(len(a.articles) for a in allowed.values()), 0)
 
 
 def _allowed(library: Library, filters: Filters) -> dict[int, Allowed]:
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         return {
             corpus.corpus_id: find_allowed(connection, corpus.corpus_id, library.edition_id, filters)
             for corpus in library.corpora
@@ -207,10 +207,10 @@ def _allowed(library: Library, filters: Filters) -> dict[int, Allowed]:
 
 def view_passages(found: Found, library: Library) -> list[PassageView]:
     """The passages looked at, with what choosing sentences needs of them."""
-    ids = [PassageId(candidate.passage_id) for candidate in found.looked_at]
+    ids = [PassageId(candidate.passage_id) for candidate in found.shortlist]
     if not found.by_meaning:
         return make_views(found, {})
-    with library.database.reading() as connection:
+    with library.database.read_transaction() as connection:
         return make_views(found, read_sentence_vectors(connection, ids))
 
 
@@ -218,7 +218,7 @@ def make_views(found: Found, vectors: Mapping[PassageId, Matrix]) -> list[Passag
     """The passages looked at; `vectors` gives those of their sentences."""
     return [
         _view(candidate, found.passages[PassageId(candidate.passage_id)], vectors)
-        for candidate in found.looked_at
+        for candidate in found.shortlist
     ]
 
 

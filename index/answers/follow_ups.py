@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from index.answers.asked_kinds import Kind, find_kind, holds, strip_kinds
+from index.answers.asked_kinds import Kind, find_question_type, holds, strip_question_words
 from index.answers.question import Question
-from index.answers.reading import share_of
+from index.answers.reading import weighted_share
 from index.answers.selecting import ScoredSentence
 from index.text.scripts import Script, count_cjk, count_words, main_script
 from index.text.tokens import content_tokens, is_stop_token
@@ -94,7 +94,7 @@ def own_tokens(question: Question) -> list[str]:
     text = question.text
     if opening := _OPENING.match(text):
         text = text[opening.end() :]
-    text = strip_kinds(text)
+    text = strip_question_words(text)
     for pattern in (_POINTING, _ASKING):
         text = pattern.sub(" ", text)
     tokens = dict.fromkeys(content_tokens(text))
@@ -108,7 +108,7 @@ def topic_of(question: Question) -> list[str]:
 
 def find_on_topic(articles: Mapping[int, Collection[str]], topic: Mapping[str, float]) -> set[int]:
     """Those of the articles, each with its tokens, that are about a topic: tokens with their rarity."""
-    shares = {article_id: share_of(tokens, topic) for article_id, tokens in articles.items()}
+    shares = {article_id: weighted_share(tokens, topic) for article_id, tokens in articles.items()}
     least = max(_LEAST_TOPIC, _LEAST_OF_BEST * max(shares.values(), default=0.0))
     return {article_id for article_id, share in shares.items() if share >= least or not topic}
 
@@ -122,7 +122,7 @@ def answers_what_is_new(
     Where it points back ("how far did it fly?") and the kind is there, its names are enough: the answer will
     say the rest in its own words.
     """
-    kind = find_kind(question.text)
+    kind = find_question_type(question.text)
     if kind is not None and not any(holds(kind, sentence.text) for sentence in chosen):
         return False
     said = frozenset[str]().union(*(sentence.tokens for sentence in chosen))
@@ -131,9 +131,9 @@ def answers_what_is_new(
     return _covers(said, question.tokens, weights)
 
 
-def asked_kind(question: Question) -> Kind | None:
+def follow_up_question_type(question: Question) -> Kind | None:
     """What a follow-up asks for; None for other questions."""
-    return find_kind(question.text) if question.read_with else None
+    return find_question_type(question.text) if question.read_with else None
 
 
 def _is_keywords(question: Question) -> bool:
@@ -143,7 +143,7 @@ def _is_keywords(question: Question) -> bool:
 
 
 def _covers(said: Collection[str], wanted: Collection[str], weights: Mapping[str, float]) -> bool:
-    return not wanted or share_of(said, {token: weights[token] for token in wanted}) >= _LEAST_NEW
+    return not wanted or weighted_share(said, {token: weights[token] for token in wanted}) >= _LEAST_NEW
 
 
 def _names_of(question: Question) -> list[str]:

@@ -93,7 +93,7 @@ class ReadSentence:
         return self.passage.article_id, self.span
 
 
-def read_sentences(
+def score_sentences_plainly(
     passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
 ) -> list[ReadSentence]:
     """Every sentence of the passages, best first; one that stands in two passages once.
@@ -108,7 +108,7 @@ def read_sentences(
     return sorted(best.values(), key=lambda s: (-s.score, s.key))
 
 
-def share_of(tokens: Collection[str], weights: Mapping[str, float]) -> float:
+def weighted_share(tokens: Collection[str], weights: Mapping[str, float]) -> float:
     """How much of the question's weight the tokens hold, 0 to 1."""
     total = sum(weights.values())
     return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
@@ -122,7 +122,7 @@ def _read_passage(
         own = words[place]
         before = words[place - 1] - own if place else frozenset[str]()
         after = words[place + 1] - own if place + 1 < len(words) else frozenset[str]()
-        overlap = share_of(own, weights)
+        overlap = weighted_share(own, weights)
         text = passage.text_of(place)
         yield ReadSentence(
             passage=passage,
@@ -140,7 +140,7 @@ def _read_passage(
                 + _OVERLAP * overlap
                 + _PASSAGE * passage.score
                 # What the sentence leaves open may be told next to it: "… in Busan. The talks there ended."
-                + _NEIGHBOURS * share_of(before | after, weights)
+                + _NEIGHBOURS * weighted_share(before | after, weights)
                 + _LENGTH * min(count_words(text) / _FULL_LENGTH_WORDS, 1.0)
             ),
         )

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from index.answers.asked_kinds import Kind, holds
-from index.answers.ranking.asked import read_asked
+from index.answers.ranking.asked import analyze_question
 from index.answers.ranking.sentence_features import SentenceFeatures
 from index.answers.ranking.sentences import RankedSentence, rank_sentences
-from index.answers.reading import PassageView, read_sentences
+from index.answers.reading import PassageView, score_sentences_plainly
 from index.protocols import FloatArray, Span
 from index.types import ArticleId
 
@@ -87,8 +87,8 @@ def score_sentences(
     question: str, passages: Sequence[PassageView], vector: FloatArray | None, weights: Mapping[str, float]
 ) -> list[ScoredSentence]:
     """Every sentence of the passages, best first; one that stands in two passages once."""
-    read = read_sentences(passages, vector, weights)
-    asked = read_asked(question, weights)
+    read = score_sentences_plainly(passages, vector, weights)
+    asked = analyze_question(question, weights)
     ranked = rank_sentences(read, passages, asked, dense=vector is not None)
     return [_score(sentence) for sentence in ranked]
 

@@ -74,12 +74,12 @@ def estimate_support(
     candidates: Sequence[Candidate], articles: RankedArticles, selection: Selection, *, dense: bool
 ) -> float:
     """Probability, 0 to 1, that the chosen sentences answer the question."""
-    row = np.array([describe_support(candidates, articles, selection)], dtype=np.float32)
+    row = np.array([compute_support_features(candidates, articles, selection)], dtype=np.float32)
     odds = float(load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(row)[0])
     return 1 / (1 + exp(-max(min(odds, 50.0), -50.0)))
 
 
-def describe_support(
+def compute_support_features(
     candidates: Sequence[Candidate], articles: RankedArticles, selection: Selection
 ) -> tuple[float, ...]:
     """A row of `FEATURES`. There is at least one candidate and one chosen sentence."""

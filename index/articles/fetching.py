@@ -55,9 +55,9 @@ class WebFetcher:
         """
         return self._read(self.get(url, Wanted.ARTICLE), background=False)
 
-    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+    def get(self, url: str, kind: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         """What stands at a URL, redirects followed. Raises SourceError, as `fetch`."""
-        return self._client.get(url, wanted, validators=validators)
+        return self._client.get(url, kind, validators=validators)
 
     def read(self, fetched: Fetched) -> ArticleDraft:
         """The article in what was fetched, read in the background. Raises SourceError, as `fetch`."""

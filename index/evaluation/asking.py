@@ -10,7 +10,7 @@ from index.answer_types import Answer, Hit, NoAnswer
 from index.errors import QuestionError, SourceError
 from index.evaluation.comparing import holds
 from index.evaluation.figures import EvaluationReport, Outcome, report_figures
-from index.evaluation.questions import KnownQuestion, read_questions
+from index.evaluation.questions import KnownQuestion, load_known_questions
 from index.news_index import NewsIndex
 from index.protocols import ReportProgress
 from index.types import ArticleId, CorpusName, Filters, Progress
@@ -38,7 +38,7 @@ def evaluate(
 
     Raises SourceError for a file that holds no such questions.
     """
-    questions = read_questions(path)
+    questions = load_known_questions(path)
     relevant = _find_relevant(index, corpora, questions)
     asking = _Asking(index, corpora, rerank=rerank, threshold=0.0 if with_curve else None)
     outcomes = []

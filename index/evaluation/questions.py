@@ -25,7 +25,7 @@ class KnownQuestion:
         return bool(self.answers or self.relevant)
 
 
-def read_questions(path: Path) -> list[KnownQuestion]:
+def load_known_questions(path: Path) -> list[KnownQuestion]:
     """Raises SourceError, naming the line that cannot be read."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from index.feeds.keys import first_of_each
+from index.feeds.keys import distinct_by
 from index.feeds.links import web_address
 from index.feeds.plain import one_line
-from index.feeds.sitemaps import is_of_news
+from index.feeds.sitemaps import is_news_sitemap
 from index.feeds.trees import Node, parse_page
 
 _FEED_TYPES = frozenset(
@@ -47,7 +47,7 @@ def find_feed_links(page: str, url: str) -> list[FeedLink]:
     root = parse_page(page)
     found = _find_links(root, url) if root else iter(())
     others = islice((link for link in found if link.url != url), _MOST_LINKS)
-    return sorted(first_of_each(others, lambda link: link.url), key=_is_of_comments)
+    return sorted(distinct_by(others, lambda link: link.url), key=_is_of_comments)
 
 
 def guess_addresses(url: str) -> list[str]:
@@ -67,7 +67,7 @@ def sitemaps_in_robots(robots: str) -> list[str]:
     """The sitemaps that a robots.txt names, those of news first."""
     named = islice((match[1] for match in _SITEMAP_LINE.finditer(robots)), _MOST_SITEMAPS)
     short = (address for address in named if len(address) <= _MAX_URL_CHARS)
-    return sorted(dict.fromkeys(short), key=lambda address: not is_of_news(address))
+    return sorted(dict.fromkeys(short), key=lambda address: not is_news_sitemap(address))
 
 
 def _find_links(root: Node, url: str) -> Iterator[FeedLink]:

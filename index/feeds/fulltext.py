@@ -41,12 +41,12 @@ def has_full_text(entry: FeedEntry) -> bool:
 
     In doubt it may not: then its page is read.
     """
-    text = unescape(_TAG.sub(" ", strip_feed_furniture(entry.content_html)))
+    text = unescape(_TAG.sub(" ", strip_syndication_notice(entry.content_html)))
     end = _SPACE_BEFORE_STOP.sub("", text[-_END:].rstrip())
     return bool(_FINISHED.search(end)) and not _CUT.search(end) and count_words(text) >= _ENOUGH_WORDS
 
 
-def strip_feed_furniture(html: str) -> str:
+def strip_syndication_notice(html: str) -> str:
     """The HTML of an entry without the line at its end that says in which feed it first appeared."""
     start = html.rfind("<p", max(0, len(html) - _LAST_PARAGRAPH_CHARS))
     return html[:start].rstrip() if start >= 0 and _APPEARED_ON.search(html, start) else html

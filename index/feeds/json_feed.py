@@ -9,7 +9,7 @@ from index.feeds.dates import read_date
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.keys import entry_key
 from index.feeds.links import web_address
-from index.feeds.plain import as_paragraphs, looks_like_markup, one_line, plain_line
+from index.feeds.plain import text_to_html, looks_like_markup, one_line, html_to_line
 from index.feeds.xml_feed import MAX_LISTED
 from index.source_types import SourceKind
 
@@ -40,7 +40,7 @@ def _read_item(item: _Record, url: str) -> FeedEntry:
     link = web_address(url, _text(item, "url")) or web_address(url, _text(item, "external_url"))
     title, published = _title(item), read_date(_text(item, "date_published"))
     updated = read_date(_text(item, "date_modified"))
-    summary = as_paragraphs(_text(item, "summary"))
+    summary = text_to_html(_text(item, "summary"))
     return FeedEntry(
         key=entry_key(_text(item, "id"), link, title, published or updated),
         url=link,
@@ -49,14 +49,14 @@ def _read_item(item: _Record, url: str) -> FeedEntry:
         published=published,
         updated=updated,
         summary_html=summary,
-        content_html=_text(item, "content_html") or as_paragraphs(_text(item, "content_text")) or summary,
+        content_html=_text(item, "content_html") or text_to_html(_text(item, "content_text")) or summary,
     )
 
 
 def _title(item: _Record) -> str:
     """Plain text by the standard, which not everybody has read."""
     title = _text(item, "title")
-    return plain_line(title) if looks_like_markup(title) else one_line(title)
+    return html_to_line(title) if looks_like_markup(title) else one_line(title)
 
 
 def _author(item: _Record) -> str | None:

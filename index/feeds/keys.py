@@ -25,10 +25,10 @@ def with_distinct_keys(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
     for entry in entries:
         addresses.setdefault(entry.key, set()).add(entry.url)
     keyed = (replace(e, key=e.url) if e.url and len(addresses[e.key]) > 1 else e for e in entries)
-    return first_of_each(keyed, lambda entry: entry.key)
+    return distinct_by(keyed, lambda entry: entry.key)
 
 
-def first_of_each(items: Iterable[_Item], key: Callable[[_Item], str]) -> list[_Item]:
+def distinct_by(items: Iterable[_Item], key: Callable[[_Item], str]) -> list[_Item]:
     """The items in their order, of those with the same key only the first."""
     found: dict[str, _Item] = {}
     for item in items:

@@ -3,13 +3,13 @@
 import base64
 import binascii
 
-from index.feeds.plain import as_paragraphs, looks_like_markup, one_line, plain_line
+from index.feeds.plain import text_to_html, looks_like_markup, one_line, html_to_line
 from index.feeds.trees import Node
 
 _PLAIN_TYPES = frozenset(["text", "text/plain", "plain"])
 
 
-def html_of(node: Node | None) -> str:
+def element_html(node: Node | None) -> str:
     """What an element says, as HTML; "" for one that only points elsewhere."""
     if node is None or node.attribute("src"):
         return ""
@@ -17,17 +17,17 @@ def html_of(node: Node | None) -> str:
         return node.markup
     text = _unpack(node)
     is_markup = not _is_plain(node) and ("<" in text or looks_like_markup(text))
-    return text if is_markup else as_paragraphs(text)
+    return text if is_markup else text_to_html(text)
 
 
-def line_of(node: Node) -> str:
+def element_line(node: Node) -> str:
     """What an element says, as one line of plain text."""
     if node.has_children:
-        return plain_line(node.markup)
+        return html_to_line(node.markup)
     text = _unpack(node)
     if _is_plain(node) or not (node.attribute("type") or looks_like_markup(text)):
         return one_line(text)
-    return plain_line(text)
+    return html_to_line(text)
 
 
 def _is_plain(node: Node) -> bool:

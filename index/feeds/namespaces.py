@@ -40,7 +40,7 @@ _PREFIXES = {
 
 
 @lru_cache(maxsize=1024)
-def known_name(tag: str, prefix: str) -> str:
+def canonical_name(tag: str, prefix: str) -> str:
     """`title`, `dc:date`: lxml's `{uri}Name` as we know it, in lower case; `prefix` is the one that is written.
 
     The formats' own names have none. One that nothing declares stays in front of its name.
@@ -50,6 +50,6 @@ def known_name(tag: str, prefix: str) -> str:
     return f"{known}:{local}".lower() if known else local.lower()
 
 
-def is_of_feeds(uri: str) -> bool:
+def is_feed_namespace(uri: str) -> bool:
     """Whether a namespace is that of RSS, Atom or sitemaps in one of their versions."""
     return _PREFIXES.get(uri.lower()) == ""

@@ -14,11 +14,11 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 def keep_newest(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
     """At most MAX_ENTRIES, in their order. Undated ones go first, and among equals those listed last."""
-    newest = sorted(range(len(entries)), key=lambda at: sort_key(moment_of(entries[at])), reverse=True)
+    newest = sorted(range(len(entries)), key=lambda at: sort_key(entry_moment(entries[at])), reverse=True)
     return [entries[at] for at in sorted(newest[:MAX_ENTRIES])]
 
 
-def moment_of(entry: FeedEntry) -> PublishedAt | None:
+def entry_moment(entry: FeedEntry) -> PublishedAt | None:
     """The date to sort an entry by."""
     return entry.published or entry.updated
 

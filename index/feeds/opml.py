@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from index.errors import NotAFeedError, TooLargeError
 from index.feeds.charsets import decode_feed
-from index.feeds.keys import first_of_each
+from index.feeds.keys import distinct_by
 from index.feeds.plain import one_line
 from index.feeds.trees import Node, parse_xml
 from index.wording import word
@@ -41,7 +41,7 @@ def read_opml(content: bytes, *, name: str) -> list[OpmlFeed]:
         raise NotAFeedError(name, word("its XML is broken or cut off; export the file once more"))
     if root.name != "opml":
         raise NotAFeedError(name, word("this is no OPML file; export one from a feed reader"))
-    return first_of_each(_read_outlines(root), lambda feed: feed.url)
+    return distinct_by(_read_outlines(root), lambda feed: feed.url)
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:

@@ -28,14 +28,14 @@ def one_line(text: str) -> str:
     return "".join(char for char in line if char in _JOINERS or category(char) not in _UNSEEN).strip()
 
 
-def plain_line(markup: str) -> str:
+def html_to_line(markup: str) -> str:
     """The text of a piece of HTML as one line."""
     markup = _SILENT.sub("", markup[:_MAX_CHARS])
     pieces = _TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup)
     return one_line(unescape(pieces))
 
 
-def as_paragraphs(text: str) -> str:
+def text_to_html(text: str) -> str:
     """Plain text as HTML."""
     return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 

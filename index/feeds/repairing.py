@@ -21,7 +21,7 @@ def repair_references(text: str) -> str:
     return "".join(piece if piece.startswith(_CDATA) else _repair(piece) for piece in pieces)
 
 
-def cut_off(text: str, *, most_tags: int) -> str:
+def limit_tags(text: str, *, most_tags: int) -> str:
     """The text up to where it has so many tags; in CDATA there are none."""
     end = 0
     for piece in _pieces(text):

@@ -12,8 +12,8 @@ from index.feeds.dates import read_date
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.keys import with_distinct_keys
 from index.feeds.links import web_address
-from index.feeds.newest import keep_newest, moment_of, sort_key
-from index.feeds.plain import plain_line
+from index.feeds.newest import keep_newest, entry_moment, sort_key
+from index.feeds.plain import html_to_line
 from index.feeds.trees import Fields, Node, parse_xml
 from index.source_types import SourceKind
 from index.wording import word
@@ -55,7 +55,7 @@ def parse_sitemap(data: bytes, *, url: str, source: str) -> Feed | SitemapIndex:
     raise NotAFeedError(source, word("this is no sitemap"))
 
 
-def is_of_news(address: str) -> bool:
+def is_news_sitemap(address: str) -> bool:
     """Whether a sitemap is named for news; its host does not count, or all of news.example would be."""
     return "news" in _path(address)
 
@@ -80,14 +80,14 @@ def _list_children(root: Node, url: str) -> Iterator[str]:
 
 
 def _rank(address: str) -> int:
-    return 0 if is_of_news(address) else 2 if _LISTS.search(_path(address)) else 1
+    return 0 if is_news_sitemap(address) else 2 if _LISTS.search(_path(address)) else 1
 
 
 def _list_pages(root: Node, url: str) -> list[FeedEntry]:
     latest = nlargest(_MAX_LOOKED_AT, _named(root, "url"), key=_written_date)
     pages = (_read_page(node.fields(), url) for node in latest)
     newest = keep_newest(with_distinct_keys([page for page in pages if page is not None]))
-    return sorted(newest, key=lambda page: sort_key(moment_of(page)), reverse=True)
+    return sorted(newest, key=lambda page: sort_key(entry_moment(page)), reverse=True)
 
 
 def _written_date(listed: Node) -> str:
@@ -104,7 +104,7 @@ def _read_page(facts: Fields, url: str) -> FeedEntry | None:
     return FeedEntry(
         key=address,
         url=address,
-        title=plain_line(news.text("news:title")),
+        title=html_to_line(news.text("news:title")),
         published=read_date(news.text("news:publication_date")),
         updated=read_date(facts.text("lastmod")),
     )

@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from index.feeds.namespaces import is_of_feeds, known_name
-from index.feeds.repairing import cut_off, repair_references
+from index.feeds.namespaces import is_feed_namespace, canonical_name
+from index.feeds.repairing import limit_tags, repair_references
 from index.text.markup import limit_attributes
 
 MAX_TAGS = 100_000  # 2,000 entries of 25 facts; a tag may cost 200 bytes of memory
@@ -54,14 +54,14 @@ class Node:
 
     @property
     def name(self) -> str:
-        """`title`, `dc:date`; see `known_name`."""
+        """`title`, `dc:date`; see `canonical_name`."""
         tag = self.element.tag
-        return known_name(tag, self.element.prefix or "") if isinstance(tag, str) else ""
+        return canonical_name(tag, self.element.prefix or "") if isinstance(tag, str) else ""
 
     @property
     def declares_feed(self) -> bool:
         """Whether a namespace of the formats is known in it."""
-        return any(map(is_of_feeds, self.element.nsmap.values()))
+        return any(map(is_feed_namespace, self.element.nsmap.values()))
 
     @property
     def text(self) -> str:
@@ -141,7 +141,7 @@ def parse_xml(text: str, *, repair: bool = True, most_tags: int = MAX_TAGS) -> N
     What stands behind `most_tags` is left out.
     """
     match = _PROLOG.match(text)
-    text = cut_off(text[match.end() if match else 0 :], most_tags=most_tags)
+    text = limit_tags(text[match.end() if match else 0 :], most_tags=most_tags)
     text = limit_attributes(text, is_html=False)
     try:
         return _parse(text, recover=False)
@@ -157,7 +157,7 @@ def parse_page(page: str) -> Node | None:
     """The root of an HTML page, None where there is none."""
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        bounded = limit_attributes(cut_off(page, most_tags=MAX_TAGS))
+        bounded = limit_attributes(limit_tags(page, most_tags=MAX_TAGS))
         return _to_node(etree.fromstring(bounded.encode(errors="replace"), parser))
     except etree.XMLSyntaxError:
         return None

@@ -11,7 +11,7 @@ from index.feeds.dates import read_date
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.keys import entry_key
 from index.feeds.links import web_address
-from index.feeds.markup import html_of, line_of
+from index.feeds.markup import element_html, element_line
 from index.feeds.trees import Fields, Node
 from index.source_types import SourceKind
 from index.types import PublishedAt
@@ -60,7 +60,7 @@ def _read_entry(node: Node, url: str, *, is_atom: bool) -> FeedEntry:
     # Outside Atom, Dublin Core's one date is that of publication.
     published = _read_date(facts, _PUBLISHED if is_atom else (*_PUBLISHED, "dc:date"))
     updated = _read_date(facts, (*_UPDATED, "dc:date") if is_atom else _UPDATED)
-    texts = [html_of(text) for text in facts.all(*_CONTENTS, *_SUMMARIES)]
+    texts = [element_html(text) for text in facts.all(*_CONTENTS, *_SUMMARIES)]
     return FeedEntry(
         key=entry_key(facts.text("guid", "id") or node.attribute("about"), link, title, published or updated),
         url=link,
@@ -68,13 +68,13 @@ def _read_entry(node: Node, url: str, *, is_atom: bool) -> FeedEntry:
         author=_read_author(facts),
         published=published,
         updated=updated or read_date(node.attribute("lastmod")),  # CDF
-        summary_html=next(filter(None, map(html_of, facts.all(*_SUMMARIES))), ""),
+        summary_html=next(filter(None, map(element_html, facts.all(*_SUMMARIES))), ""),
         content_html=max(texts, key=len, default=""),
     )
 
 
 def _title(facts: Fields) -> str:
-    return next(filter(None, map(line_of, facts.all(*_TITLES))), "")
+    return next(filter(None, map(element_line, facts.all(*_TITLES))), "")
 
 
 def _choose_link(node: Node, facts: Fields, url: str) -> str | None:
@@ -109,7 +109,7 @@ def _read_author(facts: Fields) -> str | None:
 
 def _author_name(node: Node) -> str:
     """`jo@news.example (Jo Doe)`, as RSS wants it, is Jo Doe; an address alone is nobody."""
-    name = node.fields().text("name") if node.has_children else line_of(node)
+    name = node.fields().text("name") if node.has_children else element_line(node)
     bare = _MAIL_ADDRESS.sub(" ", name)
     return name if bare == name else bare.strip(" ()<>,;")
 

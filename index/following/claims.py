@@ -30,16 +30,16 @@ class Claims:
         with self._lock:
             if time.monotonic() - self._renewed_at < _RENEW_AFTER_S:
                 return
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 hold_claims(connection, sorted(self._held), datetime.now(UTC))
             self._renewed_at = time.monotonic()
 
-    def let_go(self, source_id: SourceId) -> None:
+    def release(self, source_id: SourceId) -> None:
         """The source is done, and its claim was given back with that."""
         with self._lock:
             self._held.discard(source_id)
 
     def drop(self) -> None:
         """Let others poll what this round has not got to."""
-        with self._lock, self._database.writing() as connection:
+        with self._lock, self._database.write_transaction() as connection:
             drop_claims(connection, sorted(self._held))

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from index.errors import BlockedAddressError, FetchError, ReadingAbortedError, SourceError
-from index.following.feed_reading import Listing, complete_draft, draft_of_feed, is_of_site
+from index.following.feed_reading import Listing, complete_draft, build_feed_draft, is_same_site
 from index.following.visits import EntryVisit, SourceReading
 from index.protocols import Fetcher
 from index.source_types import EntryOutcome
-from index.sources.entries import Listed, choose_entries, find_restamped, is_of_removed, next_try
+from index.sources.entries import Listed, choose_entries, find_restamped, was_article_removed, next_try
 from index.store.articles import find_ids_by_url
 from index.store.corpora import find_corpus_id
 from index.store.database import Database
@@ -42,24 +42,24 @@ class EntryReader:
     """Reads and stores listed articles; for several threads."""
 
     def __init__(
-        self, database: Database, fetcher: Fetcher, reader: IsolatedReader, add: Add, *, turn: ReadingTurn
+        self, database: Database, fetcher: Fetcher, reader: IsolatedReader, add: Add, *, background_gate: ReadingTurn
     ) -> None:
-        """`turn` is held while an article is stored: two at once would hold up questions."""
+        """`background_gate` is held while an article is stored: two at once would hold up questions."""
         self._database = database
         self._fetcher = fetcher
         self._reader = reader
         self._add = add
-        self._turn = turn
+        self._background_gate = background_gate
 
     def choose(self, reading: SourceReading, listing: Listing, now: datetime) -> list[EntryVisit]:
         """The visits to make. Articles that the feed gives whole are stored at once and need none."""
         source_id = reading.source.source_id
         listed = [item for item, _ in listing.entries]
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             seen = read_entries(connection, source_id, [item.key for item in listed])
         restamped = find_restamped(listed, seen)
         seen |= {key: replace(seen[key], stamp=stamp) for key, stamp in restamped.items()}
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             touch_entries(connection, source_id, list(seen), now, forget_after=_FORGET_AFTER)
             restamp_entries(connection, source_id, restamped)
         chosen = choose_entries(listed, seen, now)
@@ -67,7 +67,7 @@ class EntryReader:
             reading.tally.published += [item.published for item in listed if item.published]
             reading.tally.is_complete &= chosen.left == 0
         visits = _to_visits(reading, listing, chosen.entries, seen)
-        return [v for v in visits if not self._is_done_at_home(v, is_new=v.listed.key not in seen)]
+        return [v for v in visits if not self._store_without_page(v, is_new=v.listed.key not in seen)]
 
     def read(self, visit: EntryVisit) -> float | None:
         """Read the page of an article and store it; for how long its site is to be left alone.
@@ -80,7 +80,7 @@ class EntryReader:
             self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
         except SourceError as error:
             self.note_unread(visit, error)
-            if (asked := asked_pause_s(error)) is not None:
+            if (asked := requested_pause_s(error)) is not None:
                 return asked
         return _SLOW_PAUSE_S if visit.reading.is_slow else None
 
@@ -97,18 +97,18 @@ class EntryReader:
         if not may_pass:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
             return
-        asked = asked_pause_s(error)
+        asked = requested_pause_s(error)
         wait = timedelta(seconds=asked) if asked is not None else None
         next_try_at = next_try(visit.attempts, datetime.now(UTC), wait=wait)
         self._note(visit, EntryOutcome.FAILED, reason=error.reason, next_try_at=next_try_at)
 
-    def _is_done_at_home(self, visit: EntryVisit, *, is_new: bool) -> bool:
+    def _store_without_page(self, visit: EntryVisit, *, is_new: bool) -> bool:
         if is_new and (known := self._find_known(visit)) is not None:
             self._note_known(visit, known)
             return True
         reading = visit.reading
         try:
-            draft = draft_of_feed(
+            draft = build_feed_draft(
                 visit.entry, visit.listed, reading.source, self._reader, feed_url=visit.feed_url
             )
         except ReadingAbortedError as error:
@@ -123,7 +123,7 @@ class EntryReader:
 
         One whose text was not fetched from there does not count: the page is read, and tells.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
             if corpus_id is None:
                 return None
@@ -133,15 +133,15 @@ class EntryReader:
     def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
         """It becomes an article of the source, and bears its labels, if it is one of its site."""
         source = visit.reading.source
-        if is_of_site(source, visit.url):
-            with self._database.writing() as connection:
+        if is_same_site(source, visit.url):
+            with self._database.write_transaction() as connection:
                 link_article(connection, source.source_id, known)
         self._note(visit, EntryOutcome.DUPLICATE, article_id=known)
 
     def _store(self, visit: EntryVisit, draft: ArticleDraft) -> None:
         if self._was_removed(visit):
             return
-        with self._turn:
+        with self._background_gate:
             [outcome] = self._add(visit.reading.source.corpus, [draft])
         if outcome.lacks_room:
             next_try_at = next_try(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
@@ -151,9 +151,9 @@ class EntryReader:
 
     def _was_removed(self, visit: EntryVisit) -> bool:
         """Whether a person has removed the article while the new version of it was read."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             seen = read_entries(connection, visit.reading.source.source_id, [visit.listed.key])
-        return any(is_of_removed(visit.listed, entry) for entry in seen.values())
+        return any(was_article_removed(visit.listed, entry) for entry in seen.values())
 
     def _note(
         self,
@@ -174,7 +174,7 @@ class EntryReader:
             next_try_at=next_try_at,
             article_id=article_id,
         )
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             put_entry(connection, reading.source.source_id, visit.listed.key, entry, now)
             is_followed = hold_claim(connection, reading.source.source_id, now)
         with reading.lock:
@@ -182,7 +182,7 @@ class EntryReader:
             reading.tally.count(visit.url, outcome, reason)
 
 
-def asked_pause_s(error: SourceError) -> float | None:
+def requested_pause_s(error: SourceError) -> float | None:
     """For how long a site that failed asks to be left alone; a minute, where it only says: too often."""
     if not isinstance(error, FetchError):
         return None

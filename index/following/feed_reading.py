@@ -12,7 +12,7 @@ from index.articles.tidying import tidy_draft
 from index.errors import SourceError
 from index.feeds.entries import Feed, FeedEntry
 from index.feeds.finding import FeedLink, find_feed_links
-from index.feeds.fulltext import has_full_text, is_too_short, strip_feed_furniture
+from index.feeds.fulltext import has_full_text, is_too_short, strip_syndication_notice
 from index.feeds.parsing import parse_feed
 from index.feeds.sitemaps import SitemapIndex, parse_sitemap
 from index.matching import stated_outlet
@@ -56,7 +56,7 @@ def read_listing(fetched: Fetched, kind: SourceKind, *, now: datetime) -> Listin
     return _to_listing(replace(found, entries=fresh), fetched.url)
 
 
-def draft_of_feed(
+def build_feed_draft(
     entry: FeedEntry, listed: Listed, source: PolledSource, reader: IsolatedReader, *, feed_url: str
 ) -> ArticleDraft | None:
     """The article as the feed itself gives it; None if the feed gives only a part of it.
@@ -64,7 +64,7 @@ def draft_of_feed(
     Also None for an article of another site than the source's, or than the one that the feed was fetched from:
     only its own page counts. Raises ReadingAbortedError.
     """
-    is_own = is_of_site(source, listed.url) and site_of(feed_url) == site_of(listed.url)
+    is_own = is_same_site(source, listed.url) and site_of(feed_url) == site_of(listed.url)
     if is_too_short(entry) or not is_own:
         return None
     draft = ArticleDraft(
@@ -85,10 +85,10 @@ def read_full_text(entry: FeedEntry, draft: ArticleDraft) -> ArticleDraft | None
     """The draft with the text of the entry; None if the feed gives only a part of it."""
     if not has_full_text(entry):
         return None
-    return tidy_draft(replace(draft, text=read_fragment(strip_feed_furniture(entry.content_html))))
+    return tidy_draft(replace(draft, text=read_fragment(strip_syndication_notice(entry.content_html))))
 
 
-def read_choice(fetched: Fetched) -> FeedChoice | None:
+def read_feed_choice(fetched: Fetched) -> FeedChoice | None:
     """What can be followed; None for what is neither a feed nor a sitemap."""
     try:
         feed = _parse_feed(fetched)
@@ -129,7 +129,7 @@ def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) 
 
     The source gives its name to articles of its own site only, and so do its entries with title and author.
     """
-    is_own = is_of_site(source, draft.url or "")
+    is_own = is_same_site(source, draft.url or "")
     return replace(
         draft,
         title=draft.title or (entry.title if is_own else ""),
@@ -141,7 +141,7 @@ def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) 
     )
 
 
-def is_of_site(source: PolledSource, url: str) -> bool:
+def is_same_site(source: PolledSource, url: str) -> bool:
     """Whether a canonical address is of the site whose feed the source is: `rss.` and `www.` are one."""
     return site_of(url) == site_of(source.url)
 
@@ -178,8 +178,8 @@ def _stamp(entry: FeedEntry) -> bytes:
     A summary may hold counters and advertising; it is left out.
     """
     dates = (date.isoformat() if date else "" for date in (entry.published, entry.updated))
-    told = (entry.content_html,) if has_full_text(entry) else dates
-    return _hash("\n".join((entry.title, entry.url or "", *told)))
+    stamped = (entry.content_html,) if has_full_text(entry) else dates
+    return _hash("\n".join((entry.title, entry.url or "", *stamped)))
 
 
 def _hash(text: str) -> bytes:

@@ -6,7 +6,7 @@ from functools import partial
 
 from index.errors import NotAFeedError, SourceError
 from index.feeds.finding import guess_addresses, guess_sitemaps, sitemaps_in_robots
-from index.following.feed_reading import read_choice, read_page_links
+from index.following.feed_reading import read_feed_choice, read_page_links
 from index.protocols import Fetcher
 from index.source_types import FeedChoice
 from index.web.fetched import Fetched, Wanted
@@ -90,7 +90,7 @@ class _Search:
 
 def _read(fetched: Fetched, reader: IsolatedReader) -> FeedChoice | None:
     """None for what is neither a feed nor a sitemap. Raises ReadingAbortedError."""
-    return reader.read(partial(read_choice, fetched), content=fetched.body, source=fetched.source)
+    return reader.read(partial(read_feed_choice, fetched), content=fetched.body, source=fetched.source)
 
 
 def _with_scheme(address: str) -> str:

@@ -32,7 +32,7 @@ from index.source_types import (
     SourceListing,
     SourceState,
 )
-from index.sources.labels import clean_labels
+from index.sources.labels import normalize_labels
 from index.store.corpora import get_corpus_id
 from index.store.database import Database
 from index.store.listings import count_entries, list_problems
@@ -44,8 +44,8 @@ from index.store.sources import (
     find_source_id,
     insert_source,
     list_sources,
-    list_untold,
-    mark_told,
+    list_unreported,
+    mark_reported,
     pause_source,
     resume_source,
     shown_title,
@@ -111,8 +111,8 @@ class Sources:
 
         Raises TooManySourcesError where a corpus, but for the shared one, follows as many as it may.
         """
-        url, cleaned = canonical_url(choice.url), clean_labels(labels)
-        with self._database.writing() as connection:
+        url, cleaned = canonical_url(choice.url), normalize_labels(labels)
+        with self._database.write_transaction() as connection:
             within(connection)
             corpus_id = get_corpus_id(connection, corpus)
             known = find_source_id(connection, corpus_id, url)
@@ -126,12 +126,12 @@ class Sources:
 
     def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
         """By title; None means the sources of every corpus."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return list_sources(connection, corpora)
 
     def get(self, corpora: Sequence[CorpusName] | None, source_id: SourceId) -> Source:
         """Raises SourceNotFoundError, also for a source of a corpus that is not named."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return _get(find_source(connection, corpora, source_id), source_id)
 
     def get_listing(
@@ -139,7 +139,7 @@ class Sources:
     ) -> SourceListing:
         """What has become of the articles that a source listed lately. Raises as `get`."""
         self.get(corpora, source_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return SourceListing(
                 counts=count_entries(connection, source_id),
                 problems=list_problems(connection, source_id, most_problems),
@@ -149,7 +149,7 @@ class Sources:
         self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels, *, within: Within = allow
     ) -> Source:
         """Set all labels of a source; answers show them from now on. Raises LabelError, as `get`."""
-        cleaned = clean_labels(labels)
+        cleaned = normalize_labels(labels)
         return self._change(corpus, source_id, within, lambda c: write_labels(c, source_id, cleaned))
 
     def rename(self, corpus: CorpusName, source_id: SourceId, title: str, *, within: Within = allow) -> Source:
@@ -175,7 +175,7 @@ class Sources:
         within: Within = allow,
     ) -> Source:
         """Follow it no more. Its articles stay, or are removed for good. Raises as `get`."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             within(connection)
             source = _get(find_source(connection, [corpus], source_id), source_id)
             if with_articles:
@@ -240,16 +240,16 @@ class Sources:
 
     # --- sources that failed for days
 
-    def list_untold(self) -> list[Source]:
+    def list_unreported(self) -> list[Source]:
         """Sources of every corpus that were paused for failing, of which nobody was told yet."""
-        with self._database.reading() as connection:
-            untold = set(list_untold(connection))
+        with self._database.read_transaction() as connection:
+            untold = set(list_unreported(connection))
             return [s for s in list_sources(connection, None) if s.source_id in untold]
 
-    def mark_told(self, source_id: SourceId) -> None:
+    def mark_reported(self, source_id: SourceId) -> None:
         """Somebody was told."""
-        with self._database.writing() as connection:
-            mark_told(connection, source_id, _now())
+        with self._database.write_transaction() as connection:
+            mark_reported(connection, source_id, _now())
 
     # --- lists for other programs
 
@@ -294,7 +294,7 @@ class Sources:
     def _change(
         self, corpus: CorpusName, source_id: SourceId, within: Within, change: Callable[[Connection], None]
     ) -> Source:
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             within(connection)
             _get(find_source(connection, [corpus], source_id), source_id)
             change(connection)

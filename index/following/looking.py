@@ -34,15 +34,15 @@ def look_again(
     held: HeldPage,
     *,
     judge: Callable[[ArticleDraft], Judged],
-    anew: bool = False,
+    unconditionally: bool = False,
 ) -> PageLook:
     """Ask for a page and compare it with what is held; stores nothing and never raises for the page.
 
-    The site is asked only for what has changed, unless `anew`. `judge` is `Intake.judge`. If a feed gave the
+    The site is asked only for what has changed, unless `unconditionally`. `judge` is `Intake.judge`. If a feed gave the
     text of the article, only the existence of its page is checked.
     """
     try:
-        validators = NO_VALIDATORS if anew else held.validators
+        validators = NO_VALIDATORS if unconditionally else held.validators
         fetched = fetcher.get(held.url, Wanted.ARTICLE, validators=validators)
         if fetched.is_unchanged:
             return _as_it_was(held, validators)
@@ -64,7 +64,7 @@ def apply_look(
     UNCHANGED is also what was found to be gone before, and what goes back and forth between two texts.
     """
     made = intake.make_revision(held.article, look.draft, edition) if look.draft is not None else None
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         known = find_by_id(connection, held.corpus_id, held.article.id)
         if known is None or known.revision != held.article.revision:
             return None
@@ -100,8 +100,8 @@ def store_look(
     else:
         _note(storing.connection, held, look, storing.now)
     title = look.draft.title if look.draft is not None else held.article.draft.title
-    told = RefreshedArticle(article_id=held.article.id, title=title, change=look.change, reason=look.reason)
-    return told, revision
+    result = RefreshedArticle(article_id=held.article.id, title=title, change=look.change, reason=look.reason)
+    return result, revision
 
 
 def _find_other(storing: Storing, held: HeldPage, look: PageLook) -> ArticleId | None:

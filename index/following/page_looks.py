@@ -30,9 +30,9 @@ class PageLooks:
     """What one round of looks came to. `visit` is for several threads."""
 
     def __init__(
-        self, database: Database, fetcher: Fetcher, intake: Intake, edition: Edition, *, turn: ReadingTurn
+        self, database: Database, fetcher: Fetcher, intake: Intake, edition: Edition, *, background_gate: ReadingTurn
     ) -> None:
-        """`turn` is held while a new revision is prepared and stored."""
+        """`background_gate` is held while a new revision is prepared and stored."""
         self.checked = 0
         self.changes: list[RefreshedArticle] = []
         """But for pages that are as they were."""
@@ -40,12 +40,12 @@ class PageLooks:
         self._fetcher = fetcher
         self._intake = intake
         self._edition = edition
-        self._turn = turn
+        self._background_gate = background_gate
         self._counting = threading.Lock()
 
     def begin(self, corpora: Sequence[CorpusName] | None) -> list[Visit]:
         """The visits to pages that are due."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
             due = claim_due_pages(connection, ids, datetime.now(UTC), MOST_A_ROUND)
         return [PageVisit(host_of(page.url), page) for page in due]
@@ -54,7 +54,7 @@ class PageLooks:
         """Raises only what concerns the whole library: StoreError, ModelError."""
         try:
             look = look_again(self._fetcher, visit.page, judge=self._intake.judge)
-            with self._turn:
+            with self._background_gate:
                 changed = apply_look(self._database, self._intake, self._edition, visit.page, look)
         except NewsIndexError:
             raise

@@ -28,7 +28,7 @@ def end_well(database: Database, reading: SourceReading, *, now: datetime) -> So
     interval = source.interval
     if not reading.was_unchanged:
         interval = next_interval(tally.published, now=now, before=interval, has_news=tally.has_news)
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         retry_at = find_next_try(connection, source.source_id, now)
         next_poll_at = _plan(reading, interval, retry_at, now)
         is_known_whole = tally.is_complete and (retry_at is None or retry_at > next_poll_at)
@@ -70,7 +70,7 @@ def end_badly(database: Database, source: PolledSource, error: SourceError, *, n
     is_over = source.state is SourceState.ACTIVE and (
         is_gone or is_given_up(source.failing_since, failures, now)
     )
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         note_failure(connection, source.source_id, error.reason, next_poll_at=next_poll_at, now=now)
         was_paused = is_over and give_up_source(connection, source.source_id)
     return SourcePoll(

@@ -8,8 +8,8 @@ from functools import partial
 
 from index.errors import FetchError, NewsIndexError, SourceError
 from index.following.claims import Claims
-from index.following.entry_reading import Add, EntryReader, asked_pause_s
-from index.following.feed_reading import is_of_site, read_listing
+from index.following.entry_reading import Add, EntryReader, requested_pause_s
+from index.following.feed_reading import is_same_site, read_listing
 from index.following.poll_ending import end_badly, end_well
 from index.following.visits import EntryVisit, FeedVisit, SourceReading, SourceVisit, Visit
 from index.protocols import Fetcher, ReportProgress
@@ -40,19 +40,19 @@ class PollRound:
         claims: Claims,
         total: int,
         report_progress: ReportProgress,
-        turn: ReadingTurn,
+        background_gate: ReadingTurn,
     ) -> None:
-        """`turn` is held while an article is stored: two at once would hold up questions."""
+        """`background_gate` is held while an article is stored: two at once would hold up questions."""
         self.polls: list[SourcePoll] = []
         """Of the sources that are done, in that order."""
         self._database = database
         self._fetcher = fetcher
-        self._isolated = reader
-        self._reader = EntryReader(database, fetcher, reader, add, turn=turn)
+        self._parser = reader
+        self._reader = EntryReader(database, fetcher, reader, add, background_gate=background_gate)
         self._claims = claims
         self._total = total
         self._report_progress = report_progress
-        self._telling = threading.Lock()
+        self._report_lock = threading.Lock()
 
     def begin(self, source: PolledSource) -> Visit:
         """The first visit that a source takes."""
@@ -66,7 +66,7 @@ class PollRound:
             done = self._visit(visit)
         except SourceError as error:
             self._fail(visit, error)
-            done = Done(retry_after_s=asked_pause_s(error))
+            done = Done(retry_after_s=requested_pause_s(error))
         except NewsIndexError:
             raise
         except Exception:
@@ -76,7 +76,7 @@ class PollRound:
         self._count_down(visit.reading, len(done.further))
         return done
 
-    def end_without(self, left: Sequence[SourceVisit]) -> None:
+    def finish_postponed(self, left: Sequence[SourceVisit]) -> None:
         """End the sources of visits that were not made, since a site asked to be left alone."""
         for visit in left:
             visit.reading.tally.is_complete = False
@@ -101,7 +101,7 @@ class PollRound:
         if fetched.is_unchanged:
             reading.was_unchanged = True
             return []
-        listing = self._isolated.read(
+        listing = self._parser.read(
             partial(read_listing, fetched, source.kind, now=now),
             content=fetched.body,
             source=fetched.source,
@@ -118,8 +118,8 @@ class PollRound:
             reading.hints.append(timedelta(seconds=fetched.max_age_s))
         moved_to = fetched.moved_to
         # Another site is read for as long as this one leads there, and not followed on its word.
-        if moved_to is not None and moved_to != reading.source.url and is_of_site(reading.source, moved_to):
-            with self._database.writing() as connection:
+        if moved_to is not None and moved_to != reading.source.url and is_same_site(reading.source, moved_to):
+            with self._database.write_transaction() as connection:
                 move_source(connection, reading.source.source_id, moved_to)
 
     def _fail(self, visit: SourceVisit, error: SourceError) -> None:
@@ -130,7 +130,7 @@ class PollRound:
         with visit.reading.lock:
             was_over, visit.reading.is_over = visit.reading.is_over, True
         if not was_over:
-            self._tell(end_badly(self._database, visit.reading.source, error, now=datetime.now(UTC)))
+            self._report(end_badly(self._database, visit.reading.source, error, now=datetime.now(UTC)))
 
     def _count_down(self, reading: SourceReading, further: int = 0) -> None:
         """One visit is over and leads to so many more; the last one ends the source."""
@@ -139,10 +139,10 @@ class PollRound:
             is_last = reading.tally.waiting == 0 and not reading.is_over
             reading.is_over |= is_last
         if is_last:
-            self._tell(end_well(self._database, reading, now=datetime.now(UTC)))
+            self._report(end_well(self._database, reading, now=datetime.now(UTC)))
 
-    def _tell(self, poll: SourcePoll) -> None:
-        self._claims.let_go(poll.source_id)
-        with self._telling:
+    def _report(self, poll: SourcePoll) -> None:
+        self._claims.release(poll.source_id)
+        with self._report_lock:
             self.polls.append(poll)
             self._report_progress(Progress(done=len(self.polls), total=self._total, unit="sources"))

@@ -34,7 +34,7 @@ class Poller:
         *,
         add: Add,
         politeness: Politeness,
-        turn: ReadingTurn,
+        background_gate: ReadingTurn,
         threads: int,
     ) -> None:
         """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
@@ -45,7 +45,7 @@ class Poller:
         self._edition = edition
         self._add = add
         self._politeness = politeness
-        self._turn = turn
+        self._background_gate = background_gate
         self._threads = threads
 
     def poll(
@@ -57,8 +57,8 @@ class Poller:
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
     ) -> PollReport:
-        """As `Sources.poll`."""
-        with self._database.writing() as connection:
+        """As `FeedRegistry.poll`."""
+        with self._database.write_transaction() as connection:
             claimed = claim_sources(
                 connection, corpora, source_id=source_id, only_due=only_due, now=datetime.now(UTC)
             )
@@ -78,12 +78,12 @@ class Poller:
         self,
         claimed: Sequence[PolledSource],
         claims: Claims,
-        looked_at: Sequence[CorpusName] | None,
+        recheck_corpora: Sequence[CorpusName] | None,
         *,
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
     ) -> PollReport:
-        """The sources, and the due pages of the corpora `looked_at` (None: of all)."""
+        """The sources, and the due pages of the corpora `recheck_corpora` (None: of all)."""
         sources = PollRound(
             self._database,
             self._fetcher,
@@ -92,18 +92,18 @@ class Poller:
             claims=claims,
             total=len(claimed),
             report_progress=report_progress,
-            turn=self._turn,
+            background_gate=self._background_gate,
         )
-        pages = PageLooks(self._database, self._fetcher, self._intake, self._edition(), turn=self._turn)
+        pages = PageLooks(self._database, self._fetcher, self._intake, self._edition(), background_gate=self._background_gate)
 
         def visit(visit: Visit) -> Done[Visit]:
             claims.renew()
             return pages.visit(visit) if isinstance(visit, PageVisit) else sources.visit(visit)
 
-        visits = [*map(sources.begin, claimed), *pages.begin(looked_at)]
+        visits = [*map(sources.begin, claimed), *pages.begin(recheck_corpora)]
         left = self._politeness.run(visits, visit, threads=self._threads, is_cancelled=is_cancelled)
         if not is_cancelled():
-            sources.end_without([v for v in left if not isinstance(v, PageVisit)])
+            sources.finish_postponed([v for v in left if not isinstance(v, PageVisit)])
         return PollReport(
             polls=tuple(sources.polls),
             checked=pages.checked,

@@ -56,7 +56,7 @@ class PageReading:
 
     def read_all(self, politeness: Politeness, *, threads: int, is_cancelled: IsCancelled) -> None:
         """Raises what concerns the whole library, and SourceNotFoundError where the source was removed."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             pages = list_pages_of(connection, self._source_id)
             staged = find_staged_ids(connection, self._refresh_id)
         visits = [PageVisit(host_of(url), i) for i, url in pages.items() if i not in staged]
@@ -68,12 +68,12 @@ class PageReading:
                 self._give_up(visit, reason)
 
     def _visit(self, visit: PageVisit) -> "Done[PageVisit]":
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             held = find_page(connection, visit.article_id)
         if held is None:
             return Done()
         try:
-            look = look_again(self._fetcher, held, judge=self._judge, anew=True)
+            look = look_again(self._fetcher, held, judge=self._judge, unconditionally=True)
         except NewsIndexError:
             raise
         except Exception:
@@ -84,14 +84,14 @@ class PageReading:
         return Done(retry_after_s=look.retry_after_s)
 
     def _give_up(self, visit: PageVisit, reason: str) -> None:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             held = find_page(connection, visit.article_id)
         if held is not None:
             look = PageLook(change=PageChange.FAILED, reason=reason)
             self._stage(StagedLook(visit.article_id, held.article.revision, look))
 
     def _stage(self, staged: StagedLook) -> None:
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             if not hold_claim(connection, self._source_id, datetime.now(UTC)):
                 raise SourceNotFoundError(self._source_id)
             stage_look(connection, self._refresh_id, staged)

@@ -83,7 +83,7 @@ class Refresher:
     def refresh(
         self, source: Source, *, report_progress: ReportProgress, is_cancelled: IsCancelled
     ) -> RefreshReport:
-        """As `Sources.refresh`."""
+        """As `FeedRegistry.refresh`."""
         with self._claimed(source.source_id, is_cancelled) as is_mine:
             report = self._refresh(source, report_progress, is_cancelled) if is_mine else _cancelled(source)
         if not report.cancelled:
@@ -91,7 +91,7 @@ class Refresher:
         return report
 
     def rollback(self, source: Source, *, within: Within = allow) -> RollbackReport:
-        """As `Sources.rollback`."""
+        """As `FeedRegistry.rollback`."""
         with self._claimed(source.source_id, _never):
             edition = self._derived.target_edition()
             report = take_back(self._database, self._intake, edition, source, within=within)
@@ -110,13 +110,13 @@ class Refresher:
         try:
             yield True
         finally:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 drop_claims(connection, [source_id])
 
     def _claim(self, source_id: SourceId, is_cancelled: IsCancelled) -> bool:
         deadline = time.monotonic() + _WAIT_S
         while not is_cancelled():
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 if claim_sources(connection, None, source_id=source_id, only_due=False, now=datetime.now(UTC)):
                     return True
             if time.monotonic() > deadline:
@@ -138,9 +138,9 @@ class Refresher:
             report_progress=report_progress,
         )
         reading.read_all(self._politeness, threads=self._threads, is_cancelled=is_cancelled)
-        made, embedded = self._make_all(run)
+        made, embedded = self._prepare_all(run)
         if is_cancelled():
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 drop_refresh(connection, run.id)
             return _cancelled(source)
         return RefreshReport(
@@ -153,16 +153,16 @@ class Refresher:
 
     def _begin(self, source_id: SourceId, is_cancelled: IsCancelled) -> _Run:
         edition, now = self._derived.target_edition(), datetime.now(UTC)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             found = find_unpublished(connection, source_id, now - _RESUMED_FOR)
             refresh_id = found if found is not None else begin_refresh(connection, source_id, now)
         return _Run(refresh_id, source_id, edition, found is not None, is_cancelled)
 
-    def _make_all(self, run: _Run) -> tuple[dict[ArticleId, Made], int]:
+    def _prepare_all(self, run: _Run) -> tuple[dict[ArticleId, Made], int]:
         """What is made of each text that was read, its new passages embedded; and how many those are."""
         made: dict[ArticleId, Made] = {}
         embedded = 0
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             ids = list_staged(connection, run.id)
         for article_id in ids:
             if run.is_cancelled():
@@ -176,22 +176,22 @@ class Refresher:
             embedded += self._derived.embed_ahead(
                 draft.title, draft.text, passages, run.edition, run.is_cancelled
             )
-            self._hold(run)
+            self._extend_claim(run)
         return made, embedded
 
     def _find_staged(self, run: _Run, article_id: ArticleId) -> tuple[HeldPage | None, StagedLook | None]:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return find_page(connection, article_id), find_staged(connection, run.id, article_id)
 
-    def _hold(self, run: _Run) -> None:
-        with self._database.writing() as connection:
+    def _extend_claim(self, run: _Run) -> None:
+        with self._database.write_transaction() as connection:
             if not hold_claim(connection, run.source_id, datetime.now(UTC)):
                 raise SourceNotFoundError(run.source_id)
 
     def _publish(self, run: _Run, made: Mapping[ArticleId, Made]) -> list[RefreshedArticle]:
         """All that was found becomes part of the library, or none of it."""
         now = datetime.now(UTC)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             if not mark_published(connection, run.id, now):
                 raise SourceNotFoundError(run.source_id)
             published = [
@@ -211,9 +211,9 @@ def _publish_one(
     if has_changed or (look.draft is not None and made is None):
         look = PageLook(change=PageChange.FAILED, reason=word("it was changed meanwhile, and stays as it is"))
     storing = Storing(connection, held.corpus_id, run.edition, now)
-    told, new_revision = store_look(storing, held, look, made)
-    publish_look(connection, run.id, article_id, told.change, new_revision)
-    return told
+    result, new_revision = store_look(storing, held, look, made)
+    publish_look(connection, run.id, article_id, result.change, new_revision)
+    return result
 
 
 def _cancelled(source: Source) -> RefreshReport:

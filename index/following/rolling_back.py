@@ -33,7 +33,7 @@ def take_back(
     database: Database, intake: Intake, edition: Edition, source: Source, *, within: Within
 ) -> RollbackReport:
     """Publish it in one transaction. Only while nobody else reads the source; raises NothingToRollBackError."""
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         corpus_id = get_corpus_id(connection, source.corpus)
         refresh = find_last_refresh(connection, source.source_id)
         if refresh is None:
@@ -42,7 +42,7 @@ def take_back(
     made = {step.known.id: _make(intake, edition, step) for step in steps if _is_as_refreshed(step.known, step)}
     restored: list[RefreshedArticle] = []
     kept: list[RefreshedArticle] = []
-    with database.writing() as connection:
+    with database.write_transaction() as connection:
         within(connection)
         storing = Storing(connection, corpus_id, edition, datetime.now(UTC))
         for step in steps:

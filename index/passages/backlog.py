@@ -28,29 +28,29 @@ _SPLIT_BATCH = 50
 
 
 def split_unsplit(
-    database: Database, edition: Edition, maker: PassageMaker, *, is_cancelled: IsCancelled
+    database: Database, edition: Edition, passage_builder: PassageMaker, *, is_cancelled: IsCancelled
 ) -> int:
     """Make the passages of every article that has none in the edition; how many articles that were."""
     after = ArticleId(0)
     split = 0
     while not is_cancelled():
-        with database.reading() as connection:
+        with database.read_transaction() as connection:
             ids = find_unsplit(connection, edition.id, after, _SPLIT_BATCH)
         if not ids:
             break
-        split += sum(split_again(database, article_id, edition, maker) for article_id in ids)
+        split += sum(split_again(database, article_id, edition, passage_builder) for article_id in ids)
         after = ids[-1]
     return split
 
 
-def split_again(database: Database, article_id: ArticleId, edition: Edition, maker: PassageMaker) -> bool:
+def split_again(database: Database, article_id: ArticleId, edition: Edition, passage_builder: PassageMaker) -> bool:
     """Make the passages of an article anew; whether they came out different from those stored."""
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         found = find_text(connection, article_id)
     if found is None:
         return False
-    new = maker.make(found.title, found.text)
-    with database.writing() as connection:
+    new = passage_builder.make(found.title, found.text)
+    with database.write_transaction() as connection:
         now = find_text(connection, article_id)
         if now is None or now.revision != found.revision:
             return False
@@ -74,7 +74,7 @@ def embed_ahead(
 
     Passages that are made of them later can be found by meaning at once.
     """
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         known = find_embedded_keys(connection, edition.model_id, list(texts))
     keys = [key for key in texts if key not in known]
     embedded = 0
@@ -82,7 +82,7 @@ def embed_ahead(
         if is_cancelled():
             break
         vectors = embedder.embed_passages([texts[key] for key in batch])
-        with database.writing() as connection:
+        with database.write_transaction() as connection:
             store_vectors(connection, edition.model_id, batch, vectors)
         embedded += len(batch)
     return embedded
@@ -91,14 +91,14 @@ def embed_ahead(
 class EmbeddingBacklog:
     """Embeds what has no vector yet, a transaction a batch."""
 
-    def __init__(self, database: Database, edition: Edition, embedder: Embedder, maker: PassageMaker) -> None:
+    def __init__(self, database: Database, edition: Edition, embedder: Embedder, passage_builder: PassageMaker) -> None:
         self._database = database
         self._edition = edition
         self._embedder = embedder
-        self._maker = maker
+        self._passage_builder = passage_builder
 
     def pending(self) -> list[PassageId]:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return find_unembedded(connection, self._edition.id, self._edition.model_id)
 
     def batches(self, pending: Sequence[PassageId]) -> list[Sequence[PassageId]]:
@@ -110,13 +110,13 @@ class EmbeddingBacklog:
         No transaction is open while the model runs.
         """
         passages = self._read_new(ids)
-        vectors = self._embedder.embed_passages(self._maker.texts_of(passages))
+        vectors = self._embedder.embed_passages(self._passage_builder.texts_of(passages))
         self._store(ids, passages, vectors)
         return len(passages)
 
     def _read_new(self, ids: Sequence[PassageId]) -> list[StoredPassage]:
         """Those whose text has no vector yet, each text once."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             by_key = {passage.text_key: passage for passage in read_passages(connection, ids).values()}
             known = find_embedded_keys(connection, self._edition.model_id, list(by_key))
         return [passage for key, passage in by_key.items() if key not in known]
@@ -125,7 +125,7 @@ class EmbeddingBacklog:
         self, ids: Sequence[PassageId], passages: Sequence[StoredPassage], vectors: Sequence[PassageVectors]
     ) -> None:
         now = datetime.now(UTC)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             store_vectors(connection, self._edition.model_id, [p.text_key for p in passages], vectors)
             for article_id, corpus_id in find_corpus_ids(connection, ids).items():
                 log_change(connection, corpus_id, article_id, ChangeKind.EMBEDDED, now)

@@ -26,7 +26,7 @@ def compare_corpus(database: Database, vectors: CorpusVectors, postings: CorpusP
     """What is wrong; None where articles have changed since, so that nothing can be said."""
     # Before the store is read: what is applied to the postings while that goes on is a change that it shows.
     words = postings.index.passage_ids()
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         if _is_behind(connection, vectors, postings):
             return None
         stored = find_owners(connection, vectors.corpus_id, vectors.edition.id)[0]
@@ -53,7 +53,7 @@ def compare_words(
     in either case not at the articles `except_of`.
     """
     contents = postings.index.read_contents()
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         if read_changes(connection, postings.corpus_id, postings.seq).reworded:
             return None
         owned = zip(*find_owners(connection, postings.corpus_id, postings.edition.id), strict=True)

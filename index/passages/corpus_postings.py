@@ -91,7 +91,7 @@ class PostingsShelf:
 
     def has_outdated(self, edition: Edition) -> bool:
         """Whether the postings of any corpus were made by other rules of tokens."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             stamps = list_stamps(connection, SnapshotKind.POSTINGS, edition.id)
         return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
 
@@ -100,7 +100,7 @@ class PostingsShelf:
 
         With a notice if those on the disk were damaged.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
         notice = None
         if snapshot is not None and snapshot.edition_id == edition.id:
@@ -136,7 +136,7 @@ class PostingsShelf:
         self, corpus_id: int, edition: Edition, name: str | None, is_cancelled: IsCancelled
     ) -> CorpusPostings:
         index = create_postings(self._folder / name if name else None)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             seq = find_last_seq(connection, corpus_id)
             ids, _ = find_owners(connection, corpus_id, edition.id)
         commit = index.apply(gone=(), put=())
@@ -168,7 +168,7 @@ class PostingsShelf:
             postings = self._follow(postings, may_write=may_write)
         if postings.folder_name is not None and not may_write:
             return postings
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             pending = read_changes(connection, postings.corpus_id, postings.seq)
             reworded = find_passage_ids(connection, pending.reworded, postings.edition.id)
         if pending.up_to == postings.seq:
@@ -186,7 +186,7 @@ class PostingsShelf:
         """Name the folder as the valid one; remove the one that was named before."""
         if postings.snapshot is None:
             return
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             replaced = self.publish_in(connection, postings)
         self.discard(replaced)
 
@@ -218,7 +218,7 @@ class PostingsShelf:
 
     def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         """See what another process has published since."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             snapshot = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
         if snapshot is None:
             return postings
@@ -239,7 +239,7 @@ class PostingsShelf:
         return commit
 
     def _read_words(self, ids: Sequence[PassageId]) -> Iterator[PassageWords]:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             passages = read_passages(connection, ids).values()
         for passage, tokens in tokenize_passages(passages):
             yield PassageWords(passage.id, passage.article_id, tokens)

@@ -42,7 +42,7 @@ class VectorShelf:
 
     def load(self, corpus_id: int, edition: Edition) -> tuple[CorpusVectors, str | None]:
         """The vectors as the snapshot or else the store has them, with a notice if the snapshot was damaged."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             snapshot = find_snapshot(connection, corpus_id, SnapshotKind.VECTORS)
         if snapshot is None or snapshot.edition_id != edition.id:
             return self.build(corpus_id, edition), None
@@ -53,7 +53,7 @@ class VectorShelf:
 
     def build(self, corpus_id: int, edition: Edition) -> CorpusVectors:
         """The vectors from the store alone."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             seq = find_last_seq(connection, corpus_id)
             embedded = read_vectors(connection, edition.id, corpus_id=corpus_id)
         ids, owners, rows = _to_arrays(embedded, edition.model.dim)
@@ -62,7 +62,7 @@ class VectorShelf:
 
     def catch_up(self, vectors: CorpusVectors) -> CorpusVectors:
         """All changes of the store applied."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             pending = read_changes(connection, vectors.corpus_id, vectors.seq)
             if pending.up_to == vectors.seq:
                 return vectors
@@ -92,7 +92,7 @@ class VectorShelf:
         snapshot = Snapshot(
             vectors.corpus_id, SnapshotKind.VECTORS, vectors.edition.id, name, vectors.seq, stamp
         )
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             old = find_snapshot(connection, vectors.corpus_id, SnapshotKind.VECTORS)
             is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
         # A file that stays is named by no row, and `check` removes it later.
@@ -106,7 +106,7 @@ class VectorShelf:
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:
         path = self._folder / snapshot.file_name
         index = load_vectors(path, dim=edition.model.dim, stamp=snapshot.stamp)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             ids, owners = find_owners(connection, snapshot.corpus_id, edition.id)
         kept = np.isin(ids, index.ids)
         gone = np.setdiff1d(index.ids, ids)

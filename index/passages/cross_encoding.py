@@ -36,13 +36,13 @@ class CrossEncoderReranker:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._turn = Lock()
+        self._reading_lock = Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
         """As the protocol says. Raises ModelError where the model is missing or unfit, too."""
         if not texts:
             return np.zeros(0, np.float32)
-        with self._turn:
+        with self._reading_lock:
             logits, yes = self._read(question, texts), self._yes
         if not np.isfinite(logits).all():
             raise self._error("it gave a score that is not finite; its weights are damaged")

@@ -84,7 +84,7 @@ class DerivedIndex:
     """Keeps the published object in step with the store."""
 
     def __init__(self, database: Database, folder: Path, embedder: Embedder, passage_words: int) -> None:
-        self.maker = PassageMaker(embedder, passage_words)
+        self.passage_builder = PassageMaker(embedder, passage_words)
         self.notices: list[str] = []
         self._database = database
         self._embedder = embedder
@@ -101,13 +101,13 @@ class DerivedIndex:
     def target_edition(self) -> Edition:
         """The edition of the model and rules as configured, stored if it is new. Loads the model then."""
         fingerprint = self._embedder.fingerprint
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = find_edition(connection, fingerprint, self._words, SPLITTER_VERSION)
         if found is not None:
             return found
         embedder = self._embedder
         model = ModelFacts(fingerprint, embedder.name, embedder.dim, embedder.max_tokens)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             edition = make_edition(connection, model, self._words, SPLITTER_VERSION)
             if find_active_edition(connection) is None:
                 activate_edition(connection, edition)
@@ -117,7 +117,7 @@ class DerivedIndex:
         self, title: str, text: str, passages: Sequence[NewPassage], edition: Edition, is_cancelled: IsCancelled
     ) -> int:
         """Embed passages that are not stored yet; how many went through the model."""
-        texts = self.maker.read(title, text, passages)
+        texts = self.passage_builder.read(title, text, passages)
         return embed_ahead(self._database, edition, self._embedder, texts, is_cancelled=is_cancelled)
 
     def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> Published:
@@ -145,17 +145,17 @@ class DerivedIndex:
             if not mine:
                 return SyncReport(embedded=0, left_to_other_process=True)
             edition = self.target_edition()
-            split_unsplit(self._database, edition, self.maker, is_cancelled=is_cancelled)
-            embedded = self._bring_up(edition, report_progress, is_cancelled)
+            split_unsplit(self._database, edition, self.passage_builder, is_cancelled=is_cancelled)
+            embedded = self._process_backlog(edition, report_progress, is_cancelled)
             return SyncReport(embedded=embedded, cancelled=is_cancelled())
 
     def has_outdated_words(self) -> bool:
         """Whether words of any corpus were indexed by other rules than those of this version."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
         return edition is not None and self._postings.has_outdated(edition)
 
-    def renew_words(self, is_cancelled: IsCancelled) -> None:
+    def reindex_words(self, is_cancelled: IsCancelled) -> None:
         """Index those words again; nothing where another process holds the folder. Raises StoreError.
 
         A sync does this as well.
@@ -163,7 +163,7 @@ class DerivedIndex:
         with self._syncing, self._folder_lock.held(wait_s=0) as mine:
             if mine:
                 self._catch_up()
-                self._renew_postings(is_cancelled)
+                self._reindex_outdated_words(is_cancelled)
 
     def reindex(
         self,
@@ -185,15 +185,15 @@ class DerivedIndex:
                     articles=0, changed=0, embedded=0, rebuilt=False, left_to_other_process=True
                 )
             edition = self.target_edition()
-            with self._database.reading() as connection:
+            with self._database.read_transaction() as connection:
                 ids = list_article_ids(connection, corpus_ids, outlet=outlet, article_id=article_id)
             is_narrowed = outlet is not None or article_id is not None
             if full or is_narrowed:
                 changed = self._split_all(ids, edition, report_progress, is_cancelled)
             else:
-                changed = split_unsplit(self._database, edition, self.maker, is_cancelled=is_cancelled)
-            embedded = self._bring_up(edition, report_progress, is_cancelled)
-            rebuilt = not is_cancelled() and self._rebuild(corpus_ids, only_unsound=is_narrowed or not full)
+                changed = split_unsplit(self._database, edition, self.passage_builder, is_cancelled=is_cancelled)
+            embedded = self._process_backlog(edition, report_progress, is_cancelled)
+            rebuilt = not is_cancelled() and self._rebuild(corpus_ids, only_inconsistent=is_narrowed or not full)
             return ReindexReport(
                 articles=len(ids),
                 changed=changed,
@@ -221,7 +221,7 @@ class DerivedIndex:
                 corpus_ids, full=False, report_progress=report_progress, is_cancelled=is_cancelled
             )
             if not report.cancelled:
-                self._rebuild(damaged, only_unsound=False)
+                self._rebuild(damaged, only_inconsistent=False)
             return not report.cancelled
 
     def drop_deleted(self) -> None:
@@ -239,7 +239,7 @@ class DerivedIndex:
                 self._syncing.release()
 
     @contextmanager
-    def unchanging(self) -> Iterator[None]:
+    def changes_blocked(self) -> Iterator[None]:
         """Nothing that is published changes in this process for as long as the block runs: keep it short."""
         with self._changing:
             yield
@@ -254,12 +254,12 @@ class DerivedIndex:
         """Scripts that a model can read; asked of it once and then remembered in the store."""
         fact = f"scripts {embedder.fingerprint}"[:_FACT_CHARS]
         if fact not in self._scripts:
-            with self._database.reading() as connection:
+            with self._database.read_transaction() as connection:
                 stored = read_fact(connection, fact)
             if stored is None:
                 stored = " ".join(sorted(find_readable_scripts(embedder)))
                 # Without room for it, it is found again in the next process.
-                with suppress(StoreUnwritableError), self._database.writing() as connection:
+                with suppress(StoreUnwritableError), self._database.write_transaction() as connection:
                     write_fact(connection, fact, stored)
             self._scripts[fact] = frozenset(Script(name) for name in stored.split())
         return self._scripts[fact]
@@ -278,7 +278,7 @@ class DerivedIndex:
         with self._changing:
             self._published = Published()
 
-    def find_unsound(self, corpus_ids: Sequence[int]) -> dict[int, list[str]]:
+    def find_inconsistent(self, corpus_ids: Sequence[int]) -> dict[int, list[str]]:
         """Corpora whose vectors or postings hold other passages than the store, with what is wrong."""
         problems = {corpus_id: self._find_problems(corpus_id) for corpus_id in corpus_ids}
         return {corpus_id: found for corpus_id, found in problems.items() if found}
@@ -340,14 +340,14 @@ class DerivedIndex:
         for done, article_id in enumerate(ids, start=1):
             if is_cancelled():
                 break
-            changed += split_again(self._database, article_id, edition, self.maker)
+            changed += split_again(self._database, article_id, edition, self.passage_builder)
             report_progress(Progress(done=done, total=len(ids), unit="articles"))
         return changed
 
-    def _bring_up(self, edition: Edition, report_progress: ReportProgress, is_cancelled: IsCancelled) -> int:
+    def _process_backlog(self, edition: Edition, report_progress: ReportProgress, is_cancelled: IsCancelled) -> int:
         """Embed what is pending, batch by batch findable, then make the edition the active one."""
         self._catch_up()
-        backlog = EmbeddingBacklog(self._database, edition, self._embedder, self.maker)
+        backlog = EmbeddingBacklog(self._database, edition, self._embedder, self.passage_builder)
         pending = backlog.pending()
         embedded = done = 0
         for batch in backlog.batches(pending):
@@ -359,7 +359,7 @@ class DerivedIndex:
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
         if not is_cancelled():
             self._activate(edition)
-        self._renew_postings(is_cancelled)
+        self._reindex_outdated_words(is_cancelled)
         with self._changing:
             self._save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._remove_deleted()
@@ -367,14 +367,14 @@ class DerivedIndex:
 
     def _activate(self, edition: Edition) -> None:
         """Build another edition beside the old one, which answers meanwhile, and switch in one transaction."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             active = find_active_edition(connection)
             corpus_ids = list(list_corpora(connection).values())
         if active is not None and active.id == edition.id:
             return
         built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
         with self._changing:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 replaced = [self._postings.publish_in(connection, corpus.postings) for corpus in built.values()]
                 activate_edition(connection, edition)
                 delete_other_editions(connection, edition.id)
@@ -384,7 +384,7 @@ class DerivedIndex:
             self._postings.discard(folder)
         log.info("the index now uses model %s", edition.model.name)
 
-    def _renew_postings(self, is_cancelled: IsCancelled) -> None:
+    def _reindex_outdated_words(self, is_cancelled: IsCancelled) -> None:
         """Index words again that were told apart by other rules; the old postings answer meanwhile.
 
         The new ones are published with their rules, so this is done once. Raises StoreUnwritableError.
@@ -412,9 +412,9 @@ class DerivedIndex:
             self._vectors.build(corpus_id, edition), self._postings.build(corpus_id, edition, on_disk=True)
         )
 
-    def _rebuild(self, corpus_ids: Sequence[int], *, only_unsound: bool) -> bool:
+    def _rebuild(self, corpus_ids: Sequence[int], *, only_inconsistent: bool) -> bool:
         """Build derived files anew beside the old ones; whether there was anything to build."""
-        chosen = self.find_unsound(corpus_ids) if only_unsound else corpus_ids
+        chosen = self.find_inconsistent(corpus_ids) if only_inconsistent else corpus_ids
         published = self.read(corpus_ids, wait=True)
         edition = published.edition
         chosen = [corpus_id for corpus_id in chosen if corpus_id in published.corpora]
@@ -430,14 +430,14 @@ class DerivedIndex:
         return bool(chosen)
 
     def _catch_up(self) -> None:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             corpus_ids = list(list_corpora(connection).values())
         with self._changing:
             self._refresh(corpus_ids, may_write=True)
 
     def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
         """Load what is missing and apply what is new. Only while `_changing` is held."""
-        there = self._follow_store()
+        there = self._reset_if_replaced()
         edition = self._published.edition
         if edition is None:
             return
@@ -452,12 +452,12 @@ class DerivedIndex:
             )
         self._put(fresh)
 
-    def _follow_store(self) -> set[int]:
+    def _reset_if_replaced(self) -> set[int]:
         """Start anew where the database was replaced or another process has switched the edition.
 
         Returns the corpora that are there; the others are let go of.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             generation = find_generation(connection) or ""
             active = find_active_edition(connection)
             there = set(list_corpora(connection).values())
@@ -494,7 +494,7 @@ class DerivedIndex:
         published = self._published
         if published.edition is None or any(i not in published.corpora for i in corpus_ids):
             return False
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             active = find_active_edition(connection)
             if active != published.edition or (find_generation(connection) or "") != published.generation:
                 return False
@@ -530,7 +530,7 @@ class DerivedIndex:
         with self._changing:
             # Folders first: who makes one later belongs to a corpus that the store then has.
             folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
-            with self._database.reading() as connection:
+            with self._database.read_transaction() as connection:
                 there = set(list_corpora(connection).values())
             for path in folders:
                 if int(path.name) not in there:

@@ -46,7 +46,7 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._turns = Turns()
+        self._gate = Turns()
         self._loading = Lock()
         self._loaded: SentenceTransformer | None = None
         self._counting = Lock()
@@ -85,7 +85,7 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, question: str) -> FloatArray:
         model = self._model
-        with self._turns.for_question():
+        with self._gate.for_question():
             vector = model.encode_query(question, normalize_embeddings=True, show_progress_bar=False)
         return self._checked(np.asarray(vector, dtype=np.float32))
 
@@ -93,9 +93,9 @@ class SentenceTransformerEmbedder:
         by_length = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
         vectors: dict[int, PassageVectors] = {}
         while by_length:
-            size = _BATCH_WHEN_ASKED if self._turns.were_asked_lately else _BATCH
+            size = _BATCH_WHEN_ASKED if self._gate.had_recent_question else _BATCH
             batch, by_length = by_length[:size], by_length[size:]
-            with self._turns.for_bulk():
+            with self._gate.for_bulk():
                 embedded = self._embed_batch([passages[i] for i in batch])
             vectors.update(zip(batch, embedded, strict=True))
         return [vectors[i] for i in range(len(passages))]

@@ -18,7 +18,7 @@ class EarlierSplit:
     spans: Sequence[PassageSpan]
 
 
-def find_standing(earlier: EarlierSplit, text: str) -> list[PassageSpan]:
+def find_unchanged_passages(earlier: EarlierSplit, text: str) -> list[PassageSpan]:
     """The passages of the earlier revision that stand in the new text to the letter, in their order.
 
     Their spans count characters of the new text. A passage that has moved before another one is not found.

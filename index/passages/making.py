@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from index.passages.keeping import EarlierSplit, find_standing
-from index.passages.splitting import Limits, PassageSpan, fit_title, split_article
+from index.passages.keeping import EarlierSplit, find_unchanged_passages
+from index.passages.splitting import Limits, PassageSpan, truncate_title, split_article
 from index.protocols import Embedder, PassageText
 from index.store.passages import NewPassage, StoredPassage, key_of
 
@@ -22,9 +22,9 @@ class PassageMaker:
         """The passages of an article; those of its revision before that stand as they were are kept."""
         count = self._embedder.count_tokens
         limits = Limits(self._words, self._embedder.max_tokens)
-        shown_title = fit_title(title, count)
+        shown_title = truncate_title(title, count)
         # Under another title the model would read every passage anew.
-        kept = find_standing(earlier, text) if earlier is not None and earlier.title == title else ()
+        kept = find_unchanged_passages(earlier, text) if earlier is not None and earlier.title == title else ()
         spans = split_article(title, text, limits=limits, count_tokens=count, kept=kept)
         return [
             NewPassage(span.start, span.end, span.sentences, key_of(_to_text(shown_title, text, span)))
@@ -33,7 +33,7 @@ class PassageMaker:
 
     def read(self, title: str, text: str, passages: Sequence[NewPassage]) -> dict[bytes, PassageText]:
         """What the model reads of passages that are not stored, by their keys."""
-        shown_title = fit_title(title, self._embedder.count_tokens)
+        shown_title = truncate_title(title, self._embedder.count_tokens)
         return {
             passage.text_key: PassageText(
                 shown_title, text[passage.start : passage.end], _relative(passage.sentences, passage.start)
@@ -45,7 +45,7 @@ class PassageMaker:
         """What the model reads of stored passages."""
         count = self._embedder.count_tokens
         titles = {passage.title: "" for passage in passages}
-        titles = {title: fit_title(title, count) for title in titles}
+        titles = {title: truncate_title(title, count) for title in titles}
         return [
             PassageText(titles[passage.title], passage.text, _relative(passage.sentences, passage.start))
             for passage in passages

@@ -66,18 +66,18 @@ def split_article(
 ) -> list[PassageSpan]:
     """Passages in order; together they cover every sentence of the text.
 
-    None of them, read by the model under `fit_title(title)`, is over `limits.tokens`. Passages that are `kept`
+    None of them, read by the model under `truncate_title(title)`, is over `limits.tokens`. Passages that are `kept`
     were made under the same title and limits, of the same words as the text has there; those that begin and
     end with a sentence are among the result, unless they would leave a scrap beside them.
     """
-    title_tokens = count_tokens([fit_title(title, count_tokens)])[0]
+    title_tokens = count_tokens([truncate_title(title, count_tokens)])[0]
     budget = max(limits.tokens - title_tokens - _SPECIAL_TOKENS, limits.tokens // 4)
     sentences = _measure(text, split_sentences(text), budget, count_tokens)
     standing = _without_scraps(_place(kept, sentences), sentences, limits.words * _LEAST_GAP)
     return list(_fill(standing, sentences, limits.words, budget))
 
 
-def fit_title(title: str, count_tokens: CountTokens) -> str:
+def truncate_title(title: str, count_tokens: CountTokens) -> str:
     """The title, cut at a word so that it leaves the model room for the passage."""
     while count_tokens([title])[0] > MAX_TITLE_TOKENS:
         shorter = title[: len(title) * 3 // 4]

@@ -22,7 +22,7 @@ class Turns:
         self._asked_at = float("-inf")
 
     @property
-    def were_asked_lately(self) -> bool:
+    def had_recent_question(self) -> bool:
         """Whether a question came in the last seconds, so that bulk work should take short turns."""
         return monotonic() - self._asked_at < _LATELY_S
 

@@ -65,14 +65,14 @@ def is_wanted(entry: Listed, seen: SeenEntry | None, now: datetime) -> bool:
     """Whether an entry is to be read. One whose article was removed from the library is not."""
     if seen is None:
         return True
-    if is_of_removed(entry, seen):
+    if was_article_removed(entry, seen):
         return False
     if seen.stamp != entry.stamp:
         return True
     return seen.next_try_at is not None and seen.next_try_at <= now
 
 
-def is_of_removed(entry: Listed, seen: SeenEntry) -> bool:
+def was_article_removed(entry: Listed, seen: SeenEntry) -> bool:
     """Whether the article of an entry was removed. Another address under the same name is another article."""
     return seen.outcome in _STORED and seen.article_id is None and seen.url == entry.url
 

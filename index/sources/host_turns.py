@@ -66,7 +66,7 @@ class HostQueue(Generic[Work]):
     def __init__(self, turns: HostTurns, works: Iterable[Work] = ()) -> None:
         self.postponed: list[Work] = []
         """Works that are not handed out: their host asked to be left alone, or the queue was closed."""
-        self._turns = turns
+        self._pacing = turns
         self._waiting: dict[str, deque[Work]] = {}
         self._running = 0
         self._is_open = True
@@ -87,21 +87,21 @@ class HostQueue(Generic[Work]):
     def take(self, now: float) -> Work | None:
         """A work whose host may be asked now, of the host that was served longest ago; `done` ends it."""
         for host in list(self._waiting):
-            if self._turns.is_closed(host, now):
+            if self._pacing.is_closed(host, now):
                 self.postponed += self._waiting.pop(host)
-            elif self._turns.free_at(host) <= now:
+            elif self._pacing.free_at(host) <= now:
                 return self._take_of(host)
         return None
 
     def done(self, work: Work, result: Done[Work], now: float) -> None:
         self._running -= 1
-        self._turns.end(work.host, now, retry_after_s=result.retry_after_s)
+        self._pacing.end(work.host, now, retry_after_s=result.retry_after_s)
         for further in result.further:
             self.put(further)
 
     def next_at(self) -> float:
         """When `take` has something if nothing is done before; infinity if only a `done` can bring that."""
-        return min(map(self._turns.free_at, self._waiting), default=_NEVER)
+        return min(map(self._pacing.free_at, self._waiting), default=_NEVER)
 
     def close(self) -> None:
         """Hand out nothing more."""
@@ -115,6 +115,6 @@ class HostQueue(Generic[Work]):
         work = works.popleft()
         if works:
             self._waiting[host] = works  # behind the other hosts
-        self._turns.begin(host)
+        self._pacing.begin(host)
         self._running += 1
         return work

@@ -13,7 +13,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
-def clean_labels(labels: SourceLabels) -> SourceLabels:
+def normalize_labels(labels: SourceLabels) -> SourceLabels:
     """The labels in the one spelling that is kept. Raises LabelError."""
     country = (labels.country or "").strip().upper() or None
     language = (labels.language or "").strip().replace("_", "-") or None

@@ -19,7 +19,7 @@ class Politeness:
 
     def __init__(self, *, pause_s: float = 1.0) -> None:
         """Up to a quarter of `pause_s` is added to each pause, by chance."""
-        self._turns = HostTurns(pause_s=pause_s)
+        self._pacing = HostTurns(pause_s=pause_s)
         self._changed = Condition()
 
     def run(
@@ -37,12 +37,12 @@ class Politeness:
         finished first. What `do` raises ends the round in the same way and is raised here.
         """
         with self._changed:
-            self._turns.forget_past(time.monotonic())
-            queue = HostQueue(self._turns, works)
+            self._pacing.forget_past(time.monotonic())
+            queue = HostQueue(self._pacing, works)
         if is_cancelled is not None and is_cancelled():
             self._close(queue)
         with ThreadPoolExecutor(threads, thread_name_prefix="visit") as pool:
-            workers = [pool.submit(self._work_off, queue, do) for _ in range(threads)]
+            workers = [pool.submit(self._run_visits, queue, do) for _ in range(threads)]
             try:
                 _watch(workers, is_cancelled)
             finally:
@@ -51,7 +51,7 @@ class Politeness:
             worker.result()
         return queue.postponed
 
-    def _work_off(self, queue: HostQueue[Work], do: Callable[[Work], Done[Work]]) -> None:
+    def _run_visits(self, queue: HostQueue[Work], do: Callable[[Work], Done[Work]]) -> None:
         while (work := self._take(queue)) is not None:
             result: Done[Work] = Done()
             try:

@@ -37,7 +37,7 @@ def parse_unclosed(tokens: Sequence[Token]) -> Phrase | None:
     if not is_name(name):
         return None
     trade = parse_phrase(beside)
-    if trade is None or trade.kind is not PhraseKind.NOUN or not trade.is_person or trade.is_bound:
+    if trade is None or trade.kind is not PhraseKind.NOUN or not trade.is_person or trade.has_possessive:
         return None
     return Phrase(span_of(name), PhraseKind.NAME, described=trade.name, is_person=True)
 
@@ -53,7 +53,7 @@ def read_apposition(tokens: Sequence[Token], at: int, phrase: Phrase) -> Phrase:
 def _combine(phrase: Phrase, beside: Sequence[Token]) -> Phrase:
     named = _name_of(phrase, beside)
     if named is not None:
-        return replace(named, described=None if phrase.is_bound else phrase.name)
+        return replace(named, described=None if phrase.has_possessive else phrase.name)
     described = find_description(beside)
     if phrase.kind is not PhraseKind.NAME or described is None:
         return phrase
@@ -66,7 +66,7 @@ def _name_of(phrase: Phrase, beside: Sequence[Token]) -> Phrase | None:
     if phrase.kind is not PhraseKind.NOUN or not phrase.is_person:
         return None
     named = parse_phrase(beside)
-    if named is None or named.kind is not PhraseKind.NAME or named.is_plural or named.is_bound:
+    if named is None or named.kind is not PhraseKind.NAME or named.is_plural or named.has_possessive:
         return None
     return replace(named, is_person=True) if named.is_person or is_name(beside) else None
 

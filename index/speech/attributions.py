@@ -32,8 +32,8 @@ class Attribution:
     phrase: Phrase
     at: int
     """Where its first word stands in the article."""
-    bond: Bond
-    is_source: bool = False
+    relation: Bond
+    is_according_to: bool = False
     """Whether it rather names where the outlet has it from: `according to X`, `X reported`."""
 
 
@@ -49,8 +49,8 @@ def find_attributions(tokens: Sequence[Token]) -> list[Attribution]:
 
 def choose(attributions: Sequence[Attribution]) -> Attribution | None:
     """The attribution that governs a whole sentence; None if several do, or none does."""
-    governing = [found for found in attributions if found.bond in (Bond.MAIN, Bond.COORDINATE)]
-    spoken = [found for found in governing if not found.is_source] or governing
+    governing = [found for found in attributions if found.relation in (Bond.MAIN, Bond.COORDINATE)]
+    spoken = [found for found in governing if not found.is_according_to] or governing
     if len(spoken) == 1 and len(governing) <= 2:
         return spoken[0]
     if spoken and all(_goes_on_with(spoken[0], other) for other in spoken[1:]):
@@ -74,13 +74,13 @@ def _read(tokens: Sequence[Token], at: int) -> Attribution | None:
 
 
 def _read_source(tokens: Sequence[Token], at: int, start: int) -> Attribution | None:
-    phrase = _phrase_from(tokens, start, consulted=True)
-    if phrase is None or phrase.kind is PhraseKind.PRONOUN or phrase.is_bound:
+    phrase = _phrase_from(tokens, start, after_according_to=True)
+    if phrase is None or phrase.kind is PhraseKind.PRONOUN or phrase.has_possessive:
         return None
     if at == 0 and phrase.described is not None and phrase.described[0] > phrase.name[1]:
         # "According to Doe, the fleet …": what follows the comma is the sentence itself.
         phrase = replace(phrase, described=None)
-    return Attribution(phrase, tokens[at].start, Bond.MAIN, is_source=True)
+    return Attribution(phrase, tokens[at].start, Bond.MAIN, is_according_to=True)
 
 
 def _read_spoken(tokens: Sequence[Token], verb: int) -> Attribution | None:
@@ -129,13 +129,13 @@ def _with_subject(tokens: Sequence[Token], start: int, end: int, verb: int) -> A
     phrase = _parse_subject(tokens[start:end])
     if phrase is None or not has_complement(tokens, start, verb, phrase):
         return None
-    source = tokens[verb].text in _REPORTS and start > 0
-    return Attribution(phrase, tokens[start].start, bond_of(tokens, start), is_source=source)
+    is_according_to = tokens[verb].text in _REPORTS and start > 0
+    return Attribution(phrase, tokens[start].start, bond_of(tokens, start), is_according_to=is_according_to)
 
 
 def _parse_subject(tokens: Sequence[Token]) -> Phrase | None:
     last = tokens[-1]
-    closing = last.is_quotation and not last.is_borrowed and len(tokens) > 1
+    closing = last.is_quotation and not last.is_quoted_fragment and len(tokens) > 1
     if closing or not (last.is_word or last.is_quotation):
         return split_apposition(tokens)
     return parse_phrase(tokens) or parse_unclosed(tokens)
@@ -154,21 +154,21 @@ def _inverted(tokens: Sequence[Token], verb: int) -> Attribution | None:
     return Attribution(phrase, tokens[verb].start, Bond.MAIN) if quoted or named else None
 
 
-def _phrase_from(tokens: Sequence[Token], start: int, *, consulted: bool = False) -> Phrase | None:
+def _phrase_from(tokens: Sequence[Token], start: int, *, after_according_to: bool = False) -> Phrase | None:
     """The longest phrase that begins with a token, with the apposition behind it."""
     stop = start
     while stop < len(tokens) and stop < start + _MAX_INVERTED and _goes_on(tokens[stop]):
         stop += 1
     for end in range(stop, start, -1):
         if _may_follow(tokens, end) and not tokens[end - 1].is_possessive:
-            phrase = parse_phrase(tokens[start:end], consulted=consulted)
+            phrase = parse_phrase(tokens[start:end], after_according_to=after_according_to)
             if phrase is not None:
                 return read_apposition(tokens, end, phrase)
     return None
 
 
 def _goes_on(token: Token) -> bool:
-    return token.is_borrowed or (token.is_word and (token.word not in CLAUSE_WORDS or token.word in _PRONOUNS))
+    return token.is_quoted_fragment or (token.is_word and (token.word not in CLAUSE_WORDS or token.word in _PRONOUNS))
 
 
 def _may_follow(tokens: Sequence[Token], at: int) -> bool:

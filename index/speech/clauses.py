@@ -18,7 +18,7 @@ class Bond(Enum):
     MAIN = "main"
     COORDINATE = "coordinate"
     SUBORDINATE = "subordinate"
-    NESTED = "nested"
+    EMBEDDED = "nested"
 
 
 def text_at(tokens: Sequence[Token], at: int) -> str:
@@ -43,7 +43,7 @@ def bond_of(tokens: Sequence[Token], start: int) -> Bond:
     """How the clause that begins with a token is joined to what stands before it."""
     word = text_at(tokens, start - 1)
     if word == "that" or is_speech(word):
-        return Bond.NESTED
+        return Bond.EMBEDDED
     if word.lower() in SUBORDINATORS:
         return Bond.SUBORDINATE
     if (word in CONJUNCTIONS and start > 1) or word in (";", ":"):

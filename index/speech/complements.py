@@ -85,7 +85,7 @@ def _has_object(word: str, rest: Sequence[Token]) -> bool:
         return word == "warned" or (bool(rest) and rest[0].word not in ("of", "by"))
     if word in _GOING_ON:
         return text_at(rest, 0) in (":", ",") and _is_quoting(rest)
-    if word == "posted" and all(token.is_borrowed for token in rest if token.is_quotation):
+    if word == "posted" and all(token.is_quoted_fragment for token in rest if token.is_quotation):
         return _has_clause(rest)
     return _is_quoting(rest) or (word in REPORTING and _has_clause(rest))
 

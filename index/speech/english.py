@@ -63,7 +63,7 @@ def _speaker_of(text: str, paragraph: Paragraph, at: int) -> Phrase | None:
     phrase: Phrase | None = found.attribution.phrase
     if found.attribution.phrase.kind is PhraseKind.PRONOUN:
         phrase = find_antecedent(text, found.paragraph, found.at, found.attribution)
-    if phrase is None or phrase.is_bound:
+    if phrase is None or phrase.has_possessive:
         return None
     bearer = find_bearer(text, phrase)
     fullest = find_fullest(text, bearer) if bearer is not None else None
@@ -105,7 +105,7 @@ def _in_same_quotation(text: str, paragraph: Paragraph, at: int) -> _Attributed 
     reach = quotation[1] - 1 if is_complete else quotation[1] + 2
     for place in range(at + 1, len(paragraph.sentences)):
         other = paragraph.sentences[place]
-        if other.attribution is not None and other.attribution.is_source and other.start >= quotation[1]:
+        if other.attribution is not None and other.attribution.is_according_to and other.start >= quotation[1]:
             return None
         if other.attribution is not None and other.start <= reach:
             return _Attributed(other.attribution, paragraph, place)

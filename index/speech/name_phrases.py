@@ -168,15 +168,15 @@ def _split_office(core: Sequence[Token], rest: Sequence[Token]) -> Phrase | None
     return Phrase(span_of(name), PhraseKind.NAME, described=_described(core[:-length]), is_person=True)
 
 
-def split_titled(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
+def split_titled(before: Sequence[Token], name: Sequence[Token], *, has_possessive: bool) -> Phrase | None:
     """`White House response coordinator Jane Doe`: small words, the last of them a trade or a title."""
     joined = [at for at, token in enumerate(before) if token.word == "and"]
     if is_place_or_body(name[-1]) or not all(is_trade(before[at - 1]) for at in joined):
         return None
     inner = split_name(name)
     if inner.kind is not PhraseKind.NAME:
-        return describe_noun((*before, *name), name[-1], bound=bound)
-    return replace(inner, described=None if bound else _described(before), is_person=True)
+        return describe_noun((*before, *name), name[-1], has_possessive=has_possessive)
+    return replace(inner, described=None if has_possessive else _described(before), is_person=True)
 
 
 def split_qualified(before: Sequence[Token], run: Sequence[Token]) -> Phrase | None:

@@ -10,25 +10,25 @@ from index.speech.tokens import Token
 _PLURALS = frozenset({"people", "police", "media", "women", "men"})
 
 
-def parse_noun(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phrase | None:
-    """The tokens as one noun phrase; `consulted` allows nouns that speak only behind "according to"."""
+def parse_noun(core: Sequence[Token], *, has_possessive: bool, after_according_to: bool) -> Phrase | None:
+    """The tokens as one noun phrase; `after_according_to` allows nouns that speak only behind "according to"."""
     end = next((at for at, token in enumerate(core) if at and _opens_tail(token)), len(core))
     head = core[end - 1]
-    nouns = CONSULTED if consulted else SPEAKING
+    nouns = CONSULTED if after_according_to else SPEAKING
     if head.lower not in nouns and head.lower.rpartition("-")[2] not in nouns:
         return None
     if head.is_possessive or not _has_fit_tail(core[end:]) or any(token.word.endswith("ly") for token in core):
         return None
     if is_bare_plural_paper(core) or any(_opens_second(core, at) for at in range(1, len(core))):
         return None
-    return describe_noun(core, head, bound=bound)
+    return describe_noun(core, head, has_possessive=has_possessive)
 
 
-def describe_noun(tokens: Sequence[Token], head: Token, *, bound: bool = False) -> Phrase:
+def describe_noun(tokens: Sequence[Token], head: Token, *, has_possessive: bool = False) -> Phrase:
     """The phrase of a noun; its head tells number and person."""
     plural = (head.lower.endswith("s") and not head.lower.endswith("ss")) or head.lower in _PLURALS
     person = head.lower.rpartition("-")[2] in PERSONS and not plural
-    return Phrase(span_of(tokens), PhraseKind.NOUN, is_bound=bound, is_plural=plural, is_person=person)
+    return Phrase(span_of(tokens), PhraseKind.NOUN, has_possessive=has_possessive, is_plural=plural, is_person=person)
 
 
 def _opens_tail(token: Token) -> bool:

@@ -75,7 +75,7 @@ def read_paragraph(text: str, at: int) -> Paragraph:
     """The paragraph around a place in the article."""
     start, end = _bounds(text, at)
     piece = text[start:end].replace("\n", " ")
-    quotations = find_quotations(piece, goes_on=begins_quoted(text, end))
+    quotations = find_quotations(piece, is_continued=begins_quoted(text, end))
     masked = mask_quotations(piece, quotations)
     sentences = [Sentence(start + a, start + b, masked[a:b]) for a, b in _sentences(piece)]
     spans = [(start + found.start, start + found.end) for found in quotations]

@@ -23,7 +23,7 @@ class Phrase:
     name: Span
     kind: PhraseKind
     described: Span | None = None
-    is_bound: bool = False
+    has_possessive: bool = False
     """Whether it says nothing without what stands before it, as `his mother`."""
     is_plural: bool = False
     is_person: bool = False

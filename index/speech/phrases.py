@@ -31,24 +31,24 @@ _COMMON = PERSONS - TITLES
 _NO_ENDING = LINKS | DETERMINERS | _POSSESSIVES
 
 
-def parse_phrase(tokens: Sequence[Token], *, consulted: bool = False) -> Phrase | None:
+def parse_phrase(tokens: Sequence[Token], *, after_according_to: bool = False) -> Phrase | None:
     """The speaker that exactly these tokens name; None if they name none, or hold more than that.
 
-    `consulted` allows what speaks only behind "according to", such as `data`.
+    `after_according_to` allows what speaks only behind "according to", such as `data`.
     """
     if len(tokens) == 1 and tokens[0].word in _PRONOUNS:
         return _pronoun(tokens)
-    if not 1 <= len(tokens) <= _MAX_WORDS or not all(token.is_word or token.is_borrowed for token in tokens):
+    if not 1 <= len(tokens) <= _MAX_WORDS or not all(token.is_word or token.is_quoted_fragment for token in tokens):
         return None
     if [token.word for token in tokens[:2]] == ["one", "of"]:
-        return _one_of(tokens, parse_phrase(tokens[2:], consulted=consulted))
+        return _one_of(tokens, parse_phrase(tokens[2:], after_according_to=after_according_to))
     core = _without_determiners(tokens)
     if not _may_name(core) or (len(core) == len(tokens) and _is_opener(core[0])):
         return None
-    bound = tokens[0].word in _POSSESSIVES
-    phrase = _parse_core(core, bound=bound, consulted=consulted)
-    if phrase is not None and bound and phrase.name[0] == core[0].start:
-        return replace(phrase, is_bound=True)
+    has_possessive = tokens[0].word in _POSSESSIVES
+    phrase = _parse_core(core, has_possessive=has_possessive, after_according_to=after_according_to)
+    if phrase is not None and has_possessive and phrase.name[0] == core[0].start:
+        return replace(phrase, has_possessive=True)
     return _with_article(tokens, core, phrase) if phrase is not None else None
 
 
@@ -87,7 +87,7 @@ def _is_opener(token: Token) -> bool:
 
 def _with_article(tokens: Sequence[Token], core: Sequence[Token], phrase: Phrase) -> Phrase:
     """`three officials` stay three, and The Guardian keeps its article; others are left out."""
-    if phrase.name[0] != core[0].start or phrase.is_bound:
+    if phrase.name[0] != core[0].start or phrase.has_possessive:
         return phrase
     if phrase.kind is PhraseKind.NAME:
         keeps = tokens[0].text == "The" and core[0].lower in WITH_ARTICLE
@@ -96,7 +96,7 @@ def _with_article(tokens: Sequence[Token], core: Sequence[Token], phrase: Phrase
     return replace(phrase, name=(first.start, phrase.name[1]))
 
 
-def _parse_core(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phrase | None:
+def _parse_core(core: Sequence[Token], *, has_possessive: bool, after_according_to: bool) -> Phrase | None:
     pair = _parse_pair(core)
     if pair is not None:
         return pair
@@ -105,13 +105,13 @@ def _parse_core(core: Sequence[Token], *, bound: bool, consulted: bool) -> Phras
     if not before:
         return None if is_bare_plural_paper(core) else split_name(core)
     if name and not speaks_for_another(before):
-        named = _parse_named(before, name, bound=bound)
+        named = _parse_named(before, name, has_possessive=has_possessive)
         if named is not None:
             return named
     link = next((at for at, token in enumerate(core) if token.word in LINKS and at), None)
     if link is not None and _is_proper(core, link - 1):
         return split_linked(core, link)
-    return parse_noun(core, bound=bound, consulted=consulted)
+    return parse_noun(core, has_possessive=has_possessive, after_according_to=after_according_to)
 
 
 def _is_proper(core: Sequence[Token], at: int) -> bool:
@@ -120,13 +120,13 @@ def _is_proper(core: Sequence[Token], at: int) -> bool:
     return token.is_capitalised and token.word not in BETWEEN and (at > 0 or token.lower not in _COMMON)
 
 
-def _parse_named(before: Sequence[Token], name: Sequence[Token], *, bound: bool) -> Phrase | None:
+def _parse_named(before: Sequence[Token], name: Sequence[Token], *, has_possessive: bool) -> Phrase | None:
     """A name behind small words that say what its bearer is."""
     if any(token.word == "by" for token in before):
         # `the plan mapped out by lawyer Jane Doe`
         return None
     if ends_with_trade(before) or (len(name) >= 2 and holds_title(before)):
-        return split_titled(before, name, bound=bound)
+        return split_titled(before, name, has_possessive=has_possessive)
     if before[-1].word == "and" and len(before) > 1 and is_trade(before[-2]):
         return split_qualified(before, name)
     if before[-1].text in BODIES and not any(token.word in LINKS for token in before):
@@ -144,7 +144,7 @@ def _parse_pair(core: Sequence[Token]) -> Phrase | None:
         return None
     if is_place_or_body(core[-1]) or any(token.lower in TITLES for token in (*second, core[at - 1])):
         return None
-    first = _parse_core(core[:at], bound=False, consulted=False)
+    first = _parse_core(core[:at], has_possessive=False, after_according_to=False)
     if first is None or first.kind is not PhraseKind.NAME:
         return None
     return replace(first, name=(first.name[0], core[-1].end), is_plural=True, is_person=False)

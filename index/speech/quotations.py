@@ -33,12 +33,12 @@ class Quotation:
     """Whether it ends with a mark; otherwise it runs to the end of the paragraph."""
 
 
-def find_quotations(paragraph: str, *, goes_on: bool = False) -> tuple[Quotation, ...]:
+def find_quotations(paragraph: str, *, is_continued: bool = False) -> tuple[Quotation, ...]:
     """The outermost quotations, in order; quotations within them are part of them.
 
-    `goes_on`: the next paragraph opens with a mark, so that a quotation may be left open on purpose.
+    `is_continued`: the next paragraph opens with a mark, so that a quotation may be left open on purpose.
     """
-    double = tuple(_find_double(paragraph, goes_on=goes_on))
+    double = tuple(_find_double(paragraph, is_continued=is_continued))
     single = _find_single(paragraph, double)
     return tuple(sorted((*double, *single), key=lambda quotation: quotation.start))
 
@@ -66,7 +66,7 @@ def begins_quoted(text: str, at: int) -> bool:
     return _NEXT_OPENS.match(text, at) is not None
 
 
-def _find_double(paragraph: str, *, goes_on: bool) -> Iterator[Quotation]:
+def _find_double(paragraph: str, *, is_continued: bool) -> Iterator[Quotation]:
     opened: int | None = None
     searched = 0  # no sentence ends between `opened` and here
     for match in _MARK.finditer(paragraph):
@@ -85,7 +85,7 @@ def _find_double(paragraph: str, *, goes_on: bool) -> Iterator[Quotation]:
                 yield Quotation(opened, lost.end(), is_closed=False)
                 opened = match.start()
     if opened is not None:
-        end = None if goes_on or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
+        end = None if is_continued or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
         yield Quotation(opened, len(paragraph) if end is None else end.end(), is_closed=False)
 
 

@@ -37,7 +37,7 @@ class Token(NamedTuple):
         return self.text.startswith("“")
 
     @property
-    def is_borrowed(self) -> bool:
+    def is_quoted_fragment(self) -> bool:
         """Whether it is a title or a few borrowed words in quotation marks, which may stand in a name."""
         return self.is_quotation and len(self.text) < 40 and self.text[-2:-1] == MASK
 

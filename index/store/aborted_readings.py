@@ -28,14 +28,14 @@ class StoredAbortedReadings:
         """The cause, for 30 days. Raises StoreError."""
         oldest = datetime.now(UTC) - _KEPT_FOR
         query = select(table.c.cause).where(table.c.content_key == key, table.c.at >= oldest)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             stored = connection.execute(query).scalar()
         return cast(AbortCause | None, stored) or self._unstored.find(key)
 
     def remember(self, key: bytes, cause: AbortCause) -> None:
         """Store the cause, or hold it in memory if the database cannot be written."""
         try:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 _put(connection, key, cause, datetime.now(UTC))
         except StoreError as error:
             log.warning("could not store that a reading was aborted: %s", error)

@@ -55,7 +55,7 @@ class KnownArticle:
 class Looked:
     """That what is stored was read from the article's page just now."""
 
-    next_at: datetime
+    next_check_at: datetime
     """When the page is to be looked at again."""
     is_reread: bool = False
     """The page says what it said; it is read by other rules now."""
@@ -147,7 +147,7 @@ def update_article(
     }
     is_new_text = content_hash != before.content_hash
     if looked is not None:
-        values |= {"checked_at": now, "next_check_at": looked.next_at, "gone_at": None}
+        values |= {"checked_at": now, "next_check_at": looked.next_check_at, "gone_at": None}
         values |= {"revised_at": now} if is_new_text and not looked.is_reread else {}
     if is_new_text and (looked is not None or content_hash == known.refused_hash):
         values["refused_hash"] = None

@@ -30,7 +30,7 @@ class DamagedRows:
     rows: int = 0
     articles: set[int] = field(default_factory=set)
     """Those that the rows belong to, as far as known."""
-    is_cut_short: bool = False
+    is_incomplete: bool = False
     """The table cannot be read in whole."""
 
 
@@ -77,7 +77,7 @@ def find_damaged_rows(path: Path) -> list[DamagedRows]:
     with closing(connect(path)) as connection:
         connection.text_factory = _decode
         found = [_examine_table(connection, table) for table in _list_tables(connection)]
-    return [damaged for damaged in found if damaged.rows or damaged.is_cut_short]
+    return [damaged for damaged in found if damaged.rows or damaged.is_incomplete]
 
 
 def delete_damaged_rows(connection: Connection, damaged: DamagedRows) -> bool:
@@ -113,7 +113,7 @@ def _examine_table(connection: sqlite3.Connection, table: str) -> DamagedRows:
                 if isinstance(article, int):
                     damaged.articles.add(article)
     except sqlite3.Error:
-        damaged.is_cut_short = True
+        damaged.is_incomplete = True
     return damaged
 
 

@@ -59,7 +59,7 @@ class Database:
         self._engine = engine
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def read_transaction(self) -> Iterator[Connection]:
         """One consistent view of the database, also on a full disk or in a read-only folder.
 
         Raises StoreError.
@@ -69,7 +69,7 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def write_transaction(self) -> Iterator[Connection]:
         """One transaction: all of it is on disk when the block ends, or none of it. Raises StoreError."""
         with translated_errors(self.path), opened(self._engine) as connection:
             _require_writable(connection)
@@ -77,7 +77,7 @@ class Database:
             yield connection
             connection.commit()
 
-    def bring_up_to_date(self, schema: Schema) -> None:
+    def migrate(self, schema: Schema) -> None:
         """Create or migrate the tables that another owner keeps in this file. Raises StoreError."""
         with translated_errors(self.path):
             _bring_up_to_date(self._engine, self.path.parent, schema)
@@ -86,7 +86,7 @@ class Database:
         """What SQLite's own checks say, and what is not Watchdesk's; empty when all is well."""
         with translated_errors(self.path):
             found = find_page_damage(self.path)
-            foreign = None if found else self._find_foreign_object()
+            foreign = None if found else self._find_unexpected_object()
             orphans = 0 if found else count_orphans(self.path)
         if foreign is not None:
             found.append(word("it is not as Watchdesk makes it: {found}", found=foreign))
@@ -105,11 +105,11 @@ class Database:
 
     def delete_damaged_rows(self, damaged: DamagedRows) -> bool:
         """Delete the rows of a table, or all of their articles; whether that was done."""
-        with self.writing() as connection:
+        with self.write_transaction() as connection:
             return delete_damaged_rows(connection, damaged)
 
-    def _find_foreign_object(self) -> str | None:
-        with self.reading() as connection:
+    def _find_unexpected_object(self) -> str | None:
+        with self.read_transaction() as connection:
             return find_foreign_object(connection) or find_difference(connection, metadata)
 
     def close(self) -> None:

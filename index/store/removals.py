@@ -21,9 +21,9 @@ _KEPT: Mapping[str, Table] = {
 }
 
 
-_MOST_KEPT = 100
+_MAX_REMOVED_ARTICLES = 100
 """Articles of a corpus that can be put back."""
-_MAX_KEPT_CHARS = 20_000_000
+_MAX_REMOVED_CHARS = 20_000_000
 """Of all of them; the latest is kept whatever its length."""
 
 
@@ -91,7 +91,7 @@ def _drop_beyond_quota(connection: Connection, corpus_id: int) -> None:
     total, beyond = 0, []
     for place, (article_id, chars) in enumerate(connection.execute(latest_first)):
         total += chars
-        if place >= _MOST_KEPT or (total > _MAX_KEPT_CHARS and place > 0):
+        if place >= _MAX_REMOVED_ARTICLES or (total > _MAX_REMOVED_CHARS and place > 0):
             beyond.append(article_id)
     connection.execute(delete(removed_articles).where(removed_articles.c.article_id.in_(beyond)))
 

@@ -144,7 +144,7 @@ def delete_articles_of(connection: Connection, source_id: SourceId, now: datetim
         delete_article(connection, corpus_id, ArticleId(article_id), now)
 
 
-def list_untold(connection: Connection) -> list[SourceId]:
+def list_unreported(connection: Connection) -> list[SourceId]:
     """Sources that were paused for failing, of which nobody was told."""
     query = select(sources.c.id).where(
         sources.c.state == SourceState.FAILING.value, sources.c.told_at.is_(None)
@@ -152,7 +152,7 @@ def list_untold(connection: Connection) -> list[SourceId]:
     return [SourceId(source_id) for source_id in connection.execute(query.order_by(sources.c.id)).scalars()]
 
 
-def mark_told(connection: Connection, source_id: SourceId, now: datetime) -> None:
+def mark_reported(connection: Connection, source_id: SourceId, now: datetime) -> None:
     connection.execute(update(sources).where(sources.c.id == source_id).values(told_at=now))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.stories.sketches import hash_runs
-from index.stories.words import Words, is_day, read_number, read_own_words, read_words
+from index.stories.words import Words, is_day, read_number, split_unquoted_words, split_words
 
 _RUN_WORDS = 6
 _RUN_CHARACTERS = 12
@@ -87,11 +87,11 @@ class NumbersCompared:
 @lru_cache(maxsize=512)
 def read_text(text: str) -> ReadText:
     """Takes some milliseconds, and is remembered for a while: a text is compared with several in a row."""
-    words = read_words(text)
+    words = split_words(text)
     numbers = [number for word in words.sequence if (number := read_number(word)) is not None]
     return ReadText(
         runs=_find_runs(words),
-        own_runs=_find_runs(read_own_words(text)),
+        own_runs=_find_runs(split_unquoted_words(text)),
         opening=_OPENING_CHARACTERS if words.is_dense else _OPENING_WORDS,
         numbers=_place_numbers(words),
         details=frozenset([*numbers, *(name.casefold() for name in _NAME.findall(text))]),

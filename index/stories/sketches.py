@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from index.stories.words import Words, read_words
+from index.stories.words import Words, split_words
 
 SKETCH_VERSION = 1
 """To be raised with every change that makes other sketches, or other copies of the same articles."""
@@ -31,7 +31,7 @@ _UPPER_HALF = np.uint64(32)
 
 def sketch_text(text: str) -> tuple[int, ...]:
     """One signed 32-bit integer for each band; none for a text without words."""
-    words = read_words(text)
+    words = split_words(text)
     phrases = np.unique(hash_runs(words, _PHRASE_CHARACTERS if words.is_dense else _PHRASE_WORDS))
     if not len(phrases):
         return ()

@@ -39,7 +39,7 @@ class WireMark:
     is_own: bool
 
 
-def find_wire(*, outlet: str | None, author: str | None, dateline: str | None, text: str) -> WireMark | None:
+def find_agency(*, outlet: str | None, author: str | None, dateline: str | None, text: str) -> WireMark | None:
     """The agency that published an article, else the one that it credits; None where it names none."""
     if outlet is not None:
         for wire, names in _WHOLE.items():

@@ -41,12 +41,12 @@ class Words:
     is_dense: bool
 
 
-def read_words(text: str) -> Words:
+def split_words(text: str) -> Words:
     """All words, casefolded, width and apostrophes made one."""
     return Words(tuple(_WORD.findall(_fold(text))), main_script(text) is not Script.SPACED)
 
 
-def read_own_words(text: str) -> Words:
+def split_unquoted_words(text: str) -> Words:
     """The words outside quotation marks: what a reporter wrote, not what everybody heard somebody say."""
     return Words(tuple(_WORD.findall(_QUOTED.sub(" ", _fold(text)))), main_script(text) is not Script.SPACED)
 

@@ -38,17 +38,17 @@ _FARTHEST_TOLD_DAYS = 60
 _FARTHEST_OPEN_DAYS = 14
 
 
-def find_asian_bare(text: str, script: Script, *, is_dated: bool) -> Iterator[Mention]:
-    """`script` is that of the text; `is_dated`: it names another year."""
+def find_asian_bare(text: str, script: Script, *, names_other_year: bool) -> Iterator[Mention]:
+    """`script` is that of the text; `names_other_year`: it names another year."""
     for match in _WEEKDAY.finditer(text):
-        if _NO_WEEKDAY_BEFORE.search(text[max(0, match.start() - 4) : match.start()]) or is_dated:
+        if _NO_WEEKDAY_BEFORE.search(text[max(0, match.start() - 4) : match.start()]) or names_other_year:
             continue
         stated = _STATED.match(text, match.end())
         tense = asian_tense_at(text, match.start(), match.end(), script)
         resolve = _read_weekday(match, tense, int(stated["d"]) if stated else None)
         if resolve is not None:
             yield Mention(*match.span(), resolve)
-    if is_dated:
+    if names_other_year:
         return
     for match in _MONTH_DAY.finditer(text):
         month, day = int(match["m"]), int(match["d"])
@@ -64,7 +64,7 @@ def _read_weekday(match: re.Match[str], tense: Tense, stated: int | None) -> Res
     weekday = WEEKDAYS.get(match["day"].replace("天", "日"), -1)
     if match["which"]:
         return partial({"지난": last, "오는": coming, "다음": following}[match["which"].strip()], weekday)
-    if tense is Tense.OPEN or weekday < 0:
+    if tense is Tense.UNDETERMINED or weekday < 0:
         return None
     return partial(_weekday, latest if tense is Tense.PAST else coming, weekday, stated)
 
@@ -79,15 +79,15 @@ def _weekday(
 
 def _month_day(month: int, day: int, tense: Tense, today: date) -> Days | None:
     """Within some weeks; histories leave out the year as well."""
-    days = nearest(month, day, None, Tense.PAST if tense is Tense.OPEN else tense, today)
-    farthest = _FARTHEST_OPEN_DAYS if tense is Tense.OPEN else _FARTHEST_TOLD_DAYS
+    days = nearest(month, day, None, Tense.PAST if tense is Tense.UNDETERMINED else tense, today)
+    farthest = _FARTHEST_OPEN_DAYS if tense is Tense.UNDETERMINED else _FARTHEST_TOLD_DAYS
     return days if days is not None and abs((days.first - today).days) <= farthest else None
 
 
 def _day_of_month(day: int, tense: Tense, today: date) -> Days | None:
-    if tense is Tense.OPEN:
+    if tense is Tense.UNDETERMINED:
         return None
-    away = range(_FARTHEST_DAYS + 1) if tense is Tense.AHEAD else range(0, -_FARTHEST_DAYS - 1, -1)
+    away = range(_FARTHEST_DAYS + 1) if tense is Tense.FUTURE else range(0, -_FARTHEST_DAYS - 1, -1)
     found = next((d for n in away if (d := today + timedelta(days=n)).day == day), None)
     if found is None or (found.month != today.month and abs((found - today).days) > _FARTHEST_OVER_MONTHS):
         return None

@@ -66,4 +66,4 @@ def _to_range(match: re.Match[str]) -> Phrase:
     year = re.match(r"\d{4} ?[年년]", begin)
     if year and not re.match(r"\d{4}", end):
         end = f"{year[0]}{end}"
-    return Phrase(*match.span(), begin, upto=end)
+    return Phrase(*match.span(), begin, range_end=end)

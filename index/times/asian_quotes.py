@@ -32,29 +32,29 @@ _AGO = re.compile(
 _WEEKEND = frozenset(["末"])
 
 
-def find_asian_named(text: str, script: Script, *, dated_from: int) -> Iterator[Mention]:
+def find_asian_named(text: str, script: Script, *, other_date_at: int) -> Iterator[Mention]:
     """By the names that say themselves how far off they are; `script` is that of the text.
 
-    `dated_from`: behind this place the text has named another date, from which its days may count.
+    `other_date_at`: behind this place the text has named another date, from which its days may count.
     """
     for match in _NAMED.finditer(text):
         if script is Script.KANA and match["name"] in JAPANESE_STORIES:
             continue
         if match["name"] in NEEDS_A_VERB and _is_open(text, match, script):
             continue
-        if match.start() > dated_from and place_of(match["name"])[0] is Unit.DAY:
+        if match.start() > other_date_at and place_of(match["name"])[0] is Unit.DAY:
             continue
         resolve = _read_named(match, text[match.end("name") : match.end("name") + 1])
         if resolve is not None:
             yield Mention(match.start(), match.start("stated") if match["stated"] else match.end(), resolve)
-    for match in _AGO.finditer(text, 0, dated_from):
+    for match in _AGO.finditer(text, 0, other_date_at):
         count = find_count(match[0].replace(" ", ""))
         if count is not None:
             yield Mention(*match.span(), days_away(-count.number))
 
 
 def _is_open(text: str, match: re.Match[str], script: Script) -> bool:
-    return asian_tense_at(text, match.start(), match.end(), script) is Tense.OPEN
+    return asian_tense_at(text, match.start(), match.end(), script) is Tense.UNDETERMINED
 
 
 def _read_named(match: re.Match[str], following: str) -> Resolve | None:

@@ -50,15 +50,15 @@ def asian_tense_at(text: str, start: int, end: int, script: Script) -> Tense:
 
 def _chinese(before: str, after: str) -> Tense:
     if _CHINESE_AHEAD_BEFORE.search(before) or _CHINESE_AHEAD.match(after):
-        return Tense.AHEAD
-    return Tense.PAST if _CHINESE_PAST.match(after) else Tense.OPEN
+        return Tense.FUTURE
+    return Tense.PAST if _CHINESE_PAST.match(after) else Tense.UNDETERMINED
 
 
 def _by_ending(past: re.Match[str] | None, ahead: re.Match[str] | None, is_reported: bool) -> Tense:
     """A sentence that ends in the past and speaks of a plan may mean the day of either."""
     if is_reported or bool(past) == bool(ahead):
-        return Tense.OPEN
-    return Tense.PAST if past else Tense.AHEAD
+        return Tense.UNDETERMINED
+    return Tense.PAST if past else Tense.FUTURE
 
 
 def _find_korean_past(ending: str) -> re.Match[str] | None:

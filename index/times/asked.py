@@ -63,7 +63,7 @@ def _read_all(question: str, moment: datetime) -> Iterator[AskedTime]:
 
 def _read_bounded(phrase: Phrase, words: str, moment: datetime) -> AskedTime | None:
     period = read_period(phrase.time, now=moment)
-    end = read_period(phrase.upto, now=moment) if phrase.upto else None
+    end = read_period(phrase.range_end, now=moment) if phrase.range_end else None
     if period is None or (phrase.bound is Bound.NONE and end is None):
         return None
     first, last = _bound(phrase.bound, *_days(period)) if end is None else (_days(period)[0], _days(end)[1])
@@ -106,7 +106,7 @@ def _read_named(phrase: Phrase, words: str, moment: datetime) -> AskedTime | Non
 def _unit_ago(time: str) -> Unit | None:
     """What "two weeks ago" counts in, if it is more than a day."""
     count = find_count(" ".join(time.lower().split()))
-    return count.unit if count and count.is_ago and count.unit not in (Unit.HOUR, Unit.DAY) else None
+    return count.unit if count and count.is_point_in_past and count.unit not in (Unit.HOUR, Unit.DAY) else None
 
 
 def _days(period: Period) -> tuple[date, date]:

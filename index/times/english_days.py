@@ -35,16 +35,16 @@ _WORDS_BEFORE = 24
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
-def find_days(text: str, *, dated_from: int) -> Iterator[Mention]:
-    """`dated_from`: behind this place the text has named another date, from which its days may count."""
-    for match in _DAY.finditer(text, 0, dated_from):
+def find_days(text: str, *, other_date_at: int) -> Iterator[Mention]:
+    """`other_date_at`: behind this place the text has named another date, from which its days may count."""
+    for match in _DAY.finditer(text, 0, other_date_at):
         before = text[max(0, match.start() - _WORDS_BEFORE) : match.start()]
         name = match.lastgroup or ""
         if _is_name(text, match, name) or is_spoken(text):
             continue
         if _is_meant(text, match, before, name):
             yield Mention(match.start(), match.end(), days_away(_AWAY[name]))
-    for match in _AGO.finditer(text, 0, dated_from):
+    for match in _AGO.finditer(text, 0, other_date_at):
         if not _ABOUT.search(text[max(0, match.start() - _WORDS_BEFORE) : match.start()]):
             number = match["n"].lower()
             yield Mention(match.start(), match.end(), days_away(-(_NUMBERS.get(number) or int(number))))
@@ -65,7 +65,7 @@ def _is_meant(text: str, match: re.Match[str], before: str, name: str) -> bool:
     if _IDIOM_BEFORE.search(before):
         return False
     if name == "tomorrow":
-        return tense_at(text, match.start(), match.end()) is Tense.AHEAD
+        return tense_at(text, match.start(), match.end()) is Tense.FUTURE
     if name == "yesterday" and text[match.end() : match.end() + 2] in ("'s", "’s"):
         return (
             is_beside_past(text, match.start(), match.end())

@@ -68,14 +68,14 @@ def _month(steps: int, today: date) -> Days:
 def _year(steps: int, tense: Tense, today: date) -> Days | None:
     """Early in January, what was told of this year may still be of the one that has just ended."""
     is_new = today.month == 1 and today.day <= _NEW_YEAR_DAYS
-    if is_new and steps == 0 and tense is not Tense.AHEAD:
+    if is_new and steps == 0 and tense is not Tense.FUTURE:
         return None
     return whole(year_of(today.year + steps))
 
 
 def _weekend(steps: int, tense: Tense, today: date) -> Days | None:
     """Before Friday, "this weekend" may be the one that has just ended, unless it lies ahead."""
-    if steps == 0 and today.weekday() < _FRIDAY and tense is not Tense.AHEAD:
+    if steps == 0 and today.weekday() < _FRIDAY and tense is not Tense.FUTURE:
         return None
     return weekend(steps, today)
 

@@ -47,13 +47,13 @@ _ON = re.compile(r"\b[Oo]n (?:late |early )?$")
 _BEFORE_CHARS = 24
 
 
-def find_weekdays(text: str, *, dated_from: int) -> Iterator[Mention]:
-    """`dated_from`: behind this place the text has named another date, from which its weekdays may count."""
+def find_weekdays(text: str, *, other_date_at: int) -> Iterator[Mention]:
+    """`other_date_at`: behind this place the text has named another date, from which its weekdays may count."""
     for match in _WEEKDAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         if _is_name(text, match, before) or _is_no_day(text, match, before):
             continue
-        resolve = _read_named(match) or _read_bare(text, match, before, is_dated=match.start() > dated_from)
+        resolve = _read_named(match) or _read_bare(text, match, before, follows_other_date=match.start() > other_date_at)
         if resolve is not None:
             yield Mention(match.start(), match.end(), resolve)
 
@@ -87,16 +87,16 @@ def _weeks(phrase: str) -> int:
     return {"last": -1, "this": 0, "next": 1}[phrase.split()[-2]]
 
 
-def _read_bare(text: str, match: re.Match[str], before: str, *, is_dated: bool) -> Resolve | None:
+def _read_bare(text: str, match: re.Match[str], before: str, *, follows_other_date: bool) -> Resolve | None:
     """By the tense in which it is told of."""
     weekday = _NAMES.index(match["day"])
     if is_beside_past(text, match.start(), match.end()):
         return partial(latest, weekday)
-    if is_dated or (_CAPITAL_AFTER.match(text, match.end()) and not _ON.search(before)):
+    if follows_other_date or (_CAPITAL_AFTER.match(text, match.end()) and not _ON.search(before)):
         return None
     if _SINCE.search(before):
         return partial(latest, weekday)
     tense = tense_at(text, match.start(), match.end())
     if tense is Tense.PAST:
         return partial(latest, weekday)
-    return partial(coming, weekday) if tense is Tense.AHEAD and not is_spoken(text) else None
+    return partial(coming, weekday) if tense is Tense.FUTURE and not is_spoken(text) else None

@@ -52,29 +52,29 @@ _MOST_MONTHS_BACK = 8
 _MOST_MONTHS_AHEAD = 6
 
 
-def find_month_days(text: str, *, is_elsewhen: bool) -> Iterator[Mention]:
-    """`is_elsewhen`: the text names another year."""
+def find_month_days(text: str, *, names_other_year: bool) -> Iterator[Mention]:
+    """`names_other_year`: the text names another year."""
     for match in _DAY.finditer(text):
         before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         month, day = _NUMBERS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
-        if match["year"] or is_elsewhen or _NO_YEAR_BEFORE.search(before):
+        if match["year"] or names_other_year or _NO_YEAR_BEFORE.search(before):
             continue
         tense = tense_at(text, match.start(), match.end())
-        if (month, day) in NAMES_OF_EVENTS and tense is not Tense.AHEAD:
+        if (month, day) in NAMES_OF_EVENTS and tense is not Tense.FUTURE:
             continue
         weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
-        if weekday is None and tense is Tense.OPEN and "had" in words_before(text, match.start()):
+        if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
             continue  # a story of long ago
         yield Mention(match.start(), match.end(), partial(nearest, month, day, weekday, tense))
 
 
-def find_months(text: str, *, dated_from: int) -> Iterator[Mention]:
-    """`dated_from`: behind this place the text has named another date, from which its months may count."""
+def find_months(text: str, *, other_date_at: int) -> Iterator[Mention]:
+    """`other_date_at`: behind this place the text has named another date, from which its months may count."""
     for match in _BARE.finditer(text):
         month, start = _NUMBERS[match["m"]], match.start("which") if match["which"] else match.start("m")
         if match["which"]:
             yield Mention(start, match.end(), partial(_named, match["which"].lower(), month))
-        elif match.start() < dated_from:
+        elif match.start() < other_date_at:
             since = match["in"].lower() == "since"
             tense = Tense.PAST if since else tense_at(text, match.start(), match.end())
             yield Mention(start, match.end(), partial(_month, month, tense))
@@ -104,7 +104,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _is_near(ahead: int, tense: Tense, has_weekday: bool) -> bool:
     if has_weekday:
         return abs(ahead) <= _FARTHEST_WITH_WEEKDAY
-    if tense is Tense.OPEN:
+    if tense is Tense.UNDETERMINED:
         return -_FARTHEST_OPEN_BACK <= ahead <= _FARTHEST_OPEN_AHEAD
     return -_FARTHEST_BACK <= ahead <= 0 if tense is Tense.PAST else 0 <= ahead <= _FARTHEST_AHEAD
 
@@ -123,5 +123,5 @@ def _month(month: int, tense: Tense, today: date) -> Days | None:
         back = (today.month - month) % 12
         return whole(month_of(today.year - (month > today.month), month)) if back <= _MOST_MONTHS_BACK else None
     ahead = (month - today.month) % 12
-    is_sure = tense is Tense.AHEAD and ahead <= _MOST_MONTHS_AHEAD
+    is_sure = tense is Tense.FUTURE and ahead <= _MOST_MONTHS_AHEAD
     return whole(month_of(today.year + (month < today.month), month)) if is_sure else None

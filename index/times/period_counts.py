@@ -18,11 +18,11 @@ from index.times.period_words import (
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So much time: up to now, or with `is_ago` the point that lies so far back."""
+    """So much time: up to now, or with `is_point_in_past` the point that lies so far back."""
 
     number: int
     unit: Unit
-    is_ago: bool
+    is_point_in_past: bool
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -59,21 +59,21 @@ def _read_english(match: re.Match[str]) -> Count | None:
     if not number and past != "past":  # `the last week` may be a calendar week or seven days
         return None
     n = ENGLISH_NUMBERS.get(number or "a") or int(number)
-    return Count(n, ENGLISH_UNITS[unit], is_ago=bool(match["ago"]))
+    return Count(n, ENGLISH_UNITS[unit], is_point_in_past=bool(match["ago"]))
 
 
 def _read_asian(match: re.Match[str]) -> Count | None:
-    past, unit, is_ago = match["past"], match["unit"], bool(match["ago"])
-    if past and is_ago:
+    past, unit, is_point_in_past = match["past"], match["unit"], bool(match["ago"])
+    if past and is_point_in_past:
         return None
     if match["word"]:
-        return Count(*COUNTED_WORDS[match["word"]], is_ago=is_ago)
-    if unit in OPEN_UNITS and not (is_ago or match["span"] or past):
+        return Count(*COUNTED_WORDS[match["word"]], is_point_in_past=is_point_in_past)
+    if unit in OPEN_UNITS and not (is_point_in_past or match["span"] or past):
         return None
     if past in _PAST_OF_A_DATE and ASIAN_UNITS[unit] is Unit.DAY and not match["span"]:
         return None
     number = _read_number(match["n"])
-    return None if number is None else Count(number, ASIAN_UNITS[unit], is_ago=is_ago)
+    return None if number is None else Count(number, ASIAN_UNITS[unit], is_point_in_past=is_point_in_past)
 
 
 def _read_number(text: str) -> int | None:

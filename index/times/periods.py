@@ -138,9 +138,9 @@ def _read_count(text: str, now: datetime) -> Period | None:
         return None
     if count.unit is Unit.HOUR:
         begin = now - timedelta(hours=count.number)
-        return Period(begin, begin if count.is_ago else now)
+        return Period(begin, begin if count.is_point_in_past else now)
     day = earlier(now.date(), count.number, count.unit)
-    return days(day, None if count.is_ago else now.date())
+    return days(day, None if count.is_point_in_past else now.date())
 
 
 def _read_month_or_year(text: str, now: datetime) -> Period | None:

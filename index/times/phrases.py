@@ -20,13 +20,13 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """question[start:end]; `time` is what `read_period` reads, `upto` the end of a range if there is one."""
+    """question[start:end]; `time` is what `read_period` reads, `range_end` the end of a range if there is one."""
 
     start: int
     end: int
     time: str
     bound: Bound = Bound.NONE
-    upto: str | None = None
+    range_end: str | None = None
     is_relative: bool = False
     """Whether it counts from now."""
 
@@ -109,7 +109,7 @@ def _to_range(match: re.Match[str]) -> Phrase:
     year = re.search(_YEAR, end)
     if year and not re.search(_YEAR, begin):
         begin = f"{begin} {year[0]}"
-    return Phrase(*match.span(), begin, upto=end)
+    return Phrase(*match.span(), begin, range_end=end)
 
 
 def _without_last(time: str) -> str:

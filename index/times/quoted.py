@@ -59,19 +59,19 @@ def _find_quoted(quote: str, before: str) -> list[tuple[int, int]]:
 def _find_mentions(quote: str, days: Iterable[date]) -> Iterator[Mention]:
     years = {day.year for day in days}
     other_years = [match.start() for match in _YEAR.finditer(quote) if int(match[0]) not in years]
-    is_elsewhen = bool(other_years)
+    names_other_year = bool(other_years)
     first_day = find_first_day(quote)
-    dated_from = min([*other_years, len(quote) if first_day is None else first_day])
+    other_date_at = min([*other_years, len(quote) if first_day is None else first_day])
     if count_cjk(quote):
         script = main_script(quote)
-        yield from find_asian_named(quote, script, dated_from=dated_from)
-        yield from find_asian_bare(quote, script, is_dated=is_elsewhen)
+        yield from find_asian_named(quote, script, other_date_at=other_date_at)
+        yield from find_asian_bare(quote, script, names_other_year=names_other_year)
     if _MAY_BE_ENGLISH.search(quote):
-        yield from find_weekdays(quote, dated_from=dated_from)
-        yield from find_days(quote, dated_from=dated_from)
+        yield from find_weekdays(quote, other_date_at=other_date_at)
+        yield from find_days(quote, other_date_at=other_date_at)
         yield from find_periods(quote)
-        yield from find_month_days(quote, is_elsewhen=is_elsewhen)
-        yield from find_months(quote, dated_from=dated_from)
+        yield from find_month_days(quote, names_other_year=names_other_year)
+        yield from find_months(quote, other_date_at=other_date_at)
 
 
 def _resolve(mention: Mention, days: Iterable[date]) -> Days | None:

@@ -51,7 +51,7 @@ AHEAD_AFTER_BE = words_of(
 AHEAD_BEFORE_TO = words_of("plan plans hope hopes expect expects intend intends aim aims")
 """With "to" after them."""
 
-OPEN = words_of("""
+UNDETERMINED = words_of("""
     would could should may might must can ca cannot can't can’t if unless until till before ahead upcoming
     has have 've ’ve having is are am being 're ’re says say does do don't don’t doesn't doesn’t
     that which who whose whom where whether because although though while when why how

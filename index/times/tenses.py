@@ -15,7 +15,7 @@ from index.times.tense_words import (
     MAY_COME,
     NO_VERBS,
     NOUNS_AFTER_TO,
-    OPEN,
+    UNDETERMINED,
     OPENS_FUTURE,
     PAST,
     WILL,
@@ -46,16 +46,16 @@ class Tense(StrEnum):
     """What is told of a day."""
 
     PAST = "past"
-    AHEAD = "ahead"
-    OPEN = "open"
+    FUTURE = "ahead"
+    UNDETERMINED = "open"
 
 
 def tense_at(text: str, start: int, end: int) -> Tense:
     """The tense in which text[start:end], a day, is told of."""
     before = words_before(text, start)
     tense = _look_back(before, ends=_COMPLEMENT.match(text, end) is not None)
-    if tense is Tense.AHEAD and text[end : end + 2] in ("'s", "’s"):
-        return Tense.OPEN  # "will say more on Monday's search"
+    if tense is Tense.FUTURE and text[end : end + 2] in ("'s", "’s"):
+        return Tense.UNDETERMINED  # "will say more on Monday's search"
     if tense is None:
         tense = _look_ahead(words_after(text, end), opens=len(before) <= _MOST_OPENING)
     return tense
@@ -99,7 +99,7 @@ def _look_back(words: Sequence[str], *, ends: bool) -> Tense | None:
     for at in range(len(words) - 1, max(-1, len(words) - 1 - _MOST_WORDS), -1):
         if _is_past(words, at):
             is_sure = at == nearest or ends or words[at] not in OPENS_FUTURE
-            return Tense.PAST if is_sure and "for" not in words[-2:] else Tense.OPEN
+            return Tense.PAST if is_sure and "for" not in words[-2:] else Tense.UNDETERMINED
         tense = _read_open(words, at)
         if tense is not None:
             return tense
@@ -113,20 +113,20 @@ def _look_ahead(words: Sequence[str], *, opens: bool) -> Tense:
             return Tense.PAST
         if word in WILL or word in BE or word in AHEAD_BEFORE_TO:
             return _read_ahead(words, at)
-        if word in OPEN and not (opens and word in _RELATIVES):
-            return Tense.OPEN
-    return Tense.OPEN
+        if word in UNDETERMINED and not (opens and word in _RELATIVES):
+            return Tense.UNDETERMINED
+    return Tense.UNDETERMINED
 
 
 def _read_open(words: Sequence[str], at: int) -> Tense | None:
     """What a word says that is no past verb; None if nothing."""
     word = words[at]
     if word in WILL:
-        return Tense.AHEAD
+        return Tense.FUTURE
     if word in AHEAD_AFTER_BE:
-        return Tense.AHEAD if _has_be(words, at) else Tense.OPEN
-    if word in MAY_COME or word in OPEN:
-        return Tense.OPEN
+        return Tense.FUTURE if _has_be(words, at) else Tense.UNDETERMINED
+    if word in MAY_COME or word in UNDETERMINED:
+        return Tense.UNDETERMINED
     return _read_to(words, at) if word == "to" and _makes_infinitive(words, at) else None
 
 
@@ -134,7 +134,7 @@ def _read_to(words: Sequence[str], at: int) -> Tense:
     """An infinitive: "is scheduled to meet" and "plan to meet" are ahead; "agreed to meet" may have been."""
     before = words[at - 1] if at else ""
     is_ahead = before in AHEAD_BEFORE_TO or (before in AHEAD_AFTER_BE and _has_be(words, at - 1))
-    return Tense.AHEAD if is_ahead else Tense.OPEN
+    return Tense.FUTURE if is_ahead else Tense.UNDETERMINED
 
 
 def _has_be(words: Sequence[str], at: int) -> bool:
@@ -143,11 +143,11 @@ def _has_be(words: Sequence[str], at: int) -> bool:
 
 def _read_ahead(words: Sequence[str], at: int) -> Tense:
     if words[at] in WILL:
-        return Tense.AHEAD
+        return Tense.FUTURE
     following = words[at + 1 : at + 3]
     if words[at] in BE:
-        return Tense.AHEAD if any(word in AHEAD_AFTER_BE for word in following) else Tense.OPEN
-    return Tense.AHEAD if "to" in following[:1] else Tense.OPEN
+        return Tense.FUTURE if any(word in AHEAD_AFTER_BE for word in following) else Tense.UNDETERMINED
+    return Tense.FUTURE if "to" in following[:1] else Tense.UNDETERMINED
 
 
 def _is_past(words: Sequence[str], at: int) -> bool:

@@ -67,25 +67,25 @@ class WebClient:
         self._allowed_hosts = frozenset(canonical_host(host.strip("[]")) for host in allowed_hosts)
         self._resolve = resolve
 
-    def get(self, url: str, wanted: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
+    def get(self, url: str, kind: Wanted, *, validators: Validators = NO_VALIDATORS) -> Fetched:
         """What stands at a URL, redirects followed; nothing but the validators if it has not changed.
 
         Raises SourceError: FetchError for the network and for every other status, BlockedAddressError for an
         address that must not be visited, TooLargeError.
         """
         source = shown_url(url)
-        arrival = self._follow(canonical_url(url), source, wanted, validators)
+        arrival = self._follow(canonical_url(url), source, kind, validators)
         status = arrival.response.status
         if status != 200 and (status != _UNCHANGED or validators == NO_VALIDATORS):
             raise _refusal(source, arrival.response)
         return _fetched(source, arrival, asked=validators)
 
-    def _follow(self, place: str, source: str, wanted: Wanted, validators: Validators) -> _Arrival:
+    def _follow(self, place: str, source: str, kind: Wanted, validators: Validators) -> _Arrival:
         deadline = Deadline.after(self._timeout_s)
         visited = [place]
         is_for_good = True
         for _ in range(self._max_redirects + 1):
-            headers = {"Accept": _ACCEPT[wanted], **conditions(validators, is_redirected=len(visited) > 1)}
+            headers = {"Accept": _ACCEPT[kind], **conditions(validators, is_redirected=len(visited) > 1)}
             response = self._ask(place, source, headers, deadline)
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:

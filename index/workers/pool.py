@@ -38,7 +38,7 @@ class WorkerPool:
         A crash is tried once more in a fresh worker: the system may have killed the first one for lack of
         memory. Raises as `WorkerProcess.run`, and PoolClosedError.
         """
-        with self._place(background=background):
+        with self._slot(background=background):
             try:
                 return self._run(call)
             except WorkerCrashedError:
@@ -68,14 +68,14 @@ class WorkerPool:
                 raise PoolClosedError from error
             raise
         finally:
-            self._give_back(worker)
+            self._return_worker(worker)
 
     @contextmanager
-    def _place(self, *, background: bool) -> Iterator[None]:
+    def _slot(self, *, background: bool) -> Iterator[None]:
         with self._changed:
             self._urgent_waiting += not background
             try:
-                self._changed.wait_for(lambda: self._is_closed or self._has_place(background=background))
+                self._changed.wait_for(lambda: self._is_closed or self._has_free_slot(background=background))
             finally:
                 self._urgent_waiting -= not background
                 self._changed.notify_all()
@@ -89,7 +89,7 @@ class WorkerPool:
                 self._taken_in_background -= background
                 self._changed.notify_all()
 
-    def _has_place(self, *, background: bool) -> bool:
+    def _has_free_slot(self, *, background: bool) -> bool:
         if background and (self._urgent_waiting or self._taken_in_background >= max(1, self._size - 1)):
             return False
         return self._taken < self._size
@@ -104,7 +104,7 @@ class WorkerPool:
             self._busy.add(worker)
         return worker
 
-    def _give_back(self, worker: WorkerProcess) -> None:
+    def _return_worker(self, worker: WorkerProcess) -> None:
         """Keep a worker that is alive and small; parsers leave memory behind."""
         is_kept = worker.is_alive and worker.memory_bytes < self._limits.memory_bytes // 2
         with self._changed:

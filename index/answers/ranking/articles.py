@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.answers.ranking.asked import AskedWords
+from index.answers.ranking.asked import QuestionAnalysis
 from index.answers.ranking.trees import load_trees
 from index.answers.reading import tokenize_sentence
 from index.answers.retrieval import Candidate
@@ -75,22 +75,22 @@ class RankedArticles:
 def rank_articles(
     candidates: Sequence[Candidate],
     passages: Mapping[PassageId, StoredPassage],
-    asked: AskedWords,
+    asked: QuestionAnalysis,
     *,
     dense: bool,
 ) -> RankedArticles:
     """Put candidates, which come best first, into the learned order of their articles."""
     if not candidates:
         return RankedArticles((), {}, {})
-    rows = describe_articles(candidates, passages, asked)
+    rows = compute_article_features(candidates, passages, asked)
     predicted = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(
         np.array(list(rows.values()), dtype=np.float32)
     )
     scores = dict(zip(rows, map(float, predicted), strict=True))
-    return RankedArticles(move_articles(candidates, passages, scores), rows, scores)
+    return RankedArticles(reorder_articles(candidates, passages, scores), rows, scores)
 
 
-def move_articles(
+def reorder_articles(
     candidates: Sequence[Candidate],
     passages: Mapping[PassageId, StoredPassage],
     scores: Mapping[int, float],
@@ -109,10 +109,10 @@ def move_articles(
     return sorted(moved, key=lambda c: (-c.score, c.passage_id))
 
 
-def describe_articles(
+def compute_article_features(
     candidates: Sequence[Candidate],
     passages: Mapping[PassageId, StoredPassage],
-    asked: AskedWords,
+    asked: QuestionAnalysis,
 ) -> dict[int, ArticleFeatures]:
     """A row for each of the first articles of the candidates; both come best first."""
     found = group_by_article(candidates, passages)
@@ -135,7 +135,7 @@ def describe_articles(
 def _describe(
     passages: Mapping[PassageId, StoredPassage],
     found: Sequence[Candidate],
-    asked: AskedWords,
+    asked: QuestionAnalysis,
     *,
     place: int,
     places: tuple[int, int],

@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 from itertools import pairwise
 
-from index.answers.asked_kinds import Kind, find_kind, holds
+from index.answers.asked_kinds import Kind, find_question_type, holds
 from index.answers.ranking.signs import Signs, find_capitalised
 from index.text.tokens import is_stop_token, tokenize
 
@@ -50,7 +50,7 @@ _CLASS = re.compile(
 
 
 @dataclass(frozen=True)
-class AskedWords:
+class QuestionAnalysis:
     """A question, read for what a sentence that answers it should hold. `weights` gives tokens with rarity."""
 
     weights: Mapping[str, float]
@@ -96,14 +96,14 @@ class AskedWords:
         return -1.0
 
 
-def read_asked(question: str, weights: Mapping[str, float]) -> AskedWords:
+def analyze_question(question: str, weights: Mapping[str, float]) -> QuestionAnalysis:
     """`weights` gives the question's tokens with their rarity, those of earlier questions included."""
     tokens = tokenize(question)
     content = [token for token in tokens if not is_stop_token(token)]
     names = {token for name in find_capitalised(question[1:]) for token in tokenize(name)}
     asked_class = _CLASS.search(question)
     class_words = tokenize(asked_class[1]) if asked_class else []
-    return AskedWords(
+    return QuestionAnalysis(
         weights=weights,
         wanted=_find_wanted(question),
         tokens=frozenset(tokens),
@@ -116,7 +116,7 @@ def read_asked(question: str, weights: Mapping[str, float]) -> AskedWords:
 
 
 def _find_wanted(question: str) -> Wanted:
-    kind = find_kind(question)
+    kind = find_question_type(question)
     if kind is not None:
         return _OF_KINDS[kind]
     if _PERSON.search(question):

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.answers.pointing import points_back
-from index.answers.ranking.asked import AskedWords
-from index.answers.ranking.signs import Signs, find_signs
+from index.answers.ranking.asked import QuestionAnalysis
+from index.answers.ranking.signs import Signs, find_cues
 from index.answers.reading import PassageView, ReadSentence
 from index.text.tokens import is_stop_token
 
@@ -85,7 +85,7 @@ class SentenceFeatures(NamedTuple):
 class _Company:
     """What the sentences of one question have in common."""
 
-    asked: AskedWords
+    asked: QuestionAnalysis
     best_score: float
     best_cosine: float
     best_overlap: float
@@ -108,14 +108,14 @@ class _Article:
     overlap: float
 
 
-def describe_sentences(
-    sentences: Sequence[ReadSentence], passages: Sequence[PassageView], asked: AskedWords
+def compute_sentence_features(
+    sentences: Sequence[ReadSentence], passages: Sequence[PassageView], asked: QuestionAnalysis
 ) -> list[SentenceFeatures]:
-    """One row for each sentence; they come best first, as `read_sentences` gives them."""
-    signs = [find_signs(sentence.text, asked.tokens) for sentence in sentences]
-    company = _meet(sentences, signs, passages, asked)
+    """One row for each sentence; they come best first, as `score_sentences_plainly` gives them."""
+    signs = [find_cues(sentence.text, asked.tokens) for sentence in sentences]
+    stats = _meet(sentences, signs, passages, asked)
     return [
-        _describe(sentence, place, its_signs, company)
+        _describe(sentence, place, its_signs, stats)
         for place, (sentence, its_signs) in enumerate(zip(sentences, signs, strict=True))
     ]
 
@@ -124,7 +124,7 @@ def _meet(
     sentences: Sequence[ReadSentence],
     signs: Sequence[Signs],
     passages: Sequence[PassageView],
-    asked: AskedWords,
+    asked: QuestionAnalysis,
 ) -> _Company:
     return _Company(
         asked=asked,
@@ -168,29 +168,29 @@ def _count_votes(sentences: Iterable[tuple[ReadSentence, Signs]]) -> Counter[str
     return Counter({token: len(articles) for token, articles in voters.items()})
 
 
-def _describe(sentence: ReadSentence, place: int, signs: Signs, company: _Company) -> SentenceFeatures:
-    asked, passage = company.asked, sentence.passage
-    article = company.articles[passage.article_id]
+def _describe(sentence: ReadSentence, place: int, signs: Signs, stats: _Company) -> SentenceFeatures:
+    asked, passage = stats.asked, sentence.passage
+    article = stats.articles[passage.article_id]
     words = sentence.words
     first = _first_places(sentence.tokens)
     hits = [first[token] for token in asked.weights if token in first]
     missing = [weight for token, weight in asked.weights.items() if token not in words]
     content = {token for token in words if not is_stop_token(token)}
     new = len(content - asked.tokens)
-    votes = [company.votes[token] for token in signs.names | signs.numbers]
+    votes = [stats.votes[token] for token in signs.names | signs.numbers]
     with_title = asked.share(words | article.title)
     return SentenceFeatures(
         score=sentence.score,
-        relative_score=_over(sentence.score, company.best_score),
+        relative_score=_over(sentence.score, stats.best_score),
         place_by_score=place,
         cosine=sentence.cosine,
-        relative_cosine=_over(sentence.cosine, company.best_cosine),
+        relative_cosine=_over(sentence.cosine, stats.best_cosine),
         overlap=sentence.overlap,
-        relative_overlap=_over(sentence.overlap, company.best_overlap),
+        relative_overlap=_over(sentence.overlap, stats.best_overlap),
         passage_score=passage.score,
-        relative_passage_score=_over(passage.score, company.first.score),
+        relative_passage_score=_over(passage.score, stats.first.score),
         passage_cosine=passage.cosine,
-        relative_passage_cosine=_over(passage.cosine, company.best_passage_cosine),
+        relative_passage_cosine=_over(passage.cosine, stats.best_passage_cosine),
         passage_lexical=passage.lexical,
         passage_rank=sentence.rank,
         overlap_before=asked.share(sentence.before),
@@ -244,7 +244,7 @@ def _first_places(tokens: Sequence[str]) -> dict[str, int]:
     return {token: place for place, token in reversed(list(enumerate(tokens)))}
 
 
-def _share_near(first: Mapping[str, int], asked: AskedWords) -> float:
+def _share_near(first: Mapping[str, int], asked: QuestionAnalysis) -> float:
     near = sum(
         0 < first[later] - first[earlier] <= _NEAR
         for earlier, later in asked.content_pairs

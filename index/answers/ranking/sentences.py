@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.answers.ranking.asked import AskedWords
-from index.answers.ranking.sentence_features import SentenceFeatures, describe_sentences
+from index.answers.ranking.asked import QuestionAnalysis
+from index.answers.ranking.sentence_features import SentenceFeatures, compute_sentence_features
 from index.answers.ranking.trees import load_trees
 from index.answers.reading import PassageView, ReadSentence
 
@@ -30,13 +30,13 @@ class RankedSentence:
 
 
 def rank_sentences(
-    sentences: Sequence[ReadSentence], passages: Sequence[PassageView], asked: AskedWords, *, dense: bool
+    sentences: Sequence[ReadSentence], passages: Sequence[PassageView], asked: QuestionAnalysis, *, dense: bool
 ) -> list[RankedSentence]:
-    """The sentences, best first; they come as `read_sentences` gives them."""
+    """The sentences, best first; they come as `score_sentences_plainly` gives them."""
     if not sentences:
         return []
     first, rest = sentences[:MOST_RANKED], sentences[MOST_RANKED:]
-    rows = describe_sentences(first, passages, asked)
+    rows = compute_sentence_features(first, passages, asked)
     scores = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(np.array(rows, dtype=np.float32))
     ranked = [RankedSentence(s, float(score), row) for s, score, row in zip(first, scores, rows, strict=True)]
     least = min(sentence.score for sentence in ranked)

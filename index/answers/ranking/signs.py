@@ -32,7 +32,7 @@ class Signs:
     has_place: bool
 
 
-def find_signs(sentence: str, asked: frozenset[str]) -> Signs:
+def find_cues(sentence: str, asked: frozenset[str]) -> Signs:
     """`asked` are the tokens of the question."""
     numbers = [token for match in _NUMBER.finditer(sentence) for token in tokenize(match.group())]
     return Signs(
