@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from statistics import quantiles
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "support")]
 
 from wire_discord import WireDiscord  # noqa: E402
 from wire_interactions import Interaction  # noqa: E402

@@ -20,8 +20,8 @@ from time import process_time
 
 from trafilatura import bare_extraction
 
-from index.articles.reading import read_article_bytes
-from index.errors import SourceError
+from index.extraction.document_extraction import read_article_bytes
+from index.model.errors import ReadError
 
 MAX_BYTES = 50_000_000
 WORD = re.compile(r"\w+")
@@ -112,7 +112,7 @@ def score(page: Page, way: Way) -> Score:
     refusal, text = "", ""
     try:
         text = way(page)
-    except SourceError as error:
+    except ReadError as error:
         refusal = error.reason
     seconds = process_time() - started
     taken, expected = words(text), words(page.expected)

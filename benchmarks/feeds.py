@@ -22,9 +22,9 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import urljoin
 
-from index import Precision, PublishedAt, SourceError
-from index.feeds.entries import Feed, FeedEntry
-from index.feeds.parsing import parse_feed
+from index import Precision, PublishedAt, ReadError
+from index.feeds.feed_entries import Feed, FeedEntry
+from index.feeds.feed_parser import parse_feed
 
 _SITE = "http://127.0.0.1:8097/"  # where the project's tests serve them from
 _EXPECT = re.compile(r"Expect:\s*(.+?)\s*(?:-->|\n|\Z)")
@@ -181,7 +181,7 @@ def main() -> None:
         began = perf_counter()
         try:
             feed = parse(name, data, headers)
-        except SourceError as error:
+        except ReadError as error:
             counts["refused"] += 1
             print(f"refused {name}: {error.reason}")
         except Exception as error:  # what this is here to find

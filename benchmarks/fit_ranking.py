@@ -18,12 +18,12 @@ import numpy as np
 from boosting import RANKING, Example, Fitted, fit, write_trees
 from known_questions import FOLDS, Asked, Key, ask_all, fold_of
 
-from index.answers.pointing import points_back
-from index.answers.ranking import articles, sentences
-from index.answers.ranking.sentence_features import SentenceFeatures, compute_sentence_features
-from index.answers.reading import ReadSentence, score_sentences_plainly
-from index.answers.retrieval import Candidate
 from index.evaluation import plain
+from index.qa.hybrid_search import PassageCandidate
+from index.qa.passage_sentences import PassageSentence, score_sentences_plainly
+from index.qa.ranking import article_ranker, sentence_ranker
+from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentence_features
+from index.qa.sentence_cues import points_back
 
 DENSE = ("news-dev", "xquad-en", "squad2-half")
 LEXICAL = ("drcd-dev", "jsquad-valid")
@@ -54,14 +54,14 @@ SAME = 0.8
 class Described:
     """A question's sentences, best first by the plain score, with their rows and what they hold."""
 
-    read: Sequence[ReadSentence]
+    read: Sequence[PassageSentence]
     rows: np.ndarray
     holds: np.ndarray
     """Whether the known answer stands in what would be shown."""
 
 
-def article_rows(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[int], np.ndarray]:
-    rows = articles.compute_article_features(candidates, asked.passages, asked.words)
+def article_rows(asked: Asked, candidates: Sequence[PassageCandidate]) -> tuple[list[int], np.ndarray]:
+    rows = article_ranker.compute_article_features(candidates, asked.passages, asked.words)
     return list(rows), np.array(list(rows.values()), dtype=np.float32)
 
 
@@ -70,9 +70,9 @@ def article_example(asked: Asked) -> Example:
     return Example(rows, np.array([i in asked.relevant for i in ids]), ARTICLE_COUNTS[asked.group])
 
 
-def describe(asked: Asked, candidates: Sequence[Candidate], scores: Mapping[int, float]) -> Described:
+def describe(asked: Asked, candidates: Sequence[PassageCandidate], scores: Mapping[int, float]) -> Described:
     views = asked.views(candidates, scores)
-    read = score_sentences_plainly(views, asked.vector, asked.weights)[: sentences.MOST_RANKED]
+    read = score_sentences_plainly(views, asked.vector, asked.weights)[: sentence_ranker.MOST_RANKED]
     rows = compute_sentence_features(read, views, asked.words)
     answers = [answer for answer in map(plain, asked.known.answers) if answer]
     shown = [plain(shown_of(sentence)) for sentence in read]
@@ -86,14 +86,14 @@ def sentence_example(asked: Asked, described: Described) -> Example:
     return Example(described.rows, worth, COUNTS[asked.group])
 
 
-def shown_of(sentence: ReadSentence) -> str:
+def shown_of(sentence: PassageSentence) -> str:
     """With the sentence before it, where it opens with a pronoun."""
     if not sentence.place or not points_back(sentence.text):
         return sentence.text
     return f"{sentence.passage.text_of(sentence.place - 1)} {sentence.text}"
 
 
-def choose(read: Sequence[ReadSentence], scores: np.ndarray) -> list[int]:
+def choose(read: Sequence[PassageSentence], scores: np.ndarray) -> list[int]:
     """Places of those that would be shown."""
     chosen: list[int] = []
     for place in np.argsort(-scores, kind="stable"):
@@ -162,7 +162,7 @@ def fit_orders(asked: Sequence[Asked], folds: Mapping[Key, int]) -> tuple[Orders
 
 
 def order_articles(
-    asked: Asked, candidates: Sequence[Candidate], booster: lightgbm.Booster
+    asked: Asked, candidates: Sequence[PassageCandidate], booster: lightgbm.Booster
 ) -> dict[int, float]:
     """What the trees say of the first articles, in the order of the candidates."""
     ids, rows = article_rows(asked, candidates)
@@ -188,9 +188,9 @@ def main() -> None:
         of_articles[kind] = Fitted(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
         of_sentences[kind] = Fitted(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
     if options.write:
-        folder = Path(articles.__file__).parent
-        write_trees(folder / articles.WEIGHTS_FILE, articles.ArticleFeatures._fields, of_articles)
-        write_trees(folder / sentences.WEIGHTS_FILE, SentenceFeatures._fields, of_sentences)
+        folder = Path(article_ranker.__file__).parent
+        write_trees(folder / article_ranker.WEIGHTS_FILE, article_ranker.ArticleFeatures._fields, of_articles)
+        write_trees(folder / sentence_ranker.WEIGHTS_FILE, SentenceFeatures._fields, of_sentences)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,12 @@ from fit_ranking import DENSE, LEXICAL, Described, Key, Orders, choose, describe
 from known_questions import FOLDS, Asked, ask_all, fold_of
 from sklearn.linear_model import LogisticRegression
 
-from index.answers import support
-from index.answers.ranking import articles
-from index.answers.ranking.articles import RankedArticles, compute_article_features, reorder_articles
-from index.answers.ranking.sentence_features import SentenceFeatures
-from index.answers.selecting import ScoredSentence, Selection
-from index.types import ArticleId
+from index.model.base_types import ArticleId
+from index.qa import support
+from index.qa.ranking import article_ranker
+from index.qa.ranking.article_ranker import RankedArticles, compute_article_features, reorder_articles
+from index.qa.ranking.sentence_features import SentenceFeatures
+from index.qa.sentence_selection import ScoredSentence, Selection
 
 SUPPORT = COMMON | {
     "objective": "binary",
@@ -198,7 +198,7 @@ def main() -> None:
         show(cases, 1 / (1 + np.exp(-(slope * said + bias))))
         fitted[kind] = Fitted(fit_support(cases), slope, bias)
     if options.write:
-        write_trees(Path(articles.__file__).with_name(support.WEIGHTS_FILE), support.FEATURES, fitted)
+        write_trees(Path(article_ranker.__file__).with_name(support.WEIGHTS_FILE), support.FEATURES, fitted)
 
 
 if __name__ == "__main__":

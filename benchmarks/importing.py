@@ -15,9 +15,9 @@ from pathlib import Path
 from time import perf_counter
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index
-from index.passages.embedding import SentenceTransformerEmbedder, joined_text
-from index.passages.splitting import Limits, truncate_title, split_article
-from index.protocols import PassageText
+from index.model.protocols import PassageText
+from index.search.embedding_model import SentenceTransformerEmbedder, joined_text
+from index.search.passage_splitter import PassageLimits, split_article, truncate_title
 
 
 def read_records(path: Path, count: int) -> list[dict[str, str]]:
@@ -29,7 +29,7 @@ def read_records(path: Path, count: int) -> list[dict[str, str]]:
 def split(
     embedder: SentenceTransformerEmbedder, records: list[dict[str, str]], words: int
 ) -> list[PassageText]:
-    limits = Limits(words, embedder.max_tokens)
+    limits = PassageLimits(words, embedder.max_tokens)
     texts = []
     for record in records:
         title = record.get("title") or ""

@@ -24,7 +24,7 @@ CHILD = """
 import os, sys
 from pathlib import Path
 from index import SHARED_CORPUS, AddStatus, IndexSettings, open_index
-from index.intake import Intake
+from index.ingest.article_intake import Intake
 folder, source, journal, what = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 log = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 plain = Intake.add

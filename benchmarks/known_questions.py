@@ -9,15 +9,16 @@ from typing import TypeAlias
 import numpy as np
 
 from index import SHARED_CORPUS, IndexSettings, QuestionError, open_index
-from index.answers import finding
-from index.answers.question import read_question
-from index.answers.ranking.articles import RankedArticles, reorder_articles
-from index.answers.ranking.asked import QuestionAnalysis, analyze_question
-from index.answers.reading import PassageView
-from index.answers.retrieval import Candidate, favour_articles, fuse_again
 from index.evaluation import KnownQuestion, load_known_questions
-from index.store.passages import StoredPassage, read_sentence_vectors
-from index.types import ArticleId, Filters, PassageId
+from index.model.article_types import Filters
+from index.model.base_types import ArticleId, PassageId
+from index.qa import passage_retrieval
+from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, fuse_subset
+from index.qa.passage_sentences import ScoredPassage
+from index.qa.question import read_question
+from index.qa.ranking.article_ranker import RankedArticles, reorder_articles
+from index.qa.ranking.question_analysis import QuestionAnalysis, analyze_question
+from index.store.passage_queries import StoredPassage, read_sentence_vectors
 
 FOLDS = 5
 Key: TypeAlias = tuple[str, str]
@@ -33,7 +34,7 @@ class Asked:
     text: str
     weights: Mapping[str, float]
     vector: np.ndarray | None
-    candidates: Sequence[Candidate]
+    candidates: Sequence[PassageCandidate]
     passages: Mapping[PassageId, StoredPassage] = field(repr=False)
     vectors: Mapping[PassageId, np.ndarray] = field(repr=False)
     relevant: frozenset[ArticleId]
@@ -50,19 +51,19 @@ class Asked:
     def is_dense(self) -> bool:
         return self.vector is not None
 
-    def owner(self, candidate: Candidate) -> ArticleId:
+    def owner(self, candidate: PassageCandidate) -> ArticleId:
         return self.passages[PassageId(candidate.passage_id)].article_id
 
-    def without(self, gone: frozenset[ArticleId]) -> Sequence[Candidate]:
+    def without(self, gone: frozenset[ArticleId]) -> Sequence[PassageCandidate]:
         """What would have been found if the articles `gone` were not in the library."""
         if not gone:
             return self.candidates
-        left = fuse_again([c for c in self.candidates if self.owner(c) not in gone], dense=self.is_dense)
-        return favour_articles(left, {c.passage_id: self.owner(c) for c in left})
+        left = fuse_subset([c for c in self.candidates if self.owner(c) not in gone], dense=self.is_dense)
+        return boost_multi_passage_articles(left, {c.passage_id: self.owner(c) for c in left})
 
-    def views(self, candidates: Sequence[Candidate], scores: Mapping[int, float]) -> list[PassageView]:
+    def views(self, candidates: Sequence[PassageCandidate], scores: Mapping[int, float]) -> list[ScoredPassage]:
         """The passages whose sentences are weighed, their articles in the order of `scores`."""
-        found = finding.Found(
+        found = passage_retrieval.RetrievalResult(
             candidates=reorder_articles(candidates, self.passages, scores),
             passages=self.passages,
             by_meaning=self.is_dense,
@@ -71,7 +72,7 @@ class Asked:
             weights=self.weights,
             ranked=RankedArticles((), {}, {}),
         )
-        return finding.make_views(found, self.vectors)
+        return passage_retrieval.to_scored_passages(found, self.vectors)
 
 
 def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[Asked]:
@@ -114,14 +115,14 @@ def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[Asked]:
 
 
 def _ask(
-    group: str, known: KnownQuestion, library: finding.Library, relevant: frozenset[ArticleId]
+    group: str, known: KnownQuestion, library: passage_retrieval.LibraryView, relevant: frozenset[ArticleId]
 ) -> Iterator[Asked]:
     try:
         question = read_question(known.question, max_chars=1000)
     except QuestionError:
         return
-    vector = finding.embed(question, library)
-    proposed = finding.propose(question, vector, library, Filters())
+    vector = passage_retrieval.embed_question(question, library)
+    proposed = passage_retrieval.retrieve_candidates(question, vector, library, Filters())
     if not proposed.candidates:
         return
     with library.database.read_transaction() as connection:

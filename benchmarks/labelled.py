@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from index.articles.importing import read_import_lines
-from index.errors import SourceError
-from index.matching import judge_draft
+from index.extraction.import_file import read_import_lines
+from index.ingest.article_identity import judge_draft
+from index.model.base_types import PublishedAt
+from index.model.errors import ReadError
 from index.settings import IndexSettings
-from index.types import PublishedAt
 
 LABELS = Path(__file__).parent / "labels"
 
@@ -81,7 +81,7 @@ def _read_articles(path: Path, urls: set[str]) -> Iterator[tuple[str, StoredArti
             continue
         try:
             draft = judge_draft(line.draft, max_chars=max_chars).draft
-        except SourceError:
+        except ReadError:
             continue
         yield url, StoredArticle(draft.text, draft.published)
 

@@ -17,21 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from index import (
-    SHARED_CORPUS,
-    ArticleId,
-    IndexSettings,
-    PublishedAt,
-    SourceError,
-    Story,
-    open_index,
-    read_date,
-)
-from index.articles.importing import read_import_lines
-from index.grouping import group_stories
-from index.stories.copies import Report, are_copies, may_be_copies
-from index.stories.likeness import read_text
-from index.stories.sketches import sketch_text
+from index import SHARED_CORPUS, ArticleId, IndexSettings, PublishedAt, ReadError, Story, open_index, read_date
+from index.dedup.copy_rules import ComparedReport, are_copies, may_be_copies
+from index.dedup.minhash import sketch_text
+from index.dedup.near_duplicates import group_stories
+from index.dedup.text_overlap import prepare_text
+from index.extraction.import_file import read_import_lines
 
 BANDS_OF_JACCARD = ((0.8, 1.01), (0.6, 1.01), (0.4, 0.6))
 
@@ -52,12 +43,14 @@ def read_lines(path: Path) -> Iterator[dict[str, object]]:
 def read_published(text: str) -> PublishedAt | None:
     try:
         return read_date(text.replace("/", "-")) if text else None
-    except SourceError:
+    except ReadError:
         return None
 
 
-def to_report(article: Mapping[str, str]) -> Report:
-    return Report(read_text(article["text"]), article["source"] or None, read_published(article["date"]))
+def to_report(article: Mapping[str, str]) -> ComparedReport:
+    return ComparedReport(
+        prepare_text(article["text"]), article["source"] or None, read_published(article["date"])
+    )
 
 
 def judge(line: dict[str, object]) -> KnownPair:
@@ -95,8 +88,8 @@ def report_random(path: Path, count: int) -> None:
         first, second = drafts[one], drafts[other]
         agreeing = count_agreeing(sketches[one], sketches[other])
         if may_be_copies(agreeing, first.published, second.published) and are_copies(
-            Report(read_text(first.text), first.outlet, first.published),
-            Report(read_text(second.text), second.outlet, second.published),
+            ComparedReport(prepare_text(first.text), first.outlet, first.published),
+            ComparedReport(prepare_text(second.text), second.outlet, second.published),
         ):
             grouped += 1
             print(f"  grouped  {first.title}  |  {second.title}")

@@ -21,10 +21,10 @@ from statistics import quantiles
 from threading import Event, Thread
 from time import perf_counter
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "support")]
 
-from feed_mix import HEALTHY, host_names, serving_sites  # noqa: E402
-from made_articles import make_article  # noqa: E402
+from generated_articles import make_article  # noqa: E402
+from mixed_feed_server import HEALTHY, host_names, serving_sites  # noqa: E402
 
 from index import (  # noqa: E402
     SHARED_CORPUS,
@@ -39,9 +39,9 @@ from index import (  # noqa: E402
     SourceKind,
     open_index,
 )
-from index.articles.fetching import WebFetcher  # noqa: E402
-from index.workers.pool import shared_pool  # noqa: E402
-from index.workers.reading import IsolatedReader  # noqa: E402
+from index.extraction.article_fetcher import WebFetcher  # noqa: E402
+from index.workers.isolated_parser import IsolatedParser  # noqa: E402
+from index.workers.worker_pool import shared_pool  # noqa: E402
 
 # In percent of all sites.
 SHARES: Mapping[str, int] = {
@@ -97,7 +97,7 @@ def main() -> None:
 def open_library(folder: Path, hosts: Sequence[str], threads: int) -> NewsIndex:
     settings = IndexSettings(data_dir=folder, poll_threads=threads, _env_file=None)
     fetcher = WebFetcher(
-        IsolatedReader(shared_pool()),
+        IsolatedParser(shared_pool()),
         timeout_s=settings.fetch_timeout_s,
         max_bytes=settings.fetch_max_bytes,
         max_redirects=settings.fetch_max_redirects,

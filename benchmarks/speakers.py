@@ -18,8 +18,8 @@ from pathlib import Path
 
 from labelled import LABELS, Label, Labelled, read_labelled, share
 
-from index.answer_types import Speaker
-from index.speech.speakers import find_speaker
+from index.language.attribution.speaker_attribution import find_speaker
+from index.model.answer_types import Speaker
 
 
 class Verdict(StrEnum):

@@ -19,8 +19,8 @@ from typing import TypedDict
 
 from labelled import LABELS, Label, Labelled, StoredArticle, read_labelled, share
 
-from index.answer_types import ResolvedTime
-from index.times.quoted import resolve_times
+from index.language.dates.date_resolution import resolve_times
+from index.model.answer_types import ResolvedTime
 
 
 class Verdict(StrEnum):

@@ -16,11 +16,10 @@ from statistics import median
 
 import psutil
 
-from index.articles.reading import read_article_bytes
-from index.errors import SourceError
-from index.workers.limits import default_limits, default_pool_size
-from index.workers.pool import WorkerPool
-from index.workers.process import LimitExceededError
+from index.extraction.document_extraction import read_article_bytes
+from index.model.errors import ReadError
+from index.workers.worker_pool import WorkerPool
+from index.workers.worker_process import LimitExceededError, default_limits, default_pool_size
 
 MAX_BYTES = 50_000_000
 Parse = Callable[[], object]
@@ -80,7 +79,7 @@ def report_kill() -> None:
 def timed(call: Parse) -> float:
     """Elapsed seconds of a call; a page may be refused."""
     began = time.perf_counter()
-    with contextlib.suppress(SourceError):
+    with contextlib.suppress(ReadError):
         call()
     return time.perf_counter() - began
 

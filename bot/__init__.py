@@ -1,0 +1,1 @@
+"""Watchdesk for people: the Discord bot and the terminal."""

@@ -1,12 +1,19 @@
-"""Settings of the Discord bot, from DISCORD_* variables or a `.env` file; read once, at start."""
+"""Settings of the Discord bot, read once at start from DISCORD_* variables or `.env`."""
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.exit_codes import BadInputError
+from index import IndexSettings
+
+_Settings = TypeVar("_Settings", bound=BaseSettings)
 
 
 class LogLevel(StrEnum):
@@ -114,3 +121,31 @@ class BotSettings(BaseSettings):
         if url and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise PydanticCustomError("api_url", "not an http(s) URL such as https://discord.com/api/v10")
         return url
+
+
+def load_settings(data_dir: Path | None) -> IndexSettings:
+    """The settings of environment and `.env`, with the folder of the command line. Raises BadInputError."""
+    return _load(IndexSettings if data_dir is None else lambda: IndexSettings(data_dir=data_dir), "INDEX_")
+
+
+def load_bot_settings() -> BotSettings:
+    """The Discord settings of the environment and `.env`. Raises BadInputError."""
+    return _load(BotSettings, "DISCORD_")
+
+
+def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:
+    try:
+        return build()
+    except ValidationError as error:
+        raise BadInputError(describe_invalid(prefix, error)) from error
+    except UnicodeDecodeError as error:  # what PowerShell's > writes is UTF-16
+        raise BadInputError("the file .env is not UTF-8; save it again with that encoding") from error
+
+
+def describe_invalid(prefix: str, error: ValidationError) -> str:
+    """One line that names every unfit setting as it is written in the environment."""
+    problems = (
+        f"{prefix}{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg'].lower()}"
+        for problem in error.errors(include_input=False, include_url=False)
+    )
+    return "; ".join(problems)

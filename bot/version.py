@@ -1,3 +1,3 @@
-"""The version, where package and program both read it."""
+"""The version number, read by the package build and by the program."""
 
 VERSION = "0.2.0"

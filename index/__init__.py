@@ -8,7 +8,13 @@
 Blocking, without any event loop; nothing here knows Discord. Everything outside enters through this module.
 """
 
-from index.answer_types import (
+from index.evaluation import CurvePoint, EvaluationReport, evaluate
+from index.http.site_names import find_site, names_other_site, shown_site, spell_url
+from index.language.dates.calendar_arithmetic import Period
+from index.language.dates.date_parser import read_date
+from index.language.dates.period_parser import read_period
+from index.maintenance.backup import restore_backup
+from index.model.answer_types import (
     Answer,
     AskedTime,
     Citation,
@@ -23,8 +29,30 @@ from index.answer_types import (
     Timing,
     WeighedPassage,
 )
-from index.archiving import restore_backup
-from index.errors import (
+from index.model.article_types import (
+    Article,
+    ArticleDetails,
+    ArticleDraft,
+    ArticleEdit,
+    ArticleFacts,
+    ArticleSummary,
+    Filters,
+    PageStatus,
+    Story,
+)
+from index.model.base_types import (
+    SHARED_CORPUS,
+    ArticleId,
+    CorpusName,
+    OutletKind,
+    PassageId,
+    Precision,
+    PublishedAt,
+    Region,
+    SourceId,
+    SourceLabels,
+)
+from index.model.errors import (
     ArticleChangedError,
     ArticleNotFoundError,
     ArticleReplacedError,
@@ -38,8 +66,8 @@ from index.errors import (
     NotAnArticleError,
     NothingToRollBackError,
     QuestionError,
+    ReadError,
     ReadingAbortedError,
-    SourceError,
     SourceExistsError,
     SourceNotFoundError,
     StoreDamagedError,
@@ -52,29 +80,7 @@ from index.errors import (
     TooManySourcesError,
     UnreadableError,
 )
-from index.evaluation import CurvePoint, EvaluationReport, evaluate
-from index.news_index import NewsIndex, open_index
-from index.protocols import (
-    Embedder,
-    Fetcher,
-    IsCancelled,
-    OnStored,
-    PassageText,
-    PassageVectors,
-    ReportProgress,
-    Reranker,
-    Within,
-)
-from index.provenance import (
-    adopt_page,
-    describe_text,
-    is_checked_draft,
-    note_match,
-    state_facts,
-    supply,
-)
-from index.settings import IndexSettings
-from index.source_types import (
+from index.model.feed_types import (
     EntryOutcome,
     EntryProblem,
     FeedChoice,
@@ -92,59 +98,58 @@ from index.source_types import (
     SourcePoll,
     SourceState,
 )
-from index.store.database import Database, Schema
-from index.store.schema import UtcDateTime
-from index.times.dates import read_date
-from index.times.period_spans import Period
-from index.times.periods import read_period
-from index.types import (
+from index.model.protocols import (
+    Embedder,
+    Fetcher,
+    IsCancelled,
+    OnStored,
+    PassageText,
+    PassageVectors,
+    ReportProgress,
+    Reranker,
+    Within,
+)
+from index.model.provenance_types import (
     OPERATOR,
-    SHARED_CORPUS,
+    PageComparison,
+    Provenance,
+    StatedFact,
+    Supplier,
+    SupplierRole,
+    TextMatch,
+    TextOrigin,
+    TextProvenance,
+)
+from index.model.report_types import (
     AddOutcome,
     AddStatus,
-    Article,
-    ArticleDetails,
-    ArticleDraft,
-    ArticleEdit,
-    ArticleFacts,
-    ArticleId,
-    ArticleSummary,
-    CorpusName,
     CorpusStatus,
     DraftPreview,
     Expectation,
-    Filters,
     Finding,
     ImportReport,
+    IndexStatus,
     LineProblem,
     OutletCount,
-    OutletKind,
     PageCheck,
-    PageComparison,
-    PassageId,
-    Precision,
     Progress,
-    Provenance,
-    PublishedAt,
-    Region,
     RegionCount,
     ReindexReport,
-    SourceId,
-    SourceLabels,
-    Standing,
-    StatedFact,
-    Status,
-    Story,
-    Supplier,
-    SupplierRole,
     SyncReport,
-    TextMatch,
-    TextOrigin,
-    TextSource,
 )
-from index.web.site_names import names_other_site
-from index.web.sites import find_site, shown_site, spell_url
-from index.wording import Wording
+from index.model.wording import Wording
+from index.news_index import NewsIndex, open_index
+from index.settings import IndexSettings
+from index.store.database import Database, Schema
+from index.store.provenance import (
+    adopt_page,
+    describe_text,
+    is_checked_draft,
+    record_comparison,
+    set_supplier,
+    state_facts,
+)
+from index.store.schema import UtcDateTime
 
 __all__ = [
     "OPERATOR",
@@ -186,6 +191,7 @@ __all__ = [
     "Hit",
     "ImportReport",
     "IndexSettings",
+    "IndexStatus",
     "IsCancelled",
     "LabelError",
     "LineProblem",
@@ -205,6 +211,7 @@ __all__ = [
     "PageChange",
     "PageCheck",
     "PageComparison",
+    "PageStatus",
     "PassageId",
     "PassageText",
     "PassageVectors",
@@ -215,6 +222,7 @@ __all__ = [
     "Provenance",
     "PublishedAt",
     "QuestionError",
+    "ReadError",
     "ReadingAbortedError",
     "RefreshReport",
     "RefreshedArticle",
@@ -227,7 +235,6 @@ __all__ = [
     "RollbackReport",
     "Schema",
     "Source",
-    "SourceError",
     "SourceExistsError",
     "SourceHealth",
     "SourceId",
@@ -238,9 +245,7 @@ __all__ = [
     "SourcePoll",
     "SourceState",
     "Speaker",
-    "Standing",
     "StatedFact",
-    "Status",
     "StoreDamagedError",
     "StoreError",
     "StoreFullError",
@@ -253,7 +258,7 @@ __all__ = [
     "SyncReport",
     "TextMatch",
     "TextOrigin",
-    "TextSource",
+    "TextProvenance",
     "TimeUse",
     "Timing",
     "TooLargeError",
@@ -269,13 +274,13 @@ __all__ = [
     "find_site",
     "is_checked_draft",
     "names_other_site",
-    "note_match",
     "open_index",
     "read_date",
     "read_period",
+    "record_comparison",
     "restore_backup",
+    "set_supplier",
     "shown_site",
     "spell_url",
     "state_facts",
-    "supply",
 ]

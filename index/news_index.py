@@ -7,30 +7,34 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from index.answer_types import Answer, Hit, NoAnswer
-from index.answers.answering import answer_question, search_passages
-from index.answers.finding import Library
-from index.answers.follow_ups import MOST_EARLIER, read_follow_up
-from index.answers.question import Question, read_question
-from index.answers.ranking import trees
-from index.archiving import DERIVED_FOLDER, write_backup
-from index.articles.judging import content_hash
-from index.articles.page_comparison import compare_texts
-from index.articles.reading import load_article_file, read_article_bytes
-from index.bulk_import import import_articles
-from index.checking import check_library
-from index.editing import edit_article, note_comparison, remove_article, restore_article
-from index.errors import ArticleNotFoundError, SourceError
-from index.grouping import group_stories
-from index.intake import Intake
-from index.locating import locate_articles
-from index.once import built_once
-from index.passages.cross_encoding import CrossEncoderReranker
-from index.passages.derived import DerivedIndex
-from index.passages.embedding import SentenceTransformerEmbedder
-from index.passages.postings import DamagedPostingsError
-from index.passages.probing import find_judged_scripts
-from index.protocols import (
+from index.dedup.near_duplicates import group_stories
+from index.extraction.document_extraction import load_article_file, read_article_bytes
+from index.extraction.draft_validation import content_hash
+from index.extraction.page_comparison import compare_texts
+from index.http.canonical_url import canonical_url
+from index.http.site_names import find_site, shown_site
+from index.ingest.article_changes import edit_article, note_comparison, remove_article, restore_article
+from index.ingest.article_intake import Intake
+from index.ingest.article_writer import backfill_regions
+from index.ingest.bulk_import import import_articles
+from index.ingest.corpus_quota import CorpusQuota
+from index.maintenance.backup import DERIVED_FOLDER, write_backup
+from index.maintenance.library_check import check_library
+from index.model.answer_types import Answer, Hit, NoAnswer
+from index.model.article_types import (
+    Article,
+    ArticleDetails,
+    ArticleDraft,
+    ArticleEdit,
+    ArticleFacts,
+    ArticleSummary,
+    Filters,
+)
+from index.model.background_gate import BackgroundGate
+from index.model.base_types import ArticleId, CorpusName
+from index.model.built_once import built_once
+from index.model.errors import ArticleNotFoundError, ReadError
+from index.model.protocols import (
     Embedder,
     Fetcher,
     IsCancelled,
@@ -39,69 +43,61 @@ from index.protocols import (
     Reranker,
     SearchableCorpus,
     Within,
-    allow,
-    note_nothing,
+    accept_all,
+    ignore_outcome,
 )
-from index.room import Room
-from index.settings import IndexSettings
-from index.store.aborted_readings import StoredAbortedReadings
-from index.store.articles import (
-    find_article,
-    find_ids_by_url,
-)
-from index.store.corpora import delete_corpus, find_corpus_id, list_corpora
-from index.store.database import DATABASE_FILE, Database, open_database
-from index.store.editions import find_active_edition
-from index.store.listing import count_listed, list_summaries
-from index.store.outlets import count_outlets
-from index.store.passages import count_passages_of
-from index.store.people import count_supplied, forget_person
-from index.store.regions import count_regions, read_regions
-from index.store.removals import (
-    has_removed,
-    purge_removed,
-)
-from index.store.statistics import read_corpus_status
-from index.store.stories import find_stories
-from index.text.scripts import Script
-from index.types import (
-    OPERATOR,
+from index.model.provenance_types import OPERATOR, PageComparison, Supplier
+from index.model.report_types import (
     AddOutcome,
-    Article,
-    ArticleDetails,
-    ArticleDraft,
-    ArticleEdit,
-    ArticleFacts,
-    ArticleId,
-    ArticleSummary,
-    CorpusName,
     DraftPreview,
     Expectation,
-    Filters,
     Finding,
     ImportReport,
+    IndexStatus,
     OutletCount,
     PageCheck,
-    PageComparison,
     Progress,
     RegionCount,
     ReindexReport,
-    Status,
-    Supplier,
     SyncReport,
 )
-from index.web.sites import find_site, shown_site
-from index.web.urls import canonical_url
-from index.wording import word
-from index.workers.pool import WorkerPool, shared_pool
-from index.workers.reading import IsolatedReader
-from index.yielding import ReadingTurn
+from index.model.wording import word
+from index.qa.answer_pipeline import answer_question, search_passages
+from index.qa.follow_ups import MOST_EARLIER, resolve_follow_up
+from index.qa.passage_retrieval import LibraryView
+from index.qa.question import Question, read_question
+from index.qa.ranking import boosted_trees
+from index.search.derived_index import DerivedIndex
+from index.search.embedding_model import SentenceTransformerEmbedder
+from index.search.postings import DamagedPostingsError
+from index.search.reranker_model import CrossEncoderReranker
+from index.search.script_probes import find_judged_scripts
+from index.settings import IndexSettings
+from index.store.aborted_parses import StoredAbortedParses
+from index.store.article_queries import find_article, find_article_ids_by_url
+from index.store.contributor_queries import anonymize_person, count_articles_naming
+from index.store.corpus_queries import delete_corpus, find_corpus_id, list_corpora
+from index.store.database import DATABASE_FILE, Database, open_database
+from index.store.edition_queries import find_active_edition
+from index.store.listing_queries import (
+    count_article_summaries,
+    count_outlets,
+    list_article_summaries,
+    read_corpus_status,
+)
+from index.store.passage_queries import count_article_passages
+from index.store.region_queries import count_regions, read_regions
+from index.store.removed_article_queries import has_expired_removals, purge_expired_removals
+from index.store.story_queries import find_stories
+from index.text.scripts import Script
+from index.workers.isolated_parser import IsolatedParser
+from index.workers.worker_pool import WorkerPool, shared_pool
 
 if TYPE_CHECKING:
-    from index.following.keeping import Sources
-    from index.following.polling import Poller
-    from index.following.refreshing import Refresher
-    from index.sources.politeness import Politeness
+    from index.crawl.feed_refresh import Refresher
+    from index.crawl.feed_registry import FeedRegistry
+    from index.crawl.politeness import Politeness
+    from index.crawl.poller import Poller
 
 T = TypeVar("T")
 
@@ -152,8 +148,8 @@ class NewsIndex:
         self._derived_folder = settings.data_dir / DERIVED_FOLDER
         self._derived = DerivedIndex(database, self._derived_folder, embedder, settings.passage_words)
         self._workers = workers
-        self._reader = IsolatedReader(workers, StoredAbortedReadings(database))
-        room = Room(
+        self._reader = IsolatedParser(workers, StoredAbortedParses(database))
+        room = CorpusQuota(
             most_articles=settings.max_server_articles,
             most_chars=int(settings.max_server_text_mb * 1_000_000),
         )
@@ -164,7 +160,7 @@ class NewsIndex:
             max_chars=settings.max_article_chars,
             room=room,
         )
-        self._background_gate = ReadingTurn()
+        self._background_gate = BackgroundGate()
         self._is_open = True
 
     @property
@@ -178,11 +174,11 @@ class NewsIndex:
         return self._settings.answer_threshold
 
     @built_once
-    def sources(self) -> "Sources":
+    def sources(self) -> "FeedRegistry":
         """The feeds and sites that the corpora follow, and what comes from them."""
-        from index.following.keeping import Sources  # noqa: PLC0415 - reading feeds takes a moment to load
+        from index.crawl.feed_registry import FeedRegistry  # noqa: PLC0415 - reading feeds takes a moment to load
 
-        return Sources(
+        return FeedRegistry(
             self._database,
             lambda: self._fetcher,
             self._reader,
@@ -214,14 +210,14 @@ class NewsIndex:
         """
         try:
             page = self.fetch(url)
-        except SourceError as error:
+        except ReadError as error:
             return PageCheck(match=None, reason=error.reason)
         if find_site(page.url) != find_site(url):
             site = shown_site(page.url) or ""
             return PageCheck(match=None, reason=word("the address leads to another site, {site}", site=site))
         try:
             return self._reader.read(partial(compare_texts, text, page), content=text, source=url)
-        except SourceError as error:
+        except ReadError as error:
             return PageCheck(match=None, reason=error.reason)
 
     def add(
@@ -230,8 +226,8 @@ class NewsIndex:
         drafts: Sequence[ArticleDraft],
         *,
         expected: Sequence[Expectation] | None = None,
-        within: Within = allow,
-        on_stored: OnStored = note_nothing,
+        within: Within = accept_all,
+        on_stored: OnStored = ignore_outcome,
     ) -> list[AddOutcome]:
         """Store drafts in one transaction; an outcome for each, in order. On disk when it returns.
 
@@ -292,7 +288,7 @@ class NewsIndex:
         """
         if self._is_empty():
             return SyncReport(embedded=0)
-        locate_articles(self._database, is_cancelled or _never)
+        backfill_regions(self._database, is_cancelled or _never)
         group_stories(self._database, is_cancelled or _never)
         return self._derived.sync(report_progress or _ignore, is_cancelled or _never)
 
@@ -317,7 +313,7 @@ class NewsIndex:
         embedder = published.embedder or self._embedder
         embedder.embed_question("warm up")
         embedder.count_tokens(["warm up"])
-        trees.warm()
+        boosted_trees.load_all_trees()
         _ = self._reranker_scripts
 
     def ask(
@@ -342,7 +338,7 @@ class NewsIndex:
         Raises QuestionError for a question without words or over the limit.
         """
         earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
-        asked = read_follow_up(self._read_question(question), earlier)
+        asked = resolve_follow_up(self._read_question(question), earlier)
 
         def answer() -> Answer | NoAnswer:
             return answer_question(
@@ -391,7 +387,7 @@ class NewsIndex:
         """
         with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
-            return list_summaries(
+            return list_article_summaries(
                 connection,
                 corpora,
                 contains=contains,
@@ -414,7 +410,9 @@ class NewsIndex:
     ) -> int:
         """How many `list_articles` would list without a limit."""
         with self._database.read_transaction() as connection:
-            return count_listed(connection, corpora, contains=contains, outlet=outlet, since=since, until=until)
+            return count_article_summaries(
+                connection, corpora, contains=contains, outlet=outlet, since=since, until=until
+            )
 
     def list_outlets(
         self, corpora: Sequence[CorpusName], *, contains: str = "", limit: int = 25
@@ -443,7 +441,9 @@ class NewsIndex:
             edition = find_active_edition(connection)
             return ArticleDetails(
                 article=article,
-                passages=count_passages_of(connection, article_id, edition.id) if edition is not None else 0,
+                passages=count_article_passages(connection, article_id, edition.id)
+                if edition is not None
+                else 0,
                 regions=tuple(read_regions(connection, article_id)),
                 story=find_stories(connection, [article_id]).get(article_id),
             )
@@ -456,7 +456,7 @@ class NewsIndex:
         canonical = {url: canonical_url(url) for url in urls}
         with self._database.read_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if name in corpora]
-            found = find_ids_by_url(connection, ids, set(canonical.values()))
+            found = find_article_ids_by_url(connection, ids, set(canonical.values()))
         return {url: found[key] for url, key in canonical.items() if key in found}
 
     def preview(self, corpus: CorpusName, draft: ArticleDraft) -> DraftPreview:
@@ -475,7 +475,7 @@ class NewsIndex:
         *,
         by: Supplier = OPERATOR,
         revision: int | None = None,
-        within: Within = allow,
+        within: Within = accept_all,
     ) -> ArticleFacts:
         """Set title, outlet and date; those that differ now go before what the page will ever state.
 
@@ -504,7 +504,7 @@ class NewsIndex:
         compared: PageComparison,
         *,
         revision: int,
-        within: Within = allow,
+        within: Within = accept_all,
     ) -> None:
         """Keep how the text of that revision compares with its page; readers are told.
 
@@ -515,12 +515,12 @@ class NewsIndex:
     def forget_person(self, person_id: int) -> None:
         """Take id and name of a Discord user out of all that is kept of articles; the articles stay."""
         with self._database.write_transaction() as connection:
-            forget_person(connection, person_id)
+            anonymize_person(connection, person_id)
 
     def count_supplied(self, person_id: int) -> int:
         """How many articles name a Discord user as the one who supplied the text or stated a fact."""
         with self._database.read_transaction() as connection:
-            return count_supplied(connection, person_id)
+            return count_articles_naming(connection, person_id)
 
     def remove_article(
         self,
@@ -528,17 +528,17 @@ class NewsIndex:
         article_id: ArticleId,
         *,
         restorable: bool = False,
-        within: Within = allow,
+        within: Within = accept_all,
     ) -> ArticleFacts:
         """Remove an article; it is never cited again, from the moment that this returns.
 
-        For good, or with `restorable` until `purge_removed`. `within` runs at the start of the transaction.
-        Raises ArticleNotFoundError.
+        For good, or with `restorable` until `purge_expired_removals`. `within` runs at the start of the
+        transaction. Raises ArticleNotFoundError.
         """
         return remove_article(self._database, corpus, article_id, restorable=restorable, within=within)
 
     def restore_article(
-        self, corpus: CorpusName, article_id: ArticleId, *, within: Within = allow
+        self, corpus: CorpusName, article_id: ArticleId, *, within: Within = accept_all
     ) -> ArticleFacts:
         """Put a removed article back under its number, with its revisions.
 
@@ -552,10 +552,10 @@ class NewsIndex:
     def purge_removed(self, before: datetime) -> int:
         """Let go for good of articles that were removed earlier; how many that were."""
         with self._database.read_transaction() as connection:
-            if not has_removed(connection, before):
+            if not has_expired_removals(connection, before):
                 return 0
         with self._database.write_transaction() as connection:
-            return purge_removed(connection, before)
+            return purge_expired_removals(connection, before)
 
     def delete_corpus(self, corpus: CorpusName) -> int:
         """Remove a corpus for good with all that it holds; how many articles that were.
@@ -588,7 +588,7 @@ class NewsIndex:
         """
         if self._is_empty():
             return ReindexReport(articles=0, changed=0, embedded=0, rebuilt=False)
-        locate_articles(self._database, is_cancelled or _never)
+        backfill_regions(self._database, is_cancelled or _never)
         group_stories(self._database, is_cancelled or _never)
         return self._derived.reindex(
             self._corpus_ids(corpora),
@@ -599,7 +599,7 @@ class NewsIndex:
             is_cancelled=is_cancelled or _never,
         )
 
-    def status(self, corpora: Sequence[CorpusName] | None = None) -> Status:
+    def status(self, corpora: Sequence[CorpusName] | None = None) -> IndexStatus:
         """Counts and sizes; `corpora` None means all."""
         with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
@@ -608,7 +608,7 @@ class NewsIndex:
                 read_corpus_status(connection, name, known.get(name), edition)
                 for name in (known if corpora is None else corpora)
             )
-        return Status(
+        return IndexStatus(
             data_dir=str(self._settings.data_dir.resolve()),
             database_bytes=sum(_size_of(path) for path in self._settings.data_dir.glob(f"{DATABASE_FILE}*")),
             derived_bytes=sum(_size_of(path) for path in self._derived_folder.rglob("*")),
@@ -676,7 +676,7 @@ class NewsIndex:
     def _fetcher(self) -> Fetcher:
         if self._given_fetcher is not None:
             return self._given_fetcher
-        from index.articles.fetching import WebFetcher  # noqa: PLC0415 - extraction takes a second to load
+        from index.extraction.article_fetcher import WebFetcher  # noqa: PLC0415 - extraction takes a second to load
 
         settings = self._settings
         hosts = [host.strip() for host in settings.fetch_allowed_hosts.split(",") if host.strip()]
@@ -690,13 +690,13 @@ class NewsIndex:
 
     @built_once
     def _politeness(self) -> "Politeness":
-        from index.sources.politeness import Politeness  # noqa: PLC0415 - only for those who follow sources
+        from index.crawl.politeness import Politeness  # noqa: PLC0415 - only for those who follow sources
 
         return Politeness(pause_s=self._settings.fetch_pause_s)
 
     @built_once
     def _poller(self) -> "Poller":
-        from index.following.polling import Poller  # noqa: PLC0415 - as above
+        from index.crawl.poller import Poller  # noqa: PLC0415 - as above
 
         return Poller(
             self._database,
@@ -706,13 +706,13 @@ class NewsIndex:
             self._derived.target_edition,
             add=self.add,
             politeness=self._politeness,
-            turn=self._background_gate,
+            background_gate=self._background_gate,
             threads=self._settings.poll_threads,
         )
 
     @built_once
     def _refresher(self) -> "Refresher":
-        from index.following.refreshing import Refresher  # noqa: PLC0415 - as above
+        from index.crawl.feed_refresh import Refresher  # noqa: PLC0415 - as above
 
         return Refresher(
             self._database,
@@ -731,13 +731,13 @@ class NewsIndex:
     def _reranker_scripts(self) -> frozenset[Script]:
         return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
 
-    def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> Library:
+    def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> LibraryView:
         corpus_ids = self._corpus_ids(corpora)
         published = self._derived.read(corpus_ids)
         edition_id = published.edition.id if published.edition is not None else 0
         # An empty library needs no model.
         reranker = self._reranker if rerank and published.corpora else None
-        return Library(
+        return LibraryView(
             database=self._database,
             edition_id=edition_id,
             corpora=[

@@ -190,7 +190,9 @@ def _find_time(citation: Citation, words: str) -> ResolvedTime | None:
 
 
 def _holds(question: GateQuestion, texts: Sequence[str]) -> bool:
-    return any(normalize_answer(answer) in normalize_answer(text) for text in texts for answer in question.answers)
+    return any(
+        normalize_answer(answer) in normalize_answer(text) for text in texts for answer in question.answers
+    )
 
 
 def _show(came: Came) -> str:

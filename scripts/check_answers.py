@@ -18,15 +18,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from answer_floors import (
-    Floor,
-    FloorsError,
-    find_below,
-    find_unmatched,
-    load_floors,
-    raise_floors,
-    save_floors,
-)
+from answer_floors import Floor, FloorsError, find_below, find_unmatched, load_floors, raise_floors, save_floors
 from answer_marks import FIGURES, Came, Figure, Mark, count_marks, mark_question
 from gate_questions import GateQuestion, load_questions
 

@@ -20,7 +20,11 @@ _LIBRARIES = ("re", "regex", "re2", "fnmatch", "sre_compile", "sre_parse")
 _ESCAPED = "Xx"
 # Calls that compile, at their first use, all patterns which a module does not compile on import.
 _FIRST_USES = (
-    ("index.articles.leftovers", "is_leftover", ["Subscribe to our newsletter. The ship sailed on Monday."]),
+    (
+        "index.extraction.boilerplate",
+        "is_leftover",
+        ["Subscribe to our newsletter. The ship sailed on Monday."],
+    ),
     ("index.text.normalization", "normalize", ["NFC", "e" + "\u0301" * 99]),
 )
 # Run by Alembic or by `python -m`, not imported; what they say in `re` is found in their text all the same.

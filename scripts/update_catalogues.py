@@ -17,19 +17,18 @@ from babel.messages.pofile import read_po, write_po
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import WatchdeskClient
-from bot.commands import COGS
-from bot.services import Desk, ServerBook
-from bot.information import AnyCommand
-from bot.language import NameKind
-from bot.rates import Rates
-from bot.records.record_book import RecordBook
-from bot.executor import IndexWorker
+from bot.cogs import COGS
+from bot.cogs.admin.bot_information import AnyCommand
+from bot.db.bot_database import BotDatabase
+from bot.executor.index_executor import IndexExecutor
+from bot.gateway.discord_client import WatchdeskClient
+from bot.i18n.translator import NameKind
+from bot.services import Services, build_services
 from index import IndexSettings, open_index
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "bot" / "locales"
-TREE = "bot/commands"
+TREE = "bot/cogs"
 """Named in a catalogue as the origin of names and descriptions of commands."""
 SAYING = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
 """The functions that are called with a sentence, and how many forms of it they take."""
@@ -108,8 +107,8 @@ def descriptions_of(command: AnyCommand) -> Iterator[str]:
 async def build_tree(folder: Path) -> app_commands.CommandTree:
     """The commands as the bot has them, without a connection. Leaves an empty library in the folder."""
     with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
-        executor, records = IndexWorker(index, max_file_bytes=1), RecordBook(index.database)
-        services = Desk(executor, records, ServerBook(records), Rates())
+        executor, records = IndexExecutor(index, max_file_bytes=1), BotDatabase(index.database)
+        services = build_services(executor, records)
         client = WatchdeskClient(services, COGS, registration_file=folder / "commands.json")
         await add_cogs(client, services)
         await executor.close()
@@ -117,7 +116,7 @@ async def build_tree(folder: Path) -> app_commands.CommandTree:
         return client.tree
 
 
-async def add_cogs(client: WatchdeskClient, services: Desk) -> None:
+async def add_cogs(client: WatchdeskClient, services: Services) -> None:
     """Give a client that connects nowhere the commands of the bot."""
     cog_types: tuple[type[commands.Cog], ...] = COGS
     for cog_type in cog_types:

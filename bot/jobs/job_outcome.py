@@ -1,4 +1,4 @@
-"""What a job did, in figures that the log keeps."""
+"""The figures of a finished job, as stored in the audit log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.records.jobs import JobRequest
+from bot.db.job_queries import JobRequest
 from index import EntryOutcome, Finding, PageChange, PollReport, RefreshReport, ReindexReport
 
 JobResult: TypeAlias = ReindexReport | Sequence[Finding] | PollReport | RefreshReport
-CHANGED = (PageChange.REVISED, PageChange.CORRECTED, PageChange.FACTS, PageChange.BACK)
+CHANGED_PAGES = (PageChange.REVISED, PageChange.CORRECTED, PageChange.FACTS, PageChange.BACK)
 
 
 class JobEnd(StrEnum):
@@ -65,13 +65,13 @@ def outcome_of(request: JobRequest, result: JobResult | None, end: JobEnd, *, wa
             return replace(outcome, problems=len(result), repaired=repaired)
 
 
-def to_subject(outcome: JobOutcome) -> str:
+def format_outcome(outcome: JobOutcome) -> str:
     """An outcome as the log keeps it."""
     return _OUTCOME.dump_json(outcome, exclude_defaults=True).decode()
 
 
-def read_subject(subject: str) -> JobOutcome | None:
-    """What `to_subject` made; None for anything else."""
+def parse_outcome(subject: str) -> JobOutcome | None:
+    """What `format_outcome` made; None for anything else."""
     try:
         return _OUTCOME.validate_json(subject)
     except ValidationError:
@@ -96,7 +96,7 @@ def _of_refresh(outcome: JobOutcome, report: RefreshReport) -> JobOutcome:
     return replace(
         outcome,
         articles=len(report.articles),
-        changed=sum(counts[change] for change in CHANGED),
+        changed=sum(counts[change] for change in CHANGED_PAGES),
         gone=counts[PageChange.GONE],
         failed=counts[PageChange.FAILED],
         embedded=report.embedded,

@@ -1,7 +1,9 @@
-"""A job in words: while it lasts, at its end, and in the log. Pure."""
+"""Progress and result of a job in words."""
 
 from collections.abc import Iterator, Sequence
 
+from bot.db.job_queries import JobKind, JobRequest
+from bot.i18n.translator import N_, Translator
 from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult
 from bot.jobs.source_job_text import (
     SOURCE_KINDS,
@@ -10,10 +12,8 @@ from bot.jobs.source_job_text import (
     describe_source_request,
     source_figures,
 )
-from bot.language import N_, Language
-from bot.markdown import escape, shorten
-from bot.records.jobs import JobKind, JobRequest
-from bot.text_file import TextFile
+from bot.ui.attachments import TextFile
+from bot.ui.discord_markup import escape, shorten
 from index import Finding, PollReport, Progress, RefreshReport, ReindexReport
 
 MAX_OUTLET_UNITS = 100
@@ -37,7 +37,7 @@ _PROGRESS = {
 }
 
 
-def describe_request(request: JobRequest, say: Language) -> str:
+def describe_request(request: JobRequest, say: Translator) -> str:
     """What is done, as a sentence."""
     if request.kind in SOURCE_KINDS:
         return describe_source_request(request, say)
@@ -53,7 +53,7 @@ def describe_request(request: JobRequest, say: Language) -> str:
     return say("Reindexing this server's articles…")
 
 
-def describe_running(request: JobRequest, progress: Progress | None, ahead: int, say: Language) -> str:
+def describe_running(request: JobRequest, progress: Progress | None, ahead: int, say: Translator) -> str:
     """A job at work, or waiting for those of other servers."""
     if ahead:
         return f"{describe_request(request, say)}\n{_waiting(request, ahead, say)}"
@@ -64,12 +64,12 @@ def describe_running(request: JobRequest, progress: Progress | None, ahead: int,
     return f"{describe_request(request, say)}\n{told}"
 
 
-def describe_pause(request: JobRequest, say: Language) -> str:
+def describe_pause(request: JobRequest, say: Translator) -> str:
     """A job that the end of the bot's process interrupts."""
     return f"{describe_request(request, say)}\n{say('I am being restarted; this goes on once I am back.')}"
 
 
-def describe_end(outcome: JobOutcome, result: JobResult | None, say: Language, *, reason: str = "") -> str:
+def describe_end(outcome: JobOutcome, result: JobResult | None, say: Translator, *, reason: str = "") -> str:
     """What a job did, what it found, and why it failed if it did: `reason` is a sentence."""
     lines = [*_ending(outcome, result, say, reason)]
     if outcome.was_resumed and outcome.request.kind is JobKind.REFRESH:
@@ -79,14 +79,14 @@ def describe_end(outcome: JobOutcome, result: JobResult | None, say: Language, *
     return "\n".join(lines)
 
 
-def attach_report(result: JobResult | None, say: Language) -> TextFile | None:
+def attach_report(result: JobResult | None, say: Translator) -> TextFile | None:
     """All details of a result where they do not fit into the message."""
     if isinstance(result, PollReport | RefreshReport):
         return attach_source_report(result, say)
     return None
 
 
-def describe_outcome(outcome: JobOutcome, say: Language) -> str:
+def describe_outcome(outcome: JobOutcome, say: Translator) -> str:
     """The same in one line, for the log and for the status."""
     if outcome.end is JobEnd.FAILED:
         return say("failed")
@@ -96,11 +96,11 @@ def describe_outcome(outcome: JobOutcome, say: Language) -> str:
         figures = _figures(outcome, say)
         return figures if outcome.end is JobEnd.DONE else say("stopped early: {figures}", figures=figures)
     if outcome.end is JobEnd.CANCELLED:
-        return say("stopped early: {figures}", figures=_problems(outcome, say))
-    return _problems(outcome, say) if outcome.problems else say("all is well")
+        return say("stopped early: {figures}", figures=_problem_figures(outcome, say))
+    return _problem_figures(outcome, say) if outcome.problems else say("all is well")
 
 
-def _waiting(request: JobRequest, ahead: int, say: Language) -> str:
+def _waiting(request: JobRequest, ahead: int, say: Translator) -> str:
     if request.kind in SOURCE_KINDS:
         return say.plural(
             "Waiting: the same for {n:,} other server comes first.",
@@ -114,7 +114,7 @@ def _waiting(request: JobRequest, ahead: int, say: Language) -> str:
     )
 
 
-def _ending(outcome: JobOutcome, result: JobResult | None, say: Language, reason: str) -> Iterator[str]:
+def _ending(outcome: JobOutcome, result: JobResult | None, say: Translator, reason: str) -> Iterator[str]:
     if outcome.end is JobEnd.FAILED:
         yield f"{say(_FAILED[outcome.request.kind])} {reason}".rstrip()
         return
@@ -122,14 +122,14 @@ def _ending(outcome: JobOutcome, result: JobResult | None, say: Language, reason
         case None:
             yield say("Cancelled before it began.")
         case ReindexReport():
-            yield _reindexed(outcome, result, say)
+            yield _reindex_ending(outcome, result, say)
         case PollReport() | RefreshReport():
             yield describe_source_end(outcome, result, say)
         case _:
-            yield from _checked(outcome, result, say)
+            yield from _check_ending(outcome, result, say)
 
 
-def _reindexed(outcome: JobOutcome, report: ReindexReport, say: Language) -> str:
+def _reindex_ending(outcome: JobOutcome, report: ReindexReport, say: Translator) -> str:
     if report.left_to_other_process:
         return say("Another program is indexing this library, so I left the work to it.")
     figures = _figures(outcome, say)
@@ -144,22 +144,22 @@ def _reindexed(outcome: JobOutcome, report: ReindexReport, say: Language) -> str
     return say("Reindex done: {figures}.", figures=figures)
 
 
-def _checked(outcome: JobOutcome, findings: Sequence[Finding], say: Language) -> Iterator[str]:
+def _check_ending(outcome: JobOutcome, findings: Sequence[Finding], say: Translator) -> Iterator[str]:
     if outcome.end is JobEnd.CANCELLED:
-        yield say("Check stopped early: {figures} until then.", figures=_problems(outcome, say))
+        yield say("Check stopped early: {figures} until then.", figures=_problem_figures(outcome, say))
     elif not findings:
         yield say("Check done: all is well.")
     else:
-        yield say("Check done: {figures}.", figures=_problems(outcome, say))
+        yield say("Check done: {figures}.", figures=_problem_figures(outcome, say))
     for finding in findings[:MAX_FINDINGS]:
-        yield _found(finding, say)
+        yield _finding_line(finding, say)
     if len(findings) > MAX_FINDINGS:
         yield say("and {n:,} more", n=len(findings) - MAX_FINDINGS)
     if outcome.repaired < len(findings):
         yield _advice(outcome.request, say)
 
 
-def _found(finding: Finding, say: Language) -> str:
+def _finding_line(finding: Finding, say: Translator) -> str:
     subject = escape(shorten(say.wording(finding.subject), MAX_FINDING_UNITS))
     problem = escape(shorten(say.wording(finding.problem), MAX_FINDING_UNITS))
     if finding.repaired:
@@ -167,14 +167,14 @@ def _found(finding: Finding, say: Language) -> str:
     return say("- {subject}: {problem}", subject=subject, problem=problem)
 
 
-def _advice(request: JobRequest, say: Language) -> str:
+def _advice(request: JobRequest, say: Translator) -> str:
     if request.repairs:
         return say("What is not repaired needs the person who runs this bot: the log says more.")
     check = say.command("index check")
     return say("{index_check} with *repair* builds anew what can be built.", index_check=check)
 
 
-def _figures(outcome: JobOutcome, say: Language) -> str:
+def _figures(outcome: JobOutcome, say: Translator) -> str:
     if outcome.request.kind in SOURCE_KINDS:
         return source_figures(outcome, say)
     return say(
@@ -185,7 +185,7 @@ def _figures(outcome: JobOutcome, say: Language) -> str:
     )
 
 
-def _problems(outcome: JobOutcome, say: Language) -> str:
+def _problem_figures(outcome: JobOutcome, say: Translator) -> str:
     problems = say.plural("{n:,} problem", "{n:,} problems", outcome.problems)
     if not outcome.repaired:
         return problems

@@ -1,4 +1,4 @@
-"""A message that outlives its interaction, and the bot's restarts."""
+"""A progress message that is edited for as long as a job runs, also after a restart."""
 
 import logging
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.sending import NO_PINGS
-from bot.text_file import TextFile
+from bot.ui.attachments import TextFile
+from bot.ui.reply import NO_PINGS
 
 log = logging.getLogger(__name__)
 

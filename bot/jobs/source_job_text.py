@@ -1,14 +1,19 @@
-"""Polls and reindexes of sources in words. Pure."""
+"""Progress and result of a poll or refresh in words."""
 
 from collections.abc import Iterator
 
-from bot.following.fitting import Fitted, fit_lines
-from bot.following.report_lines import Quote, article_lines, poll_lines
+from bot.db.job_queries import JobKind, JobRequest
+from bot.i18n.translator import Translator
 from bot.jobs.job_outcome import JobEnd, JobOutcome
-from bot.language import Language
-from bot.markdown import escape, shorten
-from bot.records.jobs import JobKind, JobRequest
-from bot.text_file import TextFile
+from bot.ui.attachments import TextFile
+from bot.ui.discord_markup import escape, shorten
+from bot.ui.report_lines import (
+    FormatThirdPartyText,
+    TruncatedReport,
+    article_lines,
+    poll_lines,
+    truncate_report,
+)
 from index import PollReport, RefreshReport
 
 MAX_TITLE_UNITS = 100
@@ -18,7 +23,7 @@ POLL_FILE, REFRESH_FILE = "poll.txt", "reindex.txt"
 SourceReport = PollReport | RefreshReport
 
 
-def describe_source_request(request: JobRequest, say: Language) -> str:
+def describe_source_request(request: JobRequest, say: Translator) -> str:
     """What is done, as a sentence."""
     title = escape(shorten(request.source_title, MAX_TITLE_UNITS))
     if request.kind is JobKind.REFRESH:
@@ -30,13 +35,13 @@ def describe_source_request(request: JobRequest, say: Language) -> str:
     return say("Polling **{source}**…", source=title)
 
 
-def source_figures(outcome: JobOutcome, say: Language) -> str:
+def source_figures(outcome: JobOutcome, say: Translator) -> str:
     """What a poll or a reindex of a source did, in one line."""
     is_refresh = outcome.request.kind is JobKind.REFRESH
     return ", ".join(_refresh_figures(outcome, say) if is_refresh else _poll_figures(outcome, say))
 
 
-def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Language) -> str:
+def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Translator) -> str:
     """The figures, and as many of the details as fit."""
     fitted = _fit(report, say)
     lines = [_headline(outcome, say), *fitted.shown]
@@ -47,16 +52,16 @@ def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Language
     return "\n".join(lines)
 
 
-def attach_source_report(report: SourceReport, say: Language) -> TextFile | None:
+def attach_source_report(report: SourceReport, say: Translator) -> TextFile | None:
     """All details; None if they fit into the message."""
     return _fit(report, say).attach(POLL_FILE if isinstance(report, PollReport) else REFRESH_FILE)
 
 
-def _fit(report: SourceReport, say: Language) -> Fitted:
-    return fit_lines(lambda quote: _lines(report, say, quote), say)
+def _fit(report: SourceReport, say: Translator) -> TruncatedReport:
+    return truncate_report(lambda quote: _lines(report, say, quote), say)
 
 
-def _headline(outcome: JobOutcome, say: Language) -> str:
+def _headline(outcome: JobOutcome, say: Translator) -> str:
     figures = source_figures(outcome, say)
     if outcome.end is JobEnd.DONE:
         return say("Done: {figures}.", figures=figures)
@@ -65,14 +70,14 @@ def _headline(outcome: JobOutcome, say: Language) -> str:
     return say("Poll stopped early: {figures}. What is done stays.", figures=figures)
 
 
-def _lines(report: SourceReport, say: Language, quote: Quote) -> Iterator[str]:
+def _lines(report: SourceReport, say: Translator, quote: FormatThirdPartyText) -> Iterator[str]:
     if isinstance(report, PollReport):
         yield from poll_lines(report, say, quote)
     elif not report.cancelled:
         yield from article_lines(report.articles, say, quote)
 
 
-def _poll_figures(outcome: JobOutcome, say: Language) -> Iterator[str]:
+def _poll_figures(outcome: JobOutcome, say: Translator) -> Iterator[str]:
     yield say.plural("{n:,} source polled", "{n:,} sources polled", outcome.sources)
     if outcome.unread_sources:
         yield say("{n:,} of them could not be read", n=outcome.unread_sources)
@@ -85,7 +90,7 @@ def _poll_figures(outcome: JobOutcome, say: Language) -> Iterator[str]:
         yield say("{n:,} to be tried again", n=outcome.failed)
 
 
-def _refresh_figures(outcome: JobOutcome, say: Language) -> Iterator[str]:
+def _refresh_figures(outcome: JobOutcome, say: Translator) -> Iterator[str]:
     yield say.plural("{n:,} article read again", "{n:,} articles read again", outcome.articles)
     yield say("{n:,} changed", n=outcome.changed)
     if outcome.gone:

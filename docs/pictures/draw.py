@@ -20,14 +20,13 @@ import discord
 import simcord
 from page import make_page
 
-from bot.audience import guild_corpus
-from bot.client import WatchdeskClient
-from bot.commands import COGS
-from bot.desk import Desk, ServerBook
-from bot.rates import Rates
-from bot.records.record_book import RecordBook
-from bot.terminal.samples import read_samples
-from bot.worker import IndexWorker
+from bot.cli.sample_articles import read_samples
+from bot.cogs import COGS
+from bot.context import guild_corpus
+from bot.db.bot_database import BotDatabase
+from bot.executor.index_executor import IndexExecutor
+from bot.gateway.discord_client import WatchdeskClient
+from bot.services import build_services
 from index import IndexSettings, NewsIndex, open_index
 
 HERE = Path(__file__).parent
@@ -43,10 +42,10 @@ the first of December. Vietnam sent an observer, and a second meeting is planned
 
 async def take_messages(index: NewsIndex, folder: Path) -> dict[str, Mapping[str, Any]]:
     """The bodies of the messages that the pictures show, by the name of the picture."""
-    records = RecordBook(index.database)
-    worker = IndexWorker(index)
-    desk = Desk(worker, records, ServerBook(records), Rates())
-    bot = WatchdeskClient(desk, COGS, registration_file=folder / "commands.json")
+    records = BotDatabase(index.database)
+    executor = IndexExecutor(index)
+    services = build_services(executor, records)
+    bot = WatchdeskClient(services, COGS, registration_file=folder / "commands.json")
     async with simcord.run(bot) as env:
         env.settle_timeout = 120
         guild = env.create_guild()
@@ -65,7 +64,7 @@ async def take_messages(index: NewsIndex, folder: Path) -> dict[str, Mapping[str
         panel = await moderator.slash(channel, "settings")
         await moderator.select(panel.response, custom_id="settings:people:section", values=["answers"])
         shown["settings"] = _last_body(env)
-    await worker.close()
+    await executor.close()
     await records.close()
     return shown
 

@@ -1,13 +1,20 @@
-"""How good the answers are: questions with known answers in, figures out.
+"""Evaluate answer quality: questions with known answers in, metrics out.
 
-- `questions.load_known_questions`: a JSONL file -> the questions with what is known of them
-- `asking.evaluate`: asks them one by one
-- `figures`: what came of them -> shares, times, and the curve over thresholds
+- `question_file.load_known_questions`: JSONL file -> questions
+- `evaluator.evaluate`: asks them one by one
+- `metrics`: outcomes -> shares, times, and the curve over thresholds
 """
 
-from index.evaluation.asking import evaluate
-from index.evaluation.comparing import contains_answer, normalize_answer
-from index.evaluation.figures import CurvePoint, EvaluationReport
-from index.evaluation.questions import KnownQuestion, load_known_questions
+from index.evaluation.evaluator import contains_answer, evaluate, normalize_answer
+from index.evaluation.metrics import CurvePoint, EvaluationReport
+from index.evaluation.question_file import KnownQuestion, load_known_questions
 
-__all__ = ["CurvePoint", "EvaluationReport", "KnownQuestion", "evaluate", "contains_answer", "normalize_answer", "load_known_questions"]
+__all__ = [
+    "CurvePoint",
+    "EvaluationReport",
+    "KnownQuestion",
+    "contains_answer",
+    "evaluate",
+    "load_known_questions",
+    "normalize_answer",
+]

@@ -1,0 +1,1 @@
+"""Parse RSS, Atom, JSON Feed, sitemaps and OPML into entries."""

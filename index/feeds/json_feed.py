@@ -1,17 +1,15 @@
-"""JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Parse JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import cast
 
-from index.feeds.dates import read_date
-from index.feeds.entries import Feed, FeedEntry
-from index.feeds.keys import entry_key
-from index.feeds.links import web_address
-from index.feeds.plain import text_to_html, looks_like_markup, one_line, html_to_line
-from index.feeds.xml_feed import MAX_LISTED
-from index.source_types import SourceKind
+from index.feeds.feed_dates import read_date
+from index.feeds.feed_entries import Feed, FeedEntry, entry_key
+from index.feeds.feed_values import html_to_line, looks_like_markup, one_line, text_to_html, web_address
+from index.feeds.xml_feed import MAX_ENTRIES_READ
+from index.model.feed_types import SourceKind
 
 _VERSION = "jsonfeed.org/version/"
 
@@ -31,7 +29,7 @@ def read_json_feed(text: str, url: str) -> Feed | None:
         title=one_line(_text(record, "title")),
         site_url=web_address(url, _text(record, "home_page_url")),
         language=_text(record, "language") or None,
-        entries=tuple(_read_item(item, url) for item in islice(_records(record, "items"), MAX_LISTED)),
+        entries=tuple(_read_item(item, url) for item in islice(_records(record, "items"), MAX_ENTRIES_READ)),
     )
 
 

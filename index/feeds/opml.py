@@ -1,15 +1,15 @@
-"""OPML 2.0 (http://opml.org/spec2.opml): lists of feeds that programs exchange."""
+"""Read and write OPML 2.0 lists of feeds (http://opml.org/spec2.opml)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from index.errors import NotAFeedError, TooLargeError
-from index.feeds.charsets import decode_feed
-from index.feeds.keys import distinct_by
-from index.feeds.plain import one_line
-from index.feeds.trees import Node, parse_xml
-from index.wording import word
+from index.feeds.feed_charsets import decode_feed
+from index.feeds.feed_entries import distinct_by
+from index.feeds.feed_values import one_line
+from index.feeds.xml_tree import XmlNode, parse_xml
+from index.model.errors import NotAFeedError, TooLargeError
+from index.model.wording import word
 
 MAX_OPML_BYTES = 2_000_000
 
@@ -56,7 +56,7 @@ def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
-def _read_outlines(root: Node) -> Iterator[OpmlFeed]:
+def _read_outlines(root: XmlNode) -> Iterator[OpmlFeed]:
     todo = [(child, "") for child in reversed(list(root.children()))]
     while todo:
         node, folder = todo.pop()

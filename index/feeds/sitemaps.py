@@ -1,4 +1,4 @@
-"""Sitemaps, and Google's news extension of them (https://www.sitemaps.org/protocol.html)."""
+"""Parse sitemaps, sitemap indexes and Google's news extension (https://www.sitemaps.org/protocol.html)."""
 
 import re
 import zlib
@@ -6,24 +6,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 
-from index.errors import NotAFeedError, TooLargeError
-from index.feeds.charsets import decode_feed
-from index.feeds.dates import read_date
-from index.feeds.entries import Feed, FeedEntry
-from index.feeds.keys import with_distinct_keys
-from index.feeds.links import web_address
-from index.feeds.newest import keep_newest, entry_moment, sort_key
-from index.feeds.plain import html_to_line
-from index.feeds.trees import Fields, Node, parse_xml
-from index.source_types import SourceKind
-from index.wording import word
+from index.feeds.feed_charsets import decode_feed
+from index.feeds.feed_dates import read_date
+from index.feeds.feed_entries import (
+    Feed,
+    FeedEntry,
+    entry_moment,
+    keep_newest,
+    moment_sort_key,
+    with_distinct_keys,
+)
+from index.feeds.feed_values import html_to_line, web_address
+from index.feeds.xml_tree import Fields, XmlNode, parse_xml
+from index.model.errors import NotAFeedError, TooLargeError
+from index.model.feed_types import SourceKind
+from index.model.wording import word
 
 MAX_SITEMAP_BYTES = 10_000_000
 """Unpacked. The protocol allows 50,000 addresses in a file, which rarely need as much."""
 
 MAX_CHILDREN = 1000
 _MAX_TAGS = 500_000  # 50,000 pages with their dates, in a file that need not list the newest first
-_MAX_LOOKED_AT = 2000
+_MAX_PAGES_READ = 2000
 
 _GZIP_MARK = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS
@@ -73,7 +77,7 @@ def _unpack(data: bytes, source: str) -> bytes:
     return data
 
 
-def _list_children(root: Node, url: str) -> Iterator[str]:
+def _list_children(root: XmlNode, url: str) -> Iterator[str]:
     newest = nlargest(MAX_CHILDREN, _named(root, "sitemap"), key=_written_date)
     addresses = (web_address(url, child.fields().text("loc")) for child in newest)
     yield from sorted(dict.fromkeys(filter(None, addresses)), key=_rank)
@@ -83,14 +87,14 @@ def _rank(address: str) -> int:
     return 0 if is_news_sitemap(address) else 2 if _LISTS.search(_path(address)) else 1
 
 
-def _list_pages(root: Node, url: str) -> list[FeedEntry]:
-    latest = nlargest(_MAX_LOOKED_AT, _named(root, "url"), key=_written_date)
+def _list_pages(root: XmlNode, url: str) -> list[FeedEntry]:
+    latest = nlargest(_MAX_PAGES_READ, _named(root, "url"), key=_written_date)
     pages = (_read_page(node.fields(), url) for node in latest)
     newest = keep_newest(with_distinct_keys([page for page in pages if page is not None]))
-    return sorted(newest, key=lambda page: sort_key(entry_moment(page)), reverse=True)
+    return sorted(newest, key=lambda page: moment_sort_key(entry_moment(page)), reverse=True)
 
 
-def _written_date(listed: Node) -> str:
+def _written_date(listed: XmlNode) -> str:
     """To sort by before dates are read, which takes longer: but for zones, ISO 8601 sorts as it is written."""
     facts = listed.fields()
     return _news_of(facts).text("news:publication_date") or facts.text("lastmod")
@@ -115,7 +119,7 @@ def _news_of(facts: Fields) -> Fields:
     return news.fields() if news else Fields({})
 
 
-def _named(root: Node, name: str) -> Iterator[Node]:
+def _named(root: XmlNode, name: str) -> Iterator[XmlNode]:
     return (child for child in root.children() if child.name == name)
 
 

@@ -1,4 +1,4 @@
-"""A tree of RSS, RDF, Atom or CDF -> Feed.
+"""Convert an XML tree of RSS, RDF, Atom or CDF into a Feed.
 
 The formats share most of their names, and feeds mix them, so one reading serves all.
 """
@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from index.feeds.dates import read_date
-from index.feeds.entries import Feed, FeedEntry
-from index.feeds.keys import entry_key
-from index.feeds.links import web_address
-from index.feeds.markup import element_html, element_line
-from index.feeds.trees import Fields, Node
-from index.source_types import SourceKind
-from index.types import PublishedAt
+from index.feeds.feed_dates import read_date
+from index.feeds.feed_entries import Feed, FeedEntry, entry_key
+from index.feeds.feed_values import element_html, element_line, web_address
+from index.feeds.xml_tree import Fields, XmlNode
+from index.model.base_types import PublishedAt
+from index.model.feed_types import SourceKind
 
-MAX_LISTED = 2000
+MAX_ENTRIES_READ = 2000
 """Entries of one feed that are looked at."""
 
 _LANGUAGE_CHARS = 35  # of a BCP 47 tag that any program must take (RFC 5646, 4.4.1)
@@ -34,16 +32,16 @@ _MAIL_ADDRESS = re.compile(r"(?:mailto:)?(?<![^\s(<:,;])[^\s@()<>,;:]{1,64}@[^\s
 _PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
-def is_feed(root: Node) -> bool:
+def is_feed(root: XmlNode) -> bool:
     """Whether a tree is a feed, however empty. RDF is used for much else."""
     return root.name in _ROOTS and (root.name != "rdf:rdf" or root.declares_feed)
 
 
-def read_xml_feed(root: Node, url: str) -> Feed:
+def read_xml_feed(root: XmlNode, url: str) -> Feed:
     """The feed of a tree for which `is_feed` holds; `url` is where it came from."""
     head = root.fields().first("channel") or root
     facts = head.fields()
-    entries = islice(root.outermost("item", "entry"), MAX_LISTED)
+    entries = islice(root.outermost("item", "entry"), MAX_ENTRIES_READ)
     return Feed(
         kind=SourceKind.FEED,
         title=_title(facts),
@@ -54,7 +52,7 @@ def read_xml_feed(root: Node, url: str) -> Feed:
     )
 
 
-def _read_entry(node: Node, url: str, *, is_atom: bool) -> FeedEntry:
+def _read_entry(node: XmlNode, url: str, *, is_atom: bool) -> FeedEntry:
     facts = node.fields()
     link, title = _choose_link(node, facts, url), _title(facts)
     # Outside Atom, Dublin Core's one date is that of publication.
@@ -77,13 +75,13 @@ def _title(facts: Fields) -> str:
     return next(filter(None, map(element_line, facts.all(*_TITLES))), "")
 
 
-def _choose_link(node: Node, facts: Fields, url: str) -> str | None:
+def _choose_link(node: XmlNode, facts: Fields, url: str) -> str | None:
     """The address of what a feed or an entry is about."""
     addresses = (web_address(place.base(url), written) for place, written in _written_links(node, facts))
     return next(filter(None, addresses), None)
 
 
-def _written_links(node: Node, facts: Fields) -> Iterator[tuple[Node, str]]:
+def _written_links(node: XmlNode, facts: Fields) -> Iterator[tuple[XmlNode, str]]:
     """What may be the address and where it stands, the likeliest first."""
     for original in facts.all(*_ORIGINAL_LINKS):
         yield original, original.text
@@ -107,7 +105,7 @@ def _read_author(facts: Fields) -> str | None:
     return ", ".join(dict.fromkeys(filter(None, people))) or facts.text("itunes:author") or None
 
 
-def _author_name(node: Node) -> str:
+def _author_name(node: XmlNode) -> str:
     """`jo@news.example (Jo Doe)`, as RSS wants it, is Jo Doe; an address alone is nobody."""
     name = node.fields().text("name") if node.has_children else element_line(node)
     bare = _MAIL_ADDRESS.sub(" ", name)

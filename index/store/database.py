@@ -1,4 +1,4 @@
-"""The database file: opening, migrating, transactions.
+"""Open, migrate and lock the SQLite database; read and write transactions.
 
 SQLite in WAL mode: readers never wait for a writer, and what a transaction committed is on the disk.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
-from index.errors import StoreDamagedError, StoreInUseError, StoreVersionError
-from index.store.connections import create_store_engine, find_reading, opened
-from index.store.damage import (
+from index.model.errors import StoreDamagedError, StoreInUseError, StoreVersionError
+from index.model.wording import word
+from index.store.integrity_checks import (
     DamagedRows,
     count_orphans,
     delete_damaged_rows,
@@ -22,11 +22,11 @@ from index.store.damage import (
     find_page_damage,
     rebuild_indexes,
 )
-from index.store.failures import translated_errors
 from index.store.private_files import FILE_MODE, make_private_file, make_private_folder, restrict_library
 from index.store.schema import metadata
-from index.store.shape import find_difference, find_foreign_object, has_plain_table
-from index.wording import word
+from index.store.schema_comparison import find_schema_difference, find_unexpected_object, has_plain_table
+from index.store.sqlite_connections import create_store_engine, find_read_only_connection, open_connection
+from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
 SCHEMA_VERSION = "0006"
@@ -64,14 +64,14 @@ class Database:
 
         Raises StoreError.
         """
-        with translated_errors(self.path), opened(self._engine) as connection:
+        with translate_errors(self.path), open_connection(self._engine) as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
         """One transaction: all of it is on disk when the block ends, or none of it. Raises StoreError."""
-        with translated_errors(self.path), opened(self._engine) as connection:
+        with translate_errors(self.path), open_connection(self._engine) as connection:
             _require_writable(connection)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
@@ -79,12 +79,12 @@ class Database:
 
     def migrate(self, schema: Schema) -> None:
         """Create or migrate the tables that another owner keeps in this file. Raises StoreError."""
-        with translated_errors(self.path):
-            _bring_up_to_date(self._engine, self.path.parent, schema)
+        with translate_errors(self.path):
+            _ensure_schema(self._engine, self.path.parent, schema)
 
     def find_damage(self) -> list[str]:
         """What SQLite's own checks say, and what is not Watchdesk's; empty when all is well."""
-        with translated_errors(self.path):
+        with translate_errors(self.path):
             found = find_page_damage(self.path)
             foreign = None if found else self._find_unexpected_object()
             orphans = 0 if found else count_orphans(self.path)
@@ -96,7 +96,7 @@ class Database:
 
     def find_damaged_rows(self) -> list[DamagedRows]:
         """Rows that are not what their columns hold; empty when all is well. Raises StoreError."""
-        with translated_errors(self.path):
+        with translate_errors(self.path):
             return find_damaged_rows(self.path)
 
     def rebuild_indexes(self) -> bool:
@@ -110,7 +110,7 @@ class Database:
 
     def _find_unexpected_object(self) -> str | None:
         with self.read_transaction() as connection:
-            return find_foreign_object(connection) or find_difference(connection, metadata)
+            return find_unexpected_object(connection) or find_schema_difference(connection, metadata)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -122,15 +122,15 @@ def open_database(folder: Path) -> Database:
     Its files can be read by their owner alone; those of older versions are restricted here.
     """
     path = folder / DATABASE_FILE
-    with translated_errors(folder):
+    with translate_errors(folder):
         make_private_folder(folder)
         make_private_file(path)
     restrict_library(folder)
     engine = create_store_engine(path)
     try:
-        with translated_errors(path, at_opening=True):
-            _refuse_foreign(engine, path)
-            _bring_up_to_date(engine, folder, _library_schema())
+        with translate_errors(path, at_opening=True):
+            _require_own_database(engine, path)
+            _ensure_schema(engine, folder, _library_schema())
     except BaseException:
         engine.dispose()
         raise
@@ -141,17 +141,17 @@ def _library_schema() -> Schema:
     return Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
 
 
-def _bring_up_to_date(engine: Engine, folder: Path, schema: Schema) -> None:
+def _ensure_schema(engine: Engine, folder: Path, schema: Schema) -> None:
     if _read_version(engine, schema) != schema.version:
         try:
             with FileLock(folder / "migrating.lock", timeout=_MIGRATION_TIMEOUT_S, mode=FILE_MODE):
                 _migrate_if_older(engine, folder, schema)
         except Timeout as error:
             raise StoreInUseError(str(folder), "another process is still updating it; try again") from error
-    with opened(engine) as connection:
-        difference = find_difference(connection, schema.metadata)
+    with open_connection(engine) as connection:
+        difference = find_schema_difference(connection, schema.metadata)
     if difference is not None:
-        raise _foreign(folder / DATABASE_FILE, difference)
+        raise _unexpected_content_error(folder / DATABASE_FILE, difference)
 
 
 def _migrate_if_older(engine: Engine, folder: Path, schema: Schema) -> None:
@@ -166,26 +166,26 @@ def _migrate_if_older(engine: Engine, folder: Path, schema: Schema) -> None:
         _migrate(engine, schema)
 
 
-def _refuse_foreign(engine: Engine, path: Path) -> None:
+def _require_own_database(engine: Engine, path: Path) -> None:
     """Raises StoreDamagedError for a database that is not ours, or holds what is not ours."""
-    with opened(engine) as connection:
+    with open_connection(engine) as connection:
         tables = inspect(connection).get_table_names()
         if tables and not has_plain_table(connection, "alembic_version"):
             raise StoreDamagedError(str(path), "this database is not one of Watchdesk's")
         is_newer = bool(tables) and (_read_version_in(connection, _library_schema()) or "") > SCHEMA_VERSION
-        foreign = None if is_newer else find_foreign_object(connection)
+        foreign = None if is_newer else find_unexpected_object(connection)
     if foreign is not None:
-        raise _foreign(path, foreign)
+        raise _unexpected_content_error(path, foreign)
 
 
-def _foreign(path: Path, found: str) -> StoreDamagedError:
+def _unexpected_content_error(path: Path, found: str) -> StoreDamagedError:
     return StoreDamagedError(
         str(path), f"the database is not as Watchdesk makes it ({found}); restore a backup"
     )
 
 
 def _read_version(engine: Engine, schema: Schema) -> str | None:
-    with opened(engine) as connection:
+    with open_connection(engine) as connection:
         return _read_version_in(connection, schema)
 
 
@@ -202,7 +202,7 @@ def _migrate(engine: Engine, schema: Schema) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(resources.files(schema.scripts)))
-    with opened(engine) as connection:
+    with open_connection(engine) as connection:
         _require_writable(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
@@ -212,6 +212,6 @@ def _migrate(engine: Engine, schema: Schema) -> None:
 
 def _require_writable(connection: Connection) -> None:
     """Raises what kept the file from being opened for writing."""
-    reading = find_reading(connection)
+    reading = find_read_only_connection(connection)
     if reading is not None:
         raise reading.cause

@@ -1,4 +1,4 @@
-"""Files and folders that only their owner may read: a library holds private questions.
+"""Create files and folders that only their owner may read.
 
 Where the system knows no such modes (Windows), nothing is changed. Links are never followed.
 """
@@ -12,7 +12,7 @@ from typing import BinaryIO
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 _OTHERS = 0o077
-_OF_A_LIBRARY = ("watchdesk.db", "derived", "writing.lock", "migrating.lock", "discord-commands.")
+_LIBRARY_FILE_PREFIXES = ("watchdesk.db", "derived", "writing.lock", "migrating.lock", "discord-commands.")
 
 
 def make_private_folder(folder: Path) -> None:
@@ -50,7 +50,7 @@ def restrict_library(folder: Path) -> None:
         return
     with suppress(OSError):
         entries = list(folder.iterdir())
-        ours = [path for path in entries if path.name.startswith(_OF_A_LIBRARY)]
+        ours = [path for path in entries if path.name.startswith(_LIBRARY_FILE_PREFIXES)]
         if len(ours) == len(entries):
             _restrict(folder)
         for path in ours:

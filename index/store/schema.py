@@ -1,4 +1,4 @@
-"""The tables. Everything that is not in them can be built again from them."""
+"""Tables of the library. Everything outside them can be rebuilt from them."""
 
 from datetime import UTC, datetime
 

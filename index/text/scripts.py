@@ -1,4 +1,4 @@
-"""Which writing system a text is in, as far as splitting and matching depend on it."""
+"""Detect the writing system of a text and count words in it."""
 
 import re
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Text -> sentences, as spans of the text itself.
+"""Split text into sentences, as spans of the text itself.
 
 Newlines end a sentence, since extracted articles carry one paragraph, headline or caption a line; only in a
 text whose lines were wrapped at a fixed width are they mere spaces. Within a line sentencex finds the ends.

@@ -24,7 +24,7 @@ def main() -> None:
     import_paths, cpu_s = pickle.load(requests)
     sys.path[:] = import_paths
     _register_package()
-    _give_way()
+    _lower_priority()
     while True:
         try:
             call = pickle.load(requests)
@@ -53,7 +53,7 @@ def _register_package() -> None:
     sys.modules["index"] = package
 
 
-def _give_way() -> None:
+def _lower_priority() -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     with contextlib.suppress(OSError):  # not Linux, or not allowed
@@ -75,17 +75,17 @@ def _limit_cpu(cpu_s: float) -> None:
 
 
 def _reply_to(call: object) -> bytes:
-    from index.errors import NewsIndexError  # noqa: PLC0415 - can be imported after the set-up only
-    from index.workers.messages import Failure, OutOfMemory, Result  # noqa: PLC0415 - as above
+    from index.model.errors import NewsIndexError  # noqa: PLC0415 - can be imported after the set-up only
+    from index.workers.worker_messages import CallFailure, CallResult, OutOfMemory  # noqa: PLC0415 - as above
 
     try:
-        return _dump(Result(call()))  # type: ignore[operator]  # read from a pipe of the parent
+        return _dump(CallResult(call()))  # type: ignore[operator]  # read from a pipe of the parent
     except NewsIndexError as error:
-        return _dump(Failure(error))
+        return _dump(CallFailure(error))
     except MemoryError:
         return _dump(OutOfMemory())
     except Exception:
-        return _dump(Failure(traceback=traceback.format_exc()))
+        return _dump(CallFailure(traceback=traceback.format_exc()))
 
 
 def _dump(reply: object) -> bytes:

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that the store hands over."""
+"""Alembic entry point: run the library's migrations on the connection of the store."""
 
 from alembic import context
 

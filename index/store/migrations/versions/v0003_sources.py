@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from index.web.variants import variant_key
+from index.http.url_variants import variant_key
 
 revision = "0003"
 down_revision = "0002"

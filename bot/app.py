@@ -1,0 +1,239 @@
+"""Start the bot process, stop it on a signal, and choose its exit code."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
+from typing import NoReturn
+
+from discord.http import Route
+
+from bot.cogs import COGS
+from bot.db.bot_database import BotDatabase
+from bot.executor.index_executor import IndexExecutor
+from bot.exit_codes import BadInputError, ExitCode
+from bot.gateway.command_sync import COMMAND_FINGERPRINT_FILE
+from bot.gateway.discord_client import WatchdeskClient
+from bot.gateway.discord_connection import DiscordConnection
+from bot.gateway.outages import explain_refusal
+from bot.log_setup import set_up_logging
+from bot.services import Services, build_services
+from bot.settings import BotSettings, load_bot_settings, load_settings
+from bot.tasks.poll_task import poll_sources_forever
+from bot.tasks.retention_task import purge_expired_forever
+from bot.tasks.sync_task import start_loading_model, sync_forever
+from index import IndexSettings, NewsIndex, StoreError, open_index
+
+log = logging.getLogger(__name__)
+
+
+class StopSignal:
+    """Set by the first signal. Create it inside the event loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._requested = asyncio.Event()
+        self._signal_seen = False
+
+    def listen(self) -> None:
+        """Take over the signals. Does nothing outside the main thread, where Python cannot.
+
+        `signal.signal` and not the event loop's own way, which Windows lacks.
+        """
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._on_signal)
+
+    async def wait(self) -> None:
+        """Return once stopping is asked for."""
+        await self._requested.wait()
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if self._signal_seen:
+            os._exit(128 + number)  # at once: the library loses nothing when a process is killed
+        self._signal_seen = True
+        self._loop.call_soon_threadsafe(self._requested.set)
+
+
+CLOSING_STEP_S = 1.5
+"""For each of three steps; kept of the time for stopping, so that all is closed in any case."""
+
+READ_GRACE_S = 3
+"""For pages and files that are being read when the bot is stopped; nearly all take less than a second."""
+
+
+def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
+    """Serve until a signal or a refusal. The token must be set, and logging be set up.
+
+    Ends the process itself, with the same code, where a thread is at work that would hold it back.
+    """
+    try:
+        index = open_index(index_settings)
+    except StoreError as error:
+        log.error("cannot open the library: %s", error)
+        return ExitCode.FAILED
+    log.info("opened the library in %s", index_settings.data_dir)
+    with index:
+        try:
+            records = BotDatabase(index.database)
+        except StoreError as error:
+            log.error("cannot open the bot's records: %s", error)
+            return ExitCode.FAILED
+        return asyncio.run(_run_until_stopped(index, records, settings, index_settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _RunningBot:
+    """What runs while the bot serves."""
+
+    index: NewsIndex
+    services: Services
+    connection: DiscordConnection
+    model_loading: threading.Thread
+    connecting: asyncio.Task[None]
+    background_tasks: tuple[asyncio.Task[None], ...]
+
+
+async def _run_until_stopped(
+    index: NewsIndex, records: BotDatabase, settings: BotSettings, index_settings: IndexSettings
+) -> ExitCode:
+    stop = StopSignal()
+    stop.listen()
+    service = _start(index, records, settings, index_settings)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({service.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    code = _log_shutdown_reason(service.connecting)
+    finished = await _finish_work(service, settings.shutdown_timeout_s - 3 * CLOSING_STEP_S)
+    closed = await _close(service)
+    log.info("stopped")
+    if not (finished and closed):
+        _exit_now(code or ExitCode.FAILED)
+    if service.model_loading.is_alive():
+        _exit_now(code)
+    return code
+
+
+def _start(
+    index: NewsIndex, records: BotDatabase, settings: BotSettings, index_settings: IndexSettings
+) -> _RunningBot:
+    if settings.api_url:
+        Route.BASE = settings.api_url
+    executor = IndexExecutor(index, max_file_bytes=index_settings.fetch_max_bytes)
+    services = build_services(
+        executor,
+        records,
+        operator=settings.operator,
+        max_draft_bytes=int(settings.max_draft_mb * 1_000_000),
+    )
+    build_client = partial(
+        WatchdeskClient,
+        services,
+        COGS,
+        registration_file=index_settings.data_dir / COMMAND_FINGERPRINT_FILE,
+        asks_for_gateway=bool(settings.api_url),
+        shard_count=settings.shard_count,
+        shard_ids=settings.shard_ids,
+    )
+    connection = DiscordConnection(build_client, settings.token.get_secret_value())
+    return _RunningBot(
+        index=index,
+        services=services,
+        connection=connection,
+        connecting=asyncio.create_task(connection.run()),
+        model_loading=start_loading_model(index),
+        background_tasks=tuple(
+            asyncio.create_task(keeping)
+            for keeping in (
+                sync_forever(executor),
+                purge_expired_forever(services),
+                poll_sources_forever(services),
+            )
+        ),
+    )
+
+
+def _log_shutdown_reason(connecting: "asyncio.Task[None]") -> ExitCode:
+    error = connecting.exception() if connecting.done() else None
+    if error is None:
+        log.info("stopping")
+        return ExitCode.DONE
+    refusal = explain_refusal(error)
+    if refusal is None:
+        log.error("the bot failed", exc_info=error)
+    else:
+        log.error("cannot serve: %s", refusal)
+    return ExitCode.FAILED
+
+
+async def _finish_work(service: _RunningBot, timeout_s: float) -> bool:
+    """Whether everything at hand was finished in time: questions answered, indexing stopped at a safe place."""
+    service.services.executor.stop_indexing()
+    asyncio.get_running_loop().call_later(READ_GRACE_S, service.index.stop_workers)
+    try:
+        async with asyncio.timeout(timeout_s):
+            await service.connection.finish()
+            await service.services.executor.close()
+            await service.services.records.close()
+    except TimeoutError:
+        log.warning("stopping with work unfinished after %.0f s; nothing that was stored is lost", timeout_s)
+        return False
+    return True
+
+
+async def _close(service: _RunningBot) -> bool:
+    """Whether connection and library were closed in time."""
+    service.index.stop_workers()
+    tasks = {service.connecting, *service.background_tasks}
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=CLOSING_STEP_S)
+    try:
+        async with asyncio.timeout(CLOSING_STEP_S):
+            await service.connection.close()
+    except TimeoutError:
+        log.info("Discord did not confirm the end of the connection")
+    try:
+        async with asyncio.timeout(CLOSING_STEP_S):
+            await asyncio.to_thread(service.index.close)
+    except TimeoutError:
+        log.warning("the library did not close in time; nothing that was stored is lost")
+        return False
+    except StoreError as error:
+        log.error("cannot close the library: %s", error)
+        return False
+    return True
+
+
+def _exit_now(code: ExitCode) -> NoReturn:
+    """End the process now: Python would wait for threads, and a half-loaded model crashes it at its end."""
+    logging.shutdown()
+    os._exit(code)
+
+
+def main() -> int:
+    """Run the bot; the exit code says how it ended."""
+    try:
+        settings, index_settings = load_bot_settings(), load_settings(None)
+    except BadInputError as error:
+        return _report_bad_settings(str(error))
+    token = settings.token.get_secret_value()
+    if not token:
+        return _report_bad_settings(
+            "DISCORD_TOKEN is not set; put the bot's token from the developer portal there or in .env"
+        )
+    set_up_logging(settings.log_level, token=token)
+    try:
+        return run_bot(settings, index_settings)
+    except KeyboardInterrupt:
+        return ExitCode.STOPPED
+
+
+def _report_bad_settings(reason: str) -> ExitCode:
+    print(reason, file=sys.stderr)
+    return ExitCode.BAD_INPUT

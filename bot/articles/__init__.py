@@ -1,1 +1,0 @@
-"""The articles of a server in words: lists, pages, edits."""

@@ -1,1 +1,0 @@
-"""From what a person wrote to the message that answers it."""

@@ -1,0 +1,175 @@
+"""`watchdesk add`: add articles from URLs, files or standard input."""
+
+import dataclasses
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.json_output import outcome_json, print_json, print_note
+from bot.cli.library_access import open_library
+from bot.cli.long_commands import show_progress, stop_on_signals
+from bot.cli.options import AsJson, Corpus, DataDir
+from bot.cli.report_output import outcome_text
+from bot.exit_codes import BadInputError, ExitCode, exit_code_of
+from index import (
+    OPERATOR,
+    SHARED_CORPUS,
+    AddOutcome,
+    AddStatus,
+    ArticleDraft,
+    CorpusName,
+    IsCancelled,
+    NewsIndex,
+    Provenance,
+    PublishedAt,
+    ReadError,
+    SyncReport,
+    TextOrigin,
+    read_date,
+    set_supplier,
+    state_facts,
+)
+
+STANDARD_INPUT = "-"
+# Above what INDEX_FETCH_MAX_BYTES may sensibly be; an endless pipe must not fill the memory.
+_MOST_BYTES = 1_000_000_000
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleOptions:
+    """What the person says of an article; it goes before what is found in the article."""
+
+    title: str | None = None
+    outlet: str | None = None
+    published: PublishedAt | None = None
+    url: str | None = None
+
+    def apply(self, draft: ArticleDraft) -> ArticleDraft:
+        described = dataclasses.replace(
+            draft,
+            title=self.title or draft.title,
+            outlet=self.outlet or draft.outlet,
+            published=self.published or draft.published,
+            url=self.url or draft.url,
+        )
+        now = datetime.now(UTC)
+        return set_supplier(state_facts(draft, described, OPERATOR, now), OPERATOR, now)
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What became of one source that was named; `code` is how the command would end for it alone."""
+
+    source: str
+    outcome: AddOutcome
+    code: ExitCode
+    draft: ArticleDraft | None = None
+    """As it was read; None for what could not be."""
+
+
+def add(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE", help="A link, a file (.txt .md .html .pdf), or - for standard input."),
+    ],
+    *,
+    title: Annotated[str | None, typer.Option(help="Title of the article.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When it was published.")] = None,
+    url: Annotated[str | None, typer.Option(help="Link to the article.")] = None,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles: links, files or text.
+
+    Ends with 1 if some could not be added, with 2 if none could and the input is to blame.
+    """
+    description = ArticleOptions(title=title, outlet=outlet, published=_read_published(published), url=url)
+    if len(sources) > 1 and description != ArticleOptions():
+        raise BadInputError("--title, --outlet, --published and --url describe one article; name one SOURCE")
+    takings: list[AddResult] = []
+    with open_library(data_dir) as index, stop_on_signals() as is_stopped:
+        for source in sources:
+            if not is_stopped():
+                takings.append(add_article(index, corpus, source, description))
+                _print_result(takings[-1], as_json=as_json)
+        synced = sync(index, is_stopped) if any(_is_new(taking) for taking in takings) else None
+        stopped = is_stopped()
+    if as_json:
+        outcomes = [outcome_json(taking.source, taking.outcome, taking.draft) for taking in takings]
+        print_json({"outcomes": outcomes, "embedded": synced.embedded if synced else 0, "cancelled": stopped})
+    raise typer.Exit(ExitCode.STOPPED if stopped else combined_code([taking.code for taking in takings]))
+
+
+def add_article(index: NewsIndex, corpus: CorpusName, source: str, description: ArticleOptions) -> AddResult:
+    """Read one source and store it; what is wrong with it is an outcome, not an error."""
+    try:
+        draft = description.apply(_read_source(index, source))
+    except ReadError as error:
+        rejected = AddOutcome(status=AddStatus.REJECTED, reason=error.reason)
+        return AddResult(source, rejected, exit_code_of(error))
+    [outcome] = index.add(corpus, [draft])
+    code = ExitCode.BAD_INPUT if outcome.status is AddStatus.REJECTED else ExitCode.DONE
+    return AddResult(source, outcome, code, draft)
+
+
+def combined_code(codes: Sequence[ExitCode]) -> ExitCode:
+    """DONE if all are, BAD_INPUT if all are, FAILED for every mixture."""
+    different = set(codes)
+    return different.pop() if len(different) == 1 else ExitCode.FAILED
+
+
+def sync(index: NewsIndex, is_stopped: IsCancelled) -> SyncReport:
+    """Make what was stored findable, with a progress bar."""
+    with show_progress("embedding") as report_progress:
+        report = index.sync(report_progress=report_progress, is_cancelled=is_stopped)
+    if report.left_to_other_process:
+        print_note(
+            "another process on this folder embeds the new passages; they can be found when it is through"
+        )
+    if report.cancelled:
+        print_note("stopped: what was added is kept, and `watchdesk reindex` goes on embedding it")
+    return report
+
+
+def _read_source(index: NewsIndex, source: str) -> ArticleDraft:
+    if source == STANDARD_INPUT:
+        if sys.stdin.isatty():
+            print_note("reading text from the terminal; end it with Ctrl-D (Ctrl-Z and Enter on Windows)")
+        draft = index.read_bytes(sys.stdin.buffer.read(_MOST_BYTES), name="text.txt")
+        return dataclasses.replace(draft, came_from=Provenance(text_origin=TextOrigin.TYPED))
+    if _URL.match(source):
+        return index.fetch(source)
+    return index.read_file(Path(source))
+
+
+def _read_published(text: str | None) -> PublishedAt | None:
+    if text is None:
+        return None
+    published = read_date(text)
+    if published is None:
+        raise BadInputError(f"--published {text!r} is no date; write 2021-08-24 or 2021-08-24T10:00:00+08:00")
+    return published
+
+
+def _print_result(taking: AddResult, *, as_json: bool) -> None:
+    if taking.code is not ExitCode.DONE:
+        print_note(outcome_text(_source_name(taking.source), taking.outcome))
+    elif not as_json:
+        print(outcome_text(_source_name(taking.source), taking.outcome, taking.draft), flush=True)
+
+
+def _source_name(source: str) -> str:
+    return "standard input" if source == STANDARD_INPUT else source
+
+
+def _is_new(taking: AddResult) -> bool:
+    return taking.outcome.status in (AddStatus.ADDED, AddStatus.UPDATED)

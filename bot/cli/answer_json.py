@@ -1,0 +1,86 @@
+"""Answers as JSON: what `ask --json` prints, part of the terminal contract."""
+
+from dataclasses import asdict
+
+from bot.cli.json_output import (
+    JsonObject,
+    closest_json,
+    copy_json,
+    instant_json,
+    labels_json,
+    published_json,
+    standing_json,
+    text_source_json,
+)
+from index import Answer, AskedTime, Citation, NoAnswer, ResolvedTime, Timing
+
+
+def answer_json(answer: Answer | NoAnswer) -> JsonObject:
+    """What `ask --json` prints."""
+    found = answer if isinstance(answer, Answer) else None
+    missing = answer if isinstance(answer, NoAnswer) else None
+    return {
+        "question": answer.question,
+        "answered": found is not None,
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)}
+            for sentence in (found.sentences if found else ())
+        ],
+        "citations": [citation_json(citation) for citation in (found.citations if found else ())],
+        "reason": missing.reason.value if missing else None,
+        "closest": [closest_json(article) for article in (missing.closest if missing else ())],
+        "timing": timing_json(answer.timing) if answer.timing else None,
+        "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
+    }
+
+
+def citation_json(citation: Citation) -> JsonObject:
+    article = citation.article
+    return {
+        "number": citation.number,
+        "article_id": article.article_id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published_at": published_json(article.published),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        **text_source_json(article.text_source),
+        "labels": labels_json(article.labels) if article.labels else None,
+        "standing": standing_json(article.standing),
+        "wire": citation.wire,
+        "copies": [copy_json(copy) for copy in citation.copies],
+        "speaker": asdict(citation.speaker) if citation.speaker else None,
+        "times": [time_json(citation.quote, time) for time in citation.times],
+    }
+
+
+def time_json(quote: str, time: ResolvedTime) -> JsonObject:
+    """One of the `times` of a citation: `start` and `end` count in its `quote`, the days are ours."""
+    return {
+        "text": quote[time.start : time.end],
+        "start": time.start,
+        "end": time.end,
+        "first": time.first.isoformat(),
+        "last": time.last.isoformat(),
+    }
+
+
+def timing_json(timing: Timing) -> JsonObject:
+    """How a question was read in time; days are of UTC, `first` or `last` null where a side is open."""
+    return {
+        "moment": instant_json(timing.moment),
+        "asked": _asked_json(timing.asked) if timing.asked else None,
+        "wants_newest": timing.wants_newest,
+        "outdated_days": timing.outdated_days,
+    }
+
+
+def _asked_json(asked: AskedTime) -> JsonObject:
+    return {
+        "words": asked.words,
+        "first": asked.first.isoformat() if asked.first else None,
+        "last": asked.last.isoformat() if asked.last else None,
+        "use": asked.use.value,
+    }

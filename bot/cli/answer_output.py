@@ -1,0 +1,208 @@
+"""Answers, refusals and search hits as terminal text. Pure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cli.caveats import caveat_lines
+from bot.cli.terminal_text import one_line
+from bot.i18n.plain_english import PLAIN_ENGLISH
+from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
+from bot.ui.link_labels import label_text, site_text
+from bot.ui.provenance_text import name_outlet
+from bot.ui.question_time_text import (
+    describe_asked_days,
+    describe_outdated,
+    describe_timing,
+    find_bounding_time,
+)
+from bot.ui.speaker_text import introduce_speakers
+from index import (
+    Answer,
+    ArticleFacts,
+    ArticleId,
+    Citation,
+    CitedSentence,
+    Hit,
+    NoAnswer,
+    NoAnswerReason,
+    Precision,
+    PublishedAt,
+    ResolvedTime,
+    spell_url,
+)
+
+
+def quote_paragraphs(answer: Answer) -> list[str]:
+    """One for what a voice says on end: its introduction, and below it each quote with its numbers."""
+    cited = {citation.number: citation for citation in answer.citations}
+    own = [cited[sentence.citations[0]] for sentence in answer.sentences]
+    introductions = introduce_speakers(own, PLAIN_ENGLISH, escape_text=one_line, format_date=_date_text)
+    paragraphs: list[str] = []
+    for sentence, citation, introduction in zip(answer.sentences, own, introductions, strict=True):
+        if introduction:
+            paragraphs.append(f"{introduction}:")
+        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, citation))
+    return paragraphs
+
+
+def published_text(published: PublishedAt) -> str:
+    """`24 Aug 2021`; with the minute where that is known, in the zone that was stated: `…, 10:00 UTC+08:00`."""
+    at = _as_stated(published)
+    day = describe_day(at.date(), PLAIN_ENGLISH)
+    return day if published.precision is Precision.DAY else f"{day}, {at:%H:%M} {at.tzname()}"
+
+
+def _date_text(article: ArticleFacts) -> str:
+    if article.published is None:
+        return "undated"
+    return describe_day(_as_stated(article.published).date(), PLAIN_ENGLISH)
+
+
+def _as_stated(published: PublishedAt) -> datetime:
+    """On the clock of the article, by which its own "today" counts; UTC where its zone is unknown."""
+    if published.zone is None or published.precision is Precision.DAY:
+        return published.at
+    return published.at.astimezone(datetime.strptime(published.zone, "%z").tzinfo)
+
+
+def _quote_lines(sentence: CitedSentence, own: Citation) -> list[str]:
+    numbers = "".join(f"[{number}]" for number in sentence.citations)
+    times = dict.fromkeys(_time_text(own.quote, time) for time in own.times)
+    return [f"{one_line(sentence.text)} {numbers}", *([f"  {'; '.join(times)}"] if times else [])]
+
+
+def _time_text(quote: str, time: ResolvedTime) -> str:
+    """`Friday [27 Aug 2021]`: the quote's words, and in brackets what we make of them."""
+    days = describe_days(time.first, time.last, PLAIN_ENGLISH)
+    return f"{one_line(quote[time.start : time.end])} [{days}]"
+
+
+_MOST_COPIES = 3
+
+
+def answer_text(answer: Answer | NoAnswer) -> str:
+    """The cited sentences under those who say them, then the numbered sources; or why there is no answer."""
+    if isinstance(answer, NoAnswer):
+        return _no_answer_text(answer)
+    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
+    outdated = describe_outdated(answer.timing, PLAIN_ENGLISH)
+    paragraphs = [
+        outdated,
+        *quote_paragraphs(answer),
+        "\n".join(_citation_lines(answer.citations, aged_at)),
+        _timing_text(answer),
+    ]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def facts_text(article: ArticleFacts) -> str:
+    """`Title (Outlet, site.example, 24 Aug 2021), article 7`, as far as known."""
+    outlet, site = name_outlet(article, PLAIN_ENGLISH, escape_text=one_line), site_text(article.url)
+    is_named = site.casefold() == (article.outlet or "").casefold()
+    date = published_text(article.published) if article.published else ""
+    known = [outlet, "" if is_named else site, date]
+    origin = ", ".join(part for part in known if part)
+    title = one_line(label_text(article.title, article.url)) or "Untitled"
+    return f"{title}{f' ({origin})' if origin else ''}, article {article.article_id}"
+
+
+def citations_text(answer: Answer | NoAnswer) -> str:
+    """Each citation with its exact quote and where in the article it stands."""
+    if isinstance(answer, NoAnswer):
+        return "The last question had no answer."
+    return "\n".join(
+        f"[{citation.number}] {facts_text(citation.article)}, characters {citation.start} to {citation.end}"
+        f"{_lines_below(citation.article)}\n    {one_line(citation.quote)}"
+        for citation in answer.citations
+    )
+
+
+def hits_text(hits: Sequence[Hit]) -> str:
+    """Each passage under the facts of its article, best first."""
+    return "\n\n".join(
+        f"{place}. {facts_text(hit.article)}, score {hit.score:.3f}{_lines_below(hit.article)}\n"
+        f"    {one_line(hit.text)}"
+        for place, hit in enumerate(hits, start=1)
+    )
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 passage`, `2 passages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def size(number_of_bytes: float) -> str:
+    """`12.3 MB`, in powers of 1000."""
+    if number_of_bytes < 1_000_000:
+        return f"{number_of_bytes / 1000:.1f} kB"
+    return f"{number_of_bytes / 1e6:.1f} MB" if number_of_bytes < 1e9 else f"{number_of_bytes / 1e9:.1f} GB"
+
+
+def _citation_lines(citations: Sequence[Citation], aged_at: datetime | None) -> list[str]:
+    """One entry an article, with all the numbers under which it is cited; its age where that matters."""
+    firsts: dict[ArticleId, Citation] = {}
+    numbers: dict[ArticleId, str] = defaultdict(str)
+    for citation in citations:
+        key = citation.article.article_id
+        firsts.setdefault(key, citation)
+        numbers[key] += f"[{citation.number}]"
+    return [
+        f"{numbers[key]} {facts_text(cited.article)}{_age(cited.article, aged_at)}"
+        f"{_lines_below(cited.article)}{_copies_line(cited)}"
+        for key, cited in firsts.items()
+    ]
+
+
+def _age(article: ArticleFacts, aged_at: datetime | None) -> str:
+    age = describe_age(article.published, aged_at, PLAIN_ENGLISH) if aged_at is not None else ""
+    return f", {age}" if age else ""
+
+
+def _timing_text(answer: Answer) -> str:
+    """How the time of the question was read; empty where it names none."""
+    read = "; ".join(describe_timing(answer.timing, PLAIN_ENGLISH))
+    return f"Time: {one_line(read)}" if read else ""
+
+
+def _copies_line(citation: Citation) -> str:
+    """The other articles of the same report, so that nobody takes them for a second witness."""
+    # What a text says of itself proves nothing, unless a page shows that text.
+    is_fetched = any(copy.text_source.is_checked for copy in (citation.article, *citation.copies))
+    named_wire = one_line(citation.wire or "")
+    wire = (f"from {named_wire}" if is_fetched else f"names {named_wire} as its agency") if named_wire else ""
+    more = len(citation.copies) - _MOST_COPIES
+    named = [facts_text(copy) for copy in citation.copies[:_MOST_COPIES]] + [f"{more} more"] * (more > 0)
+    copies = f"the same report as {'; '.join(named)}" if named else ""
+    line = ", ".join(part for part in (wire, copies) if part)
+    return f"\n    {line}" if line else ""
+
+
+def _no_answer_text(answer: NoAnswer) -> str:
+    if answer.reason is NoAnswerReason.EMPTY_CORPUS:
+        return "There is no article to look in yet. Add some with `watchdesk add` or `watchdesk import`."
+    if answer.reason is NoAnswerReason.NOTHING_RELEVANT:
+        found = "I found nothing about this."
+    else:
+        found = "I found nothing that answers this."
+    closest = [f"  {facts_text(article)}{_lines_below(article)}" for article in answer.closest]
+    heading = "The closest articles:" if closest else ""
+    return "\n".join(filter(None, [found, _suggestion(answer), heading, *closest]))
+
+
+def _suggestion(answer: NoAnswer) -> str:
+    """How to ask where the question's own words left articles out."""
+    asked = find_bounding_time(answer)
+    if asked is None:
+        return ""
+    return (
+        f"Because you asked about “{one_line(asked.words)}”, I looked only at articles from about that time "
+        f"({describe_asked_days(asked, PLAIN_ENGLISH)}). Ask without it, or set --since and --until, "
+        "to search others."
+    )
+
+
+def _lines_below(article: ArticleFacts) -> str:
+    """Its link and what to keep in mind of it, each on a line of its own."""
+    link = [one_line(spell_url(article.url))] if article.url else []
+    return "".join(f"\n    {line}" for line in [*link, *caveat_lines(article)])

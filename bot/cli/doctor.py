@@ -1,0 +1,51 @@
+"""`watchdesk doctor`: run all checks and say how to fix what fails."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from dotenv import dotenv_values
+
+from bot.cli.json_output import print_json
+from bot.cli.machine_checks import Checkup, Level, examine_machine
+from bot.cli.options import AsJson, DataDir, EveryCorpus
+from bot.exit_codes import BadInputError, ExitCode
+from bot.settings import load_bot_settings, load_settings
+
+
+def doctor(
+    data_dir: DataDir = None,
+    corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
+    as_json: AsJson = False,
+) -> None:
+    """Look at settings, programs, disk, library, model and Discord. Ends with 1 if something fails."""
+    checkups = []
+    for checkup in examine_everything(data_dir):
+        checkups.append(checkup)
+        if not as_json:
+            print(checkup_text(checkup), flush=True)
+    healthy = all(checkup.level is not Level.FAIL for checkup in checkups)
+    if as_json:
+        print_json({"healthy": healthy, "checkups": [asdict(checkup) for checkup in checkups]})
+    raise typer.Exit(ExitCode.DONE if healthy else ExitCode.FAILED)
+
+
+def examine_everything(data_dir: Path | None) -> Iterator[Checkup]:
+    """Unfit settings end the visit: everything else depends on them."""
+    try:
+        settings, bot_settings = load_settings(data_dir), load_bot_settings()
+    except BadInputError as error:
+        yield Checkup("settings", Level.FAIL, str(error), "correct it in the environment or in .env")
+        return
+    yield from examine_machine(settings, [*os.environ, *dotenv_values(".env")])
+    from bot.cli.discord_checks import examine_discord  # noqa: PLC0415 - aiohttp takes 0.3 s
+
+    yield from examine_discord(bot_settings)
+
+
+def checkup_text(checkup: Checkup) -> str:
+    """`ok    disk: 12.3 GB free`, with the advice on a line of its own."""
+    line = f"{checkup.level:5} {checkup.subject}: {checkup.finding}"
+    return f"{line}\n      -> {checkup.advice}" if checkup.advice else line

@@ -1,0 +1,104 @@
+"""Progress display and Ctrl-C handling of long-running commands."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+)
+from rich.text import Text
+
+from bot.cli.answer_output import size
+from index import IsCancelled, ReportProgress
+from index import Progress as Report
+
+_LINE_EVERY_S = 5.0
+
+
+@contextmanager
+def show_progress(label: str) -> Iterator[ReportProgress]:
+    """Hand out the function that a long job tells how far it is."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield PlainProgress(label)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), _ProgressTextColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=None, unit="")
+        yield lambda report: bar.update(task, completed=report.done, total=report.total, unit=report.unit)
+
+
+class PlainProgress:
+    """Prints at most one line every few seconds; a short job prints none."""
+
+    def __init__(self, label: str, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._label = label
+        self._now = now
+        self._started = now()
+        self._printed = self._started
+
+    def __call__(self, report: Report) -> None:
+        now = self._now()
+        if now - self._printed < _LINE_EVERY_S:
+            return
+        self._printed = now
+        rate = report.done / (now - self._started)
+        state = progress_text(report.done, report.total, report.unit, rate)
+        print(f"{self._label}: {state}", file=sys.stderr, flush=True)
+
+
+def progress_text(done: float, total: float, unit: str, rate: float) -> str:
+    """`1,200 of 4,000 articles, 24 articles/s, 1:57 left`, or `1.2 MB of 4.0 MB, 24.0 kB/s, 1:57 left`."""
+    if unit == "bytes":
+        amounts = f"{size(done)} of {size(total)}, {size(rate)}/s"
+    else:
+        amounts = f"{done:,.0f} of {total:,.0f} {unit}, {rate:,.0f} {unit}/s"
+    if not rate:
+        return amounts
+    minutes, seconds = divmod(round((total - done) / rate), 60)
+    return f"{amounts}, {minutes}:{seconds:02} left"
+
+
+class _ProgressTextColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        unit = str(task.fields["unit"])
+        return Text(
+            progress_text(task.completed, task.total or 0, unit, task.speed or 0) if unit else "starting"
+        )
+
+
+_STANDARD_ERROR = 2
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[IsCancelled]:
+    """Hand out a question "shall I stop?", which Ctrl-C and SIGTERM answer with yes.
+
+    A second signal raises KeyboardInterrupt. For the main thread only, like all signal handling.
+    """
+    stop = Event()
+
+    def request_stop(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        # Not print: a signal may come in the middle of another print, which the stream does not allow.
+        os.write(_STANDARD_ERROR, b"\nstopping; press Ctrl-C again to stop at once\n")
+
+    previous = {number: signal.signal(number, request_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop.is_set
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

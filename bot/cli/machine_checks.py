@@ -1,0 +1,163 @@
+"""Checks of this machine for `watchdesk doctor`: settings, packages, disk, library, models."""
+
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module, metadata
+from pathlib import Path
+
+from bot.cli.answer_output import count, size
+from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
+from bot.settings import BotSettings
+from index import Answer, IndexSettings, NewsIndexError, NoAnswer, StoreError, open_index
+
+_PROGRAMS = (
+    ("torch", "torch"),
+    ("sentence-transformers", "sentence_transformers"),
+    ("faiss-cpu", "faiss"),
+    ("tantivy", "tantivy"),
+    ("trafilatura", "trafilatura"),
+    ("discord.py", "discord"),
+)
+# Below the first a library of some thousand articles cannot grow; the second leaves room for a backup of it.
+_LEAST_FREE_BYTES = 200_000_000
+_AMPLE_FREE_BYTES = 2_000_000_000
+_SAMPLE_QUESTION = "Which strait separates Taiwan from mainland China?"
+
+
+class Level(StrEnum):
+    """How bad it is: WARN works, but perhaps not as meant."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What was found about one subject; `advice` says what to do unless all is well."""
+
+    subject: str
+    level: Level
+    finding: str
+    advice: str = ""
+
+
+def examine_machine(settings: IndexSettings, variables: Iterable[str]) -> Iterator[Checkup]:
+    """One checkup after the other; those of programs and models take seconds."""
+    yield examine_variables(variables)
+    yield Checkup("python", Level.OK, f"{platform.python_version()} on {platform.platform(terse=True)}")
+    for distribution, module in _PROGRAMS:
+        yield examine_program(distribution, module)
+    yield examine_disk(settings.data_dir)
+    yield examine_library(settings)
+    yield examine_model(settings)
+    if settings.reranker_model:
+        yield examine_reranker(settings)
+
+
+def examine_variables(variables: Iterable[str]) -> Checkup:
+    """Find names that look like settings and are none: misspelt ones would be ignored in silence."""
+    known = {f"INDEX_{name}".upper() for name in IndexSettings.model_fields}
+    known |= {f"DISCORD_{name}".upper() for name in BotSettings.model_fields}
+    similar = {name.upper() for name in variables if name.upper().startswith(("INDEX_", "DISCORD_"))}
+    if strange := sorted(similar - known):
+        finding = f"{', '.join(strange)}: there is no such setting"
+        return Checkup("settings", Level.WARN, finding, "correct or remove it; see .env.example")
+    return Checkup("settings", Level.OK, "valid")
+
+
+def examine_program(distribution: str, module: str) -> Checkup:
+    """Import it: a package may be installed and still not load, for want of a system library."""
+    try:
+        import_module(module)
+        return Checkup(distribution, Level.OK, metadata.version(distribution))
+    except (ImportError, OSError, metadata.PackageNotFoundError) as error:
+        return Checkup(
+            distribution,
+            Level.FAIL,
+            f"does not load: {error}",
+            f"run: pip install --force-reinstall {distribution}",
+        )
+
+
+def examine_disk(data_dir: Path) -> Checkup:
+    """Free space where the library is, or will be."""
+    # Not `Path.exists`, which raises where a folder above may not be looked into.
+    folders = (path for path in [data_dir.absolute(), *data_dir.absolute().parents] if os.path.exists(path))  # noqa: PTH110
+    try:
+        free = shutil.disk_usage(next(folders)).free
+    except OSError as error:
+        return Checkup("disk", Level.FAIL, f"{data_dir}: {error.strerror}", "name another with --data-dir")
+    finding = f"{size(free)} free for {data_dir.absolute()}"
+    if free >= _AMPLE_FREE_BYTES:
+        return Checkup("disk", Level.OK, finding)
+    level = Level.WARN if free >= _LEAST_FREE_BYTES else Level.FAIL
+    return Checkup("disk", level, finding, "make room, or move the library and set INDEX_DATA_DIR")
+
+
+def examine_library(settings: IndexSettings) -> Checkup:
+    """Open the library and compare its parts, if there is one."""
+    try:
+        if not settings.data_dir.exists():
+            return Checkup("library", Level.OK, "there is none yet; the first article makes it")
+        with open_index(settings) as index:
+            findings = [finding for finding in index.check() if not finding.repaired]
+            status = index.status()
+    except (NewsIndexError, OSError) as error:
+        return Checkup(
+            "library", Level.FAIL, str(error), "mend that, or restore a backup with: watchdesk restore FILE"
+        )
+    if findings:
+        finding = "; ".join(f"{each.subject}: {each.problem}" for each in findings)
+        return Checkup("library", Level.FAIL, finding, "run: watchdesk check --repair")
+    articles = sum(corpus.articles for corpus in status.corpora)
+    return Checkup("library", Level.OK, f"{count(articles, 'article')}, database and index agree")
+
+
+def examine_model(settings: IndexSettings) -> Checkup:
+    """Let the model read the sample articles in a library of its own and answer a question from them."""
+    return _try_answering(
+        settings.model_copy(update={"reranker_model": ""}),
+        "model",
+        settings.embedding_model,
+        "correct INDEX_EMBEDDING_MODEL, or remove it for the bundled model",
+    )
+
+
+def examine_reranker(settings: IndexSettings) -> Checkup:
+    """The same with the reranker."""
+    return _try_answering(
+        settings, "reranker", settings.reranker_model, "correct INDEX_RERANKER_MODEL, or remove it for none"
+    )
+
+
+def _try_answering(settings: IndexSettings, subject: str, name: str, correction: str) -> Checkup:
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}))
+    except (StoreError, OSError) as error:
+        advice = "make room in the folder for temporary files, or set TMPDIR to another"
+        return Checkup(subject, Level.WARN, f"{name} could not be tried: {error}", advice)
+    except NewsIndexError as error:
+        return Checkup(subject, Level.FAIL, str(error), correction)
+    except ImportError as error:
+        return Checkup(subject, Level.FAIL, f"a package does not load: {error}", "install Watchdesk anew")
+    took = f"{name}, loaded and tried in {time.monotonic() - started:.1f} s"
+    if isinstance(answer, Answer):
+        return Checkup(subject, Level.OK, took)
+    advice = "this model may not suit news, or INDEX_ANSWER_THRESHOLD is too high for it"
+    return Checkup(subject, Level.WARN, f"{took}, but a sample question found no answer", advice)
+
+
+def _try_samples(settings: IndexSettings) -> Answer | NoAnswer:
+    with open_index(settings) as index:
+        index.add(SAMPLES_CORPUS, read_samples(index))
+        index.sync()
+        return index.ask(_SAMPLE_QUESTION, corpora=[SAMPLES_CORPUS])

@@ -1,0 +1,55 @@
+"""`watchdesk run` and `watchdesk start`: the Discord bot, or a chat about samples without a token."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from bot.cli.chat import converse
+from bot.cli.json_output import print_note
+from bot.cli.library_access import open_library
+from bot.cli.long_commands import stop_on_signals
+from bot.cli.options import DataDir, EveryCorpus, read_corpus_name, readable_corpora
+from bot.cli.sample_articles import SAMPLES_CORPUS, add_samples
+from bot.exit_codes import ExitCode
+from bot.settings import load_bot_settings
+from index import SHARED_CORPUS, CorpusName, NewsIndex
+
+CorpusOfChat = Annotated[
+    CorpusName | None,
+    typer.Option("--corpus", metavar="NAME", parser=read_corpus_name, help="Corpus to chat in."),
+]
+
+
+def run(
+    data_dir: DataDir = None,
+    corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
+) -> None:
+    """Run the Discord bot, as `python -m bot` does."""
+    if data_dir is not None:
+        os.environ["INDEX_DATA_DIR"] = str(data_dir)
+    from bot.app import main as run_bot  # noqa: PLC0415 - discord.py takes a second
+
+    raise typer.Exit(run_bot())
+
+
+def start(data_dir: DataDir = None, corpus: CorpusOfChat = None) -> None:
+    """Run the Discord bot if DISCORD_TOKEN is set; otherwise chat here, about sample articles at first."""
+    if load_bot_settings().token.get_secret_value():
+        run(data_dir)
+    print_note(
+        "DISCORD_TOKEN is not set, so this is a chat in the terminal; the README says how to get a token"
+    )
+    with open_library(data_dir) as index:
+        if _has_own_articles(index):
+            converse(index, readable_corpora(corpus or SHARED_CORPUS))
+            return
+        with stop_on_signals() as is_stopped:
+            add_samples(index, is_stopped)
+            if is_stopped():
+                raise typer.Exit(ExitCode.STOPPED)
+        converse(index, readable_corpora(corpus or SAMPLES_CORPUS))
+
+
+def _has_own_articles(index: NewsIndex) -> bool:
+    return any(corpus.articles for corpus in index.status().corpora if corpus.corpus != SAMPLES_CORPUS)

@@ -1,0 +1,29 @@
+"""The sample articles, to ask about before anything was added.
+
+They stand in a corpus of their own, so that no Discord server ever reads them.
+"""
+
+from datetime import UTC, datetime
+from importlib import resources
+
+from bot.cli.add_command import sync
+from bot.cli.json_output import print_note
+from index import OPERATOR, ArticleDraft, CorpusName, IsCancelled, NewsIndex, set_supplier
+
+SAMPLES_CORPUS = CorpusName("samples")
+
+
+def read_samples(index: NewsIndex) -> list[ArticleDraft]:
+    """Read the sample articles of this package, in the order of their file names."""
+    folder = resources.files("bot") / "samples"
+    files = {file.name: file for file in folder.iterdir() if file.name.endswith(".md")}
+    now = datetime.now(UTC)
+    read = [index.read_bytes(files[name].read_bytes(), name=name) for name in sorted(files)]
+    return [set_supplier(draft, OPERATOR, now) for draft in read]
+
+
+def add_samples(index: NewsIndex, is_stopped: IsCancelled) -> None:
+    """Add the sample articles; adding them again changes nothing."""
+    outcomes = index.add(SAMPLES_CORPUS, read_samples(index))
+    sync(index, is_stopped)
+    print_note(f"{len(outcomes)} sample articles are in the corpus {SAMPLES_CORPUS!r}")

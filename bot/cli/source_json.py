@@ -1,0 +1,93 @@
+"""Sources, polls and refreshes as JSON: part of the terminal contract."""
+
+from dataclasses import asdict
+
+from bot.cli.json_output import JsonObject, instant_json, labels_json
+from index import (
+    FeedChoice,
+    OpmlReport,
+    PollReport,
+    RefreshReport,
+    RollbackReport,
+    Source,
+    SourceHealth,
+    SourcePoll,
+)
+
+
+def source_json(source: Source) -> JsonObject:
+    """One of the `sources` of `sources list --json`."""
+    return {
+        "source_id": source.source_id,
+        "corpus": source.corpus,
+        "url": source.url,
+        "kind": source.kind.value,
+        "title": source.title,
+        "site_url": source.site_url,
+        "state": source.state.value,
+        "labels": labels_json(source.labels),
+        "articles": source.articles,
+        "added_at": instant_json(source.added_at),
+    } | _health_json(source.health)
+
+
+def choice_json(choice: FeedChoice) -> JsonObject:
+    """One of the `choices` of `sources add --json`, in the order of `--choose`."""
+    return asdict(choice)
+
+
+def opml_json(report: OpmlReport) -> JsonObject:
+    """What `sources import --json` prints."""
+    return {
+        "added": [source_json(source) for source in report.added],
+        "known": report.known,
+        "problems": [asdict(problem) for problem in report.problems],
+    }
+
+
+def poll_json(report: PollReport, *, embedded: int) -> JsonObject:
+    """What `poll --json` prints; `embedded` counts the passages that the sync after it embedded."""
+    return {
+        "polls": [_poll_json(poll) for poll in report.polls],
+        "counts": dict(report.counts),
+        "checked": report.checked,
+        "changes": [asdict(change) for change in report.changes],
+        "embedded": embedded,
+        "cancelled": report.cancelled,
+    }
+
+
+def refresh_json(report: RefreshReport) -> JsonObject:
+    """What `reindex --source --json` prints."""
+    return asdict(report) | {"counts": dict(report.counts)}
+
+
+def rollback_json(report: RollbackReport) -> JsonObject:
+    """What `sources rollback --json` prints."""
+    return asdict(report) | {"refreshed_at": instant_json(report.refreshed_at)}
+
+
+def _health_json(health: SourceHealth) -> JsonObject:
+    return {
+        "polled_at": instant_json(health.polled_at),
+        "succeeded_at": instant_json(health.succeeded_at),
+        "failing_since": instant_json(health.failing_since),
+        "failures": health.failures,
+        "last_error": health.last_error,
+        "next_poll_at": instant_json(health.next_poll_at),
+        "interval_s": round(health.interval.total_seconds()),
+    }
+
+
+def _poll_json(poll: SourcePoll) -> JsonObject:
+    return {
+        "source_id": poll.source_id,
+        "corpus": poll.corpus,
+        "title": poll.title,
+        "error": poll.error,
+        "was_unchanged": poll.was_unchanged,
+        "counts": dict(poll.counts),
+        "problems": [asdict(problem) for problem in poll.problems],
+        "next_poll_at": instant_json(poll.next_poll_at),
+        "was_paused": poll.was_paused,
+    }

@@ -1,0 +1,80 @@
+"""Options and arguments of the commands about sources."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import MAX_NUMBER
+from bot.exit_codes import BadInputError
+from index import OutletKind, Region, SourceLabels
+
+
+class LabelName(StrEnum):
+    """The labels as they are named on the command line."""
+
+    KIND = "kind"
+    COUNTRY = "country"
+    REGION = "region"
+    LANGUAGE = "language"
+    TRUST_NOTE = "trust-note"
+
+
+SourceNumber = Annotated[
+    int, typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Number of the source, as listed.")
+]
+Kind = Annotated[OutletKind | None, typer.Option(help="What kind of outlet it is.")]
+Country = Annotated[str | None, typer.Option(metavar="CODE", help="Its country, such as TW.")]
+OfRegion = Annotated[
+    Region | None, typer.Option("--region", help="A region that all its articles count as being about.")
+]
+Language = Annotated[str | None, typer.Option(metavar="CODE", help="Its language, such as en or zh-TW.")]
+TrustNote = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="A line to read beside its quotes, such as who runs it.")
+]
+Without = Annotated[
+    list[LabelName] | None, typer.Option(help="Take this label off; may be given several times.")
+]
+
+_NO_LABELS = SourceLabels()
+
+
+def change_labels(
+    labels: SourceLabels,
+    *,
+    kind: OutletKind | None = None,
+    country: str | None = None,
+    region: Region | None = None,
+    language: str | None = None,
+    trust_note: str | None = None,
+    without: list[LabelName] | None = None,
+) -> SourceLabels:
+    """The labels with what was given put in and what was named in `without` taken off; the rest stays.
+
+    Raises BadInputError where a label is both given and taken off.
+    """
+    given = {
+        LabelName.KIND: kind,
+        LabelName.COUNTRY: country,
+        LabelName.REGION: region,
+        LabelName.LANGUAGE: language,
+        LabelName.TRUST_NOTE: trust_note,
+    }
+    off = set(without or ())
+    for name in off:
+        if given[name] is not None:
+            raise BadInputError(f"--{name} and --without {name} contradict each other; give one of them")
+    kept = _without(labels, off)
+    return SourceLabels(
+        kind=kind or kept.kind,
+        country=country or kept.country,
+        region=region or kept.region,
+        language=language or kept.language,
+        trust_note=trust_note or kept.trust_note,
+    )
+
+
+def _without(labels: SourceLabels, names: set[LabelName]) -> SourceLabels:
+    bare = {name.replace("-", "_"): getattr(_NO_LABELS, name.replace("-", "_")) for name in names}
+    return replace(labels, **bare)

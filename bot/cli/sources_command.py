@@ -1,0 +1,274 @@
+"""`watchdesk sources …`: follow, label, pause and remove feeds; import and export OPML."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.answer_output import count
+from bot.cli.json_output import print_json, print_note
+from bot.cli.library_access import open_library
+from bot.cli.library_commands import roll_back_source
+from bot.cli.options import AsJson, Corpus, DataDir
+from bot.cli.source_json import choice_json, opml_json, source_json
+from bot.cli.source_options import (
+    Country,
+    Kind,
+    Language,
+    OfRegion,
+    SourceNumber,
+    TrustNote,
+    Without,
+    change_labels,
+)
+from bot.cli.source_output import choices_text, name_of, opml_text, source_text, sources_text
+from bot.exit_codes import BadInputError, ExitCode
+from index import SHARED_CORPUS, CorpusName, FeedChoice, NewsIndex, OpmlReport, Source, SourceId, SourceLabels
+
+_STANDARD_STREAM = Path("-")
+
+
+def add_source(
+    address: Annotated[str, typer.Argument(help="Link of a feed, a sitemap or a site.")],
+    *,
+    title: Annotated[str | None, typer.Option(help="What to call it; otherwise as it calls itself.")] = None,
+    kind: Kind = None,
+    country: Country = None,
+    region: OfRegion = None,
+    language: Language = None,
+    trust_note: TrustNote = None,
+    choose: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Which one, where a site offers several.")
+    ] = None,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Follow a feed or a sitemap; for a site, its feeds are looked for.
+
+    Where there are several and --choose names none, they are listed, none is followed, and it ends with 2.
+    """
+    labels = SourceLabels(
+        kind=kind, country=country, region=region, language=language, trust_note=trust_note or ""
+    )
+    with open_library(data_dir) as index:
+        choices = index.sources.find_feeds(address)
+        chosen = choose_feed(choices, choose)
+        if chosen is not None:
+            chosen = replace(chosen, title=title or chosen.title)
+            _print_added(index.sources.add(corpus, chosen, labels=labels), choices, as_json=as_json)
+            return
+    _print_choices(choices, as_json=as_json)
+    raise BadInputError(f"{address} offers {len(choices)} feeds; say which with --choose N")
+
+
+def choose_feed(choices: Sequence[FeedChoice], number: int | None) -> FeedChoice | None:
+    """The one of that number, or the only one; None where several are left. Raises BadInputError."""
+    if number is None:
+        return choices[0] if len(choices) == 1 else None
+    if number > len(choices):
+        raise BadInputError(f"--choose {number}: there are only {len(choices)}")
+    return choices[number - 1]
+
+
+def export_sources(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, or - for standard output.")] = (
+        _STANDARD_STREAM
+    ),
+    *,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Write the feeds of a corpus as OPML, which feed readers take."""
+    with open_library(data_dir) as index:
+        opml = index.sources.export_opml([corpus])
+    if file != _STANDARD_STREAM:
+        _write_new(file, opml)
+    if as_json:
+        print_json({"file": str(file)} if file != _STANDARD_STREAM else {"opml": opml})
+    else:
+        print(f"wrote {file}" if file != _STANDARD_STREAM else opml)
+
+
+def import_sources(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file, or - for standard input.")],
+    *,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Follow the feeds of an OPML file, as feed readers write it. None is fetched before the next poll.
+
+    Those that cannot be followed are reported, and do not fail the command unless there are no others (2).
+    """
+    content = _read(file)
+    with open_library(data_dir) as index:
+        report = index.sources.import_opml(corpus, content, name=str(file))
+    for problem in report.problems:
+        print_note(f"{problem.url}: {problem.reason}")
+    if as_json:
+        print_json(opml_json(report))
+    else:
+        print(opml_text(report))
+    raise typer.Exit(_opml_exit_code(report))
+
+
+def _print_added(source: Source, choices: Sequence[FeedChoice], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"added": source_json(source), "choices": [choice_json(choice) for choice in choices]})
+    else:
+        print(f"added {name_of(source)} ({source.url}); `watchdesk poll {source.source_id}` reads it now")
+
+
+def _print_choices(choices: Sequence[FeedChoice], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"added": None, "choices": [choice_json(choice) for choice in choices]})
+    else:
+        print(choices_text(choices))
+
+
+def _opml_exit_code(report: OpmlReport) -> ExitCode:
+    return ExitCode.BAD_INPUT if report.problems and not report.added and not report.known else ExitCode.DONE
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == _STANDARD_STREAM else file.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{file}: {error.strerror or error}") from error
+
+
+def _write_new(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise BadInputError(f"{file}: exists already; give the name of a new file") from error
+    except OSError as error:
+        raise BadInputError(f"{file}: {error.strerror or error}") from error
+
+
+sources_app = typer.Typer(help="Follow feeds and sitemaps, whose articles `watchdesk poll` brings in.")
+sources_app.command("add")(add_source)
+
+
+@sources_app.command("list")
+def list_sources(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False) -> None:
+    """List the sources of a corpus by title: when each is read, and what is wrong with it."""
+    with open_library(data_dir) as index:
+        sources = index.sources.list_sources([corpus])
+    if as_json:
+        print_json({"sources": [source_json(source) for source in sources]})
+        return
+    if sources:
+        print(sources_text(sources))
+    print_note(f"{count(len(sources), 'source')} in {corpus}")
+
+
+@sources_app.command("show")
+def show_source(
+    number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
+) -> None:
+    """Show all that is known of a source."""
+    with open_library(data_dir) as index:
+        source = index.sources.get([corpus], SourceId(number))
+    _print_source(source, source_text(source), as_json=as_json)
+
+
+@sources_app.command("label")
+def label_source(
+    number: SourceNumber,
+    *,
+    title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    kind: Kind = None,
+    country: Country = None,
+    region: OfRegion = None,
+    language: Language = None,
+    trust_note: TrustNote = None,
+    without: Without = None,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a source is; answers show it beside each quote from there. What is not named stays."""
+    with open_library(data_dir) as index:
+        source = index.sources.get([corpus], SourceId(number))
+        labels = change_labels(
+            source.labels,
+            kind=kind,
+            country=country,
+            region=region,
+            language=language,
+            trust_note=trust_note,
+            without=without,
+        )
+        if title is None and labels == source.labels:
+            raise BadInputError("nothing to change; name a label, such as --kind wire, or --title")
+        changed = _change(index, corpus, source, title, labels)
+    _print_source(changed, source_text(changed), as_json=as_json)
+
+
+@sources_app.command("pause")
+def pause_source(
+    number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
+) -> None:
+    """Read a source no more, until it is resumed; its articles stay."""
+    with open_library(data_dir) as index:
+        source = index.sources.pause(corpus, SourceId(number))
+    _print_source(source, f"paused {name_of(source)}", as_json=as_json)
+
+
+@sources_app.command("resume")
+def resume_source(
+    number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
+) -> None:
+    """Read a paused source again; it is due at once."""
+    with open_library(data_dir) as index:
+        source = index.sources.resume(corpus, SourceId(number))
+    _print_source(source, f"resumed {name_of(source)}", as_json=as_json)
+
+
+@sources_app.command("remove")
+def remove_source(
+    number: SourceNumber,
+    *,
+    with_articles: Annotated[
+        bool, typer.Option("--with-articles", help="Remove its articles as well, for good.")
+    ] = False,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Follow a source no more; its articles stay, unless asked otherwise."""
+    with open_library(data_dir) as index:
+        source = index.sources.remove(corpus, SourceId(number), with_articles=with_articles)
+    if as_json:
+        print_json({"removed": source_json(source), "with_articles": with_articles})
+    else:
+        articles = f"{'with' if with_articles else 'without'} its {count(source.articles, 'article')}"
+        print(f"removed {name_of(source)}, {articles}")
+
+
+sources_app.command("rollback")(roll_back_source)
+sources_app.command("export")(export_sources)
+sources_app.command("import")(import_sources)
+
+
+def _print_source(source: Source, text: str, *, as_json: bool) -> None:
+    """What a command says of one source."""
+    if as_json:
+        print_json(source_json(source))
+    else:
+        print(text)
+
+
+def _change(
+    index: NewsIndex, corpus: CorpusName, source: Source, title: str | None, labels: SourceLabels
+) -> Source:
+    if labels != source.labels:
+        source = index.sources.label(corpus, source.source_id, labels)
+    return source if title is None else index.sources.rename(corpus, source.source_id, title)

@@ -1,0 +1,48 @@
+"""The cogs of the bot, one folder per subject."""
+
+from discord.ext import commands
+
+from bot.cogs.admin.audit_log import AuditLog
+from bot.cogs.admin.bot_information import BotInformation
+from bot.cogs.admin.server_membership import ServerMembership
+from bot.cogs.admin.settings_command import SettingsCommand
+from bot.cogs.articles.article_buttons import ArticleButtons
+from bot.cogs.articles.article_commands import ArticleCommands
+from bot.cogs.articles.article_comparison import ArticleComparisons
+from bot.cogs.articles.article_edit_form import ArticleEditForms
+from bot.cogs.articles.article_removal import ArticleRemovals
+from bot.cogs.articles.contribution import Contributions
+from bot.cogs.articles.review_queue import ReviewQueue
+from bot.cogs.ask.answer_controls import AnswerButtons
+from bot.cogs.ask.ask_commands import AskCommands
+from bot.cogs.ask.message_questions import MessageQuestions
+from bot.cogs.index.index_commands import IndexCommands
+from bot.cogs.sources.feed_offer import FeedOffers
+from bot.cogs.sources.source_commands import SourceCommands
+from bot.cogs.sources.source_label_form import SourceLabelForms
+from bot.cogs.sources.source_removal import SourceRemovals
+from bot.interactions.forms import LostFormRecovery
+
+COGS: tuple[type[commands.Cog], ...] = (
+    AskCommands,
+    MessageQuestions,
+    AnswerButtons,
+    Contributions,
+    ReviewQueue,
+    ArticleCommands,
+    ArticleButtons,
+    ArticleComparisons,
+    ArticleEditForms,
+    ArticleRemovals,
+    IndexCommands,
+    SourceCommands,
+    FeedOffers,
+    SourceLabelForms,
+    SourceRemovals,
+    AuditLog,
+    SettingsCommand,
+    BotInformation,
+    LostFormRecovery,
+    ServerMembership,
+)
+"""Each is built with the client and the services."""

@@ -1,0 +1,1 @@
+"""Settings, audit log, help and privacy, and joining and leaving servers."""

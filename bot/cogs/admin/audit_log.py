@@ -1,0 +1,232 @@
+"""`/log`: the audit log of a server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.admin.setting_names import SETTING_NAMES, describe_change
+from bot.db.audit_log_queries import (
+    AUDIT_LOG_RETENTION_DAYS,
+    AuditAction,
+    AuditRecord,
+    count_audit_records,
+    list_audit_records,
+)
+from bot.db.job_queries import JobKind
+from bot.i18n.translator import N_, Translator
+from bot.interactions.component_routes import on_component
+from bot.jobs.job_outcome import JobOutcome, parse_outcome
+from bot.jobs.job_text import describe_outcome
+from bot.services import Services
+from bot.ui.article_edits import describe_edit, parse_edit_record
+from bot.ui.components import stateless_view
+from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, bound_page, count, one_of, or_empty, record_id
+from bot.ui.discord_markup import count_units, date_stamp, escape, link, safe_url, shorten
+from bot.ui.reply import ACCENT, Reply, send_reply
+
+LINES_A_PAGE = 10
+MAX_SUBJECT_UNITS = 280
+"""So that ten lines fit into one embed."""
+MAX_FACT_UNITS = 40
+
+JOB_ACTIONS = (
+    AuditAction.REINDEXED,
+    AuditAction.CHECKED,
+    AuditAction.SOURCES_POLLED,
+    AuditAction.SOURCE_REINDEXED,
+)
+ACTION_NAMES = {
+    AuditAction.ARTICLE_ADDED: N_("Article added"),
+    AuditAction.ARTICLE_REPLACED: N_("Article replaced"),
+    AuditAction.ARTICLE_EDITED: N_("Article edited"),
+    AuditAction.ARTICLE_REMOVED: N_("Article removed"),
+    AuditAction.ARTICLE_RESTORED: N_("Article restored"),
+    AuditAction.ARTICLE_APPROVED: N_("Article approved"),
+    AuditAction.ARTICLE_REJECTED: N_("Article rejected"),
+    AuditAction.REINDEXED: N_("Reindexed"),
+    AuditAction.CHECKED: N_("Checked"),
+    AuditAction.SOURCE_ADDED: N_("Source added"),
+    AuditAction.SOURCES_IMPORTED: N_("Sources imported"),
+    AuditAction.SOURCE_CHANGED: N_("Source changed"),
+    AuditAction.SOURCE_PAUSED: N_("Source paused"),
+    AuditAction.SOURCE_GIVEN_UP: N_("Source paused for failing"),
+    AuditAction.SOURCE_RESUMED: N_("Source resumed"),
+    AuditAction.SOURCE_REMOVED: N_("Source removed"),
+    AuditAction.SOURCES_POLLED: N_("Sources polled"),
+    AuditAction.SOURCE_REINDEXED: N_("Source reindexed"),
+    AuditAction.SOURCE_ROLLED_BACK: N_("Source rolled back"),
+    AuditAction.SETTINGS_CHANGED: N_("Setting changed"),
+    AuditAction.ANSWER_CRITICISED: N_("Answer rated not helpful"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """Some lines of a log, the newest first, and how many there are in all."""
+
+    activities: Sequence[AuditRecord]
+    total: int
+
+
+def count_log_pages(lines: int) -> int:
+    return max(1, -(-lines // LINES_A_PAGE))
+
+
+def log_embed(shown: ActivityPage, page: int, say: Translator) -> discord.Embed:
+    """One page, counted from 1."""
+    lines = [describe_activity(activity, say) for activity in shown.activities]
+    body = "\n".join(lines) or say(
+        "Nothing of this kind was done in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
+    )
+    embed = discord.Embed(title=say("Log"), description=body, colour=ACCENT)
+    place = say("Page {page:,} of {pages:,}", page=page, pages=count_log_pages(shown.total))
+    return embed.set_footer(text=f"{place} · {say('Kept for {n} days', n=AUDIT_LOG_RETENTION_DAYS)}")
+
+
+def describe_activity(activity: AuditRecord, say: Translator) -> str:
+    """When, who, what, and to what; mentions ping nobody here."""
+    who = f"<@{activity.person_id}>" if activity.person_id else say("someone unnamed")
+    what = f"**{say(ACTION_NAMES[activity.action])}**"
+    subject = _describe_subject(activity, say)
+    return " · ".join(filter(None, (date_stamp(activity.at, "f"), who, what, subject)))
+
+
+def _describe_subject(activity: AuditRecord, say: Translator) -> str:
+    subject = activity.subject
+    match activity.action:
+        case AuditAction.SETTINGS_CHANGED:
+            return _describe_setting(subject, say)
+        case action if action in JOB_ACTIONS and (outcome := parse_outcome(subject)):
+            return _describe_job(outcome, say)
+        case AuditAction.ARTICLE_EDITED if note := parse_edit_record(subject):
+            return say(
+                "{number}: {changes}", number=note.article_id, changes=describe_edit(note, say, MAX_FACT_UNITS)
+            )
+        case AuditAction.ANSWER_CRITICISED if safe_url(subject):
+            return link(say("the answer"), subject)
+        case _:
+            return escape(shorten(subject, MAX_SUBJECT_UNITS))
+
+
+def _describe_setting(subject: str, say: Translator) -> str:
+    """Only the setting's name where its value is too long, such as that of many roles."""
+    told, name = describe_change(subject, say), subject.partition("=")[0]
+    return told if count_units(told) <= MAX_SUBJECT_UNITS else say(SETTING_NAMES.get(name, name))
+
+
+def _describe_job(outcome: JobOutcome, say: Translator) -> str:
+    told, request = describe_outcome(outcome, say), outcome.request
+    if request.kind is JobKind.REINDEX and request.article_id is not None:
+        return say("article {number}: {result}", number=request.article_id, result=told)
+    if request.source_id is not None:
+        title = escape(shorten(request.source_title, MAX_FACT_UNITS))
+        return say("{source}: {result}", source=title, result=told)
+    if request.kind is JobKind.REINDEX and request.outlet is not None:
+        outlet = escape(shorten(request.outlet, MAX_FACT_UNITS))
+        return say("{outlet}: {result}", outlet=outlet, result=told)
+    return told
+
+
+_ACTIONS = [action.value for action in AuditAction]
+LOG_PAGE = CustomIdPattern(
+    "log", count("page"), or_empty(record_id("person_id")), or_empty(one_of("action", _ACTIONS))
+)
+_CHOICES = [app_commands.Choice(name=name, value=action.value) for action, name in ACTION_NAMES.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLogRequest:
+    """A page of the log, of all people and actions or of one; `page` counts from 1."""
+
+    page: int
+    person_id: int | None = None
+    action: AuditAction | None = None
+
+    def to_custom_id(self) -> str:
+        return f"log:{self.page}:{self.person_id or ''}:{self.action.value if self.action else ''}"
+
+    @classmethod
+    def of(cls, parsed_id: ParsedCustomId) -> "AuditLogRequest":
+        action = AuditAction(parsed_id.text("action")) if parsed_id.values["action"] else None
+        return cls(bound_page(parsed_id.number("page")), parsed_id.find_number("person_id"), action)
+
+
+class AuditLog(commands.Cog):
+    """For moderators, each of whom sees it alone."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(description="Who added, removed, reindexed or changed what (moderators).")
+    @app_commands.describe(
+        person="Only what this person did", action="Only this", page="Which page, from 1; the newest is first"
+    )
+    @app_commands.choices(action=_CHOICES)
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def log(
+        self,
+        interaction: discord.Interaction,
+        person: discord.User | None = None,
+        action: app_commands.Choice[str] | None = None,
+        page: app_commands.Range[int, 1, 1_000_000] = 1,
+    ) -> None:
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = AuditAction(action.value) if action else None
+        request = AuditLogRequest(bound_page(page), person.id if person else None, chosen)
+        await self._show(interaction, guild_id, request, context.say)
+
+    @on_component(LOG_PAGE)
+    async def turn(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        request = AuditLogRequest.of(parsed_id)
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
+        await interaction.response.defer()
+        await self._show(interaction, guild_id, request, context.say)
+
+    async def _show(
+        self, interaction: discord.Interaction, guild_id: int, request: AuditLogRequest, say: Translator
+    ) -> None:
+        shown = await self._load(guild_id, request)
+        if shown.total and not shown.activities:  # Past the end: old lines have been dropped since.
+            request = replace(request, page=count_log_pages(shown.total))
+            shown = await self._load(guild_id, request)
+        view = _page_view(request, count_log_pages(shown.total), say)
+        await send_reply(interaction, Reply(embeds=(log_embed(shown, request.page, say),)), view=view)
+
+    async def _load(self, guild_id: int, request: AuditLogRequest) -> ActivityPage:
+        actions = [request.action] if request.action else []
+        first = (request.page - 1) * LINES_A_PAGE
+        return await self._services.records.read(
+            lambda c: ActivityPage(
+                list_audit_records(
+                    c,
+                    guild_id,
+                    actions=actions,
+                    person_id=request.person_id,
+                    limit=LINES_A_PAGE,
+                    offset=first,
+                ),
+                count_audit_records(c, guild_id, actions=actions, person_id=request.person_id),
+            )
+        )
+
+
+def _page_view(request: AuditLogRequest, last: int, say: Translator) -> discord.ui.View | None:
+    if last == 1:
+        return None
+    return stateless_view(
+        discord.ui.Button[discord.ui.View](
+            custom_id=replace(request, page=page).to_custom_id(), label=label, disabled=not 1 <= page <= last
+        )
+        for label, page in (
+            (say("Previous page"), request.page - 1),
+            (say("Next page"), request.page + 1),
+        )
+    )

@@ -1,0 +1,70 @@
+"""Names and values of server settings in words."""
+
+import json
+from collections.abc import Mapping
+
+from bot.db.server_queries import ServerSettings
+from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator
+
+SETTING_NAMES: Mapping[str, str] = {
+    "ask_roles": N_("Who may ask"),
+    "add_roles": N_("Who may add articles"),
+    "moderator_roles": N_("Who moderates"),
+    "ask_channels": N_("Ask channels"),
+    "ignored_channels": N_("Ignored channels"),
+    "answers_are_private": N_("Private answers"),
+    "opens_threads": N_("Answers in threads"),
+    "reviews_additions": N_("Review of additions"),
+    "window_days": N_("Time window"),
+    "language": N_("Language"),
+    "questions_a_person": N_("Each person"),
+    "questions_a_server": N_("The whole server"),
+}
+_NOBODY_CHOSEN: Mapping[str, str] = {
+    "ask_roles": N_("everyone"),
+    "add_roles": N_("everyone"),
+    "moderator_roles": N_("those with Manage Server"),
+    "ask_channels": N_("none"),
+    "ignored_channels": N_("none"),
+}
+
+
+def describe_value(name: str, value: object, say: Translator) -> str:
+    """A value of the setting of that name; roles and channels as Discord shows them."""
+    if isinstance(value, bool):
+        return say("on") if value else say("off")
+    if isinstance(value, list | tuple):
+        return _mentions(name, value) or say(_NOBODY_CHOSEN[name])
+    if isinstance(value, int):
+        return _count(name, value, say)
+    if name == "window_days":
+        return say("articles of any age")
+    return LANGUAGE_NAMES.get(str(value), str(value)) if value else say("the one of this server")
+
+
+def format_setting_change(name: str, settings: ServerSettings) -> str:
+    """A change of a setting as the log keeps it."""
+    return f"{name}={json.dumps(getattr(settings, name))}"
+
+
+def describe_change(subject: str, say: Translator) -> str:
+    """What `format_setting_change` made, in words; the subject itself for a setting that is no more."""
+    name, _, value = subject.partition("=")
+    if name not in SETTING_NAMES:
+        return subject
+    return say(
+        "{setting}: {value}",
+        setting=say(SETTING_NAMES[name]),
+        value=describe_value(name, json.loads(value), say),
+    )
+
+
+def _mentions(name: str, ids: list[int] | tuple[int, ...]) -> str:
+    form = "<@&{}>" if name.endswith("_roles") else "<#{}>"
+    return " ".join(form.format(i) for i in ids)
+
+
+def _count(name: str, value: int, say: Translator) -> str:
+    if name == "window_days":
+        return say.plural("articles of the last day", "articles of the last {n:,} days", value)
+    return say.plural("{n:,} question a minute", "{n:,} questions a minute", value)

@@ -1,0 +1,1 @@
+"""Add, review, list, show, edit and remove articles."""

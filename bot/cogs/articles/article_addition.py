@@ -1,0 +1,195 @@
+"""Add previewed drafts to a server's library unless something changed since, and report the result."""
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from bot.bot_errors import ExecutorError, Refusal
+from bot.context import RequestContext, guild_corpus
+from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
+from bot.db.draft_queries import (
+    DraftState,
+    StoredDraft,
+    change_draft_state,
+    draft_digest,
+    find_draft,
+    is_draft_unchanged,
+)
+from bot.i18n.translator import N_, Translator
+from bot.services import Services
+from bot.ui.discord_markup import escape, shorten
+from bot.ui.error_texts import log_and_describe_error
+from index import AddOutcome, AddStatus, ArticleChangedError, Expectation, NewsIndexError, SyncReport, Within
+
+MAX_OUTCOME_UNITS = 1200
+"""Of all that is said about some articles; the rest of a message is for what follows."""
+MAX_NAME_UNITS = 300
+
+
+def describe_outcomes(outcomes: Sequence[AddOutcome], say: Translator) -> str:
+    """What became of each article, a line each."""
+    each = MAX_OUTCOME_UNITS // max(len(outcomes), 1)
+    return "\n".join(describe_outcome(outcome, say, most_units=each) for outcome in outcomes)
+
+
+def describe_outcome(outcome: AddOutcome, say: Translator, *, most_units: int = MAX_OUTCOME_UNITS) -> str:
+    """What became of one article. What was stored can be found only after a sync."""
+    title = escape(shorten(outcome.title, min(MAX_NAME_UNITS, most_units // 2))) or say("Without a title")
+    reason = escape(shorten(say.wording(outcome.reason or ""), most_units // 2).rstrip("."))
+    facts = {"title": f"**{title}**", "number": outcome.article_id}
+    match outcome.status:
+        case AddStatus.ADDED:
+            return say.plural(
+                "Added {title} as article {number}: {n:,} passage.",
+                "Added {title} as article {number}: {n:,} passages.",
+                outcome.passages,
+                **facts,
+            )
+        case AddStatus.UPDATED:
+            return say(
+                "Updated {title}, article {number}: this is revision {revision:,}.",
+                revision=outcome.revision,
+                **facts,
+            )
+        case AddStatus.DUPLICATE:
+            return say("Already there: {title} is article {number}.", **facts)
+        case AddStatus.REJECTED:
+            return say("Not added: {reason}.", reason=reason or say("this is no article"))
+
+
+def describe_sync(report: SyncReport, say: Translator) -> str:
+    """Whether what was added can be asked about."""
+    if report.left_to_other_process:
+        return say("Another program is indexing; questions find it once that is done.")
+    if report.cancelled:
+        return say("I am restarting; questions find it after that.")
+    return say("Questions find it from now on.")
+
+
+log = logging.getLogger(__name__)
+
+DRAFT_CHANGED = N_(
+    "This has changed since you were shown it, so nothing was added. Look at it and decide again."
+)
+STORED_STATUSES = (AddStatus.ADDED, AddStatus.UPDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDraft:
+    """A draft as a person was shown it, and what they were told that adding it would do."""
+
+    stored: StoredDraft
+    expected: Expectation
+
+
+async def predict_outcomes(services: Services, drafts: Sequence[StoredDraft]) -> list[ShownDraft]:
+    """What adding each of the drafts would do now."""
+    return [
+        ShownDraft(stored, await services.executor.foresee(guild_corpus(stored.guild_id), stored.draft))
+        for stored in drafts
+    ]
+
+
+def preview_token(shown: Sequence[ShownDraft]) -> str:
+    """Eight letters that stand for what was shown: others, as soon as any of it is different."""
+    seen = hashlib.blake2b(digest_size=4)
+    for one in shown:
+        seen.update(repr((one.stored.draft_id, draft_digest(one.stored), one.expected)).encode())
+    return seen.hexdigest()
+
+
+def are_all_duplicates(shown: Sequence[ShownDraft]) -> bool:
+    """Whether the library holds all of them by now, so that adding them does no harm whatever was shown."""
+    return all(one.expected.status is AddStatus.DUPLICATE for one in shown)
+
+
+async def add_draft_as_shown(
+    services: Services,
+    context: RequestContext,
+    shown: ShownDraft,
+    *,
+    action: AuditAction,
+    decided: str,
+    within: Within,
+) -> AddOutcome:
+    """Add a draft to the library of its server, mark it as added and write that into the log, all at once.
+
+    `decided` is said if somebody has decided about the draft. Raises Refusal, ArticleChangedError where the
+    draft or what adding it would do is not as shown, StoreError, ModelError, WorkerError, and what `within`
+    raises; nothing has been stored then.
+    """
+    stored = shown.stored
+
+    def require(connection: Connection) -> None:
+        within(connection)
+        require_unchanged(connection, stored, decided)
+
+    def finish(connection: Connection, outcome: AddOutcome) -> None:
+        now = datetime.now(UTC)
+        if outcome.status is not AddStatus.REJECTED:
+            change_draft_state(
+                connection, stored.draft_id, stored.state, DraftState.ADDED, by=context.person_id, at=now
+            )
+        if outcome.status in STORED_STATUSES:
+            add_audit_record(connection, _activity(context, stored, outcome, action, now))
+
+    corpus, expected = guild_corpus(stored.guild_id), shown.expected
+    outcome = await services.executor.add(
+        corpus, stored.draft, expected=expected, within=require, on_stored=finish
+    )
+    if outcome.status in STORED_STATUSES:
+        log.info("article %s: number %s, guild %s", outcome.status, outcome.article_id, stored.guild_id)
+    return outcome
+
+
+def require_unchanged(connection: Connection, stored: StoredDraft, decided: str) -> None:
+    """Raises Refusal if somebody has decided about a draft, ArticleChangedError if it was changed."""
+    if is_draft_unchanged(connection, stored):
+        return
+    found = find_draft(connection, stored.guild_id, stored.draft_id)
+    if found is None or found.state is not stored.state:
+        raise Refusal(decided)
+    raise ArticleChangedError(None)
+
+
+async def report_and_sync(
+    services: Services, outcomes: Sequence[AddOutcome], say: Translator, show: Callable[[str], Awaitable[None]]
+) -> None:
+    """Say what became of each article, make them findable, and say that too, each as soon as it is true."""
+    said = describe_outcomes(outcomes, say)
+    if not any(outcome.status in STORED_STATUSES for outcome in outcomes):
+        await show(said)
+        return
+    await show(f"{said}\n{_describe_pending_sync(services, say)}")
+    await show(f"{said}\n{await _sync(services, say)}")
+
+
+def _activity(
+    context: RequestContext, stored: StoredDraft, outcome: AddOutcome, action: AuditAction, now: datetime
+) -> AuditRecord:
+    is_replaced = outcome.status is AddStatus.UPDATED and action is AuditAction.ARTICLE_ADDED
+    return AuditRecord(
+        guild_id=stored.guild_id,
+        person_id=context.person_id,
+        action=AuditAction.ARTICLE_REPLACED if is_replaced else action,
+        subject=f"{outcome.article_id}: {outcome.title or stored.draft.url or ''}",
+        at=now,
+    )
+
+
+async def _sync(services: Services, say: Translator) -> str:
+    try:
+        return describe_sync(await services.executor.sync(), say)
+    except (NewsIndexError, ExecutorError) as error:
+        told = log_and_describe_error(error, "making an article findable", say) or ""
+        return say("Questions do not find it yet. {reason}", reason=told)
+
+
+def _describe_pending_sync(services: Services, say: Translator) -> str:
+    if services.executor.active_run:
+        return say("The index is being worked on; questions find it after that.")
+    return say("Making it findable…")

@@ -1,0 +1,116 @@
+"""Compare an article with the page at its address, and adopt the page's version."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import discord
+from discord.ext import commands
+from sqlalchemy import Connection
+
+from bot.bot_errors import Refusal
+from bot.cogs.articles.article_addition import STORED_STATUSES, describe_outcome
+from bot.cogs.articles.article_buttons import article_view
+from bot.cogs.articles.article_details import article_embed
+from bot.cogs.articles.comparison_embed import comparison_embed
+from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
+from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
+from bot.interactions.component_routes import on_component
+from bot.services import Services
+from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, record_id
+from bot.ui.reply import Reply, send_reply
+from index import (
+    AddOutcome,
+    AddStatus,
+    Article,
+    ArticleChangedError,
+    ArticleId,
+    Expectation,
+    PageCheck,
+    PageComparison,
+    TextMatch,
+    set_supplier,
+)
+
+_COMPARE = CustomIdPattern("article:compare", record_id("article_id"))
+_ADOPT = CustomIdPattern("article:adopt", record_id("article_id"), record_id("revision"))
+
+
+class ArticleComparisons(commands.Cog):
+    """For moderators: has the page read, and takes its version where it is the same."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+        self._executor = services.executor
+
+    @on_component(_COMPARE, _ADOPT)
+    async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        corpus, article_id = (
+            guild_corpus(context.require_moderator()),
+            ArticleId(parsed_id.number("article_id")),
+        )
+        await interaction.response.defer()
+        article = (await self._executor.get_details([corpus], article_id)).article
+        if article.facts.url is None:
+            raise Refusal("This article has no link, so there is no page to compare it with.")
+        is_adopted = parsed_id.button == "adopt"
+        if is_adopted and parsed_id.number("revision") != article.revision:
+            raise ArticleChangedError(article.facts.article_id)
+        check = await self._executor.check_page(article.facts.url, article.text, person_id=context.person_id)
+        if is_adopted and check.match is TextMatch.SAME:
+            await self._adopt(interaction, context, article, check)
+        else:
+            await self._show(interaction, context, article, check)
+
+    async def _show(
+        self, interaction: discord.Interaction, context: RequestContext, article: Article, check: PageCheck
+    ) -> None:
+        """Keep what was found, for readers, and show it."""
+        corpus, article_id = guild_corpus(context.require_moderator()), article.facts.article_id
+        if check.match is not None:
+            await self._executor.note_comparison(
+                corpus,
+                article_id,
+                PageComparison(match=check.match, at=datetime.now(UTC)),
+                revision=article.revision,
+                within=require_moderator_in_transaction(context),
+            )
+        details = await self._executor.get_details([corpus], article_id)
+        compared = comparison_embed(check, article.facts.url or "", context.say)
+        view = article_view(details.article, context, is_same=check.match is TextMatch.SAME)
+        reply = Reply(embeds=(article_embed(details, context.say), compared))
+        await send_reply(interaction, reply, view=view)
+
+    async def _adopt(
+        self, interaction: discord.Interaction, context: RequestContext, article: Article, check: PageCheck
+    ) -> None:
+        corpus, facts, now = guild_corpus(context.require_moderator()), article.facts, datetime.now(UTC)
+        assert check.page is not None, "a page that is the same was read"
+
+        def note(connection: Connection, outcome: AddOutcome) -> None:
+            if outcome.status in STORED_STATUSES:
+                add_audit_record(connection, _activity(context, outcome, now))
+
+        outcome = await self._executor.add(
+            corpus,
+            set_supplier(replace(check.page, url=facts.url), context.supplier, now),
+            expected=Expectation(AddStatus.UPDATED, facts.article_id, article.revision),
+            within=require_moderator_in_transaction(context),
+            on_stored=note,
+        )
+        await self._executor.sync()
+        details = await self._executor.get_details([corpus], facts.article_id)
+        reply = Reply(
+            content=describe_outcome(outcome, context.say), embeds=(article_embed(details, context.say),)
+        )
+        await send_reply(interaction, reply, view=article_view(details.article, context))
+
+
+def _activity(context: RequestContext, outcome: AddOutcome, now: datetime) -> AuditRecord:
+    return AuditRecord(
+        guild_id=context.require_server(),
+        person_id=context.person_id,
+        action=AuditAction.ARTICLE_REPLACED,
+        subject=f"{outcome.article_id}: {outcome.title}",
+        at=now,
+    )

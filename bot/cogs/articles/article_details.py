@@ -1,0 +1,191 @@
+"""One article: its facts, its provenance, and its text page by page."""
+
+import textwrap
+from collections.abc import Iterator
+
+import discord
+
+from bot.i18n.region_names import region_name
+from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator
+from bot.ui.article_lines import BRIEF, article_line, describe_page_status, list_copies
+from bot.ui.discord_markup import CUT_MARK, count_units, date_stamp, escape, shorten
+from bot.ui.link_labels import site_text
+from bot.ui.outlet_labels import describe_outlet
+from bot.ui.provenance_text import describe_text_origin
+from bot.ui.reply import ACCENT, MAX_TITLE_UNITS
+from index import (
+    SHARED_CORPUS,
+    Article,
+    ArticleDetails,
+    ArticleFacts,
+    Provenance,
+    StatedFact,
+    Story,
+    Supplier,
+    SupplierRole,
+)
+from index import describe_text as describe_source
+
+MAX_NAME_UNITS = 80
+_STATED_FACT_TEXTS = {
+    "title": N_("Title stated: {who}"),
+    "outlet": N_("Outlet stated: {who}"),
+    "author": N_("Author stated: {who}"),
+    "published": N_("Date stated: {who}"),
+    "url": N_("Link stated: {who}"),
+}
+
+
+def describe_provenance(url: str | None, came_from: Provenance, say: Translator) -> Iterator[str]:
+    """A line on the text, and one on each fact that a person stated."""
+    source = describe_source(url, came_from)
+    if source.is_checked:
+        text = say("fetched from {site}", site=escape(site_text(url)))
+    else:
+        text = f"⚠ {describe_text_origin(source, url, say, escape_text=escape)}"
+    yield " · ".join(filter(None, (say("Text: {text}", text=text), _who_and_when(came_from, say))))
+    for stated in came_from.stated:
+        if stated.fact in _STATED_FACT_TEXTS:
+            yield say(_STATED_FACT_TEXTS[stated.fact], who=_who_and_when(stated, say) or say("by a person"))
+
+
+def _who_and_when(stated: Provenance | StatedFact, say: Translator) -> str:
+    who = _name(stated.by, say) if stated.by is not None else ""
+    when = date_stamp(stated.at, "f") if stated.at is not None else ""
+    return ", ".join(filter(None, (who, when)))
+
+
+def _name(by: Supplier, say: Translator) -> str:
+    """The person's name at the time, with a mention that leads to who it is now and pings nobody."""
+    if by.role is SupplierRole.OPERATOR:
+        return say("the operator")
+    if by.person_id is None:
+        return say("a member")
+    return " ".join(filter(None, (escape(shorten(by.name, MAX_NAME_UNITS)), f"(<@{by.person_id}>)")))
+
+
+MAX_OPENING_UNITS = 700
+MAX_PAGE_UNITS = 3000
+MAX_PIECE_CHARS = 800
+"""At most two units each once escaped, so that a page holds at least one."""
+MAX_AUTHOR_UNITS = 200
+
+
+def article_embed(details: ArticleDetails, say: Translator) -> discord.Embed:
+    """What is known of an article, and how it begins."""
+    article = details.article
+    opening = escape(shorten(article.text, MAX_OPENING_UNITS, mark=CUT_MARK))
+    lines = [article_line(article.facts, say), "", *_facts(details, say), *_origin_lines(details, say)]
+    lines += ["", f"> {opening}"]
+    return discord.Embed(title=_title(article.facts, say), description="\n".join(lines), colour=ACCENT)
+
+
+def text_embed(article: Article, pages: list[str], page: int, say: Translator) -> discord.Embed:
+    """One page of the text, counted from 1."""
+    embed = discord.Embed(title=_title(article.facts, say), description=pages[page - 1], colour=ACCENT)
+    return embed.set_footer(text=say("Page {page:,} of {pages:,}", page=page, pages=len(pages)))
+
+
+def split_text(text: str, *, most_units: int = MAX_PAGE_UNITS) -> list[str]:
+    """The whole text as pages of a message, broken between words; at least one. Slow for a book."""
+    pages, room = [""], most_units
+    for piece in _split_lines(text):
+        if count_units(piece) >= room:
+            pages.append("")
+            room = most_units
+        pages[-1] += f"{piece}\n" if piece else "\n"
+        room -= count_units(piece) + 1
+    return [page.strip("\n") for page in pages if page.strip()] or ["…"]
+
+
+def confirm_removal_text(article: ArticleFacts, say: Translator) -> str:
+    return say(
+        "Remove article {number}, {source}?", number=article.article_id, source=article_line(article, say)
+    )
+
+
+def describe_removed_article(article: ArticleFacts, say: Translator) -> str:
+    return say(
+        "Removed article {number}, {source}. It is not quoted any more.",
+        number=article.article_id,
+        source=article_line(article, say),
+    )
+
+
+def describe_restored_article(article: ArticleFacts, say: Translator) -> str:
+    return say(
+        "Article {number}, {source}, is back, and can be quoted again.",
+        number=article.article_id,
+        source=article_line(article, say),
+    )
+
+
+def describe_kept_article(article: ArticleFacts, say: Translator) -> str:
+    return say(
+        "Article {number}, {source}, stays.", number=article.article_id, source=article_line(article, say)
+    )
+
+
+def _title(article: ArticleFacts, say: Translator) -> str:
+    title = say("Article {number}", number=article.article_id)
+    return shorten(title, MAX_TITLE_UNITS)
+
+
+def _facts(details: ArticleDetails, say: Translator) -> Iterator[str]:
+    article = details.article
+    if article.facts.corpus == SHARED_CORPUS:
+        yield say("In the shared library, which every server reads.")
+    if article.facts.author:
+        yield say("Author: {author}", author=escape(shorten(article.facts.author, MAX_AUTHOR_UNITS)))
+    yield say("Added: {when}", when=date_stamp(article.added_at, "f"))
+    if article.revision > 1:
+        yield say(
+            "Revision {number:,}, of {when}", number=article.revision, when=date_stamp(article.updated_at, "f")
+        )
+    if article.language:
+        yield say("Language: {language}", language=native_language_name(article.language))
+    yield say.plural("{n:,} passage", "{n:,} passages", details.passages)
+    yield say.plural("{n:,} character", "{n:,} characters", len(article.text))
+    if details.regions:
+        names = ", ".join(region_name(region, say) for region in details.regions)
+        yield say("Regions: {regions}", regions=names)
+
+
+def _origin_lines(details: ArticleDetails, say: Translator) -> Iterator[str]:
+    """How its text came here, who made it, what became of its page, and its copies."""
+    article, story = details.article, details.story
+    yield from describe_provenance(article.facts.url, article.came_from, say)
+    if article.dateline:
+        yield say("Dateline: {dateline}", dateline=escape(shorten(article.dateline, MAX_AUTHOR_UNITS)))
+    if article.source_id and article.facts.labels and (outlet := describe_outlet(article.facts.labels, say)):
+        yield say("Source {number}: {labels}", number=article.source_id, labels=outlet)
+    elif article.source_id:
+        yield say("Source {number}", number=article.source_id)
+    if standing := " · ".join(describe_page_status(article.facts.standing, say)):
+        yield say("Since it was read: {standing}", standing=standing)
+    if story:
+        yield from _story_lines(story, article.facts, say)
+
+
+def _story_lines(story: Story, article: ArticleFacts, say: Translator) -> Iterator[str]:
+    copies = [copy for copy in story.articles if copy.article_id != article.article_id]
+    yield say("The same report is in: {names}", names=list_copies(copies, say, BRIEF))
+    if story.wire:
+        yield say("It comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
+    elif story.origin.article_id == article.article_id:
+        yield say("This article is the earliest of them.")
+    else:
+        yield say("The earliest of them is article {number}.", number=story.origin.article_id)
+
+
+def native_language_name(tag: str) -> str:
+    """The language's own name where the bot speaks it, its tag otherwise."""
+    spoken = {"zh": LANGUAGE_NAMES["zh-TW"], **LANGUAGE_NAMES}
+    return spoken.get(tag, escape(tag))
+
+
+def _split_lines(text: str) -> Iterator[str]:
+    """Lines, the long ones in parts; escaped."""
+    for line in text.splitlines():
+        parts = textwrap.wrap(line, MAX_PIECE_CHARS, break_on_hyphens=False) or [""]
+        yield from map(escape, parts)

@@ -1,0 +1,150 @@
+"""The form that edits an article's title, outlet and date."""
+
+import discord
+from discord.ext import commands
+
+from bot.cogs.articles.article_buttons import article_button
+from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
+from bot.db.audit_log_queries import AuditAction
+from bot.i18n.translator import N_, Translator
+from bot.interactions.component_routes import on_component
+from bot.services import Services
+from bot.ui.article_edits import (
+    MAX_DATE_CHARS,
+    MAX_FACT_CHARS,
+    EditInput,
+    describe_edit,
+    edit_input_embed,
+    edit_input_of,
+    parse_edit_input_embed,
+    record_edit,
+    to_edit,
+)
+from bot.ui.components import form_values, stateless_view
+from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, optional, patterns, record_id
+from bot.ui.discord_markup import escape, shorten
+from bot.ui.reply import Reply, send_reply
+from index import ArticleFacts, ArticleId
+
+_BUTTONS = patterns("article", ("edit", "again"), record_id("article_id"))
+_FORM = CustomIdPattern("article:edited", record_id("article_id"), optional(record_id("revision")))
+
+ARTICLE_CHANGED = N_(
+    "The article was changed while the form was open, so nothing was stored. This is what you typed:"
+)
+
+
+def edit_form(article_id: ArticleId, revision: int, typed: EditInput, say: Translator) -> discord.ui.Modal:
+    """A form that discord.py does not remember, so that it works after a restart.
+
+    It knows the revision that it was opened on, which is the one that it changes.
+    """
+    form = discord.ui.Modal(
+        title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}:{revision}"
+    )
+    form.add_item(_field("title", say("Title"), typed.title, MAX_FACT_CHARS))
+    form.add_item(_field("outlet", say("Outlet"), typed.outlet, MAX_FACT_CHARS))
+    hint = say("Such as 2026-11-02; empty if it is not known")
+    form.add_item(_field("date", say("Date"), typed.date, MAX_DATE_CHARS, hint))
+    form.stop()
+    return form
+
+
+class ArticleEditForms(commands.Cog):
+    """For moderators: opens the form, and takes what was filled in."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+        self._executor = services.executor
+
+    @on_component(*_BUTTONS)
+    async def open_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        corpus, article_id = (
+            guild_corpus(context.require_moderator()),
+            ArticleId(parsed_id.number("article_id")),
+        )
+        details = await self._executor.get_details([corpus], article_id)
+        embeds = interaction.message.embeds if interaction.message else []
+        typed = parse_edit_input_embed(embeds[0]) if parsed_id.button == "again" and embeds else None
+        article = details.article
+        form = edit_form(article_id, article.revision, typed or edit_input_of(article.facts), context.say)
+        await interaction.response.send_modal(form)
+
+    @on_component(_FORM)
+    async def take_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        guild_id, article_id = context.require_moderator(), ArticleId(parsed_id.number("article_id"))
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        typed = _read_form(interaction)
+        published = await self._executor.read_date(typed.date) if typed.says_date else None
+        corpus, revision = guild_corpus(guild_id), parsed_id.find_number("revision")
+        if typed.says_date and published is None:
+            told = context.say(
+                "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
+                date=escape(shorten(typed.date, MAX_DATE_CHARS)),
+            )
+            await self._ask_again(interaction, article_id, typed, context.say, told)
+            return
+        article = (await self._executor.get_details([corpus], article_id)).article
+        before = article.facts
+        if revision is not None and revision != article.revision:
+            await self._ask_again(interaction, article_id, typed, context.say, context.say(ARTICLE_CHANGED))
+            return
+        after = await self._executor.edit_article(
+            corpus,
+            article_id,
+            to_edit(before, typed, published),
+            by=context.supplier,
+            revision=article.revision,
+            within=require_moderator_in_transaction(context),
+        )
+        await self._tell_edited(interaction, context, before, after)
+
+    async def _ask_again(
+        self,
+        interaction: discord.Interaction,
+        article_id: ArticleId,
+        typed: EditInput,
+        say: Translator,
+        told: str,
+    ) -> None:
+        view = stateless_view([article_button("again", article_id, say("Edit and try again"))])
+        await send_reply(interaction, Reply(content=told, embeds=(edit_input_embed(typed, say),)), view=view)
+
+    async def _tell_edited(
+        self,
+        interaction: discord.Interaction,
+        context: RequestContext,
+        before: ArticleFacts,
+        after: ArticleFacts,
+    ) -> None:
+        note = record_edit(before, after)
+        if not note:
+            await send_reply(interaction, Reply(content=context.say("Nothing was changed.")))
+            return
+        guild_id = context.require_moderator()
+        subject = note.model_dump_json(exclude_none=True)
+        await self._services.note(guild_id, context.person_id, AuditAction.ARTICLE_EDITED, subject)
+        told = context.say(
+            "Changed article {number}: {changes}.",
+            number=after.article_id,
+            changes=describe_edit(note, context.say),
+        )
+        await send_reply(interaction, Reply(content=told))
+
+
+def _field(
+    custom_id: str, label: str, typed: str, most_chars: int, hint: str | None = None
+) -> discord.ui.Label[discord.ui.Modal]:
+    field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
+        custom_id=custom_id, default=typed or None, required=False, max_length=most_chars, placeholder=hint
+    )
+    return discord.ui.Label(text=label, component=field)
+
+
+def _read_form(interaction: discord.Interaction) -> EditInput:
+    values = form_values(interaction)
+    return EditInput(
+        title=values.get("title", ""), outlet=values.get("outlet", ""), date=values.get("date", "")
+    )

@@ -1,0 +1,165 @@
+"""The form for an article's text and facts, and parsing what was typed into it."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import discord
+
+from bot.i18n.translator import Translator
+from bot.interactions.forms import Form, replies_with_errors
+from bot.ui.discord_markup import escape, shorten
+from index import ArticleDraft, Provenance, PublishedAt, Supplier, TextOrigin, read_date, state_facts
+
+MAX_FACT_CHARS = 300
+MAX_LINK_CHARS = 2000
+"""What a form shows of a fact; a longer one that is left alone stays whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInput:
+    """What a person typed, as it stands."""
+
+    text: str = ""
+    title: str = ""
+    outlet: str = ""
+    date: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedInput:
+    """What of it could be read, and sentences about what could not and was left as it was."""
+
+    draft: ArticleDraft
+    problems: tuple[str, ...] = ()
+
+
+def draft_from_text(text: str) -> ArticleDraft:
+    """A text that was typed or pasted."""
+    return ArticleDraft(text=text, came_from=Provenance(text_origin=TextOrigin.TYPED))
+
+
+def apply_input(typed: ArticleInput, before: ArticleDraft, say: Translator, *, by: Supplier) -> ParsedInput:
+    """The draft with what was typed in the place of its own facts; an empty field empties the fact.
+
+    What was changed is the word of the person who did, and not of the page.
+    """
+    problems = []
+    published, link = before.published, before.url
+    if not typed.date.strip():
+        published = None
+    elif (read := read_date(typed.date)) is not None:
+        published = _keep_exact(read, before.published)
+    else:
+        date = escape(shorten(typed.date, 200))
+        problems.append(say("I cannot read **{date}** as a date; write it like 2026-11-02.", date=date))
+    if not typed.link.strip():
+        link = None
+    elif is_link(typed.link):
+        link = _keep_whole(typed.link, before.url or "", MAX_LINK_CHARS)
+    else:
+        problems.append(say("The link must begin with http:// or https://, so I left it out."))
+    draft = replace(
+        before,
+        text=typed.text or before.text,
+        title=_keep_whole(typed.title, before.title, MAX_FACT_CHARS),
+        outlet=_keep_whole(typed.outlet, before.outlet or "", MAX_FACT_CHARS) or None,
+        published=published,
+        url=link,
+    )
+    return ParsedInput(state_facts(before, draft, by, datetime.now(UTC)), tuple(problems))
+
+
+def input_of_draft(draft: ArticleDraft, *, with_text: bool) -> ArticleInput:
+    """A draft as a form shows it; its text only if the form has a field for it."""
+    return ArticleInput(
+        text=draft.text if with_text else "",
+        title=draft.title,
+        outlet=draft.outlet or "",
+        date=draft.published.isoformat() if draft.published else "",
+        link=draft.url or "",
+    )
+
+
+def is_link(typed: str) -> bool:
+    return re.match(r"https?://[^\s/]", typed.strip(), re.IGNORECASE) is not None
+
+
+def _keep_whole(typed: str, before: str, most_chars: int) -> str:
+    """What was typed; the fact as it was where the form still shows its beginning."""
+    return before if before and typed.strip() == before[:most_chars].strip() else typed.strip()
+
+
+def _keep_exact(read: PublishedAt, before: PublishedAt | None) -> PublishedAt:
+    """The date as it was known, with the zone that the page stated, where the form still shows the same."""
+    return before if before is not None and before.isoformat() == read.isoformat() else read
+
+
+MAX_TEXT_CHARS = 4000
+"""https://discord.com/developers/docs/components/reference#text-input"""
+FORM_OPEN_S = 3600
+"""How long a form is remembered while somebody types."""
+
+EMPTY_INPUT = ArticleInput()
+
+Submit = Callable[[discord.Interaction, ArticleInput], Awaitable[None]]
+
+
+class ArticleForm(Form):
+    """Title, outlet, date and link; with `has_text` the text too, which may stay empty beside a link."""
+
+    def __init__(
+        self,
+        submit: Submit,
+        say: Translator,
+        *,
+        title: str,
+        typed: ArticleInput = EMPTY_INPUT,
+        has_text: bool = False,
+    ) -> None:
+        super().__init__(title=title, timeout=FORM_OPEN_S)
+        self._submit = submit
+        self._text = self._add_text(typed.text, say) if has_text else None
+        self._title = self._add_line("title", say("Title"), typed.title, say("As published"))
+        self._outlet = self._add_line("outlet", say("Outlet"), typed.outlet, say("Who published it"))
+        self._date = self._add_line("date", say("Date"), typed.date, say("Such as 2026-11-02"))
+        self._link = self._add_line("link", say("Link"), typed.link, "https://…", max_chars=MAX_LINK_CHARS)
+
+    @replies_with_errors
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        typed = ArticleInput(
+            text=self._text.value if self._text else "",
+            title=self._title.value,
+            outlet=self._outlet.value,
+            date=self._date.value,
+            link=self._link.value,
+        )
+        await self._submit(interaction, typed)
+
+    def _add_text(self, typed: str, say: Translator) -> discord.ui.TextInput[discord.ui.Modal]:
+        field = discord.ui.TextInput[discord.ui.Modal](
+            custom_id="text",
+            style=discord.TextStyle.paragraph,
+            placeholder=say("The article's text, as published"),
+            default=typed or None,
+            required=False,
+            max_length=MAX_TEXT_CHARS,
+        )
+        hint = say("Leave it empty to have the link below read.")
+        self.add_item(discord.ui.Label(text=say("Text"), description=hint, component=field))
+        return field
+
+    def _add_line(
+        self, custom_id: str, label: str, typed: str, hint: str, *, max_chars: int = MAX_FACT_CHARS
+    ) -> discord.ui.TextInput[discord.ui.Modal]:
+        field = discord.ui.TextInput[discord.ui.Modal](
+            custom_id=custom_id,
+            placeholder=hint,
+            default=typed[:max_chars] or None,
+            required=False,
+            max_length=max_chars,
+        )
+        self.add_item(discord.ui.Label(text=label, component=field))
+        return field

@@ -1,0 +1,123 @@
+"""Buttons below the preview of one or several drafts."""
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.cogs.articles.preview_text import TextPage
+from bot.db.draft_queries import StoredDraft
+from bot.i18n.translator import Translator
+from bot.ui.components import stateless_view
+from bot.ui.custom_ids import (
+    ParsedCustomId,
+    count,
+    format_record_ids,
+    optional,
+    patterns,
+    record_ids,
+    token,
+)
+from index import (
+    is_checked_draft,
+)
+
+PREVIEW_BUTTONS = patterns(
+    "draft",
+    ("show", "add", "all", "edit", "cancel"),
+    record_ids("draft_ids"),
+    count("place", most=99),
+    optional(token("token")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewState:
+    """Some drafts that are shown together, and the one on show; this is all that their buttons know.
+
+    `token` stands for what the person was shown of what the button adds; empty for other buttons, and for those
+    of earlier versions.
+    """
+
+    draft_ids: tuple[int, ...]
+    place: int = 0
+    token: str = ""
+
+    def custom_id(self, button: str, *, place: int | None = None, token: str = "") -> str:
+        ids = format_record_ids(self.draft_ids)
+        custom_id = f"draft:{button}:{ids}:{self.place if place is None else place}"
+        return f"{custom_id}:{token}" if token else custom_id
+
+    @classmethod
+    def of(cls, parsed_id: ParsedCustomId) -> "PreviewState":
+        return cls(parsed_id.numbers("draft_ids"), parsed_id.number("place"), parsed_id.find_text("token"))
+
+
+def preview_view(
+    shown: PreviewState, say: Translator, *, token: str = "", token_of_all: str = ""
+) -> discord.ui.View:
+    """Add, edit, cancel; with several also add all, and turn the pages. Tokens are of what adding would do."""
+    count = len(shown.draft_ids)
+    buttons = [
+        _button(shown.custom_id("add", token=token), say("Add"), style=discord.ButtonStyle.primary),
+        _button(shown.custom_id("edit"), say("Edit details")),
+        _button(shown.custom_id("cancel"), say("Cancel")),
+    ]
+    if count > 1:
+        all_of_them = _button(shown.custom_id("all", token=token_of_all), say("Add all {n}", n=count))
+        turning = []
+        if shown.place > 0:
+            turning.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))
+        if shown.place < count - 1:
+            turning.append(_button(shown.custom_id("show", place=shown.place + 1), say("Next"), row=1))
+        buttons = [buttons[0], all_of_them, *buttons[1:], *turning]
+    return stateless_view(buttons)
+
+
+def _button(
+    custom_id: str,
+    label: str,
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    row: int = 0,
+) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=custom_id, label=label, style=style, row=row)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedDraft:
+    """A draft of the queue as it is shown: its place there, the page of its text, and the token of it all."""
+
+    draft: StoredDraft
+    place: int
+    count: int
+    text: TextPage
+    token: str
+
+
+def review_view(shown: QueuedDraft, say: Translator, *, is_same: bool) -> discord.ui.View:
+    """`is_same` says that the page was just found to be the same, so that it can be taken instead."""
+
+    def button(
+        kind: str, label: str, *, row: int, place: int = shown.place, more: str = ""
+    ) -> discord.ui.Button[discord.ui.View]:
+        custom_id = f"review:{kind}:{shown.draft.draft_id}:{place}{more}"
+        return discord.ui.Button(custom_id=custom_id, label=label, row=row)
+
+    buttons = [
+        button("approve", say("Approve"), row=0, more=f":{shown.token}"),
+        button("reject", say("Reject"), row=0),
+        button("edit", say("Edit details"), row=0),
+    ]
+    if is_same:
+        buttons.append(button("adopt", say("Use the page's version"), row=0))
+    elif shown.draft.draft.url and not is_checked_draft(shown.draft.draft):
+        buttons.append(button("compare", say("Compare with the page"), row=0))
+    if shown.text.number > 1:
+        buttons.append(button("text", say("Previous page"), row=1, more=f":{shown.text.number - 1}"))
+    if shown.text.number < shown.text.pages:
+        buttons.append(button("text", say("Next page"), row=1, more=f":{shown.text.number + 1}"))
+    if shown.place > 0:
+        buttons.append(button("show", say("Previous"), row=2, place=shown.place - 1))
+    if shown.place + 1 < shown.count:
+        buttons.append(button("show", say("Next"), row=2, place=shown.place + 1))
+    return stateless_view(buttons)

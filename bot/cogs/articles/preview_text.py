@@ -1,0 +1,135 @@
+"""The preview of a draft: its facts, its text, and what adding it would do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.cogs.articles.article_details import native_language_name, split_text
+from bot.i18n.translator import Translator
+from bot.ui.article_lines import article_line, describe_publication_date
+from bot.ui.discord_markup import CUT_MARK, count_units, escape, shorten
+from bot.ui.link_labels import label_text, site_text
+from bot.ui.provenance_text import describe_stated_facts, describe_text_origin
+from bot.ui.reply import ACCENT, MAX_TITLE_UNITS
+from index import AddStatus, ArticleDraft, DraftPreview, spell_url
+from index import describe_text as describe_draft
+
+MAX_PAGE_UNITS = 1800
+"""Of a page of text, so that a comparison with the article's page fits below it."""
+MAX_LINES_UNITS = 700
+MAX_NAME_UNITS = 300
+MAX_REASON_UNITS = 600
+MAX_PROBLEM_UNITS = 160
+"""So that ten sources that cannot be read and one more remark fit into a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """A page of a draft's text, as it is shown, and its number from 1."""
+
+    text: str
+    number: int
+    pages: int
+
+
+def text_page(text: str, number: int) -> TextPage:
+    """The page of that number, or the last one. Slow for a book."""
+    pages = split_text(text, most_units=MAX_PAGE_UNITS)
+    number = min(max(number, 1), len(pages))
+    return TextPage(pages[number - 1], number, len(pages))
+
+
+def preview_embed(
+    draft: ArticleDraft,
+    preview: DraftPreview,
+    say: Translator,
+    *,
+    place: tuple[int, int] | None = None,
+    page: TextPage | None = None,
+) -> discord.Embed:
+    """Title, facts and text of a draft, and what adding it would do.
+
+    `place` is its number and how many there are, where it is one of several. Without a page, the text's first
+    lines are shown.
+    """
+    title = escape(shorten(label_text(draft.title, draft.url), MAX_TITLE_UNITS)) or say("Without a title")
+    lines = page.text if page else f"> {escape(shorten(draft.text, MAX_LINES_UNITS, mark=CUT_MARK))}"
+    number = say("Page {page:,} of {pages:,}", page=page.number, pages=page.pages) if page else ""
+    what_happens = f"**{say('If you add it')}**\n{_effect_text(preview, say)}"
+    body = [lines, f"-# {number}" if number else "", what_happens]
+    embed = discord.Embed(title=title, description="\n\n".join(filter(None, body)), colour=ACCENT)
+    label = label_text(draft.outlet or "", draft.url)
+    outlet = escape(shorten(label, MAX_NAME_UNITS)) or say("not known")
+    embed.add_field(name=say("How the text came here"), value=_provenance_of(draft, say), inline=False)
+    embed.add_field(name=say("Outlet"), value=outlet)
+    embed.add_field(name=say("Date"), value=describe_publication_date(draft.published, say))
+    if draft.language:
+        embed.add_field(name=say("Language"), value=native_language_name(draft.language))
+    embed.add_field(name=say("Link"), value=_link_of(draft, say), inline=False)
+    if place is not None:
+        embed.set_footer(text=say("Article {number:,} of {all:,}", number=place[0], all=place[1]))
+    return embed
+
+
+def _provenance_of(draft: ArticleDraft, say: Translator) -> str:
+    """Where it was fetched from, or by whom it was supplied, and what a person changed about it."""
+    source = describe_draft(draft.url, draft.came_from)
+    text = describe_text_origin(source, draft.url, say, escape_text=escape)
+    if source.is_checked:
+        text = say("fetched from {site}", site=escape(site_text(draft.url)))
+    return "\n".join(
+        filter(None, (f"{'' if source.is_checked else '⚠ '}{text}", describe_stated_facts(source, say)))
+    )
+
+
+def list_problems(problems: Sequence[str], say: Translator) -> str:
+    """What could not be read, one line each."""
+    if not problems:
+        return ""
+    shown = "\n".join(f"- {_shorten_line(problem)}" for problem in problems[:11])
+    return f"**{say('Not everything could be read')}**\n{shown}"
+
+
+def _effect_text(preview: DraftPreview, say: Translator) -> str:
+    match preview.status:
+        case AddStatus.ADDED:
+            return say.plural(
+                "It becomes a new article of {n:,} passage.",
+                "It becomes a new article of {n:,} passages.",
+                preview.passages,
+            )
+        case AddStatus.UPDATED:
+            return say.plural(
+                "It replaces what the library holds, with {n:,} passage: {article}",
+                "It replaces what the library holds, with {n:,} passages: {article}",
+                preview.passages,
+                article=_stored_article_line(preview, say),
+            )
+        case AddStatus.DUPLICATE:
+            return say(
+                "Nothing: the library holds it already: {article}", article=_stored_article_line(preview, say)
+            )
+        case AddStatus.REJECTED:
+            reason = escape(shorten(say.wording(preview.reason or ""), MAX_REASON_UNITS).rstrip("."))
+            return say("It cannot be added: {reason}.", reason=reason)
+
+
+def _stored_article_line(preview: DraftPreview, say: Translator) -> str:
+    assert preview.held is not None, "what is held is named"
+    line = article_line(preview.held, say, most_title_units=100)
+    return say("{source}, article {number}", source=line, number=preview.held.article_id)
+
+
+def _shorten_line(sentence: str) -> str:
+    """A sentence that is markdown already, cut where it is overlong."""
+    if count_units(sentence) <= MAX_PROBLEM_UNITS:
+        return sentence
+    units = sentence.encode("utf-16-le", "ignore")
+    return units[: 2 * (MAX_PROBLEM_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _link_of(draft: ArticleDraft, say: Translator) -> str:
+    if not draft.url:
+        return say("none")
+    return f"`{shorten(spell_url(draft.url), MAX_NAME_UNITS).replace('`', '')}`"

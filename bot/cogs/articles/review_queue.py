@@ -1,0 +1,359 @@
+"""`/review`: moderators approve or reject submitted articles one by one."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from sqlalchemy import Connection
+
+from bot.bot_errors import Refusal
+from bot.cogs.articles.article_addition import (
+    DRAFT_CHANGED,
+    STORED_STATUSES,
+    ShownDraft,
+    add_draft_as_shown,
+    are_all_duplicates,
+    describe_outcome,
+    describe_sync,
+    predict_outcomes,
+    preview_token,
+    require_unchanged,
+)
+from bot.cogs.articles.article_form import ArticleForm, ArticleInput, apply_input, input_of_draft
+from bot.cogs.articles.comparison_embed import comparison_embed
+from bot.cogs.articles.preview_buttons import QueuedDraft, review_view
+from bot.cogs.articles.preview_text import list_problems, preview_embed, text_page
+from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
+from bot.db.audit_log_queries import AuditAction
+from bot.db.draft_queries import (
+    DraftState,
+    StoredDraft,
+    change_draft_state,
+    count_waiting_drafts,
+    find_draft,
+    list_waiting_drafts,
+    update_draft,
+)
+from bot.i18n.translator import N_, Translator
+from bot.interactions.component_routes import on_component
+from bot.interactions.forms import Form, replies_with_errors
+from bot.rate_limits import LimitedAction, count_text_units
+from bot.services import Services
+from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, optional, patterns, record_id, token
+from bot.ui.discord_markup import escape, shorten
+from bot.ui.reply import NO_PINGS, Reply, send_reply
+from index import (
+    AddOutcome,
+    AddStatus,
+    ArticleChangedError,
+    ArticleDraft,
+    PageCheck,
+    PageComparison,
+    TextMatch,
+    adopt_page,
+    record_comparison,
+)
+
+log = logging.getLogger(__name__)
+
+MAX_REASON_CHARS = 500
+ALREADY_DECIDED = N_("Somebody else has decided about this article meanwhile.")
+_PLACE = record_id("draft_id"), count("place")
+"""Each button names its draft, and the place at which the queue was."""
+_BUTTONS = (
+    *patterns("review", ("show", "reject", "edit", "compare", "adopt"), *_PLACE),
+    # What the moderator was shown; buttons of earlier versions have none.
+    CustomIdPattern("review:approve", *_PLACE, optional(token("token"))),
+    CustomIdPattern("review:text", *_PLACE, count("page")),
+)
+
+
+class ReviewQueue(commands.Cog):
+    """For moderators. Of two who decide at once, the second is told."""
+
+    def __init__(self, client: commands.Bot, services: Services) -> None:
+        self._client = client
+        self._services = services
+        # Storing an article and marking its draft are two steps; no other decision of the server falls
+        # between them.
+        self._deciding: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @app_commands.command(description="Decide about articles that people have submitted (moderators).")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def review(self, interaction: discord.Interaction) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show(interaction, context, 0)
+
+    @on_component(*_BUTTONS)
+    async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        place = parsed_id.number("place")
+        if parsed_id.button == "show":
+            await interaction.response.defer()
+            await self._show(interaction, context, place)
+            return
+        draft = await self._get_waiting(context, parsed_id.number("draft_id"))
+        match parsed_id.button:
+            case "approve":
+                await self._approve(interaction, context, draft, parsed_id)
+            case "reject":
+                await interaction.response.send_modal(RejectForm(self, draft, place, context.say))
+            case "edit":
+                await interaction.response.send_modal(self._edit_form(draft, place, context.say))
+            case "text":
+                await interaction.response.defer()
+                await self._show(interaction, context, place, draft=draft, page=parsed_id.number("page"))
+            case "compare" | "adopt":
+                await self._compare(interaction, context, draft, parsed_id)
+
+    async def reject(
+        self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
+    ) -> None:
+        """Decide against a draft, and tell its contributor why."""
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
+        await interaction.response.defer()
+        async with self._deciding[guild_id]:
+            await self._move(context, draft, DraftState.REJECTED, reason=reason)
+        subject = draft.draft.title or draft.draft.url or ""
+        await self._services.note(guild_id, context.person_id, AuditAction.ARTICLE_REJECTED, subject)
+        told = context.say_to_all(
+            "Your article **{title}** was not added to the library of **{server}**.",
+            title=_title(draft, context.say_to_all),
+            server=_server(interaction),
+        )
+        why = escape(shorten(reason, 600)) or context.say_to_all("none given")
+        in_full = f"{told} {context.say_to_all('Reason: {reason}', reason=why)}"
+        lost = await self._tell_contributor(draft, in_full, context.say, in_channel=told)
+        await self._show(interaction, context, place, f"{context.say('Rejected.')} {lost}")
+
+    async def _approve(
+        self,
+        interaction: discord.Interaction,
+        context: RequestContext,
+        draft: StoredDraft,
+        parsed_id: ParsedCustomId,
+    ) -> None:
+        await interaction.response.defer()
+        place = parsed_id.number("place")
+        try:
+            async with self._deciding[draft.guild_id]:
+                outcome = await self._store(context, draft.draft_id, parsed_id.find_text("token"))
+        except ArticleChangedError:
+            await self._show(interaction, context, place, context.say(DRAFT_CHANGED), draft=draft)
+            return
+        said = describe_outcome(outcome, context.say, most_units=700)
+        if outcome.status is AddStatus.REJECTED:
+            await self._show(interaction, context, place, said)
+            return
+        told = context.say_to_all(
+            "Your article **{title}** is now in the library of **{server}**.",
+            title=_title(draft, context.say_to_all),
+            server=_server(interaction),
+        )
+        lost = await self._tell_contributor(draft, told, context.say, in_channel=told)
+        if outcome.status in STORED_STATUSES:
+            said = f"{said} {await self._make_findable(context.say)}"
+        await self._show(interaction, context, place, f"{said} {lost}")
+
+    async def _compare(
+        self,
+        interaction: discord.Interaction,
+        context: RequestContext,
+        draft: StoredDraft,
+        parsed_id: ParsedCustomId,
+    ) -> None:
+        """Have the page read and compared; to adopt it, it must still be the same."""
+        await interaction.response.defer()
+        url, place = draft.draft.url, parsed_id.number("place")
+        if url is None:
+            raise Refusal("This article has no link, so there is no page to compare it with.")
+        check = await self._services.executor.check_page(url, draft.draft.text, person_id=context.person_id)
+        now = datetime.now(UTC)
+        if parsed_id.button == "adopt" and check.match is TextMatch.SAME and check.page is not None:
+            found = adopt_page(draft.draft, check.page)
+        elif check.match is not None:
+            found = record_comparison(draft.draft, PageComparison(match=check.match, at=now))
+        else:
+            found = draft.draft
+        draft = await self._change(context, draft, found)
+        is_done = parsed_id.button == "adopt" and check.match is TextMatch.SAME
+        said = context.say("This is the page's own version now; approve it to add it.") if is_done else ""
+        shown = None if is_done else check
+        await self._show(interaction, context, place, said, draft=draft, check=shown)
+
+    async def _change(self, context: RequestContext, draft: StoredDraft, changed: ArticleDraft) -> StoredDraft:
+        """Store a draft with other facts or another text. Raises Refusal, ArticleChangedError."""
+        may = require_moderator_in_transaction(context)
+
+        def change(connection: Connection) -> None:
+            may(connection)
+            require_unchanged(connection, draft, ALREADY_DECIDED)
+            update_draft(connection, draft, changed)
+
+        await self._services.records.write(change)
+        return replace(draft, draft=changed)
+
+    async def _make_findable(self, say: Translator) -> str:
+        executor = self._services.executor
+        if executor.active_run:  # A sync would wait for its end, which may be hours away.
+            return say("The index is being worked on; questions find it after that.")
+        return describe_sync(await executor.sync(), say)
+
+    async def _store(self, context: RequestContext, draft_id: int, token: str) -> AddOutcome:
+        """Add a draft that still waits. Raises ArticleChangedError unless all is as the moderator was shown."""
+        draft = await self._get_waiting(context, draft_id)
+        [shown] = await predict_outcomes(self._services, [draft])
+        if preview_token([shown]) != token and not are_all_duplicates([shown]):
+            raise ArticleChangedError(None)
+        return await add_draft_as_shown(
+            self._services,
+            context,
+            shown,
+            action=AuditAction.ARTICLE_APPROVED,
+            decided=ALREADY_DECIDED,
+            within=require_moderator_in_transaction(context),
+        )
+
+    async def _move(
+        self, context: RequestContext, draft: StoredDraft, state: DraftState, *, reason: str = ""
+    ) -> None:
+        """Raises Refusal if somebody was quicker."""
+        may, now = require_moderator_in_transaction(context), datetime.now(UTC)
+
+        def move(connection: Connection) -> None:
+            may(connection)
+            if not change_draft_state(
+                connection,
+                draft.draft_id,
+                DraftState.WAITING,
+                state,
+                by=context.person_id,
+                at=now,
+                reason=reason,
+            ):
+                raise Refusal(ALREADY_DECIDED)
+
+        await self._services.records.write(move)
+
+    async def _get_waiting(self, context: RequestContext, draft_id: int) -> StoredDraft:
+        guild_id = context.require_server()
+        draft = await self._services.records.read(lambda c: find_draft(c, guild_id, draft_id))
+        if draft is None or draft.state is not DraftState.WAITING:
+            raise Refusal(ALREADY_DECIDED)
+        return draft
+
+    async def _show(
+        self,
+        interaction: discord.Interaction,
+        context: RequestContext,
+        place: int,
+        said: str = "",
+        *,
+        draft: StoredDraft | None = None,
+        page: int = 1,
+        check: PageCheck | None = None,
+    ) -> None:
+        """That draft or, without one, the draft at that place of the queue, or the last one."""
+        guild_id = context.require_server()
+        count = await self._services.records.read(lambda c: count_waiting_drafts(c, guild_id))
+        place = max(min(place, count - 1), 0)
+        if draft is not None:
+            draft = await self._get_waiting(context, draft.draft_id)
+        else:
+            found = await self._services.records.read(
+                lambda c: list_waiting_drafts(c, guild_id, limit=1, offset=place)
+            )
+            draft = next(iter(found), None)
+        if draft is None:
+            nothing = context.say("No article waits for a decision.")
+            await send_reply(interaction, Reply(content=f"{said}\n{nothing}".strip()))
+            return
+        self._services.rates.take(context, LimitedAction.LOOKUP, count_text_units(draft.draft.text))
+        preview = await self._services.executor.preview(guild_corpus(guild_id), draft.draft)
+        text = await asyncio.to_thread(text_page, draft.draft.text, page)
+        embed = preview_embed(draft.draft, preview, context.say, place=(place + 1, count), page=text)
+        embed.add_field(name=context.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
+        compared = [comparison_embed(check, draft.draft.url or "", context.say)] if check else []
+        queued = QueuedDraft(draft, place, count, text, preview_token([ShownDraft(draft, preview.expected)]))
+        view = review_view(queued, context.say, is_same=check is not None and check.match is TextMatch.SAME)
+        await send_reply(interaction, Reply(content=said.strip(), embeds=(embed, *compared)), view=view)
+
+    def _edit_form(self, draft: StoredDraft, place: int, say: Translator) -> ArticleForm:
+        async def submit(interaction: discord.Interaction, typed: ArticleInput) -> None:
+            context = await self._services.context(interaction)
+            context.require_moderator()
+            await interaction.response.defer()
+            facts = apply_input(typed, draft.draft, context.say, by=context.supplier)
+            changed = await self._change(context, draft, facts.draft)
+            problems = list_problems(facts.problems, context.say)
+            await self._show(interaction, context, place, problems, draft=changed)
+
+        typed = input_of_draft(draft.draft, with_text=False)
+        return ArticleForm(submit, say, title=say("Edit details"), typed=typed)
+
+    async def _tell_contributor(
+        self, draft: StoredDraft, text: str, say: Translator, *, in_channel: str
+    ) -> str:
+        """Empty if they were told; else a sentence for the moderator.
+
+        Who takes no direct messages is told where others read it too: there the reason is left out.
+        """
+        try:
+            user = self._client.get_user(draft.person_id) or await self._client.fetch_user(draft.person_id)
+            await user.send(text, allowed_mentions=NO_PINGS)
+        except discord.HTTPException:
+            return await self._tell_in_channel(draft, in_channel, say)
+        return ""
+
+    async def _tell_in_channel(self, draft: StoredDraft, text: str, say: Translator) -> str:
+        channel = self._client.get_partial_messageable(draft.channel_id, guild_id=draft.guild_id)
+        try:
+            only_them = discord.AllowedMentions(users=[discord.Object(draft.person_id)])
+            await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=only_them, suppress_embeds=True)
+        except discord.HTTPException as error:
+            log.info("a contributor could not be told: Discord answered %s (%s)", error.status, error.code)
+            return say("I could not tell the contributor: they take no messages from me.")
+        return ""
+
+
+class RejectForm(Form):
+    """Why an article is not added; the contributor reads it."""
+
+    def __init__(self, cog: ReviewQueue, draft: StoredDraft, place: int, say: Translator) -> None:
+        super().__init__(title=say("Reject"), timeout=3600)
+        self._cog = cog
+        self._draft = draft
+        self._place = place
+        self._reason = discord.ui.TextInput[RejectForm](
+            custom_id="reason",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=MAX_REASON_CHARS,
+        )
+        hint = say("The contributor reads it.")
+        self.add_item(discord.ui.Label(text=say("Reason"), description=hint, component=self._reason))
+
+    @replies_with_errors
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        await self._cog.reject(
+            interaction, self._draft, self._place, self._reason.value.strip()[:MAX_REASON_CHARS]
+        )
+
+
+def _title(draft: StoredDraft, say: Translator) -> str:
+    return escape(shorten(draft.draft.title or draft.draft.url or "", 300)) or say("Without a title")
+
+
+def _server(interaction: discord.Interaction) -> str:
+    return escape(shorten(interaction.guild.name if interaction.guild else "", 200))

@@ -1,0 +1,115 @@
+"""Find links, files and text in what a person submits, and read them into drafts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import discord
+
+from bot.cogs.articles.article_form import draft_from_text
+from bot.context import RequestContext
+from bot.rate_limits import LimitedAction
+from bot.services import Services
+from bot.ui.attachments import download_attachment
+from bot.ui.discord_markup import escape, shorten
+from bot.ui.error_texts import log_and_describe_error
+from index import ArticleDraft
+
+MAX_ITEMS = 10
+READABLE_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+MIN_TEXT_CHARS = 200
+"""A message of less text is a remark, and no article."""
+
+_LINK = re.compile(r"https?://[^\s<>\"'`|]+", re.IGNORECASE)
+_AFTER_LINK = ".,;:!?)]}、。）」』"
+_SEPARATOR = re.compile(r"[\s,;<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What there is to read; `left_out` counts what is beyond `MAX_ITEMS`."""
+
+    urls: tuple[str, ...] = ()
+    files: tuple[discord.Attachment, ...] = ()
+    text: str = ""
+    left_out: int = 0
+    unreadable: tuple[str, ...] = ()
+    """Names of files of other kinds."""
+
+
+def split_urls(typed: str) -> list[str]:
+    """The addresses that a person typed into one field, each once."""
+    return list(dict.fromkeys(filter(None, _SEPARATOR.split(typed.strip()))))
+
+
+def find_submission(content: str, attachments: Sequence[discord.Attachment]) -> Submission:
+    """Every link and readable file of a message; its text where there is neither, and enough of it."""
+    urls = list(dict.fromkeys(_trim(match.group()) for match in _LINK.finditer(content)))
+    files = [file for file in attachments if PurePath(file.filename.lower()).suffix in READABLE_SUFFIXES]
+    others = tuple(file.filename for file in attachments if file not in files)
+    if urls or files:
+        return replace(limit_submission(urls, files), unreadable=others)
+    text = content.strip()
+    return Submission(text=text if len(text) >= MIN_TEXT_CHARS else "", unreadable=others)
+
+
+def limit_submission(urls: Sequence[str], files: Sequence[discord.Attachment] = ()) -> Submission:
+    """As many as are read at once, links first."""
+    kept_urls = tuple(urls[:MAX_ITEMS])
+    kept_files = tuple(files[: MAX_ITEMS - len(kept_urls)])
+    return Submission(kept_urls, kept_files, left_out=len(urls) + len(files) - len(kept_urls) - len(kept_files))
+
+
+def _trim(url: str) -> str:
+    """Without the punctuation of the sentence around it; a bracket that the address opened stays."""
+    while url and url[-1] in _AFTER_LINK and not (url[-1] == ")" and url.count("(") >= url.count(")")):
+        url = url[:-1]
+    return url
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBatch:
+    """The drafts, and a sentence for each source that is none."""
+
+    drafts: tuple[ArticleDraft, ...]
+    problems: tuple[str, ...]
+
+
+async def read_submission(services: Services, context: RequestContext, sources: Submission) -> DraftBatch:
+    """One draft a link or file, in their order, in the person's turns. Raises nothing that concerns one
+    source alone, and Refusal before it reads anything if these are too many for a minute."""
+    say = context.say
+    drafts: list[ArticleDraft] = []
+    problems: list[str] = []
+    everything: list[str | discord.Attachment] = [*sources.urls, *sources.files]
+    services.rates.take(context, LimitedAction.READING, max(1, len(everything)))
+    for source in everything:
+        try:
+            drafts.append(await _read_item(services, source, context.person_id))
+        except Exception as error:
+            name = source if isinstance(source, str) else source.filename
+            told = log_and_describe_error(error, "reading an article", say)
+            problems.append(told or say("I could not read {name}.", name=escape(shorten(name, 200))))
+    problems += [
+        say("{name} was left out: text, Markdown, HTML and PDF work.", name=escape(shorten(name, 100)))
+        for name in sources.unreadable[:3]
+    ]
+    if sources.text:
+        drafts.append(draft_from_text(sources.text))
+    if sources.left_out:
+        problems.append(
+            say.plural(
+                "{n:,} more was left out: I read ten at once.",
+                "{n:,} more were left out: I read ten at once.",
+                sources.left_out,
+            )
+        )
+    return DraftBatch(tuple(drafts), tuple(problems))
+
+
+async def _read_item(services: Services, source: str | discord.Attachment, person_id: int) -> ArticleDraft:
+    if isinstance(source, str):
+        return await services.executor.fetch(source, person_id=person_id)
+    content = await download_attachment(source, max_bytes=services.executor.max_file_bytes)
+    return await services.executor.read_file(content, name=source.filename, person_id=person_id)

@@ -1,0 +1,1 @@
+"""Questions, from commands and from messages, and the buttons of answers."""

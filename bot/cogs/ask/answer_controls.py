@@ -1,0 +1,234 @@
+"""Buttons below an answer, and the thread opened on it."""
+
+import logging
+from datetime import UTC, datetime
+
+import discord
+from discord.ext import commands
+from sqlalchemy import Connection
+
+from bot.bot_errors import Refusal
+from bot.cogs.ask.answer_details import MAX_PASSAGES, count_passage_pages, explanation_embed, passages_embed
+from bot.cogs.ask.question_handler import RecordedReply
+from bot.context import RequestContext
+from bot.db.audit_log_queries import AuditAction
+from bot.db.exchange_queries import Exchange, delete_exchange, find_exchange, list_ratings, save_rating
+from bot.i18n.translator import N_, Translator
+from bot.interactions.component_routes import on_component
+from bot.interactions.forms import Form, replies_with_errors
+from bot.services import Services
+from bot.ui.components import ADD_ARTICLE, stateless_view
+from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, optional, patterns, record_id
+from bot.ui.discord_markup import shorten
+from bot.ui.reply import Reply, send_reply
+
+MAX_COMMENT_CHARS = 500
+EXCHANGE_EXPIRED = N_("This answer is too old: I do not keep any more what was asked and why.")
+_BUTTONS = patterns("answer", ("why", "helpful", "unhelpful", "delete"), record_id("exchange_id"))
+_PASSAGES = CustomIdPattern("answer:passages", record_id("exchange_id"), optional(count("page")))
+
+
+def answer_view(recorded: RecordedReply, say: Translator, *, has_library: bool) -> discord.ui.View:
+    """The buttons of an answer; `has_library` False where there is none that articles could be added to.
+
+    An answer that was not recorded has none that need the record.
+    """
+    buttons = [] if recorded.exchange_id is None else _buttons_of(recorded.exchange_id, say)
+    if has_library and not recorded.is_answered:
+        add = discord.ui.Button[discord.ui.View](custom_id=ADD_ARTICLE, label=say("Add an article"), row=1)
+        buttons.append(add)
+    return stateless_view(buttons)
+
+
+def _buttons_of(exchange_id: int, say: Translator) -> list[discord.ui.Button[discord.ui.View]]:
+    return [
+        _button("passages", exchange_id, say("Passages")),
+        _button("why", exchange_id, say("Why this answer")),
+        _button("helpful", exchange_id, say("Helpful"), emoji="👍"),
+        _button("unhelpful", exchange_id, say("Not helpful"), emoji="👎"),
+        _button("delete", exchange_id, say("Delete")),
+    ]
+
+
+def _button(
+    button: str, exchange_id: int, label: str, *, emoji: str | None = None
+) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=f"answer:{button}:{exchange_id}", label=label, emoji=emoji, row=0)
+
+
+class AnswerButtons(commands.Cog):
+    """Serves the buttons of answers, whenever these were sent."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+
+    @on_component(_PASSAGES, *_BUTTONS)
+    async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        exchange = await self._get_exchange(parsed_id.number("exchange_id"), context)
+        match parsed_id.button:
+            case "passages":
+                page = parsed_id.find_number("page")
+                await self._show_passages(interaction, context, exchange, page=page)
+            case "why":
+                await self._show_why(interaction, context, exchange)
+            case "helpful":
+                await self._rate(interaction, context, exchange)
+            case "unhelpful":
+                await interaction.response.send_modal(CommentForm(self._services, exchange, context.say))
+            case "delete":
+                await self._delete(interaction, context, exchange)
+
+    async def _get_exchange(self, exchange_id: int, context: RequestContext) -> Exchange:
+        exchange = await self._services.records.read(lambda c: find_exchange(c, exchange_id))
+        is_of_another = exchange is not None and (
+            exchange.guild_id != context.guild_id
+            or (exchange.content.is_private and exchange.person_id != context.person_id)
+        )
+        if exchange is None or is_of_another:
+            raise Refusal(EXCHANGE_EXPIRED)
+        return exchange
+
+    async def _show_passages(
+        self, interaction: discord.Interaction, context: RequestContext, exchange: Exchange, *, page: int | None
+    ) -> None:
+        context.require_asker()
+        content = exchange.content
+        if page is None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        else:
+            await interaction.response.defer()
+        read_with = content.explanation.read_with if content.explanation else ()
+        text = " ".join([*read_with, content.question])
+        ticket = self._services.executor.queue_question(context.person_id)
+        hits = await self._services.executor.search(
+            text, context.corpora, ticket=ticket, k=MAX_PASSAGES, filters=content.filters
+        )
+        last = count_passage_pages(len(hits))
+        shown = min(page or 1, last)
+        view = _page_buttons(exchange.exchange_id, shown, last, context.say)
+        await send_reply(interaction, Reply(embeds=(passages_embed(hits, context.say, page=shown),)), view=view)
+
+    async def _show_why(
+        self, interaction: discord.Interaction, context: RequestContext, exchange: Exchange
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        ratings: list[tuple[bool, str]] = []
+        if context.is_moderator:
+            found = await self._services.records.read(lambda c: list_ratings(c, exchange.exchange_id))
+            ratings = [(is_helpful, comment) for _, is_helpful, comment in found]
+        embed = explanation_embed(exchange.content, context.say, ratings=ratings)
+        await send_reply(interaction, Reply(embeds=(embed,)))
+
+    async def _rate(
+        self, interaction: discord.Interaction, context: RequestContext, exchange: Exchange
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        now = datetime.now(UTC)
+        await self._services.records.write(
+            lambda c: save_rating(
+                c, exchange.exchange_id, context.person_id, is_helpful=True, comment="", at=now
+            )
+        )
+        await send_reply(interaction, Reply(content=context.say("Noted as helpful. Thank you.")))
+
+    async def _delete(
+        self, interaction: discord.Interaction, context: RequestContext, exchange: Exchange
+    ) -> None:
+        if context.person_id != exchange.person_id and not context.is_moderator:
+            raise Refusal("Only the person who asked, and moderators, can delete this answer.")
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        await self._services.records.write(lambda c: delete_exchange(c, exchange.exchange_id))
+
+
+class CommentForm(Form):
+    """What was wrong with an answer; may stay empty."""
+
+    def __init__(self, services: Services, exchange: Exchange, say: Translator) -> None:
+        super().__init__(title=say("Not helpful"), timeout=3600)
+        self._services = services
+        self._exchange = exchange
+        self._comment: discord.ui.TextInput[CommentForm] = discord.ui.TextInput(
+            custom_id="comment",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=MAX_COMMENT_CHARS,
+        )
+        label = discord.ui.Label(
+            text=say("What was wrong?"),
+            description=say("Moderators can read it. You may leave it empty."),
+            component=self._comment,
+        )
+        self.add_item(label)
+
+    @replies_with_errors
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        context = await self._services.context(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        now, comment, exchange = (
+            datetime.now(UTC),
+            self._comment.value.strip()[:MAX_COMMENT_CHARS],
+            self._exchange,
+        )
+
+        def criticise(connection: Connection) -> bool:
+            """Whether this is news: who criticises twice stands in the log once."""
+            ratings = list_ratings(connection, exchange.exchange_id)
+            if not save_rating(
+                connection, exchange.exchange_id, context.person_id, is_helpful=False, comment=comment, at=now
+            ):
+                raise Refusal(EXCHANGE_EXPIRED)
+            return not any(person == context.person_id and not helped for person, helped, _ in ratings)
+
+        if await self._services.records.write(criticise) and context.guild_id is not None:
+            place = _jump_url(context.guild_id, exchange)
+            await self._services.note(context.guild_id, context.person_id, AuditAction.ANSWER_CRITICISED, place)
+        await send_reply(interaction, Reply(content=context.say("Noted as not helpful. Thank you.")))
+
+
+def _jump_url(guild_id: int, exchange: Exchange) -> str:
+    """The way to an answer; empty for one that nobody else can open."""
+    if exchange.content.is_private or exchange.message_id is None:
+        return ""
+    return f"https://discord.com/channels/{guild_id}/{exchange.channel_id}/{exchange.message_id}"
+
+
+def _page_buttons(exchange_id: int, page: int, last: int, say: Translator) -> discord.ui.View | None:
+    if last == 1:
+        return None
+    return stateless_view(
+        discord.ui.Button[discord.ui.View](
+            custom_id=f"answer:passages:{exchange_id}:{number}", label=label, disabled=not 1 <= number <= last
+        )
+        for label, number in ((say("Previous page"), page - 1), (say("Next page"), page + 1))
+    )
+
+
+log = logging.getLogger(__name__)
+
+MAX_THREAD_NAME_UNITS = 100
+"""https://discord.com/developers/docs/resources/channel#start-thread-from-message"""
+
+
+def can_open_thread(channel: object, permissions: discord.Permissions) -> bool:
+    """Whether a message in the channel can carry a thread, and the bot may open one."""
+    return isinstance(channel, discord.TextChannel) and permissions.create_public_threads
+
+
+def describe_missing_thread_permission(
+    channel: object, permissions: discord.Permissions, say: Translator
+) -> str:
+    """What the bot lacks for a thread where there could be one, as a note; empty if nothing."""
+    if not isinstance(channel, discord.TextChannel) or permissions.create_public_threads:
+        return ""
+    return say("no thread, since I lack the permission Create Public Threads here")
+
+
+async def open_thread(message: discord.Message, question: str) -> discord.Thread | None:
+    """A thread on the answer, named after the question; None where Discord refuses it."""
+    try:
+        return await message.create_thread(name=shorten(question, MAX_THREAD_NAME_UNITS) or "…")
+    except discord.HTTPException as error:
+        log.info("no thread on an answer: Discord answered %s (%s)", error.status, error.code)
+        return None

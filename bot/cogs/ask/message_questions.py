@@ -1,0 +1,241 @@
+"""Questions in messages: mentions, replies, ask channels, threads on answers, direct messages."""
+
+import logging
+from dataclasses import dataclass
+
+import discord
+from discord.ext import commands
+from sqlalchemy import Connection
+
+from bot.bot_errors import BusyError, Refusal
+from bot.cogs.ask.answer_controls import (
+    answer_view,
+    can_open_thread,
+    describe_missing_thread_permission,
+    open_thread,
+)
+from bot.cogs.ask.question_detection import is_question, is_small_talk, question_in
+from bot.cogs.ask.question_handler import (
+    QuestionRequest,
+    RecordedReply,
+    answer_question,
+    describe_queue,
+    record_sent_message,
+)
+from bot.context import RequestContext
+from bot.db.exchange_queries import Exchange, find_exchange_of_message, find_last_in_channel
+from bot.i18n.translator import N_
+from bot.rate_limits import LimitedAction
+from bot.services import Services
+from bot.ui.discord_markup import escape, shorten
+from bot.ui.error_texts import log_and_describe_error
+from bot.ui.reply import NO_PINGS, MessageReply, Reply, reply_to_message
+from index import Filters
+
+log = logging.getLogger(__name__)
+
+USER_MESSAGE_TYPES = (discord.MessageType.default, discord.MessageType.reply)
+HINT = N_("Ask me something: mention me together with a question, or use {ask}.")
+ROLE_HINT = N_("Please mention me, not my role: Discord shows me only messages that name me. Or use {ask}.")
+PRIVATE_HINT = N_("On this server I answer privately: ask with {ask}.")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedQuestion:
+    """A message that is for the bot: what it asks, and the exchange that it goes on from."""
+
+    question: str
+    previous_exchange: Exchange | None = None
+
+
+class MessageQuestions(commands.Cog):
+    """Answers messages as replies, without pinging anyone."""
+
+    def __init__(self, client: commands.Bot, services: Services) -> None:
+        self._client = client
+        self._services = services
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot or message.webhook_id or message.type not in USER_MESSAGE_TYPES:
+            return
+        try:
+            await self._serve(message)
+        except Exception as error:
+            log_and_describe_error(error, "answering a message")
+
+    async def _serve(self, message: discord.Message) -> None:
+        context = await self._services.context_of_message(message)
+        addressed = await self._find_addressed_question(message, context)
+        if addressed is None or context.is_in_ignored_channel:
+            return
+        permissions = _our_permissions(message)
+        if not _can_send(permissions, message.channel):
+            await self._tell_what_is_missing(message, context)
+            return
+        hint = self._hint_for(message, context, addressed)
+        if hint is not None:
+            if self._services.rates.may(context, LimitedAction.NOTICE):
+                await reply_to_message(message, hint, as_reply=permissions.read_message_history)
+            return
+        answering = MessageReply(message, as_reply=permissions.read_message_history)
+        async with message.channel.typing():
+            reply, recorded = await self._reply_to(message, context, addressed, permissions, answering)
+        if reply == Reply():
+            return
+        view = (
+            None
+            if recorded is None
+            else answer_view(recorded, context.say_to_all, has_library=bool(context.guild_id))
+        )
+        sent = await answering.show(reply, view=view)
+        if recorded is not None:
+            await self._note_and_open(sent, recorded, addressed, context, permissions)
+
+    async def _find_addressed_question(
+        self, message: discord.Message, context: RequestContext
+    ) -> AddressedQuestion | None:
+        """What a message asks of the bot; None if it is not for it."""
+        text = question_in(message.content, user_id=self._user_id, role_id=_id(_our_role(message)))
+        before = await self._find_exchange(message, context)
+        if before is not None and (not text or is_small_talk(text)):
+            return None
+        if before is not None or self._is_addressed(message):
+            return AddressedQuestion(text, before)
+        if context.is_in_ask_channel and not _is_reply(message) and is_question(text):
+            return AddressedQuestion(text)
+        return None
+
+    async def _find_exchange(self, message: discord.Message, context: RequestContext) -> Exchange | None:
+        """The exchange that a message goes on from: by replying to an answer, or in the thread on one."""
+        replied = message.reference.message_id if message.reference else None
+        thread = message.channel.id if isinstance(message.channel, discord.Thread) else None
+        if replied is None and thread is None:
+            return None
+
+        def find(connection: Connection) -> Exchange | None:
+            if replied is not None:
+                return find_exchange_of_message(connection, replied)
+            assert thread is not None, "one of the two is there"
+            # A thread on a message has the message's id.
+            started = find_exchange_of_message(connection, thread)
+            return started and (find_last_in_channel(connection, thread) or started)
+
+        exchange = await self._services.records.read(find)
+        return exchange if exchange is not None and exchange.guild_id == context.guild_id else None
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        """Whether a person speaks to the bot: by name or role, in a reply that notifies it, or directly."""
+        named = any(user.id == self._user_id for user in message.mentions)
+        return message.guild is None or named or _our_role(message) in message.role_mentions
+
+    def _hint_for(
+        self, message: discord.Message, context: RequestContext, addressed: AddressedQuestion
+    ) -> Reply | None:
+        """What is said to a message that asks nothing, or asks where answers are private."""
+        say = context.say_to_all
+        if not addressed.question:
+            hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
+        elif context.settings.answers_are_private:
+            hint = PRIVATE_HINT
+        else:
+            return None
+        return Reply(content=say(hint, ask=say.command("ask")))
+
+    async def _reply_to(
+        self,
+        message: discord.Message,
+        context: RequestContext,
+        addressed: AddressedQuestion,
+        permissions: discord.Permissions,
+        answering: MessageReply,
+    ) -> tuple[Reply, RecordedReply | None]:
+        say = context.say_to_all
+
+        async def report_position(ahead: int) -> None:
+            await answering.wait(describe_queue(ahead, say))
+
+        lacks_thread = describe_missing_thread_permission(message.channel, permissions, say)
+        request = QuestionRequest(
+            question=addressed.question,
+            filters=addressed.previous_exchange.content.filters if addressed.previous_exchange else Filters(),
+            previous=addressed.previous_exchange.questions if addressed.previous_exchange else (),
+            channel_id=message.channel.id,
+            shows_question=False,
+            may_embed=permissions.embed_links,
+            notes=(lacks_thread,) if context.settings.opens_threads and lacks_thread else (),
+        )
+        try:
+            context.require_asker()
+            recorded = await answer_question(self._services, context, request, report_position=report_position)
+        except (Refusal, BusyError) as refusal:
+            # One reply a minute: whoever floods a channel must not make the bot flood it too.
+            sentence = log_and_describe_error(refusal, "answering a message", say) or ""
+            return Reply(
+                content=sentence if self._services.rates.may(context, LimitedAction.NOTICE) else ""
+            ), None
+        except Exception as error:
+            return Reply(
+                content=log_and_describe_error(error, "answering a message", say)
+                or say(HINT, ask=say.command("ask"))
+            ), None
+        return recorded.reply, recorded
+
+    async def _note_and_open(
+        self,
+        sent: discord.Message,
+        recorded: RecordedReply,
+        addressed: AddressedQuestion,
+        context: RequestContext,
+        permissions: discord.Permissions,
+    ) -> None:
+        await record_sent_message(self._services, recorded, message_id=sent.id, channel_id=sent.channel.id)
+        if context.settings.opens_threads and can_open_thread(sent.channel, permissions):
+            await open_thread(sent, addressed.question)
+
+    async def _tell_what_is_missing(self, message: discord.Message, context: RequestContext) -> None:
+        """Where the bot may not write, the person is told in a direct message, once a minute at most."""
+        if not self._services.rates.may(context, LimitedAction.NOTICE):
+            return
+        channel = escape(shorten(str(getattr(message.channel, "name", "")), 100))
+        text = context.say(
+            "I cannot answer in #{channel}: I need **View Channel** and **Send Messages** there (in threads "
+            "**Send Messages in Threads**).",
+            channel=channel,
+        )
+        try:
+            await message.author.send(text, allowed_mentions=NO_PINGS)
+        except discord.HTTPException:
+            log.debug(
+                "a message in channel %s stays unanswered: the bot may not send there", message.channel.id
+            )
+
+    @property
+    def _user_id(self) -> int:
+        assert self._client.user is not None, "events come only after the login"
+        return self._client.user.id
+
+
+def _is_reply(message: discord.Message) -> bool:
+    return message.type is discord.MessageType.reply
+
+
+def _our_role(message: discord.Message) -> discord.Role | None:
+    """The role that Discord made for the bot; people pick it by mistake, since it bears the bot's name."""
+    return message.guild.self_role if message.guild else None
+
+
+def _id(role: discord.Role | None) -> int | None:
+    return role.id if role else None
+
+
+def _our_permissions(message: discord.Message) -> discord.Permissions:
+    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+        return discord.Permissions.all()  # Not known here; Discord itself will say no.
+    return message.channel.permissions_for(message.guild.me)
+
+
+def _can_send(permissions: discord.Permissions, channel: discord.abc.Messageable) -> bool:
+    if isinstance(channel, discord.Thread):
+        return permissions.view_channel and permissions.send_messages_in_threads
+    return permissions.view_channel and permissions.send_messages

@@ -1,0 +1,159 @@
+"""Answer a question: queue it, ask the index, record the exchange, render the reply."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.bot_errors import BusyError
+from bot.context import RequestContext
+from bot.db.exchange_queries import ExchangeContent, add_exchange, set_answer_message
+from bot.i18n.translator import Translator
+from bot.rate_limits import LimitedAction
+from bot.services import Services
+from bot.ui.answer_embed import render_answer
+from bot.ui.article_filters import apply_window, describe_filters
+from bot.ui.reply import Reply
+from index import Answer, Filters, NoAnswer, StoreError
+
+log = logging.getLogger(__name__)
+
+QUEUE_NOTICE_INTERVAL_S = 2.0
+"""A question that waits longer is told how many are ahead, and again as often."""
+
+ReportQueuePosition = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRequest:
+    """What someone asked, and how the answer is to be shown."""
+
+    question: str
+    filters: Filters
+    previous: tuple[str, ...] = ()
+    """The questions before it in the same conversation, the latest last."""
+    channel_id: int
+    is_private: bool = False
+    shows_question: bool = True
+    may_embed: bool = True
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedReply:
+    """The message that answers, and the number of the exchange, by which its buttons find the record."""
+
+    reply: Reply
+    exchange_id: int | None
+    """None where the exchange could not be stored: then there are no buttons and no follow-up."""
+    is_answered: bool
+
+
+async def answer_question(
+    services: Services,
+    context: RequestContext,
+    request: QuestionRequest,
+    *,
+    report_position: ReportQueuePosition | None = None,
+) -> RecordedReply:
+    """Ask the library in the person's turn, and record what came of it; if that fails, it is answered as well.
+
+    Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
+    ModelError.
+    """
+    services.rates.take(context, LimitedAction.QUESTION)
+    now = datetime.now(UTC)
+    filters, window_days = apply_window(request.filters, context.settings, now)
+    ticket = services.executor.queue_question(context.person_id)
+    asking = asyncio.ensure_future(
+        services.executor.ask(
+            request.question,
+            context.corpora,
+            ticket=ticket,
+            filters=filters,
+            previous=request.previous,
+            now=now,
+        )
+    )
+    try:
+        while not (await asyncio.wait({asking}, timeout=QUEUE_NOTICE_INTERVAL_S))[0]:
+            if report_position is not None and ticket.ahead:
+                await report_position(ticket.ahead)
+        found = await asking
+    finally:
+        asking.cancel()
+    content = _build_exchange_content(found, replace(request, filters=filters))
+    say = context.say if request.is_private else context.say_to_all
+    exchange_id = await _store_exchange(services, context, content, channel_id=request.channel_id, at=now)
+    notes = [
+        *describe_filters(filters, say, window_days=window_days),
+        *_follow_up_note(found, say),
+        *request.notes,
+    ]
+    reply = render_answer(
+        found, say, as_embed=request.may_embed, shows_question=request.shows_question, notes=notes
+    )
+    return RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
+
+
+def describe_queue(ahead: int, say: Translator) -> str:
+    """How long the wait is, for a question that has not begun yet."""
+    return say.plural(
+        "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
+    )
+
+
+async def _store_exchange(
+    services: Services, context: RequestContext, content: ExchangeContent, *, channel_id: int, at: datetime
+) -> int | None:
+    """The number of the exchange; None where it cannot be stored, as on a full disk."""
+    try:
+        return await services.records.write(
+            lambda connection: add_exchange(
+                connection,
+                content,
+                guild_id=context.guild_id,
+                channel_id=channel_id,
+                person_id=context.person_id,
+                at=at,
+            )
+        )
+    except (StoreError, BusyError) as error:
+        log.warning("an answer is sent without buttons, since it cannot be recorded: %s", error)
+        return None
+
+
+async def record_sent_message(
+    services: Services, recorded: RecordedReply, *, message_id: int, channel_id: int
+) -> None:
+    """Record the message that answers, so that people can reply to it; not at any cost."""
+    exchange_id = recorded.exchange_id
+    if exchange_id is None:
+        return
+    try:
+        await services.records.write(
+            lambda c: set_answer_message(c, exchange_id, message_id=message_id, channel_id=channel_id)
+        )
+    except (StoreError, BusyError) as error:
+        log.warning("nobody can go on from an answer, since it cannot be recorded: %s", error)
+
+
+def _build_exchange_content(found: Answer | NoAnswer, request: QuestionRequest) -> ExchangeContent:
+    return ExchangeContent(
+        question=found.question,
+        previous=request.previous,
+        filters=request.filters,
+        is_private=request.is_private,
+        reason=found.reason if isinstance(found, NoAnswer) else None,
+        support=found.support,
+        considered=found.considered,
+        timing=found.timing,
+        explanation=found.explanation,
+    )
+
+
+def _follow_up_note(found: Answer | NoAnswer, say: Translator) -> Sequence[str]:
+    if found.explanation is None or not found.explanation.read_with:
+        return ()
+    return (say("read together with “{question}”", question=found.explanation.read_with[-1]),)

@@ -1,0 +1,1 @@
+"""The commands `/index status`, `/index reindex` and `/index check`."""

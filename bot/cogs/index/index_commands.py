@@ -1,0 +1,125 @@
+"""`/index status`, `/index reindex`, `/index check`, and cancelling a job."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.bot_errors import Refusal
+from bot.cogs.index.index_status import ServerWorkload, status_embed
+from bot.context import RequestContext, guild_corpus
+from bot.db.audit_log_queries import AuditAction, AuditRecord, list_audit_records
+from bot.db.draft_queries import count_waiting_drafts
+from bot.db.job_queries import JobKind, JobRequest
+from bot.db.storage_quotas import measure_drafts
+from bot.i18n.translator import N_
+from bot.interactions.article_choice import choose_own_article
+from bot.interactions.autocomplete import Choices, article_choices, find_moderator_context, outlet_choices
+from bot.interactions.component_routes import on_component
+from bot.jobs.running_jobs import CANCEL_JOB, begin_job
+from bot.services import Services
+from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
+from bot.ui.reply import NO_PINGS, Reply, send_reply
+
+STOPS_AFTER_BATCH = N_("It stops after the batch at hand; what is done stays.")
+WHEN_CANCELLED = {JobKind.REFRESH: N_("It stops after the page at hand, and nothing is changed.")}
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.allowed_installs(guilds=True, users=False)
+class IndexCommands(
+    commands.GroupCog, group_name="index", group_description="Look after this server's index (moderators)."
+):
+    """For moderators: Discord hides the commands from others, and each is checked again."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+        self._executor = services.executor
+
+    @app_commands.command(description="Show how many articles there are, and whether all can be found.")
+    async def status(self, interaction: discord.Interaction) -> None:
+        context = await self._services.context(interaction)
+        guild_id = context.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        status = await self._executor.status(context.corpora)
+        workload = await self._load_workload(guild_id, context)
+        await send_reply(interaction, Reply(embeds=(status_embed(status, workload, context.say),)))
+
+    @app_commands.command(description="Index this server's articles again; questions are answered meanwhile.")
+    @app_commands.describe(
+        outlet="Only the articles of this outlet",
+        article="Only this article: its number, or words of its title",
+        full="Split every article again and build the search files anew",
+    )
+    async def reindex(
+        self,
+        interaction: discord.Interaction,
+        outlet: app_commands.Range[str, 1, 100] | None = None,
+        article: app_commands.Range[str, 1, 100] | None = None,
+        full: bool = False,
+    ) -> None:
+        context = await self._services.context(interaction)
+        corpus = guild_corpus(context.require_moderator())
+        if outlet and article:
+            raise Refusal("Give me an outlet or an article, not both.")
+        chosen = await choose_own_article(self._executor, corpus, article) if article else None
+        request = JobRequest(
+            kind=JobKind.REINDEX,
+            outlet=outlet.strip() if outlet else None,
+            article_id=chosen.article_id if chosen else None,
+            full=full,
+            language=context.say_to_all.tag,
+        )
+        await begin_job(self._services.jobs, interaction, context, request)
+
+    @app_commands.command(description="Compare this server's articles with the index; say what is wrong.")
+    @app_commands.describe(repair="Build anew what is damaged")
+    async def check(self, interaction: discord.Interaction, repair: bool = False) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        request = JobRequest(kind=JobKind.CHECK, repairs=repair, language=context.say_to_all.tag)
+        await begin_job(self._services.jobs, interaction, context, request)
+
+    @reindex.autocomplete("outlet")
+    async def suggest_outlets(self, interaction: discord.Interaction, typed: str) -> Choices:
+        context = await find_moderator_context(self._services, interaction)
+        if context is None or context.guild_id is None:
+            return []
+        return await outlet_choices(self._services, [guild_corpus(context.guild_id)], typed)
+
+    @reindex.autocomplete("article")
+    async def suggest_articles(self, interaction: discord.Interaction, typed: str) -> Choices:
+        context = await find_moderator_context(self._services, interaction)
+        if context is None or context.guild_id is None:
+            return []
+        return await article_choices(self._services, context, [guild_corpus(context.guild_id)], typed)
+
+    @on_component(CustomIdPattern(CANCEL_JOB))
+    async def cancel(self, interaction: discord.Interaction, _: ParsedCustomId) -> None:
+        """Stop a job; the button may be from before a restart."""
+        context = await self._services.context(interaction)
+        running_job = self._services.jobs.find(context.require_moderator())
+        shown_by = running_job.job.message_id if running_job else None
+        is_of_another = interaction.message is not None and shown_by not in (None, interaction.message.id)
+        if running_job is None or is_of_another:
+            raise Refusal("No reindex, check or poll of this server is running any more.")
+        running_job.cancel()
+        told = context.say(WHEN_CANCELLED.get(running_job.job.request.kind, STOPS_AFTER_BATCH))
+        await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)
+
+    async def _load_workload(self, guild_id: int, context: RequestContext) -> ServerWorkload:
+        running_job = self._services.jobs.find(guild_id)
+        return ServerWorkload(
+            job=running_job.describe(context.say) if running_job else None,
+            waiting_reviews=await self._services.records.read(lambda c: count_waiting_drafts(c, guild_id)),
+            waiting_questions=self._executor.waiting_questions,
+            last_check=await self._find_last_check(guild_id),
+            drafts=await self._services.records.read(lambda c: measure_drafts(c, guild_id)),
+            max_draft_bytes=self._services.max_draft_bytes,
+        )
+
+    async def _find_last_check(self, guild_id: int) -> AuditRecord | None:
+        found = await self._services.records.read(
+            lambda c: list_audit_records(c, guild_id, actions=[AuditAction.CHECKED], limit=1)
+        )
+        return found[0] if found else None

@@ -1,0 +1,92 @@
+"""The embed of `/index status`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import discord
+
+from bot.db.audit_log_queries import AuditRecord
+from bot.db.storage_quotas import DraftUsage
+from bot.i18n.translator import Translator
+from bot.jobs.job_outcome import parse_outcome
+from bot.jobs.job_text import describe_outcome
+from bot.ui.article_lines import describe_publication_date
+from bot.ui.discord_markup import date_stamp, shorten
+from bot.ui.reply import ACCENT
+from index import SHARED_CORPUS, CorpusStatus, IndexStatus
+
+MAX_MODEL_UNITS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerWorkload:
+    """What happens around the index. `job` is a sentence about the one at work, if there is one."""
+
+    job: str | None = None
+    waiting_reviews: int = 0
+    waiting_questions: int = 0
+    last_check: AuditRecord | None = None
+    drafts: DraftUsage | None = None
+    max_draft_bytes: int = 0
+
+
+def status_embed(status: IndexStatus, workload: ServerWorkload, say: Translator) -> discord.Embed:
+    """How the corpora that a server reads stand, and what is going on."""
+    embed = discord.Embed(title=say("Index"), colour=ACCENT)
+    for corpus in status.corpora:
+        name = say("Shared library") if corpus.corpus == SHARED_CORPUS else say("This server")
+        embed.add_field(name=name, value="\n".join(_corpus_lines(corpus, say)), inline=False)
+    embed.add_field(name=say("At work"), value="\n".join(_workload_lines(workload, say)), inline=False)
+    embed.set_footer(text=" · ".join(_models(status, say)))
+    return embed
+
+
+def _models(status: IndexStatus, say: Translator) -> Iterator[str]:
+    yield say("Model: {model}", model=shorten(status.model, MAX_MODEL_UNITS))
+    if status.reranker:
+        yield say("Reranker: {model}", model=shorten(status.reranker, MAX_MODEL_UNITS))
+
+
+def _corpus_lines(corpus: CorpusStatus, say: Translator) -> Iterator[str]:
+    yield say.plural("{n:,} article", "{n:,} articles", corpus.articles)
+    yield say.plural("{n:,} passage", "{n:,} passages", corpus.passages)
+    if corpus.pending:
+        yield say.plural(
+            "{n:,} passage not yet searchable by meaning; {index_reindex} catches up",
+            "{n:,} passages not yet searchable by meaning; {index_reindex} catches up",
+            corpus.pending,
+            index_reindex=say.command("index reindex"),
+        )
+    if corpus.newest:
+        yield say("Newest article: {date}", date=describe_publication_date(corpus.newest, say))
+    if corpus.last_change_at:
+        yield say("Last change: {when}", when=date_stamp(corpus.last_change_at, "R"))
+
+
+def _workload_lines(workload: ServerWorkload, say: Translator) -> Iterator[str]:
+    yield workload.job or say("No reindex or check is running.")
+    yield say.plural("{n:,} question is waiting", "{n:,} questions are waiting", workload.waiting_questions)
+    if workload.waiting_reviews:
+        yield say.plural(
+            "{n:,} article waits for review; {review} shows it",
+            "{n:,} articles wait for review; {review} shows them",
+            workload.waiting_reviews,
+            review=say.command("review"),
+        )
+    if workload.drafts and workload.drafts.undecided:
+        yield say.plural(
+            "{n:,} article not decided about; all kept take {size} of {most} MB",
+            "{n:,} articles not decided about; all kept take {size} of {most} MB",
+            workload.drafts.undecided,
+            size=f"{workload.drafts.bytes / 1_000_000:.1f}",
+            most=f"{workload.max_draft_bytes / 1_000_000:.0f}",
+        )
+    yield _last_check(workload.last_check, say)
+
+
+def _last_check(activity: AuditRecord | None, say: Translator) -> str:
+    outcome = parse_outcome(activity.subject) if activity else None
+    if activity is None or outcome is None:
+        return say("Not checked yet; {index_check} does it.", index_check=say.command("index check"))
+    when = date_stamp(activity.at, "R")
+    return say("Last check {when}: {result}.", when=when, result=describe_outcome(outcome, say))

@@ -1,0 +1,1 @@
+"""Follow, list, label, poll, reindex and remove sources."""

@@ -1,0 +1,127 @@
+"""Remove a source, or roll back its last refresh, after confirmation."""
+
+import discord
+from discord.ext import commands
+
+from bot.bot_errors import Refusal
+from bot.cogs.sources.source_change_text import (
+    confirm_rollback_text,
+    confirm_source_removal_text,
+    describe_kept_source,
+    describe_removed_source,
+    describe_rollback,
+)
+from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
+from bot.db.audit_log_queries import AuditAction
+from bot.db.source_offer_queries import delete_source_channel
+from bot.interactions.component_routes import on_component
+from bot.interactions.source_choice import source_choice_name
+from bot.services import Services
+from bot.ui.components import stateless_view
+from bot.ui.custom_ids import ParsedCustomId, patterns, record_id
+from bot.ui.reply import Reply, send_reply
+from bot.ui.report_lines import article_lines, truncate_report
+from index import Source, SourceId
+
+_BUTTONS = patterns("source", ("remove", "empty", "keep", "rollback"), record_id("source_id"))
+ROLLBACK_FILE = "rollback.txt"
+
+
+async def confirm_removal(interaction: discord.Interaction, context: RequestContext, source: Source) -> None:
+    """Ask whether the articles stay. The interaction is deferred, ephemerally."""
+    say, danger = context.say, discord.ButtonStyle.danger
+    if source.articles:
+        buttons = [
+            _button("remove", source, say("Keep its articles")),
+            _button("empty", source, say("Remove its articles too"), style=danger),
+        ]
+    else:
+        buttons = [_button("remove", source, say("Remove"), style=danger)]
+    view = stateless_view([*buttons, _button("keep", source, say("Cancel"))])
+    await send_reply(interaction, Reply(content=confirm_source_removal_text(source, say)), view=view)
+
+
+async def confirm_rollback(interaction: discord.Interaction, context: RequestContext, source: Source) -> None:
+    """Ask whether to take a reindex back. The interaction is deferred, ephemerally."""
+    say = context.say
+    view = stateless_view(
+        [
+            _button("rollback", source, say("Take it back"), style=discord.ButtonStyle.danger),
+            _button("keep", source, say("Cancel")),
+        ]
+    )
+    await send_reply(interaction, Reply(content=confirm_rollback_text(source, say)), view=view)
+
+
+class SourceRemovals(commands.Cog):
+    """For moderators: takes what was answered."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+        self._sources = services.executor.sources
+
+    @on_component(*_BUTTONS)
+    async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context, source_id = await self._services.context(interaction), SourceId(parsed_id.number("source_id"))
+        corpus = guild_corpus(context.require_moderator())
+        await interaction.response.defer()
+        match parsed_id.button:
+            case "keep":
+                source = await self._sources.get([corpus], source_id)
+                await send_reply(interaction, Reply(content=describe_kept_source(source, context.say)))
+            case "rollback":
+                await self._roll_back(interaction, context, source_id)
+            case _:
+                await self._remove(interaction, context, source_id, with_articles=parsed_id.button == "empty")
+
+    async def _remove(
+        self,
+        interaction: discord.Interaction,
+        context: RequestContext,
+        source_id: SourceId,
+        *,
+        with_articles: bool,
+    ) -> None:
+        guild_id = context.require_moderator()
+        self._require_idle(guild_id, source_id)
+        source = await self._sources.remove(
+            guild_corpus(guild_id),
+            source_id,
+            with_articles=with_articles,
+            within=require_moderator_in_transaction(context),
+        )
+        await self._services.records.write(lambda c: delete_source_channel(c, source_id))
+        await self._services.note(
+            guild_id, context.person_id, AuditAction.SOURCE_REMOVED, source_choice_name(source)
+        )
+        told = describe_removed_source(source, context.say, with_articles=with_articles)
+        await send_reply(interaction, Reply(content=told))
+
+    async def _roll_back(
+        self, interaction: discord.Interaction, context: RequestContext, source_id: SourceId
+    ) -> None:
+        guild_id, say = context.require_moderator(), context.say
+        self._require_idle(guild_id, source_id)
+        source = await self._sources.get([guild_corpus(guild_id)], source_id)
+        report = await self._sources.roll_back(
+            source.corpus, source_id, within=require_moderator_in_transaction(context)
+        )
+        await self._services.note(
+            guild_id, context.person_id, AuditAction.SOURCE_ROLLED_BACK, source_choice_name(source)
+        )
+        articles = (*report.restored, *report.kept)
+        fitted = truncate_report(lambda quote: article_lines(articles, say, quote), say)
+        told = "\n".join([describe_rollback(report, say), *fitted.shown])
+        await send_reply(interaction, Reply(content=told), attachment=fitted.attach(ROLLBACK_FILE))
+
+    def _require_idle(self, guild_id: int, source_id: SourceId) -> None:
+        """Raises Refusal while the source is polled or read again."""
+        running_job = self._services.jobs.find(guild_id)
+        if running_job is not None and running_job.job.request.source_id == source_id:
+            raise Refusal("This source is being read right now. Wait for the end of that, or cancel it.")
+
+
+def _button(
+    button: str, source: Source, label: str, *, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=f"source:{button}:{source.source_id}", label=label, style=style)

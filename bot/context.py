@@ -1,0 +1,202 @@
+"""The requesting user, their server and their permissions, and permission checks inside a transaction."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+import discord
+from sqlalchemy import Connection
+
+from bot.bot_errors import Refusal
+from bot.db.server_queries import ServerSettings, load_settings
+from bot.i18n.translator import Translator, translator_for, translator_of_reader
+from bot.ui.custom_ids import parse_record_id
+from bot.ui.discord_markup import clean
+from index import SHARED_CORPUS, CorpusName, Supplier, SupplierRole, Within
+
+MAX_NAME_CHARS = 80
+"""Discord's display names have 32."""
+
+
+def guild_corpus(guild_id: int) -> CorpusName:
+    """The corpus that belongs to one server, and that no other server reads."""
+    return CorpusName(f"guild-{guild_id}")
+
+
+def guild_of_corpus(corpus: CorpusName) -> int | None:
+    """The server that a corpus belongs to; None for one that belongs to no server."""
+    prefix, _, number = corpus.partition("-")
+    try:
+        return parse_record_id(number) if prefix == "guild" else None
+    except ValueError:
+        return None
+
+
+def readable_corpora(guild_id: int | None) -> tuple[CorpusName, ...]:
+    """What may be quoted on a server; in direct messages (None) that is only what everyone may read."""
+    return (SHARED_CORPUS,) if guild_id is None else (guild_corpus(guild_id), SHARED_CORPUS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestContext:
+    """A person in a place, under the rules of the server there.
+
+    `guild_id` is None in direct messages, and on servers to which only the person brought the bot: those have
+    no library. `say` is what this person reads, `say_to_all` what everyone in the place reads.
+    """
+
+    person_id: int
+    person_name: str = ""
+    """As displayed."""
+    role_ids: frozenset[int] = frozenset()
+    manages_server: bool = False
+    guild_id: int | None
+    channel_ids: tuple[int, ...] = ()
+    """The channel, and for a thread the one it belongs to, and that one's category."""
+    say: Translator
+    guild_locale: str = "en"
+    settings: ServerSettings = field(default_factory=ServerSettings)
+
+    @property
+    def supplier(self) -> Supplier:
+        """The person as the one who supplies a text or states a fact."""
+        name = clean(self.person_name)[:MAX_NAME_CHARS]
+        return Supplier(role=SupplierRole.MEMBER, person_id=self.person_id, name=name)
+
+    @property
+    def say_to_all(self) -> Translator:
+        return translator_for(self.settings.language or self.guild_locale) if self.guild_id else self.say
+
+    @property
+    def corpora(self) -> tuple[CorpusName, ...]:
+        """What may be quoted here."""
+        return readable_corpora(self.guild_id)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Someone with *Manage Server*, or with a role that the server made its moderators'."""
+        return self.guild_id is not None and (
+            self.manages_server or not self.role_ids.isdisjoint(self.settings.moderator_roles)
+        )
+
+    @property
+    def may_ask(self) -> bool:
+        return self._has_one_of(self.settings.ask_roles)
+
+    @property
+    def may_add(self) -> bool:
+        return self.guild_id is not None and self._has_one_of(self.settings.add_roles)
+
+    @property
+    def is_in_ignored_channel(self) -> bool:
+        return self._is_in(self.settings.ignored_channels)
+
+    @property
+    def is_in_ask_channel(self) -> bool:
+        return self._is_in(self.settings.ask_channels) and not self.is_in_ignored_channel
+
+    def require_server(self) -> int:
+        """The server's id. Raises Refusal in direct messages."""
+        if self.guild_id is None:
+            raise Refusal("This works only on a server that has me, because every article belongs to one.")
+        return self.guild_id
+
+    def require_moderator(self) -> int:
+        """The server's id. Raises Refusal."""
+        guild_id = self.require_server()
+        if not self.is_moderator:
+            raise Refusal(
+                "This is for the moderators of this server: people with the permission **Manage Server**, or "
+                "with a role that `/settings` names."
+            )
+        return guild_id
+
+    def require_contributor(self) -> int:
+        """The server's id. Raises Refusal."""
+        guild_id = self.require_server()
+        if not self.may_add:
+            raise Refusal("On this server only people with certain roles may add articles.")
+        return guild_id
+
+    def require_asker(self) -> None:
+        """Raises Refusal for those who may not ask here."""
+        if not self.may_ask:
+            raise Refusal("On this server only people with certain roles may ask me.")
+        if self.is_in_ignored_channel:
+            raise Refusal("The moderators of this server have asked me not to answer in this channel.")
+
+    def _has_one_of(self, roles: Collection[int]) -> bool:
+        return not roles or self.is_moderator or not self.role_ids.isdisjoint(roles)
+
+    def _is_in(self, channels: Collection[int]) -> bool:
+        return any(channel_id in channels for channel_id in self.channel_ids)
+
+
+def context_of_interaction(interaction: discord.Interaction) -> RequestContext:
+    """Under the default rules; the desk adds the server's."""
+    is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
+    is_guild_install = interaction.guild_id is not None and not is_user_install
+    return RequestContext(
+        person_id=interaction.user.id,
+        person_name=interaction.user.display_name,
+        role_ids=_role_ids(interaction.user),
+        manages_server=is_guild_install and interaction.permissions.manage_guild,
+        guild_id=interaction.guild_id if is_guild_install else None,
+        channel_ids=_channel_ids(interaction.channel),
+        say=translator_of_reader(interaction),
+        guild_locale=str(interaction.guild_locale or "en"),
+    )
+
+
+def context_of_message(message: discord.Message) -> RequestContext:
+    """Under the default rules; the desk adds the server's."""
+    locale = str(message.guild.preferred_locale) if message.guild else "en"
+    return RequestContext(
+        person_id=message.author.id,
+        person_name=message.author.display_name,
+        role_ids=_role_ids(message.author),
+        manages_server=_manages_server(message),
+        guild_id=message.guild.id if message.guild else None,
+        channel_ids=_channel_ids(message.channel),
+        say=translator_for(locale),
+        guild_locale=locale,
+    )
+
+
+def _role_ids(person: discord.User | discord.Member) -> frozenset[int]:
+    return frozenset(role.id for role in person.roles) if isinstance(person, discord.Member) else frozenset()
+
+
+def _manages_server(message: discord.Message) -> bool:
+    author = message.author
+    return isinstance(author, discord.Member) and author.guild_permissions.manage_guild
+
+
+def _channel_ids(channel: object) -> tuple[int, ...]:
+    chain = (channel, getattr(channel, "parent", None), getattr(channel, "category", None))
+    return tuple(place.id for place in chain if isinstance(place, discord.abc.Snowflake))
+
+
+PermissionCheck = Callable[[RequestContext], object]
+"""Raises Refusal for those who may not, such as `RequestContext.require_moderator`."""
+
+
+def require_in_transaction(context: RequestContext, check: PermissionCheck) -> Within:
+    """The check under the settings that the server has at that moment, for the start of a transaction."""
+
+    def require(connection: Connection) -> None:
+        check(replace(context, settings=load_settings(connection, context.require_server())))
+
+    return require
+
+
+def require_moderator_in_transaction(context: RequestContext) -> Within:
+    return require_in_transaction(context, RequestContext.require_moderator)
+
+
+def serves_guild(client: discord.Client, guild_id: int) -> bool:
+    """Whether a server belongs to this process, where several share the work by shards.
+
+    https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
+    """
+    shard_ids = client.shard_ids if isinstance(client, discord.AutoShardedClient) else None
+    return shard_ids is None or (guild_id >> 22) % (client.shard_count or 1) in shard_ids

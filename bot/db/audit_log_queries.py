@@ -1,0 +1,112 @@
+"""The audit log of a server: who added, removed, reindexed or changed what, and when."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+
+from bot.db.storage_quotas import trim_audit_log
+from bot.db.tables import activities
+
+AUDIT_LOG_RETENTION_DAYS = 180
+MAX_SUBJECT_CHARS = 4000
+
+
+class AuditAction(StrEnum):
+    """What was done."""
+
+    ARTICLE_ADDED = "article_added"
+    ARTICLE_REPLACED = "article_replaced"
+    ARTICLE_EDITED = "article_edited"
+    ARTICLE_REMOVED = "article_removed"
+    ARTICLE_RESTORED = "article_restored"
+    ARTICLE_APPROVED = "article_approved"
+    ARTICLE_REJECTED = "article_rejected"
+    REINDEXED = "reindexed"
+    CHECKED = "checked"
+    SOURCE_ADDED = "source_added"
+    SOURCES_IMPORTED = "sources_imported"
+    SOURCE_CHANGED = "source_changed"
+    SOURCE_PAUSED = "source_paused"
+    SOURCE_GIVEN_UP = "source_given_up"
+    """The bot paused it, after it had failed for days."""
+    SOURCE_RESUMED = "source_resumed"
+    SOURCE_REMOVED = "source_removed"
+    SOURCES_POLLED = "sources_polled"
+    SOURCE_REINDEXED = "source_reindexed"
+    SOURCE_ROLLED_BACK = "source_rolled_back"
+    SETTINGS_CHANGED = "settings_changed"
+    ANSWER_CRITICISED = "answer_criticised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One line of the log. `subject` is what it was done to, as plain text: a title, a setting, a figure."""
+
+    guild_id: int
+    person_id: int | None
+    action: AuditAction
+    subject: str
+    at: datetime
+
+
+def add_audit_record(connection: Connection, activity: AuditRecord) -> None:
+    connection.execute(
+        insert(activities).values(
+            guild_id=activity.guild_id,
+            person_id=activity.person_id,
+            action=activity.action.value,
+            subject=activity.subject[:MAX_SUBJECT_CHARS],
+            at=activity.at,
+        )
+    )
+    trim_audit_log(connection, activity.guild_id)
+
+
+def list_audit_records(
+    connection: Connection,
+    guild_id: int,
+    *,
+    actions: Sequence[AuditAction] = (),
+    person_id: int | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[AuditRecord]:
+    """The newest first; no actions named means all."""
+    query = select(activities).where(*_conditions(guild_id, actions, person_id))
+    rows = connection.execute(query.order_by(activities.c.id.desc()).limit(limit).offset(offset))
+    return [
+        AuditRecord(
+            guild_id=row.guild_id,
+            person_id=row.person_id,
+            action=AuditAction(row.action),
+            subject=row.subject,
+            at=row.at,
+        )
+        for row in rows
+    ]
+
+
+def count_audit_records(
+    connection: Connection, guild_id: int, *, actions: Sequence[AuditAction] = (), person_id: int | None = None
+) -> int:
+    """How many `list_audit_records` would list without a limit."""
+    query = select(func.count()).select_from(activities).where(*_conditions(guild_id, actions, person_id))
+    return int(connection.execute(query).scalar_one())
+
+
+def purge_audit_records(connection: Connection, before: datetime) -> int:
+    """Drop what is older; returns how many lines that were."""
+    return connection.execute(delete(activities).where(activities.c.at < before)).rowcount
+
+
+def _conditions(
+    guild_id: int, actions: Sequence[AuditAction], person_id: int | None
+) -> Iterator[ColumnElement[bool]]:
+    yield activities.c.guild_id == guild_id
+    if actions:
+        yield activities.c.action.in_([action.value for action in actions])
+    if person_id is not None:
+        yield activities.c.person_id == person_id

@@ -1,0 +1,209 @@
+"""Queries for submitted articles: previewed, then added, or waiting for a moderator."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+
+from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
+from bot.db.storage_quotas import DraftQuota, require_draft_quota
+from bot.db.tables import drafts
+from index import ArticleDraft
+
+PREVIEW_RETENTION = timedelta(hours=24)
+"""How long a preview can be acted upon; also how long what became of a draft is known."""
+WAITING_RETENTION = timedelta(days=30)
+DEFAULT_DRAFT_QUOTA = DraftQuota(max_bytes=50_000_000)
+"""Of a server, unless the person who runs the bot says otherwise."""
+
+
+class DraftState(StrEnum):
+    """Where a draft stands. PREVIEW and WAITING are open, the others are decided."""
+
+    PREVIEW = "preview"
+    WAITING = "waiting"
+    ADDED = "added"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = (DraftState.PREVIEW, DraftState.WAITING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft with who brought it where, and what became of it. One that is decided has lost its text."""
+
+    draft_id: int
+    guild_id: int
+    channel_id: int
+    person_id: int
+    state: DraftState
+    draft: ArticleDraft
+    created_at: datetime
+    decided_by: int | None
+    reason: str
+
+
+_DRAFT = TypeAdapter(ArticleDraft)
+
+
+def add_draft(
+    connection: Connection,
+    draft: ArticleDraft,
+    *,
+    guild_id: int,
+    channel_id: int,
+    person_id: int,
+    at: datetime,
+    room: DraftQuota = DEFAULT_DRAFT_QUOTA,
+) -> int:
+    """The number of the new draft, which is in preview. Raises Refusal where there is no room for it."""
+    row = insert(drafts).values(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        person_id=person_id,
+        state=DraftState.PREVIEW.value,
+        content=_pack(draft),
+        created_at=at,
+        reason="",
+    )
+    draft_id = int(connection.execute(row.returning(drafts.c.id)).scalar_one())
+    require_draft_quota(connection, guild_id, person_id, room)
+    return draft_id
+
+
+def find_draft(connection: Connection, guild_id: int, draft_id: int) -> StoredDraft | None:
+    """None for a draft of another server, and for one that is not kept any more."""
+    query = select(drafts).where(drafts.c.id == draft_id, drafts.c.guild_id == guild_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _to_stored(row)
+
+
+def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> list[StoredDraft]:
+    """Those that are kept, in the order of their numbers."""
+    query = select(drafts).where(drafts.c.id.in_(ids), drafts.c.guild_id == guild_id)
+    return [_to_stored(row) for row in connection.execute(query.order_by(drafts.c.id))]
+
+
+def update_draft(
+    connection: Connection, shown: StoredDraft, draft: ArticleDraft, *, room: DraftQuota | None = None
+) -> bool:
+    """Store a changed draft if it is still as it was shown. Returns whether it was stored.
+
+    What a contributor has submitted is thus not changed any more under the eyes of a moderator, nor by two
+    moderators at once. Raises Refusal if there is no `room` for it.
+    """
+    if not is_draft_unchanged(connection, shown):
+        return False
+    connection.execute(update(drafts).where(drafts.c.id == shown.draft_id).values(content=_pack(draft)))
+    if room is not None:
+        require_draft_quota(connection, shown.guild_id, shown.person_id, room)
+    return True
+
+
+def is_draft_unchanged(connection: Connection, shown: StoredDraft) -> bool:
+    """Whether a draft has the state and the content with which it was shown."""
+    found = find_draft(connection, shown.guild_id, shown.draft_id)
+    return found is not None and found.state is shown.state and draft_digest(found) == draft_digest(shown)
+
+
+def draft_digest(stored: StoredDraft) -> bytes:
+    """Of all that a draft holds: another one, if anything of it is changed."""
+    return blake2b(_DRAFT.dump_json(stored.draft), digest_size=16).digest()
+
+
+def change_draft_state(
+    connection: Connection,
+    draft_id: int,
+    before: DraftState,
+    after: DraftState,
+    *,
+    by: int,
+    at: datetime,
+    reason: str = "",
+) -> bool:
+    """Whether the draft stood there and moved: of two people who decide at once, only one does."""
+    where = drafts.c.id == draft_id, drafts.c.state == before.value
+    values: dict[str, object] = {"state": after.value, "decided_by": by, "decided_at": at, "reason": reason}
+    content = connection.execute(select(drafts.c.content).where(*where)).scalar()
+    if content is None:
+        return False
+    if after not in OPEN_STATES:  # Only what became of it is still of interest.
+        values["content"] = _pack(replace(_unpack(content), text=""))
+    return connection.execute(update(drafts).where(*where).values(values)).rowcount == 1
+
+
+def list_waiting_drafts(
+    connection: Connection, guild_id: int, *, limit: int, offset: int = 0
+) -> list[StoredDraft]:
+    """The oldest first."""
+    query = (
+        select(drafts).where(*_waiting_conditions(guild_id)).order_by(drafts.c.id).limit(limit).offset(offset)
+    )
+    return [_to_stored(row) for row in connection.execute(query)]
+
+
+def count_waiting_drafts(connection: Connection, guild_id: int) -> int:
+    query = select(func.count()).select_from(drafts).where(*_waiting_conditions(guild_id))
+    return int(connection.execute(query).scalar_one())
+
+
+def purge_drafts(connection: Connection, now: datetime) -> int:
+    """Drop what is kept no longer; how many drafts that were.
+
+    The log of a server names those that nobody decided about in time.
+    """
+    is_waiting = drafts.c.state == DraftState.WAITING.value
+    overdue = is_waiting & (drafts.c.decided_at < now - WAITING_RETENTION)
+    for row in connection.execute(select(drafts).where(overdue).order_by(drafts.c.id)).all():
+        _log_overdue_draft(connection, _to_stored(row), now)
+    old = (
+        ~is_waiting
+        & (drafts.c.created_at < now - PREVIEW_RETENTION)
+        & (drafts.c.decided_at.is_(None) | (drafts.c.decided_at < now - PREVIEW_RETENTION))
+    )
+    return connection.execute(delete(drafts).where(or_(old, overdue))).rowcount
+
+
+def _log_overdue_draft(connection: Connection, stored: StoredDraft, now: datetime) -> None:
+    line = AuditRecord(
+        guild_id=stored.guild_id,
+        person_id=None,
+        action=AuditAction.ARTICLE_REJECTED,
+        subject=stored.draft.title or stored.draft.url or "",
+        at=now,
+    )
+    add_audit_record(connection, line)
+
+
+def _waiting_conditions(guild_id: int) -> tuple[ColumnElement[bool], ...]:
+    return drafts.c.guild_id == guild_id, drafts.c.state == DraftState.WAITING.value
+
+
+def _to_stored(row: Row[*tuple[Any, ...]]) -> StoredDraft:
+    return StoredDraft(
+        draft_id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        person_id=row.person_id,
+        state=DraftState(row.state),
+        draft=_unpack(row.content),
+        created_at=row.created_at,
+        decided_by=row.decided_by,
+        reason=row.reason,
+    )
+
+
+def _pack(draft: ArticleDraft) -> bytes:
+    return zlib.compress(_DRAFT.dump_json(draft))
+
+
+def _unpack(content: bytes) -> ArticleDraft:
+    return _DRAFT.validate_json(zlib.decompress(content))

@@ -1,0 +1,169 @@
+"""Queries for questions with their answers (for follow-ups, buttons and "why") and for the feedback on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from bot.db.storage_quotas import trim_exchanges, trim_ratings
+from bot.db.tables import exchanges, feedback
+from index import Explanation, Filters, NoAnswerReason, Timing
+
+UNRATED_RETENTION = timedelta(days=14)
+"""How long an exchange is kept that nobody rated."""
+RATED_RETENTION = timedelta(days=90)
+MAX_REMEMBERED_QUESTIONS = 3
+"""Of a conversation that are kept with its next question."""
+MAX_MESSAGE_ID = 2**63 - 1
+MAX_CONTENT_CHARS = 64_000
+"""An exchange that is longer goes without its explanation and the questions before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeContent:
+    """What was asked, and what came of it; the text of the answer is in the message alone."""
+
+    question: str
+    previous: tuple[str, ...] = ()
+    """The questions before it in the same conversation, the latest last."""
+    filters: Filters = field(default_factory=Filters)
+    is_private: bool = False
+    reason: NoAnswerReason | None = None
+    """Why there was no answer; None where there was one."""
+    support: float = 0.0
+    considered: int = 0
+    timing: Timing | None = None
+    """None also in rows that an older version wrote."""
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A question, who asked it where, and the message that answers it."""
+
+    exchange_id: int
+    guild_id: int | None
+    channel_id: int
+    message_id: int | None
+    person_id: int
+    content: ExchangeContent
+    asked_at: datetime
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The latest of the whole conversation, up to this one."""
+        return (*self.content.previous, self.content.question)[-MAX_REMEMBERED_QUESTIONS:]
+
+
+_CONTENT = TypeAdapter(ExchangeContent)
+
+
+def add_exchange(
+    connection: Connection,
+    content: ExchangeContent,
+    *,
+    guild_id: int | None,
+    channel_id: int,
+    person_id: int,
+    at: datetime,
+) -> int:
+    """The number of the new exchange."""
+    row = insert(exchanges).values(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        person_id=person_id,
+        content=_dump(content),
+        asked_at=at,
+    )
+    exchange_id = int(connection.execute(row.returning(exchanges.c.id)).scalar_one())
+    trim_exchanges(connection, guild_id, person_id)
+    return exchange_id
+
+
+def set_answer_message(connection: Connection, exchange_id: int, *, message_id: int, channel_id: int) -> None:
+    """The answer was sent as this message, perhaps in a thread of its own."""
+    change = update(exchanges).where(exchanges.c.id == exchange_id)
+    connection.execute(change.values(message_id=message_id, channel_id=channel_id))
+
+
+def find_exchange(connection: Connection, exchange_id: int) -> Exchange | None:
+    """None where it is not kept any more."""
+    return _find(connection, exchanges.c.id == exchange_id)
+
+
+def find_exchange_of_message(connection: Connection, message_id: int) -> Exchange | None:
+    """None where the message is no answer, or is not kept any more; any number may be asked for."""
+    if message_id > MAX_MESSAGE_ID:
+        return None
+    return _find(connection, exchanges.c.message_id == message_id)
+
+
+def find_last_in_channel(connection: Connection, channel_id: int) -> Exchange | None:
+    """The latest exchange of a channel or thread."""
+    query = select(exchanges).where(exchanges.c.channel_id == channel_id, exchanges.c.message_id.is_not(None))
+    row = connection.execute(query.order_by(exchanges.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _to_exchange(row)
+
+
+def delete_exchange(connection: Connection, exchange_id: int) -> None:
+    """With its feedback."""
+    connection.execute(delete(exchanges).where(exchanges.c.id == exchange_id))
+
+
+def save_rating(
+    connection: Connection, exchange_id: int, person_id: int, *, is_helpful: bool, comment: str, at: datetime
+) -> bool:
+    """Store what a person thinks of an answer, in place of what they thought before.
+
+    False where the exchange is not kept any more, and nothing was stored.
+    """
+    if find_exchange(connection, exchange_id) is None:
+        return False
+    values = {"is_helpful": is_helpful, "comment": comment, "given_at": at}
+    row = insert_or_update(feedback).values(exchange_id=exchange_id, person_id=person_id, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["exchange_id", "person_id"], set_=values))
+    trim_ratings(connection, person_id)
+    return True
+
+
+def list_ratings(connection: Connection, exchange_id: int) -> Sequence[tuple[int, bool, str]]:
+    """Who rated an answer, whether it helped them, and their comment."""
+    query = select(feedback.c.person_id, feedback.c.is_helpful, feedback.c.comment)
+    rows = connection.execute(query.where(feedback.c.exchange_id == exchange_id).order_by(feedback.c.given_at))
+    return [(row.person_id, row.is_helpful, row.comment) for row in rows]
+
+
+def purge_exchanges(connection: Connection, now: datetime) -> int:
+    """Drop what is kept no longer; how many exchanges that were."""
+    is_rated = exists().where(feedback.c.exchange_id == exchanges.c.id)
+    old = exchanges.c.asked_at < now - RATED_RETENTION
+    old_and_unrated = and_(exchanges.c.asked_at < now - UNRATED_RETENTION, ~is_rated)
+    return connection.execute(delete(exchanges).where(old | old_and_unrated)).rowcount
+
+
+def _find(connection: Connection, condition: ColumnElement[bool]) -> Exchange | None:
+    row = connection.execute(select(exchanges).where(condition)).one_or_none()
+    return None if row is None else _to_exchange(row)
+
+
+def _to_exchange(row: Row[*tuple[Any, ...]]) -> Exchange:
+    return Exchange(
+        exchange_id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        person_id=row.person_id,
+        content=_CONTENT.validate_json(row.content),
+        asked_at=row.asked_at,
+    )
+
+
+def _dump(content: ExchangeContent) -> str:
+    dumped = _CONTENT.dump_json(content).decode()
+    if len(dumped) <= MAX_CONTENT_CHARS:
+        return dumped
+    return _CONTENT.dump_json(replace(content, explanation=None, previous=())).decode()

@@ -1,0 +1,48 @@
+"""Count and delete what the bot stores about one person."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from bot.db.tables import activities, drafts, exchanges, feedback, jobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataCounts:
+    """How many records name a person."""
+
+    questions: int
+    feedback: int
+    drafts: int
+    log_lines: int
+    articles: int = 0
+    """That name the person as the one who supplied the text or stated a fact."""
+
+    def __bool__(self) -> bool:
+        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.articles))
+
+
+def count_personal_data(connection: Connection, person_id: int) -> PersonalDataCounts:
+    """On all servers together; articles are counted by the library."""
+
+    def count(table: Table) -> int:
+        query = select(func.count()).select_from(table).where(table.c.person_id == person_id)
+        return int(connection.execute(query).scalar_one())
+
+    return PersonalDataCounts(
+        questions=count(exchanges),
+        feedback=count(feedback),
+        drafts=count(drafts),
+        log_lines=count(activities),
+    )
+
+
+def delete_personal_data(connection: Connection, person_id: int) -> None:
+    """Delete what is about the person; of the log, only who it was. Articles stay, and name nobody."""
+    for table in (feedback, exchanges, drafts):
+        connection.execute(delete(table).where(table.c.person_id == person_id))
+    connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
+    decided = drafts.c.decided_by == person_id
+    connection.execute(update(drafts).where(decided).values(decided_by=None))
+    lines = activities.c.person_id == person_id
+    connection.execute(update(activities).where(lines).values(person_id=None))

@@ -1,0 +1,122 @@
+"""Limits on what the bot stores per person and per server, and what happens beyond them.
+
+Drafts are refused, since a person waits for them. Questions, ratings, lines of the log and offers of feeds make
+room for themselves: the oldest go. All of it is decided in the transaction that stores.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
+
+from bot.bot_errors import Refusal
+from bot.db.tables import activities, drafts, exchanges, feedback, source_offers
+
+MAX_DRAFTS_PER_PERSON = 100
+"""Previewed or waiting, on one server."""
+MAX_DRAFTS_PER_SERVER = 1000
+MAX_DRAFT_BYTES_PER_PERSON = 5_000_000
+"""Compressed, on all servers together; decided drafts count until they are dropped."""
+DRAFT_ROW_BYTES = 500
+"""Counted for each draft besides its content."""
+MODERATOR_RESERVE_DIVISOR = 5
+"""A fifth of a server's room is kept for its moderators, so that others cannot shut them out."""
+
+MAX_EXCHANGES_PER_PERSON = 500
+MAX_EXCHANGES_PER_SERVER = 20_000
+MAX_RATINGS_PER_PERSON = 1000
+MAX_AUDIT_RECORDS_PER_SERVER = 20_000
+MAX_OFFERS_PER_SERVER = 200
+
+_OPEN_STATES = ("preview", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftQuota:
+    """What the drafts of one server may take. `for_moderator` includes the share that is kept for them."""
+
+    max_bytes: int
+    for_moderator: bool = False
+
+    @property
+    def usable_bytes(self) -> int:
+        return (
+            self.max_bytes
+            if self.for_moderator
+            else self.max_bytes - self.max_bytes // MODERATOR_RESERVE_DIVISOR
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftUsage:
+    """How many drafts are undecided, and what all that are kept take, compressed."""
+
+    undecided: int
+    bytes: int
+
+
+def require_draft_quota(connection: Connection, guild_id: int, person_id: int, room: DraftQuota) -> None:
+    """Raises Refusal if what is stored by now is too much; then the transaction stores nothing."""
+    own = _measure(connection, drafts.c.guild_id == guild_id, drafts.c.person_id == person_id)
+    if own.undecided > MAX_DRAFTS_PER_PERSON:
+        raise Refusal(
+            "You may have {n} articles here that are not decided about. Add or cancel some of them first.",
+            n=MAX_DRAFTS_PER_PERSON,
+        )
+    if _measure(connection, drafts.c.person_id == person_id).bytes > MAX_DRAFT_BYTES_PER_PERSON:
+        raise Refusal(
+            "Your articles that are not decided about take all the room that you have. Add or cancel some of "
+            "them first, or bring this one tomorrow."
+        )
+    server = measure_drafts(connection, guild_id)
+    if server.undecided > MAX_DRAFTS_PER_SERVER or server.bytes > room.usable_bytes:
+        raise Refusal(
+            "The articles of this server that are not decided about take all their room. Ask a moderator to "
+            "decide about some with `/review`, or try again tomorrow."
+        )
+
+
+def measure_drafts(connection: Connection, guild_id: int) -> DraftUsage:
+    """What a server's drafts take."""
+    return _measure(connection, drafts.c.guild_id == guild_id)
+
+
+def trim_exchanges(connection: Connection, guild_id: int | None, person_id: int) -> None:
+    """Let go of the oldest questions of a person, and of a server, beyond their numbers."""
+    _keep_newest(connection, exchanges, exchanges.c.person_id == person_id, MAX_EXCHANGES_PER_PERSON)
+    if guild_id is not None:
+        _keep_newest(connection, exchanges, exchanges.c.guild_id == guild_id, MAX_EXCHANGES_PER_SERVER)
+
+
+def trim_audit_log(connection: Connection, guild_id: int) -> None:
+    """The same for the log of a server."""
+    _keep_newest(connection, activities, activities.c.guild_id == guild_id, MAX_AUDIT_RECORDS_PER_SERVER)
+
+
+def trim_offers(connection: Connection, guild_id: int) -> None:
+    """The same for feeds that nobody decided about."""
+    _keep_newest(connection, source_offers, source_offers.c.guild_id == guild_id, MAX_OFFERS_PER_SERVER)
+
+
+def trim_ratings(connection: Connection, person_id: int) -> None:
+    """The same for the ratings of a person; those given in the same moment go together."""
+    own = feedback.c.person_id == person_id
+    given = select(feedback.c.given_at).where(own).order_by(feedback.c.given_at.desc())
+    first_beyond = connection.execute(given.offset(MAX_RATINGS_PER_PERSON).limit(1)).scalar()
+    if first_beyond is not None:
+        connection.execute(delete(feedback).where(own, feedback.c.given_at <= first_beyond))
+
+
+def _keep_newest(connection: Connection, table: Table, which: ColumnElement[bool], most: int) -> None:
+    first_beyond = connection.execute(
+        select(table.c.id).where(which).order_by(table.c.id.desc()).offset(most).limit(1)
+    ).scalar()
+    if first_beyond is not None:
+        connection.execute(delete(table).where(which, table.c.id <= first_beyond))
+
+
+def _measure(connection: Connection, *which: ColumnElement[bool]) -> DraftUsage:
+    # SQLite finds the length of a BLOB without reading it.
+    stored = func.coalesce(func.sum(func.length(drafts.c.content) + DRAFT_ROW_BYTES), 0)
+    undecided = func.count().filter(drafts.c.state.in_(_OPEN_STATES))
+    found = connection.execute(select(undecided, stored).where(*which)).one()
+    return DraftUsage(undecided=int(found[0]), bytes=int(found[1]))

@@ -1,0 +1,146 @@
+"""The bot's own tables. Ids of servers, channels, messages and people are Discord's."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from index import Schema, UtcDateTime
+
+# SQLite makes only an INTEGER column a row id; other databases get 64 bits.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BOT_SCHEMA = Schema(
+    version="0004", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+)
+"""The newest migration; a test holds it to the files in `migrations/versions`."""
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("settings", Text, nullable=False),
+    # When the bot was removed from the server; what it keeps of it goes 30 days later.
+    Column("left_at", UtcDateTime),
+)
+
+# What was asked and what was answered, for follow-ups, "why" and feedback.
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    # The bot's message; not known before it is sent.
+    Column("message_id", BigInteger),
+    Column("person_id", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    UniqueConstraint("message_id"),
+    Index("ix_exchanges_channel", "channel_id", "id"),
+    Index("ix_exchanges_guild", "guild_id", "id"),
+    Index("ix_exchanges_person", "person_id"),
+    Index("ix_exchanges_asked", "asked_at"),
+    sqlite_autoincrement=True,
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("exchange_id", ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("is_helpful", Boolean, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Index("ix_feedback_person", "person_id"),
+)
+
+# Articles on their way in: shown to the contributor first, then perhaps to a moderator.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    # Compressed JSON; the default stands only because the column was added to a table that had rows.
+    Column("content", LargeBinary, nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    Column("reason", Text, nullable=False),
+    Index("ix_drafts_guild_state", "guild_id", "state", "id"),
+    Index("ix_drafts_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+# Who did what on which server, when.
+activities = Table(
+    "activities",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    # None for what the bot did by itself, and for people who had themselves forgotten.
+    Column("person_id", BigInteger),
+    Column("action", String(40), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_activities_guild", "guild_id", "id"),
+    Index("ix_activities_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+# Long work that goes on after a restart, and the message that shows it. One at a time on a server.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("person_id", BigInteger, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+# Feeds found at an address, until a moderator has chosen among them.
+source_offers = Table(
+    "source_offers",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Index("ix_source_offers_guild", "guild_id", "id"),
+    Index("ix_source_offers_offered", "offered_at"),
+    sqlite_autoincrement=True,
+)
+
+# The channel in which a source was added, where it is told if it fails. Sources' ids are the library's.
+source_channels = Table(
+    "source_channels",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+)

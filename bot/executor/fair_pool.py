@@ -1,0 +1,141 @@
+"""A thread pool with a bounded queue that serves people round robin."""
+
+import asyncio
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from bot.bot_errors import BusyError, ClosingError
+
+T = TypeVar("T")
+
+
+class QueueTicket:
+    """A place in the queue. Call `run` once; a turn that is dropped without it keeps its place for ever."""
+
+    def __init__(self, pool: "FairPool", person: Hashable) -> None:
+        self._owner = pool
+        self._person = person
+        self._admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def ahead(self) -> int:
+        """How many calls come first, as things stand; 0 once this one is at work."""
+        return self._owner.count_ahead(self, self._person)
+
+    def begin(self) -> None:
+        """The lane lets it begin."""
+        if not self._admitted.done():
+            self._admitted.set_result(None)
+
+    def refuse(self, error: Exception) -> None:
+        """The lane will not let it begin any more."""
+        if not self._admitted.done():
+            self._admitted.set_exception(error)
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """The result of `call`, made in a thread of the lane when the turn has come.
+
+        Raises ClosingError and whatever `call` raises. A call that began goes on to its end, also when the
+        waiting task is cancelled.
+        """
+        try:
+            await self._admitted
+        except BaseException:
+            self._owner.leave(self, self._person)
+            raise
+        return await self._owner.work(call)
+
+
+class FairPool:
+    """Runs blocking calls in a few threads, round robin by person. Used from one event loop only.
+
+    At most `most_waiting` wait in all, and `most_a_person` of one person; one more is refused at once.
+    """
+
+    def __init__(self, name: str, *, threads: int, most_waiting: int, most_a_person: int) -> None:
+        self._name = name
+        self._threads = threads
+        self._most_waiting = most_waiting
+        self._most_a_person = most_a_person
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"watchdesk-{name}")
+        self._queues: OrderedDict[Hashable, deque[QueueTicket]] = OrderedDict()
+        self._at_work = 0
+        self._closing = threading.Event()
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    def queue(self, person: Hashable) -> QueueTicket:
+        """Take a place. Raises BusyError, ClosingError."""
+        if self._closing.is_set():
+            raise ClosingError(self._name)
+        own = len(self._queues.get(person, ()))
+        if self._at_work == self._threads and (
+            self.waiting >= self._most_waiting or own >= self._most_a_person
+        ):
+            raise BusyError(self._name, self.waiting)
+        ticket = QueueTicket(self, person)
+        self._queues.setdefault(person, deque()).append(ticket)
+        self._begin_next()
+        return ticket
+
+    def count_ahead(self, ticket: QueueTicket, person: Hashable) -> int:
+        """How many of the others take their turns before this one."""
+        own = self._queues.get(person, deque())
+        if ticket not in own:
+            return 0
+        rounds, ahead, is_before = own.index(ticket), own.index(ticket), True
+        for other, queue in self._queues.items():
+            if other == person:
+                is_before = False
+            else:
+                ahead += min(len(queue), rounds + is_before)
+        return ahead
+
+    def leave(self, ticket: QueueTicket, person: Hashable) -> None:
+        """Give a place back, whether or not its turn has come."""
+        queue = self._queues.get(person, deque())
+        if ticket in queue:
+            queue.remove(ticket)
+            if not queue:
+                del self._queues[person]
+        elif not self._closing.is_set():
+            self._end_one()
+
+    async def work(self, call: Callable[[], T]) -> T:
+        """Run a call whose turn has come."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
+        finally:
+            self._end_one()
+
+    async def close(self) -> None:
+        """Wait for the calls that have begun; those that still wait get ClosingError. May be called twice."""
+        self._closing.set()
+        for queue in self._queues.values():
+            for ticket in queue:
+                ticket.refuse(ClosingError(self._name))
+        self._queues.clear()
+        await asyncio.to_thread(self._pool.shutdown)
+
+    def _end_one(self) -> None:
+        self._at_work -= 1
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        while self._queues and self._at_work < self._threads:
+            person, queue = self._queues.popitem(last=False)
+            ticket = queue.popleft()
+            if queue:
+                self._queues[person] = queue
+            self._at_work += 1
+            ticket.begin()
+
+    def _unless_closing(self, call: Callable[[], T]) -> T:
+        if self._closing.is_set():
+            raise ClosingError(self._name)
+        return call()

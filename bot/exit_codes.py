@@ -1,0 +1,50 @@
+"""Exit codes of the process, and which error leads to which."""
+
+from enum import IntEnum
+
+from index import (
+    ArticleNotFoundError,
+    BackupError,
+    BlockedAddressError,
+    FetchError,
+    LabelError,
+    NewsIndexError,
+    NothingToRollBackError,
+    QuestionError,
+    ReadError,
+    SourceExistsError,
+    SourceNotFoundError,
+    TooManySourcesError,
+)
+
+_BAD_INPUT_ERRORS = (
+    ReadError,
+    QuestionError,
+    ArticleNotFoundError,
+    BackupError,
+    SourceNotFoundError,
+    SourceExistsError,
+    LabelError,
+    NothingToRollBackError,
+    TooManySourcesError,
+)
+
+
+class ExitCode(IntEnum):
+    """Part of the terminal contract: other programs rely on these numbers."""
+
+    DONE = 0
+    FAILED = 1
+    BAD_INPUT = 2
+    STOPPED = 130
+
+
+class BadInputError(Exception):
+    """What the person typed cannot be used; the message says why, in one line."""
+
+
+def exit_code_of(error: NewsIndexError) -> ExitCode:
+    """BAD_INPUT where the person named something unfit, FAILED where the world did not play along."""
+    if isinstance(error, FetchError) and not isinstance(error, BlockedAddressError):
+        return ExitCode.FAILED
+    return ExitCode.BAD_INPUT if isinstance(error, _BAD_INPUT_ERRORS) else ExitCode.FAILED

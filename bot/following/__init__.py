@@ -1,1 +1,0 @@
-"""Followed sources in words: what they are, how they stand, what reading them did. Pure."""

@@ -1,0 +1,1 @@
+"""The connection to Discord: client, shards, outages, command sync."""

@@ -1,0 +1,103 @@
+"""Register the application commands with Discord, only when they differ from the last registration.
+
+After telling, the fingerprints of what was sent and of what Discord then held are kept in a file. At the
+next start nothing is sent if the bot still offers the same and Discord still holds the same. A lost or
+broken file costs one needless update.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from discord import Client
+from discord.app_commands import CommandTree
+from discord.http import Route
+
+from bot.gateway.outages import retry_outages
+
+COMMAND_FINGERPRINT_FILE = "discord-commands.json"
+MAX_SYNC_DELAY_S = 600
+
+ClientT = TypeVar("ClientT", bound=Client)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFingerprints:
+    """Fingerprints of the commands that we offered and of those that Discord held afterwards."""
+
+    offered: str
+    held: str
+
+
+async def sync_commands_with_retry(tree: CommandTree[ClientT], file: Path) -> None:
+    """Register the commands, trying again while Discord fails; the bot answers known commands meanwhile."""
+    async for attempt in retry_outages(
+        log, "cannot tell Discord the commands", first_wait_s=2, longest_wait_s=MAX_SYNC_DELAY_S
+    ):
+        with attempt:
+            if await sync_commands(tree, file):
+                log.info("Discord has been told the commands of this version")
+
+
+async def sync_commands(tree: CommandTree[ClientT], file: Path) -> bool:
+    """Whether Discord had to be told. Raises discord.HTTPException."""
+    offered = _fingerprint(await _build_payloads(tree))
+    last = await asyncio.to_thread(_load, file)
+    if last and last.offered == offered and last.held == _fingerprint(await _fetch_registered(tree.client)):
+        return False
+    await tree.sync()
+    held = _fingerprint(await _fetch_registered(tree.client))
+    await asyncio.to_thread(_save, file, CommandFingerprints(offered, held))
+    return True
+
+
+async def _build_payloads(tree: CommandTree[ClientT]) -> list[Mapping[str, object]]:
+    """The commands with their names in all languages, as `CommandTree.sync` sends them."""
+    translator = tree.translator
+    return [
+        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
+
+
+async def _fetch_registered(client: Client) -> list[Mapping[str, object]]:
+    """The commands as Discord holds them. `CommandTree.fetch_commands` leaves the other languages out."""
+    route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
+    held: list[Mapping[str, object]] = await client.http.request(route, params={"with_localizations": "true"})
+    return held
+
+
+def _fingerprint(payloads: Iterable[Mapping[str, object]]) -> str:
+    lines = sorted(json.dumps(payload, sort_keys=True) for payload in payloads)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _load(file: Path) -> CommandFingerprints | None:
+    try:
+        return CommandFingerprints(**json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _save(file: Path, registration: CommandFingerprints) -> None:
+    fresh = file.with_suffix(".new")
+    try:
+        with open(fresh, "w", encoding="utf-8", opener=_open_private) as stream:
+            json.dump(asdict(registration), stream)
+        fresh.replace(file)
+    except OSError as error:
+        log.warning(
+            "cannot note which commands Discord knows, they will be sent again at the next start: %s", error
+        )
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)

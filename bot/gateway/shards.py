@@ -1,0 +1,120 @@
+"""Shards with bounded reconnect delays, session resume and short log lines; fills gaps of discord.py 2.7."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+import yarl
+from discord.backoff import ExponentialBackoff
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
+from discord.shard import EventItem, Shard
+
+from bot.gateway.outages import describe_outage, retry_outages
+
+MAX_SHARD_DELAY_S = 60
+library_log = logging.getLogger("discord.shard")
+log = logging.getLogger(__name__)
+
+
+class BoundedBackoff(ExponentialBackoff[bool]):
+    """Waits 2**6 = 64 s at most. discord.py's own 2**10 leave a bot offline for 17 minutes after an outage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 6
+
+
+class ResumingShard(Shard):
+    """One connection to the gateway. After an outage it resumes its session, and so misses nothing.
+
+    discord.py's own starts a new session once a first attempt to resume has failed, and keeps every other
+    shard from reconnecting while it waits for its next attempt.
+    """
+
+    def launch(self) -> None:
+        self._backoff = BoundedBackoff()
+        setattr(self.ws, "poll_event", _yield_after_event(self.ws.poll_event))  # noqa: B010 (a method, for mypy)
+        super().launch()
+
+    async def reconnect(self) -> None:
+        if self.ws.session_id is None:
+            await super().reconnect()
+        else:
+            await self.reidentify(ReconnectWebSocket(self.id, resume=True))
+
+    async def _handle_disconnect(self, e: Exception) -> None:
+        self._task = self._client.loop.create_task(super()._handle_disconnect(e))
+
+
+class ReconnectingBot(commands.AutoShardedBot):
+    """A bot whose shards connect however long the gateway is away."""
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one shard, trying again while the gateway fails.
+
+        discord.py's own calls itself for every attempt, which ends in a RecursionError after an outage of an
+        hour, and logs a traceback each time.
+        """
+        async for attempt in retry_outages(
+            log,
+            f"cannot reach Discord's gateway, shard {shard_id}",
+            first_wait_s=1,
+            longest_wait_s=MAX_SHARD_DELAY_S,
+        ):
+            with attempt:
+                connecting = DiscordWebSocket.from_client(
+                    self, initial=initial, gateway=gateway, shard_id=shard_id
+                )
+                socket = await asyncio.wait_for(connecting, timeout=self.shard_connect_timeout)
+        shard = ResumingShard(socket, self, self._queue.put_nowait)
+        self._shards[shard_id] = shard
+        shard.launch()
+
+    # The library keeps both under names that only its own class can spell.
+
+    @property
+    def _shards(self) -> dict[int, Shard]:
+        shards: dict[int, Shard] = getattr(self, "_AutoShardedClient__shards")  # noqa: B009
+        return shards
+
+    @property
+    def _queue(self) -> "asyncio.PriorityQueue[EventItem]":
+        queue: asyncio.PriorityQueue[EventItem] = getattr(self, "_AutoShardedClient__queue")  # noqa: B009
+        return queue
+
+
+def _yield_after_event(poll_event: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Let others run after each event: discord.py takes all that have arrived in one go.
+
+    200 commands at once blocked the event loop for 0.6 s.
+    """
+
+    async def poll_and_yield() -> None:
+        await poll_event()
+        await asyncio.sleep(0)
+
+    return poll_and_yield
+
+
+class ReconnectLogFilter(logging.Filter):
+    """Turns the traceback of a failed reconnection into a line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, str) and record.msg.startswith("Attempting a reconnect"):
+            error = record.exc_info[1] if record.exc_info else None
+            record.msg = f"{record.getMessage()}: {describe_outage(error) if error else 'unknown cause'}"
+            record.args = record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+async def connect_client(client: discord.Client) -> None:
+    """Connect a client that is logged in, and stay connected or resume until it is closed."""
+    shorten = ReconnectLogFilter()
+    library_log.addFilter(shorten)
+    try:
+        await client.connect()
+    finally:
+        library_log.removeFilter(shorten)

@@ -1,0 +1,1 @@
+"""Translations, and names of countries, languages and regions."""

@@ -1,0 +1,54 @@
+"""Names of countries by ISO 3166-1 code, in every language of the bot."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale
+
+from bot.i18n.translator import LANGUAGE_NAMES, Translator
+
+_NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
+"""Two letters as well, for groups of countries, for islands that belong to another one, and for tests."""
+
+
+def country_name(code: str, say: Translator) -> str:
+    """The country in the reader's words; the code where there are none."""
+    return _names(say.tag).get(code, code)
+
+
+def find_country(typed: str) -> str | None:
+    """The code of the country with that code, or with that name in any language that the bot speaks."""
+    wanted = typed.strip()
+    if wanted.upper() in _names("en"):
+        return wanted.upper()
+    found = (
+        code for tag in LANGUAGE_NAMES for code, name in _names(tag).items() if _is_same_name(name, wanted)
+    )
+    return next(found, None)
+
+
+def list_countries(typed: str, say: Translator) -> list[tuple[str, str]]:
+    """Codes and names of the countries whose name holds what was typed, or whose code begins so."""
+    wanted = typed.strip().casefold()
+    return sorted(
+        (
+            (code, name)
+            for code, name in _names(say.tag).items()
+            if wanted in name.casefold() or code.casefold().startswith(wanted)
+        ),
+        key=lambda country: (country[0].casefold() != wanted, country[1]),
+    )
+
+
+def _is_same_name(name: str, wanted: str) -> bool:
+    return name.casefold() == wanted.casefold()
+
+
+@cache
+def _names(tag: str) -> Mapping[str, str]:
+    territories = Locale.parse(tag, sep="-").territories
+    return {
+        code: name
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }

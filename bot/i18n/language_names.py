@@ -1,0 +1,80 @@
+"""Names of languages by BCP 47 code, in every language of the bot."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.core import parse_locale
+
+from bot.i18n.translator import LANGUAGE_NAMES, Translator
+
+COMMON_LANGUAGES = (
+    "en",
+    "zh-Hant",
+    "zh-Hans",
+    "ja",
+    "ko",
+    "ru",
+    "uk",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "vi",
+    "id",
+    "fil",
+    "fr",
+)
+"""Offered where nothing has been typed yet."""
+
+
+def language_name(code: str, say: Translator) -> str:
+    """The language in the reader's words; the code where there are none."""
+    known = _names(say.tag).get(code.replace("-", "_"))
+    if known:
+        return known
+    try:
+        return Locale.parse(code, sep="-").get_display_name(say.tag.replace("-", "_")) or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def find_language(typed: str) -> str | None:
+    """The code that was typed, or that of the language with that name in any language that the bot speaks."""
+    wanted = typed.strip()
+    named = (
+        code
+        for tag in LANGUAGE_NAMES
+        for code, name in _names(tag).items()
+        if name.casefold() == wanted.casefold()
+    )
+    return _find_code(wanted) or next((code.replace("_", "-") for code in named), None)
+
+
+def list_languages(typed: str, say: Translator) -> list[tuple[str, str]]:
+    """Codes and names of the languages whose name holds what was typed; some where nothing was."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return [(code, language_name(code, say)) for code in COMMON_LANGUAGES]
+    code = _find_code(wanted)
+    coded = [(code, language_name(code, say))] if code else []
+    named = sorted(
+        ((code.replace("_", "-"), name) for code, name in _names(say.tag).items() if wanted in name.casefold()),
+        key=lambda language: (len(language[1]), language[1]),
+    )
+    return list(dict.fromkeys([*coded, *named]))
+
+
+def _find_code(typed: str) -> str | None:
+    try:
+        language, territory, script, *_ = parse_locale(typed.replace("_", "-"), sep="-")
+    except ValueError:
+        return None
+    if language not in _names("en"):
+        return None
+    return "-".join(part for part in (language, script, territory) if part)
+
+
+@cache
+def _names(tag: str) -> Mapping[str, str]:
+    return Locale.parse(tag, sep="-").languages

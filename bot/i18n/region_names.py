@@ -1,0 +1,40 @@
+"""Names of regions, in every language of the bot."""
+
+from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator, translator_for
+from index import Region
+
+REGION_NAMES = {
+    Region.TAIWAN_STRAIT: N_("Taiwan Strait"),
+    Region.SOUTH_CHINA_SEA: N_("South China Sea"),
+    Region.EAST_CHINA_SEA: N_("East China Sea"),
+    Region.KOREA: N_("Korea"),
+    Region.JAPAN: N_("Japan"),
+    Region.CHINA: N_("China"),
+    Region.SOUTHEAST_ASIA: N_("Southeast Asia"),
+    Region.PACIFIC: N_("Pacific islands"),
+    Region.SOUTH_ASIA: N_("South Asia"),
+    Region.GULF: N_("Gulf and Iran"),
+    Region.RED_SEA: N_("Red Sea and Horn of Africa"),
+    Region.LEVANT: N_("Israel and Levant"),
+    Region.UKRAINE: N_("Ukraine"),
+    Region.RUSSIA: N_("Russia and Belarus"),
+    Region.BLACK_SEA: N_("Black Sea and Caucasus"),
+    Region.BALTIC: N_("Baltic and Nordic"),
+    Region.ARCTIC: N_("Arctic"),
+    Region.SAHEL: N_("Sahel"),
+}
+
+
+def region_name(region: Region, say: Translator) -> str:
+    """The name as it stands in a list."""
+    return say(REGION_NAMES[region])
+
+
+def find_region(typed: str) -> Region | None:
+    """The region of that value, or of that name in any language that the bot speaks."""
+    wanted = typed.strip().casefold()
+    return next((region for region in Region if wanted in _spellings(region)), None)
+
+
+def _spellings(region: Region) -> set[str]:
+    return {region.value} | {region_name(region, translator_for(tag)).casefold() for tag in LANGUAGE_NAMES}

@@ -1,0 +1,1 @@
+"""Admission, routing, forms and autocompletion of interactions."""

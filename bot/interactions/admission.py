@@ -1,0 +1,161 @@
+"""Permission and rate limit of every command, menu, button, select and form.
+
+`ADMISSION_RULES` lists all of them; a test compares it with the command tree, the cogs and the forms. What is
+not listed counts as a change. Questions in messages have no gate: `bot.cogs.ask.question_handler` counts them
+as it counts `/ask`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import discord
+
+from bot.context import RequestContext
+from bot.rate_limits import LimitedAction
+from bot.services import Services
+
+
+class _ClientWithServices(Protocol):
+    """Our client, as far as admission knows it."""
+
+    services: Services
+
+
+def _allow_anyone(_: RequestContext) -> None:
+    """No condition of the gate's own; the handler may have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionRule:
+    """How one thing that people can use is admitted.
+
+    `action` None means cheap: it touches memory alone, or opens a form, and only counts as a request.
+    """
+
+    action: LimitedAction | None
+    require: Callable[[RequestContext], object] = _allow_anyone
+    """Raises Refusal; asked first, so that nobody uses up what others may do."""
+    is_counted_by_handler: bool = False
+    """The handler counts the act itself, since only it knows how often it is done."""
+
+
+_asker, _contributor, _moderator = (
+    RequestContext.require_asker,
+    RequestContext.require_contributor,
+    RequestContext.require_moderator,
+)
+_DEFAULT_RULE = AdmissionRule(LimitedAction.CHANGE)
+
+ADMISSION_RULES: Mapping[str, AdmissionRule] = {
+    # Commands and menus
+    "/ask": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
+    "/article add": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
+    "/article list": AdmissionRule(LimitedAction.LOOKUP),
+    "/article show": AdmissionRule(LimitedAction.LOOKUP),
+    "/article edit": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/article remove": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/review": AdmissionRule(LimitedAction.LOOKUP, _moderator, is_counted_by_handler=True),
+    "/index status": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/index reindex": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/index check": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/source add": AdmissionRule(LimitedAction.READING, _moderator, is_counted_by_handler=True),
+    "/source list": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/source show": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/source label": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "/source pause": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "/source resume": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "/source remove": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/source poll": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/source reindex": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/source rollback": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/source export": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/source import": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/log": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/settings": AdmissionRule(None, _moderator),
+    "/help": AdmissionRule(None),
+    "/about": AdmissionRule(LimitedAction.LOOKUP),
+    "/privacy": AdmissionRule(LimitedAction.LOOKUP),
+    "menu Ask about this": AdmissionRule(LimitedAction.LOOKUP, _asker),
+    "menu Add to library": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
+    # Buttons and selects, by the name of their custom id
+    "answer:passages": AdmissionRule(LimitedAction.QUESTION, _asker),
+    "answer:why": AdmissionRule(LimitedAction.LOOKUP),
+    "answer:helpful": AdmissionRule(LimitedAction.CHANGE),
+    "answer:unhelpful": AdmissionRule(LimitedAction.LOOKUP),
+    "answer:delete": AdmissionRule(LimitedAction.CHANGE),
+    "article:add": AdmissionRule(None, _contributor),
+    "article:show": AdmissionRule(LimitedAction.LOOKUP),
+    "article:text": AdmissionRule(LimitedAction.LOOKUP),
+    "article:edit": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "article:again": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "article:ask": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "article:keep": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "article:remove": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "article:undo": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "article:compare": AdmissionRule(LimitedAction.READING, _moderator),
+    "article:adopt": AdmissionRule(LimitedAction.READING, _moderator),
+    "articles": AdmissionRule(LimitedAction.LOOKUP),
+    "draft:show": AdmissionRule(LimitedAction.LOOKUP, _contributor, is_counted_by_handler=True),
+    "draft:add": AdmissionRule(LimitedAction.CHANGE, _contributor, is_counted_by_handler=True),
+    "draft:all": AdmissionRule(LimitedAction.CHANGE, _contributor, is_counted_by_handler=True),
+    "draft:edit": AdmissionRule(LimitedAction.LOOKUP, _contributor),
+    "draft:cancel": AdmissionRule(LimitedAction.CHANGE, _contributor),
+    "review:show": AdmissionRule(LimitedAction.LOOKUP, _moderator, is_counted_by_handler=True),
+    "review:approve": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "review:reject": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "review:edit": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "review:text": AdmissionRule(LimitedAction.LOOKUP, _moderator, is_counted_by_handler=True),
+    "review:compare": AdmissionRule(LimitedAction.READING, _moderator),
+    "review:adopt": AdmissionRule(LimitedAction.READING, _moderator),
+    "log": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "offer:choose": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "offer:back": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "offer:follow": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "offer:drop": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "source:page": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "source:keep": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "source:remove": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "source:empty": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "source:rollback": AdmissionRule(LimitedAction.JOB, _moderator),
+    "settings": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "index:cancel": AdmissionRule(None, _moderator),
+    "privacy:delete": AdmissionRule(None),
+    "privacy:delete-surely": AdmissionRule(LimitedAction.CHANGE),
+    # Forms, by the name of their custom id or of their class
+    "article:edited": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "source:labels": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "form AskForm": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
+    "form ArticleForm": AdmissionRule(LimitedAction.CHANGE),
+    "form CommentForm": AdmissionRule(LimitedAction.CHANGE),
+    "form RejectForm": AdmissionRule(LimitedAction.CHANGE, _moderator),
+}
+
+
+async def admit(interaction: discord.Interaction, name: str) -> None:
+    """Let a person use the thing of that name. Raises Refusal, and as ServerSettingsCache.get."""
+    services = services_of(interaction)
+    rule, context = ADMISSION_RULES.get(name, _DEFAULT_RULE), await services.context(interaction)
+    services.rates.take(context, LimitedAction.REQUEST)
+    rule.require(context)
+    if rule.action is not None and not rule.is_counted_by_handler:
+        services.rates.take(context, rule.action)
+
+
+async def admit_autocomplete(interaction: discord.Interaction) -> bool:
+    """Whether a person is offered choices for what they type; nobody is told where they are not."""
+    services = services_of(interaction)
+    return services.rates.may(await services.context(interaction), LimitedAction.SUGGESTION)
+
+
+def services_of(interaction: discord.Interaction) -> Services:
+    return cast(_ClientWithServices, interaction.client).services
+
+
+def name_of_command(interaction: discord.Interaction) -> str:
+    """The name of a command or menu in `ADMISSION_RULES`; empty for one that is no more."""
+    command = interaction.command
+    if command is None:
+        return ""
+    is_menu = isinstance(command, discord.app_commands.ContextMenu)
+    return f"menu {command.name}" if is_menu else f"/{command.qualified_name}"

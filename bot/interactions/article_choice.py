@@ -1,0 +1,65 @@
+"""Resolve what a person typed to one article: by number, or by words of title, outlet or link."""
+
+import re
+from collections.abc import Sequence
+
+from bot.bot_errors import Refusal
+from bot.executor.index_executor import IndexExecutor
+from bot.i18n.translator import Translator
+from bot.ui.discord_markup import shorten
+from bot.ui.link_labels import label_text
+from index import SHARED_CORPUS, ArticleFacts, ArticleId, CorpusName
+
+MAX_CHOICES = 25
+MAX_CHOICE_UNITS = 100
+"""https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
+
+
+async def find_matching_articles(
+    executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str
+) -> list[ArticleFacts]:
+    """The article of that number, or else the newest with these words."""
+    number = _parse_article_number(typed)
+    numbered = await executor.find_article(corpora, number) if number else None
+    if numbered:
+        return [numbered]
+    page = await executor.list_articles(corpora, contains=typed.strip(), limit=MAX_CHOICES)
+    return [article.facts for article in page.articles]
+
+
+async def choose_article(executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
+    """The article that is meant. Raises Refusal unless it is exactly one.
+
+    A number means the article of that number alone, not one whose link happens to hold it.
+    """
+    number = _parse_article_number(typed)
+    found = await find_matching_articles(executor, corpora, typed)
+    if number is not None:
+        found = [article for article in found if article.article_id == number]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refusal("Several articles match that. Pick one from the list that shows while you type.")
+    raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
+
+
+async def choose_own_article(executor: IndexExecutor, corpus: CorpusName, typed: str) -> ArticleFacts:
+    """The same for one that the moderators of a server may change."""
+    number = _parse_article_number(typed)
+    if number and await executor.find_article([SHARED_CORPUS], number):
+        raise Refusal(
+            "Article {number} is in the shared library, which only the person who runs this bot changes.",
+            number=number,
+        )
+    return await choose_article(executor, [corpus], typed)
+
+
+def article_choice_name(facts: ArticleFacts, say: Translator) -> str:
+    """Number and title, as a list of choices shows them."""
+    title = label_text(facts.title, facts.url) or facts.url or say("untitled")
+    return shorten(f"{facts.article_id} · {title}", MAX_CHOICE_UNITS)
+
+
+def _parse_article_number(typed: str) -> ArticleId | None:
+    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
+    return ArticleId(int(match[1])) if match else None

@@ -1,0 +1,118 @@
+"""Autocomplete choices of command options."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import discord
+from discord import app_commands
+
+from bot.bot_errors import ExecutorError
+from bot.context import RequestContext
+from bot.i18n.country_names import list_countries
+from bot.i18n.language_names import list_languages
+from bot.i18n.region_names import region_name
+from bot.i18n.translator import translator_of_reader
+from bot.interactions.article_choice import (
+    MAX_CHOICE_UNITS,
+    MAX_CHOICES,
+    article_choice_name,
+    find_matching_articles,
+)
+from bot.interactions.source_choice import find_matching_sources as list_matching_sources
+from bot.interactions.source_choice import source_choice_name as source_name
+from bot.services import Services
+from bot.ui.article_filters import SUGGESTED_TIMES, describe_period
+from bot.ui.discord_markup import clean, count_units, shorten
+from index import CorpusName, NewsIndexError, read_period
+
+Choices = list[app_commands.Choice[str]]
+
+
+async def article_choices(
+    services: Services, context: RequestContext, corpora: Sequence[CorpusName], typed: str
+) -> Choices:
+    """Articles of that number or with these words; none when the library fails."""
+    try:
+        found = await find_matching_articles(services.executor, corpora, typed)
+    except (NewsIndexError, ExecutorError):
+        return []
+    return [
+        app_commands.Choice(name=article_choice_name(facts, context.say), value=str(facts.article_id))
+        for facts in found
+    ]
+
+
+async def outlet_choices(
+    services: Services, corpora: Sequence[CorpusName], typed: str, *, most_units: int = MAX_CHOICE_UNITS
+) -> Choices:
+    """Outlets with these words in their names, of at most so many units; none when the library fails."""
+    try:
+        found = await services.executor.list_outlets(corpora, contains=typed.strip())
+    except (NewsIndexError, ExecutorError):
+        return []
+    # Discord refuses the whole list for one name that shows nothing.
+    names = [o.name for o in found if clean(o.name) and count_units(o.name) <= most_units]
+    return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=name) for name in names]
+
+
+async def region_choices(services: Services, context: RequestContext, typed: str) -> Choices:
+    """Regions of the articles that may be quoted, by their names; none when the library fails.
+
+    There are fewer regions than the 25 choices that Discord takes.
+    """
+    try:
+        found = await services.executor.list_regions(context.corpora)
+    except (NewsIndexError, ExecutorError):
+        return []
+    named = [(region_name(count.region, context.say), count.region.value) for count in found]
+    wanted = typed.strip().casefold()
+    return [app_commands.Choice(name=name, value=value) for name, value in named if wanted in name.casefold()]
+
+
+async def source_choices(services: Services, corpora: Sequence[CorpusName], typed: str) -> Choices:
+    """Sources of that number or with these words; none when the library fails."""
+    try:
+        found = await list_matching_sources(services.executor, corpora, typed)
+    except (NewsIndexError, ExecutorError):
+        return []
+    return [
+        app_commands.Choice(name=source_name(source), value=str(source.source_id))
+        for source in found[:MAX_CHOICES]
+    ]
+
+
+def country_choices(interaction: discord.Interaction, typed: str) -> Choices:
+    """Countries with that in their names, in the reader's language, or with that code."""
+    return _choices_with_codes(list_countries(typed, translator_of_reader(interaction)))
+
+
+def language_choices(interaction: discord.Interaction, typed: str) -> Choices:
+    """The same for languages."""
+    return _choices_with_codes(list_languages(typed, translator_of_reader(interaction)))
+
+
+def time_choices(interaction: discord.Interaction, typed: str) -> Choices:
+    """What a time is read as, while it is typed; some times where nothing is."""
+    say, now = translator_of_reader(interaction), datetime.now(UTC)
+    texts = [typed.strip()] if typed.strip() else [say(text) for text in SUGGESTED_TIMES]
+    periods = {text: period for text in texts if (period := read_period(text, now=now))}
+    return [
+        app_commands.Choice(
+            name=shorten(f"{text}: {describe_period(period, say)}", MAX_CHOICE_UNITS),
+            value=text[:MAX_CHOICE_UNITS],
+        )
+        for text, period in periods.items()
+    ]
+
+
+def _choices_with_codes(named: Sequence[tuple[str, str]]) -> Choices:
+    return [
+        app_commands.Choice(name=shorten(f"{name} ({code})", MAX_CHOICE_UNITS), value=code)
+        for code, name in named[:MAX_CHOICES]
+    ]
+
+
+async def find_moderator_context(services: Services, interaction: discord.Interaction) -> RequestContext | None:
+    """The visit of a moderator; None for others, who are offered nothing."""
+    context = await services.context(interaction)
+    return context if context.is_moderator else None

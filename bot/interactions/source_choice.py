@@ -1,0 +1,62 @@
+"""Resolve what a person typed to one source: by number, or by words of title or address."""
+
+import re
+from collections.abc import Sequence
+
+from bot.bot_errors import Refusal
+from bot.context import RequestContext, guild_corpus
+from bot.executor.index_executor import IndexExecutor
+from bot.interactions.article_choice import MAX_CHOICE_UNITS
+from bot.ui.discord_markup import shorten
+from bot.ui.link_labels import label_text
+from index import SHARED_CORPUS, CorpusName, Source, SourceId
+
+
+async def find_matching_sources(
+    executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str
+) -> list[Source]:
+    """The source of that number, or else those with these words, by title."""
+    sources = await executor.sources.list_sources(corpora)
+    number = parse_source_number(typed)
+    numbered = [source for source in sources if source.source_id == number]
+    wanted = typed.strip().casefold()
+    return numbered or [s for s in sources if wanted in s.title.casefold() or wanted in s.url.casefold()]
+
+
+async def choose_source(executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str) -> Source:
+    """The source that is meant. Raises Refusal unless it is exactly one.
+
+    A number means the source of that number alone, not one whose address happens to hold it.
+    """
+    number = parse_source_number(typed)
+    found = await find_matching_sources(executor, corpora, typed)
+    if number is not None:
+        found = [source for source in found if source.source_id == number]
+    exact = [source for source in found if source.title.casefold() == typed.strip().casefold()]
+    if len(found) == 1 or len(exact) == 1:
+        return (exact or found)[0]
+    if found:
+        raise Refusal("Several sources match that. Pick one from the list that shows while you type.")
+    raise Refusal("No source of this server matches that. `/source list` shows their numbers.")
+
+
+async def choose_own_source(executor: IndexExecutor, context: RequestContext, typed: str) -> Source:
+    """The same for one that the moderators of a server may change. Raises Refusal."""
+    corpus = guild_corpus(context.require_moderator())
+    number = parse_source_number(typed)
+    shared = await executor.sources.list_sources([SHARED_CORPUS]) if number else []
+    if any(source.source_id == number for source in shared):
+        raise Refusal(
+            "Source {number} is a shared one, which only the person who runs this bot changes.", number=number
+        )
+    return await choose_source(executor, [corpus], typed)
+
+
+def source_choice_name(source: Source) -> str:
+    """Number and title, as a list of choices shows them."""
+    return shorten(f"{source.source_id} · {label_text(source.title, source.url)}", MAX_CHOICE_UNITS)
+
+
+def parse_source_number(typed: str) -> SourceId | None:
+    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
+    return SourceId(int(match[1])) if match else None

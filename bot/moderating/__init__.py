@@ -1,1 +1,0 @@
-"""What moderators set and read: the settings panel and the log, in words."""

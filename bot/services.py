@@ -1,0 +1,109 @@
+"""The services that all cogs share: index, database, server settings, rate limits, running jobs."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import discord
+from sqlalchemy import Connection
+
+from bot.context import RequestContext, context_of_interaction, context_of_message
+from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
+from bot.db.bot_database import BotDatabase
+from bot.db.draft_queries import DEFAULT_DRAFT_QUOTA
+from bot.db.server_queries import ServerSettings, load_settings, save_settings
+from bot.executor.index_executor import IndexExecutor
+from bot.jobs.running_jobs import RunningJobs
+from bot.rate_limits import RateLimiter
+from index import Within
+
+
+class ServerSettingsCache:
+    """The settings of each server, remembered once they have been read."""
+
+    def __init__(self, records: BotDatabase) -> None:
+        self._records = records
+        self._known: dict[int, ServerSettings] = {}
+        self._changing = asyncio.Lock()
+
+    async def get(self, guild_id: int | None) -> ServerSettings:
+        """The defaults in direct messages (None). Raises StoreError, BusyError, ClosingError."""
+        if guild_id is None:
+            return ServerSettings()
+        if guild_id not in self._known:
+            self._known[guild_id] = await self._records.read(lambda c: load_settings(c, guild_id))
+        return self._known[guild_id]
+
+    async def change(self, guild_id: int, *, within: Within | None = None, **changes: object) -> ServerSettings:
+        """Store some settings anew, leaving the others. Raises ValidationError, and as `get`.
+
+        `within` runs at the start of the transaction; what it raises leaves the settings as they are.
+        """
+
+        def change(connection: Connection) -> ServerSettings:
+            if within is not None:
+                within(connection)
+            before = load_settings(connection, guild_id).model_dump()
+            settings = ServerSettings.model_validate({**before, **changes})
+            save_settings(connection, guild_id, settings)
+            return settings
+
+        async with self._changing:
+            self._known[guild_id] = await self._records.write(change)
+        return self._known[guild_id]
+
+    def forget(self, guild_id: int) -> None:
+        """Read the settings of a server anew the next time."""
+        self._known.pop(guild_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Shared by all cogs. Outlives the client: the same object is used after a new login."""
+
+    executor: IndexExecutor
+    records: BotDatabase
+    servers: ServerSettingsCache
+    rates: RateLimiter
+    jobs: RunningJobs
+    operator: str = ""
+    """Who runs this bot, as they want to be named; empty if they did not say."""
+    max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes
+    """What the drafts of one server may take."""
+
+    async def context(self, interaction: discord.Interaction) -> RequestContext:
+        """The context of an interaction, with its server's settings. Raises as `ServerSettingsCache.get`."""
+        context = context_of_interaction(interaction)
+        return replace(context, settings=await self.servers.get(context.guild_id))
+
+    async def context_of_message(self, message: discord.Message) -> RequestContext:
+        """The same for a message; its author's language is not known, so the server's is spoken."""
+        context = context_of_message(message)
+        return replace(context, settings=await self.servers.get(context.guild_id))
+
+    async def note(self, guild_id: int, person_id: int | None, action: AuditAction, subject: str) -> None:
+        """Write a line into the log of a server; `person_id` None for what the bot did by itself."""
+        activity = AuditRecord(
+            guild_id=guild_id, person_id=person_id, action=action, subject=subject, at=datetime.now(UTC)
+        )
+        await self.records.write(lambda c: add_audit_record(c, activity))
+
+
+def build_services(
+    executor: IndexExecutor,
+    records: BotDatabase,
+    rates: RateLimiter | None = None,
+    *,
+    operator: str = "",
+    max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes,
+) -> Services:
+    """The services on one index and one database; the caller closes both."""
+    return Services(
+        executor,
+        records,
+        ServerSettingsCache(records),
+        rates or RateLimiter(),
+        RunningJobs(executor, records),
+        operator=operator,
+        max_draft_bytes=max_draft_bytes,
+    )

@@ -1,0 +1,1 @@
+"""Background tasks: polling, start-up and sync, retention."""

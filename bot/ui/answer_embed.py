@@ -1,0 +1,186 @@
+"""Render an Answer or NoAnswer as an embed, or as plain text where embeds are not allowed.
+
+An answer is shown as its quoted sentences with numbered links, each below the one who says it, then the
+numbered sources, then how much was looked at. What does not fit is left out from the end, and the message says
+so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import discord
+
+from bot.i18n.translator import N_, Translator
+from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel, article_line_with_number, citation_lines
+from bot.ui.discord_markup import CUT_MARK, clean, count_units, escape, shorten
+from bot.ui.question_time_text import (
+    describe_asked_days,
+    describe_outdated,
+    describe_timing,
+    find_bounding_time,
+)
+from bot.ui.quote_blocks import RenderedQuote, quote_blocks
+from bot.ui.reply import ACCENT, MAX_CONTENT_UNITS, MAX_DESCRIPTION_UNITS, MAX_TITLE_UNITS, Reply
+from index import Answer, NoAnswer, NoAnswerReason
+
+MAX_CITATIONS = 5
+MAX_FOOTER_UNITS = 600
+"""Of the small line; with title and description far below the 6,000 of all embeds together."""
+MAX_PLAIN_FOOTER_UNITS = 400
+"""So that the barest layout leaves room for some words of a quote."""
+MAX_CLOSEST = 5
+MAX_WORDS_UNITS = 80
+"""Of a question that are repeated in a note."""
+
+REASONS = {
+    NoAnswerReason.EMPTY_CORPUS: N_("There are no articles to answer from yet. {article_add} adds one."),
+    NoAnswerReason.NOTHING_RELEVANT: N_("I found nothing about this in the articles that I have."),
+    NoAnswerReason.NOT_SUPPORTED: N_(
+        "I found articles close to this, but no sentence in them that answers it."
+    ),
+}
+SUPPORT_GRADES = (
+    (0.85, N_("Very likely the answer")),
+    (0.65, N_("Likely the answer")),
+    (0.5, N_("Perhaps the answer")),
+    (0.0, N_("Doubtful")),
+)
+"""Least support of each grade; how often each holds the answer is in docs/decisions/0005."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How much of an answer is shown. Links stand at the sources, and also at the quotes if `links_twice`."""
+
+    sentences: int
+    most_citations: int
+    links_twice: bool
+    detail: DetailLevel
+
+
+def render_answer(
+    answer: Answer | NoAnswer,
+    say: Translator,
+    *,
+    as_embed: bool = True,
+    shows_question: bool = True,
+    notes: Sequence[str] = (),
+) -> Reply:
+    """The message for what was found, or for what was not.
+
+    `as_embed` False is for channels in which the bot may not embed: the same text, in less space. `notes` are
+    plain sentences for the small line below: what was left out, with which question this one was read.
+    """
+    note = " · ".join([*_answer_notes(answer, say), *notes])
+    if not as_embed:
+        ending = f"\n-# {escape(shorten(note, MAX_PLAIN_FOOTER_UNITS))}" if note else ""
+        body = _body(answer, say, MAX_CONTENT_UNITS - count_units(ending))
+        return Reply(content=body + ending)
+    embed = discord.Embed(description=_body(answer, say, MAX_DESCRIPTION_UNITS), colour=ACCENT)
+    if shows_question:
+        embed.title = escape(shorten(answer.question, MAX_TITLE_UNITS))
+    if note:
+        embed.set_footer(text=clean(note)[:MAX_FOOTER_UNITS])
+    return Reply(embeds=(embed,))
+
+
+def describe_support(support: float, say: Translator) -> str:
+    """How sure an answer is, in words."""
+    return say(next(words for least, words in SUPPORT_GRADES if support >= least))
+
+
+def _answer_notes(answer: Answer | NoAnswer, say: Translator) -> Iterator[str]:
+    if isinstance(answer, Answer):
+        yield describe_support(answer.support, say)
+    if answer.considered:
+        yield say.plural("looked at {n:,} article", "looked at {n:,} articles", answer.considered)
+    if isinstance(answer, Answer):
+        yield from describe_timing(answer.timing, say)
+
+
+def _body(answer: Answer | NoAnswer, say: Translator, most_units: int) -> str:
+    if isinstance(answer, Answer):
+        return _answer_body(answer, say, most_units)
+    return _no_answer_body(answer, say, most_units)
+
+
+def _answer_body(answer: Answer, say: Translator, most_units: int) -> str:
+    quotes = [shorten(sentence.text, most_units, mark=CUT_MARK) for sentence in answer.sentences]
+    for layout in _layouts(len(quotes)):
+        body = _compose(answer, say, quotes, layout)
+        if count_units(body) <= most_units:
+            return body
+    barest = _Layout(sentences=1, most_citations=1, links_twice=False, detail=MINIMAL)
+    room = most_units - count_units(_compose(answer, say, quotes, barest)) + count_units(escape(quotes[0]))
+    return _compose(answer, say, [shorten(quotes[0], room, mark=CUT_MARK)], barest)
+
+
+def _layouts(sentences: int) -> Iterator[_Layout]:
+    """From the fullest to the barest: links that stand twice and long notes go before a sentence does."""
+    for kept in range(sentences, 0, -1):
+        for links_twice, detail in ((True, FULL), (False, FULL), (False, BRIEF)):
+            yield _Layout(sentences=kept, most_citations=MAX_CITATIONS, links_twice=links_twice, detail=detail)
+    yield _Layout(sentences=1, most_citations=1, links_twice=False, detail=MINIMAL)
+
+
+def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _Layout) -> str:
+    cited = {citation.number: citation for citation in answer.citations}
+    shown = [
+        RenderedQuote(sentence, words, tuple(cited[n] for n in sentence.citations[: layout.most_citations]))
+        for sentence, words in zip(answer.sentences[: layout.sentences], quotes, strict=False)
+    ]
+    blocks = [
+        _emphasise(describe_outdated(answer.timing, say)),
+        *quote_blocks(shown, say, detail=layout.detail, has_links=layout.links_twice),
+        _sources(answer, shown, say, layout.detail),
+        _emphasise(_describe_missing(len(answer.sentences) - len(shown), say)),
+    ]
+    return "\n\n".join(filter(None, blocks))
+
+
+def _sources(answer: Answer, shown: Sequence[RenderedQuote], say: Translator, detail: DetailLevel) -> str:
+    citations = chain.from_iterable(quote.citations for quote in shown)
+    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
+    return "\n".join([f"**{say('Sources')}**", *citation_lines(citations, say, detail=detail, aged_at=aged_at)])
+
+
+def _describe_missing(sentences: int, say: Translator) -> str:
+    if not sentences:
+        return ""
+    return say.plural(
+        "{n:,} more sentence did not fit into this message.",
+        "{n:,} more sentences did not fit into this message.",
+        sentences,
+    )
+
+
+def _emphasise(sentence: str) -> str:
+    """A sentence of ours among quotes."""
+    return f"*{sentence}*" if sentence else ""
+
+
+def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
+    sentences = [
+        say(REASONS[answer.reason], article_add=say.command("article add")),
+        *_suggest_without_time(answer, say),
+    ]
+    reason = "\n".join(sentences)
+    for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
+        lines = [f"- {article_line_with_number(article, say)}" for article in answer.closest[:closest]]
+        body = "\n".join([reason, "", f"**{say('Closest articles')}**", *lines])
+        if count_units(body) <= most_units:
+            return body
+    return reason
+
+
+def _suggest_without_time(answer: NoAnswer, say: Translator) -> Iterator[str]:
+    """How to ask where the question's own words left articles out."""
+    asked = find_bounding_time(answer)
+    if asked is not None:
+        yield say(
+            "Because you asked about “{words}”, I looked only at articles from about that time ({days}). Ask "
+            "without it, or set *since* and *until*, to search others.",
+            words=escape(shorten(asked.words, MAX_WORDS_UNITS)),
+            days=describe_asked_days(asked, say),
+        )

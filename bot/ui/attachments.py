@@ -1,0 +1,41 @@
+"""Text files that the bot attaches, and files that people attach."""
+
+import io
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+
+from bot.bot_errors import Refusal
+from bot.ui.discord_markup import escape, shorten
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """Its name, as a person saves it, and what it holds."""
+
+    name: str
+    text: str
+
+    def to_discord(self) -> discord.File:
+        """For one request: discord.py reads it once."""
+        return discord.File(io.BytesIO(self.text.encode()), filename=self.name)
+
+
+async def download_attachment(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
+    """The content of an attached file. Raises Refusal, before the download if the file is too large."""
+    if attachment.size > max_bytes:
+        raise Refusal(
+            "{name} has {size}; I read files of up to {most}. Add the part that matters as text.",
+            name=escape(shorten(attachment.filename, 200)),
+            size=_megabytes(attachment.size),
+            most=_megabytes(max_bytes),
+        )
+    try:
+        return await attachment.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        raise Refusal("Discord did not hand me the file. Please attach it once more.") from error
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"

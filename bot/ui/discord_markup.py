@@ -1,0 +1,128 @@
+"""Escape third-party text for Discord messages, build links, shorten text.
+
+Nothing that passes through here can format, link, mention, unfurl or reorder the message around it.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from bot.ui.link_labels import label_text, may_be_link, site_text
+
+MAX_LINK_UNITS = 512
+"""Discord's limit for a link button; a longer address would eat up the message:
+https://discord.com/developers/docs/components/reference#button-button-structure"""
+CUT_MARK = " […]"
+
+_MARKUP = re.compile(r"([\\`*_~|<>\[\]()#+\-@:/])")
+_LIST_NUMBER = re.compile(r"^(\d+)\.")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+"""Controls, lone surrogates, direction overrides, blanks without width and hidden tags. The joiners U+200C and
+U+200D stay: Persian and emoji are spelt with them."""
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BRACKETS = str.maketrans("[]", "［］")
+
+
+def count_units(text: str) -> int:
+    """Length in UTF-16 code units, the strictest way in which any part of Discord counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clean(text: str) -> str:
+    """One line without control and invisible characters; every word stays as it is."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def escape(text: str) -> str:
+    """One line that Discord shows as it stands. Escaping twice shows the backslashes."""
+    line = _LIST_NUMBER.sub(r"\1\\.", _MARKUP.sub(r"\\\1", clean(text)))
+    return f"{_ISOLATE}{line}{_END_ISOLATE}" if _RIGHT_TO_LEFT.search(line) else line
+
+
+def link(label: str, url: str | None) -> str:
+    """The label, leading to the URL if Discord can link it; never unfurled.
+
+    A label that looks like the address of another site does not lead there; the site's own name does.
+    """
+    target = safe_url(url)
+    if target is None:
+        return escape(label_text(label, url))
+    if not may_be_link(label, url):
+        return f"[{escape(site_text(url))}](<{target}>) “{escape(label)}”"
+    if "://" in label:  # Discord does not link a text that looks like an address.
+        return f"{escape(label)} [link](<{target}>)"
+    # Brackets in a label, escaped or not, can end it early.
+    return f"[{escape(label.translate(_BRACKETS))}](<{target}>)"
+
+
+def safe_url(url: str | None) -> str | None:
+    """The URL spelt so that nothing in it ends a masked link; None if it must not or cannot be one."""
+    try:
+        parts = urlsplit((url or "").strip())
+        if parts.scheme not in ("http", "https") or "@" in parts.netloc or "[" in parts.netloc:
+            return None
+        host = parts.netloc.encode("idna").decode("ascii")
+        path, query, fragment = (
+            quote(_STRAY_PERCENT.sub("%25", part), safe="%/:?#@!$&'+,;=~")
+            for part in (parts.path, parts.query, parts.fragment)
+        )
+    except ValueError:
+        return None
+    if not re.fullmatch(r"[\w.-]+(:\d{1,5})?", host, re.ASCII):
+        return None
+    spelt = f"{parts.scheme}://{host}{path}{query and '?' + query}{fragment and '#' + fragment}"
+    return spelt if count_units(spelt) <= MAX_LINK_UNITS else None
+
+
+def date_stamp(moment: datetime, style: str) -> str:
+    """A moment that each reader sees in their own language and zone; `style` is Discord's letter."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def shorten(text: str, most_units: int, *, mark: str = "…") -> str:
+    """The cleaned text, cut so that it takes at most `most_units` once escaped; `mark` shows the cut.
+
+    Cuts at a word where possible, and never inside a character that is made of several code points.
+    """
+    head = text[: 4 * most_units]  # A stored sentence may be a whole book; its end is never shown.
+    line = clean(head)
+    if len(head) == len(text) and count_units(escape(line)) <= most_units:
+        return line
+    # The escaped length never shrinks with another character: bisection finds the longest that fits.
+    ends = range(min(len(line), most_units) + 1)
+    end = bisect_right(ends, most_units, key=lambda end: count_units(escape(line[:end] + mark))) - 1
+    return line[: _word_end(line, max(end, 0))].rstrip() + mark
+
+
+def _word_end(line: str, end: int) -> int:
+    """The last place up to `end` where a word ends, or at least a whole character does."""
+    space = line.rfind(" ", 0, end + 1)
+    if space > end - 40 and space > 0:
+        return space
+    while end > 0 and _continues(line, end):
+        end -= 1
+    return end
+
+
+def _continues(line: str, at: int) -> bool:
+    """Whether the character at `at` belongs to the one before it: accents, emoji in parts, flags."""
+    if at >= len(line):
+        return False
+    char = line[at]
+    return (
+        unicodedata.combining(char) != 0
+        or unicodedata.category(char) in ("Mn", "Me", "Mc")
+        or char == "\u200d"
+        or line[at - 1] == "\u200d"
+        or "\U0001f3fb" <= char <= "\U0001f3ff"
+        or ("\U0001f1e6" <= char <= "\U0001f1ff" and "\U0001f1e6" <= line[at - 1] <= "\U0001f1ff")
+    )

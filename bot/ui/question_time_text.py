@@ -1,0 +1,52 @@
+"""How the time in a question was interpreted, and whether the answer is out of date, in words."""
+
+from collections.abc import Iterator
+
+from bot.i18n.plain_english import MessageFormatter
+from bot.ui.dates_and_ages import describe_days, describe_span
+from index import AskedTime, NoAnswer, NoAnswerReason, TimeUse, Timing
+
+
+def describe_timing(timing: Timing | None, say: MessageFormatter) -> Iterator[str]:
+    """Which articles were searched, or went first, because of the question's own words; their words as such."""
+    if timing is None:
+        return
+    if timing.asked is not None:
+        yield _describe_asked(timing.asked, say)
+    if timing.wants_newest:
+        yield say("newer articles first")
+
+
+def describe_outdated(timing: Timing | None, say: MessageFormatter) -> str:
+    """That an answer rests on what is old; empty where it does not."""
+    if timing is None or timing.outdated_days is None:
+        return ""
+    span = describe_span(timing.outdated_days, say)
+    if timing.asked is not None:
+        return say("The newest source of this answer is {span} older than what you ask about.", span=span)
+    return say("The newest source of this answer is {span} old.", span=span)
+
+
+def find_bounding_time(answer: NoAnswer) -> AskedTime | None:
+    """The time in a question that kept articles out, which it may do without."""
+    asked = answer.timing.asked if answer.timing else None
+    has_articles = answer.reason is not NoAnswerReason.EMPTY_CORPUS
+    return asked if asked is not None and asked.use is TimeUse.ONLY and has_articles else None
+
+
+def describe_asked_days(asked: AskedTime, say: MessageFormatter) -> str:
+    """The days that a question names."""
+    return describe_days(asked.first, asked.last, say)
+
+
+def _describe_asked(asked: AskedTime, say: MessageFormatter) -> str:
+    days = describe_asked_days(asked, say)
+    is_open = asked.first is None or asked.last is None
+    if asked.use is TimeUse.PREFERRED and is_open:
+        return say("articles of that time first: {days}", days=days)
+    if asked.use is TimeUse.PREFERRED:
+        return say("articles of {days} first", days=days)
+    if is_open:
+        return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)
+    # What happens in a week is announced before, and told of for days.
+    return say("read “{words}” as {days}, only articles from about that time", words=asked.words, days=days)

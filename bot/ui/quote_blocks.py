@@ -1,0 +1,78 @@
+"""Quotes of an answer: speaker, text, citation numbers, and the dates that the text names."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.i18n.translator import Translator
+from bot.ui.article_lines import DetailLevel, describe_publication_date
+from bot.ui.dates_and_ages import describe_days
+from bot.ui.discord_markup import clean, escape, safe_url, shorten
+from bot.ui.speaker_text import introduce_speakers
+from index import Citation, CitedSentence, ResolvedTime
+
+MAX_TIME_UNITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedQuote:
+    """A sentence of an answer as far as it is shown: `words` are the whole, cleaned, or its beginning."""
+
+    sentence: CitedSentence
+    words: str
+    citations: tuple[Citation, ...]
+    """Those whose numbers are shown, at least the first, which is the quote's own."""
+
+
+def quote_blocks(
+    quotes: Sequence[RenderedQuote], say: Translator, *, detail: DetailLevel, has_links: bool
+) -> Iterator[str]:
+    """One block a quote, below the one who says it; `has_links` makes links of the numbers."""
+
+    def escape_text(words: str) -> str:
+        return escape(shorten(words, detail.name_units))
+
+    introductions = introduce_speakers(
+        [quote.citations[0] for quote in quotes],
+        say,
+        escape_text=escape_text,
+        format_date=lambda article: describe_publication_date(article.published, say),
+    )
+    for quote, introduction in zip(quotes, introductions, strict=True):
+        times = _describe_times(quote, say)[: detail.most_times]
+        lines = [
+            introduction,
+            f"> {escape(quote.words)} {_markers(quote, say, has_links=has_links)}",
+            f"-# {' · '.join(times)}" if times else "",
+        ]
+        yield "\n".join(filter(None, lines))
+
+
+def _markers(quote: RenderedQuote, say: Translator, *, has_links: bool) -> str:
+    """The numbers behind a quote, as links or in brackets."""
+    markers = [
+        f"[[{citation.number}]](<{target}>)"
+        if has_links and (target := safe_url(citation.article.url))
+        else escape(f"[{citation.number}]")
+        for citation in quote.citations
+    ]
+    if left_out := len(quote.sentence.citations) - len(quote.citations):
+        markers.append(say("and {n} more", n=left_out))
+    return " ".join(markers)
+
+
+def _describe_times(quote: RenderedQuote, say: Translator) -> list[str]:
+    """The days that the shown part of a quote names: our reading in brackets behind the quote's own words."""
+    own = quote.citations[0]
+
+    def is_hidden(time: ResolvedTime) -> bool:
+        return not quote.words.startswith(clean(own.quote[: time.end]))
+
+    shown = own.times[: bisect_left(own.times, True, key=is_hidden)]
+    return list(dict.fromkeys(_describe_time(own.quote, time, say) for time in shown))
+
+
+def _describe_time(quote: str, time: ResolvedTime, say: Translator) -> str:
+    words = escape(shorten(quote[time.start : time.end], MAX_TIME_UNITS))
+    days = describe_days(time.first, time.last, say)
+    return f"{words} {escape(f'[{days}]')}"

@@ -1,0 +1,1 @@
+"""Follow feeds: discovery, schedule, politeness, polling, rechecks of pages, refresh and rollback."""

@@ -1,0 +1,235 @@
+"""Fetch and store the articles that a feed lists, and record the outcome of each entry."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from index.crawl.entry_selection import (
+    ListedArticle,
+    choose_entries,
+    find_restamped,
+    plan_retry,
+    was_article_removed,
+)
+from index.crawl.feed_listing import FeedListing, build_feed_draft, complete_draft, is_same_site
+from index.crawl.poll_visits import EntryVisit, SourcePollState
+from index.http.canonical_url import host_of
+from index.model.article_types import ArticleDraft
+from index.model.background_gate import BackgroundGate
+from index.model.base_types import ArticleId, CorpusName
+from index.model.errors import BlockedAddressError, FetchError, ReadError, ReadingAbortedError
+from index.model.feed_types import EntryOutcome
+from index.model.fetch_types import FetchResult, RequestKind
+from index.model.protocols import Fetcher
+from index.model.report_types import AddOutcome, AddStatus
+from index.store.article_queries import find_article_ids_by_url
+from index.store.corpus_queries import find_corpus_id
+from index.store.database import Database
+from index.store.poll_queries import (
+    StoredEntry,
+    read_entries,
+    renew_claim,
+    save_entry,
+    touch_entries,
+    update_entry_stamps,
+)
+from index.store.source_queries import link_article_to_source
+from index.workers.isolated_parser import IsolatedParser
+
+AddToCorpus: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
+
+_FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
+_RATE_LIMITED_PAUSE_S = 60.0
+_SLOW_PAUSE_S = 60.0
+_FULL_PAUSE = timedelta(hours=6)
+"""Until a full corpus is tried again."""
+_OUTCOMES = {
+    AddStatus.ADDED: EntryOutcome.ADDED,
+    AddStatus.UPDATED: EntryOutcome.UPDATED,
+    AddStatus.DUPLICATE: EntryOutcome.DUPLICATE,
+    AddStatus.REJECTED: EntryOutcome.REJECTED,
+}
+
+
+class EntryReader:
+    """Reads and stores listed articles; for several threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        reader: IsolatedParser,
+        add: AddToCorpus,
+        *,
+        background_gate: BackgroundGate,
+    ) -> None:
+        """`background_gate` is held while an article is stored: two at once would hold up questions."""
+        self._database = database
+        self._fetcher = fetcher
+        self._reader = reader
+        self._add = add
+        self._background_gate = background_gate
+
+    def choose(self, reading: SourcePollState, listing: FeedListing, now: datetime) -> list[EntryVisit]:
+        """The visits to make. Articles that the feed gives whole are stored at once and need none."""
+        source_id = reading.source.source_id
+        listed = [item for item, _ in listing.entries]
+        with self._database.read_transaction() as connection:
+            seen = read_entries(connection, source_id, [item.key for item in listed])
+        restamped = find_restamped(listed, seen)
+        seen |= {key: replace(seen[key], stamp=stamp) for key, stamp in restamped.items()}
+        with self._database.write_transaction() as connection:
+            touch_entries(connection, source_id, list(seen), now, forget_after=_FORGET_AFTER)
+            update_entry_stamps(connection, source_id, restamped)
+        chosen = choose_entries(listed, seen, now)
+        with reading.lock:
+            reading.tally.published += [item.published for item in listed if item.published]
+            reading.tally.is_complete &= chosen.left == 0
+        visits = _to_visits(reading, listing, chosen.entries, seen)
+        return [v for v in visits if not self._store_without_page(v, is_new=v.listed.key not in seen)]
+
+    def read(self, visit: EntryVisit) -> float | None:
+        """Read the page of an article and store it; for how long its site is to be left alone.
+
+        Raises StoreError, ModelError; what is wrong with the page is noted.
+        """
+        try:
+            fetched = self._fetch(visit)
+            draft = self._fetcher.read(fetched)
+            self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
+        except ReadError as error:
+            self.note_unread(visit, error)
+            if (asked := requested_pause_s(error)) is not None:
+                return asked
+        return _SLOW_PAUSE_S if visit.reading.is_slow else None
+
+    def _fetch(self, visit: EntryVisit) -> FetchResult:
+        began = time.monotonic()
+        try:
+            return self._fetcher.get(visit.url, RequestKind.ARTICLE)
+        finally:
+            visit.reading.note_duration(time.monotonic() - began)
+
+    def note_unread(self, visit: EntryVisit, error: ReadError) -> None:
+        """An article could not be read: it is tried again, if its site was to blame rather than the page."""
+        may_pass = isinstance(error, FetchError) and not isinstance(error, BlockedAddressError)
+        if not may_pass:
+            self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
+            return
+        asked = requested_pause_s(error)
+        wait = timedelta(seconds=asked) if asked is not None else None
+        next_try_at = plan_retry(visit.attempts, datetime.now(UTC), wait=wait)
+        self._note(visit, EntryOutcome.FAILED, reason=error.reason, next_try_at=next_try_at)
+
+    def _store_without_page(self, visit: EntryVisit, *, is_new: bool) -> bool:
+        if is_new and (known := self._find_known(visit)) is not None:
+            self._note_known(visit, known)
+            return True
+        reading = visit.reading
+        try:
+            draft = build_feed_draft(
+                visit.entry, visit.listed, reading.source, self._reader, feed_url=visit.feed_url
+            )
+        except ReadingAbortedError as error:
+            self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
+            return True
+        if draft is not None:
+            self._store(visit, draft)
+        return draft is not None
+
+    def _find_known(self, visit: EntryVisit) -> ArticleId | None:
+        """An article that the corpus has of that address; its page is looked at again in its own time.
+
+        One whose text was not fetched from there does not count: the page is read, and tells.
+        """
+        with self._database.read_transaction() as connection:
+            corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
+            if corpus_id is None:
+                return None
+            found = find_article_ids_by_url(connection, [corpus_id], [visit.url], only_checked=True)
+        return next(iter(found.get(visit.url, ())), None)
+
+    def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
+        """It becomes an article of the source, and bears its labels, if it is one of its site."""
+        source = visit.reading.source
+        if is_same_site(source, visit.url):
+            with self._database.write_transaction() as connection:
+                link_article_to_source(connection, source.source_id, known)
+        self._note(visit, EntryOutcome.DUPLICATE, article_id=known)
+
+    def _store(self, visit: EntryVisit, draft: ArticleDraft) -> None:
+        if self._was_removed(visit):
+            return
+        with self._background_gate:
+            [outcome] = self._add(visit.reading.source.corpus, [draft])
+        if outcome.lacks_room:
+            next_try_at = plan_retry(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
+            self._note(visit, EntryOutcome.FAILED, reason=outcome.reason, next_try_at=next_try_at)
+            return
+        self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
+
+    def _was_removed(self, visit: EntryVisit) -> bool:
+        """Whether a person has removed the article while the new version of it was read."""
+        with self._database.read_transaction() as connection:
+            seen = read_entries(connection, visit.reading.source.source_id, [visit.listed.key])
+        return any(was_article_removed(visit.listed, entry) for entry in seen.values())
+
+    def _note(
+        self,
+        visit: EntryVisit,
+        outcome: EntryOutcome,
+        *,
+        reason: str | None = None,
+        article_id: ArticleId | None = None,
+        next_try_at: datetime | None = None,
+    ) -> None:
+        reading, now = visit.reading, datetime.now(UTC)
+        entry = StoredEntry(
+            stamp=visit.listed.stamp,
+            url=visit.url,
+            outcome=outcome,
+            reason=reason,
+            attempts=visit.attempts,
+            next_try_at=next_try_at,
+            article_id=article_id,
+        )
+        with self._database.write_transaction() as connection:
+            save_entry(connection, reading.source.source_id, visit.listed.key, entry, now)
+            is_followed = renew_claim(connection, reading.source.source_id, now)
+        with reading.lock:
+            reading.is_abandoned = not is_followed
+            reading.tally.count(visit.url, outcome, reason)
+
+
+def requested_pause_s(error: ReadError) -> float | None:
+    """For how long a site that failed asks to be left alone; a minute, where it only says: too often."""
+    if not isinstance(error, FetchError):
+        return None
+    return error.retry_after_s or (_RATE_LIMITED_PAUSE_S if error.status == 429 else None)
+
+
+def _to_visits(
+    reading: SourcePollState,
+    listing: FeedListing,
+    chosen: Sequence[ListedArticle],
+    seen: Mapping[bytes, StoredEntry],
+) -> list[EntryVisit]:
+    entries = {item.key: entry for item, entry in reversed(listing.entries)}
+    return [
+        EntryVisit(
+            host=host_of(item.url),
+            reading=reading,
+            listed=item,
+            entry=entries[item.key],
+            attempts=_attempts(item, seen.get(item.key)),
+            feed_url=listing.url,
+        )
+        for item in chosen
+    ]
+
+
+def _attempts(item: ListedArticle, seen: StoredEntry | None) -> int:
+    """Which attempt to read this version of the entry is the next."""
+    return seen.attempts + 1 if seen is not None and seen.stamp == item.stamp else 1

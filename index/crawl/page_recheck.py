@@ -1,0 +1,259 @@
+"""Recheck the pages of stored articles: unchanged, revised, corrected, gone or back."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from index.crawl.host_queue import VisitResult
+from index.crawl.poll_visits import RecheckVisit, Visit
+from index.extraction.draft_cleanup import tidy_draft
+from index.extraction.draft_validation import PreparedDraft, content_hash
+from index.http.canonical_url import host_of
+from index.http.site_names import site_of
+from index.ingest.article_identity import is_alternating, merge
+from index.ingest.article_intake import Intake
+from index.ingest.article_writer import ArticleWriter, PreparedContent
+from index.ingest.recheck_rules import (
+    ComparedPage,
+    PageVerdict,
+    judge_page,
+    plan_recheck,
+    plan_recheck_of_missing,
+)
+from index.model.article_types import ArticleDraft
+from index.model.background_gate import BackgroundGate
+from index.model.base_types import ArticleId, CorpusName
+from index.model.errors import FetchError, NewsIndexError, ReadError
+from index.model.feed_types import PageChange, RefreshedArticle
+from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.protocols import Fetcher
+from index.model.provenance_types import TextOrigin
+from index.model.wording import word
+from index.store.article_queries import KnownArticle, find_by_content, find_by_id
+from index.store.corpus_queries import list_corpora
+from index.store.database import Database
+from index.store.edition_queries import Edition
+from index.store.page_check_queries import (
+    PageCheckResult,
+    StoredPage,
+    claim_due_pages,
+    record_gone_page,
+    record_unchanged_page,
+    record_unreadable_page,
+)
+from index.store.provenance import confirm_url, is_checked_draft
+
+_GONE = frozenset([404, 410])
+
+
+def recheck_page(
+    fetcher: Fetcher,
+    held: StoredPage,
+    *,
+    judge: Callable[[ArticleDraft], PreparedDraft],
+    unconditionally: bool = False,
+) -> PageCheckResult:
+    """Ask for a page and compare it with what is held; stores nothing and never raises for the page.
+
+    The site is asked only for what has changed, unless `unconditionally`. `judge` is `Intake.judge`. If a feed
+    gave the text of the article, only the existence of its page is checked.
+    """
+    try:
+        validators = NO_VALIDATORS if unconditionally else held.validators
+        fetched = fetcher.get(held.url, RequestKind.ARTICLE, validators=validators)
+        if fetched.is_unchanged:
+            return _report_unchanged(held, validators)
+        if held.article.draft.came_from.text_origin is TextOrigin.FEED:
+            return _report_unchanged(held, fetched.validators)
+        return _compare(held, fetched, judge(fetcher.read(fetched)))
+    except FetchError as error:
+        change = PageChange.GONE if error.status in _GONE else PageChange.FAILED
+        return PageCheckResult(change=change, reason=error.reason, retry_after_s=error.retry_after_s)
+    except ReadError as error:
+        return PageCheckResult(change=PageChange.FAILED, reason=error.reason)
+
+
+def apply_recheck(
+    database: Database, intake: Intake, edition: Edition, held: StoredPage, look: PageCheckResult
+) -> RefreshedArticle | None:
+    """Store what a look has found; None where the article was removed or changed meanwhile.
+
+    UNCHANGED is also what was found to be gone before, and what goes back and forth between two texts.
+    """
+    made = intake.make_revision(held.article, look.draft, edition) if look.draft is not None else None
+    with database.write_transaction() as connection:
+        known = find_by_id(connection, held.corpus_id, held.article.id)
+        if known is None or known.revision != held.article.revision:
+            return None
+        storing = ArticleWriter(connection, held.corpus_id, edition, datetime.now(UTC))
+        if look.draft is not None and is_alternating(connection, known, look.content_hash, look.draft):
+            look = _report_unchanged(held, look.validators)
+        found, _ = store_recheck(storing, held, look, made)
+    was_gone = found.change is PageChange.GONE and held.gone_at is not None
+    return replace(found, change=PageChange.UNCHANGED, reason=None) if was_gone else found
+
+
+def store_recheck(
+    storing: ArticleWriter, held: StoredPage, look: PageCheckResult, made: PreparedContent | None
+) -> tuple[RefreshedArticle, int | None]:
+    """Within a transaction in which the article still is as `held`; with the new revision's number, if any.
+
+    `made` is what the draft takes. A text that another article has by now is not stored.
+    """
+    revision = None
+    taken_by = _find_article_with_text(storing, held, look)
+    if taken_by is not None:
+        reason = word("the address shows the text of article {number} now", number=taken_by)
+        look = PageCheckResult(change=PageChange.FAILED, reason=reason)
+    if look.draft is not None and made is not None:
+        revision = storing.update(
+            held.article,
+            look.draft,
+            look.content_hash,
+            made,
+            is_read_now=True,
+            is_reread=look.is_reread,
+        )
+    else:
+        _record(storing.connection, held, look, storing.now)
+    title = look.draft.title if look.draft is not None else held.article.draft.title
+    result = RefreshedArticle(article_id=held.article.id, title=title, change=look.change, reason=look.reason)
+    return result, revision
+
+
+def _find_article_with_text(
+    storing: ArticleWriter, held: StoredPage, look: PageCheckResult
+) -> ArticleId | None:
+    """Another article that has the text that the page shows."""
+    if look.draft is None:
+        return None
+    found = find_by_content(storing.connection, held.corpus_id, look.content_hash)
+    return found.id if found is not None and found.id != held.article.id else None
+
+
+def _compare(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
+    known, new = held.article, judged.draft
+    if site_of(fetched.url) != site_of(held.url):
+        return _compare_elsewhere(held, fetched, judged)
+    merged = confirm_url(merge(known, new))
+    verdict = _judge_change(held, fetched, judged)
+    change, is_reread = verdict.change, False
+    if change is PageChange.FAILED:
+        return PageCheckResult(change=change, reason=verdict.reason)
+    if judged.content_hash != known.refused_hash and _matches_after_tidying(known, judged):
+        change, is_reread = PageChange.REVISED, True
+    elif change is PageChange.UNCHANGED:
+        is_confirmed = is_checked_draft(merged) and not is_checked_draft(known.draft)
+        is_news = merged != known.draft or is_confirmed
+        if judged.content_hash == known.refused_hash or not is_news:
+            return _report_unchanged(held, fetched.validators)
+        change = PageChange.FACTS
+    return PageCheckResult(
+        change=change,
+        draft=replace(merged, fetched_at=new.fetched_at or datetime.now(UTC)),
+        content_hash=judged.content_hash,
+        is_reread=is_reread,
+        validators=fetched.validators,
+    )
+
+
+def _compare_elsewhere(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
+    """What another site shows, to which the address leads now, may be what is held; it never changes that."""
+    if judged.content_hash == held.article.content_hash:
+        return _report_unchanged(held, fetched.validators)
+    return PageCheckResult(change=PageChange.FAILED, reason=word("the address leads to another site now"))
+
+
+def _judge_change(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageVerdict:
+    old, new = held.article.draft, judged.draft
+    content = held.article.content_hash
+    return judge_page(
+        ComparedPage(url=held.url, text=old.text, content_hash=content, correction=old.correction),
+        ComparedPage(
+            url=fetched.url, text=new.text, content_hash=judged.content_hash, correction=new.correction
+        ),
+        refused_hash=held.article.refused_hash,
+    )
+
+
+def _matches_after_tidying(known: KnownArticle, judged: PreparedDraft) -> bool:
+    """Whether the text that is held, stored by older rules of reading, is by today's what the page shows."""
+    if judged.content_hash == known.content_hash:
+        return False
+    return content_hash(tidy_draft(known.draft).text) == judged.content_hash
+
+
+def _report_unchanged(held: StoredPage, validators: Validators) -> PageCheckResult:
+    change = PageChange.UNCHANGED if held.gone_at is None else PageChange.BACK
+    return PageCheckResult(change=change, validators=validators)
+
+
+def _record(connection: Connection, held: StoredPage, look: PageCheckResult, now: datetime) -> None:
+    article_id, next_at = held.article.id, plan_recheck(held.new_since, now)
+    if look.change is PageChange.GONE:
+        record_gone_page(
+            connection, article_id, next_check_at=plan_recheck_of_missing(held.gone_at, now), now=now
+        )
+    elif look.change is PageChange.FAILED:
+        asked = now + timedelta(seconds=look.retry_after_s or 0)
+        record_unreadable_page(connection, article_id, next_check_at=max(next_at, asked))
+    else:
+        record_unchanged_page(connection, article_id, look.validators, next_check_at=next_at, now=now)
+
+
+MAX_PAGES_PER_ROUND = 200
+"""Pages; what is left is due in the next round."""
+
+log = logging.getLogger(__name__)
+
+
+class RecheckRound:
+    """What one round of looks came to. `visit` is for several threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        intake: Intake,
+        edition: Edition,
+        *,
+        background_gate: BackgroundGate,
+    ) -> None:
+        """`background_gate` is held while a new revision is prepared and stored."""
+        self.checked = 0
+        self.changes: list[RefreshedArticle] = []
+        """But for pages that are as they were."""
+        self._database = database
+        self._fetcher = fetcher
+        self._intake = intake
+        self._edition = edition
+        self._background_gate = background_gate
+        self._counting = threading.Lock()
+
+    def begin(self, corpora: Sequence[CorpusName] | None) -> list[Visit]:
+        """The visits to pages that are due."""
+        with self._database.write_transaction() as connection:
+            ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
+            due = claim_due_pages(connection, ids, datetime.now(UTC), MAX_PAGES_PER_ROUND)
+        return [RecheckVisit(host_of(page.url), page) for page in due]
+
+    def visit(self, visit: RecheckVisit) -> VisitResult[Visit]:
+        """Raises only what concerns the whole library: StoreError, ModelError."""
+        try:
+            look = recheck_page(self._fetcher, visit.page, judge=self._intake.judge)
+            with self._background_gate:
+                changed = apply_recheck(self._database, self._intake, self._edition, visit.page, look)
+        except NewsIndexError:
+            raise
+        except Exception:
+            log.exception("looking at the page of article %d again failed", visit.page.article.id)
+            return VisitResult()
+        with self._counting:
+            self.checked += 1
+            if changed is not None and changed.change is not PageChange.UNCHANGED:
+                self.changes.append(changed)
+        return VisitResult(retry_after_s=look.retry_after_s)

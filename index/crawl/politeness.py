@@ -1,0 +1,90 @@
+"""Visit many hosts from several threads: one request per host at a time, with a pause between requests."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from threading import Condition
+
+from index.crawl.host_queue import HostPacing, HostQueue, VisitResult, Work
+from index.model.protocols import IsCancelled
+
+_CANCEL_CHECK_S = 0.1  # how soon a cancellation is noticed
+
+
+class Politeness:
+    """Rounds of visits that keep one set of manners; one for all rounds of a process, in any thread.
+
+    A host is asked once at a time, and left alone for a pause afterwards, over all rounds.
+    """
+
+    def __init__(self, *, pause_s: float = 1.0) -> None:
+        """Up to a quarter of `pause_s` is added to each pause, by chance."""
+        self._pacing = HostPacing(pause_s=pause_s)
+        self._changed = Condition()
+
+    def run(
+        self,
+        works: Iterable[Work],
+        do: Callable[[Work], VisitResult[Work]],
+        *,
+        threads: int = 8,
+        is_cancelled: IsCancelled | None = None,
+    ) -> list[Work]:
+        """Do all works and those that they lead to; blocks until the last is done.
+
+        `do` is called in `threads` threads. Returns the works that were not done, because their host asked to
+        be left alone (`VisitResult.retry_after_s`), or since `is_cancelled` said so; what was under way then is
+        finished first. What `do` raises ends the round in the same way and is raised here.
+        """
+        with self._changed:
+            self._pacing.forget_past(time.monotonic())
+            queue = HostQueue(self._pacing, works)
+        if is_cancelled is not None and is_cancelled():
+            self._close(queue)
+        with ThreadPoolExecutor(threads, thread_name_prefix="visit") as pool:
+            workers = [pool.submit(self._run_visits, queue, do) for _ in range(threads)]
+            try:
+                _wait_for_all(workers, is_cancelled)
+            finally:
+                self._close(queue)
+        for worker in workers:
+            worker.result()
+        return queue.postponed
+
+    def _run_visits(self, queue: HostQueue[Work], do: Callable[[Work], VisitResult[Work]]) -> None:
+        while (work := self._take(queue)) is not None:
+            result: VisitResult[Work] = VisitResult()
+            try:
+                result = do(work)
+            finally:
+                with self._changed:
+                    queue.done(work, result, time.monotonic())
+                    self._changed.notify_all()
+
+    def _take(self, queue: HostQueue[Work]) -> Work | None:
+        """The next work, waited for; None when the round is over."""
+        with self._changed:
+            while not queue.is_over:
+                now = time.monotonic()
+                if (work := queue.take(now)) is not None:
+                    return work
+                if queue.is_over:  # `take` has put aside the last works, whose hosts are closed
+                    break
+                next_at = queue.next_at()
+                self._changed.wait(next_at - now if next_at < float("inf") else None)
+            self._changed.notify_all()
+            return None
+
+    def _close(self, queue: HostQueue[Work]) -> None:
+        with self._changed:
+            queue.close()
+            self._changed.notify_all()
+
+
+def _wait_for_all(workers: Sequence[Future[None]], is_cancelled: IsCancelled | None) -> None:
+    """Return when all are done, or when it is cancelled; raise what one of them raised."""
+    pending = set(workers)
+    while pending and not (is_cancelled and is_cancelled()):
+        finished, pending = wait(pending, timeout=_CANCEL_CHECK_S, return_when=FIRST_EXCEPTION)
+        for worker in finished:
+            worker.result()

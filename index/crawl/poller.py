@@ -1,0 +1,113 @@
+"""Poll the feeds that are due and recheck the pages that are due, host by host."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from index.crawl.entry_reader import AddToCorpus
+from index.crawl.host_queue import VisitResult
+from index.crawl.page_recheck import RecheckRound
+from index.crawl.politeness import Politeness
+from index.crawl.poll_round import PollRound, SourceClaims
+from index.crawl.poll_visits import RecheckVisit, Visit
+from index.ingest.article_intake import Intake
+from index.model.background_gate import BackgroundGate
+from index.model.base_types import CorpusName, SourceId
+from index.model.feed_types import PollReport
+from index.model.protocols import Fetcher, IsCancelled, ReportProgress
+from index.store.database import Database
+from index.store.edition_queries import Edition
+from index.store.poll_queries import PolledSource, claim_sources
+from index.workers.isolated_parser import IsolatedParser
+
+
+class Poller:
+    """Polls sources, and looks at pages of articles again."""
+
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        reader: IsolatedParser,
+        intake: Intake,
+        edition: Callable[[], Edition],
+        *,
+        add: AddToCorpus,
+        politeness: Politeness,
+        background_gate: BackgroundGate,
+        threads: int,
+    ) -> None:
+        """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
+        self._database = database
+        self._fetcher = fetcher
+        self._reader = reader
+        self._intake = intake
+        self._edition = edition
+        self._add = add
+        self._politeness = politeness
+        self._background_gate = background_gate
+        self._threads = threads
+
+    def poll(
+        self,
+        corpora: Sequence[CorpusName] | None,
+        *,
+        source_id: SourceId | None,
+        only_due: bool,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> PollReport:
+        """As `FeedRegistry.poll`."""
+        with self._database.write_transaction() as connection:
+            claimed = claim_sources(
+                connection, corpora, source_id=source_id, only_due=only_due, now=datetime.now(UTC)
+            )
+        claims = SourceClaims(self._database, [source.source_id for source in claimed])
+        try:
+            return self._poll(
+                claimed,
+                claims,
+                corpora if source_id is None else (),
+                report_progress=report_progress,
+                is_cancelled=is_cancelled,
+            )
+        finally:
+            claims.drop()
+
+    def _poll(
+        self,
+        claimed: Sequence[PolledSource],
+        claims: SourceClaims,
+        recheck_corpora: Sequence[CorpusName] | None,
+        *,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> PollReport:
+        """The sources, and the due pages of the corpora `recheck_corpora` (None: of all)."""
+        sources = PollRound(
+            self._database,
+            self._fetcher,
+            self._reader,
+            self._add,
+            claims=claims,
+            total=len(claimed),
+            report_progress=report_progress,
+            background_gate=self._background_gate,
+        )
+        pages = RecheckRound(
+            self._database, self._fetcher, self._intake, self._edition(), background_gate=self._background_gate
+        )
+
+        def visit(visit: Visit) -> VisitResult[Visit]:
+            claims.renew()
+            return pages.visit(visit) if isinstance(visit, RecheckVisit) else sources.visit(visit)
+
+        visits = [*map(sources.begin, claimed), *pages.begin(recheck_corpora)]
+        left = self._politeness.run(visits, visit, threads=self._threads, is_cancelled=is_cancelled)
+        if not is_cancelled():
+            sources.finish_postponed([v for v in left if not isinstance(v, RecheckVisit)])
+        return PollReport(
+            polls=tuple(sources.polls),
+            checked=pages.checked,
+            changes=tuple(pages.changes),
+            cancelled=is_cancelled(),
+        )

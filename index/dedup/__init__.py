@@ -1,0 +1,1 @@
+"""Near-duplicate articles: which articles are copies of one report."""

@@ -1,0 +1,90 @@
+"""Fetch a URL and extract the article draft in a worker process."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from index.extraction.document_extraction import read_article_bytes
+from index.http.canonical_url import shown_url
+from index.http.http_client import WebClient
+from index.http.ssrf_guard import Resolve, resolve_name
+from index.model.article_types import ArticleDraft
+from index.model.errors import UnreadableError
+from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.provenance_types import Provenance, TextOrigin
+from index.model.wording import word
+from index.workers.isolated_parser import IsolatedParser
+
+_READ_TYPES = frozenset(
+    [
+        *("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"),
+        *("application/octet-stream", ""),  # not said: the content tells
+    ]
+)
+
+
+class WebFetcher:
+    """Reads articles from the public web and from hosts that the operator allows; safe in any thread."""
+
+    def __init__(
+        self,
+        reader: IsolatedParser,
+        *,
+        timeout_s: float,
+        max_bytes: int,
+        max_redirects: int,
+        allowed_hosts: Collection[str] = (),
+        resolve: Resolve = resolve_name,
+    ) -> None:
+        """As `WebClient`. Raises ValueError for an allowed host that is none."""
+        self._reader = reader
+        self._max_bytes = max_bytes
+        self._client = WebClient(
+            timeout_s=timeout_s,
+            max_bytes=max_bytes,
+            max_redirects=max_redirects,
+            allowed_hosts=allowed_hosts,
+            resolve=resolve,
+        )
+
+    def fetch(self, url: str) -> ArticleDraft:
+        """Fetch and read an article; its `url` is where the redirects ended.
+
+        Raises SourceError: FetchError for the network, BlockedAddressError for an address that must not be
+        visited, TooLargeError, UnreadableError, NotAnArticleError, ReadingAbortedError.
+        """
+        return self._read(self.get(url, RequestKind.ARTICLE), background=False)
+
+    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+        """What stands at a URL, redirects followed. Raises SourceError, as `fetch`."""
+        return self._client.get(url, kind, validators=validators)
+
+    def read(self, fetched: FetchResult) -> ArticleDraft:
+        """The article in what was fetched, read in the background. Raises SourceError, as `fetch`."""
+        return self._read(fetched, background=True)
+
+    def _read(self, fetched: FetchResult, *, background: bool) -> ArticleDraft:
+        if fetched.content_type not in _READ_TYPES:
+            kind = shown_url(fetched.content_type)[:60]
+            reason = word("it is {kind}, not an article; give a web page, a text or a PDF", kind=kind)
+            raise UnreadableError(fetched.source, reason)
+        parse = partial(
+            read_article_bytes,
+            fetched.body,
+            name=fetched.source,
+            max_bytes=self._max_bytes,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+            url=fetched.url,
+        )
+        draft = self._reader.read(parse, content=fetched.body, source=fetched.source, background=background)
+        given, now = fetched.validators, datetime.now(UTC)
+        came_from = Provenance(
+            text_origin=TextOrigin.PAGE,
+            text_url=fetched.url,
+            at=now,
+            etag=given.etag,
+            last_modified=given.last_modified,
+        )
+        return replace(draft, fetched_at=now, came_from=came_from)

@@ -1,0 +1,145 @@
+"""Detect text on a page that is not part of the article: links, offers, credits, buttons, teasers.
+
+A paragraph is one only if all of it is: a label of a known kind, or sentences of which each fits a rule. What
+fits none stays, whatever it looks like, for a sentence that is missing cannot be found again. The rules are in
+the folder `phrases`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from index.text.sentences import split_sentences
+
+_LONGEST = 600
+_DECORATION = " \t:!…>»«▶►•*|#[](){}<~_=–—−-+·"
+_HEADLINE = r"\s?[:：|►»>]\s?\S.{0,200}(?<![.。])"
+
+_NAME_WORD = (
+    r"(?:[A-ZÀ-ÞĀ-Ž0-9@][\w.'’@-]*|[a-z]{1,3}['’-]?[A-ZÀ-Þ][\w.'’-]*|&|and|in|for|of|the|at|to|by|with|from|as"
+    r"|its|de|da|di|du|des|del|la|le|van|von|der|den|bin|ibn|al|el|dos|y|e|et|staff|team|(?:news)?room|wires?"
+    r"|reports?|writers?|reporters?|correspondents?|editors?|producers?|journalists?|photographers?|researchers?"
+    r"|intern|bureau|chief|services?|agencies|sources|inputs?|network|columnist|colleagues|other|around|world|via)"
+)
+_PLACEHOLDERS = {
+    "<names>": rf"{_NAME_WORD}(?:[,;:/|()]*\s+[(]?{_NAME_WORD}){{0,60}}",
+    "<platform>": (
+        r"(?:twitter|facebook|instagram|x|youtube|threads|tiktok|linkedin|telegram|whatsapp|bluesky|mastodon"
+        r"|truth social|google news|weibo|wechat|flipboard|apple podcasts|spotify|snapchat)"
+    ),
+    "<letter>": (
+        r"(?:newsletters?|(?:in)?to your (?:e-?mail )?inbox|in your (?:e-?mail|inbox)|mailing list|free trial"
+        r"|e-?mail (?:alerts?|updates?|list)|(?:our|the) podcasts?|(?:our|mobile|news) apps?|push notifications"
+        r"|(?:daily|weekly|morning|evening|free|news|breaking) (?:briefing|digest|alerts?|updates?|e-?mails?)"
+        r"|(?:telegram|whatsapp|youtube) channel|text (?:messages?|with))"
+    ),
+}
+
+_SHARING = (
+    r"(?:shares?|tweet|facebook|twitter|whatsapp|telegram|linkedin|reddit|pinterest|flipboard|weibo|e-?mail)"
+)
+_BUTTONS = re.compile(
+    rf"(?:(?:{_SHARING}|wechat|print|pin|messenger|x|line|sms|save|post|copy|link|copied|this|the|article|story|page"
+    r"|on|via|to|with|by|your|friends?|follow|us|like|and|or|more|options?|click|opens?|in|a|new|window|tab|bluesky"
+    r"|threads|instagram|youtube|mail|bookmark|comments?|it|&|\||·|/|,|\+|\d+)(?:\s+|$))+",
+    re.IGNORECASE,
+)
+_HAS_SHARING = re.compile(rf"\b{_SHARING}\b", re.IGNORECASE)
+
+
+def is_boilerplate(paragraph: str) -> bool:
+    """Whether nothing of a paragraph belongs to the article."""
+    if len(paragraph) > _LONGEST:
+        return False
+    bare = _strip_decoration(paragraph)
+    if not bare or _is_label(bare) or _compile_rules("credits").fullmatch(bare) or _matches_cjk_rule(paragraph):
+        return True
+    sentences = [_strip_decoration(paragraph[start:end]) for start, end in split_sentences(paragraph)]
+    alone = [_is_boilerplate_sentence(sentence) for sentence in sentences]
+    return any(alone) and all(
+        stands or _compile_rules("companions").fullmatch(sentence)
+        for stands, sentence in zip(alone, sentences, strict=True)
+    )
+
+
+def _strip_decoration(text: str) -> str:
+    """Without the signs that sites put around what is no sentence, and without a full stop."""
+    return text.strip(_DECORATION + ".")
+
+
+def _is_label(text: str) -> bool:
+    if _compile_rules("labels").fullmatch(text) or _compile_rules("teasers", behind=_HEADLINE).fullmatch(text):
+        return True
+    return _HAS_SHARING.search(text) is not None and _BUTTONS.fullmatch(text) is not None
+
+
+def _matches_cjk_rule(paragraph: str) -> bool:
+    """Full stops count here: they tell sentences from labels."""
+    return any(_compile_rules("asian").fullmatch(text) for text in (paragraph, paragraph.strip(_DECORATION)))
+
+
+def _is_boilerplate_sentence(sentence: str) -> bool:
+    """Whether a sentence is a leftover by itself."""
+    return (
+        not sentence
+        or _is_label(sentence)
+        or any(_compile_rules(name).fullmatch(sentence) is not None for name in ("credits", "offers"))
+    )
+
+
+_CASE_SENSITIVE = frozenset(["credits", "companions"])
+
+
+@cache
+def _compile_rules(name: str, *, behind: str = "") -> re.Pattern[str]:
+    """The patterns of a file as one, with what must stand behind each."""
+    text = (files("index.extraction") / "phrases" / f"{name}.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    pattern = f"(?:{'|'.join(lines)}){behind}"
+    for sign, meaning in _PLACEHOLDERS.items():
+        pattern = pattern.replace(sign, meaning)
+    return re.compile(pattern, re.NOFLAG if name in _CASE_SENSITIVE else re.IGNORECASE)
+
+
+_SENTENCE_END = re.compile(r"[.!?。！？｡…؟۔।။]|[\u0e00-\u0eff\u1780-\u17ff]")  # Thai, Lao and Khmer have none
+_HEADLINE_LINK = re.compile(
+    r"<h[1-5]\b[^<>]*>\s{0,99}(?:<(?!a\b|/h)[^<>]*>\s{0,99}){0,5}<a\b|<a\b[^<>]*>\s{0,99}(?:<(?!/?a\b)[^<>]*>\s{0,99}){0,5}<h[1-5]\b",
+    re.IGNORECASE,
+)
+_MIN_HEADLINE_LINKS = 4
+_HEADLINE_LINK_SHARE = 0.6  # subheadings of an article may be links, and widgets may stand within it
+_FOUND_BY_CHARS = 24
+_MAX_BLOCKS_NOT_FOUND = (
+    50  # blocks that are written in another way in the page; those behind are looked for near by
+)
+_NEAR_CHARS = 2000
+
+
+def without_teasers(page: str, blocks: Sequence[str]) -> list[str]:
+    """The blocks of text that were taken from the page's HTML, up to where teasers of other articles begin.
+
+    In front of a teaser stands a headline that is a link. Nothing is left of a page that is a list, or whose
+    blocks hold no sentence.
+    """
+    if not any(_SENTENCE_END.search(block) for block in blocks):
+        return []
+    headed = list(_follows_headline_link(page, blocks))
+    left = sum(headed)
+    for place, is_headed in enumerate(headed):
+        if is_headed and left >= _MIN_HEADLINE_LINKS and left >= _HEADLINE_LINK_SHARE * (len(headed) - place):
+            return list(blocks[:place])
+        left -= is_headed
+    return list(blocks)
+
+
+def _follows_headline_link(page: str, blocks: Sequence[str]) -> Iterator[bool]:
+    """For each block, whether a headline that is a link stands between it and the block before."""
+    last = max(page.find("<body"), 0)
+    missed = 0
+    for block in blocks:
+        reach = len(page) if missed < _MAX_BLOCKS_NOT_FOUND else last + _NEAR_CHARS
+        place = page.find(block[:_FOUND_BY_CHARS], last + 1, reach)
+        missed += place < 0
+        yield place >= 0 and _HEADLINE_LINK.search(page, last, place) is not None
+        last = max(last, place)

@@ -1,0 +1,115 @@
+"""Split the dateline off a report's first paragraph: place, date, agency, reporters."""
+
+import re
+from dataclasses import dataclass
+
+from index.language.news_agencies import CJK_NEWS_AGENCIES, NEWS_AGENCIES
+
+_LONGEST = 160
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\ \d{1,2}(?:,\ (?:19|20)\d\d)?"
+# A hyphen belongs to the word that it stands in: what may be read in two ways takes exponential time.
+_PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:(?:[ /]\ ?|-(?=\())(?:[A-ZÀ-Þ(][\w.'’)-]*|of|de|el|al|on))*"
+_TAIL = rf"(?:,\ (?:{_MONTH}|[A-ZÀ-Þ][\w.'’ ]{{1,24}}))"
+_DASH = r"\s*(?:[—–]|-{1,2})\s*"
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /][A-ZÀ-Þ.'’-]{2,})*"
+_NO_PLACES = (
+    r"(?:FILE|PHOTO|USA\ TODAY|NATO|ASEAN|OPEC|AUKUS|BRICS|UNESCO|UNICEF|NORAD|NASA|WATCH|LIVE|BREAKING|UPDATE"
+    r"|NOTE|EXCLUSIVE|ANALYSIS|OPINION|VIDEO|CORRECTION|EDITORIAL|COMMENTARY|REVIEW|EXPLAINER|FACT)\b"
+)
+_BEGINS = r"(?=[A-ZÀ-Þ0-9“\"‘'$(\[]|[a-z]+[A-Z])"
+_OPEN, _SHUT = r"[〔\[［（(【]\s?", r"\s?[〕\]］）)】]"
+_INSIDE = r"[^〔〕\[\]［］（）()【】。、=]"
+
+_FORMS = (
+    # SEOUL, Aug 24 (Reuters) - Three
+    rf"(?P<dateline>{_PLACE}{_TAIL}{{0,3}}\ ?\((?:{NEWS_AGENCIES})(?:/{NEWS_AGENCIES})?\)){_DASH}{_BEGINS}",
+    # Taipei, Aug. 24 (CNA) Three
+    rf"(?P<dateline>{_PLACE}{_TAIL}{{0,2}},\ {_MONTH}\ \((?:{NEWS_AGENCIES})\))\s+{_BEGINS}",
+    # (CNN) Three
+    rf"\((?P<dateline>{NEWS_AGENCIES})\)(?:{_DASH}|\s*){_BEGINS}",
+    # London CNN —
+    rf"(?P<dateline>(?:{_PLACE}{_TAIL}{{0,2}}\ )?CNN(?:\ Business|\ Money|\ Travel)?)\s*—\s*(?:{_BEGINS}|$)",
+    # GOSHEN, Conn. — Three
+    rf"(?P<dateline>(?!{_NO_PLACES}){_CAPITALS}{_TAIL}{{0,2}})\s+(?:[—–]|--?)\s+{_BEGINS}",
+    # （中央社記者游凱翔台北24日電）
+    r"[（(]\s?(?P<dateline>中央社[^（）()。]{0,30}[電电])\s?[）)]\s*",
+    # （法新社華盛頓24日電）
+    rf"[（(]\s?(?P<dateline>{CJK_NEWS_AGENCIES}[^（）()。\d]{{0,10}}\d{{1,2}}日[^（）()。]{{0,8}}[電电])\s?[）)]\s*",
+    # 〔記者王大明／台北報導〕
+    rf"""{_OPEN}(?P<dateline>(?:記者|特派記者|特約記者|編譯|财经中心|國際中心|即時新聞|綜合報導)
+    {_INSIDE}{{0,30}}(?:報導|报道|特稿)){_SHUT}\s*""",
+    # 【某某報2021年08月24日訊】
+    r"[【（(]\s?(?P<dateline>[^【】（）()。]{2,24}[訊讯])\s?[】）)]\s*",
+    # 新华社北京8月24日电（记者张三、李四）
+    r"""(?P<dateline>(?:新华社|新華社|中新社|中新网|中新網|央视网|人民网|环球网)[^，。（）()]{0,12}\d{1,2}月\d{1,2}日[电電讯訊]
+    (?:\s?[（(]\s?[^（）()。]{2,24}[）)])?)\s*""",
+    # 【台北＝共同】, ［台北 24日 ロイター］ -
+    rf"""{_OPEN}(?P<dateline>{_INSIDE}{{0,16}}(?:＝{_INSIDE}{{2,12}}|{CJK_NEWS_AGENCIES}{_INSIDE}{{0,6}})){_SHUT}
+    \s*[-–—=＝]?\s*""",
+    # (서울=연합뉴스) 홍길동 기자 =
+    r"""[(\[（【]\s?(?P<dateline>(?!사진|자료|출처|영상|그래픽)[^()\[\]（）【】=]{0,15}[가-힣]=[^()\[\]（）【】=]{2,20})\s?[)\]）】]
+    \s*(?:[가-힣]{2,4}(?:[·,\s]+[가-힣]{2,4}){0,4}\s?(?:기자|특파원)\s*)?(?:=\s*)?""",
+)
+_PATTERNS = tuple(re.compile(form, re.VERBOSE) for form in _FORMS)
+_AGENCY = re.compile(rf"{CJK_NEWS_AGENCIES}|{NEWS_AGENCIES}", re.VERBOSE)
+
+_OFFICES = (
+    "台北|臺北|新北|基隆|桃園|新竹|苗栗|台中|臺中|彰化|南投|雲林|嘉義|台南|臺南|高雄|屏東|宜蘭|花蓮|台東|臺東|澎湖|金門|馬祖"
+    "|連江|華盛頓|紐約|洛杉磯|舊金山|芝加哥|東京|首爾|北京|上海|香港|曼谷|新加坡|雅加達|河內|馬尼拉|吉隆坡|新德里|布魯塞爾"
+    "|巴黎|柏林|倫敦|日內瓦|莫斯科|華沙|維也納|羅馬|多倫多|溫哥華|渥太華|雪梨|伊斯坦堡|耶路撒冷"
+)
+_REPORTERS = tuple(
+    re.compile(form)
+    for form in (
+        rf"記者(?P<names>[^\d（）／/]{{2,12}}?)(?=(?:{_OFFICES})[^記]{{0,6}}\d)",  # no sign between
+        r"(?:記者|编译|編譯)\s?(?P<names>[^\d／/\s]{2,12}?)\s?[／/]",
+        r"[（(]\s?(?:记者|記者)\s?(?P<names>[^（）()。]{2,20}?)\s?[）)]",
+        r"[＝=]\s?(?P<names>[^＝=\d]{2,14}?)(?:\s?기자|\s?특파원|記者|特派員)?$",
+    )
+)
+_KOREAN_REPORTERS = re.compile(
+    r"[)\]】]\s*(?P<names>[가-힣]{2,4}(?:[·,\s]+[가-힣]{2,4}){0,4})\s?(?:기자|특파원)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDateline:
+    """A report's first paragraph, parted: `text` is what remains of it."""
+
+    text: str
+    dateline: str = ""
+    reporters: str = ""
+    """As the dateline names them, parted by commas."""
+
+
+def split_dateline(paragraph: str) -> SplitDateline:
+    """Take the dateline off the front of a paragraph; it may be all of it.
+
+    A city in capitals before a dash is one; a city in small letters only with the agency behind it.
+    """
+    for pattern in _PATTERNS:
+        match = pattern.match(paragraph, 0, _LONGEST)
+        if match and not _is_aside(match, paragraph):
+            return SplitDateline(
+                paragraph[match.end() :].lstrip(), match["dateline"].strip(), _reporters(match)
+            )
+    return SplitDateline(paragraph)
+
+
+def _is_aside(match: re.Match[str], paragraph: str) -> bool:
+    """`SIPRI – the institute – said`: a short word in capitals that a second dash follows."""
+    word = match["dateline"]
+    return (
+        len(word) <= 5
+        and word.isalpha()
+        and re.match(r"[^.!?]{0,80}\s[—–-]\s", paragraph[match.end() :]) is not None
+    )
+
+
+def _reporters(match: re.Match[str]) -> str:
+    named = next((found for form in _REPORTERS if (found := form.search(match["dateline"]))), None)
+    named = _KOREAN_REPORTERS.search(match[0]) or named
+    if named is None or _AGENCY.search(named["names"]):
+        return ""
+    return ", ".join(re.split(r"[、·,，]\s*|\s{2,}", named["names"].strip()))

@@ -1,0 +1,166 @@
+"""Read article drafts from a JSONL or JSONL.gz file in bounded memory."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BufferedIOBase
+from itertools import count
+from pathlib import Path
+from typing import TypeAlias
+
+from index.language.dates.date_parser import read_date
+from index.model.article_types import ArticleDraft
+from index.model.errors import ReadError
+from index.model.provenance_types import OPERATOR, Provenance, TextOrigin
+
+MAX_LINE_BYTES = 10_000_000
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_UTF8_MARK = b"\xef\xbb\xbf"
+_WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"[\x00", b"\x00{", b"\x00[", b"\x00\x00")
+_SKIPPED_AT_ONCE = 1 << 20
+_TEXT_FIELDS = ("text", "url", "title", "outlet", "author", "language")
+_FIELDS = frozenset((*_TEXT_FIELDS, "published"))
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedLine:
+    """One line that holds something: its draft, or the reason why there is none.
+
+    `consumed_bytes` tells how far into the file, as it lies on disk, reading has come.
+    """
+
+    line: int
+    draft: ArticleDraft | None = None
+    reason: str | None = None
+    consumed_bytes: int
+
+
+def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[ImportedLine]:
+    """Every line of a JSONL or JSONL.gz file that is not blank, in order; its content tells which it is.
+
+    A line that cannot be used is reported and the next one read; a line over `max_line_bytes` is skipped
+    without being held. Damage to a gzip stream is reported as the last line, after all that could be read.
+    An unreadable date is None. Drafts are not judged yet: their text may be no article, their URL none.
+
+    Raises SourceError, on the first step, if the file cannot be read at all.
+    """
+    try:
+        with path.open("rb") as file:
+            zipped = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+            file.seek(0)
+            lines = gzip.GzipFile(fileobj=file) if zipped else file
+            yield from _read_lines(lines, file, path, max_line_bytes)
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise ReadError(str(path), f"{reason}; give a readable JSONL or JSONL.gz file") from error
+
+
+def _read_lines(
+    lines: BufferedIOBase, file: BufferedIOBase, path: Path, max_line_bytes: int
+) -> Iterator[ImportedLine]:
+    for number in count(1):
+        try:
+            line = lines.readline(max_line_bytes + 1)
+            is_whole = len(line) <= max_line_bytes or _skip_line(lines, line)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            if number == 1:
+                raise ReadError(str(path), "the gzip file is damaged; make it again") from error
+            reason = "the gzip file is damaged or cut off from here on; make it again"
+            yield ImportedLine(line=number, reason=reason, consumed_bytes=file.tell())
+            return
+        if not line:
+            return
+        if number == 1 and line.startswith(_WIDE_STARTS):
+            raise ReadError(str(path), "this is UTF-16 or binary data; save it as UTF-8")
+        if not is_whole:
+            reason = f"the line is longer than {max_line_bytes:,} bytes"
+            yield ImportedLine(line=number, reason=reason, consumed_bytes=file.tell())
+        elif line := line.removeprefix(_UTF8_MARK if number == 1 else b"").strip():
+            yield _read_line(line, number, file.tell())
+
+
+def _skip_line(lines: BufferedIOBase, start: bytes) -> bool:
+    """Read on to the end of a line that is too long, holding little of it; returns whether it was whole."""
+    piece = start
+    while piece and not piece.endswith(b"\n"):
+        piece = lines.readline(_SKIPPED_AT_ONCE)
+    return len(start.rstrip(b"\r\n")) < len(start)
+
+
+def _read_line(line: bytes, number: int, consumed_bytes: int) -> ImportedLine:
+    try:
+        draft = _build_draft(_parse_json(line))
+    except _UnusableLineError as error:
+        return ImportedLine(line=number, reason=str(error), consumed_bytes=consumed_bytes)
+    return ImportedLine(line=number, draft=draft, consumed_bytes=consumed_bytes)
+
+
+class _UnusableLineError(Exception):
+    """Its message is the reason, for people."""
+
+
+def _parse_json(line: bytes) -> dict[str, Json]:
+    try:
+        value: Json = json.loads(
+            line.decode(), object_pairs_hook=_build_object, parse_constant=_refuse_constant
+        )
+    except UnicodeDecodeError as error:
+        raise _UnusableLineError(f"not UTF-8 (byte {error.start + 1})") from error
+    except json.JSONDecodeError as error:
+        raise _UnusableLineError(f"not valid JSON: {error.msg.lower()} (character {error.pos + 1})") from error
+    except (RecursionError, ValueError) as error:  # ValueError: a number of more than 4,300 digits
+        raise _UnusableLineError("not usable JSON: nested too deeply, or a number that is too long") from error
+    if not isinstance(value, dict):
+        raise _UnusableLineError(f"must be one JSON object, not {_kind(value)}")
+    return value
+
+
+def _build_object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next((name for name in names if name in _FIELDS and names.count(name) > 1), None)
+        if repeated:
+            raise _UnusableLineError(f"the field {repeated} stands in it twice")
+    return made
+
+
+def _refuse_constant(name: str) -> Json:
+    raise _UnusableLineError(f"not valid JSON: {name} is no JSON value")
+
+
+def _build_draft(fields: dict[str, Json]) -> ArticleDraft:
+    texts = {name: _text_field(fields, name) for name in _TEXT_FIELDS}
+    if not texts["text"]:
+        raise _UnusableLineError("the field text is missing or empty")
+    stated = fields.get("published")
+    if isinstance(stated, bool) or not isinstance(stated, str | int | float | None):
+        raise _UnusableLineError(f"the field published must be a string or a number, not {_kind(stated)}")
+    return ArticleDraft(
+        text=texts["text"],
+        title=texts["title"] or "",
+        url=texts["url"],
+        outlet=texts["outlet"],
+        author=texts["author"],
+        language=texts["language"],
+        published=None if stated is None else read_date(stated),
+        came_from=Provenance(text_origin=TextOrigin.IMPORT, by=OPERATOR, at=datetime.now(UTC)),
+    )
+
+
+def _text_field(fields: dict[str, Json], name: str) -> str | None:
+    value = fields.get(name)
+    if value is None or isinstance(value, str):
+        return value or None
+    raise _UnusableLineError(f"the field {name} must be a string, not {_kind(value)}")
+
+
+def _kind(value: Json) -> str:
+    return _KINDS.get(type(value), "a number")

@@ -1,0 +1,96 @@
+"""Split plain text into a title and paragraphs; join lines wrapped at a fixed width."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from unicodedata import east_asian_width
+
+from index.text.normalization import clean_text
+
+_MAX_TITLE_CHARS = 200
+_SENTENCE_END = re.compile(r"[.!?。！？…:;：；][\"'”’»)\]」』）]*$")
+_UNWRAPPED_WIDTH = 120  # nobody wraps wider; a longer line is a paragraph
+_NARROWEST = 30
+_SHORT_LINE = 0.75
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class TitledText:
+    """A title, empty if the text has none, and what follows it."""
+
+    title: str
+    body: str
+
+
+def split_title(text: str) -> TitledText:
+    """Take a headline off the front: one short first line that is no sentence and stands apart."""
+    first, _, rest = clean_text(text).partition("\n")
+    stands_apart = rest.startswith("\n") or len(rest.partition("\n")[0]) > _UNWRAPPED_WIDTH
+    is_headline = first.endswith(("?", "？")) or not _SENTENCE_END.search(first)
+    if rest.strip() and stands_apart and is_headline and len(first) <= _MAX_TITLE_CHARS:
+        return TitledText(first.lstrip("#").strip(), rest.strip())
+    return TitledText("", "\n".join((first, rest)).strip())
+
+
+def join_lines(text: str) -> str:
+    """Paragraphs parted by one blank line; lines that were wrapped at a fixed width are joined."""
+    blocks = _BLANK_LINE.split(clean_text(text))
+    return "\n\n".join(paragraph for block in blocks for paragraph in _paragraphs(block.split("\n"), text))
+
+
+def _paragraphs(lines: Sequence[str], text: str) -> Iterator[str]:
+    lines = [line.strip() for line in lines if line.strip()]
+    if not _is_wrapped(lines):
+        yield from lines
+        return
+    width = max(map(_width, lines))
+    paragraph: list[str] = []
+    for line in lines:
+        if paragraph:
+            paragraph[-1:] = _line_joint(paragraph[-1], line, text)
+        paragraph.append(line)
+        if _width(line) < _SHORT_LINE * width and _SENTENCE_END.search(line):
+            yield "".join(paragraph)
+            paragraph = []
+    if paragraph:
+        yield "".join(paragraph)
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether most lines are about equally long and break off within a sentence."""
+    if len(lines) < 2:
+        return False
+    widths = [_width(line) for line in lines[:-1]]
+    widest = max(widths)
+    full = sum(1 for width in widths if width >= 0.7 * widest)
+    broken = sum(1 for line in lines[:-1] if not _SENTENCE_END.search(line))
+    return (
+        widest <= _UNWRAPPED_WIDTH
+        and median(widths) >= _NARROWEST
+        and full >= 0.6 * len(widths)
+        and broken >= 0.5 * len(widths)
+    )
+
+
+def _width(line: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def _line_joint(line: str, following: str, text: str) -> tuple[str, str]:
+    """The line and what joins it to the following one."""
+    if line.endswith("-") and following[0].islower():
+        return (line if _keeps_hyphen(line, following, text) else line[:-1]), ""
+    return line, "" if _is_wide(line[-1]) or _is_wide(following[0]) else " "
+
+
+def _keeps_hyphen(line: str, following: str, text: str) -> bool:
+    """Whether the text writes the word with its hyphen elsewhere, and never without."""
+    start, end = line[:-1].split()[-1:], following.split(maxsplit=1)[0].rstrip(".,;:!?")
+    return bool(start) and f"{start[0]}-{end}" in text and f"{start[0]}{end}" not in text
+
+
+def _is_wide(char: str) -> bool:
+    """Chinese or Japanese, written without spaces; Korean parts its words."""
+    return east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"

@@ -1,0 +1,131 @@
+"""The publication date that a page marks as such; never a date found in passing.
+
+htmldate, tried first, also takes the date of a picture, a comment, a teaser or the last change, and guesses
+between day and month; a wrong date under a quotation is worse than none.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from index.extraction.page_metadata import (
+    DatedTag,
+    json_ld_documents,
+    list_dated_tags,
+    types_of,
+    without_asides,
+)
+from index.language.dates.date_parser import read_date
+from index.model.base_types import Precision, PublishedAt
+
+_LABELLED = re.compile(
+    r">\s*(?:发布时间|發布時間|发布日期|發布日期|发表时间|公開日時?|掲載日時?|配信日時?|投稿日時?|입력|등록|게재|"
+    r"[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*(?:[:：]\s*)?([^<>]{6,60})<"
+)
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)([01]\d|[1-9](?=\2\d))\2([0-3]\d|[1-9](?!\d))(?!\d)")
+
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
+_META_NAMES = re.compile(
+    r"(?:og:)?article:published(?:_time)?|og:published_time|date_?published|pub-?date|publish[-_]?date|pdate"
+    r"|publication_date|published_time|published-date|dc\.date(?:\.issued)?|dcterms\.(?:date|created|issued)|date"
+    r"|parsely-pub-date|sailthru\.date|cxenseparse:recs:publishtime|article\.published"
+    r"|citation_publication_date|weibo:article:create_at",
+    re.IGNORECASE,
+)
+_PUBLISHED_CLASS = re.compile(r"publi\w{0,30}[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
+_DATE_CLASS = re.compile(r"(?<![a-z])(?:post|posted|article|news|entry|story)?[-_]?(?:date|time)")
+_OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event")
+_MOST_DATES = 50  # more are a calendar
+_ONE_STORY = timedelta(hours=36)  # the same moment, stated as a day and with two zones
+
+
+def find_published(page: str, url: str | None) -> PublishedAt | None:
+    """The publication date that the page marks, the most explicit mark first; None where marks contradict."""
+    tags = list_dated_tags(page)
+    around = without_asides(page)
+    visible = [tag for tag in list_dated_tags(around) if not _OTHER_CLASS.search(tag.classes)]
+    marked = [_json_dates(page), _meta_dates(tags), _microdata_dates(tags)]
+    loose = [
+        _url_dates(url or ""),
+        _LABELLED.findall(around),
+        _visible_dates(visible, _PUBLISHED_CLASS),
+        _visible_dates(visible, _DATE_CLASS),
+    ]
+    for rank, stated in enumerate((*marked, *loose)):
+        published = _agreed_date(stated)
+        if published is not None:
+            return _with_instant(published, marked[rank + 1 :])
+    return None
+
+
+def _agreed_date(stated: Sequence[str]) -> PublishedAt | None:
+    """The one moment that all readable dates mean; an instant rather than its day."""
+    read = [published for text in stated[:_MOST_DATES] if (published := read_date(text)) is not None]
+    if not read or max(date.at for date in read) - min(date.at for date in read) > _ONE_STORY:
+        return None
+    return next((date for date in read if date.precision is Precision.INSTANT), read[0])
+
+
+def _with_instant(published: PublishedAt, others: Iterable[Sequence[str]]) -> PublishedAt:
+    if published.precision is Precision.DAY:
+        for stated in others:
+            other = _agreed_date(stated)
+            if other and other.precision is Precision.INSTANT and abs(other.at - published.at) <= _ONE_STORY:
+                return other
+    return published
+
+
+def _json_dates(page: str) -> list[str]:
+    return [date for node in json_ld_documents(page) for date in _article_dates(node)]
+
+
+def _article_dates(root: object) -> Iterator[str]:
+    """Of articles that stand alone, in a list, or as the main part of something; without recursion."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += reversed(node)
+        elif isinstance(node, dict) and _is_dated_kind(node):
+            stated = node.get("datePublished")
+            if isinstance(stated, str):
+                yield stated
+        elif isinstance(node, dict):
+            waiting += [node.get(part) for part in ("mainEntityOfPage", "mainEntity", "@graph")]
+
+
+def _is_dated_kind(node: Mapping[str, object]) -> bool:
+    return any(_ARTICLE_TYPE.search(kind) for kind in types_of(node))
+
+
+def _meta_dates(tags: Iterable[DatedTag]) -> list[str]:
+    return [
+        tag.attributes.get("content", "")
+        for tag in tags
+        if tag.name == "meta"
+        and any(
+            _META_NAMES.fullmatch(tag.attributes.get(name, "")) for name in ("property", "name", "itemprop")
+        )
+    ]
+
+
+def _microdata_dates(tags: Iterable[DatedTag]) -> list[str]:
+    return [
+        _date_text(tag)
+        for tag in tags
+        if tag.attributes.get("itemprop", "").lower() == "datepublished" or "pubdate" in tag.attributes
+    ]
+
+
+def _url_dates(url: str) -> list[str]:
+    parts = urlsplit(url)
+    return [f"{year}-{month}-{day}" for year, _, month, day in _URL_DAY.findall(f"{parts.path}?{parts.query}")]
+
+
+def _visible_dates(tags: Iterable[DatedTag], marked: re.Pattern[str]) -> list[str]:
+    return [_date_text(tag) for tag in tags if marked.search(tag.classes)]
+
+
+def _date_text(tag: DatedTag) -> str:
+    return tag.attributes.get("datetime") or tag.attributes.get("content") or tag.text

@@ -1,0 +1,128 @@
+"""Read values from feed elements: plain lines, HTML, absolute web addresses."""
+
+import base64
+import binascii
+import re
+from html import escape, unescape
+from unicodedata import category
+from urllib.parse import parse_qs, urlsplit
+
+from index.feeds.xml_tree import XmlNode, join_address
+
+_MAX_MARKUP_CHARS = 4000  # of markup; far more than any title has
+_HIDDEN_ELEMENTS = re.compile(
+    rf"<(script|style|svg|iframe)\b[^>]{{0,{_MAX_MARKUP_CHARS}}}+>.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE
+)
+_TAG = re.compile(
+    rf"""<!--.{{0,{_MAX_MARKUP_CHARS}}}?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>|<!--.*""",
+    re.DOTALL,
+)
+_BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b", re.IGNORECASE)
+_CLOSING_TAG_OR_REFERENCE = re.compile(r"</[a-zA-Z]\w*\s*>|&(?:[a-zA-Z]{2,8}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")
+_INVISIBLE_CATEGORIES = frozenset(
+    ["Cc", "Cf", "Cs"]
+)  # control, format (some turn the direction of a line), surrogates
+_JOINERS = "\u200c\u200d"  # which make emoji and some scripts
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+"""What Windows' characters become when somebody takes them for Latin-1."""
+
+
+def one_line(text: str) -> str:
+    """Plain text without breaks, blanks around it, or characters that nobody sees."""
+    line = " ".join(text[:_MAX_MARKUP_CHARS].translate(_C1).split())
+    if line.isprintable():
+        return line
+    return "".join(
+        char for char in line if char in _JOINERS or category(char) not in _INVISIBLE_CATEGORIES
+    ).strip()
+
+
+def html_to_line(markup: str) -> str:
+    """The text of a piece of HTML as one line."""
+    markup = _HIDDEN_ELEMENTS.sub("", markup[:_MAX_MARKUP_CHARS])
+    pieces = _TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup)
+    return one_line(unescape(pieces))
+
+
+def text_to_html(text: str) -> str:
+    """Plain text as HTML."""
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether text that should be plain is HTML: it closes a tag, or names a character.
+
+    Formats that leave open which it is are mostly written by programs that did not think of it.
+    """
+    return _CLOSING_TAG_OR_REFERENCE.search(text[:_MAX_MARKUP_CHARS]) is not None
+
+
+_PLAIN_TYPES = frozenset(["text", "text/plain", "plain"])
+
+
+def element_html(node: XmlNode | None) -> str:
+    """What an element says, as HTML; "" for one that only points elsewhere."""
+    if node is None or node.attribute("src"):
+        return ""
+    if node.has_children:  # markup stands in it as elements, be that allowed or not
+        return node.markup
+    text = _unpack(node)
+    is_markup = not _is_plain(node) and ("<" in text or looks_like_markup(text))
+    return text if is_markup else text_to_html(text)
+
+
+def element_line(node: XmlNode) -> str:
+    """What an element says, as one line of plain text."""
+    if node.has_children:
+        return html_to_line(node.markup)
+    text = _unpack(node)
+    if _is_plain(node) or not (node.attribute("type") or looks_like_markup(text)):
+        return one_line(text)
+    return html_to_line(text)
+
+
+def _is_plain(node: XmlNode) -> bool:
+    """Whether the element says so. Without a type Atom's texts are plain, but many put HTML there."""
+    return node.attribute("type").lower() in _PLAIN_TYPES
+
+
+def _unpack(node: XmlNode) -> str:
+    """The text, freed of base64; "" for what is then no text but a picture or a sound."""
+    kind = node.attribute("type").lower()
+    is_binary = "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
+    if node.attribute("mode").lower() != "base64" and not is_binary:
+        return node.text
+    try:
+        return base64.b64decode("".join(node.text.split()), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return "" if is_binary else node.text
+
+
+_MAX_ADDRESS_CHARS = 4096
+
+# Lists of search results lead to their articles by way of a counter, which names the article.
+_WRAPPERS = (
+    (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}"), re.compile("/url"), ("url", "q")),
+    (re.compile(r"(?:www\.)?bing\.com"), re.compile(r"/news/apiclick\.aspx"), ("url",)),
+    (re.compile(r"l\.facebook\.com"), re.compile(r"/l\.php"), ("u",)),
+)
+
+
+def web_address(base: str, written: str) -> str | None:
+    """An address as it stands in a feed -> absolute and freed of wrappers; None if it is none of the web."""
+    written = "".join(written.split())
+    if not written or len(written) > _MAX_ADDRESS_CHARS or written.startswith("#"):
+        return None
+    address = join_address(base, written)
+    return unwrap_redirect(address) if address else None
+
+
+def unwrap_redirect(address: str) -> str:
+    """The address that a counting redirect names, or the address itself."""
+    parts = urlsplit(address)
+    for host, path, names in _WRAPPERS:
+        if host.fullmatch(parts.netloc.lower()) and path.fullmatch(parts.path):
+            query = parse_qs(parts.query)
+            inner = (query[name][0] for name in names if name in query)
+            return next((url for url in inner if url.startswith(("http://", "https://"))), address)
+    return address

@@ -1,0 +1,1 @@
+"""Guarded fetching, and the canonical form of URLs."""

@@ -1,0 +1,212 @@
+"""The canonical form of a URL and of its host.
+
+Two spellings of one address should meet; two different pages must never. So only what the URL standards call
+equivalent is folded, together with parameters whose vendor made them for tracking and nothing else.
+"""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+import idna
+
+from index.model.errors import ReadError
+from index.model.wording import word
+
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_MAX_NAME_CHARS = 253  # RFC 1035, without the trailing dot
+
+
+def canonical_host(host: str) -> str:
+    """A host name or address as it is compared and connected to; an IPv6 address without brackets.
+
+    Every IPv4 notation that C libraries read (`2130706433`, `0x7f.1`, `0177.0.0.1`) comes out dotted, so
+    that what looks like a name never is an address in disguise. Idempotent.
+
+    Raises ValueError for anything that is neither a well-formed name nor an address.
+    """
+    if ":" in host:
+        return _ipv6(host)
+    ascii_host = host.lower() if host.isascii() else _ascii_name(host)
+    name = ascii_host.removesuffix(".")
+    if not _NAME.fullmatch(name) or len(name) > _MAX_NAME_CHARS:
+        raise ValueError("not a host name")
+    return _ipv4(name) if _is_number(name.rpartition(".")[2]) else name
+
+
+def _ascii_name(host: str) -> str:
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise ValueError("not an international host name") from error
+
+
+def _ipv6(host: str) -> str:
+    address = ipaddress.IPv6Address(host)
+    if address.scope_id is not None:
+        raise ValueError("an address with a zone is for one machine alone")
+    return str(address)
+
+
+def _ipv4(host: str) -> str:
+    """https://url.spec.whatwg.org/#concept-ipv4-parser"""
+    labels = host.split(".")
+    if len(labels) > 4 or not all(map(_is_number, labels)):
+        raise ValueError("not an IPv4 address")
+    *leading, last = [_read_number(label) for label in labels]
+    if any(number > 255 for number in leading) or last >= 256 ** (4 - len(leading)):
+        raise ValueError("not an IPv4 address")
+    value = last + sum(number << (8 * (3 - place)) for place, number in enumerate(leading))
+    return str(ipaddress.IPv4Address(value))
+
+
+def _is_number(label: str) -> bool:
+    return re.fullmatch(r"[0-9]+|0x[0-9a-f]*", label) is not None
+
+
+def _read_number(label: str) -> int:
+    if label.startswith("0x"):
+        return int(label[2:] or "0", 16)
+    return int(label, 8 if label.startswith("0") else 10)
+
+
+MAX_URL_CHARS = 2048
+"""Longer addresses are refused; sitemaps draw the same line."""
+
+_SHOWN_CHARS = 200
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_TRACKING = re.compile(
+    r"""(?:utm|mtm)_.+                                  # Google Analytics, Matomo
+    | (?:fb|g|d|y)clid | gclsrc | [gw]braid                  # advertising clicks: Google, Facebook, Yandex
+    | msclkid | ysclid | twclid | ttclid | srsltid      # Microsoft, Yandex, Twitter, TikTok, Google Merchant
+    | igsh(?:id)? | li_fat_id | epik | xtor             # Instagram, LinkedIn, Pinterest, AT Internet
+    | _g[al] | _hs(?:enc|mi) | __hs(?:sc|tc|fp) | hsctatracking | mc_[ce]id | mkt_tok
+    | oly_(?:anon|enc)_id | vero_(?:id|conv) | pk_(?:campaign|kwd|keyword|source|medium|content|cid)
+    | at_(?:medium|campaign|custom\d) | ns_(?:mchannel|source|campaign|linkname)    # BBC
+    | guccounter | guce_referrer(?:_sig)?                                          # Yahoo
+    | wickedid | rb_clickid | __twitter_impression | _branch_match_id""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/!$&'()*+,;=:@%~"
+_QUERY_SAFE = _PATH_SAFE + "?[]"
+_OUTER_BLANKS = "".join(map(chr, range(0x21)))
+_NETLOC = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:@]+))(?::[0-9]*)?")
+
+
+def canonical_url(url: str) -> str:
+    """The one spelling of a web address, in ASCII; applying it twice changes nothing.
+
+    Folded: case of scheme and host, international and numeric hosts, a default port, a trailing dot, dot
+    segments, percent-escapes, tracking parameters, the order of named parameters, a fragment that only points
+    into the page. Kept, since it may name another page: http or https, `www.`, a trailing slash, doubled
+    slashes, every other parameter, and a fragment that is a route (`#!…`, `#/…`).
+
+    Raises SourceError for anything but http(s), for credentials, for no or a malformed host, and over
+    MAX_URL_CHARS.
+    """
+    parts = _split(url)
+    query = _canonical_query(_canonical_escapes(parts.query, _QUERY_SAFE))
+    path = _without_dot_segments(_canonical_escapes(parts.path, _PATH_SAFE)) or "/"
+    route = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    fragment = _canonical_escapes(route, _QUERY_SAFE)
+    canonical = urlunsplit((parts.scheme, _canonical_netloc(parts, url), path, query, fragment))
+    if len(canonical) > MAX_URL_CHARS:
+        raise _too_long(url)
+    return canonical
+
+
+def host_of(canonical: str) -> str:
+    """The host of a canonical URL, without port; an IPv6 address without its brackets."""
+    return urlsplit(canonical).hostname or ""
+
+
+def shown_url(url: str) -> str:
+    """A URL as an error may repeat it: printable, short, and without a password."""
+    printable = "".join(char for char in url[: 2 * _SHOWN_CHARS] if char.isprintable())
+    safe = re.sub(r"//[^/?#]*@", "//…@", printable)
+    return safe if len(safe) <= _SHOWN_CHARS else safe[:_SHOWN_CHARS] + "…"
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > MAX_URL_CHARS:
+        raise _too_long(url)
+    try:
+        url.encode()
+        parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip(_OUTER_BLANKS)))
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:  # UnicodeEncodeError, for a lone surrogate, is one
+        raise ReadError(
+            shown_url(url), word("not a well-formed web address; check how it was copied")
+        ) from error
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise ReadError(shown_url(url), word("only addresses that begin with http:// or https:// can be read"))
+    if "@" in parts.netloc:
+        raise ReadError(
+            shown_url(url), word("an address with a user name or password is not accepted; remove it")
+        )
+    return parts
+
+
+def _too_long(url: str) -> ReadError:
+    reason = word("the address is longer than {n} characters; shorten it", n=MAX_URL_CHARS)
+    return ReadError(shown_url(url), reason)
+
+
+def _canonical_netloc(parts: SplitResult, url: str) -> str:
+    try:
+        host = canonical_host(_stated_host(parts.netloc))
+    except ValueError as error:
+        raise ReadError(
+            shown_url(url), word("the address names no valid host; check how it was copied")
+        ) from error
+    bracketed = f"[{host}]" if ":" in host else host
+    if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):
+        return bracketed
+    return f"{bracketed}:{parts.port}"
+
+
+def _stated_host(netloc: str) -> str:
+    """Stricter than `urlsplit`, which in some versions of Python skips what stands around brackets."""
+    match = _NETLOC.fullmatch(netloc)
+    if match is None or (match["ipv6"] is not None and ":" not in match["ipv6"]):
+        raise ValueError("not a host and port")
+    return match["ipv6"] or match["name"]
+
+
+def _canonical_escapes(part: str, safe: str) -> str:
+    """Escape what must be, in capitals; unescape what need not be (RFC 3986, section 6.2.2)."""
+    return re.sub(r"%(?:([0-9A-Fa-f]{2})|)", _canonical_escape, quote(part, safe=safe))
+
+
+def _canonical_escape(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "%25"
+    char = chr(int(match[1], 16))
+    return char if char in _UNRESERVED else f"%{match[1].upper()}"
+
+
+def _without_dot_segments(path: str) -> str:
+    segments = path.split("/")[1:]
+    kept: list[str] = []
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return "".join(f"/{segment}" for segment in kept)
+
+
+def _canonical_query(query: str) -> str:
+    pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
+    if all("=" in piece for piece in pieces):  # `?2021&08`: the order of unnamed pieces means something
+        pieces.sort(key=lambda piece: piece.partition("=")[0])
+    return "&".join(pieces)
+
+
+def _is_tracking(piece: str) -> bool:
+    return _TRACKING.fullmatch(piece.partition("=")[0]) is not None

@@ -1,0 +1,211 @@
+"""HTTP client: follows redirects itself and checks every address before it connects."""
+
+import ssl
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from index.http.bounded_socket import BrokenResponseError, Deadline
+from index.http.canonical_url import canonical_host, canonical_url, host_of, shown_url
+from index.http.http_transport import BodyTooLargeError, Response, send_get
+from index.http.response_headers import (
+    conditional_headers,
+    find_max_age_s,
+    find_retry_after_s,
+    find_validators,
+    read_charset,
+    read_content_type,
+)
+from index.http.ssrf_guard import Resolve, find_addresses, is_allowed_port, is_public, resolve_name
+from index.model.errors import BlockedAddressError, FetchError, ReadError, TooLargeError
+from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.wording import word
+
+_REASONS = {
+    401: word("the site asks for a login; paste the text instead"),
+    403: word("the site does not let the bot in; paste the text instead"),
+    404: word("there is no such page; check the address"),
+    410: word("the page is gone; check the address"),
+    429: word("the site says that it is asked too often; try again later"),
+    451: word("the site may not show this page here; paste the text instead"),
+}
+
+
+def status_reason(status: int) -> str:
+    if status >= 500:
+        return word("the site has trouble (status {status}); try again later", status=status)
+    reason = _REASONS.get(status, word("the site does not give out the page"))
+    return word("{reason} (status {status})", reason=reason, status=status)
+
+
+_REDIRECTS = frozenset([301, 302, 303, 307, 308])
+_PERMANENT = frozenset([301, 308])
+_RETRY_LATER = frozenset([429, 503])
+_UNCHANGED = 304
+
+_ACCEPT = {
+    RequestKind.ARTICLE: (
+        "text/html,application/xhtml+xml,text/plain,text/markdown,application/pdf;q=0.9,*/*;q=0.1"
+    ),
+    RequestKind.FEED: (
+        "application/rss+xml,application/atom+xml,application/feed+json,"
+        "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,text/html;q=0.5,*/*;q=0.1"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _RedirectResult:
+    """Where the redirects ended; `moved_to` is the same, if the way there is to be taken for good."""
+
+    place: str
+    moved_to: str | None
+    response: Response
+
+
+class WebClient:
+    """Gets pages and feeds of the public web and of hosts that the operator allows; safe in any thread."""
+
+    def __init__(
+        self,
+        *,
+        timeout_s: float,
+        max_bytes: int,
+        max_redirects: int,
+        allowed_hosts: Collection[str] = (),
+        resolve: Resolve = resolve_name,
+    ) -> None:
+        """`timeout_s` is for one page, redirects included; `max_bytes` counts after decompression.
+
+        `allowed_hosts` may be visited whatever they resolve to. Raises ValueError for one that is no host.
+        """
+        self._timeout_s = timeout_s
+        self._max_bytes = max_bytes
+        self._max_redirects = max_redirects
+        self._allowed_hosts = frozenset(canonical_host(host.strip("[]")) for host in allowed_hosts)
+        self._resolve = resolve
+
+    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+        """What stands at a URL, redirects followed; nothing but the validators if it has not changed.
+
+        Raises SourceError: FetchError for the network and for every other status, BlockedAddressError for an
+        address that must not be visited, TooLargeError.
+        """
+        source = shown_url(url)
+        arrival = self._follow(canonical_url(url), source, kind, validators)
+        status = arrival.response.status
+        if status != 200 and (status != _UNCHANGED or validators == NO_VALIDATORS):
+            raise _status_error(source, arrival.response)
+        return _to_fetch_result(source, arrival, asked=validators)
+
+    def _follow(self, place: str, source: str, kind: RequestKind, validators: Validators) -> _RedirectResult:
+        deadline = Deadline.after(self._timeout_s)
+        visited = [place]
+        is_for_good = True
+        for _ in range(self._max_redirects + 1):
+            headers = {
+                "Accept": _ACCEPT[kind],
+                **conditional_headers(validators, is_redirected=len(visited) > 1),
+            }
+            response = self._ask(place, source, headers, deadline)
+            location = response.headers.get("Location")
+            if response.status not in _REDIRECTS or not location:
+                return _RedirectResult(place, place if len(visited) > 1 and is_for_good else None, response)
+            place = _next_url(place, location, source)
+            if place in visited:
+                raise FetchError(
+                    source, word("it redirects in a circle; give the address of the article itself")
+                )
+            is_for_good &= response.status in _PERMANENT and not _drops_tls(visited[-1], place)
+            visited.append(place)
+        reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
+        raise FetchError(source, reason)
+
+    def _ask(self, place: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
+        try:
+            return send_get(
+                place,
+                self._addresses(place, source, deadline),
+                headers=headers,
+                deadline=deadline,
+                max_bytes=self._max_bytes,
+                context=self._context,
+            )
+        except BodyTooLargeError as error:
+            reason = word("the page is larger than {n:,} bytes", n=self._max_bytes)
+            raise TooLargeError(source, reason, limit=self._max_bytes) from error
+        except BrokenResponseError as error:
+            raise FetchError(source, word("the site sent a broken answer; try again later")) from error
+        except TimeoutError as error:
+            reason = word("the site took longer than {n:g} s; try again later", n=self._timeout_s)
+            raise FetchError(source, reason) from error
+        except ssl.SSLCertVerificationError as error:
+            raise FetchError(source, word("the site's certificate cannot be trusted")) from error
+        except OSError as error:
+            raise FetchError(
+                source, word("the site cannot be reached; check the address or try later")
+            ) from error
+
+    def _addresses(self, place: str, source: str, deadline: Deadline) -> list[str]:
+        """The addresses of a place, all of which may be visited: one that may not shuts out the rest."""
+        if not is_allowed_port(urlsplit(place).port):
+            raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
+        host = host_of(place)
+        addresses = find_addresses(host, self._resolve, timeout_s=deadline.left_s())
+        if host not in self._allowed_hosts and not all(map(is_public, addresses)):
+            raise BlockedAddressError(source, word("it leads to an address that is not on the public internet"))
+        return addresses
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
+
+
+def _to_fetch_result(source: str, arrival: _RedirectResult, *, asked: Validators) -> FetchResult:
+    headers = arrival.response.headers
+    is_unchanged = arrival.response.status == _UNCHANGED
+    given = find_validators(headers)
+    stated = headers.get("Content-Type", "")
+    return FetchResult(
+        source=source,
+        url=arrival.place,
+        moved_to=arrival.moved_to,
+        is_unchanged=is_unchanged,
+        content_type=read_content_type(stated),
+        charset=read_charset(stated),
+        body=arrival.response.body,
+        validators=asked if is_unchanged and given == NO_VALIDATORS else given,
+        max_age_s=find_max_age_s(headers, datetime.now(UTC)),
+    )
+
+
+def _status_error(source: str, response: Response) -> FetchError:
+    is_busy = response.status in _RETRY_LATER
+    retry_after_s = find_retry_after_s(response.headers, datetime.now(UTC)) if is_busy else None
+    return FetchError(
+        source, status_reason(response.status), status=response.status, retry_after_s=retry_after_s
+    )
+
+
+def _next_url(place: str, location: str, source: str) -> str:
+    try:
+        return canonical_url(urljoin(place, _decoded(location)))
+    except (ReadError, ValueError) as error:
+        raise BlockedAddressError(
+            source, word("it redirects to an address that must not be visited")
+        ) from error
+
+
+def _decoded(location: str) -> str:
+    """http.client reads headers as Latin-1; a bare address in another script is UTF-8."""
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeError:
+        return location
+
+
+def _drops_tls(place: str, following: str) -> bool:
+    """A redirect to http is followed, as such an address may be given too, but a source is not moved there."""
+    return place.startswith("https:") and following.startswith("http:")

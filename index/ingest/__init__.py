@@ -1,0 +1,1 @@
+"""From article drafts to stored articles: validate, match, store, edit, remove."""

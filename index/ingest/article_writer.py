@@ -1,0 +1,129 @@
+"""Write articles and revisions with their passages and regions; recompute regions after a gazetteer change."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from index.extraction.draft_validation import PreparedDraft
+from index.ingest.recheck_rules import plan_recheck
+from index.language.regions.region_detection import find_regions, regions_version
+from index.model.article_types import ArticleDraft
+from index.model.base_types import ArticleId, Region
+from index.model.protocols import IsCancelled
+from index.search.passage_builder import PassageBuilder
+from index.search.passage_splitter import PassageSpan, PreviousSplit
+from index.store.article_queries import KnownArticle, PageCheckStamp, insert_article, update_article
+from index.store.database import Database
+from index.store.edition_queries import Edition
+from index.store.passage_queries import NewPassage, read_article_passages, replace_passages
+from index.store.region_queries import read_articles_without_regions, store_regions
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedContent:
+    """What is made of a title and a text."""
+
+    passages: list[NewPassage]
+    regions: tuple[Region, ...]
+
+
+def prepare_content(
+    passage_builder: PassageBuilder, title: str, text: str, earlier: PreviousSplit | None
+) -> PreparedContent:
+    """Takes the model's tokenizer, for which no transaction should wait."""
+    return PreparedContent(passage_builder.make(title, text, earlier=earlier), find_regions(title, text))
+
+
+def read_split(connection: Connection, known: KnownArticle, edition: Edition) -> PreviousSplit:
+    """How an article is split as it stands."""
+    stored = read_article_passages(connection, known.id, edition.id)
+    spans = [PassageSpan(passage.start, passage.end, passage.sentences) for passage in stored]
+    return PreviousSplit(known.draft.title, known.draft.text, spans)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWriter:
+    """One transaction's worth of storing in one corpus."""
+
+    connection: Connection
+    corpus_id: int
+    edition: Edition
+    now: datetime
+
+    def insert(self, judged: PreparedDraft, made: PreparedContent) -> ArticleId:
+        draft = judged.draft
+        is_on_web = judged.canonical_url is not None and draft.fetched_at is not None
+        article_id = insert_article(
+            self.connection,
+            self.corpus_id,
+            draft,
+            canonical_url=judged.canonical_url,
+            content_hash=judged.content_hash,
+            now=self.now,
+            variant_key=judged.variant_key,
+            next_check_at=plan_recheck(self.now, self.now) if is_on_web else None,
+        )
+        self.put(article_id, 1, made)
+        return article_id
+
+    def update(
+        self,
+        known: KnownArticle,
+        draft: ArticleDraft,
+        content_hash: str,
+        made: PreparedContent,
+        *,
+        is_read_now: bool,
+        is_reread: bool = False,
+    ) -> int:
+        """Store what a known article reads now; the new revision's number.
+
+        `is_read_now` says that the draft comes from the article's page or feed, not from a person; `is_reread`
+        that the page says what it said, and only our reading of it is another.
+        """
+        is_new = content_hash != known.content_hash and not is_reread
+        new_since = self.now if is_new else known.added_at
+        revision = update_article(
+            self.connection,
+            self.corpus_id,
+            known,
+            draft,
+            content_hash=content_hash,
+            now=self.now,
+            looked=PageCheckStamp(plan_recheck(new_since, self.now), is_reread) if is_read_now else None,
+        )
+        self.put(known.id, revision, made)
+        return revision
+
+    def put(self, article_id: ArticleId, revision: int, made: PreparedContent) -> None:
+        """Store what was made of a revision that is stored."""
+        store_regions(self.connection, article_id, revision, made.regions, regions_version())
+        replace_passages(self.connection, article_id, self.edition.id, made.passages)
+
+
+log = logging.getLogger(__name__)
+
+_BATCH = 50  # a tenth of a second of reading; a transaction of some milliseconds
+
+
+def backfill_regions(database: Database, is_cancelled: IsCancelled) -> int:
+    """Find the regions of every article that owes them, batch by batch; how many did.
+
+    Where none does, it costs one look into an index. May be stopped at any time and by any process.
+    """
+    version, located = regions_version(), 0
+    while not is_cancelled():
+        with database.read_transaction() as connection:
+            batch = read_articles_without_regions(connection, version, _BATCH)
+        if not batch:
+            break
+        found = [(article, find_regions(article.title, article.text)) for article in batch]
+        with database.write_transaction() as connection:
+            for article, regions in found:
+                store_regions(connection, article.id, article.revision, regions, version)
+        located += len(batch)
+    if located:
+        log.info("found the regions of %d articles", located)
+    return located

@@ -1,0 +1,69 @@
+"""Limit how many articles and how much text a corpus may hold; the shared corpus is unlimited."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from index.model.base_types import SHARED_CORPUS, CorpusName
+from index.model.wording import Wording, word
+from index.store.article_queries import count_articles, count_corpus_chars
+
+_MEASURED_FOR_S = 60.0
+_LEAST_PAUSE = 100
+"""Measuring reads every text: it takes at most one hundredth of the time."""
+
+
+@dataclass(slots=True)
+class _MeasuredText:
+    chars: int
+    until: float
+
+
+class CorpusQuota:
+    """What is left of a corpus's room. Safe to share between threads."""
+
+    def __init__(self, *, most_articles: int, most_chars: int) -> None:
+        self._most_articles = most_articles
+        self._most_chars = most_chars
+        self._measured: dict[int, _MeasuredText] = {}
+        self._lock = threading.Lock()
+
+    def find_refusal(
+        self, connection: Connection, corpus: CorpusName, corpus_id: int, *, more_articles: int, more_chars: int
+    ) -> Wording | None:
+        """Why a corpus takes no more, within the transaction that would store it; None where it does.
+
+        What is stored after None counts from then on. Articles are counted anew each time, their texts once a
+        minute or less often, and removed texts until then.
+        """
+        if corpus == SHARED_CORPUS:
+            return None
+        if more_articles and count_articles(connection, [corpus_id]) + more_articles > self._most_articles:
+            return word(
+                "this library is full, with {n:,} articles; remove some, or ask the person who runs the bot "
+                "to give it more room",
+                n=self._most_articles,
+            )
+        with self._lock:
+            measured = self._measure(connection, corpus_id)
+            if measured.chars + more_chars > self._most_chars:
+                return word(
+                    "this library is full, with {n:,} million characters; remove articles, or ask the person "
+                    "who runs the bot to give it more room",
+                    n=self._most_chars // 1_000_000,
+                )
+            measured.chars += more_chars
+        return None
+
+    def _measure(self, connection: Connection, corpus_id: int) -> _MeasuredText:
+        began = time.monotonic()
+        known = self._measured.get(corpus_id)
+        if known is not None and began < known.until:
+            return known
+        chars = count_corpus_chars(connection, corpus_id)
+        took = time.monotonic() - began
+        fresh = _MeasuredText(chars, began + max(_MEASURED_FOR_S, _LEAST_PAUSE * took))
+        self._measured[corpus_id] = fresh
+        return fresh

@@ -1,0 +1,1 @@
+"""What texts say in human languages: who speaks, when, where, and in which language."""

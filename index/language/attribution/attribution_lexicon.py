@@ -1,0 +1,134 @@
+"""Word lists for English attribution (function words, nouns, names, speech verbs), and their loader."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+def load_word_sections(name: str) -> Mapping[str, frozenset[str]]:
+    """The words of one file by section: `[section]` on a line of its own, then words between spaces."""
+    sections: dict[str, set[str]] = {}
+    section = ""
+    for line in (files("index.language.attribution") / "words" / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+            sections[section] = set()
+        elif line and not line.startswith("#"):
+            sections[section].update(line.split())
+    return {section: frozenset(words) for section, words in sections.items()}
+
+
+def regex_any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_GRAMMAR = load_word_sections("grammar")
+
+SENTENCE_OPENERS = _GRAMMAR["openers"]
+DETERMINERS = _GRAMMAR["determiners"]
+ARTICLES = _GRAMMAR["articles"]
+LINK_WORDS = _GRAMMAR["links"]
+POSTMODIFIERS = _GRAMMAR["afterthoughts"]
+CLAUSE_WORDS = _GRAMMAR["clause words"]
+PREVERBAL_WORDS = _GRAMMAR["between"]
+IRREALIS_MARKERS = _GRAMMAR["unreal"]
+POST_SPEAKER_WORDS = _GRAMMAR["behind a speaker"]
+SUBORDINATORS = _GRAMMAR["subordinators"]
+COORDINATORS = _GRAMMAR["conjunctions"]
+
+
+_NOUNS = load_word_sections("nouns")
+_NAMES = load_word_sections("names")
+
+
+def _plurals(nouns: Iterable[str]) -> frozenset[str]:
+    regular = (noun for noun in nouns if not noun.endswith(("s", "x", "man", "woman")))
+    return frozenset(
+        f"{noun[:-1]}ies" if noun.endswith(("cy", "ry", "ny", "ty")) else f"{noun}s" for noun in regular
+    )
+
+
+TITLES = _NOUNS["titles"]
+ORGANIZATION_NOUNS = _NOUNS["bodies"]
+DOCUMENT_NOUNS = _NOUNS["papers"]
+PERSON_NOUNS = TITLES | _NOUNS["people"] | _plurals(TITLES)
+
+# What can be the subject of "said".
+SPEAKER_NOUNS = (
+    PERSON_NOUNS | ORGANIZATION_NOUNS | DOCUMENT_NOUNS | _plurals(ORGANIZATION_NOUNS | DOCUMENT_NOUNS)
+)
+# More that "according to" may name.
+CITABLE_NOUNS = SPEAKER_NOUNS | _NOUNS["consulted"]
+
+UNNAMED_ROLES = _NOUNS["unnamed"]
+ABBREVIATED_TITLES = _NAMES["abbreviated titles"]
+ABBREVIATIONS = _NAMES["abbreviations"]
+HONORIFICS = _NAMES["honorifics"]
+COURTESY_TITLES = _NAMES["courtesy"]
+TITLE_QUALIFIERS = _NAMES["qualifiers"]
+NAME_PARTICLES = _NAMES["particles"]
+NAMES_WITH_ARTICLE = _NAMES["with article"]
+NON_PERSON_LAST_WORDS = _NAMES["places and bodies"]
+NON_SURNAMES = _NAMES["never surnames"]
+OFFICES_OF_STATE = _NAMES["offices of state"]
+NON_OCCUPATIONS = _NAMES["no trades"]
+SURNAMES_WRITTEN_FIRST = _NAMES["family names first"]
+JURISDICTION_WORDS = _NAMES["cut words"]
+PRE_TITLE_WORDS = _NAMES["before a title"]
+NON_GIVEN_NAMES = _NAMES["never given"] | SENTENCE_OPENERS | NON_PERSON_LAST_WORDS | TITLES
+
+
+_VERBS = load_word_sections("verbs")
+
+
+@dataclass(frozen=True, slots=True)
+class _VerbForms:
+    """One group of verbs; `present` ones agree with one speaker, `plural` ones with several."""
+
+    past: frozenset[str]
+    present: frozenset[str]
+    plural: frozenset[str]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.past or word in self.present or word in self.plural
+
+
+def _verb_forms(group: str) -> _VerbForms:
+    return _VerbForms(*(_VERBS[f"{group} {form}"] for form in ("past", "present", "plural")))
+
+
+# Always speech, whatever follows.
+SAYING_VERBS = _verb_forms("saying")
+# Speech where a clause or a quotation follows, or where they close one.
+REPORTING_VERBS = _verb_forms("reporting")
+# Speech also with a plain object: what is denied or warned of is somebody's word, and no fact.
+CLAIMING_VERBS = _verb_forms("claiming")
+# Speech where quoted words follow: called it “a disgrace”.
+CALLING_VERBS = _verb_forms("calling")
+
+# Nouns behind "said", "denied" and "claimed" with which nothing is said.
+FAREWELLS = _VERBS["farewells"]
+DENIABLE_REQUESTS = _VERBS["refusable"]
+WINNABLE_OBJECTS = _VERBS["won"]
+
+_GROUPS = (SAYING_VERBS, REPORTING_VERBS, CLAIMING_VERBS, CALLING_VERBS)
+
+# A verb may be set in front of its speaker only behind quoted or reported words: "…," said X.
+INVERTIBLE_VERBS = frozenset(
+    verb for group in _GROUPS[:3] for verb in group.past | group.present if verb not in ("told", "tells")
+)
+
+# All of them, in every form.
+SPEECH_VERBS = frozenset(verb for group in _GROUPS for verb in group.past | group.present | group.plural)
+
+
+def is_speech_verb(word: str) -> bool:
+    """Whether a word is a verb of one of the groups."""
+    return word in SPEECH_VERBS
+
+
+def is_plural_verb(word: str) -> bool:
+    """Whether a verb has the form for several speakers, as `say`."""
+    return any(word in group.plural for group in _GROUPS)

@@ -1,0 +1,135 @@
+"""Split an English article into paragraphs and sentences, with their quotations and attributions."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.language.attribution.english_tokens import Token, split_tokens
+from index.language.attribution.quotations import (
+    MASK,
+    Quotation,
+    find_quotations,
+    mask_quotations,
+    starts_with_quotation,
+)
+from index.language.attribution.reporting_clauses import (
+    Attribution,
+    choose_attribution,
+    find_attributions,
+    may_contain_attribution,
+)
+from index.text.sentences import Span, split_sentences
+
+# A paragraph is read at most so far to either side; longer ones are tables or broken extractions.
+_MAX_SIDE = 1500
+# A line end; but one in mid-sentence, before a small letter, only wraps the line.
+_BREAK = re.compile(r"(?<![\w,])\n|\n(?![a-z])")
+# So many paragraphs are gone back to find out who speaks.
+_MAX_BACK = 6
+_ENDS_WITH_ABBREVIATED_TITLE = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|(?<![.\w])[A-Z])\.$"
+    # The initials of a given name, and not of a country or an era.
+    r"|(?<![.\w])(?!U\.[SNK]|A\.D|B\.C|D\.C|E\.U)[A-Z]\.[A-Z]\.$"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a paragraph, read as far as it is asked for; all offsets are into the article."""
+
+    start: int
+    end: int
+    masked: str
+    """Its text with what is quoted made unreadable."""
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether all of it stands in quotation marks."""
+        return MASK in self.masked and not any(character.isalnum() for character in self.masked)
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        """Its words and marks; none if all of it is quoted."""
+        return () if self.is_quoted else tuple(split_tokens(self.masked, self.start))
+
+    @cached_property
+    def attributions(self) -> Sequence[Attribution]:
+        """All in it; none in a question."""
+        if not may_contain_attribution(self.masked) or self.is_quoted or self._asks():
+            return ()
+        return tuple(find_attributions(self.tokens))
+
+    @property
+    def attribution(self) -> Attribution | None:
+        """The one that governs it."""
+        return choose_attribution(self.attributions)
+
+    def _asks(self) -> bool:
+        bare = self.masked.rstrip()
+        return bare.rstrip(" ”").endswith("?") and not bare.endswith(("?”", MASK))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its sentences and quotations."""
+
+    start: int
+    end: int
+    sentences: Sequence[Sentence]
+    quotations: Sequence[Span]
+    ends_open: bool
+    """Whether its last quotation is not closed, so that the next paragraph goes on with it."""
+
+
+def parse_paragraph(text: str, at: int) -> Paragraph:
+    """The paragraph around a place in the article."""
+    start, end = _bounds(text, at)
+    piece = text[start:end].replace("\n", " ")
+    quotations = find_quotations(piece, is_continued=starts_with_quotation(text, end))
+    masked = mask_quotations(piece, quotations)
+    sentences = [Sentence(start + a, start + b, masked[a:b]) for a, b in _sentences(piece)]
+    spans = [(start + found.start, start + found.end) for found in quotations]
+    return Paragraph(start, end, sentences, spans, _ends_open(quotations, len(piece)))
+
+
+def paragraphs_before(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The paragraphs before one, the nearest first."""
+    for _ in range(_MAX_BACK):
+        before = _last_visible_before(text, paragraph.start)
+        if before is None:
+            return
+        paragraph = parse_paragraph(text, before)
+        yield paragraph
+
+
+def _bounds(text: str, at: int) -> Span:
+    """The lines around a place that belong together, cut off far away from it."""
+    first, last = max(0, at - _MAX_SIDE), min(len(text), at + _MAX_SIDE)
+    before = [place.end() for place in _BREAK.finditer(text, first, at)]
+    after = _BREAK.search(text, at, last)
+    return before[-1] if before else first, after.start() if after is not None else last
+
+
+def _last_visible_before(text: str, end: int) -> int | None:
+    """The place of the last character before a place that is no white space."""
+    piece = text[max(0, end - 200) : end].rstrip()
+    return max(0, end - 200) + len(piece) - 1 if piece else None
+
+
+def _sentences(piece: str) -> Iterator[Span]:
+    """Sentences, with those joined again that were cut behind an abbreviated title."""
+    held: int | None = None
+    for start, end in split_sentences(piece):
+        first = start if held is None else held
+        if _ENDS_WITH_ABBREVIATED_TITLE.search(piece, start, end):
+            held = first
+        else:
+            yield first, end
+            held = None
+    if held is not None:
+        yield held, len(piece)
+
+
+def _ends_open(quotations: Sequence[Quotation], length: int) -> bool:
+    return bool(quotations) and not quotations[-1].is_closed and quotations[-1].end == length

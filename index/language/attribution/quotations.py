@@ -1,0 +1,116 @@
+"""Find and mask the quotations of an English paragraph.
+
+Extracted articles mix curly and straight marks, lose closing marks, and leave a quotation that spans
+paragraphs open on purpose. So a mark is classified by its sides: one that follows a space and precedes a
+character opens a quotation.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+# Stands for every character of a quotation in a masked paragraph, so that offsets remain as they are.
+MASK = "~"
+
+_MARK = re.compile("[\"“”„‟«»]|``|''|‘‘|’’")
+_NEXT_OPENS = re.compile(r"\s{0,20}[\"“„«]")
+_OPENING = frozenset("“„«") | {"``", "‘‘"}
+_CLOSING = frozenset("”»") | {"''", "’’"}
+# Where a quotation ends whose closing mark was lost.
+_SENTENCE_END = re.compile(r"[.?!](?=\s)")
+# An opening mark in the place of a closing one.
+_CLOSES = re.compile(r"[,.?!].{1,2}(?:\s|$)")
+_SINGLE = re.compile(r"(?<![\w’])[‘'](?=\S)[^‘’'\n]{2,400}(?:[’'](?=[a-z])[^‘’'\n]{1,400}){0,12}[’'](?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation with its marks, as offsets into the paragraph."""
+
+    start: int
+    end: int
+    is_closed: bool
+    """Whether it ends with a mark; otherwise it runs to the end of the paragraph."""
+
+
+def find_quotations(paragraph: str, *, is_continued: bool = False) -> tuple[Quotation, ...]:
+    """The outermost quotations, in order; quotations within them are part of them.
+
+    `is_continued`: the next paragraph opens with a mark, so that a quotation may be left open on purpose.
+    """
+    double = tuple(_find_double(paragraph, is_continued=is_continued))
+    single = _find_single(paragraph, double)
+    return tuple(sorted((*double, *single), key=lambda quotation: quotation.start))
+
+
+def mask_quotations(paragraph: str, quotations: Sequence[Quotation]) -> str:
+    """The paragraph, as long as before, with what is quoted made unreadable and all marks alike."""
+    parts: list[str] = []
+    at = 0
+    for quotation in quotations:
+        parts += (paragraph[at : quotation.start], _mask(paragraph[quotation.start : quotation.end], quotation))
+        at = quotation.end
+    return "".join((*parts, paragraph[at:]))
+
+
+def _mask(quoted: str, quotation: Quotation) -> str:
+    """The last mark within stays readable: it tells a said sentence from a title or a borrowed word."""
+    if len(quoted) < 4 or not quotation.is_closed:
+        return "“" + MASK * (len(quoted) - 1)
+    mark = quoted[-2] if quoted[-2] in ",.?!" else MASK
+    return "“" + MASK * (len(quoted) - 3) + mark + "”"
+
+
+def starts_with_quotation(text: str, at: int) -> bool:
+    """Whether the next visible thing from a place on is a mark that opens a quotation."""
+    return _NEXT_OPENS.match(text, at) is not None
+
+
+def _find_double(paragraph: str, *, is_continued: bool) -> Iterator[Quotation]:
+    opened: int | None = None
+    searched = 0  # no sentence ends between `opened` and here
+    for match in _MARK.finditer(paragraph):
+        opens = _opens(paragraph, match, inside=opened is not None)
+        if opened is None:
+            # A closing mark with nothing open: the opening one was lost, or stands in the paragraph before.
+            opened = match.start() if opens else None
+            searched = match.start()
+        elif not opens:
+            yield Quotation(opened, match.end(), is_closed=True)
+            opened = None
+        else:
+            lost = _SENTENCE_END.search(paragraph, searched, match.start())
+            searched = match.start()
+            if lost is not None:
+                yield Quotation(opened, lost.end(), is_closed=False)
+                opened = match.start()
+    if opened is not None:
+        end = (
+            None if is_continued or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
+        )
+        yield Quotation(opened, len(paragraph) if end is None else end.end(), is_closed=False)
+
+
+def _opens(paragraph: str, mark: re.Match[str], *, inside: bool) -> bool:
+    if mark[0] in _OPENING:
+        return not (inside and _CLOSES.match(paragraph, mark.start() - 1))
+    if mark[0] in _CLOSING:
+        return False
+    before = paragraph[mark.start() - 1 : mark.start()]
+    behind = paragraph[mark.end() : mark.end() + 1]
+    space_before = not before or before.isspace() or before in "([—–-:"
+    space_behind = not behind or behind.isspace()
+    if space_before != space_behind:
+        return space_before
+    return not inside
+
+
+def _find_single(paragraph: str, double: Sequence[Quotation]) -> Iterator[Quotation]:
+    """Single marks outside double ones, which British outlets and headlines write."""
+    behind = deque(double)
+    for match in _SINGLE.finditer(paragraph):
+        while behind and behind[0].end <= match.start():
+            behind.popleft()
+        if not behind or behind[0].start >= match.end():
+            yield Quotation(match.start(), match.end(), is_closed=True)

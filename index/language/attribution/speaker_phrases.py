@@ -1,0 +1,320 @@
+"""Parse the phrase that names a speaker, and check that its name and description are complete.
+
+This is not a full parser: a phrase is accepted only if all of it fits a pattern of names, titles and nouns
+that can speak.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.language.attribution.attribution_lexicon import (
+    ABBREVIATED_TITLES,
+    ARTICLES,
+    CITABLE_NOUNS,
+    CLAUSE_WORDS,
+    DETERMINERS,
+    HONORIFICS,
+    JURISDICTION_WORDS,
+    LINK_WORDS,
+    NAME_PARTICLES,
+    NAMES_WITH_ARTICLE,
+    NON_PERSON_LAST_WORDS,
+    ORGANIZATION_NOUNS,
+    PERSON_NOUNS,
+    PREVERBAL_WORDS,
+    SENTENCE_OPENERS,
+    TITLE_QUALIFIERS,
+    TITLES,
+)
+from index.language.attribution.english_tokens import Token
+from index.language.attribution.noun_phrases import (
+    COMPOUND_MODIFIER,
+    PhraseKind,
+    SpeakerPhrase,
+    contains_title,
+    ends_with_occupation,
+    is_bare_plural_document,
+    is_occupation,
+    is_place_or_organization,
+    name_length,
+    parse_linked_name,
+    parse_name,
+    parse_noun_phrase,
+    parse_qualified_name,
+    parse_titled_name,
+    phrase_text,
+    span_of,
+    speaks_for_another,
+)
+from index.text.sentences import Span
+
+_MAX_PHRASE_WORDS = 14
+_PRONOUNS = frozenset({"he", "she", "they", "it"})
+_POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
+_COMMON_PERSON_NOUNS = PERSON_NOUNS - TITLES
+_NON_FINAL_WORDS = LINK_WORDS | DETERMINERS | _POSSESSIVES
+
+
+def parse_speaker_phrase(tokens: Sequence[Token], *, after_according_to: bool = False) -> SpeakerPhrase | None:
+    """The speaker that exactly these tokens name; None if they name none, or hold more than that.
+
+    `after_according_to` allows what speaks only behind "according to", such as `data`.
+    """
+    if len(tokens) == 1 and tokens[0].word in _PRONOUNS:
+        return _pronoun_phrase(tokens)
+    if not 1 <= len(tokens) <= _MAX_PHRASE_WORDS or not all(
+        token.is_word or token.is_quoted_fragment for token in tokens
+    ):
+        return None
+    if [token.word for token in tokens[:2]] == ["one", "of"]:
+        return _one_of(tokens, parse_speaker_phrase(tokens[2:], after_according_to=after_according_to))
+    core = _without_determiners(tokens)
+    if not _may_name(core) or (len(core) == len(tokens) and _is_opener(core[0])):
+        return None
+    has_possessive = tokens[0].word in _POSSESSIVES
+    phrase = _parse_core(core, has_possessive=has_possessive, after_according_to=after_according_to)
+    if phrase is not None and has_possessive and phrase.name[0] == core[0].start:
+        return replace(phrase, has_possessive=True)
+    return _with_determiner(tokens, core, phrase) if phrase is not None else None
+
+
+def _pronoun_phrase(tokens: Sequence[Token]) -> SpeakerPhrase:
+    word = tokens[0].word
+    return SpeakerPhrase(
+        span_of(tokens), PhraseKind.PRONOUN, is_plural=word == "they", is_person=word in ("he", "she")
+    )
+
+
+def _one_of(tokens: Sequence[Token], several: SpeakerPhrase | None) -> SpeakerPhrase | None:
+    """`one of his allies`."""
+    if several is None or several.kind is not PhraseKind.NOUN or not several.is_plural:
+        return None
+    return replace(several, name=span_of(tokens), is_plural=False, is_person=tokens[-1].lower in PERSON_NOUNS)
+
+
+def _without_determiners(tokens: Sequence[Token]) -> Sequence[Token]:
+    start = 0
+    while start < len(tokens) and (tokens[start].word in DETERMINERS or tokens[start].word in _POSSESSIVES):
+        start += 1
+    return tokens[start:]
+
+
+def _may_name(core: Sequence[Token]) -> bool:
+    if not core or core[0].word in LINK_WORDS or core[-1].word in _NON_FINAL_WORDS or _is_opener(core[-1]):
+        return False
+    if (
+        core[-1].text.islower()
+        and core[-1].text.endswith(("ed", "ing"))
+        and core[-1].lower not in CITABLE_NOUNS
+    ):
+        return False
+    return not any(token.word in CLAUSE_WORDS for token in core)
+
+
+def _is_opener(token: Token) -> bool:
+    return token.is_capitalised and token.word in SENTENCE_OPENERS
+
+
+def _with_determiner(tokens: Sequence[Token], core: Sequence[Token], phrase: SpeakerPhrase) -> SpeakerPhrase:
+    """`three officials` stay three, and The Guardian keeps its article; others are left out."""
+    if phrase.name[0] != core[0].start or phrase.has_possessive:
+        return phrase
+    if phrase.kind is PhraseKind.NAME:
+        keeps = tokens[0].text == "The" and core[0].lower in NAMES_WITH_ARTICLE
+        return replace(phrase, name=(tokens[0].start, phrase.name[1])) if keeps else phrase
+    first = next(token for token in tokens if token.word not in ARTICLES)
+    return replace(phrase, name=(first.start, phrase.name[1]))
+
+
+def _parse_core(
+    core: Sequence[Token], *, has_possessive: bool, after_according_to: bool
+) -> SpeakerPhrase | None:
+    pair = _parse_pair(core)
+    if pair is not None:
+        return pair
+    length = name_length(core)
+    before, name = core[: len(core) - length], core[len(core) - length :]
+    if not before:
+        return None if is_bare_plural_document(core) else parse_name(core)
+    if name and not speaks_for_another(before):
+        named = _parse_named(before, name, has_possessive=has_possessive)
+        if named is not None:
+            return named
+    link = next((at for at, token in enumerate(core) if token.word in LINK_WORDS and at), None)
+    if link is not None and _is_part_of_name(core, link - 1):
+        return parse_linked_name(core, link)
+    return parse_noun_phrase(core, has_possessive=has_possessive, after_according_to=after_according_to)
+
+
+def _is_part_of_name(core: Sequence[Token], at: int) -> bool:
+    """Whether a capitalised word is part of a name; at the head of a sentence, `Experts` is none."""
+    token = core[at]
+    return (
+        token.is_capitalised
+        and token.word not in PREVERBAL_WORDS
+        and (at > 0 or token.lower not in _COMMON_PERSON_NOUNS)
+    )
+
+
+def _parse_named(
+    before: Sequence[Token], name: Sequence[Token], *, has_possessive: bool
+) -> SpeakerPhrase | None:
+    """A name behind small words that say what its bearer is."""
+    if any(token.word == "by" for token in before):
+        # `the plan mapped out by lawyer Jane Doe`
+        return None
+    if ends_with_occupation(before) or (len(name) >= 2 and contains_title(before)):
+        return parse_titled_name(before, name, has_possessive=has_possessive)
+    if before[-1].word == "and" and len(before) > 1 and is_occupation(before[-2]):
+        return parse_qualified_name(before, name)
+    if before[-1].text in ORGANIZATION_NOUNS and not any(token.word in LINK_WORDS for token in before):
+        return replace(parse_name(name), described=span_of(before), is_person=False)
+    if all(token.word in TITLE_QUALIFIERS for token in before):
+        return parse_qualified_name(before, name)
+    return None
+
+
+def _parse_pair(core: Sequence[Token]) -> SpeakerPhrase | None:
+    """Two names joined by "and", perhaps with a title that both bear."""
+    at = next((place for place, token in enumerate(core) if token.word in ("and", "&")), 0)
+    second = core[at + 1 :]
+    if not at or not second or name_length(second) < len(second) or not core[at - 1].is_capitalised:
+        return None
+    if is_place_or_organization(core[-1]) or any(token.lower in TITLES for token in (*second, core[at - 1])):
+        return None
+    first = _parse_core(core[:at], has_possessive=False, after_according_to=False)
+    if first is None or first.kind is not PhraseKind.NAME:
+        return None
+    return replace(first, name=(first.name[0], core[-1].end), is_plural=True, is_person=False)
+
+
+# Given names that are also words at the head of a sentence.
+_GIVEN_NAMES_AS_WORDS = frozenset({"april", "may", "june", "august", "will"})
+# Words of a title or a heading that were cut off in front of a name.
+_TRUNCATED_TITLE_WORDS = frozenset({"ranking", "latest", "famer", "witness", "juror"})
+_ENDS_WITH_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
+_ORGANIZATION_CONTINUES = re.compile(r" (?:of|for) (?:the )?[A-Z]")
+_FOR_NAME = re.compile(r" for (?:the )?[A-Z]")
+_TO_NAME = re.compile(r" to [A-Z]")
+_ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:the|an?) $", re.IGNORECASE)
+_QUOTATION_FOLLOWS = re.compile(r"\s?[“\"‘«]")
+_JOINED = re.compile(r"\w-[A-Z]")
+# Where somebody spoke is no part of who they are.
+_OCCASION = re.compile(
+    r",? (?:in|at|on|during|via|to) (?:an?|the|his|her|their) (?:[\w’'-]+ ){0,3}?"
+    r"(?:statement|interview|e-?mail|press conference|news conference|conference call|letter|tweet|op-ed"
+    r"|(?:press|news) release|briefing|hearing|memo|post|filing|podcast)\b"
+)
+# They point to somebody whom the description does not name.
+_POSSESSIVE_PRONOUNS = frozenset({"his", "her", "their", "my", "our", "your"})
+# They ask for a word behind them: `the company formerly known` as something.
+_INCOMPLETE_ENDINGS = frozenset({"known", "called", "named", "formerly", "and", "or"})
+# Longer ones are clauses or headlines.
+_MAX_DESCRIPTION_WORDS = 20
+
+
+def is_well_formed(text: str, phrase: SpeakerPhrase) -> bool:
+    """Whether a name is one that people bear or bodies have, from its first word to its last."""
+    words = phrase_text(text, phrase).split()
+    if phrase.kind is not PhraseKind.NAME:
+        return not _lacks_article(text, phrase, words)
+    if not any(character.isalpha() for character in phrase_text(text, phrase)) or COMPOUND_MODIFIER.search(
+        words[-1]
+    ):
+        return False
+    return not (
+        _is_truncated_at_start(words)
+        or _is_truncated_at_end(text, phrase, words)
+        or _is_run_together(text, phrase, words)
+    )
+
+
+def _is_run_together(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool:
+    """`Jane Doe-Joan Roe`, and `attorney for Alaska Jane Doe` without what stands in front of the place."""
+    if len(words) < 3 or words[-1].lower() in NON_PERSON_LAST_WORDS:
+        return False
+    joined = any(_JOINED.search(word) for word in words[1:-1])
+    return joined or text[: phrase.name[0]].endswith((" for ", " of "))
+
+
+def _lacks_article(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool:
+    """Whether a noun for one person stands without an article: then a verb was taken into it."""
+    if not phrase.is_person or phrase.is_plural or not words[0].islower():
+        return False
+    return words[0] not in DETERMINERS and span_with_article(text, phrase) == phrase.name
+
+
+def _is_truncated_at_start(words: list[str]) -> bool:
+    first = words[0].lower()
+    if first in _TRUNCATED_TITLE_WORDS:
+        return True
+    if first not in SENTENCE_OPENERS or (first in _GIVEN_NAMES_AS_WORDS and len(words) > 1):
+        return False
+    return not (words[0] == "The" and words[1:2] and words[1].lower() in NAMES_WITH_ARTICLE)
+
+
+def _is_truncated_at_end(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool:
+    """`John W.`, `National Conference` in front of `of Ports`, `Society for Aid` in front of `to Seafarers`."""
+    if len(words) > 1 and _ENDS_WITH_INITIAL.search(words[-1]):
+        return words[0].lower() not in NON_PERSON_LAST_WORDS
+    if _FOR_NAME.search(phrase_text(text, phrase)) and _TO_NAME.match(text, phrase.name[1]):
+        return True
+    is_body = not phrase.is_person and words[-1].lower() in NON_PERSON_LAST_WORDS
+    return is_body and _ORGANIZATION_CONTINUES.match(text, phrase.name[1]) is not None
+
+
+def span_with_article(text: str, phrase: SpeakerPhrase) -> Span:
+    """The span of a name; that of a noun with its article, if one stands in front of it: `the ministry`.
+
+    Where the article has it in mid-sentence, that place, so that it is spelled alike from quote to quote.
+    """
+    start, end = phrase.name
+    article = _ARTICLE_BEFORE.search(text, max(0, start - 5), start)
+    if phrase.kind is not PhraseKind.NOUN or article is None:
+        return phrase.name
+    spelled = text[article.start() : end]
+    small = re.search(rf"\b{re.escape(spelled[0].lower() + spelled[1:])}\b", text)
+    return small.span() if small is not None else (article.start(), end)
+
+
+def find_complete_description(text: str, phrase: SpeakerPhrase) -> Span | None:
+    """What describes a phrase, without the occasion behind it; None if it is doubtful whether it is whole."""
+    if phrase.described is None:
+        return None
+    start, end = phrase.described
+    occasion = _OCCASION.search(text, start, end)
+    end = occasion.start() if occasion is not None else end
+    words = text[start:end].split()
+    if not words or len(words) > _MAX_DESCRIPTION_WORDS or all(word in NAME_PARTICLES for word in words):
+        return None
+    if (
+        any(word in _POSSESSIVE_PRONOUNS or _has_unpaired_mark(word) for word in words)
+        or words[-1] in _INCOMPLETE_ENDINGS
+        or words[0].isdigit()
+    ):
+        return None
+    if start > phrase.name[0]:
+        return None if _QUOTATION_FOLLOWS.match(text, end) and text[end - 1].isalnum() else (start, end)
+    if words[-1] in JURISDICTION_WORDS or ("of" not in words and _is_plural_title(words[-1].lower())):
+        return None
+    article = re.search(r"(?<!\w)(?:the|an?) $", text[max(0, start - 5) : start])
+    return (start - len(article[0]), end) if article is not None and words[0].islower() else (start, end)
+
+
+def _has_unpaired_mark(word: str) -> bool:
+    """Whether a word ends with a mark whose other half is missing: `Fortune' host`."""
+    return word.endswith(("'", "’")) and not word[:-1].endswith(("s", "z", "x"))
+
+
+def _is_plural_title(word: str) -> bool:
+    """`Sens.`, `Architects`: an office of several, in front of the first of them."""
+    bare = word.rstrip(".")
+    return (
+        bare.endswith("s") and bare not in TITLES and (bare[:-1] in TITLES or bare[:-1] in ABBREVIATED_TITLES)
+    )
+
+
+def is_abbreviated_title(described: str) -> bool:
+    """Whether a description is nothing but an abbreviation, such as `Sen.`: it reads only before the name."""
+    return described.lower() in ABBREVIATED_TITLES - HONORIFICS

@@ -1,0 +1,1 @@
+"""The regions that a text is about."""

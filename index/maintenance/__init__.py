@@ -1,0 +1,1 @@
+"""Check, repair, back up and restore a library."""

@@ -1,0 +1,198 @@
+"""Back up a library to one file, and restore it."""
+
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from index.model.errors import (
+    BackupError,
+    StoreDamagedError,
+    StoreFullError,
+    StoreInUseError,
+    StoreVersionError,
+)
+from index.search.folder_lock import FolderLock
+from index.settings import IndexSettings
+from index.store.corpus_queries import start_generation
+from index.store.database import DATABASE_FILE, SCHEMA_VERSION, Database, open_database
+from index.store.database_files import (
+    copy_database,
+    copy_private_file,
+    find_file_damage,
+    find_schema_version,
+    leave_wal_mode,
+)
+from index.store.edition_queries import delete_all_snapshots
+from index.store.private_files import make_private_folder
+from index.store.sqlite_errors import translate_os_error
+
+DERIVED_FOLDER = "derived"
+LOCK_FILE = "writing.lock"
+_BEFORE_RESTORE = f"{DATABASE_FILE}.before-restore"
+
+
+def write_backup(database: Database, path: Path) -> None:
+    """Write a consistent copy of the database to a new file, which its owner alone may read.
+
+    Raises BackupError, StoreFullError, StoreDamagedError; never overwrites, and leaves nothing behind.
+    """
+    if os.path.lexists(path):
+        raise BackupError(str(path), "the file exists; name a new one")
+    with _unwritable_backup(path), _folder_beside(path) as folder:
+        part = folder / "part.db"
+        copy_database(database.path, part)
+        leave_wal_mode(part)
+        damage = find_file_damage(part)
+        if damage is not None:
+            reason = f"it cannot be backed up, since it is damaged: {damage}"
+            raise StoreDamagedError(str(database.path), reason)
+        _move_to_new(part, path)
+
+
+def restore_backup(path: Path, settings: IndexSettings) -> None:
+    """Replace the library in `settings.data_dir` by a backup; the next opening builds the derived files anew.
+
+    The backup is copied first, and only the copy is verified and used. The old library is kept beside it as
+    `watchdesk.db.before-restore`, or with a number behind that name.
+
+    Raises BackupError for a file that is no backup, StoreVersionError for one of a newer version,
+    StoreInUseError while another process writes to the folder, StoreFullError, StoreUnwritableError.
+    """
+    folder = settings.data_dir
+    size = _measure_backup(path)
+    try:
+        make_private_folder(folder)
+        with FolderLock(folder / LOCK_FILE).held(wait_s=0) as mine:
+            if not mine:
+                raise StoreInUseError(str(folder), "another process is writing to it; stop that first")
+            _require_room(folder, size)
+            with tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as fresh:
+                _replace(_make_library(path, Path(fresh)), folder)
+            shutil.rmtree(folder / DERIVED_FOLDER, ignore_errors=True)
+    except OSError as error:
+        raise translate_os_error(folder, error) from error
+
+
+def _measure_backup(path: Path) -> int:
+    """The size of the file, in bytes. Raises BackupError for what is no plain file."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError as error:
+        raise BackupError(str(path), "there is no such file") from error
+    except OSError as error:
+        raise BackupError(str(path), f"it cannot be read: {error.strerror}") from error
+    if stat.S_ISLNK(found.st_mode):
+        raise BackupError(str(path), "it is a symbolic link; name the file that it leads to")
+    if not stat.S_ISREG(found.st_mode):
+        raise BackupError(str(path), "it is no file")
+    return found.st_size
+
+
+def _require_room(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        raise StoreFullError(
+            str(folder), f"the backup has {size:,} bytes, and {free:,} are free; make room and try again"
+        )
+
+
+def _make_library(backup: Path, folder: Path) -> Path:
+    """The backup as a database of this version in a folder of its own: read once, then verified."""
+    fresh = folder / DATABASE_FILE
+    try:
+        copy_database(backup, fresh)
+    except BackupError as error:
+        raise BackupError(str(backup), "it is no backup of Watchdesk, or it is damaged") from error
+    version = find_schema_version(fresh)
+    if version is None:
+        raise BackupError(str(backup), "it is no backup of Watchdesk")
+    if version > SCHEMA_VERSION:
+        raise StoreVersionError(str(backup), "the backup was written by a newer Watchdesk; update this one")
+    try:
+        # Refuses foreign objects first, since the check of the pages would run their expressions.
+        _migrate_and_reset(folder)
+    except StoreDamagedError as error:
+        reason = error.reason.removesuffix("; restore a backup")
+        raise BackupError(str(backup), f"the backup is refused: {reason}") from error
+    damage = find_file_damage(fresh)
+    if damage is not None:
+        raise BackupError(str(backup), f"the backup is damaged: {damage}")
+    return fresh
+
+
+def _migrate_and_reset(folder: Path) -> None:
+    """Migrate the database of a folder and drop its references to derived files."""
+    database = open_database(folder)
+    try:
+        with database.write_transaction() as connection:
+            delete_all_snapshots(connection)
+            start_generation(connection)
+    finally:
+        database.close()
+
+
+def _replace(fresh: Path, folder: Path) -> None:
+    """Through SQLite itself, in one transaction: whoever has the database open sees the old one or the new."""
+    target = folder / DATABASE_FILE
+    if not target.exists():
+        copy_database(fresh, target)
+        return
+    before = _free_name(folder)
+    try:
+        copy_database(target, before)
+        copy_database(fresh, target)
+    except BackupError:
+        # Too damaged for SQLite, so that nobody can have it open: what is restored replaces the file.
+        _replace_damaged(fresh, target, before)
+
+
+def _replace_damaged(fresh: Path, target: Path, before: Path) -> None:
+    before.unlink(missing_ok=True)
+    copy_private_file(target, before)
+    leave_wal_mode(fresh)
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    fresh.replace(target)
+
+
+def _free_name(folder: Path) -> Path:
+    """A name that no earlier restore has used."""
+    names = (f"{_BEFORE_RESTORE}-{n}" if n > 1 else _BEFORE_RESTORE for n in count(1))
+    return next(folder / name for name in names if not os.path.lexists(folder / name))
+
+
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    """A private folder on the same disk, removed at the end."""
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _move_to_new(part: Path, path: Path) -> None:
+    """Give a file its name unless another has it by now. Raises BackupError."""
+    try:
+        os.link(part, path)
+    except FileExistsError as error:
+        raise BackupError(str(path), "the file exists; name a new one") from error
+    except OSError:
+        # Some file systems know no second name of a file.
+        if os.path.lexists(path):
+            raise BackupError(str(path), "the file exists; name a new one") from None
+        part.replace(path)
+
+
+@contextmanager
+def _unwritable_backup(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        translated = translate_os_error(path, error)
+        if isinstance(translated, StoreFullError) or error.errno == errno.EIO:
+            raise translated from error
+        raise BackupError(str(path), f"it cannot be written: {error.strerror}") from error

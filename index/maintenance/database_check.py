@@ -1,0 +1,81 @@
+"""Check the database file: pages, indexes and rows, and which articles are affected by damage."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from index.extraction.draft_validation import content_hash
+from index.model.base_types import ArticleId
+from index.model.errors import StoreDamagedError
+from index.model.report_types import Finding
+from index.model.wording import word
+from index.store.article_queries import read_article_texts, read_content_hashes
+from index.store.database import Database
+from index.store.integrity_checks import DamagedRows
+from index.store.schema import articles
+
+_MOST_NAMED = 20
+_ADVICE = Finding(subject=word("database"), problem=word("restore a backup"))
+# What is made of the texts of articles, and made again where it is missing.
+_DERIVED = frozenset({"passages", "embeddings"})
+
+
+def find_database_damage(database: Database, *, repair: bool, names_articles: bool) -> list[Finding]:
+    """All that is wrong with the file; with `repair`, indexes and what is made of texts are repaired.
+
+    What cannot be repaired says to restore a backup and, with `names_articles`, which articles are affected, of
+    any corpus.
+
+    Raises StoreError where the file cannot be opened at all.
+    """
+    problems = database.find_damage()
+    repaired = bool(problems) and repair and database.rebuild_indexes()
+    findings = [Finding(subject=word("database"), problem=p, repaired=repaired) for p in problems]
+    rows = database.find_damaged_rows()
+    findings += [_to_finding(database, damaged, repair=repair) for damaged in rows]
+    if any(not finding.repaired for finding in findings):
+        findings.append(_advise_restore(database, rows) if names_articles else _ADVICE)
+    return findings
+
+
+def _to_finding(database: Database, damaged: DamagedRows, *, repair: bool) -> Finding:
+    subject = word("table {name}", name=damaged.table)
+    if damaged.is_incomplete:
+        return Finding(subject=subject, problem=word("it cannot be read in whole"))
+    repaired = repair and damaged.table in _DERIVED and database.delete_damaged_rows(damaged)
+    problem = word("{n:,} rows are not what was stored", n=damaged.rows)
+    return Finding(subject=subject, problem=problem, repaired=repaired)
+
+
+def _advise_restore(database: Database, rows: Sequence[DamagedRows]) -> Finding:
+    numbers = sorted({*find_damaged_articles(database), *(i for damaged in rows for i in damaged.articles)})
+    if not numbers:
+        return _ADVICE
+    named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
+    if len(numbers) > _MOST_NAMED:
+        named += ", …"
+    problem = word("restore a backup; {n:,} articles are affected: {named}", n=len(numbers), named=named)
+    return Finding(subject=word("database"), problem=problem)
+
+
+def find_damaged_articles(database: Database) -> Iterator[int]:
+    """Articles whose text cannot be read, or is not the one that was stored."""
+    for number in _list_numbers(database):
+        try:
+            with database.read_transaction() as connection:
+                text = read_article_texts(connection, [number]).get(number)
+                stored = read_content_hashes(connection, [number]).get(number)
+            if text is None or content_hash(text) != stored:
+                yield number
+        except StoreDamagedError:
+            yield number
+
+
+def _list_numbers(database: Database) -> Sequence[ArticleId]:
+    """As far as they can be read at all."""
+    try:
+        with database.read_transaction() as connection:
+            numbers = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars()
+            return [ArticleId(number) for number in numbers]
+    except StoreDamagedError:
+        return ()

@@ -1,0 +1,1 @@
+"""From a question to an answer: retrieval, ranking, selection, support, composition."""

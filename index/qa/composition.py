@@ -1,0 +1,198 @@
+"""Compose the answer from chosen sentences: quotes checked against the stored text, numbered citations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.language.attribution.speaker_attribution import find_speaker
+from index.language.dates.date_resolution import resolve_times
+from index.model.answer_types import Citation, CitedSentence
+from index.model.article_types import ArticleFacts, Story
+from index.model.base_types import ArticleId
+from index.model.protocols import Span
+from index.qa.sentence_cues import points_back
+from index.qa.sentence_selection import ScoredSentence
+from index.text.normalization import normalize
+from index.text.sentences import split_sentences
+
+# More outlets that carry the same sentence add nothing that a reader would check.
+_MOST_ELSEWHERE = 4
+# So far before a quote a quotation may have been opened in the same paragraph.
+_BEFORE_CHARS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of an article that is shown, and the same sentence in articles that are no copies of it."""
+
+    article_id: ArticleId
+    span: Span
+    text: str
+    elsewhere: tuple[tuple[ArticleId, Span, str], ...] = ()
+
+
+def make_quotes(
+    chosen: Sequence[ScoredSentence],
+    scored: Sequence[ScoredSentence],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> list[Quote]:
+    """Verified quotes in the order chosen, from where their stories likely come from if they stand there.
+
+    `texts` are the articles as stored now; a sentence that does not stand there to the letter is left out.
+    """
+    quotes: list[Quote] = []
+    plain = [_fold(sentence.text) for sentence in scored]
+    preferred = _find_preferred_articles(chosen, texts, stories)
+    for sentence in chosen:
+        quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
+        if quote is not None:
+            quote = _move_to_preferred(quote, preferred, texts, stories)
+            elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
+            _append_or_merge(
+                quotes, replace(_with_context(quote, texts[quote.article_id]), elsewhere=elsewhere), texts
+            )
+    return quotes
+
+
+def number_quotes(
+    quotes: Sequence[Quote],
+    facts: Mapping[ArticleId, ArticleFacts],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> tuple[tuple[CitedSentence, ...], tuple[Citation, ...]]:
+    """Sentences and citations, numbered from 1 in the order shown."""
+    sentences: list[CitedSentence] = []
+    citations: list[Citation] = []
+    for quote in quotes:
+        numbers: list[int] = []
+        for article_id, span, _ in ((quote.article_id, quote.span, quote.text), *quote.elsewhere):
+            if article_id not in facts:
+                continue
+            numbers.append(len(citations) + 1)
+            article = texts[article_id]
+            citations.append(_cite(numbers[-1], facts[article_id], article, span, stories.get(article_id)))
+        if quote.article_id in facts:
+            sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers)))
+    return tuple(sentences), tuple(citations)
+
+
+def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Story | None) -> Citation:
+    """`text` is that of the whole article."""
+    others = story.articles if story is not None else ()
+    quote = text[span[0] : span[1]]
+    return Citation(
+        number=number,
+        article=article,
+        quote=quote,
+        start=span[0],
+        end=span[1],
+        copies=tuple(copy for copy in others if copy.article_id != article.article_id),
+        wire=story.wire if story is not None else None,
+        speaker=find_speaker(text, span),
+        times=resolve_times(quote, article.published, before=text[max(0, span[0] - _BEFORE_CHARS) : span[0]]),
+    )
+
+
+def _verify(article_id: ArticleId, span: Span, text: str, texts: Mapping[ArticleId, str]) -> Quote | None:
+    stored = texts.get(article_id)
+    if stored is None or stored[span[0] : span[1]] != text:
+        return None
+    return Quote(article_id, span, text)
+
+
+def _with_context(quote: Quote, text: str) -> Quote:
+    if not points_back(quote.text):
+        return quote
+    before = [span for span in split_sentences(text) if span[1] <= quote.span[0]]
+    if not before:
+        return quote
+    start, end = before[-1][0], quote.span[1]
+    return Quote(quote.article_id, (start, end), text[start:end])
+
+
+def _find_preferred_articles(
+    chosen: Sequence[ScoredSentence], texts: Mapping[ArticleId, str], stories: Mapping[ArticleId, Story]
+) -> dict[ArticleId, ArticleId]:
+    """By the origin of a story, the article that has all sentences chosen of it: the origin before its copies.
+
+    Where none has them all, each is looked for in the origin, so far as that can be opened.
+    """
+    together: dict[ArticleId, list[ScoredSentence]] = {}
+    for sentence in chosen:
+        if story := stories.get(ArticleId(sentence.article_id)):
+            together.setdefault(story.origin.article_id, []).append(sentence)
+    preferred: dict[ArticleId, ArticleId] = {}
+    for origin, sentences in together.items():
+        articles = {a.article_id: a for a in stories[ArticleId(sentences[0].article_id)].articles}
+        open_ones = [
+            article_id
+            for article_id in dict.fromkeys([origin, *(ArticleId(s.article_id) for s in sentences)])
+            if article_id in articles and articles[article_id].standing.gone_at is None
+        ]
+        whole = (i for i in open_ones if all(s.text in texts.get(i, "") for s in sentences))
+        preferred_id = next(whole, origin if origin in open_ones else None)
+        if preferred_id is not None:
+            preferred[origin] = preferred_id
+    return preferred
+
+
+def _move_to_preferred(
+    quote: Quote,
+    preferred: Mapping[ArticleId, ArticleId],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> Quote:
+    """The same words in the article that is cited for its story, if they stand there."""
+    preferred_id = preferred.get(_story_of(quote.article_id, stories))
+    if preferred_id is None or preferred_id == quote.article_id:
+        return quote
+    start = texts.get(preferred_id, "").find(quote.text)
+    return quote if start < 0 else Quote(preferred_id, (start, start + len(quote.text)), quote.text)
+
+
+def _find_elsewhere(
+    sentence: ScoredSentence,
+    scored: Iterable[tuple[ScoredSentence, str]],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> list[tuple[ArticleId, Span, str]]:
+    """The same sentence, but for punctuation and case, in other articles: once in each story.
+
+    `scored` gives every sentence that was weighed with what is left of it without punctuation and case.
+    """
+    wanted = _fold(sentence.text)
+    own = _story_of(ArticleId(sentence.article_id), stories)
+    found: dict[ArticleId, tuple[ArticleId, Span, str]] = {}
+    for other, plain in scored:
+        if plain != wanted:
+            continue
+        article_id = ArticleId(other.article_id)
+        story = _story_of(article_id, stories)
+        if story == own or story in found:
+            continue
+        if _verify(article_id, other.span, other.text, texts) is not None:
+            found[story] = (article_id, other.span, other.text)
+    return list(found.values())[:_MOST_ELSEWHERE]
+
+
+def _story_of(article_id: ArticleId, stories: Mapping[ArticleId, Story]) -> ArticleId:
+    """What tells stories apart: the origin; an article without copies is its own."""
+    story = stories.get(article_id)
+    return story.origin.article_id if story is not None else article_id
+
+
+def _append_or_merge(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId, str]) -> None:
+    """Append a quote, or join it to one of the same article that it overlaps."""
+    for position, other in enumerate(quotes):
+        overlap = other.span[0] < quote.span[1] and quote.span[0] < other.span[1]
+        if other.article_id == quote.article_id and overlap:
+            start, end = min(other.span[0], quote.span[0]), max(other.span[1], quote.span[1])
+            text = texts[quote.article_id][start:end]
+            quotes[position] = Quote(quote.article_id, (start, end), text, other.elsewhere)
+            return
+    quotes.append(quote)
+
+
+def _fold(text: str) -> str:
+    folded = normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if character.isalnum())

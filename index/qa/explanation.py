@@ -1,0 +1,76 @@
+"""Explain an answer: which passages were scored and which words of the question are missing from it."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from index.model.answer_types import WeighedPassage
+from index.model.article_types import ArticleFacts
+from index.model.base_types import ArticleId, PassageId
+from index.qa.hybrid_search import PassageCandidate
+from index.store.passage_queries import StoredPassage
+from index.text.scripts import HAN_RANGES, KANA_RANGES
+from index.text.tokenizer import is_stop_token, tokenize
+
+# Hangul has spaces between its words. In runs of ideographs and katakana, what asks and joins is left out.
+_UNSPACED = f"{HAN_RANGES}{KANA_RANGES}"
+_LETTER = rf"(?:(?![{_UNSPACED}])[^\W_])"
+_RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:[.’'-]|,(?=\d)){_LETTER}+)*")
+_HANGUL_QUESTION_WORD = re.compile("(무엇|누구|어디|언제|왜|얼마|몇|어떤|어느).*|.*니까")
+_STARTS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_FUNCTION_WORDS = re.compile(
+    "有?多少|什[麼么](?:[時时]候)?|[為为](?:什[麼么]|何)|怎[麼么樣样]*|哪[裡里些個个天年]?|[誰谁何幾几]|"
+    "[的了在是嗎吗呢和與与向於于對对從从被把將将及或那這这]|[\u3041-\u309f]+"
+)
+
+
+def list_weighed_passages(
+    shortlist: Sequence[PassageCandidate],
+    passages: Mapping[PassageId, StoredPassage],
+    facts: Mapping[ArticleId, ArticleFacts],
+) -> tuple[WeighedPassage, ...]:
+    """The passages whose sentences were weighed, best first; without those of articles that are gone."""
+    return tuple(
+        WeighedPassage(
+            article=facts[passage.article_id],
+            start=passage.start,
+            end=passage.end,
+            score=candidate.score,
+            cosine=candidate.cosine,
+            lexical=candidate.lexical,
+        )
+        for candidate in shortlist
+        if (passage := passages[PassageId(candidate.passage_id)]).article_id in facts
+    )
+
+
+def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
+    """Words of a question, as they were typed, of which no token is among those shown.
+
+    Chinese and Japanese are written without spaces: there, stretches of which no two neighbouring
+    characters stand together in what is shown.
+    """
+    missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
+    return tuple(dict.fromkeys(missing))
+
+
+def _find_missing_in_run(run: str, shown: Collection[str]) -> Iterator[str]:
+    return (
+        _find_missing_stretches(run, shown) if _STARTS_UNSPACED.match(run) else _find_missing_word(run, shown)
+    )
+
+
+def _find_missing_word(word: str, shown: Collection[str]) -> Iterator[str]:
+    tokens = [token for token in tokenize(word) if not is_stop_token(token)]
+    if tokens and not any(token in shown for token in tokens) and not _HANGUL_QUESTION_WORD.fullmatch(word):
+        yield word
+
+
+def _find_missing_stretches(run: str, shown: Collection[str]) -> Iterator[str]:
+    for stretch in _FUNCTION_WORDS.split(run):
+        pairs = [stretch[i : i + 2] in shown for i in range(len(stretch) - 1)]
+        held = [any(pairs[max(i - 1, 0) : i + 1]) for i in range(len(stretch))]
+        for is_held, group in groupby(zip(stretch, held, strict=True), key=lambda pair: pair[1]):
+            word = "".join(character for character, _ in group)
+            if not is_held and len(word) > 1:
+                yield word

@@ -1,0 +1,168 @@
+"""Follow-up questions: "and what did Beijing say?", "why?", 「那日本呢？」.
+
+No model rewrites them. A follow-up is searched together with the questions before it, whose words count less
+than its own. It is answered only from articles on their subject, and only by sentences that contain what it
+newly asks; otherwise the previous answer would be repeated. A question that stands on its own is searched as it
+is.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from index.qa.passage_sentences import weighted_share
+from index.qa.question import Question
+from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type, strip_question_words
+from index.qa.sentence_selection import ScoredSentence
+from index.text.scripts import Script, count_cjk, count_words, main_script
+from index.text.tokenizer import content_tokens, is_stop_token
+
+MOST_EARLIER = 3
+# How much the words of the question before count beside the follow-up's own; half of it for each question
+# further back. At 1 the answer to "and the Philippines?" is the old answer again.
+_CONTEXT_WEIGHT = 0.4
+# Of what the follow-up newly asks, this share must stand in the answer, and this share of the subject in the
+# article that gives it; by the rarity of the words.
+_LEAST_NEW_SHARE = 0.5
+_LEAST_TOPIC_SHARE = 0.4
+_LEAST_OF_BEST_SHARE = 0.7
+
+# A question of more words of its own than this is not taken for a mere addition, however it begins.
+_FEW_WORDS = 5
+_BARE_WORDS = 2
+# The same in characters, for scripts without spaces.
+_FEW_CHARACTERS = 14
+_BARE_CHARACTERS = 8
+
+_FOLLOW_UP_OPENING = re.compile(
+    r"(and|but|or|so|then|also|since when|what about|how about|what else|which of|the same)\b"
+    r"|那麼|那么|那(?![些個个裡里])|還有|还有|另外|では|じゃあ|それで|それなら|그럼|그러면|그리고",
+    re.IGNORECASE,
+)
+_FOLLOW_UP_ENDING = re.compile(
+    r"(呢|とは|は|은|는|怎麼說|怎么说|如何回應|如何回应|何と言(った|いましたか))\s*[？?]*$|どう(言|述べ)|뭐라고"
+)
+_PRONOUN = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|these|those|there|then|ones)\b"
+    r"|\b(this(?! (week|month|year))|one(?! of))\b"
+    r"|它|他們|她們|他们|她们|他|她|這|这|那個|那个|當時|当时|それ|これ|その|この|あの|彼女|彼|そこ|그것|그들|그는|그녀|이것|거기",
+    re.IGNORECASE,
+)
+# "Who is Carl Vinson?" opens a subject, short as it is.
+_NEW_SUBJECT = re.compile(r"(?i:who|what|where) (?i:is|are|was|were) (?i:the )?[A-Z]")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z]\w+|\b[A-Z]{2,}\b|\d+")
+# Words of asking in scripts that have no stop words here.
+_QUESTION_WORD = re.compile(
+    r"有?多少|怎麼說|怎么说|怎麼|怎么|如何|說了什麼|说了什么|什麼|什么|哪[裡里些個个]?|是?[誰谁]|[嗎吗呢的]"
+    r"|何と言(った|いましたか)|何を(し(た|ました))?|どこ|だれ|どの|ですか|(し|い)?ましたか|は(?=[何どいだ誰\s?？]|$)"
+    r"|무엇(을|이)?|누구|어디(에서)?|(했|였|입)?(습)?니까|(?<=[가-힣]{2})([은는이가을를의도]|에서?|으?로)(?=[\s?？]|$)"
+)
+# Words that ask after anybody or anything, and that no answer repeats.
+_VAGUE_TOKENS = frozenset(
+    content_tokens(
+        "anyone anybody anything someone somebody something everyone nobody else happen happened exactly know"
+    )
+)
+
+
+def resolve_follow_up(question: Question, earlier: Sequence[Question]) -> Question:
+    """The question with the earlier ones that it leans on, the latest last; as it is where it leans on none."""
+    if not earlier or not is_follow_up(question):
+        return question
+    read_with = _find_subject(earlier)
+    tokens = own_tokens(question)
+    return replace(
+        question, tokens=tuple(tokens), read_with=read_with, context=_weigh_context(tokens, read_with)
+    )
+
+
+def is_follow_up(question: Question) -> bool:
+    """Whether a question is understood only after another one."""
+    text = question.text
+    if main_script(text) in (Script.HAN, Script.KANA):
+        length, few, bare = count_cjk(text), _FEW_CHARACTERS, _BARE_CHARACTERS
+    else:
+        length, few, bare = len(own_tokens(question)), _FEW_WORDS, _BARE_WORDS
+    if length > few:
+        return False
+    if _FOLLOW_UP_OPENING.match(text) or _FOLLOW_UP_ENDING.search(text) or _PRONOUN.search(text):
+        return True
+    return length <= bare and not _NEW_SUBJECT.match(text) and not _is_keywords(question)
+
+
+def own_tokens(question: Question) -> list[str]:
+    """What the question itself is about: its tokens without words of grammar and asking; perhaps none."""
+    text = question.text
+    if opening := _FOLLOW_UP_OPENING.match(text):
+        text = text[opening.end() :]
+    text = strip_question_words(text)
+    for pattern in (_PRONOUN, _QUESTION_WORD):
+        text = pattern.sub(" ", text)
+    tokens = dict.fromkeys(content_tokens(text))
+    return [token for token in tokens if not is_stop_token(token) and token not in _VAGUE_TOKENS]
+
+
+def topic_tokens(question: Question) -> list[str]:
+    """Tokens of the question that opened the subject on which this one leans."""
+    return own_tokens(question.read_with[0])
+
+
+def find_on_topic(articles: Mapping[int, Collection[str]], topic: Mapping[str, float]) -> set[int]:
+    """Those of the articles, each with its tokens, that are about a topic: tokens with their rarity."""
+    shares = {article_id: weighted_share(tokens, topic) for article_id, tokens in articles.items()}
+    least = max(_LEAST_TOPIC_SHARE, _LEAST_OF_BEST_SHARE * max(shares.values(), default=0.0))
+    return {article_id for article_id, share in shares.items() if share >= least or not topic}
+
+
+def covers_new_terms(
+    question: Question, chosen: Sequence[ScoredSentence], weights: Mapping[str, float]
+) -> bool:
+    """Whether sentences say what a follow-up asks beyond the questions before.
+
+    They must hold the kind of thing asked for, where it can be told, and speak of what the follow-up names.
+    Where it points back ("how far did it fly?") and the kind is there, its names are enough: the answer will
+    say the rest in its own words.
+    """
+    kind = find_question_type(question.text)
+    if kind is not None and not any(has_answer_of_type(kind, sentence.text) for sentence in chosen):
+        return False
+    said = frozenset[str]().union(*(sentence.tokens for sentence in chosen))
+    if kind is not None and _PRONOUN.search(question.text):
+        return _covers(said, _name_tokens(question), weights)
+    return _covers(said, question.tokens, weights)
+
+
+def follow_up_question_type(question: Question) -> QuestionType | None:
+    """What a follow-up asks for; None for other questions."""
+    return find_question_type(question.text) if question.read_with else None
+
+
+def _is_keywords(question: Question) -> bool:
+    """Whether it is words to search for ("Houthi attacks") and no sentence cut short ("the second ship?")."""
+    is_asking = question.text.endswith(("?", "？"))
+    return not is_asking and count_words(question.text) > 1 and own_tokens(question) == list(question.tokens)
+
+
+def _covers(said: Collection[str], wanted: Collection[str], weights: Mapping[str, float]) -> bool:
+    return not wanted or weighted_share(said, {token: weights[token] for token in wanted}) >= _LEAST_NEW_SHARE
+
+
+def _name_tokens(question: Question) -> list[str]:
+    names = set(content_tokens(" ".join(_NAME.findall(question.text))))
+    return [token for token in question.tokens if token in names]
+
+
+def _find_subject(earlier: Sequence[Question]) -> tuple[Question, ...]:
+    """The latest question, with those before it as long as they lean in turn."""
+    first = len(earlier) - 1
+    while first > 0 and len(earlier) - first < MOST_EARLIER and is_follow_up(earlier[first]):
+        first -= 1
+    return tuple(earlier[first:])
+
+
+def _weigh_context(own: Collection[str], earlier: Sequence[Question]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for distance, other in enumerate(reversed(earlier)):
+        for token in own_tokens(other):
+            weights.setdefault(token, _CONTEXT_WEIGHT * 0.5**distance)
+    return {token: weight for token, weight in weights.items() if token not in own}

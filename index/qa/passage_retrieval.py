@@ -1,0 +1,261 @@
+"""Retrieve the passages that may answer a question, and shortlist those whose sentences are scored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from index.model.answer_types import Timing
+from index.model.article_types import Filters
+from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
+from index.qa.follow_ups import find_on_topic, topic_tokens
+from index.qa.hybrid_search import PassageCandidate, Scope, boost_multi_passage_articles, find_candidates
+from index.qa.passage_sentences import ScoredPassage
+from index.qa.question import Question, weigh_question, weigh_tokens
+from index.qa.ranking.article_ranker import RankedArticles, rank_articles
+from index.qa.ranking.question_analysis import analyze_question
+from index.qa.reranker_blend import rerank_candidates
+from index.qa.time_constraints import boost_matching_dates, prefers_dates
+from index.store.article_queries import count_articles, find_publication_dates
+from index.store.database import Database
+from index.store.passage_queries import (
+    AllowedPassages,
+    StoredPassage,
+    find_allowed_passages,
+    find_passage_articles,
+    read_passages,
+    read_sentence_vectors,
+)
+from index.store.story_queries import find_copies
+from index.text.scripts import Script, main_script
+from index.text.tokenizer import tokenize
+
+# Passages that are read at all, after fusion.
+_MOST_CANDIDATES = 100
+# Passages whose sentences are weighed: the sentences of the best 8 hold the gold answer for 0.92 of the
+# news-dev questions, those of more only slow the answer down.
+_MOST_SHORTLISTED = 8
+# Passages of one article among them, so that a long article does not crowd out the others.
+_MOST_PER_ARTICLE = 3
+# Passages of two copies of one report that share this much of the words of either hold the same sentences.
+_SAME_PASSAGE_OVERLAP = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryView:
+    """What a question is asked of: some corpora, in one edition, with its model if there is one."""
+
+    database: Database
+    edition_id: int
+    corpora: Sequence[SearchableCorpus]
+    embedder: Embedder | None
+    scripts: frozenset[Script]
+    """Those that the model can read; questions in others are searched by words alone."""
+    hash_text: Callable[[str], str]
+    """Of an article's text; what differs from the stored hash was damaged, and is not quoted."""
+    reranker: Reranker | None = None
+    reranker_scripts: frozenset[Script] = frozenset()
+    """Those that the reranker can read; what questions in others find keeps its order."""
+
+
+@dataclass(frozen=True)
+class RetrievalResult:
+    """Candidates, best first, with the passages that they name."""
+
+    candidates: Sequence[PassageCandidate]
+    passages: Mapping[PassageId, StoredPassage]
+    by_meaning: bool
+    left_out: int | None
+    """Articles that the filters kept out; None where there were no filters."""
+    total_articles: int
+    weights: Mapping[str, float]
+    """The rarity of the question's tokens."""
+    ranked: RankedArticles
+    """What the learned order of articles says, which follow-ups do not keep to."""
+    on_topic: frozenset[ArticleId] | None = None
+    """The articles that may answer a follow-up; None for a question that stands on its own."""
+    copies: Mapping[ArticleId, frozenset[ArticleId]] = field(default_factory=dict)
+    """For articles that have copies: all articles of the same story."""
+
+    @cached_property
+    def owners(self) -> dict[int, ArticleId]:
+        """The article of each candidate's passage, in the order of the candidates."""
+        return {c.passage_id: self.passages[PassageId(c.passage_id)].article_id for c in self.candidates}
+
+    @cached_property
+    def shortlist(self) -> list[PassageCandidate]:
+        """Those whose sentences are weighed; of a passage that copies share, the best."""
+        kept: list[PassageCandidate] = []
+        for candidate in diversify(self.candidates, self.owners):
+            if self._may_answer(candidate) and not any(self._is_copy_of(candidate, other) for other in kept):
+                kept.append(candidate)
+            if len(kept) == _MOST_SHORTLISTED:
+                break
+        return kept
+
+    @cached_property
+    def articles(self) -> list[ArticleId]:
+        """Distinct articles, best first."""
+        return list(dict.fromkeys(self.owners.values()))
+
+    @cached_property
+    def story_owners(self) -> dict[int, ArticleId]:
+        """As `owners`, with one article standing for all copies of a report."""
+        return {passage: min(self.copies.get(owner, {owner})) for passage, owner in self.owners.items()}
+
+    def _is_copy_of(self, one: PassageCandidate, other: PassageCandidate) -> bool:
+        """Whether two passages are of different copies of a report, and hold the same sentences."""
+        owner, copy = self.owners[one.passage_id], self.owners[other.passage_id]
+        if owner == copy or copy not in self.copies.get(owner, ()):
+            return False
+        words = [set(tokenize(self.passages[PassageId(c.passage_id)].text)) for c in (one, other)]
+        return len(words[0] & words[1]) >= _SAME_PASSAGE_OVERLAP * min(map(len, words))
+
+    def _may_answer(self, candidate: PassageCandidate) -> bool:
+        return self.on_topic is None or self.owners[candidate.passage_id] in self.on_topic
+
+
+def embed_question(question: Question, library: LibraryView) -> FloatArray | None:
+    """None where there is no model, or none that reads the question's script."""
+    if library.embedder is None or main_script(question.search_text) not in library.scripts:
+        return None
+    return library.embedder.embed_question(question.search_text)
+
+
+def find_reranker(question: Question, library: LibraryView) -> Reranker | None:
+    """None where there is none, or none that reads the question's script."""
+    return library.reranker if main_script(question.search_text) in library.reranker_scripts else None
+
+
+def retrieve_passages(
+    question: Question,
+    vector: FloatArray | None,
+    library: LibraryView,
+    filters: Filters,
+    timing: Timing | None = None,
+) -> RetrievalResult:
+    """What a question finds, by words alone without a vector; `timing` says when it is best published."""
+    found = retrieve_candidates(question, vector, library, filters)
+    kept = found.candidates
+    if not question.read_with:
+        kept = found.ranked.candidates
+    if reranker := find_reranker(question, library):
+        kept = rerank_candidates(kept, found.passages, reranker, question.search_text)
+    if timing is not None and prefers_dates(timing):
+        kept = _boost_matching_dates(kept, found.owners, library, timing)
+    found = replace(found, candidates=kept)
+    return _restrict_to_topic(question, found, library) if question.read_with else found
+
+
+def retrieve_candidates(
+    question: Question, vector: FloatArray | None, library: LibraryView, filters: Filters
+) -> RetrievalResult:
+    """What meaning and words find together, in the order of fusion, with what the learned order says."""
+    allowed = None if filters == Filters() else _load_allowed(library, filters)
+    scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
+    tokens = [*question.tokens, *question.context]
+    candidates = find_candidates(tokens, vector, library.corpora, scopes=scopes)
+    with library.database.read_transaction() as connection:
+        owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
+        # What the store no longer knows was removed or replaced a moment ago.
+        known = [candidate for candidate in candidates if candidate.passage_id in owners]
+        kept = boost_multi_passage_articles(known, owners)[:_MOST_CANDIDATES]
+        passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
+        total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
+        copies = find_copies(connection, {passage.article_id for passage in passages.values()})
+    weights = weigh_question(question, library.corpora)
+    return RetrievalResult(
+        candidates=kept,
+        passages=passages,
+        by_meaning=vector is not None,
+        left_out=_count_left_out(allowed, total_articles),
+        total_articles=total_articles,
+        weights=weights,
+        ranked=rank_articles(
+            kept, passages, analyze_question(question.text, weights), dense=vector is not None
+        ),
+        copies=copies,
+    )
+
+
+def _boost_matching_dates(
+    candidates: Sequence[PassageCandidate],
+    owners: Mapping[int, ArticleId],
+    library: LibraryView,
+    timing: Timing,
+) -> list[PassageCandidate]:
+    with library.database.read_transaction() as connection:
+        published = find_publication_dates(
+            connection, {owners[candidate.passage_id] for candidate in candidates}
+        )
+    return boost_matching_dates(candidates, owners, published, timing)
+
+
+def _restrict_to_topic(question: Question, found: RetrievalResult, library: LibraryView) -> RetrievalResult:
+    """For a follow-up: narrowed to articles that are about what was asked before."""
+    words: dict[int, set[str]] = {}
+    for candidate in found.shortlist:
+        passage = found.passages[PassageId(candidate.passage_id)]
+        words.setdefault(passage.article_id, set()).update(tokenize(passage.text))
+    on_topic = find_on_topic(words, weigh_tokens(topic_tokens(question), library.corpora))
+    return replace(found, on_topic=frozenset(ArticleId(article_id) for article_id in on_topic))
+
+
+def _count_left_out(allowed: Mapping[int, AllowedPassages] | None, total_articles: int) -> int | None:
+    # Articles may have been removed between the two counts.
+    return None if allowed is None else max(total_articles - sum(len(a.articles) for a in allowed.values()), 0)
+
+
+def _load_allowed(library: LibraryView, filters: Filters) -> dict[int, AllowedPassages]:
+    with library.database.read_transaction() as connection:
+        return {
+            corpus.corpus_id: find_allowed_passages(connection, corpus.corpus_id, library.edition_id, filters)
+            for corpus in library.corpora
+        }
+
+
+def load_scored_passages(found: RetrievalResult, library: LibraryView) -> list[ScoredPassage]:
+    """The passages looked at, with what choosing sentences needs of them."""
+    ids = [PassageId(candidate.passage_id) for candidate in found.shortlist]
+    if not found.by_meaning:
+        return to_scored_passages(found, {})
+    with library.database.read_transaction() as connection:
+        return to_scored_passages(found, read_sentence_vectors(connection, ids))
+
+
+def to_scored_passages(found: RetrievalResult, vectors: Mapping[PassageId, Matrix]) -> list[ScoredPassage]:
+    """The passages looked at; `vectors` gives those of their sentences."""
+    return [
+        _to_scored_passage(candidate, found.passages[PassageId(candidate.passage_id)], vectors)
+        for candidate in found.shortlist
+    ]
+
+
+def _to_scored_passage(
+    candidate: PassageCandidate, passage: StoredPassage, vectors: Mapping[PassageId, Matrix]
+) -> ScoredPassage:
+    return ScoredPassage(
+        article_id=passage.article_id,
+        title=passage.title,
+        score=candidate.score,
+        cosine=candidate.cosine,
+        lexical=candidate.lexical,
+        start=passage.start,
+        text=passage.text,
+        sentences=passage.sentences,
+        vectors=vectors.get(passage.id),
+    )
+
+
+def diversify(
+    candidates: Sequence[PassageCandidate], owners: Mapping[int, ArticleId]
+) -> list[PassageCandidate]:
+    """The same order with the passages beyond an article's share moved behind all others."""
+    counts: dict[ArticleId, int] = {}
+    kept: list[PassageCandidate] = []
+    surplus: list[PassageCandidate] = []
+    for candidate in candidates:
+        article_id = owners[candidate.passage_id]
+        counts[article_id] = counts.get(article_id, 0) + 1
+        (kept if counts[article_id] <= _MOST_PER_ARTICLE else surplus).append(candidate)
+    return kept + surplus

@@ -1,0 +1,152 @@
+"""Sentences of the retrieved passages with tokens, cosine, overlap with the question, and a plain score."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import chain
+
+import numpy as np
+
+from index.model.protocols import FloatArray, Matrix, Span
+from index.text.scripts import count_words
+from index.text.tokenizer import tokenize
+
+# How much each thing counts in the plain score; fitted by hand on news-dev and xquad-en, see docs/decisions.
+_COSINE_WEIGHT = 0.4
+_OVERLAP_WEIGHT = 0.8
+_PASSAGE_WEIGHT = 1.0
+_NEIGHBOURS_WEIGHT = 0.2
+_LENGTH_WEIGHT = 0.1
+_FULL_LENGTH_WORDS = 40
+
+
+@lru_cache(maxsize=1 << 13)
+def tokenize_sentence(text: str) -> tuple[str, ...]:
+    """Its tokens; kept, since articles are ranked by the passages whose sentences are weighed afterwards."""
+    return tuple(tokenize(text))
+
+
+@dataclass(frozen=True)
+class ScoredPassage:
+    """What choosing sentences needs of a passage. Spans count characters of the article."""
+
+    article_id: int
+    title: str
+    score: float
+    cosine: float
+    lexical: float
+    start: int
+    text: str
+    sentences: tuple[Span, ...]
+    vectors: Matrix | None
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[str, ...], ...]:
+        """Of each sentence, in order."""
+        return tuple(tokenize_sentence(self.text_of(place)) for place in range(len(self.sentences)))
+
+    @cached_property
+    def all_tokens(self) -> tuple[str, ...]:
+        """In the order of the text, repeated ones included."""
+        return tuple(chain.from_iterable(self.tokens))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.all_tokens)
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        return frozenset(tokenize_sentence(self.title))
+
+    def text_of(self, place: int) -> str:
+        """The sentence at a place, from 0."""
+        start, end = self.sentences[place]
+        return self.text[start - self.start : end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSentence:
+    """A sentence of a passage; `place` and `rank` count from 0, the rank of its passage among those read."""
+
+    passage: ScoredPassage
+    rank: int
+    place: int
+    text: str
+    tokens: tuple[str, ...]
+    words: frozenset[str] = field(repr=False)
+    before: frozenset[str]
+    """What the sentence before it in its passage has and it has not; likewise `after`."""
+    after: frozenset[str]
+    cosine: float
+    overlap: float
+    """Rarity-weighted share of the question's words."""
+    score: float
+    """A plain sum of what speaks for it."""
+
+    @property
+    def span(self) -> Span:
+        return self.passage.sentences[self.place]
+
+    @property
+    def key(self) -> tuple[int, Span]:
+        """What tells it from all others."""
+        return self.passage.article_id, self.span
+
+
+def score_sentences_plainly(
+    passages: Sequence[ScoredPassage], vector: FloatArray | None, weights: Mapping[str, float]
+) -> list[PassageSentence]:
+    """Every sentence of the passages, best first; one that stands in two passages once.
+
+    `weights` gives the question's tokens with their rarity; cosines are 0 without a `vector`.
+    """
+    best: dict[tuple[int, Span], PassageSentence] = {}
+    for rank, passage in enumerate(passages):
+        for sentence in _score_passage_sentences(passage, rank, vector, weights):
+            if sentence.key not in best or best[sentence.key].score < sentence.score:
+                best[sentence.key] = sentence
+    return sorted(best.values(), key=lambda s: (-s.score, s.key))
+
+
+def weighted_share(tokens: Collection[str], weights: Mapping[str, float]) -> float:
+    """How much of the question's weight the tokens hold, 0 to 1."""
+    total = sum(weights.values())
+    return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
+
+
+def _score_passage_sentences(
+    passage: ScoredPassage, rank: int, vector: FloatArray | None, weights: Mapping[str, float]
+) -> Iterator[PassageSentence]:
+    words = [frozenset(tokens) for tokens in passage.tokens]
+    for place, cosine in enumerate(_cosines(passage, vector)):
+        own = words[place]
+        before = words[place - 1] - own if place else frozenset[str]()
+        after = words[place + 1] - own if place + 1 < len(words) else frozenset[str]()
+        overlap = weighted_share(own, weights)
+        text = passage.text_of(place)
+        yield PassageSentence(
+            passage=passage,
+            rank=rank,
+            place=place,
+            text=text,
+            tokens=passage.tokens[place],
+            words=own,
+            before=before,
+            after=after,
+            cosine=cosine,
+            overlap=overlap,
+            score=(
+                _COSINE_WEIGHT * cosine
+                + _OVERLAP_WEIGHT * overlap
+                + _PASSAGE_WEIGHT * passage.score
+                # What the sentence leaves open may be told next to it: "… in Busan. The talks there ended."
+                + _NEIGHBOURS_WEIGHT * weighted_share(before | after, weights)
+                + _LENGTH_WEIGHT * min(count_words(text) / _FULL_LENGTH_WORDS, 1.0)
+            ),
+        )
+
+
+def _cosines(passage: ScoredPassage, vector: FloatArray | None) -> list[float]:
+    if vector is None or passage.vectors is None or len(passage.vectors) != len(passage.sentences):
+        return [0.0] * len(passage.sentences)
+    return [float(cosine) for cosine in np.maximum(passage.vectors @ vector, 0.0)]

@@ -1,0 +1,207 @@
+"""Rank articles with learned trees: which of the retrieved articles is most likely about the question.
+
+Trees over `ArticleFeatures`, fitted to rank the articles known to contain the answer first; weights in
+`articles.json`, made by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have trees of
+their own. An article that moves takes the score of its new place, and so do its passages: scores still fall
+from first to last.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from index.model.base_types import PassageId
+from index.qa.hybrid_search import PassageCandidate
+from index.qa.passage_sentences import tokenize_sentence
+from index.qa.ranking.boosted_trees import load_trees
+from index.qa.ranking.question_analysis import QuestionAnalysis
+from index.store.passage_queries import StoredPassage
+
+WEIGHTS_FILE = "articles.json"
+# Articles that the trees are asked about; the text of their best passages is read for it.
+MOST_RANKED = 12
+_PASSAGES_READ = 2
+
+
+class ArticleFeatures(NamedTuple):
+    """A row for the trees; `second_…` is 0 for an article of one passage. Overlaps are 0 to 1."""
+
+    place: float
+    score: float
+    second_score: float
+    third_score: float
+    relative_score: float
+    cosine: float
+    second_cosine: float
+    relative_cosine: float
+    place_by_cosine: float
+    lexical: float
+    second_lexical: float
+    third_lexical: float
+    place_by_words: float
+    passages: float
+    all_scores: float
+    title_overlap: float
+    title_words: float
+    passage_overlap: float
+    """Of the best passage; `overlap` that of the best few and the title together."""
+    overlap: float
+    phrases: float
+    """Share of the question's neighbouring words that are neighbours in the best few passages."""
+    most_missing: float
+    """Rarity of the rarest word of the question that is in none of them, over that of the rarest."""
+    cosine_of_best: float
+    lexical_of_best: float
+    start: float
+    """Where the best passage begins, in characters."""
+    question_words: float
+    question_rarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankedArticles:
+    """Candidates, best first, in the learned order of their articles, and what that order was told."""
+
+    candidates: Sequence[PassageCandidate]
+    features: Mapping[int, ArticleFeatures]
+    """Of the first articles; likewise `scores`, which order the articles of one question."""
+    scores: Mapping[int, float]
+
+
+def rank_articles(
+    candidates: Sequence[PassageCandidate],
+    passages: Mapping[PassageId, StoredPassage],
+    asked: QuestionAnalysis,
+    *,
+    dense: bool,
+) -> RankedArticles:
+    """Put candidates, which come best first, into the learned order of their articles."""
+    if not candidates:
+        return RankedArticles((), {}, {})
+    rows = compute_article_features(candidates, passages, asked)
+    predicted = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(
+        np.array(list(rows.values()), dtype=np.float32)
+    )
+    scores = dict(zip(rows, map(float, predicted), strict=True))
+    return RankedArticles(reorder_articles(candidates, passages, scores), rows, scores)
+
+
+def reorder_articles(
+    candidates: Sequence[PassageCandidate],
+    passages: Mapping[PassageId, StoredPassage],
+    scores: Mapping[int, float],
+) -> list[PassageCandidate]:
+    """The candidates with their first articles, those that have scores, in the order of these."""
+    found = group_by_article(candidates, passages)
+    order = sorted(scores, key=lambda article_id: -scores[article_id])
+    shifts = {
+        article_id: found[place][0].score - found[article_id][0].score
+        for place, article_id in zip(scores, order, strict=True)
+    }
+    moved = (
+        replace(c, score=c.score + shifts.get(passages[PassageId(c.passage_id)].article_id, 0.0))
+        for c in candidates
+    )
+    return sorted(moved, key=lambda c: (-c.score, c.passage_id))
+
+
+def compute_article_features(
+    candidates: Sequence[PassageCandidate],
+    passages: Mapping[PassageId, StoredPassage],
+    asked: QuestionAnalysis,
+) -> dict[int, ArticleFeatures]:
+    """A row for each of the first articles of the candidates; both come best first."""
+    found = group_by_article(candidates, passages)
+    by_cosine = _places_by_value({i: max(c.cosine for c in of) for i, of in found.items()})
+    by_words = _places_by_value({i: max(c.lexical for c in of) for i, of in found.items()})
+    most_cosine = max(c.cosine for c in candidates)
+    return {
+        article_id: _compute_features(
+            passages,
+            of,
+            asked,
+            place=place,
+            places=(by_cosine[article_id], by_words[article_id]),
+            best=(candidates[0].score, most_cosine),
+        )
+        for place, (article_id, of) in enumerate(islice(found.items(), MOST_RANKED))
+    }
+
+
+def _compute_features(
+    passages: Mapping[PassageId, StoredPassage],
+    found: Sequence[PassageCandidate],
+    asked: QuestionAnalysis,
+    *,
+    place: int,
+    places: tuple[int, int],
+    best: tuple[float, float],
+) -> ArticleFeatures:
+    """`places` are by cosine and by words, `best` the score and the cosine of the best of all articles."""
+    first = passages[PassageId(found[0].passage_id)]
+    read = [_tokens_of(passages[PassageId(c.passage_id)]) for c in found[:_PASSAGES_READ]]
+    title = set(tokenize_sentence(first.title))
+    words = title.union(*read)
+    pairs = {pair for tokens in read for pair in pairwise(tokens)}
+    missing = [weight for token, weight in asked.weights.items() if token not in words]
+    scores = _descending_scores(c.score for c in found)
+    cosines = _descending_scores(c.cosine for c in found)
+    lexical = _descending_scores(c.lexical for c in found)
+    return ArticleFeatures(
+        place=place,
+        score=scores[0],
+        second_score=scores[1],
+        third_score=scores[2],
+        relative_score=scores[0] / best[0] if best[0] > 0 else 0.0,
+        cosine=cosines[0],
+        second_cosine=cosines[1],
+        relative_cosine=cosines[0] / best[1] if best[1] > 0 else 0.0,
+        place_by_cosine=places[0],
+        lexical=lexical[0],
+        second_lexical=lexical[1],
+        third_lexical=lexical[2],
+        place_by_words=places[1],
+        passages=len(found),
+        all_scores=sum(scores),
+        title_overlap=asked.share(frozenset(title)),
+        title_words=len(title),
+        passage_overlap=asked.share(frozenset(read[0])),
+        overlap=asked.share(frozenset(words)),
+        phrases=asked.share_of_pairs(pairs),
+        most_missing=max(missing, default=0.0) / asked.rarest,
+        cosine_of_best=found[0].cosine,
+        lexical_of_best=found[0].lexical,
+        start=first.start,
+        question_words=len(asked.weights),
+        question_rarity=asked.total,
+    )
+
+
+def _tokens_of(passage: StoredPassage) -> list[str]:
+    """Its tokens, in order."""
+    sentences = (passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences)
+    return [token for sentence in sentences for token in tokenize_sentence(sentence)]
+
+
+def _descending_scores(values: Iterable[float]) -> list[float]:
+    """From the highest on, three at least."""
+    return [*sorted(values, reverse=True), 0.0, 0.0]
+
+
+def group_by_article(
+    candidates: Sequence[PassageCandidate], passages: Mapping[PassageId, StoredPassage]
+) -> dict[int, list[PassageCandidate]]:
+    """Candidates by article, both in the order given."""
+    found: dict[int, list[PassageCandidate]] = defaultdict(list)
+    for candidate in candidates:
+        found[passages[PassageId(candidate.passage_id)].article_id].append(candidate)
+    return found
+
+
+def _places_by_value(values: Mapping[int, float]) -> dict[int, int]:
+    order = sorted(values, key=lambda key: (-values[key], key))
+    return {key: place for place, key in enumerate(order)}

@@ -1,0 +1,81 @@
+"""Gradient-boosted regression trees: load them from JSON and predict with numpy.
+
+Trained with LightGBM in `benchmarks/fit_ranking.py`, which is not needed to predict.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+FloatMatrix = npt.NDArray[np.float32]
+_LEAF = -1
+
+
+@dataclass(frozen=True, slots=True)
+class BoostedTrees:
+    """Binary trees side by side: arrays of shape (trees, nodes), a node's number counting within its tree.
+
+    A row goes left where its feature is at most the threshold. `feature` is -1 at a leaf, whose `value` is
+    what the tree says; every tree begins at node 0.
+    """
+
+    names: tuple[str, ...]
+    """Of the features, in the order of the columns that are asked about."""
+    feature: npt.NDArray[np.int32]
+    threshold: npt.NDArray[np.float32]
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    value: npt.NDArray[np.float32]
+
+    def predict(self, rows: FloatMatrix) -> FloatMatrix:
+        """Shape (rows,): what all trees say of each row together; `rows` has shape (rows, features)."""
+        trees = np.arange(len(self.feature))
+        lines = np.arange(len(rows))[:, None]
+        node = np.zeros((len(rows), len(trees)), dtype=np.int32)
+        while True:
+            feature = self.feature[trees, node]
+            inner = feature != _LEAF
+            if not inner.any():
+                total: FloatMatrix = self.value[trees, node].sum(axis=1, dtype=np.float32)
+                return total
+            goes_left = rows[lines, feature] <= self.threshold[trees, node]
+            following = np.where(goes_left, self.left[trees, node], self.right[trees, node])
+            node = np.where(inner, following, node)
+
+
+@cache
+def load_trees(file: str, kind: str) -> BoostedTrees:
+    """The trees of one kind in a file beside this code."""
+    text = resources.files("index.qa.ranking").joinpath(file).read_text("utf-8")
+    stored = json.loads(text)
+    return parse_trees(stored["features"], stored["trees"][kind])
+
+
+def load_all_trees() -> None:
+    """Load all trees, so that the first question need not."""
+    for file in resources.files("index.qa.ranking").iterdir():
+        if file.name.endswith(".json"):
+            for kind in json.loads(file.read_text("utf-8"))["trees"]:
+                load_trees(file.name, kind)
+
+
+def parse_trees(names: Sequence[str], trees: Sequence[Sequence[Sequence[float]]]) -> BoostedTrees:
+    """Trees from their nodes: [feature, threshold, left, right] of an inner one, [value] of a leaf."""
+    nodes = max(map(len, trees))
+    feature = np.full((len(trees), nodes), _LEAF, dtype=np.int32)
+    left, right = np.zeros_like(feature), np.zeros_like(feature)
+    threshold = np.zeros((len(trees), nodes), dtype=np.float32)
+    value = np.zeros_like(threshold)
+    for tree, stored in enumerate(trees):
+        for place, node in enumerate(stored):
+            if len(node) == 1:
+                value[tree, place] = node[0]
+            else:
+                feature[tree, place], threshold[tree, place] = int(node[0]), node[1]
+                left[tree, place], right[tree, place] = int(node[2]), int(node[3])
+    return BoostedTrees(tuple(names), feature, threshold, left, right, value)

@@ -1,0 +1,261 @@
+"""Features of a sentence for the learned ranking."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from index.qa.passage_sentences import PassageSentence, ScoredPassage
+from index.qa.ranking.question_analysis import QuestionAnalysis
+from index.qa.sentence_cues import SentenceCues, find_cues, points_back
+from index.text.tokenizer import is_stop_token
+
+# Sentences with less of the question than this lend no name or number their voice.
+_LEAST_TO_VOTE = 0.25
+# Two words of the question count as near each other within so many tokens.
+_NEAR = 4
+
+
+class SentenceFeatures(NamedTuple):
+    """A row for the trees. Shares and overlaps are 0 to 1; -1 stands for what the question does not have."""
+
+    score: float
+    """The plain one; `relative_…` is over the best of all sentences of the question."""
+    relative_score: float
+    place_by_score: float
+    cosine: float
+    relative_cosine: float
+    overlap: float
+    relative_overlap: float
+    passage_score: float
+    relative_passage_score: float
+    passage_cosine: float
+    relative_passage_cosine: float
+    passage_lexical: float
+    passage_rank: float
+    overlap_before: float
+    overlap_after: float
+    overlap_beside: float
+    title_overlap: float
+    overlap_with_title: float
+    passage_overlap: float
+    article_overlap: float
+    article_passages: float
+    article_score: float
+    article_cosine: float
+    article_best_overlap: float
+    phrases: float
+    """Share of the question's neighbouring words that are neighbours here; `near` without words of grammar."""
+    near: float
+    density: float
+    """Words of the question over the stretch of the sentence in which they stand."""
+    shared_words: float
+    shared_share: float
+    missing: float
+    """Rarity of all words of the question that are not here; `most_missing` that of the rarest, relative."""
+    most_missing: float
+    names_covered: float
+    numbers_covered: float
+    class_named: float
+    words: float
+    new_words: float
+    new_share: float
+    new_names: float
+    new_numbers: float
+    has_number: float
+    has_date: float
+    has_place: float
+    is_question: float
+    holds_wanted: float
+    votes: float
+    """Most articles that have one of its new names or numbers near the question's words."""
+    shared_votes: float
+    all_votes: float
+    place_in_passage: float
+    start: float
+    points_back: float
+    wanted: float
+    question_words: float
+    question_rarity: float
+
+
+@dataclass(frozen=True)
+class _QuestionStats:
+    """What the sentences of one question have in common."""
+
+    asked: QuestionAnalysis
+    best_score: float
+    best_cosine: float
+    best_overlap: float
+    first: ScoredPassage
+    best_passage_cosine: float
+    articles: Mapping[int, "_ArticleStats"]
+    votes: Mapping[str, int]
+    """In how many articles each new name or number stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ArticleStats:
+    """An article as far as its passages were read."""
+
+    words: frozenset[str]
+    title: frozenset[str]
+    passages: int
+    score: float
+    cosine: float
+    overlap: float
+
+
+def compute_sentence_features(
+    sentences: Sequence[PassageSentence], passages: Sequence[ScoredPassage], asked: QuestionAnalysis
+) -> list[SentenceFeatures]:
+    """One row for each sentence; they come best first, as `score_sentences_plainly` gives them."""
+    signs = [find_cues(sentence.text, asked.tokens) for sentence in sentences]
+    stats = _collect_stats(sentences, signs, passages, asked)
+    return [
+        _compute_features(sentence, place, its_signs, stats)
+        for place, (sentence, its_signs) in enumerate(zip(sentences, signs, strict=True))
+    ]
+
+
+def _collect_stats(
+    sentences: Sequence[PassageSentence],
+    signs: Sequence[SentenceCues],
+    passages: Sequence[ScoredPassage],
+    asked: QuestionAnalysis,
+) -> _QuestionStats:
+    return _QuestionStats(
+        asked=asked,
+        best_score=max(s.score for s in sentences),
+        best_cosine=max(s.cosine for s in sentences),
+        best_overlap=max(s.overlap for s in sentences),
+        first=passages[0],
+        best_passage_cosine=max(p.cosine for p in passages),
+        articles=_collect_article_stats(sentences, passages),
+        votes=_count_votes(zip(sentences, signs, strict=True)),
+    )
+
+
+def _collect_article_stats(
+    sentences: Sequence[PassageSentence], passages: Sequence[ScoredPassage]
+) -> dict[int, _ArticleStats]:
+    grouped: dict[int, list[ScoredPassage]] = defaultdict(list)
+    for passage in passages:
+        grouped[passage.article_id].append(passage)
+    best: dict[int, float] = defaultdict(float)
+    for sentence in sentences:
+        article_id = sentence.passage.article_id
+        best[article_id] = max(best[article_id], sentence.overlap)
+    return {
+        article_id: _ArticleStats(
+            words=frozenset().union(*(p.words for p in found)),
+            title=found[0].title_words,
+            passages=len(found),
+            score=max(p.score for p in found),
+            cosine=max(p.cosine for p in found),
+            overlap=best[article_id],
+        )
+        for article_id, found in grouped.items()
+    }
+
+
+def _count_votes(sentences: Iterable[tuple[PassageSentence, SentenceCues]]) -> Counter[str]:
+    voters: dict[str, set[int]] = defaultdict(set)
+    for sentence, signs in sentences:
+        if sentence.overlap >= _LEAST_TO_VOTE:
+            for token in signs.names | signs.numbers:
+                voters[token].add(sentence.passage.article_id)
+    return Counter({token: len(articles) for token, articles in voters.items()})
+
+
+def _compute_features(
+    sentence: PassageSentence, place: int, signs: SentenceCues, stats: _QuestionStats
+) -> SentenceFeatures:
+    asked, passage = stats.asked, sentence.passage
+    article = stats.articles[passage.article_id]
+    words = sentence.words
+    first = _first_places(sentence.tokens)
+    hits = [first[token] for token in asked.weights if token in first]
+    missing = [weight for token, weight in asked.weights.items() if token not in words]
+    content = {token for token in words if not is_stop_token(token)}
+    new = len(content - asked.tokens)
+    votes = [stats.votes[token] for token in signs.names | signs.numbers]
+    with_title = asked.share(words | article.title)
+    return SentenceFeatures(
+        score=sentence.score,
+        relative_score=_ratio(sentence.score, stats.best_score),
+        place_by_score=place,
+        cosine=sentence.cosine,
+        relative_cosine=_ratio(sentence.cosine, stats.best_cosine),
+        overlap=sentence.overlap,
+        relative_overlap=_ratio(sentence.overlap, stats.best_overlap),
+        passage_score=passage.score,
+        relative_passage_score=_ratio(passage.score, stats.first.score),
+        passage_cosine=passage.cosine,
+        relative_passage_cosine=_ratio(passage.cosine, stats.best_passage_cosine),
+        passage_lexical=passage.lexical,
+        passage_rank=sentence.rank,
+        overlap_before=asked.share(sentence.before),
+        overlap_after=asked.share(sentence.after),
+        overlap_beside=asked.share(sentence.before | sentence.after),
+        title_overlap=asked.share(article.title),
+        overlap_with_title=with_title,
+        passage_overlap=asked.share(passage.words),
+        article_overlap=asked.share(article.words),
+        article_passages=article.passages,
+        article_score=article.score,
+        article_cosine=article.cosine,
+        article_best_overlap=article.overlap,
+        phrases=asked.share_of_pairs(set(pairwise(sentence.tokens))),
+        near=_near_share(first, asked),
+        density=len(hits) / (max(hits) - min(hits) + 1) if hits else 0.0,
+        shared_words=len(hits),
+        shared_share=_ratio(len(hits), len(asked.weights)),
+        missing=sum(missing),
+        most_missing=max(missing, default=0.0) / asked.rarest,
+        names_covered=_covered_share(asked.names, words),
+        numbers_covered=len(asked.numbers & words) / len(asked.numbers) if asked.numbers else -1.0,
+        class_named=float(asked.class_word in words) if asked.class_word else -1.0,
+        words=len(sentence.tokens),
+        new_words=new,
+        new_share=_ratio(new, len(content)),
+        new_names=len(signs.names),
+        new_numbers=len(signs.numbers),
+        has_number=signs.has_number,
+        has_date=signs.has_date,
+        has_place=signs.has_place,
+        is_question=sentence.text.endswith(("?", "？")),
+        holds_wanted=asked.holds_wanted(sentence.text, signs),
+        votes=max(votes, default=0),
+        shared_votes=sum(count > 1 for count in votes),
+        all_votes=sum(count - 1 for count in votes if count),
+        place_in_passage=sentence.place,
+        start=sentence.span[0],
+        points_back=points_back(sentence.text),
+        wanted=asked.wanted,
+        question_words=len(asked.weights),
+        question_rarity=asked.total,
+    )
+
+
+def _ratio(value: float, best: float) -> float:
+    return value / best if best > 0 else 0.0
+
+
+def _first_places(tokens: Sequence[str]) -> dict[str, int]:
+    return {token: place for place, token in reversed(list(enumerate(tokens)))}
+
+
+def _near_share(first: Mapping[str, int], asked: QuestionAnalysis) -> float:
+    near = sum(
+        0 < first[later] - first[earlier] <= _NEAR
+        for earlier, later in asked.content_pairs
+        if earlier in first and later in first
+    )
+    return _ratio(near, len(asked.content_pairs))
+
+
+def _covered_share(weights: Mapping[str, float], words: frozenset[str]) -> float:
+    total = sum(weights.values())
+    return sum(weights[token] for token in weights.keys() & words) / total if total else -1.0

@@ -1,0 +1,48 @@
+"""Rank sentences with learned trees: which of them answers a question best.
+
+Trees over `SentenceFeatures`, fitted to rank sentences that contain the known answer first; weights in
+`sentences.json`, made by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have trees of
+their own. A score is comparable only within one question.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.qa.passage_sentences import PassageSentence, ScoredPassage
+from index.qa.ranking.boosted_trees import load_trees
+from index.qa.ranking.question_analysis import QuestionAnalysis
+from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentence_features
+
+WEIGHTS_FILE = "sentences.json"
+# Sentences that the trees are asked about: of those further down by the plain score, hardly one answers.
+MOST_RANKED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RankedSentence:
+    """A sentence with its score; without `features` where it was too far down to be looked at."""
+
+    sentence: PassageSentence
+    score: float
+    features: SentenceFeatures | None
+
+
+def rank_sentences(
+    sentences: Sequence[PassageSentence],
+    passages: Sequence[ScoredPassage],
+    asked: QuestionAnalysis,
+    *,
+    dense: bool,
+) -> list[RankedSentence]:
+    """The sentences, best first; they come as `score_sentences_plainly` gives them."""
+    if not sentences:
+        return []
+    first, rest = sentences[:MOST_RANKED], sentences[MOST_RANKED:]
+    rows = compute_sentence_features(first, passages, asked)
+    scores = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(np.array(rows, dtype=np.float32))
+    ranked = [RankedSentence(s, float(score), row) for s, score, row in zip(first, scores, rows, strict=True)]
+    least = min(sentence.score for sentence in ranked)
+    unranked = [RankedSentence(s, least - (first[-1].score - s.score), None) for s in rest]
+    return sorted(ranked, key=lambda sentence: -sentence.score) + unranked

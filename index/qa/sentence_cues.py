@@ -1,0 +1,80 @@
+"""Surface cues of a sentence: names, numbers, dates, places, a pronoun at its start. Patterns, not parsing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.text.tokenizer import is_stop_token, tokenize
+
+_WORD = r"[A-Z][\w’'.-]*\w|[A-Z]"
+_NAME = re.compile(rf"\b(?:{_WORD})(?:\s+(?:(?:of|the|de|van|von|al|bin|and|for)\s+)?(?:{_WORD}))*")
+_CAPITALISED = re.compile(r"[A-Z][\w’'-]+")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{2,}")
+_SENTENCE_OPENERS = ("“", '"', "‘", "'", ". ", ": ", "? ", "! ")
+_NUMBER = re.compile(r"[$€£]?\d[\d,.]*%?")
+_DATE_WORD = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept|Oct"
+    r"|Nov|Dec|(?:1[5-9]|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|century|decade|years?"
+    r"|months?|weeks?|days?)\b|\d[年月日년월일]|[週周][一二三四五六日]|[月火水木金土日]曜",
+    re.IGNORECASE,
+)
+_PLACE_PHRASE = re.compile(r"\b(?:in|at|from|near|outside|across|to|off)\s+(?:the\s+)?[A-Z]\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCues:
+    """Tokens of names and numbers that the question does not have, and what else stands in a sentence."""
+
+    names: frozenset[str]
+    numbers: frozenset[str]
+    has_number: bool
+    has_date: bool
+    has_place: bool
+
+
+def find_cues(sentence: str, asked: frozenset[str]) -> SentenceCues:
+    """`asked` are the tokens of the question."""
+    numbers = [token for match in _NUMBER.finditer(sentence) for token in tokenize(match.group())]
+    return SentenceCues(
+        names=frozenset(
+            token
+            for name in _find_names(sentence)
+            for token in tokenize(name)
+            if token not in asked and not is_stop_token(token)
+        ),
+        numbers=frozenset(numbers) - asked,
+        has_number=bool(numbers),
+        has_date=_DATE_WORD.search(sentence) is not None,
+        has_place=_PLACE_PHRASE.search(sentence) is not None,
+    )
+
+
+def find_capitalised(text: str) -> Iterator[str]:
+    """Words with a capital letter."""
+    return (match.group() for match in _CAPITALISED.finditer(text))
+
+
+def _find_names(sentence: str) -> Iterator[str]:
+    """Capitalised runs and katakana; not a single word that opens the sentence, which any word may."""
+    for match in _NAME.finditer(sentence):
+        opens = match.start() == 0 or sentence[: match.start()].endswith(_SENTENCE_OPENERS)
+        if not opens or " " in match.group():
+            yield match.group()
+    yield from (match.group() for match in _KATAKANA.finditer(sentence))
+
+
+_OPENING_PRONOUN = re.compile(
+    r"""[“"'‘「『(]?(?:
+    (?:he|she|they|it|this|that|these|those|his|her|hers|their|theirs|its)\b(?!['’]s\s+(?:not\s+)?
+        (?:clear|unclear|possible|likely|unlikely|important|time)\b)
+    | 他們|她們|它們|他们|她们|它们|他|她|它|這|这|該|该|此舉|此举|其
+    | 彼女|彼ら|彼|これ|それ|この|その|同氏|同省
+    | 그는|그녀는|그들은|이는|이들은|그의|이에
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def points_back(sentence: str) -> bool:
+    """Whether a sentence opens with a pronoun, so that a reader needs the one before it."""
+    return _OPENING_PRONOUN.match(sentence) is not None

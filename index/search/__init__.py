@@ -1,0 +1,1 @@
+"""Passages, vectors (FAISS) and postings (tantivy), kept in step with the store."""

@@ -1,0 +1,258 @@
+"""Postings of one corpus: open the published folder, apply changes from the store, rebuild if damaged."""
+
+import logging
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from index.model.base_types import ArticleId, PassageId
+from index.model.errors import StoreUnwritableError
+from index.model.protocols import IsCancelled
+from index.search.corpus_vectors import sync_folder
+from index.search.postings import DamagedPostingsError, PassageTokens, Postings, create_postings, open_postings
+from index.store.change_log import find_last_seq, read_changes
+from index.store.database import Database
+from index.store.edition_queries import (
+    Edition,
+    Snapshot,
+    SnapshotKind,
+    find_snapshot,
+    list_snapshot_stamps,
+    publish_snapshot,
+)
+from index.store.passage_queries import StoredPassage, find_passage_ids, list_passage_owners, read_passages
+from index.store.private_files import restrict_tree
+from index.text.tokenizer import token_rules, tokenize
+
+log = logging.getLogger(__name__)
+
+_IN_MEMORY = "the word index is kept in memory, since its folder cannot be written"
+# What writing derived files raises on a full or failing disk.
+_UNWRITABLE = (OSError, DamagedPostingsError, StoreUnwritableError)
+# Passages tokenized and committed at once: some 20 MB of text and tokens.
+_COMMIT_PASSAGES = 5000
+
+
+class BuildCancelledError(Exception):
+    """Whoever wanted the postings does not wait for them any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusPostings:
+    """Postings in one edition, up to the change `seq`. `folder_name` is None where they live in memory."""
+
+    corpus_id: int
+    edition: Edition
+    index: Postings
+    folder_name: str | None
+    seq: int
+    commit: int
+    """The commit that holds the change `seq`; what is opened later must not be older."""
+    rules: str
+    """By which rules the words were told apart; "" where an earlier version did not write them down."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a question may have other words than the same text has here."""
+        return self.rules != token_rules()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The row that names the postings; None for those in memory."""
+        if self.folder_name is None:
+            return None
+        return Snapshot(
+            self.corpus_id,
+            SnapshotKind.POSTINGS,
+            self.edition.id,
+            self.folder_name,
+            self.seq,
+            f"{self.commit} {self.rules}".rstrip(),
+        )
+
+
+class PostingsSnapshots:
+    """Where the postings of all corpora lie. Only who holds the writing lock may build or catch up on disk."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+
+    def has_outdated(self, edition: Edition) -> bool:
+        """Whether the postings of any corpus were made by other rules of tokens."""
+        with self._database.read_transaction() as connection:
+            stamps = list_snapshot_stamps(connection, SnapshotKind.POSTINGS, edition.id)
+        return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
+
+    def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
+        """The postings that the row names, or new ones: in memory without `may_write`.
+
+        With a notice if those on the disk were damaged.
+        """
+        with self._database.read_transaction() as connection:
+            snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
+        notice = None
+        if snapshot is not None and snapshot.edition_id == edition.id:
+            try:
+                return self._open(snapshot, edition), None
+            except DamagedPostingsError as error:
+                notice = f"the word index was built again from the database: {error}"
+        try:
+            postings = self.build(corpus_id, edition, on_disk=may_write)
+            self.publish(postings)
+        except _UNWRITABLE as error:
+            if not may_write:
+                raise
+            log.warning("%s: %s", _IN_MEMORY, error)
+            return self.build(corpus_id, edition, on_disk=False), notice or _IN_MEMORY
+        return postings, notice
+
+    def build(
+        self, corpus_id: int, edition: Edition, *, on_disk: bool, is_cancelled: IsCancelled | None = None
+    ) -> CorpusPostings:
+        """Postings from the store alone, beside any others and not yet published.
+
+        Raises BuildCancelledError, and leaves nothing behind.
+        """
+        name = f"{corpus_id}/postings-{uuid4().hex[:8]}" if on_disk else None
+        try:
+            return self._build(corpus_id, edition, name, is_cancelled or _never)
+        except BaseException:
+            self.discard(self._folder / name if name else None)
+            raise
+
+    def _build(
+        self, corpus_id: int, edition: Edition, name: str | None, is_cancelled: IsCancelled
+    ) -> CorpusPostings:
+        index = create_postings(self._folder / name if name else None)
+        with self._database.read_transaction() as connection:
+            seq = find_last_seq(connection, corpus_id)
+            ids, _ = list_passage_owners(connection, corpus_id, edition.id)
+        commit = index.apply(gone=(), put=())
+        for first in range(0, len(ids), _COMMIT_PASSAGES):
+            if is_cancelled():
+                raise BuildCancelledError
+            part = [PassageId(i) for i in ids[first : first + _COMMIT_PASSAGES].tolist()]
+            commit = index.apply(gone=(), put=self._read_words(part))
+        if name:
+            restrict_tree(self._folder / name)
+            sync_folder((self._folder / name).parent)
+        return CorpusPostings(corpus_id, edition, index, name, seq, commit, token_rules())
+
+    def catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
+        """All changes of the store applied; on the disk only with `may_write`, else as far as others have.
+
+        Where the disk takes no more, the postings are built again in memory.
+        """
+        try:
+            return self._catch_up(postings, may_write=may_write)
+        except _UNWRITABLE as error:
+            if postings.folder_name is None:
+                raise
+            log.warning("%s: %s", _IN_MEMORY, error)
+            return self.build(postings.corpus_id, postings.edition, on_disk=False)
+
+    def _catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
+        if postings.folder_name is not None:
+            postings = self._follow(postings, may_write=may_write)
+        if postings.folder_name is not None and not may_write:
+            return postings
+        with self._database.read_transaction() as connection:
+            pending = read_changes(connection, postings.corpus_id, postings.seq)
+            reworded = find_passage_ids(connection, pending.reworded, postings.edition.id)
+        if pending.up_to == postings.seq:
+            return postings
+        if not pending.reworded:
+            return replace(postings, seq=pending.up_to)
+        commit = self._apply(postings.index, pending.reworded, list(reworded))
+        if postings.folder_name is not None:
+            restrict_tree(self._folder / postings.folder_name)
+        caught_up = replace(postings, seq=pending.up_to, commit=commit)
+        self.publish(caught_up)
+        return caught_up
+
+    def publish(self, postings: CorpusPostings) -> None:
+        """Name the folder as the valid one; remove the one that was named before."""
+        if postings.snapshot is None:
+            return
+        with self._database.write_transaction() as connection:
+            replaced = self.publish_in(connection, postings)
+        self.discard(replaced)
+
+    def publish_in(self, connection: Connection, postings: CorpusPostings) -> Path | None:
+        """Name the folder as the valid one; the one to discard after the commit: the one that it replaces.
+
+        Where the corpus was deleted meanwhile, that is the folder itself.
+        """
+        if postings.snapshot is None:
+            return None
+        old = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+        if not publish_snapshot(connection, postings.snapshot, datetime.now(UTC)):
+            return self._folder / postings.snapshot.file_name
+        if old is None or old.file_name == postings.folder_name:
+            return None
+        return self._folder / old.file_name
+
+    def discard(self, replaced: Path | None) -> None:
+        """Remove a folder that is named no more; where a reader keeps it open, `check` removes it later."""
+        if replaced is not None:
+            shutil.rmtree(replaced, ignore_errors=True)
+
+    def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusPostings:
+        commit, rules = _read_stamp(snapshot.stamp)
+        index = open_postings(self._folder / snapshot.file_name, commit=commit)
+        return CorpusPostings(
+            snapshot.corpus_id, edition, index, snapshot.file_name, snapshot.seq, commit, rules
+        )
+
+    def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
+        """See what another process has published since."""
+        with self._database.read_transaction() as connection:
+            snapshot = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+        if snapshot is None:
+            return postings
+        if snapshot.file_name != postings.folder_name:
+            return self.load(postings.corpus_id, postings.edition, may_write=may_write)[0]
+        if may_write or snapshot.seq == postings.seq:
+            return postings
+        postings.index.reload()
+        commit, rules = _read_stamp(snapshot.stamp)
+        return replace(postings, seq=snapshot.seq, commit=commit, rules=rules)
+
+    def _apply(self, index: Postings, articles: Iterable[ArticleId], passages: Sequence[PassageId]) -> int:
+        """Replace the articles' passages. Applied twice it leaves the same, so a cut-off run is repeated."""
+        commit = index.apply(gone=articles, put=self._read_words(passages[:_COMMIT_PASSAGES]))
+        for first in range(_COMMIT_PASSAGES, len(passages), _COMMIT_PASSAGES):
+            part = passages[first : first + _COMMIT_PASSAGES]
+            commit = index.apply(gone=(), put=self._read_words(part))
+        return commit
+
+    def _read_words(self, ids: Sequence[PassageId]) -> Iterator[PassageTokens]:
+        with self._database.read_transaction() as connection:
+            passages = read_passages(connection, ids).values()
+        for passage, tokens in tokenize_passages(passages):
+            yield PassageTokens(passage.id, passage.article_id, tokens)
+
+
+def tokenize_passages(passages: Iterable[StoredPassage]) -> Iterator[tuple[StoredPassage, list[str]]]:
+    """Each passage with the words by which it is found: those of its title and of its text."""
+    titles: dict[str, list[str]] = {}
+    for passage in passages:
+        if passage.title not in titles:
+            titles[passage.title] = tokenize(passage.title)
+        yield passage, titles[passage.title] + tokenize(passage.text)
+
+
+def _read_stamp(stamp: str) -> tuple[int, str]:
+    """The commit and the rules of tokens, which earlier versions did not write."""
+    commit, _, rules = stamp.partition(" ")
+    return int(commit), rules
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,141 @@
+"""Vectors of one corpus: load the snapshot, apply changes from the store, save a new snapshot."""
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+
+from index.model.protocols import Matrix
+from index.search.vectors import DamagedVectorsError, Ids, VectorIndex, build_vectors, load_vectors
+from index.store.change_log import find_last_seq, read_changes
+from index.store.database import Database
+from index.store.edition_queries import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
+from index.store.passage_queries import EmbeddedPassage, list_passage_owners, read_vectors
+from index.store.private_files import make_private_folder
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusVectors:
+    """Immutable. `owners` names the article of each of `ids`; both stand up to the change `seq`."""
+
+    corpus_id: int
+    edition: Edition
+    index: VectorIndex
+    ids: Ids
+    owners: Ids
+    seq: int
+    saved_seq: int
+    """Up to which change the snapshot stands; -1 where there is none."""
+
+
+class VectorSnapshots:
+    """Where the snapshots of all corpora lie. A snapshot file never changes; one row names the valid one."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+
+    def load(self, corpus_id: int, edition: Edition) -> tuple[CorpusVectors, str | None]:
+        """The vectors as the snapshot or else the store has them, with a notice if the snapshot was damaged."""
+        with self._database.read_transaction() as connection:
+            snapshot = find_snapshot(connection, corpus_id, SnapshotKind.VECTORS)
+        if snapshot is None or snapshot.edition_id != edition.id:
+            return self.build(corpus_id, edition), None
+        try:
+            return self._open(snapshot, edition), None
+        except DamagedVectorsError as error:
+            return self.build(corpus_id, edition), f"the vectors were built again from the database: {error}"
+
+    def build(self, corpus_id: int, edition: Edition) -> CorpusVectors:
+        """The vectors from the store alone."""
+        with self._database.read_transaction() as connection:
+            seq = find_last_seq(connection, corpus_id)
+            embedded = read_vectors(connection, edition.id, corpus_id=corpus_id)
+        ids, owners, rows = _to_arrays(embedded, edition.model.dim)
+        index = build_vectors(edition.model.dim, ids, rows)
+        return CorpusVectors(corpus_id, edition, index, ids, owners, seq, saved_seq=-1)
+
+    def catch_up(self, vectors: CorpusVectors) -> CorpusVectors:
+        """All changes of the store applied."""
+        with self._database.read_transaction() as connection:
+            pending = read_changes(connection, vectors.corpus_id, vectors.seq)
+            if pending.up_to == vectors.seq:
+                return vectors
+            embedded = read_vectors(
+                connection, vectors.edition.id, corpus_id=vectors.corpus_id, article_ids=pending.articles
+            )
+        stale = np.isin(vectors.owners, np.array(sorted(pending.articles), np.int64))
+        ids, owners, rows = _to_arrays(embedded, vectors.edition.model.dim)
+        return replace(
+            vectors,
+            index=vectors.index.changed(removed=vectors.ids[stale], added=ids, rows=rows),
+            ids=np.concatenate([vectors.ids[~stale], ids]),
+            owners=np.concatenate([vectors.owners[~stale], owners]),
+            seq=pending.up_to,
+        )
+
+    def save(self, vectors: CorpusVectors) -> CorpusVectors:
+        """Write a snapshot, verify it, and only then name it.
+
+        Raises OSError, DamagedVectorsError, StoreError; then the snapshot before it stays the valid one.
+        """
+        name = f"{vectors.corpus_id}/vectors-{vectors.seq}-{uuid4().hex[:8]}.faiss"
+        path = self._folder / name
+        make_private_folder(path.parent)
+        stamp = vectors.index.save(path)
+        sync_folder(path.parent)
+        snapshot = Snapshot(
+            vectors.corpus_id, SnapshotKind.VECTORS, vectors.edition.id, name, vectors.seq, stamp
+        )
+        with self._database.write_transaction() as connection:
+            old = find_snapshot(connection, vectors.corpus_id, SnapshotKind.VECTORS)
+            is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
+        # A file that stays is named by no row, and `check` removes it later.
+        with suppress(OSError):
+            if old is not None:
+                (self._folder / old.file_name).unlink(missing_ok=True)
+            if not is_named:
+                path.unlink(missing_ok=True)
+        return replace(vectors, saved_seq=vectors.seq)
+
+    def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:
+        path = self._folder / snapshot.file_name
+        index = load_vectors(path, dim=edition.model.dim, stamp=snapshot.stamp)
+        with self._database.read_transaction() as connection:
+            ids, owners = list_passage_owners(connection, snapshot.corpus_id, edition.id)
+        kept = np.isin(ids, index.ids)
+        gone = np.setdiff1d(index.ids, ids)
+        if len(gone):
+            nothing = np.empty(0, np.int64)
+            index = index.changed(
+                removed=gone, added=nothing, rows=np.empty((0, edition.model.dim), np.float32)
+            )
+        return CorpusVectors(
+            snapshot.corpus_id, edition, index, ids[kept], owners[kept], snapshot.seq, snapshot.seq
+        )
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's entries on the disk, where the system can (Windows cannot, and need not)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _to_arrays(embedded: Sequence[EmbeddedPassage], dim: int) -> tuple[Ids, Ids, Matrix]:
+    rows = np.empty((len(embedded), dim), np.float32)
+    for row, passage in zip(rows, embedded, strict=True):
+        row[:] = passage.vector
+    return _to_ids(p.id for p in embedded), _to_ids(p.article_id for p in embedded), rows
+
+
+def _to_ids(numbers: Iterable[int]) -> Ids:
+    return np.fromiter(numbers, np.int64)

@@ -1,0 +1,135 @@
+"""Process the backlog: split articles that have no passages, embed passages that have no vector."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import Embedder, IsCancelled, PassageText, PassageVectors
+from index.search.passage_builder import PassageBuilder
+from index.store.article_queries import find_article_text
+from index.store.change_log import ChangeKind, log_change
+from index.store.database import Database
+from index.store.edition_queries import Edition
+from index.store.passage_queries import (
+    StoredPassage,
+    find_article_corpora,
+    find_embedded_keys,
+    find_unembedded,
+    find_unsplit,
+    list_passage_spans,
+    read_passages,
+    replace_passages,
+    store_vectors,
+)
+
+# Passages a transaction: about a second of work on 2 cores, which is what a kill can cost.
+_EMBED_BATCH = 32
+_SPLIT_BATCH = 50
+
+
+def split_pending_articles(
+    database: Database, edition: Edition, passage_builder: PassageBuilder, *, is_cancelled: IsCancelled
+) -> int:
+    """Make the passages of every article that has none in the edition; how many articles that were."""
+    after = ArticleId(0)
+    split = 0
+    while not is_cancelled():
+        with database.read_transaction() as connection:
+            ids = find_unsplit(connection, edition.id, after, _SPLIT_BATCH)
+        if not ids:
+            break
+        split += sum(resplit_article(database, article_id, edition, passage_builder) for article_id in ids)
+        after = ids[-1]
+    return split
+
+
+def resplit_article(
+    database: Database, article_id: ArticleId, edition: Edition, passage_builder: PassageBuilder
+) -> bool:
+    """Make the passages of an article anew; whether they came out different from those stored."""
+    with database.read_transaction() as connection:
+        found = find_article_text(connection, article_id)
+    if found is None:
+        return False
+    new = passage_builder.make(found.title, found.text)
+    with database.write_transaction() as connection:
+        now = find_article_text(connection, article_id)
+        if now is None or now.revision != found.revision:
+            return False
+        stored = list_passage_spans(connection, article_id, edition.id)
+        if stored == [(passage.start, passage.end, passage.text_key) for passage in new]:
+            return False
+        replace_passages(connection, article_id, edition.id, new)
+        log_change(connection, now.corpus_id, article_id, ChangeKind.PUT, datetime.now(UTC))
+    return True
+
+
+def embed_ahead(
+    database: Database,
+    edition: Edition,
+    embedder: Embedder,
+    texts: Mapping[bytes, PassageText],
+    *,
+    is_cancelled: IsCancelled,
+) -> int:
+    """Embed texts of which no passage is stored yet, by key; how many went through the model.
+
+    Passages that are made of them later can be found by meaning at once.
+    """
+    with database.read_transaction() as connection:
+        known = find_embedded_keys(connection, edition.model_id, list(texts))
+    keys = [key for key in texts if key not in known]
+    embedded = 0
+    for batch in (keys[i : i + _EMBED_BATCH] for i in range(0, len(keys), _EMBED_BATCH)):
+        if is_cancelled():
+            break
+        vectors = embedder.embed_passages([texts[key] for key in batch])
+        with database.write_transaction() as connection:
+            store_vectors(connection, edition.model_id, batch, vectors)
+        embedded += len(batch)
+    return embedded
+
+
+class EmbeddingBacklog:
+    """Embeds what has no vector yet, a transaction a batch."""
+
+    def __init__(
+        self, database: Database, edition: Edition, embedder: Embedder, passage_builder: PassageBuilder
+    ) -> None:
+        self._database = database
+        self._edition = edition
+        self._embedder = embedder
+        self._passage_builder = passage_builder
+
+    def pending(self) -> list[PassageId]:
+        with self._database.read_transaction() as connection:
+            return find_unembedded(connection, self._edition.id, self._edition.model_id)
+
+    def batches(self, pending: Sequence[PassageId]) -> list[Sequence[PassageId]]:
+        return [pending[i : i + _EMBED_BATCH] for i in range(0, len(pending), _EMBED_BATCH)]
+
+    def embed(self, ids: Sequence[PassageId]) -> int:
+        """Embed passages and store their vectors; how many texts went through the model.
+
+        No transaction is open while the model runs.
+        """
+        passages = self._read_new(ids)
+        vectors = self._embedder.embed_passages(self._passage_builder.texts_of(passages))
+        self._store(ids, passages, vectors)
+        return len(passages)
+
+    def _read_new(self, ids: Sequence[PassageId]) -> list[StoredPassage]:
+        """Those whose text has no vector yet, each text once."""
+        with self._database.read_transaction() as connection:
+            by_key = {passage.text_key: passage for passage in read_passages(connection, ids).values()}
+            known = find_embedded_keys(connection, self._edition.model_id, list(by_key))
+        return [passage for key, passage in by_key.items() if key not in known]
+
+    def _store(
+        self, ids: Sequence[PassageId], passages: Sequence[StoredPassage], vectors: Sequence[PassageVectors]
+    ) -> None:
+        now = datetime.now(UTC)
+        with self._database.write_transaction() as connection:
+            store_vectors(connection, self._edition.model_id, [p.text_key for p in passages], vectors)
+            for article_id, corpus_id in find_article_corpora(connection, ids).items():
+                log_change(connection, corpus_id, article_id, ChangeKind.EMBEDDED, now)

@@ -1,0 +1,66 @@
+"""Build the passages of an article, and the texts that the embedding model reads for them."""
+
+from collections.abc import Sequence
+
+from index.model.protocols import Embedder, PassageText
+from index.search.passage_splitter import (
+    PassageLimits,
+    PassageSpan,
+    PreviousSplit,
+    find_unchanged_passages,
+    split_article,
+    truncate_title,
+)
+from index.store.passage_queries import NewPassage, StoredPassage, embedding_key
+
+SPLITTER_VERSION = 1
+"""Raised whenever an article would come apart differently; passages of another version are made anew."""
+
+
+class PassageBuilder:
+    """Splits articles for one model."""
+
+    def __init__(self, embedder: Embedder, passage_words: int) -> None:
+        self._embedder = embedder
+        self._words = passage_words
+
+    def make(self, title: str, text: str, *, earlier: PreviousSplit | None = None) -> list[NewPassage]:
+        """The passages of an article; those of its revision before that stand as they were are kept."""
+        count = self._embedder.count_tokens
+        limits = PassageLimits(self._words, self._embedder.max_tokens)
+        shown_title = truncate_title(title, count)
+        # Under another title the model would read every passage anew.
+        kept = find_unchanged_passages(earlier, text) if earlier is not None and earlier.title == title else ()
+        spans = split_article(title, text, limits=limits, count_tokens=count, kept=kept)
+        return [
+            NewPassage(span.start, span.end, span.sentences, embedding_key(_to_text(shown_title, text, span)))
+            for span in spans
+        ]
+
+    def read(self, title: str, text: str, passages: Sequence[NewPassage]) -> dict[bytes, PassageText]:
+        """What the model reads of passages that are not stored, by their keys."""
+        shown_title = truncate_title(title, self._embedder.count_tokens)
+        return {
+            passage.text_key: PassageText(
+                shown_title, text[passage.start : passage.end], _relative(passage.sentences, passage.start)
+            )
+            for passage in passages
+        }
+
+    def texts_of(self, passages: Sequence[StoredPassage]) -> list[PassageText]:
+        """What the model reads of stored passages."""
+        count = self._embedder.count_tokens
+        titles = {passage.title: "" for passage in passages}
+        titles = {title: truncate_title(title, count) for title in titles}
+        return [
+            PassageText(titles[passage.title], passage.text, _relative(passage.sentences, passage.start))
+            for passage in passages
+        ]
+
+
+def _to_text(title: str, text: str, span: PassageSpan) -> PassageText:
+    return PassageText(title, text[span.start : span.end], _relative(span.sentences, span.start))
+
+
+def _relative(sentences: Sequence[tuple[int, int]], start: int) -> tuple[tuple[int, int], ...]:
+    return tuple((first - start, last - start) for first, last in sentences)

@@ -1,0 +1,284 @@
+"""Word index of one corpus, searched by BM25; the only file that imports tantivy.
+
+A folder that tantivy changes only by atomic commits. Its segment files carry checksums, which are verified at
+opening, so that a cut or foreign file is found before it is searched. What a passage holds comes in as our
+own tokens, joined by spaces.
+"""
+
+import json
+import re
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict, TypeVar
+
+import tantivy
+
+from index.model.wording import word
+from index.store.private_files import FOLDER_MODE, make_private_folder
+
+_TOKENIZER = "spaces"
+_WRITER_BYTES = 50_000_000
+# tantivy leaves out longer ones (`MAX_TOKEN_LEN`: 65,535 less its own five).
+_MOST_TOKEN_BYTES = 65_530
+# What `explain` says of a word that stands in a passage.
+_FREQUENCY = re.compile(r'"value": (\d+)\.0,\s*"description": "freq, ')
+# tantivy's own: every segment file ends in a JSON footer, its length, and this number.
+_FOOTER_MAGIC = 1337
+_FOOTER_TAIL = struct.Struct("<II")
+
+T = TypeVar("T")
+
+
+class _Segment(TypedDict):
+    segment_id: str
+
+
+class _Meta(TypedDict):
+    """What we read of tantivy's meta.json."""
+
+    opstamp: int
+    segments: list[_Segment]
+
+
+class DamagedPostingsError(Exception):
+    """A folder that is not what tantivy wrote. The postings are built again from the store."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTokens:
+    """A passage as it is indexed: the tokens of its title and text."""
+
+    passage_id: int
+    article_id: int
+    tokens: Sequence[str]
+
+
+class Postings:
+    """Open postings. Searching is safe from any thread; one process at a time may write."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._index.register_tokenizer(
+            _TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        )
+
+    def search(
+        self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "text", token))
+            for token in sorted(set(tokens))
+        ]
+        if not clauses or (articles is not None and not len(articles)):
+            return []
+        query = tantivy.Query.boolean_query(clauses)
+        return _translate_damage(lambda: self._collect(self._within(query, articles), k))
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return _translate_damage(lambda: int(self._index.searcher().num_docs))
+
+    def count_with(self, token: str) -> int:
+        """In how many passages, or titles over them, the token stands."""
+        return _translate_damage(lambda: int(self._index.searcher().doc_freq("text", token)))
+
+    def passage_ids(self) -> set[int]:
+        """Every passage that can be found."""
+        return _translate_damage(lambda: {passage_id for passage_id, _ in _list_places(self._index.searcher())})
+
+    def read_contents(self) -> "PostingsContents":
+        """What is indexed at this moment."""
+        return _translate_damage(lambda: PostingsContents(self._index.schema, self._index.searcher()))
+
+    def apply(self, *, gone: Iterable[int], put: Iterable[PassageTokens]) -> int:
+        """Drop every passage of the articles `gone`, then add; all of it is on disk at return, or nothing.
+
+        Returns the commit's number, which only grows.
+        """
+        return _translate_damage(lambda: self._apply(gone, put))
+
+    def reload(self) -> None:
+        """See what other processes have committed."""
+        _translate_damage(self._index.reload)
+
+    def _within(self, query: tantivy.Query, articles: Sequence[int] | None) -> tantivy.Query:
+        if articles is None:
+            return query
+        allowed = tantivy.Query.term_set_query(self._index.schema, "article_id", articles)
+        must = tantivy.Occur.Must
+        return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.boost_query(allowed, 0.0))])
+
+    def _collect(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        searcher = self._index.searcher()
+        return [
+            (int(searcher.doc(address)["passage_id"][0]), float(score))
+            for score, address in searcher.search(query, k, count=False).hits
+        ]
+
+    def _apply(self, gone: Iterable[int], put: Iterable[PassageTokens]) -> int:
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for article_id in gone:
+            term = tantivy.Query.term_query(self._index.schema, "article_id", article_id)
+            writer.delete_documents_by_query(term)
+        for words in put:
+            writer.add_document(_to_document(words))
+        commit = int(writer.commit())
+        writer.wait_merging_threads()
+        self._index.reload()
+        return commit
+
+
+class PostingsContents:
+    """What postings held at one moment, to be compared with what they should hold."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._places = dict(_list_places(searcher))
+
+    def holds_exactly(self, passage_id: int, tokens: Mapping[str, int]) -> bool:
+        """Whether each of the tokens is indexed for the passage as often as given.
+
+        Tokens beyond these are found by `count_passages`.
+        """
+        place = self._places.get(passage_id)
+        return place is not None and all(self._count(place, token) == count for token, count in tokens.items())
+
+    def count_passages(self) -> dict[str, int]:
+        """Every token that is indexed, with the number of passages that it is indexed for."""
+        every = tantivy.Query.all_query()
+        return dict(self._searcher.terms_with_prefix("text", "", every))
+
+    def _count(self, place: tantivy.DocAddress, token: str) -> int:
+        query = tantivy.Query.term_query(self._schema, "text", token)
+        try:
+            explanation = query.explain(self._searcher, place).to_json()
+        except ValueError:  # the passage does not have it
+            return 0
+        found = _FREQUENCY.search(explanation)
+        return int(found[1]) if found else 0
+
+
+def count_indexable(tokens: Iterable[str]) -> Counter[str]:
+    """How often each token of a passage is to be indexed."""
+    # UTF-8 takes at most four bytes a character: most tokens need no encoding to be known as short.
+    sure = _MOST_TOKEN_BYTES // 4
+    return Counter(t for t in tokens if len(t) <= sure or len(t.encode()) <= _MOST_TOKEN_BYTES)
+
+
+def _list_places(searcher: tantivy.Searcher) -> list[tuple[int, tantivy.DocAddress]]:
+    if not searcher.num_docs:
+        return []
+    hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+    return [(int(searcher.doc(address)["passage_id"][0]), address) for _, address in hits]
+
+
+def create_postings(folder: Path | None) -> Postings:
+    """New, empty postings in a folder that must not exist yet, or in memory.
+
+    Raises OSError, DamagedPostingsError.
+    """
+    if folder is not None:
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE)
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("passage_id", stored=True)
+    schema.add_unsigned_field("article_id", indexed=True)
+    schema.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    return Postings(
+        _translate_damage(lambda: tantivy.Index(schema.build(), path=str(folder) if folder else None))
+    )
+
+
+def open_postings(folder: Path, *, commit: int) -> Postings:
+    """Raises DamagedPostingsError for a folder that is missing, cut, changed, or older than `commit`."""
+    verify_postings(folder)
+    if _read_meta(folder)["opstamp"] < commit:
+        raise DamagedPostingsError(word("{name} is older than it should be", name=folder.name))
+    postings = Postings(_translate_damage(lambda: tantivy.Index.open(str(folder))))
+    _translate_damage(lambda: postings.search(["a"], 1))
+    return postings
+
+
+def verify_postings(folder: Path) -> None:
+    """Read every segment file and compare its checksum. Raises DamagedPostingsError."""
+    for path in _segment_files(folder):
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        if not _has_valid_checksum(data):
+            raise DamagedPostingsError(word("{name} is cut or changed", name=path.name))
+
+
+def _segment_files(folder: Path) -> list[Path]:
+    names = {segment["segment_id"].replace("-", "") for segment in _read_meta(folder)["segments"]}
+    try:
+        files = [path for path in folder.iterdir() if path.name.split(".")[0] in names]
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    missing = [name for name in names if not (folder / f"{name}.idx").exists()]
+    if missing:
+        raise DamagedPostingsError(word("{name} lacks {file}", name=folder.name, file=f"{missing[0]}.idx"))
+    return files
+
+
+def _read_meta(folder: Path) -> _Meta:
+    try:
+        meta = json.loads((folder / "meta.json").read_bytes())
+        return _Meta(
+            opstamp=int(meta["opstamp"]),
+            segments=[_Segment(segment_id=s["segment_id"]) for s in meta["segments"]],
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DamagedPostingsError(
+            word("{name} holds no readable list of its parts", name=folder.name)
+        ) from error
+
+
+def _unreadable(path: Path, error: OSError) -> DamagedPostingsError:
+    return DamagedPostingsError(word("{name} cannot be read: {reason}", name=path.name, reason=error.strerror))
+
+
+def _has_valid_checksum(data: bytes) -> bool:
+    if len(data) < _FOOTER_TAIL.size:
+        return False
+    length, magic = _FOOTER_TAIL.unpack(data[-_FOOTER_TAIL.size :])
+    body_end = len(data) - _FOOTER_TAIL.size - length
+    if magic != _FOOTER_MAGIC or body_end < 0:
+        return False
+    try:
+        crc = json.loads(data[body_end : -_FOOTER_TAIL.size])["crc"]
+    except (ValueError, TypeError, KeyError):
+        return False
+    return bool(crc == zlib.crc32(memoryview(data)[:body_end]))
+
+
+def _to_document(words: PassageTokens) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("passage_id", words.passage_id)
+    document.add_unsigned("article_id", words.article_id)
+    document.add_text("text", " ".join(words.tokens))
+    return document
+
+
+def _translate_damage(action: Callable[[], T]) -> T:
+    """tantivy tells damage as ValueError or OSError, and in the worst case as a panic."""
+    try:
+        return action()
+    except (ValueError, OSError) as error:
+        raise DamagedPostingsError(str(error)) from error
+    except BaseException as error:
+        # A Rust panic comes as pyo3's PanicException, which is no Exception and cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise DamagedPostingsError(str(error)) from error
+        raise

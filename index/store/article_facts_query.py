@@ -1,0 +1,84 @@
+"""The query for the facts shown with an article, and their conversion from rows."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from index.model.article_types import ArticleFacts, PageStatus
+from index.model.base_types import (
+    ArticleId,
+    CorpusName,
+    OutletKind,
+    Precision,
+    PublishedAt,
+    Region,
+    SourceLabels,
+)
+from index.store.json_columns import to_provenance
+from index.store.provenance import describe_text
+from index.store.schema import articles, corpora, sources
+
+_COLUMNS = (
+    articles.c.id,
+    corpora.c.name.label("corpus"),
+    articles.c.title,
+    articles.c.url,
+    articles.c.outlet,
+    articles.c.author,
+    articles.c.published_at,
+    articles.c.published_precision,
+    articles.c.published_zone,
+    articles.c.gone_at,
+    articles.c.revised_at,
+    articles.c.correction,
+    articles.c.text_origin,
+    articles.c.text_url,
+    articles.c.provenance,
+    sources.c.id.label("labelled_source"),
+    sources.c.outlet_kind,
+    sources.c.country,
+    sources.c.region.label("source_region"),
+    sources.c.language.label("source_language"),
+    sources.c.trust_note,
+)
+
+
+def select_facts(*more: ColumnElement[Any]) -> Select[Any]:
+    """A query over articles for what `to_facts` reads, and more; the article of no source is in it too."""
+    return (
+        select(*_COLUMNS, *more)
+        .select_from(articles)
+        .join(corpora, corpora.c.id == articles.c.corpus_id)
+        .outerjoin(sources, sources.c.id == articles.c.source_id)
+    )
+
+
+def to_facts(row: Row[*tuple[Any, ...]]) -> ArticleFacts:
+    return ArticleFacts(
+        article_id=ArticleId(row.id),
+        corpus=CorpusName(row.corpus),
+        title=row.title,
+        url=row.url,
+        outlet=row.outlet,
+        author=row.author,
+        published=to_published(row),
+        standing=PageStatus(gone_at=row.gone_at, revised_at=row.revised_at, correction=row.correction),
+        labels=_to_labels(row) if row.labelled_source is not None else None,
+        text_source=describe_text(row.url, to_provenance(row)),
+    )
+
+
+def to_published(row: Row[*tuple[Any, ...]]) -> PublishedAt | None:
+    if row.published_at is None:
+        return None
+    return PublishedAt(row.published_at, Precision(row.published_precision), row.published_zone)
+
+
+def _to_labels(row: Row[*tuple[Any, ...]]) -> SourceLabels:
+    return SourceLabels(
+        kind=OutletKind(row.outlet_kind) if row.outlet_kind else None,
+        country=row.country,
+        region=Region(row.source_region) if row.source_region else None,
+        language=row.source_language,
+        trust_note=row.trust_note,
+    )

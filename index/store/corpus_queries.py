@@ -1,0 +1,82 @@
+"""Queries for corpora, and for single values about the whole library."""
+
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from index.model.base_types import CorpusName
+from index.store.schema import aliases, articles, changes, corpora, facts, removed_articles, snapshots, sources
+
+_GENERATION = "generation"
+_LAST_DELETED = "last_deleted_corpus"
+
+
+def find_corpus_id(connection: Connection, name: CorpusName) -> int | None:
+    """None where nothing was ever added to the corpus."""
+    return connection.execute(select(corpora.c.id).where(corpora.c.name == name)).scalar()
+
+
+def get_or_create_corpus_id(connection: Connection, name: CorpusName) -> int:
+    """The corpus, made if it is new."""
+    found = find_corpus_id(connection, name)
+    if found is None:
+        found = _next_id(connection)
+        connection.execute(insert(corpora).values(id=found, name=name))
+    return int(found)
+
+
+def delete_corpus(connection: Connection, corpus_id: int) -> int:
+    """Everything of a corpus, its name included; how many articles that were. Its id is never used again.
+
+    Vectors stay, by the texts that they are of: nothing leads from a corpus to them any more.
+    """
+    write_library_value(connection, _LAST_DELETED, str(max(corpus_id, _read_last_deleted(connection))))
+    for table in (aliases, removed_articles, changes, snapshots, sources):
+        connection.execute(delete(table).where(table.c.corpus_id == corpus_id))
+    deleted = connection.execute(delete(articles).where(articles.c.corpus_id == corpus_id)).rowcount
+    connection.execute(delete(corpora).where(corpora.c.id == corpus_id))
+    return deleted
+
+
+def has_corpus(connection: Connection, corpus_id: int) -> bool:
+    """Whether a corpus is still there."""
+    return connection.execute(select(corpora.c.id).where(corpora.c.id == corpus_id)).first() is not None
+
+
+def list_corpora(connection: Connection) -> dict[CorpusName, int]:
+    """Names and ids, by name."""
+    rows = connection.execute(select(corpora.c.name, corpora.c.id).order_by(corpora.c.name))
+    return {CorpusName(name): corpus_id for name, corpus_id in rows}
+
+
+def read_library_value(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+
+
+def write_library_value(connection: Connection, name: str, value: str) -> None:
+    if read_library_value(connection, name) is None:
+        connection.execute(insert(facts).values(name=name, value=value))
+    else:
+        connection.execute(update(facts).where(facts.c.name == name).values(value=value))
+
+
+def find_generation(connection: Connection) -> str | None:
+    """A token that changes when the database is replaced by a backup; None in a new database."""
+    return read_library_value(connection, _GENERATION)
+
+
+def start_generation(connection: Connection) -> str:
+    """Mark the database as another one than before, so that nobody trusts what was derived from it."""
+    generation = uuid4().hex
+    write_library_value(connection, _GENERATION, generation)
+    return generation
+
+
+def _next_id(connection: Connection) -> int:
+    """SQLite would give the id of the newest corpus again once that is gone, and files are named by it."""
+    newest = connection.execute(select(func.max(corpora.c.id))).scalar() or 0
+    return max(int(newest), _read_last_deleted(connection)) + 1
+
+
+def _read_last_deleted(connection: Connection) -> int:
+    return int(read_library_value(connection, _LAST_DELETED) or 0)

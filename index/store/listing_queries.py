@@ -1,0 +1,147 @@
+"""Article lists, outlet counts and corpus status, as shown to people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from index.model.article_types import ArticleSummary, Filters
+from index.model.base_types import CorpusName, PublishedAt
+from index.model.report_types import CorpusStatus, OutletCount
+from index.store.article_facts_query import select_facts, to_facts, to_published
+from index.store.article_queries import filter_conditions
+from index.store.change_log import find_last_change_at
+from index.store.edition_queries import Edition
+from index.store.passage_queries import count_passages, find_unembedded
+from index.store.schema import articles, corpora, passages
+
+
+def list_article_summaries(
+    connection: Connection,
+    corpus_names: Sequence[CorpusName],
+    *,
+    contains: str,
+    outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    edition_id: int | None,
+    limit: int,
+    offset: int,
+) -> list[ArticleSummary]:
+    counted = (
+        select(func.count())
+        .where(passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id)
+        .scalar_subquery()
+    )
+    query = (
+        select_facts(
+            articles.c.revision,
+            articles.c.added_at,
+            counted.label("passages"),
+            func.length(articles.c.text).label("characters"),
+        )
+        .where(_listing_condition(corpus_names, contains, outlet, since, until))
+        .order_by(articles.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        ArticleSummary(
+            facts=to_facts(row),
+            revision=row.revision,
+            added_at=row.added_at,
+            passages=row.passages,
+            characters=row.characters,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def count_article_summaries(
+    connection: Connection,
+    corpus_names: Sequence[CorpusName],
+    *,
+    contains: str,
+    outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> int:
+    query = (
+        select(func.count())
+        .select_from(articles.join(corpora, corpora.c.id == articles.c.corpus_id))
+        .where(_listing_condition(corpus_names, contains, outlet, since, until))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _listing_condition(
+    corpus_names: Sequence[CorpusName],
+    contains: str,
+    outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> ColumnElement[bool]:
+    narrowing = Filters(since=since, until=until, outlet=outlet)
+    conditions = [corpora.c.name.in_(corpus_names), *filter_conditions(narrowing)]
+    if contains:
+        conditions.append(
+            or_(
+                *(
+                    column.icontains(contains, autoescape=True)
+                    for column in (articles.c.title, articles.c.outlet, articles.c.url)
+                )
+            )
+        )
+    return and_(*conditions)
+
+
+def count_outlets(
+    connection: Connection, corpus_names: Sequence[CorpusName], *, contains: str, limit: int
+) -> list[OutletCount]:
+    """Outlets of the corpora, most articles first; spellings that differ in case alone are one outlet.
+
+    So does the filter compare, which finds all of them by either spelling.
+    """
+    query = (
+        select(articles.c.outlet, func.lower(articles.c.outlet).label("key"), func.count().label("count"))
+        .join(corpora, corpora.c.id == articles.c.corpus_id)
+        .where(corpora.c.name.in_(corpus_names), articles.c.outlet != "")
+        .where(articles.c.outlet.icontains(contains, autoescape=True))
+        .group_by(articles.c.outlet)
+        .order_by(func.count().desc(), articles.c.outlet)
+    )
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for name, key, count in connection.execute(query):
+        names.setdefault(key, name)
+        counts[key] = counts.get(key, 0) + count
+    best = sorted(counts, key=lambda key: (-counts[key], key))[:limit]
+    return [OutletCount(name=names[key], articles=counts[key]) for key in best]
+
+
+def read_corpus_status(
+    connection: Connection, name: CorpusName, corpus_id: int | None, edition: Edition | None
+) -> CorpusStatus:
+    """Zeros for a corpus to which nothing was ever added."""
+    if corpus_id is None or edition is None:
+        return CorpusStatus(corpus=name, articles=0, passages=0, pending=0, newest=None, last_change_at=None)
+    count = select(func.count()).select_from(articles).where(articles.c.corpus_id == corpus_id)
+    return CorpusStatus(
+        corpus=name,
+        articles=int(connection.execute(count).scalar_one()),
+        passages=count_passages(connection, corpus_id, edition.id),
+        pending=len(find_unembedded(connection, edition.id, edition.model_id, corpus_id)),
+        newest=_find_newest_date(connection, corpus_id),
+        last_change_at=find_last_change_at(connection, corpus_id),
+    )
+
+
+def _find_newest_date(connection: Connection, corpus_id: int) -> PublishedAt | None:
+    query = (
+        select(articles.c.published_at, articles.c.published_precision, articles.c.published_zone)
+        .where(articles.c.corpus_id == corpus_id, articles.c.published_at.is_not(None))
+        .order_by(articles.c.published_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else to_published(row)

@@ -1,0 +1,80 @@
+"""Queries for the regions that articles are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Subquery, delete, func, insert, or_, select, union, update
+
+from index.model.base_types import ArticleId, CorpusName, Region
+from index.model.report_types import RegionCount
+from index.store.schema import article_regions, articles, corpora, sources
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWithoutRegions:
+    """An article whose regions were found by another gazetteer, or never."""
+
+    id: ArticleId
+    revision: int
+    title: str
+    text: str
+
+
+def read_articles_without_regions(
+    connection: Connection, version: int, limit: int
+) -> list[ArticleWithoutRegions]:
+    """The first articles that have no regions of this version of the gazetteer."""
+    owed = articles.c.regions_version
+    # Two ranges and not `!=`, so that the index on the column answers at once where nothing is owed.
+    query = select(articles.c.id).where(or_(owed.is_(None), owed < version, owed > version)).limit(limit)
+    ids = connection.execute(query).scalars().all()
+    texts = select(articles.c.id, articles.c.revision, articles.c.title, articles.c.text)
+    rows = connection.execute(texts.where(articles.c.id.in_(ids)))
+    return [ArticleWithoutRegions(ArticleId(row.id), row.revision, row.title, row.text) for row in rows]
+
+
+def store_regions(
+    connection: Connection, article_id: ArticleId, revision: int, regions: Sequence[Region], version: int
+) -> None:
+    """Keep what a revision of an article is about, unless it has a newer revision by now."""
+    current = update(articles).where(articles.c.id == article_id, articles.c.revision == revision)
+    if connection.execute(current.values(regions_version=version)).rowcount == 0:
+        return
+    connection.execute(delete(article_regions).where(article_regions.c.article_id == article_id))
+    if regions:
+        rows = [{"article_id": article_id, "region": region.value} for region in regions]
+        connection.execute(insert(article_regions), rows)
+
+
+def read_regions(connection: Connection, article_id: ArticleId) -> list[Region]:
+    """What an article is about, as far as it is known: by its text, and by the label of its source."""
+    about = _article_region_pairs(articles.c.id == article_id)
+    known = set(connection.execute(select(about.c.region)).scalars())
+    return [region for region in Region if region.value in known]
+
+
+def count_regions(connection: Connection, corpus_names: Sequence[CorpusName]) -> list[RegionCount]:
+    """Regions that articles of the corpora are about, most articles first."""
+    about = _article_region_pairs(corpora.c.name.in_(corpus_names))
+    number = func.count().label("number")
+    query = (
+        select(about.c.region, number)
+        .where(about.c.region.in_([r.value for r in Region]))
+        .group_by(about.c.region)
+        .order_by(number.desc(), about.c.region)
+    )
+    return [RegionCount(region=Region(row.region), articles=row.number) for row in connection.execute(query)]
+
+
+def _article_region_pairs(condition: ColumnElement[bool]) -> Subquery:
+    """Articles and regions that they are about, each pair once; the condition is on articles and corpora."""
+    by_text = select(articles.c.id, article_regions.c.region).join(
+        article_regions, article_regions.c.article_id == articles.c.id
+    )
+    by_label = select(articles.c.id, sources.c.region).join(sources, sources.c.id == articles.c.source_id)
+    by_label = by_label.where(sources.c.region.is_not(None))
+    both = [
+        query.join(corpora, corpora.c.id == articles.c.corpus_id).where(condition)
+        for query in (by_text, by_label)
+    ]
+    return union(*both).subquery()

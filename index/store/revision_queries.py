@@ -1,0 +1,128 @@
+"""Queries for earlier revisions of articles: archive, compare and restore them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from index.model.base_types import ArticleId
+from index.store.change_log import ChangeKind, log_change
+from index.store.json_columns import row_from_json, row_to_json
+from index.store.schema import articles, passages, revisions
+
+# What a revision keeps beside title and text: what is known of the article by them, and not of its page.
+_FACT_COLUMNS = (
+    "url",
+    "outlet",
+    "author",
+    "published_at",
+    "published_precision",
+    "published_zone",
+    "language",
+    "fetched_at",
+    "dateline",
+    "correction",
+    "text_origin",
+    "text_url",
+    "provenance",
+    "revised_at",
+    "edited",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRevision:
+    """What an article read before."""
+
+    title: str
+    text: str
+    content_hash: str
+
+
+def had_earlier_content(connection: Connection, article_id: ArticleId, content_hash: str) -> bool:
+    """Whether an earlier revision of the article had this text."""
+    query = select(revisions.c.revision).where(
+        revisions.c.article_id == article_id, revisions.c.content_hash == content_hash
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def count_same_revisions(
+    connection: Connection, article_id: ArticleId, *, title: str, content_hash: str
+) -> int:
+    """How many earlier revisions of the article had this title over this text."""
+    query = select(func.count()).where(
+        revisions.c.article_id == article_id,
+        revisions.c.content_hash == content_hash,
+        revisions.c.title == title,
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def find_revision(connection: Connection, article_id: ArticleId, revision: int) -> EarlierRevision | None:
+    """None for one that was not kept with its facts."""
+    query = select(revisions.c.title, revisions.c.text, revisions.c.content_hash).where(
+        revisions.c.article_id == article_id,
+        revisions.c.revision == revision,
+        revisions.c.facts.is_not(None),
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else EarlierRevision(row.title, row.text, row.content_hash)
+
+
+def archive_revision(connection: Connection, article_id: ArticleId, now: datetime) -> Row[*tuple[Any, ...]]:
+    """Put an article as it stands among its revisions; with its `revision` and `content_hash`."""
+    this = articles.c.id == article_id
+    facts = connection.execute(select(*(articles.c[name] for name in _FACT_COLUMNS)).where(this)).one()
+    columns = (articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash)
+    row = connection.execute(select(*columns).where(this)).one()
+    connection.execute(
+        insert(revisions).values(
+            article_id=article_id,
+            revision=row.revision,
+            title=row.title,
+            text=row.text,
+            content_hash=row.content_hash,
+            replaced_at=now,
+            facts=json.dumps(row_to_json(facts), ensure_ascii=False),
+        )
+    )
+    return row
+
+
+def replace_article_content(
+    connection: Connection, corpus_id: int, article_id: ArticleId, values: Mapping[str, object], now: datetime
+) -> None:
+    """Let an article read otherwise; its passages are made anew by the caller."""
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    connection.execute(delete(passages).where(passages.c.article_id == article_id))
+    log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
+
+
+def restore_revision(
+    connection: Connection, corpus_id: int, article_id: ArticleId, revision: int, now: datetime
+) -> int:
+    """Store an earlier revision, found by `find_revision`, as a new one; the new one's number.
+
+    The text that it replaces is refused from now on.
+    """
+    query = select(revisions).where(revisions.c.article_id == article_id, revisions.c.revision == revision)
+    earlier = connection.execute(query).one()
+    before = archive_revision(connection, article_id, now)
+    facts = json.loads(earlier.facts)
+    if "text_url" not in facts:  # Of format 0004 or before: where its text is from is not known.
+        facts |= {"text_origin": None, "text_url": None, "provenance": None}
+    values = row_from_json(articles, facts) | {
+        "title": earlier.title,
+        "text": earlier.text,
+        "content_hash": earlier.content_hash,
+        "revision": before.revision + 1,
+        "updated_at": now,
+        "regions_version": None,
+        "refused_hash": before.content_hash,
+    }
+    replace_article_content(connection, corpus_id, article_id, values, now)
+    return int(before.revision) + 1

@@ -1,0 +1,178 @@
+"""SQLite connections: pragmas, WAL mode, and read-only access on a full or read-only disk.
+
+SQLite in WAL mode makes files beside the database even for reading. On a full disk, or in a folder that cannot
+be written, the same file is opened for one transaction without them.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import QueuePool
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
+
+from index.model.errors import StoreInUseError
+from index.store.sqlite_errors import is_space_or_permission_error, primary_error_code
+
+_RETRY_S = 0.05
+_BUSY_TIMEOUT_S = 30.0
+_PAGE_CACHE_KIB = 64 * 1024
+# FULL: a commit that was reported survives a power cut as well as a kill. A file may come from a stranger or
+# be damaged: nothing in its schema is run, and a cell that reaches out of its page is an error. Sorting in
+# memory needs no room on a full disk.
+_PRAGMAS = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"cache_size=-{_PAGE_CACHE_KIB}",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "temp_store=MEMORY",
+)
+
+C = TypeVar("C", bound=sqlite3.Connection)
+
+
+class ReadOnlyConnection(sqlite3.Connection):
+    """A connection that cannot write; `cause` is why. For one transaction, since it may not notice others."""
+
+    cause: sqlite3.Error
+    path: Path
+    stamp: tuple[int, int] | None = None
+    """Of the file at opening, where SQLite looks for no changes."""
+
+    def verify_unchanged(self) -> None:
+        """Raises StoreInUseError where another process has written while this one was reading."""
+        if self.stamp is not None and _file_stamp(self.path) != self.stamp:
+            raise StoreInUseError(str(self.path), "another process wrote to it meanwhile; try again")
+
+
+def create_store_engine(path: Path) -> Engine:
+    """An engine whose errors show no parameters, which are people's articles and questions."""
+    return create_engine(
+        "sqlite://",
+        creator=lambda: connect(path),
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=24,
+        hide_parameters=True,
+    )
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connect for reading and writing, else for reading alone. Raises sqlite3.Error."""
+    try:
+        return _open(path, "mode=rw", sqlite3.Connection, _use_write_ahead_log)
+    except sqlite3.Error as error:
+        if not is_space_or_permission_error(error):
+            raise
+        return _connect_read_only(path, error)
+
+
+@contextmanager
+def open_connection(engine: Engine) -> Iterator[Connection]:
+    """A connection from the pool; one that cannot write is closed afterwards, so that the next one may."""
+    with engine.connect() as connection:
+        reading = find_read_only_connection(connection)
+        if reading is not None:
+            connection.detach()
+        yield connection
+        if reading is not None:
+            reading.verify_unchanged()
+
+
+def find_read_only_connection(connection: Connection) -> ReadOnlyConnection | None:
+    """The driver's connection, if it is one that cannot write."""
+    driver = connection.connection.driver_connection
+    return driver if isinstance(driver, ReadOnlyConnection) else None
+
+
+def _connect_read_only(path: Path, cause: sqlite3.Error) -> sqlite3.Connection:
+    for attempt in (_open_beside_writers, _open_immutable, _open_exclusive):
+        with suppress(sqlite3.Error, OSError):
+            connection = attempt(path)
+            connection.cause, connection.path = cause, path
+            return connection
+    raise cause
+
+
+def _open_beside_writers(path: Path) -> ReadOnlyConnection:
+    """Where the files beside the database are there already, as while another process has it open."""
+    return _open(path, "mode=ro", ReadOnlyConnection)
+
+
+def _open_immutable(path: Path) -> ReadOnlyConnection:
+    """Where all changes are in the file itself."""
+    log_file = path.with_name(path.name + "-wal")
+    if log_file.exists() and log_file.stat().st_size:
+        raise sqlite3.OperationalError("there are changes beside the file")
+    stamp = _file_stamp(path)
+    connection = _open(path, "mode=ro&immutable=1", ReadOnlyConnection)
+    connection.stamp = stamp
+    return connection
+
+
+def _open_exclusive(path: Path) -> ReadOnlyConnection:
+    """Where changes are left beside the file, after a crash: with the index of them in memory."""
+
+    def lock(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+
+    return _open(path, "mode=rw", ReadOnlyConnection, lock)
+
+
+def _open(path: Path, mode: str, kind: type[C], begin: Callable[[sqlite3.Connection], None] | None = None) -> C:
+    uri = f"{Path(os.path.abspath(path)).as_uri()}?{mode}"  # noqa: PTH100 - `resolve` would follow links
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, factory=kind)
+    try:
+        _prepare(connection, begin)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, begin: Callable[[sqlite3.Connection], None] | None) -> None:
+    # The driver's own transactions start late and break up at DDL; we say BEGIN ourselves.
+    connection.isolation_level = None
+    harden(connection)
+    # SQLite's own knows no letters but A to Z, and outlets are told apart by theirs.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+    if begin is not None:
+        begin(connection)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    # Only now SQLite opens the file, and the files beside it.
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def harden(connection: sqlite3.Connection) -> None:
+    """Run nothing that the schema of the file brings, and let no statement damage the file."""
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    configure = getattr(connection, "setconfig", None)
+    if configure is not None:  # From Python 3.12 on.
+        configure(getattr(sqlite3, "SQLITE_DBCONFIG_DEFENSIVE"), True)  # noqa: B009 - unknown to Python 3.11
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """For this alone SQLite never waits: two processes that begin a library at once would be refused."""
+    busy = retry_if_exception(
+        lambda error: isinstance(error, sqlite3.Error) and primary_error_code(error) == sqlite3.SQLITE_BUSY
+    )
+    retrying = Retrying(
+        retry=busy, stop=stop_after_delay(_BUSY_TIMEOUT_S), wait=wait_fixed(_RETRY_S), reraise=True
+    )
+    retrying(connection.execute, "PRAGMA journal_mode=WAL")
+
+
+def _lower(value: str | bytes | float | None) -> str | bytes | float | None:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _file_stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size

@@ -1,0 +1,100 @@
+"""Messages between this process and its workers: pickles with an allowlist of types."""
+
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+_VALUE_MODULES = frozenset(
+    [
+        "index.extraction.draft_validation",
+        "index.model.errors",
+        "index.feeds.feed_entries",
+        "index.feeds.feed_links",
+        "index.feeds.opml",
+        "index.feeds.sitemaps",
+        "index.crawl.feed_listing",
+        "index.crawl.entry_selection",
+        "index.model.feed_types",
+        "index.model.article_types",
+        "index.model.base_types",
+        "index.model.provenance_types",
+        "index.model.report_types",
+        "index.workers.worker_messages",
+        "index.model.wording",
+    ]
+)
+_BUILT_IN_VALUES = frozenset(
+    [
+        ("datetime", "datetime"),
+        ("datetime", "timedelta"),
+        ("datetime", "timezone"),
+        ("builtins", "frozenset"),
+        ("builtins", "set"),
+        ("index.model.errors", "_revive"),
+        # Of moments that pydantic read from JSON.
+        ("pydantic_core._pydantic_core", "TzInfo"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The first message to a worker."""
+
+    import_paths: tuple[str, ...]
+    """The parent's `sys.path`."""
+    cpu_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What a call returned."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailure:
+    """What a call raised: an error of the index as it is, anything else as its traceback."""
+
+    error: Exception | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfMemory:
+    """A call needed more memory than the system gave."""
+
+
+WorkerReply = CallResult | CallFailure | OutOfMemory
+WorkerCall = Callable[[], object]
+
+
+def write_message(stream: BinaryIO, message: object) -> None:
+    """Raises OSError if the other side is gone."""
+    pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.flush()
+
+
+def read_reply(stream: BinaryIO) -> WorkerReply:
+    """The next reply of a worker; only values of the index and a few of Python's are allowed in it.
+
+    Raises EOFError at the end, pickle.UnpicklingError for anything else.
+    """
+    reply = _ValueUnpickler(stream).load()
+    if not isinstance(reply, CallResult | CallFailure | OutOfMemory):
+        raise pickle.UnpicklingError("not a reply")
+    return reply
+
+
+class _ValueUnpickler(pickle.Unpickler):
+    """Refuses to import anything but value types: a parser that was taken over must not take the bot over."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _BUILT_IN_VALUES:
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module in _VALUE_MODULES else None
+        if isinstance(found, type) and found.__module__ == module:
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not allowed in a reply")

@@ -1,0 +1,344 @@
+"""Answers as text and as JSON."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from fetched_drafts import CHECKED
+
+from bot.cli.answer_json import answer_json, citation_json
+from bot.cli.answer_output import answer_text, citations_text
+from bot.cli.json_output import details_json, hit_json, instant_json
+from bot.cli.report_output import article_text
+from bot.cli.terminal_text import one_line, plain
+from index import (
+    SHARED_CORPUS,
+    Answer,
+    Article,
+    ArticleDetails,
+    ArticleFacts,
+    ArticleId,
+    Citation,
+    CitedSentence,
+    Hit,
+    NoAnswer,
+    NoAnswerReason,
+    OutletKind,
+    PageStatus,
+    PassageId,
+    Precision,
+    PublishedAt,
+    Region,
+    Source,
+    SourceHealth,
+    SourceId,
+    SourceKind,
+    SourceLabels,
+    SourceState,
+    Story,
+)
+
+TALKS = ArticleFacts(
+    article_id=ArticleId(7),
+    corpus=SHARED_CORPUS,
+    title="Talks in Taipei",
+    url="https://news.example/talks",
+    outlet="Example News",
+    author=None,
+    published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    text_source=CHECKED,
+)
+BARE = ArticleFacts(
+    article_id=ArticleId(8),
+    corpus=SHARED_CORPUS,
+    title="",
+    url=None,
+    outlet=None,
+    author=None,
+    published=None,
+    text_source=CHECKED,
+)
+MARKED = replace(
+    TALKS,
+    labels=SourceLabels(kind=OutletKind.STATE_MEDIA, country="CN", trust_note="run by the\x1b[31m party"),
+    standing=PageStatus(
+        gone_at=datetime(2026, 3, 12, tzinfo=UTC),
+        revised_at=datetime(2026, 3, 11, tzinfo=UTC),
+        correction="An earlier version\nnamed the wrong day.",
+    ),
+)
+AS_READ = {"gone_at": None, "revised_at": None, "correction": None}
+SOURCE = Source(
+    source_id=SourceId(3),
+    corpus=SHARED_CORPUS,
+    url="https://news.example/feed",
+    kind=SourceKind.FEED,
+    title="Strait Daily",
+    site_url=None,
+    labels=SourceLabels(),
+    state=SourceState.ACTIVE,
+    health=SourceHealth(),
+    added_at=datetime(2026, 1, 1, tzinfo=UTC),
+    articles=1,
+)
+QUOTE = "Talks will be held on Friday."
+ANSWER = Answer(
+    question="When are the talks?",
+    sentences=(CitedSentence(text=QUOTE, citations=(1, 2)),),
+    citations=(
+        Citation(number=1, article=TALKS, quote=QUOTE, start=10, end=39),
+        Citation(number=2, article=BARE, quote=QUOTE, start=0, end=29),
+    ),
+    support=0.9,
+    considered=2,
+    elapsed_ms={"total": 12.3456},
+)
+
+
+def test_answer_text_shows_sentences_with_numbers_then_numbered_sources() -> None:
+    assert answer_text(ANSWER) == (
+        "Example News, 24 Aug 2021:\n"
+        "  Talks will be held on Friday. [1][2]\n"
+        "\n"
+        "[1] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7\n"
+        "    https://news.example/talks\n"
+        "[2] Untitled, article 8"
+    )
+
+
+def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
+    citations = tuple(replace(ANSWER.citations[0], number=number) for number in (1, 2, 3))
+    text = answer_text(replace(ANSWER, citations=citations))
+
+    assert text.splitlines()[3:] == [
+        "[1][2][3] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
+        "    https://news.example/talks",
+    ]
+
+
+def test_answer_text_says_below_a_source_what_to_keep_in_mind_of_it() -> None:
+    cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(BARE,))
+    text = answer_text(replace(ANSWER, citations=(cited,)))
+
+    assert text.splitlines()[3:] == [
+        "[1] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
+        "    https://news.example/talks",
+        "    state-media, CN; run by the [31m party",
+        "    its page is gone, found on 2026-03-12",
+        "    corrected by the outlet: An earlier version named the wrong day.",
+        "    its text was changed, found on 2026-03-11",
+        "    from Reuters, the same report as Untitled, article 8",
+    ]
+
+
+def test_many_copies_of_a_report_are_counted_rather_than_listed() -> None:
+    cited = replace(ANSWER.citations[0], copies=(BARE,) * 5)
+
+    assert answer_text(replace(ANSWER, citations=(cited,))).endswith("; Untitled, article 8; 2 more")
+
+
+def test_answer_json_tells_labels_standing_and_copies() -> None:
+    cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(TALKS,))
+    citation = json.loads(json.dumps(citation_json(cited)))
+
+    assert citation["labels"] == {
+        "kind": "state-media",
+        "country": "CN",
+        "region": None,
+        "language": None,
+        "trust_note": "run by the\x1b[31m party",
+    }
+    assert citation["standing"] == {
+        "gone_at": "2026-03-12T00:00:00Z",
+        "revised_at": "2026-03-11T00:00:00Z",
+        "correction": "An earlier version\nnamed the wrong day.",
+    }
+    assert citation["wire"] == "Reuters"
+    assert [copy["article_id"] for copy in citation["copies"]] == [7]
+
+
+def test_article_is_shown_with_its_story_and_where_it_comes_from() -> None:
+    article = Article(
+        facts=MARKED,
+        text=QUOTE,
+        language="en",
+        content_hash="00",
+        revision=2,
+        fetched_at=None,
+        added_at=datetime(2026, 1, 1, tzinfo=UTC),
+        updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+        dateline="TAIPEI, Aug 24 (Reuters)",
+        source_id=SourceId(3),
+    )
+    story = Story(origin=BARE, wire="Reuters", articles=(BARE, MARKED))
+    details = ArticleDetails(article=article, passages=1, regions=(Region.TAIWAN_STRAIT,), story=story)
+
+    assert article_text(details, SOURCE).splitlines()[4:] == [
+        "dateline:  TAIPEI, Aug 24 (Reuters)",
+        "url:       https://news.example/talks",
+        "language:  en",
+        "regions:   taiwan-strait",
+        "source:    3: Strait Daily",
+        "text:      fetched from news.example",
+        "labels:    state-media, CN; run by the [31m party",
+        "standing:  its page is gone, found on 2026-03-12; corrected by the outlet: An earlier version named "
+        "the wrong day.; its text was changed, found on 2026-03-11",
+        "story:     2 copies of one report, from Reuters",
+        "    Untitled, article 8 (likely the origin)",
+        "    Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
+        "",
+        QUOTE,
+    ]
+    shown = json.loads(json.dumps(details_json(details)))
+    assert (shown["dateline"], shown["source_id"], shown["regions"]) == (
+        "TAIPEI, Aug 24 (Reuters)",
+        3,
+        ["taiwan-strait"],
+    )
+    assert [each["article_id"] for each in shown["story"]["articles"]] == [8, 7]
+
+
+def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
+    assert answer_json(ANSWER) == {
+        "question": "When are the talks?",
+        "answered": True,
+        "sentences": [{"text": QUOTE, "citations": [1, 2]}],
+        "citations": [
+            {
+                "number": 1,
+                "article_id": 7,
+                "title": "Talks in Taipei",
+                "outlet": "Example News",
+                "url": "https://news.example/talks",
+                "published_at": "2021-08-24",
+                "quote": QUOTE,
+                "start": 10,
+                "end": 39,
+                "text_origin": "page",
+                "verified": True,
+                "labels": None,
+                "standing": AS_READ,
+                "wire": None,
+                "copies": [],
+                "speaker": None,
+                "times": [],
+            },
+            {
+                "number": 2,
+                "article_id": 8,
+                "title": "",
+                "outlet": None,
+                "url": None,
+                "published_at": None,
+                "quote": QUOTE,
+                "start": 0,
+                "end": 29,
+                "text_origin": "page",
+                "verified": True,
+                "labels": None,
+                "standing": AS_READ,
+                "wire": None,
+                "copies": [],
+                "speaker": None,
+                "times": [],
+            },
+        ],
+        "reason": None,
+        "closest": [],
+        "timing": None,
+        "elapsed_ms": {"total": 12.35},
+    }
+
+
+@pytest.mark.parametrize("reason", list(NoAnswerReason))
+def test_no_answer_json_names_its_reason_and_the_closest_articles(reason: NoAnswerReason) -> None:
+    result = answer_json(NoAnswer(question="Why?", reason=reason, closest=(TALKS,)))
+
+    assert result["answered"] is False
+    assert result["reason"] in ("empty_corpus", "nothing_relevant", "not_supported")
+    assert (result["sentences"], result["citations"]) == ([], [])
+    assert result["closest"] == [
+        {
+            "article_id": 7,
+            "title": "Talks in Taipei",
+            "url": "https://news.example/talks",
+            "published_at": "2021-08-24",
+            "text_origin": "page",
+            "verified": True,
+        }
+    ]
+    assert json.loads(json.dumps(result)) == result
+
+
+def test_no_answer_text_lists_the_closest_articles() -> None:
+    text = answer_text(NoAnswer(question="Why?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS,)))
+
+    assert text.splitlines() == [
+        "I found nothing that answers this.",
+        "The closest articles:",
+        "  Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
+        "    https://news.example/talks",
+    ]
+
+
+def test_no_answer_text_of_an_empty_library_says_how_to_fill_it() -> None:
+    text = answer_text(NoAnswer(question="Why?", reason=NoAnswerReason.EMPTY_CORPUS, closest=()))
+
+    assert "watchdesk add" in text
+
+
+def test_sources_text_gives_the_exact_place_of_every_quote() -> None:
+    assert "article 7, characters 10 to 39" in citations_text(ANSWER)
+    assert citations_text(ANSWER).count(QUOTE) == 2
+
+
+def test_hit_json_has_exactly_the_keys_of_the_contract() -> None:
+    hit = Hit(
+        passage_id=PassageId(3),
+        article=TALKS,
+        text=QUOTE,
+        start=10,
+        end=39,
+        score=0.5,
+        cosine=0.4,
+        lexical=0.6,
+        article_characters=500,
+    )
+
+    assert hit_json(hit) == {
+        "article_id": 7,
+        "title": "Talks in Taipei",
+        "url": "https://news.example/talks",
+        "published_at": "2021-08-24",
+        "text_origin": "page",
+        "verified": True,
+        "text": QUOTE,
+        "score": 0.5,
+        "start": 10,
+        "end": 39,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("red \x1b[31malert\x1b[0m", "red [31malert [0m"),
+        ("line\r\nbreak\ttab", "line break tab"),
+        ("user\u202egnp.exe", "usergnp.exe"),
+        ("soft\u00adhyphen \ufeffmark", "softhyphen mark"),
+        ("half \ud800 pair", "half pair"),
+        ("👩\u200d✈\ufe0f 台灣海峽", "👩\u200d✈\ufe0f 台灣海峽"),
+    ],
+)
+def test_quoted_text_cannot_steer_the_terminal(text: str, shown: str) -> None:
+    assert one_line(text) == shown
+
+
+def test_plain_text_keeps_its_lines() -> None:
+    assert plain("one\x07\n\ntwo  three") == "one\n\ntwo three"
+
+
+def test_instants_are_written_in_utc_with_seconds() -> None:
+    assert instant_json(datetime(2021, 8, 24, 2, 0, 0, 999, tzinfo=UTC)) == "2021-08-24T02:00:00Z"
+    assert instant_json(None) is None

@@ -1,0 +1,200 @@
+"""`watchdesk doctor`: what it finds on this machine and what it learns from Discord."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from cli_runner import run_terminal, use_folder
+from pydantic import SecretStr
+
+from bot.cli.discord_checks import examine_discord
+from bot.cli.doctor import checkup_text
+from bot.cli.machine_checks import (
+    Checkup,
+    Level,
+    examine_disk,
+    examine_library,
+    examine_model,
+    examine_program,
+    examine_variables,
+)
+from bot.settings import BotSettings
+from index import IndexSettings
+
+TOKEN = "good-token"
+USER = {"id": "42", "username": "watchdesk"}
+APPLICATION = {"id": "42", "name": "Watchdesk", "flags": 0, "approximate_guild_count": 3}
+
+
+@contextmanager
+def fake_discord(application: object = APPLICATION) -> Iterator[str]:
+    """Discord's HTTP API on loopback, as far as the doctor asks it; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = {"/api/users/@me": USER, "/api/applications/@me": application}
+            status = 200 if self.headers["Authorization"] == f"Bot {TOKEN}" else 401
+            self.send_response(status)
+            self.end_headers()
+            if status == 200:
+                self.wfile.write(json.dumps(known[self.path]).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/api"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def ask_discord(url: str, token: str = TOKEN) -> list[Checkup]:
+    return examine_discord(BotSettings(token=SecretStr(token), api_url=url))
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_folder(monkeypatch, tmp_path)
+
+
+def test_good_token_is_told_with_name_intents_and_servers() -> None:
+    with fake_discord() as url:
+        checkups = ask_discord(url)
+
+    assert [(checkup.subject, checkup.level) for checkup in checkups] == [
+        ("discord", Level.OK),
+        ("intents", Level.OK),
+        ("servers", Level.OK),
+    ]
+    assert "watchdesk" in checkups[0].finding
+    assert "message content is off" in checkups[1].finding
+
+
+@pytest.mark.parametrize("flag", [1 << 18, 1 << 19])
+def test_message_content_intent_is_recognised(flag: int) -> None:
+    with fake_discord(APPLICATION | {"flags": flag}) as url:
+        assert "message content is on" in ask_discord(url)[1].finding
+
+
+def test_bot_on_no_server_gets_its_invitation() -> None:
+    with fake_discord(APPLICATION | {"approximate_guild_count": 0}) as url:
+        servers = ask_discord(url)[2]
+
+    assert servers.level is Level.WARN
+    assert "client_id=42&scope=bot+applications.commands&permissions=" in servers.advice
+
+
+def test_refused_token_is_a_failure_that_does_not_show_it() -> None:
+    with fake_discord() as url:
+        [checkup] = ask_discord(url, token="other-token")
+
+    assert checkup.level is Level.FAIL
+    assert "reset the token" in checkup.advice
+    assert "other-token" not in checkup_text(checkup)
+
+
+def test_something_else_at_discords_address_is_a_warning() -> None:
+    with fake_discord(["a login page"]) as url:
+        [checkup] = ask_discord(url)
+
+    assert (checkup.level, checkup.finding) == (Level.WARN, "what answers at its address is not Discord")
+
+
+def test_being_offline_is_a_warning() -> None:
+    with fake_discord() as url:
+        pass  # the port is closed again
+
+    [checkup] = ask_discord(url)
+    assert checkup.level is Level.WARN
+    assert checkup.finding.startswith("cannot be reached: ")
+
+
+def test_missing_token_is_a_warning_that_says_where_to_get_one() -> None:
+    [checkup] = examine_discord(BotSettings(token=SecretStr("")))
+
+    assert checkup.level is Level.WARN
+    assert "discord.com/developers" in checkup.advice
+
+
+def test_misspelt_settings_are_found() -> None:
+    names = ["INDEX_DATADIR", "index_max_sentences", "DISCORD_TOKEN", "PATH"]
+
+    assert examine_variables(names) == Checkup(
+        "settings",
+        Level.WARN,
+        "INDEX_DATADIR: there is no such setting",
+        "correct or remove it; see .env.example",
+    )
+    assert examine_variables(names[1:]).level is Level.OK
+
+
+def test_program_that_does_not_load_is_a_failure() -> None:
+    assert examine_program("pydantic", "pydantic").level is Level.OK
+    assert examine_program("pydantic", "no_such_module").level is Level.FAIL
+
+
+def test_disk_is_measured_where_the_library_will_be(tmp_path: Path) -> None:
+    assert str(tmp_path / "not" / "there") in examine_disk(tmp_path / "not" / "there").finding
+
+
+def test_library_is_not_made_by_looking_for_it(tmp_path: Path) -> None:
+    folder = tmp_path / "none"
+
+    assert examine_library(IndexSettings(data_dir=folder)).level is Level.OK
+    assert not folder.exists()
+
+
+def test_library_that_cannot_be_opened_is_a_failure(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+
+    assert examine_library(IndexSettings(data_dir=file)).level is Level.FAIL
+
+
+def test_model_folder_that_holds_no_model_is_a_failure(tmp_path: Path) -> None:
+    checkup = examine_model(IndexSettings(embedding_model=str(tmp_path)))
+
+    assert checkup.level is Level.FAIL
+    assert "INDEX_EMBEDDING_MODEL" in checkup.advice
+
+
+def test_doctor_looks_at_everything_with_the_real_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    with fake_discord() as url:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", url)
+        ended = run_terminal("doctor", "--json")
+    checkups = ended.json["checkups"]
+
+    assert {checkup["subject"]: checkup["level"] for checkup in checkups if checkup["subject"] != "disk"} == {
+        "settings": "ok",
+        "python": "ok",
+        "torch": "ok",
+        "sentence-transformers": "ok",
+        "faiss-cpu": "ok",
+        "tantivy": "ok",
+        "trafilatura": "ok",
+        "discord.py": "ok",
+        "library": "ok",
+        "model": "ok",
+        "discord": "ok",
+        "intents": "ok",
+        "servers": "ok",
+    }
+    assert ended.code == (0 if ended.json["healthy"] else 1)
+
+
+def test_unfit_setting_ends_the_visit_with_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_LOG_LEVEL", "LOUD")
+    ended = run_terminal("doctor")
+
+    assert ended.code == 1
+    assert ended.out.startswith("fail  settings: DISCORD_LOG_LEVEL: ")
+    assert "-> correct it" in ended.out

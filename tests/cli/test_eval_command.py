@@ -1,0 +1,130 @@
+"""`watchdesk eval`: as of when, the curve, and what a reranker adds."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from cli_runner import run_terminal, use_folder
+from fakes import FakeEmbedder, FakeReranker
+from libraries import canal, talks
+from tiny_cross_encoder import make_cross_encoder
+
+from bot.cli import library_access
+from bot.cli.eval_command import comparison_text, curve_text, figures_text
+from bot.cli.machine_checks import Level, examine_model, examine_reranker
+from index import SHARED_CORPUS, IndexSettings, open_index
+
+QUESTIONS = [
+    {
+        "id": 1,
+        "question": "How many ships had waited at both ends of the canal?",
+        "answers": ["Tugboats freed the vessel"],
+        "relevant": ["https://a.example/canal"],
+        "asked": "2021-03-29",
+    },
+    {"id": 2, "question": "Who won the football cup?"},
+]
+
+
+@pytest.fixture(autouse=True)
+def _library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Two articles and two questions in a folder, with a fake model."""
+    use_folder(monkeypatch, tmp_path)
+    use_reranker(monkeypatch, None)
+    lines = "".join(f"{json.dumps(question)}\n" for question in QUESTIONS)
+    Path("questions.jsonl").write_text(lines, encoding="utf-8")
+    with library_access.open_library(None) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+    yield
+
+
+def use_reranker(monkeypatch: pytest.MonkeyPatch, reranker: FakeReranker | None) -> None:
+    models = partial(open_index, embedder=FakeEmbedder(), reranker=reranker)
+    monkeypatch.setattr(library_access, "open_index", models)
+    monkeypatch.setenv("INDEX_ANSWER_THRESHOLD", "0")
+
+
+def test_figures_without_a_reranker_stand_alone() -> None:
+    figures = run_terminal("eval", "questions.jsonl", "--json").json
+
+    assert "without_reranker" not in figures
+    assert "curve" not in figures
+    assert "reranked" not in run_terminal("eval", "questions.jsonl").out
+
+
+def test_figures_of_a_reranker_stand_beside_those_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_reranker(monkeypatch, FakeReranker("Tugboats"))
+    figures = run_terminal("eval", "questions.jsonl", "--json").json
+    text = run_terminal("eval", "questions.jsonl").out
+
+    assert figures["answer_in_first_sentence"] == 1
+    assert figures["without_reranker"]["answer_in_first_sentence"] == 0
+    assert set(figures) - {"without_reranker"} == set(figures["without_reranker"])
+    assert text.splitlines()[0].split() == ["reranked", "without", "difference"]
+    row = next(line for line in text.splitlines() if line.startswith("answer_in_first_sentence"))
+    assert row.split() == ["answer_in_first_sentence", "1.000", "0.000", "+1.000"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"), [("asked", 0), ("2021-03-29", 0), ("2021-03-30", 1), ("2021", 1)]
+)
+def test_questions_are_asked_as_of_their_day_or_of_one_for_all(as_of: str, expected: float) -> None:
+    figures = run_terminal("eval", "questions.jsonl", "--as-of", as_of, "--json").json
+
+    assert figures["article_recall_at_1"] == expected
+
+
+def test_what_is_no_date_is_one_clear_line() -> None:
+    ended = run_terminal("eval", "questions.jsonl", "--as-of", "some day")
+
+    assert ended.code == 2
+    assert len(ended.error_lines) == 1
+
+
+def test_curve_is_a_table_or_rows() -> None:
+    rows = run_terminal("eval", "questions.jsonl", "--curve", "--json").json["curve"]
+    text = run_terminal("eval", "questions.jsonl", "--curve").out
+
+    assert [row["threshold"] for row in rows] == [round(step * 0.05, 2) for step in range(1, 20)]
+    head = next(line for line in text.splitlines() if line.startswith("threshold"))
+    assert head.split() == ["threshold", "answered_rate", "refusal_rate", "answer_in_answer"] == list(rows[0])
+
+
+def test_tables_are_aligned() -> None:
+    assert figures_text({"questions": 12, "mrr": 0.5, "p50_ms": None}) == (
+        "questions  12\nmrr        0.500\np50_ms     none"
+    )
+    with_it, without = ({"quotes": 12, "mrr": 0.5, "p50_ms": None}, {"quotes": 9, "mrr": 0.5, "p50_ms": 7})
+    assert comparison_text(with_it, without) == (
+        "        reranked  without  difference\n"
+        "quotes        12        9          +3\n"
+        "mrr        0.500    0.500\n"
+        "p50_ms      none        7"
+    )
+    assert curve_text([{"threshold": 0.05, "answered_rate": 1.0, "refusal_rate": None}]) == (
+        "threshold  answered_rate  refusal_rate\n0.050              1.000          none"
+    )
+
+
+# --- the doctor
+
+
+def test_doctor_tries_the_reranker(tmp_path: Path) -> None:
+    name = make_cross_encoder(tmp_path / "model")
+    checkup = examine_reranker(IndexSettings(reranker_model=name))
+
+    assert (checkup.subject, checkup.level) == ("reranker", Level.OK)
+    assert checkup.finding.startswith(f"{name}, loaded and tried in ")
+
+
+def test_reranker_that_cannot_be_used_is_a_failure_of_its_own(tmp_path: Path) -> None:
+    settings = IndexSettings(reranker_model=str(tmp_path / "nowhere"))
+
+    assert examine_model(settings).level is Level.OK
+    checkup = examine_reranker(settings)
+    assert checkup.level is Level.FAIL
+    assert checkup.finding.startswith("reranker model")
+    assert "INDEX_RERANKER_MODEL" in checkup.advice

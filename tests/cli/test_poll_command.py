@@ -1,0 +1,192 @@
+"""`watchdesk poll`, `watchdesk reindex --source` and `watchdesk sources rollback`, with a site on loopback."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli_runner import run_terminal, use_fake_model, use_folder
+from generated_articles import MadeArticle, make_article, page_of
+from generated_feeds import Site, rss
+from web_server import WebServer, respond, serving
+
+HOST = "127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def _empty_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_folder(monkeypatch, tmp_path)
+    use_fake_model(monkeypatch)
+    monkeypatch.setenv("INDEX_FETCH_ALLOWED_HOSTS", HOST)
+    monkeypatch.setenv("INDEX_FETCH_PAUSE_S", "0")
+
+
+@pytest.fixture
+def site() -> Iterator[WebServer]:
+    """A feed of summaries with the pages of its three articles, followed as source 1."""
+    with serving({}) as server:
+        here = Site("pages", 1, f"{HOST}:{server.port}")
+        server.replies = {"/feed": respond(rss(here, whole=False), kind="application/rss+xml")} | {
+            f"/article/{place}": page(here.article(place)) for place in range(3)
+        }
+        follow(server, "/feed")
+        yield server
+
+
+def page(article: MadeArticle) -> bytes:
+    return respond(page_of(article))
+
+
+def follow(server: WebServer, path: str) -> None:
+    assert run_terminal("sources", "add", f"http://{HOST}:{server.port}{path}").code == 0
+
+
+def interrupting(reply: bytes) -> Iterator[bytes]:
+    """Like Ctrl-C in the moment in which a page is asked for."""
+    signal.raise_signal(signal.SIGINT)
+    yield reply
+
+
+def texts() -> dict[str, str]:
+    """The articles of the library: text by the end of the link."""
+    listed = run_terminal("articles", "list", "--json").json["articles"]
+    assert isinstance(listed, list)
+    whole = [run_terminal("articles", "show", each["article_id"], "--json").json for each in listed]
+    return {each["url"].rpartition("/")[2]: each["text"] for each in whole}
+
+
+def test_poll_brings_the_articles_of_a_source_and_makes_them_findable(site: WebServer) -> None:
+    article = make_article(0)
+    ended = run_terminal("poll")
+
+    assert ended.code == 0
+    assert ended.out == "source 1: pages 1: 3 added\n"
+    assert set(texts()) == {"0", "1", "2"}
+    assert "source:    1: pages 1\n" in run_terminal("articles", "show", 1).out
+    assert run_terminal("search", article.question, "--json").json["hits"] != []
+    corpora = run_terminal("status", "--json").json["corpora"]
+    assert isinstance(corpora, list)
+    assert [corpus["pending"] for corpus in corpora] == [0]
+
+
+def test_source_that_is_not_due_is_left_alone_unless_all_are_wanted(site: WebServer) -> None:
+    run_terminal("poll")
+    asked = len(site.requests)
+    nothing, everything = run_terminal("poll"), run_terminal("poll", "--all")
+
+    assert (nothing.code, nothing.out) == (0, "")
+    assert nothing.err == "no source is due; `watchdesk poll --all` reads all of them\n"
+    assert everything.out == "source 1: pages 1: nothing new\n"
+    assert len(site.requests) == asked + 1
+
+
+def test_named_source_is_read_alone_and_at_once(site: WebServer) -> None:
+    site.replies = {**site.replies, "/second": site.replies["/feed"]}
+    follow(site, "/second")
+    ended = run_terminal("poll", 2, "--json")
+    polls = ended.json["polls"]
+
+    assert isinstance(polls, list)
+    assert [poll["source_id"] for poll in polls] == [2]
+    assert polls[0]["counts"]["added"] == 3
+
+
+def test_json_tells_what_became_of_each_source(site: WebServer) -> None:
+    site.replies = {**site.replies, "/article/1": respond("no", status="500 Internal Server Error")}
+    report = run_terminal("poll", "--json").json
+    [poll] = report["polls"]
+
+    assert set(report) == {"polls", "counts", "checked", "changes", "embedded", "cancelled"}
+    assert report["cancelled"] is False
+    assert report["embedded"] > 0
+    assert {name: number for name, number in poll["counts"].items() if number} == {"added": 2, "failed": 1}
+    assert poll["problems"][0]["url"].endswith("/article/1")
+    assert "500" in poll["problems"][0]["reason"]
+    assert (poll["source_id"], poll["title"], poll["error"], poll["was_paused"]) == (1, "pages 1", None, False)
+
+
+def test_article_that_was_not_taken_is_told_with_its_reason(site: WebServer) -> None:
+    site.replies = {**site.replies, "/article/1": respond("no", status="500 Internal Server Error")}
+    lines = run_terminal("poll").out.splitlines()
+
+    assert lines[0] == "source 1: pages 1: 2 added, 1 failed"
+    assert lines[1].startswith(f"    failed: http://{HOST}:{site.port}/article/1: ")
+
+
+def test_failing_source_fails_the_command_only_if_it_was_named(site: WebServer) -> None:
+    site.replies = {"/feed": respond("no", status="500 Internal Server Error")}
+    among_all, alone = run_terminal("poll"), run_terminal("poll", 1)
+
+    assert (among_all.code, alone.code) == (0, 1)
+    assert among_all.out.startswith("source 1: pages 1: failed: ")
+    assert "; tried again after " in among_all.out
+    assert "failed 2 times since " in run_terminal("sources", "list").out
+
+
+def test_source_that_there_is_not_is_one_clear_line() -> None:
+    for arguments in (("poll", 7), ("reindex", "--source", 7)):
+        ended = run_terminal(*arguments)
+
+        assert ended.code == 2
+        assert ended.err == "watchdesk: there is no source 7; list the sources to see their numbers\n"
+
+
+def test_reindex_of_a_source_tells_what_changed_and_rollback_takes_it_back(site: WebServer) -> None:
+    run_terminal("poll")
+    before = texts()
+    here = Site("pages", 1, f"{HOST}:{site.port}")
+    changed = page_of(here.article(0)).replace("storm warning", "gale warning")
+    site.replies = {**site.replies, "/article/0": respond(changed)}
+    again = run_terminal("reindex", "--source", 1)
+
+    assert again.code == 0
+    assert again.out.splitlines()[0].startswith("revised: article ")
+    assert again.out.splitlines()[-1].startswith("pages 1: 3 articles read again, 2 unchanged, 1 revised; ")
+    assert "gale warning" in texts()["0"]
+    back = run_terminal("sources", "rollback", 1)
+    assert back.code == 0
+    assert back.out.splitlines()[0].startswith("put back article ")
+    assert texts() == before
+    assert run_terminal("sources", "rollback", 1).code == 2
+
+
+def test_stopped_poll_keeps_what_it_has_and_the_next_brings_the_rest(site: WebServer) -> None:
+    article = site.replies["/article/0"]
+    assert isinstance(article, bytes)
+    site.replies = {**site.replies, "/article/0": interrupting(article)}
+    stopped = run_terminal("poll", "--json")
+    site.replies = {**site.replies, "/article/0": article}
+    again = run_terminal("poll", "--all")
+
+    assert (stopped.code, again.code) == (130, 0)
+    assert stopped.json["cancelled"] is True
+    assert "stopped: what was stored is kept" in stopped.err
+    assert set(texts()) == {"0", "1", "2"}
+
+
+def test_stopped_reindex_of_a_source_changes_nothing(site: WebServer) -> None:
+    run_terminal("poll")
+    before = texts()
+    changed = respond(page_of(make_article(77)))
+    site.replies = {**site.replies, "/article/0": changed, "/article/1": interrupting(changed)}
+    stopped = run_terminal("reindex", "--source", 1)
+
+    assert (stopped.code, stopped.out) == (130, "")
+    assert stopped.error_lines[-1] == "stopped: nothing was changed"
+    assert texts() == before
+
+
+def test_reindex_of_a_source_as_json_names_every_article(site: WebServer) -> None:
+    run_terminal("poll")
+    report = run_terminal("reindex", "--source", 1, "--json").json
+
+    assert report["counts"] == {"unchanged": 3}
+    assert (report["embedded"], report["was_resumed"], report["cancelled"]) == (0, False, False)
+    assert isinstance(report["articles"], list)
+    assert [article["change"] for article in report["articles"]] == ["unchanged"] * 3
+
+
+def test_full_reindex_of_one_source_is_refused() -> None:
+    ended = run_terminal("reindex", "--source", 1, "--full")
+
+    assert (ended.code, len(ended.error_lines)) == (2, 1)

@@ -1,0 +1,181 @@
+"""Who says a quote, which days it names, and how an answer stands in time, in a terminal and in JSON."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from fetched_drafts import CHECKED
+
+from bot.cli.answer_json import answer_json, citation_json
+from bot.cli.answer_output import answer_text
+from index import (
+    SHARED_CORPUS,
+    Answer,
+    ArticleFacts,
+    ArticleId,
+    AskedTime,
+    Citation,
+    CitedSentence,
+    NoAnswer,
+    NoAnswerReason,
+    Precision,
+    PublishedAt,
+    ResolvedTime,
+    Speaker,
+    TimeUse,
+    Timing,
+)
+
+TALKS = ArticleFacts(
+    article_id=ArticleId(7),
+    corpus=SHARED_CORPUS,
+    title="Talks in Taipei",
+    url=None,
+    outlet="Example News",
+    author=None,
+    published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    text_source=CHECKED,
+)
+FRIDAY = date(2021, 8, 27)
+CITED = Citation(
+    number=1,
+    article=TALKS,
+    quote="Talks will be held on Friday.",
+    start=10,
+    end=39,
+    speaker=Speaker(name="Hua Chunying", described="China's foreign ministry"),
+    times=(ResolvedTime(start=22, end=28, first=FRIDAY, last=FRIDAY),),
+)
+MOMENT = datetime(2021, 8, 27, 9, tzinfo=UTC)
+LAST_WEEK = AskedTime(words="last week", first=date(2021, 8, 16), last=date(2021, 8, 22), use=TimeUse.ONLY)
+
+
+def answer_of(*citations: Citation, timing: Timing | None = None) -> Answer:
+    """Each citation carries a sentence of its own."""
+    sentences = tuple(CitedSentence(text=c.quote, citations=(c.number,)) for c in citations)
+    return Answer(
+        question="When?", sentences=sentences, citations=citations, support=0.9, considered=2, timing=timing
+    )
+
+
+def test_a_quote_stands_below_the_one_who_says_it_and_above_the_days_that_it_names() -> None:
+    assert answer_text(answer_of(CITED)).splitlines() == [
+        "Hua Chunying, China's foreign ministry, via Example News, 24 Aug 2021:",
+        "  Talks will be held on Friday. [1]",
+        "    Friday [27 Aug 2021]",
+        "",
+        "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7",
+    ]
+
+
+def test_what_one_voice_says_on_end_is_introduced_once() -> None:
+    second = replace(CITED, number=2, quote="So it is.", times=())
+    third = replace(second, number=3, speaker=None)
+
+    assert answer_text(answer_of(CITED, second, third)).splitlines()[:7] == [
+        "Hua Chunying, China's foreign ministry, via Example News, 24 Aug 2021:",
+        "  Talks will be held on Friday. [1]",
+        "    Friday [27 Aug 2021]",
+        "  So it is. [2]",
+        "",
+        "Example News, 24 Aug 2021:",
+        "  So it is. [3]",
+    ]
+
+
+def test_who_speaks_again_is_only_named() -> None:
+    other, again = replace(CITED, number=2, speaker=None), replace(CITED, number=3)
+
+    assert "Hua Chunying, via Example News, 24 Aug 2021:" in answer_text(answer_of(CITED, other, again))
+
+
+@pytest.mark.parametrize(
+    ("facts", "introduction"),
+    [
+        ({"published": None}, "Example News, undated:"),
+        ({"outlet": None}, "“Talks in Taipei”, 24 Aug 2021:"),
+        ({"outlet": None, "title": ""}, "Article 7, 24 Aug 2021:"),
+        ({"outlet": "Example\x1b[31m\nNews"}, "Example [31m News, 24 Aug 2021:"),
+        (
+            {"published": PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT)},
+            "Example News, 24 Aug 2021:",
+        ),
+    ],
+)
+def test_a_quote_without_a_speaker_is_introduced_by_where_it_stands(
+    facts: dict[str, object], introduction: str
+) -> None:
+    cited = replace(CITED, speaker=None, article=replace(TALKS, **facts))
+
+    assert answer_text(answer_of(cited)).splitlines()[0] == introduction
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "minute"),
+    [
+        (None, "24 Aug 2021", "22:05 UTC"),
+        ("+08:00", "25 Aug 2021", "06:05 UTC+08:00"),
+        ("+00:00", "24 Aug 2021", "22:05 UTC"),
+    ],
+)
+def test_an_instant_is_told_on_the_clock_of_its_article(zone: str | None, day: str, minute: str) -> None:
+    instant = PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT, zone)
+    text = answer_text(answer_of(replace(CITED, article=replace(TALKS, published=instant))))
+
+    assert f"via Example News, {day}:" in text
+    assert f"[1] Talks in Taipei (Example News, {day}, {minute}), article 7" in text
+
+
+def test_an_answer_tells_how_the_time_of_its_question_was_read() -> None:
+    timing = Timing(moment=MOMENT, asked=LAST_WEEK, wants_newest=True, outdated_days=75)
+    lines = answer_text(answer_of(CITED, timing=timing)).splitlines()
+
+    assert lines[:2] == ["The newest source of this answer is 2 months older than what you ask about.", ""]
+    assert lines[-3:] == [
+        "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7, 3 days old",
+        "",
+        "Time: read “last week” as 16–22 Aug 2021, only articles from about that time; newer articles first",
+    ]
+
+
+def test_a_moment_alone_is_nothing_to_tell() -> None:
+    assert answer_text(answer_of(CITED, timing=Timing(moment=MOMENT))) == answer_text(answer_of(CITED))
+
+
+def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told() -> None:
+    nothing = NoAnswer(
+        question="When?",
+        reason=NoAnswerReason.NOTHING_RELEVANT,
+        closest=(),
+        timing=Timing(moment=MOMENT, asked=LAST_WEEK),
+    )
+
+    assert answer_text(nothing) == (
+        "I found nothing about this.\n"
+        "Because you asked about “last week”, I looked only at articles from about that time (16–22 Aug 2021). "
+        "Ask without it, or set --since and --until, to search others."
+    )
+
+
+def test_json_has_the_speaker_and_the_days_of_each_quote() -> None:
+    citation = json.loads(json.dumps(citation_json(CITED)))
+
+    assert citation["speaker"] == {"name": "Hua Chunying", "described": "China's foreign ministry"}
+    assert citation["times"] == [
+        {"text": "Friday", "start": 22, "end": 28, "first": "2021-08-27", "last": "2021-08-27"}
+    ]
+
+
+@pytest.mark.parametrize("has_answer", [True, False])
+def test_json_has_the_time_of_the_question(has_answer: bool) -> None:
+    timing = Timing(moment=MOMENT, asked=replace(LAST_WEEK, last=None), outdated_days=75)
+    nothing = NoAnswer(question="When?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), timing=timing)
+    answer = answer_of(CITED, timing=timing) if has_answer else nothing
+
+    assert json.loads(json.dumps(answer_json(answer)))["timing"] == {
+        "moment": "2021-08-27T09:00:00Z",
+        "asked": {"words": "last week", "first": "2021-08-16", "last": None, "use": "only"},
+        "wants_newest": False,
+        "outdated_days": 75,
+    }

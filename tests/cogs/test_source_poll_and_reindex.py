@@ -1,0 +1,337 @@
+"""Polls, reindexes and rollbacks of sources in Discord."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from discord_rig import Rig
+from news_site import FERRY, RADAR, NewsSite, follow, log_of, restart, shown
+from web_server import respond
+
+from bot.cogs import COGS
+from bot.db.audit_log_queries import AuditAction
+from bot.db.job_queries import JobKind, JobRequest
+from bot.executor.index_executor import IndexExecutor
+from bot.gateway.discord_client import WatchdeskClient
+from bot.i18n.translator import LANGUAGE_NAMES, translator_for
+from bot.jobs.job_outcome import JobEnd, outcome_of
+from bot.jobs.job_text import attach_report, describe_end
+from bot.services import Services, build_services
+from bot.ui.discord_markup import count_units
+from index import (
+    ArticleId,
+    EntryOutcome,
+    EntryProblem,
+    OutletKind,
+    PageChange,
+    PollReport,
+    RefreshedArticle,
+    RefreshReport,
+    SourceId,
+    SourcePoll,
+)
+
+pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+
+
+@pytest.fixture
+def reads_loopback() -> bool:
+    return True
+
+
+refused = pytest.mark.simcord(check_errors=False)
+STORM = "The ferry to Matsu was cancelled on Wednesday because of a storm. It will sail again on Friday."
+
+
+@pytest.fixture(autouse=True)
+def quick_progress(services: Services) -> None:
+    """Shows progress at once instead of every few seconds."""
+    services.jobs.interval_s = 0
+
+
+# --- poll
+
+
+async def test_a_poll_tells_what_it_found(rig: Rig, site: NewsSite):
+    follow(rig, site)
+
+    result = await rig.moderator.slash(rig.channel, "source poll", source="strait")
+
+    assert not result.response.ephemeral
+    assert result.response.content.splitlines() == [
+        "Done: 1 source polled, 2 articles added.",
+        "- Strait Daily: 2 added",
+    ]
+    [line] = await log_of(rig)
+    assert (line.action, line.person_id) == (AuditAction.SOURCES_POLLED, rig.moderator.id)
+    logged = await rig.moderator.slash(rig.channel, "log")
+    assert shown(logged).endswith("Strait Daily: 1 source polled, 2 articles added")
+
+
+async def test_all_sources_of_the_server_are_polled_at_once(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    follow(rig, site, "/nowhere", title="Gone Daily")
+
+    result = await rig.moderator.slash(rig.channel, "source poll")
+
+    lines = result.response.content.splitlines()
+    assert lines[0] == "Done: 2 sources polled, 1 of them could not be read, 2 articles added."
+    assert any(line.startswith("- Gone Daily: could not be read: ") and "404" in line for line in lines)
+
+
+async def test_what_was_not_taken_is_told_with_its_reason(rig: Rig, site: NewsSite):
+    site.put("/ferry", respond("<html><body><p>Log in to read this.</p></body></html>"))
+    follow(rig, site)
+
+    result = await rig.moderator.slash(rig.channel, "source poll")
+
+    lines = result.response.content.splitlines()
+    assert lines[1] == "- Strait Daily: 1 added, 1 refused"
+    assert lines[2].startswith("  - http") and "ferry: " in lines[2]
+
+
+@pytest.mark.parametrize("minutes", [0, 15])
+async def test_a_long_report_is_attached_also_when_the_interaction_is_over(
+    rig: Rig, site: NewsSite, minutes: int
+):
+    site.put_feed("/feed", "Strait Daily", *(f"missing-{number}" for number in range(40)))
+    follow(rig, site)
+    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll")
+    rig.env.backend.advance_clock(minutes * 60)
+
+    await _finish(rig, go_on)
+
+    [told] = rig.channel.history()
+    assert told.content.splitlines()[-1] == "The attached text has them all."
+    assert [file.filename for file in told.attachments] == ["poll.txt"]
+
+
+async def test_a_second_poll_finds_nothing_new(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    await rig.moderator.slash(rig.channel, "source poll")
+
+    result = await rig.moderator.slash(rig.channel, "source poll")
+
+    assert result.response.content.splitlines()[-1] == "- Strait Daily: nothing new"
+
+
+async def test_a_poll_that_is_cancelled_says_so(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    go_on = await _begin(rig, "source poll", "Polling this server's sources…", held="sources.poll")
+
+    await rig.begin(
+        rig.moderator.click(rig.channel.last_message, label="Cancel"),
+        until=lambda: any("It stops" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+    )
+    await _finish(rig, go_on)
+
+    assert rig.channel.history()[0].content.startswith("Poll stopped early")
+
+
+@refused
+async def test_one_job_at_a_time_on_a_server(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll")
+
+    await rig.begin(
+        rig.moderator.slash(rig.channel, "index reindex"),
+        until=lambda: any("running already" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+    )
+
+    await _finish(rig, go_on)
+
+
+@refused
+async def test_a_source_that_is_being_read_is_not_removed(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    asked = await rig.moderator.slash(rig.channel, "source remove", source="1")
+    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll", source="1")
+
+    await rig.begin(
+        rig.moderator.click(asked.response, label="Remove"),
+        until=lambda: any(
+            "being read right now" in m.content for m in rig.channel.history(viewer=rig.moderator)
+        ),
+    )
+
+    await _finish(rig, go_on)
+    assert len(rig.library.sources.list_sources([rig.corpus])) == 1
+
+
+async def test_answers_from_a_source_show_what_moderators_say_of_it(rig: Rig, site: NewsSite):
+    follow(rig, site, kind=OutletKind.STATE_MEDIA, country="CN", trust_note="Run by the government")
+    await rig.moderator.slash(rig.channel, "source poll")
+    rig.library.sync()
+
+    result = await rig.member.slash(rig.channel, "ask", question="Why was the ferry to Matsu cancelled?")
+
+    assert "\n-# state media · China — Run by the government" in shown(result)
+
+
+# --- reindex
+
+
+async def test_a_reindex_tells_which_articles_have_changed(rig: Rig, site: NewsSite):
+    _follow_read(rig, site)
+    site.put_article("ferry", "Ferry cancelled", STORM)
+
+    result = await rig.moderator.slash(rig.channel, "source reindex", source="1")
+
+    lines = result.response.content.splitlines()
+    assert lines[0].startswith("Done: 2 articles read again, 1 changed")
+    assert lines[1].endswith(" · Ferry cancelled: its text has changed")
+    assert lines[2] == "`/source rollback` takes this back."
+    answer = rig.library.ask("When will the ferry to Matsu sail again?", corpora=(rig.corpus,))
+    assert STORM.startswith(answer.citations[0].quote) or answer.citations[0].quote in STORM
+    assert (await log_of(rig))[0].action == AuditAction.SOURCE_REINDEXED
+
+
+async def test_a_page_that_is_gone_is_told_and_answers_say_so(rig: Rig, site: NewsSite):
+    _follow_read(rig, site)
+    del site.server.replies["/ferry"]
+
+    result = await rig.moderator.slash(rig.channel, "source reindex", source="1")
+    answer = await rig.member.slash(rig.channel, "ask", question="Why was the ferry to Matsu cancelled?")
+
+    assert "1 gone" in result.response.content
+    assert "-# page gone since <t:" in shown(answer)
+
+
+async def test_a_reindex_that_is_cancelled_changes_nothing(rig: Rig, site: NewsSite):
+    _follow_read(rig, site)
+    site.put_article("ferry", "Ferry cancelled", STORM)
+    go_on = await _begin(rig, "source reindex", "Reading all", held="sources.refresh", source="1")
+
+    await rig.begin(
+        rig.moderator.click(rig.channel.last_message, label="Cancel"),
+        until=lambda: any("nothing is changed" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+    )
+    await _finish(rig, go_on)
+
+    assert rig.channel.history()[0].content == "Reindex cancelled; nothing was changed."
+
+
+async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_path: Path):
+    _follow_read(rig, site)
+    site.put_article("ferry", "Ferry cancelled", STORM)
+    go_on = await _begin(rig, "source reindex", "Reading all", held="sources.refresh", source="1")
+    rig.executor.stop_indexing()
+    await _finish(rig, go_on)
+    await rig.executor.close()
+    paused = rig.channel.last_message.content
+
+    services = build_services(IndexExecutor(rig.library), rig.services.records)
+    services.jobs.interval_s = 0
+    client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
+    await rig.env.restart_bot(client)
+    await services.jobs.resume_unfinished(client)
+    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
+
+    assert paused.endswith("I am being restarted; this goes on once I am back.")
+    [told] = rig.channel.history()
+    assert told.content.splitlines()[0].startswith("Done: 2 articles read again, 1 changed")
+    assert told.content.endswith("I was restarted in between, and went on from there.")
+    await services.executor.close()
+
+
+# --- rollback
+
+
+async def test_a_reindex_is_taken_back(rig: Rig, site: NewsSite, tmp_path: Path):
+    _follow_read(rig, site)
+    site.put_article("ferry", "Ferry cancelled", STORM)
+    await rig.moderator.slash(rig.channel, "source reindex", source="1")
+    asked = await rig.moderator.slash(rig.channel, "source rollback", source="1")
+    await restart(rig, tmp_path)
+
+    await rig.moderator.click(asked.response, label="Take it back")
+
+    told = rig.channel.history(viewer=rig.moderator)[-1].content
+    assert told.startswith("Took back the reindex of **Strait Daily** of <t:")
+    assert "1 article reads as before it" in told
+    texts = [
+        rig.library.get_article([rig.corpus], summary.facts.article_id).text
+        for summary in rig.library.list_articles([rig.corpus])
+    ]
+    assert any(FERRY in text for text in texts)
+    assert not any(STORM in text for text in texts)
+    assert any(RADAR in text for text in texts)
+    assert (await log_of(rig))[0].action == AuditAction.SOURCE_ROLLED_BACK
+
+
+@refused
+async def test_there_may_be_nothing_to_take_back(rig: Rig, site: NewsSite):
+    _follow_read(rig, site)
+    asked = await rig.moderator.slash(rig.channel, "source rollback", source="1")
+
+    result = await rig.moderator.click(asked.response, label="Take it back")
+
+    assert "No reindex of source 1 has changed anything" in shown(result)
+
+
+# --- Discord's limits
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+@pytest.mark.parametrize("sources", [1, 7, 100])
+def test_a_poll_of_any_size_fits_into_a_message_or_is_attached(sources: int, tag: str):
+    say = translator_for(tag)
+    problem = EntryProblem(
+        url="https://a.example/" + "*" * 900, outcome=EntryOutcome.REJECTED, reason="*" * 900
+    )
+    poll = SourcePoll(
+        source_id=SourceId(1),
+        corpus="guild-1",
+        title="*" * 200,
+        counts=dict.fromkeys(EntryOutcome, 1000),
+        problems=(problem,) * 3,
+    )
+    report = PollReport(polls=(poll,) * sources)
+    request = JobRequest(kind=JobKind.POLL, source_id=SourceId(1), source_title="*" * 200)
+
+    told = describe_end(outcome_of(request, report, JobEnd.DONE, was_resumed=True), report, say)
+    attached = attach_report(report, say)
+
+    assert count_units(told) <= 2000
+    assert (attached is None) == (sources == 1)
+    assert attached is None or len(attached.text.splitlines()) == 4 * sources
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+@pytest.mark.parametrize("articles", [0, 3, 100])
+def test_a_reindex_of_any_size_fits_into_a_message_or_is_attached(articles: int, tag: str):
+    say = translator_for(tag)
+    changed = tuple(
+        RefreshedArticle(article_id=ArticleId(10**9 + n), title="*" * 400, change=change, reason="*" * 400)
+        for n in range(articles)
+        for change in PageChange
+    )
+    report = RefreshReport(source_id=SourceId(1), title="*" * 200, articles=changed, embedded=10**9)
+    request = JobRequest(kind=JobKind.REFRESH, source_id=SourceId(1), source_title="*" * 200)
+
+    told = describe_end(outcome_of(request, report, JobEnd.DONE, was_resumed=True), report, say)
+
+    assert count_units(told) <= 2000
+    assert (attach_report(report, say) is None) == (articles == 0)
+
+
+def _follow_read(rig: Rig, site: NewsSite) -> None:
+    """A source whose articles are in the library."""
+    source = follow(rig, site)
+    rig.library.sources.poll([rig.corpus], source_id=source.source_id)
+    rig.library.sync()
+
+
+async def _begin(rig: Rig, command: str, told: str, *, held: str, **options: str) -> threading.Event:
+    """A job that has told the channel that it is at work, and goes on when the event is set."""
+    go_on = rig.library.hold(held)
+    await rig.begin(
+        rig.moderator.slash(rig.channel, command, **options),
+        until=lambda: any(told in m.content for m in rig.channel.history()),
+    )
+    return go_on
+
+
+async def _finish(rig: Rig, go_on: threading.Event) -> None:
+    go_on.set()
+    await rig.env.settle()

@@ -1,0 +1,94 @@
+"""A full disk and damaged rows under the running bot: people are told in one sentence, and its loops go on."""
+
+import errno
+import sqlite3
+from contextlib import closing
+
+import pytest
+from discord_rig import Rig, draft
+from failing_disk import failing_writes
+
+from bot.tasks import poll_task, retention_task, sync_task
+from index import StoreDamagedError, StoreFullError
+
+pytest_plugins = ["discord_fixtures"]
+
+QUOTE = "The navy began a long exercise east of the island on Monday."
+EXERCISE = draft(QUOTE, title="Navy begins exercise", url="https://example.org/exercise")
+QUESTION = "When did the navy begin a long exercise east of the island?"
+DAMAGED = "A part of my library is damaged, so I cannot do this."
+ERRORS = (
+    StoreFullError("/srv/secret", "the disk is full"),
+    StoreDamagedError("/srv/secret", "a row is damaged"),
+)
+
+
+def damage(rig: Rig, statement: str) -> None:
+    with closing(sqlite3.connect(rig.library.database.path)) as connection, connection:
+        connection.execute(statement)
+
+
+async def test_on_a_full_disk_a_question_is_answered_without_buttons_that_need_its_record(rig: Rig):
+    rig.add(EXERCISE)
+    with failing_writes(errno.ENOSPC) as writes:
+        writes.fail(1, last=10**9)
+        result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+        await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
+
+    assert QUOTE in result.response.embeds[0].description
+    assert [row.children for row in result.response.components] == []
+    assert QUOTE in rig.channel.last_message.embeds[0].description
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_question_that_meets_a_damaged_row_is_told_so_in_one_sentence(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+):
+    rig.add(EXERCISE)
+    damage(rig, "UPDATE articles SET title = CAST(x'ff' || CAST(text AS BLOB) AS TEXT)")
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    [told] = result.followups
+    assert told.content.startswith(DAMAGED)
+    [record] = [record for record in caplog.records if "/ask failed" in record.getMessage()]
+    assert "StoreDamagedError" in record.getMessage()
+    assert record.exc_info is None
+    assert "long exercise" not in caplog.text
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_damaged_record_is_told_so_in_one_sentence(rig: Rig, caplog: pytest.LogCaptureFixture):
+    rig.add(EXERCISE)
+    answer = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+    damage(rig, "UPDATE exchanges SET content = substr(content, 1, 60)")
+
+    result = await rig.member.click(answer.response, label="Why this answer")
+
+    assert result.response.content.startswith(DAMAGED)
+    assert "long exercise" not in caplog.text
+
+
+@pytest.mark.parametrize("error", ERRORS)
+async def test_loops_pause_and_go_on(rig: Rig, error: Exception, caplog: pytest.LogCaptureFixture):
+    rig.library.fail("sync", error)
+    rig.library.fail("sources.poll", error)
+
+    assert await sync_task._sync(rig.executor) == sync_task.PAUSE_AFTER_FAILURE_S
+    assert await poll_task._poll(rig.services) == poll_task.PAUSE_AFTER_FAILURE_S
+    assert [bool(record.exc_info) for record in caplog.records] == [False, False]
+
+    rig.library.before.clear()
+    assert await sync_task._sync(rig.executor) == sync_task.SYNC_INTERVAL_S
+    assert await poll_task._poll(rig.services) == poll_task.POLL_INTERVAL_S
+
+
+async def test_what_is_kept_no_longer_is_dropped_once_there_is_room(rig: Rig):
+    from datetime import UTC, datetime
+
+    with failing_writes(errno.ENOSPC) as writes:
+        writes.fail(1, last=10**9)
+        with pytest.raises(StoreFullError):
+            await retention_task.purge_expired(rig.services, datetime.now(UTC))
+
+    await retention_task.purge_expired(rig.services, datetime.now(UTC))

@@ -1,0 +1,425 @@
+"""Following sources, from a feed on a loopback server to a cited answer."""
+
+from contextlib import contextmanager
+
+import pytest
+from fakes import FakeEmbedder
+from web_server import redirect, respond, serving
+
+from index import (
+    SHARED_CORPUS,
+    EntryOutcome,
+    FeedChoice,
+    IndexSettings,
+    LabelError,
+    NotAFeedError,
+    OutletKind,
+    PageChange,
+    Region,
+    SourceExistsError,
+    SourceKind,
+    SourceLabels,
+    SourceNotFoundError,
+    SourceState,
+    open_index,
+)
+
+FERRY = "The ferry to Matsu was cancelled on Tuesday because of high waves. It will sail again on Thursday."
+RADAR = "A radar station on Lanyu was switched on in May. It watches the channel south of the island at night."
+MORE = "The harbour master said that forty passengers waited. They were given rooms in a school near the port."
+
+
+def page(title, text, *, head=""):
+    paragraphs = "".join(f"<p>{part}</p>" for part in (text, MORE))
+    return respond(
+        f"<html><head><title>{title}</title>{head}</head>"
+        f"<body><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+    )
+
+
+def feed(port, *items, title="Strait Daily", extra=""):
+    listed = "".join(
+        f"<item><title>{name}</title><link>http://127.0.0.1:{port}/{name}</link><guid>{name}</guid>"
+        f"<pubDate>Mon, 0{day} Mar 2026 08:00:00 +0800</pubDate>{more}</item>"
+        for day, (name, more) in enumerate(items, start=2)
+    )
+    return respond(
+        f'<rss version="2.0"><channel><title>{title}</title><link>http://127.0.0.1:{port}/</link>{extra}'
+        f"{listed}</channel></rss>",
+        kind="application/rss+xml",
+    )
+
+
+@contextmanager
+def following(tmp_path, **replies):
+    """A library that may visit a site on loopback, whose pages the test sets."""
+    with serving({f"/{name}": reply for name, reply in replies.items()}) as site:
+        settings = IndexSettings(
+            data_dir=tmp_path,
+            fetch_allowed_hosts="127.0.0.1",
+            fetch_pause_s=0,
+            fetch_timeout_s=5,
+            _env_file=None,
+        )
+        with open_index(settings, embedder=FakeEmbedder()) as index:
+            yield index, site
+
+
+def follow(index, site, corpus=SHARED_CORPUS, **labels):
+    choice = FeedChoice(url=f"http://127.0.0.1:{site.port}/feed", kind=SourceKind.FEED, title="Strait Daily")
+    return index.sources.add(corpus, choice, labels=SourceLabels(**labels))
+
+
+def poll(index, source, **options):
+    [report] = index.sources.poll(source_id=source.source_id, **options).polls
+    return report
+
+
+def titles(index):
+    return sorted(article.facts.title for article in index.list_articles([SHARED_CORPUS]))
+
+
+def test_articles_that_a_feed_lists_are_read_from_their_pages_and_answer(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY), radar=page("Radar", RADAR)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""), ("radar", ""))
+        source = follow(index, site, kind=OutletKind.STATE_MEDIA, country="tw")
+
+        report = poll(index, source)
+        index.sync()
+
+        assert report.counts == {EntryOutcome.ADDED: 2}
+        assert titles(index) == ["Ferry cancelled", "Radar"]
+        answer = index.ask("Why was the ferry to Matsu cancelled?", corpora=[SHARED_CORPUS])
+        cited = answer.citations[0].article
+        assert FERRY.startswith(answer.citations[0].quote)
+        assert (cited.outlet, cited.labels) == (
+            "Strait Daily",
+            SourceLabels(kind=OutletKind.STATE_MEDIA, country="TW"),
+        )
+
+
+def test_a_second_poll_asks_only_for_what_has_changed(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+        poll(index, source)
+        asked = len(site.requests)
+
+        report = poll(index, source)
+
+        assert report.was_unchanged
+        assert [request.split()[1] for request in site.requests[asked:]] == ["/feed"]
+
+
+def test_validators_of_the_feed_are_sent_back_and_a_304_is_a_success(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", "")).replace(
+            b"\r\n\r\n", b'\r\nETag: "seven"\r\n\r\n', 1
+        )
+        source = follow(index, site)
+        poll(index, source)
+        site.replies["/feed"] = respond(status="304 Not Modified")
+
+        report = poll(index, source)
+
+        assert 'If-None-Match: "seven"' in site.requests[-1]
+        assert (report.error, report.was_unchanged) == (None, True)
+        assert index.sources.get(None, source.source_id).health.failures == 0
+
+
+def test_an_entry_that_could_not_be_read_is_asked_for_whole_again(tmp_path):
+    with following(tmp_path, ferry=respond(status="500 Oops")) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", "")).replace(b"\r\n\r\n", b"\r\nETag: 7\r\n\r\n", 1)
+        source = follow(index, site)
+
+        report = poll(index, source)
+        poll(index, source)
+
+        assert report.counts == {EntryOutcome.FAILED: 1}
+        assert report.problems[0].reason == "the site has trouble (status 500); try again later"
+        assert "If-None-Match" not in site.requests[-1]
+
+
+def test_the_whole_text_in_a_feed_is_taken_without_asking_for_the_page(tmp_path):
+    whole = f"<description><![CDATA[<p>{FERRY * 12}</p><p>{MORE * 12}</p>]]></description>"
+    with following(tmp_path) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", whole))
+
+        report = poll(index, follow(index, site))
+
+        assert report.counts == {EntryOutcome.ADDED: 1}
+        assert [request.split()[1] for request in site.requests] == ["/feed"]
+
+
+def test_an_article_that_is_held_already_is_not_fetched_again(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        index.add(SHARED_CORPUS, [index.fetch(f"http://127.0.0.1:{site.port}/ferry?utm_source=chat")])
+
+        report = poll(index, follow(index, site))
+
+        assert report.counts == {EntryOutcome.DUPLICATE: 1}
+        assert [request.split()[1] for request in site.requests].count("/ferry") == 1
+
+
+def test_an_article_that_was_removed_stays_removed(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+        poll(index, source)
+        [article] = index.list_articles([SHARED_CORPUS])
+        index.remove_article(SHARED_CORPUS, article.facts.article_id)
+        site.replies["/feed"] = feed(site.port, ("ferry", "<author>new@news.example</author>"))
+
+        poll(index, source)
+
+        assert titles(index) == []
+
+
+def test_a_page_that_is_no_article_is_refused_with_its_reason_and_left_alone(tmp_path):
+    short = respond("<html><body><p>Please wait</p></body></html>")
+    with following(tmp_path, ferry=short) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+
+        report = poll(index, source)
+        again = poll(index, source)
+
+        assert report.counts == {EntryOutcome.REJECTED: 1}
+        assert report.problems[0].reason
+        assert again.counts == {}
+
+
+def test_a_feed_that_fails_says_why_and_is_polled_later_and_later(tmp_path):
+    with following(tmp_path, feed=respond(status="503 Busy", Retry_After="172800")) as (index, site):
+        source = follow(index, site)
+
+        report = poll(index, source)
+
+        health = index.sources.get(None, source.source_id).health
+        assert report.error == health.last_error
+        assert "503" in report.error
+        assert health.failures == 1
+        assert (health.next_poll_at - health.polled_at).total_seconds() >= 172800
+
+
+def test_a_feed_that_is_gone_for_good_is_paused_and_told_once(tmp_path):
+    with following(tmp_path, feed=respond(status="410 Gone")) as (index, site):
+        source = follow(index, site)
+
+        report = poll(index, source)
+
+        assert report.was_paused
+        assert index.sources.get(None, source.source_id).state is SourceState.FAILING
+        assert [s.source_id for s in index.sources.list_unreported()] == [source.source_id]
+        index.sources.mark_reported(source.source_id)
+        assert index.sources.list_unreported() == []
+        assert index.sources.poll().polls == ()
+
+
+def test_what_is_no_feed_is_a_failure_in_words(tmp_path):
+    with following(tmp_path, feed=respond("<html><body>Welcome</body></html>")) as (index, site):
+        report = poll(index, follow(index, site))
+
+        assert report.error
+        assert report.counts == {}
+
+
+def test_a_feed_that_has_moved_for_good_is_followed_there(tmp_path):
+    with following(tmp_path, feed=redirect("/new", "301 Moved")) as (index, site):
+        site.replies["/new"] = feed(site.port)
+        source = follow(index, site)
+
+        poll(index, source)
+
+        assert index.sources.get(None, source.source_id).url.endswith("/new")
+
+
+def test_one_bad_source_keeps_no_other_from_being_read(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY), bad=b"nonsense") as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        follow(index, site)
+        bad = FeedChoice(url=f"http://127.0.0.1:{site.port}/bad", kind=SourceKind.FEED, title="Bad")
+        index.sources.add(SHARED_CORPUS, bad)
+
+        report = index.sources.poll()
+
+        assert {p.title: p.error is None for p in report.polls} == {"Strait Daily": True, "Bad": False}
+        assert report.counts == {EntryOutcome.ADDED: 1}
+
+
+def test_only_what_is_due_is_polled(tmp_path):
+    with following(tmp_path) as (index, site):
+        site.replies["/feed"] = feed(site.port)
+        source = follow(index, site)
+        index.sources.poll()
+
+        assert index.sources.poll().polls == ()
+        assert [p.source_id for p in index.sources.poll(only_due=False).polls] == [source.source_id]
+
+
+def test_a_paused_source_is_polled_only_by_name(tmp_path):
+    with following(tmp_path) as (index, site):
+        site.replies["/feed"] = feed(site.port)
+        source = follow(index, site)
+        index.sources.pause(SHARED_CORPUS, source.source_id)
+
+        assert index.sources.poll(only_due=False).polls == ()
+        assert poll(index, source).error is None
+        assert index.sources.get(None, source.source_id).health.next_poll_at is None
+        assert index.sources.resume(SHARED_CORPUS, source.source_id).state is SourceState.ACTIVE
+        assert len(index.sources.poll().polls) == 1
+
+
+def test_a_cancelled_round_leaves_due_what_it_has_not_read(tmp_path):
+    with following(tmp_path) as (index, site):
+        site.replies["/feed"] = feed(site.port)
+        follow(index, site)
+
+        report = index.sources.poll(is_cancelled=lambda: True)
+
+        assert report.cancelled
+        assert len(report.polls) + len(index.sources.poll().polls) == 1
+
+
+def make_pages_due(index):
+    with index.database.write_transaction() as connection:
+        connection.exec_driver_sql("UPDATE articles SET next_check_at = '2026-01-01 00:00:00'")
+
+
+def look(index):
+    """A round that looks at every page held."""
+    make_pages_due(index)
+    return index.sources.poll()
+
+
+def test_pages_of_articles_held_are_looked_at_again_in_a_round(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY), radar=page("Radar", RADAR)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""), ("radar", ""))
+        poll(index, follow(index, site))
+        site.replies["/ferry"] = respond(status="410 Gone")
+        site.replies["/radar"] = page("Radar", RADAR.replace("in May", "in June"))
+
+        report = look(index)
+        index.sync()
+
+        assert report.checked == 2
+        assert {a.title: a.change for a in report.changes} == {
+            "Ferry cancelled": PageChange.GONE,
+            "Radar": PageChange.REVISED,
+        }
+        cited = index.ask(
+            "When was the radar station on Lanyu switched on?", corpora=[SHARED_CORPUS]
+        ).citations[0]
+        assert "in June" in cited.quote
+        assert cited.article.standing.revised_at is not None
+        ferry = index.ask("Why was the ferry to Matsu cancelled?", corpora=[SHARED_CORPUS]).citations[0]
+        assert ferry.article.standing.gone_at is not None
+
+
+def test_a_page_that_is_as_it_was_is_no_news(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        poll(index, follow(index, site))
+
+        report = look(index)
+
+        assert (report.checked, report.changes) == (1, ())
+        assert index.sources.poll().checked == 0
+
+
+def test_servers_do_not_see_each_others_sources(tmp_path):
+    with following(tmp_path) as (index, site):
+        source = follow(index, site, corpus="guild:1")
+
+        assert index.sources.list_sources(["guild:2"]) == []
+        with pytest.raises(SourceNotFoundError):
+            index.sources.get(["guild:2"], source.source_id)
+        with pytest.raises(SourceNotFoundError):
+            index.sources.remove("guild:2", source.source_id)
+        with pytest.raises(SourceNotFoundError):
+            index.sources.poll(["guild:2"], source_id=source.source_id)
+
+
+def test_one_feed_is_followed_once_a_corpus(tmp_path):
+    with following(tmp_path) as (index, site):
+        source = follow(index, site)
+
+        with pytest.raises(SourceExistsError) as raised:
+            follow(index, site)
+
+        assert raised.value.source_id == source.source_id
+        assert follow(index, site, corpus="guild:1").source_id != source.source_id
+
+
+@pytest.mark.parametrize("labels", [{"country": "Taiwan"}, {"language": "?"}, {"trust_note": "x" * 301}])
+def test_a_label_that_is_none_is_refused(tmp_path, labels):
+    with following(tmp_path) as (index, site), pytest.raises(LabelError):
+        follow(index, site, **labels)
+
+
+def test_the_region_of_a_source_counts_for_its_articles(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+        poll(index, source)
+
+        index.sources.label(SHARED_CORPUS, source.source_id, SourceLabels(region=Region.ARCTIC))
+
+        assert [(c.region, c.articles) for c in index.list_regions([SHARED_CORPUS])] == [(Region.ARCTIC, 1)]
+
+
+def test_removing_a_source_keeps_its_articles_unless_asked(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+        poll(index, source)
+
+        index.sources.remove(SHARED_CORPUS, source.source_id)
+        assert titles(index) == ["Ferry cancelled"]
+
+        source = follow(index, site)
+        poll(index, source)
+        assert index.sources.remove(SHARED_CORPUS, source.source_id, with_articles=True).articles == 1
+        assert titles(index) == []
+
+
+def test_deleting_a_corpus_deletes_its_sources(tmp_path):
+    with following(tmp_path) as (index, site):
+        follow(index, site, corpus="guild:1")
+
+        index.delete_corpus("guild:1")
+
+        assert index.sources.list_sources() == []
+
+
+def test_a_site_names_its_feeds(tmp_path):
+    home = respond('<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>')
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/"] = home
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+
+        [choice] = index.sources.find_feeds(f"http://127.0.0.1:{site.port}")
+
+        assert (choice.title, choice.entries, choice.kind) == ("Strait Daily", 1, SourceKind.FEED)
+        assert choice.url.endswith("/feed")
+
+
+def test_where_there_is_nothing_to_follow_one_is_told_so(tmp_path):
+    with following(tmp_path) as (index, site):
+        site.replies["/"] = respond("<html><body><p>Hello</p></body></html>")
+
+        with pytest.raises(NotAFeedError):
+            index.sources.find_feeds(f"http://127.0.0.1:{site.port}/")
+
+
+def test_sources_go_out_and_in_as_opml(tmp_path):
+    with following(tmp_path) as (index, site):
+        follow(index, site)
+        exported = index.sources.export_opml([SHARED_CORPUS])
+
+        report = index.sources.import_opml("guild:1", exported.encode(), name="feeds.opml")
+        again = index.sources.import_opml("guild:1", exported.encode(), name="feeds.opml")
+
+        assert [(s.title, s.corpus) for s in report.added] == [("Strait Daily", "guild:1")]
+        assert (again.added, again.known) == ((), 1)

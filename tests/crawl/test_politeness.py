@@ -1,0 +1,266 @@
+"""Hosts are visited politely and fairly, and no round waits for one that wants to be left alone."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from index.crawl.host_queue import HostPacing, HostQueue, VisitResult
+from index.crawl.politeness import Politeness
+from index.model.protocols import IsCancelled
+
+
+@dataclass(frozen=True)
+class Visit:
+    host: str
+    page: int = 0
+
+
+def visits(spelled: str) -> list[Visit]:
+    """One visit a letter, which names its host; numbered within the host."""
+    return [Visit(host, spelled[:place].count(host)) for place, host in enumerate(spelled)]
+
+
+def make_queue(spelled: str, *, pause_s: float = 1.0, jitter: float = 0.0) -> HostQueue[Visit]:
+    return HostQueue(HostPacing(pause_s=pause_s, draw=lambda: jitter), visits(spelled))
+
+
+def take_all(queue: HostQueue[Visit], now: float) -> str:
+    """The hosts that can be asked at once, none of them done."""
+    taken = ""
+    while (visit := queue.take(now)) is not None:
+        taken += visit.host
+    return taken
+
+
+# --- deciding, on a clock of our own
+
+
+def test_host_is_asked_once_at_a_time() -> None:
+    queue = make_queue("aabbc")
+
+    assert take_all(queue, now=0) == "abc"
+    assert queue.next_at() == float("inf")
+
+
+def test_host_rests_for_a_pause_between_two_visits() -> None:
+    queue = make_queue("aa")
+    first = queue.take(0)
+    assert first is not None
+    queue.done(first, VisitResult(), now=5)
+
+    assert queue.next_at() == 6
+    assert queue.take(5.9) is None
+    assert queue.take(6) == Visit("a", 1)
+
+
+def test_pause_is_lengthened_by_a_quarter_at_the_most() -> None:
+    queue = make_queue("aa", pause_s=4, jitter=1)
+    first = queue.take(0)
+    assert first is not None
+    queue.done(first, VisitResult(), now=0)
+
+    assert queue.next_at() == 5
+
+
+def test_hosts_take_turns_and_each_keeps_its_order() -> None:
+    queue = make_queue("aaabbc", pause_s=0)
+    served: list[Visit] = []
+    while (visit := queue.take(0)) is not None:
+        served.append(visit)
+        queue.done(visit, VisitResult(), now=0)
+
+    assert served == [*visits("abc"), Visit("a", 1), Visit("b", 1), Visit("a", 2)]
+
+
+def test_works_that_a_work_leads_to_are_done_too() -> None:
+    queue = make_queue("a")
+    visit = queue.take(0)
+    assert visit is not None
+    assert not queue.is_over
+    queue.done(visit, VisitResult(further=visits("b")), now=0)
+
+    assert not queue.is_over
+    assert queue.take(0) == Visit("b")
+
+
+def test_round_is_over_when_the_last_work_is_done() -> None:
+    queue = make_queue("a")
+    visit = queue.take(0)
+    assert visit is not None
+    queue.done(visit, VisitResult(), now=0)
+
+    assert queue.is_over
+
+
+def test_works_of_a_host_that_asks_to_be_left_alone_are_handed_back() -> None:
+    queue = make_queue("aaab")
+    first = queue.take(0)
+    assert first is not None
+    queue.done(first, VisitResult(further=[Visit("a", 9)], retry_after_s=60), now=0)
+
+    assert take_all(queue, now=30) == "b"
+    assert queue.postponed == [Visit("a", 1), Visit("a", 2), Visit("a", 9)]
+
+
+def test_later_round_leaves_the_host_alone_until_the_time_is_up() -> None:
+    turns = HostPacing(pause_s=1, draw=lambda: 0)
+    turns.begin("a")
+    turns.end("a", 0, retry_after_s=60)
+    turns.begin("a")
+    turns.end("a", 10, retry_after_s=5)
+    turns.forget_past(20)
+
+    assert take_all(HostQueue(turns, visits("a")), now=59) == ""
+    assert take_all(HostQueue(turns, visits("a")), now=60) == "a"
+
+
+def test_two_rounds_do_not_ask_one_host_at_once() -> None:
+    turns = HostPacing(pause_s=1, draw=lambda: 0)
+    one, other = HostQueue(turns, visits("a")), HostQueue(turns, visits("a"))
+    visit = one.take(0)
+    assert visit is not None
+
+    assert other.take(0) is None
+    one.done(visit, VisitResult(), now=3)
+    assert other.next_at() == 4
+
+
+def test_pause_outlives_the_round_and_is_then_forgotten() -> None:
+    turns = HostPacing(pause_s=1, draw=lambda: 0)
+    turns.begin("a")
+    turns.end("a", 0)
+    turns.forget_past(0.5)
+    assert turns.free_at("a") == 1
+
+    turns.forget_past(1)
+    assert turns.free_at("a") == float("-inf")
+
+
+def test_closed_queue_hands_out_nothing() -> None:
+    queue = make_queue("aab")
+    first = queue.take(0)
+    assert first is not None
+    queue.close()
+    queue.done(first, VisitResult(further=visits("c")), now=0)
+
+    assert queue.take(100) is None
+    assert queue.is_over
+    assert queue.postponed == [Visit("b"), Visit("a", 1), Visit("c")]
+
+
+# --- in threads
+
+
+def run(
+    works: Sequence[Visit],
+    do: Callable[[Visit], VisitResult[Visit]],
+    *,
+    pause_s: float = 0,
+    threads: int = 8,
+    is_cancelled: IsCancelled | None = None,
+) -> list[Visit]:
+    return Politeness(pause_s=pause_s).run(works, do, threads=threads, is_cancelled=is_cancelled)
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_everything_is_done_once(threads: int) -> None:
+    done: list[Visit] = []
+
+    def do(visit: Visit) -> VisitResult[Visit]:
+        done.append(visit)
+        return VisitResult(further=[Visit("z", len(done))] if visit.host != "z" else ())
+
+    left = run(visits("aabbbc"), do, threads=threads)
+
+    assert left == []
+    assert len(done) == len(set(done)) == 12
+
+
+def test_no_works_are_a_round_too() -> None:
+    assert run([], lambda _: VisitResult()) == []
+
+
+def test_hosts_are_asked_side_by_side_but_each_by_one() -> None:
+    both = threading.Barrier(2, timeout=30)
+    under_way: set[str] = set()
+
+    def do(visit: Visit) -> VisitResult[Visit]:
+        assert visit.host not in under_way
+        under_way.add(visit.host)
+        both.wait()  # passes only while a and b are asked at the same time
+        under_way.remove(visit.host)
+        both.wait()
+        return VisitResult()
+
+    assert run(visits("aabb"), do, threads=4) == []
+
+
+def test_slow_host_delays_no_other() -> None:
+    others = threading.Semaphore(0)
+
+    def do(visit: Visit) -> VisitResult[Visit]:
+        if visit.host == "s":
+            for _ in range(5):
+                assert others.acquire(timeout=30)
+        else:
+            others.release()
+        return VisitResult()
+
+    assert run(visits("saaabb"), do, threads=2) == []
+
+
+def test_round_goes_on_past_a_host_that_wants_to_be_left_alone() -> None:
+    done: list[Visit] = []
+
+    def do(visit: Visit) -> VisitResult[Visit]:
+        done.append(visit)
+        return VisitResult(retry_after_s=3600 if visit.host == "a" else None)
+
+    left = run(visits("aaabb"), do, threads=3)
+
+    assert (sorted(left, key=lambda visit: visit.page), len(done)) == ([Visit("a", 1), Visit("a", 2)], 3)
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_round_ends_where_the_only_host_wants_to_be_left_alone(threads: int) -> None:
+    left = run(visits("aaa"), lambda _: VisitResult(retry_after_s=3600), threads=threads)
+
+    assert left == [Visit("a", 1), Visit("a", 2)]
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_cancelled_round_finishes_what_is_under_way_and_hands_back_the_rest(threads: int) -> None:
+    cancelled, noticed = threading.Event(), threading.Event()
+    done: list[Visit] = []
+
+    def do(visit: Visit) -> VisitResult[Visit]:
+        cancelled.set()
+        assert noticed.wait(30)
+        done.append(visit)
+        return VisitResult()
+
+    def is_cancelled() -> bool:
+        if not cancelled.is_set():
+            return False
+        noticed.set()
+        return True
+
+    works = visits("a" * 50)
+    left = run(works, do, pause_s=3600, threads=threads, is_cancelled=is_cancelled)
+
+    assert done == works[:1]
+    assert left == works[1:]
+
+
+def test_what_a_work_raises_ends_the_round() -> None:
+    done: list[Visit] = []
+
+    def do(visit: Visit) -> VisitResult[Visit]:
+        done.append(visit)
+        raise LookupError(visit.host)
+
+    with pytest.raises(LookupError, match="a"):
+        run(visits("a" * 50), do, pause_s=3600, threads=2)
+    assert len(done) == 1

@@ -1,0 +1,106 @@
+"""When a source is polled next."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from index.crawl.poll_schedule import (
+    LONGEST_INTERVAL,
+    LONGEST_PAUSE,
+    SHORTEST_INTERVAL,
+    add_jitter,
+    next_interval,
+    should_pause,
+    wait_after_failure,
+    wait_after_success,
+)
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def every(gap, count=20, *, last=NOW):
+    return [last - gap * place for place in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [
+        (timedelta(minutes=5), SHORTEST_INTERVAL),
+        (2 * HOUR, HOUR),
+        (10 * HOUR, 5 * HOUR),
+        (timedelta(days=7), LONGEST_INTERVAL),
+    ],
+)
+def test_a_source_is_polled_twice_as_often_as_it_publishes(gap, expected):
+    assert next_interval(every(gap), now=NOW, before=HOUR, has_news=True) == expected
+
+
+def test_a_source_that_has_gone_silent_is_polled_less_often():
+    lively = every(HOUR)
+    silent = every(HOUR, last=NOW - timedelta(days=3))
+
+    interval = next_interval(silent, now=NOW, before=HOUR, has_news=False)
+
+    assert interval > next_interval(lively, now=NOW, before=HOUR, has_news=False)
+    assert interval == timedelta(hours=9)
+
+
+def test_one_burst_of_articles_does_not_make_a_daily_source_hourly():
+    burst = every(timedelta(minutes=1), 5)
+    daily = every(timedelta(days=1), 15, last=NOW - timedelta(days=1))
+
+    assert next_interval(burst + daily, now=NOW, before=HOUR, has_news=True) == timedelta(hours=12)
+
+
+def test_a_source_without_dates_is_polled_more_often_with_news_and_less_without():
+    assert next_interval([], now=NOW, before=4 * HOUR, has_news=True) == 2 * HOUR
+    assert next_interval([], now=NOW, before=4 * HOUR, has_news=False) == 6 * HOUR
+
+
+def test_a_source_that_dates_all_its_entries_alike_counts_as_undated():
+    assert next_interval([NOW] * 9, now=NOW, before=4 * HOUR, has_news=False) == 6 * HOUR
+
+
+def test_a_source_that_gives_days_alone_is_polled_as_often_as_it_publishes():
+    days = [NOW.replace(hour=0)] * 4 + [NOW.replace(day=1, hour=0)] * 5
+
+    assert next_interval(days, now=NOW, before=HOUR, has_news=True) == timedelta(hours=1.5)
+
+
+def test_dates_in_the_future_are_not_believed():
+    assert next_interval(
+        every(HOUR, last=NOW + timedelta(days=9)), now=NOW, before=4 * HOUR, has_news=True
+    ) == (2 * HOUR)
+
+
+def test_each_failure_doubles_the_wait_up_to_a_day():
+    waits = [wait_after_failure(HOUR, failures, None) for failures in range(1, 8)]
+
+    assert waits == [2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, *[LONGEST_INTERVAL] * 3]
+
+
+def test_a_site_that_asks_to_be_left_alone_is_left_alone_for_a_week_at_most():
+    assert wait_after_failure(HOUR, 1, timedelta(days=2)) == timedelta(days=2)
+    assert wait_after_failure(HOUR, 1, timedelta(days=900)) == LONGEST_PAUSE
+    assert wait_after_failure(HOUR, 1, timedelta(seconds=5)) == 2 * HOUR
+
+
+def test_a_hint_of_the_site_makes_the_wait_longer_but_never_shorter_nor_beyond_a_day():
+    assert wait_after_success(HOUR, []) == HOUR
+    assert wait_after_success(HOUR, [timedelta(minutes=5), 3 * HOUR]) == 3 * HOUR
+    assert wait_after_success(HOUR, [timedelta(days=30)]) == LONGEST_INTERVAL
+
+
+def test_waits_are_spread_by_up_to_a_tenth():
+    assert [add_jitter(10 * HOUR, chance) for chance in (0.0, 0.5, 1.0)] == [10 * HOUR, 10.5 * HOUR, 11 * HOUR]
+
+
+@pytest.mark.parametrize(
+    ("days", "failures", "expected"),
+    [(6, 8, True), (4, 30, False), (6, 2, False), (None, 0, False)],
+)
+def test_a_source_is_given_up_after_days_of_many_failures(days, failures, expected):
+    since = None if days is None else NOW - timedelta(days=days)
+
+    assert should_pause(since, failures, NOW) is expected

@@ -1,0 +1,202 @@
+"""How much the bot keeps for one person and one server."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from empty_database import begin_library
+from fakes import FakeEmbedder
+from sqlalchemy import Connection, func, select
+
+from bot.bot_errors import Refusal
+from bot.db import storage_quotas
+from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record, list_audit_records
+from bot.db.draft_queries import DraftState, add_draft, change_draft_state, find_draft
+from bot.db.exchange_queries import (
+    MAX_CONTENT_CHARS,
+    ExchangeContent,
+    add_exchange,
+    find_exchange,
+    list_ratings,
+    save_rating,
+)
+from bot.db.source_offer_queries import SourceOffer, add_offer
+from bot.db.storage_quotas import DraftQuota, measure_drafts
+from bot.db.tables import drafts, exchanges, feedback, source_offers
+from index import ArticleDraft, IndexSettings, NewsIndex, SourceLabels, open_index
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ROOMY = DraftQuota(max_bytes=10**9)
+MILLION = "The navy began a long exercise east of the island. " * 20_000
+
+
+@pytest.fixture
+def library(tmp_path: Path):
+    begin_library(tmp_path, with_records=True)
+    with open_index(IndexSettings(data_dir=tmp_path, _env_file=None), embedder=FakeEmbedder()) as index:
+        yield index
+
+
+def bring(
+    library: NewsIndex, text: str, *, guild_id: int = 5, person_id: int = 1, room: DraftQuota = ROOMY
+) -> int:
+    with library.database.write_transaction() as connection:
+        return add_draft(
+            connection,
+            ArticleDraft(text=text, title="Navy"),
+            guild_id=guild_id,
+            channel_id=1,
+            person_id=person_id,
+            at=NOW,
+            room=room,
+        )
+
+
+def count(library: NewsIndex, table) -> int:
+    with library.database.read_transaction() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def noise(chars: int, seed: int = 0) -> str:
+    """Text that does not get smaller by compressing."""
+    return "".join(random.Random(seed).choices([chr(c) for c in range(0x4E00, 0x9FA5)], k=chars))
+
+
+# --- drafts
+
+
+def test_twenty_long_drafts_take_little_room(library: NewsIndex):
+    for _ in range(20):
+        bring(library, MILLION)
+
+    with library.database.read_transaction() as connection:
+        assert measure_drafts(connection, 5).bytes < 200_000
+        assert find_draft(connection, 5, 20).draft.text == MILLION
+
+
+def test_a_person_takes_no_more_than_their_bytes_on_all_servers_together(library: NewsIndex):
+    kept = 0
+    with pytest.raises(Refusal, match="take all the room that you have"):
+        for guild_id in range(100):
+            bring(library, noise(400_000, guild_id), guild_id=guild_id)
+            kept += 1
+
+    assert 2 <= kept <= 6
+    assert count(library, drafts) == kept
+
+
+def test_a_server_takes_no_more_than_its_bytes_and_keeps_a_share_for_moderators(library: NewsIndex):
+    room = DraftQuota(max_bytes=1_000_000)
+    kept = 0
+    with pytest.raises(Refusal, match="Ask a moderator"):
+        for person_id in range(100):
+            bring(library, noise(50_000, person_id), person_id=person_id, room=room)
+            kept += 1
+
+    assert bring(library, noise(50_000), person_id=999, room=DraftQuota(1_000_000, for_moderator=True))
+    assert count(library, drafts) == kept + 1
+    with library.database.read_transaction() as connection:
+        assert measure_drafts(connection, 5).bytes <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("MAX_DRAFTS_PER_PERSON", "may have 3"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")]
+)
+def test_drafts_are_counted_too(library: NewsIndex, monkeypatch: pytest.MonkeyPatch, name: str, told: str):
+    monkeypatch.setattr(storage_quotas, name, 3)
+    for _ in range(3):
+        bring(library, "Short.")
+
+    with pytest.raises(Refusal, match=told):
+        bring(library, "Short.")
+    assert count(library, drafts) == 3
+
+
+def test_a_decided_draft_keeps_no_text(library: NewsIndex):
+    number = bring(library, noise(100_000))
+    with library.database.write_transaction() as connection:
+        assert change_draft_state(connection, number, DraftState.PREVIEW, DraftState.CANCELLED, by=1, at=NOW)
+        assert not change_draft_state(connection, number, DraftState.PREVIEW, DraftState.ADDED, by=1, at=NOW)
+
+    with library.database.read_transaction() as connection:
+        left = find_draft(connection, 5, number).draft
+        assert measure_drafts(connection, 5).bytes < 1000
+    assert (left.title, left.text) == ("Navy", "")
+
+
+# --- what makes room for itself
+
+
+def ask(connection: Connection, person_id: int = 1, guild_id: int | None = 5, **content) -> int:
+    asked = ExchangeContent(**{"question": "When?", **content})
+    return add_exchange(connection, asked, guild_id=guild_id, channel_id=1, person_id=person_id, at=NOW)
+
+
+@pytest.mark.parametrize("guild_id", [5, None])
+def test_the_oldest_questions_of_a_person_go(
+    library: NewsIndex, monkeypatch: pytest.MonkeyPatch, guild_id: int | None
+):
+    monkeypatch.setattr(storage_quotas, "MAX_EXCHANGES_PER_PERSON", 3)
+    with library.database.write_transaction() as connection:
+        other = ask(connection, 2, guild_id)
+        asked = [ask(connection, 1, guild_id) for _ in range(5)]
+
+        kept = [number for number in (other, *asked) if find_exchange(connection, number)]
+
+    assert kept == [other, *asked[2:]]
+
+
+def test_the_oldest_questions_of_a_server_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(storage_quotas, "MAX_EXCHANGES_PER_SERVER", 3)
+    with library.database.write_transaction() as connection:
+        elsewhere = ask(connection, 99, 6)
+        asked = [ask(connection, person) for person in range(5)]
+
+        kept = [number for number in (elsewhere, *asked) if find_exchange(connection, number)]
+
+    assert kept == [elsewhere, *asked[2:]]
+
+
+def test_an_exchange_of_any_size_is_kept_short(library: NewsIndex):
+    with library.database.write_transaction() as connection:
+        number = ask(connection, previous=("x" * MAX_CONTENT_CHARS,))
+
+        assert find_exchange(connection, number).content.previous == ()
+        assert connection.execute(select(func.length(exchanges.c.content))).scalar_one() < 1000
+
+
+def test_the_oldest_ratings_of_a_person_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(storage_quotas, "MAX_RATINGS_PER_PERSON", 3)
+    with library.database.write_transaction() as connection:
+        asked = [ask(connection) for _ in range(5)]
+        for place, number in enumerate(asked):
+            at = NOW + timedelta(seconds=place)
+            save_rating(connection, number, 7, is_helpful=True, comment="", at=at)
+
+        assert [len(list_ratings(connection, number)) for number in asked] == [0, 0, 1, 1, 1]
+    assert count(library, feedback) == 3
+
+
+def test_the_oldest_lines_of_a_log_go_and_each_is_short(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(storage_quotas, "MAX_AUDIT_RECORDS_PER_SERVER", 3)
+    with library.database.write_transaction() as connection:
+        for place in range(5):
+            subject = str(place) * 10_000
+            add_audit_record(
+                connection,
+                AuditRecord(guild_id=5, person_id=1, action=AuditAction.ARTICLE_ADDED, subject=subject, at=NOW),
+            )
+
+        lines = list_audit_records(connection, 5, limit=9)
+
+    assert [(line.subject[0], len(line.subject)) for line in lines] == [("4", 4000), ("3", 4000), ("2", 4000)]
+
+
+def test_the_oldest_offers_of_feeds_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(storage_quotas, "MAX_OFFERS_PER_SERVER", 3)
+    with library.database.write_transaction() as connection:
+        for _ in range(5):
+            add_offer(connection, 5, SourceOffer(choices=(), labels=SourceLabels()), NOW)
+
+    assert count(library, source_offers) == 3

@@ -1,0 +1,103 @@
+"""Dates of feeds: read as their standards have it, and never guessed."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Precision, PublishedAt
+from index.feeds.feed_dates import read_date
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "zone"),
+    [
+        ("Mon, 02 Mar 2026 08:00:00 +0800", "2026-03-02T00:00:00", "+08:00"),
+        ("Mon, 2 Mar 2026 08:00 +0800", "2026-03-02T00:00:00", "+08:00"),
+        ("02 Mar 26 08:00:00 GMT", "2026-03-02T08:00:00", "+00:00"),
+        ("Monday, 2 March 2026 08:00:00 UTC", "2026-03-02T08:00:00", "+00:00"),
+        ("Mon, 02 Mar 2026 08:00:00 Etc/GMT", "2026-03-02T08:00:00", "+00:00"),
+        ("Mon, 02 Mar 2026 08:00:00 EST", "2026-03-02T13:00:00", "-05:00"),
+        ("Mon, 02 Mar 2026 08:00:00 JST", "2026-03-01T23:00:00", "+09:00"),
+        ("Mon, 02 Mar 2026 08:00:00 GMT+8", "2026-03-02T00:00:00", "+08:00"),
+        ("Mon, 02 Mar 2026 08:00:00 GMT-03:30", "2026-03-02T11:30:00", "-03:30"),
+        ("Mon,  02 Mar 2026\n 08:00:60 Z", "2026-03-02T08:00:59", "+00:00"),
+        ("2026-03-02T08:00:00Z", "2026-03-02T08:00:00", "+00:00"),
+        ("2026-03-02t08:00:00.123z", "2026-03-02T08:00:00", "+00:00"),
+        ("2026-03-02T08:00+08:00", "2026-03-02T00:00:00", "+08:00"),
+        ("2026-03-02 08:00:00 +0800", "2026-03-02T00:00:00", "+08:00"),
+        ("Mon, 02 Mar 2026 08:00:00 +0800 (CST)", "2026-03-02T00:00:00", "+08:00"),
+        ("Mon Mar  2 08:00:00 2026 GMT", "2026-03-02T08:00:00", "+00:00"),
+        ("2026-03-02 08:00:00 KST", "2026-03-01T23:00:00", "+09:00"),
+        ("20260302T080000Z", "2026-03-02T08:00:00", "+00:00"),
+        ("2026-03-02T08:00:00-05", "2026-03-02T13:00:00", "-05:00"),
+    ],
+)
+def test_a_time_with_its_zone_is_a_moment(text, moment, zone):
+    at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+    assert read_date(text, now=NOW) == PublishedAt(at, Precision.INSTANT, zone)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-02",
+        "20260302",
+        "2026-03-02T23:00:00",
+        "2026-03-02T23:00:00-00:00",
+        "Mon, 02 Mar 2026",
+        "Mon, 02 Mar 2026 23:00:00",
+        "Mon, 02 Mar 2026 23:00:00 -0000",
+        "Mon, 02 Mar 2026 23:00:00 CST",
+        "Mon, 02 Mar 2026 23:00:00 XYZ",
+        "2026-03-02 23:00:00 CST",
+    ],
+)
+def test_a_time_whose_zone_is_open_is_the_day_that_it_states(text):
+    assert read_date(text, now=NOW) == PublishedAt(datetime(2026, 3, 2, tzinfo=UTC), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2026",
+        "2026-03",
+        "2026-02-30",
+        "2026-03-02T25:00:00Z",
+        "2026-03-02T08:00:00+15:00",
+        "Mon, 32 Mar 2026 08:00:00 GMT",
+        "Mon, 02 Foo 2026 08:00:00 GMT",
+        "0000-00-00T00:00:00Z",
+        "-0001-11-30T00:00:00+00:00",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "2026-04-01T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "1772438400",
+        "2" * 5000,
+    ],
+)
+def test_what_is_no_date_or_cannot_be_is_none(text):
+    assert read_date(text, now=NOW) is None
+
+
+@given(st.text(st.sampled_from("0123456789-+:.,TZ GMTSunJan/")) | st.text())
+def test_no_text_breaks_the_reading(text):
+    published = read_date(text, now=NOW)
+
+    assert published is None or published.at.year >= 1990
+
+
+@given(st.integers(631_200_000, 1_773_000_000), st.integers(-14 * 60, 14 * 60))
+def test_what_python_writes_is_read_back(seconds, offset_minutes):
+    moment = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=offset_minutes)))
+
+    [read] = {read_date(moment.isoformat(), now=NOW), read_date(f"{moment:%a, %d %b %Y %H:%M:%S %z}", now=NOW)}
+
+    assert read is not None
+    assert read.at == moment

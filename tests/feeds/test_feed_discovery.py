@@ -1,0 +1,97 @@
+"""Where a site keeps its feeds: what its pages say, and where they usually stand."""
+
+import pytest
+
+from index.feeds.feed_links import (
+    FeedLink,
+    find_feed_links,
+    guess_addresses,
+    guess_sitemaps,
+    sitemaps_in_robots,
+)
+
+URL = "https://news.example/world/"
+
+
+def test_feeds_that_a_page_declares_come_first_and_comments_last():
+    page = """<head>
+    <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">
+    <LINK REL='alternate home' TYPE='application/atom+xml; charset=utf-8' TITLE='World &amp; Sea'
+    HREF='atom.xml'>
+    <link rel="stylesheet" type="application/rss+xml" href="/style">
+    <link rel="alternate" type="text/html" hreflang="ja" href="/ja/">
+    <link rel="alternate" type="application/json" href="/wp-json/wp/v2/feed/1">
+    <link rel="alternate" type="application/json" href="/feed.json" title=""></head>
+    <a href="/rss/asia.xml" title="Asia">RSS</a> <a href="/about">About</a> <a href="atom.xml">Atom</a>"""
+
+    assert find_feed_links(page, URL) == [
+        FeedLink("https://news.example/world/atom.xml", "World & Sea", "application/atom+xml"),
+        FeedLink("https://news.example/feed.json", "", "application/json"),
+        FeedLink("https://news.example/rss/asia.xml", "Asia"),
+        FeedLink("https://news.example/comments/feed/", "Comments", "application/rss+xml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://news.example/feed/",
+        "https://feeds.feedburner.com/news",
+        "rss.php?id=1",
+        "/asia.rss",
+        "/atom/",
+        "//feeds.example/rss",
+    ],
+)
+def test_links_that_look_like_feeds_are_feeds(href):
+    [link] = find_feed_links(f'<a href="{href}">Follow</a><a href="{href}">again</a>', URL)
+
+    assert link.title == ""
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["/feedback", "/rss.html", "/rssi", "/a?next=/feed", "/atomic", "#feed", "/feed.png", "//feed/a"],
+)
+def test_other_links_are_none(href):
+    assert find_feed_links(f'<a href="{href}">Read</a>', URL) == []
+
+
+@pytest.mark.parametrize("href", ["javascript:feed()", "mailto:feed@news.example", "http://[", "", URL])
+def test_links_to_nowhere_and_to_the_page_itself_are_left_out(href):
+    assert find_feed_links(f'<link rel="alternate" type="application/rss+xml" href="{href}">', URL) == []
+
+
+def test_a_page_may_say_what_its_links_are_relative_to():
+    page = '<base href="/en/"><link rel="feed" href="atom.xml" type="application/atom+xml">'
+
+    assert [link.url for link in find_feed_links(page, URL)] == ["https://news.example/en/atom.xml"]
+
+
+@pytest.mark.parametrize("page", ["", "Hello", "<a href=" * 50_000, "<link " * 50_000, "<b>" * 50_000, "\0"])
+def test_a_page_that_is_hardly_one_has_no_feeds(page):
+    assert find_feed_links(page, URL) == []
+
+
+def test_a_page_of_a_thousand_feeds_is_not_followed_to_its_end():
+    assert len(find_feed_links("".join(f'<a href="/{n}/feed">' for n in range(1000)), URL)) == 50
+
+
+def test_the_section_is_guessed_before_the_site():
+    assert guess_addresses(URL)[:2] == ["https://news.example/world/feed/", "https://news.example/feed/"]
+    assert guess_addresses("https://news.example")[0] == "https://news.example/feed/"
+    assert guess_sitemaps(URL)[0] == "https://news.example/news-sitemap.xml"
+
+
+def test_robots_name_sitemaps_those_of_news_first():
+    robots = (
+        "\ufeffSitemap: https://a.example/s.xml\r\nUser-agent: *\nDisallow: /a\n"
+        "SITEMAP:https://a.example/news.xml\n# Sitemap: https://a.example/old.xml\nSitemap: /relative.xml\n"
+        "Sitemap: https://a.example/s.xml\n"
+    )
+
+    assert sitemaps_in_robots(robots) == ["https://a.example/news.xml", "https://a.example/s.xml"]
+
+
+def test_robots_may_name_too_many():
+    assert len(sitemaps_in_robots("".join(f"Sitemap: https://a.example/{n}\n" for n in range(5000)))) == 100

@@ -1,0 +1,226 @@
+"""The crossing from asyncio to the blocking library."""
+
+import asyncio
+import threading
+
+import pytest
+from discord_rig import draft
+from scripted_index import ObedientIndex
+
+from bot.bot_errors import BusyError, ClosingError
+from bot.executor.bounded_pool import BoundedPool
+from bot.executor.index_executor import IndexExecutor
+from index import AddStatus, CorpusName, Expectation, Filters, Progress
+from index.model.protocols import accept_all, ignore_outcome
+
+CORPUS = CorpusName("guild-1")
+NEW = Expectation(AddStatus.ADDED)
+DRAFT = draft("The navy began a long exercise.", title="Navy", url="https://example.org/a")
+
+
+@pytest.fixture
+def library(tmp_path):
+    library = ObedientIndex(tmp_path)
+    yield library
+    library.release()
+    library.close()
+
+
+@pytest.fixture
+async def executor(library):
+    executor = IndexExecutor(library)
+    yield executor
+    library.release()
+    await executor.close()
+
+
+async def ask(executor: IndexExecutor) -> object:
+    return await executor.ask("When?", [CORPUS], ticket=executor.queue_question(1), filters=Filters())
+
+
+async def test_the_event_loop_runs_while_the_library_works(library, executor):
+    loop_ran = threading.Event()
+    library.before["ask"] = lambda: asserted(loop_ran.wait(20))
+
+    asking = asyncio.create_task(ask(executor))
+    await asyncio.sleep(0)
+    loop_ran.set()
+
+    await asking
+
+
+@pytest.mark.parametrize("method", ["sync", "reindex", "fetch"])
+async def test_a_question_does_not_wait_for_slow_work(library, executor, method):
+    library.hold(method)
+    slow = {
+        "sync": executor.sync,
+        "reindex": lambda: finished(executor.start_reindex([CORPUS])),
+        "fetch": lambda: executor.fetch(DRAFT.url, person_id=1),
+    }[method]
+    library.pages[DRAFT.url] = DRAFT
+    at_work = asyncio.create_task(slow())
+
+    await ask(executor)
+
+    assert not at_work.done()
+    library.release()
+    await at_work
+
+
+async def test_syncs_that_wait_are_one_sync(library, executor):
+    go_on = library.hold("sync")
+    first = asyncio.create_task(executor.sync())
+    await until(lambda: library.entered["sync"] == 1)
+    later = [asyncio.create_task(executor.sync()) for _ in range(5)]
+    await asyncio.sleep(0)
+    go_on.set()
+
+    await asyncio.gather(first, *later)
+
+    assert library.finished["sync"] == 2
+
+
+async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, executor):
+    library.fail("sync", ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        await executor.sync()
+    library.before["sync"] = lambda: None
+
+    await executor.sync()
+
+    assert library.finished["sync"] == 1
+
+
+async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, executor):
+    go_on = library.hold("reindex")
+    runs = [executor.start_reindex([CORPUS]) for _ in range(3)]
+    await until(lambda: library.entered["reindex"])
+
+    assert [run.ahead for run in runs] == [0, 1, 2]
+
+    go_on.set()
+    await finished(runs[2])
+    assert [run.is_done for run in runs] == [True, True, True]
+
+
+async def test_a_check_waits_for_a_reindex(library, executor):
+    go_on = library.hold("reindex")
+    executor.start_reindex([CORPUS])
+    check = executor.start_check([CORPUS])
+    await until(lambda: library.entered["reindex"])
+
+    assert (check.ahead, library.finished["check"]) == (1, 0)
+
+    go_on.set()
+    assert await finished(check) == []
+
+
+async def test_a_reindex_tells_its_latest_progress(library, executor):
+    library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
+    library.hold("reindex")
+
+    run = executor.start_reindex([CORPUS])
+    await until(lambda: library.entered["reindex"])
+
+    assert run.progress == library.reindex_progress[-1]
+
+
+async def test_a_cancelled_reindex_ends_early(library, executor):
+    library.add(CORPUS, [DRAFT])
+    go_on = library.hold("reindex")
+    run = executor.start_reindex([CORPUS])
+    await until(lambda: library.entered["reindex"])
+
+    run.cancel()
+    go_on.set()
+
+    assert (await finished(run)).cancelled
+    assert (run.was_cancelled, run.was_stopped) == (True, False)
+
+
+async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, executor):
+    go_on = library.hold("reindex")
+    first, second = (executor.start_reindex([CORPUS]) for _ in range(2))
+    await until(lambda: library.entered["reindex"])
+
+    second.cancel()
+    await second.wait()
+
+    assert (second.result(), second.was_cancelled) == (None, True)
+    go_on.set()
+    await finished(first)
+    assert library.finished["reindex"] == 1
+
+
+async def test_closing_lets_a_reindex_end_early(library, executor):
+    library.add(CORPUS, [DRAFT])
+    go_on = library.hold("reindex")
+    run = executor.start_reindex([CORPUS])
+    await until(lambda: library.entered["reindex"])
+
+    executor.stop_indexing()
+    go_on.set()
+
+    assert (await finished(run)).cancelled
+
+
+async def test_closing_finishes_an_addition_that_has_begun(library, executor):
+    go_on = library.hold("add")
+    adding = asyncio.create_task(
+        executor.add(CORPUS, DRAFT, expected=NEW, within=accept_all, on_stored=ignore_outcome)
+    )
+    await until(lambda: library.entered["add"])
+    closing = asyncio.create_task(executor.close())
+    await asyncio.sleep(0)
+    go_on.set()
+
+    await closing
+
+    assert (await adding).article_id == 1
+    assert library.count_articles([CORPUS]) == 1
+
+
+async def test_what_waits_when_a_lane_closes_is_told_so():
+    lane, go_on, began = BoundedPool("test", threads=1, most_waiting=1), threading.Event(), threading.Event()
+    first = asyncio.create_task(lane.run(lambda: (began.set(), go_on.wait(20))))
+    second = asyncio.create_task(lane.run(lambda: None))
+    await until(began.is_set)
+    closing = asyncio.create_task(lane.close())
+    await asyncio.sleep(0)
+    go_on.set()
+
+    await asyncio.gather(first, closing)
+
+    with pytest.raises(ClosingError):
+        await second
+    with pytest.raises(ClosingError):
+        await lane.run(lambda: None)
+
+
+async def test_a_full_lane_refuses_at_once_and_has_room_again_later():
+    lane, go_on = BoundedPool("test", threads=1, most_waiting=1), threading.Event()
+    taken = [asyncio.create_task(lane.run(lambda: go_on.wait(20))) for _ in range(2)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(BusyError, match="2 are waiting for test already"):
+        await lane.run(lambda: None)
+
+    go_on.set()
+    await asyncio.gather(*taken)
+    assert await lane.run(lambda: "room") == "room"
+    await lane.close()
+
+
+async def finished(run):
+    await run.wait()
+    return run.result()
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 — what is waited for happens in another thread
+            await asyncio.sleep(0.005)
+
+
+def asserted(value: bool) -> None:
+    assert value

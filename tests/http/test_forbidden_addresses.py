@@ -1,0 +1,213 @@
+"""Nobody can make the bot visit what it must not: what the tables list is refused, and never connected to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
+from hostile_addresses import ASTRAY, INCOMPLETE, NAMES, NOT_PUBLIC, NOT_WEB
+from web_server import WebServer, at, connections_made, make_client, redirect, respond, serving
+
+from index.http.http_client import WebClient
+from index.model.errors import BlockedAddressError, FetchError, ReadError
+from index.model.fetch_types import RequestKind
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    with serving({}) as server:
+        yield server
+
+
+def each(table: Mapping[str, str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("url", table.values(), ids=table)
+
+
+# --- given by somebody
+
+
+@each(NOT_PUBLIC)
+def test_address_that_is_not_public_is_never_visited(url: str) -> None:
+    with connections_made() as made, pytest.raises(BlockedAddressError):
+        make_client(names=NAMES, allowed=()).get(url, RequestKind.ARTICLE)
+
+    assert made == []
+
+
+@each(NOT_WEB | INCOMPLETE)
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    with connections_made() as made, pytest.raises(ReadError) as refusal:
+        make_client(names=NAMES).get(url, RequestKind.ARTICLE)
+
+    assert made == []
+    assert not isinstance(refusal.value, FetchError)
+    assert "secret" not in str(refusal.value)
+
+
+# --- redirected to by a site
+
+
+@each(NOT_PUBLIC | NOT_WEB)
+def test_redirect_to_where_it_must_not_go_is_not_followed(server: WebServer, url: str) -> None:
+    server.replies = {"/a": redirect(url)}
+
+    with connections_made() as made, pytest.raises(BlockedAddressError) as refusal:
+        make_client(names=NAMES).get(at(server), RequestKind.FEED)
+    assert made == [("127.0.0.1", server.port)]
+    assert str(refusal.value).startswith(at(server))
+    assert not any(part in str(refusal.value) for part in ("169.254", "127.0", "inside", "metadata", "passwd"))
+
+
+@each(ASTRAY)
+def test_redirect_that_could_be_misread_stays_on_its_host(server: WebServer, url: str) -> None:
+    server.replies = {"/a": redirect(url)}
+
+    with connections_made() as made, pytest.raises(FetchError, match="status 404"):
+        make_client(names=NAMES).get(at(server), RequestKind.ARTICLE)
+    assert made == [("127.0.0.1", server.port)] * 2
+    assert all(f"\r\nHost: news.example:{server.port}\r\n" in request for request in server.requests)
+
+
+@pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
+@pytest.mark.parametrize("place", ["http://169.254.169.254/latest/", "//127.0.0.1/", "//[::1]:80", "file:/etc"])
+def test_every_kind_of_redirect_is_guarded(server: WebServer, status: str, place: str) -> None:
+    server.replies = {"/a": redirect("/b", "302 Found"), "/b": redirect(place, f"{status} Elsewhere")}
+
+    with connections_made() as made, pytest.raises(BlockedAddressError):
+        make_client().get(at(server), RequestKind.ARTICLE)
+    assert made == [("127.0.0.1", server.port)] * 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Location: http://127.0.0.1:{port}/secret\r\nLocation: /b",
+        "Location: /b\r\nLocation: http://127.0.0.1:{port}/secret",
+        "Location:\r\n http://127.0.0.1:{port}/secret",
+        "Location: http://127.0.0.1:{port}\r\n /secret",
+        "Location: http://news.example:{port}\r\n @127.0.0.1:{port}/secret",
+        "Location: http://127.0.0.1:{port}/secret\x00",
+        "Location: /b\rLocation: http://127.0.0.1:{port}/secret",
+        "Location: /b\x0b\x0cLocation: http://127.0.0.1:{port}/secret",
+        "Location: http://127.0.0.1:{port}/secret\x85X: y",
+        "Refresh: 0; url=http://127.0.0.1:{port}/secret",
+        "Content-Location: http://127.0.0.1:{port}/secret",
+        "Link: <http://127.0.0.1:{port}/secret>; rel=canonical",
+        'Alt-Svc: h2="127.0.0.1:{port}"',
+    ],
+)
+def test_header_in_disguise_leads_nowhere(server: WebServer, head: str) -> None:
+    """A second server holds the secret, to which any of these would lead if it were believed."""
+    with serving({"/secret": respond("secret")}) as inside, connections_made() as made:
+        lines = head.format(port=inside.port)
+        server.replies = {"/a": f"HTTP/1.1 302 Found\r\n{lines}\r\nContent-Length: 0\r\n\r\n".encode("latin-1")}
+        with pytest.raises(ReadError):
+            make_client().get(at(server), RequestKind.ARTICLE)
+
+    assert inside.requests == []
+    assert {port for _, port in made} == {server.port}
+
+
+@pytest.mark.parametrize("code", ["301", "308", "302"])
+def test_redirects_in_a_circle_end(server: WebServer, code: str) -> None:
+    server.replies = {"/a": redirect("/b", f"{code} Elsewhere"), "/b": redirect("/a#x", f"{code} Elsewhere")}
+
+    with pytest.raises(FetchError, match="in a circle"):
+        make_client().get(at(server), RequestKind.ARTICLE)
+    assert len(server.requests) == 2
+
+
+def test_redirects_without_end_end(server: WebServer) -> None:
+    server.replies = {f"/{n}": redirect(f"/{n + 1}") for n in range(50)}
+
+    with pytest.raises(FetchError, match="more than 3 times"):
+        make_client().get(at(server, "/0"), RequestKind.ARTICLE)
+    assert len(server.requests) == 4
+
+
+def test_every_hop_is_checked_again(server: WebServer) -> None:
+    server.replies = {"/a": redirect(f"http://inside.example:{server.port}/b"), "/b": respond("x")}
+
+    with pytest.raises(BlockedAddressError):
+        make_client(names=NAMES).get(at(server), RequestKind.ARTICLE)
+    assert len(server.requests) == 1
+
+
+# --- names that change their mind
+
+
+class ChangingNames:
+    """A name server that answers otherwise each time."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        self._answers = iter(answers)
+        self.asked: list[str] = []
+
+    def __call__(self, name: str) -> Sequence[str]:
+        self.asked.append(name)
+        return next(self._answers)
+
+
+def make_changing_client(names: ChangingNames, *, allowed: Sequence[str] = ()) -> WebClient:
+    return WebClient(timeout_s=20, max_bytes=1000, max_redirects=3, allowed_hosts=allowed, resolve=names)
+
+
+def test_connection_goes_to_the_address_that_was_checked(server: WebServer) -> None:
+    """DNS rebinding: public when it is checked, loopback when it would be asked for once more."""
+    names = ChangingNames(["93.184.216.34"], ["127.0.0.1"])
+
+    with connections_made() as made, pytest.raises(FetchError, match="cannot be reached"):
+        make_changing_client(names).get(f"http://rebinding.example:{server.port}/a", RequestKind.ARTICLE)
+    assert made == [("93.184.216.34", server.port)]
+    assert names.asked == ["rebinding.example"]
+    assert server.requests == []
+
+
+def test_name_that_turns_inwards_between_two_hops_is_blocked(server: WebServer) -> None:
+    names = ChangingNames(["127.0.0.1"], ["93.184.216.34", "127.0.0.1"])
+    client = make_changing_client(names, allowed=["news.example"])
+    server.replies = {"/a": redirect(f"http://rebinding.example:{server.port}/b")}
+
+    with connections_made() as made, pytest.raises(BlockedAddressError):
+        client.get(at(server), RequestKind.ARTICLE)
+    assert made == [("127.0.0.1", server.port)]
+
+
+def test_name_with_thousands_of_addresses_is_tried_at_a_few() -> None:
+    many = [f"93.184.{n // 250}.{n % 250}" for n in range(2000)]
+
+    with connections_made() as made, pytest.raises(FetchError, match="cannot be reached"):
+        make_client(names={"many.example": many}).get("http://many.example/", RequestKind.ARTICLE)
+    assert made == [(address, 80) for address in many[:8]]
+
+
+def test_proxy_of_the_environment_is_not_used(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.replies = {"/a": respond("x")}
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+    with connections_made() as made:
+        assert make_client().get(at(server), RequestKind.ARTICLE).body == b"x"
+    assert made == [("127.0.0.1", server.port)]
+
+
+# --- what the operator opens
+
+
+@pytest.mark.parametrize("allowed", ["News.Example", "news.example.", "ＮＥＷＳ.example"])
+def test_allowed_host_is_known_in_any_spelling(server: WebServer, allowed: str) -> None:
+    server.replies = {"/a": respond("x")}
+
+    assert make_client(allowed=[allowed]).get(at(server), RequestKind.ARTICLE).body == b"x"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "[::1]"])
+def test_address_can_be_allowed(host: str) -> None:
+    with connections_made() as made, pytest.raises(FetchError, match="cannot be reached"):
+        make_client(allowed=[host]).get(f"http://{host}:1022/", RequestKind.ARTICLE)
+
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("allowed", ["http://news.example", "a b", "*.example", ""])
+def test_allowed_host_that_is_none_is_refused_at_once(allowed: str) -> None:
+    with pytest.raises(ValueError):
+        make_client(allowed=[allowed])

@@ -1,0 +1,234 @@
+"""The translations: complete, in line with the code, and such as Discord takes them."""
+
+import asyncio
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from discord import AppCommandType, app_commands
+from update_catalogues import (
+    LOCALES,
+    all_commands,
+    build_tree,
+    descriptions_of,
+    find_messages,
+    is_translated,
+    load_catalogue,
+    names_of,
+    save_catalogue,
+)
+
+from bot.i18n.translator import LANGUAGE_NAMES, Translator, translator_for
+from bot.ui.article_filters import SUGGESTED_TIMES
+from index import read_period
+
+TAGS = [tag for tag in LANGUAGE_NAMES if tag != "en"]
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+EMPHASIS = re.compile(r"(?<!\*)(\*{1,2})([^*\s](?:[^*]*[^*\s])?)\1(?!\*)")
+CODE = re.compile(r"`[^`]+`")
+SHORT = 20
+"""Fits wherever Discord shows text; so a translation may be longer than its English up to this."""
+
+pytestmark = pytest.mark.parametrize("tag", TAGS)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> app_commands.CommandTree:
+    return asyncio.run(build_tree(tmp_path_factory.mktemp("library")))
+
+
+@pytest.fixture(scope="module")
+def said(tree: app_commands.CommandTree) -> Catalog:
+    """All that the code says."""
+    return find_messages(tree)
+
+
+@pytest.fixture
+def catalogue(tag: str) -> Catalog:
+    return load_catalogue(file_of(tag))
+
+
+@pytest.fixture
+def say(tag: str) -> Translator:
+    return translator_for(tag)
+
+
+def file_of(tag: str) -> Path:
+    return LOCALES / f"{tag.replace('-', '_')}.po"
+
+
+def keys_of(catalogue: Catalog) -> set[tuple[str | None, object]]:
+    return {(message.context, message.id) for message in catalogue if message.id}
+
+
+def pairs_of(catalogue: Catalog) -> Iterator[tuple[str, str]]:
+    """Every sentence with its translation; of a plural the form for many."""
+    for message in catalogue:
+        if message.id and is_translated(message):
+            yield english_of(message), translation_of(message)
+
+
+def english_of(message: Message) -> str:
+    return message.id[1] if isinstance(message.id, tuple) else message.id
+
+
+def translation_of(message: Message) -> str:
+    return message.string[0] if isinstance(message.string, tuple) else message.string
+
+
+def test_everything_that_is_said_has_a_translation(catalogue: Catalog, said: Catalog):
+    translated = {(m.context, m.id) for m in catalogue if m.id and is_translated(m)}
+
+    assert sorted(keys_of(said) - translated, key=str) == [], "run `make catalogues` and translate what is new"
+
+
+def test_nothing_is_translated_that_is_not_said(catalogue: Catalog, said: Catalog):
+    stale = keys_of(catalogue) - keys_of(said)
+
+    assert (stale, dict(catalogue.obsolete)) == (set(), {}), "run `make catalogues`"
+
+
+def test_no_translation_is_a_guess(catalogue: Catalog):
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+
+
+def test_a_catalogue_is_written_as_the_script_writes_it(catalogue: Catalog, tag: str, tmp_path: Path):
+    save_catalogue(catalogue, tmp_path / file_of(tag).name)
+
+    assert file_of(tag).read_text("utf-8") == (tmp_path / file_of(tag).name).read_text("utf-8")
+
+
+def test_numbers_have_the_one_form_of_the_language(catalogue: Catalog):
+    wrong = [m.id for m in catalogue if isinstance(m.id, tuple) and len(m.string) != 1]
+
+    assert wrong == []
+
+
+def test_translations_have_the_fields_of_the_sentence(catalogue: Catalog):
+    wrong = [(english, said) for english, said in pairs_of(catalogue) if fields_of(english) != fields_of(said)]
+
+    assert wrong == []
+
+
+def fields_of(sentence: str) -> set[tuple[str, str | None, str | None]]:
+    """Name, format and conversion of each field."""
+    return {(name, spec, how) for _, name, spec, how in Formatter().parse(sentence) if name is not None}
+
+
+def test_translations_keep_what_is_emphasised_or_code(catalogue: Catalog):
+    wrong = [(english, said) for english, said in pairs_of(catalogue) if marks_of(english) != marks_of(said)]
+
+    assert wrong == []
+
+
+def marks_of(sentence: str) -> Counter[str]:
+    return Counter(
+        [*(match[1] for match in EMPHASIS.finditer(sentence)), *("`" for _ in CODE.findall(sentence))]
+    )
+
+
+def test_what_is_written_as_code_stays_but_for_the_names_of_commands(catalogue: Catalog, say: Translator):
+    wrong = []
+    for english, said in pairs_of(catalogue):
+        wanted = [say.command(code[2:-1]) if code.startswith("`/") else code for code in CODE.findall(english)]
+        if sorted(wanted) != sorted(CODE.findall(said)):
+            wrong.append((wanted, said))
+
+    assert wrong == []
+
+
+def test_a_button_or_option_is_named_in_a_sentence_as_it_is_shown(catalogue: Catalog, say: Translator):
+    wrong = []
+    for english, said in pairs_of(catalogue):
+        named = [match.groups() for match in EMPHASIS.finditer(english) if "{" not in match[2]]
+        for marks, name in named:
+            shown = {say(name), say.name(name, "option")} - {name}
+            if shown and not any(f"{marks}{one}{marks}" in said for one in shown):
+                wrong.append((name, shown, said))
+
+    assert wrong == []
+
+
+def test_no_translation_is_longer_than_its_english(catalogue: Catalog):
+    """So what fits into a title, a button or a message in English fits in every language."""
+    too_long = [
+        (english, said)
+        for english, said in pairs_of(catalogue)
+        if units_of(said) > max(SHORT, units_of(english))
+    ]
+
+    assert too_long == []
+
+
+def units_of(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def test_names_of_commands_and_options_follow_the_rule_of_discord(
+    tree: app_commands.CommandTree, say: Translator
+):
+    """https://discord.com/developers/docs/interactions/application-commands#application-command-object"""
+    wrong = [
+        translated
+        for command in all_commands(tree)
+        if not isinstance(command, app_commands.ContextMenu)
+        for name, kind in names_of(command)
+        if kind != "choice" and not is_name(translated := say.name(name, kind))
+    ]
+
+    assert wrong == []
+
+
+def is_name(name: str) -> bool:
+    return (
+        1 <= len(name) <= 32
+        and name == name.lower()
+        and all(char in "-_'" or unicodedata.category(char)[0] in "LN" for char in name)
+    )
+
+
+def test_entries_of_menus_and_choices_have_a_length_that_discord_takes(
+    tree: app_commands.CommandTree, say: Translator
+):
+    for command in all_commands(tree):
+        if isinstance(command, app_commands.ContextMenu):
+            assert 1 <= len(say.name(command.name, "command")) <= 32
+        for name, kind in names_of(command):
+            assert kind != "choice" or 1 <= len(say.name(name, "choice")) <= 100
+
+
+def test_descriptions_have_a_length_that_discord_takes(tree: app_commands.CommandTree, say: Translator):
+    said = [say(text) for command in all_commands(tree) for text in descriptions_of(command)]
+
+    assert [text for text in said if not 1 <= len(text) <= 100] == []
+
+
+def test_names_that_stand_side_by_side_differ(tree: app_commands.CommandTree, say: Translator):
+    menus = [[c.name for c in tree.get_commands(type=kind)] for kind in AppCommandType]
+    groups = [c for c in all_commands(tree) if isinstance(c, app_commands.Group)]
+    families = [[say.name(name, "command") for name in names] for names in menus]
+    families += [[say.name(child.name, "command") for child in group.commands] for group in groups]
+    for command in all_commands(tree):
+        for wanted in ("option", "choice"):
+            families.append([say.name(name, kind) for name, kind in names_of(command) if kind == wanted])
+
+    assert [family for family in families if len(set(family)) < len(family)] == []
+
+
+@pytest.mark.parametrize("text", SUGGESTED_TIMES)
+def test_a_suggested_time_means_the_same_in_every_language(say: Translator, text: str):
+    assert read_period(say(text), now=NOW) == read_period(text, now=NOW)
+
+
+def test_chinese_is_written_as_in_taiwan(catalogue: Catalog, tag: str):
+    """Big5 has the characters of Taiwan and none of the simplified ones."""
+    han = {c for _, said in pairs_of(catalogue) for c in said if unicodedata.name(c, "").startswith("CJK UNI")}
+    foreign = {c for c in han if not c.encode("big5", "ignore")}
+
+    assert tag != "zh-TW" or foreign == set()

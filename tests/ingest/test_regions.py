@@ -1,0 +1,322 @@
+"""Which regions articles are about, and what is done with that."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from libraries import canal, draft, numbered, open_library
+from sqlalchemy import delete, update
+
+from bot.i18n.region_names import region_name
+from bot.i18n.translator import ENGLISH
+from index import SHARED_CORPUS, ArticleEdit, CorpusName, Filters, NewsIndex, NoAnswer, OutletCount, Region
+from index.language.regions.region_detection import (
+    find_region_names,
+    find_regions,
+    load_gazetteer,
+    regions_version,
+)
+from index.store.region_queries import read_articles_without_regions, store_regions
+from index.store.schema import article_regions, articles
+from index.text.scripts import Script, main_script
+
+FILLER = "The talks went on for a while and nobody said much about what had been decided there. "
+
+
+def mentioned(text: str) -> list[str]:
+    return [region.value for regions in find_region_names(text, main_script(text)) for region in regions]
+
+
+@pytest.mark.parametrize(
+    ("title", "regions"),
+    [
+        ("China sends ships around Taiwan", "taiwan-strait china"),
+        ("CHINA SENDS SHIPS AROUND TAIWAN", "taiwan-strait china"),
+        ("Manila resupplies Second Thomas Shoal", "south-china-sea southeast-asia"),
+        ("Tankers turn back from the Strait of Hormuz", "gulf"),
+        ("Houthis claim attack in the Gulf of Aden", "red-sea"),
+        ("Pyongyang’s missile falls into the Sea of Japan", "korea japan"),
+        ("Mali's junta expels envoys", "sahel"),
+        ("Finland joins NATO", "baltic"),
+        ("U.S.-China talks end", "china"),
+        ("共機擾台 國防部公布動態", "taiwan-strait"),
+        ("解放軍東部戰區宣布演習", "taiwan-strait china"),
+        ("中国海警船进入仁爱礁附近海域", "south-china-sea china"),
+        ("釣魚台海域 日本公務船與陸船對峙", "east-china-sea japan"),
+        ("臺灣與立陶宛互設代表處", "taiwan-strait baltic"),
+        ("尖閣諸島周辺に中国海警船", "east-china-sea japan china"),
+        ("ロシアのウクライナ侵攻", "ukraine russia"),
+        ("北朝鮮が弾道ミサイルを発射", "korea"),
+        ("北, 동해로 탄도미사일 발사", "korea"),
+        ("대만해협에서 중국군 훈련", "taiwan-strait china"),
+        ("후티, 홍해서 상선 공격", "red-sea"),
+    ],
+)
+def test_title_names_its_regions(title: str, regions: str) -> None:
+    assert " ".join(find_regions(title, "")) == regions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A dinner served on fine china in a Jordan Marsh store",
+        "The South China Morning Post reported it",
+        "Ships crossed the Indian Ocean",
+        "She won gold at the Tokyo Olympics",
+        "Chadwick met Malik in Indiana and in Taiwanville",
+        "NOTHING OF THE KIND IN INDIANAPOLIS",
+        "發展中國家呼籲減債",  # not 中國
+        "其中國防預算最高",
+        "他今日本應出席會議",  # not 日本
+        "公共機構與其中共同負責的單位",
+        "インド洋で訓練を実施した",
+        "シリアルを食べながらトランポリンで遊ぶ",  # not シリア, イラン
+        "中国地方で大雨となった",
+        "기대만큼 성과가 없었다",  # not 대만
+        "인도주의적 지원이 필요하다",
+        "대만족이라고 말했다",
+    ],
+)
+def test_name_within_another_word_or_name_is_none(text: str) -> None:
+    assert mentioned(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("ships in the South China Sea", "south-china-sea"),  # and not China
+        ("印度尼西亞與印度", "southeast-asia south-asia"),
+        ("南中国海问题", "south-china-sea"),
+        ("インドネシアとインド", "southeast-asia south-asia"),
+        ("인도네시아와 인도의 회담", "southeast-asia south-asia"),
+        ("Moscow, Idaho and Moscow", "russia"),
+        ("纽芬兰与芬兰", "baltic"),
+        ("在Crimea的部隊仍然留在當地", "ukraine black-sea"),
+    ],
+)
+def test_longest_name_is_read(text: str, regions: str) -> None:
+    assert " ".join(mentioned(text)) == regions
+
+
+def test_name_is_read_in_the_language_of_the_text() -> None:
+    assert list(find_region_names("東海", Script.HAN)) == [(Region.EAST_CHINA_SEA,)]
+    assert list(find_region_names("東海", Script.KANA)) == []
+
+
+def test_text_counts_when_it_names_a_region_often_enough() -> None:
+    often = (FILLER + "Ukraine agreed. ") * 4
+    seldom = often + FILLER * 40
+
+    assert find_regions("", often) == (Region.UKRAINE,)
+    assert find_regions("", "Ukraine, Ukraine and Ukraine. " + FILLER) == ()
+    assert find_regions("", seldom) == ()
+
+
+def test_every_region_has_names_in_every_language_and_no_name_is_also_none() -> None:
+    gazetteer = load_gazetteer()
+    nowhere = gazetteer["no-region"]
+
+    assert set(gazetteer) == {*(region.value for region in Region), "no-region"}
+    for languages in gazetteer.values():
+        assert set(languages) == {"en", "zh", "ja", "ko"}
+        assert all(names and len(set(names)) == len(names) for names in languages.values())
+    for region in Region:
+        for language, names in gazetteer[region.value].items():
+            assert not set(names) & set(nowhere[language])
+
+
+def test_each_name_of_the_gazetteer_is_found_as_what_it_stands_for() -> None:
+    scripts = {"en": Script.SPACED, "zh": Script.HAN, "ja": Script.KANA, "ko": Script.HANGUL}
+    for region in Region:
+        for language, names in load_gazetteer()[region.value].items():
+            for name in names:
+                assert [region in regions for regions in find_region_names(f" {name} ", scripts[language])] == [
+                    True
+                ], name
+
+
+def test_version_of_the_regions_fits_a_column() -> None:
+    assert 0 <= regions_version() < 2**31
+
+
+DRILLS = draft(
+    "Taiwan tracked ships on Monday. Taipei called the drills a threat. Taiwan and its allies protested. "
+    "Taiwanese fishers stayed in port for the day.",
+    title="Drills continue",
+    url="https://a.example/drills",
+    outlet="Strait Daily",
+    day="2024-05-24",
+)
+LAUNCH = draft(
+    "The missile fell into the sea after a flight of eight minutes. Nobody was hurt, the government said. "
+    "Ships in the area were warned in good time.",
+    title="North Korea fires missile, Japan protests",
+    url="https://a.example/launch",
+    outlet="STRAIT DAILY",
+    day="2024-06-01",
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[NewsIndex]:
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [DRILLS, LAUNCH, canal()])
+        index.sync()
+        yield index
+
+
+def forget_regions(index: NewsIndex, version: int | None) -> None:
+    """As a library is that was filled by another gazetteer, or before there was one."""
+    with index.database.write_transaction() as connection:
+        connection.execute(delete(article_regions))
+        connection.execute(update(articles).values(regions_version=version))
+
+
+def counts(index: NewsIndex) -> dict[str, int]:
+    return {count.region.value: count.articles for count in index.list_regions([SHARED_CORPUS])}
+
+
+def test_added_article_can_be_found_by_its_region(library: NewsIndex) -> None:
+    taiwan, korea = Filters(region=Region.TAIWAN_STRAIT), Filters(region=Region.KOREA)
+
+    for filters, title in ((taiwan, DRILLS.title), (korea, LAUNCH.title)):
+        hits = library.search("ships missile drills canal", corpora=[SHARED_CORPUS], filters=filters)
+        assert {hit.article.title for hit in hits} == {title}
+
+
+def test_question_about_a_region_without_articles_finds_nothing(library: NewsIndex) -> None:
+    filters = Filters(region=Region.ARCTIC)
+
+    assert isinstance(library.ask("How many ships?", corpora=[SHARED_CORPUS], filters=filters), NoAnswer)
+
+
+def test_regions_are_counted_most_articles_first_and_by_corpus(library: NewsIndex) -> None:
+    another = CorpusName("guild-1")
+    library.add(another, [replace(LAUNCH, url="https://a.example/again")])
+    library.add(SHARED_CORPUS, [replace(LAUNCH, text=f"{LAUNCH.text} The talks are off.", url=None)])
+
+    assert list(counts(library).items()) == [("japan", 2), ("korea", 2), ("taiwan-strait", 1)]
+    assert [count.articles for count in library.list_regions([another])] == [1, 1]
+
+
+@pytest.mark.parametrize("version", [None, 7])
+def test_sync_finds_regions_again_that_another_gazetteer_found(library: NewsIndex, version: int | None) -> None:
+    before = counts(library)
+    forget_regions(library, version)
+    assert counts(library) == {}
+
+    library.sync()
+    assert counts(library) == before
+
+
+def test_finding_regions_again_stops_when_cancelled_and_goes_on_later(library: NewsIndex) -> None:
+    forget_regions(library, None)
+
+    library.sync(is_cancelled=lambda: True)
+    assert counts(library) == {}
+
+    assert library.reindex().articles == 3
+    assert counts(library) != {}
+
+
+def test_regions_are_not_looked_for_where_none_are_owed(
+    library: NewsIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(title: str, text: str) -> tuple[Region, ...]:
+        raise AssertionError(f"read {title} again")
+
+    monkeypatch.setattr("index.ingest.article_writer.find_regions", refuse)
+
+    library.sync()
+
+
+def test_more_articles_than_a_batch_are_all_located(tmp_path: Path) -> None:
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [replace(numbered(n), title=f"Taiwan, part {n}") for n in range(120)])
+        forget_regions(index, None)
+
+        index.sync()
+        assert counts(index) == {"taiwan-strait": 120}
+
+
+def test_revised_article_changes_its_regions(library: NewsIndex) -> None:
+    library.add(
+        SHARED_CORPUS, [replace(DRILLS, title="Drills in the Baltic", text=LAUNCH.text + " More soon.")]
+    )
+
+    assert counts(library) == {"baltic": 1, "japan": 1, "korea": 1}
+
+
+def test_article_whose_facts_alone_change_is_located_at_the_next_sync(library: NewsIndex) -> None:
+    library.add(SHARED_CORPUS, [replace(canal(), title="Suez Canal reopens")])
+    library.sync()
+
+    assert counts(library)["red-sea"] == 1
+
+
+def test_removed_article_counts_no_more(library: NewsIndex) -> None:
+    hit = library.search("missile", corpora=[SHARED_CORPUS], filters=Filters(region=Region.KOREA))[0]
+    library.remove_article(SHARED_CORPUS, hit.article.article_id)
+
+    assert counts(library) == {"taiwan-strait": 1}
+
+
+def test_restored_article_counts_again(library: NewsIndex) -> None:
+    before = counts(library)
+    hit = library.search("missile", corpora=[SHARED_CORPUS], filters=Filters(region=Region.KOREA))[0]
+
+    library.remove_article(SHARED_CORPUS, hit.article.article_id, restorable=True)
+    library.restore_article(SHARED_CORPUS, hit.article.article_id)
+    assert counts(library) == before
+
+
+def test_edited_title_is_read_at_the_next_sync(library: NewsIndex) -> None:
+    hit = library.search("canal", corpora=[SHARED_CORPUS])[0]
+    edit = ArticleEdit(title="Suez Canal reopens", outlet=None, published=None)
+
+    library.edit_article(SHARED_CORPUS, hit.article.article_id, edit)
+    library.sync()
+    assert counts(library)["red-sea"] == 1
+
+
+def test_newer_revision_keeps_its_own_regions(library: NewsIndex) -> None:
+    with library.database.write_transaction() as connection:
+        owed = read_articles_without_regions(connection, regions_version() + 1, 10)[0]
+        store_regions(connection, owed.id, owed.revision - 1, [Region.SAHEL], 1)
+
+    assert "sahel" not in counts(library)
+
+
+def test_outlets_are_counted_whatever_the_case_as_the_filter_finds_them(library: NewsIndex) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet="Strait Daily"), numbered(2)])
+
+    assert library.list_outlets([SHARED_CORPUS]) == [
+        OutletCount(name="Strait Daily", articles=3),
+        OutletCount(name="Harbour Post", articles=1),
+    ]
+    assert library.count_articles([SHARED_CORPUS], outlet="strait daily") == 3
+
+
+@pytest.mark.parametrize("typed", ["ÉCHO", "écho", "Écho", "ch"])
+def test_outlet_is_found_by_letters_beyond_ascii(library: NewsIndex, typed: str) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet="L'Écho")])
+
+    assert [outlet.name for outlet in library.list_outlets([SHARED_CORPUS], contains=typed)] == ["L'Écho"]
+
+
+def test_outlet_filter_compares_letters_beyond_ascii_whatever_the_case(library: NewsIndex) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet="L'Écho")])
+
+    assert library.count_articles([SHARED_CORPUS], outlet="l'ÉCHO") == 1
+    assert library.search("vessel1", corpora=[SHARED_CORPUS], filters=Filters(outlet="L'ÉCHO"))
+
+
+def test_outlets_are_limited_and_percent_signs_are_no_wildcards(library: NewsIndex) -> None:
+    assert len(library.list_outlets([SHARED_CORPUS], limit=1)) == 1
+    assert library.list_outlets([SHARED_CORPUS], contains="%") == []
+    assert library.list_outlets([CorpusName("guild-1")]) == []
+
+
+def test_every_region_has_a_name_of_its_own() -> None:
+    assert len({region_name(region, ENGLISH) for region in Region}) == len(Region)

@@ -1,0 +1,124 @@
+"""The queue of questions: people take turns."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.bot_errors import BusyError, ClosingError
+from bot.executor.fair_pool import FairPool
+
+
+@pytest.fixture
+async def lane() -> AsyncIterator[FairPool]:
+    lane = FairPool("questions", threads=1, most_waiting=4, most_a_person=2)
+    yield lane
+    await lane.close()
+
+
+class Gate:
+    """A call that blocks until it is opened, and notes who went through."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self._open = threading.Event()
+
+    def call(self, name: str):
+        def pass_through() -> str:
+            self._open.wait(20)
+            self.done.append(name)
+            return name
+
+        return pass_through
+
+    def open(self) -> None:
+        self._open.set()
+
+
+@pytest.fixture
+def gate():
+    gate = Gate()
+    yield gate
+    gate.open()
+
+
+def begin(lane: FairPool, gate: Gate, *names: str) -> list[asyncio.Task[str]]:
+    """A call each; the first letter of its name is the person."""
+    return [asyncio.create_task(lane.queue(name[0]).run(gate.call(name))) for name in names]
+
+
+async def test_people_take_turns_and_each_ones_calls_keep_their_order(lane: FairPool, gate: Gate):
+    tasks = begin(lane, gate, "a1", "a2", "a3", "b1", "c1")
+    gate.open()
+
+    await asyncio.gather(*tasks)
+
+    assert gate.done == ["a1", "a2", "b1", "c1", "a3"]
+
+
+async def test_it_is_known_how_many_are_ahead(lane: FairPool, gate: Gate):
+    begun = lane.queue("a")
+    waiting = [lane.queue(person) for person in "aabc"]
+
+    assert [ticket.ahead for ticket in (begun, *waiting)] == [0, 0, 3, 1, 2]
+    gate.open()
+    await asyncio.gather(*(ticket.run(gate.call("x")) for ticket in (begun, *waiting)))
+
+
+async def test_one_person_cannot_fill_the_queue(lane: FairPool, gate: Gate):
+    begin(lane, gate, "a1", "a2", "a3")
+
+    with pytest.raises(BusyError):
+        lane.queue("a")
+
+    begin(lane, gate, "b1")
+    assert lane.waiting == 3
+
+
+async def test_the_queue_has_an_end(lane: FairPool, gate: Gate):
+    begin(lane, gate, "a1", "b1", "c1", "d1", "e1")
+
+    with pytest.raises(BusyError):
+        lane.queue("f")
+
+
+async def test_a_cancelled_wait_gives_its_place_back(lane: FairPool, gate: Gate):
+    first, second, third = begin(lane, gate, "a1", "b1", "c1")
+    await asyncio.sleep(0)
+    second.cancel()
+    gate.open()
+
+    await asyncio.gather(first, third)
+
+    assert gate.done == ["a1", "c1"]
+    assert second.cancelled()
+    assert lane.waiting == 0
+
+
+async def test_a_call_that_raises_lets_the_next_one_begin(lane: FairPool, gate: Gate):
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    failing = asyncio.create_task(lane.queue("a").run(fail))
+    [following] = begin(lane, gate, "a2")
+    gate.open()
+
+    with pytest.raises(ZeroDivisionError):
+        await failing
+    assert await following == "a2"
+
+
+async def test_closing_finishes_what_began_and_refuses_the_rest(lane: FairPool, gate: Gate):
+    first, second = begin(lane, gate, "a1", "b1")
+    await asyncio.sleep(0.01)
+    closing = asyncio.create_task(lane.close())
+    await asyncio.sleep(0.01)
+    gate.open()
+    await closing
+
+    assert await first == "a1"
+    with pytest.raises(ClosingError):
+        await second
+    with pytest.raises(ClosingError):
+        lane.queue("c")

@@ -1,0 +1,159 @@
+"""How often people may do what costs something, and what counting that costs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.bot_errors import Refusal
+from bot.context import RequestContext
+from bot.db.server_queries import ServerSettings
+from bot.i18n.translator import ENGLISH
+from bot.rate_limits import MODERATOR_FACTOR, RATE_LIMITS, LimitedAction, RateLimiter, count_text_units
+
+ROOT = Path(__file__).parents[2]
+
+
+class Clock:
+    """A clock that stands still unless it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def rates(clock: Clock) -> RateLimiter:
+    return RateLimiter(clock=clock)
+
+
+def context(person_id: int = 1, guild_id: int | None = 5, **facts) -> RequestContext:
+    return RequestContext(person_id=person_id, guild_id=guild_id, say=ENGLISH, **facts)
+
+
+def spend(rates: RateLimiter, context: RequestContext, act: LimitedAction) -> int:
+    """How often the act is admitted, until it is refused."""
+    admitted = 0
+    while rates.may(context, act):
+        admitted += 1
+    return admitted
+
+
+@pytest.mark.parametrize("act", LimitedAction)
+def test_each_act_is_refused_in_the_end_and_admitted_again_later(
+    rates: RateLimiter, clock: Clock, act: LimitedAction
+):
+    assert spend(rates, context(), act) == RATE_LIMITS[act].person
+    clock.now += RATE_LIMITS[act].window_s
+
+    assert spend(rates, context(), act) == RATE_LIMITS[act].person
+
+
+@pytest.mark.parametrize("act", set(LimitedAction) - {LimitedAction.NOTICE})
+def test_a_moderator_may_do_more_but_not_everything(rates: RateLimiter, act: LimitedAction):
+    budget = RATE_LIMITS[act]
+
+    admitted = spend(rates, context(manages_server=True), act)
+
+    assert admitted == min(MODERATOR_FACTOR * budget.person, budget.server or budget.process)
+
+
+@pytest.mark.parametrize("place", [6, None])
+def test_another_place_does_not_help(rates: RateLimiter, place: int | None):
+    for act in LimitedAction:
+        spend(rates, context(guild_id=5), act)
+
+        assert spend(rates, context(guild_id=place), act) == 0
+
+
+def test_a_server_with_higher_limits_does_not_help_on_one_with_lower(rates: RateLimiter):
+    generous = context(guild_id=6, settings=ServerSettings(questions_a_person=60))
+    spend(rates, generous, LimitedAction.QUESTION)
+
+    assert not rates.may(context(guild_id=5), LimitedAction.QUESTION)
+
+
+def test_one_person_leaves_others_their_own(rates: RateLimiter):
+    spend(rates, context(1), LimitedAction.LOOKUP)
+
+    assert rates.may(context(2), LimitedAction.LOOKUP)
+
+
+@pytest.mark.parametrize("act", [act for act, budget in RATE_LIMITS.items() if budget.server is not None])
+def test_a_server_is_refused_when_many_of_its_people_come_but_not_another(
+    rates: RateLimiter, act: LimitedAction
+):
+    admitted = sum(spend(rates, context(person), act) for person in range(1000))
+
+    assert admitted == RATE_LIMITS[act].server
+    assert rates.may(context(9999, guild_id=6), act)
+
+
+def test_what_counts_several_times_is_refused_as_a_whole(rates: RateLimiter):
+    person = RATE_LIMITS[LimitedAction.READING].person
+    rates.take(context(), LimitedAction.READING, person - 4)
+
+    with pytest.raises(Refusal):
+        rates.take(context(), LimitedAction.READING, 5)
+    rates.take(context(), LimitedAction.READING, 4)
+
+
+def test_more_than_a_window_holds_is_admitted_into_an_empty_one(rates: RateLimiter):
+    rates.take(context(), LimitedAction.LOOKUP, count_text_units("x" * 10_000_000))
+
+    assert not rates.may(context(), LimitedAction.LOOKUP)
+
+
+def test_a_refusal_says_when_to_try_again_and_counts_nothing(rates: RateLimiter):
+    spend(rates, context(), LimitedAction.CHANGE)
+    before = rates.remembered
+
+    with pytest.raises(Refusal, match=r"Try again <t:\d+:R>\.$"):
+        rates.take(context(), LimitedAction.CHANGE)
+    assert rates.remembered == before
+    assert rates.may(context(2), LimitedAction.CHANGE)
+
+
+def test_any_number_of_people_takes_bounded_memory(rates: RateLimiter, clock: Clock):
+    """A person and a server for each act that is admitted in a minute, however many come."""
+    process, most = RATE_LIMITS[LimitedAction.READING].process, 0
+    for person in range(20_000):
+        rates.may(context(person, guild_id=person), LimitedAction.READING)
+        most = max(most, rates.remembered)
+        clock.now += 0.01
+    clock.now += 60
+    rates.may(context(), LimitedAction.READING)
+
+    assert process < most <= 4 * process + 1
+    assert rates.remembered == 3
+
+
+@pytest.mark.parametrize("act", LimitedAction)
+def test_the_record_of_the_decision_names_the_budget(act: LimitedAction):
+    lines = (ROOT / "docs" / "decisions" / "0024-limits.md").read_text("utf-8").splitlines()
+    [row] = [line for line in lines if line.startswith(f"| {act.value} |")]
+    limits = [re.search(r"none|[\d,]+", cell)[0] for cell in row.strip("|").split("|")[-3:]]
+    budget = RATE_LIMITS[act]
+
+    assert limits == [
+        f"{budget.person:,}",
+        f"{budget.server:,}" if budget.server else "none",
+        f"{budget.process:,}",
+    ]
+
+
+def test_long_text_counts_as_several_acts():
+    assert [count_text_units("x" * chars) for chars in (0, 4000, 99_999, 100_000, 1_000_000)] == [
+        1,
+        1,
+        1,
+        2,
+        11,
+    ]

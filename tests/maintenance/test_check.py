@@ -1,0 +1,100 @@
+"""Checks of a part of the library, and while others work on it."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fakes import InterruptingEmbedder
+from libraries import canal, held_by_another_process, numbered, open_library, talks
+
+from index import SHARED_CORPUS, CorpusName, NewsIndex
+from index.search import derived_index
+from index.store.database import DATABASE_FILE
+
+OTHER = CorpusName("guild-7")
+
+
+@pytest.fixture
+def index(tmp_path: Path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+        yield index
+
+
+def test_a_check_of_one_corpus_tells_nothing_of_another(tmp_path: Path):
+    with open_library(tmp_path) as index:
+        index.add(SHARED_CORPUS, [talks()])
+        index.sync()
+        index.add(OTHER, [canal()])
+
+        assert index.check(corpora=[SHARED_CORPUS]) == []
+        assert [finding.problem for finding in index.check(corpora=[OTHER])] == ["1 are not embedded yet"]
+
+
+def test_a_check_tells_how_far_it_is_and_can_be_cancelled(index: NewsIndex):
+    told = []
+
+    index.check(report_progress=told.append)
+    index.check(report_progress=told.append, is_cancelled=lambda: True)
+
+    assert [(p.done, p.total, p.unit) for p in told] == [(2, 2, "articles")]
+
+
+def test_a_check_of_one_corpus_finds_its_damaged_vectors_and_mends_them(tmp_path: Path, index: NewsIndex):
+    index.add(OTHER, [numbered(1)])
+    index.sync()
+    with closing(sqlite3.connect(tmp_path / DATABASE_FILE)) as connection, connection:
+        connection.execute("UPDATE embeddings SET passage = zeroblob(128) WHERE id = 3")
+
+    assert index.check(corpora=[SHARED_CORPUS], repair=True) == []
+    found = index.check(corpora=[OTHER], repair=True)
+
+    assert found[0].problem == "1 are damaged"
+    assert all(finding.repaired for finding in found)
+    assert index.check() == []
+
+
+def test_a_repair_that_is_cancelled_says_that_it_repaired_nothing(index: NewsIndex):
+    index.add(SHARED_CORPUS, [numbered(1)])
+
+    [finding] = index.check(repair=True, is_cancelled=lambda: True)
+
+    assert (finding.problem, finding.repaired) == ("1 are not embedded yet", False)
+
+
+def test_a_check_blames_nothing_on_files_that_another_process_is_about_to_bring_up(
+    tmp_path: Path, index: NewsIndex, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(derived_index, "_WAIT_FOR_FOLDER_S", 0.05)
+    index.close()
+    with held_by_another_process(tmp_path), open_library(tmp_path) as reader:
+        reader.warm()
+        reader.add(SHARED_CORPUS, [numbered(1)])
+
+        found = [finding.problem for finding in reader.check()]
+
+    assert found == ["1 are not embedded yet"]
+
+
+def test_questions_are_answered_while_a_repair_embeds(tmp_path: Path, index: NewsIndex):
+    index.close()
+    embedder = InterruptingEmbedder()
+    with open_library(tmp_path, embedder=embedder) as library:
+        library.warm()
+        library.add(SHARED_CORPUS, [numbered(1)])
+        answers: list[str] = []
+        embedder.interruption = lambda: answers.extend(ask_elsewhere(library))
+
+        library.check(repair=True)
+
+    assert answers[0] == "Canal reopens"
+
+
+def ask_elsewhere(library: NewsIndex) -> list[str]:
+    """In another thread, as a server does."""
+    with ThreadPoolExecutor(1) as threads:
+        hits = threads.submit(lambda: library.search("canal", corpora=[SHARED_CORPUS])).result(timeout=60)
+    return [hit.article.title for hit in hits]

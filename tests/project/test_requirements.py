@@ -1,0 +1,152 @@
+"""The lock files pin all that pyproject.toml asks for, with hashes, and set-up installs nothing else."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "requirements"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+TORCH = (FOLDER / "torch.txt").read_text("utf-8").strip()
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PLATFORMS = (
+    {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64", "os_name": "posix"},
+    {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "aarch64", "os_name": "posix"},
+    {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64", "os_name": "posix"},
+    {"sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64", "os_name": "nt"},
+)
+
+
+@dataclass(frozen=True)
+class Pin:
+    requirement: Requirement
+    hashes: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        return str(self.requirement.specifier).removeprefix("==")
+
+    def applies(self, environment: dict[str, str]) -> bool:
+        return self.requirement.marker is None or self.requirement.marker.evaluate(environment)
+
+
+def read_lock(name: str) -> dict[str, Pin]:
+    """The pins of a lock file by name. A package that is pinned twice is a failure."""
+    text = re.sub(r"#.*", "", (FOLDER / f"{name}.lock").read_text("utf-8")).replace("\\\n", " ")
+    pins = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        requirement, *hashes = re.split(r"\s+--hash=", line)
+        pin = Pin(Requirement(requirement), tuple(hashes))
+        assert pin.requirement.name not in pins
+        pins[pin.requirement.name] = pin
+    return pins
+
+
+RUN, DEV, TOOLS = map(read_lock, ("run", "dev", "tools"))
+PROJECT = PYPROJECT["project"]
+OF_BUILD = PYPROJECT["build-system"]["requires"]
+ASKED = {
+    "run": (RUN, [*PROJECT["dependencies"], *OF_BUILD]),
+    "dev": (DEV, [*PROJECT["dependencies"], *OF_BUILD, *PROJECT["optional-dependencies"]["dev"]]),
+    "tools": (TOOLS, PYPROJECT["dependency-groups"]["tools"]),
+}
+
+
+def environments() -> list[dict[str, str]]:
+    return [
+        {**platform, "python_version": python, "python_full_version": f"{python}.0"}
+        for platform, python in product(PLATFORMS, PYTHONS)
+    ]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_dependency_is_pinned_within_its_range(name):
+    pins, asked = ASKED[name]
+    unmet = []
+    for wanted in map(Requirement, asked):
+        pin = pins.get(canonicalize_name(wanted.name))
+        if wanted.name != "torch" and not (pin and wanted.specifier.contains(pin.version, prereleases=True)):
+            unmet.append(str(wanted))
+
+    assert unmet == [], "run `make lock`"
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_dependency_is_pinned_on_every_platform(name):
+    pins, asked = ASKED[name]
+    direct = {canonicalize_name(Requirement(wanted).name) for wanted in asked} - {"torch"}
+
+    left_out = [
+        (dependency, environment)
+        for dependency, environment in product(sorted(direct), environments())
+        if not pins[dependency].applies(environment)
+    ]
+    assert left_out == []
+
+
+@pytest.mark.parametrize("pins", [RUN, DEV, TOOLS], ids=ASKED)
+def test_every_pin_is_one_version_with_sha256_hashes(pins):
+    loose = [
+        pin.requirement
+        for pin in pins.values()
+        if not re.fullmatch(r"==[\w.!+]+", str(pin.requirement.specifier))
+        or pin.requirement.url
+        or not pin.hashes
+        or not all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in pin.hashes)
+    ]
+
+    assert pins
+    assert loose == []
+
+
+def test_tests_run_with_what_runs_the_bot():
+    assert {name: DEV.get(name) for name in RUN} == RUN
+
+
+def test_tools_agree_with_the_rest_on_what_they_share():
+    shared = TOOLS.keys() & DEV.keys()
+
+    assert {name: TOOLS[name].version for name in shared} == {name: DEV[name].version for name in shared}
+
+
+@pytest.mark.parametrize("pins", [RUN, DEV], ids=["run", "dev"])
+def test_torch_and_its_gpu_libraries_are_left_to_the_machine(pins):
+    assert [name for name in pins if re.match(r"torch$|triton|nvidia-|cuda-", name)] == []
+
+
+def test_pinned_torch_is_the_one_whose_dependencies_are_locked():
+    pinned = Requirement(TORCH)
+    (wanted,) = (Requirement(text) for text in PROJECT["dependencies"] if Requirement(text).name == "torch")
+    (metadata,) = PYPROJECT["tool"]["uv"]["dependency-metadata"]
+
+    assert wanted.specifier.contains(str(pinned.specifier).removeprefix("=="))
+    assert metadata["name"] == pinned.name
+    assert f"=={metadata['version']}" == str(pinned.specifier)
+    assert {Requirement(text).name for text in metadata["requires-dist"]} <= RUN.keys()
+
+
+def test_build_requirements_are_locked_as_the_build_asks():
+    assert PYPROJECT["dependency-groups"]["build"] == OF_BUILD
+
+
+def test_readme_names_the_pinned_torch():
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert set(re.findall(r"torch==[\w.]+", readme)) == {TORCH}
+
+
+def test_set_up_installs_only_what_is_hashed_and_torch():
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
+    (locked,) = re.findall(r"^INSTALL_LOCKED := (.+)$", makefile, flags=re.MULTILINE)
+    unhashed = re.findall(r"-m pip (install.*)$", makefile.replace(locked, ""), flags=re.MULTILINE)
+
+    assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(locked.split())
+    assert unhashed == ["install $(TORCH)", "install --quiet --no-index --no-build-isolation --editable ."]
+    assert "pip install" not in (ROOT / ".ci" / "run").read_text("utf-8")

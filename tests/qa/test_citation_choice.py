@@ -1,0 +1,82 @@
+"""From which of the copies of a report its sentences are quoted."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from index.model.article_types import ArticleFacts, PageStatus, Story
+from index.model.base_types import SHARED_CORPUS, ArticleId, Precision, PublishedAt
+from index.qa.composition import make_quotes
+from index.qa.sentence_selection import ScoredSentence
+from index.store.story_queries import _by_publication
+
+FIRST = "The carrier Halvorsen left Busan on Monday."
+SECOND = "It will drill with two frigates of the Third Fleet until Friday."
+EDITED = "It will drill with two frigates until Friday."
+WIRE, REPRINT = ArticleId(1), ArticleId(2)
+
+
+def facts(
+    article_id: int, *, published: PublishedAt | None = None, standing: PageStatus | None = None
+) -> ArticleFacts:
+    return ArticleFacts(
+        article_id=ArticleId(article_id),
+        corpus=SHARED_CORPUS,
+        title=f"Report {article_id}",
+        url=None,
+        outlet=None,
+        author=None,
+        published=published,
+        standing=standing or PageStatus(),
+    )
+
+
+def sentence(article_id: ArticleId, text: str, texts: dict[ArticleId, str]) -> ScoredSentence:
+    start = texts[article_id].index(text)
+    words = frozenset(text.split())
+    return ScoredSentence(article_id, (start, start + len(text)), text, words, 1.0, 1.0, 0.5)
+
+
+def quoted(chosen: list[tuple[ArticleId, str]], texts: dict[ArticleId, str], story: Story) -> list[int]:
+    sentences = [sentence(article_id, text, texts) for article_id, text in chosen]
+    quotes = make_quotes(sentences, sentences, texts, {WIRE: story, REPRINT: story})
+    assert all(texts[q.article_id][q.span[0] : q.span[1]] == q.text for q in quotes)
+    return [quote.article_id for quote in quotes]
+
+
+def told(origin: ArticleFacts, copy: ArticleFacts) -> Story:
+    return Story(origin=origin, wire=None, articles=(origin, copy))
+
+
+def test_a_copy_that_alone_has_all_sentences_chosen_is_cited_for_all() -> None:
+    texts = {WIRE: f"{FIRST} {EDITED}", REPRINT: f"{FIRST} More follows. {SECOND}"}
+    story = told(facts(1), facts(2))
+    assert set(quoted([(WIRE, FIRST), (REPRINT, SECOND)], texts, story)) == {REPRINT}
+
+
+def test_the_origin_is_cited_where_it_has_all_sentences_too() -> None:
+    texts = {WIRE: f"{FIRST} {SECOND}", REPRINT: f"Reprint. {FIRST} {SECOND}"}
+    story = told(facts(1), facts(2))
+    assert set(quoted([(REPRINT, FIRST)], texts, story)) == {WIRE}
+
+
+def test_an_origin_whose_page_is_gone_is_cited_for_what_it_alone_has() -> None:
+    texts = {WIRE: f"{FIRST} {SECOND}", REPRINT: f"{FIRST} {EDITED}"}
+    story = told(facts(1, standing=PageStatus(gone_at=datetime(2026, 1, 1, tzinfo=UTC))), facts(2))
+    assert quoted([(REPRINT, FIRST)], texts, story) == [REPRINT]
+    assert quoted([(WIRE, SECOND)], texts, story) == [WIRE]
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_of_one_day_the_report_that_says_its_hour_goes_first(hour: int) -> None:
+    at = datetime(2025, 3, 4, hour, tzinfo=UTC)
+    exact = facts(2, published=PublishedAt(at, Precision.INSTANT))
+    vague = facts(1, published=PublishedAt(datetime(2025, 3, 4, tzinfo=UTC), Precision.DAY))
+    before = facts(3, published=PublishedAt(datetime(2025, 3, 3, tzinfo=UTC), Precision.DAY))
+    undated = facts(4)
+    assert sorted([undated, vague, exact, before], key=_by_publication) == [before, exact, vague, undated]
+
+
+def test_the_end_of_the_calendar_is_a_day_like_others() -> None:
+    last = facts(1, published=PublishedAt(datetime(9999, 12, 31, tzinfo=UTC), Precision.DAY))
+    assert sorted([facts(2), last], key=_by_publication)[0] is last

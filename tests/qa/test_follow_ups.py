@@ -1,0 +1,222 @@
+"""Follow-ups: questions read in the light of the one before, with the real model."""
+
+from pathlib import Path
+
+import pytest
+from follow_up_exchanges import ARTICLES, SAID, UNSAID
+from libraries import draft
+
+from index import SHARED_CORPUS, Answer, IndexSettings, NewsIndex, NoAnswer, QuestionError, open_index
+from index.qa.follow_ups import is_follow_up, resolve_follow_up
+from index.qa.question import cap_context_weights, read_question
+from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("follow-ups")
+    with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
+        index.add(SHARED_CORPUS, [draft(text, title=title) for title, text in ARTICLES.items()])
+        index.sync()
+        yield index
+
+
+def shown(answer: Answer | NoAnswer) -> str:
+    return " ".join(s.text for s in answer.sentences) if isinstance(answer, Answer) else ""
+
+
+@pytest.mark.parametrize(("before", "then", "wanted"), SAID)
+def test_a_follow_up_is_answered_in_the_light_of_the_questions_before(
+    index: NewsIndex, before: list[str], then: str, wanted: str
+):
+    answer = index.ask(then, corpora=[SHARED_CORPUS], previous=before)
+
+    assert wanted in shown(answer)
+
+
+def test_new_answers_stand_before_old_ones_in_most_exchanges(index: NewsIndex):
+    answers = [(index.ask(t, corpora=[SHARED_CORPUS], previous=b), wanted) for b, t, wanted in SAID]
+
+    first = [wanted in answer.sentences[0].text for answer, wanted in answers if isinstance(answer, Answer)]
+
+    assert sum(first) / len(SAID) >= 0.8
+
+
+@pytest.mark.parametrize(("before", "then"), UNSAID)
+def test_a_follow_up_about_something_new_is_not_answered_with_the_old_answer(
+    index: NewsIndex, before: str, then: str
+):
+    answer = index.ask(then, corpora=[SHARED_CORPUS], previous=[before])
+
+    assert isinstance(answer, NoAnswer)
+
+
+def test_the_answer_says_together_with_which_question_it_was_read(index: NewsIndex):
+    before, then = "Which ships entered the waters around the Senkaku Islands?", "And what did Beijing say?"
+
+    answer = index.ask(then, corpora=[SHARED_CORPUS], previous=[before])
+
+    assert answer.question == then
+    assert answer.explanation is not None
+    assert answer.explanation.read_with == (before,)
+
+
+@pytest.mark.parametrize(("then", "by_meaning"), [("What about it?", True), ("那日本呢？", False)])
+def test_questions_in_a_script_that_the_model_cannot_read_are_explained_as_by_words_alone(
+    index: NewsIndex, then: str, by_meaning: bool
+):
+    answer = index.ask(then, corpora=[SHARED_CORPUS])
+
+    assert answer.explanation is not None
+    assert answer.explanation.by_meaning is by_meaning
+
+
+def test_only_articles_on_the_subject_are_weighed_for_a_follow_up(index: NewsIndex):
+    answer = index.ask(
+        "And what did Beijing say?",
+        corpora=[SHARED_CORPUS],
+        previous=["Which ships entered the waters around the Senkaku Islands?"],
+    )
+
+    assert answer.explanation is not None
+    assert {passage.article.title for passage in answer.explanation.weighed} == {"patrols"}
+
+
+def test_an_earlier_question_is_held_to_the_limits_of_any_question(index: NewsIndex):
+    with pytest.raises(QuestionError):
+        index.ask("And why?", corpora=[SHARED_CORPUS], previous=["x" * 1001])
+
+
+def test_a_question_that_stands_on_its_own_is_not_mixed_with_the_one_before(index: NewsIndex):
+    answer = index.ask(
+        "What did the Philippine navy receive from a South Korean shipyard?",
+        corpora=[SHARED_CORPUS],
+        previous=["What did North Korea fire on Tuesday?"],
+    )
+
+    assert answer.explanation is not None
+    assert answer.explanation.read_with == ()
+    assert "frigate" in shown(answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And what did Beijing say?",
+        "Why?",
+        "When was that?",
+        "What about Japan?",
+        "How far did it fly?",
+        "那日本呢？",
+        "為什麼？",
+        "それはいつ？",
+        "왜?",
+    ],
+)
+def test_questions_that_lean_on_another_are_known_by_their_words(question: str):
+    assert is_follow_up(read_question(question, max_chars=200))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which ships entered the waters around the Senkaku Islands on Monday?",
+        "Why were Kia and Hyundai cars recalled this week?",
+        "What did China's foreign ministry say about its new aircraft carrier in the South China Sea?",
+        "北韓在星期二向日本海發射了什麼飛彈？",
+        "尖閣諸島の周辺海域に入ったのはどの船ですか",
+    ],
+)
+def test_questions_that_stand_on_their_own_lean_on_none(question: str):
+    assert not is_follow_up(read_question(question, max_chars=200))
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is Carl Vinson?", "Where is the Sierra Madre?", "What are Houthis doing in the Red Sea?"]
+)
+def test_a_short_question_that_introduces_a_name_leans_on_none(question: str):
+    assert not is_follow_up(read_question(question, max_chars=200))
+
+
+@pytest.mark.parametrize(
+    ("words", "is_leaning"),
+    [
+        ("Houthi attacks", False),
+        ("台灣國防預算", False),
+        ("Washington", True),
+        ("second ship?", True),
+        ("北京", True),
+    ],
+)
+def test_words_to_search_for_lean_on_no_question_unless_there_is_only_one(words: str, is_leaning: bool):
+    assert is_follow_up(read_question(words, max_chars=99)) is is_leaning
+
+
+def read(question: str, *earlier: str):
+    return resolve_follow_up(
+        read_question(question, max_chars=99), [read_question(q, max_chars=99) for q in earlier]
+    )
+
+
+def test_at_most_three_earlier_questions_are_read():
+    names = ["Manila", "Hanoi", "Seoul", "Tokyo"]
+
+    question = read("And why?", "Which ship sailed to the port of Busan?", *(f"And {name}?" for name in names))
+
+    assert [earlier.text for earlier in question.read_with] == ["And Hanoi?", "And Seoul?", "And Tokyo?"]
+
+
+def test_questions_on_a_subject_before_the_last_one_are_not_read():
+    question = read("And why?", "Which frigate sailed to Busan from Manila?", "Which cable broke off Matsu?")
+
+    assert [earlier.text for earlier in question.read_with] == ["Which cable broke off Matsu?"]
+
+
+def test_words_of_earlier_questions_count_less_the_further_back_they_are():
+    question = read("And Manila?", "Which frigate sailed to Busan?", "And the cable?")
+
+    assert question.context["cabl"] == 2 * question.context["frigat"] < 1
+    assert "manila" not in question.context
+
+
+def test_own_words_outweigh_those_of_the_questions_before():
+    question = read("And Manila?", "Which frigate with anti-ship missiles sailed to Busan on Monday?")
+    rarity = dict.fromkeys([*question.tokens, *question.context], 1.0)
+
+    weights = cap_context_weights(rarity, question)
+
+    own = sum(weights[token] for token in question.tokens)
+    assert sum(weights.values()) - own < own
+
+
+def test_a_long_question_before_does_not_push_the_follow_up_out_of_the_model():
+    assert read("And Manila?", "Which frigate sailed to Busan?").search_text.startswith("And Manila?")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "holding", "lacking"),
+    [
+        ("Why?", QuestionType.REASON, "It turned back because of the storm.", "It turned back."),
+        ("When was that?", QuestionType.TIME, "It sailed on 3 March.", "It sailed with 24 sailors."),
+        ("How much did it cost?", QuestionType.MONEY, "It cost 5 million dollars.", "It lasted 5 days."),
+        ("How long did it last?", QuestionType.DURATION, "It lasted two weeks.", "It was two metres deep."),
+        ("How many are they?", QuestionType.NUMBER, "Twelve were hurt.", "Some were hurt."),
+        ("為什麼？", QuestionType.REASON, "因為零件延遲。", "零件延遲。"),
+        ("什麼時候？", QuestionType.TIME, "二月二十八日下水。", "在高雄下水。"),
+        ("造價多少？", QuestionType.MONEY, "約四百九十億元。", "共八艘。"),
+        ("いつですか", QuestionType.TIME, "六月に出港した。", "出港した。"),
+        ("왜?", QuestionType.REASON, "폭풍 때문에 돌아갔다.", "돌아갔다."),
+        ("얼마 동안?", QuestionType.DURATION, "사흘 동안 계속됐다.", "계속됐다."),
+    ],
+)
+def test_kinds_of_answer_are_told_by_signs(question: str, kind: QuestionType, holding: str, lacking: str):
+    assert find_question_type(question) is kind
+    assert has_answer_of_type(kind, holding)
+    assert not has_answer_of_type(kind, lacking)
+
+
+@pytest.mark.parametrize("previous", [["why?"], ["why?", "and then?"], ["何時？"], []])
+def test_questions_without_a_word_of_their_own_are_answered_honestly(index: NewsIndex, previous: list[str]):
+    answer = index.ask("why?", corpora=[SHARED_CORPUS], previous=previous)
+
+    assert isinstance(answer, NoAnswer)

@@ -1,0 +1,341 @@
+"""How the time of a question bears on its answer: what is left out, what goes first, what is called old."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from libraries import draft, open_library
+
+from index import SHARED_CORPUS, Answer, Filters, NewsIndex, NoAnswer, NoAnswerReason
+from index.model.answer_types import AskedTime, TimeUse, Timing
+from index.model.base_types import ArticleId
+from index.qa.follow_ups import resolve_follow_up
+from index.qa.hybrid_search import PassageCandidate
+from index.qa.question import Question, read_question
+from index.qa.sentence_selection import ScoredSentence
+from index.qa.time_constraints import (
+    boost_matching_dates,
+    count_outdated_days,
+    narrow_filters,
+    put_newest_first,
+    resolve_timing,
+)
+
+NOW = datetime(2021, 8, 25, 12, tzinfo=UTC)  # a Wednesday
+REPORTS = {
+    "2019-05-02": (
+        "The ministry counted 12 sorties of aircraft near the island. Pilots of the eastern squadron "
+        "trained at low height over the sea. Fog kept the tankers on the ground until noon."
+    ),
+    "2021-03-10": (
+        "The ministry counted 25 sorties of aircraft near the island. A destroyer and two tugs were seen "
+        "off the northern cape. The harbour master closed one lane to fishing boats."
+    ),
+    "2021-08-12": (
+        "The ministry counted 38 sorties of aircraft near the island. Radar crews on the southern coast "
+        "worked in double shifts. Villagers heard engines through most of the night."
+    ),
+    "2021-08-18": (
+        "The ministry counted 44 sorties of aircraft near the island. Bombers flew in pairs along the "
+        "median line. Two airlines moved their routes further to the east."
+    ),
+    "2021-08-24": (
+        "The ministry counted 56 sorties of aircraft near the island. Drones of a new type circled above "
+        "the lighthouse. The mayor asked people not to share pictures of the base."
+    ),
+}
+
+
+def question(text: str, *earlier: str) -> Question:
+    read = [read_question(before, max_chars=500) for before in earlier]
+    return resolve_follow_up(read_question(text, max_chars=500), read)
+
+
+def timing(text: str, *earlier: str, filters: Filters = Filters()) -> Timing:  # noqa: B008
+    return resolve_timing(question(text, *earlier), filters, NOW)
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+# --- reading
+
+
+def test_a_question_counts_from_now_or_from_the_moment_of_the_filters() -> None:
+    as_of = timing("What happened last week?", filters=Filters(as_of=at("2020-01-15")))
+
+    assert as_of.moment == at("2020-01-15")
+    assert as_of.asked == AskedTime(
+        words="last week", first=date(2020, 1, 6), last=date(2020, 1, 12), use=TimeUse.ONLY
+    )
+    assert timing("What happened last week?").moment == NOW
+
+
+def test_a_follow_up_keeps_the_time_of_the_question_that_it_leans_on() -> None:
+    first = "How many sorties did the ministry count last week?"
+
+    assert timing("And in the south?", first).asked == timing(first).asked
+    assert timing("And in March?", first).asked != timing(first).asked
+
+
+def test_a_question_without_a_time_has_none() -> None:
+    assert timing("Who commands the fleet?") == Timing(moment=NOW)
+
+
+# --- narrowing
+
+
+def test_a_question_is_narrowed_to_its_time_and_to_reports_that_come_early_or_late() -> None:
+    narrowed = narrow_filters(Filters(), timing("What happened last week?"))
+
+    assert narrowed.since == at("2021-08-12")
+    assert narrowed.until == datetime(2021, 8, 24, 23, 59, 59, 999999, UTC)
+
+
+def test_an_open_side_stays_open() -> None:
+    since = narrow_filters(Filters(), timing("What happened since March 2020?"))
+    before = narrow_filters(Filters(), timing("What happened before 2021?"))
+
+    assert (since.since, since.until) == (at("2020-02-29"), None)
+    assert (before.since, before.until) == (None, datetime(2020, 12, 31, 23, 59, 59, 999999, UTC))
+
+
+def test_a_bound_that_ended_more_than_a_year_ago_leaves_later_reports_in() -> None:
+    for text in ("What happened before 2020?", "What happened between 2017 and 2019?"):
+        assert narrow_filters(Filters(), timing(text)) == Filters()
+
+
+def test_a_preference_narrows_nothing() -> None:
+    assert narrow_filters(Filters(outlet="A"), timing("What happened in 2019?")) == Filters(outlet="A")
+
+
+def test_a_time_that_a_person_has_set_goes_before_that_of_the_question() -> None:
+    filters = Filters(since=at("2021-08-01"))
+    read = timing("What happened last week?", filters=filters)
+
+    assert narrow_filters(filters, read) == filters
+    assert read.asked is not None
+    assert read.asked.use is TimeUse.PREFERRED
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)])
+def test_the_ends_of_the_calendar_raise_nothing(moment: datetime) -> None:
+    for text in ("What happened yesterday?", "What happened this week?", "What happened this year?"):
+        filters = Filters(as_of=moment)
+        narrow_filters(filters, timing(text, filters=filters))
+
+
+# --- preferring
+
+
+def candidate(passage_id: int, score: float) -> PassageCandidate:
+    return PassageCandidate(passage_id, 1, score, score, score, score)
+
+
+def order(read: Timing, scores: dict[int, float], published: dict[int, str]) -> list[int]:
+    found = boost_matching_dates(
+        [candidate(passage_id, score) for passage_id, score in scores.items()],
+        {passage_id: ArticleId(passage_id) for passage_id in scores},
+        {ArticleId(i): at(day) for i, day in published.items()},
+        read,
+    )
+    return [c.passage_id for c in found]
+
+
+def test_the_newest_of_what_is_about_as_relevant_goes_first() -> None:
+    read = timing("What is the latest on the strait?")
+
+    assert order(read, {1: 0.60, 2: 0.58}, {1: "2021-05-01", 2: "2021-08-20"}) == [2, 1]
+
+
+def test_what_is_new_but_beside_the_point_stays_behind() -> None:
+    read = timing("What is the latest on the strait?")
+
+    assert order(read, {1: 0.60, 2: 0.40}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
+
+
+def test_what_was_published_in_the_preferred_time_goes_first() -> None:
+    read = timing("What happened in March 2021?")
+
+    assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-06-01", 2: "2021-03-20"}) == [2, 1]
+
+
+def test_the_undated_gain_nothing() -> None:
+    read = timing("What happened in March 2021?")
+
+    assert order(read, {1: 0.60, 2: 0.59, 3: 0.58}, {3: "2021-03-20"}) == [3, 1, 2]
+
+
+def test_a_question_without_a_time_changes_no_order() -> None:
+    read = timing("Who commands the fleet?")
+
+    assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
+
+
+def sentence(article_id: int, text: str, *, overlap: float, cosine: float = 0.5) -> ScoredSentence:
+    return ScoredSentence(
+        article_id=article_id,
+        span=(0, len(text)),
+        text=text,
+        tokens=frozenset(text.split()),
+        score=0.0,
+        cosine=cosine,
+        overlap=overlap,
+    )
+
+
+def test_of_sentences_that_say_as_much_the_newest_goes_first() -> None:
+    published = {ArticleId(1): at("2021-05-01"), ArticleId(2): at("2021-08-20"), ArticleId(3): at("2021-08-24")}
+    old = sentence(1, "The ministry counted 12 sorties.", overlap=0.8)
+    new = sentence(2, "The ministry counted 15 sorties.", overlap=0.8, cosine=0.45)
+    beside = sentence(3, "The ministry has moved.", overlap=0.3)
+    undated = sentence(4, "The ministry counted 18 sorties.", overlap=0.8)
+
+    assert put_newest_first([old, beside, undated, new], published) == [new, old, beside, undated]
+    assert put_newest_first([undated, old, new], published) == [undated, old, new]
+    assert put_newest_first([], published) == []
+
+
+# --- what is old
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "days"),
+    [
+        ("What is the latest on the strait?", ["2021-08-24", "2020-01-01"], None),
+        ("What is the latest on the strait?", ["2021-08-12"], None),
+        ("What is the latest on the strait?", ["2021-08-01"], 24),
+        ("What happened in March 2021?", ["2021-03-20"], None),
+        ("What happened in March 2021?", ["2021-07-20"], None),
+        ("What happened in March 2021?", ["2021-02-19"], 10),
+        ("What happened in March 2021?", ["2021-02-27"], None),
+        ("What happened last week?", ["2021-08-13"], None),
+        ("What happened before 2020?", ["2015-01-01"], None),
+        ("How many ships does the navy have?", ["2019-08-01"], 755),
+        ("How many ships does the navy have?", ["2020-08-01"], None),
+        ("How many ships did the navy have?", ["2015-08-01"], None),
+        ("How many ships does the navy have?", [], None),
+    ],
+)
+def test_an_answer_is_called_old_by_how_much_it_is(text: str, published: list[str], days: int | None) -> None:
+    assert count_outdated_days(question(text), timing(text), map(at, published)) == days
+
+
+# --- asking a library
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("timing")
+    with open_library(folder) as index:
+        index.add(
+            SHARED_CORPUS,
+            [
+                draft(text, title=f"Sorties of {day}", url=f"https://a.example/{day}", day=day)
+                for day, text in REPORTS.items()
+            ],
+        )
+        index.sync()
+        yield index
+
+
+def cited_days(answer: Answer | NoAnswer) -> list[str]:
+    assert isinstance(answer, Answer)
+    return [c.article.published.isoformat() for c in answer.citations if c.article.published]
+
+
+def ask(index: NewsIndex, text: str, **options) -> Answer | NoAnswer:
+    return index.ask(text, corpora=[SHARED_CORPUS], now=NOW, **options)
+
+
+def test_an_answer_stays_within_the_time_that_the_question_names(index: NewsIndex) -> None:
+    answer = ask(index, "How many sorties of aircraft did the ministry count since 15 August?")
+
+    assert set(cited_days(answer)) <= {"2021-08-18", "2021-08-24"}
+    assert answer.timing is not None
+    assert answer.timing.asked is not None
+    assert answer.timing.asked.words == "since 15 August"
+    assert answer.explanation is not None
+    assert answer.explanation.left_out == 3
+
+
+def test_a_time_in_which_nothing_was_published_gives_no_answer(index: NewsIndex) -> None:
+    answer = ask(index, "How many sorties of aircraft did the ministry count between May and July 2021?")
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.reason is NoAnswerReason.NOTHING_RELEVANT
+    assert answer.timing is not None
+    assert answer.timing.asked is not None
+
+
+def test_the_latest_is_told_first(index: NewsIndex) -> None:
+    answer = ask(index, "What is the latest count of sorties of aircraft near the island?")
+
+    assert cited_days(answer)[0] == "2021-08-24"
+    assert answer.timing == Timing(moment=NOW, wants_newest=True)
+
+
+def test_of_daily_reports_in_the_same_words_the_latest_is_told(tmp_path: Path) -> None:
+    days = [f"2021-08-{day:02}" for day in range(10, 24)]
+    with open_library(tmp_path) as index:
+        index.add(
+            SHARED_CORPUS,
+            [
+                draft(
+                    f"The ministry counted {n} sorties of aircraft near the island in one day. "
+                    f"{'Fishers' if n % 2 else 'Pilots'} of harbour{n} were told on day{n} to keep away until "
+                    f"the drill{n} of squadron{n} had ended, and so was village{n}.",
+                    title=f"Report {n}",
+                    url=f"https://a.example/report/{n}",
+                    day=day,
+                )
+                for n, day in enumerate(days, start=11)
+            ],
+        )
+        index.sync()
+
+        answer = ask(index, "What is the latest count of sorties of aircraft near the island?")
+
+    assert cited_days(answer)[0] == days[-1]
+
+
+def test_the_latest_that_is_long_ago_is_called_old(index: NewsIndex) -> None:
+    answer = index.ask(
+        "What is the latest count of sorties of aircraft near the island?",
+        corpora=[SHARED_CORPUS],
+        now=at("2022-08-24"),
+    )
+
+    assert isinstance(answer, Answer)
+    assert answer.timing is not None
+    assert answer.timing.outdated_days == 365
+
+
+def test_as_of_moves_what_last_week_means(index: NewsIndex) -> None:
+    answer = ask(
+        index,
+        "How many sorties of aircraft did the ministry count last week?",
+        filters=Filters(as_of=at("2021-03-15")),
+    )
+
+    assert set(cited_days(answer)) == {"2021-03-10"}
+
+
+def test_the_filters_of_a_person_go_before_the_question(index: NewsIndex) -> None:
+    answer = ask(
+        index,
+        "How many sorties of aircraft did the ministry count last week?",
+        filters=Filters(until=at("2019-12-31")),
+    )
+
+    assert set(cited_days(answer)) == {"2019-05-02"}
+
+
+def test_an_empty_library_still_tells_the_time_that_was_read(tmp_path: Path) -> None:
+    with open_library(tmp_path) as empty:
+        answer = empty.ask("What happened last week?", corpora=[SHARED_CORPUS], now=NOW)
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.timing is not None
+    assert answer.timing.asked is not None

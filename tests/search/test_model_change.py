@@ -1,0 +1,187 @@
+"""A change of the embedding model: the old index answers until the new one is there."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from fakes import FakeEmbedder
+from libraries import canal, harbour, open_library, talks
+
+from index import SHARED_CORPUS, ModelError, PassageText
+from index.search.embedding_model import SentenceTransformerEmbedder
+from index.search.script_probes import find_readable_scripts
+from index.text.scripts import Script
+
+SHARED = [SHARED_CORPUS]
+QUERY = "How many ships waited at both ends of the canal?"
+
+
+def titles(index):
+    return [hit.article.title for hit in index.search(QUERY, corpora=SHARED, k=1)]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A closed library that the model `fake-1` embedded."""
+    with open_library(tmp_path / "data") as index:
+        index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
+        index.sync()
+    return tmp_path / "data"
+
+
+OTHER_MODELS = pytest.mark.parametrize(
+    "options",
+    [
+        {"fingerprint": "fake-2"},
+        {"fingerprint": "fake-2", "dim": 32},
+        {"fingerprint": "fake-2", "dim": 96, "max_tokens": 80},
+    ],
+)
+
+
+@OTHER_MODELS
+def test_old_index_answers_until_the_new_one_is_built(folder, options):
+    with open_library(folder, embedder=FakeEmbedder(name="new", **options)) as index:
+        assert titles(index) == ["Canal reopens"]
+        assert index.status().model_fingerprint == "fake-1"
+        assert "only words are searched" in index.status().notices[0]
+
+        index.sync()
+
+        assert titles(index) == ["Canal reopens"]
+        assert index.status().model_fingerprint == "fake-2"
+        assert index.search(QUERY, corpora=SHARED, k=1)[0].cosine > 0
+        assert index.check() == []
+
+
+@OTHER_MODELS
+def test_each_text_is_embedded_once_by_the_new_model(folder, options):
+    embedder = FakeEmbedder(name="new", **options)
+    with open_library(folder, embedder=embedder) as index:
+        report = index.sync()
+        again = index.sync()
+
+        assert report.embedded == len(embedder.calls) == index.status().corpora[0].passages
+        assert again.embedded == 0
+
+
+def test_way_back_to_a_former_model_embeds_nothing(folder):
+    with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
+        index.sync()
+    former = FakeEmbedder()
+
+    with open_library(folder, embedder=former) as index:
+        report = index.sync()
+
+        assert report.embedded == 0
+        assert former.calls == []
+        assert index.status().model_fingerprint == "fake-1"
+        assert titles(index) == ["Canal reopens"]
+        assert index.check() == []
+
+
+def test_change_of_model_that_is_cancelled_leaves_the_old_index(folder):
+    with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
+        report = index.sync(is_cancelled=lambda: True)
+
+        assert report.cancelled
+        assert index.status().model_fingerprint == "fake-1"
+        assert titles(index) == ["Canal reopens"]
+
+        index.sync()
+
+        assert index.status().model_fingerprint == "fake-2"
+
+
+def test_article_that_is_added_before_the_switch_is_in_the_new_index(folder):
+    with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
+        index.add(SHARED_CORPUS, [canal(text=canal().text.replace("canal", "strait"), url="https://b.example")])
+        index.sync()
+
+        hits = index.search("strait ships waited", corpora=SHARED)
+
+        assert [hit for hit in hits if "The strait was closed" in hit.text]
+        assert index.check() == []
+
+
+def test_other_length_of_passages_splits_anew(folder):
+    with open_library(folder, passage_words=20) as index:
+        before = index.status().corpora[0].passages
+        index.sync()
+
+        assert before == 3
+        assert index.status().corpora[0].passages > 3
+        assert titles(index) == ["Canal reopens"]
+        assert index.check() == []
+
+
+def test_folder_that_is_missing_is_named_in_the_error(tmp_path):
+    embedder = SentenceTransformerEmbedder(str(tmp_path / "nowhere"))
+
+    with pytest.raises(ModelError, match=r"nowhere: there is no such folder; correct INDEX_EMBEDDING_MODEL"):
+        _ = embedder.fingerprint
+
+
+def test_folder_that_holds_no_model_is_told_why(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+
+    with pytest.raises(ModelError, match=r"holds no modules\.json"):
+        SentenceTransformerEmbedder(str(tmp_path)).embed_question("Who met?")
+
+
+def test_fingerprint_follows_the_files_of_the_folder(tmp_path):
+    (tmp_path / "modules.json").write_text("[]")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    first = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+
+    same = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+    (tmp_path / "README.md").write_text("not read by the model")
+    described = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+    (tmp_path / "model.safetensors").write_bytes(b"weightz")
+    changed = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+
+    assert first == same == described
+    assert changed != first
+
+
+def test_library_with_a_missing_model_says_so_when_it_is_needed(tmp_path):
+    with open_library(tmp_path, embedder=SentenceTransformerEmbedder(str(tmp_path / "nowhere"))) as index:
+        assert index.status().corpora == ()
+        with pytest.raises(ModelError, match="no such folder"):
+            index.add(SHARED_CORPUS, [talks()])
+
+
+class PolyglotEmbedder(FakeEmbedder):
+    """Knows which probes belong together: the sentence and its other wording get one vector."""
+
+    def __init__(self, scripts: Sequence[str]) -> None:
+        super().__init__()
+        from importlib import resources
+
+        probes = json.loads(resources.files("index.search").joinpath("probes.json").read_text("utf-8"))
+        self._same = {same: sentence for script in scripts for sentence, same, _ in probes[script]}
+
+    def _embed(self, text: str):
+        return super()._embed(self._same.get(text.strip(), text).strip())
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ([], {Script.SPACED}),
+        (["han"], {Script.SPACED, Script.HAN}),
+        (["han", "kana", "hangul"], set(Script)),
+    ],
+)
+def test_scripts_are_those_whose_every_probe_the_model_passes(known, expected):
+    assert find_readable_scripts(PolyglotEmbedder(known)) == expected
+
+
+def test_fake_gives_unit_vectors_so_that_cosines_mean_something():
+    (vectors,) = FakeEmbedder().embed_passages(
+        [PassageText("Canal", "Ships wait. Tugs pull.", ((0, 11), (12, 22)))]
+    )
+
+    assert np.linalg.norm(vectors.passage) == pytest.approx(1)
+    assert vectors.sentences.shape == (2, 64)

@@ -1,0 +1,121 @@
+"""Words of a corpus: what is put is found, what is gone is not."""
+
+import pytest
+
+from index.search.postings import DamagedPostingsError, PassageTokens, create_postings, open_postings
+
+
+def words(passage_id, article_id, text):
+    return PassageTokens(passage_id, article_id, text.split())
+
+
+FIRST = [words(1, 10, "ships canal tugs"), words(2, 10, "ships talks"), words(3, 11, "talks talks taipei")]
+
+
+@pytest.fixture(params=["disk", "memory"])
+def postings(request, tmp_path):
+    postings = create_postings(tmp_path / "postings" if request.param == "disk" else None)
+    postings.apply(gone=(), put=FIRST)
+    return postings
+
+
+def found(postings, *tokens, **options):
+    return {passage_id for passage_id, _ in postings.search(tokens, 10, **options)}
+
+
+def test_passages_are_found_by_any_of_the_words(postings):
+    assert found(postings, "canal") == {1}
+    assert found(postings, "canal", "taipei") == {1, 3}
+    assert found(postings, "volcano") == set()
+    assert found(postings) == set()
+
+
+def test_better_match_comes_first(postings):
+    hits = postings.search(["talks", "taipei"], 10)
+
+    assert [passage_id for passage_id, _ in hits] == [3, 2]
+    assert hits[0][1] > hits[1][1] > 0
+
+
+def test_only_the_best_are_returned(postings):
+    assert len(postings.search(["ships", "talks"], 2)) == 2
+
+
+def test_only_allowed_articles_are_searched_and_scores_stay(postings):
+    everything = dict(postings.search(["talks"], 10))
+
+    assert postings.search(["talks"], 10, articles=[11]) == [(3, pytest.approx(everything[3]))]
+    assert found(postings, "talks", articles=[10, 11]) == {2, 3}
+    assert found(postings, "talks", articles=[]) == set()
+    assert found(postings, "talks", articles=[99]) == set()
+
+
+def test_counts_follow_changes(postings):
+    assert postings.count_passages() == 3
+    assert (postings.count_with("talks"), postings.count_with("volcano")) == (2, 0)
+
+    postings.apply(gone=[10], put=())
+
+    assert postings.count_passages() == 1
+    assert postings.passage_ids() == {3}
+
+
+def test_article_is_replaced_in_one_step(postings):
+    postings.apply(gone=[10], put=[words(8, 10, "volcano")])
+
+    assert postings.passage_ids() == {3, 8}
+    assert found(postings, "canal") == set()
+    assert found(postings, "volcano") == {8}
+
+
+def test_same_change_applied_twice_leaves_the_same(postings):
+    for _ in range(2):
+        postings.apply(gone=[10], put=[words(1, 10, "ships canal"), words(2, 10, "ships")])
+
+    assert postings.count_passages() == 3
+    assert found(postings, "ships") == {1, 2}
+
+
+def test_commits_are_numbered_upwards(postings):
+    commits = [postings.apply(gone=(), put=[words(n, n, "ship")]) for n in range(20, 24)]
+
+    assert commits == sorted(set(commits))
+
+
+def test_tokens_are_matched_as_they_are(postings):
+    postings.apply(gone=(), put=[words(30, 30, "高雄 f-16 ÄÖ OR +x")])
+
+    for token in ("高雄", "f-16", "ÄÖ", "OR", "+x"):
+        assert found(postings, token) == {30}
+    assert found(postings, "or") == found(postings, "16") == set()
+
+
+def test_postings_on_the_disk_open_again(tmp_path):
+    commit = create_postings(tmp_path / "p").apply(gone=(), put=FIRST)
+
+    again = open_postings(tmp_path / "p", commit=commit)
+
+    assert again.passage_ids() == {1, 2, 3}
+    assert again.apply(gone=[11], put=()) > commit
+
+
+def test_postings_older_than_their_row_are_refused(tmp_path):
+    commit = create_postings(tmp_path / "p").apply(gone=(), put=FIRST)
+
+    with pytest.raises(DamagedPostingsError, match="older"):
+        open_postings(tmp_path / "p", commit=commit + 1)
+
+
+def test_reader_sees_another_writer_after_reloading(tmp_path):
+    writer = create_postings(tmp_path / "p")
+    reader = open_postings(tmp_path / "p", commit=writer.apply(gone=(), put=FIRST))
+
+    writer.apply(gone=[10], put=[words(9, 12, "volcano")])
+    reader.reload()
+
+    assert reader.passage_ids() == {3, 9}
+
+
+def test_folder_that_is_missing_is_damage(tmp_path):
+    with pytest.raises(DamagedPostingsError, match="no readable list"):
+        open_postings(tmp_path / "nowhere", commit=0)

@@ -1,0 +1,74 @@
+"""Runs `watchdesk` commands inside the test, as a terminal would."""
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import FakeEmbedder
+
+from bot.cli import library_access
+from bot.cli.main import run_command
+from index import open_index
+from index.model.protocols import Embedder
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Standard output as the one JSON object that it must be."""
+        value = json.loads(self.out)
+        assert isinstance(value, dict)
+        return value
+
+    @property
+    def error_lines(self) -> list[str]:
+        return self.err.splitlines()
+
+
+def run_terminal(*arguments: object, stdin: bytes = b"") -> Ended:
+    """Run one command; standard input is a pipe with these bytes."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), _standard_input(stdin):
+        code = run_command([str(argument) for argument in arguments])
+    return Ended(int(code), out.getvalue(), err.getvalue())
+
+
+def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Work in an empty folder with no settings from outside; `data` in it is the library."""
+    for name in ("INDEX_DATA_DIR", "DISCORD_TOKEN", "DISCORD_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(folder)
+
+
+def use_model(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
+    """Let every command open the library with this model, loaded once or fake."""
+    monkeypatch.setattr(library_access, "open_index", partial(open_index, embedder=embedder))
+
+
+def use_fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every command open the library with a fake model, which needs no seconds to load."""
+    use_model(monkeypatch, FakeEmbedder())
+
+
+@contextmanager
+def _standard_input(data: bytes) -> Iterator[None]:
+    before = sys.stdin
+    sys.stdin = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="backslashreplace")
+    try:
+        yield
+    finally:
+        sys.stdin = before

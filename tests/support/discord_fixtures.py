@@ -1,0 +1,66 @@
+"""Fixtures for the Discord side: `pytest_plugins = ["discord_fixtures"]` in a test module."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import discord
+import pytest
+from discord_rig import Rig
+from scripted_index import ObedientIndex
+from simcord.env import Env
+
+from bot.cogs import COGS
+from bot.db.bot_database import BotDatabase
+from bot.executor.index_executor import IndexExecutor
+from bot.gateway.discord_client import WatchdeskClient
+from bot.services import Services, build_services
+
+
+@pytest.fixture
+def reads_loopback() -> bool:
+    """Whether the web is what servers on 127.0.0.1 say; a test module may say so for its own tests."""
+    return False
+
+
+@pytest.fixture
+def library(tmp_path: Path, reads_loopback: bool) -> Iterator[ObedientIndex]:
+    library = ObedientIndex(tmp_path / "library", reads_loopback=reads_loopback)
+    yield library
+    library.release()
+    library.close()
+
+
+@pytest.fixture
+async def executor(library: ObedientIndex) -> AsyncIterator[IndexExecutor]:
+    executor = IndexExecutor(library, max_file_bytes=10_000, question_threads=2)
+    yield executor
+    library.release()
+    await executor.close()
+
+
+@pytest.fixture
+async def services(library: ObedientIndex, executor: IndexExecutor) -> AsyncIterator[Services]:
+    records = BotDatabase(library.database)
+    yield build_services(executor, records, operator="the harbour office")
+    await records.close()
+
+
+@pytest.fixture
+def simcord_bot(services: Services, tmp_path: Path) -> WatchdeskClient:
+    return WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
+
+
+@pytest.fixture
+def rig(simcord_env: Env, library: ObedientIndex, services: Services) -> Rig:
+    simcord_env.settle_timeout = 60  # simcord gives up after 5 s, which a busy machine may need
+    guild = simcord_env.create_guild()
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+    return Rig(
+        env=simcord_env,
+        library=library,
+        services=services,
+        guild=guild,
+        channel=guild.create_text_channel("news"),
+        member=guild.add_member(simcord_env.create_user("ann")),
+        moderator=guild.add_member(simcord_env.create_user("mod"), roles=[moderators]),
+    )

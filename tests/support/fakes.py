@@ -1,0 +1,105 @@
+"""Stand-ins at the index's seams. The fake embedder passes the same contract suite as the real one."""
+
+import re
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+import numpy as np
+from fetched_drafts import as_fetched
+
+from index import ArticleDraft, FetchError, PassageText, PassageVectors, ReadError
+from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.protocols import FloatArray
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+class FakeEmbedder:
+    """A bag of hashed words: texts that share words are near, at a microsecond a word and without weights.
+
+    `calls` lists the passages that were embedded, in order.
+    """
+
+    def __init__(
+        self, *, name: str = "fake", fingerprint: str = "fake-1", dim: int = 64, max_tokens: int = 256
+    ) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dim = dim
+        self.max_tokens = max_tokens
+        self.calls: list[str] = []
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(_WORD.findall(text)) for text in texts]
+
+    def embed_question(self, question: str) -> FloatArray:
+        return self._embed(question)
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        self.calls += [passage.text for passage in passages]
+        return [
+            PassageVectors(
+                self._embed(f"{passage.title}\n{passage.text}"),
+                np.array(
+                    [self._embed(passage.text[start:end]) for start, end in passage.sentences], np.float32
+                ).reshape(-1, self.dim),
+            )
+            for passage in passages
+        ]
+
+    def _embed(self, text: str) -> FloatArray:
+        vector = np.zeros(self.dim, np.float32)
+        for word in _WORD.findall(text.casefold()):
+            digest = blake2b(word.encode(), digest_size=8).digest()
+            vector[int.from_bytes(digest[:4]) % self.dim] += 1 if digest[4] % 2 else -1
+        length = float(np.linalg.norm(vector))
+        if length == 0:
+            vector[0] = length = 1.0
+        return np.asarray(vector / length, np.float32)
+
+
+class InterruptingEmbedder(FakeEmbedder):
+    """Calls something once, in the middle of the first batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.interruption: Callable[[], object] | None = None
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        if self.interruption is not None:
+            interruption, self.interruption = self.interruption, None
+            interruption()
+        return super().embed_passages(passages)
+
+
+class FakeFetcher:
+    """Pages by URL, without a network."""
+
+    def __init__(self, pages: dict[str, ArticleDraft]) -> None:
+        self.pages = pages
+
+    def fetch(self, url: str) -> ArticleDraft:
+        if url not in self.pages:
+            raise ReadError(url, "there is no such page")
+        return as_fetched(self.pages[url])
+
+    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+        if url not in self.pages:
+            raise FetchError(url, "there is no such page", status=404)
+        return FetchResult(source=url, url=url)
+
+    def read(self, fetched: FetchResult) -> ArticleDraft:
+        return self.fetch(fetched.url)
+
+
+class FakeReranker:
+    """Likes texts that hold a phrase, and reads its own script alone. `asked` lists what it was given."""
+
+    def __init__(self, liked: str = "", *, name: str = "fake reranker") -> None:
+        self.name = name
+        self.liked = liked
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> FloatArray:
+        self.asked.append((question, list(texts)))
+        return np.array([0.9 if self.liked and self.liked in text else 0.1 for text in texts], np.float32)

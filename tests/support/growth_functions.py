@@ -1,0 +1,695 @@
+"""The functions on text whose growth is tested: how each is called, and what is fed to it.
+
+Every public function of the packages below that takes a `str` or `bytes` is in FUNCTIONS, or in EXEMPT with
+the reason. `test_text_growth.py` finds them in the source and checks that.
+"""
+
+import ast
+import inspect
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+from bot.bot_errors import Refusal
+from bot.i18n.translator import ENGLISH
+from index.dedup.copy_rules import ComparedReport
+from index.dedup.text_overlap import prepare_text
+from index.dedup.word_sequences import split_words
+from index.feeds.feed_entries import FeedEntry
+from index.ingest.recheck_rules import ComparedPage
+from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
+from index.language.attribution.paragraphs import parse_paragraph
+from index.language.attribution.quotations import find_quotations
+from index.model.article_types import ArticleDraft
+from index.model.base_types import Precision, PublishedAt
+from index.model.errors import NewsIndexError
+from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
+from index.qa.question import read_question
+from index.qa.question_types import QuestionType
+from index.qa.ranking.question_analysis import analyze_question
+from index.qa.sentence_cues import find_cues
+from index.search.passage_splitter import PassageLimits, PreviousSplit, split_article
+from index.text.scripts import Script, main_script
+from index.text.sentences import split_sentences
+from index.text.text_similarity import shingles_of
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = (
+    "index/text",
+    "index/extraction",
+    "index/feeds",
+    "index/language",
+    "index/dedup",
+    "index/crawl/entry_selection.py",
+    "index/crawl/host_queue.py",
+    "index/crawl/poll_schedule.py",
+    "index/crawl/poll_visits.py",
+    "index/crawl/politeness.py",
+    "index/ingest/recheck_rules.py",
+    "index/qa",
+    "index/search/passage_splitter.py",
+    "index/http",
+    "bot/ui/discord_markup.py",
+    "bot/cogs/ask/question_detection.py",
+    "bot/ui/article_filters.py",
+    "bot/cogs/articles/article_details.py",
+    "bot/cogs/articles/submission.py",
+    "bot/cogs/articles/article_form.py",
+    "bot/ui/report_lines.py",
+    "bot/i18n/country_names.py",
+    "bot/i18n/language_names.py",
+    "bot/i18n/region_names.py",
+)
+"""Folders and files whose public functions are looked at."""
+
+Call: TypeAlias = Callable[[Any, str], object]
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PUBLISHED = PublishedAt(NOW, Precision.INSTANT, "+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`call` gets the function and the text. `most_chars`: it only ever gets texts up to that length."""
+
+    kind: str
+    call: Call
+    most_chars: int | None = None
+    most_rate: float = 1.0
+    """CPU seconds for 100,000 characters."""
+
+    def run(self, function: object, text: str) -> None:
+        """Call it; a refusal is an answer too."""
+        try:
+            result = self.call(function, text)
+        except (NewsIndexError, Refusal, ValueError):
+            return
+        if isinstance(result, Iterator):
+            deque(result, maxlen=0)
+
+
+def load(name: str) -> object:
+    """The function called `package.module:name` or `package.module:Class.name`."""
+    module, _, path = name.partition(":")
+    found: object = import_module(module)
+    for part in path.split("."):
+        found = inspect.getattr_static(found, part) if inspect.isclass(found) else getattr(found, part)
+    return getattr(found, "__func__", found)
+
+
+def find_public() -> set[str]:
+    """The public functions and methods of PACKAGES that take text, by their annotations."""
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    paths += [ROOT / package for package in PACKAGES if package.endswith(".py")]
+    return {f"{_module(path)}:{name}" for path in paths for name in _public_in(path)}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _public_in(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and _takes_text(node):
+            yield node.name
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            methods = (part for part in node.body if isinstance(part, ast.FunctionDef) and _takes_text(part))
+            yield from (f"{node.name}.{method.name}" for method in methods)
+
+
+def _takes_text(node: ast.FunctionDef) -> bool:
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    names = {
+        part.id
+        for argument in arguments
+        if argument.annotation
+        for part in ast.walk(argument.annotation)
+        if isinstance(part, ast.Name)
+    }
+    return not node.name.startswith("_") and bool(names & {"str", "bytes"})
+
+
+def _plain(function: Any, text: str) -> object:
+    return function(text)
+
+
+def _at_middle(function: Any, text: str) -> object:
+    return function(text, len(text) // 2, len(text) // 2 + 1)
+
+
+def _drafted(function: Any, text: str) -> object:
+    return function(ArticleDraft(text=text, title=text, url=text, outlet=text, author=text, language=text))
+
+
+def _as_bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _imported(function: Any, text: str) -> object:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        path.write_bytes(_encoded(text))
+        return list(function(path))
+
+
+def _split(function: Any, text: str) -> object:
+    return function(text[:200], text, limits=PassageLimits(180, 256), count_tokens=_count_tokens)
+
+
+def _count_tokens(texts: Any) -> list[int]:
+    return [len(text) // 4 + 1 for text in texts]
+
+
+def _standing(function: Any, text: str) -> object:
+    spans = split_article("", text, limits=PassageLimits(180, 256), count_tokens=_count_tokens)
+    return function(PreviousSplit("", text, spans), text[: len(text) // 2] + "x" + text[len(text) // 2 :])
+
+
+def _report(text: str) -> ComparedReport:
+    return ComparedReport(prepare_text(text), None, PUBLISHED)
+
+
+def _page_text(text: str) -> ComparedPage:
+    return ComparedPage(url=None, text=text, content_hash=text[-20:])
+
+
+_WEIGHTS = {"ship": 2.0, "monday": 1.0, "中文": 1.0}
+
+
+def _view(text: str) -> ScoredPassage:
+    sentences = tuple(split_sentences(text))
+    return ScoredPassage(
+        article_id=1,
+        title=text[:100],
+        score=1.0,
+        cosine=0.0,
+        lexical=1.0,
+        start=0,
+        text=text,
+        sentences=sentences,
+        vectors=None,
+    )
+
+
+def _described(function: Any, text: str) -> object:
+    views = [_view(text)]
+    return function(
+        score_sentences_plainly(views, None, _WEIGHTS),
+        views,
+        analyze_question("When did the ship sail?", _WEIGHTS),
+    )
+
+
+def _headers(text: str) -> Message:
+    headers = Message()
+    safe = _as_bytes(text.replace("\r", "").replace("\n", "")).decode("latin-1")  # as http.client does
+    for name in ("Cache-Control", "Expires", "Retry-After", "Date", "ETag", "Last-Modified", "Age"):
+        headers[name] = safe
+    return headers
+
+
+def _named(text: str) -> SpeakerPhrase:
+    return SpeakerPhrase((0, min(len(text), 20)), PhraseKind.NAME)
+
+
+def _functions(
+    module: str, kind: str, names: str, call: Call = _plain, *, most: int | None = None, rate: float = 1.0
+) -> dict[str, Function]:
+    return {f"{module}:{name}": Function(kind, call, most, rate) for name in names.split()}
+
+
+_PASSAGE = 4000
+"""More than the model reads of one passage."""
+_URL = 2000
+"""About the longest that is taken for an address."""
+_TEXT = {
+    **_functions("index.text.sentences", "article", "split_sentences"),
+    **_functions("index.text.normalization", "text", "normalize", lambda f, t: f("NFKC", t)),
+    **_functions("index.text.markup_limits", "page", "has_long_tag limit_attributes"),
+    **_functions("index.text.scripts", "text", "main_script count_cjk count_words"),
+    **_functions("index.text.tokenizer", "text", "tokenize content_tokens is_stop_token"),
+    **_functions("index.text.text_similarity", "text", "shingles_of numbers_of"),
+    **_functions(
+        "index.text.text_similarity",
+        "text",
+        "jaccard containment",
+        lambda f, t: f(shingles_of(t), shingles_of(t[1:])),
+    ),
+    **_functions("index.text.text_similarity", "text", "are_text_variants", lambda f, t: f(t, t[1:])),
+}
+_ARTICLES = {
+    **_functions("index.extraction.bylines", "text", "read_byline is_date_line read_date_line", most=160),
+    **_functions("index.extraction.bylines", "text", "person_names", lambda f, t: f([t, t])),
+    **_functions("index.extraction.captions", "text", "is_caption", most=420),
+    **_functions("index.extraction.page_facts", "page", "find_claimed_url", lambda f, t: f(t, "http://a.b/c")),
+    **_functions("index.text.normalization", "article", "clean_text clean_line"),
+    **_functions("index.extraction.corrections", "article", "find_correction"),
+    **_functions(
+        "index.extraction.corrections", "article", "split_corrections", lambda f, t: f(t.split("\n\n"))
+    ),
+    **_functions("index.extraction.datelines", "text", "split_dateline"),
+    **_functions(
+        "index.text.charset_detection", "bytes", "decode_text", lambda f, t: f(_as_bytes(t), source="x")
+    ),
+    **_functions(
+        "index.extraction.html_extraction",
+        "page",
+        "extract_article",
+        lambda f, t: f(t, source="x", url="http://a.b/c"),
+        rate=4.0,  # trafilatura takes 40 µs a tag, and pages may consist of them
+    ),
+    **_functions("index.extraction.html_fragment", "fragment", "read_fragment"),
+    **_functions("index.extraction.import_file", "line", "read_import_lines", _imported),
+    **_functions(
+        "index.extraction.draft_validation",
+        "article",
+        "validate_draft",
+        lambda f, t: f(ArticleDraft(text=t), max_chars=10**6),
+    ),
+    **_functions("index.extraction.draft_validation", "text", "clean_facts", _drafted),
+    **_functions("index.extraction.draft_validation", "text", "content_hash"),
+    **_functions("index.language.language_detection", "text", "choose_language", lambda f, t: f(t, stated=t)),
+    **_functions("index.language.language_detection", "text", "detect_language"),
+    **_functions("index.extraction.boilerplate", "text", "is_boilerplate", most=600),
+    **_functions("index.extraction.markdown_text", "article", "read_markdown"),
+    **_functions(
+        "index.language.regions.region_detection",
+        "text",
+        "find_region_names",
+        lambda f, t: f(t, main_script(t)),
+    ),
+    **_functions("index.extraction.page_facts", "page", "find_page_correction"),
+    **_functions(
+        "index.extraction.publication_date", "page", "find_published", lambda f, t: f(t, "http://a.b/c")
+    ),
+    **_functions(
+        "index.extraction.page_obstacles",
+        "page",
+        "find_obstacle",
+        lambda f, t: f(t, title=t[-3000:], text=t[-3000:]),
+    ),
+    **_functions(
+        "index.extraction.page_metadata",
+        "page",
+        "list_dated_tags json_ld_documents json_ld_objects stated_language without_asides without_scripts",
+    ),
+    **_functions("index.extraction.page_metadata", "page", "link_targets", lambda f, t: f(t, "canonical")),
+    **_functions("index.extraction.page_metadata", "page", "meta_content", lambda f, t: f(t, "og:url")),
+    **_functions("index.extraction.page_facts", "page", "find_outlet", lambda f, t: f(t, t[-200:])),
+    **_functions(
+        "index.extraction.page_facts", "text", "find_authors without_outlet", lambda f, t: f(t, t[:100])
+    ),
+    **_functions("index.extraction.html_tree", "page", "parse_tree"),
+    **_functions("index.extraction.plain_text", "article", "split_title join_lines"),
+    **_functions("index.text.charset_detection", "text", "plausibility"),
+    **_functions(
+        "index.extraction.document_extraction", "article", "read_article_text", lambda f, t: f(t, title=t[:300])
+    ),
+    **_functions(
+        "index.extraction.document_extraction",
+        "bytes",
+        "read_article_bytes",
+        lambda f, t: f(_as_bytes(t), name="x", max_bytes=10**7),
+    ),
+    **_functions(
+        "index.language.regions.region_detection", "article", "find_regions", lambda f, t: f(t[:500], t)
+    ),
+    **_functions(
+        "index.extraction.boilerplate",
+        "page",
+        "without_teasers",
+        lambda f, t: f(t, [f"{t[i : i + 200]}." for i in range(0, len(t), 200)]),
+    ),
+    **_functions(
+        "index.extraction.draft_cleanup",
+        "article",
+        "tidy_draft",
+        lambda f, t: f(ArticleDraft(text=t, title=t[:100])),
+    ),
+}
+_FEEDS = {
+    **_functions("index.feeds.feed_charsets", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
+    **_functions("index.feeds.feed_dates", "text", "read_date"),
+    **_functions("index.feeds.feed_links", "page", "find_feed_links", lambda f, t: f(t, "http://a.b/c")),
+    **_functions("index.feeds.feed_links", "url", "guess_addresses guess_sitemaps"),
+    **_functions("index.feeds.feed_links", "article", "sitemaps_in_robots"),
+    **_functions(
+        "index.feeds.full_text", "fragment", "has_full_text", lambda f, t: f(FeedEntry(key="x", content_html=t))
+    ),
+    **_functions("index.feeds.full_text", "fragment", "strip_syndication_notice"),
+    **_functions("index.feeds.json_feed", "json", "read_json_feed", lambda f, t: f(t, "http://a.b/c")),
+    **_functions("index.feeds.feed_entries", "text", "entry_key", lambda f, t: f(t, t, t, None)),
+    **_functions("index.feeds.feed_values", "url", "web_address", lambda f, t: f("http://a.b/c", t)),
+    **_functions("index.feeds.feed_values", "url", "unwrap_redirect", most=_URL),
+    **_functions("index.feeds.xml_tree", "text", "canonical_name", lambda f, t: f(t, t)),
+    **_functions("index.feeds.xml_tree", "text", "is_feed_namespace"),
+    **_functions("index.feeds.opml", "xml", "read_opml", lambda f, t: f(_encoded(t), name="x")),
+    **_functions(
+        "index.feeds.feed_parser",
+        "xml",
+        "parse_feed",
+        lambda f, t: f(_encoded(t), url="http://a.b/c", source="x"),
+    ),
+    **_functions("index.feeds.feed_values", "fragment", "one_line html_to_line text_to_html looks_like_markup"),
+    **_functions("index.feeds.xml_tree", "xml", "repair_references"),
+    **_functions("index.feeds.xml_tree", "xml", "limit_tags", lambda f, t: f(t, most_tags=10**5)),
+    **_functions(
+        "index.feeds.sitemaps",
+        "xml",
+        "parse_sitemap",
+        lambda f, t: f(_encoded(t), url="http://a.b/c", source="x"),
+    ),
+    **_functions("index.feeds.sitemaps", "url", "is_news_sitemap"),
+    **_functions("index.feeds.xml_tree", "xml", "parse_xml"),
+    **_functions("index.feeds.xml_tree", "page", "parse_page"),
+    **_functions("index.feeds.xml_tree", "url", "join_address", lambda f, t: f(t, t)),
+}
+_STORIES = {
+    **_functions("index.dedup.copy_rules", "text", "are_copies", lambda f, t: f(_report(t), _report(t[1:]))),
+    **_functions("index.dedup.text_overlap", "text", "prepare_text"),
+    **_functions("index.dedup.minhash", "text", "sketch_text"),
+    **_functions("index.dedup.minhash", "text", "hash_runs", lambda f, t: f(split_words(t), 6)),
+    **_functions(
+        "index.dedup.agency_credits",
+        "article",
+        "find_agency",
+        lambda f, t: f(outlet=t, author=t, dateline=t, text=t),
+    ),
+    **_functions(
+        "index.dedup.word_sequences",
+        "text",
+        "split_words split_unquoted_words normalize_number is_weekday_or_month",
+    ),
+    **_functions(
+        "index.ingest.recheck_rules",
+        "text",
+        "judge_page",
+        lambda f, t: f(_page_text(t), _page_text(t[:-9] + "x")),
+    ),
+    **_functions("index.search.passage_splitter", "text", "split_article", _split),
+    **_functions("index.search.passage_splitter", "text", "truncate_title", lambda f, t: f(t, _count_tokens)),
+    **_functions("index.search.passage_splitter", "text", "find_unchanged_passages", _standing),
+}
+_WEB = {
+    **_functions("index.http.canonical_url", "url", "canonical_url host_of", most=_URL),
+    **_functions("index.http.canonical_url", "url", "shown_url"),
+    **_functions("index.http.url_variants", "url", "variant_key", most=_URL),
+    **_functions("index.http.canonical_url", "url", "canonical_host", most=_URL),
+    **_functions("index.http.response_headers", "text", "read_content_type read_charset"),
+    **_functions("index.http.response_headers", "text", "find_validators", lambda f, t: f(_headers(t))),
+    **_functions(
+        "index.http.response_headers",
+        "text",
+        "find_max_age_s find_retry_after_s",
+        lambda f, t: f(_headers(t), NOW),
+    ),
+    **_functions("index.http.ssrf_guard", "url", "is_public"),
+    **_functions("index.http.site_names", "url", "site_of", most=_URL),
+    **_functions("index.http.site_names", "url", "find_site shown_site spell_url"),
+    **_functions("index.http.site_names", "text", "names_other_site", lambda f, t: f(t, "http://a.b/c")),
+    **_functions("index.http.confusables", "text", "skeleton fold_marks mixes_scripts"),
+    **_functions(
+        "index.extraction.page_comparison",
+        "text",
+        "compare_texts",
+        lambda f, t: f(t, ArticleDraft(text=t[1:])),
+    ),
+}
+_SENTENCE = 600
+"""The longest that `split_sentences` makes."""
+_TIMES = {
+    **_functions("index.language.dates.question_times", "text", "find_question_time", lambda f, t: f(t, NOW)),
+    **_functions("index.language.dates.time_phrases", "text", "find_cjk_time_phrases"),
+    **_functions("index.language.dates.time_phrases", "text", "find_english_time_phrases"),
+    **_functions(
+        "index.language.dates.cjk_dates",
+        "text",
+        "find_bare_cjk_days",
+        lambda f, t: f(t, Script.HAN, names_other_year=True),
+    ),
+    **_functions(
+        "index.language.dates.cjk_dates",
+        "text",
+        "find_named_cjk_times",
+        lambda f, t: f(t, Script.HAN, other_date_at=0),
+    ),
+    **_functions(
+        "index.language.dates.tense",
+        "text",
+        "cjk_tense_at",
+        lambda f, t: f(t, len(t) // 2, len(t) // 2 + 1, Script.HAN),
+    ),
+    **_functions("index.language.dates.date_parser", "text", "take_day take_time take_zone"),
+    **_functions("index.language.dates.date_parser", "text", "read_date"),
+    **_functions(
+        "index.language.dates.english_days", "text", "find_relative_days", lambda f, t: f(t, other_date_at=0)
+    ),
+    **_functions("index.language.dates.english_periods", "text", "find_periods"),
+    **_functions(
+        "index.language.dates.english_days", "text", "find_weekdays", lambda f, t: f(t, other_date_at=0)
+    ),
+    **_functions(
+        "index.language.dates.english_days",
+        "text",
+        "find_month_days",
+        lambda f, t: f(t, names_other_year=False),
+    ),
+    **_functions(
+        "index.language.dates.english_days", "text", "find_months", lambda f, t: f(t, other_date_at=0)
+    ),
+    **_functions("index.language.dates.english_days", "text", "find_first_month_day"),
+    **_functions("index.language.dates.question_times", "text", "wants_newest"),
+    **_functions("index.language.dates.period_parser", "text", "find_count"),
+    **_functions("index.language.dates.period_parser", "text", "read_period", lambda f, t: f(t, now=NOW)),
+    **_functions(
+        "index.language.dates.date_resolution", "text", "find_publication_days", lambda f, t: f(PUBLISHED, t)
+    ),
+    **_functions(
+        "index.language.dates.quotation_spans", "text", "find_quoted_spans ends_in_quotation reads_like_speech"
+    ),
+    **_functions(
+        "index.language.dates.date_resolution", "text", "resolve_times", lambda f, t: f(t, PUBLISHED, before=t)
+    ),
+    **_functions("index.language.dates.tense", "text", "word_set"),
+    **_functions("index.language.dates.tense", "text", "tense_at is_beside_past_verb", _at_middle),
+    **_functions(
+        "index.language.dates.tense", "text", "words_before words_after", lambda f, t: f(t, len(t) // 2)
+    ),
+}
+_SPEECH = {
+    **_functions("index.language.attribution.reporting_clauses", "text", "may_contain_attribution"),
+    **_functions(
+        "index.language.attribution.coreference", "text", "find_referent", lambda f, t: f(t, _named(t))
+    ),
+    **_functions("index.language.attribution.cjk_attribution", "text", "find_chinese_speaker"),
+    **_functions("index.language.attribution.cjk_attribution", "text", "find_japanese_speaker"),
+    **_functions("index.language.attribution.cjk_attribution", "text", "find_korean_speaker"),
+    **_functions(
+        "index.language.attribution.speaker_attribution",
+        "text",
+        "find_english_speaker",
+        lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
+    ),
+    **_functions(
+        "index.language.attribution.speaker_phrases",
+        "text",
+        "is_well_formed span_with_article find_complete_description",
+        lambda f, t: f(t, _named(t)),
+    ),
+    **_functions("index.language.attribution.speaker_phrases", "text", "is_abbreviated_title"),
+    **_functions(
+        "index.language.attribution.person_names",
+        "text",
+        "find_name_mentions find_full_name_mentions is_surname",
+        lambda f, t: f(t, (t.split() or ["x"])[0][:20]),
+    ),
+    **_functions(
+        "index.language.attribution.paragraphs", "text", "parse_paragraph", lambda f, t: f(t, len(t) // 2)
+    ),
+    **_functions(
+        "index.language.attribution.paragraphs",
+        "text",
+        "paragraphs_before",
+        lambda f, t: f(t, parse_paragraph(t, len(t) // 2)),
+    ),
+    **_functions(
+        "index.language.attribution.person_names",
+        "text",
+        "find_full_name find_person_description",
+        lambda f, t: f(t, _named(t)),
+    ),
+    **_functions("index.language.attribution.person_names", "text", "share_surname", lambda f, t: f(t, t[1:])),
+    **_functions(
+        "index.language.attribution.noun_phrases", "text", "phrase_text", lambda f, t: f(t, _named(t))
+    ),
+    **_functions("index.language.attribution.quotations", "text", "find_quotations"),
+    **_functions(
+        "index.language.attribution.quotations",
+        "text",
+        "mask_quotations",
+        lambda f, t: f(t, find_quotations(t)),
+    ),
+    **_functions(
+        "index.language.attribution.quotations", "text", "starts_with_quotation", lambda f, t: f(t, len(t) // 2)
+    ),
+    **_functions(
+        "index.language.attribution.speaker_attribution",
+        "text",
+        "find_speaker",
+        lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
+    ),
+    **_functions("index.language.attribution.english_tokens", "text", "split_tokens", lambda f, t: f(t, 0)),
+    **_functions("index.language.attribution.attribution_lexicon", "text", "is_speech_verb is_plural_verb"),
+}
+_ANSWERS = {
+    **_functions("index.qa.question_types", "text", "find_question_type strip_question_words"),
+    **_functions(
+        "index.qa.question_types",
+        "text",
+        "has_answer_of_type",
+        lambda f, t: [f(kind, t) for kind in QuestionType],
+    ),
+    **_functions("index.qa.explanation", "text", "find_missing_words", lambda f, t: f(t, ["x"])),
+    **_functions(
+        "index.qa.follow_ups",
+        "text",
+        "is_follow_up own_tokens follow_up_question_type",
+        lambda f, t: f(read_question(t, max_chars=10**6)),
+    ),
+    **_functions("index.qa.sentence_cues", "text", "points_back"),
+    **_functions("index.qa.question", "text", "read_question", lambda f, t: f(t, max_chars=10**6)),
+    **_functions("index.qa.ranking.question_analysis", "text", "analyze_question", lambda f, t: f(t, {})),
+    **_functions(
+        "index.qa.ranking.question_analysis",
+        "text",
+        "QuestionAnalysis.holds_wanted",
+        lambda f, t: f(analyze_question("who was where and when?", {}), t, find_cues(t, frozenset())),
+    ),
+    **_functions("index.qa.sentence_cues", "text", "find_cues", lambda f, t: f(t, frozenset())),
+    **_functions("index.qa.sentence_cues", "text", "find_capitalised"),
+    **_functions("index.qa.passage_sentences", "text", "tokenize_sentence"),
+    **_functions(
+        "index.qa.passage_sentences",
+        "text",
+        "score_sentences_plainly",
+        lambda f, t: f([_view(t)], None, _WEIGHTS),
+    ),
+    **_functions(
+        "index.qa.ranking.sentence_features",
+        "text",
+        "compute_sentence_features",
+        _described,
+        most=_PASSAGE,
+        rate=4.0,
+    ),
+    **_functions(
+        "index.qa.passage_sentences",
+        "text",
+        "weighted_share",
+        lambda f, t: f(frozenset(t.split()), dict.fromkeys(t.split(), 1.0)),
+    ),
+}
+_BOT = {
+    **_functions("bot.ui.discord_markup", "text", "count_units clean escape safe_url"),
+    **_functions("bot.ui.discord_markup", "text", "link", lambda f, t: f(t, t)),
+    **_functions("bot.ui.discord_markup", "text", "shorten", lambda f, t: f(t, 1000)),
+    **_functions("bot.cogs.ask.question_detection", "text", "is_question is_small_talk suggest_question"),
+    **_functions(
+        "bot.cogs.ask.question_detection", "text", "question_in", lambda f, t: f(t, user_id=1, role_id=2)
+    ),
+    **_functions("bot.ui.article_filters", "text", "parse_filters", lambda f, t: f(since=t, now=NOW), most=100),
+    **_functions("bot.cogs.articles.article_details", "article", "split_text"),
+    **_functions("bot.cogs.articles.submission", "text", "split_urls"),
+    **_functions("bot.cogs.articles.submission", "text", "find_submission", lambda f, t: f(t, [])),
+    **_functions("bot.cogs.articles.submission", "url", "limit_submission", lambda f, t: f(t.split("/"))),
+    **_functions("bot.cogs.articles.article_form", "text", "is_link draft_from_text"),
+    **_functions("bot.ui.report_lines", "text", "format_for_message format_for_file"),
+    **_functions("bot.i18n.country_names", "text", "find_country", most=100, rate=4.0),
+    **_functions("bot.i18n.language_names", "text", "find_language", most=100, rate=4.0),
+    **_functions("bot.i18n.region_names", "text", "find_region", most=100),
+    **_functions("bot.cogs.articles.article_details", "text", "native_language_name"),
+    **_functions("bot.i18n.country_names", "text", "list_countries", lambda f, t: f(t, ENGLISH), most=100),
+    **_functions("bot.i18n.language_names", "text", "list_languages", lambda f, t: f(t, ENGLISH), most=100),
+}
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    **_TEXT,
+    **_ARTICLES,
+    **_FEEDS,
+    **_STORIES,
+    **_WEB,
+    **_TIMES,
+    **_SPEECH,
+    **_ANSWERS,
+    **_BOT,
+}
+
+_NAMES = "takes a name or a key that the program itself made, never text from outside"
+_NETWORK = "speaks to the network or the disk; the text that it reads goes through functions that are tested"
+_WITHIN = "tested within the functions that call it"
+_SENTENCES = "takes sentences and passages made by split_sentences and tokenize, each at most 600 characters"
+
+EXEMPT: Mapping[str, str] = {
+    "bot.cogs.articles.article_details:text_embed": "takes pages made by split_text",
+    "bot.i18n.country_names:country_name": _NAMES,
+    "bot.i18n.language_names:language_name": _NAMES,
+    "bot.ui.discord_markup:date_stamp": _NAMES,
+    "index.qa.answer_pipeline:Stopwatch.lap": _NAMES,
+    "index.qa.composition:make_quotes": _SENTENCES,
+    "index.qa.composition:number_quotes": _SENTENCES,
+    "index.qa.follow_ups:covers_new_terms": _SENTENCES,
+    "index.qa.follow_ups:find_on_topic": _SENTENCES,
+    "index.qa.ranking.question_analysis:QuestionAnalysis.share": _SENTENCES,
+    "index.qa.ranking.question_analysis:QuestionAnalysis.share_of_pairs": _SENTENCES,
+    "index.qa.ranking.boosted_trees:load_trees": _NAMES,
+    "index.qa.ranking.boosted_trees:parse_trees": _NAMES,
+    "index.qa.reranker_blend:rerank_candidates": _SENTENCES,
+    "index.qa.reranker_blend:rerank_sentences": _SENTENCES,
+    "index.qa.hybrid_search:find_candidates": _NETWORK,
+    "index.qa.sentence_selection:score_sentences": _SENTENCES,
+    "index.qa.sentence_selection:select_sentences": _SENTENCES,
+    "index.qa.question:cap_context_weights": _SENTENCES,
+    "index.qa.question:weigh_tokens": _NETWORK,
+    "index.extraction.article_fetcher:WebFetcher.fetch": _NETWORK,
+    "index.extraction.article_fetcher:WebFetcher.get": _NETWORK,
+    "index.extraction.page_metadata:is_article_object": _WITHIN,
+    "index.extraction.page_metadata:types_of": _WITHIN,
+    "index.extraction.html_tree:HtmlNode.get": "a protocol of lxml",
+    "index.extraction.html_tree:HtmlNode.xpath": "a protocol of lxml",
+    "index.extraction.pdf_text:read_pdf": "reads PDFs, which have limits of their own",
+    "index.feeds.feed_entries:distinct_by": _WITHIN,
+    "index.feeds.opml:write_opml": _NAMES,
+    "index.feeds.xml_tree:XmlNode.attribute": _WITHIN,
+    "index.feeds.xml_tree:XmlNode.base": _WITHIN,
+    "index.feeds.xml_feed:read_xml_feed": _WITHIN,
+    "index.crawl.entry_selection:choose_entries": _NAMES,
+    "index.crawl.entry_selection:find_restamped": _NAMES,
+    "index.crawl.host_queue:HostPacing.begin": _NAMES,
+    "index.crawl.host_queue:HostPacing.end": _NAMES,
+    "index.crawl.host_queue:HostPacing.free_at": _NAMES,
+    "index.crawl.host_queue:HostPacing.is_closed": _NAMES,
+    "index.crawl.poll_visits:PollTally.count": _NAMES,
+    "index.language.attribution.coreference:find_antecedent": _WITHIN,
+    "index.language.attribution.attribution_lexicon:regex_any_of": _NAMES,
+    "index.language.attribution.attribution_lexicon:load_word_sections": _NAMES,
+    "index.language.dates.date_lexicon:name_regex": _NAMES,
+    "index.language.dates.date_lexicon:relative_offset": _NAMES,
+    "index.http.ssrf_guard:find_addresses": _NETWORK,
+    "index.http.ssrf_guard:resolve_name": _NETWORK,
+    "index.http.bounded_socket:BoundedSocket.makefile": _NETWORK,
+    "index.http.bounded_socket:BoundedSocket.sendall": _NETWORK,
+    "index.http.http_client:WebClient.get": _NETWORK,
+    "index.http.http_transport:decompress": _NETWORK,
+    "index.http.http_transport:send_get": _NETWORK,
+}

@@ -1,0 +1,230 @@
+"""How the CPU time of a function on text grows with the text, measured in a child process that can be killed.
+
+The child measures CPU time of its own process, never wall time, so that a busy machine changes nothing. Its
+timer (SIGPROF, which counts CPU time too) ends it where a call runs away, even inside a C library that holds
+the interpreter lock; the parent then goes on with the next input in a new child.
+
+`python tests/support/growth_probe.py [--long] [--share] [NAME...]` prints the figures of the functions whose
+names begin like that, with all inputs, which takes half an hour, or with the share of a test run.
+"""
+
+import gc
+import json
+import math
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+
+from growth_functions import FUNCTIONS, Function, load
+from growth_inputs import INPUTS, build_input, choose_inputs
+
+MOST_EXPONENT = 1.4
+MOST_S_PER_100K = 1.0
+"""CPU seconds for 100,000 characters."""
+
+_NOISE_S = 0.03
+"""Times below are not judged by their growth: at the largest size a quadratic function takes far longer."""
+_SIZES = (16_000,)
+_LONG_SIZES = (4_000, 16_000, 64_000, 256_000, 1_000_000)
+_MOST_CHARS = 256_000
+_SEEN_S = 0.005
+_LONG_SEEN_S = 0.02
+_SUSPICIOUS_EXPONENT = 1.35
+_MOST_CALL_S = 4.0
+_LITTLE_S = 0.3
+_REPEATS = 2
+_PIECES_CHARS = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one function did with one input; `seconds` are CPU seconds for `chars` characters."""
+
+    function: str
+    input: str
+    chars: int
+    seconds: float
+    exponent: float = 0.0
+    most_rate: float = MOST_S_PER_100K
+    problem: str = ""
+    """Why there is no time: it was killed, or raised what is no refusal."""
+
+    @property
+    def rate(self) -> float:
+        """CPU seconds for 100,000 characters."""
+        return self.seconds * 100_000 / self.chars
+
+    @property
+    def is_linear(self) -> bool:
+        is_slow = self.rate > self.most_rate and self.seconds > _NOISE_S
+        return not (self.problem or is_slow or self.exponent > MOST_EXPONENT)
+
+    def __str__(self) -> str:
+        end = self.problem or f"exponent {self.exponent:.2f}"
+        spent = f"{self.seconds:.3f} s CPU for {self.chars:,} characters"
+        return f"{self.function} on {self.input}: {spent}, {self.rate:.3f} s/100k, {end}"
+
+
+class Prober:
+    """Measures in a child process, which is started anew whenever it was killed."""
+
+    def __init__(self, *, is_whole: bool = False, is_long: bool = False) -> None:
+        self._is_whole = is_whole
+        self._is_long = is_long
+        self._child: subprocess.Popen[str] | None = None
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+    def measure(self, name: str) -> Iterator[Growth]:
+        """What a function does with the inputs of its kind."""
+        kind = FUNCTIONS[name].kind
+        for chosen in INPUTS[kind] if self._is_whole else choose_inputs(kind, name):
+            yield self._ask(name, chosen)
+
+    def _ask(self, name: str, kind: str) -> Growth:
+        child = self._child or self._start()
+        assert child.stdin is not None and child.stdout is not None
+        child.stdin.write(json.dumps([name, kind]) + "\n")
+        child.stdin.flush()
+        chars = _SIZES[0]
+        while line := child.stdout.readline():
+            said = json.loads(line)
+            if "result" in said:
+                return Growth(name, kind, most_rate=FUNCTIONS[name].most_rate, **said["result"])
+            chars = said["chars"]
+        self.close()
+        return Growth(name, kind, chars, _MOST_CALL_S, problem="killed")
+
+    def _start(self) -> subprocess.Popen[str]:
+        command = [sys.executable, str(Path(__file__)), "--child", *(["--long"] if self._is_long else [])]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return self._child
+
+
+def _serve(*, is_long: bool) -> None:
+    """The child: reads a function and an input a line, writes each size that it begins, then the result."""
+    loaded = {name: load(name) for name in FUNCTIONS}
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        name, kind = json.loads(line)
+        probe = _Probe(FUNCTIONS[name], loaded[name], kind, is_long=is_long)
+        try:
+            size, seconds, exponent = probe.run()
+            result = {"chars": size, "seconds": seconds, "exponent": exponent}
+        except Exception as error:  # a bug of the function, which the test shows
+            result = {"chars": 1, "seconds": 0.0, "problem": repr(error)[:200]}
+        print(json.dumps({"result": result}), flush=True)
+
+
+class _Probe:
+    """One function on one input."""
+
+    def __init__(self, function: Function, loaded: object, kind: str, *, is_long: bool) -> None:
+        self._function = function
+        self._loaded = loaded
+        self._kind = kind
+        self._sizes = _LONG_SIZES if is_long else _SIZES
+        self._seen_s = _LONG_SEEN_S if is_long else _SEEN_S
+        self._calls = 0
+
+    def run(self) -> tuple[int, float, float]:
+        """The size measured last, its CPU seconds, and the exponent; looks closer in doubt."""
+        if self._function.most_chars:
+            return self._run_pieces(self._function.most_chars)
+        for size in self._sizes:
+            seconds = self._time(size)
+            if seconds >= self._seen_s:
+                break
+        else:
+            return size, seconds, 0.0
+        exponent = _exponent(self._time(size // 4), seconds)
+        if exponent <= _SUSPICIOUS_EXPONENT and self._is_fast(size, seconds):
+            return size, seconds, exponent
+        return self._look_closer(size)
+
+    def _is_fast(self, size: int, seconds: float) -> bool:
+        return seconds * 100_000 / size < self._function.most_rate / 2
+
+    def _look_closer(self, size: int) -> tuple[int, float, float]:
+        """At n, 2n, 4n, where 4n takes long enough to be judged; the smallest of several times and attempts."""
+        while size * 2 <= max(*self._sizes, _MOST_CHARS) and self._time(size) < _NOISE_S:
+            size *= 2
+        seconds, exponent = self._judge(size)
+        if exponent > MOST_EXPONENT or not self._is_fast(size, seconds):
+            # What is quadratic up to some limit alone is linear beyond it.
+            size *= 4 if seconds < _LITTLE_S else 1
+            seconds, again = self._judge(size)
+            exponent = min(exponent, again)
+        return size, seconds, exponent
+
+    def _judge(self, size: int) -> tuple[float, float]:
+        first, middle, last = (
+            min(self._time(part) for _ in range(_REPEATS)) for part in (size // 4, size // 2, size)
+        )
+        if last < _NOISE_S:
+            return last, 0.0
+        return last, min(_exponent(first, last), max(_exponent(middle, last, 2), _exponent(first, middle, 2)))
+
+    def _run_pieces(self, most: int) -> tuple[int, float, float]:
+        """For a function that only gets texts up to a length: many of the longest; they cost what they cost."""
+        count = max(1, _PIECES_CHARS // most)
+        seconds = min(sum(self._time(most - place % 7) for place in range(count)) for _ in range(2))
+        return count * most, seconds, 0.0
+
+    def _time(self, chars: int) -> float:
+        print(json.dumps({"chars": chars}), flush=True)
+        self._calls += 1
+        # No two calls get the same text, so that nothing is answered from a cache.
+        argument = build_input(self._function.kind, self._kind, chars - self._calls % 5)
+        _arm(_MOST_CALL_S)
+        begun = process_time()
+        self._function.run(self._loaded, argument)
+        spent = process_time() - begun
+        _arm(0)
+        return spent
+
+
+def _exponent(smaller: float, larger: float, times: int = 4) -> float:
+    return math.log(max(larger, 1e-6) / max(smaller, 1e-6), times)
+
+
+def _arm(seconds: float) -> None:
+    """End this process once it has used so much CPU time; the default action of the signal needs no Python."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _main(arguments: list[str]) -> None:
+    is_long = "--long" in arguments
+    if "--child" in arguments:
+        _serve(is_long=is_long)
+        return
+    wanted = tuple(argument for argument in arguments if not argument.startswith("--"))
+    prober = Prober(is_whole="--share" not in arguments, is_long=is_long)
+    for name in FUNCTIONS:
+        if name.startswith(wanted or ("",)):
+            found = list(prober.measure(name))
+            worst = max(found, key=lambda growth: growth.rate)
+            steepest = max(found, key=lambda growth: growth.exponent)
+            print(
+                f"{name}: at most {worst.rate:.3f} s/100k ({worst.input}), "
+                f"exponent {steepest.exponent:.2f} ({steepest.input}); "
+                f"{sum(growth.seconds for growth in found):.1f} s"
+            )
+            for growth in found:
+                if not growth.is_linear:
+                    print(f"    NOT LINEAR {growth}")
+            sys.stdout.flush()
+    prober.close()
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

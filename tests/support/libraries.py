@@ -1,0 +1,128 @@
+"""A library on a temporary folder, with a fake model and small articles of our own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from empty_database import begin_library
+from fakes import FakeEmbedder, FakeReranker
+from fetched_drafts import as_fetched, fetched
+
+from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
+from index.workers.worker_pool import WorkerPool
+
+TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
+Japanese side. He said that a larger dialogue was needed. The two sides agreed to meet again in Taipei in March.
+
+Coast guards of both will train together near Yonaguni island. The training covers rescue at sea."""
+
+CANAL = """The canal was closed for six days after a container ship ran aground. Tugboats freed the vessel on \
+Monday. More than 400 ships had waited at both ends. The authority put the loss at 15 million dollars a day.
+
+Insurers expect claims to be settled within a year. Traffic returned to normal on Saturday."""
+
+HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦隊司令陳明表示，演習將持續五天。\
+附近漁船必須離開演習區域。港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
+
+
+def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
+    published = read_date(day) if day else None
+    return as_fetched(ArticleDraft(text=text, title=title, url=url, outlet=outlet, published=published))
+
+
+def talks(**changes: object) -> ArticleDraft:
+    return _with(
+        draft(
+            TALKS,
+            title="Japan and Taiwan hold security talks",
+            url="https://a.example/talks",
+            outlet="Strait Daily",
+            day="2021-08-27",
+        ),
+        changes,
+    )
+
+
+def canal(**changes: object) -> ArticleDraft:
+    return _with(
+        draft(
+            CANAL,
+            title="Canal reopens",
+            url="https://a.example/canal",
+            outlet="Harbour Post",
+            day="2021-03-30",
+        ),
+        changes,
+    )
+
+
+def harbour(**changes: object) -> ArticleDraft:
+    return _with(draft(HARBOUR, title="艦隊抵達高雄", url="https://a.example/harbour"), changes)
+
+
+def _with(article: ArticleDraft, changes: dict[str, object]) -> ArticleDraft:
+    from dataclasses import replace
+
+    changed = replace(article, **changes)
+    return changed if "came_from" in changes else replace(changed, came_from=fetched(changed.url))
+
+
+def open_library(
+    folder: Path,
+    *,
+    embedder: FakeEmbedder | None = None,
+    reranker: FakeReranker | None = None,
+    answer_threshold: float = 0.0,
+    workers: WorkerPool | None = None,
+    **settings: object,
+) -> NewsIndex:
+    """A library that answers whenever it finds anything, unless a threshold is given."""
+    chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
+    begin_library(folder)
+    return open_index(chosen, embedder=embedder or FakeEmbedder(), reranker=reranker, workers=workers)
+
+
+def numbered(number: int) -> ArticleDraft:
+    """One of any number of articles that have only their form in common."""
+    return draft(
+        f"Vessel{number} left harbour{number} on Monday with {number} sailors aboard. "
+        f"Captain{number} said that the voyage would last some weeks. "
+        f"The coast guard watched it from station{number} all the time. "
+        "Fishing boats were told to keep away until it had passed the strait.",
+        title=f"Vessel{number} sails",
+        url=f"https://a.example/vessel/{number}",
+    )
+
+
+def write_import_file(path: Path, drafts: Iterable[ArticleDraft]) -> Path:
+    lines = [json.dumps({"text": d.text, "title": d.title, "url": d.url}) for d in drafts]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def count_pending(index: NewsIndex) -> int:
+    """Passages that are stored and not yet embedded."""
+    return sum(corpus.pending for corpus in index.status().corpora)
+
+
+@contextmanager
+def held_by_another_process(folder: Path) -> Iterator[None]:
+    """Another process may write derived files meanwhile, and this one may not."""
+    code = (
+        "import sys\nfrom filelock import FileLock\n"
+        "with FileLock(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder / "writing.lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout.readline() == "held\n"
+            yield
+        finally:
+            process.stdin.close()

@@ -1,0 +1,108 @@
+"""The real library with a fake model and fake pages, which blocks or fails when a test says so."""
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from empty_database import begin_library
+from fakes import FakeEmbedder, FakeFetcher
+
+from index import ArticleDraft, Database, IndexSettings, Progress, ReindexReport, open_index
+from index.crawl.feed_registry import FeedRegistry
+
+
+class ObedientIndex:
+    """A NewsIndex in every method, with something before each of them.
+
+    `before[method]` is called at the start of a method, in the caller's thread: it may raise. `hold` blocks a
+    method, and `entered` counts how many have come to wait there. `pages` is the web.
+    """
+
+    def __init__(self, data_dir: Path, *, reads_loopback: bool = False) -> None:
+        """With `reads_loopback` the web is what servers on 127.0.0.1 say, and `pages` are not looked at."""
+        self.pages: dict[str, ArticleDraft] = {}
+        self.before: dict[str, Callable[[], object]] = defaultdict(lambda: lambda: None)
+        self.entered: Counter[str] = Counter()
+        self.finished: Counter[str] = Counter()
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.reindex_progress: list[Progress] = []
+        self._held: list[threading.Event] = []
+        settings = IndexSettings(
+            data_dir=data_dir,
+            answer_threshold=0,
+            max_sentences=1,
+            fetch_allowed_hosts="127.0.0.1",
+            fetch_pause_s=0,
+            _env_file=None,
+        )
+        fetcher = None if reads_loopback else FakeFetcher(self.pages)
+        begin_library(data_dir, with_records=True)
+        self._index = open_index(settings, embedder=FakeEmbedder(), fetcher=fetcher)
+        self.sources = ObedientSources(self, self._index.sources)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.before[method]()
+            result = getattr(self._index, method)(*args, **kwargs)
+            self.finished[method] += 1
+            return result
+
+        return call
+
+    @property
+    def database(self) -> Database:
+        return self._index.database
+
+    def ask(self, question: str, *, corpora: tuple[str, ...], **narrowing: Any) -> Any:
+        self.asked.append((question, tuple(corpora)))
+        return self.__getattr__("ask")(question, corpora=corpora, **narrowing)
+
+    def reindex(self, *args: Any, report_progress: Callable[[Progress], None], **kwargs: Any) -> ReindexReport:
+        """Reports `reindex_progress` before anything else."""
+        for progress in self.reindex_progress:
+            report_progress(progress)
+        return self.__getattr__("reindex")(*args, report_progress=report_progress, **kwargs)
+
+    def hold(self, method: str) -> threading.Event:
+        """Block the method until the event is set, or the test is over."""
+        go_on = threading.Event()
+        self._held.append(go_on)
+
+        def wait() -> None:
+            self.entered[method] += 1
+            go_on.wait()
+
+        self.before[method] = wait
+        return go_on
+
+    def fail(self, method: str, error: Exception) -> None:
+        """Let the method raise."""
+
+        def raise_it() -> None:
+            raise error
+
+        self.before[method] = raise_it
+
+    def release(self) -> None:
+        """Let everything go on that was held."""
+        for go_on in self._held:
+            go_on.set()
+
+
+class ObedientSources:
+    """The same for the sources of an index; their methods are named `sources.poll` there."""
+
+    def __init__(self, library: ObedientIndex, sources: FeedRegistry) -> None:
+        self._library = library
+        self._sources = sources
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._library.before[f"sources.{method}"]()
+            result = getattr(self._sources, method)(*args, **kwargs)
+            self._library.finished[f"sources.{method}"] += 1
+            return result
+
+        return call

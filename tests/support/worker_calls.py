@@ -1,0 +1,53 @@
+"""Calls that tests make in worker processes."""
+
+import os
+import time
+
+from index.model.errors import FetchError, TooLargeError
+from index.model.wording import word
+
+
+def loop() -> None:
+    """Takes processor time until it is stopped."""
+    while True:
+        pass
+
+
+def fill_memory() -> None:
+    """Takes memory until it is stopped."""
+    kept = []
+    while True:
+        kept.append(b"x" * 10_000_000)
+
+
+def wait(seconds: float) -> int:
+    """Takes no processor time; the number of the process."""
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def fail_to_fetch() -> None:
+    raise FetchError("https://a.example/", word("answered {status}", status=503), status=503, retry_after_s=1.5)
+
+
+def find_too_large() -> None:
+    raise TooLargeError("a.pdf", word("more than {n:,} bytes", n=1000), limit=1000)
+
+
+def has_a_bug() -> None:
+    raise ZeroDivisionError("a bug in a parser")
+
+
+def print_and_read() -> str:
+    """What code without manners does to its standard streams."""
+    print("not a reply")
+    os.write(1, b"not a reply")
+    return os.read(0, 10).decode()
+
+
+def own_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(("DISCORD_", "INDEX_"))}
+
+
+def crash() -> None:
+    os.abort()

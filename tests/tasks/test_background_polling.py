@@ -1,0 +1,185 @@
+"""Polling in the background, and telling of sources that were given up."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import discord
+import pytest
+from discord_rig import Rig
+from news_site import NewsSite, follow, log_of, sources_of
+from sqlalchemy import text
+
+from bot.db.audit_log_queries import AuditAction
+from bot.db.source_offer_queries import save_source_channel
+from bot.tasks import poll_task
+from bot.tasks.poll_task import notify_of_paused_sources, poll_sources_forever
+from index import SHARED_CORPUS, FeedChoice, Source, SourceKind, StoreUnwritableError
+
+pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+
+
+@pytest.fixture
+def reads_loopback() -> bool:
+    return True
+
+
+@pytest.fixture(autouse=True)
+def ready(rig: Rig) -> None:
+    rig.services.jobs.client = rig.env.bot
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks again at once instead of every half minute."""
+    monkeypatch.setattr(poll_task, "FIRST_POLL_AFTER_S", 0)
+    monkeypatch.setattr(poll_task, "INTERVAL_S", 0)
+    monkeypatch.setattr(poll_task, "PAUSE_AFTER_FAILURE_S", 0)
+
+
+async def follow_in_vain(rig: Rig, site: NewsSite, channel_id: int | None = None) -> Source:
+    """A source that was added in a channel, and given up after it had failed for days."""
+    source = follow(rig, site, "/nowhere")
+    chosen = channel_id or rig.channel.id
+    await rig.services.records.write(lambda c: save_source_channel(c, rig.guild.id, [source.source_id], chosen))
+    give_up(rig, source)
+    return source
+
+
+def give_up(rig: Rig, source: Source) -> None:
+    """As if it had failed for days: what it lists is not there."""
+    rig.library.sources.poll(source_id=source.source_id)
+    with rig.library.database.write_transaction() as connection:
+        connection.execute(
+            text(
+                "UPDATE sources SET state = 'failing', failing_since = :at, next_poll_at = NULL WHERE id = :id"
+            ),
+            {"id": source.source_id, "at": datetime(2026, 11, 2, 12, tzinfo=UTC).replace(tzinfo=None)},
+        )
+
+
+async def test_what_is_due_is_polled_without_being_asked(rig: Rig, site: NewsSite, quick: None):
+    follow(rig, site)
+
+    polled = asyncio.create_task(poll_sources_forever(rig.services))
+    await rig.until(lambda: sources_of(rig)[0].articles == 2)
+
+    polled.cancel()
+    with suppress(asyncio.CancelledError):
+        await polled
+
+
+async def test_polling_goes_on_after_a_failure_which_the_log_tells(
+    rig: Rig, quick: None, caplog: pytest.LogCaptureFixture
+):
+    rig.library.fail("sources.poll", StoreUnwritableError("/srv", "read-only"))
+    polled = asyncio.create_task(poll_sources_forever(rig.services))
+    await rig.until(lambda: "cannot poll sources" in caplog.text)
+
+    rig.library.before["sources.poll"] = lambda: None
+    await rig.until(lambda: rig.library.finished["sources.poll"] >= 2)
+
+    polled.cancel()
+    with suppress(asyncio.CancelledError):
+        await polled
+
+
+async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
+    polled = asyncio.create_task(poll_sources_forever(rig.services))
+    await rig.until(lambda: rig.library.finished["sources.poll"])
+
+    await rig.executor.close()
+
+    async with asyncio.timeout(20):
+        await polled
+
+
+async def test_a_poll_is_cut_short_when_the_bot_stops(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    rig.executor.stop_indexing()
+
+    report = await rig.executor.sources.poll_due()
+
+    assert report.cancelled
+    assert sources_of(rig)[0].articles == 0
+
+
+async def test_a_source_that_was_given_up_is_told_once_where_it_was_added(rig: Rig, site: NewsSite):
+    await follow_in_vain(rig, site)
+
+    for _ in range(2):
+        await notify_of_paused_sources(rig.services)
+
+    [told] = rig.channel.history()
+    assert told.content.startswith("I could not read the source **Strait Daily** since <t:1793620800:D>")
+    assert "404" in told.content
+    assert "`/source resume` tries it again" in told.content
+    [line] = await log_of(rig)
+    assert (line.action, line.person_id) == (AuditAction.SOURCE_GIVEN_UP, None)
+
+
+async def test_it_is_told_in_the_language_of_the_server(rig: Rig, site: NewsSite):
+    await rig.services.servers.change(rig.guild.id, language="ja")
+    await follow_in_vain(rig, site)
+
+    await notify_of_paused_sources(rig.services)
+
+    assert not rig.channel.last_message.content.startswith("I could not read")
+
+
+def close_channel(rig: Rig) -> int:
+    """A channel in which the bot may do nothing."""
+    overwrites = {rig.guild.me: discord.PermissionOverwrite(view_channel=False)}
+    return rig.guild.create_text_channel("closed", overwrites=overwrites).id
+
+
+async def test_it_is_told_where_discord_writes_to_the_server_if_that_channel_is_closed(
+    rig: Rig, site: NewsSite
+):
+    guild = rig.env.bot.get_guild(rig.guild.id)
+    await guild.edit(system_channel=guild.get_channel(rig.channel.id))
+    await rig.env.settle()
+    await follow_in_vain(rig, site, close_channel(rig))
+
+    await notify_of_paused_sources(rig.services)
+
+    assert "Strait Daily" in rig.channel.last_message.content
+
+
+async def test_the_log_alone_tells_it_where_no_channel_is_open(rig: Rig, site: NewsSite):
+    await follow_in_vain(rig, site, close_channel(rig))
+
+    await notify_of_paused_sources(rig.services)
+
+    assert rig.library.sources.list_unreported() == []
+    assert [line.action for line in await log_of(rig)] == [AuditAction.SOURCE_GIVEN_UP]
+
+
+async def test_it_is_told_later_while_discord_has_a_problem(rig: Rig, site: NewsSite):
+    source = await follow_in_vain(rig, site)
+    rig.env.inject_error("POST", "/channels/*", status=503, times=None)
+
+    await notify_of_paused_sources(rig.services)
+
+    assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]
+
+
+async def test_a_shared_source_is_told_to_the_operator_in_the_log(rig: Rig, caplog: pytest.LogCaptureFixture):
+    choice = FeedChoice(url="https://shared.example/feed", kind=SourceKind.FEED, title="Wire for all")
+    source = rig.library.sources.add(SHARED_CORPUS, choice)
+    give_up(rig, source)
+
+    await notify_of_paused_sources(rig.services)
+
+    assert "source 1 of corpus shared was paused for failing" in caplog.text
+    assert rig.library.sources.list_unreported() == []
+
+
+async def test_a_server_that_the_bot_does_not_see_is_told_later(rig: Rig, site: NewsSite):
+    source = follow(rig, site)
+    give_up(rig, source)
+    rig.services.jobs.client = None
+
+    await notify_of_paused_sources(rig.services)
+
+    assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]

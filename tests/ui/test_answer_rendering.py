@@ -1,0 +1,250 @@
+"""Answer -> Discord message: what a reader sees, and Discord's limits."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from fetched_drafts import CHECKED
+
+from bot.i18n.translator import ENGLISH
+from bot.ui.answer_embed import render_answer
+from bot.ui.discord_markup import count_units, escape, link, safe_url, shorten
+from index import (
+    Answer,
+    ArticleFacts,
+    ArticleId,
+    Citation,
+    CitedSentence,
+    CorpusName,
+    NoAnswer,
+    NoAnswerReason,
+    OutletKind,
+    PageStatus,
+    Precision,
+    PublishedAt,
+    SourceLabels,
+)
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+FACTS = ArticleFacts(
+    article_id=ArticleId(7),
+    corpus=CorpusName("shared"),
+    title="Navy begins exercise",
+    url="https://example.org/a",
+    outlet="Sample Daily",
+    author=None,
+    published=PublishedAt(NOON, Precision.INSTANT),
+    text_source=CHECKED,
+)
+
+
+def test_citations_of_one_article_share_one_source_line():
+    facts = [
+        FACTS,
+        replace(FACTS, article_id=ArticleId(8), title="Other", url="https://example.org/b"),
+        FACTS,
+    ]
+    body = _body(_answer(["One.", "Two.", "Three."], facts))
+
+    origin = "Sample Daily, example.org, <t:1793620800:D>"
+    assert body.split("**Sources**\n")[1].splitlines() == [
+        f"**1, 3** · [Navy begins exercise](<https://example.org/a>) — {origin}",
+        f"**2** · [Other](<https://example.org/b>) — {origin}",
+    ]
+
+
+def test_a_sentence_with_two_citations_bears_both_numbers():
+    answer = _answer(["One."], [FACTS, replace(FACTS, article_id=ArticleId(8), url="https://example.org/b")])
+    answer = replace(answer, sentences=(CitedSentence(text="One.", citations=(1, 2)),))
+
+    assert "> One. [[1]](<https://example.org/a>) [[2]](<https://example.org/b>)\n" in _body(answer)
+
+
+def test_a_day_is_shown_as_stated_and_not_shifted_into_a_zone():
+    facts = replace(FACTS, published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY))
+
+    assert "Sample Daily, 24 Aug 2021" in _body(_answer(["One."], [facts]))
+
+
+def test_an_article_without_a_link_is_cited_by_title_and_number():
+    body = _body(_answer(["One."], [replace(FACTS, url=None)]))
+
+    assert "\n> One. \\[1\\]\n" in body
+    assert body.endswith("**1** · Navy begins exercise — Sample Daily, <t:1793620800:D>, article 7")
+
+
+def test_an_article_without_a_title_is_named_by_its_number():
+    assert "[Article 7](<https://example.org/a>)" in _body(_answer(["One."], [replace(FACTS, title=" ")]))
+
+
+def test_what_moderators_say_of_an_outlet_stands_below_its_article():
+    labels = SourceLabels(kind=OutletKind.STATE_MEDIA, country="CN", trust_note="Run by the *party*")
+
+    assert _lines_below(replace(FACTS, labels=labels)) == [r"-# state media · China — Run by the \*party\*"]
+
+
+def test_labels_that_say_nothing_take_no_line():
+    assert _lines_below(replace(FACTS, labels=SourceLabels(language="en"))) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        (PageStatus(gone_at=NOON), "-# page gone since <t:1793620800:D>"),
+        (PageStatus(revised_at=NOON), "-# changed since, on <t:1793620800:D>"),
+        (PageStatus(correction="An earlier version misnamed [him]."), None),
+    ],
+)
+def test_what_became_of_a_page_stands_below_its_article(standing: PageStatus, told: str | None):
+    correction = r"-# corrected by the outlet: An earlier version misnamed \[him\]."
+
+    assert _lines_below(replace(FACTS, standing=standing)) == [told or correction]
+
+
+def test_copies_are_named_with_the_agency_that_they_come_from():
+    copies = tuple(
+        replace(FACTS, article_id=ArticleId(n), outlet=f"Outlet {n}", url=f"https://example.org/{n}")
+        for n in range(1, 6)
+    )
+
+    assert _lines_below(FACTS, copies=copies, wire="Reuters") == [
+        "-# from Reuters · also in: [Outlet 1](<https://example.org/1>), [Outlet 2](<https://example.org/2>), "
+        "[Outlet 3](<https://example.org/3>) and 2 more"
+    ]
+
+
+def test_an_article_that_is_cited_twice_tells_about_itself_once():
+    body = _body(_answer(["One.", "Two."], [replace(FACTS, standing=PageStatus(gone_at=NOON))] * 2))
+
+    assert body.count("page gone") == 1
+
+
+def test_a_long_note_is_shortened_before_a_sentence_is_left_out():
+    noted = [
+        replace(FACTS, article_id=ArticleId(n), labels=SourceLabels(trust_note="careful " * 30))
+        for n in range(4)
+    ]
+    body = _body(_answer(["a" * 700] * 4, noted))
+
+    assert body.count("> a") == 4
+    assert "careful…" in body
+
+
+def test_that_a_page_is_gone_is_told_also_where_there_is_hardly_room():
+    gone = replace(
+        FACTS,
+        url="https://example.org/" + "a" * 490,
+        title="t" * 300,
+        standing=PageStatus(gone_at=NOON, correction="c" * 900),
+        labels=SourceLabels(trust_note="n" * 300),
+    )
+    plain = _body(_answer(["word " * 2000], [gone]), as_embed=False)
+
+    assert "page gone since <t:1793620800:D>" in plain
+    assert "nnn" not in plain
+
+
+def test_a_sentence_that_does_not_fit_is_left_out_and_counted():
+    body = _body(_answer(["One.", "b" * 3000, "c" * 3000], [FACTS] * 3))
+
+    assert "bbb" in body
+    assert "ccc" not in body
+    assert "*1 more sentence did not fit into this message.*" in body
+
+
+def test_links_beside_the_quotes_go_before_a_sentence_does():
+    long = replace(FACTS, url="https://example.org/" + "a" * 480)
+    body = _body(_answer(["One.", "Two.", "b" * 2800], [long] * 3))
+
+    assert "Two. \\[2\\]\n" in body
+    assert body.count(long.url) == 1
+    assert "did not fit" not in body
+
+
+def test_a_single_quote_that_is_too_long_is_cut_at_a_word_and_marked():
+    body = _body(_answer(["word " * 2000], [FACTS]))
+
+    assert re.search(r"^> (word )+\\\[…\\\] \\\[1\\\]$", body, re.MULTILINE)
+
+
+@pytest.mark.parametrize("reason", NoAnswerReason)
+def test_every_reason_for_no_answer_is_one_sentence_and_the_closest_articles(reason: NoAnswerReason):
+    body = _body(NoAnswer(question="?", reason=reason, closest=(FACTS,), considered=3))
+
+    assert body.endswith(
+        "**Closest articles**\n"
+        "- [Navy begins exercise](<https://example.org/a>) — Sample Daily, example.org, <t:1793620800:D>"
+    )
+
+
+def test_plain_text_carries_the_note_that_an_embed_has_as_its_footer():
+    plain = render_answer(_answer(["One."], [FACTS]), ENGLISH, as_embed=False)
+
+    assert plain.embeds == ()
+    assert plain.content.endswith("\n-# Very likely the answer · looked at 4 articles")
+
+
+@pytest.mark.parametrize(
+    ("url", "spelt"),
+    [
+        ("https://example.org/a_(b)", "https://example.org/a_%28b%29"),
+        ("https://example.org/a b?c=<d>#`e`", "https://example.org/a%20b?c=%3Cd%3E#%60e%60"),
+        ("https://example.org/100%", "https://example.org/100%25"),
+        ("https://例え.jp/記事", "https://xn--r8jz45g.jp/%E8%A8%98%E4%BA%8B"),
+        ("https://user:secret@example.org/", None),
+        ("javascript:alert(1)", None),
+        ("https://example.org/" + "a" * 500, None),
+        ("https://[::1]/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_url_is_linked_only_in_a_spelling_that_cannot_end_the_link(url: str | None, spelt: str | None):
+    assert safe_url(url) == spelt
+
+
+def test_a_title_that_looks_like_an_address_is_not_the_text_of_a_link():
+    assert link("https://evil.example", "https://example.org") == (
+        r"[example.org](<https://example.org>) “https\:\/\/evil.example”"
+    )
+    assert link("https://example.org/a", "https://example.org") == (
+        r"https\:\/\/example.org\/a [link](<https://example.org>)"
+    )
+
+
+def test_right_to_left_text_cannot_reorder_what_follows():
+    assert escape("שלום") == "\u2068שלום\u2069"
+
+
+@pytest.mark.parametrize("whole", ["👩‍👩‍👧", "👍🏽", "é", "🇹🇼"])
+def test_a_cut_never_splits_a_character(whole: str):
+    text = "a" * 10 + whole * 10
+
+    cuts = {shorten(text, units).removesuffix("…") for units in range(12, count_units(text))}
+
+    assert cuts <= {"a" * 10 + whole * n for n in range(10)} | {"a" * n for n in range(12)}
+
+
+def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
+    """Each quote cited once, in order, from the article of the same place."""
+    citations = tuple(
+        Citation(number=number, article=article, quote="", start=0, end=0)
+        for number, article in enumerate(articles, 1)
+    )
+    sentences = tuple(CitedSentence(text=quote, citations=(number,)) for number, quote in enumerate(quotes, 1))
+    return Answer(question="What?", sentences=sentences, citations=citations, support=0.9, considered=4)
+
+
+def _lines_below(
+    article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None
+) -> list[str]:
+    """What stands below the line of the only article cited."""
+    answer = _answer(["One."], [article])
+    citation = replace(answer.citations[0], copies=copies, wire=wire)
+    return _body(replace(answer, citations=(citation,))).split("**Sources**\n")[1].splitlines()[1:]
+
+
+def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
+    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
+    return reply.embeds[0].description if as_embed else reply.content

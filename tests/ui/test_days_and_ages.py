@@ -1,0 +1,105 @@
+"""Days and ages in words."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.i18n.plain_english import PLAIN_ENGLISH
+from bot.i18n.translator import Translator, translator_for
+from bot.ui.dates_and_ages import describe_age, describe_days, describe_span
+from index import Precision, PublishedAt
+
+MOMENT = datetime(2021, 8, 27, 9, tzinfo=UTC)
+SPANS = [
+    ("2021-08-24", "2021-08-24", "24 Aug 2021"),
+    ("2021-08-16", "2021-08-22", "16–22 Aug 2021"),
+    ("2021-07-30", "2021-08-02", "30 Jul – 2 Aug 2021"),
+    ("2020-12-30", "2021-01-02", "30 Dec 2020 – 2 Jan 2021"),
+    ("2020-02-01", "2020-02-29", "Feb 2020"),
+    ("2021-02-01", "2021-02-27", "1–27 Feb 2021"),
+    ("2021-06-01", "2021-08-31", "Jun – Aug 2021"),
+    ("2020-12-01", "2021-02-28", "Dec 2020 – Feb 2021"),
+    ("2021-01-01", "2021-12-31", "2021"),
+    ("2019-01-01", "2021-12-31", "2019 – 2021"),
+    ("2021-03-01", None, "from 1 Mar 2021 on"),
+    (None, "2019-12-31", "up to 31 Dec 2019"),
+    ("9999-12-01", "9999-12-31", "Dec 9999"),
+]
+
+
+@pytest.mark.parametrize(("first", "last", "told"), SPANS)
+def test_days_are_told_in_as_few_words_as_tell_them(first: str | None, last: str | None, told: str):
+    assert describe_days(_day(first), _day(last), PLAIN_ENGLISH) == told
+
+
+@pytest.mark.parametrize(("first", "last", "told"), SPANS)
+def test_a_terminal_says_days_as_discord_does_in_english(first: str | None, last: str | None, told: str):
+    assert describe_days(_day(first), _day(last), translator_for("en")) == told
+
+
+@pytest.mark.parametrize(
+    ("tag", "days", "months", "year"),
+    [
+        ("zh-TW", "2021年7月30日至8月2日", "2021年6月至8月", "2021年"),
+        ("ja", "2021年7月30日～8月2日", "2021年6月～8月", "2021年"),
+        ("ko", "2021년 7월 30~8월 2일", "2021년 6월~8월", "2021년"),
+    ],
+)
+def test_each_language_writes_days_in_its_own_manner(tag: str, days: str, months: str, year: str):
+    say: Translator = translator_for(tag)
+
+    assert describe_days(date(2021, 7, 30), date(2021, 8, 2), say) == days
+    assert describe_days(date(2021, 6, 1), date(2021, 8, 31), say) == months
+    assert describe_days(date(2021, 1, 1), date(2021, 12, 31), say) == year
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (1, "1 day"),
+        (59, "59 days"),
+        (60, "2 months"),
+        (91, "3 months"),
+        (365, "12 months"),
+        (729, "24 months"),
+        (730, "2 years"),
+        (1094, "2 years"),
+        (4000, "10 years"),
+    ],
+)
+def test_a_span_is_told_in_the_unit_that_people_take(days: int, told: str):
+    assert describe_span(days, PLAIN_ENGLISH) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (timedelta(minutes=5), "less than an hour old"),
+        (timedelta(hours=1), "1 hour old"),
+        (timedelta(hours=47, minutes=59), "47 hours old"),
+        (timedelta(hours=48), "2 days old"),
+        (timedelta(days=400), "13 months old"),
+        (timedelta(minutes=-1), ""),
+    ],
+)
+def test_the_age_of_an_instant_is_told_to_the_hour_first(before: timedelta, told: str):
+    published = PublishedAt(MOMENT - before, Precision.INSTANT)
+
+    assert describe_age(published, MOMENT, PLAIN_ENGLISH) == told
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [(27, "less than a day old"), (26, "1 day old"), (20, "7 days old"), (28, "")]
+)
+def test_a_day_tells_no_hours(day: int, told: str):
+    published = PublishedAt(datetime(2021, 8, day, tzinfo=UTC), Precision.DAY)
+
+    assert describe_age(published, MOMENT, PLAIN_ENGLISH) == told
+
+
+def test_nothing_is_told_of_the_age_of_what_is_undated():
+    assert describe_age(None, MOMENT, PLAIN_ENGLISH) == ""
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

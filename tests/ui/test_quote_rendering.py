@@ -1,0 +1,282 @@
+"""Who says a quote, which days it names, and how an answer stands in time, as a Discord message shows it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from fetched_drafts import CHECKED
+
+from bot.i18n.translator import translator_for
+from bot.ui.answer_embed import render_answer
+from bot.ui.discord_markup import count_units
+from index import (
+    Answer,
+    ArticleFacts,
+    ArticleId,
+    AskedTime,
+    Citation,
+    CitedSentence,
+    CorpusName,
+    NoAnswer,
+    NoAnswerReason,
+    PageStatus,
+    Precision,
+    PublishedAt,
+    ResolvedTime,
+    Speaker,
+    TimeUse,
+    Timing,
+)
+
+NOON = datetime(2021, 8, 24, 12, tzinfo=UTC)
+PAPER = ArticleFacts(
+    article_id=ArticleId(7),
+    corpus=CorpusName("shared"),
+    title="Talks in Taipei",
+    url="https://example.org/a",
+    outlet="Strait Times",
+    author=None,
+    published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    text_source=CHECKED,
+)
+HUA = Speaker(name="Hua Chunying", described="China's foreign ministry")
+MOMENT = datetime(2021, 8, 27, 9, tzinfo=UTC)
+LAST_WEEK = AskedTime(words="last week", first=date(2021, 8, 16), last=date(2021, 8, 22), use=TimeUse.ONLY)
+
+
+def cite(quote: str, *, number: int = 1, article: ArticleFacts = PAPER, **more: object) -> Citation:
+    return Citation(number=number, article=article, quote=quote, start=0, end=len(quote), **more)
+
+
+def answer_of(*citations: Citation, timing: Timing | None = None) -> Answer:
+    """Each citation carries a sentence of its own."""
+    sentences = tuple(CitedSentence(text=c.quote, citations=(c.number,)) for c in citations)
+    return Answer(
+        question="What?", sentences=sentences, citations=citations, support=0.9, considered=4, timing=timing
+    )
+
+
+def body_of(answer: Answer | NoAnswer, *, tag: str = "en", as_embed: bool = True) -> str:
+    reply = render_answer(answer, translator_for(tag), as_embed=as_embed)
+    return reply.embeds[0].description or "" if as_embed else reply.content
+
+
+def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
+    """The words, each read as 27 August 2021."""
+    day = date(2021, 8, 27)
+    starts = [quote.index(each) for each in words]
+    return tuple(
+        ResolvedTime(start=start, end=start + len(each), first=day, last=day)
+        for start, each in zip(starts, words, strict=True)
+    )
+
+
+# --- who says it
+
+
+@pytest.mark.parametrize(
+    ("speaker", "facts", "introduction"),
+    [
+        (HUA, {}, "Hua Chunying, China's foreign ministry, via Strait Times, 24 Aug 2021"),
+        (Speaker(name="police"), {}, "police, via Strait Times, 24 Aug 2021"),
+        (None, {}, "Strait Times, 24 Aug 2021"),
+        (None, {"published": None}, "Strait Times, undated"),
+        (None, {"published": PublishedAt(NOON, Precision.INSTANT)}, "Strait Times, <t:1629806400:D>"),
+        (None, {"outlet": None}, "“Talks in Taipei”, 24 Aug 2021"),
+        (
+            HUA,
+            {"outlet": None, "title": ""},
+            "Hua Chunying, China's foreign ministry, via Article 7, 24 Aug 2021",
+        ),
+        (Speaker(name="The *boss*"), {}, r"The \*boss\*, via Strait Times, 24 Aug 2021"),
+        (Speaker(name="strait times"), {}, "Strait Times, 24 Aug 2021"),
+        (Speaker(name="\u200b"), {}, "Strait Times, 24 Aug 2021"),
+    ],
+)
+def test_a_quote_is_introduced_by_who_says_it(
+    speaker: Speaker | None, facts: dict[str, object], introduction: str
+):
+    article = replace(PAPER, **facts)
+    body = body_of(answer_of(cite("It is so.", article=article, speaker=speaker)))
+
+    assert body.splitlines()[0] == introduction
+    assert body.splitlines()[1].startswith("> It is so. ")
+
+
+def test_what_one_voice_says_on_end_is_introduced_once():
+    body = body_of(
+        answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, speaker=HUA), cite("Three.", number=3))
+    )
+
+    assert body.count("Hua Chunying") == 1
+    assert "\n\nStrait Times, 24 Aug 2021\n> Three. " in body
+
+
+def test_another_article_of_the_same_speaker_is_introduced_again():
+    other = replace(PAPER, article_id=ArticleId(8))
+    body = body_of(answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, article=other, speaker=HUA)))
+
+    assert body.count("Hua Chunying, ") == 2
+    assert body.count("foreign ministry") == 1
+
+
+# --- the days that it names
+
+
+def test_the_days_of_a_quote_stand_below_it_as_ours():
+    quote = "It began last week and ends on *Friday*."
+    week = ResolvedTime(start=9, end=18, first=date(2021, 8, 16), last=date(2021, 8, 22))
+    body = body_of(answer_of(cite(quote, times=(week, *times_in(quote, "*Friday*")))))
+
+    assert body.splitlines()[1].startswith(r"> It began last week and ends on \*Friday\*. [")
+    assert body.splitlines()[2] == r"-# last week \[16–22 Aug 2021\] · \*Friday\* \[27 Aug 2021\]"
+
+
+def test_the_same_words_for_the_same_day_are_told_once():
+    quote = "Friday, yes, on Friday."
+    again = ResolvedTime(start=16, end=22, first=date(2021, 8, 27), last=date(2021, 8, 27))
+    body = body_of(answer_of(cite(quote, times=(*times_in(quote, "Friday"), again))))
+
+    assert body.count(r"Friday \[27 Aug 2021\]") == 1
+
+
+def test_of_a_quote_that_is_cut_only_the_days_that_are_shown_are_told():
+    quote = f"On Friday {'it rained and ' * 500}it stopped on Monday."
+    body = body_of(answer_of(cite(quote, times=times_in(quote, "Friday", "Monday"))))
+
+    assert r"Friday \[27 Aug 2021\]" in body
+    assert "Monday" not in body
+
+
+# --- the time of the question
+
+
+def footer_of(timing: Timing, *, tag: str = "en") -> str:
+    reply = render_answer(answer_of(cite("So."), timing=timing), translator_for(tag))
+    return reply.embeds[0].footer.text or ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        (LAST_WEEK, "read “last week” as 16–22 Aug 2021, only articles from about that time"),
+        (
+            replace(LAST_WEEK, last=None),
+            "read “last week” as from 16 Aug 2021 on, only articles published then",
+        ),
+        (
+            AskedTime(words="2022", first=date(2022, 1, 1), last=date(2022, 12, 31), use=TimeUse.PREFERRED),
+            "articles of 2022 first",
+        ),
+        (
+            AskedTime(words="before 2020", first=None, last=date(2019, 12, 31), use=TimeUse.PREFERRED),
+            "articles of that time first: up to 31 Dec 2019",
+        ),
+    ],
+)
+def test_the_small_line_tells_how_the_time_was_read(asked: AskedTime, note: str):
+    assert footer_of(Timing(moment=MOMENT, asked=asked)).endswith(f" · {note}")
+
+
+def test_sources_of_what_is_newest_tell_their_age():
+    fresh = replace(
+        PAPER, article_id=ArticleId(8), published=PublishedAt(NOON.replace(day=27, hour=4), Precision.INSTANT)
+    )
+    timing = Timing(moment=MOMENT, wants_newest=True)
+    sources = body_of(answer_of(cite("Old."), cite("New.", number=2, article=fresh), timing=timing)).split(
+        "**Sources**\n"
+    )[1]
+
+    assert [line.rsplit(" · ", 1)[1] for line in sources.splitlines()] == ["3 days old", "5 hours old"]
+    assert footer_of(timing).endswith(" · newer articles first")
+
+
+def test_sources_tell_no_age_where_the_newest_was_not_asked_for():
+    assert " old" not in body_of(answer_of(cite("So."), timing=Timing(moment=MOMENT)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (LAST_WEEK, "The newest source of this answer is 2 years older than what you ask about."),
+        (None, "The newest source of this answer is 2 years old."),
+    ],
+)
+def test_an_answer_that_rests_on_what_is_old_says_so_before_anything_else(
+    asked: AskedTime | None, sentence: str
+):
+    timing = Timing(moment=MOMENT, asked=asked, outdated_days=800)
+
+    assert body_of(answer_of(cite("So."), timing=timing)).startswith(f"*{sentence}*\n\n")
+    assert body_of(answer_of(cite("So."), timing=timing), as_embed=False).startswith(f"*{sentence}*\n\n")
+
+
+def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told():
+    nothing = NoAnswer(
+        question="?",
+        reason=NoAnswerReason.NOTHING_RELEVANT,
+        closest=(PAPER,),
+        timing=Timing(moment=MOMENT, asked=replace(LAST_WEEK, words="*last* week")),
+    )
+
+    assert body_of(nothing).splitlines()[1] == (
+        r"Because you asked about “\*last\* week”, I looked only at articles from about that time (16–22 "
+        "Aug 2021). Ask without it, or set *since* and *until*, to search others."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "use"),
+    [
+        (NoAnswerReason.NOT_SUPPORTED, TimeUse.PREFERRED),
+        (NoAnswerReason.EMPTY_CORPUS, TimeUse.ONLY),
+    ],
+)
+def test_a_time_that_left_nothing_out_needs_no_way_out(reason: NoAnswerReason, use: TimeUse):
+    timing = Timing(moment=MOMENT, asked=replace(LAST_WEEK, use=use))
+    reply = render_answer(
+        NoAnswer(question="?", reason=reason, closest=(), timing=timing), translator_for("en")
+    )
+
+    assert "last week" not in str(reply.embeds[0].to_dict())
+
+
+# --- limits
+
+
+@pytest.mark.parametrize("tag", ["en", "zh-TW", "ja", "ko"])
+def test_the_fullest_answer_leaves_room_for_some_words_even_in_plain_text(tag: str):
+    quote = f"Friday {'word ' * 2000}"
+    article = replace(
+        PAPER,
+        title="t" * 300,
+        url="https://example.org/" + "a" * 490,
+        outlet="o" * 300,
+        standing=PageStatus(gone_at=NOON, revised_at=NOON, correction="c" * 900),
+    )
+    cited = cite(
+        quote,
+        article=article,
+        speaker=Speaker(name="s" * 300, described="d" * 300),
+        times=times_in(quote, "Friday"),
+        wire="w" * 300,
+        copies=(PAPER,) * 5,
+    )
+    timing = Timing(moment=MOMENT, asked=LAST_WEEK, wants_newest=True, outdated_days=800)
+    answer = answer_of(cited, cite("Two.", number=2), timing=timing)
+    plain = render_answer(answer, translator_for(tag), as_embed=False, notes=["n" * 900]).content
+
+    assert count_units(plain) <= 2000
+    assert "\n> Friday word word word " in plain
+    assert "Friday \\[" in plain
+
+
+def test_a_day_is_written_as_the_readers_language_writes_it():
+    quote = "It ends on Friday."
+    answer = answer_of(cite(quote, times=times_in(quote, "Friday")))
+
+    shown = {tag: body_of(answer, tag=tag) for tag in ("zh-TW", "ja", "ko")}
+
+    assert "Strait Times, 2021年8月24日" in shown["zh-TW"]
+    assert r"Friday \[2021年8月27日\]" in shown["ja"]
+    assert r"Friday \[2021년 8월 27일\]" in shown["ko"]

@@ -1,0 +1,124 @@
+"""What the bot sends, held against Discord's own description of its API, where that is at hand:
+
+    WATCHDESK_DISCORD_OPENAPI=openapi.json.gz pytest tests/wire/test_sent_payloads.py
+
+https://github.com/discord/discord-api-spec
+"""
+
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from longest_source import LISTING, WORST
+from test_catalogues import tree  # noqa: F401 - a fixture
+from test_rendering_properties import answers, facts, long_texts, no_answers, spoken
+from wire_openapi import PATH, OpenApi
+
+from bot.cogs.admin.settings_panel import SECTIONS, panel_embed, panel_view
+from bot.cogs.articles.preview_buttons import PreviewState, preview_view
+from bot.cogs.articles.preview_text import preview_embed
+from bot.cogs.ask.answer_controls import answer_view
+from bot.cogs.ask.question_handler import RecordedReply
+from bot.cogs.sources.feed_offer import choices_view, describe_choices, feed_offer_embed
+from bot.cogs.sources.source_embed import source_embed
+from bot.cogs.sources.source_label_form import label_form
+from bot.cogs.sources.source_list import render_sources, sources_view
+from bot.db.server_queries import ServerSettings
+from bot.db.source_offer_queries import SourceOffer
+from bot.i18n.translator import LANGUAGE_NAMES, CommandTranslator, translator_for
+from bot.ui.answer_embed import render_answer
+from bot.ui.reply import Reply
+from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, SourceKind
+
+if not PATH:
+    pytest.skip("WATCHDESK_DISCORD_OPENAPI names no file", allow_module_level=True)
+
+problems = OpenApi.from_environment().problems_of
+languages = st.sampled_from(list(LANGUAGE_NAMES)).map(translator_for)
+many = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def body_of(reply: Reply, view: discord.ui.View | None) -> dict[str, Any]:
+    """A message as discord.py sends it."""
+    return {
+        "content": reply.content or None,
+        "embeds": [embed.to_dict() for embed in reply.embeds],
+        "components": view.to_components() if view else [],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def message_problems(reply: Reply, view: discord.ui.View | None) -> list[str]:
+    body = body_of(reply, view)
+    return problems(body, "MessageCreateRequest") + problems(body, "IncomingWebhookUpdateRequestPartial")
+
+
+@many
+@given(answers() | no_answers, languages, st.booleans())
+def test_any_answer_with_its_buttons(answer: Answer | NoAnswer, say, as_embed: bool):
+    reply = render_answer(answer, say, as_embed=as_embed)
+    told = RecordedReply(reply=reply, exchange_id=10**18, is_answered=isinstance(answer, Answer))
+
+    assert message_problems(reply, answer_view(told, say, has_library=True)) == []
+
+
+@many
+@given(spoken, long_texts, facts, st.sampled_from(AddStatus), languages)
+def test_any_preview_with_its_buttons(text: str, title: str, held, status: AddStatus, say):
+    draft = ArticleDraft(text=text, title=title, url=held.url, outlet=held.outlet, published=held.published)
+    preview = DraftPreview(status=status, passages=7, held=held, reason=title)
+    embed = preview_embed(draft, preview, say, place=(3, 10))
+    previewed = PreviewState(tuple(range(10**9, 10**9 + 10)), 4)
+    view = preview_view(previewed, say, token="0123abcd", token_of_all="0123abcd")
+
+    assert message_problems(Reply(embeds=(embed,)), view) == []
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_settings_panel_at_its_fullest(section: str, tag: str):
+    ids = tuple(range(10**18, 10**18 + 25))
+    full = ServerSettings(ask_roles=ids, add_roles=ids, moderator_roles=ids, ask_channels=ids, window_days=77)
+    say = translator_for(tag)
+    embed = panel_embed(section, full, say, ["x" * 300] * 2)
+
+    assert message_problems(Reply(embeds=(embed,)), panel_view(section, full, say)) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_what_is_said_of_sources_at_its_longest(tag: str):
+    say = translator_for(tag)
+    listed = render_sources([WORST] * 30, 2, say)
+    alone = Reply(embeds=(source_embed(WORST, LISTING, say),))
+
+    assert message_problems(listed, sources_view(30, 2, say)) == []
+    assert message_problems(alone, None) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_feeds_to_choose_from_at_their_longest(tag: str):
+    say = translator_for(tag)
+    choice = FeedChoice(url=WORST.url, kind=SourceKind.SITEMAP, title="x" * 300, site_url=WORST.site_url)
+    offer = SourceOffer(choices=(choice,) * 25, labels=WORST.labels)
+    reply = Reply(content=describe_choices(offer.choices, say))
+
+    assert message_problems(reply, choices_view(10**18, offer, say)) == []
+    assert message_problems(Reply(embeds=(feed_offer_embed(choice, offer, say),)), None) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_form_for_labels(tag: str):
+    form = label_form(WORST, translator_for(tag))
+
+    assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
+
+
+async def test_the_commands_in_every_language(tree: app_commands.CommandTree):  # noqa: F811
+    await tree.set_translator(CommandTranslator())
+    payloads = [await command.get_translated_payload(tree, tree.translator) for command in tree.get_commands()]
+
+    found = {str(p["name"]): problems(p, "ApplicationCommandUpdateRequest") for p in payloads}
+    assert {name: said for name, said in found.items() if said} == {}
