@@ -12,7 +12,7 @@ from bot.db.audit_log_queries import AuditAction
 from bot.db.source_offer_queries import OFFER_RETENTION, find_source_channel, purge_offers
 from index import OutletKind, Region, SourceLabels
 
-pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+pytest_plugins = ["discord_fixtures", "news_site_fixtures"]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bot.i18n.translator import LANGUAGE_NAMES, translator_for
 from bot.ui.discord_markup import count_units
 from index import SHARED_CORPUS, FeedChoice, OutletKind, Region, Source, SourceKind, SourceLabels, SourceState
 
-pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+pytest_plugins = ["discord_fixtures", "news_site_fixtures"]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from index import (
     SourcePoll,
 )
 
-pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+pytest_plugins = ["discord_fixtures", "news_site_fixtures"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The translations: complete, in line with the code, and such as Discord takes them."""
 
-import asyncio
 import re
 import unicodedata
 from collections import Counter
@@ -15,7 +14,6 @@ from discord import AppCommandType, app_commands
 from update_catalogues import (
     LOCALES,
     all_commands,
-    build_tree,
     descriptions_of,
     find_messages,
     is_translated,
@@ -35,12 +33,8 @@ CODE = re.compile(r"`[^`]+`")
 SHORT = 20
 """Fits wherever Discord shows text; so a translation may be longer than its English up to this."""
 
+pytest_plugins = ["command_tree"]
 pytestmark = pytest.mark.parametrize("tag", TAGS)
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> app_commands.CommandTree:
-    return asyncio.run(build_tree(tmp_path_factory.mktemp("library")))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Fixtures for followed sources: `pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]`.
+"""Fixtures for followed sources: `pytest_plugins = ["discord_fixtures", "news_site_fixtures"]`.
 
 Plugins hold for all test modules of a run; so the module itself lets `reads_loopback` be true.
 """

@@ -16,7 +16,7 @@ from bot.tasks import poll_task
 from bot.tasks.poll_task import notify_of_paused_sources, poll_sources_forever
 from index import SHARED_CORPUS, FeedChoice, Source, SourceKind, StoreUnwritableError
 
-pytest_plugins = ["discord_fixtures", "discord_site_fixtures"]
+pytest_plugins = ["discord_fixtures", "news_site_fixtures"]
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from answer_strategies import facts, long_texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_rendering_properties import facts, long_texts
 
 from bot.cogs.articles.article_details import describe_provenance
 from bot.cogs.articles.comparison_embed import comparison_embed

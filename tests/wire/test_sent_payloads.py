@@ -9,12 +9,11 @@ from typing import Any
 
 import discord
 import pytest
+from answer_strategies import answers, facts, long_texts, no_answers, spoken
 from discord import app_commands
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from longest_source import LISTING, WORST
-from test_catalogues import tree  # noqa: F401 - a fixture
-from test_rendering_properties import answers, facts, long_texts, no_answers, spoken
 from wire_openapi import PATH, OpenApi
 
 from bot.cogs.admin.settings_panel import SECTIONS, panel_embed, panel_view
@@ -32,6 +31,8 @@ from bot.i18n.translator import LANGUAGE_NAMES, CommandTranslator, translator_fo
 from bot.ui.answer_embed import render_answer
 from bot.ui.reply import Reply
 from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, SourceKind
+
+pytest_plugins = ["command_tree"]
 
 if not PATH:
     pytest.skip("WATCHDESK_DISCORD_OPENAPI names no file", allow_module_level=True)
@@ -116,7 +117,7 @@ def test_the_form_for_labels(tag: str):
     assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
 
 
-async def test_the_commands_in_every_language(tree: app_commands.CommandTree):  # noqa: F811
+async def test_the_commands_in_every_language(tree: app_commands.CommandTree):
     await tree.set_translator(CommandTranslator())
     payloads = [await command.get_translated_payload(tree, tree.translator) for command in tree.get_commands()]
 

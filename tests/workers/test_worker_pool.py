@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import index.errors
 import psutil
 import pytest
 import worker_calls
 
 from index.extraction.document_extraction import read_article_bytes
+from index.model import errors
 from index.model.errors import FetchError, NewsIndexError, NotAnArticleError, TooLargeError
 from index.workers.worker_messages import CallResult, read_reply
 from index.workers.worker_pool import PoolClosedError, WorkerPool
@@ -89,9 +89,7 @@ def test_reason_of_a_refused_page_can_still_be_translated(pool: WorkerPool) -> N
     assert refusal.value.reason.pattern == "there is no text in it; give the text of an article"
 
 
-ERRORS = [
-    kind for kind in vars(index.errors).values() if isinstance(kind, type) and issubclass(kind, NewsIndexError)
-]
+ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, NewsIndexError)]
 
 
 @pytest.mark.parametrize("kind", ERRORS)
