@@ -190,16 +190,16 @@ class NewsIndex:
     # --- articles in
 
     def fetch(self, url: str) -> ArticleDraft:
-        """Fetch and read the article at a URL; stores nothing. Raises SourceError."""
+        """Fetch and read the article at a URL; stores nothing. Raises ReadError."""
         return self._fetcher.fetch(url)
 
     def read_file(self, path: Path) -> ArticleDraft:
-        """Read a .txt, .md, .html or .pdf file; stores nothing. Raises SourceError."""
+        """Read a .txt, .md, .html or .pdf file; stores nothing. Raises ReadError."""
         content = load_article_file(path, max_bytes=self._settings.fetch_max_bytes)
         return self.read_bytes(content, name=str(path))
 
     def read_bytes(self, data: bytes, *, name: str) -> ArticleDraft:
-        """The same for bytes, judged by their content and by the ending of `name`. Raises SourceError."""
+        """The same for bytes, judged by their content and by the ending of `name`. Raises ReadError."""
         parse = partial(read_article_bytes, data, name=name, max_bytes=self._settings.fetch_max_bytes)
         return self._reader.read(parse, content=data, source=name)
 
@@ -265,7 +265,7 @@ class NewsIndex:
         May be stopped at any moment and run again: what is stored stays, nothing is stored twice. A line
         whose text an article had before it was revised counts as a duplicate.
 
-        Raises SourceError if the file cannot be read at all.
+        Raises ReadError if the file cannot be read at all.
         """
 
         def add(drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
@@ -451,7 +451,7 @@ class NewsIndex:
     def find_by_url(self, corpora: Sequence[CorpusName], urls: Sequence[str]) -> dict[str, set[ArticleId]]:
         """Articles at each of the URLs that is known, however it is spelt, copies at other addresses included.
 
-        Raises SourceError for what is no URL.
+        Raises ReadError for what is no URL.
         """
         canonical = {url: canonical_url(url) for url in urls}
         with self._database.read_transaction() as connection:

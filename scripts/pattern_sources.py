@@ -22,7 +22,7 @@ _ESCAPED = "Xx"
 _FIRST_USES = (
     (
         "index.extraction.boilerplate",
-        "is_leftover",
+        "is_boilerplate",
         ["Subscribe to our newsletter. The ship sailed on Monday."],
     ),
     ("index.text.normalization", "normalize", ["NFC", "e" + "\u0301" * 99]),

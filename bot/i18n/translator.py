@@ -2,7 +2,7 @@
 
 Every sentence stands in the code in English and is looked up in a gettext catalogue of `bot/locales`:
 
-    say = language_of("ja")
+    say = translator_for("ja")
     say("There is no article {number}.", number=3)
     say.plural("{n:,} article", "{n:,} articles", 2)
 

@@ -23,7 +23,7 @@ _SEARCH_S = 60.0
 def find_feeds(fetcher: Fetcher, reader: IsolatedParser, address: str) -> list[FeedChoice]:
     """The feeds of a site, in the order in which it names them; where there are none, its news sitemap.
 
-    One, if the address is itself a feed or a sitemap. Raises SourceError where there is nothing to follow.
+    One, if the address is itself a feed or a sitemap. Raises ReadError where there is nothing to follow.
     """
     fetched = fetcher.get(_with_scheme(address), RequestKind.FEED)
     own = _read(fetched, reader)

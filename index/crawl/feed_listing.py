@@ -47,7 +47,7 @@ class FeedListing:
 
 
 def read_listing(fetched: FetchResult, kind: SourceKind, *, now: datetime) -> FeedListing:
-    """Raises SourceError for what is no feed, or no sitemap."""
+    """Raises ReadError for what is no feed, or no sitemap."""
     if kind is SourceKind.FEED:
         return _to_listing(_parse_feed(fetched), fetched.url)
     found = parse_sitemap(fetched.body, url=fetched.url, source=fetched.source)
@@ -120,7 +120,7 @@ def _read_sitemap(fetched: FetchResult) -> FeedChoice | None:
 
 
 def read_page_links(page: FetchResult) -> list[FeedLink]:
-    """The feeds that a page names. Raises SourceError."""
+    """The feeds that a page names. Raises ReadError."""
     text = decode_text(page.body, source=page.source, declared=page.charset)
     return find_feed_links(text, page.url)
 

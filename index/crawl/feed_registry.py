@@ -121,7 +121,7 @@ class FeedRegistry:
     def find_feeds(self, address: str) -> list[FeedChoice]:
         """What can be followed at an address, the likeliest first; one, if the address itself is a feed.
 
-        Raises SourceError, also where there is nothing to follow.
+        Raises ReadError, also where there is nothing to follow.
         """
         return find_feeds(self._fetcher(), self._reader, address)
 
@@ -133,7 +133,7 @@ class FeedRegistry:
         labels: SourceLabels = _UNLABELLED,
         within: Within = accept_all,
     ) -> Source:
-        """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, SourceError for a bad URL.
+        """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, ReadError for a bad URL.
 
         Raises TooManySourcesError where a corpus, but for the shared one, follows as many as it may.
         """

@@ -53,7 +53,7 @@ def evaluate(
     known. Either way "last week" in a question counts from that day. `rerank` as in `NewsIndex.ask`. For the
     curve each question is asked once, without a threshold.
 
-    Raises SourceError for a file that holds no such questions.
+    Raises ReadError for a file that holds no such questions.
     """
     questions = load_known_questions(path)
     relevant = _find_relevant(index, corpora, questions)

@@ -26,7 +26,7 @@ class KnownQuestion:
 
 
 def load_known_questions(path: Path) -> list[KnownQuestion]:
-    """Raises SourceError, naming the line that cannot be read."""
+    """Raises ReadError, naming the line that cannot be read."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as error:

@@ -51,17 +51,17 @@ class WebFetcher:
     def fetch(self, url: str) -> ArticleDraft:
         """Fetch and read an article; its `url` is where the redirects ended.
 
-        Raises SourceError: FetchError for the network, BlockedAddressError for an address that must not be
+        Raises ReadError: FetchError for the network, BlockedAddressError for an address that must not be
         visited, TooLargeError, UnreadableError, NotAnArticleError, ReadingAbortedError.
         """
         return self._read(self.get(url, RequestKind.ARTICLE), background=False)
 
     def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
-        """What stands at a URL, redirects followed. Raises SourceError, as `fetch`."""
+        """What stands at a URL, redirects followed. Raises ReadError, as `fetch`."""
         return self._client.get(url, kind, validators=validators)
 
     def read(self, fetched: FetchResult) -> ArticleDraft:
-        """The article in what was fetched, read in the background. Raises SourceError, as `fetch`."""
+        """The article in what was fetched, read in the background. Raises ReadError, as `fetch`."""
         return self._read(fetched, background=True)
 
     def _read(self, fetched: FetchResult, *, background: bool) -> ArticleDraft:

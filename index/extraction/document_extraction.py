@@ -29,7 +29,7 @@ _PDF_WITHIN_BYTES = 1024  # where Acrobat looks for the mark
 
 
 def load_article_file(path: Path, *, max_bytes: int) -> bytes:
-    """The content of a file, one byte more than `max_bytes` at most. Raises SourceError."""
+    """The content of a file, one byte more than `max_bytes` at most. Raises ReadError."""
     try:
         with path.open("rb") as file:
             return file.read(max_bytes + 1)
@@ -47,7 +47,7 @@ def read_article_bytes(
     charset: str | None = None,
     url: str | None = None,
 ) -> ArticleDraft:
-    """Read text, Markdown, HTML or PDF. Raises SourceError.
+    """Read text, Markdown, HTML or PDF. Raises ReadError.
 
     `name` is shown in errors, and its ending tells Markdown from text. `content_type` and `charset` are what an
     HTTP header declares; `url` is where the bytes came from. What the bytes themselves say of their address and

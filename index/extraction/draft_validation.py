@@ -53,7 +53,7 @@ def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
 
     An article has at least 20 words, or 14 in two sentences; two Chinese or Japanese characters count as a
     word. Raises NotAnArticleError for less, TooLargeError for a text over `max_chars`, and
-    SourceError for a URL that cannot be one.
+    ReadError for a URL that cannot be one.
     """
     facts = clean_facts(draft)
     url = clean_line(draft.url or "") or None

@@ -49,7 +49,7 @@ def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> It
     without being held. Damage to a gzip stream is reported as the last line, after all that could be read.
     An unreadable date is None. Drafts are not judged yet: their text may be no article, their URL none.
 
-    Raises SourceError, on the first step, if the file cannot be read at all.
+    Raises ReadError, on the first step, if the file cannot be read at all.
     """
     try:
         with path.open("rb") as file:

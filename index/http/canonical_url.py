@@ -104,7 +104,7 @@ def canonical_url(url: str) -> str:
     into the page. Kept, since it may name another page: http or https, `www.`, a trailing slash, doubled
     slashes, every other parameter, and a fragment that is a route (`#!…`, `#/…`).
 
-    Raises SourceError for anything but http(s), for credentials, for no or a malformed host, and over
+    Raises ReadError for anything but http(s), for credentials, for no or a malformed host, and over
     MAX_URL_CHARS.
     """
     parts = _split(url)

@@ -90,7 +90,7 @@ class WebClient:
     def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
         """What stands at a URL, redirects followed; nothing but the validators if it has not changed.
 
-        Raises SourceError: FetchError for the network and for every other status, BlockedAddressError for an
+        Raises ReadError: FetchError for the network and for every other status, BlockedAddressError for an
         address that must not be visited, TooLargeError.
         """
         source = shown_url(url)

@@ -197,7 +197,7 @@ class Intake:
         return prepare_content(self._passage_builder, draft.title, draft.text, earlier)
 
     def judge(self, draft: ArticleDraft) -> PreparedDraft:
-        """The draft as it may be stored. Raises SourceError for what is no article, or is over a limit."""
+        """The draft as it may be stored. Raises ReadError for what is no article, or is over a limit."""
         return self._reader.read(
             partial(prepare_draft, draft, max_chars=self._max_chars),
             content=draft.text,

@@ -29,7 +29,7 @@ def import_articles(
 
     Progress counts the bytes of the file; while a batch is embedded it moves through the batch's bytes.
 
-    Raises SourceError if the file cannot be read at all.
+    Raises ReadError if the file cannot be read at all.
     """
     tally = _Tally()
     lines = read_import_lines(path)

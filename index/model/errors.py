@@ -1,7 +1,7 @@
 """Every error that the index raises on purpose.
 
 NewsIndexError
-├── SourceError            one article could not be read; the library is unchanged
+├── ReadError            one article could not be read; the library is unchanged
 │   ├── FetchError         the network: no connection, a bad status, too slow, too many redirects
 │   │   └── BlockedAddressError   an address that the fetcher must not visit
 │   ├── UnreadableError    bytes that are no text: binary, encrypted, truncated, unknown encoding

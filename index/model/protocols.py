@@ -101,7 +101,7 @@ class Fetcher(Protocol):
     """Reads the web. Safe in any thread."""
 
     def fetch(self, url: str) -> ArticleDraft:
-        """Fetch and read an article. Raises SourceError."""
+        """Fetch and read an article. Raises ReadError."""
 
     def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
         """Fetch, and read nothing yet.
@@ -110,7 +110,7 @@ class Fetcher(Protocol):
         """
 
     def read(self, fetched: FetchResult) -> ArticleDraft:
-        """The article in what was fetched. Raises SourceError."""
+        """The article in what was fetched. Raises ReadError."""
 
 
 class VectorSearch(Protocol):

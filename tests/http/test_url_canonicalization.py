@@ -1,4 +1,4 @@
-"""The canonical form of a URL: spellings meet, pages never do, and nothing but SourceError is raised."""
+"""The canonical form of a URL: spellings meet, pages never do, and nothing but ReadError is raised."""
 
 import pytest
 from hypothesis import example, given

@@ -36,7 +36,7 @@ NAMES_ALONE = {"admission.py"}
 OF_COMMANDS = {"command", "describe", "rename", "choices", "Group", "ContextMenu"}
 """Names and descriptions of commands: the catalogues take them from the tree."""
 OF_GROUPS = {"group_name", "group_description"}
-FOR_THE_LOG = {"debug", "info", "warning", "error", "exception", "log", "note_failure", "retrying_outages"}
+FOR_THE_LOG = {"debug", "info", "warning", "error", "exception", "log", "note_failure", "retry_outages"}
 FOR_THE_CODE = {"compile", "startswith", "TypeVar", "ValueError", "admit"}
 UNSAID = OF_COMMANDS | FOR_THE_LOG | FOR_THE_CODE
 TOLD_BY_THE_INDEX = {

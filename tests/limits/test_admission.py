@@ -96,7 +96,7 @@ async def test_no_cog_serves_interactions_past_the_gate(rig: Rig):
         if event == "on_interaction"
     }
 
-    assert listening == {"LostForms"}
+    assert listening == {"LostFormRecovery"}
 
 
 def test_what_has_no_rule_counts_as_a_change():

@@ -101,7 +101,7 @@ def make_work() -> dict[str, Calls]:
         "find_regions": [partial(find_regions, "Report", text) for text in texts],
         "find_speaker": [partial(find_speaker, text, span) for text in texts for span in split_sentences(text)],
         "resolve_times": [partial(resolve_times, text, published) for text in texts],
-        "read_asked_time": [partial(find_question_time, question, now) for question in _QUESTIONS],
+        "find_question_time": [partial(find_question_time, question, now) for question in _QUESTIONS],
         "extract_article": [partial(extract_article, page, source="p", url=None) for page in pages],
         "find_claimed_url": [partial(find_claimed_url, page, "https://m.example.co.uk/r") for page in pages],
         "find_feed_links": [partial(find_feed_links, page, "https://news.example.co.uk/") for page in pages],
