@@ -18,7 +18,7 @@ import numpy as np
 from boosting import RANKING, Example, Fitted, fit, write_trees
 from known_questions import FOLDS, Asked, Key, ask_all, fold_of
 
-from index.evaluation import plain
+from index.evaluation import normalize_answer
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_sentences import PassageSentence, score_sentences_plainly
 from index.qa.ranking import article_ranker, sentence_ranker
@@ -74,8 +74,8 @@ def describe(asked: Asked, candidates: Sequence[PassageCandidate], scores: Mappi
     views = asked.views(candidates, scores)
     read = score_sentences_plainly(views, asked.vector, asked.weights)[: sentence_ranker.MOST_RANKED]
     rows = compute_sentence_features(read, views, asked.words)
-    answers = [answer for answer in map(plain, asked.known.answers) if answer]
-    shown = [plain(shown_of(sentence)) for sentence in read]
+    answers = [answer for answer in map(normalize_answer, asked.known.answers) if answer]
+    shown = [normalize_answer(shown_of(sentence)) for sentence in read]
     holds = np.array([any(answer in text for answer in answers) for text in shown])
     return Described(read, np.array(rows, dtype=np.float32), holds)
 

@@ -3,7 +3,7 @@
     python scripts/update_catalogues.py
 
 Finds every sentence of `bot/` and `index/` and every name of a command, option or choice, and writes them into
-`bot/locales/*.po`: translations stay, what is no longer said goes, what is new is left empty for a translator.
+`bot/i18n/locales/*.po`: translations stay, what is no longer said goes, what is new is left empty for a translator.
 """
 
 import ast
@@ -27,12 +27,12 @@ from bot.services import Services, build_services
 from index import IndexSettings, open_index
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALES = ROOT / "bot" / "locales"
+LOCALES = ROOT / "bot" / "i18n" / "locales"
 TREE = "bot/cogs"
 """Named in a catalogue as the origin of names and descriptions of commands."""
 SAYING = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
 """The functions that are called with a sentence, and how many forms of it they take."""
-NOT_TRANSLATED = ROOT / "bot" / "terminal"
+NOT_TRANSLATED = ROOT / "bot" / "cli"
 HEADER = """\
 msgid ""
 msgstr ""

@@ -1,6 +1,6 @@
 """Translate the bot's messages and command names with gettext catalogues.
 
-Every sentence stands in the code in English and is looked up in a gettext catalogue of `bot/locales`:
+Every sentence stands in the code in English and is looked up in a gettext catalogue of `bot/i18n/locales`:
 
     say = translator_for("ja")
     say("There is no article {number}.", number=3)
