@@ -1,9 +1,10 @@
-"""Brings the catalogues of translations in line with what the code says.
+"""Bring the catalogues of translations up to date with the code.
 
     python scripts/update_catalogues.py
 
-Finds every sentence of `bot/` and `index/` and every name of a command, option or choice, and writes them into
-`bot/i18n/locales/*.po`: translations stay, what is no longer said goes, what is new is left empty for a translator.
+Finds every sentence of `bot` and `index` that people read and every name of a command, option or choice, and writes
+them into `bot/i18n/locales/*.po`. Translations are kept, messages that are no longer used are removed, and new ones
+are left empty for a translator.
 """
 
 import ast

@@ -191,7 +191,7 @@ async def test_a_removal_is_not_undone_once_its_text_was_added_again(rig: Rig):
 
 @refused
 async def test_after_ten_minutes_a_removal_is_not_undone(rig: Rig, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bot.cogs.articles.article_removal.REMOVED_ARTICLE_KEPT", timedelta(seconds=-1))
+    monkeypatch.setattr("bot.cogs.articles.article_removal.REMOVED_ARTICLE_RETENTION", timedelta(seconds=-1))
     rig.add(EXERCISE)
     asked = await remove(rig, "1")
 

@@ -81,25 +81,25 @@ def dangling(index):
 def killed_at(database, number, *, is_committed):
     """The process dies in its n-th transaction that writes, before or after it is on the disk."""
     begun = 0
-    writing = database.writing
+    write_transaction = database.write_transaction
 
     @contextmanager
     def counted():
         nonlocal begun
         begun += 1
         this = begun
-        with writing() as connection:
+        with write_transaction() as connection:
             yield connection
             if this == number and not is_committed:
                 raise KilledError
         if this >= number:
             raise KilledError
 
-    database.writing = counted
+    database.write_transaction = counted
     try:
         yield lambda: begun
     finally:
-        database.writing = writing
+        database.write_transaction = write_transaction
 
 
 @pytest.mark.parametrize("is_committed", [False, True])

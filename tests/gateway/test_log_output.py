@@ -69,5 +69,5 @@ def test_a_traceback_quotes_no_article(capsys: pytest.CaptureFixture[str]) -> No
     written = capsys.readouterr().err
     assert "ValueError: (its message is left out" in written
     assert "KeyError: (its message is left out" in written
-    assert "test_bot_logs.py" in written
+    assert "test_log_output.py" in written
     assert words not in written

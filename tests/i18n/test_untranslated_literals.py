@@ -23,12 +23,10 @@ from index import (
 
 FOR_THE_OPERATOR = {
     "__main__.py",
-    "cli.py",
-    "logs.py",
+    "app.py",
+    "log_setup.py",
     "outages.py",
-    "serving.py",
     "settings.py",
-    "tracebacks.py",
 }
 """Files of `bot/` that speak in a terminal or a log, which are in English."""
 NAMES_ALONE = {"admission.py"}
@@ -36,7 +34,17 @@ NAMES_ALONE = {"admission.py"}
 OF_COMMANDS = {"command", "describe", "rename", "choices", "Group", "ContextMenu"}
 """Names and descriptions of commands: the catalogues take them from the tree."""
 OF_GROUPS = {"group_name", "group_description"}
-FOR_THE_LOG = {"debug", "info", "warning", "error", "exception", "log", "note_failure", "retry_outages"}
+FOR_THE_LOG = {
+    "debug",
+    "info",
+    "warning",
+    "error",
+    "exception",
+    "log",
+    "log_and_describe_error",
+    "note_failure",
+    "retry_outages",
+}
 FOR_THE_CODE = {"compile", "startswith", "TypeVar", "ValueError", "admit"}
 UNSAID = OF_COMMANDS | FOR_THE_LOG | FOR_THE_CODE
 TOLD_BY_THE_INDEX = {
@@ -118,7 +126,7 @@ def name_of(function: ast.expr) -> str:
 
 def spoken_files() -> list[Path]:
     files = sorted((ROOT / "bot").rglob("*.py"))
-    left_out = {NOT_TRANSLATED, ROOT / "bot" / "records" / "migrations"}
+    left_out = {NOT_TRANSLATED, ROOT / "bot" / "db" / "migrations"}
     names = FOR_THE_OPERATOR | NAMES_ALONE
     return [f for f in files if left_out.isdisjoint(f.parents) and f.name not in names]
 

@@ -257,7 +257,7 @@ def test_slow_and_hidden_patterns_and_idle_permissions_are_problems():
 COUNT_PATTERNS = """
 from pattern_sources import collect_patterns
 used, _ = collect_patterns()
-rules = [one for one in used if one.place == "index/extraction/boilerplate.py:_rules"]
+rules = [one for one in used if one.place == "index/extraction/boilerplate.py:_compile_rules"]
 print(len(used), len(rules))
 """
 

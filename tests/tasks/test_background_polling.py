@@ -33,7 +33,7 @@ def ready(rig: Rig) -> None:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks again at once instead of every half minute."""
     monkeypatch.setattr(poll_task, "FIRST_POLL_DELAY_S", 0)
-    monkeypatch.setattr(poll_task, "INTERVAL_S", 0)
+    monkeypatch.setattr(poll_task, "POLL_INTERVAL_S", 0)
     monkeypatch.setattr(poll_task, "PAUSE_AFTER_FAILURE_S", 0)
 
 

@@ -268,9 +268,9 @@ PARENT = """
 import os, sys, threading
 sys.path[:0] = {paths!r}
 import worker_calls
-from index.workers.worker_process import Limits
+from index.workers.worker_process import CallLimits
 from index.workers.worker_pool import WorkerPool
-pool = WorkerPool(size=1, limits=Limits(cpu_s=1, wall_s=60, memory_bytes=10**9))
+pool = WorkerPool(size=1, limits=CallLimits(cpu_s=1, wall_s=60, memory_bytes=10**9))
 print(pool.run(os.getpid), flush=True)
 threading.Thread(target=pool.run, args=(worker_calls.{call},), daemon=True).start()
 sys.stdin.read()
