@@ -2,9 +2,9 @@
 
     python scripts/update_catalogues.py
 
-Finds every sentence of `bot` and `index` that people read and every name of a command, option or choice, and writes
-them into `bot/i18n/locales/*.po`. Translations are kept, messages that are no longer used are removed, and new ones
-are left empty for a translator.
+Finds every sentence of `bot` and `index` that people read and every name of a command, option or choice, and
+writes them into `bot/i18n/locales/*.po`. Translations are kept, messages that are no longer used are removed, and
+new ones are left empty for a translator.
 """
 
 import ast
