@@ -3,8 +3,8 @@
     python scripts/update_catalogues.py
 
 Finds every sentence of `bot` and `index` that people read and every name of a command, option or choice, and
-writes them into `bot/i18n/locales/*.po`. Translations are kept, messages that are no longer used are removed, and
-new ones are left empty for a translator.
+writes them into `bot/i18n/locales/*.po`. Translations are kept, messages that are no longer used are removed,
+and new ones are left empty for a translator.
 """
 
 import ast
