@@ -26,8 +26,12 @@ def list_modules(root: Path) -> dict[str, Path]:
     return {
         dotted_name(path.relative_to(root)): path
         for path in paths
-        if "migrations" not in path.parts and path.read_text("utf-8").strip()
+        if "migrations" not in path.parts and _holds_code(path)
     }
+
+
+def _holds_code(path: Path) -> bool:
+    return any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text("utf-8")).body)
 
 
 def dotted_name(path: Path) -> str:
