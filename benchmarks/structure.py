@@ -1,9 +1,9 @@
 """Measure the structure of the code: modules, names, functions, imports.
 
-python benchmarks/structure.py [FOLDER]
+    python benchmarks/structure.py [FOLDER]
 
 FOLDER is the root of a checkout, by default this one. Prints one figure a line. Counts `bot` and `index`
-without their migrations and empty `__init__` files.
+without their migrations and without `__init__` files that hold only a docstring.
 """
 
 import ast
