@@ -11,7 +11,7 @@ _CJK_LANGUAGES = {Script.HAN: "zh", Script.KANA: "ja", Script.HANGUL: "ko"}
 
 
 def choose_language(text: str, *, stated: str) -> str | None:
-    """The same for a page that states its language: believed where the text is too short for statistics.
+    """The language of a page that states one, which is believed only if the text is too short for statistics.
 
     Pages are often made from a template in another language than their text.
     """
@@ -24,10 +24,10 @@ def choose_language(text: str, *, stated: str) -> str | None:
 
 
 def detect_language(text: str) -> str | None:
-    """The ISO 639-1 code of the language that most of a text is in; None where there is too little to tell.
+    """The ISO 639-1 code of the main language of a text; None if the text is too short.
 
-    Chinese, Japanese and Korean are told by their script alone, the others by py3langid's statistics, which
-    need about eight words.
+    Chinese, Japanese and Korean are recognised by their script, others by py3langid's statistics, which need
+    about eight words.
     """
     sample = text[:_SAMPLE_CHARS]
     script = main_script(sample)

@@ -8,7 +8,7 @@ NEWS_AGENCIES = r"""(?:A\.?P\.?|Associated\ Press|A\.?F\.?P\.?|Agence\ France-Pr
 |Interfax|RIA(?:\ Novosti)?|Sputnik|Ukrinform|Anadolu(?:\ Agency)?|IRNA|WAM|SPA|ANI|PTI|IANS|APP|Antara
 |Bernama|BenarNews|Al\ Jazeera|Fox\ News|Business\ Wire|PR\ ?Newswire|GLOBE\ NEWSWIRE
 |(?:[A-Z][A-Za-z]{1,24}\ ){1,2}(?:News|Press|Agency|Newswire|Wire))"""
-"""What stands in the brackets of a dateline."""
+"""As named in the brackets of a dateline."""
 
 PHOTO_AGENCIES = rf"""(?:{NEWS_AGENCIES}|Getty(?:\ Images)?(?:\ \w{{1,24}})?|EPA(?:-EFE)?
 |Shutterstock|iStock(?:photo)?
@@ -18,7 +18,7 @@ PHOTO_AGENCIES = rf"""(?:{NEWS_AGENCIES}|Getty(?:\ Images)?(?:\ \w{{1,24}})?|EPA
 |Rex(?:\ Features)?|CNP|picture\ alliance
 |Handout|Unsplash|USA\ TODAY(?:\ (?:Sports|NETWORK|Network))?|Wikimedia(?:\ Commons)?
 |U\.?S\.?\ (?:Navy|Army|Air\ Force|Marine\ Corps)|NASA|CBS|NBC|ABC|BBC)"""
-"""Who is credited for a picture."""
+"""As credited for a picture."""
 
 CJK_NEWS_AGENCIES = r"""(?:中央社|新華社|新华社|中新社|中新網|中新网|法新社|路透社?|美聯社|美联社|歐新社
 |彭博|共同社?

@@ -1,1 +1,1 @@
-"""Who says what a sentence of an article reports."""
+"""Find who says what a sentence of an article reports."""

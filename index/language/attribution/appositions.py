@@ -25,7 +25,7 @@ from index.language.attribution.noun_phrases import (
 from index.language.attribution.speaker_phrases import parse_speaker_phrase
 from index.text.sentences import Span
 
-# A description may be long, but what comes behind it is another clause.
+# A description may be long; what follows it is another clause.
 _MAX_WORDS = 26
 _PARTIES = ("R-", "D-", "I-")
 _PARENTHETICAL_OPENERS = frozenset(
@@ -39,7 +39,7 @@ _NON_OPENERS = frozenset({"also", "and", "or", "but", "not", "its", "his", "her"
 
 
 def is_parenthetical(tokens: Sequence[Token]) -> bool:
-    """Whether words between commas may stand between a subject and its verb, whatever they say."""
+    """Whether words between commas may separate a subject from its verb, whatever they say."""
     opening = tokens[0].word
     if (
         opening in _PARENTHETICAL_OPENERS
@@ -53,7 +53,7 @@ def is_parenthetical(tokens: Sequence[Token]) -> bool:
 
 
 def find_description(tokens: Sequence[Token]) -> Span | None:
-    """What these words, up to the next clause, call the person or body before them."""
+    """The description of the preceding person or body in these words, up to the next clause."""
     end = next((at for at, token in enumerate(tokens) if _ends_description(token)), len(tokens))
     words = tokens[:end]
     if not _is_phrase(words):
@@ -70,7 +70,7 @@ def _ends_description(token: Token) -> bool:
 
 
 def _is_phrase(words: Sequence[Token]) -> bool:
-    """Not a clause: no verb in it that can be told, and no end in mid-phrase."""
+    """Whether it is not a clause: no recognisable verb, and it does not end in mid-phrase."""
     if not words or len(words) > _MAX_WORDS or words[0].word in _NON_OPENERS:
         return False
     if words[0].text.islower() and words[0].text.endswith(("ed", "ing", "ly")):
@@ -81,7 +81,7 @@ def _is_phrase(words: Sequence[Token]) -> bool:
 
 
 def _is_verb(words: Sequence[Token], at: int) -> bool:
-    """`launched a campaign`, `advised Ukrainians`; not `London-based`, `retired`, `dubbed by CNN`."""
+    """A verb with its object: `launched a campaign`; not `London-based`, `retired`, `dubbed by CNN`."""
     word = words[at].text
     if at and word in SPEECH_VERBS and word.endswith("ed"):
         return True
@@ -96,7 +96,7 @@ def _is_verb(words: Sequence[Token], at: int) -> bool:
 
 
 def _names_occupation(words: Sequence[Token]) -> bool:
-    """Whether a trade or an office stands before the first link: `director of the port`."""
+    """Whether an occupation or office precedes the first link word: `director of the port`."""
     if words[0].word in DETERMINERS or words[0].word in LINK_WORDS:
         return False
     end = next(
@@ -109,13 +109,13 @@ _COMMAS = frozenset({",", "–", "—", "-", "--", "(", ")"})
 
 
 def parse_apposition(tokens: Sequence[Token]) -> SpeakerPhrase | None:
-    """A subject that ends with a comma: a phrase, then what is said about it."""
+    """A subject that ends with a comma: a phrase followed by an apposition."""
     first = _first_comma(tokens)
     phrase = parse_speaker_phrase(tokens[:first])
     if phrase is None or first + 2 >= len(tokens) or phrase.kind is PhraseKind.PRONOUN:
         return None
     if tokens[first].text != "," and tokens[first - 1].text.isupper() and len(tokens[first - 1].text) > 5:
-        # The place a report was sent from: `WASHINGTON - Speaker Jane Doe, …, said`.
+        # The dateline of a report: `WASHINGTON - Speaker Jane Doe, …, said`.
         return None
     parts = _split_at_commas(tokens[first + 1 : -1])
     if not parts or (_name_after_occupation(phrase, parts[0]) is None and not is_parenthetical(parts[0])):
@@ -126,7 +126,7 @@ def parse_apposition(tokens: Sequence[Token]) -> SpeakerPhrase | None:
 
 
 def parse_unclosed_apposition(tokens: Sequence[Token]) -> SpeakerPhrase | None:
-    """`Jane Doe, the ministry's spokeswoman said`: the second comma was forgotten."""
+    """`Jane Doe, the ministry's spokeswoman said`: the second comma is missing."""
     first = _first_comma(tokens)
     name, beside = tokens[:first], tokens[first + 1 :]
     if not is_name(name):
@@ -138,7 +138,7 @@ def parse_unclosed_apposition(tokens: Sequence[Token]) -> SpeakerPhrase | None:
 
 
 def attach_apposition(tokens: Sequence[Token], at: int, phrase: SpeakerPhrase) -> SpeakerPhrase:
-    """The phrase that ends before tokens[at], with a description that follows it."""
+    """The phrase that ends before tokens[at], with the apposition that follows it."""
     if at >= len(tokens) or tokens[at].text not in _COMMAS:
         return phrase
     beside = tokens[at + 1 :]
@@ -157,7 +157,7 @@ def _combine(phrase: SpeakerPhrase, beside: Sequence[Token]) -> SpeakerPhrase:
 
 
 def _name_after_occupation(phrase: SpeakerPhrase, beside: Sequence[Token]) -> SpeakerPhrase | None:
-    """The name that follows a trade: `the port's director, Jane Doe,`."""
+    """The name after an occupation: `the port's director, Jane Doe,`."""
     if phrase.kind is not PhraseKind.NOUN or not phrase.is_person:
         return None
     named = parse_speaker_phrase(beside)

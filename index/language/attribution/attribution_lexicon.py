@@ -7,7 +7,7 @@ from importlib.resources import files
 
 
 def load_word_sections(name: str) -> Mapping[str, frozenset[str]]:
-    """The words of one file by section: `[section]` on a line of its own, then words between spaces."""
+    """The words of one file by section: `[section]` on a line of its own, then words separated by spaces."""
     sections: dict[str, set[str]] = {}
     section = ""
     for line in (files("index.language.attribution") / "words" / f"{name}.txt").read_text("utf-8").splitlines():
@@ -20,7 +20,7 @@ def load_word_sections(name: str) -> Mapping[str, frozenset[str]]:
 
 
 def regex_any_of(words: Iterable[str]) -> str:
-    """A regular expression for any of the words, the longest first."""
+    """A regular expression that matches any of the words, longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
@@ -30,11 +30,11 @@ SENTENCE_OPENERS = _GRAMMAR["openers"]
 DETERMINERS = _GRAMMAR["determiners"]
 ARTICLES = _GRAMMAR["articles"]
 LINK_WORDS = _GRAMMAR["links"]
-POSTMODIFIERS = _GRAMMAR["afterthoughts"]
+POSTMODIFIERS = _GRAMMAR["postmodifiers"]
 CLAUSE_WORDS = _GRAMMAR["clause words"]
-PREVERBAL_WORDS = _GRAMMAR["between"]
-IRREALIS_MARKERS = _GRAMMAR["unreal"]
-POST_SPEAKER_WORDS = _GRAMMAR["behind a speaker"]
+PREVERBAL_WORDS = _GRAMMAR["before a verb"]
+IRREALIS_MARKERS = _GRAMMAR["irrealis"]
+POST_SPEAKER_WORDS = _GRAMMAR["after a speaker"]
 SUBORDINATORS = _GRAMMAR["subordinators"]
 COORDINATORS = _GRAMMAR["conjunctions"]
 
@@ -51,16 +51,16 @@ def _plurals(nouns: Iterable[str]) -> frozenset[str]:
 
 
 TITLES = _NOUNS["titles"]
-ORGANIZATION_NOUNS = _NOUNS["bodies"]
-DOCUMENT_NOUNS = _NOUNS["papers"]
+ORGANIZATION_NOUNS = _NOUNS["organizations"]
+DOCUMENT_NOUNS = _NOUNS["documents"]
 PERSON_NOUNS = TITLES | _NOUNS["people"] | _plurals(TITLES)
 
-# What can be the subject of "said".
+# Nouns that can be the subject of "said".
 SPEAKER_NOUNS = (
     PERSON_NOUNS | ORGANIZATION_NOUNS | DOCUMENT_NOUNS | _plurals(ORGANIZATION_NOUNS | DOCUMENT_NOUNS)
 )
-# More that "according to" may name.
-CITABLE_NOUNS = SPEAKER_NOUNS | _NOUNS["consulted"]
+# Additional nouns that "according to" may name.
+CITABLE_NOUNS = SPEAKER_NOUNS | _NOUNS["citable"]
 
 UNNAMED_ROLES = _NOUNS["unnamed"]
 ABBREVIATED_TITLES = _NAMES["abbreviated titles"]
@@ -70,12 +70,12 @@ COURTESY_TITLES = _NAMES["courtesy"]
 TITLE_QUALIFIERS = _NAMES["qualifiers"]
 NAME_PARTICLES = _NAMES["particles"]
 NAMES_WITH_ARTICLE = _NAMES["with article"]
-NON_PERSON_LAST_WORDS = _NAMES["places and bodies"]
+NON_PERSON_LAST_WORDS = _NAMES["places and organizations"]
 NON_SURNAMES = _NAMES["never surnames"]
 OFFICES_OF_STATE = _NAMES["offices of state"]
-NON_OCCUPATIONS = _NAMES["no trades"]
+NON_OCCUPATIONS = _NAMES["not occupations"]
 SURNAMES_WRITTEN_FIRST = _NAMES["family names first"]
-JURISDICTION_WORDS = _NAMES["cut words"]
+JURISDICTION_WORDS = _NAMES["jurisdictions"]
 PRE_TITLE_WORDS = _NAMES["before a title"]
 NON_GIVEN_NAMES = _NAMES["never given"] | SENTENCE_OPENERS | NON_PERSON_LAST_WORDS | TITLES
 
@@ -85,7 +85,7 @@ _VERBS = load_word_sections("verbs")
 
 @dataclass(frozen=True, slots=True)
 class _VerbForms:
-    """One group of verbs; `present` ones agree with one speaker, `plural` ones with several."""
+    """One group of verbs; `present` forms agree with one speaker, `plural` forms with several."""
 
     past: frozenset[str]
     present: frozenset[str]
@@ -101,26 +101,26 @@ def _verb_forms(group: str) -> _VerbForms:
 
 # Always speech, whatever follows.
 SAYING_VERBS = _verb_forms("saying")
-# Speech where a clause or a quotation follows, or where they close one.
+# Speech if a clause or a quotation follows, or if they close one.
 REPORTING_VERBS = _verb_forms("reporting")
-# Speech also with a plain object: what is denied or warned of is somebody's word, and no fact.
+# Speech with a plain object too: what is denied or warned of is a claim, not a fact.
 CLAIMING_VERBS = _verb_forms("claiming")
-# Speech where quoted words follow: called it “a disgrace”.
+# Speech if quoted words follow: called it “a disgrace”.
 CALLING_VERBS = _verb_forms("calling")
 
-# Nouns behind "said", "denied" and "claimed" with which nothing is said.
+# Nouns after "said", "denied" and "claimed" that make these verbs report nothing.
 FAREWELLS = _VERBS["farewells"]
-DENIABLE_REQUESTS = _VERBS["refusable"]
-WINNABLE_OBJECTS = _VERBS["won"]
+DENIABLE_REQUESTS = _VERBS["deniable requests"]
+WINNABLE_OBJECTS = _VERBS["winnable"]
 
 _GROUPS = (SAYING_VERBS, REPORTING_VERBS, CLAIMING_VERBS, CALLING_VERBS)
 
-# A verb may be set in front of its speaker only behind quoted or reported words: "…," said X.
+# These verbs precede their speaker only after quoted or reported words: "…," said X.
 INVERTIBLE_VERBS = frozenset(
     verb for group in _GROUPS[:3] for verb in group.past | group.present if verb not in ("told", "tells")
 )
 
-# All of them, in every form.
+# All speech verbs, in every form.
 SPEECH_VERBS = frozenset(verb for group in _GROUPS for verb in group.past | group.present | group.plural)
 
 
@@ -130,5 +130,5 @@ def is_speech_verb(word: str) -> bool:
 
 
 def is_plural_verb(word: str) -> bool:
-    """Whether a verb has the form for several speakers, as `say`."""
+    """Whether a verb has the form for several speakers, such as `say`."""
     return any(word in group.plural for group in _GROUPS)

@@ -32,19 +32,19 @@ _CHINESE_TITLED = re.compile(
     rf"^(?P<described>.{{0,24}}?(?:{regex_any_of(_CHINESE_WORDS['titles'])}))(?P<name>[^的，]{{2,12}})$"
 )
 _CHINESE_ORGANIZATION = re.compile(
-    rf"(?:{regex_any_of(_CHINESE_WORDS['bodies'])}|{regex_any_of(_CHINESE_WORDS['titles'])})$"
+    rf"(?:{regex_any_of(_CHINESE_WORDS['organizations'])}|{regex_any_of(_CHINESE_WORDS['titles'])})$"
 )
 _CHINESE_NAME = re.compile(rf"^(?:{regex_any_of(_CHINESE_WORDS['surnames'])})[\u4e00-\u9fff]{{1,2}}$")
 _FOREIGN_NAME_IN_CHINESE = re.compile(r"^[\u4e00-\u9fff]{2,7}[·．・][\u4e00-\u9fff·．・]{1,16}$")
-# A clause that only gives a source, a reason, or speaks of anybody.
+# Clauses that only give a source or a reason, or speak of people in general.
 _CHINESE_NO_SUBJECT = re.compile("根據|根据|據|据|因為|因为|由於|由于|亦有|只有|有人|有|這|这|那")
-# Without the small words that show a clause.
+# Without function words, which show a clause.
 _CHINESE_PLAIN_NAME = re.compile(r"^[^的在於于和與与將将會会對对是了就向也及等被]{2,5}$")
-_CHINESE_IRREALIS = re.compile(rf"(?:{regex_any_of(_CHINESE_WORDS['unreal'])})$")
+_CHINESE_IRREALIS = re.compile(rf"(?:{regex_any_of(_CHINESE_WORDS['irrealis'])})$")
 
 
 def find_chinese_speaker(sentence: str) -> Speaker | None:
-    """The one speaker whom a sentence names; None where it names none, or several."""
+    """The one speaker that a sentence names; None if it names none or several."""
     masked = _CHINESE_QUOTATION.sub(
         lambda match: match[0][0] + "~" * (len(match[0]) - 2) + match[0][-1], sentence
     )
@@ -63,7 +63,7 @@ def _chinese_subjects(masked: str) -> Iterator[Span]:
 
 
 def _chinese_subject(masked: str, verb: int) -> Span | None:
-    """The clause in front of a verb, without the words of time and place around its subject."""
+    """The clause before a verb, without the adverbials of time and place around its subject."""
     breaks = [match.end() for match in _CHINESE_CLAUSE_END.finditer(masked, max(0, verb - 60), verb)]
     start = breaks[-1] if breaks else max(0, verb - 60)
     clause = masked[start:verb]
@@ -76,9 +76,9 @@ def _chinese_subject(masked: str, verb: int) -> Span | None:
 
 
 def _chinese_adverbials_start(clause: str) -> int:
-    """Where the words of time and place that end a clause begin; its length where it has none.
+    """Where the adverbials at the end of a clause begin; its length if it has none.
 
-    Read backwards, because a forward pattern tries every division of 「在…在…在…」 into phrases.
+    Scans backwards, because a forward pattern tries every division of 「在…在…在…」 into phrases.
     """
     starts = {len(clause)}
     for at in reversed(range(len(clause))):
@@ -88,7 +88,7 @@ def _chinese_adverbials_start(clause: str) -> int:
 
 
 def _chinese_adverbial_ends(clause: str, at: int) -> Iterator[int]:
-    """The places where an adverb, a date or a phrase with a preposition that begins at `at` may end."""
+    """Where an adverb, a date or a prepositional phrase that begins at `at` may end."""
     yield from (
         at + length
         for length in _CHINESE_ADVERB_LENGTHS
@@ -117,7 +117,7 @@ def _is_chinese_name(name: str) -> bool:
 
 
 def _is_name_after_chinese_title(name: str) -> bool:
-    """Behind a title, a foreign name in Chinese characters is taken as well."""
+    """After a title, a foreign name in Chinese characters is accepted too."""
     return _is_chinese_name(name) or _CHINESE_PLAIN_NAME.match(name) is not None
 
 
@@ -141,7 +141,7 @@ _JAPANESE_QUOTATION = re.compile("「[^」]*」?|『[^』]*』?|“[^”]*”?")
 _JAPANESE_SAID = re.compile(
     rf"(?:と|などと|旨を|ことを|、)[^。「」、]{{0,20}}?(?:{_JAPANESE_VERBS})(?:た|だ|ている|ていた|ており|、|て、)"
 )
-# The topic of a sentence, at its beginning or behind a time; it may hold の, but no clause.
+# The topic of a sentence, at its start or after a time; it may contain の, but no clause.
 _JAPANESE_TOPIC = re.compile(r"(?:^|^[^、。「」はが]{1,16}、)(?P<name>[^、。「」はがをにで]{2,40}?)は")
 _JAPANESE_SPEAKER_AFTER_QUOTE = re.compile(
     rf"[」』”たるいだうすくむぬぶつ]と、?(?P<name>[^、。「」はがをに]{{2,30}}?)[はが][^。「」、]{{0,12}}?(?:{_JAPANESE_VERBS})"
@@ -149,14 +149,14 @@ _JAPANESE_SPEAKER_AFTER_QUOTE = re.compile(
 _JAPANESE_ACCORDING_TO = re.compile(r"(?:^|、)(?P<name>[^、。「」はがをた]{2,24}?)(?:によると|によれば)")
 _JAPANESE_OPENING = re.compile(rf"^(?:{regex_any_of(_JAPANESE_WORDS['openings'])}|[0-9０-９]+[年月日])+")
 _JAPANESE_ENDING = re.compile(rf"(?:{regex_any_of(_JAPANESE_WORDS['endings'])})$")
-# A foreign name, which katakana shows.
+# A foreign name, recognisable by its katakana.
 _KATAKANA_NAME = re.compile("^[ァ-ヶー・＝]{3,20}$")
 _JAPANESE_POINTING_WORD = re.compile("^(?:これ|それ|あれ|この|その|あの|同|彼|私|我々|自分|誰)")
 _JAPANESE_TITLED = re.compile(r"^(?P<described>.{2,30})の(?P<name>[^の]{2,20})$")
 
 
 def find_japanese_speaker(sentence: str) -> Speaker | None:
-    """The one speaker whom a sentence names; None where it names none, or several."""
+    """The one speaker that a sentence names; None if it names none or several."""
     masked = _JAPANESE_QUOTATION.sub(
         lambda match: match[0][0] + "~" * (len(match[0]) - 2) + match[0][-1], sentence
     )
@@ -167,7 +167,7 @@ def find_japanese_speaker(sentence: str) -> Speaker | None:
 
 
 def _japanese_names(masked: str) -> Iterator[str]:
-    """What may name the speaker, the surest place first; only one of the places counts."""
+    """Candidates for the speaker's name: the first match among the patterns, most reliable first."""
     topic = _JAPANESE_TOPIC.search(masked)
     found = _JAPANESE_ACCORDING_TO.search(masked) or _JAPANESE_SPEAKER_AFTER_QUOTE.search(masked)
     if found is None and topic is not None and _JAPANESE_SAID.search(masked, topic.end()):
@@ -202,7 +202,7 @@ _MAX_KOREAN_NAME_WORDS = 6
 
 
 def find_korean_speaker(sentence: str) -> Speaker | None:
-    """The speaker whom a sentence names as its topic; None where it names none."""
+    """The speaker that a sentence names as its topic; None if it names none."""
     masked = _KOREAN_QUOTATION.sub(lambda match: match[0][0] + "~" * (len(match[0]) - 1), sentence)
     topic = _KOREAN_TOPIC.search(masked)
     said = topic is not None and _KOREAN_SAID.search(masked, topic.end()) is not None

@@ -28,7 +28,7 @@ _OCCASION_NOUNS = DOCUMENT_NOUNS | {"tweets", "interview", "conference", "remark
 
 
 class ClauseRelation(Enum):
-    """What a clause is in its sentence."""
+    """The relation of a clause to its sentence."""
 
     MAIN = "main"
     COORDINATE = "coordinate"
@@ -37,12 +37,12 @@ class ClauseRelation(Enum):
 
 
 def token_text(tokens: Sequence[Token], at: int) -> str:
-    """The token's text; empty beyond the sentence."""
+    """The token's text; empty outside the sentence."""
     return tokens[at].text if 0 <= at < len(tokens) else ""
 
 
 def opens_clause(tokens: Sequence[Token], start: int) -> bool:
-    """Whether the subject of a clause may begin with a token."""
+    """Whether the subject of a clause may begin at a token."""
     if start == 0:
         return True
     token = tokens[start - 1]
@@ -55,7 +55,7 @@ def opens_clause(tokens: Sequence[Token], start: int) -> bool:
 
 
 def clause_relation(tokens: Sequence[Token], start: int) -> ClauseRelation:
-    """How the clause that begins with a token is joined to what stands before it."""
+    """How the clause that begins at a token is joined to the words before it."""
     word = token_text(tokens, start - 1)
     if word == "that" or is_speech_verb(word):
         return ClauseRelation.EMBEDDED
@@ -74,12 +74,12 @@ def end_of_subject(tokens: Sequence[Token], verb: int) -> int:
 
 
 def is_irrealis(tokens: Sequence[Token], end: int) -> bool:
-    """Whether a verb tells of what somebody would say or did not say; `end` is that of its subject."""
+    """Whether a verb says what somebody would say or did not say; `end` is the end of its subject."""
     return end > 0 and tokens[end - 1].word in IRREALIS_MARKERS
 
 
 def _may_be_joined(token: Token) -> bool:
-    """Whether an "and" behind it may join two speakers, rather than two clauses."""
+    """Whether an "and" after it may join two speakers rather than two clauses."""
     return token.is_capitalised or token.lower in SPEAKER_NOUNS
 
 
@@ -90,7 +90,7 @@ def _opens_new_clause(word: str) -> bool:
 
 
 def _is_setting_phrase(tokens: Sequence[Token]) -> bool:
-    """Whether these are a time or an occasion without a comma behind: `In a statement [Doe said]`."""
+    """Whether these words are a time or an occasion without a following comma: `In a statement [Doe said]`."""
     last = tokens[-1]
     if len(tokens) < 2 or last.word in LINK_WORDS or not all(token.is_word for token in tokens):
         return False
@@ -98,20 +98,20 @@ def _is_setting_phrase(tokens: Sequence[Token]) -> bool:
 
 
 _CLAUSE_OPENING_PRONOUNS = frozenset({"he", "she", "they", "it", "there", "we"})
-# Between a verb behind what is said and the end of its sentence.
+# Between a verb that follows reported speech and the end of its sentence.
 _ADJUNCT_PREPOSITIONS = frozenset({"in", "at", "to", "of", "on", "during"})
-# Speech only beside a quotation: others continue to do something.
+# Speech only next to a quotation: others continue to do something.
 _CONTINUING_VERBS = frozenset({"continued", "continues"})
-# Speech and deeds alike: "responded to the scene", "posted a picture".
+# Both speech and actions: "responded to the scene", "posted a picture".
 _SPEECH_OR_ACTION_VERBS = frozenset(
     {"responded", "replied", "posted", "agreed", "reported", "repeated", "reflected", "signaled"}
 )
-# Papers say so; people do something else.
+# Speech for documents only; people do something else.
 _READING_VERBS = frozenset({"read", "reads"})
 
 
 def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: SpeakerPhrase) -> bool:
-    """Whether it stands behind the verb, or was closed before its subject, which begins with tokens[start]."""
+    """Whether reported speech follows the verb, or ends before its subject, which begins at tokens[start]."""
     word, rest = tokens[verb].text, tokens[verb + 1 :]
     if word in SAYING_VERBS:
         return _reports_something(word, rest)
@@ -127,7 +127,7 @@ def has_complement(tokens: Sequence[Token], start: int, verb: int, phrase: Speak
 
 
 def _claims_a_win(word: str, rest: Sequence[Token]) -> bool:
-    """`claimed the title`, which is a deed."""
+    """`claimed the title`: an action, not speech."""
     return (
         word in CLAIMING_VERBS
         and word.startswith("claim")
@@ -136,14 +136,14 @@ def _claims_a_win(word: str, rest: Sequence[Token]) -> bool:
 
 
 def _denies_a_request(word: str, rest: Sequence[Token]) -> bool:
-    """`denied Doe's bid`, rather than `denied that …` or `denied a report`."""
+    """`denied Doe's bid`, as opposed to `denied that …` or `denied a report`."""
     if word not in ("denied", "denies", "deny") or token_text(rest, 0) == "that":
         return False
     return any(token.word in DENIABLE_REQUESTS for token in rest[:6])
 
 
 def _reports_something(word: str, rest: Sequence[Token]) -> bool:
-    """Not "said to be" or "said goodbye", nor "told" without anybody who is told."""
+    """Whether it is speech: not "said to be", "said goodbye", or "told" without an addressee."""
     if any(token.word in FAREWELLS for token in rest[:4]):
         return False
     if word == "said" and token_text(rest, 0) == "to":
@@ -152,7 +152,7 @@ def _reports_something(word: str, rest: Sequence[Token]) -> bool:
 
 
 def _has_quoted_words(word: str, rest: Sequence[Token], phrase: SpeakerPhrase) -> bool:
-    """`called it “a disgrace”`; in `a group called “X”` and `a man described as “x”` nobody calls anything."""
+    """`called it “a disgrace”`; not `a group called “X”` or `a man described as “x”`, where nobody speaks."""
     if (phrase.kind is PhraseKind.NOUN and not phrase.is_person) or not rest:
         return False
     if rest[0].is_quotation or rest[0].word == "as":
@@ -161,7 +161,7 @@ def _has_quoted_words(word: str, rest: Sequence[Token], phrase: SpeakerPhrase) -
 
 
 def _follows_reported_speech(tokens: Sequence[Token], start: int, verb: int) -> bool:
-    """Whether the attribution follows what is said: `…, X added.`"""
+    """Whether the attribution follows the reported words: `…, X added.`"""
     behind = token_text(tokens, verb + 1)
     if tokens[verb].text in _CONTINUING_VERBS and behind == "to":
         return False
@@ -173,7 +173,7 @@ def _follows_reported_speech(tokens: Sequence[Token], start: int, verb: int) -> 
 
 
 def _has_reported_object(word: str, rest: Sequence[Token]) -> bool:
-    """Whether behind a verb follows what may be reported."""
+    """Whether something that can be reported follows a verb."""
     if word in CLAIMING_VERBS:
         return word == "warned" or (bool(rest) and rest[0].word not in ("of", "by"))
     if word in _CONTINUING_VERBS:
@@ -188,7 +188,7 @@ def _contains_quotation(rest: Sequence[Token]) -> bool:
 
 
 def _has_clause(rest: Sequence[Token]) -> bool:
-    """Whether "that" follows, at once or behind a time, a place or somebody spoken to."""
+    """Whether "that" follows directly, or after a time, a place or an addressee."""
     words = [token.word for token in rest[:8] if token.is_word]
     if words and words[0] in _CLAUSE_OPENING_PRONOUNS:
         return True

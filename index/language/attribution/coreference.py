@@ -22,14 +22,14 @@ from index.language.attribution.speaker_phrases import parse_speaker_phrase
 from index.text.sentences import Span
 
 _MAX_SENTENCES = 12
-# Fewer words are a credit line or a heading.
+# Sentences with fewer tokens are credit lines or headings.
 _MIN_TOKENS = 5
-# A name is the subject if it begins the sentence, or only a title stands before it.
+# A name is the subject if it starts the sentence, or only a title precedes it.
 _MAX_TITLE_CHARS = 25
 
 
 def find_antecedent(text: str, paragraph: Paragraph, at: int, attribution: Attribution) -> SpeakerPhrase | None:
-    """The phrase to which a pronoun points, looking back from the sentence it stands in."""
+    """The phrase that a pronoun refers to, searched backwards from its sentence."""
     word = phrase_text(text, attribution.phrase).lower()
     persons = _persons(text, paragraph.sentences[at], until=attribution.at)
     was_silent = False
@@ -83,13 +83,13 @@ def _find_subject_person(
 
 
 def _persons(text: str, sentence: Sentence, until: int | None = None) -> list[SpeakerPhrase]:
-    """Names of people that stand outside quotations."""
+    """Names of people outside quotations."""
     tokens = [token for token in sentence.tokens if until is None or token.start < until]
     return [phrase for run in _runs(tokens) if (phrase := _person(text, run)) is not None]
 
 
 def _runs(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Stretches of capitalised words."""
+    """Runs of capitalised words."""
     run: list[Token] = []
     for token in tokens:
         if token.is_capitalised and not (not run and token.word in SENTENCE_OPENERS):
@@ -114,7 +114,7 @@ def _person(text: str, run: list[Token]) -> SpeakerPhrase | None:
 
 
 def _may_be_human(words: list[str]) -> bool:
-    """Neither a place nor a body, as far as its words show, nor an acronym."""
+    """Whether the words look like neither a place, a body nor an acronym."""
     if len(words) > 4:
         return False
     return not any(
@@ -129,17 +129,17 @@ _ABBREVIATED_TITLES = {
     "congresswoman": "Rep.",
     "general": "Gen.",
 }
-# Bounded, so that no run of letters and full stops is read again from each of them.
-# A full stop stands only behind initials, so that no name crosses the end of a sentence.
+# Bounded, so that a run of letters and full stops is not scanned again from each of them.
+# A full stop may follow initials only, so that no name crosses the end of a sentence.
 _NAME = r"(?:(?:[A-Z]\.){1,4}|[A-Z][\w’'&-]{0,30})"
 _NAME_OR_LINK = rf"(?:{_NAME}|of|for|the|and)"
 _MAX_OCCURRENCES = 40
 
 
 def find_referent(text: str, phrase: SpeakerPhrase) -> SpeakerPhrase | None:
-    """The named bearer of a noun that points back; the phrase itself if it points to nobody in particular.
+    """The named person or body that a noun refers to; the phrase itself if it refers to nobody in particular.
 
-    None where a person's office is all that is told and several, or none, are named with it.
+    None if only a person's office is given and several people, or none, are named with it.
     """
     if not _is_anaphoric(text, phrase):
         return phrase
@@ -157,7 +157,7 @@ def _is_anaphoric(text: str, phrase: SpeakerPhrase) -> bool:
 
 
 def _only(text: str, found: Iterator[SpeakerPhrase]) -> SpeakerPhrase | None:
-    """The one phrase, or the fullest of those that hold each other's words; None if there are several."""
+    """The one phrase, or the longest if it contains all others; None if they differ."""
     phrases = sorted(found, key=lambda phrase: phrase.name[0] - phrase.name[1])
     if not phrases or not all(phrase_text(text, phrase) in phrase_text(text, phrases[0]) for phrase in phrases):
         return None
@@ -181,7 +181,7 @@ def _organizations(text: str, noun: str) -> Iterator[SpeakerPhrase]:
 
 
 def _modifies_occupation(text: str, end: int) -> bool:
-    """`CNN Supreme Court analyst`: there the court is not named by itself."""
+    """`CNN Supreme Court analyst`: the court itself is not named there."""
     behind = text[end : end + 30].split()
     return bool(behind) and text[end] == " " and behind[0].rstrip(".,") in PERSON_NOUNS
 

@@ -14,7 +14,7 @@ _SITES = (".com", ".org", ".net", ".gov")
 
 
 class Token(NamedTuple):
-    """A word, a mark, or a whole quotation; `start` and `end` are offsets into the article."""
+    """A word, a punctuation mark, or a whole quotation; `start` and `end` are offsets into the article."""
 
     start: int
     end: int
@@ -22,35 +22,35 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """In lower case without a possessive ending; acronyms keep their case, so that WHO is not who."""
+        """Lower case without a possessive ending; acronyms keep their case, so that WHO is not who."""
         bare = self.text.removesuffix("'s").removesuffix("’s")
         return bare if bare.isupper() and len(bare) > 1 else bare.lower()
 
     @property
     def lower(self) -> str:
-        """In lower case without a possessive ending, acronyms too."""
+        """Lower case without a possessive ending, acronyms included."""
         return self.word.lower()
 
     @property
     def is_quotation(self) -> bool:
-        """Whether it is something quoted."""
+        """Whether it is a quotation."""
         return self.text.startswith("“")
 
     @property
     def is_quoted_fragment(self) -> bool:
-        """Whether it is a title or a few borrowed words in quotation marks, which may stand in a name."""
+        """Whether it is a title or a few borrowed words in quotation marks, which may be part of a name."""
         return self.is_quotation and len(self.text) < 40 and self.text[-2:-1] == MASK
 
     @property
     def is_capitalised(self) -> bool:
-        """Whether it is a word with a capital letter in it, or the address of a site."""
+        """Whether it is a word with a capital letter, or the address of a site."""
         if not self.text[:1].isalnum():
             return False
         return any(character.isupper() for character in self.text) or self.text.endswith(_SITES)
 
     @property
     def is_possessive(self) -> bool:
-        """Whether it ends as in `China's`."""
+        """Whether it has a possessive ending, as in `China's`."""
         return self.text.endswith(("'s", "’s", "s'", "s’"))
 
     @property
@@ -60,7 +60,7 @@ class Token(NamedTuple):
 
 
 def split_tokens(text: str, offset: int) -> list[Token]:
-    """The tokens of a text whose quotations are masked; `offset` is its place in the article."""
+    """The tokens of a text with masked quotations; `offset` is its place in the article."""
     tokens: list[Token] = []
     for match in _PIECE.finditer(text):
         piece = match[0]

@@ -45,19 +45,19 @@ class SpeakerPhrase:
     kind: PhraseKind
     described: Span | None = None
     has_possessive: bool = False
-    """Whether it says nothing without what stands before it, as `his mother`."""
+    """Whether it depends on a possessive, as `his mother` does."""
     is_plural: bool = False
     is_person: bool = False
     """Whether it is certainly one human being."""
 
 
 def span_of(tokens: Sequence[Token]) -> Span:
-    """From the first to the last of them."""
+    """The span from the first to the last token."""
     return tokens[0].start, tokens[-1].end
 
 
 def phrase_text(text: str, phrase: SpeakerPhrase) -> str:
-    """The name as it stands in the article."""
+    """The name as spelled in the article."""
     return text[phrase.name[0] : phrase.name[1]]
 
 
@@ -67,7 +67,7 @@ _PLURALS = frozenset({"people", "police", "media", "women", "men"})
 def parse_noun_phrase(
     core: Sequence[Token], *, has_possessive: bool, after_according_to: bool
 ) -> SpeakerPhrase | None:
-    """The tokens as one noun phrase; `after_according_to` allows nouns that speak only after "according to"."""
+    """Parse one noun phrase; `after_according_to` allows nouns that speak only after "according to"."""
     end = next((at for at, token in enumerate(core) if at and _starts_postmodifier(token)), len(core))
     head = core[end - 1]
     nouns = CITABLE_NOUNS if after_according_to else SPEAKER_NOUNS
@@ -85,7 +85,7 @@ def parse_noun_phrase(
 
 
 def noun_phrase_of(tokens: Sequence[Token], head: Token, *, has_possessive: bool = False) -> SpeakerPhrase:
-    """The phrase of a noun; its head tells number and person."""
+    """The phrase of a noun; its head determines number and person."""
     plural = (head.lower.endswith("s") and not head.lower.endswith("ss")) or head.lower in _PLURALS
     person = head.lower.rpartition("-")[2] in PERSON_NOUNS and not plural
     return SpeakerPhrase(
@@ -99,7 +99,7 @@ def _starts_postmodifier(token: Token) -> bool:
 
 
 def _has_valid_postmodifier(tail: Sequence[Token]) -> bool:
-    """Not a clause: a participle is followed by where, when or by whom, as in `obtained by CNN`."""
+    """Whether it is no clause: a participle is followed by where, when or by whom (`obtained by CNN`)."""
     if len(tail) > 1 and tail[0].word == "to" and tail[1].text.islower() and tail[1].word not in ARTICLES:
         return False
     if tail and tail[0].word == "and" and tail[-1].lower not in SPEAKER_NOUNS:
@@ -112,13 +112,13 @@ def _has_valid_postmodifier(tail: Sequence[Token]) -> bool:
 
 
 def _starts_second_phrase(core: Sequence[Token], at: int) -> bool:
-    """Whether another noun phrase begins within, as in `a lawsuit the president filed`."""
+    """Whether another noun phrase begins inside, as in `a lawsuit the president filed`."""
     before = core[at - 1].word
     return core[at].word in ARTICLES and before not in LINK_WORDS and not before.endswith("ing")
 
 
 def is_bare_plural_document(core: Sequence[Token]) -> bool:
-    """`Polls suggest`, `Studies say`: nobody in particular."""
+    """`Polls suggest`, `Studies say`: no particular speaker."""
     word = core[0].lower
     return (
         len(core) == 1
@@ -129,13 +129,13 @@ def is_bare_plural_document(core: Sequence[Token]) -> bool:
 
 _NAME_LINKS = frozenset({"of", "for", "on", "and", "&", "the"})
 _OFFICE_LINKS = _NAME_LINKS | {"to", "in", "at"}
-# `Oslo-controlled Nordfisk`: what somebody has done with it is no part of its name.
+# `Oslo-controlled Nordfisk`: the modifier is not part of the name.
 COMPOUND_MODIFIER = re.compile(r"-(?:[a-z]+ed|owned|run|led|born)$")
 _OCCUPATION_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "mate", "chief", "head", "ee")
 
 
 def name_length(tokens: Sequence[Token]) -> int:
-    """How many tokens at the end are capitalised, or small words and numbers within a name."""
+    """The number of tokens at the end that are capitalised, or particles and numbers inside a name."""
     length = 0
     for position in range(len(tokens) - 1, -1, -1):
         token = tokens[position]
@@ -148,7 +148,7 @@ def name_length(tokens: Sequence[Token]) -> int:
 
 
 def _particles_follow_name(tokens: Sequence[Token], position: int) -> bool:
-    """Whether particles alone reach back from a place to a capitalised word, or to the beginning."""
+    """Whether only particles lie between a position and a capitalised word or the start before it."""
     while position and tokens[position - 1].text in NAME_PARTICLES:
         position -= 1
     return position == 0 or tokens[position - 1].is_capitalised
@@ -164,7 +164,7 @@ def is_name(tokens: Sequence[Token]) -> bool:
 
 
 def is_place_or_organization(token: Token) -> bool:
-    """Whether a word is the last one of the name of a place or a body, rather than a surname."""
+    """Whether a word ends the name of a place or body, rather than being a surname."""
     forms = (token.lower, token.lower.removesuffix("s"))
     return any(
         form in NON_PERSON_LAST_WORDS or form in ORGANIZATION_NOUNS or form in DOCUMENT_NOUNS for form in forms
@@ -172,18 +172,18 @@ def is_place_or_organization(token: Token) -> bool:
 
 
 def ends_with_occupation(before: Sequence[Token]) -> bool:
-    """Whether small words in front of a name end with what somebody does: `response coordinator`."""
+    """Whether lower-case words before a name end with an occupation: `response coordinator`."""
     return before[-1].text.islower() and is_occupation(before[-1])
 
 
 def is_occupation(token: Token) -> bool:
-    """Whether a word says what somebody does, as far as it can be seen."""
+    """Whether a word looks like an occupation."""
     ending = token.text.islower() and token.text.endswith(_OCCUPATION_ENDINGS)
     return token.lower in PERSON_NOUNS or (ending and token.lower not in NON_OCCUPATIONS)
 
 
 def speaks_for_another(before: Sequence[Token]) -> bool:
-    """`lawyer for the actor`, in front of the actor's name: not the actor speaks, but the lawyer."""
+    """`lawyer for the actor` before the actor's name: the lawyer speaks, not the actor."""
     link = next((at for at, token in enumerate(before) if token.word in LINK_WORDS and token.word != "and"), 0)
     head = before[link - 1]
     if head.lower == "chief" and before[-1].word == "staff":
@@ -199,14 +199,14 @@ def speaks_for_another(before: Sequence[Token]) -> bool:
 
 
 def contains_title(before: Sequence[Token]) -> bool:
-    """`vice president of competition`: a title, with more behind it."""
+    """`vice president of competition`: a title with a complement."""
     last = before[-1]
     closed = last.text.islower() and last.word not in LINK_WORDS and last.word not in DETERMINERS
     return closed and any(token.lower in TITLES for token in before)
 
 
 def parse_name(run: Sequence[Token]) -> SpeakerPhrase:
-    """Only capitalised words: a title and a name, an owner and a name, a name, a body, or a noun."""
+    """Parse capitalised words: a title and a name, an owner and a name, a name, a body, or a noun."""
     if len(run) == 1 and run[0].lower in SPEAKER_NOUNS:
         return noun_phrase_of(run, run[0])
     if len(run) > 1 and (COMPOUND_MODIFIER.search(run[0].text) or _is_bare_senior(run)):
@@ -224,12 +224,12 @@ def parse_name(run: Sequence[Token]) -> SpeakerPhrase:
 
 
 def _is_bare_senior(run: Sequence[Token]) -> bool:
-    """`Senior Jane Doe`, of a school's team, and not `Senior Adviser Jane Doe`."""
+    """`Senior Jane Doe` of a school's team, as opposed to `Senior Adviser Jane Doe`."""
     return run[0].lower == "senior" and len(run) > 2 and not _name_start(run)
 
 
 def _name_start(run: Sequence[Token]) -> int:
-    """Where the name begins behind a title or an owner; 0 if there is neither."""
+    """Where the name begins after a title or an owner; 0 if there is neither."""
     if is_place_or_organization(run[-1]) or run[-1].lower in SPEAKER_NOUNS:
         return 0
     for position in range(len(run) - 2, -1, -1):
@@ -292,7 +292,7 @@ def _parse_office_holder(core: Sequence[Token], rest: Sequence[Token]) -> Speake
 def parse_titled_name(
     before: Sequence[Token], name: Sequence[Token], *, has_possessive: bool
 ) -> SpeakerPhrase | None:
-    """`White House response coordinator Jane Doe`: small words, the last of them a trade or a title."""
+    """`White House response coordinator Jane Doe`: lower-case words that end with an occupation or title."""
     joined = [at for at, token in enumerate(before) if token.word == "and"]
     if is_place_or_organization(name[-1]) or not all(is_occupation(before[at - 1]) for at in joined):
         return None
@@ -311,7 +311,7 @@ def parse_qualified_name(before: Sequence[Token], run: Sequence[Token]) -> Speak
 
 
 def _description_span(tokens: Sequence[Token]) -> Span | None:
-    """A title, or an owner without the ending, as in `CNN’s`."""
+    """The span of a title, or of an owner without the possessive ending, as in `CNN’s`."""
     if not tokens:
         return None
     start, end = span_of(tokens)

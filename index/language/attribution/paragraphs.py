@@ -21,48 +21,48 @@ from index.language.attribution.reporting_clauses import (
 )
 from index.text.sentences import Span, split_sentences
 
-# A paragraph is read at most so far to either side; longer ones are tables or broken extractions.
+# At most this much of a paragraph is read on either side; longer ones are tables or broken extractions.
 _MAX_SIDE = 1500
-# A line end; but one in mid-sentence, before a small letter, only wraps the line.
+# A line end, except in mid-sentence before a lower-case letter, where the line is only wrapped.
 _BREAK = re.compile(r"(?<![\w,])\n|\n(?![a-z])")
-# So many paragraphs are gone back to find out who speaks.
+# How many paragraphs to go back to find the speaker.
 _MAX_BACK = 6
 _ENDS_WITH_ABBREVIATED_TITLE = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|(?<![.\w])[A-Z])\.$"
-    # The initials of a given name, and not of a country or an era.
+    # The initials of a given name, not of a country or an era.
     r"|(?<![.\w])(?!U\.[SNK]|A\.D|B\.C|D\.C|E\.U)[A-Z]\.[A-Z]\.$"
 )
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a paragraph, read as far as it is asked for; all offsets are into the article."""
+    """A sentence of a paragraph, parsed lazily; all offsets are into the article."""
 
     start: int
     end: int
     masked: str
-    """Its text with what is quoted made unreadable."""
+    """Its text with quotations masked."""
 
     @property
     def is_quoted(self) -> bool:
-        """Whether all of it stands in quotation marks."""
+        """Whether all of it is inside quotation marks."""
         return MASK in self.masked and not any(character.isalnum() for character in self.masked)
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
-        """Its words and marks; none if all of it is quoted."""
+        """Its words and punctuation marks; empty if all of it is quoted."""
         return () if self.is_quoted else tuple(split_tokens(self.masked, self.start))
 
     @cached_property
     def attributions(self) -> Sequence[Attribution]:
-        """All in it; none in a question."""
+        """All attributions in it; none in a question."""
         if not may_contain_attribution(self.masked) or self.is_quoted or self._asks():
             return ()
         return tuple(find_attributions(self.tokens))
 
     @property
     def attribution(self) -> Attribution | None:
-        """The one that governs it."""
+        """The attribution that governs it."""
         return choose_attribution(self.attributions)
 
     def _asks(self) -> bool:
@@ -79,11 +79,11 @@ class Paragraph:
     sentences: Sequence[Sentence]
     quotations: Sequence[Span]
     ends_open: bool
-    """Whether its last quotation is not closed, so that the next paragraph goes on with it."""
+    """Whether its last quotation is not closed, so that the next paragraph continues it."""
 
 
 def parse_paragraph(text: str, at: int) -> Paragraph:
-    """The paragraph around a place in the article."""
+    """Parse the paragraph around a position in the article."""
     start, end = _bounds(text, at)
     piece = text[start:end].replace("\n", " ")
     quotations = find_quotations(piece, is_continued=starts_with_quotation(text, end))
@@ -94,7 +94,7 @@ def parse_paragraph(text: str, at: int) -> Paragraph:
 
 
 def paragraphs_before(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
-    """The paragraphs before one, the nearest first."""
+    """The paragraphs before this one, nearest first."""
     for _ in range(_MAX_BACK):
         before = _last_visible_before(text, paragraph.start)
         if before is None:
@@ -104,7 +104,7 @@ def paragraphs_before(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 def _bounds(text: str, at: int) -> Span:
-    """The lines around a place that belong together, cut off far away from it."""
+    """The span of the paragraph around a position, cut off at a distance."""
     first, last = max(0, at - _MAX_SIDE), min(len(text), at + _MAX_SIDE)
     before = [place.end() for place in _BREAK.finditer(text, first, at)]
     after = _BREAK.search(text, at, last)
@@ -112,13 +112,13 @@ def _bounds(text: str, at: int) -> Span:
 
 
 def _last_visible_before(text: str, end: int) -> int | None:
-    """The place of the last character before a place that is no white space."""
+    """The position of the last non-space character before `end`."""
     piece = text[max(0, end - 200) : end].rstrip()
     return max(0, end - 200) + len(piece) - 1 if piece else None
 
 
 def _sentences(piece: str) -> Iterator[Span]:
-    """Sentences, with those joined again that were cut behind an abbreviated title."""
+    """Sentences; those that were split after an abbreviated title are joined again."""
     held: int | None = None
     for start, end in split_sentences(piece):
         first = start if held is None else held

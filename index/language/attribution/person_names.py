@@ -30,7 +30,7 @@ from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase, p
 from index.language.attribution.speaker_phrases import find_complete_description, parse_speaker_phrase
 from index.text.sentences import Span
 
-# Looked at before and behind a name for the name's other parts and for a description.
+# How far before and after a name to look for its other parts and for a description.
 _BEFORE_CHARS = 90
 _AFTER_CHARS = 130
 _MAX_TITLE_WORDS = 8
@@ -45,13 +45,13 @@ def find_name_mentions(text: str, name: str) -> Iterator[SpeakerPhrase]:
 
 
 def find_full_name_mentions(text: str, surname: str) -> Iterator[SpeakerPhrase]:
-    """The same, but only those behind a capitalised word, be it a given name or a title."""
+    """The same, but only those after a capitalised word, which may be a given name or a title."""
     places = (start for start in _occurrences(text, surname) if _word_before(text, start)[:1].isupper())
     return _phrases(text, surname, places)
 
 
 def is_surname(text: str, word: str) -> bool:
-    """Whether the article has the word behind another that may be a given name."""
+    """Whether the article has the word after another one that may be a given name."""
     if len(word) < 3 or word.lower() in SENTENCE_OPENERS:
         return False
     before = (_word_before(text, start) for start in _occurrences(text, word))
@@ -59,7 +59,7 @@ def is_surname(text: str, word: str) -> bool:
 
 
 def _occurrences(text: str, name: str) -> Iterator[int]:
-    """Where the words stand as a name of their own, not as a part of a longer one. Nowhere for no words."""
+    """Where the words are a name of their own, not part of a longer one. Empty for no words."""
     start = text.find(name) if name else -1
     while start >= 0:
         end = start + len(name)
@@ -70,7 +70,7 @@ def _occurrences(text: str, name: str) -> Iterator[int]:
 
 
 def _word_before(text: str, start: int) -> str:
-    """The word in front of a place, if nothing but a space is between."""
+    """The word before a position, if only a space separates them."""
     if text[start - 1 : start] != " ":
         return ""
     return text[max(0, start - 30) : start - 1].rpartition(" ")[2].rpartition("\n")[2]
@@ -86,7 +86,7 @@ def _phrases(text: str, name: str, places: Iterator[int]) -> Iterator[SpeakerPhr
 def _phrase_around(text: str, start: int, end: int) -> SpeakerPhrase | None:
     left = _last_boundary(text, start)
     before = split_tokens(text[left:end], left)
-    if not before:  # a name of nothing but spaces
+    if not before:  # a name that consists of spaces only
         return None
     first = _name_begins(before)
     phrase = parse_speaker_phrase(before[first:])
@@ -95,7 +95,7 @@ def _phrase_around(text: str, start: int, end: int) -> SpeakerPhrase | None:
     seen = _until_boundary(text[end : end + _AFTER_CHARS])
     titled = _with_title(before, first, phrase)
     found = attach_apposition(split_tokens(seen, end), 0, titled)
-    # What goes on beyond what was looked at is no whole description.
+    # A description that continues beyond the window is incomplete.
     is_cut = (
         found.described is not None
         and found.described[1] == end + len(seen)
@@ -118,7 +118,7 @@ def _until_boundary(piece: str) -> str:
 
 
 def _name_begins(tokens: Sequence[Token]) -> int:
-    """Where the capitalised words begin that end with the last token."""
+    """Where the capitalised words that end with the last token begin."""
     at = len(tokens) - 1
     while at and (tokens[at - 1].is_capitalised or tokens[at - 1].text in NAME_PARTICLES):
         at -= 1
@@ -134,7 +134,7 @@ def _name_begins(tokens: Sequence[Token]) -> int:
 
 
 def _with_title(before: Sequence[Token], first: int, phrase: SpeakerPhrase) -> SpeakerPhrase:
-    """The phrase with the small words of a title in front of it: `communication director Jane Doe`."""
+    """The phrase with the lower-case words of a title before it: `communication director Jane Doe`."""
     for start in range(max(0, first - _MAX_TITLE_WORDS), first):
         if (start and not _may_begin_title(before[start - 1], before[start])) or _is_clause(
             before[start:first]
@@ -159,7 +159,7 @@ def _may_begin_title(token: Token, following: Token) -> bool:
 
 
 def _is_clause(tokens: Sequence[Token]) -> bool:
-    """Whether these words, which end with a title, are more than one."""
+    """Whether these words, which end with a title, describe several people."""
     if any(token.text.islower() and token.text.endswith(("ed", "ly", "ing")) for token in tokens):
         return True
     if any(token.word in LINK_WORDS and not _continues_title(tokens, at) for at, token in enumerate(tokens)):
@@ -169,7 +169,7 @@ def _is_clause(tokens: Sequence[Token]) -> bool:
 
 
 def _continues_title(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a small word goes on with an office or a name: `Secretary of State`, `Bank of Japan governor`."""
+    """Whether a lower-case word continues an office or name: `Secretary of State`, `Bank of Japan`."""
     before = tokens[at - 1] if at else None
     return before is not None and (before.is_capitalised or before.lower in PERSON_NOUNS)
 
@@ -183,15 +183,15 @@ def _ends_with_title(tokens: Sequence[Token], phrase: SpeakerPhrase) -> bool:
 
 
 _MAX_NAMESAKES = 40
-# So many times as often as all others of the same surname.
+# How many times as often as all others of the same surname together.
 _DOMINANCE_RATIO = 2
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 def find_full_name(text: str, phrase: SpeakerPhrase) -> SpeakerPhrase | None:
-    """The same speaker as the article names them in full, where that is beyond doubt; otherwise the phrase.
+    """The speaker's full name in the article if it is certain, otherwise the phrase.
 
-    None where several people of the article bear the name, and nothing tells who of them speaks.
+    None if several people in the article have the name and nothing shows which of them speaks.
     """
     name = phrase_text(text, phrase)
     if phrase.kind is not PhraseKind.NAME or phrase.is_plural or not _may_be_short(name):
@@ -215,7 +215,7 @@ def find_full_name(text: str, phrase: SpeakerPhrase) -> SpeakerPhrase | None:
 
 
 def find_person_description(text: str, phrase: SpeakerPhrase) -> Span | None:
-    """What the article calls a person where it names them in full the first time."""
+    """The description of a person where the article first gives their full name."""
     described = find_complete_description(text, phrase)
     if described is not None or phrase.kind is not PhraseKind.NAME or phrase.is_plural:
         return described
@@ -229,7 +229,7 @@ def _first_complete_description(text: str, mentions: Iterable[SpeakerPhrase]) ->
 
 
 def share_surname(one: str, other: str) -> bool:
-    """Whether two forms of names share their last word."""
+    """Whether two forms of a name share their last word."""
     return _surname(one) == _surname(other)
 
 
@@ -259,7 +259,7 @@ def _is_fuller(form: str, name: str) -> bool:
 
 
 def _is_shared(text: str, name: str, fuller: Sequence[SpeakerPhrase]) -> bool:
-    """Whether the article names several people so."""
+    """Whether the article names several people by this name."""
     forms = _forms(text, fuller)
     if name.lower() not in SURNAMES_WRITTEN_FIRST:
         return bool(forms) and not _is_one_person(forms)
@@ -272,9 +272,9 @@ def _is_shared(text: str, name: str, fuller: Sequence[SpeakerPhrase]) -> bool:
 
 
 def _likely_referents(text: str, phrase: SpeakerPhrase, fuller: Sequence[SpeakerPhrase]) -> list[SpeakerPhrase]:
-    """Those who bear the phrase's title; without one, whom the article names far more often than the others.
+    """The people with the phrase's title; without a title, the one whom the article names far more often.
 
-    If nobody is: those named in front of the phrase.
+    If there is nobody: those named before the phrase.
     """
     title = _title(text, phrase)
     if title:
@@ -290,7 +290,7 @@ def _forms(text: str, fuller: Iterable[SpeakerPhrase]) -> list[str]:
 
 
 def _is_one_person(forms: Sequence[str]) -> bool:
-    """Whether all the forms can be one person's: the same given name, with or without a middle one."""
+    """Whether all forms can belong to one person: the same given name, with or without a middle name."""
     longest = max(forms, key=len, default="").split()
     return bool(longest) and all(
         set(form.split()) <= set(longest) and form.split()[0] in longest[:2] for form in forms
@@ -298,9 +298,9 @@ def _is_one_person(forms: Sequence[str]) -> bool:
 
 
 def _has_other_title(text: str, mentions: Sequence[SpeakerPhrase], fuller: Sequence[SpeakerPhrase]) -> bool:
-    """Whether a surname stands behind a title that the full name never has: `President Doe`, `Joan Doe`.
+    """Whether a surname has a title that the full name never has: `President Doe`, `Joan Doe`.
 
-    Then a relative of somebody whom everyone knows may be the only one who is named in full.
+    Then the only full name in the article may be that of a relative.
     """
     titles = {_title(text, found) for found in fuller}
     short = {_title(text, found) for found in mentions if " " not in phrase_text(text, found)}
@@ -308,7 +308,7 @@ def _has_other_title(text: str, mentions: Sequence[SpeakerPhrase], fuller: Seque
 
 
 def _title(text: str, phrase: SpeakerPhrase) -> str:
-    """The last word of what stands in front of a name; empty if nothing does."""
+    """The last word before a name; empty if there is none."""
     if phrase.described is None or phrase.described[0] > phrase.name[0]:
         return ""
     return text[phrase.described[0] : phrase.described[1]].rpartition(" ")[2].lower()

@@ -10,16 +10,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# Stands for every character of a quotation in a masked paragraph, so that offsets remain as they are.
+# Replaces every character of a quotation in a masked paragraph, so that offsets do not change.
 MASK = "~"
 
 _MARK = re.compile("[\"“”„‟«»]|``|''|‘‘|’’")
 _NEXT_OPENS = re.compile(r"\s{0,20}[\"“„«]")
 _OPENING = frozenset("“„«") | {"``", "‘‘"}
 _CLOSING = frozenset("”»") | {"''", "’’"}
-# Where a quotation ends whose closing mark was lost.
+# Where a quotation without a closing mark ends.
 _SENTENCE_END = re.compile(r"[.?!](?=\s)")
-# An opening mark in the place of a closing one.
+# An opening mark used in place of a closing one.
 _CLOSES = re.compile(r"[,.?!].{1,2}(?:\s|$)")
 _SINGLE = re.compile(r"(?<![\w’])[‘'](?=\S)[^‘’'\n]{2,400}(?:[’'](?=[a-z])[^‘’'\n]{1,400}){0,12}[’'](?!\w)")
 
@@ -37,7 +37,7 @@ class Quotation:
 def find_quotations(paragraph: str, *, is_continued: bool = False) -> tuple[Quotation, ...]:
     """The outermost quotations, in order; quotations within them are part of them.
 
-    `is_continued`: the next paragraph opens with a mark, so that a quotation may be left open on purpose.
+    `is_continued`: the next paragraph opens with a mark, so a quotation may be left open on purpose.
     """
     double = tuple(_find_double(paragraph, is_continued=is_continued))
     single = _find_single(paragraph, double)
@@ -45,7 +45,7 @@ def find_quotations(paragraph: str, *, is_continued: bool = False) -> tuple[Quot
 
 
 def mask_quotations(paragraph: str, quotations: Sequence[Quotation]) -> str:
-    """The paragraph, as long as before, with what is quoted made unreadable and all marks alike."""
+    """The paragraph, of the same length, with quotations masked and all marks alike."""
     parts: list[str] = []
     at = 0
     for quotation in quotations:
@@ -55,7 +55,7 @@ def mask_quotations(paragraph: str, quotations: Sequence[Quotation]) -> str:
 
 
 def _mask(quoted: str, quotation: Quotation) -> str:
-    """The last mark within stays readable: it tells a said sentence from a title or a borrowed word."""
+    """The last mark inside stays readable: it tells a quoted sentence from a title or a borrowed word."""
     if len(quoted) < 4 or not quotation.is_closed:
         return "“" + MASK * (len(quoted) - 1)
     mark = quoted[-2] if quoted[-2] in ",.?!" else MASK
@@ -63,7 +63,7 @@ def _mask(quoted: str, quotation: Quotation) -> str:
 
 
 def starts_with_quotation(text: str, at: int) -> bool:
-    """Whether the next visible thing from a place on is a mark that opens a quotation."""
+    """Whether the next visible character is a mark that opens a quotation."""
     return _NEXT_OPENS.match(text, at) is not None
 
 
@@ -73,7 +73,7 @@ def _find_double(paragraph: str, *, is_continued: bool) -> Iterator[Quotation]:
     for match in _MARK.finditer(paragraph):
         opens = _opens(paragraph, match, inside=opened is not None)
         if opened is None:
-            # A closing mark with nothing open: the opening one was lost, or stands in the paragraph before.
+            # A closing mark without an opening one: that was lost, or is in the previous paragraph.
             opened = match.start() if opens else None
             searched = match.start()
         elif not opens:
@@ -107,7 +107,7 @@ def _opens(paragraph: str, mark: re.Match[str], *, inside: bool) -> bool:
 
 
 def _find_single(paragraph: str, double: Sequence[Quotation]) -> Iterator[Quotation]:
-    """Single marks outside double ones, which British outlets and headlines write."""
+    """Single quotation marks outside double ones, as British outlets and headlines use them."""
     behind = deque(double)
     for match in _SINGLE.finditer(paragraph):
         while behind and behind[0].end <= match.start():

@@ -34,41 +34,41 @@ from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
 from index.language.attribution.speaker_phrases import parse_speaker_phrase
 
 _CUE = re.compile(rf"\b(?:according to|per|{'|'.join(sorted(SPEECH_VERBS))})\b", re.IGNORECASE)
-# How far in front of its verb a subject may begin, and how far behind it the speaker may end.
+# How far before its verb a subject may begin, and how far after it the speaker may end.
 _MAX_SUBJECT = 40
 _MAX_INVERTED = 14
 _MAX_LISTED = 6
 _REPORTED_SPEECH_ENDS = frozenset({",", "”", "—", "–", "?", "!"})
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _REPORT_VERBS = frozenset({"reported", "reports"})
-# Set in front of a speaker's name behind plain words, too.
+# These precede a speaker's name after plain words too.
 _NAME_INVERTING_VERBS = _REPORT_VERBS | {"noted", "notes", "wrote", "writes", "added", "explained", "argued"}
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Somebody and a verb of speech, or "according to" somebody."""
+    """A speaker with a speech verb or "according to"."""
 
     phrase: SpeakerPhrase
     at: int
-    """Where its first word stands in the article."""
+    """The offset of its first word in the article."""
     relation: ClauseRelation
     is_according_to: bool = False
-    """Whether it rather names where the outlet has it from: `according to X`, `X reported`."""
+    """Whether it names the outlet's source instead: `according to X`, `X reported`."""
 
 
 def may_contain_attribution(sentence: str) -> bool:
-    """Whether a sentence holds a word without which nobody is said to speak."""
+    """Whether a sentence contains any word that can introduce a speaker."""
     return _CUE.search(sentence) is not None
 
 
 def find_attributions(tokens: Sequence[Token]) -> list[Attribution]:
-    """All of a sentence, outside its quotations, in order."""
+    """All attributions of a sentence outside its quotations, in order."""
     return [found for at in range(len(tokens)) if (found := _find_at(tokens, at)) is not None]
 
 
 def choose_attribution(attributions: Sequence[Attribution]) -> Attribution | None:
-    """The attribution that governs a whole sentence; None if several do, or none does."""
+    """The attribution that governs the whole sentence; None if several do, or none does."""
     governing = [
         found for found in attributions if found.relation in (ClauseRelation.MAIN, ClauseRelation.COORDINATE)
     ]
@@ -100,7 +100,7 @@ def _parse_according_to(tokens: Sequence[Token], at: int, start: int) -> Attribu
     if phrase is None or phrase.kind is PhraseKind.PRONOUN or phrase.has_possessive:
         return None
     if at == 0 and phrase.described is not None and phrase.described[0] > phrase.name[1]:
-        # "According to Doe, the fleet …": what follows the comma is the sentence itself.
+        # "According to Doe, the fleet …": the words after the comma are the sentence itself.
         phrase = replace(phrase, described=None)
     return Attribution(phrase, tokens[at].start, ClauseRelation.MAIN, is_according_to=True)
 
@@ -117,7 +117,7 @@ def _parse_reporting_clause(tokens: Sequence[Token], verb: int) -> Attribution |
 
 
 def _find_subject(tokens: Sequence[Token], end: int, verb: int) -> int | None:
-    """Where the longest run of tokens begins that ends there and names a speaker for the verb."""
+    """The start of the longest run of tokens up to `end` that names a speaker for the verb."""
     for start in range(max(0, end - _MAX_SUBJECT), end):
         if opens_clause(tokens, start):
             phrase = _parse_subject(tokens[start:end])
@@ -127,7 +127,7 @@ def _find_subject(tokens: Sequence[Token], end: int, verb: int) -> int | None:
 
 
 def _ends_list(tokens: Sequence[Token], start: int, phrase: SpeakerPhrase) -> bool:
-    """Whether more names stand in front, as in `Doe, Roe and Poe said`."""
+    """Whether more names precede it, as in `Doe, Roe and Poe said`."""
     if token_text(tokens, start - 1) == "and" and phrase.kind is PhraseKind.NAME:
         return _ends_in_listed_noun_phrase(tokens[max(0, start - 1 - _MAX_LISTED) : start - 1])
     joined = phrase.is_plural and phrase.kind is PhraseKind.NAME
@@ -166,7 +166,7 @@ def _parse_subject(tokens: Sequence[Token]) -> SpeakerPhrase | None:
 
 
 def _parse_inverted(tokens: Sequence[Token], verb: int) -> Attribution | None:
-    """`…," said X`: a verb right behind quoted or reported words."""
+    """`…," said X`: a verb directly after quoted or reported words."""
     word, previous = tokens[verb].text, token_text(tokens, verb - 1)
     if word not in INVERTIBLE_VERBS or not (previous in _REPORTED_SPEECH_ENDS or previous.startswith("“")):
         return None
@@ -181,7 +181,7 @@ def _parse_inverted(tokens: Sequence[Token], verb: int) -> Attribution | None:
 def _phrase_from(
     tokens: Sequence[Token], start: int, *, after_according_to: bool = False
 ) -> SpeakerPhrase | None:
-    """The longest phrase that begins with a token, with the apposition behind it."""
+    """The longest phrase that begins at a token, with the apposition after it."""
     stop = start
     while stop < len(tokens) and stop < start + _MAX_INVERTED and _may_belong_to_phrase(tokens[stop]):
         stop += 1
@@ -200,7 +200,7 @@ def _may_belong_to_phrase(token: Token) -> bool:
 
 
 def _may_follow(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a speaker may end here, and neither goes on nor is the subject of another clause."""
+    """Whether a speaker may end here: it neither continues nor is the subject of another clause."""
     if at >= len(tokens) or not tokens[at].is_word:
         return at >= len(tokens) or not tokens[at].is_quotation
     word = tokens[at].word

@@ -20,7 +20,7 @@ from index.text.sentences import Span, split_sentences
 
 
 class _SentenceAttribution(NamedTuple):
-    """An attribution, and the sentence of a paragraph in which it stands."""
+    """An attribution and its sentence within a paragraph."""
 
     attribution: Attribution
     paragraph: Paragraph
@@ -28,7 +28,7 @@ class _SentenceAttribution(NamedTuple):
 
 
 def find_english_speaker(text: str, span: Span) -> Speaker | None:
-    """The speaker of text[start:end]; None where the sentences in it have not all the same one."""
+    """The speaker of text[start:end]; None unless all sentences in it have the same one."""
     phrase = _find_phrase(text, span)
     return _to_speaker(text, phrase) if phrase is not None else None
 
@@ -44,14 +44,14 @@ def _find_phrase(text: str, span: Span) -> SpeakerPhrase | None:
 
 
 def _find_across(text: str, span: Span, paragraph: Paragraph) -> SpeakerPhrase | None:
-    """For a span that holds the end of a paragraph: its parts have to agree."""
+    """For a span across the end of a paragraph: both parts must agree."""
     first = _find_phrase(text, (span[0], paragraph.end))
     rest = text[paragraph.end : span[1]].lstrip()
     return _common_phrase(text, [first, _find_phrase(text, (span[1] - len(rest), span[1]))]) if rest else first
 
 
 def _common_phrase(text: str, phrases: Sequence[SpeakerPhrase | None]) -> SpeakerPhrase | None:
-    """The first of the phrases, if all name the same."""
+    """The first of the phrases, if all name the same speaker."""
     named = [phrase for phrase in phrases if phrase is not None]
     same = len({phrase_text(text, phrase).lower() for phrase in named}) == 1
     return named[0] if same and len(named) == len(phrases) else None
@@ -86,7 +86,7 @@ def _to_speaker(text: str, phrase: SpeakerPhrase) -> Speaker:
 
 
 def _find_attribution(text: str, paragraph: Paragraph, at: int) -> _SentenceAttribution | None:
-    """The attribution that holds for a sentence, and where it stands."""
+    """The attribution that applies to a sentence, and where it was found."""
     sentence = paragraph.sentences[at]
     if sentence.attribution is not None:
         return _SentenceAttribution(sentence.attribution, paragraph, at)
@@ -96,9 +96,10 @@ def _find_attribution(text: str, paragraph: Paragraph, at: int) -> _SentenceAttr
 
 
 def _in_same_quotation(text: str, paragraph: Paragraph, at: int) -> _SentenceAttribution | None:
-    """Words behind the quotation that the sentence is part of: `"A. B," X said.`
+    """The attribution after the quotation that contains the sentence: `"A. B," X said.`
 
-    Behind a full stop in the quotation, what follows is a statement of its own: `"A." B, according to X.`
+    After a full stop inside the quotation, the following words are a separate statement:
+    `"A." B, according to X.`
     """
     sentence = paragraph.sentences[at]
     quotation = next(
@@ -120,7 +121,7 @@ def _in_same_quotation(text: str, paragraph: Paragraph, at: int) -> _SentenceAtt
 
 
 def _find_running_attribution(text: str, paragraph: Paragraph, at: int) -> _SentenceAttribution | None:
-    """The running speaker: of the sentences before, or of the paragraph before if this one is all quoted."""
+    """The current speaker: of the sentences before, or of the previous paragraph if this one is all quoted."""
     for place in range(at - 1, -1, -1):
         other = paragraph.sentences[place]
         if other.attribution is not None:
@@ -134,13 +135,13 @@ def _find_running_attribution(text: str, paragraph: Paragraph, at: int) -> _Sent
 
 
 def _is_wholly_quoted(text: str, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is nothing but quoted sentences; a heading in quotation marks is none."""
+    """Whether a paragraph consists of quoted sentences only; a heading in quotation marks does not count."""
     ending = text[paragraph.start : paragraph.end].rstrip(" \"”’'")[-1:]
     return ending in (".", "?", "!", "…") and all(sentence.is_quoted for sentence in paragraph.sentences)
 
 
 def _last_attribution(text: str, paragraph: Paragraph) -> _SentenceAttribution | None:
-    """The speaker with whom a paragraph ends, if nobody else speaks in it."""
+    """The speaker at the end of a paragraph, if nobody else speaks in it."""
     speakers = [found for sentence in paragraph.sentences for found in sentence.attributions]
     if len(speakers) > 1 and not paragraph.ends_open:
         return None
@@ -157,10 +158,10 @@ _SPEAKER_FINDERS = {
 
 
 def find_speaker(text: str, span: Span) -> Speaker | None:
-    """The speaker of the speech that text[start:end] reports; None where there is none or it is open.
+    """The speaker of the speech reported in text[start:end]; None if there is none or it is uncertain.
 
-    `text` is the whole article: a quotation may have begun sentences before, and a surname is told in full
-    where the article first names the person.
+    `text` is the whole article: a quotation may have begun sentences before, and the full name of a person may
+    occur only at the first mention.
     """
     quote = text[span[0] : span[1]]
     find = _SPEAKER_FINDERS.get(main_script(quote))

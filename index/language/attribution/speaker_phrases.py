@@ -57,9 +57,9 @@ _NON_FINAL_WORDS = LINK_WORDS | DETERMINERS | _POSSESSIVES
 
 
 def parse_speaker_phrase(tokens: Sequence[Token], *, after_according_to: bool = False) -> SpeakerPhrase | None:
-    """The speaker that exactly these tokens name; None if they name none, or hold more than that.
+    """The speaker that exactly these tokens name; None if they name none or contain more than that.
 
-    `after_according_to` allows what speaks only behind "according to", such as `data`.
+    `after_according_to` allows nouns that speak only after "according to", such as `data`.
     """
     if len(tokens) == 1 and tokens[0].word in _PRONOUNS:
         return _pronoun_phrase(tokens)
@@ -117,7 +117,7 @@ def _is_opener(token: Token) -> bool:
 
 
 def _with_determiner(tokens: Sequence[Token], core: Sequence[Token], phrase: SpeakerPhrase) -> SpeakerPhrase:
-    """`three officials` stay three, and The Guardian keeps its article; others are left out."""
+    """`three officials` keeps its number and The Guardian its article; other determiners are dropped."""
     if phrase.name[0] != core[0].start or phrase.has_possessive:
         return phrase
     if phrase.kind is PhraseKind.NAME:
@@ -148,7 +148,7 @@ def _parse_core(
 
 
 def _is_part_of_name(core: Sequence[Token], at: int) -> bool:
-    """Whether a capitalised word is part of a name; at the head of a sentence, `Experts` is none."""
+    """Whether a capitalised word is part of a name; `Experts` at the start of a sentence is not."""
     token = core[at]
     return (
         token.is_capitalised
@@ -160,7 +160,7 @@ def _is_part_of_name(core: Sequence[Token], at: int) -> bool:
 def _parse_named(
     before: Sequence[Token], name: Sequence[Token], *, has_possessive: bool
 ) -> SpeakerPhrase | None:
-    """A name behind small words that say what its bearer is."""
+    """A name after lower-case words that describe the person."""
     if any(token.word == "by" for token in before):
         # `the plan mapped out by lawyer Jane Doe`
         return None
@@ -176,7 +176,7 @@ def _parse_named(
 
 
 def _parse_pair(core: Sequence[Token]) -> SpeakerPhrase | None:
-    """Two names joined by "and", perhaps with a title that both bear."""
+    """Two names joined by "and", perhaps with a title that applies to both."""
     at = next((place for place, token in enumerate(core) if token.word in ("and", "&")), 0)
     second = core[at + 1 :]
     if not at or not second or name_length(second) < len(second) or not core[at - 1].is_capitalised:
@@ -189,9 +189,9 @@ def _parse_pair(core: Sequence[Token]) -> SpeakerPhrase | None:
     return replace(first, name=(first.name[0], core[-1].end), is_plural=True, is_person=False)
 
 
-# Given names that are also words at the head of a sentence.
+# Given names that are also words at the start of a sentence.
 _GIVEN_NAMES_AS_WORDS = frozenset({"april", "may", "june", "august", "will"})
-# Words of a title or a heading that were cut off in front of a name.
+# Words of a title or a heading that were cut off before a name.
 _TRUNCATED_TITLE_WORDS = frozenset({"ranking", "latest", "famer", "witness", "juror"})
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
 _ORGANIZATION_CONTINUES = re.compile(r" (?:of|for) (?:the )?[A-Z]")
@@ -200,22 +200,22 @@ _TO_NAME = re.compile(r" to [A-Z]")
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:the|an?) $", re.IGNORECASE)
 _QUOTATION_FOLLOWS = re.compile(r"\s?[“\"‘«]")
 _JOINED = re.compile(r"\w-[A-Z]")
-# Where somebody spoke is no part of who they are.
+# Where somebody spoke is not part of the description.
 _OCCASION = re.compile(
     r",? (?:in|at|on|during|via|to) (?:an?|the|his|her|their) (?:[\w’'-]+ ){0,3}?"
     r"(?:statement|interview|e-?mail|press conference|news conference|conference call|letter|tweet|op-ed"
     r"|(?:press|news) release|briefing|hearing|memo|post|filing|podcast)\b"
 )
-# They point to somebody whom the description does not name.
+# These refer to somebody outside the description.
 _POSSESSIVE_PRONOUNS = frozenset({"his", "her", "their", "my", "our", "your"})
-# They ask for a word behind them: `the company formerly known` as something.
+# These need another word after them: `the company formerly known` as something.
 _INCOMPLETE_ENDINGS = frozenset({"known", "called", "named", "formerly", "and", "or"})
 # Longer ones are clauses or headlines.
 _MAX_DESCRIPTION_WORDS = 20
 
 
 def is_well_formed(text: str, phrase: SpeakerPhrase) -> bool:
-    """Whether a name is one that people bear or bodies have, from its first word to its last."""
+    """Whether a name is complete: neither cut off at an end nor joined with another word."""
     words = phrase_text(text, phrase).split()
     if phrase.kind is not PhraseKind.NAME:
         return not _lacks_article(text, phrase, words)
@@ -231,7 +231,7 @@ def is_well_formed(text: str, phrase: SpeakerPhrase) -> bool:
 
 
 def _is_run_together(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool:
-    """`Jane Doe-Joan Roe`, and `attorney for Alaska Jane Doe` without what stands in front of the place."""
+    """`Jane Doe-Joan Roe`, and `attorney for Alaska Jane Doe` without the words before the place."""
     if len(words) < 3 or words[-1].lower() in NON_PERSON_LAST_WORDS:
         return False
     joined = any(_JOINED.search(word) for word in words[1:-1])
@@ -239,7 +239,7 @@ def _is_run_together(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool
 
 
 def _lacks_article(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool:
-    """Whether a noun for one person stands without an article: then a verb was taken into it."""
+    """Whether a noun for one person lacks an article: then it contains a verb."""
     if not phrase.is_person or phrase.is_plural or not words[0].islower():
         return False
     return words[0] not in DETERMINERS and span_with_article(text, phrase) == phrase.name
@@ -255,7 +255,7 @@ def _is_truncated_at_start(words: list[str]) -> bool:
 
 
 def _is_truncated_at_end(text: str, phrase: SpeakerPhrase, words: list[str]) -> bool:
-    """`John W.`, `National Conference` in front of `of Ports`, `Society for Aid` in front of `to Seafarers`."""
+    """`John W.`, `National Conference` before `of Ports`, `Society for Aid` before `to Seafarers`."""
     if len(words) > 1 and _ENDS_WITH_INITIAL.search(words[-1]):
         return words[0].lower() not in NON_PERSON_LAST_WORDS
     if _FOR_NAME.search(phrase_text(text, phrase)) and _TO_NAME.match(text, phrase.name[1]):
@@ -265,9 +265,9 @@ def _is_truncated_at_end(text: str, phrase: SpeakerPhrase, words: list[str]) -> 
 
 
 def span_with_article(text: str, phrase: SpeakerPhrase) -> Span:
-    """The span of a name; that of a noun with its article, if one stands in front of it: `the ministry`.
+    """The span of a name, or of a noun with the article before it: `the ministry`.
 
-    Where the article has it in mid-sentence, that place, so that it is spelled alike from quote to quote.
+    Prefers an occurrence in mid-sentence, so that the spelling is the same in all quotes.
     """
     start, end = phrase.name
     article = _ARTICLE_BEFORE.search(text, max(0, start - 5), start)
@@ -279,7 +279,7 @@ def span_with_article(text: str, phrase: SpeakerPhrase) -> Span:
 
 
 def find_complete_description(text: str, phrase: SpeakerPhrase) -> Span | None:
-    """What describes a phrase, without the occasion behind it; None if it is doubtful whether it is whole."""
+    """The description of a phrase, without the occasion after it; None unless it is certainly complete."""
     if phrase.described is None:
         return None
     start, end = phrase.described
@@ -303,12 +303,12 @@ def find_complete_description(text: str, phrase: SpeakerPhrase) -> Span | None:
 
 
 def _has_unpaired_mark(word: str) -> bool:
-    """Whether a word ends with a mark whose other half is missing: `Fortune' host`."""
+    """Whether a word ends with an unpaired quotation mark: `Fortune' host`."""
     return word.endswith(("'", "’")) and not word[:-1].endswith(("s", "z", "x"))
 
 
 def _is_plural_title(word: str) -> bool:
-    """`Sens.`, `Architects`: an office of several, in front of the first of them."""
+    """`Sens.`, `Architects`: a title of several people, before the first of them."""
     bare = word.rstrip(".")
     return (
         bare.endswith("s") and bare not in TITLES and (bare[:-1] in TITLES or bare[:-1] in ABBREVIATED_TITLES)
@@ -316,5 +316,5 @@ def _is_plural_title(word: str) -> bool:
 
 
 def is_abbreviated_title(described: str) -> bool:
-    """Whether a description is nothing but an abbreviation, such as `Sen.`: it reads only before the name."""
+    """Whether a description is only an abbreviation such as `Sen.`, which must precede the name."""
     return described.lower() in ABBREVIATED_TITLES - HONORIFICS

@@ -1,1 +1,1 @@
-"""Times as people write them: typed periods, dates of pages, days in quotes, times in questions."""
+"""Dates and periods as people write them: typed, on pages, in quotes, in questions."""

@@ -1,6 +1,6 @@
-"""Calendar arithmetic: periods, day ranges and weekdays, as seen from the day of an article.
+"""Calendar arithmetic: periods, day ranges and weekdays relative to the day of an article.
 
-Monday is 0 and a week is Monday to Sunday. A function returns None wherever two readers would take two
+Monday is 0 and a week is Monday to Sunday. A function returns None where two readers would understand two
 different days.
 """
 
@@ -17,17 +17,17 @@ _RESOLUTION = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First and last moment, both inclusive, aware UTC; an instant begins and ends at itself."""
+    """First and last moment, both inclusive, aware UTC; equal for an instant."""
 
     since: datetime
     until: datetime
 
 
-# What lies beyond the calendar raises ValueError or OverflowError, here and below, as Python's dates do.
+# Results outside the calendar raise ValueError or OverflowError, here and below, as Python's dates do.
 
 
 def period_of_days(first: date, last: date | None = None) -> Period:
-    """From the beginning of the first day to the end of the last, or of the first."""
+    """From the start of the first day to the end of `last`, or of the first day."""
     return Period(datetime.combine(first, time(), UTC), end_of_day(last or first))
 
 
@@ -46,7 +46,7 @@ def year_of(year: int) -> Period:
 
 
 def current_period(unit: TimeUnit, today: date) -> Period:
-    """The day, calendar week, month or year that today lies in."""
+    """The day, calendar week, month or year that contains today."""
     if unit is TimeUnit.WEEK:
         return week_of(today)
     if unit is TimeUnit.MONTH:
@@ -55,7 +55,7 @@ def current_period(unit: TimeUnit, today: date) -> Period:
 
 
 def date_before(day: date, number: int, unit: TimeUnit) -> date:
-    """So many days, weeks, months or years before; where that month is shorter, its last day."""
+    """That many days, weeks, months or years earlier; in a shorter month, its last day."""
     if unit in (TimeUnit.DAY, TimeUnit.WEEK):
         return day - timedelta(days=number * (7 if unit is TimeUnit.WEEK else 1))
     months = day.year * 12 + day.month - 1 - number * (12 if unit is TimeUnit.YEAR else 1)
@@ -76,13 +76,13 @@ class DayRange:
 
 
 DayResolver: TypeAlias = Callable[[date], DayRange | None]
-"""The day of publication -> the days meant; None where they are open. Beyond the calendar: OverflowError or
-ValueError."""
+"""The day of publication -> the days meant; None if they are ambiguous. Raises OverflowError or ValueError
+outside the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemporalExpression:
-    """text[start:end] and what it means."""
+    """text[start:end] and the days that it means."""
 
     start: int
     end: int
@@ -98,47 +98,47 @@ def day_range_of(period: Period) -> DayRange:
 
 
 def day_offset(number: int) -> DayResolver:
-    """The day so many days after that of the article, or before it for a negative number."""
+    """The day that many days after the article's, or before it for a negative number."""
     return lambda today: single_day(today + timedelta(days=number))
 
 
-# "Friday" in a report of Monday. Beyond, what reads like the past one may be the coming one: the page was
-# changed after the day that it bears. So it was in more than half of 48 reports, drawn from news-dev, in which
-# the day of what somebody "said Friday" would lie four to six days back.
+# "Friday" in a report of Monday. Farther back, the past weekday may be the coming one, because the page was
+# changed after its date. That was so in more than half of 48 reports, drawn from news-dev, in which "said
+# Friday" would be four to six days back.
 _MAX_DAYS_BACK = 3
-# "Will meet Thursday" in a report of Friday may be the Thursday just gone.
+# "Will meet Thursday" in a report of Friday may be the Thursday before.
 _MAX_DAYS_AHEAD = 5
 _DAYS_PER_WEEK = 7
 _SUNDAY = 6
 
 
 def latest_weekday(weekday: int, today: date) -> DayRange | None:
-    """A bare weekday of which the past is told: today or a few days ago."""
+    """A bare weekday in the past tense: today or a few days ago."""
     back = (today.weekday() - weekday) % _DAYS_PER_WEEK
     return single_day(today - timedelta(days=back)) if back <= _MAX_DAYS_BACK else None
 
 
 def coming_weekday(weekday: int, today: date) -> DayRange | None:
-    """A bare weekday that lies ahead: today or within a week."""
+    """A bare weekday in the future: today or within a week."""
     ahead = (weekday - today.weekday()) % _DAYS_PER_WEEK
     return single_day(today + timedelta(days=ahead)) if ahead <= _MAX_DAYS_AHEAD else None
 
 
 def last_weekday(weekday: int, today: date) -> DayRange | None:
-    """ "Last Friday" where the latest Friday before today lies in last week too."""
+    """ "Last Friday", if the latest Friday before today is in last week too."""
     back = (today.weekday() - weekday) % _DAYS_PER_WEEK or _DAYS_PER_WEEK
     return single_day(today - timedelta(days=back)) if weekday >= today.weekday() and back > 1 else None
 
 
 def next_weekday(weekday: int, today: date) -> DayRange | None:
-    """ "Next Friday" where the coming Friday lies in next week too."""
+    """ "Next Friday", if the coming Friday is in next week too."""
     ahead = (weekday - today.weekday()) % _DAYS_PER_WEEK or _DAYS_PER_WEEK
     is_sure = weekday <= today.weekday() != _SUNDAY and ahead > 1
     return single_day(today + timedelta(days=ahead)) if is_sure else None
 
 
 def weekday_of_week(weekday: int, weeks: int, today: date) -> DayRange | None:
-    """The weekday of last week (-1), this one (0) or the next (1), where the language says which."""
+    """The weekday of last week (-1), this week (0) or next week (1), where the language says which."""
     if _SUNDAY in (weekday, today.weekday()):
         return None
     return single_day(today + timedelta(days=weekday - today.weekday() + _DAYS_PER_WEEK * weeks))

@@ -56,9 +56,9 @@ _WEEKEND_SUFFIXES = frozenset(["末"])
 
 
 def find_named_cjk_times(text: str, script: Script, *, other_date_at: int) -> Iterator[TemporalExpression]:
-    """By the names that say themselves how far off they are; `script` is that of the text.
+    """Times whose names say how far away they are; `script` is that of the text.
 
-    `other_date_at`: behind this place the text has named another date, from which its days may count.
+    `other_date_at`: after this offset the text has named another date, from which days may count.
     """
     for match in _NAMED_TIME.finditer(text):
         if script is Script.KANA and match["name"] in JAPANESE_NARRATIVE_YEARS:
@@ -98,7 +98,7 @@ def _read_named(match: re.Match[str], following: str) -> DayResolver | None:
 
 
 def _read_week(match: re.Match[str], steps: int, following: str) -> DayResolver | None:
-    """末 makes it a weekend, whose days are those of the week before to some."""
+    """末 means a weekend, which some count as part of the week before."""
     if following in _WEEKEND_SUFFIXES or match["month"] or match["day"]:
         return None
     weekday = match["weekday"] or match["han"]
@@ -156,10 +156,10 @@ _BARE_DAY = re.compile(
     rf"(?<![\d月월第每./年년달])(?<![月월달] )(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
     r"(?![后前時連连以內内圓元線线만동부전후付程余分号報报]|ごろ)"
 )
-# A day of the month by its number is of this month, or lies a few days back in the last one.
+# A day of the month without its month is in this month, or a few days back in the last one.
 _MAX_DAYS_AWAY = 10
 _MAX_DAYS_INTO_OTHER_MONTH = 4
-# The same with its month, where a verb tells of it and where none does.
+# The same with its month: next to a verb, and without one.
 _MAX_DAYS_WITH_TENSE = 60
 _MAX_DAYS_WITHOUT_TENSE = 14
 
@@ -207,7 +207,7 @@ def _weekday(
 
 
 def _month_day(month: int, day: int, tense: Tense, today: date) -> DayRange | None:
-    """Within some weeks; histories leave out the year as well."""
+    """Within some weeks; historical accounts leave out the year as well."""
     days = nearest_month_day(month, day, None, Tense.PAST if tense is Tense.UNDETERMINED else tense, today)
     farthest = _MAX_DAYS_WITHOUT_TENSE if tense is Tense.UNDETERMINED else _MAX_DAYS_WITH_TENSE
     return days if days is not None and abs((days.first - today).days) <= farthest else None

@@ -1,6 +1,6 @@
 """Words of dates and periods in all supported languages: months, weekdays, zones, units, numbers.
 
-All are NFKC and casefolded, as the parsers look them up; the CJK ones are written without spaces.
+All are NFKC and casefolded, as the parsers look them up; CJK words have no spaces.
 """
 
 import re
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class TimeUnit(StrEnum):
-    """What time is counted in."""
+    """Units of time."""
 
     HOUR = "hour"
     DAY = "day"
@@ -39,13 +39,13 @@ _PERIOD_NAMES = {
     (TimeUnit.YEAR, 2): "year before last,前年,一昨年,おととし,재작년",
 }
 NAMED_PERIODS = {word: span for span, words in _PERIOD_NAMES.items() for word in words.split(",")}
-"""Periods with a name: the unit, and how many before the present one."""
+"""Named periods: the unit, and how many before the present one."""
 
 _ENGLISH_UNITS = {
     TimeUnit.HOUR: "hour hours h",
     TimeUnit.DAY: "day days d",
     TimeUnit.WEEK: "week weeks w",
-    TimeUnit.MONTH: "month months mo",  # not m, which is as much a minute
+    TimeUnit.MONTH: "month months mo",  # not m, which may also be a minute
     TimeUnit.YEAR: "year years y",
 }
 ENGLISH_UNITS = {word: unit for unit, words in _ENGLISH_UNITS.items() for word in words.split()}
@@ -60,7 +60,7 @@ _CJK_UNITS = {
 CJK_UNITS = {word: unit for unit, words in _CJK_UNITS.items() for word in words.split()}
 
 AMBIGUOUS_UNITS = frozenset(["日", "일", "年", "년"])
-"""After a number alone these may be a date as well: the third of a month, the year 25."""
+"""After a number alone these may also be a date: the third of a month, the year 25."""
 
 _ENGLISH_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 ENGLISH_NUMBERS = {"a": 1, "an": 1} | {word: n for n, word in enumerate(_ENGLISH_NUMBERS.split(), 1)}
@@ -143,7 +143,7 @@ _IGNORED_WEEKDAYS = (
 _FILLERS = "published posted date at on the le à am um uhr г года року 発表 配信 公開 발행 입력 發布 发布"
 
 IGNORED_DATE_WORDS = frozenset(" ".join((*_IGNORED_WEEKDAYS, _FILLERS)).split())
-"""What may stand beside a date without changing it. A weekday that contradicts the date is ignored."""
+"""What may accompany a date without changing it. A weekday that contradicts the date is ignored."""
 
 AM_WORDS = frozenset(["am", "上午", "午前", "오전"])
 PM_WORDS = frozenset(["pm", "下午", "午後", "午后", "오후"])
@@ -153,16 +153,16 @@ ZONE_OFFSETS_H = {
     **{"pdt": -7, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "wib": 7, "hkt": 8, "sgt": 8, "pht": 8},
     **{"jst": 9, "kst": 9, "aest": 10, "aedt": 11},
 }
-"""Zone names that mean one offset from UTC."""
+"""Zone names with exactly one offset from UTC."""
 
 AMBIGUOUS_ZONES = frozenset(["cst", "ist", "bst", "ast", "gst", "et", "ct", "mt", "pt"])
-"""Zone names that mean several: China or Chicago, India or Israel, summer or winter."""
+"""Zone names with several: China or Chicago, India or Israel, summer or winter."""
 
 ERA_YEAR_OFFSETS = {
     **{"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911},
     **{"民國": 1911, "民国": 1911, "中華民國": 1911, "中华民国": 1911},
 }
-"""What to add to a year of the era for the common year."""
+"""To add to a year of the era to get the common year."""
 
 
 _CJK_RUNNING_TEXT_NAMES = {
@@ -183,12 +183,12 @@ _CJK_NAME_OFFSETS = _CJK_TYPED_NAMES | {
 }
 
 AMBIGUOUS_DAY_NAMES = frozenset(["今天", "今日", "本日", "きょう", "오늘", "금일", "後天", "后天"])
-"""These mean our time, or what is acquired, as often as a day: only a verb beside them makes them one."""
+"""These also mean "our time" or "acquired"; they are a day only next to a verb."""
 
 JAPANESE_NARRATIVE_YEARS = frozenset(["前年", "後年"])
-"""In Japanese these count from what was told before."""
+"""In Japanese these count from a time mentioned before."""
 
-# Other words that hold the name of a time: 目前天氣, 說明天氣, 日本周邊, 過去年度, 後天性, 今日の社会, 오늘날.
+# Other words that contain the name of a time: 目前天氣, 說明天氣, 日本周邊, 過去年度, 後天性, 今日の社会.
 _NO_CJK_NAME_AFTER = {
     "前天": "目之以生提眼日年月",
     "今天": "如現现",
@@ -247,12 +247,12 @@ _KOREAN_SPACED_NAME = re.compile("^(지난|이번|저번|다음)(?=[주달])")
 
 
 def relative_offset(name: str) -> tuple[TimeUnit, int]:
-    """The unit of a name, spaces or not, and how many of them it is away from the present one."""
+    """The unit of a name, with or without spaces, and its distance from the present one."""
     return _CJK_NAME_OFFSETS[name.replace(" ", "")]
 
 
 def name_regex(name: str) -> str:
-    """The name in running text; 지난주 is as often written 지난 주."""
+    """A pattern for the name in running text; 지난주 is also written 지난 주."""
     not_before, not_after = _NO_CJK_NAME_AFTER.get(name), _NO_CJK_NAME_BEFORE.get(name)
     if "가" <= name[0] <= "힣":
         not_before = "가-힣"
@@ -263,4 +263,4 @@ def name_regex(name: str) -> str:
 
 CJK_NAMES = tuple(sorted(_CJK_NAME_OFFSETS, key=len, reverse=True))
 CJK_TYPED_NAMES = tuple(sorted(_CJK_TYPED_NAMES, key=len, reverse=True))
-"""Those that `read_period` knows, the longest first."""
+"""The names that `read_period` knows, longest first."""

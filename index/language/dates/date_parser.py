@@ -1,6 +1,6 @@
 """Parse publication dates in the forms that pages, feeds and people write, strictly: never guess.
 
-A date is read only if the whole text is understood. Ambiguous days (03/04/2021), texts that name no day
+A date is accepted only if the whole text is understood. Ambiguous days (03/04/2021), texts that name no day
 (August 2021) or depend on today (yesterday) and impossible dates give None. A time without a zone, or with a
 zone name that means several offsets, is dropped: the stated calendar day is certain, the instant is not.
 
@@ -68,7 +68,7 @@ class StatedZone:
 
 
 def take_day(text: str) -> tuple[date | None, str]:
-    """The one day that the text names, and the rest; None where it names none or could mean several."""
+    """The one day that the text names, and the rest; None if it names none or is ambiguous."""
     for form in _DAYS:
         match = form.search(text)
         if match:
@@ -78,7 +78,7 @@ def take_day(text: str) -> tuple[date | None, str]:
 
 
 def take_time(text: str) -> tuple[time | None, str]:
-    """The time of day, and the rest. Raises ValueError for a time that cannot be, such as 25:61."""
+    """The time of day, and the rest. Raises ValueError for an impossible time such as 25:61."""
     for form in _TIMES:
         match = form.search(text)
         if match:
@@ -107,7 +107,7 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 
 def _readings(parts: dict[str, str | None]) -> Iterator[date]:
-    """Every day that the parts of a form can stand for."""
+    """Every day that the parts of a form can mean."""
     for year, month, day in _orders(parts):
         try:
             yield date(year, month, day)
@@ -138,7 +138,7 @@ def _year(parts: dict[str, str | None]) -> int:
     year = 1 if parts["y"] == "元" else _int(parts, "y")
     if era:
         return ERA_YEAR_OFFSETS[era] + year
-    return year if year >= 1000 else 0  # no year of any calendar is meant
+    return year if year >= 1000 else 0  # not a year of any calendar
 
 
 def _int(parts: dict[str, str | None], name: str) -> int:
@@ -157,7 +157,7 @@ def _read_time(parts: dict[str, str | None]) -> time:
 
 _MAX_CHARS = 120
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-_MAX_AHEAD = timedelta(days=2)  # zones and embargoes reach so far; more is a mistake
+_MAX_AHEAD = timedelta(days=2)  # zones and embargoes reach this far; more is a mistake
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _MIN_EPOCH_S = 1e8  # 1973; smaller numbers are years or days written together
 _MIN_EPOCH_MS = 1e12  # 2001; as seconds this would be the year 33658
@@ -167,9 +167,9 @@ _PUNCTUATION = re.compile(r"[,;:|·・.]|(?<!\w)-(?!\w)")
 
 
 def read_date(value: str | float, *, now: datetime | None = None) -> PublishedAt | None:
-    """What a text, or a number of seconds or milliseconds since 1970, says about when; None if that is open.
+    """The date in a text, or in seconds or milliseconds since 1970; None if it is ambiguous.
 
-    DAY where the calendar day alone is certain, INSTANT where a zone or an epoch makes the moment certain.
+    DAY if only the calendar day is certain, INSTANT if a zone or an epoch makes the moment certain.
     Also None before 1900 and more than two days after `now`.
     """
     try:
@@ -203,7 +203,7 @@ def _read_text(text: str) -> PublishedAt | None:
 
 
 def _is_ignorable(rest: str) -> bool:
-    """Whether nothing that could change the meaning is left over."""
+    """Whether the rest contains nothing that could change the meaning."""
     words = _PUNCTUATION.sub(" ", rest).split()
     return all(word in IGNORED_DATE_WORDS or word.strip("()") in ("", *IGNORED_DATE_WORDS) for word in words)
 

@@ -19,8 +19,8 @@ from index.model.answer_types import ResolvedTime
 from index.model.base_types import Precision, PublishedAt
 from index.text.scripts import Script, count_cjk, main_script
 
-# Where outlets of a language sit, in hours from UTC: from Los Angeles to Sydney; Chinese and Korean ones also
-# in Washington (Voice of America, Radio Free Asia).
+# Where outlets of a language are based, in hours from UTC: from Los Angeles to Sydney; Chinese and Korean ones
+# also in Washington (Voice of America, Radio Free Asia).
 _OFFSETS_H = {
     Script.SPACED: (-8, 11),
     Script.HAN: (-5, 8),
@@ -31,10 +31,10 @@ _UTC = "+00:00"
 
 
 def find_publication_days(published: PublishedAt, text: str) -> frozenset[date]:
-    """One day, or the two that it may be for an instant without a zone near midnight.
+    """The day of publication, or two possible days for an instant without a zone near midnight.
 
-    `text` tells the language. A stated zone of UTC says nothing: servers write it wherever they stand. No day
-    at the ends of the calendar.
+    `text` shows the language. A stated zone of UTC is ignored: servers write it wherever they are. Empty at the
+    ends of the calendar.
     """
     if published.precision is Precision.DAY:
         return frozenset([published.at.date()])
@@ -55,20 +55,20 @@ def _parse_offset(zone: str) -> timedelta:
 
 
 _YEAR = re.compile(r"(?<![A-Za-z0-9_$€£¥.,-])(?:1[5-9]|20)\d\d(?![A-Za-z0-9_%]|[.,]\d)")
-# Letters of every English day, month or period; most sentences have none of them and cost nothing.
+# Letters that every English day, month or period contains; most sentences have none, and cost nothing.
 _MAY_BE_ENGLISH = re.compile(
     r"[A-Z][a-z]+day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec| ago\b|(?i:today|tomorrow|tonight)"
     r"|[Yy]esterday|the weekend|(?i:last|this|next) (?:week|month|year|night|morning|afternoon|evening)"
 )
-# More than a quote of two sentences holds; what is longer is no prose.
+# More than a quote of two sentences contains; longer text is not prose.
 _MAX_QUOTE_CHARS = 4000
 
 
 def resolve_times(quote: str, published: PublishedAt | None, *, before: str = "") -> tuple[ResolvedTime, ...]:
-    """The relative times of a quote that are beyond doubt, in order; none for an undated article.
+    """The relative times of a quote that are certain, in order; none for an undated article.
 
-    `before` is what stands before the quote in its article: in a quotation that is still open there, days are
-    those of its speaker.
+    `before` is the text before the quote in its article: in a quotation that is still open there, days count
+    from when its speaker spoke.
     """
     if published is None or len(quote) > _MAX_QUOTE_CHARS:
         return ()
@@ -85,7 +85,7 @@ def resolve_times(quote: str, published: PublishedAt | None, *, before: str = ""
 
 
 def _find_quotation_spans(quote: str, before: str) -> list[tuple[int, int]]:
-    """Spans of the quote that stand between quotation marks, opened perhaps in its paragraph before it."""
+    """Spans of the quote inside quotation marks, which may have been opened earlier in its paragraph."""
     spans = find_quoted_spans(quote)
     is_closed_within = bool(spans) and spans[0][0] == 0
     if ends_in_quotation(before.rpartition("\n")[2]) and not is_closed_within:
@@ -112,7 +112,7 @@ def _find_expressions(quote: str, days: Iterable[date]) -> Iterator[TemporalExpr
 
 
 def _resolve(mention: TemporalExpression, days: Iterable[date]) -> DayRange | None:
-    """What is meant on whichever of the days the article appeared; None where that differs or is open."""
+    """The days meant if they are the same for each possible day of publication; else None."""
     try:
         meant = {mention.resolve(day) for day in days}
     except (ValueError, OverflowError):  # before the year 1 or after 9999

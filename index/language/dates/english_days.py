@@ -39,7 +39,7 @@ _IDIOM_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED_FOLLOWS = re.compile(r" [A-Z]")
-# Of what is used, known or alive today, the day is our time.
+# With "used", "known" or "alive", today means our time.
 _REPORT_VERB_BEFORE = re.compile(
     r"\b(?:said|announced|told \w+|signed|voted|ruled|arrived|met|launched|resigned|confirmed|released|"
     r"unveiled|revealed|reported|died|arrested|killed|published|issued|declared|approved|"
@@ -51,7 +51,7 @@ _SMALL_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExpression]:
-    """`other_date_at`: behind this place the text has named another date, from which its days may count."""
+    """`other_date_at`: after this offset the text has named another date, from which days may count."""
     for match in _RELATIVE_DAY.finditer(text, 0, other_date_at):
         before = text[max(0, match.start() - _CONTEXT_CHARS) : match.start()]
         name = match.lastgroup or ""
@@ -68,7 +68,7 @@ def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExp
 
 
 def _is_in_title(text: str, match: re.Match[str], name: str) -> bool:
-    """Whether it belongs to a title: CNN Tonight, the Tonight Show, USA TODAY."""
+    """Whether it is part of a title: CNN Tonight, the Tonight Show, USA TODAY."""
     is_inside = text[: match.start()].rstrip(' “"')[-1:] not in ("", ".", "!", "?", ":", "\n")
     is_capital = is_inside and match[0][0].isupper()
     return is_capital or (_CAPITALISED_FOLLOWS.match(text, match.end()) is not None and name != "yesterday")
@@ -98,7 +98,7 @@ _WEEKDAY = re.compile(
     rf"(?P<day>{_ANY_WEEKDAY})(?![\w-])"
     r"(?P<week>,? (?:of )?(?:last|this|next) week(?![\w-]))?"
 )
-# "That Friday" counts from what was told before, "every Friday" is a habit.
+# "That Friday" counts from a time mentioned before; "every Friday" is a habit.
 _NO_DAY_BEFORE = re.compile(
     r"\b(?i:the|an?|that|every|each|any|some|most|many|one|another|same|other|following|previous|prior|first|"
     rf"second|third|fourth|(?<!-)final|last|ago|week from|like|(?:every|each) (?:{_ANY_WEEKDAY}) (?:and|or)|"
@@ -132,7 +132,7 @@ _WEEKDAY_CONTEXT_CHARS = 24
 
 
 def find_weekdays(text: str, *, other_date_at: int) -> Iterator[TemporalExpression]:
-    """`other_date_at`: behind this place the text has named another date, from which its weekdays may count."""
+    """`other_date_at`: after this offset the text has named another date, from which weekdays may count."""
     for match in _WEEKDAY.finditer(text):
         before = text[max(0, match.start() - _WEEKDAY_CONTEXT_CHARS) : match.start()]
         if _is_in_weekday_name(text, match, before) or _is_habit_or_span(text, match, before):
@@ -145,12 +145,12 @@ def find_weekdays(text: str, *, other_date_at: int) -> Iterator[TemporalExpressi
 
 
 def _is_in_weekday_name(text: str, match: re.Match[str], before: str) -> bool:
-    """Black Friday, the Sunday Times."""
+    """Names with a weekday in them: Black Friday, the Sunday Times."""
     return bool(_NAME_BEFORE.search(before) or _NAME_AFTER.match(text, match.end()))
 
 
 def _is_habit_or_span(text: str, match: re.Match[str], before: str) -> bool:
-    """Whether it names a habit, a span, or a day that counts from elsewhere, unlike "a Thursday statement"."""
+    """Whether it is a habit, a span, or a day counted from elsewhere, unlike "a Thursday statement"."""
     if _NO_DAY_AFTER.match(text, match.end()):
         return True
     is_attribute = _ARTICLE.search(before) and not match["which"] and _THING_AFTER.match(text, match.end())
@@ -158,7 +158,7 @@ def _is_habit_or_span(text: str, match: re.Match[str], before: str) -> bool:
 
 
 def _resolver_of_qualified(match: re.Match[str]) -> DayResolver | None:
-    """By the words that stand with the weekday."""
+    """Resolve by the words next to the weekday."""
     weekday, which = _WEEKDAY_NAMES.index(match["day"]), (match["which"] or "").lower()
     if match["week"]:
         return None if which else partial(weekday_of_week, weekday, _weeks(match["week"]))
@@ -176,7 +176,7 @@ def _weeks(phrase: str) -> int:
 def _resolver_of_bare(
     text: str, match: re.Match[str], before: str, *, follows_other_date: bool
 ) -> DayResolver | None:
-    """By the tense in which it is told of."""
+    """Resolve by tense."""
     weekday = _WEEKDAY_NAMES.index(match["day"])
     if is_beside_past_verb(text, match.start(), match.end()):
         return partial(latest_weekday, weekday)
@@ -217,13 +217,13 @@ _BARE_MONTH = re.compile(
     rf"(?<![\w-])(?:(?P<in>[Ii]n|[Ss]ince)|(?P<which>[Ll]ast|[Nn]ext|[Tt]his)) (?P<m>{'|'.join(_MONTHS)})"
     r"(?![\w-]|['’]s|,? (?:of )?(?:\d|last|next|this|that|the year))"
 )
-# 6 January, 24 February, 11 September and 7 October name what happened on one of them; holidays recur.
+# 6 January, 24 February, 11 September and 7 October are names of events; holidays recur.
 EVENT_DATES = frozenset(
     [(1, 1), (1, 6), (2, 14), (2, 24), (6, 4), (7, 4), (9, 11), (10, 7), (10, 31), (11, 11), (12, 7), (12, 24)]
 ) | {(12, 25), (12, 31)}
 _NO_YEAR_BEFORE = re.compile(r"\b(?:every|each|annual(?:ly)?|on or about|born on|of|the) $", re.IGNORECASE)
 _MONTH_DAY_CONTEXT_CHARS = 16
-# With a weekday that fits, a day may be farther off than without.
+# With a matching weekday, a day may be farther away than without.
 _MAX_DAYS_WITH_WEEKDAY = 180
 _MAX_DAYS_BACK = 120
 _MAX_DAYS_AHEAD = 180
@@ -252,7 +252,7 @@ def find_month_days(text: str, *, names_other_year: bool) -> Iterator[TemporalEx
 
 
 def find_months(text: str, *, other_date_at: int) -> Iterator[TemporalExpression]:
-    """`other_date_at`: behind this place the text has named another date, from which its months may count."""
+    """`other_date_at`: after this offset the text has named another date, from which months may count."""
     for match in _BARE_MONTH.finditer(text):
         month, start = _MONTH_NUMBERS[match["m"]], match.start("which") if match["which"] else match.start("m")
         if match["which"]:
@@ -272,7 +272,7 @@ def find_first_month_day(text: str) -> int | None:
 
 
 def nearest_month_day(month: int, day: int, weekday: int | None, tense: Tense, today: date) -> DayRange | None:
-    """The day of the only year that fits its weekday and its tense."""
+    """The day in the only year that fits its weekday and its tense."""
     found = [candidate for year in (-1, 0, 1) if (candidate := _find_date(today.year + year, month, day))]
     fitting = [d for d in found if _is_near((d - today).days, tense, weekday is not None)]
     fitting = [d for d in fitting if weekday is None or d.weekday() == weekday]
@@ -295,7 +295,7 @@ def _is_near(ahead: int, tense: Tense, has_weekday: bool) -> bool:
 
 
 def _qualified_month(which: str, month: int, today: date) -> DayRange | None:
-    """ "Last March", "next May" where the latest, or the coming one, is of another year."""
+    """ "Last March" or "next May", if the latest or the coming one is in another year."""
     if which == "this":
         return day_range_of(month_of(today.year, month))
     if which == "last":

@@ -24,7 +24,7 @@ _PERIOD = re.compile(r"(?<![\w-])(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>wee
 _AGO = re.compile(
     rf"(?<![\w-])(?P<n>{'|'.join(ENGLISH_NUMBERS)}|\d\d?) (?P<unit>months?|years?) ago(?![\w-])", re.IGNORECASE
 )
-# Over the last week, and the next year of a story, count from elsewhere.
+# "Over the last week" and "the next year" in a narrative count from elsewhere.
 _OTHER_ANCHOR_BEFORE = re.compile(
     r"\b(?:the|that|than|time|day|same|his|her|their|its|our|of all|a|every) $"
     r"|\b(?:this time|same time|compared (?:to|with)) $",
@@ -79,7 +79,7 @@ def _month(steps: int, today: date) -> DayRange:
 
 
 def _year(steps: int, tense: Tense, today: date) -> DayRange | None:
-    """Early in January, what was told of this year may still be of the one that has just ended."""
+    """Early in January, the past of "this year" may be the year that has just ended."""
     is_new = today.month == 1 and today.day <= _NEW_YEAR_DAYS
     if is_new and steps == 0 and tense is not Tense.FUTURE:
         return None
@@ -87,21 +87,21 @@ def _year(steps: int, tense: Tense, today: date) -> DayRange | None:
 
 
 def _weekend(steps: int, tense: Tense, today: date) -> DayRange | None:
-    """Before Friday, "this weekend" may be the one that has just ended, unless it lies ahead."""
+    """Before Friday, "this weekend" may be the one that has just ended, unless it is in the future."""
     if steps == 0 and today.weekday() < _FRIDAY and tense is not Tense.FUTURE:
         return None
     return weekend_of_week(steps, today)
 
 
 def _just_ended_weekend(today: date) -> DayRange | None:
-    """ "Over the weekend", told as past on a Sunday, Monday or Tuesday."""
+    """ "Over the weekend" in the past tense on a Sunday, Monday or Tuesday."""
     if today.weekday() == _SUNDAY:
         return weekend_of_week(0, today)
     return weekend_of_week(-1, today) if today.weekday() <= _TUESDAY else None
 
 
 def _ago(number: int, is_years: bool, today: date) -> DayRange | None:
-    """The calendar year, or month, where what is rounded stays within it."""
+    """The calendar year or month, if the rounded time stays inside it."""
     if is_years:
         is_sure = 1 < number <= _MAX_YEARS_AGO and 3 <= today.month <= 10
         return day_range_of(year_of(today.year - number)) if is_sure else None

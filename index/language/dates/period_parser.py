@@ -1,6 +1,6 @@
 """Parse periods of time as people type them, strictly: never guess.
 
-What is read, in English, Chinese (both scripts), Japanese and Korean, as of Wednesday 12 March 2025:
+Accepted, in English, Chinese (both scripts), Japanese and Korean, as of Wednesday 12 March 2025:
 
 - `2025`, `2025-03`, `March 2025`, `3 March 2025`: the whole year, month or day. Without a year (`March`,
   `3 March`) the latest that has begun; a weekday likewise
@@ -54,7 +54,7 @@ from index.text.scripts import count_cjk
 
 @dataclass(frozen=True, slots=True)
 class TimeCount:
-    """So much time: up to now, or with `is_point_in_past` the point that lies so far back."""
+    """An amount of time: up to now, or with `is_point_in_past` the point that long ago."""
 
     number: int
     unit: TimeUnit
@@ -75,12 +75,12 @@ _CJK_COUNT = re.compile(
     rf"(?:(?P<n>{_CJK_NUMBER})(?P<unit>{_any_of(CJK_UNITS)})|(?P<word>{_any_of(FUSED_COUNTS)}))"
     r"(?P<span>以內|以内|之內|之内|間|间|內|内|동안|간|이내)?(?P<ago>前|以前|之前|전)?"
 )
-# 지난 3일 and この3日 are as much the third of the month.
+# 지난 3일 and この3日 may also be the third of the month.
 _AMBIGUOUS_PAST_WORDS = frozenset(["지난", "この"])
 
 
 def find_count(text: str) -> TimeCount | None:
-    """What the whole of a folded text counts; None if it does not, or could be a date as well."""
+    """The amount that a whole casefolded text means; None if it means none, or could be a date as well."""
     match = _ENGLISH_COUNT.fullmatch(text)
     if match:
         return _read_english_count(match)
@@ -129,7 +129,7 @@ def _split_at_ten(text: str) -> tuple[str, str, str]:
 
 
 _MAX_CHARS = 60
-# Before it is folded, which takes long for long runs of combining marks.
+# Before normalization, which is slow for long runs of combining marks.
 _MAX_TYPED_CHARS = 240
 _MAX_YEARS_TO_LEAP_DAY = 8  # at the most, as from 1904 back to 1896
 
@@ -141,7 +141,7 @@ _ISO_WEEK = re.compile(r"\d{4}-?W\d\d")
 _SINCE = re.compile(
     r"(?:since|from|自|從|从) ?(?P<a>.+?)(?:以來|以来|起)?|(?P<b>.+?)(?:以來|以来|至今|起|から|以降|부터|이후)"
 )
-# Not `in 3 days`, which lies ahead, and not `the last week`, which may be a calendar week or seven days.
+# Not `in 3 days`, which is in the future, nor `the last week`, which may be a calendar week or seven days.
 _IGNORED_PREFIX = re.compile(
     rf"^(?:on |during |in (?=the |past |last |this |\d{{4}}|(?:{_MONTH})))?(?:the (?!last ))?"
 )
@@ -164,7 +164,7 @@ _ENGLISH_DAY = re.compile(
 
 
 def read_period(text: str, *, now: datetime) -> Period | None:
-    """The period that a text means when it is typed at `now`, which is aware; None if that is open."""
+    """The period that a text typed at `now` (aware) means; None if it is ambiguous."""
     text = text.strip()
     if len(text) > _MAX_TYPED_CHARS:
         return None
@@ -210,7 +210,7 @@ def _read_words(text: str, now: datetime) -> Period | None:
 
 
 def _read_name(text: str, now: datetime) -> Period | None:
-    """Yesterday, last week; also 去年3月 and 上週一, which are composed of a name and a part of it."""
+    """Yesterday, last week; also 去年3月 and 上週一, which combine a name and a part of it."""
     if text in NAMED_PERIODS:
         return _named_period(text, now)
     for length in range(len(text) - 1, 1, -1):

@@ -2,7 +2,7 @@
 
 A time that counts from now, and one with a bound (since, until, before, after, between), is ONLY: articles
 published at other times are left out. A named year, month or day is PREFERRED, because later reports mention
-it too. So is a time that counts from now by the week ("two weeks ago"), covers a whole year or is long past,
+it too. So is a time that counts from now in weeks ("two weeks ago"), covers a whole year or is long past,
 and a bounded time that ended more than a year ago ("before 2020") or ends in the future. A time that begins
 in the future filters nothing: reports of it exist already.
 """
@@ -27,17 +27,17 @@ from index.model.answer_types import AskedTime, TimeUse
 _WHOLE_YEAR = timedelta(days=364)
 _LONG_PAST = timedelta(days=62)
 _HISTORY = timedelta(days=365)
-# A month or a day without a year whose latest is so far back is more likely the next one.
+# A month or day without a year is more likely the next one if the latest is this far back.
 _MAX_AGE_WITHOUT_YEAR = timedelta(days=240)
 _MONTH = timedelta(days=31)
-# "Not last week", "other than those of 2022": nobody asks for what is named so.
+# "Not last week", "other than those of 2022": excluded, not asked for.
 _NEGATED = re.compile(r"\b(?:not|(?:except|besides|other than|apart from)(?: \w+){0,2}) $", re.IGNORECASE)
 _MAX_NEGATION_CHARS = 80
 _HAS_YEAR = re.compile(r"\d{4}")
 
 
 def find_question_time(question: str, moment: datetime) -> AskedTime | None:
-    """The first time that is ONLY, or else the first at all, read at `moment`, which is aware."""
+    """The first time that is ONLY, or else the first of all, resolved at `moment` (aware)."""
     first = None
     for asked in _find_all(question, moment.astimezone(UTC)):
         if asked.use is TimeUse.ONLY:
@@ -47,7 +47,7 @@ def find_question_time(question: str, moment: datetime) -> AskedTime | None:
 
 
 def _find_all(question: str, moment: datetime) -> Iterator[AskedTime]:
-    """What is part of a phrase that was read says nothing of its own: 「5月から」 in 「5月から7月まで」."""
+    """Drop a time inside another phrase: 「5月から」 in 「5月から7月まで」."""
     today, read = moment.date(), list[tuple[int, int]]()
     for phrase in chain(find_english_time_phrases(question), find_cjk_time_phrases(question)):
         before = question[max(0, phrase.start - _MAX_NEGATION_CHARS) : phrase.start]
@@ -81,7 +81,7 @@ def _resolve_bounded(phrase: TimePhrase, words: str, moment: datetime) -> AskedT
 
 
 def _apply_bound(bound: TimeBound, first: date, last: date) -> tuple[date | None, date | None]:
-    """What a word makes of the first and the last day. After a day is from that day on."""
+    """What a word makes of the first and the last day. "After" a day includes that day."""
     if bound is TimeBound.SINCE or (bound is TimeBound.AFTER and first == last):
         return first, None
     if bound is TimeBound.AFTER:
@@ -90,7 +90,7 @@ def _apply_bound(bound: TimeBound, first: date, last: date) -> tuple[date | None
 
 
 def _shift_day(day: date, days: int) -> date:
-    """Within the calendar, whose first day has none before it."""
+    """Clamped to the calendar, whose first day has none before it."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
@@ -111,7 +111,7 @@ def _resolve_named(phrase: TimePhrase, words: str, moment: datetime) -> AskedTim
 
 
 def _find_unit_ago(time: str) -> TimeUnit | None:
-    """What "two weeks ago" counts in, if it is more than a day."""
+    """The unit of "two weeks ago", if it is more than a day."""
     count = find_count(" ".join(time.lower().split()))
     return (
         count.unit

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-# A single mark is as much an apostrophe: ‘ opens before a word, ’ closes only what ‘ has opened.
+# A single mark may be an apostrophe: ‘ opens before a word, ’ closes only what ‘ has opened.
 _MARKS = re.compile(r"[“”「」『』«»《》〈〉\"]|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
 _PARTNERS = {"”": "“", "」": "「", "』": "『", "»": "«", "》": "《", "〉": "〈", "’": "‘"}
 _FIRST_PERSON = re.compile(
@@ -13,7 +13,7 @@ _BEFORE_OPENING = " \n([—–-"
 
 
 def find_quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Spans in order; one begins at 0 where its beginning is missing, or ends with the text."""
+    """Spans in order; one begins at 0 if its opening mark is missing, or ends with the text."""
     spans: list[tuple[int, int]] = []
     opened: tuple[int, str] | None = None
     for at, mark, opens in _marks(text):
@@ -30,18 +30,18 @@ def find_quoted_spans(text: str) -> list[tuple[int, int]]:
 
 
 def ends_in_quotation(text: str) -> bool:
-    """Whether a quotation is still open where the text ends."""
+    """Whether a quotation is still open at the end of the text."""
     spans = find_quoted_spans(text)
     return bool(spans) and spans[-1][1] == len(text)
 
 
 def reads_like_speech(text: str) -> bool:
-    """Whether an English text sounds like somebody's speech, marks or not: a transcript, an interview."""
+    """Whether an English text reads like speech, with or without marks: a transcript, an interview."""
     return _FIRST_PERSON.search(text) is not None
 
 
 def _marks(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Place of each mark, the mark, and whether it opens; straight ones are told by what stands around them."""
+    """Position, mark, and whether it opens; straight marks are classified by the characters around them."""
     for match in _MARKS.finditer(text):
         at, mark = match.start(), match[0]
         if mark == '"':

@@ -24,7 +24,7 @@ PAST = word_set("""
     laid became withdrew overtook arose blew ate forgot froze hid rode rose sank swam swept swung met left said
     told saw slid rebuilt overthrew undertook outdid upheld withheld wound wept bit tore killed died tied
     """)
-"""Beside regular ones in -ed. Those that read the same in the present (hit, put, set) are in none of these."""
+"""Irregular past forms. Those that equal the present (hit, put, set) are in none of these sets."""
 
 NON_VERBS_IN_ED = word_set(
     """
@@ -33,7 +33,7 @@ NON_VERBS_IN_ED = word_set(
     advanced so-called unexpected deserved tied long-awaited highly-anticipated retired wounded injured used
     """
 )
-"""In -ed, and no past of a verb; they say nothing."""
+"""Words in -ed that are not past verbs."""
 
 EXPECTATION_WORDS = word_set(
     """
@@ -41,7 +41,7 @@ EXPECTATION_WORDS = word_set(
     determined allowed required needed due set likely
     """
 )
-"""Behind these a day may still be ahead, or have been."""
+"""After these a day may be future or past."""
 
 FUTURE_OBJECT_VERBS = word_set(
     """
@@ -50,7 +50,8 @@ FUTURE_OBJECT_VERBS = word_set(
     organised arranged pushed recommended encouraged moved paused
     """
 )
-"""Past verbs whose object may lie ahead ("announced a strike Monday"): they tell of a day only beside it."""
+"""Past verbs whose object may be in the future ("announced a strike Monday"): they decide only if
+# directly next to the day."""
 
 WILL_FORMS = word_set("will won't won’t shall 'll ’ll")
 PRESENT_BE = word_set("is are am 're ’re")
@@ -58,9 +59,9 @@ PAST_BE = word_set("was were been")
 FUTURE_AFTER_BE = word_set(
     "scheduled set due slated expected planned poised going likely preparing planning expecting hoping"
 )
-"""With "is" or "are" before them."""
+"""After "is" or "are"."""
 FUTURE_BEFORE_TO = word_set("plan plans hope hopes expect expects intend intends aim aims")
-"""With "to" after them."""
+"""Before "to"."""
 
 UNDETERMINED = word_set("""
     would could should may might must can ca cannot can't can’t if unless until till before ahead upcoming
@@ -71,7 +72,7 @@ UNDETERMINED = word_set("""
     marks turns runs continues looms features seeks plans hopes expects wants calls means makes gives brings
     typically usually traditionally normally often always every
     """)
-"""Behind these nothing tells any more whether a day has been."""
+"""After these, nothing shows whether a day is past."""
 
 NOUNS_AFTER_TO = word_set(
     """
@@ -81,7 +82,7 @@ NOUNS_AFTER_TO = word_set(
     first second third
     """
 )
-"""Words without an article that make no infinitive of the "to" before them."""
+"""Words without an article before which "to" is a preposition."""
 
 
 _WINDOW_CHARS = 110
@@ -92,7 +93,7 @@ _CLAUSE_END = re.compile(
     r"(?<!\b(?:Apr|Aug|Oct|Nov|Dec))(?<!\bSept)\.(?=\s|$)|[!?;:](?=\s|$)|[—–\n]|\s-\s"
 )
 _WORD = re.compile(r"(?:['’](?:ll|s|re|ve|d)\b)|[A-Za-z]+(?:-[A-Za-z]+)*(?:n['’]t)?|\d[\d.,]*")
-# A participle behind these is no past tense: "has been canceled", "will be held", "are killed".
+# A participle after these is not past tense: "has been canceled", "will be held", "are killed".
 _AUXILIARIES = (
     WILL_FORMS
     | PRESENT_BE
@@ -100,8 +101,8 @@ _AUXILIARIES = (
 )
 _AUXILIARY_ADVERBS = word_set("not never also already since been just now still")
 _COMPLEMENT = re.compile(r"(?: (?:morning|afternoon|evening|night))? (?:to|that|its plans?|plans) ")
-_IS = frozenset(["'s", "’s"])  # elsewhere they are taken for possessives
-# What may stand between a verb and its day.
+_IS = frozenset(["'s", "’s"])  # taken for possessives elsewhere
+# What may come between a verb and its day.
 _DAY_PREPOSITIONS = word_set("on late early earlier")
 _RELATIVES = word_set("that which who when where")
 _MAX_OPENING_WORDS = 3
@@ -109,7 +110,7 @@ _ARTICLES = word_set("the a an his her its their this that these those some our 
 
 
 class Tense(StrEnum):
-    """What is told of a day."""
+    """The tense in which a day is mentioned."""
 
     PAST = "past"
     FUTURE = "ahead"
@@ -117,7 +118,7 @@ class Tense(StrEnum):
 
 
 def tense_at(text: str, start: int, end: int) -> Tense:
-    """The tense in which text[start:end], a day, is told of."""
+    """The tense in which the sentence mentions the day text[start:end]."""
     before = words_before(text, start)
     tense = _look_back(before, ends=_COMPLEMENT.match(text, end) is not None)
     if tense is Tense.FUTURE and text[end : end + 2] in ("'s", "’s"):
@@ -128,7 +129,7 @@ def tense_at(text: str, start: int, end: int) -> Tense:
 
 
 def is_beside_past_verb(text: str, start: int, end: int) -> bool:
-    """Whether a past verb stands right beside: "died Monday", "said late on Monday", "on Monday blocked"."""
+    """Whether a past verb is directly next to it: "died Monday", "said late on Monday", "on Monday blocked"."""
     before = [word for word in words_before(text, start) if word.lower() not in _DAY_PREPOSITIONS]
     if before and _is_past_verb(before, len(before) - 1):
         return True
@@ -142,7 +143,7 @@ def is_beside_past_verb(text: str, start: int, end: int) -> bool:
 
 
 def words_before(text: str, start: int) -> list[str]:
-    """Those of the same clause, in order."""
+    """The words of the same clause, in order."""
     window = text[max(0, start - _WINDOW_CHARS) : start]
     ends = [match.end() for match in _CLAUSE_END.finditer(window)]
     return _WORD.findall(window[ends[-1] if ends else 0 :])
@@ -155,9 +156,9 @@ def words_after(text: str, end: int) -> list[str]:
 
 
 def _look_back(words: Sequence[str], *, ends: bool) -> Tense | None:
-    """By the nearest word before the day that tells; None where there is no verb at all.
+    """The tense by the nearest telling word before the day; None if there is no verb at all.
 
-    `ends`: what the verb is about follows behind the day: "asked a jury Wednesday to sentence her".
+    `ends`: the object of the verb follows the day: "asked a jury Wednesday to sentence her".
     """
     nearest = len(words) - 1
     while nearest >= 0 and words[nearest].lower() in _DAY_PREPOSITIONS:
@@ -173,7 +174,7 @@ def _look_back(words: Sequence[str], *, ends: bool) -> Tense | None:
 
 
 def _look_ahead(words: Sequence[str], *, opens: bool) -> Tense:
-    """`opens`: the day stands where the clause begins, so that its main verb follows; else the verb is near."""
+    """`opens`: the day starts the clause, so that its main verb follows; else the verb is near."""
     for at, word in enumerate(words[: _MAX_WORDS if opens else _MAX_WORDS_NEARBY]):
         if _is_past_verb(words, at):
             return Tense.PAST
@@ -185,7 +186,7 @@ def _look_ahead(words: Sequence[str], *, opens: bool) -> Tense:
 
 
 def _tense_of_word(words: Sequence[str], at: int) -> Tense | None:
-    """What a word says that is no past verb; None if nothing."""
+    """The tense of a word that is not a past verb; None if it shows none."""
     word = words[at]
     if word in WILL_FORMS:
         return Tense.FUTURE
@@ -197,7 +198,7 @@ def _tense_of_word(words: Sequence[str], at: int) -> Tense | None:
 
 
 def _tense_of_infinitive(words: Sequence[str], at: int) -> Tense:
-    """An infinitive: "is scheduled to meet" and "plan to meet" are ahead; "agreed to meet" may have been."""
+    """An infinitive: "is scheduled to meet" and "plan to meet" are future; "agreed to meet" may be past."""
     before = words[at - 1] if at else ""
     is_ahead = before in FUTURE_BEFORE_TO or (before in FUTURE_AFTER_BE and _has_be(words, at - 1))
     return Tense.FUTURE if is_ahead else Tense.UNDETERMINED
@@ -255,7 +256,7 @@ _CHINESE_FUTURE_BEFORE = re.compile(
 _JAPANESE_FUTURE = re.compile(r"予定|見通し|見込み|方針|計画|する$|される$|れる$|開く$|だろう$|でしょう$|ます$")
 _JAPANESE_PAST = re.compile(r"(?:た|ました|だった)[」』）)]?$")
 _KOREAN_FUTURE = re.compile(r"예정|계획|방침|것이다$|것으로 (?:보인다|예상된다|전망된다)$|겠다$|전망이다$")
-# What was said to be going to happen: 金曜日に会談すると発表した, 금요일 회담한다고 밝혔다.
+# Reported plans: 金曜日に会談すると発表した, 금요일 회담한다고 밝혔다.
 _JAPANESE_REPORTED = re.compile("[るい]と|方針を|計画を|予定を|見通しを")
 _KOREAN_REPORTED = re.compile(
     "(?:한|된|인|난|간|온|린|친|는|연)다고|겠다고|것이라고|계획이라고|예정이라고|방침을|계획을"
@@ -265,7 +266,7 @@ _SSANG_SIOT = 20  # the final consonant of 했, 였, 갔: the past of a Korean v
 
 
 def cjk_tense_at(text: str, start: int, end: int, script: Script) -> Tense:
-    """The tense in which text[start:end], a day, is told of; `script` is that of the text."""
+    """The tense in which the sentence mentions the day text[start:end]; `script` is that of the text."""
     close = _SENTENCE_END.search(text, end, end + _MAX_SENTENCE_CHARS)
     ending = text[end : close.start() if close else end + _MAX_SENTENCE_CHARS]
     if script is Script.HAN:
@@ -285,7 +286,7 @@ def _chinese_tense(before: str, after: str) -> Tense:
 
 
 def _tense_by_ending(past: re.Match[str] | None, ahead: re.Match[str] | None, is_reported: bool) -> Tense:
-    """A sentence that ends in the past and speaks of a plan may mean the day of either."""
+    """In a sentence in the past tense about a plan, the day may belong to either."""
     if is_reported or bool(past) == bool(ahead):
         return Tense.UNDETERMINED
     return Tense.PAST if past else Tense.FUTURE

@@ -17,7 +17,7 @@ from index.text.scripts import count_cjk
 
 
 class TimeBound(StrEnum):
-    """What a word before or behind a time makes of it."""
+    """What a word before or after a time makes of it."""
 
     NONE = "none"
     SINCE = "since"
@@ -67,7 +67,7 @@ _BOUNDS = {
     "up to": TimeBound.UNTIL,
 }
 _ANY = rf"(?:{_RELATIVE}|{_DATE}|{_NAME})"
-# A year, month or day that is part of a name ends no phrase: the 2022 World Cup, the January 6 committee.
+# A year, month or day inside a name ends no phrase: the 2022 World Cup, the January 6 committee.
 _END = (
     r"(?!['’]s\b)(?! ?-?(?!(?:and|or|to|in|at|on|by|for|with|the|a|did|do|does|is|was|were|has|have|had|as)\b)"
     r"[a-zA-Z])"
@@ -80,7 +80,7 @@ _BOUNDED = re.compile(
     rf"\b(?P<bound>{'|'.join(_BOUNDS)}) (?:early |late |the (?:start|end) of )?(?P<time>{_ANY}){_END}",
     re.IGNORECASE,
 )
-# "The highest since 1994" compares; it does not ask for what was published since.
+# "The highest since 1994" compares; it does not ask for articles since then.
 _COMPARED = re.compile(r"\b(?:first|only|record|\w+est|most|least|worst|best)\b[^,.;?!]{0,60}$", re.IGNORECASE)
 _MAX_COMPARISON_CHARS = 100
 _COUNTED_FROM_NOW = re.compile(rf"\b(?:(?:in|over|during|within|for) )?(?P<time>{_COUNTED})", re.IGNORECASE)
@@ -93,7 +93,7 @@ _NAMED = re.compile(
 
 
 def find_english_time_phrases(question: str) -> Iterator[TimePhrase]:
-    """Ranges and bounds first, then what counts from now, then times by their name."""
+    """Ranges and bounds first, then times that count from now, then named times."""
     for match in _RANGE.finditer(question):
         yield _to_english_range(match)
     for match in _BOUNDED.finditer(question):
@@ -101,7 +101,7 @@ def find_english_time_phrases(question: str) -> Iterator[TimePhrase]:
         if not _COMPARED.search(before):
             yield TimePhrase(*match.span(), match["time"], bound=_BOUNDS[match["bound"].lower()])
     for match in _COUNTED_FROM_NOW.finditer(question):
-        # "The last week" may be a calendar week for read_period; in a question it is what just passed.
+        # "The last week" may be a calendar week for read_period; in a question it is the past seven days.
         time = re.sub(r"^(?:the )?(?:last|previous)", "past", match["time"], flags=re.IGNORECASE)
         if match["time"].lower().startswith(("the ", "past")) or len(time.split()) > 2:
             yield TimePhrase(*match.span(), time, is_relative=True)
@@ -112,7 +112,7 @@ def find_english_time_phrases(question: str) -> Iterator[TimePhrase]:
 
 
 def _to_english_range(match: re.Match[str]) -> TimePhrase:
-    """ "May and July 2021": the year of the end is that of the beginning."""
+    """ "May and July 2021": the year applies to both."""
     begin, end = match["a"], match["b"]
     year = re.search(_YEAR, end)
     if year and not re.search(_YEAR, begin):
@@ -121,7 +121,7 @@ def _to_english_range(match: re.Match[str]) -> TimePhrase:
 
 
 def _without_last(time: str) -> str:
-    """Last Friday, last March: the latest one, as `read_period` reads the bare name."""
+    """Last Friday, last March: the latest one, as `read_period` parses the bare name."""
     named = re.fullmatch(rf"last ({_NAME})", time, re.IGNORECASE)
     return named[1] if named else time
 
@@ -135,7 +135,7 @@ _CJK_BOUND_WORDS = {
 _CJK_BOUNDS = {word: bound for bound, words in _CJK_BOUND_WORDS.items() for word in words.split()}
 _CJK_BOUND = rf"(?: ?(?P<bound>{'|'.join(sorted(_CJK_BOUNDS, key=len, reverse=True))}))?"
 _CJK_SINCE = r"(?P<since>自從?|自从?|從|从)?"
-_CJK_WEEKDAY = r"[一二三四五六日天]|(?:の ?)?[月火水木金土日]曜日?|(?: ?[월화수목금토일]요일)"  # behind a week
+_CJK_WEEKDAY = r"[一二三四五六日天]|(?:の ?)?[月火水木金土日]曜日?|(?: ?[월화수목금토일]요일)"  # after a week
 _CJK_MONTH_OF = r"(?:の ?)?(?:\d\d?|[一二三四五六七八九十]{1,2}) ?[月월]"
 _CJK_NAMED = re.compile(
     rf"{_CJK_SINCE}(?P<time>(?:{'|'.join(map(name_regex, CJK_TYPED_NAMES))})"
@@ -162,7 +162,7 @@ _CJK_RANGE = re.compile(
 
 
 def find_cjk_time_phrases(question: str) -> Iterator[TimePhrase]:
-    """Ranges first, then what counts from now, then times by their name."""
+    """Ranges first, then times that count from now, then named times."""
     if not count_cjk(question):
         return
     for match in _CJK_RANGE.finditer(question):
@@ -182,7 +182,7 @@ def _read_cjk_bound(match: re.Match[str]) -> TimeBound:
 
 
 def _to_cjk_range(match: re.Match[str]) -> TimePhrase:
-    """2021年5月から7月まで: the year of the beginning is that of the end."""
+    """2021年5月から7月まで: the year applies to both."""
     begin, end = match["a"].strip(), match["b"].strip()
     year = re.match(r"\d{4} ?[年년]", begin)
     if year and not re.match(r"\d{4}", end):
