@@ -97,10 +97,17 @@ class LostFormRecovery(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         if interaction.type is not discord.InteractionType.modal_submit:
             return
-        await asyncio.sleep(self._wait_s)
-        if interaction.response.is_done():
+        if await _is_answered(interaction, within_s=self._wait_s):
             return
         say = (await self._services.context(interaction)).say
         sorry = say("I was restarted while this form was open. Open it once more; this is what you typed:")
         told = sorry + quote_typed(interaction)
         await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)
+
+
+async def _is_answered(interaction: discord.Interaction, *, within_s: float) -> bool:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + within_s
+    while not interaction.response.is_done() and loop.time() < deadline:  # noqa: ASYNC110 — discord.py has no event
+        await asyncio.sleep(0.02)
+    return interaction.response.is_done()
