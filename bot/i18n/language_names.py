@@ -42,13 +42,7 @@ def language_name(code: str, say: Translator) -> str:
 def find_language(typed: str) -> str | None:
     """The code that was typed, or that of the language with that name in any language that the bot speaks."""
     wanted = typed.strip()
-    named = (
-        code
-        for tag in LANGUAGE_NAMES
-        for code, name in _names(tag).items()
-        if name.casefold() == wanted.casefold()
-    )
-    return _find_code(wanted) or next((code.replace("_", "-") for code in named), None)
+    return _find_code(wanted) or _codes_by_name().get(wanted.casefold())
 
 
 def list_languages(typed: str, say: Translator) -> list[tuple[str, str]]:
@@ -73,6 +67,16 @@ def _find_code(typed: str) -> str | None:
     if language not in _names("en"):
         return None
     return "-".join(part for part in (language, script, territory) if part)
+
+
+@cache
+def _codes_by_name() -> Mapping[str, str]:
+    """Codes by casefolded name; where languages share a name, the first of the bot's languages decides."""
+    codes: dict[str, str] = {}
+    for tag in LANGUAGE_NAMES:
+        for code, name in _names(tag).items():
+            codes.setdefault(name.casefold(), code.replace("_", "-"))
+    return codes
 
 
 @cache
