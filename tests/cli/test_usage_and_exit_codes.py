@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_runner import run_terminal, use_folder
+from cli_runner import run_terminal, use_fake_model, use_folder
 
 from bot.cli import library_access
 
@@ -82,15 +82,17 @@ def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
 
 def test_output_is_utf8_whatever_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    run_program("add", "-", "--title", "台灣海峽", stdin=CHINESE.encode())
+    use_fake_model(monkeypatch)
+    run_terminal("add", "-", "--title", "台灣海峽", stdin=CHINESE.encode())
     ended = run_program("articles", "list")
 
     assert "台灣海峽" in ended.stdout.decode("utf-8")
 
 
-def test_reader_that_leaves_early_causes_no_traceback() -> None:
+def test_reader_that_leaves_early_causes_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"Ships met near the reef at dawn. Nobody was hurt. Both sides protested on the next day. " * 400
-    run_program("add", "-", stdin=text)
+    use_fake_model(monkeypatch)
+    assert run_terminal("add", "-", stdin=text).code == 0
     with start_program("articles", "show", "1") as shown:
         assert shown.stdout is not None
         assert shown.stderr is not None

@@ -1,6 +1,7 @@
 """Fixtures for the Discord side: `pytest_plugins = ["discord_fixtures"]` in a test module."""
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -53,6 +54,8 @@ def simcord_bot(services: Services, tmp_path: Path) -> WatchdeskClient:
 @pytest.fixture
 def rig(simcord_env: Env, library: ObedientIndex, services: Services) -> Rig:
     simcord_env.settle_timeout = 60  # simcord gives up after 5 s, which a busy machine may need
+    # simcord looks every 50 ms whether the bot has come to rest, after each step of a test.
+    simcord_env._settle_internal = partial(simcord_env._settle_internal, idle=0.002)
     guild = simcord_env.create_guild()
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     return Rig(
