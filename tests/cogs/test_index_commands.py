@@ -220,6 +220,7 @@ async def test_a_channel_that_the_bot_cannot_view_is_warned_about_late_reports(r
     )
 
     await _finish(rig, go_on)
+    assert rig.services.jobs.find(rig.guild.id) is None
 
 
 async def test_a_reindex_that_fails_says_so_and_the_log_says_why(rig: Rig, caplog: pytest.LogCaptureFixture):

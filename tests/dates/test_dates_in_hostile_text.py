@@ -55,15 +55,21 @@ def test_no_pattern_runs_away(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "published",
-    [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)],
+    ("published", "phrases"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), {"next year", "내일"}),
+        (datetime(9999, 12, 31, 23, tzinfo=UTC), {"yesterday", "last week", "三天前"}),
+    ],
 )
-def test_the_ends_of_the_calendar_raise_nothing(published: datetime) -> None:
+def test_times_beyond_the_ends_of_the_calendar_are_left_out(published: datetime, phrases: set[str]) -> None:
     quote = "It sank yesterday; it sails tomorrow; last week, next year, 三天前, 来年, 내일."
 
     for precision in Precision:
         for zone in (None, "+00:00", "+14:00", "-12:00"):
-            resolve_times(quote, PublishedAt(published, precision, zone))
+            times = resolve_times(quote, PublishedAt(published, precision, zone))
+
+            found = {quote[time.start : time.end] for time in times}
+            assert found == phrases if precision is Precision.DAY else found <= phrases
 
 
 def test_times_never_overlap() -> None:

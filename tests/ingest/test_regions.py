@@ -220,15 +220,20 @@ def test_finding_regions_again_stops_when_cancelled_and_goes_on_later(library: N
     assert counts(library) != {}
 
 
-def test_regions_are_not_looked_for_where_none_are_owed(
+def test_regions_are_searched_for_only_where_they_are_missing(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(title: str, text: str) -> tuple[Region, ...]:
-        raise AssertionError(f"read {title} again")
-
-    monkeypatch.setattr("index.ingest.article_writer.find_regions", refuse)
+    searched = []
+    monkeypatch.setattr(
+        "index.ingest.article_writer.find_regions", lambda title, _: searched.append(title) or ()
+    )
 
     library.sync()
+    assert searched == []
+
+    forget_regions(library, None)
+    library.sync()
+    assert len(searched) == 3
 
 
 def test_more_articles_than_a_batch_are_all_located(tmp_path: Path) -> None:

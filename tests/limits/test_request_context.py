@@ -74,17 +74,19 @@ def test_what_a_person_may_not_do_is_refused(check: Callable[[RequestContext], o
 
 
 @pytest.mark.parametrize(
-    ("check", "who"),
+    ("check", "who", "guild_id"),
     [
-        (RequestContext.require_server, context()),
-        (RequestContext.require_moderator, context(manages=True)),
-        (RequestContext.require_contributor, context()),
-        (RequestContext.require_asker, context()),
-        (RequestContext.require_asker, context(guild_id=None)),
+        (RequestContext.require_server, context(), 1),
+        (RequestContext.require_moderator, context(manages=True), 1),
+        (RequestContext.require_contributor, context(), 1),
+        (RequestContext.require_asker, context(), None),
+        (RequestContext.require_asker, context(guild_id=None), None),
     ],
 )
-def test_what_a_person_may_do_is_not_refused(check: Callable[[RequestContext], object], who: RequestContext):
-    check(who)
+def test_what_a_person_may_do_is_not_refused(
+    check: Callable[[RequestContext], object], who: RequestContext, guild_id: int | None
+):
+    assert check(who) == guild_id
 
 
 def test_a_thread_is_ignored_with_the_channel_it_belongs_to():

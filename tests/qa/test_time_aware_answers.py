@@ -119,11 +119,26 @@ def test_a_time_that_a_person_has_set_goes_before_that_of_the_question() -> None
     assert read.asked.use is TimeUse.PREFERRED
 
 
-@pytest.mark.parametrize("moment", [datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)])
-def test_the_ends_of_the_calendar_raise_nothing(moment: datetime) -> None:
-    for text in ("What happened yesterday?", "What happened this week?", "What happened this year?"):
-        filters = Filters(as_of=moment)
-        narrow_filters(filters, timing(text, filters=filters))
+@pytest.mark.parametrize(
+    ("as_of", "text", "since", "until"),
+    [
+        ("0001-01-03", "What happened yesterday?", "0001-01-01", "0001-01-04"),
+        ("0001-01-03", "What happened this week?", "0001-01-01", "0001-01-09"),
+        ("0001-01-03", "What happened this year?", None, None),
+        ("9999-12-30", "What happened yesterday?", "9999-12-28", "9999-12-31"),
+        ("9999-12-30", "What happened this week?", None, None),
+        ("9999-12-30", "What happened this year?", None, None),
+    ],
+)
+def test_the_ends_of_the_calendar_bound_a_time(
+    as_of: str, text: str, since: str | None, until: str | None
+) -> None:
+    filters = Filters(as_of=at(as_of))
+
+    narrowed = narrow_filters(filters, timing(text, filters=filters))
+
+    days = [moment and moment.date().isoformat() for moment in (narrowed.since, narrowed.until)]
+    assert days == [since, until]
 
 
 # --- preferring

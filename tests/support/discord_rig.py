@@ -76,6 +76,7 @@ class Rig:
         """Do something as a person, and go on as soon as `until` is true while the bot is still at work."""
         acting = asyncio.create_task(action)
         await self.until(lambda: acting.done() or until())
+        assert until(), "the action ended before that"
         acting.cancel()
         with suppress(asyncio.CancelledError):
             await acting

@@ -62,11 +62,13 @@ async def test_what_is_due_is_polled_without_being_asked(rig: Rig, site: NewsSit
     follow(rig, site)
 
     polled = asyncio.create_task(poll_sources_forever(rig.services))
-    await rig.until(lambda: sources_of(rig)[0].articles == 2)
+    await rig.until(lambda: rig.library.finished["sources.poll"])
 
     polled.cancel()
     with suppress(asyncio.CancelledError):
         await polled
+    titles = sorted(article.facts.title for article in rig.library.list_articles([rig.corpus]))
+    assert titles == ["Ferry cancelled", "Radar switched on"]
 
 
 async def test_polling_goes_on_after_a_failure_which_the_log_tells(
@@ -79,6 +81,9 @@ async def test_polling_goes_on_after_a_failure_which_the_log_tells(
     rig.library.before["sources.poll"] = lambda: None
     await rig.until(lambda: rig.library.finished["sources.poll"] >= 2)
 
+    assert not polled.done()
+    failures = [record for record in caplog.records if "cannot poll sources" in record.message]
+    assert {(record.levelname, record.exc_info) for record in failures} == {("WARNING", None)}
     polled.cancel()
     with suppress(asyncio.CancelledError):
         await polled
@@ -89,9 +94,11 @@ async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
     await rig.until(lambda: rig.library.finished["sources.poll"])
 
     await rig.executor.close()
+    polls = rig.library.finished["sources.poll"]
 
     async with asyncio.timeout(20):
         await polled
+    assert rig.library.finished["sources.poll"] == polls
 
 
 async def test_a_poll_is_cut_short_when_the_bot_stops(rig: Rig, site: NewsSite):
