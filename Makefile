@@ -22,7 +22,12 @@ COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --for
 # --strict: a package that PyPI does not answer for is an error, not a pass.
 AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 
-.PHONY: help run test check catalogues lock audit install install-dev install-tools clean
+# Each worker needs about 1 GB. worksteal: a worker takes a row of tests, so that modules share what is slow to build.
+PYTEST := "$(BIN)/python" -m pytest -p no:cacheprovider --numprocesses logical --maxprocesses 4 --dist worksteal
+# How many examples `make test` tries of each property: quick or full, see tests/conftest.py.
+EXAMPLES ?= quick
+
+.PHONY: help run test test-slow test-all check catalogues lock audit install install-dev install-tools clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -30,16 +35,22 @@ help: ## show this list
 run: install ## start the bot if DISCORD_TOKEN is set, else a chat about sample articles
 	@"$(BIN)/watchdesk" start
 
-test: install-dev ## run the tests
-	"$(BIN)/python" scripts/run_tests.py
+test: install-dev ## run the fast tests
+	$(PYTEST) -m "not slow" --hypothesis-profile $(EXAMPLES)
 
-check: install-dev ## run linter, formatter, type checker, import contracts, tests and evaluation gate
+test-slow: install-dev ## run the others: crashes, load, the program over the wire
+	$(PYTEST) -m slow
+
+test-all: install-dev ## run all tests
+	$(PYTEST)
+
+check: install-dev ## run linter, formatter, type checker, import contracts, all tests and evaluation gate
 	"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/mypy"
 	"$(BIN)/lint-imports"
 	"$(BIN)/python" scripts/check_patterns.py
-	"$(BIN)/python" scripts/run_tests.py
+	$(PYTEST)
 	"$(BIN)/python" scripts/check_answers.py
 
 catalogues: install-dev ## bring the translations' catalogues in line with what the code says

@@ -102,6 +102,7 @@ def killed_at(database, number, *, is_committed):
         database.write_transaction = write_transaction
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_poll_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_committed):
     whole = item(at(site, "/radar"), title="Radar", whole=f"<p>{RADAR * 10}</p>")
@@ -278,6 +279,7 @@ def start_poll(folder):
     )
 
 
+@pytest.mark.slow
 def test_two_processes_do_not_read_one_source_at_once(tmp_path, site):
     with open_follower(tmp_path) as index:
         follow(index, site)
@@ -292,6 +294,7 @@ def test_two_processes_do_not_read_one_source_at_once(tmp_path, site):
         assert asked(site) == ["/feed", "/cable", "/ferry", "/radar"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_killed_process_leaves_its_source_to_the_next_when_its_claim_runs_out(tmp_path, site):
     with open_follower(tmp_path) as index:
@@ -350,6 +353,7 @@ def died(index, number, act, *, is_committed):
     return count() >= number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_look_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_committed):
     pages = dict(site.replies)
@@ -371,6 +375,7 @@ def test_look_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_com
     assert number > 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_refresh_and_rollback_that_die_in_any_transaction_change_all_or_nothing(tmp_path, site, is_committed):
     index, source, before = read_all(tmp_path, site)

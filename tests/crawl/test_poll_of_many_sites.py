@@ -12,6 +12,8 @@ from index.extraction.article_fetcher import WebFetcher
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import shared_pool
 
+pytestmark = pytest.mark.slow
+
 HOSTS = host_names(dict.fromkeys(KINDS, 1) | {"full": 2})
 
 

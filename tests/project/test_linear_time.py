@@ -14,6 +14,7 @@ def prober() -> Iterator[Prober]:
     prober.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_time_grows_linearly(name: str, prober: Prober) -> None:
     slow = [str(growth) for growth in prober.measure(name) if not growth.is_linear]

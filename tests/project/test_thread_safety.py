@@ -9,6 +9,7 @@ from threading import Barrier, Event, Thread
 from time import sleep
 
 import numpy as np
+import pytest
 from libraries import CANAL, draft, open_library, talks
 from thread_workloads import MADE_WORDS, Calls, make_work, result_of, results_in_a_process_of_its_own, run_alone
 
@@ -63,6 +64,7 @@ def results_of_threads(calls: Calls) -> list[set[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_text_functions_give_in_threads_what_they_give_alone():
     alone = results_in_a_process_of_its_own()
 
@@ -74,6 +76,7 @@ def test_text_functions_give_in_threads_what_they_give_alone():
         assert not wrong, f"{name}: {len(wrong)} of {len(results)} calls gave something else: {wrong[0]}"
 
 
+@pytest.mark.slow
 def test_passages_are_embedded_alike_while_others_count_tokens():
     embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
     # One batch whose texts must be padded and, the last, truncated.
@@ -168,6 +171,7 @@ def add_and_ask(index: NewsIndex) -> Counter[str]:
     return ended
 
 
+@pytest.mark.slow
 def test_what_is_added_while_questions_are_asked_is_indexed_as_if_alone(tmp_path: Path):
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [talks()])

@@ -311,6 +311,7 @@ def run_killed(folder, import_file, at):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_import_killed_at_any_moment_loses_nothing_that_it_reported(tmp_path):
     drafts = [numbered(n) for n in range(6)]

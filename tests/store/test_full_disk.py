@@ -83,6 +83,7 @@ def test_no_size_of_file_at_which_writing_stops_loses_anything(size: int, librar
     assert not list(Path("data").glob("restoring-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("command", WRITING, ids=lambda command: command[0])
 def test_no_write_that_fails_loses_anything(command: tuple[str, ...], error: int, library: Path) -> None:

@@ -35,7 +35,7 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 
 def bomb(size: int) -> bytes:
     """Zeros, compressed to a thousandth."""
-    return gzip.compress(bytes(size), compresslevel=9)
+    return gzip.compress(bytes(size), compresslevel=9, mtime=0)
 
 
 class WebServer:

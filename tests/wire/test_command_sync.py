@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from wire_discord import WireDiscord, eventually
 from wire_program import BotProgram
+
+pytestmark = pytest.mark.slow
 
 
 async def test_commands_are_told_once_however_often_the_bot_starts(tmp_path: Path) -> None:

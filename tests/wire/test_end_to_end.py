@@ -219,6 +219,7 @@ async def test_a_channel_where_it_may_not_write_does_no_harm(discord: WireDiscor
     assert not bot.said("Traceback")
 
 
+@pytest.mark.slow
 async def test_what_is_added_from_a_terminal_is_found_without_a_restart(
     discord: WireDiscord, bot: BotProgram
 ) -> None:

@@ -8,6 +8,8 @@ from wire_discord import WireDiscord, eventually
 from wire_gateway import INVALID_SESSION, RECONNECT
 from wire_program import BotProgram
 
+pytestmark = pytest.mark.slow
+
 
 async def close(discord: WireDiscord) -> None:
     await discord.gateway.close(4000)

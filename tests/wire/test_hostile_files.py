@@ -11,6 +11,8 @@ from wire_discord import WireDiscord, eventually
 from wire_program import BotProgram
 from wire_rest import is_private
 
+pytestmark = pytest.mark.slow
+
 HEAVY = make_heavy_pdf(operators=20_000, pages=300)
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from wire_discord import WireDiscord
 from wire_load import INTERACTIONS, ask_at_once, fill, five_servers
 from wire_program import BotProgram
+
+pytestmark = pytest.mark.slow
 
 
 async def test_everyone_is_answered_from_their_own_server(tmp_path: Path) -> None:

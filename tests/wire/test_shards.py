@@ -10,6 +10,8 @@ from wire_entities import GUILD, OTHER_GUILD
 from wire_gateway import shard_of
 from wire_program import BotProgram
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "Who met in Singapore?"
 
 

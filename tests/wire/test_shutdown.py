@@ -11,9 +11,10 @@ from wire_interactions import Interaction
 from wire_program import BotProgram
 from wire_rest import is_private
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows cannot send these signals to a process"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send these signals to a process"),
+]
 
 SEND_ANSWER = r"PATCH /webhooks/.*/messages/@original"
 

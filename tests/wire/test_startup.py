@@ -10,6 +10,8 @@ from wire_discord import WireDiscord
 from wire_gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS
 from wire_program import BotProgram
 
+pytestmark = pytest.mark.slow
+
 
 async def test_without_a_token_it_says_what_to_set(tmp_path: Path) -> None:
     async with BotProgram(tmp_path, DISCORD_TOKEN="") as bot:

@@ -42,6 +42,7 @@ def pool() -> Iterator[CountingPool]:
     pool.close()
 
 
+@pytest.mark.slow
 def test_file_that_takes_too_long_is_refused_and_then_known(tmp_path: Path, pool: CountingPool) -> None:
     with open_library(tmp_path, workers=pool) as index:
         with pytest.raises(ReadingAbortedError) as first:
@@ -55,6 +56,7 @@ def test_file_that_takes_too_long_is_refused_and_then_known(tmp_path: Path, pool
     assert pool.calls == calls == 1
 
 
+@pytest.mark.slow
 def test_it_is_known_after_a_restart(tmp_path: Path, pool: CountingPool) -> None:
     with open_library(tmp_path, workers=pool) as index, pytest.raises(ReadingAbortedError):
         index.read_bytes(HEAVY, name="heavy.pdf")
@@ -64,6 +66,7 @@ def test_it_is_known_after_a_restart(tmp_path: Path, pool: CountingPool) -> None
     assert pool.calls == 1
 
 
+@pytest.mark.slow
 def test_page_that_takes_too_long_costs_a_feed_one_article(tmp_path: Path, pool: CountingPool) -> None:
     with sites() as site, open_follower(tmp_path, workers=pool) as index:
         site.replies |= {
@@ -84,6 +87,7 @@ def test_page_that_takes_too_long_costs_a_feed_one_article(tmp_path: Path, pool:
         assert pool.calls == calls + 1, "the feed, and not the page"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parse", "cause", "reason"),
     [

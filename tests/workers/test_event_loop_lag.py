@@ -25,6 +25,8 @@ from index.model.protocols import accept_all, ignore_outcome
 from index.workers.worker_pool import WorkerPool
 from index.workers.worker_process import CallLimits
 
+pytestmark = pytest.mark.slow
+
 LATEST_S = 0.25
 CORPUS = CorpusName("guild-1")
 

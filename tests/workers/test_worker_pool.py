@@ -110,6 +110,7 @@ def test_bug_of_a_parser_is_shown_with_its_traceback(pool: WorkerPool) -> None:
     assert len(pool.list_pids()) == 1
 
 
+@pytest.mark.slow
 def test_worker_that_loops_is_killed_and_replaced(pool: WorkerPool) -> None:
     with pytest.raises(LimitExceededError) as failure:
         pool.run(worker_calls.loop)
@@ -119,6 +120,7 @@ def test_worker_that_loops_is_killed_and_replaced(pool: WorkerPool) -> None:
     assert pool.run(os.getpid) != os.getpid()
 
 
+@pytest.mark.slow
 def test_worker_that_holds_the_interpreter_is_killed(pool: WorkerPool) -> None:
     with pytest.raises(LimitExceededError):
         pool.run(partial(re.match, "(a+)+b", "a" * 60))
@@ -202,6 +204,7 @@ def test_worker_does_not_see_the_token(pool: WorkerPool, monkeypatch: pytest.Mon
     assert pool.run(worker_calls.own_settings) == {}
 
 
+@pytest.mark.slow
 def test_work_in_the_background_leaves_a_worker_for_people(pool: WorkerPool) -> None:
     waiting = [in_thread(lambda: pool.run(partial(worker_calls.wait, 1.5), background=True)) for _ in range(3)]
     until(pool.list_pids)
@@ -278,6 +281,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["own_settings", "loop"], ids=["idle", "at work"])
 def test_worker_ends_with_its_parent(call: str) -> None:
     root = Path(__file__).parents[2]
