@@ -1,15 +1,14 @@
 """Following sources while processes die and people change things: nothing is lost, doubled or brought back."""
 
-import os
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
+from child_processes import child_environment
 from fakes import InterruptingEmbedder
 from followed_sites import (
     CABLE,
@@ -269,11 +268,9 @@ with open_follower(Path(sys.argv[1]), poll_threads=1) as index:
 
 
 def start_poll(folder):
-    root = Path(__file__).parents[2]
-    path = os.pathsep.join([str(root / "tests" / "support"), str(root), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(
         [sys.executable, "-c", POLLING, str(folder)],
-        env={**os.environ, "PYTHONPATH": path},
+        env=child_environment(),
         stdout=subprocess.PIPE,
         text=True,
     )

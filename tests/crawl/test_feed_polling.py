@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from fakes import FakeEmbedder
+from followed_sites import FERRY, MORE, RADAR, page, poll, titles
 from web_server import redirect, respond, serving
 
 from index import (
@@ -23,18 +24,6 @@ from index import (
     SourceState,
     open_index,
 )
-
-FERRY = "The ferry to Matsu was cancelled on Tuesday because of high waves. It will sail again on Thursday."
-RADAR = "A radar station on Lanyu was switched on in May. It watches the channel south of the island at night."
-MORE = "The harbour master said that forty passengers waited. They were given rooms in a school near the port."
-
-
-def page(title, text, *, head=""):
-    paragraphs = "".join(f"<p>{part}</p>" for part in (text, MORE))
-    return respond(
-        f"<html><head><title>{title}</title>{head}</head>"
-        f"<body><article><h1>{title}</h1>{paragraphs}</article></body></html>"
-    )
 
 
 def feed(port, *items, title="Strait Daily", extra=""):
@@ -68,15 +57,6 @@ def following(tmp_path, **replies):
 def follow(index, site, corpus=SHARED_CORPUS, **labels):
     choice = FeedChoice(url=f"http://127.0.0.1:{site.port}/feed", kind=SourceKind.FEED, title="Strait Daily")
     return index.sources.add(corpus, choice, labels=SourceLabels(**labels))
-
-
-def poll(index, source, **options):
-    [report] = index.sources.poll(source_id=source.source_id, **options).polls
-    return report
-
-
-def titles(index):
-    return sorted(article.facts.title for article in index.list_articles([SHARED_CORPUS]))
 
 
 def test_articles_that_a_feed_lists_are_read_from_their_pages_and_answer(tmp_path):

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from fakes import FakeEmbedder
+from libraries import open_library
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
@@ -29,22 +29,16 @@ from index import (
     AskedTime,
     CorpusName,
     IndexSettings,
-    NewsIndex,
     StoreVersionError,
     Supplier,
     SupplierRole,
     TimeUse,
     Timing,
-    open_index,
     restore_backup,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORDS = "The harbour office said that ships will wait in port until the wind has calmed down again on Friday."
-
-
-def open_library(folder: Path) -> NewsIndex:
-    return open_index(IndexSettings(data_dir=folder, _env_file=None), embedder=FakeEmbedder())
 
 
 def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path):

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from empty_database import begin_library
-from fakes import FakeEmbedder
+from libraries import open_library
 from sqlalchemy import Connection, func, select
 
 from bot.bot_errors import Refusal
@@ -24,7 +23,7 @@ from bot.db.exchange_queries import (
 from bot.db.source_offer_queries import SourceOffer, add_offer
 from bot.db.storage_quotas import DraftQuota, measure_drafts
 from bot.db.tables import drafts, exchanges, feedback, source_offers
-from index import ArticleDraft, IndexSettings, NewsIndex, SourceLabels, open_index
+from index import ArticleDraft, NewsIndex, SourceLabels
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOMY = DraftQuota(max_bytes=10**9)
@@ -33,8 +32,7 @@ MILLION = "The navy began a long exercise east of the island. " * 20_000
 
 @pytest.fixture
 def library(tmp_path: Path):
-    begin_library(tmp_path, with_records=True)
-    with open_index(IndexSettings(data_dir=tmp_path, _env_file=None), embedder=FakeEmbedder()) as index:
+    with open_library(tmp_path, with_bot_tables=True) as index:
         yield index
 
 

@@ -5,7 +5,8 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from web_server import WebServer, at, redirect, resolving, respond, serving
+from loopback_client import at, resolving
+from web_server import WebServer, redirect, respond, serving
 
 from index.extraction.article_fetcher import WebFetcher
 from index.model.errors import BlockedAddressError, NotAnArticleError, TooLargeError, UnreadableError

@@ -6,6 +6,7 @@ import threading
 import pytest
 from discord_rig import draft
 from scripted_index import ObedientIndex
+from waiting import eventually
 
 from bot.bot_errors import BusyError, ClosingError
 from bot.executor.bounded_pool import BoundedPool
@@ -72,7 +73,7 @@ async def test_a_question_does_not_wait_for_slow_work(library, executor, method)
 async def test_syncs_that_wait_are_one_sync(library, executor):
     go_on = library.hold("sync")
     first = asyncio.create_task(executor.sync())
-    await until(lambda: library.entered["sync"] == 1)
+    await eventually(lambda: library.entered["sync"] == 1)
     later = [asyncio.create_task(executor.sync()) for _ in range(5)]
     await asyncio.sleep(0)
     go_on.set()
@@ -96,7 +97,7 @@ async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, exec
 async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, executor):
     go_on = library.hold("reindex")
     runs = [executor.start_reindex([CORPUS]) for _ in range(3)]
-    await until(lambda: library.entered["reindex"])
+    await eventually(lambda: library.entered["reindex"])
 
     assert [run.ahead for run in runs] == [0, 1, 2]
 
@@ -109,7 +110,7 @@ async def test_a_check_waits_for_a_reindex(library, executor):
     go_on = library.hold("reindex")
     executor.start_reindex([CORPUS])
     check = executor.start_check([CORPUS])
-    await until(lambda: library.entered["reindex"])
+    await eventually(lambda: library.entered["reindex"])
 
     assert (check.ahead, library.finished["check"]) == (1, 0)
 
@@ -122,7 +123,7 @@ async def test_a_reindex_tells_its_latest_progress(library, executor):
     library.hold("reindex")
 
     run = executor.start_reindex([CORPUS])
-    await until(lambda: library.entered["reindex"])
+    await eventually(lambda: library.entered["reindex"])
 
     assert run.progress == library.reindex_progress[-1]
 
@@ -131,7 +132,7 @@ async def test_a_cancelled_reindex_ends_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
     run = executor.start_reindex([CORPUS])
-    await until(lambda: library.entered["reindex"])
+    await eventually(lambda: library.entered["reindex"])
 
     run.cancel()
     go_on.set()
@@ -143,7 +144,7 @@ async def test_a_cancelled_reindex_ends_early(library, executor):
 async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, executor):
     go_on = library.hold("reindex")
     first, second = (executor.start_reindex([CORPUS]) for _ in range(2))
-    await until(lambda: library.entered["reindex"])
+    await eventually(lambda: library.entered["reindex"])
 
     second.cancel()
     await second.wait()
@@ -158,7 +159,7 @@ async def test_closing_lets_a_reindex_end_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
     run = executor.start_reindex([CORPUS])
-    await until(lambda: library.entered["reindex"])
+    await eventually(lambda: library.entered["reindex"])
 
     executor.stop_indexing()
     go_on.set()
@@ -171,7 +172,7 @@ async def test_closing_finishes_an_addition_that_has_begun(library, executor):
     adding = asyncio.create_task(
         executor.add(CORPUS, DRAFT, expected=NEW, within=accept_all, on_stored=ignore_outcome)
     )
-    await until(lambda: library.entered["add"])
+    await eventually(lambda: library.entered["add"])
     closing = asyncio.create_task(executor.close())
     await asyncio.sleep(0)
     go_on.set()
@@ -186,7 +187,7 @@ async def test_what_waits_when_a_lane_closes_is_told_so():
     lane, go_on, began = BoundedPool("test", threads=1, most_waiting=1), threading.Event(), threading.Event()
     first = asyncio.create_task(lane.run(lambda: (began.set(), go_on.wait(20))))
     second = asyncio.create_task(lane.run(lambda: None))
-    await until(began.is_set)
+    await eventually(began.is_set)
     closing = asyncio.create_task(lane.close())
     await asyncio.sleep(0)
     go_on.set()
@@ -216,9 +217,3 @@ async def test_a_full_lane_refuses_at_once_and_has_room_again_later():
 async def finished(run):
     await run.wait()
     return run.result()
-
-
-async def until(condition) -> None:
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 — what is waited for happens in another thread
-            await asyncio.sleep(0.005)

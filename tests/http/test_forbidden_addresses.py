@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from hostile_addresses import ASTRAY, INCOMPLETE, NAMES, NOT_PUBLIC, NOT_WEB
-from web_server import WebServer, at, connections_made, make_client, redirect, respond, serving
+from loopback_client import at, make_client
+from web_server import WebServer, connections_made, redirect, respond, serving
 
 from index.http.http_client import WebClient
 from index.model.errors import BlockedAddressError, FetchError, ReadError

@@ -7,7 +7,8 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from web_server import WebServer, at, make_client, redirect, respond, serving
+from loopback_client import at, make_client
+from web_server import WebServer, redirect, respond, serving
 
 from index.model.errors import FetchError
 from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 import pytest
-from web_server import Reply, WebServer, at, bomb, make_client, redirect, respond, serving
+from loopback_client import at, make_client
+from web_server import Reply, WebServer, bomb, redirect, respond, serving
 
 from index.http.bounded_socket import MAX_HEAD_BYTES
 from index.http.http_client import WebClient

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from empty_database import begin_library
 from fake_site import FakeSite, choice, following, listed
 from libraries import CANAL, TALKS, canal, open_library, talks
 from sqlalchemy import create_engine, text
@@ -485,7 +484,6 @@ def test_the_page_of_an_article_of_an_earlier_version_labels_it(tmp_path):
 
 
 def test_a_revision_of_an_earlier_version_that_comes_back_is_not_taken_for_fetched(tmp_path):
-    begin_library(tmp_path)
     with open_library(tmp_path) as index:
         add(index, fetched(text=CANAL))
         add(index, fetched(text=f"{CANAL} It is open again."))

@@ -1,8 +1,6 @@
 """The check that every regular expression of the bot and the index takes linear time."""
 
-import os
 import re
-import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -10,6 +8,7 @@ from types import ModuleType
 
 import pytest
 from check_patterns import ALLOWED, describe_problems, find_slow
+from child_processes import run_python
 from pattern_growth import EXPONENTIAL, POLYNOMIAL, UNDECIDED, Finding, find_growth
 from pattern_sources import ROOT, HiddenPattern, UsedPattern, collect_patterns
 from pattern_timing import time_pattern
@@ -264,11 +263,7 @@ print(len(used), len(rules))
 
 def test_every_pattern_of_the_code_is_found():
     """In a process of its own: here, modules are loaded already, and their patterns compiled."""
-    command = [sys.executable, "-c", COUNT_PATTERNS]
-    path = os.pathsep.join((str(ROOT), str(ROOT / "scripts")))
-    printed = subprocess.run(
-        command, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": path}
-    ).stdout
+    printed = run_python("-c", COUNT_PATTERNS).stdout
     used, rules = map(int, printed.split())
 
     assert used > 400

@@ -10,8 +10,9 @@ from time import sleep
 
 import numpy as np
 import pytest
+from child_processes import run_python
 from libraries import CANAL, draft, open_library, talks
-from thread_workloads import MADE_WORDS, Calls, make_work, result_of, results_in_a_process_of_its_own, run_alone
+from thread_workloads import MADE_WORDS, Calls, make_work, result_of, results_in_a_process_of_its_own
 
 from index import SHARED_CORPUS, ArticleDraft, NewsIndex
 from index.model.built_once import built_once
@@ -181,4 +182,4 @@ def test_what_is_added_while_questions_are_asked_is_indexed_as_if_alone(tmp_path
 
         index.sync()
     assert ended == {"added: None": _BATCHES, "asked": _ASKED}
-    assert run_alone("-c", _FRESH_CHECK, str(tmp_path)) == f"{_BATCHES * _BATCH + 1} []\n"
+    assert run_python("-c", _FRESH_CHECK, str(tmp_path)).stdout == f"{_BATCHES * _BATCH + 1} []\n"

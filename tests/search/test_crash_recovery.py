@@ -1,14 +1,12 @@
 """The crash-safe rule: derived files may go or rot, work may stop anywhere; nothing is lost or done twice."""
 
-import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from child_processes import run_python
 from fakes import FakeEmbedder
 from libraries import canal, count_pending, harbour, numbered, open_library, talks, write_import_file
 
@@ -300,15 +298,7 @@ print("calls", called)
 
 
 def run_killed(folder, import_file, at):
-    root = Path(__file__).parents[2]
-    path = os.pathsep.join([str(root / "tests" / "support"), str(root), os.environ.get("PYTHONPATH", "")])
-    return subprocess.run(
-        [sys.executable, "-c", KILLED, str(folder), str(import_file), str(at)],
-        env={**os.environ, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_python("-c", KILLED, str(folder), str(import_file), str(at), check=False)
 
 
 @pytest.mark.slow

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from empty_database import begin_library
-from fakes import FakeEmbedder
+from libraries import open_library
 
 from index import (
     SHARED_CORPUS,
@@ -13,20 +12,12 @@ from index import (
     ArticleNotFoundError,
     CorpusName,
     FeedChoice,
-    IndexSettings,
-    NewsIndex,
     SourceKind,
     TooManySourcesError,
-    open_index,
 )
 from index.store import removed_article_queries
 
 SERVER = CorpusName("guild-5")
-
-
-def open_library(folder: Path, **settings: float) -> NewsIndex:
-    begin_library(folder)
-    return open_index(IndexSettings(data_dir=folder, _env_file=None, **settings), embedder=FakeEmbedder())
 
 
 def article(number: int, *, url: bool = False, words: int = 60) -> ArticleDraft:

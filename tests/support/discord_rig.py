@@ -11,6 +11,7 @@ from scripted_index import ObedientIndex
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
+from waiting import eventually
 
 from bot.executor.index_executor import IndexExecutor
 from bot.services import Services
@@ -62,15 +63,11 @@ class Rig:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Let the bot work until something is true."""
-        async with asyncio.timeout(20):
-            while not condition():  # noqa: ASYNC110 — what is waited for happens in another thread
-                await asyncio.sleep(0.005)
+        await eventually(condition)
 
     async def until_found(self, find: Callable[[], Awaitable[object]]) -> None:
         """The same for what has to be awaited."""
-        async with asyncio.timeout(20):
-            while not await find():  # noqa: ASYNC110 — as above
-                await asyncio.sleep(0.005)
+        await eventually(find)
 
     async def begin(self, action: Coroutine[Any, Any, object], until: Callable[[], object]) -> None:
         """Do something as a person, and go on as soon as `until` is true while the bot is still at work."""

@@ -1,4 +1,4 @@
-"""A site without a network, whose pages change between two looks, and a library that follows it."""
+"""A site without a network, whose pages a test changes between polls, and a library that follows it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,29 +6,27 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from empty_database import begin_library
 from fakes import FakeEmbedder
+from libraries import open_library
 
 from index import (
     SHARED_CORPUS,
     ArticleDraft,
     FeedChoice,
     FetchError,
-    IndexSettings,
     NewsIndex,
     Source,
     SourceKind,
-    open_index,
 )
 from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
 from index.model.provenance_types import Provenance, TextOrigin
 
 
 class FakeSite:
-    """Pages by URL: a draft, a status that is no 200, or something to call before the page is missing.
+    """Pages by URL: a draft, an error status, or a function that is called before the page answers 404.
 
-    `etags` are given out with pages; `moved` names where a page redirects to; `retry_after_s` goes with 429 and
-    503. `asked` lists what was asked, each with the validator.
+    `etags` are sent with pages, `retry_after_s` with 429 and 503; `moved` holds the targets of redirects.
+    `asked` lists the requests as (URL, ETag).
     """
 
     def __init__(self) -> None:
@@ -65,12 +63,9 @@ class FakeSite:
 def following(
     folder: Path, site: FakeSite, embedder: FakeEmbedder | None = None, **settings: object
 ) -> Iterator[tuple[NewsIndex, Source]]:
-    """A library that follows a source of the site."""
-    chosen = IndexSettings(
-        data_dir=folder, answer_threshold=0, fetch_pause_s=0, poll_threads=1, _env_file=None, **settings
-    )
-    begin_library(folder)
-    with open_index(chosen, embedder=embedder or FakeEmbedder(), fetcher=site) as index:
+    """Open a library that follows a feed of the site."""
+    chosen = {"fetch_pause_s": 0, "poll_threads": 1} | settings
+    with open_library(folder, embedder=embedder, fetcher=site, **chosen) as index:
         known = index.sources.list_sources()
         yield index, known[0] if known else index.sources.add(SHARED_CORPUS, choice())
 
@@ -80,7 +75,7 @@ def choice(url: str = "https://a.example/feed") -> FeedChoice:
 
 
 def listed(site: FakeSite, source: Source, draft: ArticleDraft) -> ArticleDraft:
-    """An article as a poll of the source reads it from its page, which shows it from now on."""
+    """Put an article on its page, and return it as a poll of the source reads it."""
     site.pages[draft.url] = draft
     read = site.fetch(draft.url)
     return replace(read, came_from=replace(read.came_from, source_id=source.source_id))

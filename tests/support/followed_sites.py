@@ -1,29 +1,21 @@
-"""Sites under names of their own on loopback, and a library that may visit and follow them."""
+"""Sites on loopback under names of their own, and a library that may visit and follow them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from empty_database import begin_library
 from fakes import FakeEmbedder
-from web_server import Reply, WebServer, resolving, respond, serving
+from libraries import open_library
+from loopback_client import resolving
+from web_server import Reply, WebServer, respond, serving
 
-from index import (
-    SHARED_CORPUS,
-    CorpusName,
-    FeedChoice,
-    IndexSettings,
-    NewsIndex,
-    Source,
-    SourceKind,
-    open_index,
-)
+from index import SHARED_CORPUS, CorpusName, FeedChoice, NewsIndex, Source, SourceKind
 from index.extraction.article_fetcher import WebFetcher
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool, shared_pool
 
 NAMES = ("strait.example", "www.strait.example", "evil.example", "harbour.example")
-"""All of one server, which answers by path alone."""
+"""Host names of one server, which looks only at the path."""
 
 FERRY = "The ferry to Matsu was cancelled on Tuesday because of high waves. It will sail again on Thursday."
 RADAR = "A radar station on Lanyu was switched on in May. It watches the channel south of the island at night."
@@ -48,7 +40,7 @@ def item(
     day: str = "02 Mar 2026 08:00:00 +0800",
     whole: str = "",
 ) -> str:
-    """One entry of a feed; `whole` is the text that the feed gives of it."""
+    """An RSS item; `whole` is the full text of the article in the feed."""
     return (
         f"<item><title>{title}</title><link>{url}</link><guid isPermaLink='false'>{guid or url}</guid>"
         f"<pubDate>{day}</pubDate><description><![CDATA[{whole}]]></description></item>"
@@ -69,7 +61,7 @@ def at(site: WebServer, path: str, name: str = "strait.example") -> str:
 
 
 def asked(site: WebServer) -> list[str]:
-    """The paths that were asked for, in order."""
+    """The paths that were requested, in order."""
     return [request.split()[1] for request in site.requests]
 
 
@@ -87,7 +79,7 @@ def open_follower(
     workers: WorkerPool | None = None,
     **settings: object,
 ) -> NewsIndex:
-    """A library that may visit the sites."""
+    """Open a library that may visit the sites."""
     fetcher = WebFetcher(
         IsolatedParser(workers or shared_pool()),
         timeout_s=5,
@@ -96,14 +88,8 @@ def open_follower(
         allowed_hosts=NAMES,
         resolve=resolving({name: ["127.0.0.1"] for name in NAMES}),
     )
-    chosen = {"answer_threshold": 0, "fetch_pause_s": 0, "poll_threads": 2} | settings
-    begin_library(folder)
-    return open_index(
-        IndexSettings(data_dir=folder, _env_file=None, **chosen),
-        embedder=embedder or FakeEmbedder(),
-        fetcher=fetcher,
-        workers=workers,
-    )
+    chosen = {"fetch_pause_s": 0, "poll_threads": 2} | settings
+    return open_library(folder, embedder=embedder, fetcher=fetcher, workers=workers, **chosen)
 
 
 def follow(
@@ -129,7 +115,7 @@ def titles(index: NewsIndex, corpus: CorpusName = SHARED_CORPUS) -> list[str]:
 
 
 def text_of(index: NewsIndex, title: str) -> str:
-    """The text of the one article of that title."""
+    """The text of the only article with this title."""
     listed = index.list_articles([SHARED_CORPUS])
     [found] = [article.facts.article_id for article in listed if article.facts.title == title]
     return index.get_article([SHARED_CORPUS], found).text

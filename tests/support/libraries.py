@@ -1,17 +1,22 @@
-"""A library on a temporary folder, with a fake model and small articles of our own."""
+"""A library in a temporary folder, with a fake model, and small invented articles."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from empty_database import begin_library
-from fakes import FakeEmbedder, FakeReranker
+from fakes import FakeEmbedder
 from fetched_drafts import as_fetched, fetched
 
+from bot.db.tables import BOT_SCHEMA
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
+from index.model.protocols import Embedder, Fetcher, Reranker
+from index.store.database import DATABASE_FILE, open_database
 from index.workers.worker_pool import WorkerPool
 
 TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
@@ -64,8 +69,6 @@ def harbour(**changes: object) -> ArticleDraft:
 
 
 def _with(article: ArticleDraft, changes: dict[str, object]) -> ArticleDraft:
-    from dataclasses import replace
-
     changed = replace(article, **changes)
     return changed if "came_from" in changes else replace(changed, came_from=fetched(changed.url))
 
@@ -73,20 +76,47 @@ def _with(article: ArticleDraft, changes: dict[str, object]) -> ArticleDraft:
 def open_library(
     folder: Path,
     *,
-    embedder: FakeEmbedder | None = None,
-    reranker: FakeReranker | None = None,
-    answer_threshold: float = 0.0,
+    embedder: Embedder | None = None,
+    fetcher: Fetcher | None = None,
+    reranker: Reranker | None = None,
     workers: WorkerPool | None = None,
+    with_bot_tables: bool = False,
+    answer_threshold: float = 0.0,
     **settings: object,
 ) -> NewsIndex:
-    """A library that answers whenever it finds anything, unless a threshold is given."""
+    """Open a library with a fake model, new or not.
+
+    It answers whenever it finds anything, unless a threshold is given.
+    """
     chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
-    begin_library(folder)
-    return open_index(chosen, embedder=embedder or FakeEmbedder(), reranker=reranker, workers=workers)
+    create_empty_database(folder, with_bot_tables=with_bot_tables)
+    return open_index(
+        chosen, embedder=embedder or FakeEmbedder(), fetcher=fetcher, reranker=reranker, workers=workers
+    )
+
+
+def create_empty_database(folder: Path, *, with_bot_tables: bool = False) -> None:
+    """Copy an empty database into a folder that is new or empty; leave any other folder as it is.
+
+    Migrating a new database takes longer than most tests do, so this process does it once.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DATABASE_FILE).write_bytes(_make_empty_database(with_bot_tables))
+
+
+@cache
+def _make_empty_database(with_bot_tables: bool) -> bytes:
+    with TemporaryDirectory() as folder:
+        database = open_database(Path(folder))
+        if with_bot_tables:
+            database.migrate(BOT_SCHEMA)
+        database.close()
+        return (Path(folder) / DATABASE_FILE).read_bytes()
 
 
 def numbered(number: int) -> ArticleDraft:
-    """One of any number of articles that have only their form in common."""
+    """An article that shares only its form with those of other numbers."""
     return draft(
         f"Vessel{number} left harbour{number} on Monday with {number} sailors aboard. "
         f"Captain{number} said that the voyage would last some weeks. "
@@ -104,13 +134,13 @@ def write_import_file(path: Path, drafts: Iterable[ArticleDraft]) -> Path:
 
 
 def count_pending(index: NewsIndex) -> int:
-    """Passages that are stored and not yet embedded."""
+    """How many stored passages are not embedded yet."""
     return sum(corpus.pending for corpus in index.status().corpora)
 
 
 @contextmanager
 def held_by_another_process(folder: Path) -> Iterator[None]:
-    """Another process may write derived files meanwhile, and this one may not."""
+    """Let another process hold the lock on the derived files."""
     code = (
         "import sys\nfrom filelock import FileLock\n"
         "with FileLock(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()\n"

@@ -1,9 +1,9 @@
-"""A web server of many sites, each with a feed under a host name of its own, sound or bad in some way.
+"""A web server of many sites, each with a feed under its own host name; some are broken or malicious.
 
     python tests/support/mixed_feed_server.py [SECONDS]
 
-prints its port and serves loopback until its standard input ends. A host is named after its kind and number,
-`full-007.example`, and answers by its name alone. SECONDS is how late the slow ones are.
+prints its port and serves on loopback until its standard input ends. The kind and the number of a site are in
+its host name, such as `full-007.example`. SECONDS is the delay of the slow ones.
 """
 
 import asyncio
@@ -12,31 +12,31 @@ import os
 import subprocess
 import sys
 import threading
-import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
+import web_server
 from generated_articles import page_of
 from generated_feeds import Site, atom, json_feed, rss
 
 HEALTHY = ("full", "pages", "atom", "json", "slow", "moved")
-"""The kinds of sites whose articles a poll must bring; the others must fail, with a reason."""
+"""The kinds of sites whose articles a poll must add; the others must fail with a reason."""
 
 Pieces: TypeAlias = AsyncIterator[bytes]
 Reply: TypeAlias = Callable[[Site], Pieces]
 
 
 def host_names(counts: Mapping[str, int]) -> list[str]:
-    """So many hosts of each kind, the kinds mixed as evenly as they go."""
+    """Host names for `counts` sites of each kind, evenly mixed."""
     spread = [(place / count, kind, place) for kind, count in counts.items() for place in range(count)]
     return [f"{kind}-{place:03}.example" for _, kind, place in sorted(spread)]
 
 
 @contextlib.contextmanager
 def serving_sites(*, slow_s: float) -> Iterator[int]:
-    """The server in a process of its own; its port."""
+    """Run the server in a child process; yields its port."""
     command = [sys.executable, str(Path(__file__)), str(slow_s)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
@@ -47,17 +47,10 @@ def serving_sites(*, slow_s: float) -> Iterator[int]:
             process.stdin.close()
 
 
-# --- what the kinds answer
+# --- the replies of each kind
 
 
-def respond(body: bytes, *, status: str = "200 OK", kind: str = "application/xml", **headers: str) -> bytes:
-    fields = {"Content-Type": kind, "Content-Length": str(len(body))}
-    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return _head(status, fields) + body
-
-
-def _head(status: str, fields: Mapping[str, str]) -> bytes:
-    return (f"HTTP/1.1 {status}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields.items()) + "\r\n").encode()
+respond = partial(web_server.respond, kind="application/xml")
 
 
 async def full(site: Site) -> Pieces:
@@ -65,7 +58,7 @@ async def full(site: Site) -> Pieces:
 
 
 async def pages(site: Site) -> Pieces:
-    """Summaries alone: each article has a page to be read."""
+    """Only summaries in the feed: each article has to be fetched from its page."""
     yield respond(rss(site, whole=False))
 
 
@@ -78,7 +71,7 @@ async def json_items(site: Site) -> Pieces:
 
 
 async def slow(site: Site) -> Pieces:
-    """Late, but sound."""
+    """Late, but valid."""
     await asyncio.sleep(float(sys.argv[1]))
     yield respond(rss(site, whole=True))
 
@@ -88,16 +81,16 @@ async def moved(site: Site) -> Pieces:
 
 
 async def dripping(site: Site) -> Pieces:
-    """A byte now and then, for ever."""
+    """Sends a byte now and then, forever."""
     del site
-    yield _head("200 OK", {"Content-Type": "application/xml", "Content-Length": "100000"})
+    yield respond(Content_Length="100000")
     while True:
         yield b"<"
         await asyncio.sleep(0.2)
 
 
 async def silent(site: Site) -> Pieces:
-    """Accepts, and says nothing."""
+    """Accepts the connection and never replies."""
     del site
     await asyncio.sleep(3600)
     yield b""
@@ -125,33 +118,33 @@ async def circling(site: Site) -> Pieces:
 
 
 async def inward(site: Site) -> Pieces:
-    """To the metadata service of clouds."""
+    """Redirects to the metadata service of cloud providers."""
     del site
     yield respond(b"", status="302 Found", Location="http://169.254.169.254/latest/meta-data/")
 
 
 async def huge(site: Site) -> Pieces:
-    """A gigabyte, as it says itself."""
+    """Announces and sends a gigabyte."""
     del site
-    yield _head("200 OK", {"Content-Type": "application/xml", "Content-Length": str(1 << 30)})
+    yield respond(Content_Length=str(1 << 30))
     for _ in range(1 << 14):
         yield b" " * (1 << 16)
 
 
 async def wide(site: Site) -> Pieces:
-    """A sound feed of thousands of articles, just under the limit of 5 MB."""
+    """A valid feed of thousands of articles, just under the limit of 5 MB."""
     yield respond(_wide_feed().replace(b"wide-000.example", site.netloc.encode()))
 
 
 async def bomb(site: Site) -> Pieces:
-    """A few hundred kilobytes that swell to a thousand times as much."""
+    """A few hundred kilobytes that decompress to a thousand times as much."""
     del site
     yield respond(_bomb(), Content_Encoding="gzip")
 
 
 async def endless(site: Site) -> Pieces:
-    """Well-formed, as far as one reads."""
-    yield _head("200 OK", {"Content-Type": "application/xml", "Connection": "close"})
+    """A well-formed feed that never ends."""
+    yield respond(Content_Length="", Connection="close")
     yield rss(site, whole=True).removesuffix(b"</channel></rss>")
     while True:
         yield b"<item><title>more</title></item>" * 2000
@@ -190,8 +183,7 @@ KINDS: Mapping[str, Reply] = {
 
 @cache
 def _bomb() -> bytes:
-    packer = zlib.compressobj(9, wbits=31)
-    return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(256)), packer.flush()])
+    return web_server.bomb(1 << 28)
 
 
 @cache
@@ -226,7 +218,7 @@ async def _reply(request: str) -> Pieces:
 
 
 async def _serve() -> None:
-    _bomb(), _wide_feed()  # takes a second, in which nobody is answered
+    _bomb(), _wide_feed()  # takes a second, in which no request is answered
     server = await asyncio.start_server(_answer, "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -237,7 +229,7 @@ async def _serve() -> None:
 
     threading.Thread(target=wait_for_end, daemon=True).start()
     await ended.wait()
-    os._exit(0)  # an orderly end would complain of every answer that has none
+    os._exit(0)  # an orderly shutdown would log every reply that never ends
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discord_rig import Rig
+from followed_sites import FERRY, RADAR, page
 from simcord.results import InteractionResult
 from web_server import WebServer, respond
 
@@ -11,10 +12,6 @@ from bot.cogs import COGS
 from bot.db.audit_log_queries import AuditRecord, list_audit_records
 from bot.gateway.discord_client import WatchdeskClient
 from index import FeedChoice, Source, SourceKind, SourceLabels
-
-FERRY = "The ferry to Matsu was cancelled on Tuesday because of high waves. It will sail again on Thursday."
-RADAR = "A radar station on Lanyu was switched on in May. It watches the channel south of the island at night."
-MORE = "The harbour master said that forty passengers waited. They were given rooms in a school near the port."
 
 
 @dataclass(frozen=True)
@@ -46,9 +43,7 @@ class NewsSite:
         self.put("/", respond(f"<html><head><title>A site</title>{links}</head><body>News</body></html>"))
 
     def put_article(self, name: str, title: str, text: str) -> None:
-        paragraphs = "".join(f"<p>{part}</p>" for part in (text, MORE))
-        body = f"<body><article><h1>{title}</h1>{paragraphs}</article></body>"
-        self.put(f"/{name}", respond(f"<html><head><title>{title}</title></head>{body}</html>"))
+        self.put(f"/{name}", page(title, text))
 
 
 def build_site(server: WebServer) -> NewsSite:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from empty_database import begin_library
-from fakes import FakeEmbedder, FakeFetcher
+from fakes import FakeFetcher
+from libraries import open_library
 
-from index import ArticleDraft, Database, IndexSettings, Progress, ReindexReport, open_index
+from index import ArticleDraft, Database, Progress, ReindexReport
 from index.crawl.feed_registry import FeedRegistry
 
 
@@ -29,17 +29,14 @@ class ObedientIndex:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.reindex_progress: list[Progress] = []
         self._held: list[threading.Event] = []
-        settings = IndexSettings(
-            data_dir=data_dir,
-            answer_threshold=0,
+        self._index = open_library(
+            data_dir,
+            fetcher=None if reads_loopback else FakeFetcher(self.pages),
+            with_bot_tables=True,
             max_sentences=1,
             fetch_allowed_hosts="127.0.0.1",
             fetch_pause_s=0,
-            _env_file=None,
         )
-        fetcher = None if reads_loopback else FakeFetcher(self.pages)
-        begin_library(data_dir, with_records=True)
-        self._index = open_index(settings, embedder=FakeEmbedder(), fetcher=fetcher)
         self.sources = ObedientSources(self, self._index.sources)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:

@@ -1,19 +1,17 @@
-"""The functions on text, bytes and addresses that use objects of other libraries, each with inputs.
+"""The functions on text, bytes and URLs that use objects of other libraries, each with inputs.
 
-Run as a program it prints their results. The program calls one thing after another in a process of its own,
-so what it prints depends on no other thread and on no cache that another thread filled.
+Run as a program, it prints their results. The program makes the calls one after another in its own process, so
+that the results depend on no other thread and on no cache that another thread filled.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import product
 from pathlib import Path
 
+from child_processes import run_python
 from libraries import CANAL, HARBOUR, TALKS
 from pdf_files import make_pdf
 
@@ -40,7 +38,7 @@ _ENDINGS = (
     ),
 )
 MADE_WORDS = ["".join(parts) for parts in product(_STARTS, _SYLLABLES, _SECOND, _ENDINGS)]
-"""26,400 words, all different, that take the stemmer through all its steps."""
+"""26,400 different words that exercise all steps of the stemmer."""
 
 _REPORT = (
     "Captain Ana Ruiz said on Tuesday that {n} ships had left the port of Cebu for Taiwan. "
@@ -60,8 +58,8 @@ _QUESTIONS = ("What happened last week?", "Who spoke since March 2024?", "上週
 
 
 def make_work() -> dict[str, Calls]:
-    """Calls by the name of the function that they call."""
-    # Imported here: a test that only wants the words need not load them all.
+    """Calls by the name of the function."""
+    # Imported here, because a test that needs only the words should not load all of this.
     from index.dedup.minhash import sketch_text
     from index.dedup.text_overlap import prepare_text
     from index.extraction.html_extraction import extract_article
@@ -116,22 +114,13 @@ def make_work() -> dict[str, Calls]:
 
 
 def results_in_a_process_of_its_own() -> dict[str, list[str]]:
-    """What every call of `make_work` gives there."""
-    results: dict[str, list[str]] = json.loads(run_alone(str(Path(__file__))))
+    """The results of all calls of `make_work` in a process without other threads."""
+    results: dict[str, list[str]] = json.loads(run_python(str(Path(__file__))).stdout)
     return results
 
 
-def run_alone(*arguments: str) -> str:
-    """What a Python program prints, which finds the modules of the tests."""
-    support = Path(__file__).parent
-    path = os.pathsep.join([str(support), str(support.parents[1]), os.environ.get("PYTHONPATH", "")])
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=True)
-    return done.stdout.decode().replace("\r\n", "\n")
-
-
 def result_of(call: Callable[[], object]) -> str:
-    """What a call gives, or how it fails, in a form to compare."""
+    """The result of a call, or its error, in a form that can be compared."""
     try:
         return repr(call())
     except Exception as error:

@@ -1,4 +1,4 @@
-"""A web server on loopback that sends exactly the bytes it is told to, right or wrong."""
+"""A web server on loopback that sends exactly the given bytes, valid or not."""
 
 import contextlib
 import gzip
@@ -6,13 +6,10 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from ipaddress import ip_address
 from typing import TypeAlias
-
-from index.http.http_client import WebClient
-from index.http.ssrf_guard import Resolve
 
 Reply: TypeAlias = bytes | Iterable[bytes]
 """Raw bytes of a response; an iterable is sent piece by piece for as long as the client listens."""
@@ -21,7 +18,7 @@ Reply: TypeAlias = bytes | Iterable[bytes]
 def respond(
     body: bytes | str = b"", *, status: str = "200 OK", kind: str = "text/html", **headers: str
 ) -> bytes:
-    """A whole response. Header names are written with underscores: `Content_Encoding`."""
+    """A complete HTTP response. Header names have underscores (`Content_Encoding`); empty ones are left out."""
     data = body.encode() if isinstance(body, str) else body
     fields = {"Content-Type": kind, "Content-Length": str(len(data))}
     fields |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -34,12 +31,12 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 
 
 def bomb(size: int) -> bytes:
-    """Zeros, compressed to a thousandth."""
+    """`size` zeros, compressed with gzip to a thousandth."""
     return gzip.compress(bytes(size), compresslevel=9, mtime=0)
 
 
 class WebServer:
-    """Answers each path with its reply and keeps what it was asked, as sent."""
+    """Answers each path with its reply and keeps the requests as received."""
 
     def __init__(self, replies: Mapping[str, Reply], context: ssl.SSLContext | None = None) -> None:
         self.replies = replies
@@ -89,43 +86,9 @@ def serving(replies: Mapping[str, Reply], context: ssl.SSLContext | None = None)
         server.close()
 
 
-def resolving(names: Mapping[str, Sequence[str]]) -> Resolve:
-    """A resolver that knows these names and no others."""
-
-    def resolve(name: str) -> Sequence[str]:
-        if name not in names:
-            raise socket.gaierror("no such name")
-        return names[name]
-
-    return resolve
-
-
-def make_client(
-    *,
-    timeout_s: float = 20,
-    max_bytes: int = 200_000,
-    allowed: Sequence[str] = ("news.example",),
-    names: Mapping[str, Sequence[str]] | None = None,
-) -> WebClient:
-    """A client that may visit `news.example`, on loopback, and resolves `names` besides."""
-    known = {"news.example": ["127.0.0.1"], **(names or {})}
-    return WebClient(
-        timeout_s=timeout_s,
-        max_bytes=max_bytes,
-        max_redirects=3,
-        allowed_hosts=allowed,
-        resolve=resolving(known),
-    )
-
-
-def at(server: WebServer, path: str = "/a") -> str:
-    """The address of a path of the server, by the name that `make_client` may visit."""
-    return f"http://news.example:{server.port}{path}"
-
-
 @contextlib.contextmanager
 def connections_made() -> Iterator[list[tuple[str, int]]]:
-    """Every address and port that this process tries to connect to; none beyond loopback is let through."""
+    """Record each address and port that this process connects to, and refuse all beyond loopback."""
     _install_audit_hook()
     made: list[tuple[str, int]] = []
     _watching.append(made)
@@ -140,7 +103,7 @@ _watching: list[list[tuple[str, int]]] = []
 
 @cache
 def _install_audit_hook() -> None:
-    """Once for the process: an audit hook cannot be taken out again."""
+    """Once per process, since an audit hook cannot be removed."""
     sys.addaudithook(_note_connection)
 
 

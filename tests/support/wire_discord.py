@@ -8,14 +8,14 @@ A test starts it, points the real program at `api_url`, and then plays the peopl
         await eventually(lambda: asked.is_finished)
 """
 
-import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 import wire_entities as entities
 from aiohttp import web
+from waiting import eventually
 from wire_entities import CHANNELS, GUILD, MEMBER, Payload
 from wire_faults import Fault
 from wire_gateway import Gateway
@@ -23,16 +23,8 @@ from wire_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, In
 from wire_rest import Rest
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
-"""In the form of a real one, and none."""
+"""In the format of a real token, but invalid."""
 ATTACHMENT = 11
-
-
-async def eventually(condition: Callable[[], object], *, within_s: float = 20) -> None:
-    """Wait until the condition holds; fail after `within_s`, far above what it should take."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        await asyncio.sleep(0.02)
 
 
 class WireDiscord:
@@ -59,7 +51,7 @@ class WireDiscord:
 
     @property
     def problems(self) -> list[str]:
-        """Everything that Discord's documentation forbids and the bot did."""
+        """Everything the bot did that Discord's documentation forbids."""
         over = [f"rate limit exceeded: {key}" for key in self.rest.buckets.exceeded]
         return self.gateway.problems + self.rest.problems + over
 
@@ -77,7 +69,7 @@ class WireDiscord:
         self.rest.gateway_url = self.gateway.url("/")
 
     async def stop(self) -> None:
-        """Break off every connection and accept none."""
+        """Drop all connections and accept no new ones."""
         if self._runner is not None:
             for shard in list(self.gateway.lives):
                 self.gateway.cut(shard=shard)
@@ -117,7 +109,7 @@ class WireDiscord:
     async def suggest(
         self, name: str, option: str, typed: str, *, by: str = MEMBER, guild: str = GUILD, **options: str | int
     ) -> list[Payload]:
-        """What the bot proposes while a person types into an option of a command."""
+        """The choices that the bot suggests while a person types into an option of a command."""
         data = self._command_data(name.split(), {**options, option: typed})
         level = data["options"]
         while level and "options" in level[0]:

@@ -1,4 +1,4 @@
-"""Many people at once on several servers: what they ask, and what each server alone may answer."""
+"""Many simultaneous questions on several servers, each with an article that no other server may quote."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import wire_entities as entities
-from wire_discord import WireDiscord, eventually
+from waiting import eventually
+from wire_discord import WireDiscord
 from wire_interactions import Interaction
 
 from index import ArticleDraft, CorpusName, IndexSettings, open_index
@@ -19,7 +20,7 @@ INTERACTIONS = 200
 
 @contextmanager
 def five_servers() -> Iterator[dict[str, str]]:
-    """Five servers on the wire, each with the name of the ship that its own article tells of."""
+    """Add five servers to the wire server; yields the name of the ship in each one's article."""
     guilds = [str(int(entities.GUILD) + (number << 22)) for number in range(len(SHIPS))]
     known = dict(entities.CHANNELS)
     entities.CHANNELS.update({guild: str(int(guild) + 7) for guild in guilds if guild not in known})
@@ -31,7 +32,7 @@ def five_servers() -> Iterator[dict[str, str]]:
 
 
 def fill(folder: Path, ships: dict[str, str]) -> None:
-    """One article a server, in a library that the bot then opens."""
+    """Create the library that the bot will open, with one article per server."""
     with open_index(IndexSettings(data_dir=folder)) as index:
         for guild, ship in ships.items():
             text = (
@@ -44,7 +45,7 @@ def fill(folder: Path, ships: dict[str, str]) -> None:
 
 
 async def ask_at_once(discord: WireDiscord, ships: dict[str, str]) -> list[Interaction]:
-    """Every person asks several times, all in the same moment; done when all are answered."""
+    """Let each person ask several questions at the same moment; returns when all are answered."""
     guilds = list(ships)
     asking = [
         discord.command(
@@ -61,5 +62,5 @@ async def ask_at_once(discord: WireDiscord, ships: dict[str, str]) -> list[Inter
 
 
 def _is_answered(interaction: Interaction) -> bool:
-    """Whether there is more than "thinking…", or how many are ahead in the queue."""
+    """Whether the reply is more than "thinking…" or the position in the queue."""
     return interaction.original is not None and bool(interaction.original.get("embeds"))

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from wire_discord import TOKEN, eventually
+from waiting import eventually
+from wire_discord import TOKEN
 
 ROOT = Path(__file__).parents[2]
 
 
 class BotProgram:
-    """Started on entry; killed and reaped on exit, whatever happened."""
+    """Started on entry; killed and reaped on exit in every case."""
 
     def __init__(self, folder: Path, *, program: Sequence[str] = ("-m", "bot"), **environment: str) -> None:
         self._folder = folder
@@ -40,7 +41,7 @@ class BotProgram:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             *self._program,
-            cwd=self._folder,  # where no `.env` lies
+            cwd=self._folder,  # a folder without `.env`
             env=self._environment,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -55,11 +56,11 @@ class BotProgram:
         await self._running.wait()
         if self._reading is not None:
             await self._reading
-        print(self.stderr)  # pytest shows it where a test fails
+        print(self.stderr)  # pytest shows it when a test fails
         assert self._environment["DISCORD_TOKEN"] not in self.stderr or not self._environment["DISCORD_TOKEN"]
 
     async def run_terminal(self, *arguments: str, stdin: str = "") -> str:
-        """Run `watchdesk …` on the same data folder; what it printed. Fails if it failed."""
+        """Run `watchdesk …` on the same data folder and return its output. Fails if the command fails."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
@@ -77,11 +78,11 @@ class BotProgram:
 
     @property
     def lines(self) -> list[str]:
-        """What it wrote to stderr."""
+        """The lines it wrote to stderr."""
         return self.stderr.splitlines()
 
     def said(self, pattern: str) -> list[str]:
-        """The lines in which the pattern is found."""
+        """The lines that match the pattern."""
         return [line for line in self.lines if re.search(pattern, line)]
 
     async def wait_until_said(self, pattern: str, *, within_s: float = 20) -> None:
@@ -91,7 +92,7 @@ class BotProgram:
         self._running.send_signal(number)
 
     async def exit_code(self, *, within_s: float = 20) -> int:
-        """Wait for its end."""
+        """Wait for it to end."""
         async with asyncio.timeout(within_s):
             code = await self._running.wait()
         if self._reading is not None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from wire_discord import WireDiscord, eventually
+from waiting import eventually
+from wire_discord import WireDiscord
 from wire_program import BotProgram
 
 pytestmark = pytest.mark.slow

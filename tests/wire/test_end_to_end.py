@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from wire_discord import WireDiscord, eventually
+from waiting import eventually
+from wire_discord import WireDiscord
 from wire_entities import CHANNELS, DIRECT_CHANNEL, GUILD, MODERATOR, OTHER_GUILD, Payload, newcomer
 from wire_interactions import ACKNOWLEDGE_WITHIN_S, Interaction
 from wire_program import BotProgram

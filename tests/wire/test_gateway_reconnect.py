@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from wire_discord import WireDiscord, eventually
+from waiting import eventually
+from wire_discord import WireDiscord
 from wire_gateway import INVALID_SESSION, RECONNECT
 from wire_program import BotProgram
 

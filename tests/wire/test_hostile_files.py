@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from pdf_files import make_heavy_pdf
-from wire_discord import WireDiscord, eventually
+from waiting import eventually
+from wire_discord import WireDiscord
 from wire_program import BotProgram
 from wire_rest import is_private
 

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from wire_discord import WireDiscord, eventually
+from waiting import eventually
+from wire_discord import WireDiscord
 from wire_entities import GUILD, OTHER_GUILD
 from wire_gateway import shard_of
 from wire_program import BotProgram

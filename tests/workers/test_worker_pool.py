@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 import worker_calls
+from child_processes import child_environment
+from waiting import wait_until
 
 from index.extraction.document_extraction import read_article_bytes
 from index.model import errors
@@ -38,13 +40,6 @@ def pool() -> Iterator[WorkerPool]:
     pool = WorkerPool(size=2, limits=LIMITS)
     yield pool
     pool.close()
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def in_thread(call: Callable[[], object]) -> threading.Thread:
@@ -154,7 +149,7 @@ def test_worker_that_crashes_is_replaced(pool: WorkerPool) -> None:
 def test_worker_that_was_killed_from_outside_costs_no_call(pool: WorkerPool) -> None:
     first = pool.run(os.getpid)
     psutil.Process(first).kill()
-    until(lambda: not psutil.pid_exists(first) or psutil.Process(first).status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: not psutil.pid_exists(first) or psutil.Process(first).status() == psutil.STATUS_ZOMBIE)
 
     assert pool.run(os.getpid) != first
 
@@ -162,7 +157,7 @@ def test_worker_that_was_killed_from_outside_costs_no_call(pool: WorkerPool) -> 
 def test_call_goes_on_in_another_worker_if_the_system_kills_the_first(pool: WorkerPool) -> None:
     pids: list[int] = []
     thread = in_thread(lambda: pids.append(pool.run(partial(worker_calls.wait, 1))))
-    until(pool.list_pids)
+    wait_until(pool.list_pids)
     [first] = pool.list_pids()
     psutil.Process(first).kill()
     thread.join()
@@ -207,7 +202,7 @@ def test_worker_does_not_see_the_token(pool: WorkerPool, monkeypatch: pytest.Mon
 @pytest.mark.slow
 def test_work_in_the_background_leaves_a_worker_for_people(pool: WorkerPool) -> None:
     waiting = [in_thread(lambda: pool.run(partial(worker_calls.wait, 1.5), background=True)) for _ in range(3)]
-    until(pool.list_pids)
+    wait_until(pool.list_pids)
     [in_background] = pool.list_pids()
 
     assert pool.run(os.getpid) != in_background
@@ -219,7 +214,7 @@ def test_work_in_the_background_leaves_a_worker_for_people(pool: WorkerPool) -> 
 def test_people_go_before_work_in_the_background() -> None:
     pool, order = WorkerPool(size=1, limits=LIMITS), []
     first = in_thread(lambda: pool.run(partial(worker_calls.wait, 1)))
-    until(pool.list_pids)
+    wait_until(pool.list_pids)
     background = in_thread(lambda: order.append((pool.run(os.getpid, background=True), "background")))
     time.sleep(0.1)
     urgent = in_thread(lambda: order.append((pool.run(os.getpid), "urgent")))
@@ -250,7 +245,7 @@ def test_closing_ends_calls_that_have_begun(pool: WorkerPool) -> None:
             failures.append(error)
 
     thread = in_thread(call)
-    until(pool.list_pids)
+    wait_until(pool.list_pids)
     pool.close()
     thread.join(timeout=10)
 
@@ -269,8 +264,9 @@ def test_ctrl_c_in_a_terminal_does_not_end_a_worker(pool: WorkerPool) -> None:
 
 PARENT = """
 import os, sys, threading
-sys.path[:0] = {paths!r}
 import worker_calls
+from child_processes import child_environment
+from waiting import wait_until
 from index.workers.worker_process import CallLimits
 from index.workers.worker_pool import WorkerPool
 pool = WorkerPool(size=1, limits=CallLimits(cpu_s=1, wall_s=60, memory_bytes=10**9))
@@ -284,10 +280,12 @@ os._exit(0)
 @pytest.mark.slow
 @pytest.mark.parametrize("call", ["own_settings", "loop"], ids=["idle", "at work"])
 def test_worker_ends_with_its_parent(call: str) -> None:
-    root = Path(__file__).parents[2]
-    code = PARENT.format(paths=[str(root / "tests" / "support"), str(root)], call=call)
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PARENT.format(call=call)],
+        env=child_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as parent:
         worker = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
