@@ -1,4 +1,4 @@
-"""Reports of our own invention in the manner of news agencies, and what other outlets make of them."""
+"""Invented reports in the style of news agencies, and how other outlets rewrite them."""
 
 WIRE = """Two coast guard vessels collided near a disputed reef on Tuesday, and each side blamed the \
 other for it. The transport ministry in Manila said that its patrol boat was hit while it carried food and \
@@ -96,7 +96,7 @@ def bulletin(*, aircraft: int, ships: int, crossed: int, before: str, day: str, 
 
 
 def gallery(count: int) -> str:
-    """Captions that an outlet repeats below every article on a subject."""
+    """Photo captions that an outlet repeats below every article on a subject."""
     return " ".join(
         f"Spectators number {n} wave flags in stand {n} of the stadium as teams {n} and {n + 1} walk in."
         for n in range(count)

@@ -95,7 +95,7 @@ timings = st.builds(
 
 @st.composite
 def times_in(draw: st.DrawFn, quote: str) -> tuple[ResolvedTime, ...]:
-    """Some stretches of the quote, in order and without overlap, each with days."""
+    """Non-overlapping spans of the quote, in order, each with its days."""
     ends = sorted(draw(st.sets(st.integers(0, len(quote)), max_size=18)))
     first = draw(days)
     return tuple(

@@ -1,4 +1,4 @@
-"""Articles for the tests of speakers; in each, the sentence in question stands between [[ and ]]."""
+"""Articles for the tests of attribution; [[ and ]] mark the sentence whose speaker is wanted."""
 
 from index.language.attribution.speaker_attribution import find_speaker
 from index.model.answer_types import Speaker

@@ -1,4 +1,4 @@
-"""Runs `watchdesk` commands inside the test, as a terminal would."""
+"""Run `watchdesk` commands in the process of the test."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from index.model.protocols import Embedder
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended and what it printed."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -29,7 +29,7 @@ class Ended:
 
     @property
     def json(self) -> dict[str, Any]:
-        """Standard output as the one JSON object that it must be."""
+        """Standard output, which must be one JSON object."""
         value = json.loads(self.out)
         assert isinstance(value, dict)
         return value
@@ -48,19 +48,19 @@ def run_terminal(*arguments: object, stdin: bytes = b"") -> Ended:
 
 
 def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Work in an empty folder with no settings from outside; `data` in it is the library."""
+    """Work in an empty folder, without settings from the environment; the library is in `data`."""
     for name in ("INDEX_DATA_DIR", "DISCORD_TOKEN", "DISCORD_API_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(folder)
 
 
 def use_model(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
-    """Let every command open the library with this model, loaded once or fake."""
+    """Let every command open the library with this model."""
     monkeypatch.setattr(library_access, "open_index", partial(open_index, embedder=embedder))
 
 
 def use_fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every command open the library with a fake model, which needs no seconds to load."""
+    """Let every command open the library with a fake model, which takes no time to load."""
     use_model(monkeypatch, FakeEmbedder())
 
 

@@ -1,4 +1,4 @@
-"""A small library in a folder, its files with flipped bytes, and commands that must bear them."""
+"""A small library with damaged files, and checks of what commands make of it."""
 
 import random
 import shutil
@@ -23,24 +23,24 @@ READING = (
     ("check",),
 )
 TEXTS = [draft().text for draft in (talks, canal, harbour)] + [numbered(n).text for n in range(12)]
-"""What was stored, so that every quote can be told from a wrong one."""
+"""All texts that the library holds, to recognise wrong quotes."""
 _WORDS_IN_A_ROW = 5
 
 
 def make_library(folder: Path, *, more: int = 12) -> None:
-    """A closed library of 3 articles and so many more, embedded, with its derived files."""
+    """Create a library of 3 articles and `more` numbered ones, with its derived files, and close it."""
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [talks(), canal(), harbour(), *map(numbered, range(more))])
         index.sync()
 
 
 def open_plainly(settings: IndexSettings) -> NewsIndex:
-    """As a command opens it, with the fake model."""
+    """Open a library as a command does, but with the fake model."""
     return open_index(settings, embedder=FakeEmbedder())
 
 
 def use_library(monkeypatch: pytest.MonkeyPatch, library: Path, folder: Path) -> None:
-    """Work in a folder with a copy of the library in `data`; whatever is found answers a question."""
+    """Work in a folder with a copy of the library in `data`, without a threshold for answers."""
     use_folder(monkeypatch, folder)
     use_fake_model(monkeypatch)
     monkeypatch.setenv("INDEX_ANSWER_THRESHOLD", "0")
@@ -53,7 +53,7 @@ def copy_library(source: Path, target: Path) -> None:
 
 
 def flip_bytes(path: Path, seed: int, *, flips: int = 30, first: int = 0) -> None:
-    """Change so many bytes at random places, each to another value."""
+    """Change `flips` bytes at random positions, each to another value."""
     draw = random.Random(seed)
     content = bytearray(path.read_bytes())
     for _ in range(flips if len(content) > first else 0):
@@ -62,7 +62,7 @@ def flip_bytes(path: Path, seed: int, *, flips: int = 30, first: int = 0) -> Non
 
 
 def quotes_text(printed: str) -> bool:
-    """Whether some words in a row of an article stand there."""
+    """Whether the output contains a few consecutive words of an article."""
     shown = " ".join(printed.split())
     return any(phrase in shown for text in TEXTS for phrase in _phrases(text))
 
@@ -75,7 +75,7 @@ def _phrases(text: str) -> list[str]:
 
 
 def find_faults(ended: Ended, *, codes: Sequence[int] = (0, 1, 2)) -> list[str]:
-    """What a command that met damage may not do."""
+    """What a command did that it must not do with damaged files."""
     faults = []
     if ended.code not in codes:
         faults.append(f"code {ended.code}: {ended.err}")
@@ -89,12 +89,12 @@ def find_faults(ended: Ended, *, codes: Sequence[int] = (0, 1, 2)) -> list[str]:
 
 
 def find_wrong_quotes(ended: Ended) -> list[str]:
-    """Quotes and passages of an answer in JSON that no stored text holds."""
+    """Quotes and passages in the JSON output that no stored text contains."""
     shown = [c["quote"] for c in ended.json.get("citations", ())]
     shown += [sentence["text"] for sentence in ended.json.get("sentences", ())]
     shown += [hit["text"] for hit in ended.json.get("hits", ())]
     texts = [text.casefold() for text in (TALKS, CANAL, HARBOUR, *TEXTS)]
-    # The hash of a text leaves letters' case out, and so does this.
+    # The hash of a text ignores case, and so does this check.
     return [quote for quote in shown if not any(quote.casefold() in text for text in texts)]
 
 

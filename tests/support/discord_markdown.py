@@ -1,4 +1,4 @@
-"""How a Discord client reads markdown: the oracle for what we render.
+"""Parse markdown as a Discord client does: the oracle for what we render.
 
 Written from the client's published behaviour (the rules of Khan's simple-markdown, which it grew from, and
 Discord's own additions), not from our own escaping.
@@ -42,7 +42,7 @@ _BLOCKS = (
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a message: `text` is what a reader sees, `target` where a link leads."""
+    """A piece of a message: `text` is what a reader sees, `target` the URL of a link."""
 
     kind: str
     text: str
@@ -50,7 +50,7 @@ class Token:
 
 
 def read(message: str) -> list[Token]:
-    """What the client makes of a message, in order; lines end with a token of the kind "newline"."""
+    """Parse a message into tokens; each line ends with a token of the kind "newline"."""
     return [token for line in message.split("\n") for token in (*_read_line(line), Token("newline", "\n"))]
 
 

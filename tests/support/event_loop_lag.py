@@ -1,4 +1,4 @@
-"""How late an event loop is, beyond what the machine makes every process late."""
+"""Measure the lag of an event loop, beyond the lag that the machine imposes on every process."""
 
 import asyncio
 import sys
@@ -27,7 +27,7 @@ class Lateness:
 
     loop_s: float = 0.0
     machine_s: float = 0.0
-    """Of a process beside it that does nothing else."""
+    """The same in an idle process beside it."""
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""A disk that takes no more: real limits on the size of files, and the k-th write that fails."""
+"""Simulate a full disk: limit the size of files, or let the k-th write fail."""
 
 import errno
 import os
@@ -20,7 +20,7 @@ _WRITING = ("INSERT", "UPDATE", "DELETE", "CREATE", "BEGIN IMMEDIATE")
 
 @contextmanager
 def files_limited_to(size: int) -> Iterator[None]:
-    """No file grows beyond so many bytes, whoever writes it: Python, SQLite or tantivy."""
+    """Let no file grow beyond `size` bytes, whether Python, SQLite or tantivy writes it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -30,7 +30,7 @@ def files_limited_to(size: int) -> Iterator[None]:
 
 
 class FailingWrites:
-    """Counts what Watchdesk writes, and lets the writes from `first` to `last` fail."""
+    """Counts the writes of Watchdesk and fails those from `first` to `last`."""
 
     def __init__(self, error: int) -> None:
         self.count = 0
@@ -61,7 +61,7 @@ class FailingWrites:
 
 @contextmanager
 def failing_writes(error: int) -> Iterator[FailingWrites]:
-    """Every place where our own code, SQLite's statements and tantivy's commits write."""
+    """Intercept the writes of our own code, SQLite's statements and tantivy's commits."""
     writes = FailingWrites(error)
 
     def on_statement(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Stand-ins at the index's seams. The fake embedder passes the same contract suite as the real one."""
+"""Fakes of the index's protocols. The fake embedder passes the same contract tests as the real one."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class FakeEmbedder:
-    """A bag of hashed words: texts that share words are near, at a microsecond a word and without weights.
+    """A bag of hashed words, without a model: texts that share words are near. Takes a microsecond a word.
 
     `calls` lists the passages that were embedded, in order.
     """
@@ -59,7 +59,7 @@ class FakeEmbedder:
 
 
 class InterruptingEmbedder(FakeEmbedder):
-    """Calls something once, in the middle of the first batch."""
+    """Calls a function once, in the middle of the first batch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class FakeFetcher:
 
 
 class FakeReranker:
-    """Likes texts that hold a phrase, and reads its own script alone. `asked` lists what it was given."""
+    """Prefers texts that contain a phrase, and reads only its own script. `asked` lists its input."""
 
     def __init__(self, liked: str = "", *, name: str = "fake reranker") -> None:
         self.name = name

@@ -1,4 +1,4 @@
-"""Exchanges of two or three questions over short articles of our own, for the tests of follow-ups."""
+"""Conversations of two or three questions about short invented articles, for the tests of follow-ups."""
 
 ARTICLES = {
     "patrols": (
@@ -73,7 +73,7 @@ ARTICLES = {
     ),
 }
 
-# Questions before, the follow-up, and what the answer must hold.
+# Earlier questions, the follow-up, and what the answer must contain.
 SAID = [
     (
         ["Which ships entered the waters around the Senkaku Islands?"],
@@ -196,7 +196,7 @@ UNSAID = [
     ("北朝鮮は火曜日に何を発射しましたか", "ロシアは？"),
     ("護衛艦「いずも」はどこを出港しましたか", "なぜ？"),
     ("중국 군함은 어디에서 훈련을 했습니까?", "러시아는?"),
-    # Said in other words than the question's: an honest no.
+    # The article uses other words than the question, so a refusal is right.
     ("What did the Chinese coast guard do near Second Thomas Shoal?", "And Japan?"),
     ("What did the Houthis fire at in the Red Sea?", "What is the name of the ship?"),
 ]

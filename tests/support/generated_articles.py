@@ -1,4 +1,4 @@
-"""Any number of small news articles that we wrote ourselves: alike in form, each with words of its own."""
+"""Generate any number of small news articles: alike in form, different in words."""
 
 import random
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ _EVENTS = (
 
 @dataclass(frozen=True, slots=True)
 class MadeArticle:
-    """`question` asks for what stands in `answer`, which no other article holds."""
+    """`answer` is a sentence that answers `question`; no other article contains it."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -66,7 +66,7 @@ class MadeArticle:
 
 
 def make_article(seed: int) -> MadeArticle:
-    """The same for the same number, another for another."""
+    """An article that depends only on the seed."""
     dice = random.Random(seed)
     ship, home, away = f"{dice.choice(_SHIPS)} {seed}", *dice.sample(_PORTS, 2)
     crew, miles, days = dice.randrange(20, 300), dice.randrange(40, 900), dice.randrange(2, 30)

@@ -1,4 +1,4 @@
-"""Sound feeds of any number of sites, in the three formats, with articles that we wrote ourselves."""
+"""Generate valid feeds in three formats for any number of sites, with generated articles."""
 
 import json
 from dataclasses import dataclass

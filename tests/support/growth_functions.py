@@ -1,4 +1,4 @@
-"""The functions on text whose growth is tested: how each is called, and what is fed to it.
+"""The functions on text whose running time is tested: how each is called, and with which kind of input.
 
 Every public function of the packages below that takes a `str` or `bytes` is in FUNCTIONS, or in EXEMPT with
 the reason. `tests/project/test_linear_time.py` finds them in the source and checks that.
@@ -66,7 +66,7 @@ PACKAGES = (
     "bot/i18n/language_names.py",
     "bot/i18n/region_names.py",
 )
-"""Folders and files whose public functions are looked at."""
+"""Folders and files whose public functions are tested."""
 
 Call: TypeAlias = Callable[[Any, str], object]
 
@@ -76,7 +76,7 @@ PUBLISHED = PublishedAt(NOW, Precision.INSTANT, "+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`call` gets the function and the text. `most_chars`: it only ever gets texts up to that length."""
+    """`call` gets the function and the text. `most_chars`: the longest text that the function ever gets."""
 
     kind: str
     call: Call
@@ -85,7 +85,7 @@ class Function:
     """CPU seconds for 100,000 characters."""
 
     def run(self, function: object, text: str) -> None:
-        """Call it; a refusal is an answer too."""
+        """Call the function; errors that tell a person why something is refused are fine."""
         try:
             result = self.call(function, text)
         except (NewsIndexError, Refusal, ValueError):
@@ -95,7 +95,7 @@ class Function:
 
 
 def load(name: str) -> object:
-    """The function called `package.module:name` or `package.module:Class.name`."""
+    """The function named `package.module:name` or `package.module:Class.name`."""
     module, _, path = name.partition(":")
     found: object = import_module(module)
     for part in path.split("."):
@@ -229,9 +229,9 @@ def _functions(
 
 
 _PASSAGE = 4000
-"""More than the model reads of one passage."""
+"""More characters than the model reads of one passage."""
 _URL = 2000
-"""About the longest that is taken for an address."""
+"""About the longest URL that is accepted."""
 _TEXT = {
     **_functions("index.text.sentences", "article", "split_sentences"),
     **_functions("index.text.normalization", "text", "normalize", lambda f, t: f("NFKC", t)),
@@ -426,7 +426,7 @@ _WEB = {
     ),
 }
 _SENTENCE = 600
-"""The longest that `split_sentences` makes."""
+"""The longest sentence that `split_sentences` returns."""
 _TIMES = {
     **_functions("index.language.dates.question_times", "text", "find_question_time", lambda f, t: f(t, NOW)),
     **_functions("index.language.dates.time_phrases", "text", "find_cjk_time_phrases"),

@@ -1,4 +1,4 @@
-"""Texts that were made to take long: runs of everything that a pattern may repeat, and deep nesting."""
+"""Texts made to be slow to process: runs of everything that a pattern may repeat, and deep nesting."""
 # ruff: noqa: E501 - tables of inputs
 
 import json
@@ -24,7 +24,7 @@ def _nested(opening: str, closing: str, inner: str = "x") -> Build:
 
 
 def _counted(pattern: str, head: str = "", tail: str = "") -> Build:
-    """A pattern with another number in each repetition."""
+    """A pattern with a different number in each repetition."""
 
     def build(chars: int) -> str:
         pieces, length = [head], len(head) + len(tail)
@@ -106,7 +106,7 @@ TEXTS: Mapping[str, Build] = {
 
 
 def _in_paragraphs(build: Build, most: int = 150) -> Build:
-    """The same as many short paragraphs, for what looks at paragraphs one by one."""
+    """The same in many short paragraphs, for functions that process paragraphs one by one."""
     return lambda chars: "\n\n".join(build(min(most, chars)) for _ in range(max(1, chars // (most + 2))))
 
 
@@ -266,7 +266,7 @@ BYTES: Mapping[str, Build] = {
 
 
 def _as_line(build: Build) -> Build:
-    """The same as the text of a line to import."""
+    """The same as the text of a line of an import file."""
     return lambda chars: json.dumps({"text": build(chars)})
 
 
@@ -281,7 +281,7 @@ INPUTS: Mapping[str, Mapping[str, Build]] = {
     "bytes": BYTES,
     "line": {name: _as_line(build) for name, build in {**NESTED, **STARTS}.items()},
 }
-"""By the kind of what a function takes. `bytes` are Latin-1 characters."""
+"""Inputs by the kind of argument that a function takes. `bytes` are Latin-1 characters."""
 
 
 _ALWAYS = frozenset((*STARTS, repr("\u0301\u0323"), "U+0020", "U+3000", "U+201C", repr("中。"), "attributes"))
@@ -290,9 +290,9 @@ _OTHER_SHARE = 5
 
 
 def choose_inputs(kind: str, function: str) -> list[str]:
-    """The inputs for a function in a test run: some of them all, of the others a share, another for each.
+    """The inputs for a function in a test run: some for every function, the others shared out among functions.
 
-    All of them take half an hour for all functions.
+    With all inputs, all functions take half an hour.
     """
     share = _SHARE.get(kind, _OTHER_SHARE)
     first = crc32(function.encode()) % share
@@ -300,5 +300,5 @@ def choose_inputs(kind: str, function: str) -> list[str]:
 
 
 def build_input(kind: str, name: str, chars: int) -> str:
-    """The input of that name, of about so many characters."""
+    """The input with this name, about `chars` characters long."""
     return INPUTS[kind][name](max(1, chars))

@@ -1,11 +1,11 @@
-"""How the CPU time of a function on text grows with the text, measured in a child process that can be killed.
+"""Measure how the CPU time of a function grows with the text, in a child process that can be killed.
 
-The child measures CPU time of its own process, never wall time, so that a busy machine changes nothing. Its
-timer (SIGPROF, which counts CPU time too) ends it where a call runs away, even inside a C library that holds
-the interpreter lock; the parent then goes on with the next input in a new child.
+The child measures the CPU time of its own process, never wall time, so that a busy machine changes nothing. A
+timer (SIGPROF, which counts CPU time too) kills it when a call takes too long, even inside a C library that
+holds the interpreter lock; the parent then continues with the next input in a new child.
 
 `python tests/support/growth_probe.py [--long] [--share] [NAME...]` prints the figures of the functions whose
-names begin like that, with all inputs, which takes half an hour, or with the share of a test run.
+names begin with NAME: with all inputs, which takes half an hour, or with those of a test run (`--share`).
 """
 
 import gc
@@ -27,7 +27,7 @@ MOST_S_PER_100K = 1.0
 """CPU seconds for 100,000 characters."""
 
 _NOISE_S = 0.03
-"""Times below are not judged by their growth: at the largest size a quadratic function takes far longer."""
+"""Shorter times count as linear: at the largest size, a quadratic function takes far longer."""
 _SIZES = (16_000,)
 _LONG_SIZES = (4_000, 16_000, 64_000, 256_000, 1_000_000)
 _MOST_CHARS = 256_000
@@ -42,7 +42,7 @@ _PIECES_CHARS = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What one function did with one input; `seconds` are CPU seconds for `chars` characters."""
+    """The result of one function on one input; `seconds` are CPU seconds for `chars` characters."""
 
     function: str
     input: str
@@ -51,7 +51,7 @@ class Growth:
     exponent: float = 0.0
     most_rate: float = MOST_S_PER_100K
     problem: str = ""
-    """Why there is no time: it was killed, or raised what is no refusal."""
+    """Why there is no time: the child was killed, or the function raised an unexpected error."""
 
     @property
     def rate(self) -> float:
@@ -70,7 +70,7 @@ class Growth:
 
 
 class Prober:
-    """Measures in a child process, which is started anew whenever it was killed."""
+    """Measures in a child process, and starts a new one whenever it was killed."""
 
     def __init__(self, *, is_whole: bool = False, is_long: bool = False) -> None:
         self._is_whole = is_whole
@@ -84,7 +84,7 @@ class Prober:
             self._child = None
 
     def measure(self, name: str) -> Iterator[Growth]:
-        """What a function does with the inputs of its kind."""
+        """Measure a function with the inputs of its kind."""
         kind = FUNCTIONS[name].kind
         for chosen in INPUTS[kind] if self._is_whole else choose_inputs(kind, name):
             yield self._ask(name, chosen)
@@ -110,7 +110,7 @@ class Prober:
 
 
 def _serve(*, is_long: bool) -> None:
-    """The child: reads a function and an input a line, writes each size that it begins, then the result."""
+    """The child: reads a function and an input per line, writes each size before it starts, then the result."""
     loaded = {name: load(name) for name in FUNCTIONS}
     gc.collect()
     gc.freeze()
@@ -137,7 +137,7 @@ class _Probe:
         self._calls = 0
 
     def run(self) -> tuple[int, float, float]:
-        """The size measured last, its CPU seconds, and the exponent; looks closer in doubt."""
+        """The size measured last, its CPU seconds, and the exponent; measures again when in doubt."""
         if self._function.most_chars:
             return self._run_pieces(self._function.most_chars)
         for size in self._sizes:
@@ -155,12 +155,12 @@ class _Probe:
         return seconds * 100_000 / size < self._function.most_rate / 2
 
     def _look_closer(self, size: int) -> tuple[int, float, float]:
-        """At n, 2n, 4n, where 4n takes long enough to be judged; the smallest of several times and attempts."""
+        """Measure at n, 2n and 4n, where 4n takes long enough; the smallest of several times counts."""
         while size * 2 <= max(*self._sizes, _MOST_CHARS) and self._time(size) < _NOISE_S:
             size *= 2
         seconds, exponent = self._judge(size)
         if exponent > MOST_EXPONENT or not self._is_fast(size, seconds):
-            # What is quadratic up to some limit alone is linear beyond it.
+            # A function that is quadratic only up to some limit is linear beyond it.
             size *= 4 if seconds < _LITTLE_S else 1
             seconds, again = self._judge(size)
             exponent = min(exponent, again)
@@ -175,7 +175,7 @@ class _Probe:
         return last, min(_exponent(first, last), max(_exponent(middle, last, 2), _exponent(first, middle, 2)))
 
     def _run_pieces(self, most: int) -> tuple[int, float, float]:
-        """For a function that only gets texts up to a length: many of the longest; they cost what they cost."""
+        """For a function that only gets texts up to a length: many texts of that length, whatever they cost."""
         count = max(1, _PIECES_CHARS // most)
         seconds = min(sum(self._time(most - place % 7) for place in range(count)) for _ in range(2))
         return count * most, seconds, 0.0
@@ -183,7 +183,7 @@ class _Probe:
     def _time(self, chars: int) -> float:
         print(json.dumps({"chars": chars}), flush=True)
         self._calls += 1
-        # No two calls get the same text, so that nothing is answered from a cache.
+        # No two calls get the same text, so that no cache answers.
         argument = build_input(self._function.kind, self._kind, chars - self._calls % 5)
         _arm(_MOST_CALL_S)
         begun = process_time()
@@ -198,7 +198,7 @@ def _exponent(smaller: float, larger: float, times: int = 4) -> float:
 
 
 def _arm(seconds: float) -> None:
-    """End this process once it has used so much CPU time; the default action of the signal needs no Python."""
+    """Kill this process after `seconds` of CPU time; the default action of the signal needs no Python."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 

@@ -1,4 +1,4 @@
-"""Addresses that somebody might give, or redirect to, so that the bot looks where it must not; each named."""
+"""URLs, by name, that would make the bot connect to a forbidden address if it followed them."""
 
 NAMES = {
     "localhost": ["127.0.0.1", "::1"],
@@ -246,4 +246,4 @@ ASTRAY = {
     "redirect to a word": "127.0.0.1",
     "redirect up and out": "/../../127.0.0.1/",
 }
-"""Places of a redirect that browsers may take for another host; we stay on the one that redirected."""
+"""Redirect targets that browsers may resolve to another host; we stay on the host that redirected."""

@@ -1,4 +1,4 @@
-"""Files and texts of the largest allowed size that are made to keep parsers busy."""
+"""Files and texts of the largest allowed size, made to keep parsers busy."""
 
 import gzip
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ MAX_CHARS = 1_000_000
 
 
 def hostile_files() -> Mapping[str, bytes]:
-    """By name, none of them over the limits."""
+    """Files by name, all within the limits."""
     return {
         "dashes.txt": _text("A" + "-" * 100),
         "combining.txt": ("a" + "\u0301\u0323" * (MAX_BYTES // 4 - 1)).encode(),
@@ -35,7 +35,7 @@ def hostile_files() -> Mapping[str, bytes]:
 
 
 def hostile_texts() -> Mapping[str, str]:
-    """Articles of the largest allowed length, as they are once a file was read."""
+    """Texts of articles of the largest allowed length, as they are after parsing a file."""
     return {
         "sentences": "中。" * (MAX_CHARS // 2),
         "no spaces": "x" * MAX_CHARS,

@@ -1,4 +1,4 @@
-"""A source whose every part is as long as it may be."""
+"""A source with every field at its maximum length."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""PDF files made by hand, small enough to read."""
+"""Make small PDF files by hand."""
 
 import zlib
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 
 
 def make_pdf(pages: Sequence[Sequence[str]], facts: Mapping[str, str] | None = None) -> bytes:
-    """A PDF whose pages show the given lines in Helvetica; without lines, a page with nothing on it."""
+    """A PDF whose pages show the given lines in Helvetica; a page without lines is empty."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -29,7 +29,7 @@ def make_pdf(pages: Sequence[Sequence[str]], facts: Mapping[str, str] | None = N
 
 
 def make_heavy_pdf(*, operators: int, pages: int = 1) -> bytes:
-    """A small PDF that takes long to read: all pages show one compressed run of so many operators."""
+    """A small PDF that takes long to parse: every page is the same compressed run of `operators` operators."""
     content = zlib.compress(b"BT /F1 9 Tf " + b"(A) Tj T* " * operators + b"ET", 9)
     kids = " ".join(f"{5 + number} 0 R" for number in range(pages))
     page = (
@@ -47,7 +47,7 @@ def make_heavy_pdf(*, operators: int, pages: int = 1) -> bytes:
 
 
 def encrypt(pdf: bytes, password: str) -> bytes:
-    """The same file behind a password."""
+    """Encrypt a PDF with a password."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
     writer.encrypt(password, algorithm="RC4-128")
     out = BytesIO()

@@ -1,4 +1,4 @@
-"""What `resolve_times` makes of a quote, as the tests of each language write it down."""
+"""The result of `resolve_times` in the form that the tests of each language compare."""
 
 from datetime import UTC, date, datetime
 
@@ -13,7 +13,7 @@ def on(day: date) -> PublishedAt:
 
 
 def resolved(quote: str, day: date = WEDNESDAY) -> dict[str, str]:
-    """The words that were resolved, with their days."""
+    """The resolved phrases with their days."""
     return {
         quote[time.start : time.end]: str(time.first)
         if time.first == time.last

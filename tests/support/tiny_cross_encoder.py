@@ -1,4 +1,4 @@
-"""A cross-encoder small enough to be made in a test, with weights set by hand so that its order is known."""
+"""A cross-encoder small enough to be built in a test, with weights set by hand so that its order is known."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +11,10 @@ _SIZE = 8
 
 
 def make_cross_encoder(folder: Path, labels: Sequence[str] = ("LABEL_0",), *, liking: float = 4.0) -> str:
-    """A BERT of one layer whose last label goes up where the liked word stands; all others never move.
+    """A BERT of one layer whose last label rises with the liked word in the text; the others are constant.
 
-    The word's vector reaches the pooled output through an even attention over all tokens; what else the
-    layer could do is zero. Returns the folder as a setting takes it.
+    The word's vector reaches the pooled output through uniform attention over all tokens; all other weights are
+    zero. Returns the folder, as the setting expects it.
     """
     import torch
     from transformers import BertConfig, BertForSequenceClassification

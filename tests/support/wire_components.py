@@ -1,4 +1,4 @@
-"""What Discord's documentation allows in buttons, menus and forms; every breach is one readable sentence.
+"""Check buttons, menus and forms against Discord's documentation; each violation is one readable sentence.
 
 https://discord.com/developers/docs/components/reference
 """
@@ -14,7 +14,7 @@ LINK_STYLE = 5
 
 
 def component_problems(rows: Sequence[Payload]) -> list[str]:
-    """Breaches in the rows below a message."""
+    """Violations in the rows below a message."""
     problems = [] if len(rows) <= 5 else [f"{len(rows)} rows of components"]
     for row in rows:
         problems += _row_problems(row)
@@ -24,7 +24,7 @@ def component_problems(rows: Sequence[Payload]) -> list[str]:
 
 
 def form_problems(form: Payload) -> list[str]:
-    """Breaches in a modal."""
+    """Violations in a modal."""
     labels = form.get("components") or []
     fields = [label["component"] for label in labels if label.get("component")]
     ids = [field.get("custom_id") for field in fields]

@@ -12,14 +12,14 @@ _counter = itertools.count(1)
 
 APPLICATION_ID = "200000000000000001"
 BOT_ID = "200000000000000002"
-"""Not the application's: older bots have two numbers, and mixing them up must show."""
+"""Different from the id of the application, as with older bots, so that a mix-up is noticed."""
 
 GUILD = "300000000000000001"
 OTHER_GUILD = str(int(GUILD) + (1 << 22))
-"""Of two shards, the other one serves it."""
+"""A server on the other of two shards."""
 CHANNELS = {GUILD: "310000000000000001", OTHER_GUILD: "310000000000000002"}
 DIRECT_CHANNEL = "320000000000000001"
-"""Between the bot and one person."""
+"""The direct-message channel of the bot and one person."""
 MEMBER = "400000000000000001"
 MODERATOR = "400000000000000002"
 
@@ -29,17 +29,17 @@ MANAGE = (1 << 3) | (1 << 5) | (1 << 13)
 
 
 def snowflake() -> str:
-    """A fresh id that carries the present time, as Discord's do."""
+    """A new id that contains the current time, as Discord's do."""
     return str((int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22 | next(_counter) % 4096)
 
 
 def newcomer() -> str:
-    """A member who has not asked anything yet: rates count the questions of each."""
+    """A member who has not asked anything yet, since rate limits count per person."""
     return str(500_000_000_000_000_000 + next(_counter))
 
 
 def now() -> str:
-    """The present moment in Discord's notation."""
+    """The current time in Discord's notation."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.000000+00:00", time.gmtime())
 
 

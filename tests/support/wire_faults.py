@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 VIA = {"Via": "1.1 google"}
-"""On every answer that comes from Discord itself; a 429 without it comes from the firewall before it."""
+"""A header of every response of Discord itself; a 429 without it comes from the firewall in front."""
 
 
 @dataclass
 class Fault:
-    """What to answer instead, `times` times, to requests whose "METHOD /path" matches `pattern`."""
+    """The response to the next `times` requests whose "METHOD /path" matches `pattern`."""
 
     pattern: str
     status: int
@@ -69,7 +69,7 @@ class Bucket:
 
 @dataclass
 class Buckets:
-    """One bucket per route and major parameter. `exceeded` names what a careful client would have spared."""
+    """One bucket per route and major parameter. `exceeded` lists requests that a careful client avoids."""
 
     exceeded: list[str] = field(default_factory=list)
     _buckets: dict[str, Bucket] = field(default_factory=dict)

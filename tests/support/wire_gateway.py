@@ -55,7 +55,7 @@ class Socket:
 
 @dataclass
 class Session:
-    """What outlives a connection: the sequence and the events that a RESUME asks for again."""
+    """What outlives a connection: the sequence and the events that a RESUME replays."""
 
     session_id: str
     intents: int
@@ -75,7 +75,7 @@ class Session:
 
 
 class Gateway:
-    """Accepts bots. `problems` collects what a careful client would never do."""
+    """Accepts bots. `problems` collects what a careful client never does."""
 
     def __init__(self, token: str, *, heartbeat_interval_ms: int) -> None:
         self.token = token
@@ -84,7 +84,7 @@ class Gateway:
         self.max_concurrency = 1
         """How many shards may identify within five seconds."""
         self.too_early = 0
-        """How many shards identified before they might."""
+        """How many shards identified too early."""
         self.refusal: int | None = None
         """The code with which every IDENTIFY is refused."""
         self.refusals = 0
@@ -152,7 +152,7 @@ class Gateway:
         await self._socket(shard).ws.close(code=code)
 
     def cut(self, *, shard: int = 0) -> None:
-        """Break a connection without a word."""
+        """Drop a connection without a close frame."""
         self._socket(shard).transport.abort()
 
     def forget_sessions(self) -> None:
@@ -275,7 +275,7 @@ def shard_of(guild_id: object, count: int) -> int:
 
 
 def _seen_with(intents: int, message: Payload) -> Payload:
-    """A message as the gateway shows it: without its content, unless the bot is meant or has the intent.
+    """A message as the gateway sends it: without its content, unless it is for the bot or the intent is set.
 
     https://discord.com/developers/docs/events/gateway#message-content-intent
     """

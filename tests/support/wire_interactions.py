@@ -21,7 +21,7 @@ ALLOWED_CALLBACKS = {
     MODAL_SUBMIT: (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE),
 }
 EMPTY: Payload = {"content": "", "embeds": [], "components": []}
-"""The parts of a message that can be changed, and what null makes of them."""
+"""The parts of a message that can be changed, and the value that null stands for."""
 
 
 class ApiError(Exception):
@@ -36,7 +36,7 @@ class ApiError(Exception):
 
 @dataclass
 class Interaction:
-    """One interaction and all that the bot said to it."""
+    """One interaction and all replies of the bot."""
 
     kind: int
     guild_id: str | None
@@ -55,7 +55,7 @@ class Interaction:
     files: dict[str, bytes] = field(default_factory=dict)
 
     def payload(self) -> Payload:
-        """As INTERACTION_CREATE brings it."""
+        """The payload of INTERACTION_CREATE."""
         facts: Payload = {
             "id": self.interaction_id,
             "application_id": entities.APPLICATION_ID,
@@ -73,17 +73,17 @@ class Interaction:
 
     @property
     def is_finished(self) -> bool:
-        """Whether there is an answer that is more than "thinking …"."""
+        """Whether there is a reply other than "thinking …"."""
         return self.original is not None and not self.original["flags"] & LOADING
 
     @property
     def reply(self) -> Payload:
-        """The message that answers it, as it stands now."""
+        """The current state of the first reply."""
         assert self.original is not None, "nothing was answered"
         return self.original
 
     def acknowledge(self, callback: Payload) -> None:
-        """Take the first answer. Raises ApiError as Discord does."""
+        """Accept the first response. Raises ApiError as Discord does."""
         age_s = time.monotonic() - self.created_at
         if self.callback is not None:
             raise ApiError(400, 40060, "Interaction has already been acknowledged.")
@@ -103,7 +103,7 @@ class Interaction:
             self._change(data if callback["type"] == UPDATE else {})
 
     def edit_original(self, change: Payload) -> Payload:
-        """Change the answer; the first change ends "thinking …"."""
+        """Edit the reply; the first edit ends "thinking …"."""
         self.check_token()
         if self.original is None:
             raise ApiError(404, 10008, "Unknown Message")
@@ -112,10 +112,10 @@ class Interaction:
         return self.original
 
     def follow_up(self, data: Payload) -> Payload:
-        """Another message; the first after a deferral takes the deferral's place."""
+        """Add a message; the first one after a deferral replaces the deferral."""
         self.check_token()
         if self.original is not None and self.original["flags"] & LOADING:
-            # It is as private as the deferral was, whatever the flags say now.
+            # It is ephemeral if the deferral was, whatever its own flags say.
             return self.edit_original(data)
         message = self._message(data, data.get("flags", 0))
         self.follow_ups.append(message)
@@ -147,7 +147,7 @@ class Interaction:
         return {"interaction": facts, "resource": resource}
 
     def _change(self, change: Payload) -> None:
-        """In place: who pressed a button and who sees the message look at the same one."""
+        """Change the message in place, since other interactions refer to it."""
         assert self.original is not None
         self.original.update({key: change[key] or EMPTY[key] for key in EMPTY if key in change})
         self.original["flags"] &= ~LOADING

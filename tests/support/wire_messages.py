@@ -1,4 +1,4 @@
-"""What Discord's documentation allows in messages and answers; every breach is one readable sentence.
+"""Check messages and replies against Discord's documentation; each violation is one readable sentence.
 
 https://discord.com/developers/docs/resources/message
 """
@@ -19,7 +19,7 @@ REPLY_FLAGS = CHANNEL_FLAGS | EPHEMERAL
 
 
 def message_problems(payload: Payload) -> list[str]:
-    """Breaches in a message that is sent or edited; anything that could ping is one."""
+    """Violations in a message that is sent or edited; anything that could ping is one."""
     return [
         *_content_problems(payload),
         *_embed_problems(payload.get("embeds") or []),
@@ -28,7 +28,7 @@ def message_problems(payload: Payload) -> list[str]:
 
 
 def new_message_problems(payload: Payload, *, flags: int) -> list[str]:
-    """Breaches in a message that is sent, of which something must be seen; `flags` are those it may carry."""
+    """Violations in a new message, which must not be empty; `flags` are the allowed ones."""
     problems = _flag_problems(payload, flags) + message_problems(payload)
     if not any(payload.get(part) for part in ("content", "embeds", "components", "attachments")):
         problems.append("an empty message")
@@ -36,12 +36,12 @@ def new_message_problems(payload: Payload, *, flags: int) -> list[str]:
 
 
 def change_problems(payload: Payload) -> list[str]:
-    """Breaches in the change of a message, which cannot change who sees it."""
+    """Violations in an edit of a message, which cannot change who sees it."""
     return _flag_problems(payload, SUPPRESS_EMBEDS) + message_problems(payload)
 
 
 def reply_problems(kind: int, payload: Payload) -> list[str]:
-    """Breaches in the first answer to an interaction: a message, a change of one, choices or a form."""
+    """Violations in the first response to an interaction: a message, an edit, choices or a form."""
     if kind == MODAL:
         return form_problems(payload)
     if kind == CHOICES:

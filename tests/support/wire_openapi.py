@@ -1,6 +1,6 @@
-"""Bodies of requests against Discord's own OpenAPI file, where one is given.
+"""Validate request bodies against Discord's own OpenAPI file, if one is given.
 
-Discord publishes the file; `WATCHDESK_DISCORD_OPENAPI=openapi.json` (or `.json.gz`) holds the bot to it:
+Discord publishes the file; `WATCHDESK_DISCORD_OPENAPI=openapi.json` (or `.json.gz`) turns the check on:
 https://github.com/discord/discord-api-spec
 """
 
@@ -20,7 +20,7 @@ PATH = os.environ.get("WATCHDESK_DISCORD_OPENAPI", "")
 
 @dataclass(frozen=True)
 class OpenApi:
-    """The file. Without one, nothing is a problem."""
+    """The parsed file. Without a file, there are never problems."""
 
     file: Payload
 
@@ -32,14 +32,14 @@ class OpenApi:
         return cls(json.loads(gzip.decompress(content) if PATH.endswith(".gz") else content))
 
     def problems(self, method: str, path: str, body: Any) -> list[str]:
-        """What the file says against the body of a request."""
+        """Violations in the body of a request."""
         schema = self._schema_of(method, path)
         if schema is None:
             return []
         return [f"{method} {path}: {problem}" for problem in self._breaches(schema, body)]
 
     def problems_of(self, body: Any, name: str) -> list[str]:
-        """What the file says against a body of the schema of that name."""
+        """Violations in a body with the schema of this name."""
         return self._breaches({"$ref": f"#/components/schemas/{name}"}, body)
 
     def _schema_of(self, method: str, path: str) -> Payload | None:

@@ -18,7 +18,7 @@ UNLIMITED = ("/users/@me", "/oauth2/", "/gateway", "/interactions/")
 
 
 class Rest:
-    """Answers requests and remembers them. `problems` collects breaches of Discord's rules."""
+    """Answers requests and records them. `problems` collects violations of Discord's rules."""
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -26,13 +26,13 @@ class Rest:
         self.gateway_url = ""
         self.application_flags = 0
         self.shards = 1
-        """How many connections are recommended."""
+        """The recommended number of gateway connections."""
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.buckets = Buckets()
         self.problems: list[str] = []
         self.refused: list[str] = []
-        """Discord's codes and texts of the requests that it refused."""
+        """Discord's codes and texts for the requests that it refused."""
         self.commands: list[Payload] = []
         self.command_updates: list[list[Payload]] = []
         self.interactions: dict[str, Interaction] = {}
@@ -86,7 +86,7 @@ class Rest:
 
     def _authorise(self, request: web.Request, path: str) -> None:
         if path.startswith(("/webhooks/", "/interactions/")):
-            return  # The token stands in the path, and discord.py sends no User-Agent of a bot there.
+            return  # The token is in the path, and discord.py does not send a bot's User-Agent there.
         if not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
             self.problems.append(f"{path}: User-Agent {request.headers.get('User-Agent')!r}")
         if request.headers.get("Authorization") != f"Bot {self.token}":
@@ -253,7 +253,7 @@ class Rest:
         raise ApiError(404, 10008, "Unknown Message")
 
     async def _read(self, request: web.Request, interaction: Interaction) -> Payload:
-        """The JSON of a request, or of the `payload_json` part of a form with files."""
+        """The JSON of a request, or the `payload_json` part of a form with files."""
         if request.content_type == "application/json":
             body: Payload = await request.json()
             self._refuse_if_broken(self._against_file(request, body))
@@ -283,7 +283,7 @@ def _check_application(request: web.Request) -> None:
 
 
 def _registered(command: Payload, command_id: str) -> Payload:
-    """A command as Discord stores it: with its own fields and defaults, and permissions as text."""
+    """A command as Discord stores it: with Discord's fields and defaults, and permissions as text."""
     permissions = command.get("default_member_permissions")
     return {
         "type": 1,
@@ -303,7 +303,7 @@ def _registered(command: Payload, command_id: str) -> Payload:
 
 
 def _in_one_language(item: Payload) -> Payload:
-    """A command, option or choice without its names in other languages, which Discord shows only on request."""
+    """A command, option or choice without its localized names, which Discord returns only on request."""
     kept = {key: value for key, value in item.items() if not key.endswith("_localizations")}
     lists = {key: kept[key] for key in ("options", "choices") if kept.get(key)}
     return kept | {key: [_in_one_language(part) for part in parts] for key, parts in lists.items()}

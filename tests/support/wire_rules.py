@@ -1,4 +1,4 @@
-"""What Discord's documentation allows in commands; every breach is one readable sentence.
+"""Check commands against Discord's documentation; each violation is one readable sentence.
 
 https://discord.com/developers/docs/interactions/application-commands
 """
@@ -14,7 +14,7 @@ SUBCOMMAND_TYPES = (1, 2)
 
 
 def command_problems(commands: Sequence[Payload]) -> list[str]:
-    """Breaches in the payload of a bulk overwrite of global commands."""
+    """Violations in the payload of a bulk overwrite of global commands."""
     problems: list[str] = []
     for kind in (1, 2, 3):
         of_kind = [command for command in commands if command.get("type", 1) == kind]
@@ -27,7 +27,7 @@ def command_problems(commands: Sequence[Payload]) -> list[str]:
 
 
 def choice_problems(choices: Sequence[Payload]) -> list[str]:
-    """Breaches in choices, be they fixed or suggested while a person types."""
+    """Violations in choices, whether fixed or suggested while a person types."""
     problems = [] if len(choices) <= 25 else [f"{len(choices)} choices"]
     names = [name for choice in choices for name in _in_all_languages(choice, "name")]
     problems += [f"a choice's name of {len(name)} characters" for name in names if not 1 <= len(name) <= 100]
@@ -71,7 +71,7 @@ def _in_all_languages(item: Payload, key: str) -> list[str]:
 
 
 def _same_name_problems(where: str, items: Sequence[Payload]) -> Iterator[str]:
-    """Siblings that share a name, in any language."""
+    """Siblings that share a name in any language."""
     languages = {tag for item in items for tag in item.get("name_localizations") or {}}
     for tag in (None, *languages):
         names = [(item.get("name_localizations") or {}).get(tag, item.get("name")) for item in items]

@@ -1,4 +1,4 @@
-"""Calls that tests make in worker processes."""
+"""Functions that tests call in worker processes."""
 
 import os
 import time
@@ -8,20 +8,20 @@ from index.model.wording import word
 
 
 def loop() -> None:
-    """Takes processor time until it is stopped."""
+    """Use CPU time until killed."""
     while True:
         pass
 
 
 def fill_memory() -> None:
-    """Takes memory until it is stopped."""
+    """Allocate memory until killed."""
     kept = []
     while True:
         kept.append(b"x" * 10_000_000)
 
 
 def wait(seconds: float) -> int:
-    """Takes no processor time; the number of the process."""
+    """Sleep without using CPU time; returns the process id."""
     time.sleep(seconds)
     return os.getpid()
 
@@ -39,7 +39,7 @@ def has_a_bug() -> None:
 
 
 def print_and_read() -> str:
-    """What code without manners does to its standard streams."""
+    """Print to standard output and read standard input, as a badly behaved library might."""
     print("not a reply")
     os.write(1, b"not a reply")
     return os.read(0, 10).decode()
