@@ -22,9 +22,10 @@ COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --for
 # --strict: a package that PyPI does not answer for is an error, not a pass.
 AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 
-# Each worker needs about 1 GB. worksteal: a worker takes a row of tests, so that modules share what is slow to build.
+# worksteal gives each worker neighbouring tests, so that slow fixtures of a module are built once, at most twice. A
+# worker needs about 1 GB of memory.
 PYTEST := "$(BIN)/python" -m pytest -p no:cacheprovider --numprocesses logical --maxprocesses 4 --dist worksteal
-# How many examples `make test` tries of each property: quick or full, see tests/conftest.py.
+# How many examples of each property `make test` tries: quick or full (tests/conftest.py).
 EXAMPLES ?= quick
 
 .PHONY: help run test test-slow test-all check catalogues lock audit install install-dev install-tools clean
@@ -38,7 +39,7 @@ run: install ## start the bot if DISCORD_TOKEN is set, else a chat about sample 
 test: install-dev ## run the fast tests
 	$(PYTEST) -m "not slow" --hypothesis-profile $(EXAMPLES)
 
-test-slow: install-dev ## run the others: crashes, load, the program over the wire
+test-slow: install-dev ## run the slow tests: crashes, load, the program over the wire
 	$(PYTEST) -m slow
 
 test-all: install-dev ## run all tests

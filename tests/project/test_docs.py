@@ -1,4 +1,4 @@
-"""What the documents say exists, and what exists is documented."""
+"""The documents name only what exists, and the README names every command."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ NO_JSON = {"chat", "run", "start"}
 
 
 def existing_commands(group: typer.Typer = app, prefix: str = "") -> Iterator[str]:
-    """Every command as it is typed, such as `articles list`."""
+    """Every command as a person types it, such as `articles list`."""
     for command in group.registered_commands:
         assert command.callback is not None
         yield prefix + (command.name or command.callback.__name__)

@@ -1,4 +1,4 @@
-"""`.env.example` and the settings say the same."""
+"""`.env.example` lists all settings with their defaults."""
 
 import re
 from pathlib import Path

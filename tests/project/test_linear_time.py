@@ -1,4 +1,4 @@
-"""Every public function on text takes linear time, whatever the text."""
+"""Every public function on text takes at most linear time, also on hostile text."""
 
 from collections.abc import Iterator
 

@@ -13,7 +13,7 @@ from pattern_growth import EXPONENTIAL, POLYNOMIAL, UNDECIDED, Finding, find_gro
 from pattern_sources import ROOT, HiddenPattern, UsedPattern, collect_patterns
 from pattern_timing import time_pattern
 
-# What the review found: the hyphen is in both classes.
+# A pattern of ours that was quadratic: the hyphen is in both classes.
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /-]\ ?[A-ZÀ-Þ(][A-ZÀ-Þ.'’)-]*)*\s[—–-]"
 _SIGN_OFF = r"\s*[（(](?:責任)?(?:編輯|编辑)[：:／/][^（）()]{1,40}[）)]\s?\d{0,8}$"
 
@@ -262,7 +262,7 @@ print(len(used), len(rules))
 
 
 def test_every_pattern_of_the_code_is_found():
-    """In a process of its own: here, modules are loaded already, and their patterns compiled."""
+    """In a child process, because the modules of this one have already compiled their patterns."""
     printed = run_python("-c", COUNT_PATTERNS).stdout
     used, rules = map(int, printed.split())
 

@@ -1,4 +1,4 @@
-"""The lock files pin all that pyproject.toml asks for, with hashes, and set-up installs nothing else."""
+"""The lock files pin all dependencies in pyproject.toml, with hashes, and set-up installs nothing else."""
 
 import re
 import tomllib
@@ -38,7 +38,7 @@ class Pin:
 
 
 def read_lock(name: str) -> dict[str, Pin]:
-    """The pins of a lock file by name. A package that is pinned twice is a failure."""
+    """The pins of a lock file by name. Fails if a package is pinned twice."""
     text = re.sub(r"#.*", "", (FOLDER / f"{name}.lock").read_text("utf-8")).replace("\\\n", " ")
     pins = {}
     for line in filter(None, map(str.strip, text.splitlines())):

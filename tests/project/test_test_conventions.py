@@ -82,9 +82,9 @@ def write_module(folder: Path, body: str) -> None:
 @dataclass(frozen=True)
 class Module:
     functions: Mapping[str, Function]
-    """Those at module level that are no fixtures."""
+    """Functions at module level, without fixtures."""
     imported: Mapping[str, tuple[str, str]]
-    """Name in this module -> name of the other module, and the name there."""
+    """Imported name -> module and the name there."""
 
 
 def find_tests_without_assertion(folder: Path) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _names_used(function: Function) -> set[str]:
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions within it."""
+    """The nodes of a function, without those of nested functions."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.Lambda | Function):
             yield child

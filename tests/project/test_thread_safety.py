@@ -1,4 +1,4 @@
-"""Several threads use the index at once, and nothing comes out other than from one thread alone."""
+"""The index gives the same results in several threads as in one."""
 
 import sys
 from collections import Counter
@@ -25,7 +25,7 @@ _THREADS = 4
 
 @contextmanager
 def switching_often() -> Iterator[None]:
-    """Let threads take turns after every few instructions instead of every 5 ms."""
+    """Let threads switch after every few instructions instead of every 5 ms."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
@@ -35,7 +35,7 @@ def switching_often() -> Iterator[None]:
 
 
 def run_together(actions: list[Callable[[], None]]) -> None:
-    """Each in a thread of its own, all of them started at the same moment."""
+    """Run each action in its own thread; all start at the same moment."""
     start = Barrier(len(actions))
 
     def run(action: Callable[[], None]) -> None:
@@ -52,7 +52,7 @@ def run_together(actions: list[Callable[[], None]]) -> None:
 
 
 def results_of_threads(calls: Calls) -> list[set[str]]:
-    """For each call all results that it gave, made in every thread, each beginning at another call."""
+    """The distinct results of each call; every thread makes all calls, starting at a different one."""
     found: list[set[str]] = [set() for _ in calls]
 
     def call_all(shift: int) -> None:
@@ -60,7 +60,7 @@ def results_of_threads(calls: Calls) -> list[set[str]]:
             at = (place + shift) % len(calls)
             found[at].add(result_of(calls[at]))
 
-    # Pairs of threads begin at the same call: what is loaded or cached at first use is made twice at once.
+    # Threads start at the same call in pairs, to race for what is loaded or cached at first use.
     run_together([lambda n=n: call_all(n // 2 * len(calls) // 2) for n in range(_THREADS)])
     return found
 
@@ -80,7 +80,7 @@ def test_text_functions_give_in_threads_what_they_give_alone():
 @pytest.mark.slow
 def test_passages_are_embedded_alike_while_others_count_tokens():
     embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
-    # One batch whose texts must be padded and, the last, truncated.
+    # One batch: the texts have to be padded, and the last one truncated.
     batch = [PassageText("", text, ((0, 6),)) for text in ("Ships.", CANAL[:200], "ship " * 400)]
     vectors = [embedded.passage for embedded in embedder.embed_passages(batch)]
     counts = embedder.count_tokens(["ship " * 400, "ship"])
@@ -138,26 +138,26 @@ with open_library(Path(sys.argv[1])) as index:
 
 
 def made_article(number: int) -> ArticleDraft:
-    """An article whose words no other article and no question has, so that no cache knows them."""
+    """An article whose words occur in no other article or question, so that no cache has them."""
     words = MADE_WORDS[number * _ARTICLE_WORDS : (number + 1) * _ARTICLE_WORDS]
     sentences = [f"The {' '.join(words[n : n + 10])} was seen." for n in range(0, len(words), 10)]
     return draft(" ".join(sentences), title=f"Report {number}", url=f"https://a.example/{number}")
 
 
 def made_question(number: int) -> str:
-    """The same, with words from the other end."""
+    """A question with words of its own, taken from the end of the list."""
     words = MADE_WORDS[-(number + 1) * _QUESTION_WORDS :][:_QUESTION_WORDS]
     return f"Where was the {' '.join(words)} seen?"
 
 
 def add_and_ask(index: NewsIndex) -> Counter[str]:
-    """Add articles in one thread while two others ask; how each call ended."""
+    """Add articles in one thread while two others ask; counts the outcomes of the calls."""
     ended: Counter[str] = Counter()
 
     def add(batch: int) -> None:
         drafts = [made_article(batch * _BATCH + n) for n in range(_BATCH)]
         index.add(SHARED_CORPUS, drafts)
-        index.search(f"report {batch}", corpora=[SHARED_CORPUS])  # indexes the words of what was added
+        index.search(f"report {batch}", corpora=[SHARED_CORPUS])  # indexes the words of the added articles
 
     def add_all() -> None:
         for batch in range(_BATCHES):
