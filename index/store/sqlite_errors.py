@@ -43,20 +43,22 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_TOOBIG: (StoreDamagedError, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (StoreDamagedError, "the database file is no database; restore a backup"),
 }
-# SQLite needs some ten kilobytes beside the database.
+# SQLite needs tens of kilobytes for the files beside the database.
 _LEAST_FREE_BYTES = 256 * 1024
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-# What reading a row raises that is not what was stored: a date, an enumeration, JSON, packed numbers.
+# Raised when a damaged value is converted: a date, an enumeration, JSON, packed numbers.
 _ROW_ERRORS = (ValueError, TypeError, LookupError, AttributeError)
-_ROW_MODULES = ("index.store.", "bot.db.")
+_ROW_READERS = ("index.store.", "bot.db.")
+# They run code of their callers inside a transaction, so their frames say nothing about where an error is from.
+_TRANSACTION_MODULES = frozenset({__name__, "index.store.database", "bot.db.bot_database"})
 
 
 @contextmanager
 def translate_errors(path: Path, *, at_opening: bool = False) -> Iterator[None]:
-    """Turn what the driver and the row readers raise into a StoreError; bugs elsewhere pass unchanged.
+    """Turn errors of the driver and of row conversion into a StoreError; bugs elsewhere pass unchanged.
 
-    At opening only the list of tables is read, and damage there is told as such. The cause is left out on
-    purpose: its message can hold the contents of the row.
+    `at_opening` says that only the list of tables is read, so that damage is reported as damage to that list.
+    The cause is left out on purpose: its message can contain the contents of a row.
     """
     try:
         yield
@@ -70,14 +72,14 @@ def translate_errors(path: Path, *, at_opening: bool = False) -> Iterator[None]:
     except OSError as error:
         raise translate_os_error(path, error) from error
     except _ROW_ERRORS as error:
-        if isinstance(error, UnicodeEncodeError) or not _passed_row_module(error.__traceback__):
+        if isinstance(error, UnicodeEncodeError) or not _passed_row_reader(error.__traceback__):
             raise
         log.info("a row could not be read: %s", type(error).__name__)
         raise StoreDamagedError(str(path), _UNOPENABLE if at_opening else _UNREADABLE_ROW) from None
 
 
 def translate_os_error(path: Path, error: OSError) -> StoreError:
-    """What the file system refused, by its error number."""
+    """The StoreError for an error number of the file system."""
     if error.errno in _NO_SPACE:
         return StoreFullError(str(path), _FULL)
     if error.errno == errno.EIO:
@@ -91,7 +93,7 @@ def translate_os_error(path: Path, error: OSError) -> StoreError:
 
 
 def is_space_or_permission_error(error: sqlite3.Error) -> bool:
-    """Whether a connection that writes nothing may still succeed."""
+    """Whether a read-only connection may still succeed."""
     return primary_error_code(error) in (
         sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_CANTOPEN,
@@ -104,14 +106,14 @@ def is_space_or_permission_error(error: sqlite3.Error) -> bool:
 def primary_error_code(error: DBAPIError | sqlite3.Error) -> int:
     """SQLite's result code; 0 where the driver itself raised the error."""
     origin: Any = error.orig if isinstance(error, DBAPIError) else error
-    # The low byte is the kind, the rest says more: SQLITE_READONLY_DBMOVED is a SQLITE_READONLY.
+    # The low byte is the primary code: SQLITE_READONLY_DBMOVED is a SQLITE_READONLY.
     return int(getattr(origin, "sqlite_errorcode", 0)) & 0xFF
 
 
 def translate_driver_error(path: Path, error: DBAPIError | sqlite3.Error) -> StoreError | None:
-    """The StoreError of an error of SQLite; None for a bug."""
+    """The StoreError for an error of SQLite; None for a bug."""
     origin: Any = error.orig if isinstance(error, DBAPIError) else error
-    # Raised by the driver without a code, and with the text itself in its message.
+    # The driver raises this without a code, and with the text itself in the message.
     if "Could not decode to UTF-8" in str(origin):
         return StoreDamagedError(str(path), _UNREADABLE_ROW)
     known = _BY_CODE.get(primary_error_code(error))
@@ -119,7 +121,7 @@ def translate_driver_error(path: Path, error: DBAPIError | sqlite3.Error) -> Sto
         return None
     kind, reason = known
     if kind is StoreUnwritableError and _is_full(path):
-        # On a full disk SQLite often fails to make the files beside the database, and says no more than that.
+        # On a full disk SQLite often only reports that it cannot create the files beside the database.
         kind, reason = StoreFullError, _FULL
     return kind(str(path), reason)
 
@@ -130,11 +132,11 @@ def _is_full(path: Path) -> bool:
     return False
 
 
-def _passed_row_module(trace: TracebackType | None) -> bool:
-    """Whether an error passed through a module that does nothing but read and write rows."""
+def _passed_row_reader(trace: TracebackType | None) -> bool:
+    """Whether an error passed through a module that only reads and writes rows."""
     while trace is not None:
         module = str(trace.tb_frame.f_globals.get("__name__", ""))
-        if module.startswith(_ROW_MODULES) and module not in (__name__, "index.store.database"):
+        if module.startswith(_ROW_READERS) and module not in _TRANSACTION_MODULES:
             return True
         trace = trace.tb_next
     return False
