@@ -1,4 +1,5 @@
-"""The one truth: articles, passages, embeddings and the log of changes, in one database.
+"""The database: articles, passages, embeddings and the change log, from which all other files are derived.
 
-Queries are functions that take a connection; transactions are opened by whoever knows what belongs together.
+Queries are functions that take a connection. Their callers open the transactions, since they know which queries
+belong together.
 """

@@ -18,14 +18,14 @@ log = logging.getLogger(__name__)
 
 
 class StoredAbortedParses:
-    """Keeps the causes in the database, and in memory what the database could not take."""
+    """Stores why parses were aborted: in the database, or in memory if that cannot be written."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._unstored = InMemoryAbortedReadings()
 
     def find(self, key: bytes) -> AbortCause | None:
-        """The cause, for 30 days. Raises StoreError."""
+        """Why content with this key was aborted in the last 30 days, if it was. Raises StoreError."""
         oldest = datetime.now(UTC) - _RETENTION
         query = select(table.c.cause).where(table.c.content_key == key, table.c.at >= oldest)
         with self._database.read_transaction() as connection:
@@ -33,12 +33,12 @@ class StoredAbortedParses:
         return cast(AbortCause | None, stored) or self._unstored.find(key)
 
     def remember(self, key: bytes, cause: AbortCause) -> None:
-        """Store the cause, or hold it in memory if the database cannot be written."""
+        """Store the cause; in memory if the database cannot be written."""
         try:
             with self._database.write_transaction() as connection:
                 _put(connection, key, cause, datetime.now(UTC))
         except StoreError as error:
-            log.warning("could not store that a reading was aborted: %s", error)
+            log.warning("could not store that a parse was aborted: %s", error)
             self._unstored.remember(key, cause)
 
 

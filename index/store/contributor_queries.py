@@ -1,4 +1,4 @@
-"""Queries for the Discord users that the library names as contributors."""
+"""Queries for Discord users whom the library names as suppliers of texts or facts."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ def count_articles_naming(connection: Connection, person_id: int) -> int:
 
 
 def anonymize_person(connection: Connection, person_id: int) -> None:
-    """Name the person nowhere: in articles, their revisions, removed articles and refreshes under way."""
+    """Remove a person's id and name from articles, revisions, removed articles and running refreshes."""
     _rewrite(connection, articles, "provenance", person_id, lambda text: anonymize_supplier(text, person_id))
     for table, column in ((revisions, "facts"), (removed_articles, "content"), (refresh_items, "draft")):
         _rewrite(connection, table, column, person_id, lambda text: _anonymize_nested(text, person_id))
@@ -33,12 +33,12 @@ def _rewrite(
 
 
 def _names_person(column: ColumnElement[str | None], person_id: int) -> ColumnElement[bool]:
-    """In JSON that may stand in JSON, whose quotation marks are escaped then."""
+    """Also matches JSON nested in JSON strings, where quotation marks are escaped once or twice."""
     return or_(*(column.contains(f'person_id{quotes}": {person_id},') for quotes in ("", "\\", "\\\\\\")))
 
 
 def _anonymize_nested(text: str, person_id: int) -> str:
-    """Texts of JSON that stand in JSON, however deep, are rewritten and put back."""
+    """Anonymize JSON, including JSON in its strings at any depth."""
 
     def forget(value: object) -> object:
         if isinstance(value, list):

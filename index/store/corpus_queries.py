@@ -12,12 +12,12 @@ _LAST_DELETED = "last_deleted_corpus"
 
 
 def find_corpus_id(connection: Connection, name: CorpusName) -> int | None:
-    """None where nothing was ever added to the corpus."""
+    """None if nothing was ever added to the corpus."""
     return connection.execute(select(corpora.c.id).where(corpora.c.name == name)).scalar()
 
 
 def get_or_create_corpus_id(connection: Connection, name: CorpusName) -> int:
-    """The corpus, made if it is new."""
+    """The id of the corpus, which is created if it is new."""
     found = find_corpus_id(connection, name)
     if found is None:
         found = _next_id(connection)
@@ -26,9 +26,9 @@ def get_or_create_corpus_id(connection: Connection, name: CorpusName) -> int:
 
 
 def delete_corpus(connection: Connection, corpus_id: int) -> int:
-    """Everything of a corpus, its name included; how many articles that were. Its id is never used again.
+    """Delete a corpus with everything in it; returns the number of its articles. Its id is never used again.
 
-    Vectors stay, by the texts that they are of: nothing leads from a corpus to them any more.
+    Embeddings stay: they are stored by text, and nothing connects them to the corpus any more.
     """
     write_library_value(connection, _LAST_DELETED, str(max(corpus_id, _read_last_deleted(connection))))
     for table in (aliases, removed_articles, changes, snapshots, sources):
@@ -39,12 +39,12 @@ def delete_corpus(connection: Connection, corpus_id: int) -> int:
 
 
 def has_corpus(connection: Connection, corpus_id: int) -> bool:
-    """Whether a corpus is still there."""
+    """Whether a corpus still exists."""
     return connection.execute(select(corpora.c.id).where(corpora.c.id == corpus_id)).first() is not None
 
 
 def list_corpora(connection: Connection) -> dict[CorpusName, int]:
-    """Names and ids, by name."""
+    """The ids of all corpora by name, sorted by name."""
     rows = connection.execute(select(corpora.c.name, corpora.c.id).order_by(corpora.c.name))
     return {CorpusName(name): corpus_id for name, corpus_id in rows}
 
@@ -66,14 +66,14 @@ def find_generation(connection: Connection) -> str | None:
 
 
 def start_generation(connection: Connection) -> str:
-    """Mark the database as another one than before, so that nobody trusts what was derived from it."""
+    """Store a new generation, so that no file derived from the previous content is used any more."""
     generation = uuid4().hex
     write_library_value(connection, _GENERATION, generation)
     return generation
 
 
 def _next_id(connection: Connection) -> int:
-    """SQLite would give the id of the newest corpus again once that is gone, and files are named by it."""
+    """A new id. SQLite would reuse the id of a deleted newest corpus, and derived files are named by ids."""
     newest = connection.execute(select(func.max(corpora.c.id))).scalar() or 0
     return max(int(newest), _read_last_deleted(connection)) + 1
 

@@ -1,6 +1,6 @@
 """Open, migrate and lock the SQLite database; read and write transactions.
 
-SQLite in WAL mode: readers never wait for a writer, and what a transaction committed is on the disk.
+SQLite runs in WAL mode: readers never wait for a writer. A committed transaction is on the disk.
 """
 
 from collections.abc import Iterator
@@ -30,16 +30,18 @@ from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
 SCHEMA_VERSION = "0006"
-"""The newest migration; a test holds it to the files in `migrations/versions`."""
+"""The newest migration; a test compares it with the files in `migrations/versions`."""
+
+_MIGRATION_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Tables of one owner in the file, and how they come to be.
+    """The tables of one owner in the file, and their migrations.
 
-    `version` is the newest migration in `scripts`, a package with an Alembic `env.py`; the file says in
-    `version_table` which one it has. `metadata` describes the tables of that version, by names that no other
-    owner uses.
+    `version` is the newest migration in `scripts`, a package with an Alembic `env.py`; `version_table` is the
+    table that stores the version of the file. `metadata` describes the tables of the newest version; no other
+    owner uses their names.
     """
 
     version: str
@@ -48,11 +50,8 @@ class Schema:
     metadata: MetaData
 
 
-_MIGRATION_TIMEOUT_S = 60.0
-
-
 class Database:
-    """A pool of connections to one file. Safe to share between threads; each transaction has its own."""
+    """A pool of connections to one file. Threads may share it; each transaction has its own connection."""
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
@@ -70,7 +69,7 @@ class Database:
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
-        """One transaction: all of it is on disk when the block ends, or none of it. Raises StoreError."""
+        """One transaction: when the block ends, all of it is on disk or none of it. Raises StoreError."""
         with translate_errors(self.path), open_connection(self._engine) as connection:
             _require_writable(connection)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -83,7 +82,7 @@ class Database:
             _ensure_schema(self._engine, self.path.parent, schema)
 
     def find_damage(self) -> list[str]:
-        """What SQLite's own checks say, and what is not Watchdesk's; empty when all is well."""
+        """Findings of SQLite's checks, and objects that Watchdesk does not create; empty if there are none."""
         with translate_errors(self.path):
             found = find_page_damage(self.path)
             foreign = None if found else self._find_unexpected_object()
@@ -95,31 +94,31 @@ class Database:
         return found
 
     def find_damaged_rows(self) -> list[DamagedRows]:
-        """Rows that are not what their columns hold; empty when all is well. Raises StoreError."""
+        """Rows whose values do not fit the types of their columns. Raises StoreError."""
         with translate_errors(self.path):
             return find_damaged_rows(self.path)
 
     def rebuild_indexes(self) -> bool:
-        """Repair what `find_damage` found, where only indexes are damaged; whether that was done."""
+        """Repair the damage that `find_damage` found, if only indexes are damaged; returns whether it did."""
         return rebuild_indexes(self.path)
 
     def delete_damaged_rows(self, damaged: DamagedRows) -> bool:
-        """Delete the rows of a table, or all of their articles; whether that was done."""
+        """Delete damaged rows that can be rebuilt; returns whether it deleted any."""
         with self.write_transaction() as connection:
             return delete_damaged_rows(connection, damaged)
+
+    def close(self) -> None:
+        self._engine.dispose()
 
     def _find_unexpected_object(self) -> str | None:
         with self.read_transaction() as connection:
             return find_unexpected_object(connection) or find_schema_difference(connection, metadata)
 
-    def close(self) -> None:
-        self._engine.dispose()
-
 
 def open_database(folder: Path) -> Database:
     """Open the database of a data folder, creating or migrating it. Raises StoreError.
 
-    Its files can be read by their owner alone; those of older versions are restricted here.
+    Only their owner can read its files; looser modes of older versions are corrected here.
     """
     path = folder / DATABASE_FILE
     with translate_errors(folder):
@@ -167,7 +166,7 @@ def _migrate_if_older(engine: Engine, folder: Path, schema: Schema) -> None:
 
 
 def _require_own_database(engine: Engine, path: Path) -> None:
-    """Raises StoreDamagedError for a database that is not ours, or holds what is not ours."""
+    """Raises StoreDamagedError for a database of another program, or one with unexpected objects."""
     with open_connection(engine) as connection:
         tables = inspect(connection).get_table_names()
         if tables and not has_plain_table(connection, "alembic_version"):
@@ -197,7 +196,7 @@ def _read_version_in(connection: Connection, schema: Schema) -> str | None:
 
 
 def _migrate(engine: Engine, schema: Schema) -> None:
-    from alembic import command  # noqa: PLC0415 - a quarter of a second, only for a new or old database
+    from alembic import command  # noqa: PLC0415 - takes 0.25 s, needed only for a new or old database
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
@@ -211,7 +210,7 @@ def _migrate(engine: Engine, schema: Schema) -> None:
 
 
 def _require_writable(connection: Connection) -> None:
-    """Raises what kept the file from being opened for writing."""
+    """Raises the error because of which the file could only be opened for reading."""
     reading = find_read_only_connection(connection)
     if reading is not None:
         raise reading.cause

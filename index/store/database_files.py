@@ -1,6 +1,6 @@
 """Copy whole database files, and check a file before it is trusted.
 
-Files that come from elsewhere are opened without running anything that their schema brings.
+Untrusted files are opened without running anything from their schema.
 """
 
 import shutil
@@ -16,10 +16,10 @@ from index.store.sqlite_errors import translate_driver_error
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Make `target` a consistent copy of `source`, in one transaction; others may use either meanwhile.
+    """Make `target` a consistent copy of `source` in one transaction; both may be in use meanwhile.
 
-    A new target can be read by its owner alone. Raises BackupError for what is no database,
-    StoreUnwritableError for a full or failing disk, OSError.
+    Only its owner can read a new target. Raises BackupError if a file is not a database, StoreUnwritableError
+    for a full or failing disk, OSError.
     """
     try:
         make_private_file(target)
@@ -33,13 +33,13 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def copy_private_file(source: Path, target: Path) -> None:
-    """Copy a file as it is, to a new one that its owner alone may read. Raises OSError."""
+    """Copy a file to a new one that only its owner may read. Raises OSError."""
     with source.open("rb") as old, create_private_file(target) as new:
         shutil.copyfileobj(old, new)
 
 
 def leave_wal_mode(path: Path) -> None:
-    """Take a copy out of WAL mode, so that reading it leaves no files beside it. Raises BackupError."""
+    """Take a copy out of WAL mode, so that reading it creates no files beside it. Raises BackupError."""
     try:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE")
@@ -48,9 +48,9 @@ def leave_wal_mode(path: Path) -> None:
 
 
 def find_file_damage(path: Path) -> str | None:
-    """What SQLite's integrity check says of a file that nobody has open; None when all is well.
+    """The first finding of SQLite's integrity check of a file that nobody has open; None if there is none.
 
-    Only for a file without foreign objects: the check runs the expressions of its schema.
+    Check the file for unexpected objects first: the integrity check runs the expressions of its schema.
     """
     try:
         with _open_read_only(path) as connection:
@@ -61,12 +61,12 @@ def find_file_damage(path: Path) -> str | None:
 
 
 def find_schema_version(path: Path) -> str | None:
-    """The version that a database file says it has; None where it is no database of ours."""
+    """The schema version stored in a database file; None if it is not one of our databases."""
     with suppress(sqlite3.Error), _open_read_only(path) as connection:
         kinds = connection.execute(
             "SELECT type, sql FROM sqlite_master WHERE name = 'alembic_version'"
         ).fetchall()
-        # A view or a virtual table of that name could compute without end.
+        # A view or a virtual table of that name could run forever.
         if len(kinds) != 1 or kinds[0][0] != "table" or "VIRTUAL" in str(kinds[0][1]).upper():
             return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -24,14 +24,14 @@ _UNDECODABLE = object()
 
 @dataclass
 class DamagedRows:
-    """Rows of a table that cannot be read as they were stored."""
+    """Rows of a table whose values do not fit the types of their columns."""
 
     table: str
     rows: int = 0
     articles: set[int] = field(default_factory=set)
-    """Those that the rows belong to, as far as known."""
+    """Ids of the articles to which the rows belong, as far as known."""
     is_incomplete: bool = False
-    """The table cannot be read in whole."""
+    """Part of the table cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class _Column:
 
 
 def find_page_damage(path: Path) -> list[str]:
-    """What SQLite's own checks say; empty when all is well. Raises sqlite3.Error if it cannot be opened."""
+    """Findings of SQLite's integrity check. Raises sqlite3.Error if the file cannot be opened."""
     with closing(connect(path)) as connection:
         try:
             rows = connection.execute(f"PRAGMA integrity_check({_MAX_PROBLEMS})").fetchall()
@@ -53,26 +53,26 @@ def find_page_damage(path: Path) -> list[str]:
 
 
 def count_orphans(path: Path) -> int:
-    """Rows that refer to rows which are gone. Raises sqlite3.Error."""
+    """How many rows have foreign keys to missing rows. Raises sqlite3.Error."""
     with closing(connect(path)) as connection:
         return sum(1 for _ in connection.execute("PRAGMA foreign_key_check"))
 
 
 def rebuild_indexes(path: Path) -> bool:
-    """Make the indexes again from their tables, if the file is sound then; whether it is."""
+    """Rebuild all indexes from their tables, if that repairs the file; returns whether it did."""
     with suppress(sqlite3.Error), closing(connect(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("REINDEX")
-        is_sound = [tuple(row) for row in connection.execute("PRAGMA integrity_check(1)")] == [("ok",)]
-        connection.execute("COMMIT" if is_sound else "ROLLBACK")
-        return is_sound
+        is_repaired = [tuple(row) for row in connection.execute("PRAGMA integrity_check(1)")] == [("ok",)]
+        connection.execute("COMMIT" if is_repaired else "ROLLBACK")
+        return is_repaired
     return False
 
 
 def find_damaged_rows(path: Path) -> list[DamagedRows]:
-    """Every row of every table, compared with the types of its columns. Raises sqlite3.Error.
+    """Compare every row of every table with the types of its columns. Raises sqlite3.Error.
 
-    A text that is still text, and a number that is still a number, look sound here.
+    A text that was changed into another text, or a number into another number, is not found here.
     """
     with closing(connect(path)) as connection:
         connection.text_factory = _decode_text
@@ -81,7 +81,7 @@ def find_damaged_rows(path: Path) -> list[DamagedRows]:
 
 
 def delete_damaged_rows(connection: Connection, damaged: DamagedRows) -> bool:
-    """Delete what is made again: the passages of the affected articles, embeddings one by one."""
+    """Delete what can be rebuilt: all passages of the affected articles, or single embeddings."""
     if damaged.table == "passages" and damaged.articles:
         query = "DELETE FROM passages WHERE article_id IN (SELECT value FROM json_each(?))"
         connection.exec_driver_sql(query, (json.dumps(sorted(damaged.articles)),))
@@ -120,7 +120,7 @@ def _check_table(connection: sqlite3.Connection, table: str) -> DamagedRows:
 def _read_rows(
     connection: sqlite3.Connection, table: str, columns: Sequence[_Column]
 ) -> Iterator[tuple[object, ...]]:
-    """Of packed values only their type: there are many, and others look into them."""
+    """All rows, without the contents of BLOBs: there are many, and other checks read them."""
     chosen = (
         f"CASE typeof({_quote(c.name)}) WHEN 'blob' THEN x'' ELSE {_quote(c.name)} END"
         if "BLOB" in c.kind
@@ -132,12 +132,12 @@ def _read_rows(
 
 def _find_article_column(table: str, columns: Sequence[_Column]) -> int | None:
     name = "id" if table == "articles" else "article_id"
-    return next((place for place, column in enumerate(columns) if column.name == name), None)
+    return next((position for position, column in enumerate(columns) if column.name == name), None)
 
 
 def _is_valid_value(table: str, column: _Column, value: object) -> bool:
     if value is None:
-        # A row id is declared without NOT NULL, and is never null all the same.
+        # A row id is never null, although its column is declared without NOT NULL.
         return column.may_be_null
     if "BLOB" in column.kind:
         return isinstance(value, bytes)

@@ -1,6 +1,6 @@
 """Create files and folders that only their owner may read.
 
-Where the system knows no such modes (Windows), nothing is changed. Links are never followed.
+On systems without such file modes (Windows) nothing is changed. Links are never followed.
 """
 
 import os
@@ -16,8 +16,8 @@ _LIBRARY_FILE_PREFIXES = ("watchdesk.db", "derived", "writing.lock", "migrating.
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder and the parents that are missing; what is there keeps its mode. Raises OSError."""
-    # Not `parents=True`, which gives the parents other modes.
+    """Create a folder and its missing parents; existing folders keep their modes. Raises OSError."""
+    # Not `parents=True`, which creates the parents with other modes.
     try:
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     except FileNotFoundError:
@@ -26,7 +26,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(path: Path) -> bool:
-    """Make an empty file; False where there is one. Raises OSError, also for a link that leads nowhere."""
+    """Create an empty file; False if the file exists. Raises OSError, also for a dangling link."""
     try:
         os.close(_create(path))
     except FileExistsError:
@@ -37,14 +37,14 @@ def make_private_file(path: Path) -> bool:
 
 
 def create_private_file(path: Path) -> BinaryIO:
-    """A new file, open for writing bytes; it must not exist. Raises OSError."""
+    """Create a file and open it for writing bytes; it must not exist. Raises OSError."""
     return os.fdopen(_create(path), "wb")
 
 
 def restrict_library(folder: Path) -> None:
-    """Take a library's files away from other users, as far as they are ours to change.
+    """Remove other users' access to a library's files, as far as we own them.
 
-    The folder itself is left alone while it also holds files that are not the library's.
+    The folder itself is not changed if it also holds files that do not belong to the library.
     """
     if os.name != "posix":
         return
@@ -58,7 +58,7 @@ def restrict_library(folder: Path) -> None:
 
 
 def restrict_tree(path: Path) -> None:
-    """Take a file, or a folder with all in it, away from other users; what cannot be changed is left."""
+    """Remove other users' access to a file, or to a folder and everything in it, where we can."""
     if os.name != "posix":
         return
     _restrict(path)

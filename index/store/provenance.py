@@ -1,4 +1,4 @@
-"""Provenance of texts and facts: what readers are told, and how merged drafts inherit it. Pure."""
+"""Provenance of texts and facts: how it is shown, and how merged drafts inherit it. Pure functions."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -22,10 +22,10 @@ FACT_FIELDS = ("title", "outlet", "published", "author", "url")
 
 
 def is_checked(url: str | None, came_from: Provenance) -> bool:
-    """Whether the text was fetched by us from the address that is shown with it.
+    """Whether we fetched the text from the URL that is shown with it.
 
-    From its site is enough where the site itself led from one address to the other, or lists it in its feed. Of
-    an address that a person stated, only that very one counts.
+    If the site itself redirected from one URL to the other, or lists it in its feed, any URL of the same site
+    counts. If a person stated the URL, only that exact URL counts.
     """
     if url is None or came_from.text_url is None or came_from.text_origin not in FETCHED_ORIGINS:
         return False
@@ -43,7 +43,7 @@ def is_checked_draft(draft: ArticleDraft) -> bool:
 
 
 def describe_text(url: str | None, came_from: Provenance) -> TextProvenance:
-    """What readers are told about how a text came here."""
+    """The provenance of a text, as it is shown to readers."""
     is_fetched = came_from.text_origin in FETCHED_ORIGINS
     return TextProvenance(
         origin=came_from.text_origin,
@@ -56,14 +56,14 @@ def describe_text(url: str | None, came_from: Provenance) -> TextProvenance:
 
 
 def set_supplier(draft: ArticleDraft, by: Supplier, at: datetime) -> ArticleDraft:
-    """The draft as brought by a person; nothing else about it changes."""
+    """The draft with a person as its supplier."""
     return replace(draft, came_from=replace(draft.came_from, by=by, at=at))
 
 
 def state_facts(before: ArticleDraft, after: ArticleDraft, by: Supplier, at: datetime) -> ArticleDraft:
-    """The draft `after` a person changed `before`: what differs is that person's word.
+    """The draft `after` a person edited `before`: changed facts are recorded as stated by that person.
 
-    Another text is one that was typed. A comparison with the page holds for as long as text and URL stay.
+    A changed text counts as typed. A comparison with the page stays valid while text and URL are unchanged.
     """
     if after.text != before.text:
         came_from = Provenance(text_origin=TextOrigin.TYPED, by=by, at=at)
@@ -76,12 +76,12 @@ def state_facts(before: ArticleDraft, after: ArticleDraft, by: Supplier, at: dat
 
 
 def record_comparison(draft: ArticleDraft, compared: PageComparison) -> ArticleDraft:
-    """The draft with how its text compares with the page at its address."""
+    """The draft with the result of comparing its text with the page at its URL."""
     return replace(draft, came_from=replace(draft.came_from, compared=compared))
 
 
 def adopt_page(draft: ArticleDraft, page: ArticleDraft) -> ArticleDraft:
-    """The page in the place of a text that is the same; what it does not state is taken from the draft."""
+    """The page instead of a supplied draft with the same text; facts missing there come from the draft."""
     taken = frozenset(name for name in FACT_FIELDS if name != "url" and getattr(page, name))
     came_from = merge_provenance(draft, page, from_new=taken, is_same_text=False)
     kept = {name: getattr(draft, name) for name in FACT_FIELDS if name not in taken}
@@ -89,7 +89,7 @@ def adopt_page(draft: ArticleDraft, page: ArticleDraft) -> ArticleDraft:
 
 
 def confirm_url(draft: ArticleDraft) -> ArticleDraft:
-    """A draft of which its own URL was just seen to lead to where its text was fetched."""
+    """The draft without statements about its URL, which was just confirmed to lead to the fetched page."""
     stated = tuple(stated for stated in draft.came_from.stated if stated.fact != "url")
     return replace(draft, came_from=replace(draft.came_from, stated=stated))
 
@@ -97,9 +97,9 @@ def confirm_url(draft: ArticleDraft) -> ArticleDraft:
 def merge_provenance(
     old: ArticleDraft, new: ArticleDraft, *, from_new: Collection[str], is_same_text: bool
 ) -> Provenance:
-    """Of a draft with the text of `new`: the facts named stand in that one, the others in `old`.
+    """The provenance of a merged draft: the text and the facts in `from_new` are from `new`, others from `old`.
 
-    An unchanged text that was checked stays checked. The source is the first that listed the article.
+    An unchanged text that was checked stays checked. The source is the first one that listed the article.
     """
     keeps_old = is_same_text and is_checked_draft(old) and not is_checked_draft(new)
     text = old.came_from if keeps_old else new.came_from
@@ -112,7 +112,7 @@ def merge_provenance(
 
 
 def _statements(draft: ArticleDraft) -> Iterator[StatedFact]:
-    """All facts that are a person's word: of a text that was supplied, every one that is not empty."""
+    """The facts that a person stated; for a supplied text, all facts that are not empty."""
     came_from = draft.came_from
     yield from came_from.stated
     if came_from.text_origin in FETCHED_ORIGINS:
@@ -131,6 +131,6 @@ def _restate(
 
 
 def _drop_confirmed_url(url: str | None, came_from: Provenance) -> tuple[StatedFact, ...]:
-    """Without the statement of an address that is the one that the text was fetched from."""
+    """The statements, without one about the URL if that is the URL from which the text was fetched."""
     is_own = url is not None and came_from.text_url is not None and is_checked(url, came_from)
     return tuple(s for s in came_from.stated if s.fact != "url" or not is_own)

@@ -12,7 +12,7 @@ from index.store.schema import article_regions, articles, corpora, sources
 
 @dataclass(frozen=True, slots=True)
 class ArticleWithoutRegions:
-    """An article whose regions were found by another gazetteer, or never."""
+    """An article whose regions were found with another version of the gazetteer, or never."""
 
     id: ArticleId
     revision: int
@@ -23,10 +23,10 @@ class ArticleWithoutRegions:
 def read_articles_without_regions(
     connection: Connection, version: int, limit: int
 ) -> list[ArticleWithoutRegions]:
-    """The first articles that have no regions of this version of the gazetteer."""
-    owed = articles.c.regions_version
-    # Two ranges and not `!=`, so that the index on the column answers at once where nothing is owed.
-    query = select(articles.c.id).where(or_(owed.is_(None), owed < version, owed > version)).limit(limit)
+    """Up to `limit` articles that have no regions from this version of the gazetteer."""
+    stored = articles.c.regions_version
+    # Two ranges instead of `!=`: with the index on the column, an empty result costs almost nothing.
+    query = select(articles.c.id).where(or_(stored.is_(None), stored < version, stored > version)).limit(limit)
     ids = connection.execute(query).scalars().all()
     texts = select(articles.c.id, articles.c.revision, articles.c.title, articles.c.text)
     rows = connection.execute(texts.where(articles.c.id.in_(ids)))
@@ -36,7 +36,7 @@ def read_articles_without_regions(
 def store_regions(
     connection: Connection, article_id: ArticleId, revision: int, regions: Sequence[Region], version: int
 ) -> None:
-    """Keep what a revision of an article is about, unless it has a newer revision by now."""
+    """Store the regions of a revision, unless the article has another revision by now."""
     current = update(articles).where(articles.c.id == article_id, articles.c.revision == revision)
     if connection.execute(current.values(regions_version=version)).rowcount == 0:
         return
@@ -47,14 +47,14 @@ def store_regions(
 
 
 def read_regions(connection: Connection, article_id: ArticleId) -> list[Region]:
-    """What an article is about, as far as it is known: by its text, and by the label of its source."""
+    """The known regions of an article: those its text is about, and the label of its source."""
     about = _article_region_pairs(articles.c.id == article_id)
     known = set(connection.execute(select(about.c.region)).scalars())
     return [region for region in Region if region.value in known]
 
 
 def count_regions(connection: Connection, corpus_names: Sequence[CorpusName]) -> list[RegionCount]:
-    """Regions that articles of the corpora are about, most articles first."""
+    """How many articles of the corpora are about each region, most articles first."""
     about = _article_region_pairs(corpora.c.name.in_(corpus_names))
     number = func.count().label("number")
     query = (
@@ -67,7 +67,7 @@ def count_regions(connection: Connection, corpus_names: Sequence[CorpusName]) ->
 
 
 def _article_region_pairs(condition: ColumnElement[bool]) -> Subquery:
-    """Articles and regions that they are about, each pair once; the condition is on articles and corpora."""
+    """Article ids with their regions, each pair once. The condition may use articles and corpora."""
     by_text = select(articles.c.id, article_regions.c.region).join(
         article_regions, article_regions.c.article_id == articles.c.id
     )

@@ -1,4 +1,4 @@
-"""Tables of the library. Everything outside them can be rebuilt from them."""
+"""The tables of the library. Every other file of a library can be rebuilt from them."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in Python, naive UTC in the database, whatever the database makes of zones."""
+    """Aware UTC in Python, naive UTC in the database, since databases handle time zones differently."""
 
     impl = DateTime
     cache_ok = True
@@ -35,7 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-# SQLite makes only an INTEGER column a row id; other databases get 64 bits.
+# SQLite uses only an INTEGER column as the row id; other databases get 64 bits.
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData(
@@ -78,18 +78,18 @@ sources = Table(
     Column("language", String(35)),
     Column("trust_note", Text, nullable=False, server_default=""),
     Column("state", String(10), nullable=False),
-    # That it was paused for failing was told to those who look after it.
+    # When its moderators were notified that it was paused because it fails.
     Column("told_at", UtcDateTime),
     Column("added_at", UtcDateTime, nullable=False),
     Column("polled_at", UtcDateTime),
     Column("succeeded_at", UtcDateTime),
     Column("failing_since", UtcDateTime),
     Column("failures", Integer, nullable=False, server_default="0"),
-    # A Wording in JSON, so that it can be said in other languages.
+    # A Wording in JSON, so that it can be translated.
     Column("last_error", Text),
-    # A poll holds the source until then, and says so again as it goes on; no other process polls it meanwhile.
+    # A running poll claims the source until then and renews the claim; other processes do not poll it.
     Column("claimed_until", UtcDateTime),
-    # None while it is not polled.
+    # None while it is paused.
     Column("next_poll_at", UtcDateTime, index=True),
     Column("interval_s", Integer, nullable=False),
     Column("etag", Text),
@@ -98,33 +98,33 @@ sources = Table(
     sqlite_autoincrement=True,
 )
 
-# What a source has listed, and what became of it, so that no poll reads the same page in vain.
+# Entries that a source listed, and the outcome of reading each, so that no page is read twice for nothing.
 source_entries = Table(
     "source_entries",
     metadata,
     Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
-    # Hash of what the source calls the entry.
+    # Hash of the id that the source gives the entry.
     Column("entry_key", LargeBinary(16), primary_key=True),
     Column("url", Text, nullable=False),
-    # Of all that the source says of the entry: another stamp means that it is to be read again.
+    # Hash of everything the source says about the entry; the entry is read again when it changes.
     Column("stamp", LargeBinary(16), nullable=False),
     Column("outcome", String(10), nullable=False),
     Column("reason", Text),
     Column("attempts", Integer, nullable=False),
-    # When a FAILED one is tried again; None for one that is done with.
+    # When a FAILED entry is retried; None for an entry that is not read again.
     Column("next_try_at", UtcDateTime),
     Column("article_id", ForeignKey("articles.id", ondelete="SET NULL"), index=True),
     Column("listed_at", UtcDateTime, nullable=False),
 )
 
-# Readings of all articles of a source again: staged row by row, published in one transaction.
+# Page checks of all articles of a source: staged row by row, published in one transaction.
 refreshes = Table(
     "refreshes",
     metadata,
     Column("id", _Id, primary_key=True),
     Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("started_at", UtcDateTime, nullable=False),
-    # None until it is published; one that is not goes on where it stood.
+    # None until it is published; an unpublished refresh can be resumed.
     Column("published_at", UtcDateTime),
     Column("rolled_back_at", UtcDateTime),
     sqlite_autoincrement=True,
@@ -137,10 +137,10 @@ refresh_items = Table(
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("change", String(10), nullable=False),
     Column("reason", Text),
-    # The revision that was read again, and the one that publishing made.
+    # The revision that was checked, and the one that publishing made.
     Column("revision", Integer, nullable=False),
     Column("new_revision", Integer),
-    # The draft that was read, in JSON, until it is published.
+    # The result of the check, in JSON, until it is published.
     Column("draft", Text),
 )
 
@@ -163,32 +163,32 @@ articles = Table(
     Column("fetched_at", UtcDateTime),
     Column("added_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    # Of the gazetteer by which its regions were found; None before they were looked for.
+    # Version of the gazetteer with which its regions were found; None before that.
     Column("regions_version", Integer, index=True),
-    # Names of facts that a person set, comma-separated: what a page states goes behind them.
+    # Names of facts that a person set, comma-separated; they take precedence over what the page states.
     Column("edited", Text, nullable=False, server_default=""),
-    # The source that it came from. No foreign key, which SQLite cannot add to a table that is there.
+    # The source that it came from. Not a foreign key: SQLite cannot add one to an existing table.
     Column("source_id", _Id, index=True),
     Column("dateline", Text),
     Column("correction", Text),
-    # An address without what tells the mobile, AMP and print forms of a page apart.
+    # The URL in a form that is the same for the mobile, AMP and print versions of a page.
     Column("variant_key", Text),
-    # A TextOrigin; None where it is not known.
+    # A TextOrigin; None if it is not known.
     Column("text_origin", String(10)),
-    # The canonical URL that the text was fetched from; None for a text that was not fetched.
+    # The canonical URL from which the text was fetched; None for a text that was not fetched.
     Column("text_url", Text),
-    # Who supplied the text and stated its facts, and when, in JSON; None where nothing of it is known.
+    # Who supplied the text and stated its facts, and when, in JSON; None if nothing is known about that.
     Column("provenance", Text),
-    # Of a text that a rollback took away: the page is not believed again while it shows that one.
+    # Hash of the text that a rollback removed; the page is ignored while it shows that text.
     Column("refused_hash", String(64)),
     Column("page_etag", Text),
     Column("page_last_modified", Text),
     Column("checked_at", UtcDateTime),
-    # When its page is to be looked at again; None for one that is not.
+    # When its page is to be checked again; None if it is not.
     Column("next_check_at", UtcDateTime, index=True),
     Column("gone_at", UtcDateTime),
     Column("revised_at", UtcDateTime),
-    # Last, so that SQLite reads the columns above without walking the pages of a long text.
+    # Last, so that SQLite reads the columns above without reading the pages of a long text.
     Column("text", Text, nullable=False),
     UniqueConstraint("corpus_id", "canonical_url"),
     UniqueConstraint("corpus_id", "content_hash"),
@@ -204,7 +204,7 @@ article_regions = Table(
     Column("region", String(40), primary_key=True, index=True),
 )
 
-# Everything of an article that was removed a moment ago, to put it back. Never searched or listed.
+# Everything needed to restore a recently removed article. Never searched or listed.
 removed_articles = Table(
     "removed_articles",
     metadata,
@@ -220,7 +220,7 @@ aliases = Table(
     Column("corpus_id", ForeignKey("corpora.id"), primary_key=True),
     Column("canonical_url", Text, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
-    # That the text was fetched from there; without it, somebody only said that it stands there.
+    # Whether the text was fetched from there; otherwise a person only stated that it is there.
     Column("is_checked", Boolean, nullable=False, server_default=text("0")),
 )
 
@@ -233,7 +233,7 @@ revisions = Table(
     Column("text", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("replaced_at", UtcDateTime, nullable=False),
-    # All other facts that it had, in JSON; None for revisions of format 0002 and before.
+    # All other facts of the revision, in JSON; None for revisions of format 0002 or older.
     Column("facts", Text),
 )
 
@@ -309,20 +309,20 @@ snapshots = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-# What is known of an article's text to find its copies, for one revision of it.
+# The sketch of one revision of an article, for finding its copies.
 story_sketches = Table(
     "story_sketches",
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
-    # Of the rules by which it was made, and by which copies were found with it.
+    # Version of the rules by which the sketch was made and copies were found.
     Column("version", Integer, nullable=False),
     # The news agency that it names, and whether that agency published it.
     Column("wire", String(20)),
     Column("is_wires_own", Boolean, nullable=False),
 )
 
-# Articles that share phrases share some bands of their sketches.
+# Bands of the sketches: articles that share phrases share some bands.
 story_bands = Table(
     "story_bands",
     metadata,
@@ -331,7 +331,7 @@ story_bands = Table(
     sqlite_with_rowid=False,
 )
 
-# Two articles that are copies of one report. A story is what hangs together by them, and is stored nowhere.
+# Pairs of articles that are copies of one report. Stories are computed from the pairs and not stored.
 story_links = Table(
     "story_links",
     metadata,
@@ -340,7 +340,7 @@ story_links = Table(
     sqlite_with_rowid=False,
 )
 
-# Content that exceeded a limit while it was parsed, or crashed the parser, by a hash of it.
+# Content, by its hash, that exceeded a limit while it was parsed or crashed the parser.
 aborted_readings = Table(
     "aborted_readings",
     metadata,

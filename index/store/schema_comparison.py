@@ -1,8 +1,8 @@
 """Compare the tables, columns and indexes of a database file with the expected schema.
 
-A trigger, a view in the place of a table, or a default can alter what is written later, so a file from a
-stranger is compared with the tables as we describe them. The text of the DDL is not compared, since it differs
-with the versions of SQLAlchemy and SQLite that wrote it.
+A trigger, a view instead of a table, or a default value can alter what is written later, so an untrusted file
+is compared with our own description of the tables. The text of the DDL is not compared: it depends on the
+versions of SQLAlchemy and SQLite that wrote it.
 """
 
 import re
@@ -14,15 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, create_engine
 
-_MOST_NAME_CHARS = 40
+_MAX_NAME_CHARS = 40
 _INTERNAL = re.compile(r"sqlite_(sequence|stat\d|autoindex_.*)", re.IGNORECASE)
-# Literals, quoted names and comments, in which a word means nothing.
+# Literals, quoted names and comments: words in them are not keywords.
 _QUOTED = re.compile(
     r"""'[^']*+(?:'|\Z)|"[^"]*+(?:"|\Z)|`[^`]*+(?:`|\Z)|\[[^\]]*+(?:\]|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)""",
     re.DOTALL,
 )
 _WORD = re.compile(r"\w+")
-# Clauses that change or refuse what is written; no table of ours has any.
+# Clauses that alter or reject what is written; our tables use none of them.
 _ALTERING = frozenset({"CHECK", "COLLATE", "CONFLICT", "GENERATED", "AS", "STRICT", "VIRTUAL"})
 
 CatalogRow = tuple[Any, ...]
@@ -30,7 +30,7 @@ CatalogRow = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """What of a table decides how its rows are stored, whatever order and names its parts have."""
+    """Everything that decides how a table's rows are stored; the order of columns and index names do not."""
 
     columns: frozenset[CatalogRow]
     indexes: frozenset[CatalogRow]
@@ -39,9 +39,9 @@ class TableShape:
 
 
 def find_unexpected_object(connection: Connection) -> str | None:
-    """The first object that no version of Watchdesk makes, such as "a trigger named x"; None if there is none.
+    """The first object that no version of Watchdesk creates, such as "a trigger named x", or None.
 
-    Runs nothing that the file brings.
+    Runs nothing from the schema of the file.
     """
     query = "SELECT type, name, sql FROM sqlite_master"
     for kind, name, sql in connection.exec_driver_sql(query).all():
@@ -56,9 +56,9 @@ def find_unexpected_object(connection: Connection) -> str | None:
 
 
 def find_schema_difference(connection: Connection, metadata: MetaData) -> str | None:
-    """The first table that is not as `metadata` describes it; None if all are.
+    """The first table that differs from its description in `metadata`; None if there is none.
 
-    Other tables may be there, as long as they do not refer to these.
+    The file may have other tables, as long as they have no foreign keys to these.
     """
     expected, found = _shapes_of(metadata), read_shapes(connection)
     for name, shape in expected.items():
@@ -73,7 +73,7 @@ def find_schema_difference(connection: Connection, metadata: MetaData) -> str | 
 
 
 def has_plain_table(connection: Connection, name: str) -> bool:
-    """Whether a name is that of a table, and of no view or virtual table, which may compute anything."""
+    """Whether a name belongs to an ordinary table; a view or virtual table could run anything."""
     query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
     found = connection.exec_driver_sql(query, (name,)).scalars().all()
     return len(found) == 1 and not _sql_words(found[0]) & _ALTERING
@@ -122,7 +122,7 @@ def _index_shapes(connection: Connection) -> Iterator[tuple[str, int, int, tuple
 
 
 def _list_indexes(connection: Connection) -> list[tuple[str, str, list[str | None]]]:
-    """Table, name and columns of each index; None for an expression."""
+    """Table, name and columns of each index; an expression counts as column None."""
     found: dict[tuple[str, str], list[str | None]] = defaultdict(list)
     for table, index, _, _, column, _, _, number in _index_rows(connection):
         found[table, index].append(None if number == -2 else column)
@@ -158,6 +158,6 @@ def _describe_object(kind: str, name: object) -> str:
 
 
 def _shorten(name: object) -> str:
-    """On one line, whatever it holds."""
+    """A name on one line of limited length."""
     shown = "".join(char if char.isprintable() else "?" for char in str(name))
-    return shown if len(shown) <= _MOST_NAME_CHARS else f"{shown[:_MOST_NAME_CHARS]}…"
+    return shown if len(shown) <= _MAX_NAME_CHARS else f"{shown[:_MAX_NAME_CHARS]}…"

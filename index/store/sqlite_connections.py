@@ -1,7 +1,7 @@
 """SQLite connections: pragmas, WAL mode, and read-only access on a full or read-only disk.
 
-SQLite in WAL mode makes files beside the database even for reading. On a full disk, or in a folder that cannot
-be written, the same file is opened for one transaction without them.
+In WAL mode SQLite creates files beside the database even for reading. On a full disk, or in a folder that
+cannot be written, the database is opened without them, for one transaction.
 """
 
 import os
@@ -21,9 +21,9 @@ from index.store.sqlite_errors import is_space_or_permission_error, primary_erro
 _RETRY_S = 0.05
 _BUSY_TIMEOUT_S = 30.0
 _PAGE_CACHE_KIB = 64 * 1024
-# FULL: a commit that was reported survives a power cut as well as a kill. A file may come from a stranger or
-# be damaged: nothing in its schema is run, and a cell that reaches out of its page is an error. Sorting in
-# memory needs no room on a full disk.
+# synchronous=FULL: a committed transaction survives a power failure, not only a killed process. A file may be
+# untrusted or damaged: with trusted_schema=OFF nothing in its schema is run, and with cell_size_check=ON a cell
+# that extends beyond its page is an error. temp_store=MEMORY: sorting needs no space on a full disk.
 _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -37,21 +37,21 @@ C = TypeVar("C", bound=sqlite3.Connection)
 
 
 class ReadOnlyConnection(sqlite3.Connection):
-    """A connection that cannot write; `cause` is why. For one transaction, since it may not notice others."""
+    """A connection that cannot write because of `cause`. For one transaction: it may not see later changes."""
 
     cause: sqlite3.Error
     path: Path
     stamp: tuple[int, int] | None = None
-    """Of the file at opening, where SQLite looks for no changes."""
+    """Modification time and size of the file at opening, if SQLite does not watch for changes."""
 
     def verify_unchanged(self) -> None:
-        """Raises StoreInUseError where another process has written while this one was reading."""
+        """Raises StoreInUseError if another process wrote to the file while this one was reading."""
         if self.stamp is not None and _file_stamp(self.path) != self.stamp:
             raise StoreInUseError(str(self.path), "another process wrote to it meanwhile; try again")
 
 
 def create_store_engine(path: Path) -> Engine:
-    """An engine whose errors show no parameters, which are people's articles and questions."""
+    """An engine whose errors do not show parameters, since they hold people's articles and questions."""
     return create_engine(
         "sqlite://",
         creator=lambda: connect(path),
@@ -63,7 +63,7 @@ def create_store_engine(path: Path) -> Engine:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Connect for reading and writing, else for reading alone. Raises sqlite3.Error."""
+    """Connect for reading and writing, or read-only if the file cannot be written. Raises sqlite3.Error."""
     try:
         return _open(path, "mode=rw", sqlite3.Connection, _use_write_ahead_log)
     except sqlite3.Error as error:
@@ -74,7 +74,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def open_connection(engine: Engine) -> Iterator[Connection]:
-    """A connection from the pool; one that cannot write is closed afterwards, so that the next one may."""
+    """A connection from the pool. A read-only one is closed afterwards, so that the next one may write."""
     with engine.connect() as connection:
         reading = find_read_only_connection(connection)
         if reading is not None:
@@ -85,7 +85,7 @@ def open_connection(engine: Engine) -> Iterator[Connection]:
 
 
 def find_read_only_connection(connection: Connection) -> ReadOnlyConnection | None:
-    """The driver's connection, if it is one that cannot write."""
+    """The driver's connection, if it is read-only."""
     driver = connection.connection.driver_connection
     return driver if isinstance(driver, ReadOnlyConnection) else None
 
@@ -100,12 +100,12 @@ def _connect_read_only(path: Path, cause: sqlite3.Error) -> sqlite3.Connection:
 
 
 def _open_beside_writers(path: Path) -> ReadOnlyConnection:
-    """Where the files beside the database are there already, as while another process has it open."""
+    """Works if the files beside the database exist already, because another process has it open."""
     return _open(path, "mode=ro", ReadOnlyConnection)
 
 
 def _open_immutable(path: Path) -> ReadOnlyConnection:
-    """Where all changes are in the file itself."""
+    """Works if all changes are in the database file itself."""
     log_file = path.with_name(path.name + "-wal")
     if log_file.exists() and log_file.stat().st_size:
         raise sqlite3.OperationalError("there are changes beside the file")
@@ -116,7 +116,7 @@ def _open_immutable(path: Path) -> ReadOnlyConnection:
 
 
 def _open_exclusive(path: Path) -> ReadOnlyConnection:
-    """Where changes are left beside the file, after a crash: with the index of them in memory."""
+    """Works if a crash left changes in the WAL file; the index of the WAL is then kept in memory."""
 
     def lock(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -136,21 +136,21 @@ def _open(path: Path, mode: str, kind: type[C], begin: Callable[[sqlite3.Connect
 
 
 def _prepare(connection: sqlite3.Connection, begin: Callable[[sqlite3.Connection], None] | None) -> None:
-    # The driver's own transactions start late and break up at DDL; we say BEGIN ourselves.
+    # The driver begins transactions late and commits them at DDL; we send BEGIN ourselves.
     connection.isolation_level = None
     harden(connection)
-    # SQLite's own knows no letters but A to Z, and outlets are told apart by theirs.
+    # SQLite's own lower() only knows A to Z, and outlet names have other letters.
     connection.create_function("lower", 1, _lower, deterministic=True)
     if begin is not None:
         begin(connection)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    # Only now SQLite opens the file, and the files beside it.
+    # SQLite opens the file, and the files beside it, only now.
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def harden(connection: sqlite3.Connection) -> None:
-    """Run nothing that the schema of the file brings, and let no statement damage the file."""
+    """Run nothing from the schema of the file, and let no statement damage the file."""
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA cell_size_check=ON")
     configure = getattr(connection, "setconfig", None)
@@ -159,7 +159,10 @@ def harden(connection: sqlite3.Connection) -> None:
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """For this alone SQLite never waits: two processes that begin a library at once would be refused."""
+    """Switch to WAL mode, retrying while the file is busy.
+
+    SQLite applies no busy timeout to this pragma: if two processes create a library at once, one would fail.
+    """
     busy = retry_if_exception(
         lambda error: isinstance(error, sqlite3.Error) and primary_error_code(error) == sqlite3.SQLITE_BUSY
     )

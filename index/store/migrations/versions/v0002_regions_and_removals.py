@@ -1,4 +1,4 @@
-"""Regions of articles, facts that people edited, and removed articles that can be put back."""
+"""Regions of articles, facts that people edited, and removed articles that can be restored."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Sources, what they listed, readings of their articles again, and what is known of an article's page."""
+"""Sources, their entries, refreshes of their articles, and facts about the pages of articles."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -149,7 +149,7 @@ def _create_refreshes() -> None:
 
 
 def _prepare_articles() -> None:
-    """Pages that were fetched before are looked at too, and all addresses are compared in all their forms."""
+    """Schedule page checks of articles fetched before, and compute the variant keys of all URLs."""
     connection = op.get_bind()
     articles = sa.table(
         "articles",

@@ -1,4 +1,4 @@
-"""What finds copies of one report, and which articles are copies of each other."""
+"""Sketches for finding copies of one report, and pairs of articles that are copies."""
 
 import sqlalchemy as sa
 from alembic import op

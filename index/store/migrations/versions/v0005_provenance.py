@@ -1,4 +1,4 @@
-"""How texts came here. Of articles that are there, what the database proves; the rest is not known."""
+"""Provenance of texts. For stored articles, only what the database proves; the rest stays unknown."""
 
 import json
 
@@ -43,17 +43,17 @@ _articles = sa.table(
 
 
 def _unlabel_supplied_texts() -> None:
-    """A person's text that took the place of a fetched one was kept with the origin of that one."""
+    """Clear the origin of supplied texts: one that replaced a fetched text kept the origin of that text."""
     supplied = sa.update(_articles).where(_articles.c.fetched_at.is_(None))
     op.get_bind().execute(supplied.values(text_origin=None))
 
 
 def _label_fetched_texts() -> None:
-    """Their address could be changed before they were stored, so that only some are known to be from there.
+    """Label only texts known to come from their article's URL, which people could change before storing.
 
-    Those are the ones that a source listed under it and that were read for it, and those whose page was looked
-    at since and shows them. Of all others the page is read once more as soon as pages are looked at, which
-    labels them. A text from a feed was taken from feeds of its own site only.
+    These are texts that were read for an entry that a source listed under this URL, and texts whose page was
+    checked since and still shows them. The pages of all others are due for a check, which labels them. Texts
+    from feeds were only accepted from feeds of the same site.
     """
     connection = op.get_bind()
     entries = sa.table("source_entries", *map(sa.column, ("article_id", "url", "outcome")))
@@ -80,7 +80,7 @@ def _label_fetched_texts() -> None:
 
 
 def _label_edited_facts() -> None:
-    """By whom and when is in the log of the bot, which keeps it for half a year only."""
+    """Mark edited facts as stated. By whom and when is only in the bot's log, which covers half a year."""
     connection = op.get_bind()
     edited = sa.select(_articles.c.id, _articles.c.edited).where(_articles.c.edited != "")
     for row in connection.execute(edited).all():

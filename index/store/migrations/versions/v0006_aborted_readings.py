@@ -1,4 +1,4 @@
-"""Content that exceeded a limit while it was parsed, or crashed the parser."""
+"""Content that exceeded a limit while it was parsed or crashed the parser."""
 
 import sqlalchemy as sa
 from alembic import op
