@@ -1,26 +1,41 @@
 """Queries for polling: sources that are due, their claims and outcomes, and the entries they listed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Case,
+    Connection,
+    Row,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from index.model.base_types import ArticleId, CorpusName, SourceId
 from index.model.feed_types import EntryOutcome, EntryProblem, SourceKind, SourceState
 from index.model.fetch_types import Validators
 from index.model.wording import dump_wording, load_wording
-from index.store.article_queries import MAX_SQL_VARIABLES
-from index.store.schema import articles, corpora, source_entries, sources
+from index.store.schema import UtcDateTime, articles, corpora, source_entries, sources
+from index.store.sql_batches import sql_batches
 
 _LEASE = timedelta(minutes=3)
-"""Longer than one page takes with the pause before it."""
+"""Longer than fetching one page takes, including the pause before it."""
+
+_PROBLEM_OUTCOMES = (EntryOutcome.REJECTED.value, EntryOutcome.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolledSource:
-    """What a poll needs of a source."""
+    """What a poll needs to know about a source."""
 
     source_id: SourceId
     corpus: CorpusName
@@ -37,18 +52,21 @@ class PolledSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
-    """What has become of an article that a source listed."""
+    """An entry that a source listed, and the outcome of reading it."""
 
     stamp: bytes
-    """Of all that the source said of it then."""
+    """Hash of everything that the source said about the entry when it was read."""
     url: str
     outcome: EntryOutcome
     reason: str | None = None
     attempts: int = 1
-    """To read this version of it."""
+    """How often this version of the entry was read."""
     next_try_at: datetime | None = None
-    """None for one that is done with."""
+    """None for an entry that is not read again."""
     article_id: ArticleId | None = None
+
+
+# --- claims
 
 
 def claim_sources(
@@ -59,9 +77,9 @@ def claim_sources(
     only_due: bool,
     now: datetime,
 ) -> list[PolledSource]:
-    """Take the sources to poll from all other processes; those that have waited longest come first.
+    """Claim the sources to poll, so that no other process polls them; the longest overdue come first.
 
-    Paused ones are left out, but for one that is named.
+    Without a `source_id`, only active sources; the one named is claimed in any state.
     """
     query = (
         select(sources, corpora.c.name.label("corpus"))
@@ -83,155 +101,24 @@ def claim_sources(
 
 
 def renew_claim(connection: Connection, source_id: SourceId, now: datetime) -> bool:
-    """Say that the poll goes on. False where the source was removed meanwhile."""
+    """Extend the claim on a source whose poll is still running; False if the source was removed."""
     values = {"claimed_until": now + _LEASE}
     return connection.execute(update(sources).where(sources.c.id == source_id).values(values)).rowcount > 0
 
 
 def renew_claims(connection: Connection, source_ids: Sequence[SourceId], now: datetime) -> None:
-    """Say of several that their turn in the round is still to come."""
-    for ids in _id_batches(source_ids):
-        connection.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=now + _LEASE))
+    """Extend the claims on sources that this round has still to poll."""
+    _set_claims(connection, source_ids, now + _LEASE)
 
 
 def release_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:
-    """Let others poll sources that this process has not got to."""
-    for ids in _id_batches(source_ids):
-        connection.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=None))
+    """Let other processes poll sources that this one did not poll."""
+    _set_claims(connection, source_ids, None)
 
 
-def record_poll_success(
-    connection: Connection,
-    source_id: SourceId,
-    *,
-    validators: Validators,
-    interval: timedelta,
-    next_poll_at: datetime,
-    now: datetime,
-) -> None:
-    """The source was read. One that was paused meanwhile stays so."""
-    values = {
-        "polled_at": now,
-        "succeeded_at": now,
-        "failures": 0,
-        "failing_since": None,
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-        "interval_s": int(interval.total_seconds()),
-        "claimed_until": None,
-    }
-    connection.execute(update(sources).where(sources.c.id == source_id).values(values))
-    _schedule_next_poll(connection, source_id, next_poll_at)
-
-
-def record_poll_failure(
-    connection: Connection, source_id: SourceId, reason: str, *, next_poll_at: datetime, now: datetime
-) -> None:
-    """The source could not be read."""
-    values = {
-        "polled_at": now,
-        "failures": sources.c.failures + 1,
-        "last_error": dump_wording(reason),
-        "claimed_until": None,
-    }
-    chosen = update(sources).where(sources.c.id == source_id)
-    connection.execute(chosen.values(values))
-    connection.execute(chosen.where(sources.c.failing_since.is_(None)).values(failing_since=now))
-    _schedule_next_poll(connection, source_id, next_poll_at)
-
-
-def change_source_url(connection: Connection, source_id: SourceId, canonical_url: str) -> None:
-    """The feed has moved for good; nothing where the corpus follows the new address as well."""
-    corpus_id = select(sources.c.corpus_id).where(sources.c.id == source_id).scalar_subquery()
-    taken = select(sources.c.id).where(sources.c.corpus_id == corpus_id, sources.c.url == canonical_url)
-    if connection.execute(taken).first() is None:
-        connection.execute(update(sources).where(sources.c.id == source_id).values(url=canonical_url))
-
-
-def read_entries(
-    connection: Connection, source_id: SourceId, keys: Sequence[bytes]
-) -> dict[bytes, StoredEntry]:
-    """Those of the keys that were listed before."""
-    found: dict[bytes, StoredEntry] = {}
-    for part in _id_batches(keys):
-        query = select(source_entries).where(
-            source_entries.c.source_id == source_id, source_entries.c.entry_key.in_(part)
-        )
-        found |= {row.entry_key: _to_entry(row) for row in connection.execute(query)}
-    return found
-
-
-def find_next_retry(connection: Connection, source_id: SourceId, now: datetime) -> datetime | None:
-    """When the next entry that could not be read is to be tried again."""
-    # What was due before and is still there is not listed any more.
-    query = select(source_entries.c.next_try_at).where(
-        source_entries.c.source_id == source_id, source_entries.c.next_try_at > now
-    )
-    return connection.execute(query.order_by(source_entries.c.next_try_at).limit(1)).scalar()
-
-
-def save_entry(
-    connection: Connection, source_id: SourceId, key: bytes, entry: StoredEntry, now: datetime
-) -> None:
-    """Store what has become of an entry; nothing where the source is gone."""
-    if connection.execute(select(sources.c.id).where(sources.c.id == source_id)).first() is None:
-        return
-    values = {
-        "url": entry.url,
-        "stamp": entry.stamp,
-        "outcome": entry.outcome.value,
-        "reason": dump_wording(entry.reason) if entry.reason is not None else None,
-        "attempts": entry.attempts,
-        "next_try_at": entry.next_try_at,
-        # None again where the article was removed a moment ago.
-        "article_id": select(articles.c.id).where(articles.c.id == entry.article_id).scalar_subquery(),
-        "listed_at": now,
-    }
-    row = (source_entries.c.source_id == source_id) & (source_entries.c.entry_key == key)
-    if connection.execute(update(source_entries).where(row).values(values)).rowcount == 0:
-        connection.execute(insert(source_entries).values(source_id=source_id, entry_key=key, **values))
-
-
-def update_entry_stamps(connection: Connection, source_id: SourceId, stamps: Mapping[bytes, bytes]) -> None:
-    """Take note of what a source says of entries now, without reading them."""
-    if not stamps:
-        return
-    chosen = (source_entries.c.source_id == source_id) & (source_entries.c.entry_key == bindparam("key"))
-    rows = [{"key": key, "new_stamp": stamp} for key, stamp in stamps.items()]
-    connection.execute(update(source_entries).where(chosen).values(stamp=bindparam("new_stamp")), rows)
-
-
-def touch_entries(
-    connection: Connection,
-    source_id: SourceId,
-    keys: Sequence[bytes],
-    now: datetime,
-    *,
-    forget_after: timedelta,
-) -> None:
-    """Note that the entries are listed still, and forget those that have not been listed for so long."""
-    for part in _id_batches(keys):
-        connection.execute(
-            update(source_entries)
-            .where(source_entries.c.source_id == source_id, source_entries.c.entry_key.in_(part))
-            .values(listed_at=now)
-        )
-    connection.execute(
-        delete(source_entries).where(
-            source_entries.c.source_id == source_id, source_entries.c.listed_at < now - forget_after
-        )
-    )
-
-
-def _schedule_next_poll(connection: Connection, source_id: SourceId, next_poll_at: datetime) -> None:
-    """Only while it is active: it may have been paused during the poll."""
-    active = (sources.c.id == source_id) & (sources.c.state == SourceState.ACTIVE.value)
-    connection.execute(update(sources).where(active).values(next_poll_at=next_poll_at))
-
-
-def _id_batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for first in range(0, len(items), MAX_SQL_VARIABLES):
-        yield items[first : first + MAX_SQL_VARIABLES]
+def _set_claims(connection: Connection, source_ids: Sequence[SourceId], until: datetime | None) -> None:
+    for batch in sql_batches(source_ids):
+        connection.execute(update(sources).where(sources.c.id.in_(batch)).values(claimed_until=until))
 
 
 def _to_polled(row: Row[*tuple[Any, ...]]) -> PolledSource:
@@ -250,23 +137,142 @@ def _to_polled(row: Row[*tuple[Any, ...]]) -> PolledSource:
     )
 
 
-def _to_entry(row: Row[*tuple[Any, ...]]) -> StoredEntry:
-    return StoredEntry(
-        stamp=row.stamp,
-        url=row.url,
-        outcome=EntryOutcome(row.outcome),
-        reason=row.reason,
-        attempts=row.attempts,
-        next_try_at=row.next_try_at,
-        article_id=row.article_id,
+# --- outcomes of polls
+
+
+def record_poll_success(
+    connection: Connection,
+    source_id: SourceId,
+    *,
+    validators: Validators,
+    interval: timedelta,
+    next_poll_at: datetime,
+    now: datetime,
+) -> None:
+    """Record that a source was read. A source that was paused during its poll stays paused."""
+    values = {
+        "polled_at": now,
+        "succeeded_at": now,
+        "failures": 0,
+        "failing_since": None,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "interval_s": int(interval.total_seconds()),
+        "claimed_until": None,
+        "next_poll_at": _next_poll(next_poll_at),
+    }
+    connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def record_poll_failure(
+    connection: Connection, source_id: SourceId, reason: str, *, next_poll_at: datetime, now: datetime
+) -> None:
+    """Record that a source could not be read. A source that was paused during its poll stays paused."""
+    values = {
+        "polled_at": now,
+        "failures": sources.c.failures + 1,
+        "failing_since": func.coalesce(sources.c.failing_since, literal(now, UtcDateTime())),
+        "last_error": dump_wording(reason),
+        "claimed_until": None,
+        "next_poll_at": _next_poll(next_poll_at),
+    }
+    connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def change_source_url(connection: Connection, source_id: SourceId, canonical_url: str) -> None:
+    """Store the new URL of a feed that moved permanently, unless its corpus already follows that URL."""
+    corpus_id = select(sources.c.corpus_id).where(sources.c.id == source_id).scalar_subquery()
+    taken = select(sources.c.id).where(sources.c.corpus_id == corpus_id, sources.c.url == canonical_url)
+    if connection.execute(taken).first() is None:
+        connection.execute(update(sources).where(sources.c.id == source_id).values(url=canonical_url))
+
+
+def _next_poll(at: datetime) -> Case[datetime | None]:
+    """The time of the next poll if the source is active; it may have been paused during the poll."""
+    is_active = sources.c.state == SourceState.ACTIVE.value
+    return case((is_active, literal(at, UtcDateTime())), else_=sources.c.next_poll_at)
+
+
+# --- entries
+
+
+def read_entries(
+    connection: Connection, source_id: SourceId, keys: Sequence[bytes]
+) -> dict[bytes, StoredEntry]:
+    """The entries among these keys that the source listed before."""
+    found: dict[bytes, StoredEntry] = {}
+    for batch in sql_batches(keys):
+        query = select(source_entries).where(
+            source_entries.c.source_id == source_id, source_entries.c.entry_key.in_(batch)
+        )
+        found |= {row.entry_key: _to_entry(row) for row in connection.execute(query)}
+    return found
+
+
+def find_next_retry(connection: Connection, source_id: SourceId, now: datetime) -> datetime | None:
+    """When the next entry that could not be read is to be retried."""
+    # An earlier time belongs to an entry that the source does not list any more, and that is not retried.
+    query = select(source_entries.c.next_try_at).where(
+        source_entries.c.source_id == source_id, source_entries.c.next_try_at > now
+    )
+    return connection.execute(query.order_by(source_entries.c.next_try_at).limit(1)).scalar()
+
+
+def save_entry(
+    connection: Connection, source_id: SourceId, key: bytes, entry: StoredEntry, now: datetime
+) -> None:
+    """Store the outcome of reading an entry; does nothing if the source was removed."""
+    if connection.execute(select(sources.c.id).where(sources.c.id == source_id)).first() is None:
+        return
+    values = {
+        "url": entry.url,
+        "stamp": entry.stamp,
+        "outcome": entry.outcome.value,
+        "reason": dump_wording(entry.reason) if entry.reason is not None else None,
+        "attempts": entry.attempts,
+        "next_try_at": entry.next_try_at,
+        # NULL if the article was removed in the meantime.
+        "article_id": select(articles.c.id).where(articles.c.id == entry.article_id).scalar_subquery(),
+        "listed_at": now,
+    }
+    row = (source_entries.c.source_id == source_id) & (source_entries.c.entry_key == key)
+    if connection.execute(update(source_entries).where(row).values(values)).rowcount == 0:
+        connection.execute(insert(source_entries).values(source_id=source_id, entry_key=key, **values))
+
+
+def update_entry_stamps(connection: Connection, source_id: SourceId, stamps: Mapping[bytes, bytes]) -> None:
+    """Store new stamps of entries that were not read again."""
+    if not stamps:
+        return
+    chosen = (source_entries.c.source_id == source_id) & (source_entries.c.entry_key == bindparam("key"))
+    rows = [{"key": key, "new_stamp": stamp} for key, stamp in stamps.items()]
+    connection.execute(update(source_entries).where(chosen).values(stamp=bindparam("new_stamp")), rows)
+
+
+def touch_entries(
+    connection: Connection,
+    source_id: SourceId,
+    keys: Sequence[bytes],
+    now: datetime,
+    *,
+    forget_after: timedelta,
+) -> None:
+    """Record that the entries are still listed; delete those that were last listed `forget_after` ago."""
+    for batch in sql_batches(keys):
+        connection.execute(
+            update(source_entries)
+            .where(source_entries.c.source_id == source_id, source_entries.c.entry_key.in_(batch))
+            .values(listed_at=now)
+        )
+    connection.execute(
+        delete(source_entries).where(
+            source_entries.c.source_id == source_id, source_entries.c.listed_at < now - forget_after
+        )
     )
 
 
-_PROBLEM_OUTCOMES = (EntryOutcome.REJECTED.value, EntryOutcome.FAILED.value)
-
-
 def count_entries(connection: Connection, source_id: SourceId) -> Mapping[EntryOutcome, int]:
-    """Of each outcome those that are remembered."""
+    """How many of a source's stored entries have each outcome."""
     query = (
         select(source_entries.c.outcome, func.count())
         .where(source_entries.c.source_id == source_id)
@@ -276,7 +282,7 @@ def count_entries(connection: Connection, source_id: SourceId) -> Mapping[EntryO
 
 
 def list_entry_problems(connection: Connection, source_id: SourceId, limit: int) -> tuple[EntryProblem, ...]:
-    """Those that were not taken, with their reasons; the one that was listed last comes first."""
+    """Rejected and failed entries with their reasons, the last listed first."""
     query = (
         select(source_entries)
         .where(source_entries.c.source_id == source_id, source_entries.c.outcome.in_(_PROBLEM_OUTCOMES))
@@ -290,4 +296,16 @@ def list_entry_problems(connection: Connection, source_id: SourceId, limit: int)
             reason=load_wording(row.reason) if row.reason else "",
         )
         for row in connection.execute(query)
+    )
+
+
+def _to_entry(row: Row[*tuple[Any, ...]]) -> StoredEntry:
+    return StoredEntry(
+        stamp=row.stamp,
+        url=row.url,
+        outcome=EntryOutcome(row.outcome),
+        reason=row.reason,
+        attempts=row.attempts,
+        next_try_at=row.next_try_at,
+        article_id=row.article_id,
     )
