@@ -21,7 +21,7 @@ RefreshId = NewType("RefreshId", int)
 
 @dataclass(frozen=True, slots=True)
 class StagedPageCheck:
-    """A look that waits to be published, and the revision that it was compared with."""
+    """A page check that waits for publication, and the revision with which it was compared."""
 
     article_id: ArticleId
     revision: int
@@ -30,7 +30,7 @@ class StagedPageCheck:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRefresh:
-    """A refresh that is part of the library; `revisions` maps articles to their revisions before and after."""
+    """A published refresh; `revisions` maps each changed article to its revisions before and after."""
 
     id: RefreshId
     published_at: datetime
@@ -43,20 +43,25 @@ def insert_refresh(connection: Connection, source_id: SourceId, now: datetime) -
 
 
 def find_resumable_refresh(connection: Connection, source_id: SourceId, since: datetime) -> RefreshId | None:
-    """A refresh of the source that was interrupted, if it was begun since; older ones are dropped."""
-    unpublished = (refreshes.c.source_id == source_id) & refreshes.c.published_at.is_(None)
-    connection.execute(delete(refreshes).where(unpublished, refreshes.c.started_at < since))
-    found = connection.execute(select(refreshes.c.id).where(unpublished).limit(1)).scalar()
+    """An interrupted, unpublished refresh of the source that was started at `since` or later."""
+    query = select(refreshes.c.id).where(_unpublished(source_id), refreshes.c.started_at >= since)
+    found = connection.execute(query.limit(1)).scalar()
     return None if found is None else RefreshId(found)
 
 
+def delete_stale_refreshes(connection: Connection, source_id: SourceId, before: datetime) -> None:
+    """Delete unpublished refreshes of the source that were started earlier, with everything they staged."""
+    stale = _unpublished(source_id) & (refreshes.c.started_at < before)
+    connection.execute(delete(refreshes).where(stale))
+
+
 def delete_refresh(connection: Connection, refresh_id: RefreshId) -> None:
-    """With all that it staged."""
+    """Delete a refresh with everything it staged."""
     connection.execute(delete(refreshes).where(refreshes.c.id == refresh_id))
 
 
 def find_current_staged_ids(connection: Connection, refresh_id: RefreshId) -> set[ArticleId]:
-    """Articles that were looked at and have not changed since."""
+    """Articles whose pages were checked and that have not changed since."""
     query = (
         select(refresh_items.c.article_id)
         .join(articles, articles.c.id == refresh_items.c.article_id)
@@ -66,7 +71,7 @@ def find_current_staged_ids(connection: Connection, refresh_id: RefreshId) -> se
 
 
 def stage_page_check(connection: Connection, refresh_id: RefreshId, staged: StagedPageCheck) -> None:
-    """Keep what a look found; nothing where the article is gone."""
+    """Store the result of a page check; does nothing if the article was deleted."""
     row = _item_condition(refresh_id, staged.article_id)
     connection.execute(delete(refresh_items).where(row))
     if connection.execute(select(articles.c.id).where(articles.c.id == staged.article_id)).first() is None:
@@ -85,7 +90,7 @@ def stage_page_check(connection: Connection, refresh_id: RefreshId, staged: Stag
 
 
 def list_staged_ids(connection: Connection, refresh_id: RefreshId) -> list[ArticleId]:
-    """All articles that were looked at, in the order in which they came."""
+    """All articles whose pages were checked, by ascending id."""
     query = select(refresh_items.c.article_id).where(refresh_items.c.refresh_id == refresh_id)
     ids = connection.execute(query.order_by(refresh_items.c.article_id)).scalars()
     return [ArticleId(article_id) for article_id in ids]
@@ -94,7 +99,7 @@ def list_staged_ids(connection: Connection, refresh_id: RefreshId) -> list[Artic
 def find_staged_page_check(
     connection: Connection, refresh_id: RefreshId, article_id: ArticleId
 ) -> StagedPageCheck | None:
-    """What a look found; one at a time, since texts are long."""
+    """The result of one page check. Results are read one at a time because texts are long."""
     query = select(refresh_items).where(_item_condition(refresh_id, article_id))
     row = connection.execute(query).one_or_none()
     return None if row is None else _to_staged_page_check(row)
@@ -107,19 +112,19 @@ def publish_page_check(
     change: PageChange,
     new_revision: int | None,
 ) -> None:
-    """Keep what became of a staged look, for a rollback; what was read is in the article now."""
+    """Record what publishing a page check changed, for a rollback; its draft is now in the article."""
     values = {"change": change.value, "new_revision": new_revision, "draft": None}
     connection.execute(update(refresh_items).where(_item_condition(refresh_id, article_id)).values(values))
 
 
 def mark_refresh_published(connection: Connection, refresh_id: RefreshId, now: datetime) -> bool:
-    """False where another process has published or dropped it."""
+    """False if another process has published or deleted the refresh."""
     waiting = (refreshes.c.id == refresh_id) & refreshes.c.published_at.is_(None)
     return connection.execute(update(refreshes).where(waiting).values(published_at=now)).rowcount > 0
 
 
 def find_last_refresh(connection: Connection, source_id: SourceId) -> PublishedRefresh | None:
-    """The latest one that has changed an article and was not taken back."""
+    """The latest published refresh that changed an article and was not rolled back."""
     query = (
         select(refreshes.c.id, refreshes.c.published_at)
         .join(refresh_items, refresh_items.c.refresh_id == refreshes.c.id)
@@ -144,7 +149,10 @@ def mark_refresh_rolled_back(connection: Connection, refresh_id: RefreshId, now:
 def record_restored_revision(
     connection: Connection, article_id: ArticleId, earlier: int, restored: int
 ) -> None:
-    """The article reads as in an earlier revision again: the refresh that made that one can be taken back."""
+    """Record that an earlier revision was restored under a new number.
+
+    The refresh that made the earlier revision can then be rolled back too.
+    """
     made_it = (refresh_items.c.article_id == article_id) & (refresh_items.c.new_revision == earlier)
     connection.execute(update(refresh_items).where(made_it).values(new_revision=restored))
 
@@ -156,6 +164,10 @@ def _read_revisions(connection: Connection, refresh_id: int) -> dict[ArticleId, 
         .order_by(refresh_items.c.article_id)
     )
     return {ArticleId(row.article_id): (row.revision, row.new_revision) for row in connection.execute(query)}
+
+
+def _unpublished(source_id: SourceId) -> ColumnElement[bool]:
+    return (refreshes.c.source_id == source_id) & refreshes.c.published_at.is_(None)
 
 
 def _item_condition(refresh_id: RefreshId, article_id: ArticleId) -> ColumnElement[bool]:
