@@ -1,27 +1,27 @@
 """Queries for models, editions (a model plus the splitting rules) and snapshots of the derived index.
 
-An *edition* is one way of making passages: a model and the rules of splitting. The active edition answers;
-another one is built beside it and becomes active in one transaction.
+Questions use the active edition. Another one is built beside it and becomes active in one transaction.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, Select, delete, insert, select
 
 from index.store.corpus_queries import has_corpus, read_library_value, write_library_value
 from index.store.schema import editions, models, snapshots
 
 _ACTIVE_EDITION = "active_edition"
-# Files of other names are not ours to read or to remove, whatever a damaged row says.
+# A damaged row may name any file; only files that match this are read or removed.
 _FILE_NAME = re.compile(r"\d+/(vectors--?\d+-[0-9a-f]{8}\.faiss|postings-[0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """An embedding model as the store knows it."""
+    """The stored facts of an embedding model."""
 
     fingerprint: str
     name: str
@@ -31,7 +31,7 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A model with the rules by which articles are split for it."""
+    """A model and the rules by which articles are split into passages for it."""
 
     id: int
     model_id: int
@@ -41,7 +41,7 @@ class Edition:
 
 
 class SnapshotKind(StrEnum):
-    """The two derived structures of a corpus."""
+    """The derived structures of a corpus."""
 
     VECTORS = "vectors"
     POSTINGS = "postings"
@@ -49,7 +49,7 @@ class SnapshotKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A derived file or folder that is valid: it holds all changes up to `seq`; `stamp` proves its content."""
+    """A valid derived file or folder with all changes up to `seq`; `stamp` identifies its content."""
 
     corpus_id: int
     kind: SnapshotKind
@@ -63,34 +63,29 @@ def find_model(connection: Connection, fingerprint: str) -> tuple[int, ModelFact
     row = connection.execute(select(models).where(models.c.fingerprint == fingerprint)).one_or_none()
     if row is None:
         return None
-    return row.id, ModelFacts(row.fingerprint, row.name, row.dim, row.max_tokens)
+    return row.id, _to_model(row)
 
 
 def find_edition(
     connection: Connection, fingerprint: str, passage_words: int, splitter_version: int
 ) -> Edition | None:
-    query = select(editions.c.id).join(models, models.c.id == editions.c.model_id)
-    edition_id = connection.execute(
-        query.where(
-            models.c.fingerprint == fingerprint,
-            editions.c.passage_words == passage_words,
-            editions.c.splitter_version == splitter_version,
-        )
-    ).scalar()
-    return None if edition_id is None else get_edition(connection, edition_id)
+    query = _select_editions().where(
+        models.c.fingerprint == fingerprint,
+        editions.c.passage_words == passage_words,
+        editions.c.splitter_version == splitter_version,
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _to_edition(row)
 
 
 def get_edition(connection: Connection, edition_id: int) -> Edition:
-    query = select(editions, models).join(models, models.c.id == editions.c.model_id)
-    row = connection.execute(query.where(editions.c.id == edition_id)).one()
-    model = ModelFacts(row.fingerprint, row.name, row.dim, row.max_tokens)
-    return Edition(edition_id, row.model_id, model, row.passage_words, row.splitter_version)
+    return _to_edition(connection.execute(_select_editions().where(editions.c.id == edition_id)).one())
 
 
 def get_or_create_edition(
     connection: Connection, model: ModelFacts, passage_words: int, splitter_version: int
 ) -> Edition:
-    """The edition of these rules, stored if it is new."""
+    """The edition of this model and these rules; stored if it is new."""
     found = find_edition(connection, model.fingerprint, passage_words, splitter_version)
     if found is not None:
         return found
@@ -102,7 +97,7 @@ def get_or_create_edition(
 
 
 def find_active_edition(connection: Connection) -> Edition | None:
-    """None in a library to which nothing was ever added."""
+    """None in a library that never had an article."""
     value = read_library_value(connection, _ACTIVE_EDITION)
     return None if value is None else get_edition(connection, int(value))
 
@@ -120,7 +115,7 @@ def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) ->
 
 
 def list_snapshot_stamps(connection: Connection, kind: SnapshotKind, edition_id: int) -> list[str]:
-    """The stamps of a kind of derived structure, of all corpora that have it in the edition."""
+    """The stamps of all corpora's snapshots of one kind in an edition."""
     query = select(snapshots.c.stamp).where(
         snapshots.c.kind == kind.value, snapshots.c.edition_id == edition_id
     )
@@ -128,9 +123,9 @@ def list_snapshot_stamps(connection: Connection, kind: SnapshotKind, edition_id:
 
 
 def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> bool:
-    """Name the file as the valid one. Only after it is written, verified and synced to the disk.
+    """Store the row that makes a file the valid one; call it after the file is written, verified and synced.
 
-    False, and nothing is named, where the corpus was deleted meanwhile.
+    Returns False, and stores nothing, if the corpus was deleted in the meantime.
     """
     if not has_corpus(connection, snapshot.corpus_id):
         return False
@@ -161,6 +156,27 @@ def delete_all_snapshots(connection: Connection) -> None:
 
 def list_snapshot_files(connection: Connection) -> set[str]:
     return set(connection.execute(select(snapshots.c.file_name)).scalars())
+
+
+def _select_editions() -> Select[Any]:
+    return select(
+        editions.c.id,
+        editions.c.model_id,
+        editions.c.passage_words,
+        editions.c.splitter_version,
+        models.c.fingerprint,
+        models.c.name,
+        models.c.dim,
+        models.c.max_tokens,
+    ).join(models, models.c.id == editions.c.model_id)
+
+
+def _to_edition(row: Row[*tuple[Any, ...]]) -> Edition:
+    return Edition(row.id, row.model_id, _to_model(row), row.passage_words, row.splitter_version)
+
+
+def _to_model(row: Row[*tuple[Any, ...]]) -> ModelFacts:
+    return ModelFacts(row.fingerprint, row.name, row.dim, row.max_tokens)
 
 
 def _insert_model(connection: Connection, model: ModelFacts) -> int:

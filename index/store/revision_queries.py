@@ -13,7 +13,8 @@ from index.store.change_log import ChangeKind, log_change
 from index.store.json_columns import row_from_json, row_to_json
 from index.store.schema import articles, passages, revisions
 
-# What a revision keeps beside title and text: what is known of the article by them, and not of its page.
+_CONTENT_COLUMNS = ("revision", "title", "text", "content_hash")
+# What a revision stores besides title and text: facts about the article, not about its page.
 _FACT_COLUMNS = (
     "url",
     "outlet",
@@ -35,7 +36,7 @@ _FACT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class EarlierRevision:
-    """What an article read before."""
+    """Title and text of an earlier revision."""
 
     title: str
     text: str
@@ -63,7 +64,7 @@ def count_same_revisions(
 
 
 def find_revision(connection: Connection, article_id: ArticleId, revision: int) -> EarlierRevision | None:
-    """None for one that was not kept with its facts."""
+    """None if the revision does not exist or was stored without its facts."""
     query = select(revisions.c.title, revisions.c.text, revisions.c.content_hash).where(
         revisions.c.article_id == article_id,
         revisions.c.revision == revision,
@@ -74,20 +75,18 @@ def find_revision(connection: Connection, article_id: ArticleId, revision: int) 
 
 
 def archive_revision(connection: Connection, article_id: ArticleId, now: datetime) -> Row[*tuple[Any, ...]]:
-    """Put an article as it stands among its revisions; with its `revision` and `content_hash`."""
-    this = articles.c.id == article_id
-    facts = connection.execute(select(*(articles.c[name] for name in _FACT_COLUMNS)).where(this)).one()
-    columns = (articles.c.revision, articles.c.title, articles.c.text, articles.c.content_hash)
-    row = connection.execute(select(*columns).where(this)).one()
+    """Copy an article's current content to its revisions; returns a row with `revision` and `content_hash`."""
+    columns = [articles.c[name] for name in (*_CONTENT_COLUMNS, *_FACT_COLUMNS)]
+    row = connection.execute(select(*columns).where(articles.c.id == article_id)).one()
+    stored = row_to_json(row)
+    facts = {name: stored[name] for name in _FACT_COLUMNS}
+    content = {name: stored[name] for name in _CONTENT_COLUMNS}
     connection.execute(
         insert(revisions).values(
             article_id=article_id,
-            revision=row.revision,
-            title=row.title,
-            text=row.text,
-            content_hash=row.content_hash,
             replaced_at=now,
-            facts=json.dumps(row_to_json(facts), ensure_ascii=False),
+            facts=json.dumps(facts, ensure_ascii=False),
+            **content,
         )
     )
     return row
@@ -96,7 +95,7 @@ def archive_revision(connection: Connection, article_id: ArticleId, now: datetim
 def replace_article_content(
     connection: Connection, corpus_id: int, article_id: ArticleId, values: Mapping[str, object], now: datetime
 ) -> None:
-    """Let an article read otherwise; its passages are made anew by the caller."""
+    """Change an article's columns and delete its passages, which the caller replaces; logs the change."""
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
     connection.execute(delete(passages).where(passages.c.article_id == article_id))
     log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
@@ -105,15 +104,17 @@ def replace_article_content(
 def restore_revision(
     connection: Connection, corpus_id: int, article_id: ArticleId, revision: int, now: datetime
 ) -> int:
-    """Store an earlier revision, found by `find_revision`, as a new one; the new one's number.
+    """Store an earlier revision, found by `find_revision`, as a new one; returns the new number.
 
-    The text that it replaces is refused from now on.
+    The replaced text is refused from now on.
     """
     query = select(revisions).where(revisions.c.article_id == article_id, revisions.c.revision == revision)
     earlier = connection.execute(query).one()
     before = archive_revision(connection, article_id, now)
     facts = json.loads(earlier.facts)
-    if "text_url" not in facts:  # Of format 0004 or before: where its text is from is not known.
+    if (
+        "text_url" not in facts
+    ):  # Written by format 0004 or older, which did not store where the text came from.
         facts |= {"text_origin": None, "text_url": None, "provenance": None}
     values = row_from_json(articles, facts) | {
         "title": earlier.title,
