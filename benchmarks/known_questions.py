@@ -18,7 +18,8 @@ from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import read_question
 from index.qa.ranking.article_ranker import RankedArticles, reorder_articles
 from index.qa.ranking.question_analysis import QuestionAnalysis, analyze_question
-from index.store.passage_queries import StoredPassage, read_sentence_vectors
+from index.store.embedding_queries import read_sentence_vectors
+from index.store.passage_queries import StoredPassage
 
 FOLDS = 5
 Key: TypeAlias = tuple[str, str]

@@ -47,6 +47,7 @@ from index.store.source_queries import (
     delete_source,
     find_source,
     find_source_id,
+    has_source,
     insert_source,
     list_sources,
     list_unreported,
@@ -164,8 +165,8 @@ class FeedRegistry:
         self, corpora: Sequence[CorpusName] | None, source_id: SourceId, *, most_problems: int = 10
     ) -> SourceListing:
         """What has become of the articles that a source listed lately. Raises as `get`."""
-        self.get(corpora, source_id)
         with self._database.read_transaction() as connection:
+            _require_source(connection, corpora, source_id)
             return SourceListing(
                 counts=count_entries(connection, source_id),
                 problems=list_entry_problems(connection, source_id, most_problems),
@@ -231,7 +232,8 @@ class FeedRegistry:
         Raises SourceNotFoundError for a `source_id` that the corpora do not have, StoreError, ModelError.
         """
         if source_id is not None:
-            self.get(corpora, source_id)
+            with self._database.read_transaction() as connection:
+                _require_source(connection, corpora, source_id)
         return self._poller().poll(
             corpora,
             source_id=source_id,
@@ -273,8 +275,7 @@ class FeedRegistry:
     def list_unreported(self) -> list[Source]:
         """Sources of every corpus that were paused for failing, of which nobody was told yet."""
         with self._database.read_transaction() as connection:
-            untold = set(list_unreported(connection))
-            return [s for s in list_sources(connection, None) if s.source_id in untold]
+            return list_unreported(connection)
 
     def mark_reported(self, source_id: SourceId) -> None:
         """Somebody was told."""
@@ -326,7 +327,7 @@ class FeedRegistry:
     ) -> Source:
         with self._database.write_transaction() as connection:
             within(connection)
-            _get(find_source(connection, [corpus], source_id), source_id)
+            _require_source(connection, [corpus], source_id)
             change(connection)
             return _get(find_source(connection, [corpus], source_id), source_id)
 
@@ -335,6 +336,11 @@ def _get(found: Source | None, source_id: SourceId) -> Source:
     if found is None:
         raise SourceNotFoundError(source_id)
     return found
+
+
+def _require_source(connection: Connection, corpora: Sequence[CorpusName] | None, source_id: SourceId) -> None:
+    if not has_source(connection, corpora, source_id):
+        raise SourceNotFoundError(source_id)
 
 
 def _web_address(stated: str | None) -> str | None:

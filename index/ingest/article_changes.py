@@ -11,14 +11,13 @@ from index.model.protocols import Within
 from index.model.provenance_types import PageComparison, Supplier
 from index.store.article_queries import (
     KnownArticle,
-    delete_article,
     find_article,
     find_by_content,
     find_by_id,
     find_by_url,
     find_facts,
-    write_provenance,
 )
+from index.store.article_write_queries import delete_article, write_provenance
 from index.store.corpus_queries import find_corpus_id
 from index.store.database import Database
 from index.store.edition_queries import Edition

@@ -32,15 +32,16 @@ from index.model.report_types import AddOutcome, AddStatus, DraftPreview, Expect
 from index.model.wording import Wording, word
 from index.search.passage_builder import PassageBuilder
 from index.search.passage_splitter import PreviousSplit
-from index.store.article_queries import KnownArticle, add_alias, find_by_url, find_facts, update_article
+from index.store.article_queries import KnownArticle, find_by_url, find_facts
+from index.store.article_write_queries import add_alias, update_article
 from index.store.corpus_queries import find_corpus_id, get_or_create_corpus_id
 from index.store.database import Database
 from index.store.edition_queries import Edition
-from index.store.page_check_queries import assign_source, record_unchanged_page
+from index.store.page_check_queries import record_unchanged_page
 from index.store.passage_queries import replace_passages
 from index.store.provenance import FETCHED_ORIGINS, is_checked_draft, state_facts
 from index.store.revision_queries import had_earlier_content
-from index.store.source_queries import has_source
+from index.store.source_queries import assign_source, has_source
 from index.text.text_similarity import are_text_variants
 from index.workers.isolated_parser import IsolatedParser
 
@@ -257,7 +258,11 @@ def _reject_if_unfollowed(
 ) -> PreparedDraft | AddOutcome:
     """Refused, if its source was removed while it was read, perhaps with its articles or its whole corpus."""
     source_id = judged.draft.came_from.source_id if isinstance(judged, PreparedDraft) else None
-    if not isinstance(judged, PreparedDraft) or source_id is None or has_source(connection, corpus, source_id):
+    if (
+        not isinstance(judged, PreparedDraft)
+        or source_id is None
+        or has_source(connection, [corpus], source_id)
+    ):
         return judged
     reason = word("its source is not followed any more")
     return AddOutcome(status=AddStatus.REJECTED, title=judged.draft.title, reason=reason)

@@ -14,7 +14,8 @@ from index.model.base_types import ArticleId, Region
 from index.model.protocols import IsCancelled
 from index.search.passage_builder import PassageBuilder
 from index.search.passage_splitter import PassageSpan, PreviousSplit
-from index.store.article_queries import KnownArticle, PageCheckStamp, insert_article, update_article
+from index.store.article_queries import KnownArticle
+from index.store.article_write_queries import PageCheckStamp, insert_article, update_article
 from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.passage_queries import NewPassage, read_article_passages, replace_passages
@@ -92,7 +93,7 @@ class ArticleWriter:
             draft,
             content_hash=content_hash,
             now=self.now,
-            looked=PageCheckStamp(plan_recheck(new_since, self.now), is_reread) if is_read_now else None,
+            page_check=PageCheckStamp(plan_recheck(new_since, self.now), is_reread) if is_read_now else None,
         )
         self.put(known.id, revision, made)
         return revision

@@ -14,18 +14,12 @@ from index.model.wording import word
 from index.search.derived_index import DerivedIndex
 from index.search.postings import DamagedPostingsError, verify_postings
 from index.search.vectors import DamagedVectorsError, load_vectors
-from index.store.article_queries import read_article_texts
+from index.store.article_queries import list_content_hashes, read_article_texts
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.edition_queries import SnapshotKind, find_active_edition, find_snapshot, list_snapshot_files
-from index.store.passage_queries import (
-    count_invalid_spans,
-    count_unsplit,
-    delete_embeddings,
-    find_damaged_embeddings,
-    find_unembedded,
-    list_content_hashes,
-)
+from index.store.embedding_queries import delete_embeddings, find_damaged_embeddings, find_unembedded
+from index.store.passage_queries import count_invalid_spans, count_unsplit
 
 _TEXTS_AT_ONCE = 200
 

@@ -18,13 +18,13 @@ from index.qa.reranker_blend import rerank_candidates
 from index.qa.time_constraints import boost_matching_dates, prefers_dates
 from index.store.article_queries import count_articles, find_publication_dates
 from index.store.database import Database
+from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import (
     AllowedPassages,
     StoredPassage,
     find_allowed_passages,
     find_passage_articles,
     read_passages,
-    read_sentence_vectors,
 )
 from index.store.story_queries import find_copies
 from index.text.scripts import Script, main_script

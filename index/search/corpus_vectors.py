@@ -15,7 +15,8 @@ from index.search.vectors import DamagedVectorsError, Ids, VectorIndex, build_ve
 from index.store.change_log import find_last_seq, read_changes
 from index.store.database import Database
 from index.store.edition_queries import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
-from index.store.passage_queries import EmbeddedPassage, list_passage_owners, read_vectors
+from index.store.embedding_queries import EmbeddedPassage, read_vectors
+from index.store.passage_queries import list_passage_owners
 from index.store.private_files import make_private_folder
 
 

@@ -28,6 +28,7 @@ from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
 from index.search.script_probes import find_readable_scripts
 from index.search.vectors import DamagedVectorsError
+from index.store.article_queries import list_article_ids
 from index.store.change_log import find_last_seq
 from index.store.corpus_queries import find_generation, list_corpora, read_library_value, write_library_value
 from index.store.database import Database
@@ -41,7 +42,7 @@ from index.store.edition_queries import (
     find_snapshot,
     get_or_create_edition,
 )
-from index.store.passage_queries import NewPassage, delete_other_editions, list_article_ids
+from index.store.passage_queries import NewPassage, delete_other_editions
 from index.store.sqlite_errors import translate_os_error
 from index.text.scripts import Script
 

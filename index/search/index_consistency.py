@@ -16,7 +16,8 @@ from index.search.corpus_vectors import CorpusVectors
 from index.search.postings import PostingsContents, count_indexable
 from index.store.change_log import read_changes
 from index.store.database import Database
-from index.store.passage_queries import find_embedded_ids, list_passage_owners, read_passages
+from index.store.embedding_queries import find_embedded_ids
+from index.store.passage_queries import list_passage_owners, read_passages
 
 SAMPLED_PASSAGES = 500
 """Of each corpus, half a second of work. Which ones is left to chance: every check looks at others."""

@@ -10,16 +10,14 @@ from index.store.article_queries import find_article_text
 from index.store.change_log import ChangeKind, log_change
 from index.store.database import Database
 from index.store.edition_queries import Edition
+from index.store.embedding_queries import find_embedded_keys, find_unembedded, store_vectors
 from index.store.passage_queries import (
     StoredPassage,
     find_article_corpora,
-    find_embedded_keys,
-    find_unembedded,
     find_unsplit,
     list_passage_spans,
     read_passages,
     replace_passages,
-    store_vectors,
 )
 
 # Passages a transaction: about a second of work on 2 cores, which is what a kill can cost.

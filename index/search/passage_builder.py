@@ -11,7 +11,8 @@ from index.search.passage_splitter import (
     split_article,
     truncate_title,
 )
-from index.store.passage_queries import NewPassage, StoredPassage, embedding_key
+from index.store.embedding_queries import embedding_key
+from index.store.passage_queries import NewPassage, StoredPassage
 
 SPLITTER_VERSION = 1
 """Raised whenever an article would come apart differently; passages of another version are made anew."""

@@ -14,39 +14,46 @@ from index.model.base_types import (
     Region,
     SourceLabels,
 )
-from index.store.json_columns import to_provenance
+from index.store.json_columns import PROVENANCE_COLUMNS, to_provenance
 from index.store.provenance import describe_text
 from index.store.schema import articles, corpora, sources
 
-_COLUMNS = (
+PUBLISHED_COLUMNS = (articles.c.published_at, articles.c.published_precision, articles.c.published_zone)
+"""What `to_published` reads."""
+
+LABEL_COLUMNS = tuple(
+    column.label(f"source_{column.name}")
+    for column in (
+        sources.c.outlet_kind,
+        sources.c.country,
+        sources.c.region,
+        sources.c.language,
+        sources.c.trust_note,
+    )
+)
+"""What `to_source_labels` reads, under names that no column of `articles` has."""
+
+_FACT_COLUMNS = (
     articles.c.id,
     corpora.c.name.label("corpus"),
     articles.c.title,
     articles.c.url,
     articles.c.outlet,
     articles.c.author,
-    articles.c.published_at,
-    articles.c.published_precision,
-    articles.c.published_zone,
+    *PUBLISHED_COLUMNS,
     articles.c.gone_at,
     articles.c.revised_at,
     articles.c.correction,
-    articles.c.text_origin,
-    articles.c.text_url,
-    articles.c.provenance,
+    *PROVENANCE_COLUMNS,
     sources.c.id.label("labelled_source"),
-    sources.c.outlet_kind,
-    sources.c.country,
-    sources.c.region.label("source_region"),
-    sources.c.language.label("source_language"),
-    sources.c.trust_note,
+    *LABEL_COLUMNS,
 )
 
 
 def select_facts(*more: ColumnElement[Any]) -> Select[Any]:
-    """A query over articles for what `to_facts` reads, and more; the article of no source is in it too."""
+    """A query over all articles for what `to_facts` reads, plus more columns."""
     return (
-        select(*_COLUMNS, *more)
+        select(*_FACT_COLUMNS, *more)
         .select_from(articles)
         .join(corpora, corpora.c.id == articles.c.corpus_id)
         .outerjoin(sources, sources.c.id == articles.c.source_id)
@@ -63,7 +70,7 @@ def to_facts(row: Row[*tuple[Any, ...]]) -> ArticleFacts:
         author=row.author,
         published=to_published(row),
         standing=PageStatus(gone_at=row.gone_at, revised_at=row.revised_at, correction=row.correction),
-        labels=_to_labels(row) if row.labelled_source is not None else None,
+        labels=to_source_labels(row) if row.labelled_source is not None else None,
         text_source=describe_text(row.url, to_provenance(row)),
     )
 
@@ -74,11 +81,11 @@ def to_published(row: Row[*tuple[Any, ...]]) -> PublishedAt | None:
     return PublishedAt(row.published_at, Precision(row.published_precision), row.published_zone)
 
 
-def _to_labels(row: Row[*tuple[Any, ...]]) -> SourceLabels:
+def to_source_labels(row: Row[*tuple[Any, ...]]) -> SourceLabels:
     return SourceLabels(
-        kind=OutletKind(row.outlet_kind) if row.outlet_kind else None,
-        country=row.country,
+        kind=OutletKind(row.source_outlet_kind) if row.source_outlet_kind else None,
+        country=row.source_country,
         region=Region(row.source_region) if row.source_region else None,
         language=row.source_language,
-        trust_note=row.trust_note,
+        trust_note=row.source_trust_note,
     )

@@ -1,29 +1,24 @@
-"""Queries for articles. A query that changes an article logs the change in the same transaction."""
+"""Queries that find, read and count articles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from index.model.article_types import Article, ArticleDraft, ArticleFacts, Filters
 from index.model.base_types import ArticleId, CorpusName, SourceId
-from index.model.provenance_types import Provenance
 from index.store.article_facts_query import select_facts, to_facts, to_published
-from index.store.change_log import ChangeKind, log_change
-from index.store.json_columns import dump_supply, to_provenance
-from index.store.provenance import is_checked_draft
-from index.store.revision_queries import archive_revision, replace_article_content
+from index.store.json_columns import PROVENANCE_COLUMNS, to_provenance
+from index.store.provenance import is_checked
 from index.store.schema import aliases, article_regions, articles, corpora, removed_articles, revisions, sources
-
-# SQLite takes 32,766 variables a statement, others fewer; well below both.
-MAX_SQL_VARIABLES = 5000
+from index.store.sql_batches import sql_batches
 
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """What deciding about a draft needs of an article that is there."""
+    """A stored article, with what is needed to compare a draft with it."""
 
     id: ArticleId
     revision: int
@@ -33,22 +28,12 @@ class KnownArticle:
     edited: frozenset[str] = frozenset()
     """Names of the draft's fields that a person set."""
     refused_hash: str | None = None
-    """Of the text that a rollback took away from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageCheckStamp:
-    """That what is stored was read from the article's page just now."""
-
-    next_check_at: datetime
-    """When the page is to be looked at again."""
-    is_reread: bool = False
-    """The page says what it said; it is read by other rules now."""
+    """Content hash of the text that a rollback removed from the article."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """What splitting needs of an article."""
+    """What is needed to split an article into passages."""
 
     corpus_id: int
     revision: int
@@ -71,142 +56,46 @@ def find_by_content(connection: Connection, corpus_id: int, content_hash: str) -
 def find_by_variant(
     connection: Connection, corpus_id: int, variant_key: str, *, limit: int = 5
 ) -> list[KnownArticle]:
-    """Articles whose addresses may be other forms of one: candidates, the oldest first."""
+    """Articles whose URLs may be other forms (mobile, AMP, print) of the same page, oldest first."""
     query = select(articles).where(articles.c.corpus_id == corpus_id, articles.c.variant_key == variant_key)
     return [_to_known(row) for row in connection.execute(query.order_by(articles.c.id).limit(limit))]
-
-
-def insert_article(
-    connection: Connection,
-    corpus_id: int,
-    draft: ArticleDraft,
-    *,
-    canonical_url: str | None,
-    content_hash: str,
-    now: datetime,
-    variant_key: str | None = None,
-    next_check_at: datetime | None = None,
-) -> ArticleId:
-    """Store a new article. `next_check_at` is when its page is to be looked at again."""
-    if canonical_url is not None:
-        drop_alias(connection, corpus_id, canonical_url)
-    values = _draft_columns(draft) | {
-        "corpus_id": corpus_id,
-        "canonical_url": canonical_url,
-        "content_hash": content_hash,
-        "revision": 1,
-        "added_at": now,
-        "updated_at": now,
-        "variant_key": variant_key,
-        "next_check_at": next_check_at,
-    }
-    article_id = ArticleId(
-        connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
-    )
-    log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
-    return article_id
-
-
-def update_article(
-    connection: Connection,
-    corpus_id: int,
-    known: KnownArticle,
-    draft: ArticleDraft,
-    *,
-    content_hash: str,
-    now: datetime,
-    edited: frozenset[str] | None = None,
-    looked: PageCheckStamp | None = None,
-) -> int:
-    """Store a new revision and keep the one before; returns the new revision's number.
-
-    `edited` names the fields that a person has set by now; None leaves them as they are.
-    """
-    before = archive_revision(connection, known.id, now)
-    values = _draft_columns(draft) | {
-        "content_hash": content_hash,
-        "revision": before.revision + 1,
-        "updated_at": now,
-        "regions_version": None,
-        "edited": ",".join(sorted(known.edited if edited is None else edited)),
-    }
-    is_new_text = content_hash != before.content_hash
-    if looked is not None:
-        values |= {"checked_at": now, "next_check_at": looked.next_check_at, "gone_at": None}
-        values |= {"revised_at": now} if is_new_text and not looked.is_reread else {}
-    if is_new_text and (looked is not None or content_hash == known.refused_hash):
-        values["refused_hash"] = None
-    replace_article_content(connection, corpus_id, known.id, values, now)
-    return int(before.revision) + 1
-
-
-def write_provenance(connection: Connection, article_id: ArticleId, came_from: Provenance) -> None:
-    """Note more about how an article came here; its text and facts stay, and so does its revision."""
-    this = update(articles).where(articles.c.id == article_id)
-    connection.execute(this.values(provenance=dump_supply(came_from)))
-
-
-def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> bool:
-    """Whether there was one to delete."""
-    where = and_(articles.c.id == article_id, articles.c.corpus_id == corpus_id)
-    if connection.execute(delete(articles).where(where)).rowcount == 0:
-        return False
-    log_change(connection, corpus_id, article_id, ChangeKind.REMOVE, now)
-    return True
-
-
-def add_alias(
-    connection: Connection, corpus_id: int, canonical_url: str, article_id: ArticleId, *, is_checked: bool
-) -> None:
-    """Remember that an article's text was also found at another address, or that somebody says so.
-
-    What was fetched from there is not replaced by what somebody says.
-    """
-    where = (aliases.c.corpus_id == corpus_id) & (aliases.c.canonical_url == canonical_url)
-    checked = connection.execute(select(aliases.c.article_id).where(where, aliases.c.is_checked)).first()
-    if checked is not None and not is_checked:
-        return
-    drop_alias(connection, corpus_id, canonical_url)
-    connection.execute(
-        insert(aliases).values(
-            corpus_id=corpus_id, canonical_url=canonical_url, article_id=article_id, is_checked=is_checked
-        )
-    )
-
-
-def drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> None:
-    """Forget that an address showed the text of some article."""
-    connection.execute(
-        delete(aliases).where(aliases.c.corpus_id == corpus_id, aliases.c.canonical_url == canonical_url)
-    )
 
 
 def find_article_ids_by_url(
     connection: Connection, corpus_ids: Sequence[int], urls: Iterable[str], *, only_checked: bool = False
 ) -> dict[str, set[ArticleId]]:
-    """Articles at each canonical URL, under their own address or one that showed the same text.
+    """Articles at each canonical URL: their own URL, or another one that showed the same text.
 
-    With `only_checked`, those whose text was fetched from there.
+    `only_checked` keeps only articles whose text was fetched from that URL.
     """
     found: dict[str, set[ArticleId]] = {}
-    wanted = list(urls)
-    for first in range(0, len(wanted), MAX_SQL_VARIABLES):
-        part = wanted[first : first + MAX_SQL_VARIABLES]
-        for table, id_column in ((articles, articles.c.id), (aliases, aliases.c.article_id)):
-            query = select(table.c.canonical_url, id_column).where(
-                table.c.corpus_id.in_(corpus_ids), table.c.canonical_url.in_(part)
-            )
-            if only_checked and table is aliases:
-                query = query.where(aliases.c.is_checked)
-            for url, article_id in connection.execute(query):
-                if not only_checked or table is aliases or _is_checked_article(connection, article_id):
-                    found.setdefault(url, set()).add(ArticleId(article_id))
+    for batch in sql_batches(list(urls)):
+        own = _find_ids_by_own_url(connection, corpus_ids, batch, only_checked=only_checked)
+        for url, article_id in (
+            *own,
+            *_find_ids_by_alias(connection, corpus_ids, batch, only_checked=only_checked),
+        ):
+            found.setdefault(url, set()).add(article_id)
     return found
 
 
-def _is_checked_article(connection: Connection, article_id: int) -> bool:
-    known = _to_known(connection.execute(select(articles).where(articles.c.id == article_id)).one())
-    return is_checked_draft(known.draft)
+def _find_ids_by_own_url(
+    connection: Connection, corpus_ids: Sequence[int], urls: Sequence[str], *, only_checked: bool
+) -> Iterator[tuple[str, ArticleId]]:
+    query = select(articles.c.canonical_url, articles.c.id, articles.c.url, *PROVENANCE_COLUMNS)
+    own = query.where(articles.c.corpus_id.in_(corpus_ids), articles.c.canonical_url.in_(urls))
+    for row in connection.execute(own):
+        if not only_checked or is_checked(row.url, to_provenance(row)):
+            yield row.canonical_url, ArticleId(row.id)
+
+
+def _find_ids_by_alias(
+    connection: Connection, corpus_ids: Sequence[int], urls: Sequence[str], *, only_checked: bool
+) -> Iterator[tuple[str, ArticleId]]:
+    query = select(aliases.c.canonical_url, aliases.c.article_id)
+    query = query.where(aliases.c.corpus_id.in_(corpus_ids), aliases.c.canonical_url.in_(urls))
+    for row in connection.execute(query.where(aliases.c.is_checked) if only_checked else query):
+        yield row.canonical_url, ArticleId(row.article_id)
 
 
 def find_article(
@@ -221,9 +110,6 @@ def find_article(
         articles.c.added_at,
         articles.c.updated_at,
         articles.c.dateline,
-        articles.c.source_id,
-        articles.c.page_etag,
-        articles.c.page_last_modified,
     ).where(articles.c.id == article_id, corpora.c.name.in_(corpus_names))
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -257,26 +143,48 @@ def find_facts(connection: Connection, ids: Iterable[ArticleId]) -> dict[Article
 
 
 def read_article_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
-    """The stored text of each article, read anew; articles that are gone are missing."""
+    """The text of each article, read from the database; deleted articles are missing."""
     query = select(articles.c.id, articles.c.text).where(articles.c.id.in_(list(ids)))
     found = {ArticleId(article_id): text for article_id, text in connection.execute(query)}
     if not all(isinstance(text, str) for text in found.values()):
-        raise TypeError("the text of an article is no text")
+        raise TypeError("the text of an article is not a string")
     return found
 
 
 def read_content_hashes(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
-    """The content hash of each article, as it was when the text was stored."""
+    """The content hash of each article, computed when its text was stored."""
     query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(list(ids)))
     return {ArticleId(article_id): content_hash for article_id, content_hash in connection.execute(query)}
 
 
+def list_content_hashes(connection: Connection, corpus_ids: Sequence[int]) -> dict[ArticleId, str]:
+    """The content hash of every article of the corpora, computed when its text was stored."""
+    query = select(articles.c.id, articles.c.content_hash).where(articles.c.corpus_id.in_(corpus_ids))
+    return {ArticleId(article_id): content_hash for article_id, content_hash in connection.execute(query)}
+
+
 def find_publication_dates(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, datetime]:
-    """When each article was published; undated ones are missing."""
+    """When each article was published; undated articles are missing."""
     query = select(articles.c.id, articles.c.published_at).where(
         articles.c.id.in_(list(ids)), articles.c.published_at.is_not(None)
     )
     return {ArticleId(article_id): published_at for article_id, published_at in connection.execute(query)}
+
+
+def list_article_ids(
+    connection: Connection,
+    corpus_ids: Sequence[int],
+    *,
+    outlet: str | None = None,
+    article_id: ArticleId | None = None,
+) -> list[ArticleId]:
+    """Ids of the corpora's articles, ascending: all, those of one outlet, or one article."""
+    query = select(articles.c.id).where(
+        articles.c.corpus_id.in_(corpus_ids), *filter_conditions(Filters(outlet=outlet))
+    )
+    if article_id is not None:
+        query = query.where(articles.c.id == article_id)
+    return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id)).scalars()]
 
 
 def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
@@ -285,7 +193,7 @@ def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
 
 
 def count_corpus_chars(connection: Connection, corpus_id: int) -> int:
-    """Characters of all texts of a corpus, those of earlier revisions and of removed articles included."""
+    """Characters of all texts of a corpus, including earlier revisions and removed articles."""
     own = select(articles.c.id).where(articles.c.corpus_id == corpus_id)
     removed = removed_articles.c.corpus_id == corpus_id
     queries = (
@@ -297,7 +205,7 @@ def count_corpus_chars(connection: Connection, corpus_id: int) -> int:
 
 
 def filter_conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """The filters as conditions on articles; see Filters for undated ones."""
+    """The filters as conditions on articles; see Filters for undated articles."""
     conditions: list[ColumnElement[bool]] = []
     if filters.since is not None:
         conditions.append(articles.c.published_at >= filters.since)
@@ -343,27 +251,3 @@ def _to_known(row: Row[*tuple[Any, ...]]) -> KnownArticle:
         edited=frozenset(filter(None, row.edited.split(","))),
         refused_hash=row.refused_hash,
     )
-
-
-def _draft_columns(draft: ArticleDraft) -> dict[str, object]:
-    published, came_from = draft.published, draft.came_from
-    return {
-        "url": draft.url,
-        "title": draft.title,
-        "outlet": draft.outlet,
-        "author": draft.author,
-        "text": draft.text,
-        "language": draft.language,
-        "fetched_at": draft.fetched_at,
-        "published_at": published.at if published else None,
-        "published_precision": published.precision.value if published else None,
-        "published_zone": published.zone if published else None,
-        "dateline": draft.dateline,
-        "correction": draft.correction,
-        "source_id": came_from.source_id,
-        "text_origin": came_from.text_origin.value if came_from.text_origin else None,
-        "text_url": came_from.text_url,
-        "provenance": dump_supply(came_from),
-        "page_etag": came_from.etag,
-        "page_last_modified": came_from.last_modified,
-    }

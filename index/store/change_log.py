@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, select
 
 from index.model.base_types import ArticleId
-from index.store.schema import changes
+from index.store.schema import UtcDateTime, articles, changes
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article. EMBEDDED concerns its vectors alone, the others its words too."""
+    """What happened to an article. EMBEDDED affects only its vectors, the others its text or facts too."""
 
     PUT = "put"
     REMOVE = "remove"
@@ -20,12 +20,12 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingChanges:
-    """Articles changed after a sequence number, and the number up to which that holds."""
+    """Articles changed after a sequence number, up to and including `up_to`."""
 
     up_to: int
     articles: frozenset[ArticleId]
     reworded: frozenset[ArticleId]
-    """Those whose words or facts changed, not only their vectors."""
+    """Articles whose text or facts changed, not only their vectors."""
 
 
 def log_change(
@@ -36,8 +36,20 @@ def log_change(
     )
 
 
+def log_change_of_all(
+    connection: Connection, condition: ColumnElement[bool], kind: ChangeKind, at: datetime
+) -> None:
+    """Log one change for each stored article that meets a condition, in the order of their ids."""
+    rows = (
+        select(articles.c.corpus_id, articles.c.id, literal(kind.value), literal(at, UtcDateTime()))
+        .where(condition)
+        .order_by(articles.c.id)
+    )
+    connection.execute(insert(changes).from_select(["corpus_id", "article_id", "kind", "at"], rows))
+
+
 def find_last_seq(connection: Connection, corpus_id: int) -> int:
-    """The newest change of a corpus, 0 where there is none."""
+    """The sequence number of a corpus's newest change; 0 if it has none."""
     query = select(func.max(changes.c.seq)).where(changes.c.corpus_id == corpus_id)
     return int(connection.execute(query).scalar() or 0)
 
@@ -48,6 +60,7 @@ def find_last_change_at(connection: Connection, corpus_id: int) -> datetime | No
 
 
 def read_changes(connection: Connection, corpus_id: int, after: int) -> PendingChanges:
+    """The changes of a corpus with a sequence number above `after`."""
     query = select(changes.c.seq, changes.c.article_id, changes.c.kind).where(
         changes.c.corpus_id == corpus_id, changes.c.seq > after
     )

@@ -18,11 +18,33 @@ from index.model.provenance_types import (
     TextMatch,
     TextOrigin,
 )
-from index.store.schema import UtcDateTime
+from index.store.schema import UtcDateTime, articles
+
+PROVENANCE_COLUMNS = (
+    articles.c.source_id,
+    articles.c.text_origin,
+    articles.c.text_url,
+    articles.c.provenance,
+    articles.c.page_etag,
+    articles.c.page_last_modified,
+)
+"""What `to_provenance` reads."""
+
+_PLAIN_DRAFT_FIELDS = (
+    "text",
+    "title",
+    "url",
+    "outlet",
+    "author",
+    "language",
+    "dateline",
+    "correction",
+    "claimed_url",
+)
 
 
 def row_to_json(row: Row[Any]) -> dict[str, Any]:
-    """What `json` can write; for columns without bytes."""
+    """A row as values that `json` can write; the row must have no bytes columns."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in row._mapping.items()
@@ -30,7 +52,7 @@ def row_to_json(row: Row[Any]) -> dict[str, Any]:
 
 
 def row_from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns that the table has today; those that came later take their defaults."""
+    """Values of columns that the table still has. Columns added since are missing and get their defaults."""
     return {
         column.name: _to_column_value(column.type, values[column.name])
         for column in table.columns
@@ -43,21 +65,19 @@ def _to_column_value(kind: object, value: Any) -> Any:
 
 
 def to_provenance(row: Row[*tuple[Any, ...]]) -> Provenance:
-    """Of a row of articles; its validators only where they were asked for."""
     supply = json.loads(row.provenance) if row.provenance else {}
-    source_id = getattr(row, "source_id", None)
     return Provenance(
-        source_id=SourceId(source_id) if source_id is not None else None,
+        source_id=SourceId(row.source_id) if row.source_id is not None else None,
         text_origin=TextOrigin(row.text_origin) if row.text_origin else None,
         text_url=row.text_url,
-        etag=getattr(row, "page_etag", None),
-        last_modified=getattr(row, "page_last_modified", None),
+        etag=row.page_etag,
+        last_modified=row.page_last_modified,
         **_load_supply(supply),
     )
 
 
 def dump_supply(came_from: Provenance) -> str | None:
-    """Who supplied the text and stated its facts; None where nothing of it is known."""
+    """JSON of who supplied the text and stated its facts; None if nothing is known about that."""
     supply = {
         "by": _dump_supplier(came_from.by),
         "at": _dump_datetime(came_from.at),
@@ -72,7 +92,7 @@ def dump_supply(came_from: Provenance) -> str | None:
 
 
 def dump_provenance(came_from: Provenance) -> dict[str, Any]:
-    """All of it."""
+    """All fields of a provenance, for JSON."""
     return {
         "source_id": came_from.source_id,
         "text_origin": came_from.text_origin.value if came_from.text_origin else None,
@@ -95,7 +115,7 @@ def load_provenance(stored: dict[str, Any]) -> Provenance:
 
 
 def anonymize_supplier(supply: str, person_id: int) -> str:
-    """The JSON of `dump_supply` without id and name of a person."""
+    """The JSON of `dump_supply` without the id and name of a person."""
 
     def forget(value: Any) -> Any:
         if isinstance(value, list):
@@ -149,22 +169,9 @@ def _load_datetime(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored is not None else None
 
 
-_PLAIN_FIELDS = (
-    "text",
-    "title",
-    "url",
-    "outlet",
-    "author",
-    "language",
-    "dateline",
-    "correction",
-    "claimed_url",
-)
-
-
 def dump_draft(draft: ArticleDraft) -> str:
     published, came_from = draft.published, draft.came_from
-    values: dict[str, Any] = {name: getattr(draft, name) for name in _PLAIN_FIELDS}
+    values: dict[str, Any] = {name: getattr(draft, name) for name in _PLAIN_DRAFT_FIELDS}
     values["fetched_at"] = draft.fetched_at.isoformat() if draft.fetched_at else None
     values["published"] = (
         [published.at.isoformat(), published.precision.value, published.zone] if published else None
@@ -176,7 +183,7 @@ def dump_draft(draft: ArticleDraft) -> str:
 def load_draft(dumped: str) -> ArticleDraft:
     values = json.loads(dumped)
     return ArticleDraft(
-        **{name: values[name] for name in _PLAIN_FIELDS},
+        **{name: values[name] for name in _PLAIN_DRAFT_FIELDS},
         fetched_at=datetime.fromisoformat(values["fetched_at"]) if values["fetched_at"] else None,
         published=_load_published(values["published"]),
         came_from=_load_any_provenance(values["came_from"]),
@@ -193,7 +200,7 @@ def _load_published(stored: list[str] | None) -> PublishedAt | None:
 def _load_any_provenance(stored: dict[str, Any] | list[Any]) -> Provenance:
     if isinstance(stored, dict):
         return load_provenance(stored)
-    # As version 0.1 wrote it, for a refresh that was interrupted before the upgrade.
+    # Written by version 0.1, in a refresh that was interrupted before the upgrade.
     source_id, text_origin, etag, last_modified = stored
     return Provenance(
         source_id=SourceId(source_id) if source_id is not None else None,

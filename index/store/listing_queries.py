@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from index.model.article_types import ArticleSummary, Filters
 from index.model.base_types import CorpusName, PublishedAt
 from index.model.report_types import CorpusStatus, OutletCount
-from index.store.article_facts_query import select_facts, to_facts, to_published
-from index.store.article_queries import filter_conditions
+from index.store.article_facts_query import PUBLISHED_COLUMNS, select_facts, to_facts, to_published
+from index.store.article_queries import count_articles, filter_conditions
 from index.store.change_log import find_last_change_at
 from index.store.edition_queries import Edition
-from index.store.passage_queries import count_passages, find_unembedded
+from index.store.embedding_queries import count_unembedded
+from index.store.passage_queries import count_passages
 from index.store.schema import articles, corpora, passages
 
 
@@ -28,6 +29,7 @@ def list_article_summaries(
     limit: int,
     offset: int,
 ) -> list[ArticleSummary]:
+    """The newest additions first; passages are counted in the given edition."""
     counted = (
         select(func.count())
         .where(passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id)
@@ -98,9 +100,9 @@ def _listing_condition(
 def count_outlets(
     connection: Connection, corpus_names: Sequence[CorpusName], *, contains: str, limit: int
 ) -> list[OutletCount]:
-    """Outlets of the corpora, most articles first; spellings that differ in case alone are one outlet.
+    """Outlets of the corpora, most articles first; spellings that differ only in case are one outlet.
 
-    So does the filter compare, which finds all of them by either spelling.
+    The outlet filter also ignores case, so either spelling finds all articles of the outlet.
     """
     query = (
         select(articles.c.outlet, func.lower(articles.c.outlet).label("key"), func.count().label("count"))
@@ -122,15 +124,14 @@ def count_outlets(
 def read_corpus_status(
     connection: Connection, name: CorpusName, corpus_id: int | None, edition: Edition | None
 ) -> CorpusStatus:
-    """Zeros for a corpus to which nothing was ever added."""
+    """The figures of a corpus; zeros if nothing was ever added to it."""
     if corpus_id is None or edition is None:
         return CorpusStatus(corpus=name, articles=0, passages=0, pending=0, newest=None, last_change_at=None)
-    count = select(func.count()).select_from(articles).where(articles.c.corpus_id == corpus_id)
     return CorpusStatus(
         corpus=name,
-        articles=int(connection.execute(count).scalar_one()),
+        articles=count_articles(connection, [corpus_id]),
         passages=count_passages(connection, corpus_id, edition.id),
-        pending=len(find_unembedded(connection, edition.id, edition.model_id, corpus_id)),
+        pending=count_unembedded(connection, edition.id, edition.model_id, corpus_id),
         newest=_find_newest_date(connection, corpus_id),
         last_change_at=find_last_change_at(connection, corpus_id),
     )
@@ -138,7 +139,7 @@ def read_corpus_status(
 
 def _find_newest_date(connection: Connection, corpus_id: int) -> PublishedAt | None:
     query = (
-        select(articles.c.published_at, articles.c.published_precision, articles.c.published_zone)
+        select(*PUBLISHED_COLUMNS)
         .where(articles.c.corpus_id == corpus_id, articles.c.published_at.is_not(None))
         .order_by(articles.c.published_at.desc())
         .limit(1)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 
 from index.model.base_types import ArticleId, PublishedAt
-from index.store.article_facts_query import to_published
+from index.store.article_facts_query import PUBLISHED_COLUMNS, to_published
 from index.store.change_log import ChangeKind
 from index.store.corpus_queries import read_library_value, write_library_value
 from index.store.schema import articles, changes, story_bands, story_links, story_sketches
@@ -20,7 +20,7 @@ CopyPair = tuple[ArticleId, ArticleId]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedArticle:
-    """What comparing needs of one revision of an article."""
+    """What is needed to compare one revision of an article with others."""
 
     id: ArticleId
     corpus_id: int
@@ -35,7 +35,7 @@ class ComparedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticlesToCompare:
-    """Articles that changed and were not compared since, and the change up to which that holds."""
+    """Changed articles that were not compared yet, up to and including change `up_to`."""
 
     articles: Sequence[ComparedArticle]
     up_to: int
@@ -43,7 +43,7 @@ class ArticlesToCompare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSketch:
-    """What is kept of one revision of an article."""
+    """The sketch of one revision of an article, to be stored."""
 
     article_id: ArticleId
     revision: int
@@ -55,7 +55,7 @@ class NewSketch:
 
 @dataclass(frozen=True, slots=True)
 class CopyCandidate:
-    """An article of the same corpus whose sketch agrees in some bands."""
+    """An article of the same corpus whose sketch shares some bands."""
 
     id: ArticleId
     agreeing_bands: int
@@ -63,7 +63,7 @@ class CopyCandidate:
 
 
 def read_articles_to_compare(connection: Connection, version: int, limit: int) -> ArticlesToCompare | None:
-    """The articles of the next changes that were not compared by this version; None where there are none."""
+    """The articles of the next changes that this version has not compared; None if there are none."""
     query = select(changes.c.seq, changes.c.article_id).where(
         changes.c.seq > _read_compared_up_to(connection, version), changes.c.kind == ChangeKind.PUT.value
     )
@@ -76,13 +76,13 @@ def read_articles_to_compare(connection: Connection, version: int, limit: int) -
 
 
 def mark_compared(connection: Connection, version: int, up_to: int) -> None:
-    """Say that the changes up to one are done, unless another process is further already."""
+    """Record that all changes up to one were compared, unless another process has recorded more."""
     if up_to > _read_compared_up_to(connection, version):
         write_library_value(connection, _COMPARED_UP_TO, f"{version}:{up_to}")
 
 
 def read_comparable_articles(connection: Connection, ids: Iterable[ArticleId]) -> list[ComparedArticle]:
-    """Articles as they are now, by id; those that are gone are missing."""
+    """The current revisions of the articles, by ascending id; deleted articles are missing."""
     query = select(
         articles.c.id,
         articles.c.corpus_id,
@@ -91,9 +91,7 @@ def read_comparable_articles(connection: Connection, ids: Iterable[ArticleId]) -
         articles.c.outlet,
         articles.c.author,
         articles.c.dateline,
-        articles.c.published_at,
-        articles.c.published_precision,
-        articles.c.published_zone,
+        *PUBLISHED_COLUMNS,
         articles.c.text,
     )
     rows = connection.execute(query.where(articles.c.id.in_(list(ids))).order_by(articles.c.id))
@@ -101,15 +99,14 @@ def read_comparable_articles(connection: Connection, ids: Iterable[ArticleId]) -
 
 
 def store_sketch(connection: Connection, sketch: NewSketch) -> None:
-    """Keep the sketch of an article in place of the one before, and forget its copies until they are found.
+    """Replace the sketch of an article, and delete its links to copies, which are then searched again.
 
-    Nothing happens where the article has another revision by now, or has this sketch already: then another
-    process is at it, or was, and what it found stays.
+    Does nothing if the article has another revision by now, or already has this sketch: then another process
+    compares it or has compared it, and its links stay.
     """
     article_id = sketch.article_id
-    if not _find_unchanged_articles(connection, {article_id: sketch.revision}) or _is_stored(
-        connection, sketch
-    ):
+    is_current = _find_unchanged_articles(connection, {article_id: sketch.revision})
+    if not is_current or _is_stored(connection, sketch):
         return
     for table in (story_bands, story_sketches):
         connection.execute(delete(table).where(table.c.article_id == article_id))
@@ -132,7 +129,7 @@ def store_sketch(connection: Connection, sketch: NewSketch) -> None:
 def find_copy_candidates(
     connection: Connection, article: ComparedArticle, *, least: int, limit: int
 ) -> list[CopyCandidate]:
-    """Articles of the same corpus that agree with a sketch in at least so many bands, those in most first."""
+    """Articles of the same corpus that share at least `least` bands with the article, most bands first."""
     own, others = story_bands.alias("own"), story_bands.alias("others")
     agreeing = (
         select(others.c.article_id, func.count().label("bands"))
@@ -143,13 +140,7 @@ def find_copy_candidates(
         .subquery()
     )
     query = (
-        select(
-            articles.c.id,
-            agreeing.c.bands,
-            articles.c.published_at,
-            articles.c.published_precision,
-            articles.c.published_zone,
-        )
+        select(articles.c.id, agreeing.c.bands, *PUBLISHED_COLUMNS)
         .join(agreeing, agreeing.c.article_id == articles.c.id)
         .where(articles.c.corpus_id == article.corpus_id)
         .order_by(agreeing.c.bands.desc(), articles.c.id)
@@ -160,7 +151,7 @@ def find_copy_candidates(
 
 
 def store_links(connection: Connection, pairs: Iterable[CopyPair], revisions: Mapping[ArticleId, int]) -> None:
-    """Keep pairs of copies whose articles still have the revisions that were compared."""
+    """Store the pairs of copies whose articles still have the revisions that were compared."""
     current = _find_unchanged_articles(connection, revisions)
     wanted = {pair for pair in pairs if current.issuperset(pair)}
     query = select(story_links.c.low_id, story_links.c.high_id)
@@ -172,7 +163,7 @@ def store_links(connection: Connection, pairs: Iterable[CopyPair], revisions: Ma
 
 
 def _read_compared_up_to(connection: Connection, version: int) -> int:
-    """The change up to which articles were compared; 0 where that was done by another version."""
+    """The last change whose article was compared; 0 if another version compared it."""
     by, _, up_to = (read_library_value(connection, _COMPARED_UP_TO) or "").partition(":")
     return int(up_to) if by == str(version) else 0
 
@@ -184,7 +175,7 @@ def _is_stored(connection: Connection, sketch: NewSketch) -> bool:
 
 
 def _find_unchanged_articles(connection: Connection, revisions: Mapping[ArticleId, int]) -> set[ArticleId]:
-    """Those of the articles that are there and still have the revision."""
+    """The articles that still exist and still have the given revision."""
     query = select(articles.c.id, articles.c.revision).where(articles.c.id.in_(revisions))
     rows = connection.execute(query)
     return {ArticleId(row.id) for row in rows if row.revision == revisions[ArticleId(row.id)]}

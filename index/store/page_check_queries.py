@@ -16,17 +16,16 @@ from index.store.article_queries import KnownArticle, find_by_id
 from index.store.schema import articles
 
 _LEASE = timedelta(hours=1)
-"""Longer than a round takes that looks at a page; one that was killed has the page looked at after it."""
-
+"""Longer than a round of checks takes; after a killed round, its pages are due again when the hour is over."""
 
 _MAX_PAGES_PER_HOST = 10
 _OVERSAMPLING = 10
-"""Times as many due pages as are wanted, to find some of several hosts."""
+"""How many times the wanted number of due pages are read, to find pages of several hosts."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """An article as it is held, and where its page is."""
+    """A stored article and the URL of its page."""
 
     article: KnownArticle
     corpus_id: int
@@ -34,7 +33,7 @@ class StoredPage:
     """Canonical."""
     gone_at: datetime | None
     new_since: datetime
-    """When its text was new: it was added then, or last revised."""
+    """When its text was last revised, or else added."""
 
     @property
     def validators(self) -> Validators:
@@ -44,27 +43,27 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCheckResult:
-    """What a look at a page has found. `reason` is a sentence for people, set for GONE and FAILED."""
+    """The result of checking a page. `reason` is a sentence for people, set for GONE and FAILED."""
 
     change: PageChange
     reason: str | None = None
     draft: ArticleDraft | None = None
-    """What the article would read; set for REVISED, CORRECTED and FACTS. `content_hash` is of its text."""
+    """The new content; set for REVISED, CORRECTED and FACTS. `content_hash` is the hash of its text."""
     content_hash: str = ""
     is_reread: bool = False
-    """The page says what it said; it is read by other rules now."""
+    """The page is unchanged; only our extraction rules gave another result."""
     validators: Validators = NO_VALIDATORS
-    """That the site gave with the page."""
+    """HTTP validators that the site sent with the page."""
     retry_after_s: float | None = None
-    """For how long the site asks to be left alone."""
+    """How long the site asks us to wait before the next request."""
 
 
 def claim_due_pages(
     connection: Connection, corpus_ids: Sequence[int], now: datetime, limit: int
 ) -> list[StoredPage]:
-    """Pages that are due for another look, the longest due first; no other process gets them for an hour.
+    """Claim pages that are due for a check, the longest overdue first; other processes skip them for an hour.
 
-    A few of each host: one that is slow, or down, would hold up the round for all others.
+    At most 10 pages per host, so that a host that is slow or down does not delay the checks of all others.
     """
     query = (
         select(articles.c.id, articles.c.canonical_url)
@@ -84,7 +83,7 @@ def claim_due_pages(
 
 
 def list_page_urls(connection: Connection, source_id: SourceId) -> dict[ArticleId, str]:
-    """Articles of a source that have an address, in the order in which they came, with it."""
+    """The canonical URL of each article of a source that has one, by ascending article id."""
     query = select(articles.c.id, articles.c.canonical_url).where(
         articles.c.source_id == source_id, articles.c.canonical_url.is_not(None)
     )
@@ -93,7 +92,7 @@ def list_page_urls(connection: Connection, source_id: SourceId) -> dict[ArticleI
 
 
 def find_stored_page(connection: Connection, article_id: ArticleId) -> StoredPage | None:
-    """None for an article that is gone, or that has no address."""
+    """None for an article that was deleted or has no URL."""
     query = select(
         articles.c.corpus_id,
         articles.c.canonical_url,
@@ -118,7 +117,7 @@ def record_unchanged_page(
     next_check_at: datetime,
     now: datetime,
 ) -> None:
-    """The page is there, and says what is held or nothing that is believed."""
+    """Record a check of a page that exists and gave nothing new to store."""
     _update_article(
         connection,
         article_id,
@@ -133,20 +132,15 @@ def record_unchanged_page(
 def record_gone_page(
     connection: Connection, article_id: ArticleId, *, next_check_at: datetime, now: datetime
 ) -> None:
-    """The site says that the page is gone; since when is kept from the first time."""
+    """Record that the site says the page is gone; `gone_at` keeps the time of the first such check."""
     _update_article(connection, article_id, checked_at=now, next_check_at=next_check_at)
     first = update(articles).where(articles.c.id == article_id, articles.c.gone_at.is_(None))
     connection.execute(first.values(gone_at=now))
 
 
 def record_unreadable_page(connection: Connection, article_id: ArticleId, *, next_check_at: datetime) -> None:
-    """The page could not be read, which says nothing about the article."""
+    """Record that the page could not be read; nothing about the article changes."""
     _update_article(connection, article_id, next_check_at=next_check_at)
-
-
-def assign_source(connection: Connection, article_id: ArticleId, source_id: SourceId) -> None:
-    """An article that was added by hand is also listed by a source."""
-    _update_article(connection, article_id, source_id=source_id)
 
 
 def _update_article(connection: Connection, article_id: ArticleId, **values: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from index.model.base_types import ArticleId
-from index.store.article_queries import delete_article, drop_alias
+from index.store.article_write_queries import delete_article, drop_alias
 from index.store.change_log import ChangeKind, log_change
 from index.store.json_columns import row_from_json, row_to_json
 from index.store.schema import aliases, article_regions, articles, removed_articles, revisions, sources
@@ -20,23 +20,15 @@ _STORED_TABLES: Mapping[str, Table] = {
     "aliases": aliases,
 }
 
-
 _MAX_REMOVED_ARTICLES = 100
-"""Articles of a corpus that can be put back."""
+"""Per corpus; the oldest beyond it cannot be restored any more."""
 _MAX_REMOVED_CHARS = 20_000_000
-"""Of all of them; the latest is kept whatever its length."""
+"""Per corpus, over all removed articles; the latest is kept at any length."""
 
 
 def soft_delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> None:
-    """Delete an article that is there, and keep what it takes to put it back."""
-    kept = {
-        "articles": _rows_as_json(connection, articles, articles.c.id == article_id),
-        "article_regions": _rows_as_json(
-            connection, article_regions, article_regions.c.article_id == article_id
-        ),
-        "revisions": _rows_as_json(connection, revisions, revisions.c.article_id == article_id),
-        "aliases": _rows_as_json(connection, aliases, aliases.c.article_id == article_id),
-    }
+    """Delete an article, and store everything that is needed to restore it."""
+    kept = {name: _rows_as_json(connection, table, article_id) for name, table in _STORED_TABLES.items()}
     connection.execute(
         insert(removed_articles).values(
             article_id=article_id, corpus_id=corpus_id, content=json.dumps(kept), removed_at=now
@@ -49,7 +41,7 @@ def soft_delete_article(connection: Connection, corpus_id: int, article_id: Arti
 def find_removed_article(
     connection: Connection, corpus_id: int, article_id: ArticleId
 ) -> dict[str, Any] | None:
-    """The columns of a removed article; None where it cannot be put back any more."""
+    """The columns of a removed article; None if it cannot be restored any more."""
     kept = _find_stored_rows(connection, corpus_id, article_id)
     return row_from_json(articles, kept["articles"][0]) if kept else None
 
@@ -57,10 +49,10 @@ def find_removed_article(
 def restore_removed_article(
     connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime
 ) -> None:
-    """Store a removed article again, under its number; its passages are made anew by the caller.
+    """Store a removed article again under its old id; the caller makes its passages.
 
-    An address that shows another article by now stays with that one, but for its own; a source that is not
-    followed any more is forgotten.
+    It gets its own URL back, but an alias that belongs to another article by now stays there. A source that no
+    longer exists is dropped.
     """
     kept = _find_stored_rows(connection, corpus_id, article_id) or {}
     for article in kept.get("articles", ()):
@@ -79,18 +71,18 @@ def restore_removed_article(
 
 
 def has_expired_removals(connection: Connection, before: datetime) -> bool:
-    """Whether `purge_expired_removals` would find anything."""
+    """Whether `purge_expired_removals` would delete anything."""
     query = select(removed_articles.c.article_id).where(removed_articles.c.removed_at < before)
     return connection.execute(query.limit(1)).first() is not None
 
 
 def purge_expired_removals(connection: Connection, before: datetime) -> int:
-    """Let go for good of what was removed earlier; how many articles that were."""
+    """Delete for good the articles that were removed earlier; returns how many."""
     return connection.execute(delete(removed_articles).where(removed_articles.c.removed_at < before)).rowcount
 
 
 def _delete_beyond_quota(connection: Connection, corpus_id: int) -> None:
-    """Let go of the earliest removed articles of a corpus, where they are too many or too long."""
+    """Delete for good the earliest removed articles of a corpus if they exceed the limits."""
     size = func.length(removed_articles.c.content)
     query = select(removed_articles.c.article_id, size).where(removed_articles.c.corpus_id == corpus_id)
     latest_first = query.order_by(removed_articles.c.removed_at.desc(), removed_articles.c.article_id.desc())
@@ -112,8 +104,9 @@ def _find_stored_rows(
     return json.loads(content) if content is not None else None
 
 
-def _rows_as_json(connection: Connection, table: Table, condition: Any) -> list[dict[str, Any]]:
-    return [row_to_json(row) for row in connection.execute(select(table).where(condition))]
+def _rows_as_json(connection: Connection, table: Table, article_id: ArticleId) -> list[dict[str, Any]]:
+    owner = table.c.id if table is articles else table.c.article_id
+    return [row_to_json(row) for row in connection.execute(select(table).where(owner == article_id))]
 
 
 def _has_source(connection: Connection, source_id: int | None) -> bool:

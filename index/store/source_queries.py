@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from index.model.base_types import ArticleId, CorpusName, OutletKind, Region, SourceId, SourceLabels
+from index.model.base_types import ArticleId, CorpusName, SourceId, SourceLabels
 from index.model.feed_types import FeedChoice, Source, SourceHealth, SourceKind, SourceState
 from index.model.wording import load_wording
-from index.store.article_queries import delete_article
+from index.store.article_facts_query import LABEL_COLUMNS, to_source_labels
+from index.store.article_write_queries import delete_articles
 from index.store.schema import articles, corpora, sources
 
 FIRST_INTERVAL = timedelta(hours=1)
-"""Before anything is known of how often a source publishes."""
+"""Poll interval of a new source, until we know how often it publishes."""
 
 _MAX_TITLE_CHARS = 200
 
@@ -21,7 +22,7 @@ _MAX_TITLE_CHARS = 200
 def insert_source(
     connection: Connection, corpus_id: int, choice: FeedChoice, labels: SourceLabels, now: datetime
 ) -> SourceId:
-    """Follow a feed whose canonical address the corpus does not follow yet; it is due at once."""
+    """Store a source whose canonical URL the corpus does not follow yet; it is due at once."""
     values = _label_columns(labels) | {
         "corpus_id": corpus_id,
         "url": choice.url,
@@ -37,7 +38,7 @@ def insert_source(
 
 
 def clean_source_title(title: str, url: str) -> str:
-    """A title as it is kept: one line of bounded length, never empty."""
+    """A title on one line of at most 200 characters; the URL if the title is empty."""
     return " ".join(title.split())[:_MAX_TITLE_CHARS] or url
 
 
@@ -52,40 +53,24 @@ def count_sources(connection: Connection, corpus_id: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def has_source(connection: Connection, corpus_name: CorpusName, source_id: SourceId) -> bool:
-    """Whether a corpus, which may be gone itself, has the source."""
+def has_source(connection: Connection, corpus_names: Sequence[CorpusName] | None, source_id: SourceId) -> bool:
+    """Whether one of the corpora, which may not exist, has the source; None means every corpus."""
     query = select(sources.c.id).join(corpora, corpora.c.id == sources.c.corpus_id)
-    found = connection.execute(query.where(sources.c.id == source_id, corpora.c.name == corpus_name))
-    return found.first() is not None
-
-
-def list_sources(
-    connection: Connection, corpus_names: Sequence[CorpusName] | None, source_id: SourceId | None = None
-) -> list[Source]:
-    """By title; None means every corpus."""
-    counts = (
-        select(articles.c.source_id, func.count().label("articles"))
-        .where(articles.c.source_id.is_not(None))
-        .group_by(articles.c.source_id)
-        .subquery()
-    )
-    query = (
-        select(sources, corpora.c.name.label("corpus"), func.coalesce(counts.c.articles, 0).label("articles"))
-        .join(corpora, corpora.c.id == sources.c.corpus_id)
-        .outerjoin(counts, counts.c.source_id == sources.c.id)
-        .order_by(func.lower(sources.c.title), sources.c.id)
-    )
-    if corpus_names is not None:
-        query = query.where(corpora.c.name.in_(corpus_names))
-    if source_id is not None:
-        query = query.where(sources.c.id == source_id)
-    return [_to_source(row) for row in connection.execute(query)]
+    query = query.where(sources.c.id == source_id, *_corpus_conditions(corpus_names))
+    return connection.execute(query).first() is not None
 
 
 def find_source(
     connection: Connection, corpus_names: Sequence[CorpusName] | None, source_id: SourceId
 ) -> Source | None:
-    return next(iter(list_sources(connection, corpus_names, source_id)), None)
+    """None also for a source of another corpus; `corpus_names` None means every corpus."""
+    found = _read_sources(connection, sources.c.id == source_id, *_corpus_conditions(corpus_names))
+    return found[0] if found else None
+
+
+def list_sources(connection: Connection, corpus_names: Sequence[CorpusName] | None) -> list[Source]:
+    """By title; None means every corpus."""
+    return _read_sources(connection, *_corpus_conditions(corpus_names))
 
 
 def set_source_labels(connection: Connection, source_id: SourceId, labels: SourceLabels) -> None:
@@ -97,13 +82,13 @@ def set_source_title(connection: Connection, source_id: SourceId, title: str) ->
 
 
 def pause_source(connection: Connection, source_id: SourceId, state: SourceState) -> None:
-    """Poll it no more, for the reason that the state names."""
+    """Stop polling a source; the state says why."""
     values = {"state": state.value, "next_poll_at": None, "told_at": None}
     connection.execute(update(sources).where(sources.c.id == source_id).values(values))
 
 
 def mark_source_failing(connection: Connection, source_id: SourceId) -> bool:
-    """Pause a source for failing; False where a person has paused or removed it meanwhile."""
+    """Pause a source because it fails; False if a person paused or removed it in the meantime."""
     is_active = select(sources.c.id).where(
         sources.c.id == source_id, sources.c.state == SourceState.ACTIVE.value
     )
@@ -114,7 +99,7 @@ def mark_source_failing(connection: Connection, source_id: SourceId) -> bool:
 
 
 def resume_source(connection: Connection, source_id: SourceId, now: datetime) -> None:
-    """Poll it again, from now on; its failures are forgotten, not its last error."""
+    """Poll a source again, starting now. Its failure count is reset; its last error stays."""
     values = {
         "state": SourceState.ACTIVE.value,
         "next_poll_at": now,
@@ -126,45 +111,52 @@ def resume_source(connection: Connection, source_id: SourceId, now: datetime) ->
 
 
 def delete_source(connection: Connection, source_id: SourceId) -> None:
-    """Follow it no more; its articles stay and belong to no source."""
+    """Delete a source. Its articles stay, without a source."""
     connection.execute(update(articles).where(articles.c.source_id == source_id).values(source_id=None))
     connection.execute(delete(sources).where(sources.c.id == source_id))
 
 
 def link_article_to_source(connection: Connection, source_id: SourceId, article_id: ArticleId) -> None:
-    """An article that is here already is listed by the source: it belongs to it, if to none before."""
+    """Assign a stored article to a source that lists it, unless it already has a source."""
     free = (articles.c.id == article_id) & articles.c.source_id.is_(None)
     connection.execute(update(articles).where(free).values(source_id=source_id))
 
 
+def assign_source(connection: Connection, article_id: ArticleId, source_id: SourceId) -> None:
+    """Assign a stored article to a source, whatever source it had before."""
+    this = update(articles).where(articles.c.id == article_id)
+    connection.execute(this.values(source_id=source_id))
+
+
 def delete_articles_of_source(connection: Connection, source_id: SourceId, now: datetime) -> None:
-    """Remove for good what came from it."""
-    query = select(articles.c.id, articles.c.corpus_id).where(articles.c.source_id == source_id)
-    for article_id, corpus_id in connection.execute(query).all():
-        delete_article(connection, corpus_id, ArticleId(article_id), now)
+    """Delete all articles of a source; they cannot be restored."""
+    delete_articles(connection, articles.c.source_id == source_id, now)
 
 
-def list_unreported(connection: Connection) -> list[SourceId]:
-    """Sources that were paused for failing, of which nobody was told."""
-    query = select(sources.c.id).where(
-        sources.c.state == SourceState.FAILING.value, sources.c.told_at.is_(None)
-    )
-    return [SourceId(source_id) for source_id in connection.execute(query.order_by(sources.c.id)).scalars()]
+def list_unreported(connection: Connection) -> list[Source]:
+    """Sources that were paused because they fail, and whose pause nobody was notified of; by title."""
+    return _read_sources(connection, sources.c.state == SourceState.FAILING.value, sources.c.told_at.is_(None))
 
 
 def mark_reported(connection: Connection, source_id: SourceId, now: datetime) -> None:
+    """Record that somebody was notified that the source was paused."""
     connection.execute(update(sources).where(sources.c.id == source_id).values(told_at=now))
 
 
-def _to_source_labels(row: Row[*tuple[Any, ...]]) -> SourceLabels:
-    """Of a row with the label columns of `sources`."""
-    return SourceLabels(
-        kind=OutletKind(row.outlet_kind) if row.outlet_kind else None,
-        country=row.country,
-        region=Region(row.region) if row.region else None,
-        language=row.language,
-        trust_note=row.trust_note,
+def _corpus_conditions(corpus_names: Sequence[CorpusName] | None) -> list[ColumnElement[bool]]:
+    return [] if corpus_names is None else [corpora.c.name.in_(corpus_names)]
+
+
+def _read_sources(connection: Connection, *conditions: ColumnElement[bool]) -> list[Source]:
+    # Correlated, so that the articles of only these sources are counted, by the index on `source_id`.
+    count = select(func.count()).where(articles.c.source_id == sources.c.id).scalar_subquery()
+    query = (
+        select(sources, *LABEL_COLUMNS, corpora.c.name.label("corpus"), count.label("articles"))
+        .join(corpora, corpora.c.id == sources.c.corpus_id)
+        .where(*conditions)
+        .order_by(func.lower(sources.c.title), sources.c.id)
     )
+    return [_to_source(row) for row in connection.execute(query)]
 
 
 def _label_columns(labels: SourceLabels) -> dict[str, object]:
@@ -185,7 +177,7 @@ def _to_source(row: Row[*tuple[Any, ...]]) -> Source:
         kind=SourceKind(row.kind),
         title=row.title,
         site_url=row.site_url,
-        labels=_to_source_labels(row),
+        labels=to_source_labels(row),
         state=SourceState(row.state),
         health=_to_health(row),
         added_at=row.added_at,

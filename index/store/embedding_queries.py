@@ -1,0 +1,188 @@
+"""Queries for the embeddings of passages and their sentences.
+
+Vectors are stored once per text and model: a passage as float16 (cosine error below 1e-3), its sentences as
+int8 with one scale per sentence (below 1e-2), which halves the database.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select
+
+from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
+from index.store.schema import articles, editions, embeddings, models, passages
+from index.store.sql_batches import sql_batches
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """What the vector index needs of a passage."""
+
+    id: PassageId
+    article_id: ArticleId
+    vector: FloatArray
+
+
+def embedding_key(passage: PassageText) -> bytes:
+    """A hash of what the model reads: title, text and the sentences over which it pools."""
+    spans = np.array(passage.sentences, dtype="<i4").tobytes()
+    text = f"{passage.title}\0{passage.text}\0".encode()
+    return hashlib.blake2b(text + spans, digest_size=16).digest()
+
+
+def find_unembedded(
+    connection: Connection, edition_id: int, model_id: int, corpus_id: int | None = None
+) -> list[PassageId]:
+    """Passages whose text the model has not embedded, oldest first; None means those of all corpora."""
+    query = _select_unembedded(passages.c.id, edition_id, model_id, corpus_id)
+    return [PassageId(i) for i in connection.execute(query.order_by(passages.c.id)).scalars()]
+
+
+def count_unembedded(connection: Connection, edition_id: int, model_id: int, corpus_id: int) -> int:
+    """How many passages `find_unembedded` would return."""
+    query = _select_unembedded(func.count(), edition_id, model_id, corpus_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def read_vectors(
+    connection: Connection, edition_id: int, *, corpus_id: int, article_ids: Iterable[ArticleId] | None = None
+) -> list[EmbeddedPassage]:
+    """Embedded passages of a corpus in an edition, by ascending id: all, or those of some articles."""
+    query = (
+        _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
+        .join(articles, articles.c.id == passages.c.article_id)
+        .where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
+        .order_by(passages.c.id)
+    )
+    if article_ids is None:
+        queries = [query]
+    else:
+        queries = [query.where(passages.c.article_id.in_(ids)) for ids in sql_batches(sorted(article_ids))]
+    return [
+        EmbeddedPassage(PassageId(row.id), ArticleId(row.article_id), _unpack_vector(row.passage))
+        for each in queries
+        for row in connection.execute(each)
+    ]
+
+
+def find_embedded_ids(connection: Connection, corpus_id: int, edition_id: int) -> npt.NDArray[np.int64]:
+    """Ids of the passages of a corpus that have vectors."""
+    query = _select_embedded(passages.c.id).join(articles, articles.c.id == passages.c.article_id)
+    query = query.where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
+    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
+
+
+def read_sentence_vectors(connection: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Matrix]:
+    """Unit vectors of the sentences of each embedded passage, one row per sentence."""
+    query = _select_embedded(passages.c.id, embeddings.c.sentences, embeddings.c.passage)
+    rows = connection.execute(query.where(passages.c.id.in_(list(ids))))
+    return {PassageId(row.id): _unpack_sentences(row.sentences, len(row.passage) // 2) for row in rows}
+
+
+def find_embedded_keys(connection: Connection, model_id: int, keys: Sequence[bytes]) -> set[bytes]:
+    """Those of the text keys that have vectors by the model."""
+    query = select(embeddings.c.text_key).where(embeddings.c.model_id == model_id)
+    return {
+        key
+        for batch in sql_batches(keys)
+        for key in connection.execute(query.where(embeddings.c.text_key.in_(batch))).scalars()
+    }
+
+
+def store_vectors(
+    connection: Connection, model_id: int, keys: Sequence[bytes], vectors: Sequence[PassageVectors]
+) -> None:
+    """Store vectors by text key; a text that already has vectors keeps them."""
+    known = find_embedded_keys(connection, model_id, keys)
+    new = {key: vector for key, vector in zip(keys, vectors, strict=True) if key not in known}
+    if new:
+        connection.execute(
+            insert(embeddings),
+            [
+                {
+                    "model_id": model_id,
+                    "text_key": key,
+                    "passage": vector.passage.astype("<f2").tobytes(),
+                    "sentences": _pack_sentences(vector.sentences),
+                }
+                for key, vector in new.items()
+            ],
+        )
+
+
+def find_damaged_embeddings(connection: Connection, corpus_ids: Sequence[int] | None) -> list[int]:
+    """Row ids of embeddings whose vectors have the wrong length, are not finite, or are not unit vectors.
+
+    `corpus_ids` limits the check to texts of these corpora; None checks all, also those of deleted texts.
+    """
+    query = select(embeddings.c.id, embeddings.c.passage, embeddings.c.sentences, models.c.dim)
+    query = query.join(models, models.c.id == embeddings.c.model_id)
+    if corpus_ids is not None:
+        held = select(passages.c.text_key).join(articles, articles.c.id == passages.c.article_id)
+        query = query.where(embeddings.c.text_key.in_(held.where(articles.c.corpus_id.in_(corpus_ids))))
+    rows = connection.execution_options(yield_per=1000).execute(query)
+    return [row.id for row in rows if not _is_valid_embedding(row.passage, row.sentences, row.dim)]
+
+
+def delete_embeddings(connection: Connection, ids: Sequence[int]) -> None:
+    for batch in sql_batches(ids):
+        connection.execute(delete(embeddings).where(embeddings.c.id.in_(batch)))
+
+
+def _select_unembedded(
+    column: ColumnElement[Any], edition_id: int, model_id: int, corpus_id: int | None
+) -> Select[Any]:
+    same_text = and_(embeddings.c.model_id == model_id, embeddings.c.text_key == passages.c.text_key)
+    query = (
+        select(column)
+        .select_from(passages)
+        .outerjoin(embeddings, same_text)
+        .where(passages.c.edition_id == edition_id, embeddings.c.id.is_(None))
+    )
+    if corpus_id is None:
+        return query
+    joined = query.join(articles, articles.c.id == passages.c.article_id)
+    return joined.where(articles.c.corpus_id == corpus_id)
+
+
+def _select_embedded(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of passages that their edition's model has embedded, and of their embeddings."""
+    return (
+        select(*columns)
+        .select_from(passages)
+        .join(editions, editions.c.id == passages.c.edition_id)
+        .join(
+            embeddings,
+            and_(embeddings.c.model_id == editions.c.model_id, embeddings.c.text_key == passages.c.text_key),
+        )
+    )
+
+
+def _is_valid_embedding(passage: bytes, sentences: bytes, dim: int) -> bool:
+    if len(passage) != 2 * dim or len(sentences) % (4 + dim):
+        return False
+    length = float(np.linalg.norm(_unpack_vector(passage)))
+    return abs(length - 1) < 0.01 and bool(np.isfinite(_unpack_sentences(sentences, dim)).all())
+
+
+def _unpack_vector(packed: bytes) -> FloatArray:
+    return np.frombuffer(packed, dtype="<f2").astype(np.float32)
+
+
+def _pack_sentences(vectors: Matrix) -> bytes:
+    """The scales (float32, one per row), then the rows as int8."""
+    scales = np.maximum(np.abs(vectors).max(axis=1, initial=0.0), 1e-12).astype("<f4") / 127
+    rows = np.rint(vectors / scales[:, None]).astype(np.int8)
+    return bytes(scales.astype("<f4").tobytes() + rows.tobytes())
+
+
+def _unpack_sentences(packed: bytes, dim: int) -> Matrix:
+    count = len(packed) // (4 + dim)
+    scales = np.frombuffer(packed, dtype="<f4", count=count)
+    rows = np.frombuffer(packed, dtype=np.int8, offset=4 * count).reshape(count, dim)
+    return np.asarray(rows * scales[:, None], dtype=np.float32)
