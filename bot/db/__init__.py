@@ -1,4 +1,4 @@
-"""What the bot keeps about servers and people, in tables beside the library's, so that one backup holds all.
+"""What the bot stores about servers and people, in tables beside the library's, so that one backup holds both.
 
-Each module is one subject: plain queries that take a connection. `record_book.py` opens it for coroutines.
+Queries are functions that take a connection. `bot_database.py` runs them for coroutines.
 """

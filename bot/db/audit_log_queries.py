@@ -15,7 +15,7 @@ MAX_SUBJECT_CHARS = 4000
 
 
 class AuditAction(StrEnum):
-    """What was done."""
+    """Actions in the audit log."""
 
     ARTICLE_ADDED = "article_added"
     ARTICLE_REPLACED = "article_replaced"
@@ -31,7 +31,7 @@ class AuditAction(StrEnum):
     SOURCE_CHANGED = "source_changed"
     SOURCE_PAUSED = "source_paused"
     SOURCE_GIVEN_UP = "source_given_up"
-    """The bot paused it, after it had failed for days."""
+    """The bot paused it because it had failed for days."""
     SOURCE_RESUMED = "source_resumed"
     SOURCE_REMOVED = "source_removed"
     SOURCES_POLLED = "sources_polled"
@@ -43,7 +43,7 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRecord:
-    """One line of the log. `subject` is what it was done to, as plain text: a title, a setting, a figure."""
+    """One line of the log. `subject` is the object of the action as text: a title, a setting, a number."""
 
     guild_id: int
     person_id: int | None
@@ -52,17 +52,18 @@ class AuditRecord:
     at: datetime
 
 
-def add_audit_record(connection: Connection, activity: AuditRecord) -> None:
+def add_audit_record(connection: Connection, record: AuditRecord) -> None:
+    """Store a line, with its subject cut to 4,000 characters, and delete the oldest lines beyond the quota."""
     connection.execute(
         insert(activities).values(
-            guild_id=activity.guild_id,
-            person_id=activity.person_id,
-            action=activity.action.value,
-            subject=activity.subject[:MAX_SUBJECT_CHARS],
-            at=activity.at,
+            guild_id=record.guild_id,
+            person_id=record.person_id,
+            action=record.action.value,
+            subject=record.subject[:MAX_SUBJECT_CHARS],
+            at=record.at,
         )
     )
-    trim_audit_log(connection, activity.guild_id)
+    trim_audit_log(connection, record.guild_id)
 
 
 def list_audit_records(
@@ -74,7 +75,7 @@ def list_audit_records(
     limit: int,
     offset: int = 0,
 ) -> list[AuditRecord]:
-    """The newest first; no actions named means all."""
+    """The newest first. No `actions` means all actions, no `person_id` all people."""
     query = select(activities).where(*_conditions(guild_id, actions, person_id))
     rows = connection.execute(query.order_by(activities.c.id.desc()).limit(limit).offset(offset))
     return [
@@ -92,13 +93,13 @@ def list_audit_records(
 def count_audit_records(
     connection: Connection, guild_id: int, *, actions: Sequence[AuditAction] = (), person_id: int | None = None
 ) -> int:
-    """How many `list_audit_records` would list without a limit."""
+    """How many records `list_audit_records` would return without a limit."""
     query = select(func.count()).select_from(activities).where(*_conditions(guild_id, actions, person_id))
     return int(connection.execute(query).scalar_one())
 
 
 def purge_audit_records(connection: Connection, before: datetime) -> int:
-    """Drop what is older; returns how many lines that were."""
+    """Delete older records; returns how many."""
     return connection.execute(delete(activities).where(activities.c.at < before)).rowcount
 
 

@@ -13,21 +13,21 @@ T = TypeVar("T")
 
 
 class BotDatabase:
-    """Runs the queries of `bot.db` in threads, each in a transaction of its own.
+    """Runs queries in threads, each in its own transaction.
 
-    Opening it creates or migrates the tables, which blocks, and raises StoreError; so do the methods, which
-    raise BusyError and ClosingError too. Does not own the database.
+    The constructor creates or migrates the tables; it blocks and may raise StoreError. The methods raise
+    StoreError, BusyError and ClosingError. The caller closes the underlying database.
     """
 
     def __init__(self, database: Database) -> None:
         database.migrate(BOT_SCHEMA)
         self._database = database
-        # Apart, so that a write that waits for the library's lets no reader wait.
+        # Separate, so that readers never wait behind a write that waits for a write of the library.
         self._reads = BoundedPool("records", threads=2, most_waiting=512)
         self._writes = BoundedPool("records", threads=1, most_waiting=512)
 
     async def read(self, query: Callable[[Connection], T]) -> T:
-        """What the query finds; it must change nothing."""
+        """Run a query that changes nothing, and return its result."""
 
         def run() -> T:
             with self._database.read_transaction() as connection:
@@ -36,7 +36,7 @@ class BotDatabase:
         return await self._reads.run(run)
 
     async def write(self, change: Callable[[Connection], T]) -> T:
-        """On disk when it returns. A change that raises has not happened."""
+        """Run a change and return its result once it is on disk. A change that raises is rolled back."""
 
         def run() -> T:
             with self._database.write_transaction() as connection:
@@ -45,6 +45,6 @@ class BotDatabase:
         return await self._writes.run(run)
 
     async def close(self) -> None:
-        """Finish what has begun. May be called twice."""
+        """Wait for running queries. May be called twice."""
         await self._writes.close()
         await self._reads.close()

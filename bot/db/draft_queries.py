@@ -1,4 +1,4 @@
-"""Queries for submitted articles: previewed, then added, or waiting for a moderator."""
+"""Queries for drafts: articles that a contributor previews and that may wait for a moderator."""
 
 import zlib
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from bot.db.tables import drafts
 from index import ArticleDraft
 
 PREVIEW_RETENTION = timedelta(hours=24)
-"""How long a preview can be acted upon; also how long what became of a draft is known."""
+"""How long a preview can be used, and how long the outcome of a decided draft is kept."""
 WAITING_RETENTION = timedelta(days=30)
 DEFAULT_DRAFT_QUOTA = DraftQuota(max_bytes=50_000_000)
-"""Of a server, unless the person who runs the bot says otherwise."""
+"""Per server, unless the operator sets another one."""
 
 
 class DraftState(StrEnum):
-    """Where a draft stands. PREVIEW and WAITING are open, the others are decided."""
+    """PREVIEW and WAITING drafts are open, the others are decided."""
 
     PREVIEW = "preview"
     WAITING = "waiting"
@@ -38,7 +38,7 @@ OPEN_STATES = (DraftState.PREVIEW, DraftState.WAITING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDraft:
-    """A draft with who brought it where, and what became of it. One that is decided has lost its text."""
+    """A draft with its contributor, its channel and its state. A decided draft has no text any more."""
 
     draft_id: int
     guild_id: int
@@ -64,7 +64,7 @@ def add_draft(
     at: datetime,
     room: DraftQuota = DEFAULT_DRAFT_QUOTA,
 ) -> int:
-    """The number of the new draft, which is in preview. Raises Refusal where there is no room for it."""
+    """Store a draft as a preview; returns its id. Raises Refusal if it exceeds a quota."""
     row = insert(drafts).values(
         guild_id=guild_id,
         channel_id=channel_id,
@@ -80,14 +80,14 @@ def add_draft(
 
 
 def find_draft(connection: Connection, guild_id: int, draft_id: int) -> StoredDraft | None:
-    """None for a draft of another server, and for one that is not kept any more."""
+    """None for a draft of another server, and for a deleted one."""
     query = select(drafts).where(drafts.c.id == draft_id, drafts.c.guild_id == guild_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _to_stored(row)
 
 
 def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> list[StoredDraft]:
-    """Those that are kept, in the order of their numbers."""
+    """The drafts that still exist, by ascending id."""
     query = select(drafts).where(drafts.c.id.in_(ids), drafts.c.guild_id == guild_id)
     return [_to_stored(row) for row in connection.execute(query.order_by(drafts.c.id))]
 
@@ -95,10 +95,10 @@ def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> li
 def update_draft(
     connection: Connection, shown: StoredDraft, draft: ArticleDraft, *, room: DraftQuota | None = None
 ) -> bool:
-    """Store a changed draft if it is still as it was shown. Returns whether it was stored.
+    """Store a changed draft, unless it changed since it was shown; returns whether it was stored.
 
-    What a contributor has submitted is thus not changed any more under the eyes of a moderator, nor by two
-    moderators at once. Raises Refusal if there is no `room` for it.
+    So a contributor cannot change a submission while a moderator reads it, and two moderators do not overwrite
+    each other. Raises Refusal if the draft exceeds the quota in `room`.
     """
     if not is_draft_unchanged(connection, shown):
         return False
@@ -109,13 +109,13 @@ def update_draft(
 
 
 def is_draft_unchanged(connection: Connection, shown: StoredDraft) -> bool:
-    """Whether a draft has the state and the content with which it was shown."""
+    """Whether a draft still has the state and content with which it was shown."""
     found = find_draft(connection, shown.guild_id, shown.draft_id)
     return found is not None and found.state is shown.state and draft_digest(found) == draft_digest(shown)
 
 
 def draft_digest(stored: StoredDraft) -> bytes:
-    """Of all that a draft holds: another one, if anything of it is changed."""
+    """A hash of the content of a draft; it changes with any part of the content."""
     return blake2b(_DRAFT.dump_json(stored.draft), digest_size=16).digest()
 
 
@@ -129,13 +129,13 @@ def change_draft_state(
     at: datetime,
     reason: str = "",
 ) -> bool:
-    """Whether the draft stood there and moved: of two people who decide at once, only one does."""
+    """Change the state if it is still `before`, and return whether it was: only the first decision counts."""
     where = drafts.c.id == draft_id, drafts.c.state == before.value
     values: dict[str, object] = {"state": after.value, "decided_by": by, "decided_at": at, "reason": reason}
     content = connection.execute(select(drafts.c.content).where(*where)).scalar()
     if content is None:
         return False
-    if after not in OPEN_STATES:  # Only what became of it is still of interest.
+    if after not in OPEN_STATES:  # Only its outcome is still needed.
         values["content"] = _pack(replace(_unpack(content), text=""))
     return connection.execute(update(drafts).where(*where).values(values)).rowcount == 1
 
@@ -143,7 +143,7 @@ def change_draft_state(
 def list_waiting_drafts(
     connection: Connection, guild_id: int, *, limit: int, offset: int = 0
 ) -> list[StoredDraft]:
-    """The oldest first."""
+    """Drafts that wait for a moderator, oldest first."""
     query = (
         select(drafts).where(*_waiting_conditions(guild_id)).order_by(drafts.c.id).limit(limit).offset(offset)
     )
@@ -156,9 +156,9 @@ def count_waiting_drafts(connection: Connection, guild_id: int) -> int:
 
 
 def purge_drafts(connection: Connection, now: datetime) -> int:
-    """Drop what is kept no longer; how many drafts that were.
+    """Delete drafts whose retention is over; returns how many.
 
-    The log of a server names those that nobody decided about in time.
+    Drafts that no moderator decided on in time are logged as rejected in the audit log of their server.
     """
     is_waiting = drafts.c.state == DraftState.WAITING.value
     overdue = is_waiting & (drafts.c.decided_at < now - WAITING_RETENTION)

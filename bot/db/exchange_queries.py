@@ -1,4 +1,4 @@
-"""Queries for questions with their answers (for follow-ups, buttons and "why") and for the feedback on them."""
+"""Queries for exchanges (a question and its answer, for follow-ups, buttons and "why") and their feedback."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,43 +7,43 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from bot.db.storage_quotas import trim_exchanges, trim_ratings
 from bot.db.tables import exchanges, feedback
+from bot.db.upsert import upsert
 from index import Explanation, Filters, NoAnswerReason, Timing
 
 UNRATED_RETENTION = timedelta(days=14)
-"""How long an exchange is kept that nobody rated."""
+"""How long an exchange without a rating is kept."""
 RATED_RETENTION = timedelta(days=90)
 MAX_REMEMBERED_QUESTIONS = 3
-"""Of a conversation that are kept with its next question."""
+"""Earlier questions of a conversation that are stored with the next one."""
 MAX_MESSAGE_ID = 2**63 - 1
 MAX_CONTENT_CHARS = 64_000
-"""An exchange that is longer goes without its explanation and the questions before it."""
+"""A longer exchange is stored without its explanation and its earlier questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeContent:
-    """What was asked, and what came of it; the text of the answer is in the message alone."""
+    """A question and how it was answered; the text of the answer is only in the message."""
 
     question: str
     previous: tuple[str, ...] = ()
-    """The questions before it in the same conversation, the latest last."""
+    """Earlier questions of the same conversation, the latest last."""
     filters: Filters = field(default_factory=Filters)
     is_private: bool = False
     reason: NoAnswerReason | None = None
-    """Why there was no answer; None where there was one."""
+    """Why there was no answer; None if there was one."""
     support: float = 0.0
     considered: int = 0
     timing: Timing | None = None
-    """None also in rows that an older version wrote."""
+    """None also in rows written by older versions."""
     explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question, who asked it where, and the message that answers it."""
+    """A question with its author and channel, and the message that answers it."""
 
     exchange_id: int
     guild_id: int | None
@@ -55,7 +55,7 @@ class Exchange:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """The latest of the whole conversation, up to this one."""
+        """The latest questions of the conversation, up to and including this one."""
         return (*self.content.previous, self.content.question)[-MAX_REMEMBERED_QUESTIONS:]
 
 
@@ -71,7 +71,7 @@ def add_exchange(
     person_id: int,
     at: datetime,
 ) -> int:
-    """The number of the new exchange."""
+    """Store an exchange, and delete the oldest beyond the quotas; returns its id."""
     row = insert(exchanges).values(
         guild_id=guild_id,
         channel_id=channel_id,
@@ -85,60 +85,59 @@ def add_exchange(
 
 
 def set_answer_message(connection: Connection, exchange_id: int, *, message_id: int, channel_id: int) -> None:
-    """The answer was sent as this message, perhaps in a thread of its own."""
+    """Record the message that answers the question; it may be in a new thread."""
     change = update(exchanges).where(exchanges.c.id == exchange_id)
     connection.execute(change.values(message_id=message_id, channel_id=channel_id))
 
 
 def find_exchange(connection: Connection, exchange_id: int) -> Exchange | None:
-    """None where it is not kept any more."""
+    """None if the exchange was deleted."""
     return _find(connection, exchanges.c.id == exchange_id)
 
 
 def find_exchange_of_message(connection: Connection, message_id: int) -> Exchange | None:
-    """None where the message is no answer, or is not kept any more; any number may be asked for."""
+    """None if the message is not an answer or its exchange was deleted. Accepts an id of any size."""
     if message_id > MAX_MESSAGE_ID:
         return None
     return _find(connection, exchanges.c.message_id == message_id)
 
 
 def find_last_in_channel(connection: Connection, channel_id: int) -> Exchange | None:
-    """The latest exchange of a channel or thread."""
+    """The latest answered exchange of a channel or thread."""
     query = select(exchanges).where(exchanges.c.channel_id == channel_id, exchanges.c.message_id.is_not(None))
     row = connection.execute(query.order_by(exchanges.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else _to_exchange(row)
 
 
 def delete_exchange(connection: Connection, exchange_id: int) -> None:
-    """With its feedback."""
+    """Delete an exchange and its feedback."""
     connection.execute(delete(exchanges).where(exchanges.c.id == exchange_id))
 
 
 def save_rating(
     connection: Connection, exchange_id: int, person_id: int, *, is_helpful: bool, comment: str, at: datetime
 ) -> bool:
-    """Store what a person thinks of an answer, in place of what they thought before.
+    """Store a person's rating of an answer, instead of their previous one.
 
-    False where the exchange is not kept any more, and nothing was stored.
+    Returns False, and stores nothing, if the exchange was deleted.
     """
     if find_exchange(connection, exchange_id) is None:
         return False
     values = {"is_helpful": is_helpful, "comment": comment, "given_at": at}
-    row = insert_or_update(feedback).values(exchange_id=exchange_id, person_id=person_id, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["exchange_id", "person_id"], set_=values))
+    upsert(connection, feedback, {"exchange_id": exchange_id, "person_id": person_id}, values)
     trim_ratings(connection, person_id)
     return True
 
 
 def list_ratings(connection: Connection, exchange_id: int) -> Sequence[tuple[int, bool, str]]:
-    """Who rated an answer, whether it helped them, and their comment."""
+    """The person, whether the answer was helpful, and the comment of each rating, oldest first."""
     query = select(feedback.c.person_id, feedback.c.is_helpful, feedback.c.comment)
     rows = connection.execute(query.where(feedback.c.exchange_id == exchange_id).order_by(feedback.c.given_at))
     return [(row.person_id, row.is_helpful, row.comment) for row in rows]
 
 
 def purge_exchanges(connection: Connection, now: datetime) -> int:
-    """Drop what is kept no longer; how many exchanges that were."""
+    """Delete exchanges whose retention is over; returns how many."""
     is_rated = exists().where(feedback.c.exchange_id == exchanges.c.id)
     old = exchanges.c.asked_at < now - RATED_RETENTION
     old_and_unrated = and_(exchanges.c.asked_at < now - UNRATED_RETENTION, ~is_rated)

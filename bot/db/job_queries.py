@@ -1,4 +1,4 @@
-"""Queries for long work on a server's index that resumes after a restart."""
+"""Queries for jobs: long work on a server's index that resumes after a restart."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,29 +6,29 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.db.tables import jobs
+from bot.db.upsert import upsert
 from index import ArticleId, SourceId
 
 
 class JobKind(StrEnum):
-    """What is done."""
+    """The kinds of jobs."""
 
     REINDEX = "reindex"
     CHECK = "check"
     POLL = "poll"
-    """Of one source or of all."""
+    """Poll one source or all."""
     REFRESH = "refresh"
-    """Reading all articles of a source again."""
+    """Check the pages of all articles of a source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRequest:
     """What a moderator asked for.
 
-    Outlet, article and `full` are of a reindex, `repairs` is of a check; a source, with the title that it had,
-    is of a refresh and of a poll, where None means all.
+    `outlet`, `article_id` and `full` belong to a reindex, `repairs` to a check. The source and its title at
+    that time belong to a refresh or a poll; a poll without a source polls all.
     """
 
     kind: JobKind
@@ -39,12 +39,12 @@ class JobRequest:
     source_id: SourceId | None = None
     source_title: str = ""
     language: str = "en"
-    """Discord's locale in which the message about it is written."""
+    """Discord locale of the message that shows the job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A request at work. `message_id` is None until the message is known."""
+    """A running request. `message_id` is None until the message that shows it was sent."""
 
     guild_id: int
     channel_id: int
@@ -58,7 +58,7 @@ _REQUEST = TypeAdapter(JobRequest)
 
 
 def save_job(connection: Connection, job: Job) -> None:
-    """Store a job in the place of the server's one before."""
+    """Store a job instead of the server's previous one."""
     values = {
         "kind": job.request.kind.value,
         "content": _REQUEST.dump_json(job.request).decode(),
@@ -67,12 +67,11 @@ def save_job(connection: Connection, job: Job) -> None:
         "person_id": job.person_id,
         "started_at": job.started_at,
     }
-    row = insert(jobs).values(guild_id=job.guild_id, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["guild_id"], set_=values))
+    upsert(connection, jobs, {"guild_id": job.guild_id}, values)
 
 
 def set_job_message(connection: Connection, guild_id: int, message_id: int | None) -> None:
-    """Which message shows the job of a server now."""
+    """Record which message shows the job of a server."""
     connection.execute(update(jobs).where(jobs.c.guild_id == guild_id).values(message_id=message_id))
 
 
@@ -92,5 +91,5 @@ def list_jobs(connection: Connection) -> list[Job]:
 
 
 def delete_job(connection: Connection, guild_id: int) -> None:
-    """The job of a server is over."""
+    """Delete the job of a server, because it is over."""
     connection.execute(delete(jobs).where(jobs.c.guild_id == guild_id))

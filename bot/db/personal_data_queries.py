@@ -16,14 +16,14 @@ class PersonalDataCounts:
     drafts: int
     log_lines: int
     articles: int = 0
-    """That name the person as the one who supplied the text or stated a fact."""
+    """Articles that name the person as the supplier of the text or of a fact."""
 
     def __bool__(self) -> bool:
         return any((self.questions, self.feedback, self.drafts, self.log_lines, self.articles))
 
 
 def count_personal_data(connection: Connection, person_id: int) -> PersonalDataCounts:
-    """On all servers together; articles are counted by the library."""
+    """Counts over all servers. The library counts the articles."""
 
     def count(table: Table) -> int:
         query = select(func.count()).select_from(table).where(table.c.person_id == person_id)
@@ -38,7 +38,7 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
 
 
 def delete_personal_data(connection: Connection, person_id: int) -> None:
-    """Delete what is about the person; of the log, only who it was. Articles stay, and name nobody."""
+    """Delete a person's records; audit log lines stay, without the person. The library handles articles."""
     for table in (feedback, exchanges, drafts):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))

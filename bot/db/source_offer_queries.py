@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from bot.db.storage_quotas import trim_offers
 from bot.db.tables import source_channels, source_offers
+from bot.db.upsert import upsert
 from index import FeedChoice, SourceId, SourceLabels
 
 OFFER_RETENTION = timedelta(days=1)
@@ -17,7 +17,7 @@ OFFER_RETENTION = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOffer:
-    """Feeds that a moderator may choose from, and how the chosen one is to be labelled."""
+    """Feeds for a moderator to choose from, and the labels for the chosen one."""
 
     choices: tuple[FeedChoice, ...]
     labels: SourceLabels
@@ -27,7 +27,7 @@ _OFFER = TypeAdapter(SourceOffer)
 
 
 def add_offer(connection: Connection, guild_id: int, offer: SourceOffer, at: datetime) -> int:
-    """Keep an offer for a while; its number."""
+    """Store an offer, and delete the oldest beyond the quota; returns its id."""
     content = _OFFER.dump_json(offer).decode()
     row = insert(source_offers).values(guild_id=guild_id, content=content, offered_at=at)
     offer_id = int(connection.execute(row.returning(source_offers.c.id)).scalar_one())
@@ -36,7 +36,7 @@ def add_offer(connection: Connection, guild_id: int, offer: SourceOffer, at: dat
 
 
 def find_offer(connection: Connection, guild_id: int, offer_id: int) -> SourceOffer | None:
-    """None for one that is forgotten, or of another server."""
+    """None for a deleted offer and for one of another server."""
     query = select(source_offers.c.content).where(
         source_offers.c.id == offer_id, source_offers.c.guild_id == guild_id
     )
@@ -45,23 +45,22 @@ def find_offer(connection: Connection, guild_id: int, offer_id: int) -> SourceOf
 
 
 def delete_offer(connection: Connection, offer_id: int) -> None:
-    """It was decided about."""
+    """Delete an offer after the moderator chose."""
     connection.execute(delete(source_offers).where(source_offers.c.id == offer_id))
 
 
 def purge_offers(connection: Connection, now: datetime) -> None:
-    """Forget what nobody decided about."""
+    """Delete offers that are older than a day."""
     connection.execute(delete(source_offers).where(source_offers.c.offered_at < now - OFFER_RETENTION))
 
 
 def save_source_channel(
     connection: Connection, guild_id: int, source_ids: Iterable[SourceId], channel_id: int
 ) -> None:
-    """Sources were added in this channel."""
+    """Record the channel in which sources were added."""
     for source_id in source_ids:
         values = {"guild_id": guild_id, "channel_id": channel_id}
-        row = insert_or_update(source_channels).values(source_id=source_id, **values)
-        connection.execute(row.on_conflict_do_update(index_elements=["source_id"], set_=values))
+        upsert(connection, source_channels, {"source_id": source_id}, values)
 
 
 def find_source_channel(connection: Connection, source_id: SourceId) -> int | None:
@@ -71,5 +70,5 @@ def find_source_channel(connection: Connection, source_id: SourceId) -> int | No
 
 
 def delete_source_channel(connection: Connection, source_id: SourceId) -> None:
-    """The source is followed no more."""
+    """Delete the channel of a removed source."""
     connection.execute(delete(source_channels).where(source_channels.c.source_id == source_id))

@@ -1,7 +1,7 @@
-"""Limits on what the bot stores per person and per server, and what happens beyond them.
+"""Limits on what the bot stores per person and per server.
 
-Drafts are refused, since a person waits for them. Questions, ratings, lines of the log and offers of feeds make
-room for themselves: the oldest go. All of it is decided in the transaction that stores.
+A draft beyond its limit is refused, since a person waits for the result. Exchanges, ratings, audit log lines
+and feed offers are never refused: the oldest are deleted. Limits are checked in the transaction that stores.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from bot.bot_errors import Refusal
 from bot.db.tables import activities, drafts, exchanges, feedback, source_offers
 
 MAX_DRAFTS_PER_PERSON = 100
-"""Previewed or waiting, on one server."""
+"""Open drafts on one server."""
 MAX_DRAFTS_PER_SERVER = 1000
 MAX_DRAFT_BYTES_PER_PERSON = 5_000_000
-"""Compressed, on all servers together; decided drafts count until they are dropped."""
+"""Compressed, over all servers; decided drafts count until they are deleted."""
 DRAFT_ROW_BYTES = 500
-"""Counted for each draft besides its content."""
+"""Added for each draft to the size of its content."""
 MODERATOR_RESERVE_DIVISOR = 5
-"""A fifth of a server's room is kept for its moderators, so that others cannot shut them out."""
+"""A fifth of a server's quota is reserved for its moderators, so that others cannot use it up."""
 
 MAX_EXCHANGES_PER_PERSON = 500
 MAX_EXCHANGES_PER_SERVER = 20_000
@@ -32,7 +32,7 @@ _OPEN_STATES = ("preview", "waiting")
 
 @dataclass(frozen=True, slots=True)
 class DraftQuota:
-    """What the drafts of one server may take. `for_moderator` includes the share that is kept for them."""
+    """The size limit for the drafts of one server. `for_moderator` includes the moderators' reserve."""
 
     max_bytes: int
     for_moderator: bool = False
@@ -48,14 +48,14 @@ class DraftQuota:
 
 @dataclass(frozen=True, slots=True)
 class DraftUsage:
-    """How many drafts are undecided, and what all that are kept take, compressed."""
+    """The number of undecided drafts, and the compressed size of all stored ones."""
 
     undecided: int
     bytes: int
 
 
 def require_draft_quota(connection: Connection, guild_id: int, person_id: int, room: DraftQuota) -> None:
-    """Raises Refusal if what is stored by now is too much; then the transaction stores nothing."""
+    """Raises Refusal if the stored drafts exceed a limit, which rolls back the transaction."""
     own = _measure(connection, drafts.c.guild_id == guild_id, drafts.c.person_id == person_id)
     if own.undecided > MAX_DRAFTS_PER_PERSON:
         raise Refusal(
@@ -76,29 +76,29 @@ def require_draft_quota(connection: Connection, guild_id: int, person_id: int, r
 
 
 def measure_drafts(connection: Connection, guild_id: int) -> DraftUsage:
-    """What a server's drafts take."""
+    """The number and size of a server's drafts."""
     return _measure(connection, drafts.c.guild_id == guild_id)
 
 
 def trim_exchanges(connection: Connection, guild_id: int | None, person_id: int) -> None:
-    """Let go of the oldest questions of a person, and of a server, beyond their numbers."""
+    """Delete the oldest exchanges of a person and of a server beyond their limits."""
     _keep_newest(connection, exchanges, exchanges.c.person_id == person_id, MAX_EXCHANGES_PER_PERSON)
     if guild_id is not None:
         _keep_newest(connection, exchanges, exchanges.c.guild_id == guild_id, MAX_EXCHANGES_PER_SERVER)
 
 
 def trim_audit_log(connection: Connection, guild_id: int) -> None:
-    """The same for the log of a server."""
+    """Delete the oldest audit log lines of a server beyond the limit."""
     _keep_newest(connection, activities, activities.c.guild_id == guild_id, MAX_AUDIT_RECORDS_PER_SERVER)
 
 
 def trim_offers(connection: Connection, guild_id: int) -> None:
-    """The same for feeds that nobody decided about."""
+    """Delete the oldest feed offers of a server beyond the limit."""
     _keep_newest(connection, source_offers, source_offers.c.guild_id == guild_id, MAX_OFFERS_PER_SERVER)
 
 
 def trim_ratings(connection: Connection, person_id: int) -> None:
-    """The same for the ratings of a person; those given in the same moment go together."""
+    """Delete the oldest ratings of a person beyond the limit; ratings of the same moment go together."""
     own = feedback.c.person_id == person_id
     given = select(feedback.c.given_at).where(own).order_by(feedback.c.given_at.desc())
     first_beyond = connection.execute(given.offset(MAX_RATINGS_PER_PERSON).limit(1)).scalar()

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from index import Schema, UtcDateTime
 
-# SQLite makes only an INTEGER column a row id; other databases get 64 bits.
+# SQLite uses only an INTEGER column as the row id; other databases get 64 bits.
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData(
@@ -32,25 +32,25 @@ metadata = MetaData(
 BOT_SCHEMA = Schema(
     version="0004", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
 )
-"""The newest migration; a test holds it to the files in `migrations/versions`."""
+"""`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 
 servers = Table(
     "servers",
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("settings", Text, nullable=False),
-    # When the bot was removed from the server; what it keeps of it goes 30 days later.
+    # When the bot was removed from the server; its data is deleted 30 days later.
     Column("left_at", UtcDateTime),
 )
 
-# What was asked and what was answered, for follow-ups, "why" and feedback.
+# Questions and how they were answered, for follow-ups, "why" and feedback.
 exchanges = Table(
     "exchanges",
     metadata,
     Column("id", _Id, primary_key=True),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger, nullable=False),
-    # The bot's message; not known before it is sent.
+    # The bot's message; None until it is sent.
     Column("message_id", BigInteger),
     Column("person_id", BigInteger, nullable=False),
     Column("content", Text, nullable=False),
@@ -74,7 +74,7 @@ feedback = Table(
     Index("ix_feedback_person", "person_id"),
 )
 
-# Articles on their way in: shown to the contributor first, then perhaps to a moderator.
+# Articles that are not in the library yet: previewed by the contributor, then perhaps reviewed.
 drafts = Table(
     "drafts",
     metadata,
@@ -83,7 +83,7 @@ drafts = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("state", String(20), nullable=False),
-    # Compressed JSON; the default stands only because the column was added to a table that had rows.
+    # Compressed JSON. It has a default only because the column was added to a table with rows.
     Column("content", LargeBinary, nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("decided_by", BigInteger),
@@ -94,13 +94,13 @@ drafts = Table(
     sqlite_autoincrement=True,
 )
 
-# Who did what on which server, when.
+# The audit log.
 activities = Table(
     "activities",
     metadata,
     Column("id", _Id, primary_key=True),
     Column("guild_id", BigInteger, nullable=False),
-    # None for what the bot did by itself, and for people who had themselves forgotten.
+    # None for actions of the bot itself, and for people whose data was deleted at their request.
     Column("person_id", BigInteger),
     Column("action", String(40), nullable=False),
     Column("subject", Text, nullable=False),
@@ -110,7 +110,7 @@ activities = Table(
     sqlite_autoincrement=True,
 )
 
-# Long work that goes on after a restart, and the message that shows it. One at a time on a server.
+# Long work that resumes after a restart, and the message that shows it. At most one per server.
 jobs = Table(
     "jobs",
     metadata,
@@ -123,7 +123,7 @@ jobs = Table(
     Column("started_at", UtcDateTime, nullable=False),
 )
 
-# Feeds found at an address, until a moderator has chosen among them.
+# Feeds found at a URL, until a moderator has chosen one.
 source_offers = Table(
     "source_offers",
     metadata,
@@ -136,7 +136,7 @@ source_offers = Table(
     sqlite_autoincrement=True,
 )
 
-# The channel in which a source was added, where it is told if it fails. Sources' ids are the library's.
+# The channel in which a source was added, and where its failures are reported. Source ids are the library's.
 source_channels = Table(
     "source_channels",
     metadata,

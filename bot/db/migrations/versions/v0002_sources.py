@@ -1,4 +1,4 @@
-"""Feeds that moderators are offered, and the channels in which sources were added."""
+"""Feeds offered to moderators, and the channels in which sources were added."""
 
 import sqlalchemy as sa
 from alembic import op

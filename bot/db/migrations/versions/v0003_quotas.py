@@ -1,4 +1,4 @@
-"""Drafts are kept compressed; what is bounded by server can be counted by server."""
+"""Compress drafts, and index by server what has a limit per server."""
 
 import zlib
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
             sa.text("UPDATE drafts SET packed = :packed WHERE id = :id"),
             {"packed": zlib.compress(content.encode()), "id": draft_id},
         )
-    # In place: a table that is made anew would count from 1 again, and old buttons would mean new drafts.
+    # In place: a new table would count ids from 1 again, and old buttons would act on new drafts.
     op.execute("ALTER TABLE drafts DROP COLUMN content")
     op.execute("ALTER TABLE drafts RENAME COLUMN packed TO content")
     op.create_index("ix_exchanges_guild", "exchanges", ["guild_id", "id"], unique=False)

@@ -1,4 +1,4 @@
-"""Who supplied articles and edited them before the library kept it itself, as far as the log tells."""
+"""Copy suppliers and editors of older articles from the audit log to the library."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ _EDITED = {"title": "title", "outlet": "outlet", "date": "published"}
 
 
 def upgrade() -> None:
-    """The log names the article by its number; the tables of the library may be older than it."""
+    """Does nothing if the library has no column for provenance yet. The log names articles by id."""
     connection = op.get_bind()
     if not _has_provenance(connection):
         return
@@ -51,7 +51,7 @@ def _log() -> sa.Select[Any]:
 
 
 def _note_text(connection: sa.Connection, row: Any) -> None:
-    """Of a text that was not fetched. Of one that was approved, the log names the moderator alone."""
+    """Record the supplier of a text that was not fetched; of approvals the log names only the moderator."""
     article_id = _number_of(row.subject)
     supplied = sa.select(_articles.c.id).where(_articles.c.id == article_id, _articles.c.fetched_at.is_(None))
     if connection.execute(supplied).first() is None:
@@ -74,7 +74,7 @@ def _note_edit(connection: sa.Connection, row: Any) -> None:
 
 
 def _note(connection: sa.Connection, row: Any, article_id: int | None, known: dict[str, Any]) -> None:
-    """Add what is known to an article of that server; a later line of the log goes before an earlier one."""
+    """Add to the provenance of an article of that server; later log lines replace earlier ones."""
     found = connection.execute(
         sa.select(_articles.c.provenance)
         .join(_corpora, _corpora.c.id == _articles.c.corpus_id)
@@ -93,7 +93,7 @@ def _note(connection: sa.Connection, row: Any, article_id: int | None, known: di
 
 
 def _number_of(subject: str) -> int | None:
-    """Of `7: Title`."""
+    """The article id in `7: Title`."""
     number, separator, _ = subject.partition(":")
     return int(number) if separator and number.isascii() and number.isdecimal() else None
 
