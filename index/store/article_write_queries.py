@@ -17,7 +17,7 @@ from index.store.schema import aliases, articles
 
 @dataclass(frozen=True, slots=True)
 class PageCheckStamp:
-    """Says that the stored content was just read from the article's page."""
+    """Marks new content as just read from the article's page."""
 
     next_check_at: datetime
     """When the page is to be checked again."""
@@ -96,7 +96,7 @@ def write_provenance(connection: Connection, article_id: ArticleId, came_from: P
 
 
 def delete_article(connection: Connection, corpus_id: int, article_id: ArticleId, now: datetime) -> bool:
-    """Returns whether the corpus had the article."""
+    """Delete an article, and return whether the corpus had it."""
     this = and_(articles.c.id == article_id, articles.c.corpus_id == corpus_id)
     return delete_articles(connection, this, now) > 0
 

@@ -85,7 +85,7 @@ def read_sentence_vectors(connection: Connection, ids: Iterable[PassageId]) -> d
 
 
 def find_embedded_keys(connection: Connection, model_id: int, keys: Sequence[bytes]) -> set[bytes]:
-    """Those of the text keys that have vectors by the model."""
+    """The text keys for which the model has vectors."""
     query = select(embeddings.c.text_key).where(embeddings.c.model_id == model_id)
     return {
         key

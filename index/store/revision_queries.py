@@ -54,7 +54,7 @@ def had_earlier_content(connection: Connection, article_id: ArticleId, content_h
 def count_same_revisions(
     connection: Connection, article_id: ArticleId, *, title: str, content_hash: str
 ) -> int:
-    """How many earlier revisions of the article had this title over this text."""
+    """How many earlier revisions of the article had this title and this text."""
     query = select(func.count()).where(
         revisions.c.article_id == article_id,
         revisions.c.content_hash == content_hash,
@@ -112,9 +112,7 @@ def restore_revision(
     earlier = connection.execute(query).one()
     before = archive_revision(connection, article_id, now)
     facts = json.loads(earlier.facts)
-    if (
-        "text_url" not in facts
-    ):  # Written by format 0004 or older, which did not store where the text came from.
+    if "text_url" not in facts:  # Format 0004 and older did not store where a text came from.
         facts |= {"text_origin": None, "text_url": None, "provenance": None}
     values = row_from_json(articles, facts) | {
         "title": earlier.title,

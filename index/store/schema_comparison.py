@@ -30,7 +30,7 @@ CatalogRow = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """Everything that decides how a table's rows are stored; the order of columns and index names do not."""
+    """What decides how a table's rows are stored; not the order of columns or the names of indexes."""
 
     columns: frozenset[CatalogRow]
     indexes: frozenset[CatalogRow]

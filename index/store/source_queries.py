@@ -63,7 +63,7 @@ def has_source(connection: Connection, corpus_names: Sequence[CorpusName] | None
 def find_source(
     connection: Connection, corpus_names: Sequence[CorpusName] | None, source_id: SourceId
 ) -> Source | None:
-    """None also for a source of another corpus; `corpus_names` None means every corpus."""
+    """The source, if one of the corpora has it; `corpus_names` None means every corpus."""
     found = _read_sources(connection, sources.c.id == source_id, *_corpus_conditions(corpus_names))
     return found[0] if found else None
 

@@ -1,4 +1,4 @@
-"""The bot's own tables beside the library's."""
+"""The bot's own tables in the library's database file."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -48,7 +48,7 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path):
             context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
             differences = [d for d in compare_metadata(context, metadata) if d[0] != "remove_table"]
 
-    # Tables that are not the bot's count as removed, and so do their indexes.
+    # Alembic counts the library's tables and their indexes as removed.
     assert [d for d in differences if d[0] != "remove_index"] == []
 
 
@@ -58,7 +58,7 @@ def test_the_version_is_that_of_the_newest_migration():
     assert max(file.stem[1:5] for file in files) == BOT_SCHEMA.version
 
 
-def test_opening_again_keeps_what_was_recorded(tmp_path: Path):
+def test_stored_settings_are_kept_when_the_database_is_reopened(tmp_path: Path):
     settings = ServerSettings(language="ja")
     with open_library(tmp_path) as library:
         BotDatabase(library.database)
@@ -71,7 +71,7 @@ def test_opening_again_keeps_what_was_recorded(tmp_path: Path):
             assert load_settings(connection, 5) == settings
 
 
-def test_records_of_a_newer_version_are_refused(tmp_path: Path):
+def test_tables_of_a_newer_version_are_refused(tmp_path: Path):
     with open_library(tmp_path) as library:
         BotDatabase(library.database)
         with library.database.write_transaction() as connection:
@@ -81,7 +81,7 @@ def test_records_of_a_newer_version_are_refused(tmp_path: Path):
             BotDatabase(library.database)
 
 
-def test_a_backup_holds_the_records_too(tmp_path: Path):
+def test_a_backup_includes_the_tables_of_the_bot(tmp_path: Path):
     settings = ServerSettings(reviews_additions=True)
     with open_library(tmp_path / "old") as library:
         BotDatabase(library.database)
@@ -95,7 +95,7 @@ def test_a_backup_holds_the_records_too(tmp_path: Path):
         assert load_settings(connection, 5) == settings
 
 
-async def test_a_change_that_raises_has_not_happened(tmp_path: Path):
+async def test_a_change_that_raises_is_rolled_back(tmp_path: Path):
     def fail(connection):
         save_settings(connection, 5, ServerSettings(language="ja"))
         raise ZeroDivisionError
@@ -130,7 +130,7 @@ OLD_EXCHANGE = """{
         "sharing_words": 1, "weighed": [], "sentences": 2, "threshold": 0.5, "missing_words": ["navy"]
     }
 }"""
-"""As versions wrote it that did not read times in questions yet."""
+"""Written by a version that did not recognize dates in questions yet."""
 
 
 def test_an_exchange_of_an_older_version_is_read(tmp_path: Path):
@@ -150,7 +150,7 @@ def test_an_exchange_of_an_older_version_is_read(tmp_path: Path):
     assert (exchange.questions, exchange.content.timing) == (("Who?", "When?"), None)
 
 
-def test_the_time_of_a_question_is_kept_with_it(tmp_path: Path):
+def test_the_timing_of_a_question_is_stored_with_it(tmp_path: Path):
     asked = AskedTime(words="上週", first=date(2026, 11, 16), last=None, use=TimeUse.ONLY)
     timing = Timing(moment=NOON, asked=asked, wants_newest=True, outdated_days=90)
     with open_library(tmp_path) as library:
@@ -166,7 +166,7 @@ def test_the_time_of_a_question_is_kept_with_it(tmp_path: Path):
     assert exchange.content == content
 
 
-def test_drafts_of_an_older_version_are_kept_and_their_numbers_never_used_again(tmp_path: Path):
+def test_drafts_of_an_older_version_are_kept_and_their_ids_never_reused(tmp_path: Path):
     draft = ArticleDraft(text="The navy began an exercise. " * 9, title="軍艦")
     with open_library(tmp_path) as library:
         with library.database.write_transaction() as connection:
@@ -196,7 +196,7 @@ def migrate_records(connection: Connection, version: str) -> None:
     command.upgrade(config, version)
 
 
-def test_a_message_with_any_number_can_be_looked_up(tmp_path: Path):
+def test_a_message_id_of_any_size_can_be_looked_up(tmp_path: Path):
     with open_library(tmp_path) as library:
         BotDatabase(library.database)
         with library.database.read_transaction() as connection:
@@ -205,7 +205,7 @@ def test_a_message_with_any_number_can_be_looked_up(tmp_path: Path):
             ] * 4
 
 
-def test_the_log_tells_who_supplied_and_edited_articles_before_the_library_did(tmp_path: Path):
+def test_suppliers_and_editors_of_older_articles_are_copied_from_the_audit_log(tmp_path: Path):
     pasted = [ArticleDraft(text=f"{WORDS} Report {number} ends.", title="Report") for number in range(3)]
     read = replace(pasted[2], fetched_at=NOON)
     with open_library(tmp_path) as library:

@@ -1,4 +1,4 @@
-"""How much the bot keeps for one person and one server."""
+"""Limits on what the bot stores for one person and one server."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -57,14 +57,14 @@ def count(library: NewsIndex, table) -> int:
 
 
 def noise(chars: int, seed: int = 0) -> str:
-    """Text that does not get smaller by compressing."""
+    """Text that hardly compresses."""
     return "".join(random.Random(seed).choices([chr(c) for c in range(0x4E00, 0x9FA5)], k=chars))
 
 
 # --- drafts
 
 
-def test_twenty_long_drafts_take_little_room(library: NewsIndex):
+def test_twenty_long_drafts_take_little_space(library: NewsIndex):
     for _ in range(20):
         bring(library, MILLION)
 
@@ -73,7 +73,7 @@ def test_twenty_long_drafts_take_little_room(library: NewsIndex):
         assert find_draft(connection, 5, 20).draft.text == MILLION
 
 
-def test_a_person_takes_no_more_than_their_bytes_on_all_servers_together(library: NewsIndex):
+def test_a_person_cannot_exceed_their_bytes_over_all_servers(library: NewsIndex):
     kept = 0
     with pytest.raises(Refusal, match="take all the room that you have"):
         for guild_id in range(100):
@@ -84,7 +84,7 @@ def test_a_person_takes_no_more_than_their_bytes_on_all_servers_together(library
     assert count(library, drafts) == kept
 
 
-def test_a_server_takes_no_more_than_its_bytes_and_keeps_a_share_for_moderators(library: NewsIndex):
+def test_a_server_cannot_exceed_its_bytes_and_reserves_a_share_for_moderators(library: NewsIndex):
     room = DraftQuota(max_bytes=1_000_000)
     kept = 0
     with pytest.raises(Refusal, match="Ask a moderator"):
@@ -101,7 +101,9 @@ def test_a_server_takes_no_more_than_its_bytes_and_keeps_a_share_for_moderators(
 @pytest.mark.parametrize(
     ("name", "told"), [("MAX_DRAFTS_PER_PERSON", "may have 3"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")]
 )
-def test_drafts_are_counted_too(library: NewsIndex, monkeypatch: pytest.MonkeyPatch, name: str, told: str):
+def test_the_number_of_drafts_is_limited_too(
+    library: NewsIndex, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+):
     monkeypatch.setattr(storage_quotas, name, 3)
     for _ in range(3):
         bring(library, "Short.")
@@ -123,7 +125,7 @@ def test_a_decided_draft_keeps_no_text(library: NewsIndex):
     assert (left.title, left.text) == ("Navy", "")
 
 
-# --- what makes room for itself
+# --- rows whose oldest are deleted beyond a limit
 
 
 def ask(connection: Connection, person_id: int = 1, guild_id: int | None = 5, **content) -> int:
@@ -132,7 +134,7 @@ def ask(connection: Connection, person_id: int = 1, guild_id: int | None = 5, **
 
 
 @pytest.mark.parametrize("guild_id", [5, None])
-def test_the_oldest_questions_of_a_person_go(
+def test_the_oldest_questions_of_a_person_are_deleted(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch, guild_id: int | None
 ):
     monkeypatch.setattr(storage_quotas, "MAX_EXCHANGES_PER_PERSON", 3)
@@ -145,7 +147,7 @@ def test_the_oldest_questions_of_a_person_go(
     assert kept == [other, *asked[2:]]
 
 
-def test_the_oldest_questions_of_a_server_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+def test_the_oldest_questions_of_a_server_are_deleted(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(storage_quotas, "MAX_EXCHANGES_PER_SERVER", 3)
     with library.database.write_transaction() as connection:
         elsewhere = ask(connection, 99, 6)
@@ -156,7 +158,7 @@ def test_the_oldest_questions_of_a_server_go(library: NewsIndex, monkeypatch: py
     assert kept == [elsewhere, *asked[2:]]
 
 
-def test_an_exchange_of_any_size_is_kept_short(library: NewsIndex):
+def test_a_long_exchange_is_stored_without_its_earlier_questions(library: NewsIndex):
     with library.database.write_transaction() as connection:
         number = ask(connection, previous=("x" * MAX_CONTENT_CHARS,))
 
@@ -164,7 +166,7 @@ def test_an_exchange_of_any_size_is_kept_short(library: NewsIndex):
         assert connection.execute(select(func.length(exchanges.c.content))).scalar_one() < 1000
 
 
-def test_the_oldest_ratings_of_a_person_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+def test_the_oldest_ratings_of_a_person_are_deleted(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(storage_quotas, "MAX_RATINGS_PER_PERSON", 3)
     with library.database.write_transaction() as connection:
         asked = [ask(connection) for _ in range(5)]
@@ -176,7 +178,9 @@ def test_the_oldest_ratings_of_a_person_go(library: NewsIndex, monkeypatch: pyte
     assert count(library, feedback) == 3
 
 
-def test_the_oldest_lines_of_a_log_go_and_each_is_short(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+def test_the_oldest_lines_of_a_log_are_deleted_and_each_is_short(
+    library: NewsIndex, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(storage_quotas, "MAX_AUDIT_RECORDS_PER_SERVER", 3)
     with library.database.write_transaction() as connection:
         for place in range(5):
@@ -191,7 +195,7 @@ def test_the_oldest_lines_of_a_log_go_and_each_is_short(library: NewsIndex, monk
     assert [(line.subject[0], len(line.subject)) for line in lines] == [("4", 4000), ("3", 4000), ("2", 4000)]
 
 
-def test_the_oldest_offers_of_feeds_go(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
+def test_the_oldest_offers_of_feeds_are_deleted(library: NewsIndex, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(storage_quotas, "MAX_OFFERS_PER_SERVER", 3)
     with library.database.write_transaction() as connection:
         for _ in range(5):

@@ -1,4 +1,4 @@
-"""A corpus is deleted with all that it holds, whoever is at work on it meanwhile."""
+"""Deleting a corpus deletes everything in it, also while others work on it."""
 
 import sqlite3
 from contextlib import closing
@@ -19,7 +19,7 @@ OF_ARTICLES = ("article_regions", "passages", "revisions")
 
 @pytest.fixture
 def index(tmp_path: Path):
-    """Corpora with everything that a corpus can hold; that of the guild is the newest."""
+    """Two corpora with every kind of row; the guild's corpus is the newest."""
     with open_library(tmp_path) as index:
         for corpus in (SHARED_CORPUS, GUILD):
             index.add(corpus, [talks(), canal(), numbered(1)])
@@ -63,7 +63,7 @@ def test_nothing_of_a_deleted_corpus_stays_in_the_database_or_on_the_disk(tmp_pa
     assert [path.name for path in (tmp_path / "derived").iterdir()] == ["1"]
 
 
-def test_a_corpus_that_begins_anew_never_shows_what_it_held(tmp_path: Path, index: NewsIndex):
+def test_a_recreated_corpus_never_shows_its_deleted_articles(tmp_path: Path, index: NewsIndex):
     index.delete_corpus(GUILD)
     index.add(GUILD, [canal()])
 
@@ -75,9 +75,7 @@ def test_a_corpus_that_begins_anew_never_shows_what_it_held(tmp_path: Path, inde
         assert again.check() == []
 
 
-def test_the_number_of_a_deleted_corpus_and_of_its_articles_are_not_given_again(
-    tmp_path: Path, index: NewsIndex
-):
+def test_ids_of_a_deleted_corpus_and_of_its_articles_are_not_reused(tmp_path: Path, index: NewsIndex):
     index.delete_corpus(GUILD)
     [outcome] = index.add(GUILD, [canal()])
 
@@ -85,7 +83,7 @@ def test_the_number_of_a_deleted_corpus_and_of_its_articles_are_not_given_again(
     assert count_rows(tmp_path, "corpora", "id = 3 AND name = 'guild-7'") == 1
 
 
-def test_another_user_of_the_folder_sees_that_a_corpus_is_gone_and_begins_anew(
+def test_another_user_of_the_folder_sees_that_a_corpus_was_deleted_and_recreated(
     tmp_path: Path, index: NewsIndex
 ):
     with open_library(tmp_path) as other:
@@ -130,7 +128,7 @@ def test_a_corpus_that_is_deleted_during_a_change_of_model_leaves_nothing(tmp_pa
     assert not (tmp_path / "derived" / "2").exists()
 
 
-def test_files_that_a_killed_deletion_left_go_at_the_next_sync(tmp_path: Path, index: NewsIndex):
+def test_the_next_sync_deletes_the_files_that_a_killed_deletion_left(tmp_path: Path, index: NewsIndex):
     left = tmp_path / "derived" / "9"
     left.mkdir()
     (left / "vectors-3-deadbeef.faiss").write_bytes(b"of a corpus that is deleted")
@@ -140,12 +138,12 @@ def test_files_that_a_killed_deletion_left_go_at_the_next_sync(tmp_path: Path, i
     assert not left.exists()
 
 
-def test_articles_removed_before_do_not_outlive_their_corpus(index: NewsIndex):
+def test_removed_articles_cannot_be_restored_after_their_corpus_was_deleted(index: NewsIndex):
     index.delete_corpus(GUILD)
 
     with pytest.raises(ArticleNotFoundError):
         index.restore_article(GUILD, ArticleId(6))
 
 
-def test_deleting_a_corpus_that_never_was_does_nothing(index: NewsIndex):
+def test_deleting_a_corpus_that_does_not_exist_does_nothing(index: NewsIndex):
     assert index.delete_corpus(OTHER) == 0

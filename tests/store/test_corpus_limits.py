@@ -1,4 +1,4 @@
-"""How much a server's library holds: refused in the transaction that would store more."""
+"""Limits on a server's library, enforced in the transaction that would exceed them."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def article(number: int, *, url: bool = False, words: int = 60) -> ArticleDraft:
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_a_server_holds_no_more_articles_than_it_may(tmp_path: Path, at_once: bool):
+def test_a_server_cannot_store_more_articles_than_its_limit(tmp_path: Path, at_once: bool):
     with open_library(tmp_path, max_server_articles=3) as library:
         drafts = [article(n) for n in range(5)]
         outcomes = (
@@ -40,7 +40,7 @@ def test_a_server_holds_no_more_articles_than_it_may(tmp_path: Path, at_once: bo
         assert library.count_articles([SERVER]) == 3
 
 
-def test_a_full_library_still_takes_revisions_and_after_a_removal_an_article(tmp_path: Path):
+def test_a_full_library_accepts_revisions_and_after_a_removal_an_article(tmp_path: Path):
     with open_library(tmp_path, max_server_articles=1) as library:
         [first] = library.add(SERVER, [article(1, url=True)])
         [revised] = library.add(SERVER, [article(2, url=True)])
@@ -50,7 +50,7 @@ def test_a_full_library_still_takes_revisions_and_after_a_removal_an_article(tmp
         assert [revised.status, added.status] == [AddStatus.UPDATED, AddStatus.ADDED]
 
 
-def test_another_server_and_the_shared_library_have_room_of_their_own(tmp_path: Path):
+def test_another_server_and_the_shared_library_have_separate_limits(tmp_path: Path):
     with open_library(tmp_path, max_server_articles=1) as library:
         library.add(SERVER, [article(1)])
 
@@ -69,7 +69,7 @@ def test_text_counts_with_its_earlier_revisions(tmp_path: Path):
         assert library.count_articles([SERVER]) == 1
 
 
-def test_text_is_counted_anew_after_a_restart(tmp_path: Path):
+def test_text_is_counted_again_after_a_restart(tmp_path: Path):
     with open_library(tmp_path, max_server_text_mb=0.01) as library:
         library.add(SERVER, [article(n, words=450) for n in range(9)])
         held = library.count_articles([SERVER])
@@ -81,7 +81,7 @@ def test_text_is_counted_anew_after_a_restart(tmp_path: Path):
     assert outcome.lacks_room
 
 
-def test_a_server_follows_no_more_sources_than_it_may(tmp_path: Path):
+def test_a_server_cannot_follow_more_sources_than_its_limit(tmp_path: Path):
     with open_library(tmp_path, max_server_sources=2) as library:
 
         def follow(corpus: CorpusName, number: int) -> None:
@@ -98,7 +98,7 @@ def test_a_server_follows_no_more_sources_than_it_may(tmp_path: Path):
         assert len(library.sources.list_sources([SERVER])) == 2
 
 
-def test_the_earliest_removed_articles_go_for_good_where_they_are_many(
+def test_the_oldest_removed_articles_beyond_the_limit_cannot_be_restored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(removed_article_queries, "_MAX_REMOVED_ARTICLES", 2)
@@ -112,7 +112,7 @@ def test_the_earliest_removed_articles_go_for_good_where_they_are_many(
         assert library.restore_article(SERVER, added[2]).article_id == added[2]
 
 
-def test_the_latest_removed_article_can_be_put_back_whatever_its_length(
+def test_the_latest_removed_article_can_be_restored_at_any_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(removed_article_queries, "_MAX_REMOVED_CHARS", 10)

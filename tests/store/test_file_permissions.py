@@ -1,4 +1,4 @@
-"""Who may read a library's files, and paths that cannot be used: one line each, for every command."""
+"""Access of other users to a library's files, and one error line per command for unusable paths."""
 
 import os
 import shutil
@@ -58,7 +58,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder that another user can reach too, unlike pytest's."""
+    """A folder that other users can reach too, unlike pytest's."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder
@@ -73,7 +73,7 @@ def _library(library: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @contextmanager
 def kept_out_of(folder: Path) -> Iterator[None]:
-    """As another user whose folder it is not; as the same user without rights, where we cannot change."""
+    """Act as a user without access to the folder: another user if we are root, else without permissions."""
     mode = stat.S_IMODE(folder.stat().st_mode)
     is_root = os.geteuid() == 0
     folder.chmod(0o700 if is_root else 0o000)
@@ -88,7 +88,7 @@ def kept_out_of(folder: Path) -> Iterator[None]:
 
 
 def modes(folder: Path) -> dict[str, int]:
-    """What other users may do with the folder and all in it."""
+    """The permissions of other users for the folder and everything in it."""
     paths = [folder, *folder.rglob("*")]
     return {str(path): stat.S_IMODE(path.stat().st_mode) & 0o077 for path in paths}
 
@@ -123,7 +123,7 @@ def test_the_files_beside_an_open_database_are_private_too(library: Path) -> Non
         assert set(modes(Path("data")).values()) == {0}
 
 
-def test_a_library_of_an_older_version_is_closed_to_others() -> None:
+def test_other_users_lose_access_to_a_library_of_an_older_version() -> None:
     for path in (Path("data"), *Path("data").rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -132,7 +132,7 @@ def test_a_library_of_an_older_version_is_closed_to_others() -> None:
     assert set(modes(Path("data")).values()) == {0}
 
 
-def test_a_folder_that_holds_other_things_keeps_its_mode() -> None:
+def test_a_folder_that_also_holds_other_files_keeps_its_mode() -> None:
     Path("data").chmod(0o755)
     Path("data/notes.txt").write_text("mine", encoding="utf-8")
     Path("data/notes.txt").chmod(0o644)
@@ -144,7 +144,7 @@ def test_a_folder_that_holds_other_things_keeps_its_mode() -> None:
     assert modes(Path("data/derived"))["data/derived"] == 0
 
 
-def test_links_are_not_followed_when_files_are_closed_to_others() -> None:
+def test_links_are_not_followed_when_permissions_are_removed() -> None:
     Path("elsewhere.txt").write_text("mine", encoding="utf-8")
     Path("elsewhere.txt").chmod(0o644)
     Path("data/derived/link").symlink_to(Path("elsewhere.txt").absolute())
@@ -155,7 +155,7 @@ def test_links_are_not_followed_when_files_are_closed_to_others() -> None:
 
 
 def test_a_folder_of_another_user_is_one_line_for_every_command() -> None:
-    for command in COMMANDS:  # What is loaded late must not be looked for as another user.
+    for command in COMMANDS:  # Load all modules now: another user may not be able to read them.
         run_terminal(*command, "--data-dir", "warm")
     Path("copy.db").unlink(missing_ok=True)
     for data_dir in ("data", "data/deeper"):
@@ -200,7 +200,7 @@ def test_a_data_folder_that_cannot_be_used_is_one_line_for_every_command(name: s
 
 
 def test_a_read_only_folder_can_be_read() -> None:
-    # What is loaded late must not be looked for as another user.
+    # Load all modules now: another user may not be able to read them.
     ended = [run_terminal(*command) for command in (("ask", QUESTION), ("check",), ("reindex", "--full"))]
     assert [each.code for each in ended] == [0, 0, 0]
     expected = run_terminal("articles", "show", "1").out

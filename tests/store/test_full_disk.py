@@ -1,4 +1,4 @@
-"""A disk that is full, failing or read-only: reading goes on, writing ends in one line, and nothing is lost."""
+"""On a full, failing or read-only disk, reading works, writing ends in one error line, and nothing is lost."""
 
 import errno
 import json
@@ -34,7 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _library(library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """A copy of the library, a backup of it, and a file to import."""
+    """Copy the library, back it up, and write a file to import."""
     use_library(monkeypatch, library, tmp_path)
     assert run_terminal("backup", "old.db").code == 0
     rows = [{"text": d.text, "title": d.title, "url": d.url} for d in map(numbered, range(20, 22))]
@@ -47,7 +47,7 @@ def count_articles() -> int:
 
 
 @pytest.mark.parametrize("has_derived", [True, False])
-def test_reading_needs_no_room(library: Path, *, has_derived: bool) -> None:
+def test_reading_needs_no_disk_space(library: Path, *, has_derived: bool) -> None:
     if not has_derived:
         shutil.rmtree("data/derived")
     expected = {command: run_terminal(*command) for command in READING}
@@ -59,7 +59,7 @@ def test_reading_needs_no_room(library: Path, *, has_derived: bool) -> None:
         found = {command: run_terminal(*command) for command in READING}
 
     codes = {command[0]: ended.code for command, ended in found.items()}
-    # Files that rows name and that are gone are what `check` is for.
+    # `check` reports derived files that rows name and that do not exist.
     assert codes == {**dict.fromkeys((command[0] for command in READING), 0), "check": int(not has_derived)}
     for command in (("articles", "list"), ("articles", "show", "1")):
         assert found[command].out == expected[command].out
@@ -69,7 +69,7 @@ def test_reading_needs_no_room(library: Path, *, has_derived: bool) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 4096, 40_000, 120_000, 250_000])
-def test_no_size_of_file_at_which_writing_stops_loses_anything(size: int, library: Path) -> None:
+def test_no_limit_on_file_sizes_loses_anything(size: int, library: Path) -> None:
     for command in (*WRITING, ("add", "more.jsonl"), ("poll",)):
         with files_limited_to(size):
             ended = run_terminal(*command)
@@ -86,8 +86,8 @@ def test_no_size_of_file_at_which_writing_stops_loses_anything(size: int, librar
 @pytest.mark.slow
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("command", WRITING, ids=lambda command: command[0])
-def test_no_write_that_fails_loses_anything(command: tuple[str, ...], error: int, library: Path) -> None:
-    """Every write in turn, alone for one kind of error and with all later ones for the other."""
+def test_no_failing_write_loses_anything(command: tuple[str, ...], error: int, library: Path) -> None:
+    """Fail each write in turn: alone for EIO, and with all later writes for ENOSPC."""
     alone = error == errno.EIO
     with failing_writes(error) as writes:
         for k in range(1, 500):
@@ -106,7 +106,7 @@ def test_no_write_that_fails_loses_anything(command: tuple[str, ...], error: int
                 assert run_terminal(*READING[0]).json["answered"], k
             Path("new.db").unlink(missing_ok=True)
         else:
-            raise AssertionError("it never ends")
+            raise AssertionError("the command still writes after 500 writes")
     assert k > 1
 
 
@@ -125,8 +125,8 @@ def test_the_first_article_on_a_full_disk_is_one_clear_line(monkeypatch: pytest.
         assert "the disk is full; what was stored before is kept: make room and try again" in ended.err
 
 
-def test_changes_beside_the_database_are_read_without_room(tmp_path: Path) -> None:
-    """After a crash the last changes stand in a file beside it."""
+def test_changes_in_the_wal_file_are_read_without_disk_space(tmp_path: Path) -> None:
+    """A crash leaves the last changes in a file beside the database."""
     import sqlite3
 
     with sqlite3.connect("data/watchdesk.db") as running:
@@ -142,7 +142,7 @@ def test_changes_beside_the_database_are_read_without_room(tmp_path: Path) -> No
     assert "A new title" in ended.out
 
 
-def test_a_library_that_could_not_be_written_can_be_again() -> None:
+def test_a_library_can_be_written_again_after_a_full_disk() -> None:
     with files_limited_to(0):
         assert run_terminal("import", "more.jsonl").code == 1
 

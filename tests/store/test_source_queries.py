@@ -135,7 +135,7 @@ def test_a_removal_that_is_not_committed_leaves_articles_and_log_alone(index: Ne
 
 
 @pytest.mark.parametrize("is_synced_before", [True, False])
-def test_articles_removed_with_their_source_are_found_no_more(
+def test_articles_removed_with_their_source_are_not_found_any_more(
     tmp_path: Path, index: NewsIndex, is_synced_before: bool
 ):
     source_id = follow(index, "alpha", 1, 2, 3)
@@ -170,7 +170,7 @@ def test_removing_many_articles_of_a_source_takes_as_many_statements_as_removing
     assert count_removal_statements(index, large) == count_removal_statements(index, small)
 
 
-# --- what a poll leaves behind
+# --- outcomes of polls
 
 
 def get_source(connection: Connection, source_id: SourceId) -> Source:
@@ -179,7 +179,7 @@ def get_source(connection: Connection, source_id: SourceId) -> Source:
     return found
 
 
-def test_the_first_failure_of_a_row_is_remembered(index: NewsIndex):
+def test_the_first_of_several_failures_is_remembered(index: NewsIndex):
     source_id = follow(index, "alpha")
     with index.database.write_transaction() as connection:
         record_poll_failure(connection, source_id, "no answer", next_poll_at=LATER, now=NOON)
