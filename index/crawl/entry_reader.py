@@ -27,10 +27,10 @@ from index.model.report_types import AddOutcome, AddStatus
 from index.store.article_queries import find_article_ids_by_url
 from index.store.corpus_queries import find_corpus_id
 from index.store.database import Database
-from index.store.poll_queries import (
+from index.store.poll_queries import renew_claim
+from index.store.source_entry_queries import (
     StoredEntry,
     read_entries,
-    renew_claim,
     save_entry,
     touch_entries,
     update_entry_stamps,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from index.model.feed_types import EntryOutcome
-from index.store.poll_queries import StoredEntry
+from index.store.source_entry_queries import StoredEntry
 
 MAX_ENTRIES_PER_POLL = 50
 """Articles that one poll reads of one source, so that none with a long archive holds up a round."""

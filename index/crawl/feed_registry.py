@@ -39,7 +39,7 @@ from index.model.report_types import Progress
 from index.model.wording import word
 from index.store.corpus_queries import get_or_create_corpus_id
 from index.store.database import Database
-from index.store.poll_queries import count_entries, list_entry_problems
+from index.store.source_entry_queries import count_entries, list_entry_problems
 from index.store.source_queries import (
     clean_source_title,
     count_sources,

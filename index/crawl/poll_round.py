@@ -33,12 +33,12 @@ from index.store.database import Database
 from index.store.poll_queries import (
     PolledSource,
     change_source_url,
-    find_next_retry,
     record_poll_failure,
     record_poll_success,
     release_claims,
     renew_claims,
 )
+from index.store.source_entry_queries import find_next_retry
 from index.store.source_queries import mark_source_failing
 from index.workers.isolated_parser import IsolatedParser
 

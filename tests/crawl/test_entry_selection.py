@@ -10,7 +10,7 @@ from index.crawl.entry_selection import (
     find_restamped,
     plan_retry,
 )
-from index.store.poll_queries import StoredEntry
+from index.store.source_entry_queries import StoredEntry
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HELD = ArticleId(4)
