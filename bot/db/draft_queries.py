@@ -62,7 +62,7 @@ def add_draft(
     channel_id: int,
     person_id: int,
     at: datetime,
-    room: DraftQuota = DEFAULT_DRAFT_QUOTA,
+    quota: DraftQuota = DEFAULT_DRAFT_QUOTA,
 ) -> int:
     """Store a draft as a preview; returns its id. Raises Refusal if it exceeds a quota."""
     row = insert(drafts).values(
@@ -75,7 +75,7 @@ def add_draft(
         reason="",
     )
     draft_id = int(connection.execute(row.returning(drafts.c.id)).scalar_one())
-    require_draft_quota(connection, guild_id, person_id, room)
+    require_draft_quota(connection, guild_id, person_id, quota)
     return draft_id
 
 
@@ -93,18 +93,18 @@ def find_drafts(connection: Connection, guild_id: int, ids: Sequence[int]) -> li
 
 
 def update_draft(
-    connection: Connection, shown: StoredDraft, draft: ArticleDraft, *, room: DraftQuota | None = None
+    connection: Connection, shown: StoredDraft, draft: ArticleDraft, *, quota: DraftQuota | None = None
 ) -> bool:
     """Store a changed draft, unless it changed since it was shown; returns whether it was stored.
 
     So a contributor cannot change a submission while a moderator reads it, and two moderators do not overwrite
-    each other. Raises Refusal if the draft exceeds the quota in `room`.
+    each other. Raises Refusal if the draft exceeds the `quota`.
     """
     if not is_draft_unchanged(connection, shown):
         return False
     connection.execute(update(drafts).where(drafts.c.id == shown.draft_id).values(content=_pack(draft)))
-    if room is not None:
-        require_draft_quota(connection, shown.guild_id, shown.person_id, room)
+    if quota is not None:
+        require_draft_quota(connection, shown.guild_id, shown.person_id, quota)
     return True
 
 

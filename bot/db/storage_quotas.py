@@ -54,7 +54,7 @@ class DraftUsage:
     bytes: int
 
 
-def require_draft_quota(connection: Connection, guild_id: int, person_id: int, room: DraftQuota) -> None:
+def require_draft_quota(connection: Connection, guild_id: int, person_id: int, quota: DraftQuota) -> None:
     """Raises Refusal if the stored drafts exceed a limit, which rolls back the transaction."""
     own = _measure(connection, drafts.c.guild_id == guild_id, drafts.c.person_id == person_id)
     if own.undecided > MAX_DRAFTS_PER_PERSON:
@@ -68,7 +68,7 @@ def require_draft_quota(connection: Connection, guild_id: int, person_id: int, r
             "them first, or bring this one tomorrow."
         )
     server = measure_drafts(connection, guild_id)
-    if server.undecided > MAX_DRAFTS_PER_SERVER or server.bytes > room.usable_bytes:
+    if server.undecided > MAX_DRAFTS_PER_SERVER or server.bytes > quota.usable_bytes:
         raise Refusal(
             "The articles of this server that are not decided about take all their room. Ask a moderator to "
             "decide about some with `/review`, or try again tomorrow."

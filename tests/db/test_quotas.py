@@ -26,7 +26,7 @@ from bot.db.tables import drafts, exchanges, feedback, source_offers
 from index import ArticleDraft, NewsIndex, SourceLabels
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-ROOMY = DraftQuota(max_bytes=10**9)
+LARGE_QUOTA = DraftQuota(max_bytes=10**9)
 MILLION = "The navy began a long exercise east of the island. " * 20_000
 
 
@@ -37,7 +37,7 @@ def library(tmp_path: Path):
 
 
 def bring(
-    library: NewsIndex, text: str, *, guild_id: int = 5, person_id: int = 1, room: DraftQuota = ROOMY
+    library: NewsIndex, text: str, *, guild_id: int = 5, person_id: int = 1, quota: DraftQuota = LARGE_QUOTA
 ) -> int:
     with library.database.write_transaction() as connection:
         return add_draft(
@@ -47,7 +47,7 @@ def bring(
             channel_id=1,
             person_id=person_id,
             at=NOW,
-            room=room,
+            quota=quota,
         )
 
 
@@ -85,14 +85,14 @@ def test_a_person_cannot_exceed_their_bytes_over_all_servers(library: NewsIndex)
 
 
 def test_a_server_cannot_exceed_its_bytes_and_reserves_a_share_for_moderators(library: NewsIndex):
-    room = DraftQuota(max_bytes=1_000_000)
+    quota = DraftQuota(max_bytes=1_000_000)
     kept = 0
     with pytest.raises(Refusal, match="Ask a moderator"):
         for person_id in range(100):
-            bring(library, noise(50_000, person_id), person_id=person_id, room=room)
+            bring(library, noise(50_000, person_id), person_id=person_id, quota=quota)
             kept += 1
 
-    assert bring(library, noise(50_000), person_id=999, room=DraftQuota(1_000_000, for_moderator=True))
+    assert bring(library, noise(50_000), person_id=999, quota=DraftQuota(1_000_000, for_moderator=True))
     assert count(library, drafts) == kept + 1
     with library.database.read_transaction() as connection:
         assert measure_drafts(connection, 5).bytes <= 1_000_000

@@ -96,7 +96,7 @@ async def preview_drafts(
                 channel_id=interaction.channel_id or 0,
                 person_id=context.person_id,
                 at=now,
-                room=room,
+                quota=room,
             )
             for draft in drafts
         )
@@ -353,7 +353,7 @@ def _edit_form(
 
         def change(connection: Connection) -> bool:
             may(connection)
-            return update_draft(connection, shown, facts.draft, room=room)
+            return update_draft(connection, shown, facts.draft, quota=room)
 
         if not await services.records.write(change):
             raise Refusal(DRAFT_CLOSED)
