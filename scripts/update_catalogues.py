@@ -1,10 +1,10 @@
-"""Bring the catalogues of translations up to date with the code.
+"""Update the translation catalogues from the code.
 
     python scripts/update_catalogues.py
 
-Finds every sentence of `bot` and `index` that people read and every name of a command, option or choice, and
-writes them into `bot/i18n/locales/*.po`. Translations are kept, messages that are no longer used are removed,
-and new ones are left empty for a translator.
+Collects every translatable message of `bot/` and `index/` and every name of a command, option or choice, and
+writes them to `bot/i18n/locales/*.po`. Translations are kept, unused messages are removed, and new messages are
+left empty for a translator.
 """
 
 import ast
@@ -30,9 +30,9 @@ from index import IndexSettings, open_index
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "bot" / "i18n" / "locales"
 TREE = "bot/cogs"
-"""Named in a catalogue as the origin of names and descriptions of commands."""
-SAYING = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
-"""The functions that are called with a sentence, and how many forms of it they take."""
+"""Origin that a catalogue states for names and descriptions of commands."""
+MESSAGE_FUNCTIONS = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
+"""Functions that take a translatable message, and how many forms of it (singular, plural) they take."""
 NOT_TRANSLATED = ROOT / "bot" / "cli"
 HEADER = """\
 msgid ""
@@ -45,16 +45,16 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
-"""Holds no date, so that a catalogue changes only with what is said."""
+"""Has no date, so a catalogue changes only when a message does."""
 
 
 def find_messages(tree: app_commands.CommandTree) -> Catalog:
-    """A catalogue without translations of all that the code and these commands say."""
+    """Collect the messages of the code and of these commands in a catalogue without translations."""
     found = Catalog(locale=None)
     for file in sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py")]):
         if NOT_TRANSLATED not in file.parents:
-            for sentence in sentences_of(ast.parse(file.read_text("utf-8"))):
-                found.add(sentence, locations=[(file.relative_to(ROOT).as_posix(), 0)])
+            for message in messages_of(ast.parse(file.read_text("utf-8"))):
+                found.add(message, locations=[(file.relative_to(ROOT).as_posix(), 0)])
     for command in all_commands(tree):
         for name, kind in names_of(command):
             found.add(name, context=kind, locations=[(TREE, 0)])
@@ -63,12 +63,12 @@ def find_messages(tree: app_commands.CommandTree) -> Catalog:
     return found
 
 
-def sentences_of(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
-    """What a module says. Babel's own extractor is blind to what stands in an f-string."""
+def messages_of(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
+    """Messages of a module. Babel's own extractor misses calls inside f-strings."""
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and (forms := SAYING.get(_name_of(node.func))):
-            said = [arg.value for arg in node.args[:forms] if isinstance(arg, ast.Constant)]
-            texts = tuple(text for text in said if isinstance(text, str))
+        if isinstance(node, ast.Call) and (forms := MESSAGE_FUNCTIONS.get(_name_of(node.func))):
+            constants = [arg.value for arg in node.args[:forms] if isinstance(arg, ast.Constant)]
+            texts = tuple(text for text in constants if isinstance(text, str))
             if len(texts) == forms:
                 yield texts if forms > 1 else texts[0]
 
@@ -81,14 +81,14 @@ def _name_of(function: ast.expr) -> str:
 
 
 def all_commands(tree: app_commands.CommandTree) -> list[AnyCommand]:
-    """All commands, groups and entries of menus, however deep."""
+    """All commands, groups and context menu entries, including nested ones."""
     roots: list[AnyCommand] = list(tree.get_commands())
     groups = [root for root in roots if isinstance(root, app_commands.Group)]
     return roots + [command for group in groups for command in group.walk_commands()]
 
 
 def names_of(command: AnyCommand) -> Iterator[tuple[str, NameKind]]:
-    """The names that Discord shows, each with what it names."""
+    """The names that Discord shows, each with its kind."""
     yield command.name, "command"
     if isinstance(command, app_commands.Command):
         for option in command.parameters:
@@ -98,7 +98,7 @@ def names_of(command: AnyCommand) -> Iterator[tuple[str, NameKind]]:
 
 
 def descriptions_of(command: AnyCommand) -> Iterator[str]:
-    """What Discord shows beside the names."""
+    """The descriptions of a command and its options."""
     if not isinstance(command, app_commands.ContextMenu):
         yield command.description
     if isinstance(command, app_commands.Command):
@@ -106,7 +106,7 @@ def descriptions_of(command: AnyCommand) -> Iterator[str]:
 
 
 async def build_tree(folder: Path) -> app_commands.CommandTree:
-    """The commands as the bot has them, without a connection. Leaves an empty library in the folder."""
+    """Build the bot's command tree without connecting. Leaves an empty library in the folder."""
     with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
         executor, records = IndexExecutor(index, max_file_bytes=1), BotDatabase(index.database)
         services = build_services(executor, records)
@@ -118,22 +118,22 @@ async def build_tree(folder: Path) -> app_commands.CommandTree:
 
 
 async def add_cogs(client: WatchdeskClient, services: Services) -> None:
-    """Give a client that connects nowhere the commands of the bot."""
+    """Add all cogs to a client that never connects."""
     cog_types: tuple[type[commands.Cog], ...] = COGS
     for cog_type in cog_types:
         await client.add_cog(cog_type(client, services))
 
 
 def load_catalogue(file: Path) -> Catalog:
-    """The translations in a file, which is named by its language."""
+    """Load the catalogue of a language; the file name is its locale."""
     with file.open("rb") as opened:
         return read_po(opened, locale=file.stem)
 
 
 def save_catalogue(catalogue: Catalog, file: Path) -> None:
-    """Write a catalogue in the order of its sentences; without numbers of lines, which change all the time."""
+    """Write a catalogue sorted by message, without line numbers, which would change with every edit."""
     for message in catalogue:
-        message.flags.clear()  # Babel guesses them from the text, each release in its own way.
+        message.flags.clear()  # Babel guesses them from the text, differently in each release.
     with file.open("wb") as opened:
         opened.write(HEADER.format(locale=file.stem).encode())
         write_po(
@@ -148,7 +148,7 @@ def save_catalogue(catalogue: Catalog, file: Path) -> None:
 
 
 def is_translated(message: Message) -> bool:
-    """Whether every form of it has a translation."""
+    """Whether every form of the message has a translation."""
     forms = message.string if isinstance(message.string, tuple) else (message.string,)
     return all(forms)
 

@@ -1,13 +1,11 @@
 """Poll due sources in the background, and notify moderators of a source paused for failing."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
 
 import aiohttp
 import discord
 
-from bot.bot_errors import ClosingError, ExecutorError
 from bot.cogs.sources.source_change_text import describe_paused_for_failing
 from bot.context import guild_of_corpus, serves_guild
 from bot.db.audit_log_queries import AuditAction
@@ -15,14 +13,15 @@ from bot.db.source_offer_queries import find_source_channel
 from bot.i18n.translator import translator_for
 from bot.interactions.source_choice import source_choice_name
 from bot.services import Services
+from bot.tasks.periodic_task import run_periodically
 from bot.ui.reply import NO_PINGS
-from index import NewsIndexError, PollReport, Source
+from index import PollReport, Source
 
 POLL_INTERVAL_S = 30
-"""How often it is looked which sources are due."""
-PAUSE_AFTER_FAILURE_S = 120
+"""How often the bot looks for due sources."""
+RETRY_DELAY_S = 120
 FIRST_POLL_DELAY_S = 20
-"""The start belongs to the model and the first questions; what reads feeds takes a while to load too."""
+"""Keeps the start free for the model and the first questions; the modules that read feeds load slowly too."""
 
 log = logging.getLogger(__name__)
 
@@ -30,37 +29,26 @@ Channel = discord.abc.Messageable
 
 
 async def poll_sources_forever(services: Services) -> None:
-    """Poll what is due, until cancelled or the worker closes; a failure is told and tried again."""
-    await asyncio.sleep(FIRST_POLL_DELAY_S)
-    while True:
-        try:
-            pause_s = await _poll(services)
-        except ClosingError:
-            return
-        await asyncio.sleep(pause_s)
+    """Poll due sources until cancelled or the executor closes."""
 
-
-async def _poll(services: Services) -> float:
-    """How long to wait before the next time."""
-    try:
+    async def poll() -> None:
         _log_poll(await services.executor.sources.poll_due())
         await notify_of_paused_sources(services)
-    except ClosingError:
-        raise
-    except (NewsIndexError, ExecutorError) as error:
-        log.warning("cannot poll sources, trying again in %d s: %s", PAUSE_AFTER_FAILURE_S, error)
-        return PAUSE_AFTER_FAILURE_S
-    except Exception:
-        log.exception("polling sources failed, trying again in %d s", PAUSE_AFTER_FAILURE_S)
-        return PAUSE_AFTER_FAILURE_S
-    return POLL_INTERVAL_S
+
+    await run_periodically(
+        poll,
+        failure_event="cannot poll sources",
+        interval_s=POLL_INTERVAL_S,
+        retry_delay_s=RETRY_DELAY_S,
+        first_delay_s=FIRST_POLL_DELAY_S,
+    )
 
 
 async def notify_of_paused_sources(services: Services) -> None:
-    """Tell once of each source that was paused for failing. Raises NewsIndexError, WorkerError.
+    """Report each source that was paused for failing, once. Raises NewsIndexError, ExecutorError.
 
-    In the channel in which it was added, or else where Discord writes to the server. A server that this process
-    does not serve, or does not see at the moment, is left for later.
+    Posts in the channel in which the source was added, or else where Discord posts its own notices. A server
+    that this process does not serve, or cannot see at the moment, is notified later.
     """
     for source in await services.executor.sources.list_unreported():
         guild_id = guild_of_corpus(source.corpus)
@@ -76,37 +64,37 @@ async def _notify_server(services: Services, guild: discord.Guild, source: Sourc
     say = translator_for(settings.language or str(guild.preferred_locale))
     channel_id = await services.records.read(lambda c: find_source_channel(c, source.source_id))
     try:
-        await _send_to_one(_list_channels(guild, channel_id), describe_paused_for_failing(source, say))
+        await _send_to_first(_list_channels(guild, channel_id), describe_paused_for_failing(source, say))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.info("a paused source is told later: %s", type(error).__name__)
+        log.info("a paused source will be reported later: %s", type(error).__name__)
         return
     await services.note(guild.id, None, AuditAction.SOURCE_GIVEN_UP, source_choice_name(source))
     await services.executor.sources.mark_reported(source.source_id)
 
 
-async def _send_to_one(places: Iterator[Channel], text: str) -> None:
-    """Send it to the first place that takes it; to none if none does. Raises what may be over soon."""
-    for place in places:
+async def _send_to_first(channels: Iterator[Channel], text: str) -> None:
+    """Send to the first channel that accepts the message, if any. Re-raises transient errors."""
+    for channel in channels:
         try:
-            await place.send(text, suppress_embeds=True, allowed_mentions=NO_PINGS)
+            await channel.send(text, suppress_embeds=True, allowed_mentions=NO_PINGS)
             return
         except discord.HTTPException as error:
             if error.status >= 500:
                 raise
-            log.info("a channel takes no message: Discord answered %s (%s)", error.status, error.code)
+            log.info("a channel rejected a message: Discord answered %s (%s)", error.status, error.code)
 
 
 def _list_channels(guild: discord.Guild, channel_id: int | None) -> Iterator[Channel]:
     added_in = guild.get_channel_or_thread(channel_id) if channel_id else None
-    for place in (added_in, guild.public_updates_channel, guild.system_channel):
+    for channel in (added_in, guild.public_updates_channel, guild.system_channel):
         if isinstance(
-            place, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+            channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
         ):
-            yield place
+            yield channel
 
 
 def _find_guild(client: discord.Client | None, guild_id: int) -> discord.Guild | None:
-    """None where this process does not serve it, or Discord has not shown it yet."""
+    """None if this process does not serve the server, or Discord has not sent it yet."""
     if client is None or not client.is_ready() or not serves_guild(client, guild_id):
         return None
     guild = client.get_guild(guild_id)
@@ -114,7 +102,7 @@ def _find_guild(client: discord.Client | None, guild_id: int) -> discord.Guild |
 
 
 def _log_poll(report: PollReport) -> None:
-    """One line for a round in which anything happened; none for the others."""
+    """Log one line for a poll in which anything happened."""
     if report.polls or report.changes:
         failed = sum(poll.error is not None for poll in report.polls)
         figures = ", ".join(f"{n} {outcome.value}" for outcome, n in sorted(report.counts.items()))

@@ -1,5 +1,6 @@
 """A full disk and damaged rows under the running bot: people are told in one sentence, and its loops go on."""
 
+import asyncio
 import errno
 import sqlite3
 from contextlib import closing
@@ -70,17 +71,27 @@ async def test_a_damaged_record_is_told_so_in_one_sentence(rig: Rig, caplog: pyt
 
 
 @pytest.mark.parametrize("error", ERRORS)
-async def test_loops_pause_and_go_on(rig: Rig, error: Exception, caplog: pytest.LogCaptureFixture):
+async def test_loops_pause_and_go_on(
+    rig: Rig, error: Exception, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (sync_task, poll_task):
+        monkeypatch.setattr(module, "RETRY_DELAY_S", 0)
+    monkeypatch.setattr(poll_task, "FIRST_POLL_DELAY_S", 0)
     rig.library.fail("sync", error)
     rig.library.fail("sources.poll", error)
-
-    assert await sync_task._sync(rig.executor) == sync_task.PAUSE_AFTER_FAILURE_S
-    assert await poll_task._poll(rig.services) == poll_task.PAUSE_AFTER_FAILURE_S
-    assert [bool(record.exc_info) for record in caplog.records] == [False, False]
+    loops = [
+        asyncio.create_task(sync_task.sync_forever(rig.executor)),
+        asyncio.create_task(poll_task.poll_sources_forever(rig.services)),
+    ]
+    await rig.until(lambda: "cannot embed new articles" in caplog.text and "cannot poll sources" in caplog.text)
+    assert not any(record.exc_info for record in caplog.records)
 
     rig.library.before.clear()
-    assert await sync_task._sync(rig.executor) == sync_task.SYNC_INTERVAL_S
-    assert await poll_task._poll(rig.services) == poll_task.POLL_INTERVAL_S
+    await rig.until(lambda: rig.library.finished["sync"] > 0 and rig.library.finished["sources.poll"] > 0)
+
+    for loop in loops:
+        loop.cancel()
+    await asyncio.wait(loops)
 
 
 async def test_what_is_kept_no_longer_is_dropped_once_there_is_room(rig: Rig):

@@ -1,4 +1,4 @@
-"""No English sentence reaches a person past the catalogues of translations."""
+"""Every English text that users see is marked for translation."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from update_catalogues import NOT_TRANSLATED, ROOT, SAYING
+from update_catalogues import MESSAGE_FUNCTIONS, NOT_TRANSLATED, ROOT
 
 from index import (
     AddOutcome,
@@ -22,17 +22,16 @@ from index import (
 )
 
 FOR_THE_OPERATOR = {
-    "__main__.py",
     "app.py",
     "log_setup.py",
     "outages.py",
     "settings.py",
 }
-"""Files of `bot/` that speak in a terminal or a log, which are in English."""
+"""Files of `bot/` whose messages go to a terminal or a log, which are in English."""
 NAMES_ALONE = {"admission.py"}
-"""Files whose text literals are names of commands, buttons and forms."""
+"""Files whose string literals are names of commands, buttons and forms."""
 OF_COMMANDS = {"command", "describe", "rename", "choices", "Group", "ContextMenu"}
-"""Names and descriptions of commands: the catalogues take them from the tree."""
+"""Names and descriptions of commands, which the catalogues take from the command tree."""
 OF_GROUPS = {"group_name", "group_description"}
 FOR_THE_LOG = {
     "debug",
@@ -42,8 +41,8 @@ FOR_THE_LOG = {
     "exception",
     "log",
     "log_and_describe_error",
-    "note_failure",
     "retry_outages",
+    "run_periodically",
 }
 FOR_THE_CODE = {"compile", "startswith", "TypeVar", "ValueError", "admit"}
 UNSAID = OF_COMMANDS | FOR_THE_LOG | FOR_THE_CODE
@@ -72,13 +71,13 @@ NO_SENTENCES = {
     "discord.py: on_interaction",
 }
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,:;]? [^\W\d_]{2,}|\b[A-Z][a-z]{2,}")
-"""Two words, or one that begins with a capital."""
+"""Two words, or a word with an initial capital."""
 PIECE = re.compile(r"(^|\s)[a-z]{3,}(\s|$)|" + SENTENCE.pattern)
-"""What stands in an f-string beside its values may be a single word: f"{n} articles"."""
+"""In an f-string the literal parts may be single words: f"{n} articles"."""
 
 
 def find_literals(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and text of every English sentence that is not marked for the catalogues."""
+    """Line and text of every English literal that is not marked for translation."""
     match node:
         case ast.Constant(value=str(text)) if SENTENCE.search(text) and text not in NO_SENTENCES:
             yield node.lineno, text
@@ -93,13 +92,13 @@ def find_literals(node: ast.AST) -> Iterator[tuple[int, str]]:
 def _to_search(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Expr(value=ast.Constant()) | ast.Assert():
-            return  # Docstrings, and what only a programmer reads.
+            return  # docstrings, and messages for programmers
         case ast.ClassDef(name=name) if name.endswith("Error"):
             return
         case ast.Call(func=function) if name_of(function) in UNSAID:
             return
-        case ast.Call(func=function, args=args, keywords=keywords) if name_of(function) in SAYING:
-            # What is no plain text here, such as one of two, is not found by the script.
+        case ast.Call(func=function, args=args, keywords=keywords) if name_of(function) in MESSAGE_FUNCTIONS:
+            # The script does not find an argument that is not a literal, such as a conditional expression.
             yield from (arg for arg in args if not isinstance(arg, ast.Constant))
             yield from keywords
         case ast.keyword(arg=name) if name in OF_GROUPS:
@@ -112,7 +111,7 @@ def _to_search(node: ast.AST) -> Iterator[ast.AST]:
         case ast.AnnAssign(value=value):
             yield from [value] if value else []
         case ast.Subscript(value=value):
-            yield value  # Its index is a key, or a type that is named ahead.
+            yield value  # its index is a key or a forward reference
         case _:
             yield from ast.iter_child_nodes(node)
 
@@ -132,7 +131,7 @@ def spoken_files() -> list[Path]:
 
 
 @pytest.mark.parametrize("file", spoken_files(), ids=lambda file: file.relative_to(ROOT).as_posix())
-def test_what_people_read_goes_through_the_catalogues(file: Path):
+def test_user_visible_text_is_marked_for_translation(file: Path):
     assert list(find_literals(ast.parse(file.read_text("utf-8")))) == [], "use say(…), Refusal(…) or N_(…)"
 
 
@@ -151,7 +150,7 @@ def test_what_people_read_goes_through_the_catalogues(file: Path):
         'raise Refusal(f"There is no {name}.")',
     ],
 )
-def test_a_sentence_that_no_catalogue_holds_is_found(code: str):
+def test_an_unmarked_message_is_found(code: str):
     found = list(find_literals(ast.parse(f"async def speak():\n    {code}")))
 
     assert len(found) >= 1
@@ -169,7 +168,7 @@ def test_a_sentence_that_no_catalogue_holds_is_found(code: str):
         'row: "Row | None" = find("article")',
     ],
 )
-def test_what_is_marked_or_meant_for_nobody_is_no_finding(code: str):
+def test_marked_and_internal_text_is_ignored(code: str):
     assert list(find_literals(ast.parse(f"async def speak():\n    {code}"))) == []
 
 
@@ -177,7 +176,7 @@ def test_reasons_of_the_index_can_be_translated():
     found = [
         (file.name, call.lineno, ast.unparse(part))
         for file in sorted((ROOT / "index").rglob("*.py"))
-        if file.name != "wording.py"  # It makes sentences of what others gave it.
+        if file.name != "wording.py"  # builds messages from its arguments
         for call in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(call, ast.Call)
         for part in plain_texts_of(call)
@@ -187,8 +186,7 @@ def test_reasons_of_the_index_can_be_translated():
 
 
 def plain_texts_of(call: ast.Call) -> list[ast.expr]:
-    """Texts that an error or a finding is made with, unless it is about a file of the host: a person who
-    is not its operator never hears of those."""
+    """Untranslated texts of an error or a finding, except about files of the host, which only operators see."""
     parts = [*call.args, *(keyword.value for keyword in call.keywords)]
     if name_of(call.func) == "word":
         return [part for part in parts[:1] if not isinstance(part, ast.Constant)]
@@ -201,7 +199,7 @@ def plain_texts_of(call: ast.Call) -> list[ast.expr]:
     ]
 
 
-def test_every_exception_from_the_rule_is_needed():
+def test_every_exception_to_the_rule_is_needed():
     constants = {
         node.value
         for file in spoken_files()

@@ -1,4 +1,4 @@
-"""Polling in the background, and telling of sources that were given up."""
+"""Polling in the background, and notices about sources that were paused for failing."""
 
 import asyncio
 from contextlib import suppress
@@ -31,23 +31,23 @@ def ready(rig: Rig) -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looks again at once instead of every half minute."""
+    """Poll without waiting."""
     monkeypatch.setattr(poll_task, "FIRST_POLL_DELAY_S", 0)
     monkeypatch.setattr(poll_task, "POLL_INTERVAL_S", 0)
-    monkeypatch.setattr(poll_task, "PAUSE_AFTER_FAILURE_S", 0)
+    monkeypatch.setattr(poll_task, "RETRY_DELAY_S", 0)
 
 
-async def follow_in_vain(rig: Rig, site: NewsSite, channel_id: int | None = None) -> Source:
-    """A source that was added in a channel, and given up after it had failed for days."""
+async def follow_failing(rig: Rig, site: NewsSite, channel_id: int | None = None) -> Source:
+    """A source that was added in a channel and paused after failing for days."""
     source = follow(rig, site, "/nowhere")
     chosen = channel_id or rig.channel.id
     await rig.services.records.write(lambda c: save_source_channel(c, rig.guild.id, [source.source_id], chosen))
-    give_up(rig, source)
+    pause_for_failing(rig, source)
     return source
 
 
-def give_up(rig: Rig, source: Source) -> None:
-    """As if it had failed for days: what it lists is not there."""
+def pause_for_failing(rig: Rig, source: Source) -> None:
+    """Store a source as one that has failed for days."""
     rig.library.sources.poll(source_id=source.source_id)
     with rig.library.database.write_transaction() as connection:
         connection.execute(
@@ -58,7 +58,7 @@ def give_up(rig: Rig, source: Source) -> None:
         )
 
 
-async def test_what_is_due_is_polled_without_being_asked(rig: Rig, site: NewsSite, quick: None):
+async def test_due_sources_are_polled_in_the_background(rig: Rig, site: NewsSite, quick: None):
     follow(rig, site)
 
     polled = asyncio.create_task(poll_sources_forever(rig.services))
@@ -71,7 +71,7 @@ async def test_what_is_due_is_polled_without_being_asked(rig: Rig, site: NewsSit
     assert titles == ["Ferry cancelled", "Radar switched on"]
 
 
-async def test_polling_goes_on_after_a_failure_which_the_log_tells(
+async def test_polling_continues_after_a_failure_which_is_logged(
     rig: Rig, quick: None, caplog: pytest.LogCaptureFixture
 ):
     rig.library.fail("sources.poll", StoreUnwritableError("/srv", "read-only"))
@@ -89,7 +89,7 @@ async def test_polling_goes_on_after_a_failure_which_the_log_tells(
         await polled
 
 
-async def test_polling_ends_when_the_worker_closes(rig: Rig, quick: None):
+async def test_polling_ends_when_the_executor_closes(rig: Rig, quick: None):
     polled = asyncio.create_task(poll_sources_forever(rig.services))
     await rig.until(lambda: rig.library.finished["sources.poll"])
 
@@ -111,23 +111,23 @@ async def test_a_poll_is_cut_short_when_the_bot_stops(rig: Rig, site: NewsSite):
     assert sources_of(rig)[0].articles == 0
 
 
-async def test_a_source_that_was_given_up_is_told_once_where_it_was_added(rig: Rig, site: NewsSite):
-    await follow_in_vain(rig, site)
+async def test_a_paused_source_is_reported_once_in_the_channel_in_which_it_was_added(rig: Rig, site: NewsSite):
+    await follow_failing(rig, site)
 
     for _ in range(2):
         await notify_of_paused_sources(rig.services)
 
-    [told] = rig.channel.history()
-    assert told.content.startswith("I could not read the source **Strait Daily** since <t:1793620800:D>")
-    assert "404" in told.content
-    assert "`/source resume` tries it again" in told.content
+    [report] = rig.channel.history()
+    assert report.content.startswith("I could not read the source **Strait Daily** since <t:1793620800:D>")
+    assert "404" in report.content
+    assert "`/source resume` tries it again" in report.content
     [line] = await log_of(rig)
     assert (line.action, line.person_id) == (AuditAction.SOURCE_GIVEN_UP, None)
 
 
-async def test_it_is_told_in_the_language_of_the_server(rig: Rig, site: NewsSite):
+async def test_the_report_is_in_the_language_of_the_server(rig: Rig, site: NewsSite):
     await rig.services.servers.change(rig.guild.id, language="ja")
-    await follow_in_vain(rig, site)
+    await follow_failing(rig, site)
 
     await notify_of_paused_sources(rig.services)
 
@@ -135,26 +135,24 @@ async def test_it_is_told_in_the_language_of_the_server(rig: Rig, site: NewsSite
 
 
 def close_channel(rig: Rig) -> int:
-    """A channel in which the bot may do nothing."""
+    """A channel in which the bot has no permissions."""
     overwrites = {rig.guild.me: discord.PermissionOverwrite(view_channel=False)}
     return rig.guild.create_text_channel("closed", overwrites=overwrites).id
 
 
-async def test_it_is_told_where_discord_writes_to_the_server_if_that_channel_is_closed(
-    rig: Rig, site: NewsSite
-):
+async def test_the_report_goes_to_the_system_channel_if_that_channel_is_closed(rig: Rig, site: NewsSite):
     guild = rig.env.bot.get_guild(rig.guild.id)
     await guild.edit(system_channel=guild.get_channel(rig.channel.id))
     await rig.env.settle()
-    await follow_in_vain(rig, site, close_channel(rig))
+    await follow_failing(rig, site, close_channel(rig))
 
     await notify_of_paused_sources(rig.services)
 
     assert "Strait Daily" in rig.channel.last_message.content
 
 
-async def test_the_log_alone_tells_it_where_no_channel_is_open(rig: Rig, site: NewsSite):
-    await follow_in_vain(rig, site, close_channel(rig))
+async def test_the_report_is_only_in_the_audit_log_if_no_channel_is_open(rig: Rig, site: NewsSite):
+    await follow_failing(rig, site, close_channel(rig))
 
     await notify_of_paused_sources(rig.services)
 
@@ -162,8 +160,8 @@ async def test_the_log_alone_tells_it_where_no_channel_is_open(rig: Rig, site: N
     assert [line.action for line in await log_of(rig)] == [AuditAction.SOURCE_GIVEN_UP]
 
 
-async def test_it_is_told_later_while_discord_has_a_problem(rig: Rig, site: NewsSite):
-    source = await follow_in_vain(rig, site)
+async def test_the_report_is_sent_later_while_discord_fails(rig: Rig, site: NewsSite):
+    source = await follow_failing(rig, site)
     rig.env.inject_error("POST", "/channels/*", status=503, times=None)
 
     await notify_of_paused_sources(rig.services)
@@ -171,10 +169,12 @@ async def test_it_is_told_later_while_discord_has_a_problem(rig: Rig, site: News
     assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]
 
 
-async def test_a_shared_source_is_told_to_the_operator_in_the_log(rig: Rig, caplog: pytest.LogCaptureFixture):
+async def test_a_paused_shared_source_is_reported_to_the_operator_in_the_log(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+):
     choice = FeedChoice(url="https://shared.example/feed", kind=SourceKind.FEED, title="Wire for all")
     source = rig.library.sources.add(SHARED_CORPUS, choice)
-    give_up(rig, source)
+    pause_for_failing(rig, source)
 
     await notify_of_paused_sources(rig.services)
 
@@ -182,9 +182,9 @@ async def test_a_shared_source_is_told_to_the_operator_in_the_log(rig: Rig, capl
     assert rig.library.sources.list_unreported() == []
 
 
-async def test_a_server_that_the_bot_does_not_see_is_told_later(rig: Rig, site: NewsSite):
+async def test_a_server_that_the_bot_does_not_see_gets_the_report_later(rig: Rig, site: NewsSite):
     source = follow(rig, site)
-    give_up(rig, source)
+    pause_for_failing(rig, source)
     rig.services.jobs.client = None
 
     await notify_of_paused_sources(rig.services)
