@@ -14,25 +14,24 @@ from discord.gateway import DiscordWebSocket
 
 from bot.gateway.command_sync import sync_commands_with_retry
 from bot.gateway.shards import ReconnectingBot
-from bot.i18n.translator import N_, CommandTranslator, translator_of_reader
+from bot.i18n.translator import CommandTranslator, translator_of_reader
 from bot.interactions.admission import admit, admit_autocomplete, name_of_command
 from bot.interactions.component_routes import dispatch_component
 from bot.services import Services
-from bot.ui.error_texts import log_and_describe_error, reply_with_error
+from bot.ui.error_texts import RESTARTING, log_and_describe_error, reply_with_error
 
-RESTARTING = N_("I am restarting. Please try again in a minute.")
 REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord.py: on_interaction", "discord-ui-")
-"""How discord.py 2.7 names the tasks that serve a person: commands, messages, forms and buttons."""
+"""Names that discord.py 2.7 gives to the tasks of user requests: commands, messages, forms and buttons."""
 
 log = logging.getLogger(__name__)
 
 
 class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
-    """Applies `bot.interactions.admission` to commands, and refuses them while the bot is stopping."""
+    """Applies `bot.interactions.admission` to commands, and rejects them while the bot is stopping."""
 
     async def interaction_check(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
         if interaction.type is discord.InteractionType.autocomplete:
-            return await self._admit_suggestion(interaction)
+            return await self._admit_autocomplete(interaction)
         if not interaction.client.is_stopping:
             return await self._admit(interaction)
         await interaction.response.send_message(translator_of_reader(interaction)(RESTARTING), ephemeral=True)
@@ -40,17 +39,17 @@ class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
 
     async def _admit(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
         try:
-            await admit(interaction, name_of_command(interaction))
+            await admit(interaction.client.services, interaction, name_of_command(interaction))
         except Exception as error:
             await reply_with_error(interaction, error)
             return False
         return True
 
-    async def _admit_suggestion(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
+    async def _admit_autocomplete(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
         if interaction.client.is_stopping:
             return False
         try:
-            if await admit_autocomplete(interaction):
+            if await admit_autocomplete(interaction.client.services, interaction):
                 return True
         except Exception as error:
             log_and_describe_error(error, "suggesting choices")
@@ -59,11 +58,11 @@ class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
 
 
 class WatchdeskClient(ReconnectingBot):
-    """Our connections to Discord, one a shard, with our commands on them. For one login.
+    """The bot for one login: its shards, commands and cogs.
 
-    Sees servers, their messages and direct ones. Needs no privileged intent: a message that mentions the bot
-    comes with its content. Where the application has the intent for the content of all messages, it is used.
-    Caches no members and no messages, and can ping nobody.
+    Receives events of servers, messages in servers and direct messages. Needs no privileged intent: a message
+    that mentions the bot comes with its content. Uses the Message Content Intent if the application has it.
+    Caches no members and no messages, and never pings anyone.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class WatchdeskClient(ReconnectingBot):
         shard_count: int | None = 1,
         shard_ids: Sequence[int] | None = None,
     ) -> None:
-        # Two warnings at every start, about voice, which a bot that writes does not use.
+        # discord.py would warn twice at every start about voice support, which this bot does not use.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -87,50 +86,50 @@ class WatchdeskClient(ReconnectingBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             shard_count=shard_count,
-            **_only_these(shard_ids),
+            **_shard_id_options(shard_ids),
         )
         self.is_stopping = False
         self.may_read_messages = True
-        """Set to False before the login, the content of messages is not asked for."""
+        """Set to False before the login so as not to request the content of messages."""
         self.services = services
         self._cog_types = cogs
         self._registration_file = registration_file
         self._asks_for_gateway = asks_for_gateway
-        self._registering: asyncio.Task[None] | None = None
+        self._command_sync: asyncio.Task[None] | None = None
         self.tree.error(reply_with_error)
 
     async def setup_hook(self) -> None:
         for cog_type in self._cog_types:
             await self.add_cog(cog_type(self, self.services))
         await self.tree.set_translator(CommandTranslator())
-        self._ask_for_messages()
+        self._request_message_content()
         if self._asks_for_gateway:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         if self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
-            self._registering = asyncio.create_task(self._register())
+            self._command_sync = asyncio.create_task(self._sync_commands())
         await self.services.jobs.resume_unfinished(self)
 
     @property
     def reads_messages(self) -> bool:
-        """Whether Discord shows the bot what people write without naming it."""
+        """Whether the bot receives the content of messages that do not mention it."""
         return self.intents.message_content
 
-    def _ask_for_messages(self) -> None:
-        """Ask the gateway for the content of messages if the portal allows it: else it would refuse us."""
+    def _request_message_content(self) -> None:
+        """Request the content of messages if the developer portal allows it; Discord refuses it otherwise."""
         flags = self.application_flags
         if self.may_read_messages and (flags.gateway_message_content or flags.gateway_message_content_limited):
             self._connection._intents.message_content = True
 
     async def finish(self) -> None:
-        """Turn new requests away and wait until those at hand are answered."""
+        """Reject new requests and wait until running ones are answered."""
         self.is_stopping = True
-        while at_hand := [task for task in asyncio.all_tasks() if task.get_name().startswith(REQUEST_TASKS)]:
-            await asyncio.wait(at_hand)
+        while running := [task for task in asyncio.all_tasks() if task.get_name().startswith(REQUEST_TASKS)]:
+            await asyncio.wait(running)
 
     async def close(self) -> None:
-        if self._registering is not None:
-            self._registering.cancel()
+        if self._command_sync is not None:
+            self._command_sync.cancel()
         await super().close()
 
     def dispatch(self, event_name: str, /, *args: object, **kwargs: object) -> None:
@@ -138,11 +137,11 @@ class WatchdeskClient(ReconnectingBot):
             super().dispatch(event_name, *args, **kwargs)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Nothing: there are no commands in messages, and a cog listens for mentions."""
+        """Do nothing: there are no prefix commands, and a cog listens for mentions."""
 
     async def on_interaction(self, interaction: discord.Interaction, /) -> None:
-        """Commands are the tree's; components and forms are served here."""
-        await dispatch_component(self.cogs.values(), interaction)
+        """Dispatch components and forms; the command tree handles commands."""
+        await dispatch_component(self.services, self.cogs.values(), interaction)
 
     async def on_ready(self) -> None:
         log.info("connected to Discord as %s, on %d servers", self.user, len(self.guilds))
@@ -150,13 +149,13 @@ class WatchdeskClient(ReconnectingBot):
     async def on_resumed(self) -> None:
         log.info("connection to Discord resumed")
 
-    async def _register(self) -> None:
+    async def _sync_commands(self) -> None:
         try:
             await sync_commands_with_retry(self.tree, self._registration_file)
         except discord.DiscordException:
-            log.exception("Discord refuses the commands of this version; those it knows go on working")
+            log.exception("Discord refuses the commands of this version; registered ones keep working")
 
 
-def _only_these(shard_ids: Sequence[int] | None) -> dict[str, Any]:
-    """Options of the library, which takes no None for the ids."""
+def _shard_id_options(shard_ids: Sequence[int] | None) -> dict[str, Any]:
+    """Arguments for discord.py, which does not accept None for the ids."""
     return {} if shard_ids is None else {"shard_ids": list(shard_ids)}

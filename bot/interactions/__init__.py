@@ -1,1 +1,1 @@
-"""Admission, routing, forms and autocompletion of interactions."""
+"""Admission, routing, forms and autocomplete of interactions."""

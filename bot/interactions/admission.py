@@ -1,13 +1,12 @@
-"""Permission and rate limit of every command, menu, button, select and form.
+"""Check permission and rate limit of every command, context menu, button, select and form.
 
 `ADMISSION_RULES` lists all of them; a test compares it with the command tree, the cogs and the forms. What is
-not listed counts as a change. Questions in messages have no gate: `bot.cogs.ask.question_handler` counts them
-as it counts `/ask`.
+not listed counts as a change. Questions in messages are not checked here: `bot.cogs.ask.question_handler`
+counts them like `/ask`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
 
 import discord
 
@@ -16,28 +15,22 @@ from bot.rate_limits import LimitedAction
 from bot.services import Services
 
 
-class _ClientWithServices(Protocol):
-    """Our client, as far as admission knows it."""
-
-    services: Services
-
-
 def _allow_anyone(_: RequestContext) -> None:
-    """No condition of the gate's own; the handler may have one."""
+    """Allow everyone; the handler may have its own check."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdmissionRule:
-    """How one thing that people can use is admitted.
+    """Who may use a command or component, and against which rate limit it counts.
 
-    `action` None means cheap: it touches memory alone, or opens a form, and only counts as a request.
+    `action` is None if the use is cheap: it only touches memory or opens a form, and counts as a request alone.
     """
 
     action: LimitedAction | None
     require: Callable[[RequestContext], object] = _allow_anyone
-    """Raises Refusal; asked first, so that nobody uses up what others may do."""
+    """Raises Refusal. Runs before counting, so that people without permission use up no limit of others."""
     is_counted_by_handler: bool = False
-    """The handler counts the act itself, since only it knows how often it is done."""
+    """The handler counts the action itself, because only it knows the number."""
 
 
 _asker, _contributor, _moderator = (
@@ -78,7 +71,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "/privacy": AdmissionRule(LimitedAction.LOOKUP),
     "menu Ask about this": AdmissionRule(LimitedAction.LOOKUP, _asker),
     "menu Add to library": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
-    # Buttons and selects, by the name of their custom id
+    # Buttons and selects, by the name of their custom id pattern
     "answer:passages": AdmissionRule(LimitedAction.QUESTION, _asker),
     "answer:why": AdmissionRule(LimitedAction.LOOKUP),
     "answer:helpful": AdmissionRule(LimitedAction.CHANGE),
@@ -122,7 +115,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "index:cancel": AdmissionRule(None, _moderator),
     "privacy:delete": AdmissionRule(None),
     "privacy:delete-surely": AdmissionRule(LimitedAction.CHANGE),
-    # Forms, by the name of their custom id or of their class
+    # Forms, by the name of their custom id pattern or of their class
     "article:edited": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "source:labels": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "form AskForm": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
@@ -132,9 +125,11 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
 }
 
 
-async def admit(interaction: discord.Interaction, name: str) -> None:
-    """Let a person use the thing of that name. Raises Refusal, and as ServerSettingsCache.get."""
-    services = services_of(interaction)
+async def admit(services: Services, interaction: discord.Interaction, name: str) -> None:
+    """Check and count the use of the command or component of that name.
+
+    Raises Refusal, and what `ServerSettingsCache.get` raises.
+    """
     rule, context = ADMISSION_RULES.get(name, _DEFAULT_RULE), await services.context(interaction)
     services.rates.take(context, LimitedAction.REQUEST)
     rule.require(context)
@@ -142,18 +137,13 @@ async def admit(interaction: discord.Interaction, name: str) -> None:
         services.rates.take(context, rule.action)
 
 
-async def admit_autocomplete(interaction: discord.Interaction) -> bool:
-    """Whether a person is offered choices for what they type; nobody is told where they are not."""
-    services = services_of(interaction)
+async def admit_autocomplete(services: Services, interaction: discord.Interaction) -> bool:
+    """Whether to offer choices for what the user types. Without an error message if not."""
     return services.rates.may(await services.context(interaction), LimitedAction.SUGGESTION)
 
 
-def services_of(interaction: discord.Interaction) -> Services:
-    return cast(_ClientWithServices, interaction.client).services
-
-
 def name_of_command(interaction: discord.Interaction) -> str:
-    """The name of a command or menu in `ADMISSION_RULES`; empty for one that is no more."""
+    """The name of a command or menu in `ADMISSION_RULES`; empty if the bot no longer has the command."""
     command = interaction.command
     if command is None:
         return ""

@@ -1,4 +1,4 @@
-"""Resolve what a person typed to one article: by number, or by words of title, outlet or link."""
+"""Find the article that a user means: by number, or by words of title, outlet or link."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ MAX_CHOICE_UNITS = 100
 async def find_matching_articles(
     executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str
 ) -> list[ArticleFacts]:
-    """The article of that number, or else the newest with these words."""
+    """The article of that number, or else the newest ones with these words."""
     number = _parse_article_number(typed)
     numbered = await executor.find_article(corpora, number) if number else None
     if numbered:
@@ -28,9 +28,9 @@ async def find_matching_articles(
 
 
 async def choose_article(executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
-    """The article that is meant. Raises Refusal unless it is exactly one.
+    """The one matching article. Raises Refusal unless there is exactly one.
 
-    A number means the article of that number alone, not one whose link happens to hold it.
+    A number only matches the article of that number, not one whose link happens to contain it.
     """
     number = _parse_article_number(typed)
     found = await find_matching_articles(executor, corpora, typed)
@@ -44,7 +44,7 @@ async def choose_article(executor: IndexExecutor, corpora: Sequence[CorpusName],
 
 
 async def choose_own_article(executor: IndexExecutor, corpus: CorpusName, typed: str) -> ArticleFacts:
-    """The same for one that the moderators of a server may change."""
+    """The one matching article that the server's moderators may change. Raises Refusal."""
     number = _parse_article_number(typed)
     if number and await executor.find_article([SHARED_CORPUS], number):
         raise Refusal(
@@ -55,11 +55,17 @@ async def choose_own_article(executor: IndexExecutor, corpus: CorpusName, typed:
 
 
 def article_choice_name(facts: ArticleFacts, say: Translator) -> str:
-    """Number and title, as a list of choices shows them."""
+    """Number and title for a list of choices."""
     title = label_text(facts.title, facts.url) or facts.url or say("untitled")
     return shorten(f"{facts.article_id} · {title}", MAX_CHOICE_UNITS)
 
 
-def _parse_article_number(typed: str) -> ArticleId | None:
+def parse_typed_number(typed: str) -> int | None:
+    """The number in `7` or `#7`; None for any other text."""
     match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
-    return ArticleId(int(match[1])) if match else None
+    return int(match[1]) if match else None
+
+
+def _parse_article_number(typed: str) -> ArticleId | None:
+    number = parse_typed_number(typed)
+    return None if number is None else ArticleId(number)

@@ -18,8 +18,7 @@ from bot.interactions.article_choice import (
     article_choice_name,
     find_matching_articles,
 )
-from bot.interactions.source_choice import find_matching_sources as list_matching_sources
-from bot.interactions.source_choice import source_choice_name as source_name
+from bot.interactions.source_choice import find_matching_sources, source_choice_name
 from bot.services import Services
 from bot.ui.article_filters import SUGGESTED_TIMES, describe_period
 from bot.ui.discord_markup import clean, count_units, shorten
@@ -31,7 +30,7 @@ Choices = list[app_commands.Choice[str]]
 async def article_choices(
     services: Services, context: RequestContext, corpora: Sequence[CorpusName], typed: str
 ) -> Choices:
-    """Articles of that number or with these words; none when the library fails."""
+    """Articles of that number or with these words; none if the library fails."""
     try:
         found = await find_matching_articles(services.executor, corpora, typed)
     except (NewsIndexError, ExecutorError):
@@ -45,20 +44,20 @@ async def article_choices(
 async def outlet_choices(
     services: Services, corpora: Sequence[CorpusName], typed: str, *, most_units: int = MAX_CHOICE_UNITS
 ) -> Choices:
-    """Outlets with these words in their names, of at most so many units; none when the library fails."""
+    """Outlets with these words in their names, of at most `most_units`; none if the library fails."""
     try:
         found = await services.executor.list_outlets(corpora, contains=typed.strip())
     except (NewsIndexError, ExecutorError):
         return []
-    # Discord refuses the whole list for one name that shows nothing.
+    # Discord rejects the whole list if one name has no visible character.
     names = [o.name for o in found if clean(o.name) and count_units(o.name) <= most_units]
     return [app_commands.Choice(name=shorten(name, MAX_CHOICE_UNITS), value=name) for name in names]
 
 
 async def region_choices(services: Services, context: RequestContext, typed: str) -> Choices:
-    """Regions of the articles that may be quoted, by their names; none when the library fails.
+    """Regions of quotable articles whose names contain `typed`; none if the library fails.
 
-    There are fewer regions than the 25 choices that Discord takes.
+    There are fewer regions than the 25 choices that Discord accepts.
     """
     try:
         found = await services.executor.list_regions(context.corpora)
@@ -70,29 +69,29 @@ async def region_choices(services: Services, context: RequestContext, typed: str
 
 
 async def source_choices(services: Services, corpora: Sequence[CorpusName], typed: str) -> Choices:
-    """Sources of that number or with these words; none when the library fails."""
+    """Sources of that number or with these words; none if the library fails."""
     try:
-        found = await list_matching_sources(services.executor, corpora, typed)
+        found = await find_matching_sources(services.executor, corpora, typed)
     except (NewsIndexError, ExecutorError):
         return []
     return [
-        app_commands.Choice(name=source_name(source), value=str(source.source_id))
+        app_commands.Choice(name=source_choice_name(source), value=str(source.source_id))
         for source in found[:MAX_CHOICES]
     ]
 
 
 def country_choices(interaction: discord.Interaction, typed: str) -> Choices:
-    """Countries with that in their names, in the reader's language, or with that code."""
+    """Countries whose names in the user's language contain `typed`, or whose codes begin with it."""
     return _choices_with_codes(list_countries(typed, translator_of_reader(interaction)))
 
 
 def language_choices(interaction: discord.Interaction, typed: str) -> Choices:
-    """The same for languages."""
+    """Languages whose names in the user's language contain `typed`, or that have this code."""
     return _choices_with_codes(list_languages(typed, translator_of_reader(interaction)))
 
 
 def time_choices(interaction: discord.Interaction, typed: str) -> Choices:
-    """What a time is read as, while it is typed; some times where nothing is."""
+    """How the typed time is interpreted; suggested times if nothing is typed."""
     say, now = translator_of_reader(interaction), datetime.now(UTC)
     texts = [typed.strip()] if typed.strip() else [say(text) for text in SUGGESTED_TIMES]
     periods = {text: period for text in texts if (period := read_period(text, now=now))}
@@ -113,6 +112,6 @@ def _choices_with_codes(named: Sequence[tuple[str, str]]) -> Choices:
 
 
 async def find_moderator_context(services: Services, interaction: discord.Interaction) -> RequestContext | None:
-    """The visit of a moderator; None for others, who are offered nothing."""
+    """The context of a moderator; None for other users, who get no choices."""
     context = await services.context(interaction)
     return context if context.is_moderator else None

@@ -1,7 +1,8 @@
 """Dispatch buttons, selects and stateless forms to the cog method that handles their custom id.
 
-A cog marks a method with `on_component` and the shapes of its custom ids. The client hands every use of a
-component or form here; it passes the gate first. Where no method fits, the person is told so.
+A cog marks a method with `on_component` and the patterns of its custom ids. The client passes every use of a
+component or form to `dispatch_component`, which checks permission and rate limit first. A button without a
+matching method gets an error message.
 """
 
 from collections.abc import Callable, Coroutine, Iterable
@@ -14,6 +15,7 @@ from discord.ext import commands
 from bot.bot_errors import Refusal
 from bot.i18n.translator import N_
 from bot.interactions.admission import admit
+from bot.services import Services
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
 from bot.ui.error_texts import reply_with_error
 
@@ -21,14 +23,14 @@ BUTTON_EXPIRED = N_("This button no longer works. Use the command again to get a
 
 CogT = TypeVar("CogT", bound=commands.Cog)
 ComponentHandler = Callable[[CogT, "discord.Interaction[Any]", ParsedCustomId], Coroutine[Any, Any, None]]
-_SHAPES = "__watchdesk_shapes__"
+_PATTERNS = "__watchdesk_patterns__"
 
 
-def on_component(*shapes: CustomIdPattern) -> Callable[[ComponentHandler[CogT]], ComponentHandler[CogT]]:
-    """Mark the method of a cog that serves components or forms with custom ids of these shapes."""
+def on_component(*patterns: CustomIdPattern) -> Callable[[ComponentHandler[CogT]], ComponentHandler[CogT]]:
+    """Mark the method of a cog that handles components or forms with custom ids of these patterns."""
 
     def mark(handle: ComponentHandler[CogT]) -> ComponentHandler[CogT]:
-        setattr(handle, _SHAPES, shapes)
+        setattr(handle, _PATTERNS, patterns)
         return handle
 
     return mark
@@ -36,34 +38,36 @@ def on_component(*shapes: CustomIdPattern) -> Callable[[ComponentHandler[CogT]],
 
 @cache
 def routes_of(cog: type[commands.Cog]) -> tuple[tuple[CustomIdPattern, str], ...]:
-    """The shapes that cogs of a class serve, each with the name of its method."""
+    """The custom id patterns that cogs of a class handle, each with the name of its method."""
     methods = ((name, method) for kind in cog.__mro__ for name, method in vars(kind).items())
-    return tuple((shape, name) for name, method in methods for shape in getattr(method, _SHAPES, ()))
+    return tuple((pattern, name) for name, method in methods for pattern in getattr(method, _PATTERNS, ()))
 
 
-async def dispatch_component(cogs: Iterable[commands.Cog], interaction: discord.Interaction) -> None:
-    """Serve the use of a component or form; whatever that raises is logged and told to the person.
+async def dispatch_component(
+    services: Services, cogs: Iterable[commands.Cog], interaction: discord.Interaction
+) -> None:
+    """Handle the use of a component or form. Logs any exception and reports it to the user.
 
-    A form without a method is left alone: discord.py holds it, or the cog for lost forms answers.
+    Ignores forms without a method: discord.py keeps them in memory, or `LostFormRecovery` answers.
     """
     is_button = interaction.type is discord.InteractionType.component
     if not is_button and interaction.type is not discord.InteractionType.modal_submit:
         return
     try:
-        if not await _dispatch(cogs, interaction) and is_button:
+        if not await _dispatch(services, cogs, interaction) and is_button:
             raise Refusal(BUTTON_EXPIRED)
     except Exception as error:
         await reply_with_error(interaction, error)
 
 
-async def _dispatch(cogs: Iterable[commands.Cog], interaction: discord.Interaction) -> bool:
-    """Whether a cog has a method for it."""
+async def _dispatch(services: Services, cogs: Iterable[commands.Cog], interaction: discord.Interaction) -> bool:
+    """Call the matching method. Returns whether there is one."""
     custom_id = str(interaction.data.get("custom_id", "")) if interaction.data else ""
     for cog in cogs:
-        for shape, method in routes_of(type(cog)):
-            parsed_id = shape.read(custom_id)
+        for pattern, method in routes_of(type(cog)):
+            parsed_id = pattern.read(custom_id)
             if parsed_id is not None:
-                await admit(interaction, shape.name)
+                await admit(services, interaction, pattern.name)
                 await getattr(cog, method)(interaction, parsed_id)
                 return True
     return False

@@ -1,6 +1,7 @@
 """Forms that discord.py keeps in memory: admission, error replies, and recovery of the text after a restart.
 
-discord.py tells the failures of commands to the tree; those of components and events would only be logged.
+discord.py passes errors of commands to the command tree's error handler, but only logs those of components and
+events.
 """
 
 import asyncio
@@ -23,11 +24,15 @@ YOU_TYPED = N_("This is what you typed:")
 
 
 class Form(discord.ui.Modal):
-    """A form whose sending is counted; who is refused gets back what they typed."""
+    """A form with admission check. A user whose submission is refused gets the text back."""
+
+    def __init__(self, services: Services, *, title: str, timeout: float) -> None:
+        super().__init__(title=title, timeout=timeout)
+        self._services = services
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         try:
-            await admit(interaction, f"form {type(self).__name__}")
+            await admit(self._services, interaction, f"form {type(self).__name__}")
         except Exception as error:
             await reply_with_error(interaction, error)
             await _return_typed_text(interaction)
@@ -36,7 +41,7 @@ class Form(discord.ui.Modal):
 
 
 def quote_typed(interaction: discord.Interaction) -> str:
-    """The longest that was typed into a form, as a quote below a sentence; empty where nothing was."""
+    """The longest text typed into a form, as a quote below a sentence; empty if there is none."""
     typed = max(_typed_values(interaction.data or {}), key=len, default="")
     return f"\n> {escape(shorten(typed, MAX_TYPED_UNITS))}" if typed else ""
 
@@ -44,12 +49,12 @@ def quote_typed(interaction: discord.Interaction) -> str:
 async def _return_typed_text(interaction: discord.Interaction) -> None:
     quote = quote_typed(interaction)
     if quote and interaction.response.is_done():
-        told = translator_of_reader(interaction)(YOU_TYPED) + quote
-        await interaction.followup.send(told, ephemeral=True, allowed_mentions=NO_PINGS)
+        text = translator_of_reader(interaction)(YOU_TYPED) + quote
+        await interaction.followup.send(text, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
 def _typed_values(part: object) -> Iterator[str]:
-    """What stands in the fields of a form, however deep."""
+    """The values of all fields of a form, including nested ones."""
     if isinstance(part, Mapping):
         if isinstance(part.get("value"), str):
             yield part["value"]
@@ -67,7 +72,7 @@ InteractionHandler = Callable[Concatenate[SelfT, "discord.Interaction[Any]", P],
 
 
 def replies_with_errors(handle: InteractionHandler[SelfT, P]) -> InteractionHandler[SelfT, P]:
-    """For methods that get an interaction: whatever they raise is logged and told to the person privately."""
+    """Decorate a method that takes an interaction: log any exception and report it to the user privately."""
 
     @wraps(handle)
     async def handle_and_report(
@@ -82,11 +87,14 @@ def replies_with_errors(handle: InteractionHandler[SelfT, P]) -> InteractionHand
 
 
 FORM_RESPONSE_WAIT_S = 1.5
-"""Every form that is known answers within this, and Discord waits 3 s."""
+"""Every form that discord.py knows is answered within this time. Discord's own limit is 3 s."""
 
 
 class LostFormRecovery(commands.Cog):
-    """discord.py keeps open forms in memory, and drops those that it does not know without a word."""
+    """Return the typed text of forms that were open during a restart.
+
+    discord.py keeps open forms in memory and ignores submissions of forms that it does not know.
+    """
 
     def __init__(self, _: commands.Bot, services: Services, *, wait_s: float = FORM_RESPONSE_WAIT_S) -> None:
         self._services = services
@@ -101,8 +109,8 @@ class LostFormRecovery(commands.Cog):
             return
         say = (await self._services.context(interaction)).say
         sorry = say("I was restarted while this form was open. Open it once more; this is what you typed:")
-        told = sorry + quote_typed(interaction)
-        await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)
+        text = sorry + quote_typed(interaction)
+        await interaction.response.send_message(text, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
 async def _is_answered(interaction: discord.Interaction, *, within_s: float) -> bool:

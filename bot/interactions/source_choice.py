@@ -1,12 +1,11 @@
-"""Resolve what a person typed to one source: by number, or by words of title or address."""
+"""Find the source that a user means: by number, or by words of title or URL."""
 
-import re
 from collections.abc import Sequence
 
 from bot.bot_errors import Refusal
 from bot.context import RequestContext, guild_corpus
 from bot.executor.index_executor import IndexExecutor
-from bot.interactions.article_choice import MAX_CHOICE_UNITS
+from bot.interactions.article_choice import MAX_CHOICE_UNITS, parse_typed_number
 from bot.ui.discord_markup import shorten
 from bot.ui.link_labels import label_text
 from index import SHARED_CORPUS, CorpusName, Source, SourceId
@@ -15,7 +14,7 @@ from index import SHARED_CORPUS, CorpusName, Source, SourceId
 async def find_matching_sources(
     executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str
 ) -> list[Source]:
-    """The source of that number, or else those with these words, by title."""
+    """The source of that number, or else all with these words, by title."""
     sources = await executor.sources.list_sources(corpora)
     number = parse_source_number(typed)
     numbered = [source for source in sources if source.source_id == number]
@@ -24,9 +23,9 @@ async def find_matching_sources(
 
 
 async def choose_source(executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str) -> Source:
-    """The source that is meant. Raises Refusal unless it is exactly one.
+    """The one matching source. Raises Refusal unless there is exactly one.
 
-    A number means the source of that number alone, not one whose address happens to hold it.
+    A number only matches the source of that number, not one whose URL happens to contain it.
     """
     number = parse_source_number(typed)
     found = await find_matching_sources(executor, corpora, typed)
@@ -41,7 +40,7 @@ async def choose_source(executor: IndexExecutor, corpora: Sequence[CorpusName], 
 
 
 async def choose_own_source(executor: IndexExecutor, context: RequestContext, typed: str) -> Source:
-    """The same for one that the moderators of a server may change. Raises Refusal."""
+    """The one matching source that the server's moderators may change. Raises Refusal."""
     corpus = guild_corpus(context.require_moderator())
     number = parse_source_number(typed)
     shared = await executor.sources.list_sources([SHARED_CORPUS]) if number else []
@@ -53,10 +52,10 @@ async def choose_own_source(executor: IndexExecutor, context: RequestContext, ty
 
 
 def source_choice_name(source: Source) -> str:
-    """Number and title, as a list of choices shows them."""
+    """Number and title for a list of choices."""
     return shorten(f"{source.source_id} · {label_text(source.title, source.url)}", MAX_CHOICE_UNITS)
 
 
 def parse_source_number(typed: str) -> SourceId | None:
-    match = re.fullmatch(r"#?(\d{1,18})", typed.strip(), re.ASCII)
-    return SourceId(int(match[1])) if match else None
+    number = parse_typed_number(typed)
+    return None if number is None else SourceId(number)

@@ -1,7 +1,7 @@
-"""Turn an exception into a sentence for the user and a log level.
+"""Turn an exception into a message for the user and a log level.
 
-The sentence says what to do, and never shows a path of the host, a token or a traceback. What nobody foresaw
-gets a reference under which the log holds the traceback.
+The message says what to do, and never contains a path of the host, a token or a traceback. An unexpected error
+gets a reference id; the log has the traceback under the same id.
 """
 
 import logging
@@ -50,12 +50,13 @@ from index import (
 log = logging.getLogger(__name__)
 
 GONE_CODES = {10003, 10008, 10015, 10062, 50027}
-"""The channel, message, webhook, interaction or its token is no more: nobody is left to be told.
+"""The channel, message, webhook, interaction or its token no longer exists, so no reply is possible.
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 MAX_REASON_UNITS = 1200
+RESTARTING = N_("I am restarting. Please try again in a minute.")
 ASK_OPERATOR = N_("Please tell the person who runs this bot; the log says more.")
 PERMISSION_NAMES = {"manage_guild": N_("Manage Server")}
-"""Permissions that Discord's client names otherwise than its API."""
+"""Permissions whose name in Discord's client differs from its API."""
 WITHDRAWN = N_("This did not work. Only the person who asked is told why.")
 
 _LIBRARY_ERROR_TEXTS: dict[type[NewsIndexError], str] = {
@@ -81,12 +82,12 @@ _SOURCE_ERROR_TEXTS: dict[type[ReadError], str] = {
     TooLargeError: N_("{source} is too large: {reason}. Add the part that matters as text."),
     ReadError: N_("I could not add {source}: {reason}."),
 }
-"""Of both the first that fits counts: from the particular to the general."""
+"""In both mappings the first matching class counts, so subclasses come before their base."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """What the person is told, and how loudly the log speaks. `sentence` None: there is no way to tell."""
+    """The message for the user and the log level. `sentence` is None if no reply is possible."""
 
     sentence: str | None
     level: int
@@ -94,17 +95,17 @@ class ErrorReport:
 
 
 def describe_error(error: BaseException, *, reference: str, say: Translator = ENGLISH) -> ErrorReport:
-    """Total: every exception has a description. `reference` is shown only for what nobody foresaw."""
+    """Describe any exception. `reference` is shown for unexpected ones only."""
     error = unwrap_command_error(error)
     if isinstance(error, ReadError):
-        return _describe_source_error(error, say)
-    foreseen = (
+        return _describe_read_error(error, say)
+    expected = (
         _describe_library_error(error, say)
-        or _describe_worker_error(error, say)
+        or _describe_executor_error(error, say)
         or _describe_refusal(error, say)
-        or _describe_discord(error, say)
+        or _describe_discord_error(error, say)
     )
-    return foreseen or ErrorReport(
+    return expected or ErrorReport(
         say(
             "Something went wrong that should not have. {ask_operator} Reference: `{reference}`.",
             ask_operator=say(ASK_OPERATOR),
@@ -116,35 +117,35 @@ def describe_error(error: BaseException, *, reference: str, say: Translator = EN
 
 
 def unwrap_command_error(error: BaseException) -> BaseException:
-    """The error that a command raised, without discord.py's wrapping."""
+    """The error that a command raised, without the wrapper of discord.py."""
     while isinstance(error, app_commands.CommandInvokeError | commands.CommandInvokeError):
         error = error.original
     return error
 
 
 def log_and_describe_error(error: BaseException, subject: str, say: Translator = ENGLISH) -> str | None:
-    """Log a failure and return the sentence for the person; None if there is nobody to tell.
+    """Log an error and return the message for the user; None if no reply is possible.
 
-    `subject` names what was done ("/article add"), never what the person wrote.
+    `subject` names the action ("/article add"), never what the user wrote.
     """
     reference = secrets.token_hex(4)
-    failure = describe_error(error, reference=reference, say=say)
+    report = describe_error(error, reference=reference, say=say)
     cause = unwrap_command_error(error)
     log.log(
-        failure.level,
+        report.level,
         "%s failed, reference %s: %s%s",
         subject,
         reference,
         type(cause).__name__,
-        # Says what to do, on one line and without any contents of the library.
+        # Its message is one line that says what to do, without any content of the library.
         f": {cause}" if isinstance(cause, StoreError) else "",
-        exc_info=cause if failure.with_traceback else None,
+        exc_info=cause if report.with_traceback else None,
     )
-    return failure.sentence
+    return report.sentence
 
 
 async def reply_with_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell the person privately, whatever stage the interaction is in. Never raises a Discord error."""
+    """Report an error to the user privately, at any stage of the interaction. Never raises a Discord error."""
     command = interaction.command
     subject = f"/{command.qualified_name}" if command else "a button or form"
     sentence = log_and_describe_error(error, subject, translator_of_reader(interaction))
@@ -153,7 +154,7 @@ async def reply_with_error(interaction: discord.Interaction, error: BaseExceptio
     try:
         await _reply_privately(interaction, sentence)
     except discord.DiscordException as refused:
-        log.info("could not tell a person about a failure: %s", type(refused).__name__)
+        log.info("could not report an error to a user: %s", type(refused).__name__)
 
 
 async def _reply_privately(interaction: discord.Interaction, sentence: str) -> None:
@@ -164,14 +165,14 @@ async def _reply_privately(interaction: discord.Interaction, sentence: str) -> N
     if not original.flags.loading or original.flags.ephemeral:
         await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=NO_PINGS)
         return
-    # "Thinking…" was shown to all, and the first message after it would be as public. So that one ends it.
+    # "Thinking…" is public, and so would be the first message after it. This edit takes that place.
     withdrawn = translator_of_reader(interaction)(WITHDRAWN)
     await interaction.edit_original_response(content=withdrawn, allowed_mentions=NO_PINGS)
     await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=NO_PINGS)
     await interaction.delete_original_response()
 
 
-def _describe_source_error(error: ReadError, say: Translator) -> ErrorReport:
+def _describe_read_error(error: ReadError, say: Translator) -> ErrorReport:
     pattern = next(pattern for kind, pattern in _SOURCE_ERROR_TEXTS.items() if isinstance(error, kind))
     source, reason = _quote(say.wording(error.source), 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
     return ErrorReport(say(pattern, source=source, reason=reason), logging.DEBUG)
@@ -188,21 +189,21 @@ def _describe_library_error(error: BaseException, say: Translator) -> ErrorRepor
                 number=error.article_id,
             )
             return ErrorReport(sentence, logging.DEBUG)
-    foreseen = (
-        _sentence_about_change(error, say)
-        or _sentence_about_source(error, say)
-        or _sentence_about_number(error, say)
+    expected = (
+        _describe_article_change(error, say)
+        or _describe_source_error(error, say)
+        or _describe_source_limit(error, say)
     )
-    if foreseen is not None:
-        return ErrorReport(foreseen, logging.DEBUG)
-    problem = _problem_of_library(error)
+    if expected is not None:
+        return ErrorReport(expected, logging.DEBUG)
+    problem = _find_library_problem(error)
     if problem is None:
         return None
     sentence = f"{say(problem)} {say(ASK_OPERATOR)}"
     return ErrorReport(sentence, logging.ERROR, with_traceback=not isinstance(error, StoreError))
 
 
-def _sentence_about_change(error: BaseException, say: Translator) -> str | None:
+def _describe_article_change(error: BaseException, say: Translator) -> str | None:
     match error:
         case ArticleChangedError():
             return say("This has changed since you were shown it, so nothing was done. Look at it again.")
@@ -215,7 +216,7 @@ def _sentence_about_change(error: BaseException, say: Translator) -> str | None:
     return None
 
 
-def _sentence_about_source(error: BaseException, say: Translator) -> str | None:
+def _describe_source_error(error: BaseException, say: Translator) -> str | None:
     match error:
         case SourceNotFoundError():
             return say("There is no source {number}; `/source list` shows the numbers.", number=error.source_id)
@@ -229,28 +230,28 @@ def _sentence_about_source(error: BaseException, say: Translator) -> str | None:
         case LabelError():
             reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
             return say("I cannot set this label: {reason}.", reason=reason)
-        case StoreInUseError(reason=Wording() as reason):  # Of one source: others poll it or read it again.
+        case StoreInUseError(reason=Wording() as reason):  # Of one source, which another process polls.
             return say("Not now: {reason}.", reason=_quote(say.wording(reason), MAX_REASON_UNITS))
     return None
 
 
-def _sentence_about_number(error: BaseException, say: Translator) -> str | None:
+def _describe_source_limit(error: BaseException, say: Translator) -> str | None:
     if not isinstance(error, TooManySourcesError):
         return None
     return say("This server follows {n:,} sources, as many as it may. Remove some of them first.", n=error.most)
 
 
-def _problem_of_library(error: BaseException) -> str | None:
+def _find_library_problem(error: BaseException) -> str | None:
     return next((problem for kind, problem in _LIBRARY_ERROR_TEXTS.items() if isinstance(error, kind)), None)
 
 
-def _describe_worker_error(error: BaseException, say: Translator) -> ErrorReport | None:
+def _describe_executor_error(error: BaseException, say: Translator) -> ErrorReport | None:
     match error:
         case BusyError():
             sentence = say("I am busy right now. Please try again in a moment.")
             return ErrorReport(sentence, logging.WARNING)
         case ClosingError():
-            return ErrorReport(say("I am restarting. Please try again in a minute."), logging.INFO)
+            return ErrorReport(say(RESTARTING), logging.INFO)
     return None
 
 
@@ -277,7 +278,7 @@ def _describe_refusal(error: BaseException, say: Translator) -> ErrorReport | No
     return ErrorReport(sentence, logging.DEBUG)
 
 
-def _describe_discord(error: BaseException, say: Translator) -> ErrorReport | None:
+def _describe_discord_error(error: BaseException, say: Translator) -> ErrorReport | None:
     match error:
         case discord.HTTPException() if error.code in GONE_CODES:
             return ErrorReport(None, logging.DEBUG)

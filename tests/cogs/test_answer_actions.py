@@ -42,7 +42,7 @@ QUESTION = "When did the navy begin a long exercise east of the island?"
 class ReadingClient(WatchdeskClient):
     """A bot whose application has the message content intent."""
 
-    def _ask_for_messages(self) -> None:
+    def _request_message_content(self) -> None:
         self._connection._intents.message_content = True
 
 

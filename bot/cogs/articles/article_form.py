@@ -9,6 +9,7 @@ import discord
 
 from bot.i18n.translator import Translator
 from bot.interactions.forms import Form, replies_with_errors
+from bot.services import Services
 from bot.ui.discord_markup import escape, shorten
 from index import ArticleDraft, Provenance, PublishedAt, Supplier, TextOrigin, read_date, state_facts
 
@@ -112,6 +113,7 @@ class ArticleForm(Form):
 
     def __init__(
         self,
+        services: Services,
         submit: Submit,
         say: Translator,
         *,
@@ -119,7 +121,7 @@ class ArticleForm(Form):
         typed: ArticleInput = EMPTY_INPUT,
         has_text: bool = False,
     ) -> None:
-        super().__init__(title=title, timeout=FORM_OPEN_S)
+        super().__init__(services, title=title, timeout=FORM_OPEN_S)
         self._submit = submit
         self._text = self._add_text(typed.text, say) if has_text else None
         self._title = self._add_line("title", say("Title"), typed.title, say("As published"))

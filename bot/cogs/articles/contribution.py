@@ -127,7 +127,7 @@ def build_contribution_form(services: Services, say: Translator) -> ArticleForm:
             interaction, services, context, DraftBatch(tuple(f.draft for f in facts), tuple(problems))
         )
 
-    return ArticleForm(submit, say, title=say("Add an article"), has_text=True)
+    return ArticleForm(services, submit, say, title=say("Add an article"), has_text=True)
 
 
 class Contributions(commands.Cog):
@@ -362,7 +362,7 @@ def _edit_form(
         )
 
     typed = input_of_draft(shown.draft, with_text=has_text)
-    return ArticleForm(submit, say, title=say("Edit details"), typed=typed, has_text=has_text)
+    return ArticleForm(services, submit, say, title=say("Edit details"), typed=typed, has_text=has_text)
 
 
 def _require_no_review(context: RequestContext) -> None:

@@ -300,7 +300,7 @@ class ReviewQueue(commands.Cog):
             await self._show(interaction, context, place, problems, draft=changed)
 
         typed = input_of_draft(draft.draft, with_text=False)
-        return ArticleForm(submit, say, title=say("Edit details"), typed=typed)
+        return ArticleForm(self._services, submit, say, title=say("Edit details"), typed=typed)
 
     async def _tell_contributor(
         self, draft: StoredDraft, text: str, say: Translator, *, in_channel: str
@@ -331,7 +331,7 @@ class RejectForm(Form):
     """Why an article is not added; the contributor reads it."""
 
     def __init__(self, cog: ReviewQueue, draft: StoredDraft, place: int, say: Translator) -> None:
-        super().__init__(title=say("Reject"), timeout=3600)
+        super().__init__(cog._services, title=say("Reject"), timeout=3600)
         self._cog = cog
         self._draft = draft
         self._place = place

@@ -146,8 +146,7 @@ class CommentForm(Form):
     """What was wrong with an answer; may stay empty."""
 
     def __init__(self, services: Services, exchange: Exchange, say: Translator) -> None:
-        super().__init__(title=say("Not helpful"), timeout=3600)
-        self._services = services
+        super().__init__(services, title=say("Not helpful"), timeout=3600)
         self._exchange = exchange
         self._comment: discord.ui.TextInput[CommentForm] = discord.ui.TextInput(
             custom_id="comment",

@@ -163,7 +163,7 @@ class AskForm(Form):
     def __init__(
         self, cog: AskCommands, say: Translator, suggested: str, previous_exchange: Exchange | None
     ) -> None:
-        super().__init__(title=say("Ask about this"), timeout=3600)
+        super().__init__(cog._services, title=say("Ask about this"), timeout=3600)
         self._cog = cog
         self._previous_exchange = previous_exchange
         self._question: discord.ui.TextInput[AskForm] = discord.ui.TextInput(
