@@ -18,15 +18,15 @@ FATAL_CLOSE_CODES = {
     4014: "Discord refuses the intents of this bot (code 4014), although it needs no privileged one; look under"
     " Privileged Gateway Intents on the page Bot of the developer portal, or update the bot",
 }
-"""Close codes after which Discord asks a client not to come back:
+"""Close codes after which Discord asks a client not to reconnect:
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether trying again later may help."""
+    """Whether a retry may succeed."""
     if isinstance(error, discord.HTTPException):
-        # 400 is a bug of ours and 401 a bad token; a firewall's 403 or a wrong proxy's 404 may be mended
-        # while we wait.
+        # 400 is a bug of the bot and 401 a bad token. A 403 or 404 may come from a firewall or proxy, which the
+        # operator can fix meanwhile.
         return error.status not in (400, 401)
     return isinstance(
         error,
@@ -34,21 +34,21 @@ def is_outage(error: BaseException) -> bool:
         | TimeoutError
         | aiohttp.ClientError
         | discord.GatewayNotFound
-        | ReconnectWebSocket  # closed before it said hello
+        | ReconnectWebSocket  # closed before its hello
         | discord.RateLimited
         | json.JSONDecodeError,
     )
 
 
 def is_intent_refused(error: BaseException) -> bool:
-    """Whether Discord's portal does not grant what the bot asked of the gateway."""
+    """Whether Discord's developer portal does not grant the requested intents."""
     return isinstance(error, discord.PrivilegedIntentsRequired) or (
         isinstance(error, discord.ConnectionClosed) and error.code == 4014
     )
 
 
 def explain_refusal(error: BaseException) -> str | None:
-    """What the operator must do about a refusal that no waiting cures; None for any other error."""
+    """What the operator must do about a permanent refusal; None for any other error."""
     if is_intent_refused(error):
         return FATAL_CLOSE_CODES[4014]
     if isinstance(error, discord.ConnectionClosed):
@@ -77,22 +77,22 @@ def describe_outage(error: BaseException) -> str:
 def retry_outages(
     log: logging.Logger, event: str, *, first_wait_s: float, longest_wait_s: float
 ) -> AsyncRetrying:
-    """Attempts without end, further and further apart, at most `longest_wait_s`; other errors are raised.
+    """Endless attempts with exponential backoff, at most `longest_wait_s` apart. Raises all other errors.
 
-    Every outage is logged as one line that opens with `event`.
+    Logs each outage in one line that begins with `event`.
     """
     return AsyncRetrying(
         retry=retry_if_exception(is_outage),
-        wait=wait_exponential_jitter(initial=first_wait_s, max=longest_wait_s, jitter=first_wait_s),
-        before_sleep=_warn(log, event),
+        wait=wait_exponential_jitter(multiplier=first_wait_s, max=longest_wait_s, jitter=first_wait_s),
+        before_sleep=_log_outage(log, event),
         reraise=True,
     )
 
 
-def _warn(log: logging.Logger, event: str) -> Callable[[RetryCallState], None]:
-    def warn(state: RetryCallState) -> None:
+def _log_outage(log: logging.Logger, event: str) -> Callable[[RetryCallState], None]:
+    def log_outage(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         wait_s = state.next_action.sleep if state.next_action else 0
         log.warning("%s, trying again in %.0f s: %s", event, wait_s, describe_outage(error) if error else "?")
 
-    return warn
+    return log_outage

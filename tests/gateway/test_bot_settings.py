@@ -32,7 +32,7 @@ def test_a_token_is_stripped_and_never_shown(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("token", ["Bot abc.def.ghi", "abc\ndef", "tökén"])
-def test_a_token_that_is_not_one_word_is_refused_without_showing_it(
+def test_a_token_with_spaces_is_rejected_without_showing_it(
     token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", token)
@@ -42,21 +42,21 @@ def test_a_token_that_is_not_one_word_is_refused_without_showing_it(
     assert token not in str(refused.value)
 
 
-def test_the_api_url_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trailing_slash_of_the_api_url_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_API_URL", "http://proxy:8080/api/v10/")
 
     assert BotSettings().api_url == "http://proxy:8080/api/v10"
 
 
 @pytest.mark.parametrize("url", ["proxy:8080", "ftp://proxy", "https://"])
-def test_an_api_url_that_is_no_http_url_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_api_url_that_is_not_http_is_rejected(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_API_URL", url)
 
     with pytest.raises(ValidationError, match="http"):
         BotSettings()
 
 
-def test_shards_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shard_settings_are_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_SHARD_COUNT", "4")
     monkeypatch.setenv("DISCORD_SHARD_IDS", "2, 0,2")
 
@@ -73,7 +73,7 @@ def test_empty_shards_are_left_to_discord(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(("count", "ids"), [("", "0"), ("2", "0,2"), ("2", "one"), ("2", "-1"), ("0", "")])
-def test_shards_that_cannot_be_are_refused(count: str, ids: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_shard_settings_are_rejected(count: str, ids: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_SHARD_COUNT", count)
     monkeypatch.setenv("DISCORD_SHARD_IDS", ids)
 

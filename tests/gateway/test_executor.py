@@ -1,4 +1,4 @@
-"""The crossing from asyncio to the blocking library."""
+"""Calls of the blocking index from asyncio."""
 
 import asyncio
 import threading
@@ -39,7 +39,7 @@ async def ask(executor: IndexExecutor) -> object:
     return await executor.ask("When?", [CORPUS], ticket=executor.queue_question(1), filters=Filters())
 
 
-async def test_the_event_loop_runs_while_the_library_works(library, executor):
+async def test_the_event_loop_is_not_blocked_by_index_calls(library, executor):
     loop_ran = threading.Event()
     seen = []
     library.before["ask"] = lambda: seen.append(loop_ran.wait(20))
@@ -70,7 +70,7 @@ async def test_a_question_does_not_wait_for_slow_work(library, executor, method)
     await at_work
 
 
-async def test_syncs_that_wait_are_one_sync(library, executor):
+async def test_queued_syncs_share_one_run(library, executor):
     go_on = library.hold("sync")
     first = asyncio.create_task(executor.sync())
     await eventually(lambda: library.entered["sync"] == 1)
@@ -83,7 +83,7 @@ async def test_syncs_that_wait_are_one_sync(library, executor):
     assert library.finished["sync"] == 2
 
 
-async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, executor):
+async def test_a_failed_sync_is_not_shared_with_the_next_caller(library, executor):
     library.fail("sync", ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
         await executor.sync()
@@ -94,7 +94,7 @@ async def test_a_sync_that_failed_is_not_handed_to_the_next_caller(library, exec
     assert library.finished["sync"] == 1
 
 
-async def test_one_reindex_at_a_time_in_the_order_in_which_they_came(library, executor):
+async def test_reindexes_run_one_at_a_time_in_order(library, executor):
     go_on = library.hold("reindex")
     runs = [executor.start_reindex([CORPUS]) for _ in range(3)]
     await eventually(lambda: library.entered["reindex"])
@@ -118,7 +118,7 @@ async def test_a_check_waits_for_a_reindex(library, executor):
     assert await finished(check) == []
 
 
-async def test_a_reindex_tells_its_latest_progress(library, executor):
+async def test_a_reindex_reports_its_latest_progress(library, executor):
     library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
     library.hold("reindex")
 
@@ -141,7 +141,7 @@ async def test_a_cancelled_reindex_ends_early(library, executor):
     assert (run.was_cancelled, run.was_stopped) == (True, False)
 
 
-async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, executor):
+async def test_a_run_cancelled_in_the_queue_never_starts(library, executor):
     go_on = library.hold("reindex")
     first, second = (executor.start_reindex([CORPUS]) for _ in range(2))
     await eventually(lambda: library.entered["reindex"])
@@ -155,7 +155,7 @@ async def test_a_run_that_is_cancelled_while_it_waits_never_begins(library, exec
     assert library.finished["reindex"] == 1
 
 
-async def test_closing_lets_a_reindex_end_early(library, executor):
+async def test_closing_ends_a_reindex_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
     run = executor.start_reindex([CORPUS])
@@ -167,7 +167,7 @@ async def test_closing_lets_a_reindex_end_early(library, executor):
     assert (await finished(run)).cancelled
 
 
-async def test_closing_finishes_an_addition_that_has_begun(library, executor):
+async def test_closing_finishes_a_running_addition(library, executor):
     go_on = library.hold("add")
     adding = asyncio.create_task(
         executor.add(CORPUS, DRAFT, expected=NEW, within=accept_all, on_stored=ignore_outcome)
@@ -183,7 +183,7 @@ async def test_closing_finishes_an_addition_that_has_begun(library, executor):
     assert library.count_articles([CORPUS]) == 1
 
 
-async def test_what_waits_when_a_lane_closes_is_told_so():
+async def test_queued_calls_get_an_error_when_their_pool_closes():
     lane, go_on, began = BoundedPool("test", threads=1, most_waiting=1), threading.Event(), threading.Event()
     first = asyncio.create_task(lane.run(lambda: (began.set(), go_on.wait(20))))
     second = asyncio.create_task(lane.run(lambda: None))
@@ -200,7 +200,7 @@ async def test_what_waits_when_a_lane_closes_is_told_so():
         await lane.run(lambda: None)
 
 
-async def test_a_full_lane_refuses_at_once_and_has_room_again_later():
+async def test_a_full_pool_rejects_calls_until_it_has_room():
     lane, go_on = BoundedPool("test", threads=1, most_waiting=1), threading.Event()
     taken = [asyncio.create_task(lane.run(lambda: go_on.wait(20))) for _ in range(2)]
     await asyncio.sleep(0)

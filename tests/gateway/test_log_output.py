@@ -45,7 +45,7 @@ def test_tokens_of_interactions_are_never_written(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("library", ["discord.gateway", "aiohttp", "httpx"])
-def test_libraries_are_not_heard_below_warning(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_libraries_log_from_warning(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("DEBUG", token=TOKEN)
     logging.getLogger(library).info("WebSocket event with a question in it")
     logging.getLogger("bot.gateway.discord_client").debug("ours")

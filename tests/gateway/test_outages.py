@@ -1,5 +1,6 @@
-"""Failures that pass, and refusals that do not."""
+"""Temporary outages and permanent refusals."""
 
+import logging
 import ssl
 from types import SimpleNamespace
 
@@ -8,8 +9,7 @@ import discord
 import discord.client
 import pytest
 
-from bot.gateway.outages import describe_outage, explain_refusal, is_outage
-from bot.gateway.shards import BoundedBackoff
+from bot.gateway.outages import describe_outage, explain_refusal, is_outage, retry_outages
 
 
 def http_error(status: int) -> discord.HTTPException:
@@ -34,13 +34,13 @@ def closed(code: int) -> discord.ConnectionClosed:
     ],
     ids=repr,
 )
-def test_an_outage_is_waited_for(error: Exception) -> None:
+def test_an_outage_is_retried(error: Exception) -> None:
     assert is_outage(error)
     assert explain_refusal(error) is None
 
 
 @pytest.mark.parametrize("error", [http_error(400), TypeError(), AttributeError()], ids=repr)
-def test_a_bug_is_neither_waited_for_nor_explained_away(error: Exception) -> None:
+def test_a_bug_is_neither_retried_nor_explained(error: Exception) -> None:
     assert not is_outage(error)
     assert explain_refusal(error) is None
 
@@ -71,9 +71,10 @@ def test_an_outage_is_described_in_one_line(error: Exception) -> None:
     assert "\n" not in description
 
 
-def test_waiting_to_reconnect_never_exceeds_about_a_minute() -> None:
-    backoff = BoundedBackoff()
-    waits_s = [backoff.delay() for _ in range(200)]
+def test_the_wait_between_attempts_doubles_up_to_the_longest() -> None:
+    wait = retry_outages(logging.getLogger(), "cannot connect", first_wait_s=2, longest_wait_s=60).wait
 
-    assert max(waits_s) <= 64
-    assert waits_s[0] <= 2
+    waits_s = [wait(SimpleNamespace(attempt_number=attempt)) for attempt in range(1, 8)]  # type: ignore[arg-type]
+
+    for wait_s, least_s in zip(waits_s, [2, 4, 8, 16, 32, 60, 60], strict=True):
+        assert least_s <= wait_s <= min(least_s + 2, 60)

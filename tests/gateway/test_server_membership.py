@@ -1,4 +1,4 @@
-"""Servers that the bot joins and leaves, and what it keeps of them."""
+"""Servers that the bot joins and leaves, and the retention of their data."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,14 +22,14 @@ async def left(rig: Rig, before: datetime) -> list[int]:
     return await rig.services.records.read(lambda c: list_left_servers(c, before))
 
 
-async def test_a_server_that_removes_the_bot_is_written_down(rig: Rig):
+async def test_a_server_that_removes_the_bot_is_recorded(rig: Rig):
     await rig.env.bot.get_guild(rig.guild.id).leave()
 
     await rig.until_found(lambda: left(rig, SOON))
     assert await left(rig, SOON) == [rig.guild.id]
 
 
-async def test_a_server_that_left_while_the_bot_was_not_running_is_found_by_its_articles(rig: Rig):
+async def test_a_server_that_removed_the_bot_while_it_was_offline_is_found_by_its_articles(rig: Rig):
     rig.add(draft("The navy began a long exercise."), corpus=guild_corpus(GONE))
 
     rig.env.bot.dispatch("ready")
@@ -39,7 +39,7 @@ async def test_a_server_that_left_while_the_bot_was_not_running_is_found_by_its_
 
 
 @pytest.mark.parametrize(("days", "articles"), [(29, 1), (31, 0)])
-async def test_articles_of_a_server_that_left_are_kept_for_30_days(rig: Rig, days: int, articles: int):
+async def test_articles_of_a_left_server_are_kept_for_30_days(rig: Rig, days: int, articles: int):
     rig.add(draft("The navy began a long exercise."), corpus=guild_corpus(GONE))
     await rig.services.records.write(lambda c: mark_server_left(c, GONE, NOW - timedelta(days=days)))
 
@@ -48,7 +48,7 @@ async def test_articles_of_a_server_that_left_are_kept_for_30_days(rig: Rig, day
     assert rig.library.count_articles([guild_corpus(GONE)]) == articles
 
 
-async def test_settings_and_log_of_a_server_go_with_its_articles(rig: Rig):
+async def test_settings_and_log_of_a_server_are_deleted_with_its_articles(rig: Rig):
     await rig.services.servers.change(GONE, language="ja")
     await rig.services.note(GONE, 5, AuditAction.REINDEXED, "all")
     await rig.services.records.write(lambda c: mark_server_left(c, GONE, NOW - timedelta(days=31)))

@@ -1,14 +1,14 @@
-"""A shard that cannot reconnect, without a gateway."""
+"""Shards that cannot reconnect, without a gateway."""
 
 import asyncio
 from types import SimpleNamespace
 
 from discord.shard import EventItem
 
-from bot.gateway.shards import ResumingShard
+from bot.gateway.shards import BoundedBackoff, ResumingShard
 
 
-async def test_a_shard_that_waits_for_its_next_attempt_keeps_no_other_waiting() -> None:
+async def test_a_shard_waiting_to_reconnect_does_not_block_others() -> None:
     queue: asyncio.Queue[EventItem] = asyncio.Queue()
     client = SimpleNamespace(
         dispatch=lambda *_: None, is_closed=lambda: False, loop=asyncio.get_running_loop(), _reconnect=True
@@ -21,3 +21,11 @@ async def test_a_shard_that_waits_for_its_next_attempt_keeps_no_other_waiting() 
 
     assert queue.empty()
     shard._cancel_task()
+
+
+def test_waiting_to_reconnect_never_exceeds_about_a_minute() -> None:
+    backoff = BoundedBackoff()
+    waits_s = [backoff.delay() for _ in range(200)]
+
+    assert max(waits_s) <= 64
+    assert waits_s[0] <= 2
