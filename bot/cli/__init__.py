@@ -1,1 +1,1 @@
-"""What `watchdesk` does from a terminal, one subject a module; `bot.cli.main` puts them together."""
+"""The `watchdesk` terminal program, one command or subject per module; `bot.cli.main` assembles them."""

@@ -13,7 +13,7 @@ import typer
 
 from bot.cli.json_output import outcome_json, print_json, print_note
 from bot.cli.library_access import open_library
-from bot.cli.long_commands import show_progress, stop_on_signals
+from bot.cli.long_commands import stop_on_signals, sync
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.cli.report_output import outcome_text
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
@@ -24,12 +24,10 @@ from index import (
     AddStatus,
     ArticleDraft,
     CorpusName,
-    IsCancelled,
     NewsIndex,
     Provenance,
     PublishedAt,
     ReadError,
-    SyncReport,
     TextOrigin,
     read_date,
     set_supplier,
@@ -37,14 +35,14 @@ from index import (
 )
 
 STANDARD_INPUT = "-"
-# Above what INDEX_FETCH_MAX_BYTES may sensibly be; an endless pipe must not fill the memory.
+# More than any sensible INDEX_FETCH_MAX_BYTES; keeps an endless pipe from filling the memory.
 _MOST_BYTES = 1_000_000_000
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleOptions:
-    """What the person says of an article; it goes before what is found in the article."""
+    """Facts that the user states; they override those found in the article."""
 
     title: str | None = None
     outlet: str | None = None
@@ -65,13 +63,13 @@ class ArticleOptions:
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What became of one source that was named; `code` is how the command would end for it alone."""
+    """Outcome of one SOURCE argument; `code` is the exit code for this argument alone."""
 
     source: str
     outcome: AddOutcome
     code: ExitCode
     draft: ArticleDraft | None = None
-    """As it was read; None for what could not be."""
+    """The article as read; None if it could not be read."""
 
 
 def add(
@@ -95,22 +93,22 @@ def add(
     description = ArticleOptions(title=title, outlet=outlet, published=_read_published(published), url=url)
     if len(sources) > 1 and description != ArticleOptions():
         raise BadInputError("--title, --outlet, --published and --url describe one article; name one SOURCE")
-    takings: list[AddResult] = []
+    results: list[AddResult] = []
     with open_library(data_dir) as index, stop_on_signals() as is_stopped:
         for source in sources:
             if not is_stopped():
-                takings.append(add_article(index, corpus, source, description))
-                _print_result(takings[-1], as_json=as_json)
-        synced = sync(index, is_stopped) if any(_is_new(taking) for taking in takings) else None
+                results.append(add_article(index, corpus, source, description))
+                _print_result(results[-1], as_json=as_json)
+        synced = sync(index, is_stopped) if any(_is_new(result) for result in results) else None
         stopped = is_stopped()
     if as_json:
-        outcomes = [outcome_json(taking.source, taking.outcome, taking.draft) for taking in takings]
+        outcomes = [outcome_json(result.source, result.outcome, result.draft) for result in results]
         print_json({"outcomes": outcomes, "embedded": synced.embedded if synced else 0, "cancelled": stopped})
-    raise typer.Exit(ExitCode.STOPPED if stopped else combined_code([taking.code for taking in takings]))
+    raise typer.Exit(ExitCode.STOPPED if stopped else combined_code([result.code for result in results]))
 
 
 def add_article(index: NewsIndex, corpus: CorpusName, source: str, description: ArticleOptions) -> AddResult:
-    """Read one source and store it; what is wrong with it is an outcome, not an error."""
+    """Read one source and store it. An unreadable source is an outcome, not an error."""
     try:
         draft = description.apply(_read_source(index, source))
     except ReadError as error:
@@ -122,22 +120,9 @@ def add_article(index: NewsIndex, corpus: CorpusName, source: str, description: 
 
 
 def combined_code(codes: Sequence[ExitCode]) -> ExitCode:
-    """DONE if all are, BAD_INPUT if all are, FAILED for every mixture."""
+    """The common code if all are equal, else FAILED."""
     different = set(codes)
     return different.pop() if len(different) == 1 else ExitCode.FAILED
-
-
-def sync(index: NewsIndex, is_stopped: IsCancelled) -> SyncReport:
-    """Make what was stored findable, with a progress bar."""
-    with show_progress("embedding") as report_progress:
-        report = index.sync(report_progress=report_progress, is_cancelled=is_stopped)
-    if report.left_to_other_process:
-        print_note(
-            "another process on this folder embeds the new passages; they can be found when it is through"
-        )
-    if report.cancelled:
-        print_note("stopped: what was added is kept, and `watchdesk reindex` goes on embedding it")
-    return report
 
 
 def _read_source(index: NewsIndex, source: str) -> ArticleDraft:
@@ -160,16 +145,16 @@ def _read_published(text: str | None) -> PublishedAt | None:
     return published
 
 
-def _print_result(taking: AddResult, *, as_json: bool) -> None:
-    if taking.code is not ExitCode.DONE:
-        print_note(outcome_text(_source_name(taking.source), taking.outcome))
+def _print_result(result: AddResult, *, as_json: bool) -> None:
+    if result.code is not ExitCode.DONE:
+        print_note(outcome_text(_source_name(result.source), result.outcome))
     elif not as_json:
-        print(outcome_text(_source_name(taking.source), taking.outcome, taking.draft), flush=True)
+        print(outcome_text(_source_name(result.source), result.outcome, result.draft), flush=True)
 
 
 def _source_name(source: str) -> str:
     return "standard input" if source == STANDARD_INPUT else source
 
 
-def _is_new(taking: AddResult) -> bool:
-    return taking.outcome.status in (AddStatus.ADDED, AddStatus.UPDATED)
+def _is_new(result: AddResult) -> bool:
+    return result.outcome.status in (AddStatus.ADDED, AddStatus.UPDATED)

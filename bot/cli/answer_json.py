@@ -1,4 +1,4 @@
-"""Answers as JSON: what `ask --json` prints, part of the terminal contract."""
+"""Answers as JSON, as `ask --json` prints them; part of the terminal contract."""
 
 from dataclasses import asdict
 
@@ -16,7 +16,7 @@ from index import Answer, AskedTime, Citation, NoAnswer, ResolvedTime, Timing
 
 
 def answer_json(answer: Answer | NoAnswer) -> JsonObject:
-    """What `ask --json` prints."""
+    """The object that `ask --json` prints."""
     found = answer if isinstance(answer, Answer) else None
     missing = answer if isinstance(answer, NoAnswer) else None
     return {
@@ -57,7 +57,7 @@ def citation_json(citation: Citation) -> JsonObject:
 
 
 def time_json(quote: str, time: ResolvedTime) -> JsonObject:
-    """One of the `times` of a citation: `start` and `end` count in its `quote`, the days are ours."""
+    """One of the `times` of a citation; `start` and `end` count in its `quote`."""
     return {
         "text": quote[time.start : time.end],
         "start": time.start,
@@ -68,7 +68,7 @@ def time_json(quote: str, time: ResolvedTime) -> JsonObject:
 
 
 def timing_json(timing: Timing) -> JsonObject:
-    """How a question was read in time; days are of UTC, `first` or `last` null where a side is open."""
+    """How the time in a question was interpreted; days are in UTC, null for an open side."""
     return {
         "moment": instant_json(timing.moment),
         "asked": _asked_json(timing.asked) if timing.asked else None,

@@ -8,8 +8,8 @@ from bot.cli.caveats import caveat_lines
 from bot.cli.terminal_text import one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
-from bot.ui.link_labels import label_text, site_text
-from bot.ui.provenance_text import name_outlet
+from bot.ui.link_labels import label_text
+from bot.ui.provenance_text import describe_wire, name_outlet_and_site
 from bot.ui.question_time_text import (
     describe_asked_days,
     describe_outdated,
@@ -32,9 +32,62 @@ from index import (
     spell_url,
 )
 
+_MOST_COPIES = 3
 
-def quote_paragraphs(answer: Answer) -> list[str]:
-    """One for what a voice says on end: its introduction, and below it each quote with its numbers."""
+
+def answer_text(answer: Answer | NoAnswer) -> str:
+    """The quotes below their speakers, then the numbered sources; or why there is no answer."""
+    if isinstance(answer, NoAnswer):
+        return _no_answer_text(answer)
+    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
+    outdated = describe_outdated(answer.timing, PLAIN_ENGLISH)
+    paragraphs = [
+        outdated,
+        *_quote_paragraphs(answer),
+        "\n".join(_citation_lines(answer.citations, aged_at)),
+        _timing_text(answer),
+    ]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def facts_text(article: ArticleFacts) -> str:
+    """`Title (Outlet, site.example, 24 Aug 2021), article 7`, as far as known."""
+    outlet_and_site = name_outlet_and_site(article, PLAIN_ENGLISH, escape_text=one_line)
+    date = _published_text(article.published) if article.published else ""
+    origin = ", ".join(filter(None, (*outlet_and_site, date)))
+    title = one_line(label_text(article.title, article.url)) or "Untitled"
+    return f"{title}{f' ({origin})' if origin else ''}, article {article.article_id}"
+
+
+def citations_text(answer: Answer | NoAnswer) -> str:
+    """Each citation with its exact quote and its offsets in the article."""
+    if isinstance(answer, NoAnswer):
+        return "The last question had no answer."
+    return "\n".join(
+        f"[{citation.number}] {facts_text(citation.article)}, characters {citation.start} to {citation.end}"
+        f"{_lines_below(citation.article)}\n    {one_line(citation.quote)}"
+        for citation in answer.citations
+    )
+
+
+def hits_text(hits: Sequence[Hit]) -> str:
+    """Each passage below the facts of its article, best first."""
+    return "\n\n".join(
+        f"{place}. {facts_text(hit.article)}, score {hit.score:.3f}{_lines_below(hit.article)}\n"
+        f"    {one_line(hit.text)}"
+        for place, hit in enumerate(hits, start=1)
+    )
+
+
+def _published_text(published: PublishedAt) -> str:
+    """`24 Aug 2021`, or `24 Aug 2021, 10:00 UTC+08:00` in the stated time zone if the minute is known."""
+    at = _as_stated(published)
+    day = describe_day(at.date(), PLAIN_ENGLISH)
+    return day if published.precision is Precision.DAY else f"{day}, {at:%H:%M} {at.tzname()}"
+
+
+def _quote_paragraphs(answer: Answer) -> list[str]:
+    """A paragraph per consecutive quotes of a speaker: the introduction, then each quote with its numbers."""
     cited = {citation.number: citation for citation in answer.citations}
     own = [cited[sentence.citations[0]] for sentence in answer.sentences]
     introductions = introduce_speakers(own, PLAIN_ENGLISH, escape_text=one_line, format_date=_date_text)
@@ -46,13 +99,6 @@ def quote_paragraphs(answer: Answer) -> list[str]:
     return paragraphs
 
 
-def published_text(published: PublishedAt) -> str:
-    """`24 Aug 2021`; with the minute where that is known, in the zone that was stated: `…, 10:00 UTC+08:00`."""
-    at = _as_stated(published)
-    day = describe_day(at.date(), PLAIN_ENGLISH)
-    return day if published.precision is Precision.DAY else f"{day}, {at:%H:%M} {at.tzname()}"
-
-
 def _date_text(article: ArticleFacts) -> str:
     if article.published is None:
         return "undated"
@@ -60,7 +106,7 @@ def _date_text(article: ArticleFacts) -> str:
 
 
 def _as_stated(published: PublishedAt) -> datetime:
-    """On the clock of the article, by which its own "today" counts; UTC where its zone is unknown."""
+    """The publication time in the article's time zone, to which its "today" refers; UTC if it is unknown."""
     if published.zone is None or published.precision is Precision.DAY:
         return published.at
     return published.at.astimezone(datetime.strptime(published.zone, "%z").tzinfo)
@@ -73,74 +119,13 @@ def _quote_lines(sentence: CitedSentence, own: Citation) -> list[str]:
 
 
 def _time_text(quote: str, time: ResolvedTime) -> str:
-    """`Friday [27 Aug 2021]`: the quote's words, and in brackets what we make of them."""
+    """`Friday [27 Aug 2021]`: the words of the quote, and the resolved days in brackets."""
     days = describe_days(time.first, time.last, PLAIN_ENGLISH)
     return f"{one_line(quote[time.start : time.end])} [{days}]"
 
 
-_MOST_COPIES = 3
-
-
-def answer_text(answer: Answer | NoAnswer) -> str:
-    """The cited sentences under those who say them, then the numbered sources; or why there is no answer."""
-    if isinstance(answer, NoAnswer):
-        return _no_answer_text(answer)
-    aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
-    outdated = describe_outdated(answer.timing, PLAIN_ENGLISH)
-    paragraphs = [
-        outdated,
-        *quote_paragraphs(answer),
-        "\n".join(_citation_lines(answer.citations, aged_at)),
-        _timing_text(answer),
-    ]
-    return "\n\n".join(filter(None, paragraphs))
-
-
-def facts_text(article: ArticleFacts) -> str:
-    """`Title (Outlet, site.example, 24 Aug 2021), article 7`, as far as known."""
-    outlet, site = name_outlet(article, PLAIN_ENGLISH, escape_text=one_line), site_text(article.url)
-    is_named = site.casefold() == (article.outlet or "").casefold()
-    date = published_text(article.published) if article.published else ""
-    known = [outlet, "" if is_named else site, date]
-    origin = ", ".join(part for part in known if part)
-    title = one_line(label_text(article.title, article.url)) or "Untitled"
-    return f"{title}{f' ({origin})' if origin else ''}, article {article.article_id}"
-
-
-def citations_text(answer: Answer | NoAnswer) -> str:
-    """Each citation with its exact quote and where in the article it stands."""
-    if isinstance(answer, NoAnswer):
-        return "The last question had no answer."
-    return "\n".join(
-        f"[{citation.number}] {facts_text(citation.article)}, characters {citation.start} to {citation.end}"
-        f"{_lines_below(citation.article)}\n    {one_line(citation.quote)}"
-        for citation in answer.citations
-    )
-
-
-def hits_text(hits: Sequence[Hit]) -> str:
-    """Each passage under the facts of its article, best first."""
-    return "\n\n".join(
-        f"{place}. {facts_text(hit.article)}, score {hit.score:.3f}{_lines_below(hit.article)}\n"
-        f"    {one_line(hit.text)}"
-        for place, hit in enumerate(hits, start=1)
-    )
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 passage`, `2 passages`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
-
-
-def size(number_of_bytes: float) -> str:
-    """`12.3 MB`, in powers of 1000."""
-    if number_of_bytes < 1_000_000:
-        return f"{number_of_bytes / 1000:.1f} kB"
-    return f"{number_of_bytes / 1e6:.1f} MB" if number_of_bytes < 1e9 else f"{number_of_bytes / 1e9:.1f} GB"
-
-
 def _citation_lines(citations: Sequence[Citation], aged_at: datetime | None) -> list[str]:
-    """One entry an article, with all the numbers under which it is cited; its age where that matters."""
+    """An entry per article with all its citation numbers; with its age if `aged_at` is given."""
     firsts: dict[ArticleId, Citation] = {}
     numbers: dict[ArticleId, str] = defaultdict(str)
     for citation in citations:
@@ -160,17 +145,15 @@ def _age(article: ArticleFacts, aged_at: datetime | None) -> str:
 
 
 def _timing_text(answer: Answer) -> str:
-    """How the time of the question was read; empty where it names none."""
-    read = "; ".join(describe_timing(answer.timing, PLAIN_ENGLISH))
-    return f"Time: {one_line(read)}" if read else ""
+    """How the time in the question was interpreted; empty if it has none."""
+    timing = "; ".join(describe_timing(answer.timing, PLAIN_ENGLISH))
+    return f"Time: {one_line(timing)}" if timing else ""
 
 
 def _copies_line(citation: Citation) -> str:
-    """The other articles of the same report, so that nobody takes them for a second witness."""
-    # What a text says of itself proves nothing, unless a page shows that text.
-    is_fetched = any(copy.text_source.is_checked for copy in (citation.article, *citation.copies))
-    named_wire = one_line(citation.wire or "")
-    wire = (f"from {named_wire}" if is_fetched else f"names {named_wire} as its agency") if named_wire else ""
+    """The agency and the other articles of the same report, which are no independent confirmation."""
+    agency = one_line(citation.wire or "")
+    wire = describe_wire(agency, citation.article, citation.copies, PLAIN_ENGLISH) if agency else ""
     more = len(citation.copies) - _MOST_COPIES
     named = [facts_text(copy) for copy in citation.copies[:_MOST_COPIES]] + [f"{more} more"] * (more > 0)
     copies = f"the same report as {'; '.join(named)}" if named else ""
@@ -191,7 +174,7 @@ def _no_answer_text(answer: NoAnswer) -> str:
 
 
 def _suggestion(answer: NoAnswer) -> str:
-    """How to ask where the question's own words left articles out."""
+    """Suggest asking without the time in the question, if it excluded articles."""
     asked = find_bounding_time(answer)
     if asked is None:
         return ""
@@ -203,6 +186,6 @@ def _suggestion(answer: NoAnswer) -> str:
 
 
 def _lines_below(article: ArticleFacts) -> str:
-    """Its link and what to keep in mind of it, each on a line of its own."""
+    """Its URL and notes on it, each on its own line."""
     link = [one_line(spell_url(article.url))] if article.url else []
     return "".join(f"\n    {line}" for line in [*link, *caveat_lines(article)])

@@ -91,7 +91,7 @@ def read_filters(
     as_of: str | None,
     region: Region | None = None,
 ) -> Filters:
-    """Raises BadInputError for a date that cannot be read, or a beginning after the end."""
+    """Parse the filter options. Raises BadInputError for an invalid date, or if --since is after --until."""
     filters = Filters(
         since=read_period(since).since if since is not None else None,
         until=read_period(until).until if until is not None else None,

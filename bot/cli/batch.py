@@ -1,4 +1,4 @@
-"""`watchdesk ask --batch`: answer the questions of a file, one JSON object a line."""
+"""`watchdesk ask --batch`: answer the questions of a file, one JSON object per line."""
 
 import dataclasses
 import json
@@ -15,7 +15,7 @@ from index import CorpusName, Filters, NewsIndex, QuestionError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchQuestion:
-    """A line of the file; `asked` is the date as it is written there."""
+    """A line of the file; `asked` is the unparsed date."""
 
     question: str
     asked: str | None
@@ -23,7 +23,7 @@ class BatchQuestion:
 
 
 class BadLineError(Exception):
-    """A line that holds no question. `question_id` is its id where that could be read."""
+    """A line without a valid question. `question_id` is its id if that could be read."""
 
     def __init__(self, reason: str, question_id: str | int | None = None) -> None:
         super().__init__(reason)
@@ -33,10 +33,10 @@ class BadLineError(Exception):
 def ask_batch(
     path: Path, open_index: Callable[[], NewsIndex], corpora: Sequence[CorpusName], filters: Filters
 ) -> ExitCode:
-    """Print an answer, or an error, for every line of the file, in its order.
+    """Print an answer or an error for every line of the file, in order.
 
-    Bad lines do not fail the batch, unless there is no other line in the file (BAD_INPUT). Raises
-    BadInputError if the file cannot be read.
+    Bad lines do not fail the batch unless all lines are bad (BAD_INPUT). Raises BadInputError for an unreadable
+    file.
     """
     answered = failed = 0
     lines = _read_lines(path)
@@ -53,7 +53,7 @@ def ask_batch(
 
 
 def read_question(line: str) -> BatchQuestion:
-    """Read one line of the file. Raises BadLineError."""
+    """Parse one line of the file. Raises BadLineError."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -88,7 +88,7 @@ def _ask_line(
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers; bytes that are no UTF-8 become replacement marks."""
+    """The non-blank lines with their numbers; bytes that are not UTF-8 become replacement characters."""
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as stream:
             yield from ((number, line) for number, line in enumerate(stream, start=1) if line.strip())

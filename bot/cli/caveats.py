@@ -1,4 +1,4 @@
-"""What to know about an article before relying on it: provenance, labels, corrections. Pure."""
+"""Notes on the reliability of an article: provenance, labels, corrections. Pure."""
 
 from bot.cli.terminal_text import one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
@@ -8,25 +8,25 @@ from index import ArticleFacts, PageStatus, Provenance, SourceLabels, StatedFact
 
 
 def caveat_lines(article: ArticleFacts) -> list[str]:
-    """One line for each thing to know beside a quote; none for most articles."""
+    """A line per note to show with a quote; none for most articles."""
     provenance = provenance_lines(article, PLAIN_ENGLISH, escape_text=one_line)
     labels = [labels_text(article.labels)] if article.labels else []
     return [line for line in [*provenance, *labels, *standing_lines(article.standing)] if line]
 
 
 def unchecked_text(source: TextProvenance, url: str | None) -> str:
-    """`text supplied by the operator, not checked against reuters.com`; empty for one fetched from there."""
+    """`text supplied by the operator, not checked against reuters.com`; empty for a text fetched from there."""
     return describe_text_origin(source, url, PLAIN_ENGLISH, escape_text=one_line)
 
 
 def provenance_text(article: ArticleFacts, came_from: Provenance) -> str:
-    """How the text came here, by whom and when, as far as it is known."""
+    """Origin, supplier and date of the text, as far as known."""
     text = unchecked_text(article.text_source, article.url) or f"fetched from {site_text(article.url)}"
     return "; ".join(filter(None, [text, " ".join(_who_and_when(came_from))]))
 
 
 def stated_text(came_from: Provenance) -> str:
-    """The facts that a person stated."""
+    """The facts that a person stated, with who and when."""
     return ", ".join(" ".join([stated.fact, *_who_and_when(stated)]) for stated in came_from.stated)
 
 
@@ -47,7 +47,7 @@ def labels_text(labels: SourceLabels) -> str:
 
 
 def standing_lines(standing: PageStatus) -> list[str]:
-    """What the page says now that it did not say when it was read."""
+    """Changes of the page since the article was fetched."""
     lines = []
     if standing.gone_at:
         lines.append(f"its page is gone, found on {standing.gone_at.date().isoformat()}")

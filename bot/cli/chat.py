@@ -26,7 +26,7 @@ def chat(data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS) -> None:
 
 
 def converse(index: NewsIndex, corpora: Sequence[CorpusName]) -> None:
-    """Answer line after line until the input ends or the person leaves."""
+    """Answer line after line until the input ends or the user quits."""
     if sys.stdin.isatty():
         print_note("Ask a question; /help lists what else there is.")
     conversation = Conversation(index, corpora)
@@ -39,7 +39,7 @@ def converse(index: NewsIndex, corpora: Sequence[CorpusName]) -> None:
 
 
 class Conversation:
-    """Remembers the last answer for `/sources`; questions themselves are independent of each other."""
+    """Remembers the last answer for `/sources`; questions are independent of each other."""
 
     def __init__(self, index: NewsIndex, corpora: Sequence[CorpusName]) -> None:
         self._index = index

@@ -11,11 +11,11 @@ from bot.settings import BotSettings
 _API_URL = "https://discord.com/api/v10"
 _PORTAL = "https://discord.com/developers/applications"
 _TIMEOUT_S = 10
-# Discord wants every client to name itself so: https://discord.com/developers/docs/reference#user-agent
+# Discord requires this format: https://discord.com/developers/docs/reference#user-agent
 _HEADERS = {"User-Agent": "DiscordBot (https://pypi.org/project/watchdesk, 0.1)"}
 # https://discord.com/developers/docs/resources/application#application-object-application-flags
 _MESSAGE_CONTENT_FLAGS = 1 << 18 | 1 << 19
-# View channels, send messages, in threads too, embed links, read message history.
+# View channels, send messages, send messages in threads, embed links, read message history.
 INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 35 | 1 << 38 | 1 << 14 | 1 << 16
 
 
@@ -30,7 +30,7 @@ class _Application(BaseModel):
 
 
 def examine_discord(settings: BotSettings) -> list[Checkup]:
-    """Ask Discord about the token. Being offline is a warning, not a failure."""
+    """Check the token with Discord. Being offline is a warning, not a failure."""
     token = settings.token.get_secret_value()
     if not token:
         advice = f"make an application at {_PORTAL} and set DISCORD_TOKEN; the terminal works without"
@@ -86,7 +86,7 @@ def _examine_servers(application: _Application) -> Checkup:
 
 
 def invite_url(application_id: str) -> str:
-    """The page on which someone who manages a server lets the bot in."""
+    """The page on which a server manager adds the bot."""
     return (
         f"https://discord.com/oauth2/authorize?client_id={application_id}"
         f"&scope=bot+applications.commands&permissions={INVITE_PERMISSIONS}"

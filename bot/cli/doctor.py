@@ -1,4 +1,4 @@
-"""`watchdesk doctor`: run all checks and say how to fix what fails."""
+"""`watchdesk doctor`: run all checks and say how to fix problems."""
 
 import os
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def doctor(
 
 
 def examine_everything(data_dir: Path | None) -> Iterator[Checkup]:
-    """Unfit settings end the visit: everything else depends on them."""
+    """Run all checks; invalid settings end them, because all others depend on the settings."""
     try:
         settings, bot_settings = load_settings(data_dir), load_bot_settings()
     except BadInputError as error:
@@ -46,6 +46,6 @@ def examine_everything(data_dir: Path | None) -> Iterator[Checkup]:
 
 
 def checkup_text(checkup: Checkup) -> str:
-    """`ok    disk: 12.3 GB free`, with the advice on a line of its own."""
+    """`ok    disk: 12.3 GB free`, with the advice on its own line."""
     line = f"{checkup.level:5} {checkup.subject}: {checkup.finding}"
     return f"{line}\n      -> {checkup.advice}" if checkup.advice else line

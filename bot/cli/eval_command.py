@@ -1,4 +1,4 @@
-"""`watchdesk eval`: answer questions with known answers and print figures."""
+"""`watchdesk eval`: answer questions with known answers and print metrics."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -18,12 +18,12 @@ Figures: TypeAlias = Mapping[str, Figure]
 
 
 def figures_text(figures: Figures) -> str:
-    """A line a figure: its name and its value."""
+    """A line per figure: its name and its value."""
     return _table([[name, _figure(value)] for name, value in figures.items()])
 
 
 def comparison_text(figures: Figures, without: Figures) -> str:
-    """A line a figure, with the reranker and without it, and what it adds."""
+    """A line per figure: with the reranker, without it, and the difference."""
     rows = [
         [name, _figure(value), _figure(without[name]), _difference(value, without[name])]
         for name, value in figures.items()
@@ -32,12 +32,12 @@ def comparison_text(figures: Figures, without: Figures) -> str:
 
 
 def curve_text(points: Sequence[Figures]) -> str:
-    """A line a threshold, with the shares of questions at it."""
+    """A line per threshold, with the shares of questions at it."""
     return _table([list(points[0]), *([_figure(value) for value in point.values()] for point in points)])
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Columns as wide as they must be: the first to the left, others to the right where there are several."""
+    """Align columns: the first to the left, the others to the right if there are several."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(_cells(row, widths)).rstrip() for row in rows)
 
@@ -96,7 +96,7 @@ def evaluate_answers(
         )
         without = None
         if index.status().reranker is not None:
-            # Whoever is asked first would else pay for loading the models.
+            # Otherwise the first run would include loading the models.
             index.warm()
             with show_progress("asking without the reranker") as report_progress:
                 without = measure(rerank=False, report_progress=report_progress)
@@ -109,7 +109,7 @@ def evaluate_answers(
 
 
 def _report_json(report: EvaluationReport, without: EvaluationReport | None) -> JsonObject:
-    """The figures, with the curve and with those without the reranker, where there are such."""
+    """The figures, and the curve and the figures without the reranker if they were measured."""
     figures: JsonObject = {**report.as_dict()}
     if report.curve:
         figures["curve"] = report.curve_rows()

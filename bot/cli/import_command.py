@@ -42,7 +42,7 @@ def import_articles(
 
 
 def import_exit_code(report: ImportReport) -> ExitCode:
-    """BAD_INPUT for a file in which every line was rejected."""
+    """BAD_INPUT if every line of the file was rejected."""
     if report.cancelled:
         return ExitCode.STOPPED
     if report.rejected and not report.added + report.updated + report.duplicate:

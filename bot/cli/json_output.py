@@ -1,4 +1,4 @@
-"""Articles, reports and status as JSON: part of the terminal contract."""
+"""Articles, reports and status as JSON; part of the terminal contract."""
 
 import json
 import sys
@@ -33,13 +33,13 @@ JsonObject: TypeAlias = dict[str, object]
 
 
 def print_json(value: Mapping[str, object], *, indent: int | None = 2) -> None:
-    """Print one JSON object on standard output at once; `indent` None makes it one line."""
+    """Print and flush one JSON object on standard output; `indent` None prints it in one line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
     sys.stdout.flush()
 
 
 def print_note(text: str) -> None:
-    """Tell the person something that is no result: a line on standard error."""
+    """Print a line that is not part of the result on standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -71,7 +71,7 @@ def closest_json(article: ArticleFacts) -> JsonObject:
 
 
 def text_source_json(source: TextProvenance) -> JsonObject:
-    """`verified` says that the text was fetched from the site of `url`."""
+    """`verified` means that the text was fetched from the site of `url`."""
     return {"text_origin": source.origin.value if source.origin else "unknown", "verified": source.is_checked}
 
 
@@ -111,7 +111,7 @@ def summary_json(summary: ArticleSummary) -> JsonObject:
 
 
 def details_json(details: ArticleDetails) -> JsonObject:
-    """What `articles show --json` prints."""
+    """The object that `articles show --json` prints."""
     article = details.article
     return facts_json(article.facts) | {
         "language": article.language,
@@ -131,8 +131,8 @@ def details_json(details: ArticleDetails) -> JsonObject:
 
 
 def outcome_json(source: str, outcome: AddOutcome, draft: ArticleDraft | None = None) -> JsonObject:
-    """One of the `outcomes` of `add --json`; of a draft that was read, with how its text came here."""
-    read = text_source_json(describe_text(draft.url, draft.came_from)) if draft is not None else {}
+    """One of the `outcomes` of `add --json`; with the origin of the text if the draft was read."""
+    text_source = text_source_json(describe_text(draft.url, draft.came_from)) if draft is not None else {}
     return {
         "source": source,
         "status": outcome.status.value,
@@ -141,17 +141,17 @@ def outcome_json(source: str, outcome: AddOutcome, draft: ArticleDraft | None = 
         "passages": outcome.passages,
         "revision": outcome.revision,
         "reason": outcome.reason,
-        **read,
+        **text_source,
     }
 
 
 def report_json(report: ImportReport | ReindexReport) -> JsonObject:
-    """What `import --json` and `reindex --json` print."""
+    """The object that `import --json` and `reindex --json` print."""
     return asdict(report)
 
 
 def status_json(status: IndexStatus) -> JsonObject:
-    """What `status --json` prints."""
+    """The object that `status --json` prints."""
     return {
         "data_dir": status.data_dir,
         "database_bytes": status.database_bytes,
@@ -165,7 +165,7 @@ def status_json(status: IndexStatus) -> JsonObject:
 
 
 def check_json(findings: Sequence[Finding]) -> JsonObject:
-    """What `check --json` prints; `clean` says that nothing is wrong any more."""
+    """The object that `check --json` prints; `clean` means that no problem is left."""
     return {
         "clean": all(finding.repaired for finding in findings),
         "findings": [asdict(finding) for finding in findings],
@@ -177,7 +177,7 @@ def published_json(published: PublishedAt | None) -> str | None:
 
 
 def instant_json(moment: datetime | None) -> str | None:
-    """`2021-08-24T02:00:00Z`; the moment must be aware UTC, as all of the index's are."""
+    """`2021-08-24T02:00:00Z`; `moment` must be aware UTC, like every time of the index."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if moment else None
 
 

@@ -8,12 +8,12 @@ from index import NewsIndex, StoreError, open_index
 
 
 def open_library(data_dir: Path | None) -> NewsIndex:
-    """Open the library; the model is not loaded before it is needed. Raises StoreError, BadInputError."""
+    """Open the library; the model is loaded when first needed. Raises StoreError, BadInputError."""
     return open_index(load_settings(data_dir))
 
 
 def open_to_ask(data_dir: Path | None) -> NewsIndex:
-    """The same for questions. After an update the words of all articles may have to be indexed again first."""
+    """Open the library for questions. After an update this may first index the words of all articles again."""
     index = open_library(data_dir)
     if index.has_outdated_words():
         print_note("indexing the words of all articles again; this is done once after an update")

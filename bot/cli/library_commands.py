@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.answer_output import size
 from bot.cli.json_output import check_json, print_json, print_note, report_json, status_json
 from bot.cli.library_access import open_library
-from bot.cli.long_commands import show_progress, stop_on_signals
+from bot.cli.long_commands import note_other_process, show_progress, stop_on_signals
 from bot.cli.options import MAX_NUMBER, AsJson, Corpus, DataDir, EveryCorpus, OneCorpusOrAll
 from bot.cli.report_output import finding_text, reindex_text, status_text
 from bot.cli.source_json import refresh_json, rollback_json
 from bot.cli.source_options import SourceNumber
 from bot.cli.source_output import refresh_text, rollback_text
+from bot.cli.terminal_text import size
 from bot.exit_codes import BadInputError, ExitCode
 from bot.settings import load_settings
 from index import SHARED_CORPUS, CorpusName, NewsIndex, SourceId, restore_backup
@@ -22,7 +22,7 @@ from index import SHARED_CORPUS, CorpusName, NewsIndex, SourceId, restore_backup
 def refresh_source(
     index: NewsIndex, corpus: CorpusName | None, source_id: SourceId, *, as_json: bool
 ) -> ExitCode:
-    """Read the articles of a source again, and print what changed; `corpus` None looks for it in all."""
+    """Fetch the articles of a source again and print the changes; `corpus` None looks in all corpora."""
     source = index.sources.get([corpus] if corpus else None, source_id)
     with stop_on_signals() as is_stopped, show_progress("reading again") as report_progress:
         report = index.sources.refresh(
@@ -83,10 +83,7 @@ def reindex(
         report = index.reindex(
             [corpus] if corpus else None, full=full, report_progress=report_progress, is_cancelled=is_stopped
         )
-    if report.left_to_other_process:
-        print_note(
-            "another process on this folder embeds the new passages; they can be found when it is through"
-        )
+    note_other_process(report)
     if report.cancelled:
         print_note("stopped: what was done is kept; run the same command again to go on")
     if as_json:

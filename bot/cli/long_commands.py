@@ -1,4 +1,4 @@
-"""Progress display and Ctrl-C handling of long-running commands."""
+"""Progress display and Ctrl-C handling of long-running commands, and the sync that several of them end with."""
 
 import os
 import signal
@@ -19,16 +19,17 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from bot.cli.answer_output import size
-from index import IsCancelled, ReportProgress
+from bot.cli.json_output import print_note
+from bot.cli.terminal_text import size
+from index import IsCancelled, NewsIndex, ReindexReport, ReportProgress, SyncReport
 from index import Progress as Report
 
-_LINE_EVERY_S = 5.0
+_LINE_INTERVAL_S = 5.0
 
 
 @contextmanager
 def show_progress(label: str) -> Iterator[ReportProgress]:
-    """Hand out the function that a long job tells how far it is."""
+    """Yield the function to which a long operation reports its progress."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield PlainProgress(label)
@@ -40,7 +41,7 @@ def show_progress(label: str) -> Iterator[ReportProgress]:
 
 
 class PlainProgress:
-    """Prints at most one line every few seconds; a short job prints none."""
+    """Prints at most one line every few seconds; none for a short operation."""
 
     def __init__(self, label: str, *, now: Callable[[], float] = time.monotonic) -> None:
         self._label = label
@@ -50,7 +51,7 @@ class PlainProgress:
 
     def __call__(self, report: Report) -> None:
         now = self._now()
-        if now - self._printed < _LINE_EVERY_S:
+        if now - self._printed < _LINE_INTERVAL_S:
             return
         self._printed = now
         rate = report.done / (now - self._started)
@@ -83,9 +84,9 @@ _STANDARD_ERROR = 2
 
 @contextmanager
 def stop_on_signals() -> Iterator[IsCancelled]:
-    """Hand out a question "shall I stop?", which Ctrl-C and SIGTERM answer with yes.
+    """Yield a function that returns True after Ctrl-C or SIGTERM.
 
-    A second signal raises KeyboardInterrupt. For the main thread only, like all signal handling.
+    A second signal raises KeyboardInterrupt. Use it in the main thread only, like all signal handling.
     """
     stop = Event()
 
@@ -93,7 +94,7 @@ def stop_on_signals() -> Iterator[IsCancelled]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        # Not print: a signal may come in the middle of another print, which the stream does not allow.
+        # Not print: a signal may interrupt another print, and the stream does not allow nested writes.
         os.write(_STANDARD_ERROR, b"\nstopping; press Ctrl-C again to stop at once\n")
 
     previous = {number: signal.signal(number, request_stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -102,3 +103,21 @@ def stop_on_signals() -> Iterator[IsCancelled]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def sync(index: NewsIndex, is_stopped: IsCancelled) -> SyncReport:
+    """Index what was stored, with a progress bar."""
+    with show_progress("embedding") as report_progress:
+        report = index.sync(report_progress=report_progress, is_cancelled=is_stopped)
+    note_other_process(report)
+    if report.cancelled:
+        print_note("stopped: what was added is kept, and `watchdesk reindex` goes on embedding it")
+    return report
+
+
+def note_other_process(report: SyncReport | ReindexReport) -> None:
+    """Print a note if another process embeds the new passages."""
+    if report.left_to_other_process:
+        print_note(
+            "another process on this folder embeds the new passages; they can be found when it is through"
+        )

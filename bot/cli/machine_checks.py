@@ -11,8 +11,8 @@ from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
 
-from bot.cli.answer_output import count, size
 from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
+from bot.cli.terminal_text import count, size
 from bot.settings import BotSettings
 from index import Answer, IndexSettings, NewsIndexError, NoAnswer, StoreError, open_index
 
@@ -24,14 +24,14 @@ _PROGRAMS = (
     ("trafilatura", "trafilatura"),
     ("discord.py", "discord"),
 )
-# Below the first a library of some thousand articles cannot grow; the second leaves room for a backup of it.
+# Enough for a library of a few thousand articles to grow, and enough for a backup of it as well.
 _LEAST_FREE_BYTES = 200_000_000
 _AMPLE_FREE_BYTES = 2_000_000_000
 _SAMPLE_QUESTION = "Which strait separates Taiwan from mainland China?"
 
 
 class Level(StrEnum):
-    """How bad it is: WARN works, but perhaps not as meant."""
+    """Severity. WARN means that it works, but perhaps not as intended."""
 
     OK = "ok"
     WARN = "warn"
@@ -40,7 +40,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What was found about one subject; `advice` says what to do unless all is well."""
+    """Result of one check; `advice` says what to do about a problem."""
 
     subject: str
     level: Level
@@ -49,7 +49,7 @@ class Checkup:
 
 
 def examine_machine(settings: IndexSettings, variables: Iterable[str]) -> Iterator[Checkup]:
-    """One checkup after the other; those of programs and models take seconds."""
+    """Run the checks one by one; those of packages and models take seconds."""
     yield examine_variables(variables)
     yield Checkup("python", Level.OK, f"{platform.python_version()} on {platform.platform(terse=True)}")
     for distribution, module in _PROGRAMS:
@@ -62,7 +62,7 @@ def examine_machine(settings: IndexSettings, variables: Iterable[str]) -> Iterat
 
 
 def examine_variables(variables: Iterable[str]) -> Checkup:
-    """Find names that look like settings and are none: misspelt ones would be ignored in silence."""
+    """Find variables that look like settings but are not; a misspelt one would be ignored silently."""
     known = {f"INDEX_{name}".upper() for name in IndexSettings.model_fields}
     known |= {f"DISCORD_{name}".upper() for name in BotSettings.model_fields}
     similar = {name.upper() for name in variables if name.upper().startswith(("INDEX_", "DISCORD_"))}
@@ -73,7 +73,7 @@ def examine_variables(variables: Iterable[str]) -> Checkup:
 
 
 def examine_program(distribution: str, module: str) -> Checkup:
-    """Import it: a package may be installed and still not load, for want of a system library."""
+    """Import a package: an installed one may fail to load because a system library is missing."""
     try:
         import_module(module)
         return Checkup(distribution, Level.OK, metadata.version(distribution))
@@ -87,8 +87,8 @@ def examine_program(distribution: str, module: str) -> Checkup:
 
 
 def examine_disk(data_dir: Path) -> Checkup:
-    """Free space where the library is, or will be."""
-    # Not `Path.exists`, which raises where a folder above may not be looked into.
+    """Check the free space at the library's location."""
+    # Not `Path.exists`, which raises if a parent folder is not accessible.
     folders = (path for path in [data_dir.absolute(), *data_dir.absolute().parents] if os.path.exists(path))  # noqa: PTH110
     try:
         free = shutil.disk_usage(next(folders)).free
@@ -102,7 +102,7 @@ def examine_disk(data_dir: Path) -> Checkup:
 
 
 def examine_library(settings: IndexSettings) -> Checkup:
-    """Open the library and compare its parts, if there is one."""
+    """Open the library, if there is one, and compare its parts."""
     try:
         if not settings.data_dir.exists():
             return Checkup("library", Level.OK, "there is none yet; the first article makes it")
@@ -121,7 +121,7 @@ def examine_library(settings: IndexSettings) -> Checkup:
 
 
 def examine_model(settings: IndexSettings) -> Checkup:
-    """Let the model read the sample articles in a library of its own and answer a question from them."""
+    """Embed the sample articles in a temporary library and answer a question from them."""
     return _try_answering(
         settings.model_copy(update={"reranker_model": ""}),
         "model",
@@ -131,7 +131,7 @@ def examine_model(settings: IndexSettings) -> Checkup:
 
 
 def examine_reranker(settings: IndexSettings) -> Checkup:
-    """The same with the reranker."""
+    """Answer the sample question with the reranker."""
     return _try_answering(
         settings, "reranker", settings.reranker_model, "correct INDEX_RERANKER_MODEL, or remove it for none"
     )

@@ -1,4 +1,4 @@
-"""The `watchdesk` program: its commands, and how errors become exit codes."""
+"""The `watchdesk` program: registers the commands and maps errors to exit codes."""
 
 import io
 import logging
@@ -48,18 +48,18 @@ app.command()(start)
 
 
 def main() -> None:
-    """The console script."""
+    """Entry point of the `watchdesk` console script."""
     handler = logging.StreamHandler()
     handler.setFormatter(OneLineFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # Windows pipes, for one, are not UTF-8 by themselves
+        if isinstance(stream, io.TextIOWrapper):  # pipes on Windows are not UTF-8 by default
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run_command(sys.argv[1:]))
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Run one command to its end; whatever it raises becomes one line and an exit code."""
+    """Run one command; any exception becomes one line on stderr and an exit code."""
     try:
         if any("\0" in argument for argument in arguments):
             raise BadInputError("an argument holds a NUL character; correct it")
@@ -102,14 +102,14 @@ def _exit_code_for(error: Exception) -> ExitCode:
 
 
 def _fail(message: str, code: ExitCode) -> ExitCode:
-    # Where even that cannot be written, the code alone tells.
+    # If not even that can be written, the exit code must do.
     with suppress(OSError):
         print_note(f"watchdesk: {' '.join(message.split())}")
     return code
 
 
 def _describe_unexpected(error: Exception) -> str:
-    """Where it arose, never what it says: that can quote an article."""
+    """The place of the error, never its message, which may quote an article."""
     return (
         f"unexpected {name_place(error)}; `watchdesk check` says whether the library is damaged, "
         "and if it is not, please report this line as a bug"
@@ -117,7 +117,7 @@ def _describe_unexpected(error: Exception) -> str:
 
 
 def _close_output() -> None:
-    """Write nowhere, if nobody takes our output any more: Python would complain again when it closes it."""
+    """Redirect standard output to devnull if it is broken; Python would report the error again at exit."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -11,23 +11,23 @@ from bot.exit_codes import BadInputError
 from index import SHARED_CORPUS, CorpusName, Period
 from index import read_period as find_period
 
-# What servers' corpora are called too; whatever a shell, a file system and a listing carry unharmed.
+# Matches the corpora of servers too; only characters that are safe in a shell, a file system and a list.
 _CORPUS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 
 MAX_NUMBER = 2**63 - 1
-"""The largest number that a database takes: one that is larger is refused as bad input."""
+"""The largest integer that the database stores; larger numbers are bad input."""
 
 
 def read_corpus_name(text: str) -> CorpusName:
-    """Raises typer.BadParameter for what is no name of a corpus."""
+    """Validate the name of a corpus. Raises typer.BadParameter."""
     if not _CORPUS_NAME.fullmatch(text):
         raise typer.BadParameter(f"{text!r} is no name of a corpus; use letters, digits and - _ . :")
     return CorpusName(text)
 
 
 def readable_corpora(corpus: CorpusName) -> list[CorpusName]:
-    """What someone who asks in a corpus may read: that corpus and the shared one."""
+    """The corpora that a question in a corpus may quote: that corpus and the shared one."""
     return list(dict.fromkeys([corpus, SHARED_CORPUS]))
 
 
@@ -55,7 +55,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard out
 
 
 def read_period(text: str, *, now: datetime | None = None) -> Period:
-    """Read a year, month, day, instant or words, all as `index.read_period` does. Raises BadInputError."""
+    """Parse a year, month, day, instant or phrase like `index.read_period`. Raises BadInputError."""
     period = find_period(text, now=now or datetime.now(UTC))
     if period is None:
         raise BadInputError(

@@ -1,13 +1,12 @@
-"""`watchdesk poll`: read what the feeds have published since the last poll."""
+"""`watchdesk poll`: read new articles of the sources."""
 
 from typing import Annotated
 
 import typer
 
-from bot.cli.add_command import sync
 from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_library
-from bot.cli.long_commands import show_progress, stop_on_signals
+from bot.cli.long_commands import show_progress, stop_on_signals, sync
 from bot.cli.options import MAX_NUMBER, AsJson, DataDir, OneCorpusOrAll
 from bot.cli.source_json import poll_json
 from bot.cli.source_output import poll_text
@@ -55,7 +54,7 @@ def poll(
 
 
 def poll_exit_code(report: PollReport, *, is_named: bool) -> ExitCode:
-    """FAILED only where the one source that was asked for could not be read."""
+    """FAILED only if the named source could not be read."""
     if report.cancelled:
         return ExitCode.STOPPED
     has_failed = any(poll.error is not None for poll in report.polls)
@@ -63,7 +62,7 @@ def poll_exit_code(report: PollReport, *, is_named: bool) -> ExitCode:
 
 
 def _sync(index: NewsIndex, report: PollReport, is_stopped: IsCancelled) -> int:
-    """Make what came in findable by meaning; how many passages were embedded."""
+    """Embed new passages and return their number."""
     counts = report.counts
     has_news = counts[EntryOutcome.ADDED] or counts[EntryOutcome.UPDATED] or report.changes
     return sync(index, is_stopped).embedded if has_news else 0

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.cli.answer_output import count, facts_text, size
+from bot.cli.answer_output import facts_text
 from bot.cli.caveats import labels_text, provenance_text, standing_lines, stated_text, unchecked_text
-from bot.cli.terminal_text import one_line, plain
+from bot.cli.terminal_text import count, one_line, plain, size
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.link_labels import label_text
 from bot.ui.provenance_text import name_outlet
@@ -28,7 +28,7 @@ from index import (
 
 
 def outcome_text(source: str, outcome: AddOutcome, draft: ArticleDraft | None = None) -> str:
-    """`added article 7: Title (3 passages)`, or why not; and where its text is not from its address, that."""
+    """`added article 7: Title (3 passages)` or a reason; with a note if the text is not from its URL."""
     name = one_line(outcome.title) or source
     if outcome.status in (AddStatus.ADDED, AddStatus.UPDATED):
         revision = f", revision {outcome.revision}" if outcome.status is AddStatus.UPDATED else ""
@@ -47,12 +47,12 @@ def import_text(report: ImportReport) -> str:
 
 
 def listing_text(summaries: Sequence[ArticleSummary]) -> str:
-    """One article a line: number, date, title, outlet, passages."""
+    """A line per article: number, date, title, outlet, passages."""
     return "\n".join(_summary_line(summary) for summary in summaries)
 
 
 def article_text(details: ArticleDetails, source: Source | None) -> str:
-    """Facts, one a line, its copies, a blank line, the text; `source` is the one that it came from."""
+    """A line per fact, the copies, a blank line and the text; `source` is the feed that it came from."""
     article, facts = details.article, details.article.facts
     rows = {
         "article": f"{facts.article_id} in {facts.corpus}, revision {article.revision}",
@@ -76,7 +76,7 @@ def article_text(details: ArticleDetails, source: Source | None) -> str:
 
 
 def story_lines(story: Story) -> list[str]:
-    """The articles that are copies of one report, the likely origin marked."""
+    """The copies of one report, with a mark at the likely origin."""
     wire = f", from {one_line(story.wire)}" if story.wire else ""
     head = f"story:     {count(len(story.articles), 'copy', 'copies')} of one report{wire}"
     return [head, *(f"    {_copy_line(copy, story)}" for copy in story.articles)]
@@ -91,7 +91,7 @@ def reindex_text(report: ReindexReport) -> str:
 
 
 def status_text(status: IndexStatus) -> str:
-    """Folder and models, then a line for each corpus, then notices."""
+    """Folder and models, then a line per corpus, then notices."""
     return "\n".join(
         [
             f"folder:  {status.data_dir} (database {size(status.database_bytes)}, "

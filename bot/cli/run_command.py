@@ -1,4 +1,4 @@
-"""`watchdesk run` and `watchdesk start`: the Discord bot, or a chat about samples without a token."""
+"""`watchdesk run` and `watchdesk start`: the Discord bot, or without a token a chat about sample articles."""
 
 import os
 from typing import Annotated

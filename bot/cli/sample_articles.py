@@ -1,20 +1,20 @@
-"""The sample articles, to ask about before anything was added.
+"""Sample articles for trying out the program.
 
-They stand in a corpus of their own, so that no Discord server ever reads them.
+They have their own corpus, which no Discord server reads.
 """
 
 from datetime import UTC, datetime
 from importlib import resources
 
-from bot.cli.add_command import sync
 from bot.cli.json_output import print_note
+from bot.cli.long_commands import sync
 from index import OPERATOR, ArticleDraft, CorpusName, IsCancelled, NewsIndex, set_supplier
 
 SAMPLES_CORPUS = CorpusName("samples")
 
 
 def read_samples(index: NewsIndex) -> list[ArticleDraft]:
-    """Read the sample articles of this package, in the order of their file names."""
+    """Read the sample articles of this package, sorted by file name."""
     folder = resources.files("bot") / "samples"
     files = {file.name: file for file in folder.iterdir() if file.name.endswith(".md")}
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Sources, polls and refreshes as JSON: part of the terminal contract."""
+"""Sources, polls and refreshes as JSON; part of the terminal contract."""
 
 from dataclasses import asdict
 
@@ -37,7 +37,7 @@ def choice_json(choice: FeedChoice) -> JsonObject:
 
 
 def opml_json(report: OpmlReport) -> JsonObject:
-    """What `sources import --json` prints."""
+    """The object that `sources import --json` prints."""
     return {
         "added": [source_json(source) for source in report.added],
         "known": report.known,
@@ -46,7 +46,7 @@ def opml_json(report: OpmlReport) -> JsonObject:
 
 
 def poll_json(report: PollReport, *, embedded: int) -> JsonObject:
-    """What `poll --json` prints; `embedded` counts the passages that the sync after it embedded."""
+    """The object that `poll --json` prints; `embedded` counts the passages embedded by the following sync."""
     return {
         "polls": [_poll_json(poll) for poll in report.polls],
         "counts": dict(report.counts),
@@ -58,12 +58,12 @@ def poll_json(report: PollReport, *, embedded: int) -> JsonObject:
 
 
 def refresh_json(report: RefreshReport) -> JsonObject:
-    """What `reindex --source --json` prints."""
+    """The object that `reindex --source --json` prints."""
     return asdict(report) | {"counts": dict(report.counts)}
 
 
 def rollback_json(report: RollbackReport) -> JsonObject:
-    """What `sources rollback --json` prints."""
+    """The object that `sources rollback --json` prints."""
     return asdict(report) | {"refreshed_at": instant_json(report.refreshed_at)}
 
 

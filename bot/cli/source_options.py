@@ -1,4 +1,4 @@
-"""Options and arguments of the commands about sources."""
+"""Options and arguments of the source commands."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -12,7 +12,7 @@ from index import OutletKind, Region, SourceLabels
 
 
 class LabelName(StrEnum):
-    """The labels as they are named on the command line."""
+    """Names of the labels on the command line."""
 
     KIND = "kind"
     COUNTRY = "country"
@@ -50,9 +50,9 @@ def change_labels(
     trust_note: str | None = None,
     without: list[LabelName] | None = None,
 ) -> SourceLabels:
-    """The labels with what was given put in and what was named in `without` taken off; the rest stays.
+    """Set the given labels, remove those in `without`, and keep the others.
 
-    Raises BadInputError where a label is both given and taken off.
+    Raises BadInputError if a label is both set and removed.
     """
     given = {
         LabelName.KIND: kind,
@@ -61,11 +61,11 @@ def change_labels(
         LabelName.LANGUAGE: language,
         LabelName.TRUST_NOTE: trust_note,
     }
-    off = set(without or ())
-    for name in off:
+    removed = set(without or ())
+    for name in removed:
         if given[name] is not None:
             raise BadInputError(f"--{name} and --without {name} contradict each other; give one of them")
-    kept = _without(labels, off)
+    kept = _without(labels, removed)
     return SourceLabels(
         kind=kind or kept.kind,
         country=country or kept.country,
@@ -76,5 +76,5 @@ def change_labels(
 
 
 def _without(labels: SourceLabels, names: set[LabelName]) -> SourceLabels:
-    bare = {name.replace("-", "_"): getattr(_NO_LABELS, name.replace("-", "_")) for name in names}
-    return replace(labels, **bare)
+    defaults = {name.replace("-", "_"): getattr(_NO_LABELS, name.replace("-", "_")) for name in names}
+    return replace(labels, **defaults)

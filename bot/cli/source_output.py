@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.cli.answer_output import count
 from bot.cli.caveats import labels_text
-from bot.cli.terminal_text import one_line
+from bot.cli.terminal_text import count, one_line
 from index import (
     EntryOutcome,
     FeedChoice,
@@ -36,12 +35,12 @@ def name_of(source: Source) -> str:
 
 
 def sources_text(sources: Sequence[Source]) -> str:
-    """Two lines a source: what it is and when it is read; a third where it fails."""
+    """Two lines per source, on what it is and when it is polled; a third if it fails."""
     return "\n".join(line for source in sources for line in _listed_lines(source))
 
 
 def source_text(source: Source) -> str:
-    """All that is known of a source, a fact a line."""
+    """All facts of a source, one per line."""
     rows = {
         "source": f"{source.source_id} in {source.corpus}, {_STATES[source.state]}",
         "title": one_line(source.title),
@@ -55,7 +54,7 @@ def source_text(source: Source) -> str:
 
 
 def choices_text(choices: Sequence[FeedChoice]) -> str:
-    """What an address offers, numbered for `--choose`."""
+    """The feeds of an address, numbered for `--choose`."""
     return "\n".join(
         f"{place:>3}. {one_line(choice.title) or 'Untitled'} "
         f"({choice.kind}, {count(choice.entries, 'article')})\n"
@@ -65,7 +64,7 @@ def choices_text(choices: Sequence[FeedChoice]) -> str:
 
 
 def opml_text(report: OpmlReport) -> str:
-    """A line for each source that was added, and the sum."""
+    """A line per added source, and the totals."""
     added = [f"added {name_of(source)}" for source in report.added]
     end = f"{len(report.added)} added, {report.known} followed already, {len(report.problems)} refused"
     return "\n".join([*added, end])
@@ -77,7 +76,7 @@ def moment_text(moment: datetime | None) -> str:
 
 
 def interval_text(interval: timedelta) -> str:
-    """`about every 90 minutes`; in hours from two on."""
+    """`about every 90 minutes`; in hours from two hours on."""
     minutes = round(interval.total_seconds() / 60)
     return f"about every {minutes} minutes" if minutes < 120 else f"about every {round(minutes / 60)} hours"
 
@@ -116,11 +115,11 @@ _MOST_PROBLEMS_SHOWN = 20
 
 
 def poll_text(report: PollReport) -> str:
-    """What each source brought and what of it was not taken; then what became of pages that were looked at."""
+    """The outcome and the rejected entries of each source, the totals, and the changed pages."""
     lines = [line for poll in report.polls for line in _poll_lines(poll)]
     if len(report.polls) > 1:
-        brought = _counts_text(report.counts, EntryOutcome) or "nothing new"
-        lines.append(f"{count(len(report.polls), 'source')}: {brought}")
+        counts = _counts_text(report.counts, EntryOutcome) or "nothing new"
+        lines.append(f"{count(len(report.polls), 'source')}: {counts}")
     if report.checked:
         lines.append(
             f"{count(report.checked, 'page')} of older articles looked at, {len(report.changes)} not as before"
@@ -129,7 +128,7 @@ def poll_text(report: PollReport) -> str:
 
 
 def refresh_text(report: RefreshReport) -> str:
-    """A line for each article that is not as it was, and the sum."""
+    """A line per changed article, and the totals."""
     changed = [article for article in report.articles if article.change is not PageChange.UNCHANGED]
     counts = _counts_text(report.counts, PageChange)
     end = (
@@ -140,7 +139,7 @@ def refresh_text(report: RefreshReport) -> str:
 
 
 def rollback_text(report: RollbackReport) -> str:
-    """A line for each article, and the sum."""
+    """A line per article, and the totals."""
     restored = [f"put back {_article_line(article)}" for article in report.restored]
     kept = [f"left, for it changed since: {_article_line(article)}" for article in report.kept]
     end = (
@@ -151,7 +150,7 @@ def rollback_text(report: RollbackReport) -> str:
 
 
 def refreshed_text(article: RefreshedArticle) -> str:
-    """`revised: article 7: Title`, with the reason where there is one."""
+    """`revised: article 7: Title`, with the reason if there is one."""
     reason = f": {one_line(article.reason)}" if article.reason else ""
     return f"{article.change}: {_article_line(article)}{reason}"
 
@@ -177,7 +176,7 @@ def _result_text(poll: SourcePoll) -> str:
 
 
 def _counts_text(counts: Mapping[_Kind, int], kinds: Iterable[_Kind]) -> str:
-    """`3 added, 1 rejected`: what there is any of, in the order of the kinds."""
+    """`3 added, 1 rejected`: the counts above zero, in the order of `kinds`."""
     return ", ".join(f"{counts[kind]} {kind}" for kind in kinds if counts.get(kind))
 
 

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.answer_output import count
 from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_library
 from bot.cli.library_commands import roll_back_source
@@ -25,6 +24,7 @@ from bot.cli.source_options import (
     change_labels,
 )
 from bot.cli.source_output import choices_text, name_of, opml_text, source_text, sources_text
+from bot.cli.terminal_text import count
 from bot.exit_codes import BadInputError, ExitCode
 from index import SHARED_CORPUS, CorpusName, FeedChoice, NewsIndex, OpmlReport, Source, SourceId, SourceLabels
 
@@ -66,7 +66,7 @@ def add_source(
 
 
 def choose_feed(choices: Sequence[FeedChoice], number: int | None) -> FeedChoice | None:
-    """The one of that number, or the only one; None where several are left. Raises BadInputError."""
+    """The feed of that number, or the only one; None if there are several. Raises BadInputError."""
     if number is None:
         return choices[0] if len(choices) == 1 else None
     if number > len(choices):
@@ -259,7 +259,7 @@ sources_app.command("import")(import_sources)
 
 
 def _print_source(source: Source, text: str, *, as_json: bool) -> None:
-    """What a command says of one source."""
+    """Print one source as JSON, or the text about it."""
     if as_json:
         print_json(source_json(source))
     else:

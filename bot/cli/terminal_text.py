@@ -1,12 +1,11 @@
-"""Escape third-party text for the terminal. Pure.
+"""Escape third-party text for the terminal, and format counts and sizes. Pure.
 
-Articles, feeds and sites come from strangers, so what is shown of them loses the characters that would steer a
-terminal.
+Text of articles, feeds and sites is not trusted: control characters in it could manipulate the terminal.
 """
 
 import unicodedata
 
-# Joiners are part of ordinary writing: emoji and Indic or Persian words need them.
+# Emoji and Indic or Persian words need the joiners.
 _JOINERS = frozenset("\u200c\u200d")
 
 
@@ -16,8 +15,20 @@ def one_line(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The same, with its lines kept."""
+    """The same as `one_line`, but keeps line breaks."""
     return "\n".join(one_line(line) for line in text.splitlines())
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 passage`, `2 passages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def size(number_of_bytes: float) -> str:
+    """`12.3 MB`, in powers of 1000."""
+    if number_of_bytes < 1_000_000:
+        return f"{number_of_bytes / 1000:.1f} kB"
+    return f"{number_of_bytes / 1e6:.1f} MB" if number_of_bytes < 1e9 else f"{number_of_bytes / 1e9:.1f} GB"
 
 
 def _visible(character: str) -> str:

@@ -1,1 +1,1 @@
-"""Messages, components and texts shared by the cogs; pure. The terminal uses some of the texts too."""
+"""Messages, components and texts shared by the cogs. Pure. The terminal uses some of the texts, too."""

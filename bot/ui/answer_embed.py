@@ -1,8 +1,7 @@
 """Render an Answer or NoAnswer as an embed, or as plain text where embeds are not allowed.
 
-An answer is shown as its quoted sentences with numbered links, each below the one who says it, then the
-numbered sources, then how much was looked at. What does not fit is left out from the end, and the message says
-so.
+An answer shows its quotes with numbered links, each below its speaker, then the numbered sources, and a footer
+with the number of searched articles. What does not fit is cut from the end, with a note.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,12 +25,12 @@ from index import Answer, NoAnswer, NoAnswerReason
 
 MAX_CITATIONS = 5
 MAX_FOOTER_UNITS = 600
-"""Of the small line; with title and description far below the 6,000 of all embeds together."""
+"""With title and description far below the 6,000 of all embeds together."""
 MAX_PLAIN_FOOTER_UNITS = 400
-"""So that the barest layout leaves room for some words of a quote."""
+"""Leaves room for some words of a quote in the smallest layout."""
 MAX_CLOSEST = 5
 MAX_WORDS_UNITS = 80
-"""Of a question that are repeated in a note."""
+"""Longest part of a question that a note repeats."""
 
 REASONS = {
     NoAnswerReason.EMPTY_CORPUS: N_("There are no articles to answer from yet. {article_add} adds one."),
@@ -46,17 +45,20 @@ SUPPORT_GRADES = (
     (0.5, N_("Perhaps the answer")),
     (0.0, N_("Doubtful")),
 )
-"""Least support of each grade; how often each holds the answer is in docs/decisions/0005."""
+"""Minimum support of each grade; docs/decisions/0005 has the measured share of correct answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How much of an answer is shown. Links stand at the sources, and also at the quotes if `links_twice`."""
+    """How much of an answer is shown. Sources have links; quotes have them too if `links_twice`."""
 
     sentences: int
     most_citations: int
     links_twice: bool
     detail: DetailLevel
+
+
+_SMALLEST = _Layout(sentences=1, most_citations=1, links_twice=False, detail=MINIMAL)
 
 
 def render_answer(
@@ -67,10 +69,10 @@ def render_answer(
     shows_question: bool = True,
     notes: Sequence[str] = (),
 ) -> Reply:
-    """The message for what was found, or for what was not.
+    """The message for an answer or a refusal.
 
-    `as_embed` False is for channels in which the bot may not embed: the same text, in less space. `notes` are
-    plain sentences for the small line below: what was left out, with which question this one was read.
+    `as_embed` is False in channels where the bot may not embed; the text is the same, but shorter. `notes` are
+    plain sentences for the footer, such as the filters or the earlier question that was taken into account.
     """
     note = " · ".join([*_answer_notes(answer, say), *notes])
     if not as_embed:
@@ -86,7 +88,7 @@ def render_answer(
 
 
 def describe_support(support: float, say: Translator) -> str:
-    """How sure an answer is, in words."""
+    """The grade of an answer's support, in words."""
     return say(next(words for least, words in SUPPORT_GRADES if support >= least))
 
 
@@ -111,17 +113,16 @@ def _answer_body(answer: Answer, say: Translator, most_units: int) -> str:
         body = _compose(answer, say, quotes, layout)
         if count_units(body) <= most_units:
             return body
-    barest = _Layout(sentences=1, most_citations=1, links_twice=False, detail=MINIMAL)
-    room = most_units - count_units(_compose(answer, say, quotes, barest)) + count_units(escape(quotes[0]))
-    return _compose(answer, say, [shorten(quotes[0], room, mark=CUT_MARK)], barest)
+    room = most_units - count_units(_compose(answer, say, quotes, _SMALLEST)) + count_units(escape(quotes[0]))
+    return _compose(answer, say, [shorten(quotes[0], room, mark=CUT_MARK)], _SMALLEST)
 
 
 def _layouts(sentences: int) -> Iterator[_Layout]:
-    """From the fullest to the barest: links that stand twice and long notes go before a sentence does."""
+    """From the fullest to the smallest: repeated links and long notes are cut before a sentence is."""
     for kept in range(sentences, 0, -1):
         for links_twice, detail in ((True, FULL), (False, FULL), (False, BRIEF)):
             yield _Layout(sentences=kept, most_citations=MAX_CITATIONS, links_twice=links_twice, detail=detail)
-    yield _Layout(sentences=1, most_citations=1, links_twice=False, detail=MINIMAL)
+    yield _SMALLEST
 
 
 def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _Layout) -> str:
@@ -156,7 +157,7 @@ def _describe_missing(sentences: int, say: Translator) -> str:
 
 
 def _emphasise(sentence: str) -> str:
-    """A sentence of ours among quotes."""
+    """Mark a sentence of the bot among quotes."""
     return f"*{sentence}*" if sentence else ""
 
 
@@ -175,7 +176,7 @@ def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
 
 
 def _suggest_without_time(answer: NoAnswer, say: Translator) -> Iterator[str]:
-    """How to ask where the question's own words left articles out."""
+    """Suggest asking without the time in the question, if it excluded articles."""
     asked = find_bounding_time(answer)
     if asked is not None:
         yield say(

@@ -1,4 +1,4 @@
-"""Edits of an article's title, outlet and date: as typed, as applied, and as the audit log shows them."""
+"""Edits of an article's title, outlet and date: the input, the change, and its record in the audit log."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MAX_SHOWN_UNITS = 150
 
 @dataclass(frozen=True, slots=True)
 class EditInput:
-    """What a person typed, as it stands."""
+    """The unparsed input of a user."""
 
     title: str
     outlet: str
@@ -30,7 +30,7 @@ class EditInput:
 
 
 class EditRecord(BaseModel):
-    """An edit as the log keeps it: each fact before and after, where it changed."""
+    """An edit in the audit log: each changed fact before and after."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,7 +44,7 @@ class EditRecord(BaseModel):
 
 
 def edit_input_of(article: ArticleFacts) -> EditInput:
-    """What the form shows first."""
+    """The initial values of the form."""
     return EditInput(
         title=article.title[:MAX_FACT_CHARS],
         outlet=(article.outlet or "")[:MAX_FACT_CHARS],
@@ -53,7 +53,7 @@ def edit_input_of(article: ArticleFacts) -> EditInput:
 
 
 def to_edit(article: ArticleFacts, typed: EditInput, published: PublishedAt | None) -> ArticleEdit:
-    """The edit that was typed; `published` is what its date was read as. What was left alone stays exact."""
+    """The edit for an input; `published` is its parsed date. Facts that the user left alone stay exact."""
     shown = edit_input_of(article)
     return ArticleEdit(
         title=article.title if typed.title == shown.title else typed.title.strip(),
@@ -63,7 +63,7 @@ def to_edit(article: ArticleFacts, typed: EditInput, published: PublishedAt | No
 
 
 def record_edit(before: ArticleFacts, after: ArticleFacts) -> EditRecord:
-    """What an edit changed; false if that is nothing."""
+    """What an edit changed; false if it changed nothing."""
     return EditRecord(
         article_id=before.article_id,
         title=_change(before.title, after.title),
@@ -73,7 +73,7 @@ def record_edit(before: ArticleFacts, after: ArticleFacts) -> EditRecord:
 
 
 def parse_edit_record(subject: str) -> EditRecord | None:
-    """An edit from the log; None for anything else."""
+    """Parse an edit from the audit log; None for any other subject."""
     try:
         return EditRecord.model_validate_json(subject)
     except ValidationError:
@@ -81,14 +81,14 @@ def parse_edit_record(subject: str) -> EditRecord | None:
 
 
 def describe_edit(note: EditRecord, say: Translator, most_units: int = MAX_SHOWN_UNITS) -> str:
-    """What was changed, in one line; each fact takes at most so many units."""
+    """The changes in one line; each value takes at most `most_units`."""
     return "; ".join(_changes(note, say, most_units))
 
 
 def edit_input_embed(typed: EditInput, say: Translator) -> discord.Embed:
-    """What a person typed, from which `parse_edit_input_embed` makes the form again, after a restart too.
+    """Show the input so that `parse_edit_input_embed` can restore the form, even after a restart.
 
-    Unescaped, since it is read back, and nobody but its author sees it.
+    Unescaped, because it is parsed again, and only its author sees it.
     """
     embed = discord.Embed(title=say("What you typed"), colour=ACCENT)
     for name, value in ((say("Title"), typed.title), (say("Outlet"), typed.outlet), (say("Date"), typed.date)):
@@ -97,13 +97,13 @@ def edit_input_embed(typed: EditInput, say: Translator) -> discord.Embed:
 
 
 def parse_edit_input_embed(embed: discord.Embed) -> EditInput | None:
-    """What `edit_input_embed` shows; None for any other embed."""
+    """Parse an embed of `edit_input_embed`; None for any other embed."""
     values = ["" if field.value in (None, _EMPTY) else str(field.value) for field in embed.fields]
     return EditInput(*values) if len(values) == 3 else None
 
 
 _EMPTY = "—"
-"""Discord shows no field without a value."""
+"""Discord rejects a field without a value."""
 
 
 def _changes(note: EditRecord, say: Translator, most_units: int) -> Iterator[str]:

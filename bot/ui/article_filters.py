@@ -19,13 +19,13 @@ SUGGESTED_TIMES = (
     N_("3 months"),
     N_("last year"),
 )
-"""Offered where nothing has been typed yet. Each translation is something that `read_period` reads."""
+"""Offered before the user types. `read_period` can parse each translation."""
 
 
 def parse_filters(
     *, since: str = "", until: str = "", outlet: str = "", region: str = "", now: datetime
 ) -> Filters:
-    """The filters that a person typed; empty texts are none. Raises Refusal for what cannot be read."""
+    """Parse the filters that a user typed; an empty text sets no filter. Raises Refusal for invalid input."""
     found = find_region(region) if region.strip() else None
     if region.strip() and found is None:
         raise Refusal("I know no region **{region}**. Pick one from the list.", region=_quote(region))
@@ -41,7 +41,7 @@ def parse_filters(
 
 
 def apply_window(filters: Filters, settings: ServerSettings, now: datetime) -> tuple[Filters, int | None]:
-    """The filters with the server's time window where they name no time; and its days if it was applied."""
+    """Add the server's time window unless the filters have a time. Also returns its days if it was added."""
     days = settings.window_days
     if days is None or filters.since is not None or filters.until is not None:
         return filters, None
@@ -49,7 +49,7 @@ def apply_window(filters: Filters, settings: ServerSettings, now: datetime) -> t
 
 
 def describe_filters(filters: Filters, say: Translator, *, window_days: int | None = None) -> list[str]:
-    """What bounds the articles, in plain sentences."""
+    """The filters in plain sentences."""
     notes = []
     if window_days is not None:
         notes.append(
@@ -67,7 +67,7 @@ def describe_filters(filters: Filters, say: Translator, *, window_days: int | No
 
 
 def describe_period(period: Period, say: Translator) -> str:
-    """A period as days, such as `16–22 Nov 2026`."""
+    """A period in days, such as `16–22 Nov 2026`."""
     return describe_days(period.since.date(), period.until.date(), say)
 
 

@@ -1,7 +1,4 @@
-"""One-line descriptions of articles, their notes, and the numbered list of citations.
-
-Pure, and without what would make a link of a text of others but for the links of copies.
-"""
+"""One-line descriptions of articles, their notes, and the numbered list of citations. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,15 +7,15 @@ from datetime import datetime
 from bot.i18n.translator import Translator
 from bot.ui.dates_and_ages import describe_age, describe_day
 from bot.ui.discord_markup import date_stamp, escape, link, safe_url, shorten
-from bot.ui.link_labels import label_text, site_text
+from bot.ui.link_labels import label_text
 from bot.ui.outlet_labels import MAX_NOTE_UNITS, describe_outlet
-from bot.ui.provenance_text import name_outlet, provenance_lines
+from bot.ui.provenance_text import describe_wire, name_outlet_and_site, provenance_lines
 from index import ArticleFacts, ArticleId, Citation, PageStatus, Precision, PublishedAt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailLevel:
-    """How much is said of one article and of a quote from it: lengths in Discord's units."""
+    """How much to show of an article and of a quote from it; lengths in UTF-16 code units."""
 
     title_units: int
     note_units: int
@@ -27,7 +24,7 @@ class DetailLevel:
     most_copies: int
     links_copies: bool
     most_times: int
-    """Of the days that a quote names. More stand in a programme or a chronicle."""
+    """Of the days that a quote names. Schedules and timelines name more."""
 
 
 FULL = DetailLevel(
@@ -51,7 +48,7 @@ def article_notes(
     wire: str | None = None,
     detail: DetailLevel = FULL,
 ) -> list[str]:
-    """Lines to stand below that of the article; none where there is nothing to say."""
+    """Lines below that of the article: outlet labels, page status, agency and copies."""
     outlet = describe_outlet(article.labels, say, most_note_units=detail.note_units) if article.labels else ""
     standing = " · ".join(describe_page_status(article.standing, say, most_units=detail.correction_units))
     origin = " · ".join(_describe_origin(article, copies, wire, say, detail))
@@ -61,7 +58,7 @@ def article_notes(
 def describe_page_status(
     standing: PageStatus, say: Translator, *, most_units: int = FULL.correction_units
 ) -> Iterator[str]:
-    """What has become of the page since the article was read."""
+    """Changes of the page since the article was fetched."""
     if standing.gone_at:
         yield say("page gone since {day}", day=date_stamp(standing.gone_at, "D"))
     if standing.correction:
@@ -72,7 +69,7 @@ def describe_page_status(
 
 
 def list_copies(copies: Sequence[ArticleFacts], say: Translator, detail: DetailLevel = FULL) -> str:
-    """Who else has the same report; there must be one."""
+    """Other articles with the same report; at least one is required."""
     names = ", ".join(_name_copy(copy, say, detail) for copy in copies[: detail.most_copies])
     left = len(copies) - detail.most_copies
     return say("{names} and {n:,} more", names=names, n=left) if left > 0 else names
@@ -86,19 +83,16 @@ def _describe_origin(
     detail: DetailLevel,
 ) -> Iterator[str]:
     if wire:
-        named = escape(shorten(wire, detail.name_units))
-        # What a text says of itself proves nothing, unless a page shows that text.
-        is_fetched = any(copy.text_source.is_checked for copy in (article, *copies))
-        yield say("from {wire}", wire=named) if is_fetched else say("names {wire} as its agency", wire=named)
+        yield describe_wire(escape(shorten(wire, detail.name_units)), article, copies, say)
     if copies and detail.most_copies:
         yield say("also in: {names}", names=list_copies(copies, say, detail))
 
 
 def _name_copy(copy: ArticleFacts, say: Translator, detail: DetailLevel) -> str:
     name = shorten(copy.outlet or copy.title, detail.name_units)
-    shown = name or say("Article {number}", number=copy.article_id)
-    told = link(shown, copy.url) if detail.links_copies else escape(label_text(shown, copy.url))
-    return told if copy.text_source.is_checked else say("{name} (not checked)", name=told)
+    label = name or say("Article {number}", number=copy.article_id)
+    shown = link(label, copy.url) if detail.links_copies else escape(label_text(label, copy.url))
+    return shown if copy.text_source.is_checked else say("{name} (not checked)", name=shown)
 
 
 MAX_TITLE_UNITS = FULL.title_units
@@ -108,13 +102,10 @@ MAX_OUTLET_UNITS = 80
 def article_line(
     article: ArticleFacts, say: Translator, *, most_title_units: int = MAX_TITLE_UNITS, has_link: bool = True
 ) -> str:
-    """Title, outlet, site and date of an article in one line; the title leads to the article where it can."""
+    """Title, outlet, site and date of an article in one line; the title is a link if possible."""
     title = shorten(article.title, most_title_units) or say("Article {number}", number=article.article_id)
-    outlet = name_outlet(article, say, escape_text=_escape_outlet)
-    site = site_text(article.url)
-    is_named = site.casefold() == (article.outlet or "").casefold()
-    shown = "" if is_named else escape(site)
-    facts = ", ".join(filter(None, (outlet, shown, describe_publication_date(article.published, say))))
+    outlet_and_site = name_outlet_and_site(article, say, escape_text=_escape_outlet)
+    facts = ", ".join(filter(None, (*outlet_and_site, describe_publication_date(article.published, say))))
     line = link(title, article.url) if has_link else escape(label_text(title, article.url))
     return f"{line} — {facts}"
 
@@ -122,7 +113,7 @@ def article_line(
 def article_line_with_number(
     article: ArticleFacts, say: Translator, *, most_title_units: int = MAX_TITLE_UNITS
 ) -> str:
-    """The article with a way to it: its link or, where there is none, its number."""
+    """The article with its link or, without one, its number."""
     line = article_line(article, say, most_title_units=most_title_units)
     if safe_url(article.url):
         return line
@@ -130,7 +121,7 @@ def article_line_with_number(
 
 
 def describe_publication_date(published: PublishedAt | None, say: Translator) -> str:
-    """An instant in each reader's own zone; a day as it was stated, which no zone may shift."""
+    """An instant in each reader's time zone; a day as stated, which no time zone may shift."""
     if published is None:
         return say("undated")
     if published.precision is Precision.DAY:
@@ -141,9 +132,9 @@ def describe_publication_date(published: PublishedAt | None, say: Translator) ->
 def citation_lines(
     citations: Iterable[Citation], say: Translator, *, detail: DetailLevel, aged_at: datetime | None
 ) -> Iterator[str]:
-    """One line an article, with all the numbers under which it is cited; below it what is known about it.
+    """A line per article with all its citation numbers, followed by lines of notes.
 
-    `aged_at` is the moment from which ages are told, None where they do not matter.
+    Ages count from `aged_at`; None leaves them out.
     """
     numbers: dict[ArticleId, set[int]] = {}
     cited: dict[ArticleId, Citation] = {}
@@ -170,5 +161,5 @@ def _citation_line(
 ) -> str:
     line = article_line_with_number(citation.article, say, most_title_units=detail.title_units)
     age = describe_age(citation.article.published, aged_at, say) if aged_at is not None else ""
-    # Not "1." at the start of a line: Discord would make a list of it and count anew.
+    # Not "1." at the start of a line: Discord would render a list and renumber it.
     return " · ".join(filter(None, (f"**{', '.join(map(str, numbers))}**", line, age)))

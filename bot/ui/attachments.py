@@ -1,4 +1,4 @@
-"""Text files that the bot attaches, and files that people attach."""
+"""Text files that the bot attaches, and downloads of files that users attach."""
 
 import io
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from bot.ui.discord_markup import escape, shorten
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """Its name, as a person saves it, and what it holds."""
+    """A file name and its content."""
 
     name: str
     text: str
 
     def to_discord(self) -> discord.File:
-        """For one request: discord.py reads it once."""
+        """A file for one request, because discord.py reads it only once."""
         return discord.File(io.BytesIO(self.text.encode()), filename=self.name)
 
 
 async def download_attachment(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
-    """The content of an attached file. Raises Refusal, before the download if the file is too large."""
+    """Download an attached file. Raises Refusal; if the file is too large, before the download."""
     if attachment.size > max_bytes:
         raise Refusal(
             "{name} has {size}; I read files of up to {most}. Add the part that matters as text.",

@@ -1,7 +1,7 @@
-"""Stateless views, and reading the values of buttons, selects and forms.
+"""Stateless views, and the submitted values of buttons, selects and forms.
 
-They work after a restart. discord.py holds no view for them; `bot.interactions.component_routes` hands each use
-to its cog.
+Stateless views work after a restart: discord.py keeps no view in memory, and
+`bot.interactions.component_routes` passes each use to its cog.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ import discord
 
 
 def stateless_view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
-    """A view of these items that discord.py does not remember."""
+    """A view of these items that discord.py does not keep in memory."""
     view = discord.ui.View(timeout=None)
     for item in items:
         view.add_item(item)
@@ -19,20 +19,20 @@ def stateless_view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord
 
 
 def custom_ids_of_message(interaction: discord.Interaction) -> list[str]:
-    """The custom ids of all buttons of the message whose component was used."""
+    """The custom ids of all buttons on the message of the used component."""
     rows = interaction.message.components if interaction.message else []
     buttons = [item for row in rows if isinstance(row, discord.ActionRow) for item in row.children]
     return [button.custom_id for button in buttons if button.custom_id]
 
 
 def selected_values(interaction: discord.Interaction) -> tuple[str, ...]:
-    """What was chosen in a select; empty for any other interaction."""
+    """The chosen values of a select; empty for any other interaction."""
     values = interaction.data.get("values") if interaction.data else None
     return tuple(str(value) for value in values) if isinstance(values, list) else ()
 
 
 def form_values(interaction: discord.Interaction) -> Mapping[str, str]:
-    """What the fields of a form hold, each in a label of its own; of a select what was chosen first."""
+    """The values of a form's fields by custom id, each in its own label; for a select the first choice."""
     labels = interaction.data.get("components") if interaction.data else None
     found: dict[str, str] = {}
     for label in labels if isinstance(labels, list) else []:

@@ -1,10 +1,9 @@
 """Strict parsing of custom ids of buttons, selects and forms.
 
-A custom id comes back from a person's client: it may be of an older version, of a deleted record, or forged.
-Each kind has a `CustomIdPattern`: a name followed by fields, with colons between. What does not fit exactly is
-rejected.
+A custom id comes back from a user's client: it may be of an older version, name a deleted record, or be forged.
+Each kind has a `CustomIdPattern`: a name and fields, separated by colons. Anything else is rejected.
 
-Shape("review:approve", row("draft_id"), count("place")).read("review:approve:17:0")
+    CustomIdPattern("review:approve", record_id("draft_id"), count("place")).read("review:approve:17:0")
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -14,14 +13,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 MAX_RECORD_ID = 2**63 - 1
-"""The largest integer of a database; more makes its driver raise OverflowError."""
+"""The largest integer that a database stores; its driver raises OverflowError for larger ones."""
 MAX_COUNT = 9_999_999
 MAX_ID_UNITS = 100
 """https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id"""
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
-"""The years 1 and 9999, the only ones that datetime knows."""
+"""From year 1 to year 9999, the range of datetime."""
 _MAX_RECORD_IDS = 10
-"""As many drafts are previewed together."""
+"""The number of drafts that one preview shows."""
 
 _TOKEN_DIGITS = 8
 _HEX_DIGITS = frozenset("0123456789abcdef")
@@ -31,7 +30,7 @@ Value = int | str | tuple[int, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class CustomIdField:
-    """One part of a custom id. `read` raises ValueError for a part that it would not have written."""
+    """One part of a custom id. `read` raises ValueError for a part that the bot would not have written."""
 
     name: str
     read: Callable[[str], Value]
@@ -40,7 +39,7 @@ class CustomIdField:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCustomId:
-    """A component or form that a person used: its shape's name, and what its fields hold."""
+    """A used component or form: the name of its pattern, and the values of its fields."""
 
     name: str
     values: Mapping[str, Value]
@@ -56,7 +55,7 @@ class ParsedCustomId:
         return value
 
     def find_number(self, name: str) -> int | None:
-        """None where the field was left out or is empty."""
+        """None if the field is missing or empty."""
         return None if self.values.get(name) is None else self.number(name)
 
     def numbers(self, name: str) -> tuple[int, ...]:
@@ -65,7 +64,7 @@ class ParsedCustomId:
         return value
 
     def find_text(self, name: str) -> str:
-        """Empty where the field was left out."""
+        """Empty if the field is missing."""
         return self.text(name) if name in self.values else ""
 
     def text(self, name: str) -> str:
@@ -75,7 +74,7 @@ class ParsedCustomId:
 
 
 class CustomIdPattern:
-    """One kind of custom id: its name, then its fields. Only the last field may be optional or hold colons."""
+    """One kind of custom id: a name and fields. Only the last field may be optional or contain colons."""
 
     def __init__(self, name: str, *fields: CustomIdField) -> None:
         self.name = name
@@ -83,7 +82,7 @@ class CustomIdPattern:
         self._least = sum(not field.is_optional for field in fields)
 
     def read(self, custom_id: str) -> ParsedCustomId | None:
-        """None for a custom id of another shape."""
+        """Parse a custom id; None if it does not match."""
         if custom_id == self.name:
             return None if self._least else ParsedCustomId(self.name, {})
         prefix = f"{self.name}:"
@@ -100,17 +99,17 @@ class CustomIdPattern:
 
 
 def patterns(prefix: str, buttons: Iterable[str], *fields: CustomIdField) -> tuple[CustomIdPattern, ...]:
-    """Several buttons with the same fields."""
+    """The patterns of several buttons with the same fields."""
     return tuple(CustomIdPattern(f"{prefix}:{button}", *fields) for button in buttons)
 
 
 def record_id(name: str) -> CustomIdField:
-    """The number of a record: from 1 to the largest that a database holds."""
+    """The number of a record, from 1 to MAX_RECORD_ID."""
     return CustomIdField(name, parse_record_id)
 
 
 def count(name: str, *, most: int = MAX_COUNT) -> CustomIdField:
-    """A number from 0, such as a page or a place."""
+    """A number from 0, such as a page or a position."""
     return CustomIdField(name, lambda part: parse_number(part, most=most))
 
 
@@ -120,12 +119,12 @@ def optional(field: CustomIdField) -> CustomIdField:
 
 
 def or_empty(field: CustomIdField) -> CustomIdField:
-    """A field that may hold nothing, which reads as None."""
+    """A field that may be empty, which is parsed as None."""
     return CustomIdField(field.name, lambda part: field.read(part) if part else None)
 
 
 def timestamp(name: str) -> CustomIdField:
-    """A moment in seconds since 1970, perhaps before."""
+    """A Unix timestamp in seconds; may be negative."""
     return CustomIdField(name, _parse_timestamp)
 
 
@@ -134,12 +133,12 @@ def one_of(name: str, choices: Collection[str]) -> CustomIdField:
 
 
 def token(name: str) -> CustomIdField:
-    """Eight hexadecimal digits that stand for what a person was shown."""
+    """Eight hexadecimal digits that identify what the user was shown."""
     return CustomIdField(name, _parse_token)
 
 
 def free_text(name: str) -> CustomIdField:
-    """Text that a person typed once; may hold colons."""
+    """Text that a user typed; may contain colons."""
     return CustomIdField(name, _parse_free_text)
 
 
@@ -157,8 +156,8 @@ def parse_record_id(text: str) -> int:
 
 
 def parse_number(text: str, *, most: int) -> int:
-    """A whole number in ASCII digits without sign, space, underscore or leading zero. Raises ValueError."""
-    # int() takes all of these, and digits of any script; a length bound keeps it from reading megabytes.
+    """Parse an integer in ASCII digits without sign, space, underscore or leading zero. Raises ValueError."""
+    # int() accepts all of these, and digits of any script; the length limit keeps it from parsing megabytes.
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))) or text != str(int(text)):
         raise ValueError("not a plain number")
     if (number := int(text)) > most:
@@ -167,19 +166,19 @@ def parse_number(text: str, *, most: int) -> int:
 
 
 def require_choice(text: str, choices: Collection[str]) -> str:
-    """Raises ValueError for what is not among the choices."""
+    """Return `text` if it is one of the choices. Raises ValueError otherwise."""
     if text not in choices:
         raise ValueError("not among the choices")
     return text
 
 
 def bound_page(page: int) -> int:
-    """A page that a person typed, within what a query takes."""
+    """Clamp a page number that a user typed to the range that a query accepts."""
     return max(1, min(page, MAX_COUNT))
 
 
 def parse_all(values: Sequence[str], read: Callable[[str], T]) -> tuple[T, ...] | None:
-    """What was chosen in a select; None where any of it could not have been."""
+    """Parse the chosen values of a select; None if any is invalid."""
     try:
         return tuple(read(value) for value in values)
     except ValueError:
@@ -187,7 +186,7 @@ def parse_all(values: Sequence[str], read: Callable[[str], T]) -> tuple[T, ...] 
 
 
 def format_record_ids(rows: Sequence[int]) -> str:
-    """Ten numbers up to 36^6 fit into a custom id."""
+    """Encode record ids in base 36. Ten numbers up to 36^6 fit into a custom id."""
     return ".".join(map(_to_base_36, rows))
 
 
@@ -216,7 +215,7 @@ def _parse_token(text: str) -> str:
 
 
 def _parse_free_text(text: str) -> str:
-    text.encode()  # Raises UnicodeEncodeError, a ValueError, for half of a character, which no database takes.
+    text.encode()  # Raises UnicodeEncodeError, a ValueError, for lone surrogates, which no database accepts.
     return text
 
 

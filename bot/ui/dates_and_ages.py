@@ -1,6 +1,6 @@
 """Days, date ranges and ages in words.
 
-The fields of its sentences are short, because no translation may be longer than its English.
+The field names in these messages are short, because no translation may be longer than its English original.
 """
 
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ def describe_day(day: date, say: MessageFormatter) -> str:
 
 
 def describe_days(first: date | None, last: date | None, say: MessageFormatter) -> str:
-    """Days from the first to the last, in as few words as tell them; None leaves a side open."""
+    """The days from the first to the last, as short as possible; None leaves a side open."""
     if first is None or last is None:
         return _describe_open(first, last, say)
     if first == last:
@@ -43,7 +43,7 @@ def _describe_range(first: date, last: date, say: MessageFormatter) -> str:
 
 
 def _describe_months(first: date, last: date, say: MessageFormatter) -> str:
-    """Whole months: `Aug 2021`, `Jun – Aug 2021`; where they are whole years, `2021`."""
+    """Whole months: `Aug 2021`, `Jun – Aug 2021`; whole years as `2021`."""
     if (first.month, last.month) == (1, 12):
         years = [say("{y}", y=year) for year in (first.year, last.year)]
         return years[0] if first.year == last.year else say("{first} – {last}", first=years[0], last=years[1])
@@ -73,7 +73,7 @@ _DAYS_A_MONTH = 30.44
 
 
 def describe_age(published: PublishedAt | None, moment: datetime, say: MessageFormatter) -> str:
-    """`5 hours old`, `3 days old`; empty where it is unknown, or the article came later."""
+    """`5 hours old`, `3 days old`; empty if the date is unknown or later than `moment`."""
     if published is None or published.at > moment:
         return ""
     if published.precision is Precision.INSTANT and moment - published.at < _HOURS_UNTIL:
@@ -83,7 +83,7 @@ def describe_age(published: PublishedAt | None, moment: datetime, say: MessageFo
 
 
 def describe_span(days: int, say: MessageFormatter) -> str:
-    """In the unit that people would take: `59 days`, `2 months`, `2 years`."""
+    """Days in a readable unit: `59 days`, `2 months`, `2 years`."""
     if days < _MAX_DAYS:
         return say.plural("{n:,} day", "{n:,} days", days)
     if days < _MAX_DAYS_IN_MONTHS:

@@ -1,6 +1,6 @@
 """Escape third-party text for Discord messages, build links, shorten text.
 
-Nothing that passes through here can format, link, mention, unfurl or reorder the message around it.
+Escaped text can neither format, link, mention, unfurl nor reorder the message around it.
 """
 
 import re
@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from bot.ui.link_labels import label_text, may_be_link, site_text
 
 MAX_LINK_UNITS = 512
-"""Discord's limit for a link button; a longer address would eat up the message:
+"""Discord's limit for a link button; a longer URL would take too much of the message:
 https://discord.com/developers/docs/components/reference#button-button-structure"""
 CUT_MARK = " […]"
 
@@ -22,8 +22,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-"""Controls, lone surrogates, direction overrides, blanks without width and hidden tags. The joiners U+200C and
-U+200D stay: Persian and emoji are spelt with them."""
+"""Controls, lone surrogates, direction overrides, zero-width blanks and hidden tags. The joiners U+200C and
+U+200D stay: Persian and emoji need them."""
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -33,25 +33,25 @@ _BRACKETS = str.maketrans("[]", "［］")
 
 
 def count_units(text: str) -> int:
-    """Length in UTF-16 code units, the strictest way in which any part of Discord counts."""
+    """Length in UTF-16 code units, the strictest of Discord's ways to count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
-    """One line without control and invisible characters; every word stays as it is."""
+    """One line without control and invisible characters; words stay unchanged."""
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def escape(text: str) -> str:
-    """One line that Discord shows as it stands. Escaping twice shows the backslashes."""
+    """One line that Discord shows literally. Escaping twice shows the backslashes."""
     line = _LIST_NUMBER.sub(r"\1\\.", _MARKUP.sub(r"\\\1", clean(text)))
     return f"{_ISOLATE}{line}{_END_ISOLATE}" if _RIGHT_TO_LEFT.search(line) else line
 
 
 def link(label: str, url: str | None) -> str:
-    """The label, leading to the URL if Discord can link it; never unfurled.
+    """The label as a link to the URL if Discord can link it; never unfurled.
 
-    A label that looks like the address of another site does not lead there; the site's own name does.
+    A label that looks like the address of another site is not linked; the name of the real site is.
     """
     target = safe_url(url)
     if target is None:
@@ -60,12 +60,12 @@ def link(label: str, url: str | None) -> str:
         return f"[{escape(site_text(url))}](<{target}>) “{escape(label)}”"
     if "://" in label:  # Discord does not link a text that looks like an address.
         return f"{escape(label)} [link](<{target}>)"
-    # Brackets in a label, escaped or not, can end it early.
+    # Brackets in a label can end it early, even escaped.
     return f"[{escape(label.translate(_BRACKETS))}](<{target}>)"
 
 
 def safe_url(url: str | None) -> str | None:
-    """The URL spelt so that nothing in it ends a masked link; None if it must not or cannot be one."""
+    """The URL encoded so that it cannot end a masked link early; None if it must not or cannot be linked."""
     try:
         parts = urlsplit((url or "").strip())
         if parts.scheme not in ("http", "https") or "@" in parts.netloc or "[" in parts.netloc:
@@ -84,37 +84,37 @@ def safe_url(url: str | None) -> str | None:
 
 
 def date_stamp(moment: datetime, style: str) -> str:
-    """A moment that each reader sees in their own language and zone; `style` is Discord's letter."""
+    """A timestamp that Discord shows in each reader's language and time zone; `style` is Discord's letter."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def shorten(text: str, most_units: int, *, mark: str = "…") -> str:
-    """The cleaned text, cut so that it takes at most `most_units` once escaped; `mark` shows the cut.
+    """The cleaned text, cut so that it takes at most `most_units` after escaping; `mark` shows the cut.
 
-    Cuts at a word where possible, and never inside a character that is made of several code points.
+    Cuts between words if possible, and never inside a character of several code points.
     """
-    head = text[: 4 * most_units]  # A stored sentence may be a whole book; its end is never shown.
+    head = text[: 4 * most_units]  # A stored sentence may be as long as a book; its end is never shown.
     line = clean(head)
     if len(head) == len(text) and count_units(escape(line)) <= most_units:
         return line
-    # The escaped length never shrinks with another character: bisection finds the longest that fits.
+    # The escaped length never shrinks with another character, so bisection finds the longest that fits.
     ends = range(min(len(line), most_units) + 1)
     end = bisect_right(ends, most_units, key=lambda end: count_units(escape(line[:end] + mark))) - 1
     return line[: _word_end(line, max(end, 0))].rstrip() + mark
 
 
 def _word_end(line: str, end: int) -> int:
-    """The last place up to `end` where a word ends, or at least a whole character does."""
+    """The last position up to `end` between words, or at least between characters."""
     space = line.rfind(" ", 0, end + 1)
     if space > end - 40 and space > 0:
         return space
-    while end > 0 and _continues(line, end):
+    while end > 0 and _is_continuation(line, end):
         end -= 1
     return end
 
 
-def _continues(line: str, at: int) -> bool:
-    """Whether the character at `at` belongs to the one before it: accents, emoji in parts, flags."""
+def _is_continuation(line: str, at: int) -> bool:
+    """Whether the code point at `at` belongs to the character before it: accents, emoji sequences, flags."""
     if at >= len(line):
         return False
     char = line[at]

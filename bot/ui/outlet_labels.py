@@ -1,4 +1,4 @@
-"""What moderators state about a source (kind, country, region, language, note), in words."""
+"""Labels that moderators give a source (kind, country, region, language, note), in words."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ from index import OutletKind, SourceLabels
 
 MAX_NOTE_CHARS = 300
 MAX_NOTE_UNITS = 2 * MAX_NOTE_CHARS
-"""Of a note that is shown whole, escaped."""
+"""Longest escaped note."""
 
 KIND_NAMES: Mapping[OutletKind, str] = {
     OutletKind.WIRE: N_("news agency"),
@@ -24,7 +24,7 @@ KIND_NAMES: Mapping[OutletKind, str] = {
 
 
 def describe_outlet(labels: SourceLabels, say: Translator, *, most_note_units: int = MAX_NOTE_UNITS) -> str:
-    """Kind, country and note (none in 0 units), as they stand beside a quote; empty if nothing was said."""
+    """Kind, country and note for the line beside a quote; 0 units leave out the note. Empty without labels."""
     facts = " · ".join(_outlet_facts(labels, say))
     note = escape(shorten(labels.trust_note, most_note_units)) if most_note_units else ""
     return " — ".join(filter(None, (facts, note)))

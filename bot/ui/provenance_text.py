@@ -1,19 +1,19 @@
-"""How the text of an article reached the library, in words."""
+"""Origin of an article's text and facts, in words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.i18n.plain_english import MessageFormatter
 from bot.ui.link_labels import may_be_link, site_text
 from index import ArticleFacts, SupplierRole, TextMatch, TextOrigin, TextProvenance
 
 EscapeText = Callable[[str], str]
-"""Makes words of others fit to be shown where they are shown."""
+"""Escapes third-party text for the output format."""
 
 
 def describe_text_origin(
     source: TextProvenance, url: str | None, say: MessageFormatter, *, escape_text: EscapeText
 ) -> str:
-    """`text supplied by a member, not checked against reuters.com`; empty for a text fetched from there."""
+    """`text supplied by a member, not checked against reuters.com`; empty for a text fetched from its URL."""
     if source.is_checked:
         return ""
     site = escape_text(site_text(url))
@@ -31,7 +31,7 @@ def describe_text_origin(
 
 
 def describe_stated_facts(source: TextProvenance, say: MessageFormatter) -> str:
-    """`outlet stated by a person, not by the page`; empty where the page states all or none of it."""
+    """`outlet stated by a person, not by the page`, for a fetched text; empty if the page states all facts."""
     named = (
         ("title", say("title")),
         ("outlet", say("outlet")),
@@ -43,7 +43,7 @@ def describe_stated_facts(source: TextProvenance, say: MessageFormatter) -> str:
 
 
 def provenance_lines(article: ArticleFacts, say: MessageFormatter, *, escape_text: EscapeText) -> Iterator[str]:
-    """What a reader has to know of where text and facts are from; nothing for most fetched articles."""
+    """Lines on the origin of text and facts; none for most fetched articles."""
     for line in (
         describe_text_origin(article.text_source, article.url, say, escape_text=escape_text),
         describe_stated_facts(article.text_source, say),
@@ -53,7 +53,7 @@ def provenance_lines(article: ArticleFacts, say: MessageFormatter, *, escape_tex
 
 
 def name_outlet(article: ArticleFacts, say: MessageFormatter, *, escape_text: EscapeText) -> str:
-    """The outlet as it may stand below a title: as a claim, where the text is not known to be from there."""
+    """The outlet for the line below a title; marked as a claim if the text is not known to come from there."""
     outlet = escape_text(article.outlet or "")
     if outlet and not may_be_link(article.outlet or "", article.url):
         outlet = f"“{outlet}”"
@@ -62,11 +62,28 @@ def name_outlet(article: ArticleFacts, say: MessageFormatter, *, escape_text: Es
     return say("said to be from {outlet}", outlet=outlet)
 
 
-def describe_quote_origin(article: ArticleFacts, say: MessageFormatter, *, escape_text: EscapeText) -> str:
-    """Where a quote is from: the outlet, if the text was fetched from its page; else how the text came here.
+def name_outlet_and_site(
+    article: ArticleFacts, say: MessageFormatter, *, escape_text: EscapeText
+) -> tuple[str, str]:
+    """The outlet as in `name_outlet`, and the site of the URL if it differs; either may be empty."""
+    site = site_text(article.url)
+    is_same = site.casefold() == (article.outlet or "").casefold()
+    return name_outlet(article, say, escape_text=escape_text), "" if is_same else escape_text(site)
 
-    Empty for a fetched text without an outlet. An outlet that a person stated stands beside the real site, and
-    one that looks like the address of another site is not shown here.
+
+def describe_wire(
+    name: str, article: ArticleFacts, copies: Sequence[ArticleFacts], say: MessageFormatter
+) -> str:
+    """`from Reuters`, or `names Reuters as its agency` if no fetched page shows the text; `name` is escaped."""
+    is_fetched = any(copy.text_source.is_checked for copy in (article, *copies))
+    return say("from {wire}", wire=name) if is_fetched else say("names {wire} as its agency", wire=name)
+
+
+def describe_quote_origin(article: ArticleFacts, say: MessageFormatter, *, escape_text: EscapeText) -> str:
+    """The outlet of a quote if its text was fetched from its page; else the origin of the text.
+
+    Empty for a fetched text without an outlet. An outlet that a person stated is followed by the real site; one
+    that looks like the address of another site is left out.
     """
     unchecked = describe_text_origin(article.text_source, article.url, say, escape_text=escape_text)
     if unchecked:

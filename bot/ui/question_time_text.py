@@ -1,4 +1,4 @@
-"""How the time in a question was interpreted, and whether the answer is out of date, in words."""
+"""Interpretation of the time in a question, and notes on outdated answers, in words."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from index import AskedTime, NoAnswer, NoAnswerReason, TimeUse, Timing
 
 
 def describe_timing(timing: Timing | None, say: MessageFormatter) -> Iterator[str]:
-    """Which articles were searched, or went first, because of the question's own words; their words as such."""
+    """Which articles were searched or preferred because of the time in the question."""
     if timing is None:
         return
     if timing.asked is not None:
@@ -18,7 +18,7 @@ def describe_timing(timing: Timing | None, say: MessageFormatter) -> Iterator[st
 
 
 def describe_outdated(timing: Timing | None, say: MessageFormatter) -> str:
-    """That an answer rests on what is old; empty where it does not."""
+    """A warning that the sources of an answer are old; empty if they are not."""
     if timing is None or timing.outdated_days is None:
         return ""
     span = describe_span(timing.outdated_days, say)
@@ -28,7 +28,7 @@ def describe_outdated(timing: Timing | None, say: MessageFormatter) -> str:
 
 
 def find_bounding_time(answer: NoAnswer) -> AskedTime | None:
-    """The time in a question that kept articles out, which it may do without."""
+    """The time in a question that excluded articles, which the user may leave out."""
     asked = answer.timing.asked if answer.timing else None
     has_articles = answer.reason is not NoAnswerReason.EMPTY_CORPUS
     return asked if asked is not None and asked.use is TimeUse.ONLY and has_articles else None
@@ -48,5 +48,5 @@ def _describe_asked(asked: AskedTime, say: MessageFormatter) -> str:
         return say("articles of {days} first", days=days)
     if is_open:
         return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)
-    # What happens in a week is announced before, and told of for days.
+    # Events of a week are announced before it and reported for days after it.
     return say("read “{words}” as {days}, only articles from about that time", words=asked.words, days=days)

@@ -1,4 +1,4 @@
-"""Quotes of an answer: speaker, text, citation numbers, and the dates that the text names."""
+"""The quotes of an answer: speaker, text, citation numbers, and the days that the text names."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -16,18 +16,18 @@ MAX_TIME_UNITS = 60
 
 @dataclass(frozen=True, slots=True)
 class RenderedQuote:
-    """A sentence of an answer as far as it is shown: `words` are the whole, cleaned, or its beginning."""
+    """The shown part of an answer's sentence: `words` are the cleaned sentence or its beginning."""
 
     sentence: CitedSentence
     words: str
     citations: tuple[Citation, ...]
-    """Those whose numbers are shown, at least the first, which is the quote's own."""
+    """Citations whose numbers are shown; the first one is the quote's own."""
 
 
 def quote_blocks(
     quotes: Sequence[RenderedQuote], say: Translator, *, detail: DetailLevel, has_links: bool
 ) -> Iterator[str]:
-    """One block a quote, below the one who says it; `has_links` makes links of the numbers."""
+    """A block per quote, below its speaker; with `has_links` the numbers are links."""
 
     def escape_text(words: str) -> str:
         return escape(shorten(words, detail.name_units))
@@ -49,7 +49,7 @@ def quote_blocks(
 
 
 def _markers(quote: RenderedQuote, say: Translator, *, has_links: bool) -> str:
-    """The numbers behind a quote, as links or in brackets."""
+    """The numbers after a quote, as links or in brackets."""
     markers = [
         f"[[{citation.number}]](<{target}>)"
         if has_links and (target := safe_url(citation.article.url))
@@ -62,7 +62,7 @@ def _markers(quote: RenderedQuote, say: Translator, *, has_links: bool) -> str:
 
 
 def _describe_times(quote: RenderedQuote, say: Translator) -> list[str]:
-    """The days that the shown part of a quote names: our reading in brackets behind the quote's own words."""
+    """The days that the shown part of a quote names: its own words, and the resolved days in brackets."""
     own = quote.citations[0]
 
     def is_hidden(time: ResolvedTime) -> bool:

@@ -16,8 +16,8 @@ MAX_CONTENT_UNITS = 2000
 """https://discord.com/developers/docs/resources/message#create-message"""
 MAX_TITLE_UNITS = 256
 MAX_DESCRIPTION_UNITS = 4096
-"""In UTF-16 code units. https://discord.com/developers/docs/resources/message#embed-object-embed-limits; with a
-title and a footer of ours far below the 6,000 that all texts of a message's embeds may have together."""
+"""In UTF-16 code units. https://discord.com/developers/docs/resources/message#embed-object-embed-limits; with
+title and footer far below the limit of 6,000 for all embeds of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ async def send_reply(
     view: discord.ui.View | None = None,
     attachment: TextFile | None = None,
 ) -> None:
-    """Put the reply in the place of "thinking…", or of the message whose button was pressed."""
-    # discord.py would send an empty list of attachments as one.
+    """Replace "thinking…", or the message whose button was pressed, with the reply."""
+    # An empty list of attachments would remove existing ones.
     options: dict[str, Any] = {"attachments": [attachment.to_discord()]} if attachment else {}
     await interaction.edit_original_response(
         content=reply.content or None, embeds=reply.embeds, view=view, allowed_mentions=NO_PINGS, **options
@@ -46,9 +46,9 @@ async def send_reply(
 async def reply_to_message(
     message: discord.Message, reply: Reply, *, view: discord.ui.View | None = None, as_reply: bool = True
 ) -> discord.Message:
-    """Answer below a message without pinging its author; also if the message is gone by now.
+    """Reply to a message without pinging its author, even if the message has been deleted.
 
-    `as_reply` False leaves out the reference to the message, which needs Read Message History.
+    `as_reply` False leaves out the reference to the message, which requires Read Message History.
     """
     send = partial(
         message.channel.send,
@@ -57,7 +57,7 @@ async def reply_to_message(
         suppress_embeds=not reply.embeds,
         allowed_mentions=NO_PINGS,
     )
-    # discord.py takes no None for a view, nor for a reference.
+    # discord.py does not accept None for a view or a reference.
     options: dict[str, Any] = {"view": view} if view is not None else {}
     if as_reply:
         options |= {"reference": _reference_to(message), "mention_author": False}
@@ -65,7 +65,7 @@ async def reply_to_message(
 
 
 class MessageReply:
-    """The one answer below a message: first perhaps how long the wait is, then what was found in its place."""
+    """The single reply to a message: optionally first the waiting time, then the answer in its place."""
 
     def __init__(self, message: discord.Message, *, as_reply: bool) -> None:
         self._message = message
@@ -73,12 +73,12 @@ class MessageReply:
         self._sent: discord.Message | None = None
 
     async def wait(self, text: str) -> None:
-        """Say how long the wait is; once, since every edit of a channel counts against the bot."""
+        """Show the waiting time, once: every edit counts against the channel's rate limit."""
         if self._sent is None:
             await self.show(Reply(content=text))
 
     async def show(self, reply: Reply, *, view: discord.ui.View | None = None) -> discord.Message:
-        """Say it, in the place of what was said before."""
+        """Send the reply, or replace the one sent before."""
         if self._sent is None:
             self._sent = await reply_to_message(self._message, reply, view=view, as_reply=self._as_reply)
         else:
@@ -93,7 +93,7 @@ class MessageReply:
 
 
 def _reference_to(message: discord.Message) -> discord.MessageReference:
-    """Discord's API takes ids as strings; discord.py passes them on as they are."""
+    """A reference with ids as strings, as Discord's API expects; discord.py would send integers."""
     return discord.MessageReference(
         message_id=cast(int, str(message.id)),
         channel_id=cast(int, str(message.channel.id)),

@@ -1,4 +1,4 @@
-"""Lines of poll and refresh reports; what does not fit into a message goes into a text file."""
+"""Lines of poll and refresh reports; a text file has the whole report if it does not fit into a message."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from index import EntryOutcome, PageChange, PollReport, RefreshedArticle, Source
 MAX_THIRD_PARTY_UNITS = 150
 
 FormatThirdPartyText = Callable[[str], str]
-"""What is done with a text of others before it stands in a line."""
+"""Formats third-party text for a line."""
 
 OUTCOME_COUNT_TEXTS: Mapping[EntryOutcome, str] = {
     EntryOutcome.ADDED: N_("{n:,} added"),
@@ -32,23 +32,23 @@ PAGE_CHANGE_TEXTS: Mapping[PageChange, str] = {
 
 
 def format_for_message(text: str) -> str:
-    """A piece of a line in a message."""
+    """Format third-party text for a message."""
     return escape(shorten(text, MAX_THIRD_PARTY_UNITS))
 
 
 def format_for_file(text: str) -> str:
-    """The same in a text file, where nothing is markup."""
+    """Format third-party text for a text file, which has no markup."""
     return clean(text)
 
 
 def describe_counts(counts: Mapping[EntryOutcome, int], say: Translator) -> str:
-    """What became of the articles that were listed, in figures."""
-    told = [say(words, n=n) for outcome, words in OUTCOME_COUNT_TEXTS.items() if (n := counts.get(outcome, 0))]
-    return ", ".join(told) or say("nothing new")
+    """The outcomes of the listed articles, in figures."""
+    parts = [say(text, n=n) for outcome, text in OUTCOME_COUNT_TEXTS.items() if (n := counts.get(outcome, 0))]
+    return ", ".join(parts) or say("nothing new")
 
 
 def poll_lines(report: PollReport, say: Translator, quote: FormatThirdPartyText) -> Iterator[str]:
-    """A line a source, each followed by the articles that were not taken; then pages that were looked at."""
+    """A line per source, each followed by its rejected articles; then the changed pages of older articles."""
     for poll in report.polls:
         yield say("- {subject}: {result}", subject=quote(poll.title), result=_poll_result(poll, say, quote))
         for problem in poll.problems:
@@ -60,7 +60,7 @@ def poll_lines(report: PollReport, say: Translator, quote: FormatThirdPartyText)
 def article_lines(
     articles: Iterable[RefreshedArticle], say: Translator, quote: FormatThirdPartyText
 ) -> Iterator[str]:
-    """A line an article, but for those that are as they were."""
+    """A line per changed article."""
     for article in articles:
         if article.change is not PageChange.UNCHANGED:
             subject = f"{article.article_id} · {quote(article.title)}"
@@ -84,28 +84,28 @@ def _change(article: RefreshedArticle, say: Translator, quote: FormatThirdPartyT
 
 
 MAX_REPORT_UNITS = 1600
-"""Of the 2,000 of a message; the rest is for what stands around the lines."""
+"""Of the 2,000 of a message; the rest is for the text around the lines."""
 
 BuildLines = Callable[[FormatThirdPartyText], Iterable[str]]
-"""The lines of a report, whose texts of others are quoted so."""
+"""Builds the lines of a report with the given format of third-party text."""
 
 
 @dataclass(frozen=True, slots=True)
 class TruncatedReport:
-    """What is shown of a report, and all of it where that is not all."""
+    """The shown lines of a report, and the whole report if it was truncated."""
 
     shown: tuple[str, ...]
     whole: str | None = None
 
     def attach(self, name: str) -> TextFile | None:
-        """What the message lacks, under that name."""
+        """A file with the whole report; None if the message shows all of it."""
         return None if self.whole is None else TextFile(name, self.whole)
 
 
 def truncate_report(
     make_lines: BuildLines, say: Translator, *, room_units: int = MAX_REPORT_UNITS
 ) -> TruncatedReport:
-    """The first lines, for as long as there is room for them, and how many more there are."""
+    """The first lines that fit into `room_units`, and the number of further lines."""
     whole = [*make_lines(format_for_file)]
     shown: list[str] = []
     for line in make_lines(format_for_message):

@@ -7,16 +7,16 @@ from bot.ui.provenance_text import EscapeText, describe_quote_origin
 from index import ArticleFacts, Citation, Speaker
 
 FormatDate = Callable[[ArticleFacts], str]
-"""When an article was published, in words."""
+"""Formats the publication date of an article."""
 
 
 def introduce_speakers(
     citations: Sequence[Citation], say: MessageFormatter, *, escape_text: EscapeText, format_date: FormatDate
 ) -> Iterator[str]:
-    """One for each quote in the order shown, empty where the voice before it goes on.
+    """A line per quote in the given order; empty if the previous speaker continues.
 
-    `Hua Chunying, China's foreign ministry, via Financial Times, 24 Aug 2021`, as far as it is known; who was
-    introduced already is only named.
+    `Hua Chunying, China's foreign ministry, via Financial Times, 24 Aug 2021`, as far as known. A speaker who
+    was introduced before is only named.
     """
     before: Citation | None = None
     known: set[Speaker] = set()
@@ -48,9 +48,9 @@ def _introduce(
 
 
 def _name_origin(article: ArticleFacts, say: MessageFormatter, escape_text: EscapeText) -> str:
-    """The outlet, or how the text came here; where nothing is known, the title or at least the number."""
-    if voice := describe_quote_origin(article, say, escape_text=escape_text):
-        return voice
+    """The outlet or the origin of the text; if neither is known, the title or at least the number."""
+    if origin := describe_quote_origin(article, say, escape_text=escape_text):
+        return origin
     if title := escape_text(article.title):
         return say("“{title}”", title=title)
     return say("Article {number}", number=article.article_id)
