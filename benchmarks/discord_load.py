@@ -1,8 +1,8 @@
-"""200 questions at once from 50 people on 5 servers: how soon acknowledged, how soon answered, what blocks.
+"""Measure 200 simultaneous questions of 50 people on 5 servers: response times and event loop delays.
 
     python benchmarks/discord_load.py
 
-Runs the program as it ships against a Discord of our own on loopback, and measures its event loop from within.
+Runs the real program against a simulated Discord on loopback, and measures its event loop from within.
 """
 
 import argparse
@@ -63,8 +63,11 @@ runpy.run_module("bot", run_name="__main__")
 
 
 async def measure(folder: Path) -> tuple[list[Interaction], float, list[tuple[float, float]]]:
-    """The interactions, how long all took in seconds, and in milliseconds, every half second meanwhile, how
-    late the loop was at most and how long its longest step took."""
+    """Measure one burst of questions.
+
+    Returns the interactions, the total time in seconds, and for every half second the largest delay and the
+    longest step of the event loop in milliseconds.
+    """
     with five_servers() as ships:
         fill(folder / "data", ships)
         async with (
@@ -72,9 +75,9 @@ async def measure(folder: Path) -> tuple[list[Interaction], float, list[tuple[fl
             BotProgram(folder, program=("-c", MONITORED), DISCORD_API_URL=discord.api_url) as bot,
         ):
             await discord.wait_until_connected()
-            await bot.wait_until_said("told the commands")
-            await ask_at_once(discord, ships)  # the model is loaded by this
-            await asyncio.sleep(61)  # rates count within a minute
+            await bot.wait_until_said("registered the commands")
+            await ask_at_once(discord, ships)  # loads the model
+            await asyncio.sleep(61)  # rate limits have windows of a minute
             quiet = len(_loop_lines(bot.stderr))
             began = asyncio.get_running_loop().time()
             asked = await ask_at_once(discord, ships)
@@ -99,7 +102,7 @@ def main() -> None:
     print(f"interactions {len(asked)}, all answered after {took_s:.1f} s")
     print(f"acknowledged: p50 {cuts[9]:.0f} ms, p95 {cuts[18]:.0f} ms, max {max(acknowledged):.0f} ms")
     print(f"longest step of the event loop: {max(step for _, step in loop):.0f} ms")
-    print(f"the loop was late by at most: {max(late for late, _ in loop):.0f} ms")
+    print(f"largest delay of the event loop: {max(late for late, _ in loop):.0f} ms")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Watchdesk for people: the Discord bot and the terminal."""
+"""The user interfaces of Watchdesk: the Discord bot and the terminal program."""

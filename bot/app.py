@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class StopSignal:
-    """Set by the first signal. Create it inside the event loop."""
+    """Set by the first SIGINT or SIGTERM. Create it inside the event loop."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -41,36 +41,36 @@ class StopSignal:
         self._signal_seen = False
 
     def listen(self) -> None:
-        """Take over the signals. Does nothing outside the main thread, where Python cannot.
+        """Install the signal handlers. Does nothing outside the main thread, where Python does not allow it.
 
-        `signal.signal` and not the event loop's own way, which Windows lacks.
+        Uses `signal.signal`, because `loop.add_signal_handler` does not exist on Windows.
         """
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, self._on_signal)
 
     async def wait(self) -> None:
-        """Return once stopping is asked for."""
+        """Wait for the first signal."""
         await self._requested.wait()
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if self._signal_seen:
-            os._exit(128 + number)  # at once: the library loses nothing when a process is killed
+            os._exit(128 + number)  # safe: the library loses nothing when a process is killed
         self._signal_seen = True
         self._loop.call_soon_threadsafe(self._requested.set)
 
 
 CLOSING_STEP_S = 1.5
-"""For each of three steps; kept of the time for stopping, so that all is closed in any case."""
+"""Longest time of each of the three closing steps, which the shutdown timeout includes."""
 
 READ_GRACE_S = 3
-"""For pages and files that are being read when the bot is stopped; nearly all take less than a second."""
+"""Time for pages and files that are being read at a shutdown; nearly all take less than a second."""
 
 
 def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
-    """Serve until a signal or a refusal. The token must be set, and logging be set up.
+    """Run until a signal, or until Discord refuses the bot. The token and logging must be set up.
 
-    Ends the process itself, with the same code, where a thread is at work that would hold it back.
+    Exits the process itself, with the same code, if a running thread would delay the exit.
     """
     try:
         index = open_index(index_settings)
@@ -89,7 +89,7 @@ def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
 
 @dataclass(frozen=True, slots=True)
 class _RunningBot:
-    """What runs while the bot serves."""
+    """The parts of the running bot that a shutdown must stop."""
 
     index: NewsIndex
     services: Services
@@ -104,17 +104,17 @@ async def _run_until_stopped(
 ) -> ExitCode:
     stop = StopSignal()
     stop.listen()
-    service = _start(index, records, settings, index_settings)
+    running = _start(index, records, settings, index_settings)
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({service.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({running.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    code = _log_shutdown_reason(service.connecting)
-    finished = await _finish_work(service, settings.shutdown_timeout_s - 3 * CLOSING_STEP_S)
-    closed = await _close(service)
+    code = _log_shutdown_reason(running.connecting)
+    finished = await _finish_work(running, settings.shutdown_timeout_s - 3 * CLOSING_STEP_S)
+    closed = await _close(running)
     log.info("stopped")
     if not (finished and closed):
         _exit_now(code or ExitCode.FAILED)
-    if service.model_loading.is_alive():
+    if running.model_loading.is_alive():
         _exit_now(code)
     return code
 
@@ -148,8 +148,8 @@ def _start(
         connecting=asyncio.create_task(connection.run()),
         model_loading=start_loading_model(index),
         background_tasks=tuple(
-            asyncio.create_task(keeping)
-            for keeping in (
+            asyncio.create_task(loop)
+            for loop in (
                 sync_forever(executor),
                 purge_expired_forever(services),
                 poll_sources_forever(services),
@@ -171,36 +171,36 @@ def _log_shutdown_reason(connecting: "asyncio.Task[None]") -> ExitCode:
     return ExitCode.FAILED
 
 
-async def _finish_work(service: _RunningBot, timeout_s: float) -> bool:
-    """Whether everything at hand was finished in time: questions answered, indexing stopped at a safe place."""
-    service.services.executor.stop_indexing()
-    asyncio.get_running_loop().call_later(READ_GRACE_S, service.index.stop_workers)
+async def _finish_work(running: _RunningBot, timeout_s: float) -> bool:
+    """Answer running questions and stop indexing at a safe point. Returns whether that succeeded in time."""
+    running.services.executor.stop_indexing()
+    asyncio.get_running_loop().call_later(READ_GRACE_S, running.index.stop_workers)
     try:
         async with asyncio.timeout(timeout_s):
-            await service.connection.finish()
-            await service.services.executor.close()
-            await service.services.records.close()
+            await running.connection.finish()
+            await running.services.executor.close()
+            await running.services.records.close()
     except TimeoutError:
         log.warning("stopping with work unfinished after %.0f s; nothing that was stored is lost", timeout_s)
         return False
     return True
 
 
-async def _close(service: _RunningBot) -> bool:
-    """Whether connection and library were closed in time."""
-    service.index.stop_workers()
-    tasks = {service.connecting, *service.background_tasks}
+async def _close(running: _RunningBot) -> bool:
+    """Close the connection and the library. Returns whether the library closed in time."""
+    running.index.stop_workers()
+    tasks = {running.connecting, *running.background_tasks}
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks, timeout=CLOSING_STEP_S)
     try:
         async with asyncio.timeout(CLOSING_STEP_S):
-            await service.connection.close()
+            await running.connection.close()
     except TimeoutError:
-        log.info("Discord did not confirm the end of the connection")
+        log.info("Discord did not confirm that the connection was closed")
     try:
         async with asyncio.timeout(CLOSING_STEP_S):
-            await asyncio.to_thread(service.index.close)
+            await asyncio.to_thread(running.index.close)
     except TimeoutError:
         log.warning("the library did not close in time; nothing that was stored is lost")
         return False
@@ -211,13 +211,13 @@ async def _close(service: _RunningBot) -> bool:
 
 
 def _exit_now(code: ExitCode) -> NoReturn:
-    """End the process now: Python would wait for threads, and a half-loaded model crashes it at its end."""
+    """Exit without waiting for threads; the interpreter's own exit crashes while the model is loading."""
     logging.shutdown()
     os._exit(code)
 
 
 def main() -> int:
-    """Run the bot; the exit code says how it ended."""
+    """Run the bot and return its exit code."""
     try:
         settings, index_settings = load_bot_settings(), load_settings(None)
     except BadInputError as error:

@@ -1,4 +1,4 @@
-"""Errors that the bot raises itself: refusals shown to a person, a full queue, a closing bot."""
+"""Errors that the bot raises itself: refused requests, a full queue, a shutdown."""
 
 from discord import app_commands
 
@@ -6,9 +6,9 @@ from bot.i18n.translator import Translator
 
 
 class Refusal(app_commands.AppCommandError):
-    """The person asked for something that cannot be.
+    """A request that the bot refuses, with a translatable reason.
 
-    Made with an English sentence and the values of its fields, as for a Language; `translate_with` says it.
+    Takes an English message and the values of its fields, like a Translator.
     """
 
     def __init__(self, message: str, /, **values: object) -> None:
@@ -17,16 +17,16 @@ class Refusal(app_commands.AppCommandError):
         self._values = values
 
     def translate_with(self, say: Translator) -> str:
-        """The sentence that the person is told."""
+        """The reason in the user's language."""
         return say(self._message, **self._values)
 
 
 class ExecutorError(Exception):
-    """The library was not even asked. Messages are lower case and say what to do."""
+    """The index was not called. Messages are lower case and say what to do."""
 
 
 class BusyError(ExecutorError):
-    """Too many are waiting already. `waiting` counts them, those at work included."""
+    """The queue is full. `waiting` counts queued and running calls."""
 
     def __init__(self, pool: str, waiting: int) -> None:
         super().__init__(f"{waiting} are waiting for {pool} already; try again in a moment")
@@ -35,7 +35,7 @@ class BusyError(ExecutorError):
 
 
 class ClosingError(ExecutorError):
-    """The bot is shutting down; what had not begun is not begun any more."""
+    """The bot is shutting down; queued calls are dropped."""
 
     def __init__(self, pool: str) -> None:
         super().__init__(f"{pool} is closing; try again after the restart")

@@ -18,12 +18,12 @@ MAX_NAME_CHARS = 80
 
 
 def guild_corpus(guild_id: int) -> CorpusName:
-    """The corpus that belongs to one server, and that no other server reads."""
+    """The corpus of one server, which no other server reads."""
     return CorpusName(f"guild-{guild_id}")
 
 
 def guild_of_corpus(corpus: CorpusName) -> int | None:
-    """The server that a corpus belongs to; None for one that belongs to no server."""
+    """The server that a corpus belongs to; None for a corpus of no server."""
     prefix, _, number = corpus.partition("-")
     try:
         return parse_record_id(number) if prefix == "guild" else None
@@ -32,33 +32,33 @@ def guild_of_corpus(corpus: CorpusName) -> int | None:
 
 
 def readable_corpora(guild_id: int | None) -> tuple[CorpusName, ...]:
-    """What may be quoted on a server; in direct messages (None) that is only what everyone may read."""
+    """The corpora that may be quoted on a server; in direct messages (None) only the shared one."""
     return (SHARED_CORPUS,) if guild_id is None else (guild_corpus(guild_id), SHARED_CORPUS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """A person in a place, under the rules of the server there.
+    """Who made a request, in which channel, and which settings of the server apply.
 
-    `guild_id` is None in direct messages, and on servers to which only the person brought the bot: those have
-    no library. `say` is what this person reads, `say_to_all` what everyone in the place reads.
+    `guild_id` is None in direct messages, and on servers where the bot is only installed for the user: those
+    have no library. `say` translates for this user, `say_to_all` for everyone in the channel.
     """
 
     person_id: int
     person_name: str = ""
-    """As displayed."""
+    """The display name."""
     role_ids: frozenset[int] = frozenset()
     manages_server: bool = False
     guild_id: int | None
     channel_ids: tuple[int, ...] = ()
-    """The channel, and for a thread the one it belongs to, and that one's category."""
+    """The channel, the parent channel of a thread, and the category."""
     say: Translator
     guild_locale: str = "en"
     settings: ServerSettings = field(default_factory=ServerSettings)
 
     @property
     def supplier(self) -> Supplier:
-        """The person as the one who supplies a text or states a fact."""
+        """The user as the supplier of a text or a fact."""
         name = clean(self.person_name)[:MAX_NAME_CHARS]
         return Supplier(role=SupplierRole.MEMBER, person_id=self.person_id, name=name)
 
@@ -68,12 +68,12 @@ class RequestContext:
 
     @property
     def corpora(self) -> tuple[CorpusName, ...]:
-        """What may be quoted here."""
+        """The corpora that may be quoted here."""
         return readable_corpora(self.guild_id)
 
     @property
     def is_moderator(self) -> bool:
-        """Someone with *Manage Server*, or with a role that the server made its moderators'."""
+        """Whether the user has *Manage Server* or a moderator role of the server."""
         return self.guild_id is not None and (
             self.manages_server or not self.role_ids.isdisjoint(self.settings.moderator_roles)
         )
@@ -118,7 +118,7 @@ class RequestContext:
         return guild_id
 
     def require_asker(self) -> None:
-        """Raises Refusal for those who may not ask here."""
+        """Raises Refusal if the user may not ask here."""
         if not self.may_ask:
             raise Refusal("On this server only people with certain roles may ask me.")
         if self.is_in_ignored_channel:
@@ -132,7 +132,7 @@ class RequestContext:
 
 
 def context_of_interaction(interaction: discord.Interaction) -> RequestContext:
-    """Under the default rules; the desk adds the server's."""
+    """The context with default server settings; `Services.context` adds the server's own."""
     is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
     is_guild_install = interaction.guild_id is not None and not is_user_install
     return RequestContext(
@@ -148,7 +148,7 @@ def context_of_interaction(interaction: discord.Interaction) -> RequestContext:
 
 
 def context_of_message(message: discord.Message) -> RequestContext:
-    """Under the default rules; the desk adds the server's."""
+    """The context with default server settings; `Services.context_of_message` adds the server's own."""
     locale = str(message.guild.preferred_locale) if message.guild else "en"
     return RequestContext(
         person_id=message.author.id,
@@ -177,11 +177,11 @@ def _channel_ids(channel: object) -> tuple[int, ...]:
 
 
 PermissionCheck = Callable[[RequestContext], object]
-"""Raises Refusal for those who may not, such as `RequestContext.require_moderator`."""
+"""Raises Refusal without permission, such as `RequestContext.require_moderator`."""
 
 
 def require_in_transaction(context: RequestContext, check: PermissionCheck) -> Within:
-    """The check under the settings that the server has at that moment, for the start of a transaction."""
+    """The check against the server's current settings, to run at the start of a transaction."""
 
     def require(connection: Connection) -> None:
         check(replace(context, settings=load_settings(connection, context.require_server())))
@@ -194,7 +194,7 @@ def require_moderator_in_transaction(context: RequestContext) -> Within:
 
 
 def serves_guild(client: discord.Client, guild_id: int) -> bool:
-    """Whether a server belongs to this process, where several share the work by shards.
+    """Whether this process handles a server, if several processes share the shards.
 
     https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
     """

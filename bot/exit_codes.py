@@ -1,4 +1,4 @@
-"""Exit codes of the process, and which error leads to which."""
+"""Exit codes of the process, and the mapping from errors to exit codes."""
 
 from enum import IntEnum
 
@@ -40,11 +40,11 @@ class ExitCode(IntEnum):
 
 
 class BadInputError(Exception):
-    """What the person typed cannot be used; the message says why, in one line."""
+    """Unusable input or settings; the message says why, in one line."""
 
 
 def exit_code_of(error: NewsIndexError) -> ExitCode:
-    """BAD_INPUT where the person named something unfit, FAILED where the world did not play along."""
+    """BAD_INPUT if the input was wrong, FAILED for any other cause."""
     if isinstance(error, FetchError) and not isinstance(error, BlockedAddressError):
         return ExitCode.FAILED
     return ExitCode.BAD_INPUT if isinstance(error, _BAD_INPUT_ERRORS) else ExitCode.FAILED

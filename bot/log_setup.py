@@ -10,8 +10,8 @@ from types import TracebackType
 from index import NewsIndexError
 
 HIDDEN_MESSAGE = "(its message is left out, since it can quote what the library holds)"
-# Their messages name types, attributes, files and addresses. A ValueError, a KeyError or an error of the
-# database quotes the value itself.
+# Their messages name types, attributes, files and addresses. A ValueError, a KeyError or a database error
+# quotes the value itself.
 _SAFE_ERRORS = (
     NewsIndexError,
     OSError,
@@ -28,7 +28,7 @@ _ROOT = Path(__file__).parent.parent
 
 
 class OneLineFormatter(logging.Formatter):
-    """For a terminal: an exception is named with its place, and no traceback is shown."""
+    """For a terminal: names an exception and its place instead of a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
@@ -38,12 +38,12 @@ class OneLineFormatter(logging.Formatter):
 
 
 def format_traceback(error: BaseException) -> str:
-    """The traceback with its causes, as Python prints it but for the messages that may quote articles."""
+    """The traceback with its causes, without error messages that may quote articles."""
     return "\n".join(_format_chain(error))
 
 
 def name_place(error: BaseException) -> str:
-    """`KeyError in index/store/source_queries.py, line 180`: the innermost place in our code."""
+    """`KeyError in index/store/source_queries.py, line 180`: the innermost frame in `bot` or `index`."""
     places = [
         f"{path.as_posix()}, line {frame.lineno}"
         for frame in traceback.extract_tb(error.__traceback__)
@@ -60,12 +60,12 @@ def _format_chain(error: BaseException) -> Iterator[str]:
     yield "Traceback (most recent call last):"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
-    is_harmless = isinstance(error, _SAFE_ERRORS) or kind.split(".")[0] in _SAFE_PACKAGES
-    yield f"{kind}: {error if is_harmless else HIDDEN_MESSAGE}"
+    is_safe = isinstance(error, _SAFE_ERRORS) or kind.split(".")[0] in _SAFE_PACKAGES
+    yield f"{kind}: {error if is_safe else HIDDEN_MESSAGE}"
 
 
 def _find_own(file_name: str) -> Path | None:
-    """The path of one of our files below the folder that holds our packages."""
+    """The path of a file of `bot` or `index`, relative to the folder that holds both; None for other files."""
     path = Path(file_name)
     if not path.is_relative_to(_ROOT):
         return None
@@ -74,11 +74,11 @@ def _find_own(file_name: str) -> Path | None:
 
 
 INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w%.~-]+")
-"""Whoever reads the token in such a path can answer in the bot's name for 15 minutes."""
+"""Anyone who reads the token in such a path can reply as the bot for 15 minutes."""
 
 
 class RedactingFormatter(logging.Formatter):
-    """Blanks the bot's token and the tokens of interactions, in tracebacks too, which quote no articles."""
+    """Removes the bot's token and interaction tokens from log lines, and article text from tracebacks."""
 
     def __init__(self, token: str) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
@@ -97,14 +97,14 @@ class RedactingFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str, *, token: str) -> None:
-    """Send all logging to stderr.
+    """Log to stderr.
 
-    Only `bot` and `index` are heard at `level`. Libraries are heard from WARNING on, whatever it is:
-    discord.py's debug lines hold questions and tokens of interactions.
+    `level` applies to `bot` and `index`. Libraries always log from WARNING: the debug lines of discord.py
+    contain questions and interaction tokens.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(token))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for ours in ("bot", "index"):
-        logging.getLogger(ours).setLevel(level)
+    for package in _OWN_PACKAGES:
+        logging.getLogger(package).setLevel(level)
     logging.captureWarnings(True)

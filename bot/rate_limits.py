@@ -1,7 +1,7 @@
 """Rate limits per user, per server and for the whole process.
 
-A person is counted across servers and direct messages, so that changing the place changes nothing. Only acts
-that are admitted are counted, so the limits for the whole process also bound the memory that counting takes.
+A user is counted across servers and direct messages. Only admitted actions are counted, so the limits of the
+process also bound the memory that counting takes.
 """
 
 import math
@@ -18,33 +18,33 @@ from bot.i18n.translator import N_
 from bot.ui.discord_markup import date_stamp
 
 MODERATOR_FACTOR = 3
-"""How much more a moderator may do than another member; limits of the server and the process stay."""
+"""Multiplies the limits per user for moderators; the limits of the server and the process stay the same."""
 
 
 class LimitedAction(StrEnum):
-    """What is counted, by what it costs."""
+    """Kinds of actions by their cost."""
 
     REQUEST = "request"
-    """Any use of a command, button, menu or form, whatever else it counts as."""
+    """Any use of a command, button, menu or form, in addition to its own kind."""
     QUESTION = "question"
     """A search: a question, or passages."""
     READING = "reading"
-    """One page fetched or one file read; looking for the feeds of a site."""
+    """One page fetched, one file read, or one search for the feeds of a site."""
     CHANGE = "change"
     """One thing stored, changed or removed."""
     LOOKUP = "lookup"
     """A page of a list or of a text."""
     JOB = "job"
-    """Long work on a server's library, an import or an export."""
+    """A long operation on a server's library, an import or an export."""
     SUGGESTION = "suggestion"
-    """Choices while an option is typed."""
+    """One autocomplete request."""
     NOTICE = "notice"
-    """A refusal or a hint that is posted where others read it too."""
+    """A refusal or a hint posted in a public channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How often an act may be done within a window; None where nothing bounds it."""
+    """How many actions are allowed within a window; None means no limit."""
 
     person: int
     server: int | None
@@ -53,9 +53,9 @@ class RateLimit:
 
 
 RATE_LIMITS: Mapping[LimitedAction, RateLimit] = {
-    # A server has no limit of its own here: a few of its members could shut the others out with cheap clicks.
+    # No limit per server: a few members could lock out the others with cheap clicks.
     LimitedAction.REQUEST: RateLimit(120, None, 20_000),
-    # What a person and a server may ask is set by the server; 3,000 searches a minute keep 30 fast cores busy.
+    # The server's settings replace the first two; 3,000 searches a minute keep 30 fast cores busy.
     LimitedAction.QUESTION: RateLimit(6, 60, 3_000),
     LimitedAction.READING: RateLimit(20, 120, 600),
     LimitedAction.CHANGE: RateLimit(30, 300, 3_000),
@@ -64,7 +64,7 @@ RATE_LIMITS: Mapping[LimitedAction, RateLimit] = {
     LimitedAction.SUGGESTION: RateLimit(90, 900, 9_000),
     LimitedAction.NOTICE: RateLimit(1, 60, 600),
 }
-"""Windows are of a minute unless they say otherwise."""
+"""Windows last a minute unless stated otherwise."""
 
 _USER_LIMIT_REACHED = N_("That is too much at once. Try again {when}.")
 _SERVER_LIMIT_REACHED = N_("Too much is being done on this server right now. Try again {when}.")
@@ -78,16 +78,16 @@ _SERVER_QUESTION_LIMIT_REACHED = N_(
 
 
 CHARS_PER_ACTION = 100_000
-"""Splitting this much text takes 0.2 s, or 0.9 s if it is made to take long."""
+"""Splitting this much text takes 0.2 s, or 0.9 s for text made to be slow."""
 
 
 def count_text_units(text: str) -> int:
-    """How many lookups the preview of a text counts as, and how many changes adding it."""
+    """How many lookups a preview of the text counts as, and how many changes adding it."""
     return 1 + len(text) // CHARS_PER_ACTION
 
 
 class RateLimiter:
-    """Counts acts. Used from one event loop."""
+    """Counts actions. Use it from one event loop."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -96,17 +96,17 @@ class RateLimiter:
         self._process = {action: _Windows(budget.window_s) for action, budget in RATE_LIMITS.items()}
 
     def take(self, context: RequestContext, action: LimitedAction, n: int = 1) -> None:
-        """Count an act `n` times. Raises Refusal, which says when to try again, and then counts nothing."""
+        """Count an action `n` times. Raises Refusal, which says when to try again, and then counts nothing."""
         now = self._clock()
-        bounds = list(self._bounds(context, action))
-        for bound in bounds:
-            if wait_s := bound.windows.wait_s(bound.key, n, bound.most, now):
-                raise Refusal(bound.refusal, n=bound.most, when=_from_now(wait_s))
-        for bound in bounds:
-            bound.windows.add(bound.key, n, now)
+        limits = list(self._limits(context, action))
+        for limit in limits:
+            if wait_s := limit.windows.wait_s(limit.key, n, limit.most, now):
+                raise Refusal(limit.refusal, n=limit.most, when=_from_now(wait_s))
+        for limit in limits:
+            limit.windows.add(limit.key, n, now)
 
     def may(self, context: RequestContext, action: LimitedAction) -> bool:
-        """Count an act and say whether it may be done, for what nobody is told about."""
+        """Count an action if the limits allow it. Returns whether they do, for actions refused silently."""
         try:
             self.take(context, action)
         except Refusal:
@@ -115,28 +115,28 @@ class RateLimiter:
 
     @property
     def remembered(self) -> int:
-        """How many windows are kept."""
+        """The number of windows in memory."""
         return sum(
             len(windows) for kind in (self._people, self._servers, self._process) for windows in kind.values()
         )
 
-    def _bounds(self, context: RequestContext, action: LimitedAction) -> "Iterator[_Limit]":
-        budget, asks = RATE_LIMITS[action], action is LimitedAction.QUESTION
-        person = context.settings.questions_a_person if asks else budget.person
+    def _limits(self, context: RequestContext, action: LimitedAction) -> "Iterator[_Limit]":
+        limit, is_question = RATE_LIMITS[action], action is LimitedAction.QUESTION
+        person = context.settings.questions_a_person if is_question else limit.person
         if context.is_moderator and action is not LimitedAction.NOTICE:
             person *= MODERATOR_FACTOR
-        told = _USER_QUESTION_LIMIT_REACHED if asks else _USER_LIMIT_REACHED
-        yield _Limit(self._people[action], context.person_id, person, told)
-        server = context.settings.questions_a_server if asks else budget.server
+        refusal = _USER_QUESTION_LIMIT_REACHED if is_question else _USER_LIMIT_REACHED
+        yield _Limit(self._people[action], context.person_id, person, refusal)
+        server = context.settings.questions_a_server if is_question else limit.server
         if context.guild_id is not None and server is not None:
-            told = _SERVER_QUESTION_LIMIT_REACHED if asks else _SERVER_LIMIT_REACHED
-            yield _Limit(self._servers[action], context.guild_id, server, told)
-        yield _Limit(self._process[action], 0, budget.process, _PROCESS_LIMIT_REACHED)
+            refusal = _SERVER_QUESTION_LIMIT_REACHED if is_question else _SERVER_LIMIT_REACHED
+            yield _Limit(self._servers[action], context.guild_id, server, refusal)
+        yield _Limit(self._process[action], 0, limit.process, _PROCESS_LIMIT_REACHED)
 
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """One limit that an act must keep, and what is said where it does not."""
+    """One limit on an action, and the message if it is reached."""
 
     windows: "_Windows"
     key: int
@@ -151,18 +151,18 @@ class _Window:
 
 
 class _Windows:
-    """Counts by key in windows of one length, each forgotten as soon as it ends."""
+    """Counters by key in windows of one length; a window is dropped when it ends."""
 
     def __init__(self, length_s: float) -> None:
         self._length_s = length_s
-        # In the order in which they end, since all are equally long.
+        # In the order in which they end, because all are equally long.
         self._open: OrderedDict[int, _Window] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._open)
 
     def wait_s(self, key: int, n: int, most: int, now: float) -> float:
-        """How long until `n` more fit; 0 where they do now, as any number does into an empty window."""
+        """Seconds until `n` more fit; 0 if they fit now. Any number fits into an empty window."""
         self._drop_ended(now)
         window = self._open.get(key)
         return window.ends_at - now if window is not None and window.used + n > most else 0.0
@@ -177,5 +177,5 @@ class _Windows:
 
 
 def _from_now(wait_s: float) -> str:
-    """A moment that Discord counts down to for each reader."""
+    """A timestamp that Discord shows as a countdown."""
     return date_stamp(datetime.now(UTC) + timedelta(seconds=math.ceil(wait_s)), "R")

@@ -1,4 +1,4 @@
-"""Settings of the Discord bot, read once at start from DISCORD_* variables or `.env`."""
+"""Settings of the Discord bot, read once at startup from DISCORD_* variables or `.env`."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,7 +17,7 @@ _Settings = TypeVar("_Settings", bound=BaseSettings)
 
 
 class LogLevel(StrEnum):
-    """How much the bot tells on stderr."""
+    """Level of the log on stderr."""
 
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -26,7 +26,7 @@ class LogLevel(StrEnum):
 
 
 class BotSettings(BaseSettings):
-    """Everything that an operator may set about the connection to Discord."""
+    """The operator's settings for the connection to Discord."""
 
     model_config = SettingsConfigDict(
         env_prefix="DISCORD_",
@@ -90,11 +90,11 @@ class BotSettings(BaseSettings):
     @field_validator("shard_ids", mode="after")
     @classmethod
     def _ids_are_below_the_count(
-        cls, ids: tuple[int, ...] | None, known: ValidationInfo
+        cls, ids: tuple[int, ...] | None, validated: ValidationInfo
     ) -> tuple[int, ...] | None:
-        count: int | None = known.data.get("shard_count")
-        is_fit = ids is None or (count is not None and max(ids) < count)
-        if "shard_count" in known.data and not is_fit:
+        count: int | None = validated.data.get("shard_count")
+        is_valid = ids is None or (count is not None and max(ids) < count)
+        if "shard_count" in validated.data and not is_valid:
             raise PydanticCustomError("shard_ids", "each must be below the count of shards, which must be set")
         return ids
 
@@ -124,7 +124,7 @@ class BotSettings(BaseSettings):
 
 
 def load_settings(data_dir: Path | None) -> IndexSettings:
-    """The settings of environment and `.env`, with the folder of the command line. Raises BadInputError."""
+    """The index settings of the environment and `.env`; `data_dir` overrides theirs. Raises BadInputError."""
     return _load(IndexSettings if data_dir is None else lambda: IndexSettings(data_dir=data_dir), "INDEX_")
 
 
@@ -138,12 +138,12 @@ def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:
         return build()
     except ValidationError as error:
         raise BadInputError(describe_invalid(prefix, error)) from error
-    except UnicodeDecodeError as error:  # what PowerShell's > writes is UTF-16
+    except UnicodeDecodeError as error:  # PowerShell's > writes UTF-16
         raise BadInputError("the file .env is not UTF-8; save it again with that encoding") from error
 
 
 def describe_invalid(prefix: str, error: ValidationError) -> str:
-    """One line that names every unfit setting as it is written in the environment."""
+    """One line that names every invalid setting by its environment variable."""
     problems = (
         f"{prefix}{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg'].lower()}"
         for problem in error.errors(include_input=False, include_url=False)

@@ -1,8 +1,8 @@
-"""Register the application commands with Discord, only when they differ from the last registration.
+"""Register the application commands with Discord, but only if they have changed.
 
-After telling, the fingerprints of what was sent and of what Discord then held are kept in a file. At the
-next start nothing is sent if the bot still offers the same and Discord still holds the same. A lost or
-broken file costs one needless update.
+After a registration, a file keeps two fingerprints: of the commands that were sent, and of those that Discord
+then listed. The next start sends nothing if both are unchanged. A lost or broken file costs one needless
+registration.
 """
 
 import asyncio
@@ -31,24 +31,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CommandFingerprints:
-    """Fingerprints of the commands that we offered and of those that Discord held afterwards."""
+    """Fingerprints of the commands that the bot sent and of those that Discord listed afterwards."""
 
     offered: str
     held: str
 
 
 async def sync_commands_with_retry(tree: CommandTree[ClientT], file: Path) -> None:
-    """Register the commands, trying again while Discord fails; the bot answers known commands meanwhile."""
+    """Register the commands, and retry while Discord fails; registered commands work meanwhile."""
     async for attempt in retry_outages(
-        log, "cannot tell Discord the commands", first_wait_s=2, longest_wait_s=MAX_SYNC_DELAY_S
+        log, "cannot register the commands with Discord", first_wait_s=2, longest_wait_s=MAX_SYNC_DELAY_S
     ):
         with attempt:
             if await sync_commands(tree, file):
-                log.info("Discord has been told the commands of this version")
+                log.info("registered the commands of this version with Discord")
 
 
 async def sync_commands(tree: CommandTree[ClientT], file: Path) -> bool:
-    """Whether Discord had to be told. Raises discord.HTTPException."""
+    """Register the commands if they have changed. Returns whether they had. Raises discord.HTTPException."""
     offered = _fingerprint(await _build_payloads(tree))
     last = await asyncio.to_thread(_load, file)
     if last and last.offered == offered and last.held == _fingerprint(await _fetch_registered(tree.client)):
@@ -60,7 +60,7 @@ async def sync_commands(tree: CommandTree[ClientT], file: Path) -> bool:
 
 
 async def _build_payloads(tree: CommandTree[ClientT]) -> list[Mapping[str, object]]:
-    """The commands with their names in all languages, as `CommandTree.sync` sends them."""
+    """The commands with their translations, as `CommandTree.sync` sends them."""
     translator = tree.translator
     return [
         await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
@@ -69,7 +69,7 @@ async def _build_payloads(tree: CommandTree[ClientT]) -> list[Mapping[str, objec
 
 
 async def _fetch_registered(client: Client) -> list[Mapping[str, object]]:
-    """The commands as Discord holds them. `CommandTree.fetch_commands` leaves the other languages out."""
+    """The commands as Discord lists them. `CommandTree.fetch_commands` leaves out the translations."""
     route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
     held: list[Mapping[str, object]] = await client.http.request(route, params={"with_localizations": "true"})
     return held
@@ -94,9 +94,7 @@ def _save(file: Path, registration: CommandFingerprints) -> None:
             json.dump(asdict(registration), stream)
         fresh.replace(file)
     except OSError as error:
-        log.warning(
-            "cannot note which commands Discord knows, they will be sent again at the next start: %s", error
-        )
+        log.warning("cannot save the state of the commands, the next start will send them again: %s", error)
 
 
 def _open_private(path: str, flags: int) -> int:

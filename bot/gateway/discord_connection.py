@@ -11,17 +11,17 @@ from bot.gateway.outages import is_intent_refused, retry_outages
 from bot.gateway.shards import connect_client
 
 LOGIN_TIMEOUT_S = 60
-"""discord.py itself tries a failing login for 25 s, and waits 5 minutes for a server that never answers."""
+"""discord.py itself retries a failing login for 25 s, and waits 5 minutes for a server that never answers."""
 MAX_RECONNECT_DELAY_S = 60
 
 log = logging.getLogger(__name__)
 
 
 class DiscordConnection:
-    """One bot at a time: a client that could not connect is closed, and a fresh one takes its place.
+    """Runs one client at a time; closes a client that could not connect and builds a new one.
 
-    discord.py's client cannot log in twice: it leaves the first HTTP session open. Once connected, the
-    client reconnects and resumes by itself.
+    A client of discord.py cannot log in twice, since it leaves the first HTTP session open. A connected client
+    reconnects and resumes by itself.
     """
 
     def __init__(self, build_client: Callable[[], WatchdeskClient], token: str) -> None:
@@ -31,7 +31,7 @@ class DiscordConnection:
         self._may_read_messages = True
 
     async def run(self) -> None:
-        """Stay connected. Raises what `explain_refusal` explains, and bugs; never an outage."""
+        """Stay connected. Retries outages; raises refusals, which `explain_refusal` explains, and bugs."""
         async for attempt in retry_outages(
             log, "cannot reach Discord", first_wait_s=1, longest_wait_s=MAX_RECONNECT_DELAY_S
         ):
@@ -39,12 +39,12 @@ class DiscordConnection:
                 await self._connect()
 
     async def finish(self) -> None:
-        """Turn new requests away and wait until those at hand are answered."""
+        """Reject new requests and wait until running ones are answered."""
         if self._client is not None:
             await self._client.finish()
 
     async def close(self) -> None:
-        """Leave Discord with a normal close."""
+        """Close the connection normally."""
         if self._client is not None:
             await self._client.close()
 
@@ -55,7 +55,7 @@ class DiscordConnection:
             if not (is_intent_refused(error) and self._client and self._client.reads_messages):
                 raise
             log.warning(
-                "Discord refuses the Message Content Intent (developer portal, page Bot); going on without it"
+                "Discord refuses the Message Content Intent (developer portal, page Bot); continuing without it"
             )
             self._may_read_messages = False
             await self._connect_once()

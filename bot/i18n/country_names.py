@@ -8,16 +8,16 @@ from babel import Locale
 from bot.i18n.translator import LANGUAGE_NAMES, Translator
 
 _NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
-"""Two letters as well, for groups of countries, for islands that belong to another one, and for tests."""
+"""Two-letter codes of groups of countries, of islands that belong to another country, and for tests."""
 
 
 def country_name(code: str, say: Translator) -> str:
-    """The country in the reader's words; the code where there are none."""
+    """The country's name in the user's language; the code if it has none."""
     return _names(say.tag).get(code, code)
 
 
 def find_country(typed: str) -> str | None:
-    """The code of the country with that code, or with that name in any language that the bot speaks."""
+    """The code of the country with this code, or with this name in any language of the bot."""
     wanted = typed.strip()
     if wanted.upper() in _names("en"):
         return wanted.upper()
@@ -28,7 +28,7 @@ def find_country(typed: str) -> str | None:
 
 
 def list_countries(typed: str, say: Translator) -> list[tuple[str, str]]:
-    """Codes and names of the countries whose name holds what was typed, or whose code begins so."""
+    """Codes and names of the countries whose name contains `typed`, or whose code begins with it."""
     wanted = typed.strip().casefold()
     return sorted(
         (

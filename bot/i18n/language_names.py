@@ -25,11 +25,11 @@ COMMON_LANGUAGES = (
     "fil",
     "fr",
 )
-"""Offered where nothing has been typed yet."""
+"""Offered before the user types."""
 
 
 def language_name(code: str, say: Translator) -> str:
-    """The language in the reader's words; the code where there are none."""
+    """The language's name in the user's language; the code if it has none."""
     known = _names(say.tag).get(code.replace("-", "_"))
     if known:
         return known
@@ -40,13 +40,13 @@ def language_name(code: str, say: Translator) -> str:
 
 
 def find_language(typed: str) -> str | None:
-    """The code that was typed, or that of the language with that name in any language that the bot speaks."""
+    """The code of the language with this code, or with this name in any language of the bot."""
     wanted = typed.strip()
     return _find_code(wanted) or _codes_by_name().get(wanted.casefold())
 
 
 def list_languages(typed: str, say: Translator) -> list[tuple[str, str]]:
-    """Codes and names of the languages whose name holds what was typed; some where nothing was."""
+    """Codes and names of the languages whose name contains `typed`; common ones if it is empty."""
     wanted = typed.strip().casefold()
     if not wanted:
         return [(code, language_name(code, say)) for code in COMMON_LANGUAGES]

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class MessageFormatter(Protocol):
-    """Says what stands in the code in English; a `bot.i18n.translator.Translator` is one."""
+    """Formats a message of the code, translated or not; a `bot.i18n.translator.Translator` is one."""
 
     def __call__(self, message: str, /, **values: object) -> str: ...
 
@@ -12,7 +12,7 @@ class MessageFormatter(Protocol):
 
 
 class PlainEnglish:
-    """Says sentences as they stand, and loads nothing for it, neither Discord nor catalogues."""
+    """Formats messages in English without loading discord.py or catalogues."""
 
     def __call__(self, message: str, /, **values: object) -> str:
         return message.format(**values)

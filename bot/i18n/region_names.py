@@ -26,12 +26,12 @@ REGION_NAMES = {
 
 
 def region_name(region: Region, say: Translator) -> str:
-    """The name as it stands in a list."""
+    """The region's name in the user's language."""
     return say(REGION_NAMES[region])
 
 
 def find_region(typed: str) -> Region | None:
-    """The region of that value, or of that name in any language that the bot speaks."""
+    """The region with this value, or with this name in any language of the bot."""
     wanted = typed.strip().casefold()
     return next((region for region in Region if wanted in _spellings(region)), None)
 

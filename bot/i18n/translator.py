@@ -1,12 +1,12 @@
 """Translate the bot's messages and command names with gettext catalogues.
 
-Every sentence stands in the code in English and is looked up in a gettext catalogue of `bot/i18n/locales`:
+Messages are written in English in the code and looked up in a gettext catalogue of `bot/i18n/locales`:
 
     say = translator_for("ja")
     say("There is no article {number}.", number=3)
     say.plural("{n:,} article", "{n:,} articles", 2)
 
-A sentence without a translation is said in English.
+A message without a translation stays in English.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ from index import Wording
 NameKind = Literal["command", "option", "choice"]
 
 LANGUAGE_NAMES = {"en": "English", "zh-TW": "繁體中文", "ja": "日本語", "ko": "한국어"}
-"""Discord's locales that the bot speaks, each named in itself."""
+"""The supported Discord locales, each with the language's own name."""
 
-_PLACES: Mapping[app_commands.TranslationContextLocation, NameKind] = {
+_NAME_KINDS: Mapping[app_commands.TranslationContextLocation, NameKind] = {
     app_commands.TranslationContextLocation.command_name: "command",
     app_commands.TranslationContextLocation.group_name: "command",
     app_commands.TranslationContextLocation.parameter_name: "option",
@@ -36,13 +36,13 @@ _PLACES: Mapping[app_commands.TranslationContextLocation, NameKind] = {
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for this
-    """Mark a sentence for the catalogues that is said later, by `say(message)`."""
+    """Mark a message for the catalogues that is translated later by `say(message)`."""
     return message
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """One language. Call it with an English sentence and the values of its fields."""
+    """Translates into one language. Call it with an English message and the values of its fields."""
 
     tag: str
     _catalogue: Catalog = field(repr=False, compare=False)
@@ -51,19 +51,19 @@ class Translator:
         return self._fill(self._look_up(message), values)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
-        """The form for `n`, which the sentence has as its field `n`."""
+        """Translate the form for `n`, which is also a field of the message."""
         found = self._catalogue.get(one)
         forms = found.string if found and isinstance(found.string, tuple) else ()
-        # Only English, which has no catalogue, tells one from many among the languages here.
+        # Of these languages only English, which has no catalogue, has a plural form.
         form = str(forms[0]) if forms and forms[0] else (one if n == 1 else many)
         return self._fill(form, {"n": n, **values})
 
     def wording(self, text: str) -> str:
-        """What the index says, in this language; text that is no sentence of ours stays as it is."""
+        """Translate a message of the index; other text stays unchanged."""
         return self(text.pattern, **text.values) if isinstance(text, Wording) else text
 
     def name(self, name: str, kind: NameKind) -> str:
-        """The name of a command, of an option or of a choice."""
+        """Translate the name of a command, an option or a choice."""
         return self._look_up(name, kind)
 
     def command(self, name: str) -> str:
@@ -75,15 +75,15 @@ class Translator:
         return found.string if found and isinstance(found.string, str) and found.string else message
 
     def _fill(self, pattern: str, values: Mapping[str, object]) -> str:
-        return pattern.format(**{name: self._say_value(value) for name, value in values.items()})
+        return pattern.format(**{name: self._translate_value(value) for name, value in values.items()})
 
-    def _say_value(self, value: object) -> object:
+    def _translate_value(self, value: object) -> object:
         return self.wording(value) if isinstance(value, str) else value
 
 
 @cache
 def translator_for(tag: str) -> Translator:
-    """The language of a Discord locale; English where the bot does not speak it."""
+    """The translator for a Discord locale; English for a language that the bot does not support."""
     if tag == "en" or tag not in LANGUAGE_NAMES:
         return Translator("en", Catalog(locale="en"))
     code = tag.replace("-", "_")
@@ -92,7 +92,7 @@ def translator_for(tag: str) -> Translator:
 
 
 def translator_of_reader(interaction: discord.Interaction) -> Translator:
-    """The language of the person's Discord, for what only they see."""
+    """The translator for the user's Discord language, for text that only they see."""
     return translator_for(str(interaction.locale))
 
 
@@ -100,7 +100,7 @@ ENGLISH = translator_for("en")
 
 
 class CommandTranslator(app_commands.Translator):
-    """Tells Discord how commands, options and choices are called in each language."""
+    """Translates the names and descriptions of commands, options and choices for Discord."""
 
     async def translate(
         self,
@@ -111,6 +111,6 @@ class CommandTranslator(app_commands.Translator):
         say = translator_for(str(locale))
         if say is ENGLISH:
             return None
-        kind = _PLACES.get(context.location)
-        said = say.name(string.message, kind) if kind else say(string.message)
-        return None if said == string.message else said
+        kind = _NAME_KINDS.get(context.location)
+        translated = say.name(string.message, kind) if kind else say(string.message)
+        return None if translated == string.message else translated

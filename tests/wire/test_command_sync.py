@@ -1,4 +1,4 @@
-"""The commands that Discord is told, and when; over the wire, with the real program."""
+"""Registration of the commands with a simulated Discord, with the real program."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from wire_program import BotProgram
 pytestmark = pytest.mark.slow
 
 
-async def test_commands_are_told_once_however_often_the_bot_starts(tmp_path: Path) -> None:
+async def test_commands_are_registered_once_however_often_the_bot_starts(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
-            await bot.wait_until_said("told the commands")
+            await bot.wait_until_said("registered the commands")
         await eventually(lambda: discord.gateway.live is None)
         requests = discord.rest.requests
         before = len(requests)
@@ -28,10 +28,10 @@ async def test_commands_are_told_once_however_often_the_bot_starts(tmp_path: Pat
     assert discord.problems == []
 
 
-async def test_commands_that_discord_lost_are_told_again(tmp_path: Path) -> None:
+async def test_commands_that_discord_lost_are_registered_again(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
-            await bot.wait_until_said("told the commands")
+            await bot.wait_until_said("registered the commands")
         discord.rest.commands.pop()
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
             await eventually(lambda: len(discord.rest.command_updates) == 2)
@@ -39,10 +39,10 @@ async def test_commands_that_discord_lost_are_told_again(tmp_path: Path) -> None
     assert discord.problems == []
 
 
-async def test_names_that_others_changed_in_another_language_are_told_again(tmp_path: Path) -> None:
+async def test_translations_changed_elsewhere_are_registered_again(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
-            await bot.wait_until_said("told the commands")
+            await bot.wait_until_said("registered the commands")
         discord.rest.commands[0]["name_localizations"] = {"ja": "別の名前"}
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
             await eventually(lambda: len(discord.rest.command_updates) == 2)
@@ -52,11 +52,11 @@ async def test_names_that_others_changed_in_another_language_are_told_again(tmp_
     assert discord.problems == []
 
 
-async def test_the_bot_answers_while_discord_does_not_take_its_commands(tmp_path: Path) -> None:
+async def test_the_bot_answers_while_discord_rejects_its_commands(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         discord.fail("PUT /applications", 503)
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
-            await bot.wait_until_said("WARNING.*cannot tell Discord the commands, trying again")
+            await bot.wait_until_said("WARNING.*cannot register the commands with Discord, trying again")
             asked = await discord.mention("Who met in Singapore?")
             await eventually(lambda: discord.replies_to(asked))
             await eventually(lambda: discord.rest.command_updates)

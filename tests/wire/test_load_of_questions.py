@@ -1,4 +1,4 @@
-"""200 questions at once: each is answered, from the library of its own server."""
+"""200 simultaneous questions: each is answered from the library of its own server."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ async def test_everyone_is_answered_from_their_own_server(tmp_path: Path) -> Non
             BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot,
         ):
             await discord.wait_until_connected()
-            await bot.wait_until_said("told the commands")
+            await bot.wait_until_said("registered the commands")
             asked = await ask_at_once(discord, ships)
 
     others = {ship: [other for other in ships.values() if other != ship] for ship in ships.values()}
