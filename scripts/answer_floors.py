@@ -1,4 +1,4 @@
-"""The least that each figure of the gate may be: read, compared, raised; lowered only by name."""
+"""Floors of the evaluation gate's figures: load, compare, raise; lower only by name."""
 
 import json
 import math
@@ -9,24 +9,24 @@ from pathlib import Path
 from answer_marks import Figure
 
 _PLACES = 10_000
-# Of shares that were rounded down to four places.
+# For shares that were rounded down to four places.
 _TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The least share that a figure may have, and why it is this much."""
+    """The minimum share of a figure, and the reason for it."""
 
     floor: float
     why: str
 
 
 class FloorsError(Exception):
-    """Floors that are not written as asked; its message says for which figures, and what to do."""
+    """The floors cannot be written; the message names the figures and says what to do."""
 
 
 def load_floors(path: Path) -> dict[str, Floor]:
-    """The floors by the names of their figures."""
+    """Load the floors by figure name."""
     return {name: Floor(**facts) for name, facts in json.loads(path.read_text("utf-8")).items()}
 
 
@@ -36,7 +36,7 @@ def save_floors(floors: Mapping[str, Floor], path: Path) -> None:
 
 
 def is_below(figure: Figure, floor: Floor) -> bool:
-    """Whether a figure is less than it may be."""
+    """Whether a figure is below its floor."""
     return figure.share < floor.floor - _TOLERANCE
 
 
@@ -46,7 +46,7 @@ def find_below(figures: Iterable[Figure], floors: Mapping[str, Floor]) -> list[F
 
 
 def find_unmatched(figures: Iterable[Figure], floors: Mapping[str, Floor]) -> set[str]:
-    """Names of figures without a floor, and of floors without a figure: neither guards anything."""
+    """Names of figures without a floor, and of floors without a figure, which have no effect."""
     return {figure.name for figure in figures} ^ set(floors)
 
 
@@ -57,37 +57,38 @@ def raise_floors(
     lowered: Collection[str] = (),
     because: str = "",
 ) -> dict[str, Floor]:
-    """Floors one question below what was measured where that is higher, or where they are to be lowered.
+    """Raise each floor to one question below the measured figure; set those in `lowered` to it in any case.
 
-    A floor that stands higher already is kept: a question more or less may come from another processor.
+    The margin of one question allows for rounding on other processors. A higher floor is kept.
 
-    Raises FloorsError where a figure is below a floor that is not to be lowered, or has none to lower.
+    Raises FloorsError if a figure is below a floor that is not in `lowered`, if a floor has no figure, or if
+    `lowered` names an unknown floor.
     """
-    _refuse(set(lowered) - set(floors), "there is no such floor; name one of the file")
+    _raise_for(set(lowered) - set(floors), "there is no such floor; use a name from the file")
     missing = set(floors) - {figure.name for figure in figures} - set(lowered)
-    _refuse(missing, "nothing is measured by that name; mend the questions, or name it after --lower")
+    _raise_for(missing, "no figure has that name; fix the questions, or pass it to --lower")
     below = {figure.name for figure in find_below(figures, floors)} - set(lowered)
-    _refuse(below, "measured below the floor; mend the answers, or name it after --lower")
+    _raise_for(below, "measured below the floor; fix the answers, or pass it to --lower")
     return {
         figure.name: _choose(figure, floors.get(figure.name), because if figure.name in lowered else "")
         for figure in figures
     }
 
 
-def _choose(figure: Figure, held: Floor | None, because: str) -> Floor:
+def _choose(figure: Figure, current: Floor | None, because: str) -> Floor:
     measured = less_one(figure)
-    if held is None:
+    if current is None:
         return Floor(measured, f"first measured: {figure.right} of {figure.of}")
     if because:
         return Floor(measured, because)
-    return Floor(max(measured, held.floor), held.why)
+    return Floor(max(measured, current.floor), current.why)
 
 
 def less_one(figure: Figure) -> float:
-    """The share with one question more wrong, to four places, rounded down."""
+    """The share with one more wrong question, rounded down to four places."""
     return math.floor(max(figure.right - 1, 0) / figure.of * _PLACES) / _PLACES
 
 
-def _refuse(names: Collection[str], reason: str) -> None:
+def _raise_for(names: Collection[str], reason: str) -> None:
     if names:
         raise FloorsError(f"{', '.join(sorted(names))}: {reason}")

@@ -1,11 +1,11 @@
-"""Asks the questions of `evaluation/` about its articles, and fails if any figure is below its floor.
+"""Ask the questions of `evaluation/` about its articles, and fail if any figure is below its floor.
 
     python scripts/check_answers.py [--failures]
     python scripts/check_answers.py --write-floors
-    python scripts/check_answers.py --write-floors --lower first_sentence --because "what was gained for it"
+    python scripts/check_answers.py --write-floors --lower first_sentence --because "the benefit"
 
-The articles go into a fresh library with the bundled model and the settings as they come. Nothing depends on
-the clock or the network: a question that names no day is asked at one moment, always the same.
+The articles are added to a new library with the bundled model and default settings. The result does not depend
+on the clock or the network: a question without a date is always asked at the same moment.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from answer_floors import Floor, FloorsError, find_below, find_unmatched, load_floors, raise_floors, save_floors
-from answer_marks import FIGURES, Came, Figure, Mark, count_marks, mark_question
+from answer_marks import FIGURES, Figure, GateResult, Mark, count_marks, mark_question
 from gate_questions import GateQuestion, load_questions
 
 from index import SHARED_CORPUS, AddStatus, Answer, ArticleDraft, Filters, IndexSettings, NewsIndex, open_index
@@ -27,7 +27,7 @@ from index import SHARED_CORPUS, AddStatus, Answer, ArticleDraft, Filters, Index
 EVALUATION = Path(__file__).resolve().parent.parent / "evaluation"
 ARTICLES, QUESTIONS, FLOORS = (EVALUATION / name for name in ("articles", "questions.jsonl", "floors.json"))
 MOMENT = datetime(2026, 1, 5, 12, tzinfo=UTC)
-"""When a question is asked that does not say when: a Monday, some weeks after the newest article."""
+"""When a question without a date is asked: a Monday, some weeks after the newest article."""
 
 _CORPORA = [SHARED_CORPUS]
 _HITS = 50
@@ -35,7 +35,7 @@ _HITS = 50
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asks for."""
+    """The command line options."""
 
     failures: bool
     write_floors: bool
@@ -44,9 +44,9 @@ class Options:
 
 
 def measure(articles: Path, questions: Sequence[GateQuestion]) -> list[Figure]:
-    """The figures of a fresh library of all articles of a folder.
+    """Measure the figures on a new library with all articles of a folder.
 
-    Raises ValueError for an article that the library does not take.
+    Raises ValueError for an article that the library rejects.
     """
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _open(Path(folder)) as index:
         _fill(index, read_articles(index, articles))
@@ -54,19 +54,19 @@ def measure(articles: Path, questions: Sequence[GateQuestion]) -> list[Figure]:
 
 
 def read_articles(index: NewsIndex, folder: Path) -> list[ArticleDraft]:
-    """The Markdown files of a folder, in the order of their names."""
+    """Read the Markdown files of a folder, sorted by name."""
     return [index.read_file(file) for file in sorted(folder.glob("*.md"))]
 
 
 def _open(folder: Path) -> NewsIndex:
-    """A library with the settings as they come, whatever stands in the environment."""
+    """Open a library with default settings, ignoring the environment."""
     return open_index(IndexSettings.model_construct(data_dir=folder))
 
 
 def _fill(index: NewsIndex, articles: Sequence[ArticleDraft]) -> None:
     for article, outcome in zip(articles, index.add(SHARED_CORPUS, articles), strict=True):
         if outcome.status is not AddStatus.ADDED:
-            raise ValueError(f"the article {article.title!r} is not taken: {outcome.reason}")
+            raise ValueError(f"the article {article.title!r} is rejected: {outcome.reason}")
     index.sync()
 
 
@@ -75,11 +75,11 @@ def _ask_all(index: NewsIndex, questions: Iterable[GateQuestion]) -> Iterator[Ma
         yield from mark_question(question, _ask(index, question))
 
 
-def _ask(index: NewsIndex, question: GateQuestion) -> Came:
+def _ask(index: NewsIndex, question: GateQuestion) -> GateResult:
     filters = Filters(as_of=question.asked_until)
     answer = index.ask(question.question, corpora=_CORPORA, filters=filters, now=MOMENT)
     cited = {c.article.article_id for c in answer.citations} if isinstance(answer, Answer) else set()
-    return Came(
+    return GateResult(
         answer=answer,
         hits=index.search(question.question, corpora=_CORPORA, k=_HITS, filters=filters),
         texts={article_id: index.get_article(_CORPORA, article_id).text for article_id in cited},
@@ -87,17 +87,17 @@ def _ask(index: NewsIndex, question: GateQuestion) -> Came:
 
 
 def describe(figures: Sequence[Figure], floors: Mapping[str, Floor], *, failures: bool = False) -> str:
-    """A line a figure, with its floor and how far it stands above or below; then what went wrong below.
+    """A line per figure with its floor and the distance to it, then the wrong questions of figures below.
 
-    With `failures`, also what went wrong above.
+    With `failures`, also the wrong questions of other figures.
     """
     lines = [_describe_figure(figure, floors.get(figure.name)) for figure in figures]
     below = find_below(figures, floors)
     for figure in figures:
         if figure in below:
-            lines += ["", f"{figure.name} is below its floor: {FIGURES[figure.name]}. Not so for"]
+            lines += ["", f"{figure.name} is below its floor: {FIGURES[figure.name]}. Exceptions:"]
         elif failures and figure.failures:
-            lines += ["", f"{figure.name}: {FIGURES[figure.name]}. Not so for"]
+            lines += ["", f"{figure.name}: {FIGURES[figure.name]}. Exceptions:"]
         if failures or figure in below:
             lines += [_describe_failure(failure) for failure in figure.failures]
     unmatched = find_unmatched(figures, floors)
@@ -110,9 +110,9 @@ def _describe_figure(figure: Figure, floor: Floor | None) -> str:
     measured = f"{figure.name:20} {figure.share:.4f}  {figure.right:3} of {figure.of:3}"
     if floor is None:
         return f"{measured}  no floor"
-    apart = (figure.share - floor.floor) * figure.of
-    word = "below" if apart < 0 else "above"
-    return f"{measured}  floor {floor.floor:.4f}  {abs(apart):.1f} questions {word}"
+    distance = (figure.share - floor.floor) * figure.of
+    word = "below" if distance < 0 else "above"
+    return f"{measured}  floor {floor.floor:.4f}  {abs(distance):.1f} questions {word}"
 
 
 def _describe_failure(failure: Mark) -> str:
@@ -122,21 +122,21 @@ def _describe_failure(failure: Mark) -> str:
         (
             f"  {question.id}: {question.question} ({question.kind}{asked})",
             f"    expected: {failure.expected}",
-            f"    came:     {failure.came}",
+            f"    actual:   {failure.actual}",
         )
     )
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:
-    """Ends the program for options that do not belong together."""
+    """Parse the command line. Exits for options that cannot be combined."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--failures", action="store_true", help="show every question that went wrong")
-    parser.add_argument("--write-floors", action="store_true", help="raise the floors to what is measured now")
+    parser.add_argument("--failures", action="store_true", help="show all wrong questions")
+    parser.add_argument("--write-floors", action="store_true", help="raise the floors to the measured figures")
     parser.add_argument("--lower", nargs="+", default=[], metavar="NAME", help="floors to lower")
-    parser.add_argument("--because", default="", metavar="TEXT", help="why they are lowered; kept beside them")
+    parser.add_argument("--because", default="", metavar="TEXT", help="why they are lowered; saved with them")
     given = parser.parse_args(arguments)
     if given.lower and not (given.write_floors and given.because):
-        parser.error("--lower needs --write-floors, and --because TEXT to say why")
+        parser.error("--lower requires --write-floors and --because TEXT")
     return Options(given.failures, given.write_floors, given.lower, given.because)
 
 
@@ -154,16 +154,16 @@ def _write(figures: Sequence[Figure], floors: Mapping[str, Floor], options: Opti
     try:
         raised = raise_floors(figures, floors, lowered=options.lower, because=options.because)
     except FloorsError as error:
-        print(f"the floors stay as they are: {error}", file=sys.stderr)
+        print(f"the floors were not changed: {error}", file=sys.stderr)
         return 1
     save_floors(raised, FLOORS)
-    print(f"\nthe floors are written into {FLOORS.name}")
+    print(f"\nwrote the floors to {FLOORS.name}")
     return 0
 
 
 if __name__ == "__main__":
     os.environ["HF_HUB_OFFLINE"] = "1"
     if isinstance(sys.stdout, TextIOWrapper):
-        # Questions and quotes are in five scripts, whatever the terminal's code page is.
+        # Questions and quotes are in five scripts, which the terminal's code page may lack.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())

@@ -2,8 +2,8 @@
 
     python scripts/check_patterns.py [--time]
 
-Each pattern is analysed, not tried (`pattern_growth`). `--time` also tries what was found, each in a process of
-its own: an attack is shown with the time that it takes at several lengths. See docs/decisions/0027.
+Patterns are analysed statically (`pattern_growth`). `--time` also runs the attacks that were found, each in its
+own process, and shows their time at several lengths. See docs/decisions/0027.
 """
 
 import argparse
@@ -15,20 +15,20 @@ from pattern_growth import EXPONENTIAL, UNDECIDED, Finding, find_growth
 from pattern_sources import HiddenPattern, UsedPattern, collect_patterns
 from pattern_timing import time_pattern
 
-# What may be found where, each with the reason.
+# Allowed findings, each with the reason.
 ALLOWED = {
     (
         "index/extraction/boilerplate.py:_rules",
         UNDECIDED,
-    ): "phrases/credits.txt takes 20 million steps to decide; so "
-    "many were spent on 2026-11-29, and nothing was found. It reads paragraphs of at most 600 characters.",
+    ): "deciding phrases/credits.txt takes 20 million steps; a run with that many on 2026-11-29 found "
+    "nothing. It matches paragraphs of at most 600 characters.",
 }
 _LIMIT_S = 4.0
 
 
 @dataclass(frozen=True)
 class SlowPattern:
-    """A pattern with an attack on it."""
+    """A pattern with an attack that slows it down."""
 
     used: UsedPattern
     finding: Finding
@@ -40,14 +40,14 @@ class SlowPattern:
 
 
 def find_slow(patterns: Iterable[UsedPattern]) -> Iterator[SlowPattern]:
-    """The attacks on all patterns that are not linear, allowed or not."""
+    """The attacks on all non-linear patterns, including allowed ones."""
     for used in patterns:
         for finding in find_growth(used.pattern, used.flags, anchored=used.anchored, whole=used.whole):
             yield SlowPattern(used, finding)
 
 
 def describe_problems(slow: Iterable[SlowPattern], hidden: Iterable[HiddenPattern]) -> Iterator[str]:
-    """A line for whatever must be mended: slow patterns, unknown ones, and permissions without need."""
+    """A line per problem: a slow pattern, an unknown pattern, or an unused entry of ALLOWED."""
     needed = set()
     for one in slow:
         found = (one.used.place, one.finding.kind)
@@ -60,7 +60,7 @@ def describe_problems(slow: Iterable[SlowPattern], hidden: Iterable[HiddenPatter
 
 
 def time_attacks(slow: SlowPattern) -> Iterator[str]:
-    """How long an attack takes, until it takes too long."""
+    """The time of an attack at increasing lengths, up to the time limit."""
     lengths = (30, 60, 120, 1_000) if slow.finding.kind == EXPONENTIAL else (6_250, 25_000, 100_000)
     used = slow.used
     for length in lengths:
@@ -73,9 +73,9 @@ def time_attacks(slow: SlowPattern) -> Iterator[str]:
 
 
 def main() -> int:
-    """The exit status: 0 where every pattern is linear."""
+    """Check all patterns. Returns the exit status: 0 if every pattern is linear."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--time", action="store_true", help="try the attacks that are found")
+    parser.add_argument("--time", action="store_true", help="run the attacks that are found")
     arguments = parser.parse_args()
     used, hidden = collect_patterns()
     slow = list(find_slow(used))

@@ -2,7 +2,7 @@
 
     python scripts/check_torch.py
 
-Needs `packaging`, which the lock file brings. Does not import torch: that takes seconds.
+Requires `packaging`, which is in the lock file. Does not import torch, which would take seconds.
 """
 
 import sys

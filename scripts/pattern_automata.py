@@ -1,4 +1,4 @@
-"""The states of a backtracking matcher, and the loops among them."""
+"""The states of a backtracking matcher and their loops."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class TooLargeError(Exception):
-    """The pattern takes too many steps to be decided."""
+    """The pattern takes too many steps to decide."""
 
 
 class Step(NamedTuple):
-    """A way from one character to the next: the nodes between, and what must stand before and after them."""
+    """A path from one character to the next: the nodes between, and the sets required before and after it."""
 
     target: Node
     path: tuple[Node, ...]
@@ -28,7 +28,7 @@ class Step(NamedTuple):
 
 
 class State(NamedTuple):
-    """The node that has just read a character of `cell`, a set whose members no condition tells apart."""
+    """A node that has just read a character of `cell`, a set of characters that no condition distinguishes."""
 
     node: Node
     cell: int
@@ -40,14 +40,14 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """The place behind a character of `cell`. Many states share one."""
+    """The position after a character of `cell`, shared by many states."""
 
     following: Node
     cell: int
 
 
 class Move(NamedTuple):
-    """A step with the state that it leads to, and the characters that take it there."""
+    """A step with its target state and the characters that lead there."""
 
     step: Step
     state: State
@@ -64,7 +64,7 @@ class Meeting(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Loop:
-    """States that lead back to each other, and how often the pattern lets them: infinity without a limit."""
+    """States that lead back to each other, and how often they may repeat; infinity if unbounded."""
 
     states: tuple[State, ...]
     bound: float
@@ -79,7 +79,7 @@ class Loop:
 
 
 class Automaton:
-    """A graph as states and steps. A search is a loop over all characters before the pattern."""
+    """A graph as states and steps; a search is modelled as a loop over all characters before the pattern."""
 
     def __init__(self, graph: Graph, *, anchored: bool) -> None:
         self.graph = graph
@@ -91,19 +91,19 @@ class Automaton:
         self._steps_left = _MOST_STEPS
 
     def spend(self, steps: int = 1) -> None:
-        """Count work, so that a pattern with too many ways ends in TooLargeError instead of never."""
+        """Count work; raises TooLargeError for a pattern that would take too long to analyse."""
         self._steps_left -= steps
         if self._steps_left < 0:
             raise TooLargeError
 
     def steps(self, node: Node) -> list[Step]:
-        """The ways from a node to the next character."""
+        """The paths from a node to the next character."""
         if node not in self._steps:
             self._explore(node)
         return self._steps[node]
 
     def ends(self, node: Node) -> list[Step]:
-        """The ways from a node to where the pattern, a group or a lookahead is done."""
+        """The paths from a node to the end of the pattern, a group or a lookahead."""
         if node not in self._ends:
             self._explore(node)
         return self._ends[node]
@@ -125,7 +125,7 @@ class Automaton:
 
     @cached_property
     def cells(self) -> list[int]:
-        """The characters, divided by what the conditions tell apart."""
+        """The characters, partitioned by the conditions of the pattern."""
         cells = [self.alphabet.characters]
         for limit in dict.fromkeys(node.before for node in self._nodes):
             cells = [part for cell in cells for part in (cell & limit, cell & ~limit) if part]
@@ -133,7 +133,7 @@ class Automaton:
 
     @cached_property
     def suffixes(self) -> list[str]:
-        """Texts to end an attack with: none, or one character of each kind that the pattern tells apart."""
+        """Endings of an attack: none, or one character of each kind that the pattern distinguishes."""
         masks = (
             mask for node in self._nodes for mask in (node.reads, node.before, node.after) if mask is not None
         )
@@ -158,7 +158,7 @@ class Automaton:
         return State(Node(0, nexts=[self.entry]), self.alphabet.start)
 
     def is_done(self, state: State, text: str, scope: int) -> bool:
-        """Whether a scope is sure to end in a text that follows a state, or at the end of that text."""
+        """Whether a scope certainly ends within a text that follows a state, or at its end."""
         nodes, before = {state.node}, state.cell
         for bit in [*map(self.alphabet.bit, text), self.alphabet.end]:
             following = {node.nexts[0] for node in nodes}
@@ -179,9 +179,9 @@ class Automaton:
         moves: Callable[[Key], Iterable[tuple[int, Key]]],
         first: Iterable[tuple[int, Key]] | None = None,
     ) -> str | None:
-        """A shortest text from one key to another, given the characters that lead from each key to which.
+        """A shortest text from one key to another, if `moves` yields the characters and targets of each key.
 
-        `first` replaces the moves from `start`, and asks for at least one of them.
+        `first` replaces the moves from `start`; the text then has at least one character.
         """
         came: dict[Key, tuple[Key, str]] = {}
         waiting = [start]
@@ -199,7 +199,7 @@ class Automaton:
 
 
 def _followers(node: Node, path: Sequence[Node]) -> list[Node]:
-    """Where to go on from a node; a loop that has just read nothing is not tried once more."""
+    """The nodes after a node; a loop that has just read nothing is not repeated."""
     fresh = [one for one in node.nexts if path.count(one) < 2]
     if node.bound and node in path:
         last = len(path) - 1 - path[::-1].index(node)
@@ -225,7 +225,7 @@ def _with_scan(graph: Graph) -> Node:
 
 
 class Scope:
-    """What one atomic group, one lookahead or the whole pattern (scope 0) can try in several ways."""
+    """The ambiguities of an atomic group, a lookahead or the whole pattern (scope 0)."""
 
     def __init__(self, automaton: Automaton, number: int) -> None:
         self.automaton = automaton
@@ -243,7 +243,7 @@ class Scope:
         return scopes
 
     def end_around(self, state: State) -> int | None:
-        """The scope whose end stops all trying from a state; None in a lookahead, which is tried again."""
+        """The scope whose end stops backtracking to a state; None in a lookahead, which is tried again."""
         for scope in self._around(state.node.scope):
             if scope == self.number:
                 return scope
@@ -252,7 +252,7 @@ class Scope:
         return self.number
 
     def may_fail(self, state: State) -> bool:
-        """Whether any text can follow a state with which its scope is not sure to end."""
+        """Whether some text after a state may prevent its scope from ending."""
         if state not in self._may_fail:
             end, texts = self.end_around(state), self.automaton.suffixes
             done = (self.automaton.is_done(state, text, end) for text in texts) if end is not None else [False]
@@ -276,7 +276,7 @@ class Scope:
 
     @cached_property
     def states(self) -> list[State]:
-        """The states in this scope that some text leads to."""
+        """The reachable states of this scope."""
         whole = self if self.number == 0 else Scope(self.automaton, 0)
         hubs, states = {self.automaton.initial.hub: None}, {}
         waiting = list(hubs)
@@ -305,7 +305,7 @@ class Scope:
         return Loop(states, bound)
 
     def leading_to(self, loop: Loop) -> frozenset[State]:
-        """The states from which some text leads into a loop."""
+        """The states from which a loop can be reached."""
         found: set[State | Hub] = set(loop.states)
         waiting = list(found)
         while waiting:
@@ -327,7 +327,7 @@ class Scope:
         return sources
 
     def meetings(self, one: State, other: State) -> list[Meeting]:
-        """The moves from two states that some character allows together."""
+        """Pairs of moves from two states that share a character."""
         hubs = (one.hub, other.hub)
         if hubs not in self._meetings:
             self._meetings[hubs] = list(self._meet(*hubs))
@@ -342,7 +342,7 @@ class Scope:
                 yield from (Meeting(reads & read, left, right) for left, right in product(some, more))
 
     def forks(self, state: State) -> list[Meeting]:
-        """Two moves from one state that differ by a choice which this scope takes back."""
+        """Pairs of moves from one state that differ by a choice to which this scope can backtrack."""
         if state.hub not in self._forks:
             met = self.meetings(state, state)
             self._forks[state.hub] = [
@@ -351,7 +351,7 @@ class Scope:
         return self._forks[state.hub]
 
     def _parting(self, first: Step, second: Step) -> int | None:
-        """The scope of the last node that two different steps have in common."""
+        """The scope of the last common node of two different steps."""
         if first is second:
             return None
         scope = None

@@ -1,4 +1,4 @@
-"""Regular expressions as graphs of single characters, choices and conditions, read from `re`'s own parser."""
+"""Regular expressions as graphs of characters, choices and conditions, built with the parser of `re`."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,14 +7,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 from re import _compiler, _constants as codes, _parser  # type: ignore[attr-defined]  # isort: skip
 
-# Repetitions up to this often are written out, so that `\d{1,4}` is no loop.
+# Repetitions up to this number are expanded, so that `\d{1,4}` is not a loop.
 WRITTEN_OUT = 6
 _MOST_WRITTEN_OUT = 4_000
 _OF_ONE_CHARACTER = (codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN)
 _Item: TypeAlias = tuple[Any, Any]
 UNBOUNDED = float("inf")
 
-# Characters that stand for all others: a few of every kind that a class, a category or a flag can tell apart.
+# Representatives of all characters: a few of every kind that a class, a category or a flag distinguishes.
 _USUAL = "".join(map(chr, range(128))) + (
     "\x80\x85\x9f\xa0\xad\xaa\xb2\xb5\xb7\xb9\xbc\xd7\xdf\xe9\xc9\xff\u0130\u0131\u0149\u017f\u01c5\u0301\u0323\u03a3\u03c2\u0410\u0434"
     "\u0561\u05d0\u0627\u0660\u0669\u093f\u0966\u0e01\u10a0\u1100\u1680\u180e\u1e9e\u2000\u2009\u200b\u200d\u200e\u2010\u2013\u2014"
@@ -28,8 +28,8 @@ _USUAL = "".join(map(chr, range(128))) + (
 class Node:
     """A step of a pattern: it reads a character of `reads`, checks its neighbours, or chooses among `nexts`.
 
-    `reads` is None where nothing is read. `scope` is the innermost atomic group or lookahead around the node.
-    `certain` is False where the graph only approximates a condition. `accepts` names the scope that ends here.
+    `reads` is None for a node that reads nothing. `scope` is the innermost atomic group or lookahead around it.
+    `certain` is False if the graph only approximates a condition. `accepts` names the scope that ends here.
     """
 
     scope: int
@@ -44,7 +44,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """A pattern: `start` is its first node, scope 0 all of it; `parents` names the scope around each scope."""
+    """A pattern: `start` is its first node, scope 0 all of it; `parents` maps a scope to the one around it."""
 
     start: Node
     alphabet: "Alphabet"
@@ -53,7 +53,7 @@ class Graph:
 
 
 class Alphabet:
-    """Sample characters; a set of them is an int with a bit for each, and one each for the text's two ends."""
+    """Sample characters. A set is an int with a bit for each, and two for the start and end of the text."""
 
     def __init__(self, tree: Any, *, of_bytes: bool) -> None:
         texts = dict.fromkeys([*_USUAL, *_edges(tree)])
@@ -65,18 +65,18 @@ class Alphabet:
         self.characters = self.end - 1
 
     def matching(self, item: _Item, flags: int) -> int:
-        """The samples that one item of a parsed pattern matches."""
+        """The samples that an item of a parsed pattern matches."""
         state = _parser.State()
         state.flags = flags
         compiled = _compiler.compile(_parser.SubPattern(state, [item]), flags)
         return sum(1 << at for at, sample in enumerate(self.samples) if compiled.match(self._as_text(sample)))
 
     def words(self, flags: int) -> int:
-        """The samples that count as parts of words where a boundary is asked for."""
+        """The samples that are word characters for a word boundary."""
         return self.matching((codes.IN, [(codes.CATEGORY, codes.CATEGORY_WORD)]), flags)
 
     def pick(self, characters: int) -> str:
-        """A readable sample from a set that is not empty."""
+        """A readable sample from a non-empty set."""
         bits = [at for at in range(len(self.samples)) if characters >> at & 1]
         return min((self.samples[at] for at in bits), key=lambda one: (not one.isprintable(), ord(one)))
 
@@ -84,7 +84,7 @@ class Alphabet:
         return self._bits[character]
 
     def all_but(self, characters: int) -> int:
-        """All samples and both ends of the text, without some."""
+        """All samples and both ends of the text, except the given ones."""
         return (self.characters | self.end | self.start) & ~characters
 
     def _as_text(self, sample: str) -> Any:
@@ -92,7 +92,7 @@ class Alphabet:
 
 
 def read_pattern(pattern: str | bytes, flags: int, *, whole: bool) -> Graph:
-    """The graph of a pattern. With `whole` only a match up to the end of the text counts, as in `fullmatch`."""
+    """Build the graph of a pattern. With `whole`, a match must reach the end of the text, as in `fullmatch`."""
     tree = _parser.parse(pattern, flags)
     alphabet = Alphabet(tree, of_bytes=isinstance(pattern, bytes))
     builder = _Builder(alphabet)
@@ -104,7 +104,7 @@ def read_pattern(pattern: str | bytes, flags: int, *, whole: bool) -> Graph:
 
 
 class _Context(NamedTuple):
-    """What holds for a part of a pattern: its flags and its scope."""
+    """Flags and scope of a part of a pattern."""
 
     flags: int
     scope: int = 0
@@ -114,7 +114,7 @@ class _Context(NamedTuple):
 
 
 class _Builder:
-    """Builds a graph from its end: each step is given what follows it."""
+    """Builds a graph from its end: each step receives its successor."""
 
     def __init__(self, alphabet: Alphabet) -> None:
         self.alphabet = alphabet
@@ -204,7 +204,7 @@ class _Builder:
         return self._looking(body, Node(here.scope, nexts=[after], certain=False), here)
 
     def _looking(self, body: Any, going_on: Node, here: _Context) -> Node:
-        """A look at more than a character, which reads text of its own before the pattern goes on."""
+        """A lookahead of more than one character, a subgraph of its own."""
         inner = self._inside(here)
         self.lookaheads.add(inner.scope)
         looked = self.sequence(body, Node(inner.scope, accepts=inner.scope), inner)
@@ -239,7 +239,7 @@ class _Builder:
         return here._replace(scope=len(self.parents) - 1)
 
     def _one_read(self, body: Any, here: _Context) -> int | None:
-        """What a look of one character, or at the end of the text, accepts; None for any other look."""
+        """What a lookaround of one character, or an end of text, accepts; None for any other lookaround."""
         if len(body) != 1:
             return None
         code, value = body[0]
@@ -255,7 +255,7 @@ class _Builder:
         return None
 
     def _first_read(self, body: Any, here: _Context) -> int:
-        """At least every character that a look can begin with."""
+        """A superset of the characters that a lookahead can begin with."""
         end = Node(0, accepts=0)
         first = set(_first_nodes(self.sequence(body, end, here)))
         if end in first:
@@ -263,7 +263,7 @@ class _Builder:
         return union(node.reads for node in first if node.reads is not None)
 
     def _last_read(self, body: Any, here: _Context) -> tuple[int, bool]:
-        """At least every character that a look behind can end with, and whether that is all it asks."""
+        """A superset of the characters that a lookbehind can end with, and whether it requires nothing else."""
         one = self._one_read(body, here)
         if one is not None:
             return one, True
@@ -271,7 +271,7 @@ class _Builder:
         return (self.alphabet.all_but(0) if last is None else last), False
 
     def _last_characters(self, body: Any, here: _Context) -> int | None:
-        """The characters that a part ends with; None where that is not plain."""
+        """The characters that a part can end with; None if that is not obvious."""
         if not len(body):
             return None
         code, value = body[-1]
@@ -307,7 +307,7 @@ def union(sets: Iterable[int]) -> int:
 
 
 def _size(body: Any) -> int:
-    """About how many nodes a body takes."""
+    """The approximate number of nodes of a body."""
     return sum(_item_size(*item) for item in body)
 
 
@@ -324,7 +324,7 @@ def _item_size(code: Any, value: Any) -> int:
 
 
 def _edges(tree: Any) -> Iterator[str]:
-    """The characters at and beside the limits of every literal and range of a parsed pattern."""
+    """The characters at and next to the limits of every literal and range of a parsed pattern."""
     for code, value in tree:
         yield from _item_edges(code, value)
 

@@ -1,10 +1,12 @@
-"""Finds patterns whose matching time grows faster than their text: exponentially, or as a power of its length.
+"""Find patterns whose matching time grows faster than the length of the text: exponentially or polynomially.
 
-A backtracking matcher tries every way to read a text. Their number grows as a power where one loop of the
-pattern can hand over to another anywhere in a text that both read (`a*a*`; in a search the scan for a beginning
-is the first loop: `a*b`), and exponentially where a loop reads the same text in two ways (`(a+)+`). Both are
-searched for as in Weideman et al., "Analyzing Matching Time Behavior of Backtracking Regular Expression
-Matchers" (2016), with atomic groups, possessive repetition, word boundaries and lookaround of one character.
+A backtracking matcher tries every way to match a text. The number of ways is polynomial if two loops of a
+pattern match the same text and one can hand over to the other at any position (`a*a*`; in a search the scan for
+a start is the first loop: `a*b`). It is exponential if a loop can match the same text in two ways (`(a+)+`).
+
+The method is that of Weideman et al., "Analyzing Matching Time Behavior of Backtracking Regular Expression
+Matchers" (2016), extended by atomic groups, possessive repetition, word boundaries and lookaround of one
+character.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,12 +18,12 @@ from typing import NamedTuple
 from pattern_automata import Automaton, Loop, Meeting, Scope, State, TooLargeError, components
 from pattern_graphs import UNBOUNDED, read_pattern
 
-# The most ways to go on from a place of a searched text, and from the beginning of a text that is matched once.
-# 100 kB of text may take 1 s; 1,600 ways at each place of it took 0.16 s, and as many once 1 ms.
+# Limits on the number of ways to match: per position of a searched text, and for a text that is matched once.
+# 100 kB of text may take 1 s; 1,600 ways at each position took 0.16 s, and as many once 1 ms.
 MOST_WAYS_ANYWHERE = 5_000
 MOST_WAYS_ONCE = 100_000
 
-# A loop that succeeds wherever it stops, as in `(?:a|aa)++`, is left after as many pumps without a failure.
+# A loop that succeeds wherever it stops, as in `(?:a|aa)++`, is left after this many pumps without a failure.
 _MOST_PUMPS = 100
 
 EXPONENTIAL = "exponential"
@@ -31,7 +33,7 @@ UNDECIDED = "undecided"
 
 @dataclass(frozen=True)
 class Finding:
-    """Why a pattern is slow, and a text that shows it: `prefix`, then `pump` many times, then `suffix`."""
+    """Why a pattern is slow, and an attack: `prefix`, then `pump` many times, then `suffix`."""
 
     kind: str
     prefix: str
@@ -39,16 +41,16 @@ class Finding:
     suffix: str
 
     def attack(self, characters: int) -> str:
-        """A text of about that length."""
+        """The text of the attack, of about that length."""
         return self.prefix + self.pump * max(1, characters // len(self.pump)) + self.suffix
 
 
 def find_growth(
     pattern: str | bytes, flags: int = 0, *, anchored: bool = False, whole: bool = False
 ) -> list[Finding]:
-    """What is slow about a pattern; nothing where it takes linear time.
+    """Findings about a pattern; none if it takes linear time.
 
-    `anchored` where it is only tried at the beginning of a text (`match`), `whole` where it must also reach the
+    Set `anchored` if it is only tried at the start of a text (`match`), and `whole` if it must also reach the
     end (`fullmatch`).
     """
     graph = read_pattern(pattern, flags, whole=whole)
@@ -67,7 +69,7 @@ _Pair = tuple[State, State]
 
 
 def find_exponential(scope: Scope) -> Iterator[Finding]:
-    """One attack for each loop that can read a text in two ways and be where it was."""
+    """One attack for each loop that can match a text in two ways and return to the same state."""
     for loop in scope.loops:
         finding = _doubled(scope, loop)
         if finding is not None:
@@ -93,7 +95,7 @@ def _doubled(scope: Scope, loop: Loop) -> Finding | None:
 
 
 def _pairs(scope: Scope, loop: Loop) -> dict[_Pair, list[tuple[int, _Pair]]]:
-    """Which pairs of states of a loop one character leads on to which, from any state read in two ways."""
+    """The moves between pairs of states of a loop by one character, from each state paired with itself."""
     pairs: dict[_Pair, list[tuple[int, _Pair]]] = {}
     waiting: list[_Pair] = [(state, state) for state in loop.states]
     while waiting:
@@ -118,11 +120,11 @@ def _within(
     return (met for met in meetings if met.one.state in ones and met.other.state in others)
 
 
-# Loops that hand over to each other anywhere in a text
+# Loops that hand over to each other at any position of a text
 
 
 class _Ways(NamedTuple):
-    """A number of ways to read a text: a power of its length times a factor."""
+    """A number of ways to match a text: a power of its length times a factor."""
 
     power: int
     factor: float
@@ -137,7 +139,7 @@ class _Ways(NamedTuple):
 
 
 def find_polynomial(scope: Scope) -> Iterator[Finding]:
-    """One attack for each two loops that share a text, where that gives too many ways to read it."""
+    """One attack for each pair of loops that match the same text, if that gives too many ways to match it."""
     handovers: dict[Loop, dict[Loop, Finding]] = {loop: {} for loop in scope.loops}
     sources: dict[Loop, dict[Loop, Finding]] = {loop: {} for loop in scope.loops}
     for first, second in product(scope.loops, scope.loops):
@@ -154,7 +156,7 @@ def find_polynomial(scope: Scope) -> Iterator[Finding]:
 
 
 def _ways(loop: Loop, following: Mapping[Loop, Mapping[Loop, Finding]]) -> _Ways:
-    """The ways through a loop and the most that any chain of loops behind it adds."""
+    """The ways through a loop, times the most that any chain of following loops adds."""
     power, factor = max((_ways(other, following) for other in following[loop]), default=_Ways(0, 1))
     return _Ways(power + 1, factor) if loop.bound == UNBOUNDED else _Ways(power, factor * loop.bound)
 
@@ -163,7 +165,7 @@ _Triple = tuple[State, State, State]
 
 
 def _shared(scope: Scope, first: Loop, second: Loop) -> Finding | None:
-    """An attack with text that the first loop reads whole or leaves to the second at any place."""
+    """An attack with a text that the first loop can match itself or leave to the second at any position."""
     if not first.reads & second.reads:
         return None
     members = (first.members, scope.leading_to(second), second.members)
@@ -181,7 +183,7 @@ def _shared(scope: Scope, first: Loop, second: Loop) -> Finding | None:
 def _shared_text(
     scope: Scope, start: State, end: State, forks: Iterable[Meeting], members: tuple[AbstractSet[State], ...]
 ) -> str | None:
-    """A text from `start` to itself, from `start` to `end` and from `end` to itself, begun by a fork."""
+    """A text that leads from `start` to itself, from `start` to `end`, and from `end` to itself."""
 
     def joined(meetings: Iterable[Meeting], last: State) -> Iterator[tuple[int, _Triple]]:
         moves = [move for move in scope.moves(last) if move.state in members[2]]
@@ -198,7 +200,7 @@ def _shared_text(
 
 
 def _failing(scope: Scope, kind: str, start: State, end: State, pump: str | None) -> Finding | None:
-    """An attack from `start`, unless every text behind the pump lets the matcher end with its first try."""
+    """An attack from `start`; None if the matcher succeeds at its first attempt whatever follows the pump."""
     if pump is None:
         return None
     automaton = scope.automaton
@@ -227,6 +229,6 @@ def _prefix(automaton: Automaton, start: State) -> str:
 
 
 def _longer(suffixes: list[str]) -> list[str]:
-    """The suffixes, the same behind a line feed, which ends many loops, and pairs of a few."""
+    """The suffixes, the same after a line feed, which ends many loops, and pairs of the first few."""
     pairs = (one + other for one, other in product(suffixes[:9], suffixes[:9]))
     return [*suffixes, *(f"\n{suffix}" for suffix in suffixes), *pairs]

@@ -1,4 +1,4 @@
-"""Collects every regular expression of `bot` and `index`, with how it is used."""
+"""Collect every regular expression of `bot` and `index` and how it is used."""
 
 import ast
 import copy
@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "index")
 _TAKING_PATTERNS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
 _LIBRARIES = ("re", "regex", "re2", "fnmatch", "sre_compile", "sre_parse")
-# Stands for text that `re.escape` makes literal; both a name and a word read it.
+# Replaces text that passes through `re.escape`; matches both a name and a word.
 _ESCAPED = "Xx"
-# Calls that compile, at their first use, all patterns which a module does not compile on import.
+# Calls that make modules compile the patterns that they do not compile on import.
 _FIRST_USES = (
     (
         "index.extraction.boilerplate",
@@ -27,13 +27,13 @@ _FIRST_USES = (
     ),
     ("index.text.normalization", "normalize", ["NFC", "e" + "\u0301" * 99]),
 )
-# Run by Alembic or by `python -m`, not imported; what they say in `re` is found in their text all the same.
+# Run by Alembic or by `python -m`, not imported; their calls of `re` are still found in the source text.
 _NOT_IMPORTED = ("__main__.py", "env.py")
 
 
 @dataclass(frozen=True)
 class UsedPattern:
-    """A pattern at a place of the code; `anchored` and `whole` as in `find_growth`."""
+    """A pattern and its place in the code; `anchored` and `whole` as in `find_growth`."""
 
     place: str
     pattern: str | bytes
@@ -43,13 +43,13 @@ class UsedPattern:
 
     @property
     def method(self) -> str:
-        """The method that stands for all that are called."""
+        """The method with the same behaviour as those that are called."""
         return "fullmatch" if self.whole else "match" if self.anchored else "search"
 
 
 @dataclass(frozen=True)
 class HiddenPattern:
-    """A call that takes a pattern which cannot be known before it runs."""
+    """A call whose pattern is only known at run time."""
 
     place: str
     code: str
@@ -57,7 +57,7 @@ class HiddenPattern:
 
 @dataclass(frozen=True)
 class Observed:
-    """A pattern that was compiled, and from where."""
+    """A pattern that was compiled, with the place of the call."""
 
     path: Path
     line: int
@@ -68,10 +68,10 @@ class Observed:
 def collect_patterns(
     root: Path = ROOT, packages: Sequence[str] = PACKAGES
 ) -> tuple[list[UsedPattern], list[HiddenPattern]]:
-    """All patterns of some packages, and the places whose patterns stay unknown.
+    """Collect all patterns of some packages, and the calls whose patterns stay unknown.
 
-    Patterns compiled on import are observed, whatever they are composed of; those of calls within functions are
-    computed from the text of the call, with a word in the place of what passes through `re.escape`.
+    Patterns compiled on import are observed. Those of calls within functions are computed from the source text
+    of the call, with a word instead of text that passes through `re.escape`.
     """
     paths = [path for package in packages for path in sorted((root / package).rglob("*.py"))]
     sources = [Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
@@ -96,7 +96,7 @@ def collect_patterns(
 
 
 class Source:
-    """The text of a module: its calls that take patterns, and what would hide such calls from this reading."""
+    """A parsed module: its calls that take patterns, and code that could hide such calls."""
 
     def __init__(self, path: Path, tree: ast.Module) -> None:
         self.path = path
@@ -111,13 +111,13 @@ def _takes_pattern(node: ast.AST) -> TypeGuard[ast.Call]:
 
 
 def _of_re(node: ast.AST) -> str | None:
-    """The name that is taken from `re`, if any is."""
+    """The attribute of `re` that a node accesses, if any."""
     named = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re"
     return node.attr if named and isinstance(node, ast.Attribute) else None
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
-    """The calls whose pattern has a name: its own, that of the collection that holds it, or of a function."""
+    """Calls whose pattern has a name: of a variable, of the collection that contains it, or of a function."""
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             calls = (node for node in ast.walk(statement.value) if _takes_pattern(node))
@@ -130,7 +130,7 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
 
 
 def _unseen(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Ways to reach `re`, or another library of patterns, that a look for `re.compile(…)` misses."""
+    """Uses of `re` or another pattern library that a search for `re.compile(…)` would miss."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module in _LIBRARIES:
@@ -147,7 +147,7 @@ def _hides(name: ast.alias) -> bool:
 
 @contextmanager
 def observed_patterns() -> Iterator[list["Observed"]]:
-    """Record each pattern that is compiled meanwhile, with the line that asks for it."""
+    """Record each pattern that is compiled in the context, with the line of the call."""
     compiling = re._compile  # type: ignore[attr-defined]
     observed: list[Observed] = []
 
@@ -192,7 +192,7 @@ def _patterns_of(
 
 
 def _computed(call: ast.Call, names: dict[str, Any]) -> list[tuple[str | bytes, int]]:
-    """The pattern and flags of a call that was not run, where they follow from the names of its module."""
+    """The pattern and flags of a call that did not run, if the names of its module determine them."""
     flags = next((one.value for one in call.keywords if one.arg == "flags"), None)
     if flags is None and _of_re(call.func) == "compile" and len(call.args) > 1:
         flags = call.args[1]
@@ -215,9 +215,9 @@ class _WithoutEscapes(ast.NodeTransformer):
 
 
 def _usage(sources: Collection[Source]) -> dict[tuple[Path, str], list[ast.AST]]:
-    """What is done with each named pattern: a call of a method, or anything else.
+    """The uses of each named pattern: method calls and anything else.
 
-    A private name is taken for the one of its own file, any other for the same in all files.
+    A private name belongs to its file; a public name means the same pattern in all files.
     """
     usage: dict[tuple[Path, str], list[ast.AST]] = {}
     names = ((name, source.path) for source in sources for name in source.names.values())
@@ -242,14 +242,14 @@ def _uses(tree: ast.Module) -> dict[str, list[ast.AST]]:
 
 
 def _owner(expression: ast.expr) -> ast.expr:
-    """The name that a method is called on, by itself, by an item of it or by what it returns."""
+    """The name on which a method is called: directly, on one of its items or on its return value."""
     if isinstance(expression, ast.Subscript):
         return _owner(expression.value)
     return _owner(expression.func) if isinstance(expression, ast.Call) else expression
 
 
 def _loops(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Where a name is looped over, with the name of its items."""
+    """Loops over a name, with the name of their items."""
     for node in ast.walk(tree):
         if isinstance(node, ast.For | ast.comprehension):
             looped, item = node.iter, node.target
@@ -264,7 +264,7 @@ def _loops(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str]]]:
 def _how_used(
     source: Source, call: ast.Call, usage: Mapping[tuple[Path, str], Sequence[ast.AST]]
 ) -> tuple[bool, bool]:
-    """Whether a pattern is only tried at the beginning of a text, and whether only on all of it."""
+    """Whether a pattern is only tried at the start of a text, and whether it must match all of it."""
     method = _of_re(call.func)
     if method != "compile":
         return method in ("match", "fullmatch"), method == "fullmatch"
@@ -273,7 +273,7 @@ def _how_used(
 
 
 def _method(use: ast.AST) -> str:
-    """The method that is called with a text from its beginning; anything else may try any place of a text."""
+    """The called method if it begins at the start of a text; `search` for any other use."""
     if not isinstance(use, ast.Call) or not isinstance(use.func, ast.Attribute):
         return "search"
     is_from_beginning = len(use.args) == 1 or (len(use.args) > 1 and ast.unparse(use.args[1]) == "0")

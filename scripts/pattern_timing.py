@@ -1,4 +1,4 @@
-"""Times a pattern on a text in a process of its own, which is killed when it takes too long."""
+"""Time a pattern on a text in a separate process, which is killed after a time limit."""
 
 import json
 import subprocess
@@ -20,14 +20,14 @@ print(time.process_time() - start)
 
 @dataclass(frozen=True)
 class Timing:
-    """How long a text of `characters` took; None where it was not done within the limit."""
+    """The time for a text of `characters`; None if it exceeded the limit."""
 
     characters: int
     seconds: float | None
 
 
 def time_pattern(pattern: str | bytes, flags: int, text: str, *, method: str, limit_s: float) -> Timing:
-    """The CPU time of one call of a pattern's method."""
+    """Measure the CPU time of one call of a pattern's method."""
     of_bytes = isinstance(pattern, bytes)
     asked = {
         "pattern": pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern,

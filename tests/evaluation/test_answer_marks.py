@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from answer_marks import Came, Mark, count_marks, mark_question
+from answer_marks import GateResult, Mark, count_marks, mark_question
 from gate_questions import ABSENT, NEAR_MISS, GateQuestion
 
 from index import (
@@ -41,18 +41,18 @@ def cite(number: int, url: str = NEW, quote: str = SAID, **more: object) -> Cita
     return Citation(number=number, article=facts(url), quote=quote, start=start, end=start + len(quote), **more)
 
 
-def answered(*citations: Citation) -> Came:
+def answered(*citations: Citation) -> GateResult:
     sentences = tuple(CitedSentence(text=c.quote, citations=(c.number,)) for c in citations)
     answer = Answer(question="?", sentences=sentences, citations=citations, support=1.0, considered=1)
-    return Came(answer=answer, hits=[], texts=dict.fromkeys(map(ArticleId, (1, 2, 3)), TEXT))
+    return GateResult(answer=answer, hits=[], texts=dict.fromkeys(map(ArticleId, (1, 2, 3)), TEXT))
 
 
-def refused() -> Came:
+def refused() -> GateResult:
     answer = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=())
-    return Came(answer=answer, hits=[], texts={})
+    return GateResult(answer=answer, hits=[], texts={})
 
 
-def marks(question: GateQuestion, came: Came) -> dict[str, bool]:
+def marks(question: GateQuestion, came: GateResult) -> dict[str, bool]:
     return {mark.figure: mark.is_right for mark in mark_question(question, came)}
 
 

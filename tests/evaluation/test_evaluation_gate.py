@@ -66,7 +66,7 @@ def test_floor_is_lowered_by_its_name_alone():
 def test_floor_that_is_no_longer_measured_goes_by_its_name_alone():
     figures = [Figure("answered", 9, 10)]
 
-    with pytest.raises(FloorsError, match="in_answer: nothing is measured"):
+    with pytest.raises(FloorsError, match="in_answer: no figure has that name"):
         raise_floors(figures, FLOORS_NOW)
     assert list(raise_floors(figures, FLOORS_NOW, lowered=["in_answer"], because="gone")) == ["answered"]
 
@@ -105,7 +105,7 @@ def test_report_says_how_far_above_and_which_questions_failed():
     assert "in_answer is below its floor" in report
     assert "q: How long? (fact, asked 2021-08-30)" in report
     assert "expected: six days" in report
-    assert "came:     no answer" in report
+    assert "actual:   no answer" in report
     assert "answered is below" not in report
 
 
@@ -113,9 +113,9 @@ def test_report_shows_failures_above_the_floors_where_asked():
     failure = Mark("answered", False, ASKED, "six days", "no answer")
     figures = [Figure("answered", 9, 10, (failure,)), Figure("in_answer", 8, 10)]
 
-    assert "came:" not in describe(figures, FLOORS_NOW)
-    assert "answered: what the articles answer is answered" in describe(figures, FLOORS_NOW, failures=True)
-    assert "came:     no answer" in describe(figures, FLOORS_NOW, failures=True)
+    assert "actual:" not in describe(figures, FLOORS_NOW)
+    assert "answered: answerable questions are answered" in describe(figures, FLOORS_NOW, failures=True)
+    assert "actual:   no answer" in describe(figures, FLOORS_NOW, failures=True)
 
 
 def test_report_names_what_has_no_floor():
@@ -219,5 +219,5 @@ def test_articles_of_a_folder_are_asked(tmp_path):
 def test_article_that_the_library_does_not_take_is_told(tmp_path):
     (tmp_path / "a.md").write_text("---\ntitle: Too short\n---\nNo.\n", "utf-8")
 
-    with pytest.raises(ValueError, match="'Too short' is not taken"):
+    with pytest.raises(ValueError, match="'Too short' is rejected"):
         measure(tmp_path, [])

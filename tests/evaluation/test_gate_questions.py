@@ -122,7 +122,7 @@ def test_line_that_is_no_question_is_named(tmp_path):
     path = tmp_path / "questions.jsonl"
     path.write_text('{"id": "a", "kind": "fact", "question": "Who?"}\n{"id": "b", "unknown": 1}\n', "utf-8")
 
-    with pytest.raises(ValueError, match="line 2 is no question of the gate"):
+    with pytest.raises(ValueError, match="line 2 is not a question of the gate"):
         load_questions(path)
 
 
