@@ -1,4 +1,4 @@
-"""Fitting boosted trees with LightGBM (`pip install lightgbm`), and writing them as the program reads them."""
+"""Fit boosted trees with LightGBM (`pip install lightgbm`) and write them in the program's file format."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,16 +25,16 @@ RANKING = COMMON | {"objective": "lambdarank", "label_gain": [0, 1, 2]}
 
 @dataclass(frozen=True)
 class Example:
-    """The rows of one question, what each is worth, and how much the question counts."""
+    """The feature rows of one question, the label of each row, and the weight of the question."""
 
     rows: np.ndarray
-    worth: np.ndarray
+    labels: np.ndarray
     weight: float
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """Trees whose sum is to be scaled: slope * sum + bias."""
+class ScaledTrees:
+    """Trees whose sum is scaled: slope * sum + bias."""
 
     trees: lightgbm.Booster
     slope: float = 1.0
@@ -42,20 +42,20 @@ class Fitted:
 
 
 def fit(examples: Sequence[Example], parameters: Mapping[str, object], rounds: int) -> lightgbm.Booster:
-    """Trees that put the rows of most worth first within each question, or tell worth from none."""
+    """Fit trees that rank the rows of each question by label, or classify rows by label."""
     is_ranking = parameters["objective"] == "lambdarank"
     batch = lightgbm.Dataset(
         np.concatenate([example.rows for example in examples]),
-        np.concatenate([example.worth for example in examples]).astype(int),
+        np.concatenate([example.labels for example in examples]).astype(int),
         weight=np.concatenate([np.full(len(e.rows), e.weight) for e in examples]),
         group=[len(example.rows) for example in examples] if is_ranking else None,
     )
-    # Else the mean of the labels would hide in the first tree's leaves.
+    # Otherwise the leaves of the first tree would include the mean of the labels.
     return lightgbm.train(dict(parameters) | {"boost_from_average": False}, batch, rounds)
 
 
-def write_trees(path: Path, names: Sequence[str], fitted: Mapping[str, Fitted]) -> None:
-    """One file, a tree a line; the bias is a tree of one leaf."""
+def write_trees(path: Path, names: Sequence[str], fitted: Mapping[str, ScaledTrees]) -> None:
+    """Write one file with a tree per line; the bias is a tree of one leaf."""
     kinds = []
     for kind, model in fitted.items():
         trees = [
@@ -70,7 +70,7 @@ def write_trees(path: Path, names: Sequence[str], fitted: Mapping[str, Fitted]) 
 
 
 def _nodes_of(root: Json, slope: float) -> list[Node]:
-    """Nodes in the order of a walk that goes left first: [feature, threshold, left, right] or [value]."""
+    """Nodes in preorder: [feature, threshold, left, right] or [value]."""
     nodes: list[Node] = []
 
     def walk(node: Json) -> int:

@@ -1,11 +1,11 @@
-"""Fit the learned orders of articles and sentences, and show how well they do on questions not seen.
+"""Fit the rankers of articles and sentences, and evaluate them by cross-validation.
 
     python benchmarks/fit_ranking.py DATA LIBRARIES [--write]
 
-DATA holds question sets, LIBRARIES a folder for each of them by the same name, filled by
-`watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME`. Needs `pip install lightgbm`. Figures
-are those of five folds, each judged by trees fitted to the other four; questions that share an article are in
-one fold. Sentences are ranked below articles in the order of trees that have not seen the question.
+DATA contains question sets, and LIBRARIES a folder of the same name for each of them, filled by
+`watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME`. Requires `pip install lightgbm`. There
+are five folds, each evaluated with trees fitted to the other four; questions that share an article are in the
+same fold. Sentences are ranked after articles in the order of trees that have not seen the question.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import lightgbm
 import numpy as np
-from boosting import RANKING, Example, Fitted, fit, write_trees
-from known_questions import FOLDS, Asked, Key, ask_all, fold_of
+from boosting import RANKING, Example, ScaledTrees, fit, write_trees
+from known_questions import FOLDS, Key, RetrievedQuestion, ask_all, fold_of
 
 from index.evaluation import normalize_answer
 from index.qa.hybrid_search import PassageCandidate
@@ -27,9 +27,9 @@ from index.qa.sentence_cues import points_back
 
 DENSE = ("news-dev", "xquad-en", "squad2-half")
 LEXICAL = ("drcd-dev", "jsquad-valid")
-# How much a question of each set counts: encyclopedia articles are single paragraphs, unlike news.
-ARTICLE_COUNTS = {"news-dev": 1.0, "xquad-en": 0.2, "squad2-half": 0.2, "drcd-dev": 1.0, "jsquad-valid": 1.0}
-COUNTS = {"news-dev": 1.0, "xquad-en": 0.7, "squad2-half": 0.7, "drcd-dev": 1.0, "jsquad-valid": 1.0}
+# Weight of a question of each set: encyclopedia articles are single paragraphs, unlike news.
+ARTICLE_WEIGHTS = {"news-dev": 1.0, "xquad-en": 0.2, "squad2-half": 0.2, "drcd-dev": 1.0, "jsquad-valid": 1.0}
+SENTENCE_WEIGHTS = {"news-dev": 1.0, "xquad-en": 0.7, "squad2-half": 0.7, "drcd-dev": 1.0, "jsquad-valid": 1.0}
 ARTICLES = RANKING | {
     "num_leaves": 4,
     "learning_rate": 0.03,
@@ -51,50 +51,54 @@ SAME = 0.8
 
 
 @dataclass(frozen=True)
-class Described:
-    """A question's sentences, best first by the plain score, with their rows and what they hold."""
+class SentenceTable:
+    """A question's sentences, best first by the plain score, with their feature rows and labels."""
 
-    read: Sequence[PassageSentence]
+    sentences: Sequence[PassageSentence]
     rows: np.ndarray
-    holds: np.ndarray
-    """Whether the known answer stands in what would be shown."""
+    has_answer: np.ndarray
+    """Whether the text that would be shown contains the known answer."""
 
 
-def article_rows(asked: Asked, candidates: Sequence[PassageCandidate]) -> tuple[list[int], np.ndarray]:
+def article_rows(
+    asked: RetrievedQuestion, candidates: Sequence[PassageCandidate]
+) -> tuple[list[int], np.ndarray]:
     rows = article_ranker.compute_article_features(candidates, asked.passages, asked.words)
     return list(rows), np.array(list(rows.values()), dtype=np.float32)
 
 
-def article_example(asked: Asked) -> Example:
+def article_example(asked: RetrievedQuestion) -> Example:
     ids, rows = article_rows(asked, asked.candidates)
-    return Example(rows, np.array([i in asked.relevant for i in ids]), ARTICLE_COUNTS[asked.group])
+    return Example(rows, np.array([i in asked.relevant for i in ids]), ARTICLE_WEIGHTS[asked.group])
 
 
-def describe(asked: Asked, candidates: Sequence[PassageCandidate], scores: Mapping[int, float]) -> Described:
+def describe(
+    asked: RetrievedQuestion, candidates: Sequence[PassageCandidate], scores: Mapping[int, float]
+) -> SentenceTable:
     views = asked.views(candidates, scores)
     read = score_sentences_plainly(views, asked.vector, asked.weights)[: sentence_ranker.MOST_RANKED]
     rows = compute_sentence_features(read, views, asked.words)
     answers = [answer for answer in map(normalize_answer, asked.known.answers) if answer]
     shown = [normalize_answer(shown_of(sentence)) for sentence in read]
     holds = np.array([any(answer in text for answer in answers) for text in shown])
-    return Described(read, np.array(rows, dtype=np.float32), holds)
+    return SentenceTable(read, np.array(rows, dtype=np.float32), holds)
 
 
-def sentence_example(asked: Asked, described: Described) -> Example:
-    is_relevant = np.array([s.passage.article_id in asked.relevant for s in described.read])
-    worth = described.holds.astype(int) + (described.holds & is_relevant)
-    return Example(described.rows, worth, COUNTS[asked.group])
+def sentence_example(asked: RetrievedQuestion, described: SentenceTable) -> Example:
+    is_relevant = np.array([s.passage.article_id in asked.relevant for s in described.sentences])
+    worth = described.has_answer.astype(int) + (described.has_answer & is_relevant)
+    return Example(described.rows, worth, SENTENCE_WEIGHTS[asked.group])
 
 
 def shown_of(sentence: PassageSentence) -> str:
-    """With the sentence before it, where it opens with a pronoun."""
+    """The sentence, after the previous one if it begins with a pronoun."""
     if not sentence.place or not points_back(sentence.text):
         return sentence.text
     return f"{sentence.passage.text_of(sentence.place - 1)} {sentence.text}"
 
 
 def choose(read: Sequence[PassageSentence], scores: np.ndarray) -> list[int]:
-    """Places of those that would be shown."""
+    """Positions of the sentences that would be shown."""
     chosen: list[int] = []
     for place in np.argsort(-scores, kind="stable"):
         if not any(_are_alike(read[place].words, read[other].words) for other in chosen):
@@ -105,14 +109,14 @@ def choose(read: Sequence[PassageSentence], scores: np.ndarray) -> list[int]:
 
 
 def cross_fit(examples: Mapping[Key, Example], folds: Mapping[Key, int], parameters, rounds):
-    """For each fold the trees that were fitted to the others."""
+    """For each fold, the trees fitted to the other folds."""
     return [
         fit([e for key, e in examples.items() if folds[key] != fold], parameters, rounds)
         for fold in range(FOLDS)
     ]
 
 
-def show_articles(asked: Iterable[Asked], orders: Mapping[Key, Mapping[int, float]]) -> None:
+def show_articles(asked: Iterable[RetrievedQuestion], orders: Mapping[Key, Mapping[int, float]]) -> None:
     ranks: dict[str, list[int]] = {}
     for one in asked:
         if one.relevant:
@@ -125,26 +129,30 @@ def show_articles(asked: Iterable[Asked], orders: Mapping[Key, Mapping[int, floa
         print(f"{group:12} articles: " + ", ".join(f"@{k} {share:.4f}" for k, share in at.items()))
 
 
-def show_sentences(described: Mapping[Key, Described], scores: Mapping[Key, np.ndarray]) -> None:
+def show_sentences(described: Mapping[Key, SentenceTable], scores: Mapping[Key, np.ndarray]) -> None:
     found: dict[str, list[tuple[bool, bool]]] = {}
     for key, one in described.items():
-        chosen = choose(one.read, scores[key])
-        found.setdefault(key[0], []).append((bool(one.holds[chosen[0]]), bool(one.holds[chosen].any())))
+        chosen = choose(one.sentences, scores[key])
+        found.setdefault(key[0], []).append(
+            (bool(one.has_answer[chosen[0]]), bool(one.has_answer[chosen].any()))
+        )
     for group, held in found.items():
         first, three = np.mean(held, axis=0)
         print(f"{group:12} answer in the first sentence {first:.4f}, in three {three:.4f}")
 
 
 @dataclass(frozen=True)
-class Orders:
-    """For each fold the trees that have not seen it."""
+class FoldRankers:
+    """For each fold, the trees that have not seen it."""
 
     articles: Sequence[lightgbm.Booster]
     sentences: Sequence[lightgbm.Booster]
 
 
-def fit_orders(asked: Sequence[Asked], folds: Mapping[Key, int]) -> tuple[Orders, list[Example], list[Example]]:
-    """Trees of each fold, figures on what they have not seen, and the examples of articles and sentences."""
+def fit_rankers(
+    asked: Sequence[RetrievedQuestion], folds: Mapping[Key, int]
+) -> tuple[FoldRankers, list[Example], list[Example]]:
+    """Fit and evaluate the trees of each fold. Returns them with the examples of articles and sentences."""
     known = {a.key: a for a in asked if a.known.is_answerable}
     of_articles = {key: article_example(a) for key, a in known.items() if a.relevant}
     by_article = cross_fit(of_articles, folds, ARTICLES, ARTICLE_ROUNDS)
@@ -153,18 +161,18 @@ def fit_orders(asked: Sequence[Asked], folds: Mapping[Key, int]) -> tuple[Orders
     described = {key: describe(a, a.candidates, orders[key]) for key, a in known.items() if a.known.answers}
     of_sentences = {key: sentence_example(known[key], d) for key, d in described.items()}
     by_sentence = cross_fit(of_sentences, folds, SENTENCES, SENTENCE_ROUNDS)
-    print("by the plain score:")
+    print("ranked by the plain score:")
     plain_score = SentenceFeatures._fields.index("score")
     show_sentences(described, {key: d.rows[:, plain_score] for key, d in described.items()})
-    print("by the learned order:")
+    print("ranked by the trees:")
     show_sentences(described, {key: by_sentence[folds[key]].predict(d.rows) for key, d in described.items()})
-    return Orders(by_article, by_sentence), list(of_articles.values()), list(of_sentences.values())
+    return FoldRankers(by_article, by_sentence), list(of_articles.values()), list(of_sentences.values())
 
 
 def order_articles(
-    asked: Asked, candidates: Sequence[PassageCandidate], booster: lightgbm.Booster
+    asked: RetrievedQuestion, candidates: Sequence[PassageCandidate], booster: lightgbm.Booster
 ) -> dict[int, float]:
-    """What the trees say of the first articles, in the order of the candidates."""
+    """The scores of the first articles by the trees, in the order of the candidates."""
     ids, rows = article_rows(asked, candidates)
     return dict(zip(ids, map(float, booster.predict(rows)), strict=True))
 
@@ -180,13 +188,13 @@ def main() -> None:
     parser.add_argument("libraries", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     options = parser.parse_args()
-    of_articles: dict[str, Fitted] = {}
-    of_sentences: dict[str, Fitted] = {}
+    of_articles: dict[str, ScaledTrees] = {}
+    of_sentences: dict[str, ScaledTrees] = {}
     for kind, names in (("dense", DENSE), ("lexical", LEXICAL)):
         asked = [a for a in ask_all(options.data, options.libraries, names) if a.is_dense == (kind == "dense")]
-        _, article_examples, sentence_examples = fit_orders(asked, fold_of(asked))
-        of_articles[kind] = Fitted(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
-        of_sentences[kind] = Fitted(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
+        _, article_examples, sentence_examples = fit_rankers(asked, fold_of(asked))
+        of_articles[kind] = ScaledTrees(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
+        of_sentences[kind] = ScaledTrees(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
     if options.write:
         folder = Path(article_ranker.__file__).parent
         write_trees(folder / article_ranker.WEIGHTS_FILE, article_ranker.ArticleFeatures._fields, of_articles)

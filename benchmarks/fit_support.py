@@ -1,11 +1,12 @@
-"""Fit the weights by which the library says no, and show how often it does on questions not seen.
+"""Fit the support estimate that decides on refusals, and evaluate it by cross-validation.
 
     python benchmarks/fit_support.py DATA LIBRARIES [--write]
 
-Takes what `fit_ranking.py` takes. Questions without an answer are of two kinds: those whose articles are out of
-the library (half of all questions of a set at a time, each half once), and the near misses of squad2-half. Each
-is ranked by trees that have not seen it and judged by a fit that has not either. `support` is scaled to be the
-probability that the sentences shown hold the answer, where as many questions have one as have none.
+Takes the arguments of `fit_ranking.py`. There are two kinds of unanswerable questions: those whose articles are
+removed from the library (one half of the questions of each set, then the other), and the near misses of
+squad2-half. Neither the rankers nor the estimate have seen the question that they are evaluated on. `support`
+is scaled to the probability that the sentences shown contain the answer, if half of the questions are
+answerable.
 """
 
 import argparse
@@ -17,9 +18,19 @@ from pathlib import Path
 
 import lightgbm
 import numpy as np
-from boosting import COMMON, Example, Fitted, fit, write_trees
-from fit_ranking import DENSE, LEXICAL, Described, Key, Orders, choose, describe, fit_orders, order_articles
-from known_questions import FOLDS, Asked, ask_all, fold_of
+from boosting import COMMON, Example, ScaledTrees, fit, write_trees
+from fit_ranking import (
+    DENSE,
+    LEXICAL,
+    FoldRankers,
+    Key,
+    SentenceTable,
+    choose,
+    describe,
+    fit_rankers,
+    order_articles,
+)
+from known_questions import FOLDS, RetrievedQuestion, ask_all, fold_of
 from sklearn.linear_model import LogisticRegression
 
 from index.model.base_types import ArticleId
@@ -37,15 +48,15 @@ SUPPORT = COMMON | {
     "lambda_l2": 10,
 }
 ROUNDS = 800
-# How much a group counts beside news whose articles are out, however many its questions; others count 1.
-COUNTS = {"xquad-en, articles out": 0.1, "squad2-half, articles out": 0.1}
+# Weight of a whole group, whatever its number of questions; 1 for others.
+GROUP_WEIGHTS = {"xquad-en, articles out": 0.1, "squad2-half, articles out": 0.1}
 ANSWERED_RATE = 0.85
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question put to a library: what speaks for an answer, whether there is one, whether it is shown."""
+    """A question asked in a library: its features, whether it is answerable, whether the answer is shown."""
 
     group: str
     fold: int
@@ -54,8 +65,8 @@ class Case:
     is_shown: bool
 
 
-def make_cases(asked: Sequence[Asked], folds: Mapping[Key, int], orders: Orders) -> list[Case]:
-    """Every question with its articles in the library and without, and those that nothing answers."""
+def make_cases(asked: Sequence[RetrievedQuestion], folds: Mapping[Key, int], orders: FoldRankers) -> list[Case]:
+    """Every question with and without its articles in the library, and the unanswerable questions."""
     cases: list[Case] = []
     for group in dict.fromkeys(a.group for a in asked):
         known = [a for a in asked if a.group == group]
@@ -69,8 +80,8 @@ def make_cases(asked: Sequence[Asked], folds: Mapping[Key, int], orders: Orders)
     return cases
 
 
-def halves(asked: Sequence[Asked]) -> Iterator[frozenset[ArticleId]]:
-    """The articles of one half of the questions, and those of the other."""
+def halves(asked: Sequence[RetrievedQuestion]) -> Iterator[frozenset[ArticleId]]:
+    """The articles of each half of the questions."""
     shuffled = random.Random(1).sample(asked, len(asked))
     middle = len(shuffled) // 2
     for half in (shuffled[:middle], shuffled[middle:]):
@@ -78,7 +89,11 @@ def halves(asked: Sequence[Asked]) -> Iterator[frozenset[ArticleId]]:
 
 
 def make_case(
-    asked: Asked, group: str, gone: frozenset[ArticleId], folds: Mapping[Key, int], orders: Orders
+    asked: RetrievedQuestion,
+    group: str,
+    gone: frozenset[ArticleId],
+    folds: Mapping[Key, int],
+    orders: FoldRankers,
 ) -> Iterator[Case]:
     candidates = asked.without(gone)
     if not candidates:
@@ -87,7 +102,7 @@ def make_case(
     scores = order_articles(asked, candidates, orders.articles[fold])
     described = describe(asked, candidates, scores)
     sentences = score(described, orders.sentences[fold])
-    chosen = choose(described.read, np.array([s.score for s in sentences]))
+    chosen = choose(described.sentences, np.array([s.score for s in sentences]))
     selection = Selection(asked.weights, sentences, [sentences[place] for place in chosen])
     ranked = RankedArticles(
         reorder_articles(candidates, asked.passages, scores),
@@ -99,12 +114,12 @@ def make_case(
         fold=fold,
         row=support.compute_support_features(ranked.candidates, ranked, selection),
         is_answerable=asked.known.is_answerable and not asked.relevant <= gone,
-        is_shown=bool(described.holds[chosen].any()) and not asked.relevant <= gone,
+        is_shown=bool(described.has_answer[chosen].any()) and not asked.relevant <= gone,
     )
 
 
-def score(described: Described, ranker: lightgbm.Booster) -> list[ScoredSentence]:
-    """The sentences in the order described, with their learned scores."""
+def score(described: SentenceTable, ranker: lightgbm.Booster) -> list[ScoredSentence]:
+    """The sentences in the given order, with the scores of the trees."""
     predicted = ranker.predict(described.rows)
     return [
         ScoredSentence(
@@ -118,29 +133,29 @@ def score(described: Described, ranker: lightgbm.Booster) -> list[ScoredSentence
             overlap=sentence.overlap,
             features=SentenceFeatures(*map(float, row)),
         )
-        for sentence, value, row in zip(described.read, predicted, described.rows, strict=True)
+        for sentence, value, row in zip(described.sentences, predicted, described.rows, strict=True)
     ]
 
 
-def judge_unseen(cases: Sequence[Case]) -> np.ndarray:
-    """What trees say of each case that were fitted to the other folds."""
-    said = np.zeros(len(cases))
+def score_by_fold(cases: Sequence[Case]) -> np.ndarray:
+    """The raw score of each case by trees fitted to the other folds."""
+    scores = np.zeros(len(cases))
     for fold in range(FOLDS):
         trees = fit_support([case for case in cases if case.fold != fold])
         places = [place for place, case in enumerate(cases) if case.fold == fold]
         if places:
-            said[places] = trees.predict(rows_of(cases[place] for place in places), raw_score=True)
-    return said
+            scores[places] = trees.predict(rows_of(cases[place] for place in places), raw_score=True)
+    return scores
 
 
 def fit_support(cases: Sequence[Case]) -> lightgbm.Booster:
-    """Trees that tell questions with an answer from those without."""
+    """Fit trees that separate answerable questions from unanswerable ones."""
     sizes = Counter(case.group for case in cases)
     examples = [
         Example(
             rows_of([case]),
             np.array([case.is_answerable]),
-            1000 * COUNTS.get(case.group, 1.0) / sizes[case.group],
+            1000 * GROUP_WEIGHTS.get(case.group, 1.0) / sizes[case.group],
         )
         for case in cases
     ]
@@ -151,19 +166,19 @@ def rows_of(cases: Iterable[Case]) -> np.ndarray:
     return np.array([case.row for case in cases], dtype=np.float32)
 
 
-def scale(cases: Sequence[Case], said: np.ndarray) -> tuple[float, float]:
-    """Slope and bias that turn what trees say into the odds that the answer is shown.
+def scale(cases: Sequence[Case], scores: np.ndarray) -> tuple[float, float]:
+    """Slope and bias that turn raw scores into the log-odds that the answer is shown.
 
-    Every group counts the same, and in each the questions with an answer as much as those without.
+    All groups have the same weight, and in each group answerable and unanswerable questions.
     """
     sizes = Counter((case.group, case.is_answerable) for case in cases)
     weights = [1 / sizes[case.group, case.is_answerable] for case in cases]
-    model = LogisticRegression(C=1e6).fit(said[:, None], [c.is_shown for c in cases], sample_weight=weights)
+    model = LogisticRegression(C=1e6).fit(scores[:, None], [c.is_shown for c in cases], sample_weight=weights)
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def show(cases: Sequence[Case], supports: np.ndarray) -> None:
-    """Refusals at an equal answered rate, and the curve over thresholds."""
+    """Print the refusal rate at a fixed answered rate, and the rates at several thresholds."""
     for group in dict.fromkeys(case.group for case in cases):
         places = [place for place, case in enumerate(cases) if case.group == group]
         answerable = np.array([cases[place].is_answerable for place in places])
@@ -173,11 +188,11 @@ def show(cases: Sequence[Case], supports: np.ndarray) -> None:
         refused = np.mean(support[~answerable] < at)
         print(f"{group}: at answered {ANSWERED_RATE} refused {refused:.3f} (threshold {at:.3f})")
         for threshold in THRESHOLDS:
-            told = support >= threshold
+            answered = support >= threshold
             print(
-                f"  {threshold:.1f}: answered {np.mean(told[answerable]):.3f} "
-                f"refused {np.mean(~told[~answerable]):.3f} "
-                f"answer shown in {np.mean(is_shown[told]) if told.any() else 0:.3f} of those answered"
+                f"  {threshold:.1f}: answered {np.mean(answered[answerable]):.3f} "
+                f"refused {np.mean(~answered[~answerable]):.3f} "
+                f"answer shown in {np.mean(is_shown[answered]) if answered.any() else 0:.3f} of those answered"
             )
 
 
@@ -187,16 +202,16 @@ def main() -> None:
     parser.add_argument("libraries", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     options = parser.parse_args()
-    fitted: dict[str, Fitted] = {}
+    fitted: dict[str, ScaledTrees] = {}
     for kind, names in (("dense", DENSE), ("lexical", LEXICAL)):
         asked = [a for a in ask_all(options.data, options.libraries, names) if a.is_dense == (kind == "dense")]
         folds = fold_of(asked)
-        orders, _, _ = fit_orders(asked, folds)
+        orders, _, _ = fit_rankers(asked, folds)
         cases = make_cases(asked, folds, orders)
-        said = judge_unseen(cases)
-        slope, bias = scale(cases, said)
-        show(cases, 1 / (1 + np.exp(-(slope * said + bias))))
-        fitted[kind] = Fitted(fit_support(cases), slope, bias)
+        scores = score_by_fold(cases)
+        slope, bias = scale(cases, scores)
+        show(cases, 1 / (1 + np.exp(-(slope * scores + bias))))
+        fitted[kind] = ScaledTrees(fit_support(cases), slope, bias)
     if options.write:
         write_trees(Path(article_ranker.__file__).with_name(support.WEIGHTS_FILE), support.FEATURES, fitted)
 

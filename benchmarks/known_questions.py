@@ -1,4 +1,4 @@
-"""Questions with known answers and all that is found for them before any learned order: what the fits read."""
+"""Questions with known answers and their candidates before ranking, the input of the fits."""
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question with its candidates, best first, as fusion left them; by words alone without a vector."""
+class RetrievedQuestion:
+    """A question with its candidates after fusion, best first; found by words alone if `vector` is None."""
 
     group: str
     known: KnownQuestion
@@ -56,14 +56,14 @@ class Asked:
         return self.passages[PassageId(candidate.passage_id)].article_id
 
     def without(self, gone: frozenset[ArticleId]) -> Sequence[PassageCandidate]:
-        """What would have been found if the articles `gone` were not in the library."""
+        """The candidates if the library did not contain the articles `gone`."""
         if not gone:
             return self.candidates
         left = fuse_subset([c for c in self.candidates if self.owner(c) not in gone], dense=self.is_dense)
         return boost_multi_passage_articles(left, {c.passage_id: self.owner(c) for c in left})
 
     def views(self, candidates: Sequence[PassageCandidate], scores: Mapping[int, float]) -> list[ScoredPassage]:
-        """The passages whose sentences are weighed, their articles in the order of `scores`."""
+        """The passages whose sentences are scored, with their articles in the order of `scores`."""
         found = passage_retrieval.RetrievalResult(
             candidates=reorder_articles(candidates, self.passages, scores),
             passages=self.passages,
@@ -76,16 +76,16 @@ class Asked:
         return passage_retrieval.to_scored_passages(found, self.vectors)
 
 
-def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[Asked]:
-    """Every question of some sets, each put to the library of its own articles."""
+def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[RetrievedQuestion]:
+    """Ask every question of some sets in the library of its own articles."""
     return [asked for name in names for asked in _ask_set(name, data, libraries)]
 
 
-def fold_of(asked: Iterable[Asked]) -> dict[Key, int]:
-    """A fold for each question, by group and id: questions that share an article come into one.
+def fold_of(asked: Iterable[RetrievedQuestion]) -> dict[Key, int]:
+    """A fold for each question, by group and id; questions that share an article get the same fold.
 
-    Articles are told by how they begin, for one paragraph stands in several sets; a question without an
-    article goes with the best one that it finds.
+    Articles are identified by their beginning, because a paragraph may occur in several sets. A question
+    without a relevant article is grouped with its best candidate.
     """
     parent: dict[str, str] = {}
 
@@ -104,7 +104,7 @@ def fold_of(asked: Iterable[Asked]) -> dict[Key, int]:
     return {key: zlib.crc32(root(text).encode()) % FOLDS for key, text in keys.items()}
 
 
-def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[Asked]:
+def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[RetrievedQuestion]:
     known = load_known_questions(data / name / "questions.jsonl")
     with open_index(IndexSettings(data_dir=libraries / name, _env_file=None)) as index:
         urls = sorted({url for question in known for url in question.relevant})
@@ -117,7 +117,7 @@ def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[Asked]:
 
 def _ask(
     group: str, known: KnownQuestion, library: passage_retrieval.LibraryView, relevant: frozenset[ArticleId]
-) -> Iterator[Asked]:
+) -> Iterator[RetrievedQuestion]:
     try:
         question = read_question(known.question, max_chars=1000)
     except QuestionError:
@@ -128,7 +128,7 @@ def _ask(
         return
     with library.database.read_transaction() as connection:
         vectors = read_sentence_vectors(connection, list(proposed.passages)) if vector is not None else {}
-    yield Asked(
+    yield RetrievedQuestion(
         group=group,
         known=known,
         text=question.text,

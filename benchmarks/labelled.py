@@ -1,7 +1,7 @@
-"""Sentences that people labelled, and the articles in which they stand, as the library stores these.
+"""Hand-labelled sentences and their articles, as the library stores them.
 
-A line of a label file names an article by its URL and the beginning of the SHA-256 of its stored text, and a
-sentence by its offsets there. The texts belong to their publishers and come from an import file.
+A line of a label file identifies an article by its URL and the beginning of the SHA-256 of its stored text, and
+a sentence by its offsets. The texts belong to their publishers and come from an import file.
 """
 
 import hashlib
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from index.extraction.draft_validation import prepare_draft
 from index.extraction.import_file import read_import_lines
-from index.ingest.article_identity import judge_draft
 from index.model.base_types import PublishedAt
 from index.model.errors import ReadError
 from index.settings import IndexSettings
@@ -22,7 +22,7 @@ LABELS = Path(__file__).parent / "labels"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A line of a label file has the fields of the kind of label in it; offsets count in the article's text."""
+    """Common fields of the lines of a label file; offsets count in the article's text."""
 
     url: str
     text_sha256: str
@@ -41,7 +41,7 @@ AnyLabel = TypeVar("AnyLabel", bound=Label)
 
 @dataclass(frozen=True, slots=True)
 class Labelled(Generic[AnyLabel]):
-    """A label, and the article that it speaks of."""
+    """A label and its article."""
 
     label: AnyLabel
     article: StoredArticle
@@ -52,10 +52,7 @@ class Labelled(Generic[AnyLabel]):
 
 
 def read_labelled(kind: type[AnyLabel], labels_file: Path, articles_file: Path) -> list[Labelled[AnyLabel]]:
-    """The labels whose article is in the import file and reads as it did when it was labelled.
-
-    Says how many others there are.
-    """
+    """The labels whose article is in the import file and unchanged. Prints the number of others."""
     labels = [kind(**json.loads(line)) for line in labels_file.read_text(encoding="utf-8").splitlines()]
     articles = dict(_read_articles(articles_file, {label.url for label in labels}))
     labelled = [
@@ -63,9 +60,7 @@ def read_labelled(kind: type[AnyLabel], labels_file: Path, articles_file: Path) 
         for label in labels
         if label.url in articles and _digest(articles[label.url].text) == label.text_sha256
     ]
-    print(
-        f"labelled sentences: {len(labelled)}; without their article as it was: {len(labels) - len(labelled)}"
-    )
+    print(f"labelled sentences: {len(labelled)}; article missing or changed: {len(labels) - len(labelled)}")
     return labelled
 
 
@@ -80,7 +75,7 @@ def _read_articles(path: Path, urls: set[str]) -> Iterator[tuple[str, StoredArti
         if line.draft is None or url not in urls:
             continue
         try:
-            draft = judge_draft(line.draft, max_chars=max_chars).draft
+            draft = prepare_draft(line.draft, max_chars=max_chars).draft
         except ReadError:
             continue
         yield url, StoredArticle(draft.text, draft.published)

@@ -2,8 +2,8 @@
 
     python benchmarks/structure.py [FOLDER]
 
-FOLDER is the root of a checkout, by default this one. Prints one figure a line. Counts `bot` and `index`
-without their migrations and without `__init__` files that hold only a docstring.
+FOLDER is the root of a checkout, by default this one. Prints one figure per line. Counts `bot` and `index`
+without migrations and without `__init__` files that contain only a docstring.
 """
 
 import ast
@@ -21,7 +21,7 @@ COMPLEXITY = 10  # McCabe's threshold, and the default of most linters
 
 
 def list_modules(root: Path) -> dict[str, Path]:
-    """Dotted name -> path of every module that holds code."""
+    """Dotted name -> path of every module with code."""
     paths = (path for package in PACKAGES for path in sorted((root / package).rglob("*.py")))
     return {
         dotted_name(path.relative_to(root)): path
@@ -40,7 +40,7 @@ def dotted_name(path: Path) -> str:
 
 
 def find_imports(modules: dict[str, Path]) -> dict[str, set[str]]:
-    """Module -> the modules that it imports, at any depth of its code."""
+    """Module -> the modules that it imports, also inside functions."""
     return {
         name: set(_imported(ast.parse(path.read_text("utf-8")), modules)) - {name}
         for name, path in modules.items()
@@ -75,7 +75,7 @@ def repeated_class_names(paths: Iterable[Path]) -> Counter[str]:
 
 
 def import_depth(imports: dict[str, set[str]]) -> int:
-    """The length of the longest chain of imports, without modules that import each other."""
+    """The length of the longest chain of imports, ignoring cycles."""
     on_path: set[str] = set()
 
     @cache
@@ -122,16 +122,16 @@ def measure(root: Path) -> Iterator[tuple[str, object]]:
     files = Counter(path.name for path in modules.values() if path.name not in ("__init__.py", "__main__.py"))
     mutual = {frozenset((a, b)) for a in imports for b in imports[a] if a in imports.get(b, ())}
     yield "modules", len(modules)
-    yield "lines of a module, median", median(lines)
+    yield "lines per module, median", median(lines)
     yield f"modules under {SHORT_LINES} lines", sum(count < SHORT_LINES for count in lines)
     yield "modules over 500 lines", sum(count > 500 for count in lines)
     yield "file names that occur more than once", sum(count > 1 for count in files.values())
     yield "class names that occur more than once", len(repeated_class_names(modules.values()))
     yield "modules with one importer", sum(len(importers[name]) == 1 for name in modules)
     yield "functions", len(lengths)
-    yield "lines of a function, median", median(lengths)
-    yield "lines of a function, 90th percentile", quantiles(lengths, n=10)[-1]
-    yield "lines of a function, longest", max(lengths)
+    yield "lines per function, median", median(lengths)
+    yield "lines per function, 90th percentile", quantiles(lengths, n=10)[-1]
+    yield "lines per function, maximum", max(lengths)
     yield f"functions with a complexity over {COMPLEXITY}", count_complex(root)
     yield "longest chain of imports", import_depth(imports)
     yield "pairs of modules that import each other", len(mutual)
