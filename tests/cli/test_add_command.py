@@ -35,7 +35,7 @@ def test_added_file_can_be_found_at_once() -> None:
     assert run_terminal("search", "fishing rights", "--json").json["hits"] != []
 
 
-def test_what_the_person_says_goes_before_what_the_file_says() -> None:
+def test_options_override_the_facts_in_the_file() -> None:
     run_terminal(
         "add", write("talks.txt"), "--title", "Talks", "--outlet", "Example News", "--published", "2021-08-24",
         "--url", "https://news.example/talks",
@@ -50,7 +50,7 @@ def test_what_the_person_says_goes_before_what_the_file_says() -> None:
     }
 
 
-def test_a_file_with_a_link_is_not_taken_for_its_page() -> None:
+def test_a_file_with_a_url_does_not_count_as_fetched() -> None:
     added = run_terminal(
         "add", write("talks.txt"), "--outlet", "Reuters", "--url", "https://reuters.com/a", "--json"
     )
@@ -75,14 +75,14 @@ def test_a_file_with_a_link_is_not_taken_for_its_page() -> None:
     )
 
 
-def test_text_comes_from_standard_input() -> None:
+def test_text_is_read_from_standard_input() -> None:
     added = run_terminal("add", "-", "--title", "Talks", stdin=ARTICLE.encode())
 
     shown = run_terminal("articles", "show", 1, "--json").json
     assert (added.code, shown["text"], shown["text_origin"]) == (0, ARTICLE.strip(), "typed")
 
 
-def test_each_source_has_a_line_and_the_rest_goes_on_after_a_bad_one() -> None:
+def test_each_source_has_a_line_and_a_bad_one_does_not_stop_the_rest() -> None:
     other = write("other.txt", ARTICLE.replace("Singapore", "Bangkok").replace("fishing", "mining"))
     ended = run_terminal("add", write("talks.txt"), "missing.txt", other)
 
@@ -91,7 +91,7 @@ def test_each_source_has_a_line_and_the_rest_goes_on_after_a_bad_one() -> None:
     assert [line for line in ended.error_lines if "missing.txt" in line] == ended.error_lines
 
 
-def test_same_text_again_is_a_duplicate_and_no_failure() -> None:
+def test_repeated_text_is_a_duplicate_and_not_a_failure() -> None:
     run_terminal("add", write("talks.txt"))
     ended = run_terminal("add", write("copy.txt"))
 
@@ -110,7 +110,7 @@ def test_changed_text_under_the_same_link_is_a_new_revision() -> None:
     )
 
 
-def test_json_tells_what_became_of_each_source() -> None:
+def test_json_lists_the_outcome_of_each_source() -> None:
     ended = run_terminal("add", write("talks.txt"), "missing.txt", "--json")
     outcomes = ended.json["outcomes"]
 
@@ -136,7 +136,7 @@ def test_json_tells_what_became_of_each_source() -> None:
         ("file:///etc/hostname", b""),
     ],
 )
-def test_unfit_source_gets_one_clear_line_and_leaves_the_library_as_it_was(source: str, stdin: bytes) -> None:
+def test_bad_source_gets_one_clear_line_and_does_not_change_the_library(source: str, stdin: bytes) -> None:
     ended = run_terminal("add", source, stdin=stdin)
 
     assert ended.code == 2
@@ -147,7 +147,7 @@ def test_unfit_source_gets_one_clear_line_and_leaves_the_library_as_it_was(sourc
 
 
 @pytest.mark.parametrize("published", ["soon", "2021-13-45", ""])
-def test_date_that_cannot_be_read_is_refused_before_anything_is_added(published: str) -> None:
+def test_invalid_date_is_rejected_before_anything_is_added(published: str) -> None:
     ended = run_terminal("add", write("talks.txt"), "--published", published)
 
     assert ended.code == 2
@@ -155,14 +155,14 @@ def test_date_that_cannot_be_read_is_refused_before_anything_is_added(published:
     assert run_terminal("articles", "list", "--json").json["total"] == 0
 
 
-def test_description_of_several_sources_is_refused() -> None:
+def test_description_of_several_sources_is_rejected() -> None:
     ended = run_terminal("add", write("one.txt"), write("two.txt"), "--title", "Which of them?")
 
     assert ended.code == 2
     assert "name one SOURCE" in ended.err
 
 
-def test_articles_of_one_corpus_are_not_seen_in_another() -> None:
+def test_articles_of_one_corpus_are_not_visible_in_another() -> None:
     run_terminal("add", write("talks.txt"), "--corpus", "guild-1")
 
     assert run_terminal("search", "fishing rights", "--json").json["hits"] == []
@@ -170,7 +170,7 @@ def test_articles_of_one_corpus_are_not_seen_in_another() -> None:
     assert run_terminal("search", "fishing rights", "--corpus", "guild-1", "--json").json["hits"] != []
 
 
-def test_data_dir_goes_before_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_dir_option_overrides_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INDEX_DATA_DIR", "from-setting")
     run_terminal("add", write("talks.txt"), "--data-dir", "from-option")
 

@@ -117,7 +117,7 @@ def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
     ]
 
 
-def test_answer_text_says_below_a_source_what_to_keep_in_mind_of_it() -> None:
+def test_answer_text_shows_notes_below_a_source() -> None:
     cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(BARE,))
     text = answer_text(replace(ANSWER, citations=(cited,)))
 
@@ -138,7 +138,7 @@ def test_many_copies_of_a_report_are_counted_rather_than_listed() -> None:
     assert answer_text(replace(ANSWER, citations=(cited,))).endswith("; Untitled, article 8; 2 more")
 
 
-def test_answer_json_tells_labels_standing_and_copies() -> None:
+def test_answer_json_has_labels_page_status_and_copies() -> None:
     cited = replace(ANSWER.citations[0], article=MARKED, wire="Reuters", copies=(TALKS,))
     citation = json.loads(json.dumps(citation_json(cited)))
 
@@ -158,7 +158,7 @@ def test_answer_json_tells_labels_standing_and_copies() -> None:
     assert [copy["article_id"] for copy in citation["copies"]] == [7]
 
 
-def test_article_is_shown_with_its_story_and_where_it_comes_from() -> None:
+def test_article_is_shown_with_its_story_and_source() -> None:
     article = Article(
         facts=MARKED,
         text=QUOTE,
@@ -288,7 +288,7 @@ def test_no_answer_text_of_an_empty_library_says_how_to_fill_it() -> None:
     assert "watchdesk add" in text
 
 
-def test_sources_text_gives_the_exact_place_of_every_quote() -> None:
+def test_sources_text_gives_the_exact_offsets_of_every_quote() -> None:
     assert "article 7, characters 10 to 39" in citations_text(ANSWER)
     assert citations_text(ANSWER).count(QUOTE) == 2
 
@@ -331,7 +331,7 @@ def test_hit_json_has_exactly_the_keys_of_the_contract() -> None:
         ("👩\u200d✈\ufe0f 台灣海峽", "👩\u200d✈\ufe0f 台灣海峽"),
     ],
 )
-def test_quoted_text_cannot_steer_the_terminal(text: str, shown: str) -> None:
+def test_quoted_text_cannot_control_the_terminal(text: str, shown: str) -> None:
     assert one_line(text) == shown
 
 

@@ -21,7 +21,7 @@ def embedder() -> SentenceTransformerEmbedder:
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
-    """The sample articles in the shared corpus, but for the first, which is in `guild-1`."""
+    """The sample articles in the shared corpus, except for the first, which is in `guild-1`."""
     folder = tmp_path_factory.mktemp("data")
     with open_index(IndexSettings(data_dir=folder), embedder=embedder) as index:
         first, *others = read_samples(index)
@@ -70,7 +70,7 @@ def test_numbers_of_sentences_are_numbers_of_citations() -> None:
     assert answer["elapsed_ms"]["total"] > 0
 
 
-def test_honest_no_ends_with_zero() -> None:
+def test_refusal_exits_with_zero() -> None:
     ended = run_terminal("ask", "Who painted the ceiling of the Sistine Chapel?", "--json")
 
     assert ended.code == 0
@@ -84,7 +84,7 @@ def test_empty_library_says_so(tmp_path: Path) -> None:
     assert (ended.code, ended.json["reason"]) == (0, "empty_corpus")
 
 
-def test_a_corpus_is_asked_together_with_the_shared_one_and_by_nobody_else() -> None:
+def test_a_corpus_is_searched_with_the_shared_one_and_with_no_other() -> None:
     drills = "How many ballistic missiles did China fire around Taiwan on the first day?"
 
     assert "11 ballistic missiles" in run_terminal("ask", drills, "--corpus", "samples").out
@@ -93,7 +93,7 @@ def test_a_corpus_is_asked_together_with_the_shared_one_and_by_nobody_else() -> 
     assert "11 ballistic missiles" not in run_terminal("ask", drills, "--corpus", "guild-2").out
 
 
-def test_dates_and_outlet_narrow_what_is_searched() -> None:
+def test_dates_and_outlet_filter_the_articles() -> None:
     def dates(*options: str) -> list[str]:
         hits = run_terminal("search", "ships at sea", "--k", 50, "--json", *options).json["hits"]
         return sorted({hit["published_at"][:4] for hit in hits})
@@ -139,7 +139,7 @@ def test_search_is_readable_as_text() -> None:
     ],
     ids=str,
 )
-def test_unfit_question_is_one_clear_line(arguments: list[str]) -> None:
+def test_invalid_question_is_one_clear_line(arguments: list[str]) -> None:
     ended = run_terminal(*arguments)
 
     assert ended.code == 2
@@ -149,7 +149,7 @@ def test_unfit_question_is_one_clear_line(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("question", ["🚢🚢🚢", "\x00\x1b[31m\u202e?", "?", "qwxzv"])
-def test_odd_question_gets_an_honest_no_or_one_line_that_says_why(question: str) -> None:
+def test_odd_question_gets_a_refusal_or_one_clear_line(question: str) -> None:
     ended = run_terminal("ask", question, "--json")
 
     assert ended.code in (0, 2)
@@ -177,7 +177,7 @@ def test_batch_answers_in_the_order_of_the_file_in_the_shape_of_ask() -> None:
     assert {**results[0], **by_the_clock} == {"id": "q0", **single, **by_the_clock}
 
 
-def test_batch_goes_on_after_bad_lines_and_says_what_is_wrong_with_them() -> None:
+def test_batch_reports_bad_lines_and_continues() -> None:
     bad = [
         "{broken",
         '["a list"]',
@@ -208,7 +208,7 @@ def test_batch_asks_as_of_the_end_of_the_day_on_which_a_question_was_asked() -> 
     assert found == [False, True, True]
 
 
-def test_times_in_a_question_count_from_the_day_as_of_which_it_is_asked() -> None:
+def test_times_in_a_question_are_relative_to_its_as_of_date() -> None:
     question = "What happened in the Red Sea last week?"
     timing = run_terminal("ask", question, "--as-of", "2024-03-12", "--json").json["timing"]
     [in_a_batch] = ask_batch([json.dumps({"id": 1, "question": question, "asked": "2024-03-12"})])
@@ -218,7 +218,7 @@ def test_times_in_a_question_count_from_the_day_as_of_which_it_is_asked() -> Non
     assert in_a_batch["timing"] == timing
 
 
-def test_batch_of_bad_lines_alone_is_bad_input() -> None:
+def test_batch_of_only_bad_lines_is_bad_input() -> None:
     Path("questions.jsonl").write_text("{broken\n", encoding="utf-8")
 
     assert run_terminal("ask", "--batch", "questions.jsonl", "--json").code == 2
@@ -240,7 +240,7 @@ def test_chat_shows_the_sources_of_the_last_answer() -> None:
     assert "not asked" not in ended.out
 
 
-def test_chat_goes_on_after_a_question_that_cannot_be_asked() -> None:
+def test_chat_continues_after_an_invalid_question() -> None:
     ended = run_terminal("chat", stdin=f"{'why ' * 3000}\n{FINLAND}\n".encode())
 
     assert ended.code == 0
@@ -248,7 +248,7 @@ def test_chat_goes_on_after_a_question_that_cannot_be_asked() -> None:
     assert GOLD in ended.out
 
 
-def test_chat_lists_articles_and_helps() -> None:
+def test_chat_lists_articles_and_help() -> None:
     ended = run_terminal("chat", stdin=b"/help\n/articles\n/nonsense\n")
 
     assert ended.out.count("/sources") == 2
@@ -256,7 +256,7 @@ def test_chat_lists_articles_and_helps() -> None:
     assert "There is no /nonsense." in ended.out
 
 
-def test_region_narrows_the_articles() -> None:
+def test_region_filters_the_articles() -> None:
     hits = run_terminal("search", "ships", "--region", "red-sea", "--json").json["hits"]
 
     assert isinstance(hits, list)
@@ -264,7 +264,7 @@ def test_region_narrows_the_articles() -> None:
     assert all("in Houthi attack on Red Sea" in hit["title"] for hit in hits)
 
 
-def test_region_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+def test_unknown_region_is_rejected_with_a_list_of_regions() -> None:
     ended = run_terminal("ask", FINLAND, "--region", "atlantis")
 
     assert ended.code == 2

@@ -29,7 +29,7 @@ def test_calendar_period_ends_just_before_the_next_begins(
 
 
 @pytest.mark.parametrize("text", ["2021-08-24T10:00:00+08:00", "2021-08-24T02:00:00Z", "2021-08-24T02:00:00"])
-def test_instant_begins_and_ends_at_itself_in_utc(text: str) -> None:
+def test_instant_is_a_period_of_zero_length_in_utc(text: str) -> None:
     moment = datetime(2021, 8, 24, 2, tzinfo=UTC)
 
     assert read_period(text) == Period(moment, moment)
@@ -38,7 +38,7 @@ def test_instant_begins_and_ends_at_itself_in_utc(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "recently", "2021-13", "2021-02-30", "0000", "9999", "03/04/2021", "20210824T1"]
 )
-def test_what_is_no_date_is_refused_with_the_forms_that_are(text: str) -> None:
+def test_invalid_date_is_rejected_with_examples_of_valid_ones(text: str) -> None:
     with pytest.raises(BadInputError, match="is no date; write 2021, 2021-08,"):
         read_period(text)
 
@@ -52,13 +52,13 @@ def test_a_day_lies_within_its_month_and_its_year(day: object) -> None:
     assert all(period.since <= periods[0].since and periods[0].until <= period.until for period in periods)
 
 
-def test_words_are_read_as_of_now() -> None:
+def test_phrases_are_relative_to_now() -> None:
     now = datetime(2021, 8, 24, 12, tzinfo=UTC)
 
     assert read_period("yesterday", now=now) == read_period("2021-08-23")
 
 
-def test_filters_take_the_beginning_of_since_and_the_end_of_until_and_as_of() -> None:
+def test_filters_use_the_start_of_since_and_the_end_of_until_and_as_of() -> None:
     filters = read_filters(since="2021", until="2021-08", outlet="Kyodo", as_of="2022-01-01")
 
     assert filters.since == datetime(2021, 1, 1, tzinfo=UTC)
@@ -67,6 +67,6 @@ def test_filters_take_the_beginning_of_since_and_the_end_of_until_and_as_of() ->
     assert filters.outlet == "Kyodo"
 
 
-def test_since_after_until_is_refused() -> None:
+def test_since_after_until_is_rejected() -> None:
     with pytest.raises(BadInputError, match="--since 2022 is later than --until 2021"):
         read_filters(since="2022", until="2021", outlet=None, as_of=None)

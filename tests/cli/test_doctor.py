@@ -1,4 +1,4 @@
-"""`watchdesk doctor`: what it finds on this machine and what it learns from Discord."""
+"""`watchdesk doctor`: the checks of the machine and of Discord."""
 
 import json
 import threading
@@ -32,7 +32,7 @@ APPLICATION = {"id": "42", "name": "Watchdesk", "flags": 0, "approximate_guild_c
 
 @contextmanager
 def fake_discord(application: object = APPLICATION) -> Iterator[str]:
-    """Discord's HTTP API on loopback, as far as the doctor asks it; gives its address."""
+    """The part of Discord's HTTP API that the doctor uses, on loopback; yields its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -44,7 +44,7 @@ def fake_discord(application: object = APPLICATION) -> Iterator[str]:
                 self.wfile.write(json.dumps(known[self.path]).encode())
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Do not log."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -65,7 +65,7 @@ def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     use_folder(monkeypatch, tmp_path)
 
 
-def test_good_token_is_told_with_name_intents_and_servers() -> None:
+def test_valid_token_is_reported_with_name_intents_and_servers() -> None:
     with fake_discord() as url:
         checkups = ask_discord(url)
 
@@ -84,7 +84,7 @@ def test_message_content_intent_is_recognised(flag: int) -> None:
         assert "message content is on" in ask_discord(url)[1].finding
 
 
-def test_bot_on_no_server_gets_its_invitation() -> None:
+def test_bot_on_no_server_gets_its_invite_link() -> None:
     with fake_discord(APPLICATION | {"approximate_guild_count": 0}) as url:
         servers = ask_discord(url)[2]
 
@@ -92,7 +92,7 @@ def test_bot_on_no_server_gets_its_invitation() -> None:
     assert "client_id=42&scope=bot+applications.commands&permissions=" in servers.advice
 
 
-def test_refused_token_is_a_failure_that_does_not_show_it() -> None:
+def test_rejected_token_is_a_failure_that_does_not_show_it() -> None:
     with fake_discord() as url:
         [checkup] = ask_discord(url, token="other-token")
 
@@ -101,7 +101,7 @@ def test_refused_token_is_a_failure_that_does_not_show_it() -> None:
     assert "other-token" not in checkup_text(checkup)
 
 
-def test_something_else_at_discords_address_is_a_warning() -> None:
+def test_another_server_at_discords_address_is_a_warning() -> None:
     with fake_discord(["a login page"]) as url:
         [checkup] = ask_discord(url)
 
@@ -136,16 +136,16 @@ def test_misspelt_settings_are_found() -> None:
     assert examine_variables(names[1:]).level is Level.OK
 
 
-def test_program_that_does_not_load_is_a_failure() -> None:
+def test_package_that_does_not_load_is_a_failure() -> None:
     assert examine_program("pydantic", "pydantic").level is Level.OK
     assert examine_program("pydantic", "no_such_module").level is Level.FAIL
 
 
-def test_disk_is_measured_where_the_library_will_be(tmp_path: Path) -> None:
+def test_free_space_is_measured_at_the_library_folder(tmp_path: Path) -> None:
     assert str(tmp_path / "not" / "there") in examine_disk(tmp_path / "not" / "there").finding
 
 
-def test_library_is_not_made_by_looking_for_it(tmp_path: Path) -> None:
+def test_checking_does_not_create_a_library(tmp_path: Path) -> None:
     folder = tmp_path / "none"
 
     assert examine_library(IndexSettings(data_dir=folder)).level is Level.OK
@@ -159,14 +159,14 @@ def test_library_that_cannot_be_opened_is_a_failure(tmp_path: Path) -> None:
     assert examine_library(IndexSettings(data_dir=file)).level is Level.FAIL
 
 
-def test_model_folder_that_holds_no_model_is_a_failure(tmp_path: Path) -> None:
+def test_folder_without_a_model_is_a_failure(tmp_path: Path) -> None:
     checkup = examine_model(IndexSettings(embedding_model=str(tmp_path)))
 
     assert checkup.level is Level.FAIL
     assert "INDEX_EMBEDDING_MODEL" in checkup.advice
 
 
-def test_doctor_looks_at_everything_with_the_real_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_checks_everything_with_the_real_model(monkeypatch: pytest.MonkeyPatch) -> None:
     with fake_discord() as url:
         monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
         monkeypatch.setenv("DISCORD_API_URL", url)
@@ -191,7 +191,7 @@ def test_doctor_looks_at_everything_with_the_real_model(monkeypatch: pytest.Monk
     assert ended.code == (0 if ended.json["healthy"] else 1)
 
 
-def test_unfit_setting_ends_the_visit_with_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_setting_ends_the_checks_with_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_LOG_LEVEL", "LOUD")
     ended = run_terminal("doctor")
 

@@ -1,4 +1,4 @@
-"""`watchdesk eval`: as of when, the curve, and what a reranker adds."""
+"""`watchdesk eval`: the as-of date, the curve, and the comparison with a reranker."""
 
 import json
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def use_reranker(monkeypatch: pytest.MonkeyPatch, reranker: FakeReranker | None)
     monkeypatch.setenv("INDEX_ANSWER_THRESHOLD", "0")
 
 
-def test_figures_without_a_reranker_stand_alone() -> None:
+def test_figures_without_a_reranker_have_no_comparison() -> None:
     figures = run_terminal("eval", "questions.jsonl", "--json").json
 
     assert "without_reranker" not in figures
@@ -55,7 +55,7 @@ def test_figures_without_a_reranker_stand_alone() -> None:
     assert "reranked" not in run_terminal("eval", "questions.jsonl").out
 
 
-def test_figures_of_a_reranker_stand_beside_those_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_with_a_reranker_are_compared_with_those_without(monkeypatch: pytest.MonkeyPatch) -> None:
     use_reranker(monkeypatch, FakeReranker("Tugboats"))
     figures = run_terminal("eval", "questions.jsonl", "--json").json
     text = run_terminal("eval", "questions.jsonl").out
@@ -71,13 +71,13 @@ def test_figures_of_a_reranker_stand_beside_those_without_it(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("as_of", "expected"), [("asked", 0), ("2021-03-29", 0), ("2021-03-30", 1), ("2021", 1)]
 )
-def test_questions_are_asked_as_of_their_day_or_of_one_for_all(as_of: str, expected: float) -> None:
+def test_questions_are_asked_as_of_their_own_or_a_common_day(as_of: str, expected: float) -> None:
     figures = run_terminal("eval", "questions.jsonl", "--as-of", as_of, "--json").json
 
     assert figures["article_recall_at_1"] == expected
 
 
-def test_what_is_no_date_is_one_clear_line() -> None:
+def test_invalid_date_is_one_clear_line() -> None:
     ended = run_terminal("eval", "questions.jsonl", "--as-of", "some day")
 
     assert ended.code == 2
@@ -120,7 +120,7 @@ def test_doctor_tries_the_reranker(tmp_path: Path) -> None:
     assert checkup.finding.startswith(f"{name}, loaded and tried in ")
 
 
-def test_reranker_that_cannot_be_used_is_a_failure_of_its_own(tmp_path: Path) -> None:
+def test_unusable_reranker_is_a_separate_failure(tmp_path: Path) -> None:
     settings = IndexSettings(reranker_model=str(tmp_path / "nowhere"))
 
     assert examine_model(settings).level is Level.OK

@@ -35,7 +35,7 @@ def write(*lines: str, name: str = "articles.jsonl") -> Path:
     return path
 
 
-def test_import_counts_what_became_of_the_lines() -> None:
+def test_import_counts_the_outcomes_of_the_lines() -> None:
     ended = run_terminal("import", write(article(1), article(2), article(1), "{broken", '{"text": 5}'))
 
     assert ended.code == 0
@@ -73,7 +73,7 @@ def test_importing_again_changes_nothing() -> None:
     }
 
 
-def test_compressed_file_is_imported_too() -> None:
+def test_compressed_file_is_imported() -> None:
     path = Path("articles.jsonl.gz")
     path.write_bytes(gzip.compress(f"{article(1)}\n".encode()))
 
@@ -81,7 +81,7 @@ def test_compressed_file_is_imported_too() -> None:
     assert run_terminal("search", "patrol reef", "--json").json["hits"] != []
 
 
-def test_file_of_bad_lines_alone_is_bad_input() -> None:
+def test_file_of_only_bad_lines_is_bad_input() -> None:
     assert run_terminal("import", write("{broken", "[]")).code == 2
 
 
@@ -107,7 +107,7 @@ class Interrupting(FakeEmbedder):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_import_keeps_what_it_has_and_goes_on_when_run_again(
+def test_stopped_import_keeps_its_articles_and_continues_when_run_again(
     monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     file = write(*map(article, range(200)))

@@ -45,19 +45,19 @@ def listed_numbers(*options: str) -> list[int]:
     return [each["article_id"] for each in articles]
 
 
-def test_list_shows_the_newest_addition_first_and_one_corpus_alone() -> None:
+def test_list_shows_one_corpus_newest_addition_first() -> None:
     assert listed_numbers() == [2, 1]
     assert listed_numbers("--corpus", "guild-1") == [3]
 
 
-def test_list_can_be_narrowed_and_paged() -> None:
+def test_list_can_be_filtered_and_paged() -> None:
     assert listed_numbers("--contains", "patrol 1") == [1]
     assert listed_numbers("--outlet", "Outlet 2") == [2]
     assert listed_numbers("--limit", "1", "--offset", "1") == [1]
     assert run_terminal("articles", "list", "--limit", 1, "--json").json["total"] == 2
 
 
-def test_list_as_text_has_one_line_an_article() -> None:
+def test_list_as_text_has_one_line_per_article() -> None:
     ended = run_terminal("articles", "list")
 
     assert ended.out.splitlines() == [
@@ -82,7 +82,7 @@ def test_an_article_of_another_corpus_cannot_be_shown_or_removed() -> None:
     assert listed_numbers() == [2, 1]
 
 
-def test_removed_article_is_found_no_more() -> None:
+def test_removed_article_is_not_found() -> None:
     removed = run_terminal("articles", "remove", 1)
 
     assert removed.out == "removed Patrol 1 (said to be from Outlet 1, news.example, 1 Aug 2021), article 1\n"
@@ -91,14 +91,14 @@ def test_removed_article_is_found_no_more() -> None:
     assert {hit["article_id"] for hit in hits} <= {2}
 
 
-def test_article_that_is_not_there_is_one_clear_line() -> None:
+def test_unknown_article_is_one_clear_line() -> None:
     ended = run_terminal("articles", "show", 99)
 
     assert ended.code == 2
     assert ended.err == "watchdesk: there is no article 99; list the articles to see their numbers\n"
 
 
-def test_status_tells_of_every_corpus_or_of_one() -> None:
+def test_status_shows_every_corpus_or_one() -> None:
     def counts(*options: str) -> dict[str, int]:
         corpora = run_terminal("status", "--json", *options).json["corpora"]
         return {corpus["corpus"]: corpus["articles"] for corpus in corpora}
@@ -121,23 +121,23 @@ def test_reindex_of_what_is_up_to_date_embeds_nothing() -> None:
     assert (report["articles"], report["changed"], report["embedded"]) == (3, 0, 0)
 
 
-def test_full_reindex_builds_anew_without_embedding_again() -> None:
+def test_full_reindex_rebuilds_without_embedding_again() -> None:
     report = run_terminal("reindex", "--full", "--json").json
 
     assert (report["rebuilt"], report["embedded"]) == (True, 0)
     assert run_terminal("search", "patrol 2", "--json").json["hits"] != []
 
 
-def test_reindex_of_one_corpus_leaves_the_others() -> None:
+def test_reindex_of_one_corpus_does_not_touch_others() -> None:
     assert run_terminal("reindex", "--corpus", "guild-1", "--json").json["articles"] == 1
 
 
-def test_sound_library_is_clean() -> None:
+def test_intact_library_is_clean() -> None:
     assert run_terminal("check").out == "all is well\n"
     assert run_terminal("check", "--json").json == {"clean": True, "findings": []}
 
 
-def test_backup_holds_everything_and_restores_it() -> None:
+def test_backup_contains_everything_and_can_be_restored() -> None:
     assert run_terminal("backup", "copy.backup").code == 0
     run_terminal("articles", "remove", 1)
     restored = run_terminal("restore", "copy.backup", "--data-dir", "elsewhere")
@@ -156,7 +156,7 @@ def test_backup_never_overwrites_a_file() -> None:
     assert Path("taken.txt").read_text(encoding="utf-8") == "mine"
 
 
-def test_what_is_no_backup_is_not_restored() -> None:
+def test_file_that_is_not_a_backup_is_not_restored() -> None:
     Path("other.txt").write_text("no backup", encoding="utf-8")
     ended = run_terminal("restore", "other.txt", "--data-dir", "elsewhere")
 
@@ -189,7 +189,7 @@ def test_eval_of_a_missing_file_is_one_clear_line() -> None:
     assert len(ended.error_lines) == 1
 
 
-def test_unfit_setting_is_named_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_setting_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INDEX_MAX_SENTENCES", "many")
     ended = run_terminal("status")
 
@@ -217,7 +217,7 @@ def test_data_dir_that_is_a_file_is_one_clear_line() -> None:
 
 
 def forget_by_which_rules_words_were_indexed() -> None:
-    """As versions before 0.2 wrote it."""
+    """Store the words as versions before 0.2 did."""
     with closing(sqlite3.connect(Path("data") / DATABASE_FILE)) as connection, connection:
         connection.execute(
             "UPDATE snapshots SET stamp = substr(stamp, 1, instr(stamp, ' ') - 1) WHERE kind = 'postings'"

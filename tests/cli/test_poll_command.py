@@ -42,7 +42,7 @@ def follow(server: WebServer, path: str) -> None:
 
 
 def interrupting(reply: bytes) -> Iterator[bytes]:
-    """Like Ctrl-C in the moment in which a page is asked for."""
+    """Simulate Ctrl-C while a page is requested."""
     signal.raise_signal(signal.SIGINT)
     yield reply
 
@@ -55,7 +55,7 @@ def texts() -> dict[str, str]:
     return {each["url"].rpartition("/")[2]: each["text"] for each in whole}
 
 
-def test_poll_brings_the_articles_of_a_source_and_makes_them_findable(site: WebServer) -> None:
+def test_poll_adds_and_indexes_the_articles_of_a_source(site: WebServer) -> None:
     article = make_article(0)
     ended = run_terminal("poll")
 
@@ -69,7 +69,7 @@ def test_poll_brings_the_articles_of_a_source_and_makes_them_findable(site: WebS
     assert [corpus["pending"] for corpus in corpora] == [0]
 
 
-def test_source_that_is_not_due_is_left_alone_unless_all_are_wanted(site: WebServer) -> None:
+def test_source_that_is_not_due_is_only_polled_with_all(site: WebServer) -> None:
     run_terminal("poll")
     asked = len(site.requests)
     nothing, everything = run_terminal("poll"), run_terminal("poll", "--all")
@@ -80,7 +80,7 @@ def test_source_that_is_not_due_is_left_alone_unless_all_are_wanted(site: WebSer
     assert len(site.requests) == asked + 1
 
 
-def test_named_source_is_read_alone_and_at_once(site: WebServer) -> None:
+def test_only_the_named_source_is_polled_and_at_once(site: WebServer) -> None:
     site.replies = {**site.replies, "/second": site.replies["/feed"]}
     follow(site, "/second")
     ended = run_terminal("poll", 2, "--json")
@@ -91,7 +91,7 @@ def test_named_source_is_read_alone_and_at_once(site: WebServer) -> None:
     assert polls[0]["counts"]["added"] == 3
 
 
-def test_json_tells_what_became_of_each_source(site: WebServer) -> None:
+def test_json_lists_the_outcome_of_each_source(site: WebServer) -> None:
     site.replies = {**site.replies, "/article/1": respond("no", status="500 Internal Server Error")}
     report = run_terminal("poll", "--json").json
     [poll] = report["polls"]
@@ -105,7 +105,7 @@ def test_json_tells_what_became_of_each_source(site: WebServer) -> None:
     assert (poll["source_id"], poll["title"], poll["error"], poll["was_paused"]) == (1, "pages 1", None, False)
 
 
-def test_article_that_was_not_taken_is_told_with_its_reason(site: WebServer) -> None:
+def test_rejected_article_is_reported_with_its_reason(site: WebServer) -> None:
     site.replies = {**site.replies, "/article/1": respond("no", status="500 Internal Server Error")}
     lines = run_terminal("poll").out.splitlines()
 
@@ -123,7 +123,7 @@ def test_failing_source_fails_the_command_only_if_it_was_named(site: WebServer) 
     assert "failed 2 times since " in run_terminal("sources", "list").out
 
 
-def test_source_that_there_is_not_is_one_clear_line() -> None:
+def test_unknown_source_is_one_clear_line() -> None:
     for arguments in (("poll", 7), ("reindex", "--source", 7)):
         ended = run_terminal(*arguments)
 
@@ -131,7 +131,7 @@ def test_source_that_there_is_not_is_one_clear_line() -> None:
         assert ended.err == "watchdesk: there is no source 7; list the sources to see their numbers\n"
 
 
-def test_reindex_of_a_source_tells_what_changed_and_rollback_takes_it_back(site: WebServer) -> None:
+def test_reindex_of_a_source_reports_changes_and_rollback_reverts_them(site: WebServer) -> None:
     run_terminal("poll")
     before = texts()
     here = Site("pages", 1, f"{HOST}:{site.port}")
@@ -150,7 +150,7 @@ def test_reindex_of_a_source_tells_what_changed_and_rollback_takes_it_back(site:
     assert run_terminal("sources", "rollback", 1).code == 2
 
 
-def test_stopped_poll_keeps_what_it_has_and_the_next_brings_the_rest(site: WebServer) -> None:
+def test_stopped_poll_keeps_its_articles_and_the_next_adds_the_rest(site: WebServer) -> None:
     article = site.replies["/article/0"]
     assert isinstance(article, bytes)
     site.replies = {**site.replies, "/article/0": interrupting(article)}
@@ -186,7 +186,7 @@ def test_reindex_of_a_source_as_json_names_every_article(site: WebServer) -> Non
     assert [article["change"] for article in report["articles"]] == ["unchanged"] * 3
 
 
-def test_full_reindex_of_one_source_is_refused() -> None:
+def test_full_reindex_of_one_source_is_rejected() -> None:
     ended = run_terminal("reindex", "--source", 1, "--full")
 
     assert (ended.code, len(ended.error_lines)) == (2, 1)

@@ -1,4 +1,4 @@
-"""How far a long job is, and how it is stopped."""
+"""Progress display and cancellation of long commands."""
 
 import signal
 
@@ -17,11 +17,11 @@ from index import Progress
         ((9, 9, "passages", 3), "9 of 9 passages, 3 passages/s, 0:00 left"),
     ],
 )
-def test_rate_and_time_left_are_told(state: tuple[float, float, str, float], text: str) -> None:
+def test_progress_shows_rate_and_time_left(state: tuple[float, float, str, float], text: str) -> None:
     assert progress_text(*state) == text
 
 
-def test_without_a_terminal_a_line_comes_every_few_seconds_on_stderr(
+def test_without_a_terminal_a_line_is_printed_every_few_seconds_on_stderr(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     seconds = iter([0.0, 1.0, 6.0, 7.0, 12.0])
@@ -51,7 +51,7 @@ def test_a_bar_is_drawn_on_a_terminal(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_first_signal_asks_to_stop_and_the_second_stops_at_once(number: signal.Signals) -> None:
+def test_first_signal_requests_a_stop_and_the_second_stops_at_once(number: signal.Signals) -> None:
     with stop_on_signals() as is_stopped:
         assert not is_stopped()
         signal.raise_signal(number)
@@ -60,7 +60,7 @@ def test_first_signal_asks_to_stop_and_the_second_stops_at_once(number: signal.S
             signal.raise_signal(number)
 
 
-def test_signals_are_handled_as_before_once_the_job_is_over() -> None:
+def test_signal_handlers_are_restored_after_the_job() -> None:
     before = signal.getsignal(signal.SIGINT)
     with stop_on_signals():
         pass

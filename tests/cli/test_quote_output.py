@@ -1,4 +1,4 @@
-"""Who says a quote, which days it names, and how an answer stands in time, in a terminal and in JSON."""
+"""Speakers, days and ages of quotes in the terminal and in JSON."""
 
 import json
 from dataclasses import replace
@@ -52,14 +52,14 @@ LAST_WEEK = AskedTime(words="last week", first=date(2021, 8, 16), last=date(2021
 
 
 def answer_of(*citations: Citation, timing: Timing | None = None) -> Answer:
-    """Each citation carries a sentence of its own."""
+    """An answer with one sentence per citation."""
     sentences = tuple(CitedSentence(text=c.quote, citations=(c.number,)) for c in citations)
     return Answer(
         question="When?", sentences=sentences, citations=citations, support=0.9, considered=2, timing=timing
     )
 
 
-def test_a_quote_stands_below_the_one_who_says_it_and_above_the_days_that_it_names() -> None:
+def test_a_quote_is_below_its_speaker_and_above_its_days() -> None:
     assert answer_text(answer_of(CITED)).splitlines() == [
         "Hua Chunying, China's foreign ministry, via Example News, 24 Aug 2021:",
         "  Talks will be held on Friday. [1]",
@@ -69,7 +69,7 @@ def test_a_quote_stands_below_the_one_who_says_it_and_above_the_days_that_it_nam
     ]
 
 
-def test_what_one_voice_says_on_end_is_introduced_once() -> None:
+def test_consecutive_quotes_of_a_speaker_are_introduced_once() -> None:
     second = replace(CITED, number=2, quote="So it is.", times=())
     third = replace(second, number=3, speaker=None)
 
@@ -84,7 +84,7 @@ def test_what_one_voice_says_on_end_is_introduced_once() -> None:
     ]
 
 
-def test_who_speaks_again_is_only_named() -> None:
+def test_a_speaker_who_was_introduced_is_only_named() -> None:
     other, again = replace(CITED, number=2, speaker=None), replace(CITED, number=3)
 
     assert "Hua Chunying, via Example News, 24 Aug 2021:" in answer_text(answer_of(CITED, other, again))
@@ -103,7 +103,7 @@ def test_who_speaks_again_is_only_named() -> None:
         ),
     ],
 )
-def test_a_quote_without_a_speaker_is_introduced_by_where_it_stands(
+def test_a_quote_without_a_speaker_is_introduced_by_its_origin(
     facts: dict[str, object], introduction: str
 ) -> None:
     cited = replace(CITED, speaker=None, article=replace(TALKS, **facts))
@@ -119,7 +119,7 @@ def test_a_quote_without_a_speaker_is_introduced_by_where_it_stands(
         ("+00:00", "24 Aug 2021", "22:05 UTC"),
     ],
 )
-def test_an_instant_is_told_on_the_clock_of_its_article(zone: str | None, day: str, minute: str) -> None:
+def test_an_instant_is_shown_in_the_time_zone_of_its_article(zone: str | None, day: str, minute: str) -> None:
     instant = PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT, zone)
     text = answer_text(answer_of(replace(CITED, article=replace(TALKS, published=instant))))
 
@@ -127,7 +127,7 @@ def test_an_instant_is_told_on_the_clock_of_its_article(zone: str | None, day: s
     assert f"[1] Talks in Taipei (Example News, {day}, {minute}), article 7" in text
 
 
-def test_an_answer_tells_how_the_time_of_its_question_was_read() -> None:
+def test_an_answer_shows_how_the_time_of_its_question_was_interpreted() -> None:
     timing = Timing(moment=MOMENT, asked=LAST_WEEK, wants_newest=True, outdated_days=75)
     lines = answer_text(answer_of(CITED, timing=timing)).splitlines()
 
@@ -139,11 +139,11 @@ def test_an_answer_tells_how_the_time_of_its_question_was_read() -> None:
     ]
 
 
-def test_a_moment_alone_is_nothing_to_tell() -> None:
+def test_an_answer_without_a_time_in_its_question_shows_no_time() -> None:
     assert answer_text(answer_of(CITED, timing=Timing(moment=MOMENT))) == answer_text(answer_of(CITED))
 
 
-def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told() -> None:
+def test_a_refusal_suggests_asking_without_the_time() -> None:
     nothing = NoAnswer(
         question="When?",
         reason=NoAnswerReason.NOTHING_RELEVANT,

@@ -1,4 +1,4 @@
-"""The sample articles: labelled as such, complete, and fit to be asked about."""
+"""The sample articles are marked as such, complete and answer questions."""
 
 from datetime import date
 from importlib import resources
@@ -14,7 +14,7 @@ FILES = [file for file in (resources.files("bot") / "samples").iterdir() if file
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> NewsIndex:
-    """The samples under the real model."""
+    """The samples with the real model."""
     index = open_index(IndexSettings(data_dir=tmp_path_factory.mktemp("samples")))
     index.add(SAMPLES_CORPUS, read_samples(index))
     index.sync()
@@ -27,11 +27,11 @@ def samples(tmp_path: Path) -> list[ArticleDraft]:
         return read_samples(index)
 
 
-def test_there_is_about_a_dozen(samples: list[ArticleDraft]) -> None:
+def test_there_are_about_a_dozen_samples(samples: list[ArticleDraft]) -> None:
     assert len(samples) == len(FILES) == 12
 
 
-def test_each_is_plainly_a_sample(samples: list[ArticleDraft]) -> None:
+def test_each_is_clearly_a_sample(samples: list[ArticleDraft]) -> None:
     for sample in samples:
         assert sample.title.startswith(("Sample: ", "範例:", "サンプル:"))
         assert sample.outlet is not None
@@ -48,7 +48,7 @@ def test_each_has_a_date_that_its_link_agrees_with(samples: list[ArticleDraft]) 
         assert sample.published.at.date() < date(2026, 1, 1)
 
 
-def test_each_is_short_and_says_its_language(samples: list[ArticleDraft]) -> None:
+def test_each_is_short_and_states_its_language(samples: list[ArticleDraft]) -> None:
     for sample in samples:
         assert sample.language in ("en", "zh-TW", "zh", "ja")
         assert 400 <= len(sample.text) <= 2000
@@ -76,7 +76,7 @@ def test_adding_them_again_adds_nothing(library: NewsIndex) -> None:
         ("日本政府は尖閣諸島をいくらで購入しましたか?", "二十億五千万円"),
     ],
 )
-def test_a_question_about_them_is_answered_with_the_right_sentence(
+def test_a_question_about_the_samples_gets_the_right_sentence(
     library: NewsIndex, question: str, gold: str
 ) -> None:
     answer = library.ask(question, corpora=[SAMPLES_CORPUS])

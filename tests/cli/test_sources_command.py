@@ -79,7 +79,7 @@ def test_one_of_several_feeds_is_chosen_by_its_number(site: WebServer) -> None:
     assert ended.json["added"]["url"] == choices[1]["url"]
 
 
-def test_number_of_a_feed_that_there_is_not_is_one_clear_line(site: WebServer) -> None:
+def test_unknown_feed_number_is_one_clear_line(site: WebServer) -> None:
     ended = add(site, "/", "--choose", 3)
 
     assert (ended.code, ended.err) == (2, "watchdesk: --choose 3: there are only 2\n")
@@ -104,7 +104,7 @@ def test_title_and_labels_can_be_given_at_once(site: WebServer) -> None:
     )
 
 
-def test_feed_that_is_followed_already_is_one_clear_line(site: WebServer) -> None:
+def test_repeated_feed_is_one_clear_line(site: WebServer) -> None:
     add(site, "/rss")
     ended = add(site, "/rss")
 
@@ -126,7 +126,7 @@ def test_site_that_cannot_be_reached_is_a_failure(site: WebServer) -> None:
     assert (ended.code, len(ended.error_lines)) == (1, 1)
 
 
-def test_list_tells_two_lines_a_source(site: WebServer) -> None:
+def test_list_shows_two_lines_per_source(site: WebServer) -> None:
     add(site, "/rss")
     add(site, "/atom", "--kind", "wire")
     ended = run_terminal("sources", "list")
@@ -138,7 +138,7 @@ def test_list_tells_two_lines_a_source(site: WebServer) -> None:
     assert ended.err == "2 sources in shared\n"
 
 
-def test_label_changes_what_is_named_and_leaves_the_rest(site: WebServer) -> None:
+def test_label_only_changes_named_labels(site: WebServer) -> None:
     add(site, "/rss", "--kind", "wire", "--country", "JP", "--trust-note", "old")
     ended = run_terminal(
         "sources", "label", 1, "--country", "TW", "--without", "trust-note", "--title", "New name"
@@ -169,7 +169,7 @@ def test_label_changes_what_is_named_and_leaves_the_rest(site: WebServer) -> Non
     ],
     ids=lambda options: " ".join(options)[:40],
 )
-def test_unfit_label_is_one_clear_line_and_changes_nothing(site: WebServer, options: list[str]) -> None:
+def test_invalid_label_is_one_clear_line_and_changes_nothing(site: WebServer, options: list[str]) -> None:
     add(site, "/rss")
     ended = run_terminal("sources", "label", 1, *options)
 
@@ -191,7 +191,7 @@ def test_paused_source_waits_until_it_is_resumed(site: WebServer) -> None:
 
 
 @pytest.mark.parametrize(("options", "left"), [([], 3), (["--with-articles"], 0)], ids=["kept", "removed"])
-def test_removed_source_leaves_its_articles_unless_asked(
+def test_removed_source_keeps_its_articles_unless_asked_otherwise(
     site: WebServer, options: list[str], left: int
 ) -> None:
     add(site, "/rss")
@@ -203,7 +203,7 @@ def test_removed_source_leaves_its_articles_unless_asked(
     assert run_terminal("articles", "list", "--json").json["total"] == left
 
 
-def test_source_of_another_corpus_can_be_neither_seen_nor_changed(site: WebServer) -> None:
+def test_source_of_another_corpus_can_be_neither_shown_nor_changed(site: WebServer) -> None:
     add(site, "/rss", "--corpus", "guild-1")
 
     for command in ("show", "pause", "resume", "remove", "rollback"):
@@ -216,7 +216,7 @@ def test_source_of_another_corpus_can_be_neither_seen_nor_changed(site: WebServe
     assert shown(1, "--corpus", "guild-1")["state"] == "active"
 
 
-def test_what_is_exported_can_be_imported_elsewhere(site: WebServer) -> None:
+def test_exported_sources_can_be_imported_elsewhere(site: WebServer) -> None:
     add(site, "/rss", "--title", "Strait & Daily")
     add(site, "/atom")
     run_terminal("sources", "export", "feeds.opml")
@@ -247,7 +247,7 @@ def test_import_follows_what_it_can_and_reports_the_rest(site: WebServer) -> Non
 
 
 @pytest.mark.parametrize("content", [None, b"no list", b"<html><body>page</body></html>"], ids=str)
-def test_what_is_no_opml_is_one_clear_line(content: bytes | None) -> None:
+def test_invalid_opml_is_one_clear_line(content: bytes | None) -> None:
     if content is not None:
         Path("feeds.opml").write_bytes(content)
     ended = run_terminal("sources", "import", "feeds.opml")

@@ -1,4 +1,4 @@
-"""`watchdesk start` and `watchdesk run`: what a newcomer meets first."""
+"""`watchdesk start` and `watchdesk run` on a new installation."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_starting_again_adds_nothing() -> None:
     assert count_articles() == {"samples": 12}
 
 
-def test_library_with_articles_of_its_own_gets_no_samples() -> None:
+def test_library_with_articles_gets_no_samples() -> None:
     run_terminal("add", "-", stdin=ARTICLE)
     started = run_terminal("start", stdin=b"/articles\n")
 
@@ -51,7 +51,7 @@ def test_library_with_articles_of_its_own_gets_no_samples() -> None:
     assert "Watchdesk Samples" not in started.out
 
 
-def test_articles_of_ones_own_take_the_place_of_the_samples() -> None:
+def test_added_articles_replace_the_samples() -> None:
     run_terminal("start")
     run_terminal("add", "-", stdin=ARTICLE)
 

@@ -1,4 +1,4 @@
-"""The terminal as a program: usage, exit codes, signals, pipes, and how fast it starts."""
+"""The terminal program: usage, exit codes, signals, pipes and start-up time."""
 
 import subprocess
 import sys
@@ -59,7 +59,7 @@ def test_bare_command_shows_the_help() -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_usage_is_one_line_and_ends_with_two(arguments: list[str]) -> None:
+def test_wrong_usage_is_one_line_and_exits_with_two(arguments: list[str]) -> None:
     ended = run_terminal(*arguments)
 
     assert (ended.code, ended.out) == (2, "")
@@ -67,7 +67,7 @@ def test_wrong_usage_is_one_line_and_ends_with_two(arguments: list[str]) -> None
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["articles", "list"], ["status"]], ids=" ".join)
-def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
+def test_light_commands_import_no_heavy_modules(arguments: list[str]) -> None:
     program = (
         "import sys\nfrom bot.cli.main import run_command\n"
         f"code = run_command({arguments!r})\n"
@@ -102,7 +102,7 @@ def test_reader_that_leaves_early_causes_no_traceback(monkeypatch: pytest.Monkey
     assert b"Traceback" not in complaints
 
 
-def test_what_nobody_foresaw_is_one_line_without_what_it_says(
+def test_unexpected_error_is_one_line_without_its_message(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     use_folder(monkeypatch, tmp_path)
@@ -119,7 +119,7 @@ def test_what_nobody_foresaw_is_one_line_without_what_it_says(
 
 
 def test_output_that_cannot_be_written_is_one_line() -> None:
-    if not Path("/dev/full").exists():  # Linux has it.
+    if not Path("/dev/full").exists():  # only Linux has it
         pytest.skip("no device that is full")
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(

@@ -184,11 +184,11 @@ async def test_closing_finishes_a_running_addition(library, executor):
 
 
 async def test_queued_calls_get_an_error_when_their_pool_closes():
-    lane, go_on, began = BoundedPool("test", threads=1, most_waiting=1), threading.Event(), threading.Event()
-    first = asyncio.create_task(lane.run(lambda: (began.set(), go_on.wait(20))))
-    second = asyncio.create_task(lane.run(lambda: None))
+    pool, go_on, began = BoundedPool("test", threads=1, most_waiting=1), threading.Event(), threading.Event()
+    first = asyncio.create_task(pool.run(lambda: (began.set(), go_on.wait(20))))
+    second = asyncio.create_task(pool.run(lambda: None))
     await eventually(began.is_set)
-    closing = asyncio.create_task(lane.close())
+    closing = asyncio.create_task(pool.close())
     await asyncio.sleep(0)
     go_on.set()
 
@@ -197,21 +197,21 @@ async def test_queued_calls_get_an_error_when_their_pool_closes():
     with pytest.raises(ClosingError):
         await second
     with pytest.raises(ClosingError):
-        await lane.run(lambda: None)
+        await pool.run(lambda: None)
 
 
 async def test_a_full_pool_rejects_calls_until_it_has_room():
-    lane, go_on = BoundedPool("test", threads=1, most_waiting=1), threading.Event()
-    taken = [asyncio.create_task(lane.run(lambda: go_on.wait(20))) for _ in range(2)]
+    pool, go_on = BoundedPool("test", threads=1, most_waiting=1), threading.Event()
+    taken = [asyncio.create_task(pool.run(lambda: go_on.wait(20))) for _ in range(2)]
     await asyncio.sleep(0)
 
     with pytest.raises(BusyError, match="2 are waiting for test already"):
-        await lane.run(lambda: None)
+        await pool.run(lambda: None)
 
     go_on.set()
     await asyncio.gather(*taken)
-    assert await lane.run(lambda: "room") == "room"
-    await lane.close()
+    assert await pool.run(lambda: "room") == "room"
+    await pool.close()
 
 
 async def finished(run):

@@ -1,4 +1,4 @@
-"""The translations: complete, in line with the code, and such as Discord takes them."""
+"""The translation catalogues are complete, match the code and satisfy Discord's rules."""
 
 import re
 import unicodedata
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EMPHASIS = re.compile(r"(?<!\*)(\*{1,2})([^*\s](?:[^*]*[^*\s])?)\1(?!\*)")
 CODE = re.compile(r"`[^`]+`")
 SHORT = 20
-"""Fits wherever Discord shows text; so a translation may be longer than its English up to this."""
+"""Fits wherever Discord shows text, so a translation of up to this length may be longer than its English."""
 
 pytest_plugins = ["command_tree"]
 pytestmark = pytest.mark.parametrize("tag", TAGS)
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.parametrize("tag", TAGS)
 
 @pytest.fixture(scope="module")
 def said(tree: app_commands.CommandTree) -> Catalog:
-    """All that the code says."""
+    """All messages of the code."""
     return find_messages(tree)
 
 
@@ -62,7 +62,7 @@ def keys_of(catalogue: Catalog) -> set[tuple[str | None, object]]:
 
 
 def pairs_of(catalogue: Catalog) -> Iterator[tuple[str, str]]:
-    """Every sentence with its translation; of a plural the form for many."""
+    """Every message with its translation; of a plural the form for many."""
     for message in catalogue:
         if message.id and is_translated(message):
             yield english_of(message), translation_of(message)
@@ -76,19 +76,19 @@ def translation_of(message: Message) -> str:
     return message.string[0] if isinstance(message.string, tuple) else message.string
 
 
-def test_everything_that_is_said_has_a_translation(catalogue: Catalog, said: Catalog):
+def test_every_message_has_a_translation(catalogue: Catalog, said: Catalog):
     translated = {(m.context, m.id) for m in catalogue if m.id and is_translated(m)}
 
     assert sorted(keys_of(said) - translated, key=str) == [], "run `make catalogues` and translate what is new"
 
 
-def test_nothing_is_translated_that_is_not_said(catalogue: Catalog, said: Catalog):
+def test_no_catalogue_has_an_unused_message(catalogue: Catalog, said: Catalog):
     stale = keys_of(catalogue) - keys_of(said)
 
     assert (stale, dict(catalogue.obsolete)) == (set(), {}), "run `make catalogues`"
 
 
-def test_no_translation_is_a_guess(catalogue: Catalog):
+def test_no_translation_is_fuzzy(catalogue: Catalog):
     assert [message.id for message in catalogue if message.id and message.fuzzy] == []
 
 
@@ -98,13 +98,13 @@ def test_a_catalogue_is_written_as_the_script_writes_it(catalogue: Catalog, tag:
     assert file_of(tag).read_text("utf-8") == (tmp_path / file_of(tag).name).read_text("utf-8")
 
 
-def test_numbers_have_the_one_form_of_the_language(catalogue: Catalog):
+def test_plural_messages_have_the_single_form_of_the_language(catalogue: Catalog):
     wrong = [m.id for m in catalogue if isinstance(m.id, tuple) and len(m.string) != 1]
 
     assert wrong == []
 
 
-def test_translations_have_the_fields_of_the_sentence(catalogue: Catalog):
+def test_translations_have_the_fields_of_the_message(catalogue: Catalog):
     wrong = [(english, said) for english, said in pairs_of(catalogue) if fields_of(english) != fields_of(said)]
 
     assert wrong == []
@@ -115,7 +115,7 @@ def fields_of(sentence: str) -> set[tuple[str, str | None, str | None]]:
     return {(name, spec, how) for _, name, spec, how in Formatter().parse(sentence) if name is not None}
 
 
-def test_translations_keep_what_is_emphasised_or_code(catalogue: Catalog):
+def test_translations_keep_emphasis_and_code(catalogue: Catalog):
     wrong = [(english, said) for english, said in pairs_of(catalogue) if marks_of(english) != marks_of(said)]
 
     assert wrong == []
@@ -127,7 +127,7 @@ def marks_of(sentence: str) -> Counter[str]:
     )
 
 
-def test_what_is_written_as_code_stays_but_for_the_names_of_commands(catalogue: Catalog, say: Translator):
+def test_translations_keep_code_except_names_of_commands(catalogue: Catalog, say: Translator):
     wrong = []
     for english, said in pairs_of(catalogue):
         wanted = [say.command(code[2:-1]) if code.startswith("`/") else code for code in CODE.findall(english)]
@@ -137,7 +137,7 @@ def test_what_is_written_as_code_stays_but_for_the_names_of_commands(catalogue: 
     assert wrong == []
 
 
-def test_a_button_or_option_is_named_in_a_sentence_as_it_is_shown(catalogue: Catalog, say: Translator):
+def test_messages_name_buttons_and_options_as_shown(catalogue: Catalog, say: Translator):
     wrong = []
     for english, said in pairs_of(catalogue):
         named = [match.groups() for match in EMPHASIS.finditer(english) if "{" not in match[2]]
@@ -150,7 +150,7 @@ def test_a_button_or_option_is_named_in_a_sentence_as_it_is_shown(catalogue: Cat
 
 
 def test_no_translation_is_longer_than_its_english(catalogue: Catalog):
-    """So what fits into a title, a button or a message in English fits in every language."""
+    """Then a text that fits into a title, a button or a message in English fits in every language."""
     too_long = [
         (english, said)
         for english, said in pairs_of(catalogue)
@@ -164,9 +164,7 @@ def units_of(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def test_names_of_commands_and_options_follow_the_rule_of_discord(
-    tree: app_commands.CommandTree, say: Translator
-):
+def test_names_of_commands_and_options_follow_discords_rule(tree: app_commands.CommandTree, say: Translator):
     """https://discord.com/developers/docs/interactions/application-commands#application-command-object"""
     wrong = [
         translated
@@ -187,7 +185,7 @@ def is_name(name: str) -> bool:
     )
 
 
-def test_entries_of_menus_and_choices_have_a_length_that_discord_takes(
+def test_menu_entries_and_choices_have_a_length_that_discord_accepts(
     tree: app_commands.CommandTree, say: Translator
 ):
     for command in all_commands(tree):
@@ -197,13 +195,13 @@ def test_entries_of_menus_and_choices_have_a_length_that_discord_takes(
             assert kind != "choice" or 1 <= len(say.name(name, "choice")) <= 100
 
 
-def test_descriptions_have_a_length_that_discord_takes(tree: app_commands.CommandTree, say: Translator):
+def test_descriptions_have_a_length_that_discord_accepts(tree: app_commands.CommandTree, say: Translator):
     said = [say(text) for command in all_commands(tree) for text in descriptions_of(command)]
 
     assert [text for text in said if not 1 <= len(text) <= 100] == []
 
 
-def test_names_that_stand_side_by_side_differ(tree: app_commands.CommandTree, say: Translator):
+def test_sibling_names_differ(tree: app_commands.CommandTree, say: Translator):
     menus = [[c.name for c in tree.get_commands(type=kind)] for kind in AppCommandType]
     groups = [c for c in all_commands(tree) if isinstance(c, app_commands.Group)]
     families = [[say.name(name, "command") for name in names] for names in menus]
@@ -220,8 +218,8 @@ def test_a_suggested_time_means_the_same_in_every_language(say: Translator, text
     assert read_period(say(text), now=NOW) == read_period(text, now=NOW)
 
 
-def test_chinese_is_written_as_in_taiwan(catalogue: Catalog, tag: str):
-    """Big5 has the characters of Taiwan and none of the simplified ones."""
+def test_chinese_has_no_simplified_characters(catalogue: Catalog, tag: str):
+    """Big5 contains the characters used in Taiwan and no simplified ones."""
     han = {c for _, said in pairs_of(catalogue) for c in said if unicodedata.name(c, "").startswith("CJK UNI")}
     foreign = {c for c in han if not c.encode("big5", "ignore")}
 

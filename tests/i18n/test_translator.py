@@ -1,4 +1,4 @@
-"""Saying a sentence in the reader's language."""
+"""Translation of messages into the reader's language."""
 
 from io import BytesIO
 
@@ -39,12 +39,12 @@ def say() -> Translator:
     return Translator("ja", read_po(BytesIO(JAPANESE.encode()), locale="ja"))
 
 
-def test_a_sentence_is_said_in_the_language_with_its_values(say: Translator):
+def test_a_message_is_translated_with_its_values(say: Translator):
     assert say("Article {number} is gone.", number=3) == "記事3はもうありません。"
 
 
 @pytest.mark.parametrize("message", ["not yet", "never heard of"])
-def test_a_sentence_without_translation_is_said_in_english(say: Translator, message: str):
+def test_a_message_without_translation_stays_in_english(say: Translator, message: str):
     assert say(message) == message
 
 
@@ -52,24 +52,24 @@ def test_a_sentence_without_translation_is_said_in_english(say: Translator, mess
     ("n", "english", "japanese"),
     [(1, "1 article", "記事1件"), (0, "0 articles", "記事0件"), (1200, "1,200 articles", "記事1,200件")],
 )
-def test_numbers_choose_the_form_that_the_language_has(say: Translator, n: int, english: str, japanese: str):
+def test_numbers_select_the_plural_form_of_the_language(say: Translator, n: int, english: str, japanese: str):
     assert ENGLISH.plural("{n:,} article", "{n:,} articles", n) == english
     assert say.plural("{n:,} article", "{n:,} articles", n) == japanese
 
 
-def test_braces_in_a_value_are_no_fields(say: Translator):
+def test_braces_in_a_value_are_not_fields(say: Translator):
     assert say("Article {number} is gone.", number="{size}") == "記事{size}はもうありません。"
 
 
-def test_names_are_looked_up_apart_from_sentences(say: Translator):
+def test_names_are_translated_separately_from_messages(say: Translator):
     assert (say("add"), say.name("add", "command"), say.name("add", "option")) == ("add", "追加", "add")
 
 
-def test_a_command_is_named_as_its_reader_types_it(say: Translator):
+def test_a_command_is_named_as_the_user_types_it(say: Translator):
     assert say.command("article add") == "`/article 追加`"
 
 
-def test_a_sentence_of_the_index_is_said_in_the_language_wherever_it_stands(say: Translator):
+def test_messages_of_the_index_are_translated_inside_others(say: Translator):
     from index.model.wording import word
 
     reason = word("the file has {size:,} bytes", size=2000)
@@ -80,14 +80,14 @@ def test_a_sentence_of_the_index_is_said_in_the_language_wherever_it_stands(say:
     assert say("Article {number} is gone.", number=reason) == "記事ファイルは2,000バイトですはもうありません。"
 
 
-def test_a_refusal_is_told_in_the_language_of_who_is_refused(say: Translator):
+def test_a_refusal_is_translated_for_its_reader(say: Translator):
     refusal = Refusal("Article {number} is gone.", number=3)
 
     assert (str(refusal), refusal.translate_with(say)) == ("Article 3 is gone.", "記事3はもうありません。")
 
 
 @pytest.mark.parametrize("tag", ["en-US", "en-GB", "de", "zh-CN", ""])
-def test_readers_of_other_languages_are_spoken_to_in_english(tag: str):
+def test_unsupported_languages_get_english(tag: str):
     assert translator_for(tag) == ENGLISH
 
 
@@ -96,7 +96,7 @@ def test_every_language_has_its_catalogue(tag: str):
     assert translator_for(tag).tag == tag
 
 
-async def test_discord_is_told_no_translation_for_english():
+async def test_no_translation_is_registered_for_english():
     context = app_commands.TranslationContext(
         app_commands.TranslationContextLocation.command_name, app_commands.Group(name="a", description="b")
     )

@@ -1,4 +1,4 @@
-"""Answer -> Discord message: what a reader sees, and Discord's limits."""
+"""Rendering of answers as Discord messages, and Discord's limits."""
 
 import re
 from dataclasses import replace
@@ -54,14 +54,14 @@ def test_citations_of_one_article_share_one_source_line():
     ]
 
 
-def test_a_sentence_with_two_citations_bears_both_numbers():
+def test_a_sentence_with_two_citations_has_both_numbers():
     answer = _answer(["One."], [FACTS, replace(FACTS, article_id=ArticleId(8), url="https://example.org/b")])
     answer = replace(answer, sentences=(CitedSentence(text="One.", citations=(1, 2)),))
 
     assert "> One. [[1]](<https://example.org/a>) [[2]](<https://example.org/b>)\n" in _body(answer)
 
 
-def test_a_day_is_shown_as_stated_and_not_shifted_into_a_zone():
+def test_a_day_is_shown_as_stated_and_not_shifted_by_a_time_zone():
     facts = replace(FACTS, published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY))
 
     assert "Sample Daily, 24 Aug 2021" in _body(_answer(["One."], [facts]))
@@ -78,28 +78,28 @@ def test_an_article_without_a_title_is_named_by_its_number():
     assert "[Article 7](<https://example.org/a>)" in _body(_answer(["One."], [replace(FACTS, title=" ")]))
 
 
-def test_what_moderators_say_of_an_outlet_stands_below_its_article():
+def test_labels_of_an_outlet_are_shown_below_its_article():
     labels = SourceLabels(kind=OutletKind.STATE_MEDIA, country="CN", trust_note="Run by the *party*")
 
     assert _lines_below(replace(FACTS, labels=labels)) == [r"-# state media · China — Run by the \*party\*"]
 
 
-def test_labels_that_say_nothing_take_no_line():
+def test_empty_labels_take_no_line():
     assert _lines_below(replace(FACTS, labels=SourceLabels(language="en"))) == []
 
 
 @pytest.mark.parametrize(
-    ("standing", "told"),
+    ("standing", "expected"),
     [
         (PageStatus(gone_at=NOON), "-# page gone since <t:1793620800:D>"),
         (PageStatus(revised_at=NOON), "-# changed since, on <t:1793620800:D>"),
         (PageStatus(correction="An earlier version misnamed [him]."), None),
     ],
 )
-def test_what_became_of_a_page_stands_below_its_article(standing: PageStatus, told: str | None):
+def test_changes_of_a_page_are_shown_below_its_article(standing: PageStatus, expected: str | None):
     correction = r"-# corrected by the outlet: An earlier version misnamed \[him\]."
 
-    assert _lines_below(replace(FACTS, standing=standing)) == [told or correction]
+    assert _lines_below(replace(FACTS, standing=standing)) == [expected or correction]
 
 
 def test_copies_are_named_with_the_agency_that_they_come_from():
@@ -114,7 +114,7 @@ def test_copies_are_named_with_the_agency_that_they_come_from():
     ]
 
 
-def test_an_article_that_is_cited_twice_tells_about_itself_once():
+def test_notes_on_an_article_cited_twice_are_shown_once():
     body = _body(_answer(["One.", "Two."], [replace(FACTS, standing=PageStatus(gone_at=NOON))] * 2))
 
     assert body.count("page gone") == 1
@@ -131,7 +131,7 @@ def test_a_long_note_is_shortened_before_a_sentence_is_left_out():
     assert "careful…" in body
 
 
-def test_that_a_page_is_gone_is_told_also_where_there_is_hardly_room():
+def test_a_deleted_page_is_noted_even_in_the_smallest_layout():
     gone = replace(
         FACTS,
         url="https://example.org/" + "a" * 490,
@@ -153,7 +153,7 @@ def test_a_sentence_that_does_not_fit_is_left_out_and_counted():
     assert "*1 more sentence did not fit into this message.*" in body
 
 
-def test_links_beside_the_quotes_go_before_a_sentence_does():
+def test_links_beside_quotes_are_cut_before_a_sentence_is():
     long = replace(FACTS, url="https://example.org/" + "a" * 480)
     body = _body(_answer(["One.", "Two.", "b" * 2800], [long] * 3))
 
@@ -169,7 +169,7 @@ def test_a_single_quote_that_is_too_long_is_cut_at_a_word_and_marked():
 
 
 @pytest.mark.parametrize("reason", NoAnswerReason)
-def test_every_reason_for_no_answer_is_one_sentence_and_the_closest_articles(reason: NoAnswerReason):
+def test_a_refusal_shows_its_reason_and_the_closest_articles(reason: NoAnswerReason):
     body = _body(NoAnswer(question="?", reason=reason, closest=(FACTS,), considered=3))
 
     assert body.endswith(
@@ -178,7 +178,7 @@ def test_every_reason_for_no_answer_is_one_sentence_and_the_closest_articles(rea
     )
 
 
-def test_plain_text_carries_the_note_that_an_embed_has_as_its_footer():
+def test_plain_text_contains_the_footer_of_an_embed():
     plain = render_answer(_answer(["One."], [FACTS]), ENGLISH, as_embed=False)
 
     assert plain.embeds == ()
@@ -200,11 +200,11 @@ def test_plain_text_carries_the_note_that_an_embed_has_as_its_footer():
         (None, None),
     ],
 )
-def test_a_url_is_linked_only_in_a_spelling_that_cannot_end_the_link(url: str | None, spelt: str | None):
+def test_a_url_is_encoded_so_that_it_cannot_end_a_link(url: str | None, spelt: str | None):
     assert safe_url(url) == spelt
 
 
-def test_a_title_that_looks_like_an_address_is_not_the_text_of_a_link():
+def test_a_title_that_looks_like_an_address_is_not_linked():
     assert link("https://evil.example", "https://example.org") == (
         r"[example.org](<https://example.org>) “https\:\/\/evil.example”"
     )
@@ -227,7 +227,7 @@ def test_a_cut_never_splits_a_character(whole: str):
 
 
 def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
-    """Each quote cited once, in order, from the article of the same place."""
+    """An answer that cites each quote once, from the article at the same position."""
     citations = tuple(
         Citation(number=number, article=article, quote="", start=0, end=0)
         for number, article in enumerate(articles, 1)
@@ -239,7 +239,7 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
 def _lines_below(
     article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None
 ) -> list[str]:
-    """What stands below the line of the only article cited."""
+    """The lines below that of the only cited article."""
     answer = _answer(["One."], [article])
     citation = replace(answer.citations[0], copies=copies, wire=wire)
     return _body(replace(answer, citations=(citation,))).split("**Sources**\n")[1].splitlines()[1:]

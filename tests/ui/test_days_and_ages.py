@@ -27,14 +27,16 @@ SPANS = [
 ]
 
 
-@pytest.mark.parametrize(("first", "last", "told"), SPANS)
-def test_days_are_told_in_as_few_words_as_tell_them(first: str | None, last: str | None, told: str):
-    assert describe_days(_day(first), _day(last), PLAIN_ENGLISH) == told
+@pytest.mark.parametrize(("first", "last", "expected"), SPANS)
+def test_days_are_described_as_briefly_as_possible(first: str | None, last: str | None, expected: str):
+    assert describe_days(_day(first), _day(last), PLAIN_ENGLISH) == expected
 
 
-@pytest.mark.parametrize(("first", "last", "told"), SPANS)
-def test_a_terminal_says_days_as_discord_does_in_english(first: str | None, last: str | None, told: str):
-    assert describe_days(_day(first), _day(last), translator_for("en")) == told
+@pytest.mark.parametrize(("first", "last", "expected"), SPANS)
+def test_days_in_the_terminal_read_as_in_english_discord_messages(
+    first: str | None, last: str | None, expected: str
+):
+    assert describe_days(_day(first), _day(last), translator_for("en")) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_a_terminal_says_days_as_discord_does_in_english(first: str | None, last
         ("ko", "2021년 7월 30~8월 2일", "2021년 6월~8월", "2021년"),
     ],
 )
-def test_each_language_writes_days_in_its_own_manner(tag: str, days: str, months: str, year: str):
+def test_each_language_has_its_own_date_format(tag: str, days: str, months: str, year: str):
     say: Translator = translator_for(tag)
 
     assert describe_days(date(2021, 7, 30), date(2021, 8, 2), say) == days
@@ -54,7 +56,7 @@ def test_each_language_writes_days_in_its_own_manner(tag: str, days: str, months
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "expected"),
     [
         (1, "1 day"),
         (59, "59 days"),
@@ -67,12 +69,12 @@ def test_each_language_writes_days_in_its_own_manner(tag: str, days: str, months
         (4000, "10 years"),
     ],
 )
-def test_a_span_is_told_in_the_unit_that_people_take(days: int, told: str):
-    assert describe_span(days, PLAIN_ENGLISH) == told
+def test_a_span_is_described_in_a_readable_unit(days: int, expected: str):
+    assert describe_span(days, PLAIN_ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "expected"),
     [
         (timedelta(minutes=5), "less than an hour old"),
         (timedelta(hours=1), "1 hour old"),
@@ -82,22 +84,22 @@ def test_a_span_is_told_in_the_unit_that_people_take(days: int, told: str):
         (timedelta(minutes=-1), ""),
     ],
 )
-def test_the_age_of_an_instant_is_told_to_the_hour_first(before: timedelta, told: str):
+def test_a_recent_age_is_described_in_hours(before: timedelta, expected: str):
     published = PublishedAt(MOMENT - before, Precision.INSTANT)
 
-    assert describe_age(published, MOMENT, PLAIN_ENGLISH) == told
+    assert describe_age(published, MOMENT, PLAIN_ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
-    ("day", "told"), [(27, "less than a day old"), (26, "1 day old"), (20, "7 days old"), (28, "")]
+    ("day", "expected"), [(27, "less than a day old"), (26, "1 day old"), (20, "7 days old"), (28, "")]
 )
-def test_a_day_tells_no_hours(day: int, told: str):
+def test_the_age_of_a_day_has_no_hours(day: int, expected: str):
     published = PublishedAt(datetime(2021, 8, day, tzinfo=UTC), Precision.DAY)
 
-    assert describe_age(published, MOMENT, PLAIN_ENGLISH) == told
+    assert describe_age(published, MOMENT, PLAIN_ENGLISH) == expected
 
 
-def test_nothing_is_told_of_the_age_of_what_is_undated():
+def test_an_undated_article_has_no_age():
     assert describe_age(None, MOMENT, PLAIN_ENGLISH) == ""
 
 

@@ -1,4 +1,4 @@
-"""What people and the log are told when something fails."""
+"""Error messages for users and for the log."""
 
 import logging
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ from index import (
 GENERIC = "Something went wrong that should not have."
 
 
-def test_every_error_of_the_library_has_a_sentence_of_its_own():
+def test_every_error_of_the_library_has_its_own_message():
     sentences = {describe_error(error, reference="r").sentence for error in _library_errors()}
 
     assert len(sentences) == len(list(_library_errors()))
     assert not [sentence for sentence in sentences if sentence is None or GENERIC in sentence]
 
 
-def test_every_error_of_the_worker_has_a_sentence():
+def test_every_error_of_the_executor_has_a_message():
     errors = [BusyError("questions", 3), ClosingError("questions")]
 
     assert {type(error) for error in errors} == set(ExecutorError.__subclasses__())
@@ -52,7 +52,7 @@ def test_every_error_of_the_worker_has_a_sentence():
         discord.DiscordException("x"),
     ],
 )
-def test_any_other_error_is_told_with_its_reference_alone(error: BaseException):
+def test_any_other_error_only_shows_its_reference(error: BaseException):
     failure = describe_error(error, reference="ab12")
 
     assert failure.sentence == (
@@ -65,7 +65,7 @@ def test_a_store_error_does_not_show_its_path():
     assert "srv" not in describe_error(StoreError("/srv/secret", "broken"), reference="r").sentence
 
 
-def test_what_a_person_gave_is_shown_without_its_markup():
+def test_user_input_is_escaped():
     error = ReadError("https://example.org/**x**", "it says @everyone")
 
     assert describe_error(error, reference="r").sentence == (
@@ -73,11 +73,11 @@ def test_what_a_person_gave_is_shown_without_its_markup():
     )
 
 
-def test_a_person_who_is_refused_reads_the_refusal():
+def test_a_refusal_shows_its_own_message():
     assert describe_error(Refusal("Not today."), reference="r").sentence == "Not today."
 
 
-def test_a_persons_mistake_is_no_news_for_the_operator(caplog: pytest.LogCaptureFixture):
+def test_a_user_error_is_not_logged_above_debug(caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.INFO):
         log_and_describe_error(ReadError("a.txt", "empty"), "/article add")
 
@@ -92,7 +92,7 @@ def test_a_broken_model_is_logged_with_its_traceback(caplog: pytest.LogCaptureFi
 
 
 def _library_errors() -> Iterator[NewsIndexError]:
-    """One of each, the root included."""
+    """One of each class, including the root."""
     kinds: list[type[NewsIndexError]] = [NewsIndexError]
     while kinds:
         kind = kinds.pop()

@@ -1,4 +1,4 @@
-"""No title or outlet reads as if its link led to another site than it does."""
+"""Titles and outlets cannot pretend that their link leads to another site."""
 
 import re
 
@@ -64,7 +64,7 @@ HONEST = [
 
 
 @pytest.mark.parametrize("label", LOOK_ALIKES)
-def test_a_label_that_looks_like_another_site_never_leads_elsewhere(label: str):
+def test_a_label_that_looks_like_another_site_is_never_linked(label: str):
     shown = link(label, EVIL)
 
     [masked] = [token for token in read(shown) if token.kind == "link"]
@@ -78,7 +78,7 @@ def test_an_ordinary_label_is_left_alone(label: str):
     assert label_text(label, EVIL) == label
 
 
-def test_without_a_link_any_address_is_one_of_another_site():
+def test_without_a_url_any_address_counts_as_another_site():
     assert label_text("reuters.com", None) == "“reuters.com”"
     assert label_text("Navy begins exercise", None) == "Navy begins exercise"
 
@@ -105,7 +105,7 @@ def test_the_site_of_an_address_is_its_registrable_domain(url: str | None, shown
     assert shown_site(url) == shown
 
 
-def test_of_a_long_domain_the_end_is_shown():
+def test_the_end_of_a_long_domain_is_shown():
     site = site_text(f"https://{'reuters-com-' * 5}x.net/")
 
     assert site.startswith("…")
@@ -120,7 +120,7 @@ DOUBLES = {"e": "eеｅ𝖾", "o": "oоο", "r": "rｒ", "s": "sѕｓ", "u": "u�
 
 @st.composite
 def spellings(draw: st.DrawFn) -> str:
-    """`reuters.com` as it can be written so that a person still reads that."""
+    """Spellings of `reuters.com` that a person still reads as such."""
     name = "".join(draw(st.sampled_from(DOUBLES[char])) + draw(HIDDEN) for char in "reuters")
     end = "".join(draw(st.sampled_from(DOUBLES[char])) + draw(HIDDEN) for char in "com")
     path = draw(st.sampled_from(["", *(f"{slash}world" for slash in SLASHES)]))
@@ -132,14 +132,14 @@ words = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
 
 @settings(deadline=None, max_examples=150)
 @given(words, spellings(), words)
-def test_however_a_site_is_spelt_it_is_seen(before: str, spelt: str, after: str):
+def test_a_site_is_recognized_in_any_spelling(before: str, spelt: str, after: str):
     assert names_other_site(f"{before} {spelt} {after}", EVIL)
     assert not may_be_link(f"{before} {spelt} {after}", None)
 
 
 @settings(deadline=None, max_examples=150)
 @given(st.text(max_size=60), st.sampled_from([EVIL, "https://reuters.com/x", None]))
-def test_what_a_masked_link_shows_is_no_address_of_another_site(label: str, url: str | None):
+def test_a_masked_link_never_shows_the_address_of_another_site(label: str, url: str | None):
     shown = link(label, url)
 
     for token in read(shown):

@@ -1,4 +1,4 @@
-"""How a text came here, in words that fit into Discord's messages."""
+"""The origin of a text, in words that fit into Discord's messages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -93,7 +93,7 @@ def same(words: str) -> str:
         ),
     ],
 )
-def test_each_origin_has_its_words(source: TextProvenance, url: str | None, said: str):
+def test_each_text_origin_is_described(source: TextProvenance, url: str | None, said: str):
     assert describe_text_origin(source, url, PLAIN_ENGLISH, escape_text=same) == said
 
 
@@ -103,7 +103,7 @@ def test_facts_that_a_person_stated_are_named():
     assert describe_stated_facts(source, PLAIN_ENGLISH) == "outlet, date stated by a person, not by the page"
 
 
-def test_a_voice_is_the_outlet_only_where_the_page_says_so():
+def test_a_quote_is_attributed_to_the_outlet_only_if_the_page_states_it():
     checked = TextProvenance(origin=TextOrigin.PAGE, is_checked=True)
 
     def voice(**changes: object) -> str:
@@ -115,7 +115,7 @@ def test_a_voice_is_the_outlet_only_where_the_page_says_so():
     assert voice() == "text of unknown origin, not checked against reuters.com"
 
 
-def test_an_article_tells_by_whom_and_when():
+def test_an_article_shows_who_supplied_it_and_when():
     moment = datetime(2026, 11, 29, 4, tzinfo=UTC)
     ann = Supplier(role=MEMBER, person_id=11, name="Ann [x](https://evil.net)")
     came_from = Provenance(
@@ -133,7 +133,7 @@ def test_an_article_tells_by_whom_and_when():
     assert lines[1:] == ["Outlet stated: the operator, <t:1795924800:f>", "Title stated: by a person"]
 
 
-def test_who_was_forgotten_is_a_member():
+def test_a_supplier_whose_data_were_deleted_is_shown_as_a_member():
     came_from = Provenance(text_origin=TextOrigin.TYPED, by=Supplier(role=MEMBER))
 
     [line] = describe_provenance(None, came_from, ENGLISH)

@@ -1,4 +1,4 @@
-"""Who says a quote, which days it names, and how an answer stands in time, as a Discord message shows it."""
+"""Speakers, days and ages of quotes in Discord messages."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -49,7 +49,7 @@ def cite(quote: str, *, number: int = 1, article: ArticleFacts = PAPER, **more: 
 
 
 def answer_of(*citations: Citation, timing: Timing | None = None) -> Answer:
-    """Each citation carries a sentence of its own."""
+    """An answer with one sentence per citation."""
     sentences = tuple(CitedSentence(text=c.quote, citations=(c.number,)) for c in citations)
     return Answer(
         question="What?", sentences=sentences, citations=citations, support=0.9, considered=4, timing=timing
@@ -62,7 +62,7 @@ def body_of(answer: Answer | NoAnswer, *, tag: str = "en", as_embed: bool = True
 
 
 def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
-    """The words, each read as 27 August 2021."""
+    """The words, each resolved to 27 August 2021."""
     day = date(2021, 8, 27)
     starts = [quote.index(each) for each in words]
     return tuple(
@@ -71,7 +71,7 @@ def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
     )
 
 
-# --- who says it
+# --- speakers
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
         (Speaker(name="\u200b"), {}, "Strait Times, 24 Aug 2021"),
     ],
 )
-def test_a_quote_is_introduced_by_who_says_it(
+def test_a_quote_is_introduced_by_its_speaker(
     speaker: Speaker | None, facts: dict[str, object], introduction: str
 ):
     article = replace(PAPER, **facts)
@@ -103,7 +103,7 @@ def test_a_quote_is_introduced_by_who_says_it(
     assert body.splitlines()[1].startswith("> It is so. ")
 
 
-def test_what_one_voice_says_on_end_is_introduced_once():
+def test_consecutive_quotes_of_a_speaker_are_introduced_once():
     body = body_of(
         answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, speaker=HUA), cite("Three.", number=3))
     )
@@ -120,10 +120,10 @@ def test_another_article_of_the_same_speaker_is_introduced_again():
     assert body.count("foreign ministry") == 1
 
 
-# --- the days that it names
+# --- days in quotes
 
 
-def test_the_days_of_a_quote_stand_below_it_as_ours():
+def test_the_days_of_a_quote_are_shown_below_it():
     quote = "It began last week and ends on *Friday*."
     week = ResolvedTime(start=9, end=18, first=date(2021, 8, 16), last=date(2021, 8, 22))
     body = body_of(answer_of(cite(quote, times=(week, *times_in(quote, "*Friday*")))))
@@ -132,7 +132,7 @@ def test_the_days_of_a_quote_stand_below_it_as_ours():
     assert body.splitlines()[2] == r"-# last week \[16–22 Aug 2021\] · \*Friday\* \[27 Aug 2021\]"
 
 
-def test_the_same_words_for_the_same_day_are_told_once():
+def test_the_same_words_for_the_same_day_are_shown_once():
     quote = "Friday, yes, on Friday."
     again = ResolvedTime(start=16, end=22, first=date(2021, 8, 27), last=date(2021, 8, 27))
     body = body_of(answer_of(cite(quote, times=(*times_in(quote, "Friday"), again))))
@@ -140,7 +140,7 @@ def test_the_same_words_for_the_same_day_are_told_once():
     assert body.count(r"Friday \[27 Aug 2021\]") == 1
 
 
-def test_of_a_quote_that_is_cut_only_the_days_that_are_shown_are_told():
+def test_a_truncated_quote_only_shows_the_days_of_its_visible_part():
     quote = f"On Friday {'it rained and ' * 500}it stopped on Monday."
     body = body_of(answer_of(cite(quote, times=times_in(quote, "Friday", "Monday"))))
 
@@ -174,11 +174,11 @@ def footer_of(timing: Timing, *, tag: str = "en") -> str:
         ),
     ],
 )
-def test_the_small_line_tells_how_the_time_was_read(asked: AskedTime, note: str):
+def test_the_footer_shows_how_the_time_was_interpreted(asked: AskedTime, note: str):
     assert footer_of(Timing(moment=MOMENT, asked=asked)).endswith(f" · {note}")
 
 
-def test_sources_of_what_is_newest_tell_their_age():
+def test_sources_show_their_age_if_the_newest_was_asked_for():
     fresh = replace(
         PAPER, article_id=ArticleId(8), published=PublishedAt(NOON.replace(day=27, hour=4), Precision.INSTANT)
     )
@@ -191,7 +191,7 @@ def test_sources_of_what_is_newest_tell_their_age():
     assert footer_of(timing).endswith(" · newer articles first")
 
 
-def test_sources_tell_no_age_where_the_newest_was_not_asked_for():
+def test_sources_show_no_age_if_the_newest_was_not_asked_for():
     assert " old" not in body_of(answer_of(cite("So."), timing=Timing(moment=MOMENT)))
 
 
@@ -202,16 +202,14 @@ def test_sources_tell_no_age_where_the_newest_was_not_asked_for():
         (None, "The newest source of this answer is 2 years old."),
     ],
 )
-def test_an_answer_that_rests_on_what_is_old_says_so_before_anything_else(
-    asked: AskedTime | None, sentence: str
-):
+def test_an_outdated_answer_begins_with_a_warning(asked: AskedTime | None, sentence: str):
     timing = Timing(moment=MOMENT, asked=asked, outdated_days=800)
 
     assert body_of(answer_of(cite("So."), timing=timing)).startswith(f"*{sentence}*\n\n")
     assert body_of(answer_of(cite("So."), timing=timing), as_embed=False).startswith(f"*{sentence}*\n\n")
 
 
-def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told():
+def test_a_refusal_suggests_asking_without_the_time():
     nothing = NoAnswer(
         question="?",
         reason=NoAnswerReason.NOTHING_RELEVANT,
@@ -232,7 +230,7 @@ def test_where_nothing_of_the_asked_time_was_found_the_way_out_is_told():
         (NoAnswerReason.EMPTY_CORPUS, TimeUse.ONLY),
     ],
 )
-def test_a_time_that_left_nothing_out_needs_no_way_out(reason: NoAnswerReason, use: TimeUse):
+def test_a_time_that_excluded_no_article_gets_no_suggestion(reason: NoAnswerReason, use: TimeUse):
     timing = Timing(moment=MOMENT, asked=replace(LAST_WEEK, use=use))
     reply = render_answer(
         NoAnswer(question="?", reason=reason, closest=(), timing=timing), translator_for("en")
@@ -245,7 +243,7 @@ def test_a_time_that_left_nothing_out_needs_no_way_out(reason: NoAnswerReason, u
 
 
 @pytest.mark.parametrize("tag", ["en", "zh-TW", "ja", "ko"])
-def test_the_fullest_answer_leaves_room_for_some_words_even_in_plain_text(tag: str):
+def test_the_longest_answer_leaves_room_for_a_quote_even_in_plain_text(tag: str):
     quote = f"Friday {'word ' * 2000}"
     article = replace(
         PAPER,
@@ -271,7 +269,7 @@ def test_the_fullest_answer_leaves_room_for_some_words_even_in_plain_text(tag: s
     assert "Friday \\[" in plain
 
 
-def test_a_day_is_written_as_the_readers_language_writes_it():
+def test_a_day_is_written_in_the_format_of_the_readers_language():
     quote = "It ends on Friday."
     answer = answer_of(cite(quote, times=times_in(quote, "Friday")))
 

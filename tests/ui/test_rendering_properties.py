@@ -1,4 +1,4 @@
-"""Whatever people write in titles, texts and links: Discord's limits hold, and nothing is read as markup."""
+"""For any titles, texts and links: Discord's limits hold, and third-party text is never markup."""
 
 import re
 from dataclasses import replace
@@ -36,7 +36,7 @@ def test_whatever_is_rendered_respects_the_limits(answer: Answer | NoAnswer, as_
 
 @settings(deadline=None)
 @given(answers() | no_answers, st.booleans())
-def test_nothing_that_others_wrote_is_read_as_markup(answer: Answer | NoAnswer, as_embed: bool):
+def test_third_party_text_is_never_markup(answer: Answer | NoAnswer, as_embed: bool):
     tokens = read(_body(answer, as_embed=as_embed))
 
     kinds = {token.kind for token in tokens}
@@ -63,7 +63,7 @@ def test_nothing_that_others_wrote_is_read_as_markup(answer: Answer | NoAnswer, 
 
 @settings(deadline=None)
 @given(answers(), st.booleans())
-def test_every_masked_link_is_read_as_a_link(answer: Answer, as_embed: bool):
+def test_every_masked_link_is_parsed_as_a_link(answer: Answer, as_embed: bool):
     body = _body(answer, as_embed=as_embed)
 
     links = [token for token in read(body) if token.kind == "link"]
@@ -74,7 +74,7 @@ def test_every_masked_link_is_read_as_a_link(answer: Answer, as_embed: bool):
 
 @settings(deadline=None)
 @given(answers(), st.booleans())
-def test_quotes_are_shown_to_the_letter_or_cut_at_the_mark(answer: Answer, as_embed: bool):
+def test_quotes_are_verbatim_or_cut_with_a_mark(answer: Answer, as_embed: bool):
     lines = _quoted_lines(_body(answer, as_embed=as_embed))
 
     assert 1 <= len(lines) <= len(answer.sentences)
@@ -86,7 +86,7 @@ def test_quotes_are_shown_to_the_letter_or_cut_at_the_mark(answer: Answer, as_em
 
 @settings(deadline=None)
 @given(answers())
-def test_every_number_beside_a_quote_has_its_source_and_no_other_is_listed(answer: Answer):
+def test_the_listed_sources_are_those_of_the_numbers_beside_quotes(answer: Answer):
     plain = replace(answer, sentences=tuple(replace(sentence, text="Said.") for sentence in answer.sentences))
     quotes, sources = _body(plain).split("\n\n**Sources**\n")
 
@@ -112,7 +112,7 @@ def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
 
 
 def _quoted_lines(body: str) -> list[str]:
-    """What a reader sees of the lines that are shown as quotes, without the marks of direction."""
+    """The visible text of quoted lines, without direction marks."""
     lines = [line for line in body.splitlines() if line.startswith("> ")]
     return [visible_text(read(line)).translate({0x2068: None, 0x2069: None}).strip() for line in lines]
 

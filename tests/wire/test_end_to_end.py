@@ -1,4 +1,4 @@
-"""Articles in and questions answered, from the gateway's event to the message: the real program and model."""
+"""Adding articles and answering questions, from gateway event to message, with the real program and model."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -33,7 +33,7 @@ QUESTION = "When will the hotline between coast guards open?"
 QUOTE = "new hotline between coast guards would open in March"
 SEND_ANSWER = r"PATCH /webhooks/.*/messages/@original"
 LOADING_S = 90
-"""For what may have to load the model first, on a slow machine."""
+"""For requests that may have to load the model first, on a slow machine."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -44,7 +44,7 @@ async def discord() -> AsyncIterator[WireDiscord]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(tmp_path_factory: pytest.TempPathFactory, discord: WireDiscord) -> AsyncIterator[BotProgram]:
-    """A bot to which one server has given an article, as a file."""
+    """A bot to which one server has added an article as a file."""
     folder: Path = tmp_path_factory.mktemp("bot")
     async with BotProgram(folder, DISCORD_API_URL=discord.api_url) as running:
         await discord.wait_until_connected()
@@ -63,7 +63,7 @@ def check_problems(discord: WireDiscord) -> Iterator[None]:
 
 
 def shown(message: Payload) -> str:
-    """All text that a person sees in a message."""
+    """All visible text of a message."""
     embeds = [f"{embed.get('title', '')}\n{embed.get('description', '')}" for embed in message["embeds"]]
     return "\n".join([message.get("content") or "", *embeds])
 
@@ -73,7 +73,7 @@ def can_be_found(added: Interaction) -> bool:
 
 
 async def add(discord: WireDiscord, preview: Interaction) -> Interaction:
-    """Press the button below what was read, and wait until the article can be found."""
+    """Press the button below the preview, and wait until the article can be found."""
     await eventually(lambda: preview.is_finished, within_s=LOADING_S)
     added = await discord.press(preview.reply, "Add")
     await eventually(lambda: can_be_found(added), within_s=LOADING_S)
@@ -132,7 +132,7 @@ async def test_a_question_in_a_direct_message_is_not_answered_from_a_server(
     assert QUOTE not in shown(discord.rest.channel_messages[DIRECT_CHANNEL][-1])
 
 
-async def test_a_message_that_does_not_name_the_bot_is_left_alone(
+async def test_a_message_that_does_not_mention_the_bot_is_ignored(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
     said = await discord.say(QUESTION)
@@ -142,7 +142,7 @@ async def test_a_message_that_does_not_name_the_bot_is_left_alone(
     assert discord.replies_to(said) == []
 
 
-async def test_outlets_are_suggested_from_the_server_alone(discord: WireDiscord, bot: BotProgram) -> None:
+async def test_outlet_choices_are_from_the_server_alone(discord: WireDiscord, bot: BotProgram) -> None:
     own = await discord.suggest("ask", "outlet", "Samp", question=QUESTION)
     of_others = await discord.suggest("ask", "outlet", "Samp", question=QUESTION, guild=OTHER_GUILD)
 
@@ -150,9 +150,7 @@ async def test_outlets_are_suggested_from_the_server_alone(discord: WireDiscord,
     assert of_others == []
 
 
-async def test_the_passages_of_an_answer_are_shown_to_who_asks_for_them(
-    discord: WireDiscord, bot: BotProgram
-) -> None:
+async def test_the_passages_of_an_answer_are_shown_on_request(discord: WireDiscord, bot: BotProgram) -> None:
     asked = await ask(discord)
     shown_to_one = await discord.press(asked.reply, "Passages", by=MODERATOR)
     await eventually(lambda: shown_to_one.is_finished)
@@ -183,9 +181,7 @@ async def test_an_answer_survives_a_failing_discord(discord: WireDiscord, bot: B
     assert QUOTE in shown(asked.reply)
 
 
-async def test_an_interaction_that_discord_has_given_up_does_no_harm(
-    discord: WireDiscord, bot: BotProgram
-) -> None:
+async def test_an_interaction_that_discord_dropped_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
     late = await discord.command("ask", by=newcomer(), question=QUESTION, sent_s_ago=ACKNOWLEDGE_WITHIN_S + 1)
     await eventually(lambda: "callback of type 5: Unknown interaction" in discord.rest.problems)
     discord.rest.problems.clear()
@@ -195,7 +191,7 @@ async def test_an_interaction_that_discord_has_given_up_does_no_harm(
     assert not bot.said("Traceback")
 
 
-async def test_a_token_that_runs_out_before_the_answer_does_no_harm(
+async def test_an_interaction_token_that_expires_before_the_answer_does_no_harm(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
     discord.fail(SEND_ANSWER, 429, retry_after_s=0.3)
@@ -209,7 +205,7 @@ async def test_a_token_that_runs_out_before_the_answer_does_no_harm(
     assert not bot.said("Traceback")
 
 
-async def test_a_channel_where_it_may_not_write_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
+async def test_a_channel_without_write_permission_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
     discord.rest.closed_channels.add(CHANNELS[GUILD])
     refused = await discord.mention(QUESTION, by=newcomer())
     await eventually(lambda: "50013 Missing Permissions" in discord.rest.refused)
@@ -221,7 +217,7 @@ async def test_a_channel_where_it_may_not_write_does_no_harm(discord: WireDiscor
 
 
 @pytest.mark.slow
-async def test_what_is_added_from_a_terminal_is_found_without_a_restart(
+async def test_articles_added_from_a_terminal_are_found_without_a_restart(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
     await bot.run_terminal("add", "-", "--title", "Second crane for Sohar", stdin=PIPED)

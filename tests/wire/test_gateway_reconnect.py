@@ -1,4 +1,4 @@
-"""Dropped connections to the gateway: the real program resumes, or starts anew, and goes on answering."""
+"""Dropped gateway connections: the real program resumes or starts a new session, and keeps answering."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -52,7 +52,7 @@ async def test_it_resumes_after_a_dropped_connection_and_misses_nothing(
     assert discord.problems == []
 
 
-async def test_it_starts_anew_when_its_session_is_no_more(discord: WireDiscord, bot: BotProgram) -> None:
+async def test_it_starts_a_new_session_if_the_old_one_is_invalid(discord: WireDiscord, bot: BotProgram) -> None:
     await discord.gateway.send(INVALID_SESSION, False)
     await eventually(lambda: len(discord.gateway.identifies) == 2)
     await discord.wait_until_connected()
@@ -63,7 +63,7 @@ async def test_it_starts_anew_when_its_session_is_no_more(discord: WireDiscord, 
     assert discord.problems == []
 
 
-async def test_it_comes_back_after_an_outage_and_tells_it_in_single_lines(
+async def test_it_reconnects_after_an_outage_and_logs_it_in_single_lines(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
     await discord.stop()

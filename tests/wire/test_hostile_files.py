@@ -1,4 +1,4 @@
-"""The real program reads hostile files: others are served meanwhile, and it can be stopped."""
+"""Hostile files in the real program: it serves others meanwhile and can be stopped."""
 
 import signal
 import sys
@@ -31,7 +31,7 @@ async def bot(tmp_path: Path, discord: WireDiscord) -> AsyncIterator[BotProgram]
         yield running
 
 
-async def test_questions_are_answered_while_a_file_is_read_that_takes_too_long(
+async def test_questions_are_answered_while_a_slow_file_is_parsed(
     discord: WireDiscord, bot: BotProgram
 ) -> None:
     adding = await discord.command("article add", file=discord.attach("heavy.pdf", HEAVY))
@@ -46,9 +46,7 @@ async def test_questions_are_answered_while_a_file_is_read_that_takes_too_long(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send these signals to a process")
-async def test_it_can_be_stopped_while_a_file_is_read_that_takes_too_long(
-    discord: WireDiscord, bot: BotProgram
-) -> None:
+async def test_it_can_be_stopped_while_a_slow_file_is_parsed(discord: WireDiscord, bot: BotProgram) -> None:
     adding = await discord.command("article add", file=discord.attach("heavy.pdf", HEAVY))
     await eventually(lambda: adding.callback)
     bot.send_signal(signal.SIGTERM)

@@ -43,7 +43,7 @@ many = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def body_of(reply: Reply, view: discord.ui.View | None) -> dict[str, Any]:
-    """A message as discord.py sends it."""
+    """The body of a message as discord.py sends it."""
     return {
         "content": reply.content or None,
         "embeds": [embed.to_dict() for embed in reply.embeds],
@@ -61,9 +61,9 @@ def message_problems(reply: Reply, view: discord.ui.View | None) -> list[str]:
 @given(answers() | no_answers, languages, st.booleans())
 def test_any_answer_with_its_buttons(answer: Answer | NoAnswer, say, as_embed: bool):
     reply = render_answer(answer, say, as_embed=as_embed)
-    told = RecordedReply(reply=reply, exchange_id=10**18, is_answered=isinstance(answer, Answer))
+    recorded = RecordedReply(reply=reply, exchange_id=10**18, is_answered=isinstance(answer, Answer))
 
-    assert message_problems(reply, answer_view(told, say, has_library=True)) == []
+    assert message_problems(reply, answer_view(recorded, say, has_library=True)) == []
 
 
 @many
@@ -80,7 +80,7 @@ def test_any_preview_with_its_buttons(text: str, title: str, held, status: AddSt
 
 @pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
-def test_the_settings_panel_at_its_fullest(section: str, tag: str):
+def test_the_settings_panel_at_its_longest(section: str, tag: str):
     ids = tuple(range(10**18, 10**18 + 25))
     full = ServerSettings(ask_roles=ids, add_roles=ids, moderator_roles=ids, ask_channels=ids, window_days=77)
     say = translator_for(tag)
@@ -90,7 +90,7 @@ def test_the_settings_panel_at_its_fullest(section: str, tag: str):
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
-def test_what_is_said_of_sources_at_its_longest(tag: str):
+def test_source_messages_at_their_longest(tag: str):
     say = translator_for(tag)
     listed = render_sources([WORST] * 30, 2, say)
     alone = Reply(embeds=(source_embed(WORST, LISTING, say),))

@@ -1,4 +1,4 @@
-"""Several connections to the gateway: each serves its servers, and loses nothing when it is dropped."""
+"""Several gateway connections: each serves its servers, and loses no event after a disconnect."""
 
 import signal
 import sys
@@ -68,7 +68,7 @@ async def test_all_connections_are_closed_when_it_is_stopped(tmp_path: Path) -> 
     assert discord.problems == []
 
 
-async def test_a_process_serves_its_own_shards_and_leaves_the_commands_to_the_first(tmp_path: Path) -> None:
+async def test_a_process_serves_its_own_shards_and_only_the_first_registers_commands(tmp_path: Path) -> None:
     async with (
         WireDiscord() as discord,
         BotProgram(
@@ -85,7 +85,7 @@ async def test_a_process_serves_its_own_shards_and_leaves_the_commands_to_the_fi
     assert discord.problems == []
 
 
-async def test_two_processes_share_a_library_and_serve_a_server_each(tmp_path: Path) -> None:
+async def test_two_processes_share_a_library_and_serve_one_server_each(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         settings = {"DISCORD_API_URL": discord.api_url, "DISCORD_SHARD_COUNT": "2"}
         async with (
@@ -104,7 +104,7 @@ async def test_two_processes_share_a_library_and_serve_a_server_each(tmp_path: P
     assert discord.problems == []
 
 
-async def test_the_content_of_messages_is_asked_for_only_where_the_portal_allows_it(tmp_path: Path) -> None:
+async def test_the_content_of_messages_is_requested_only_if_the_portal_allows_it(tmp_path: Path) -> None:
     message_content, limited = 1 << 15, 1 << 19
     for folder in ("with", "without"):
         (tmp_path / folder).mkdir()
@@ -121,7 +121,7 @@ async def test_the_content_of_messages_is_asked_for_only_where_the_portal_allows
     assert discord.problems == []
 
 
-async def test_it_goes_on_without_the_content_of_messages_where_the_gateway_refuses_it(tmp_path: Path) -> None:
+async def test_it_continues_without_the_content_of_messages_if_the_gateway_refuses_it(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         discord.rest.application_flags = 1 << 18
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:

@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C: the real program answers what it was asked, and leaves in order."""
+"""SIGTERM and Ctrl-C: the real program answers running questions and exits cleanly."""
 
 import signal
 import sys
@@ -35,7 +35,7 @@ async def bot(tmp_path: Path, discord: WireDiscord) -> AsyncIterator[BotProgram]
 
 
 async def ask_and_delay_the_answer(discord: WireDiscord, *, delay_s: float) -> Interaction:
-    """A question whose answer is ready, but which Discord's rate limit keeps back."""
+    """A question whose answer is ready, but delayed by Discord's rate limit."""
     discord.fail(SEND_ANSWER, 429, retry_after_s=delay_s)
     asked = await discord.command("ask", question="Who met in Singapore?")
     await eventually(lambda: discord.rest.requests[-1].startswith("PATCH"))
@@ -43,7 +43,7 @@ async def ask_and_delay_the_answer(discord: WireDiscord, *, delay_s: float) -> I
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_it_answers_what_it_was_asked_and_leaves(
+async def test_it_answers_running_questions_before_it_exits(
     discord: WireDiscord, bot: BotProgram, number: signal.Signals
 ) -> None:
     asked = await ask_and_delay_the_answer(discord, delay_s=1)
@@ -56,7 +56,7 @@ async def test_it_answers_what_it_was_asked_and_leaves(
     assert not bot.said("Traceback|ERROR")
 
 
-async def test_who_asks_while_it_stops_is_told_so(discord: WireDiscord, bot: BotProgram) -> None:
+async def test_a_question_during_the_shutdown_gets_a_notice(discord: WireDiscord, bot: BotProgram) -> None:
     await ask_and_delay_the_answer(discord, delay_s=2)
     bot.send_signal(signal.SIGTERM)
     await bot.wait_until_said("stopping")
@@ -78,7 +78,7 @@ async def test_a_second_signal_ends_it_at_once(discord: WireDiscord, bot: BotPro
     assert not asked.is_finished
 
 
-async def test_it_does_not_wait_for_ever_for_an_answer_that_cannot_be_sent(
+async def test_it_does_not_wait_forever_for_an_answer_that_cannot_be_sent(
     tmp_path: Path, discord: WireDiscord
 ) -> None:
     async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url, DISCORD_SHUTDOWN_TIMEOUT_S="5") as bot:

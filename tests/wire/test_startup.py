@@ -1,4 +1,4 @@
-"""`python -m bot` as a process: how it starts when something is wrong, here or at Discord's end."""
+"""Start-up of `python -m bot` with wrong settings, or when Discord fails."""
 
 import re
 import signal
@@ -13,7 +13,7 @@ from wire_program import BotProgram
 pytestmark = pytest.mark.slow
 
 
-async def test_without_a_token_it_says_what_to_set(tmp_path: Path) -> None:
+async def test_a_missing_token_is_reported_with_what_to_set(tmp_path: Path) -> None:
     async with BotProgram(tmp_path, DISCORD_TOKEN="") as bot:
         code = await bot.exit_code()
 
@@ -22,7 +22,7 @@ async def test_without_a_token_it_says_what_to_set(tmp_path: Path) -> None:
     assert "DISCORD_TOKEN" in bot.lines[0]
 
 
-async def test_an_unfit_setting_is_named_in_one_line(tmp_path: Path) -> None:
+async def test_an_invalid_setting_is_reported_in_one_line(tmp_path: Path) -> None:
     async with BotProgram(tmp_path, DISCORD_SHUTDOWN_TIMEOUT_S="soon") as bot:
         code = await bot.exit_code()
 
@@ -31,7 +31,7 @@ async def test_an_unfit_setting_is_named_in_one_line(tmp_path: Path) -> None:
     assert "DISCORD_SHUTDOWN_TIMEOUT_S" in bot.lines[0]
 
 
-async def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
+async def test_a_data_folder_that_is_a_file_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("not a folder")
 
     async with BotProgram(tmp_path) as bot:
@@ -75,7 +75,7 @@ async def test_a_token_that_the_gateway_refuses_ends_it_at_once(tmp_path: Path) 
         (4014, "Privileged Gateway Intents on the page Bot"),
     ],
 )
-async def test_a_refusal_that_no_waiting_cures_ends_it_at_once(tmp_path: Path, code: int, remedy: str) -> None:
+async def test_a_permanent_refusal_ends_it_at_once(tmp_path: Path, code: int, remedy: str) -> None:
     async with WireDiscord() as discord:
         discord.gateway.refusal = code
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
@@ -87,7 +87,7 @@ async def test_a_refusal_that_no_waiting_cures_ends_it_at_once(tmp_path: Path, c
     assert not bot.said("Traceback")
 
 
-async def test_it_asks_for_no_privileged_intent(tmp_path: Path) -> None:
+async def test_it_requests_no_privileged_intent(tmp_path: Path) -> None:
     async with WireDiscord() as discord, BotProgram(tmp_path, DISCORD_API_URL=discord.api_url):
         await discord.wait_until_connected()
 
@@ -106,7 +106,7 @@ async def test_it_waits_for_a_discord_that_is_down(tmp_path: Path) -> None:
             assert not bot.said("Traceback|ERROR")
 
 
-async def test_it_tries_a_failing_login_again(tmp_path: Path) -> None:
+async def test_it_retries_a_failing_login(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         discord.fail("GET /users/@me", 503, times=2)
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
@@ -117,7 +117,7 @@ async def test_it_tries_a_failing_login_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("failure", ["refusals", "hang_ups"])
-async def test_it_tries_a_failing_first_gateway_connection_again(tmp_path: Path, failure: str) -> None:
+async def test_it_retries_a_failing_first_gateway_connection(tmp_path: Path, failure: str) -> None:
     async with WireDiscord() as discord:
         setattr(discord.gateway, failure, 1)
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
@@ -136,7 +136,7 @@ async def test_it_waits_for_a_discord_whose_encryption_fails(tmp_path: Path) -> 
             assert not bot.said("Traceback|ERROR")
 
 
-async def test_without_an_api_url_it_uses_the_addresses_of_discord_py(tmp_path: Path) -> None:
+async def test_without_an_api_url_it_uses_the_default_addresses(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
         patched = f"""
 import runpy, yarl
@@ -152,7 +152,7 @@ runpy.run_module("bot", run_name="__main__")
     assert discord.problems == []
 
 
-async def test_a_missing_model_is_told_and_does_not_stop_it(tmp_path: Path) -> None:
+async def test_a_missing_model_is_logged_and_does_not_stop_it(tmp_path: Path) -> None:
     missing = str(tmp_path / "no-model")
     async with (
         WireDiscord() as discord,

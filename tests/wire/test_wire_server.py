@@ -1,4 +1,4 @@
-"""The wire server refuses what Discord refuses; without that, the other wire tests would prove little."""
+"""The simulated Discord rejects what Discord rejects; otherwise the other wire tests would prove little."""
 
 import json
 from collections.abc import AsyncIterator
@@ -88,7 +88,7 @@ async def test_an_interaction_is_gone_after_3_s(discord: WireDiscord, http: Clie
     assert (await acknowledge(http, interaction))["code"] == 10062
 
 
-async def test_a_token_lives_for_15_minutes(discord: WireDiscord, http: ClientSession) -> None:
+async def test_an_interaction_token_is_valid_for_15_minutes(discord: WireDiscord, http: ClientSession) -> None:
     interaction = opened(discord)
     before = await edit(http, interaction, {})
     await acknowledge(http, interaction)
@@ -99,7 +99,7 @@ async def test_a_token_lives_for_15_minutes(discord: WireDiscord, http: ClientSe
     assert [before.get("code"), during.get("code"), after.get("code")] == [10015, None, 50027]
 
 
-async def test_a_message_that_could_ping_is_refused(discord: WireDiscord, http: ClientSession) -> None:
+async def test_a_message_that_could_ping_is_rejected(discord: WireDiscord, http: ClientSession) -> None:
     interaction = opened(discord)
     await acknowledge(http, interaction)
 
@@ -107,7 +107,7 @@ async def test_a_message_that_could_ping_is_refused(discord: WireDiscord, http: 
     assert discord.problems
 
 
-async def test_who_asks_too_often_is_told_when_to_ask_again(http: ClientSession) -> None:
+async def test_too_many_requests_get_a_retry_delay(http: ClientSession) -> None:
     path = f"channels/{entities.CHANNELS[GUILD]}/typing"
     for _ in range(5):
         async with http.post(path) as response:
@@ -120,7 +120,7 @@ async def test_who_asks_too_often_is_told_when_to_ask_again(http: ClientSession)
     assert response.headers["X-RateLimit-Remaining"] == "0"
 
 
-async def test_another_token_is_refused_by_http_and_gateway(
+async def test_a_wrong_token_is_rejected_by_http_and_gateway(
     http: ClientSession, socket: ClientWebSocketResponse
 ) -> None:
     async with http.get("users/@me", headers={"Authorization": "Bot another"}) as response:
@@ -144,7 +144,7 @@ async def test_the_gateway_closes_on_a_client_that_breaks_the_rules(
     assert await close_code(socket, op, data) == code
 
 
-async def test_a_heartbeat_from_the_future_is_refused(socket: ClientWebSocketResponse) -> None:
+async def test_a_heartbeat_from_the_future_is_rejected(socket: ClientWebSocketResponse) -> None:
     await socket.send_json({"op": IDENTIFY, "d": {"token": TOKEN, "intents": 0, "properties": PROPERTIES}})
 
     assert await close_code(socket, HEARTBEAT, 99) == 4007
@@ -172,7 +172,7 @@ async def test_an_unknown_session_is_not_resumed(socket: ClientWebSocketResponse
     ],
     ids=str,
 )
-def test_a_command_beyond_the_limits_is_noticed(breach: Payload) -> None:
+def test_a_command_beyond_the_limits_is_reported(breach: Payload) -> None:
     assert command_problems([COMMAND_PAYLOAD]) == []
     assert command_problems([COMMAND_PAYLOAD | breach])
 
@@ -189,7 +189,7 @@ def test_a_command_beyond_the_limits_is_noticed(breach: Payload) -> None:
     ],
     ids=lambda breach: str(breach)[:40],
 )
-def test_a_message_beyond_the_limits_is_noticed(breach: Payload) -> None:
+def test_a_message_beyond_the_limits_is_reported(breach: Payload) -> None:
     message: Payload = {"content": "x", "allowed_mentions": {"parse": []}}
 
     assert message_problems(message) == []
@@ -216,7 +216,7 @@ FORM: Payload = {
     ],
     ids=lambda breach: str(breach)[:60],
 )
-def test_a_form_beyond_the_limits_is_noticed(breach: Payload) -> None:
+def test_a_form_beyond_the_limits_is_reported(breach: Payload) -> None:
     assert form_problems(FORM) == []
     assert form_problems(FORM | breach)
 
@@ -245,7 +245,7 @@ MENU: Payload = {"type": 3, "custom_id": "x", "options": [{"label": "x", "value"
     ],
     ids=lambda parts: str(parts)[:60],
 )
-def test_buttons_and_menus_beyond_the_limits_are_noticed(parts: list[Payload]) -> None:
+def test_buttons_and_menus_beyond_the_limits_are_reported(parts: list[Payload]) -> None:
     assert (
         component_problems([{"type": 1, "components": [part]} for part in (BUTTON, MENU | {"custom_id": "y"})])
         == []
@@ -264,11 +264,11 @@ def test_buttons_and_menus_beyond_the_limits_are_noticed(parts: list[Payload]) -
     ],
     ids=lambda reply: str(reply)[:60],
 )
-def test_a_reply_that_discord_does_not_take_is_noticed(kind: int, reply: Payload) -> None:
+def test_a_reply_that_discord_rejects_is_reported(kind: int, reply: Payload) -> None:
     assert reply_problems(kind, reply)
 
 
-async def test_a_message_without_a_mention_comes_without_its_content(
+async def test_a_message_without_a_mention_has_no_content(
     discord: WireDiscord, socket: ClientWebSocketResponse
 ) -> None:
     await identify(socket)
@@ -294,7 +294,7 @@ async def test_a_second_shard_identifies_five_seconds_after_the_first(
         assert (await second.receive_json())["op"] == INVALID_SESSION
 
 
-async def test_a_shard_that_does_not_exist_is_refused(socket: ClientWebSocketResponse) -> None:
+async def test_a_shard_that_does_not_exist_is_rejected(socket: ClientWebSocketResponse) -> None:
     identification = {"token": TOKEN, "intents": 0, "properties": PROPERTIES, "shard": (2, 2)}
 
     assert await close_code(socket, IDENTIFY, identification) == 4010
