@@ -1,7 +1,7 @@
 """The assembly: one object through which everything else uses the library."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from index.dedup.near_duplicates import group_stories
 from index.extraction.document_extraction import load_article_file, read_article_bytes
-from index.extraction.draft_validation import content_hash
 from index.extraction.page_comparison import compare_texts
 from index.http.canonical_url import canonical_url
 from index.http.site_names import find_site, shown_site
@@ -41,7 +40,6 @@ from index.model.protocols import (
     OnStored,
     ReportProgress,
     Reranker,
-    SearchableCorpus,
     Within,
     accept_all,
     ignore_outcome,
@@ -62,16 +60,10 @@ from index.model.report_types import (
     SyncReport,
 )
 from index.model.wording import word
-from index.qa.answer_pipeline import answer_question, search_passages
-from index.qa.follow_ups import MOST_EARLIER, resolve_follow_up
-from index.qa.passage_retrieval import LibraryView
-from index.qa.question import Question, read_question
-from index.qa.ranking import boosted_trees
+from index.qa.question_service import QuestionService
 from index.search.derived_index import DerivedIndex
 from index.search.embedding_model import SentenceTransformerEmbedder
-from index.search.postings import DamagedPostingsError
 from index.search.reranker_model import CrossEncoderReranker
-from index.search.script_probes import find_judged_scripts
 from index.settings import IndexSettings
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_queries import find_article, find_article_ids_by_url
@@ -89,7 +81,6 @@ from index.store.passage_queries import count_article_passages
 from index.store.region_queries import count_regions, read_regions
 from index.store.removed_article_queries import has_expired_removals, purge_expired_removals
 from index.store.story_queries import find_stories
-from index.text.scripts import Script
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool, shared_pool
 
@@ -161,6 +152,16 @@ class NewsIndex:
             room=room,
         )
         self._background_gate = BackgroundGate()
+        self.questions = QuestionService(
+            database,
+            self._derived,
+            embedder,
+            reranker,
+            background_gate=self._background_gate,
+            max_question_chars=settings.max_question_chars,
+            max_sentences=settings.max_sentences,
+            answer_threshold=settings.answer_threshold,
+        )
         self._is_open = True
 
     @property
@@ -307,14 +308,7 @@ class NewsIndex:
 
     def warm(self) -> None:
         """Load the models and the derived index of every corpus, so that the first question is quick."""
-        with self._database.read_transaction() as connection:
-            corpus_ids = list(list_corpora(connection).values())
-        published = self._derived.read(corpus_ids)
-        embedder = published.embedder or self._embedder
-        embedder.embed_question("warm up")
-        embedder.count_tokens(["warm up"])
-        boosted_trees.load_all_trees()
-        _ = self._reranker_scripts
+        self.questions.warm()
 
     def ask(
         self,
@@ -337,21 +331,16 @@ class NewsIndex:
 
         Raises QuestionError for a question without words or over the limit.
         """
-        earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
-        asked = resolve_follow_up(self._read_question(question), earlier)
-
-        def answer() -> Answer | NoAnswer:
-            return answer_question(
-                asked,
-                self._read_library(corpora, rerank=rerank),
-                filters=filters,
-                now=now or datetime.now(UTC),
-                max_sentences=max_sentences or self._settings.max_sentences,
-                threshold=self._settings.answer_threshold if threshold is None else threshold,
-            )
-
-        with self._background_gate.closed_for_question():
-            return self._retry_with_verified_files(answer)
+        return self.questions.ask(
+            question,
+            corpora=corpora,
+            filters=filters,
+            previous=previous,
+            max_sentences=max_sentences,
+            threshold=threshold,
+            rerank=rerank,
+            now=now,
+        )
 
     def search(
         self,
@@ -363,10 +352,7 @@ class NewsIndex:
         rerank: bool = True,
     ) -> list[Hit]:
         """The best passages, best first, at most `k`. Raises QuestionError."""
-        asked = self._read_question(query)
-        return self._retry_with_verified_files(
-            lambda: search_passages(asked, self._read_library(corpora, rerank=rerank), filters=filters, k=k)
-        )
+        return self.questions.search(query, corpora=corpora, k=k, filters=filters, rerank=rerank)
 
     # --- keeping
 
@@ -723,46 +709,6 @@ class NewsIndex:
             politeness=self._politeness,
             threads=self._settings.poll_threads,
         )
-
-    def _read_question(self, text: str) -> Question:
-        return read_question(text, max_chars=self._settings.max_question_chars)
-
-    @built_once
-    def _reranker_scripts(self) -> frozenset[Script]:
-        return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
-
-    def _read_library(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> LibraryView:
-        corpus_ids = self._corpus_ids(corpora)
-        published = self._derived.read(corpus_ids)
-        edition_id = published.edition.id if published.edition is not None else 0
-        # An empty library needs no model.
-        reranker = self._reranker if rerank and published.corpora else None
-        return LibraryView(
-            database=self._database,
-            edition_id=edition_id,
-            corpora=[
-                SearchableCorpus(i, corpus.vectors.index, corpus.postings.index)
-                for i in corpus_ids
-                if (corpus := published.corpora.get(i)) is not None
-            ],
-            embedder=published.embedder,
-            scripts=(
-                self._derived.readable_scripts(published.embedder)
-                if published.embedder is not None
-                else frozenset()
-            ),
-            hash_text=content_hash,
-            reranker=reranker,
-            reranker_scripts=self._reranker_scripts if reranker is not None else frozenset(),
-        )
-
-    def _retry_with_verified_files(self, search: Callable[[], T]) -> T:
-        """Search once more where files turn out damaged: they are verified again, and built anew."""
-        try:
-            return search()
-        except DamagedPostingsError:
-            self._derived.reload()
-            return search()
 
     def _corpus_ids(self, corpora: Sequence[CorpusName] | None) -> list[int]:
         with self._database.read_transaction() as connection:

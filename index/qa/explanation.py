@@ -12,7 +12,7 @@ from index.store.passage_queries import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES
 from index.text.tokenizer import is_stop_token, tokenize
 
-# Hangul has spaces between its words. In runs of ideographs and katakana, what asks and joins is left out.
+# Korean separates words by spaces. Runs of ideographs and katakana are split at question and function words.
 _UNSPACED = f"{HAN_RANGES}{KANA_RANGES}"
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_])"
 _RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:[.’'-]|,(?=\d)){_LETTER}+)*")
@@ -29,7 +29,7 @@ def list_weighed_passages(
     passages: Mapping[PassageId, StoredPassage],
     facts: Mapping[ArticleId, ArticleFacts],
 ) -> tuple[WeighedPassage, ...]:
-    """The passages whose sentences were weighed, best first; without those of articles that are gone."""
+    """The passages whose sentences were scored, best first."""
     return tuple(
         WeighedPassage(
             article=facts[passage.article_id],
@@ -39,16 +39,15 @@ def list_weighed_passages(
             cosine=candidate.cosine,
             lexical=candidate.lexical,
         )
-        for candidate in shortlist
-        if (passage := passages[PassageId(candidate.passage_id)]).article_id in facts
+        for candidate, passage in ((c, passages[PassageId(c.passage_id)]) for c in shortlist)
     )
 
 
 def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
-    """Words of a question, as they were typed, of which no token is among those shown.
+    """Words of a question, as they were typed, that share no token with `shown`.
 
-    Chinese and Japanese are written without spaces: there, stretches of which no two neighbouring
-    characters stand together in what is shown.
+    Chinese and Japanese are written without spaces: there, runs of characters of which no two neighbours
+    are a token of `shown`.
     """
     missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
     return tuple(dict.fromkeys(missing))
