@@ -11,17 +11,17 @@ from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.qa.sentence_cues import SentenceCues, find_cues, points_back
 from index.text.tokenizer import is_stop_token
 
-# Sentences with less of the question than this lend no name or number their voice.
+# Sentences with less overlap with the question than this do not vote for names or numbers.
 _LEAST_TO_VOTE = 0.25
-# Two words of the question count as near each other within so many tokens.
+# Two words of the question count as near each other within this many tokens.
 _NEAR = 4
 
 
 class SentenceFeatures(NamedTuple):
-    """A row for the trees. Shares and overlaps are 0 to 1; -1 stands for what the question does not have."""
+    """A row for the trees. Shares and overlaps are 0 to 1; -1 means that the question has no such words."""
 
     score: float
-    """The plain one; `relative_…` is over the best of all sentences of the question."""
+    """The plain score; `relative_…` is divided by the best of all sentences of the question."""
     relative_score: float
     place_by_score: float
     cosine: float
@@ -46,14 +46,14 @@ class SentenceFeatures(NamedTuple):
     article_cosine: float
     article_best_overlap: float
     phrases: float
-    """Share of the question's neighbouring words that are neighbours here; `near` without words of grammar."""
+    """Share of the question's word pairs that are neighbours here; `near`: that are a few tokens apart."""
     near: float
     density: float
-    """Words of the question over the stretch of the sentence in which they stand."""
+    """Question words in the sentence, divided by the number of tokens from the first of them to the last."""
     shared_words: float
     shared_share: float
     missing: float
-    """Rarity of all words of the question that are not here; `most_missing` that of the rarest, relative."""
+    """Total idf of the question words that it lacks; `most_missing`: of the rarest, relative."""
     most_missing: float
     names_covered: float
     numbers_covered: float
@@ -69,7 +69,7 @@ class SentenceFeatures(NamedTuple):
     is_question: float
     holds_wanted: float
     votes: float
-    """Most articles that have one of its new names or numbers near the question's words."""
+    """The most articles in which one of its new names or numbers occurs together with question words."""
     shared_votes: float
     all_votes: float
     place_in_passage: float
@@ -82,7 +82,7 @@ class SentenceFeatures(NamedTuple):
 
 @dataclass(frozen=True)
 class _QuestionStats:
-    """What the sentences of one question have in common."""
+    """Statistics over the sentences of one question."""
 
     asked: QuestionAnalysis
     best_score: float
@@ -92,12 +92,12 @@ class _QuestionStats:
     best_passage_cosine: float
     articles: Mapping[int, "_ArticleStats"]
     votes: Mapping[str, int]
-    """In how many articles each new name or number stands."""
+    """The number of articles that contain each new name or number."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ArticleStats:
-    """An article as far as its passages were read."""
+    """Statistics over the passages of an article that were read."""
 
     words: frozenset[str]
     title: frozenset[str]
@@ -110,7 +110,7 @@ class _ArticleStats:
 def compute_sentence_features(
     sentences: Sequence[PassageSentence], passages: Sequence[ScoredPassage], asked: QuestionAnalysis
 ) -> list[SentenceFeatures]:
-    """One row for each sentence; they come best first, as `score_sentences_plainly` gives them."""
+    """One row for each sentence; sentences are best first, as `score_sentences_plainly` returns them."""
     signs = [find_cues(sentence.text, asked.tokens) for sentence in sentences]
     stats = _collect_stats(sentences, signs, passages, asked)
     return [
