@@ -7,11 +7,9 @@ lists the alternatives that were measured.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SearchableCorpus
+from index.store.passage_queries import AllowedPassages
 
 # Passages that each side proposes. With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage
 # that only one side proposes has a score of 0 on the other.
@@ -20,14 +18,6 @@ _LEXICAL_DEPTH = 300
 _DENSE_WEIGHT = 0.52
 # The share of its score that a second passage of an article adds to the others; a third adds half of that.
 _SECOND_PASSAGE_GAIN = 0.07
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The part of a corpus that passes the filters: passage ids, ascending, and the ids of their articles."""
-
-    passages: npt.NDArray[np.int64]
-    articles: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +44,14 @@ def find_candidates(
     vector: FloatArray | None,
     corpora: Sequence[SearchableCorpus],
     *,
-    scopes: Mapping[int, Scope] | None = None,
+    allowed: Mapping[int, AllowedPassages] | None = None,
 ) -> list[PassageCandidate]:
     """Candidates of all corpora, best first; without a vector, by words alone.
 
-    `scopes` limits the search, by corpus id.
+    `allowed` limits the search, by corpus id.
     """
     found = [
-        _search_corpus(corpus, tokens, vector, scopes[corpus.corpus_id] if scopes is not None else None)
+        _search_corpus(corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None)
         for corpus in corpora
     ]
     best = max((proposal.bm25 for proposals in found for proposal in proposals), default=0.0)
@@ -102,15 +92,15 @@ def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
 
 
 def _search_corpus(
-    corpus: SearchableCorpus, tokens: Sequence[str], vector: FloatArray | None, scope: Scope | None
+    corpus: SearchableCorpus, tokens: Sequence[str], vector: FloatArray | None, allowed: AllowedPassages | None
 ) -> list[_Proposal]:
     """The proposals of both sides; BM25 is 0 for a passage that lexical search did not find."""
-    articles = scope.articles if scope is not None else None
-    allowed = scope.passages if scope is not None else None
+    articles = allowed.articles if allowed is not None else None
+    passages = allowed.passages if allowed is not None else None
     bm25 = dict(corpus.words.search(tokens, _LEXICAL_DEPTH, articles=articles))
     if vector is None:
         return [_Proposal(passage_id, 0.0, score) for passage_id, score in bm25.items()]
-    cosines = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=allowed))
+    cosines = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=passages))
     cosines |= corpus.vectors.cosines(vector, [i for i in bm25 if i not in cosines])
     return [_Proposal(i, cosines.get(i, 0.0), bm25.get(i, 0.0)) for i in {**cosines, **bm25}]
 

@@ -11,7 +11,7 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
 from index.qa.follow_ups import find_on_topic, topic_tokens
-from index.qa.hybrid_search import PassageCandidate, Scope, boost_multi_passage_articles, find_candidates
+from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, weigh_question, weigh_tokens
 from index.qa.ranking.article_ranker import RankedArticles, rank_articles
@@ -77,7 +77,7 @@ class RetrievalResult:
     ranked: RankedArticles
     """The learned order of articles, which follow-ups do not use."""
     on_topic: frozenset[ArticleId] | None = None
-    """The articles that may answer a follow-up; None for a question that stands on its own."""
+    """The articles that may answer a follow-up; None for other questions."""
     copies: Mapping[ArticleId, frozenset[ArticleId]] = field(default_factory=dict)
     """All articles of the same story, by article; only for articles that have copies."""
 
@@ -159,9 +159,8 @@ def retrieve_candidates(
 ) -> RetrievalResult:
     """The results of dense and lexical search in the order of fusion, and in the learned order."""
     allowed = None if filters == Filters() else _load_allowed(library, filters)
-    scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
     tokens = [*question.tokens, *question.context]
-    candidates = find_candidates(tokens, vector, library.corpora, scopes=scopes)
+    candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
     # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
