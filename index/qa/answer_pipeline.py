@@ -14,7 +14,6 @@ from index.model.answer_types import (
     Answer,
     Citation,
     CitedSentence,
-    Explanation,
     Hit,
     NoAnswer,
     NoAnswerReason,
@@ -22,8 +21,9 @@ from index.model.answer_types import (
 )
 from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import FloatArray
 from index.qa.composition import make_quotes, number_quotes
-from index.qa.explanation import find_missing_words, list_weighed_passages
+from index.qa.explanation import build_explanation
 from index.qa.follow_ups import covers_new_terms, follow_up_question_type
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_retrieval import (
@@ -35,6 +35,7 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
+from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.sentence_selection import Selection, SentenceReorderer, select_sentences
@@ -104,25 +105,15 @@ def answer_question(
     watch.lap("embed")
     found = retrieve_passages(question, vector, library, filters, timing)
     watch.lap("search")
-    views = load_scored_passages(found, library)
+    passages = load_scored_passages(found, library)
     watch.lap("read")
-    weights = found.weights
-    selection = select_sentences(
-        question.text,
-        views,
-        vector,
-        cap_context_weights(weights, question),
-        count=max_sentences,
-        is_follow_up=bool(question.read_with),
-        kind=follow_up_question_type(question),
-        copies=found.copies,
-        reorder=_build_reorderer(question, library, found, timing),
-    )
+    reorder = _build_reorderer(question, library, found, timing)
+    selection = _select(question, passages, vector, found, count=max_sentences, reorder=reorder)
     watch.lap("select")
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
-    explanation = _build_explanation(question, library, found, selection, quoted, threshold=threshold)
+    explanation = build_explanation(question, library, found, selection, quoted.facts, threshold=threshold)
     # Support is estimated for the whole question, including the earlier questions of a follow-up.
-    whole = replace(selection, weights=weights)
+    whole = replace(selection, weights=found.weights)
     reason, support = _decide_refusal(question, found, whole, quoted, threshold=threshold)
     watch.lap("verify")
     if reason is not None:
@@ -145,6 +136,28 @@ def answer_question(
         timing=_with_outdated_days(question, timing, quoted.citations),
         explanation=explanation,
         elapsed_ms=watch.read(),
+    )
+
+
+def _select(
+    question: Question,
+    passages: Sequence[ScoredPassage],
+    vector: FloatArray | None,
+    found: RetrievalResult,
+    *,
+    count: int,
+    reorder: SentenceReorderer | None,
+) -> Selection:
+    return select_sentences(
+        question.text,
+        passages,
+        vector,
+        cap_context_weights(found.weights, question),
+        count=count,
+        is_follow_up=bool(question.read_with),
+        kind=follow_up_question_type(question),
+        copies=found.copies,
+        reorder=reorder,
     )
 
 
@@ -197,34 +210,6 @@ def _decide_refusal(
     if question.read_with and not covers_new_terms(question, selection.chosen, selection.weights):
         return NoAnswerReason.NOT_SUPPORTED, support
     return None, support
-
-
-def _chosen_tokens(selection: Selection) -> frozenset[str]:
-    return frozenset[str]().union(*(sentence.tokens for sentence in selection.chosen))
-
-
-def _build_explanation(
-    question: Question,
-    library: LibraryView,
-    found: RetrievalResult,
-    selection: Selection,
-    quoted: _QuotedAnswer,
-    *,
-    threshold: float,
-) -> Explanation:
-    return Explanation(
-        read_with=tuple(earlier.text for earlier in question.read_with),
-        by_meaning=found.by_meaning,
-        articles=found.total_articles,
-        passages=sum(corpus.words.count_passages() for corpus in library.corpora),
-        left_out=found.left_out,
-        found=len(found.candidates),
-        sharing_words=sum(candidate.bm25 > 0 for candidate in found.candidates),
-        weighed=list_weighed_passages(found.shortlist, found.passages, quoted.facts),
-        sentences=len(selection.scored),
-        threshold=threshold,
-        missing_words=find_missing_words(question.text, _chosen_tokens(selection)),
-    )
 
 
 def _find_closest(found: RetrievalResult) -> list[ArticleId]:

@@ -4,10 +4,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from index.model.answer_types import WeighedPassage
+from index.model.answer_types import Explanation, WeighedPassage
 from index.model.article_types import ArticleFacts
 from index.model.base_types import ArticleId, PassageId
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.passage_retrieval import LibraryView, RetrievalResult
+from index.qa.question import Question
+from index.qa.sentence_selection import Selection
 from index.store.passage_queries import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES
 from index.text.tokenizer import is_stop_token, tokenize
@@ -24,7 +27,46 @@ _FUNCTION_WORDS = re.compile(
 )
 
 
-def list_weighed_passages(
+def build_explanation(
+    question: Question,
+    library: LibraryView,
+    found: RetrievalResult,
+    selection: Selection,
+    facts: Mapping[ArticleId, ArticleFacts],
+    *,
+    threshold: float,
+) -> Explanation:
+    """Explain how an answer came about. `facts` covers the articles of all shortlisted passages."""
+    return Explanation(
+        read_with=tuple(earlier.text for earlier in question.read_with),
+        by_meaning=found.by_meaning,
+        articles=found.total_articles,
+        passages=sum(corpus.words.count_passages() for corpus in library.corpora),
+        left_out=found.left_out,
+        found=len(found.candidates),
+        sharing_words=sum(candidate.bm25 > 0 for candidate in found.candidates),
+        weighed=_list_weighed_passages(found.shortlist, found.passages, facts),
+        sentences=len(selection.scored),
+        threshold=threshold,
+        missing_words=find_missing_words(question.text, _chosen_tokens(selection)),
+    )
+
+
+def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
+    """Words of a question, as they were typed, that share no token with `shown`.
+
+    Chinese and Japanese are written without spaces: there, runs of characters of which no two neighbours
+    are a token of `shown`.
+    """
+    missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
+    return tuple(dict.fromkeys(missing))
+
+
+def _chosen_tokens(selection: Selection) -> frozenset[str]:
+    return frozenset[str]().union(*(sentence.tokens for sentence in selection.chosen))
+
+
+def _list_weighed_passages(
     shortlist: Sequence[PassageCandidate],
     passages: Mapping[PassageId, StoredPassage],
     facts: Mapping[ArticleId, ArticleFacts],
@@ -41,16 +83,6 @@ def list_weighed_passages(
         )
         for candidate, passage in ((c, passages[PassageId(c.passage_id)]) for c in shortlist)
     )
-
-
-def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
-    """Words of a question, as they were typed, that share no token with `shown`.
-
-    Chinese and Japanese are written without spaces: there, runs of characters of which no two neighbours
-    are a token of `shown`.
-    """
-    missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
-    return tuple(dict.fromkeys(missing))
 
 
 def _find_missing_in_run(run: str, shown: Collection[str]) -> Iterator[str]:
