@@ -87,8 +87,8 @@ def score_sentences(
 ) -> list[ScoredSentence]:
     """Every sentence of the passages, best first; a sentence in two passages appears once."""
     read = score_sentences_plainly(passages, vector, weights)
-    asked = analyze_question(question, weights)
-    ranked = rank_sentences(read, passages, asked, dense=vector is not None)
+    analysis = analyze_question(question, weights)
+    ranked = rank_sentences(read, passages, analysis, dense=vector is not None)
     return [_to_scored_sentence(sentence) for sentence in ranked]
 
 

@@ -75,14 +75,14 @@ class RankedArticles:
 def rank_articles(
     candidates: Sequence[PassageCandidate],
     passages: Mapping[PassageId, StoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
     *,
     dense: bool,
 ) -> RankedArticles:
     """Put candidates, best first, into the learned order of their articles."""
     if not candidates:
         return RankedArticles((), {}, {})
-    rows = compute_article_features(candidates, passages, asked)
+    rows = compute_article_features(candidates, passages, analysis)
     predicted = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(
         np.array(list(rows.values()), dtype=np.float32)
     )
@@ -112,7 +112,7 @@ def reorder_articles(
 def compute_article_features(
     candidates: Sequence[PassageCandidate],
     passages: Mapping[PassageId, StoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
 ) -> dict[int, ArticleFeatures]:
     """A row for each of the first articles of the candidates, which are best first."""
     found = group_by_article(candidates, passages)
@@ -123,7 +123,7 @@ def compute_article_features(
         article_id: _compute_features(
             passages,
             of,
-            asked,
+            analysis,
             place=place,
             places=(by_cosine[article_id], by_words[article_id]),
             best=(candidates[0].score, most_cosine),
@@ -135,7 +135,7 @@ def compute_article_features(
 def _compute_features(
     passages: Mapping[PassageId, StoredPassage],
     found: Sequence[PassageCandidate],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
     *,
     place: int,
     places: tuple[int, int],
@@ -147,7 +147,7 @@ def _compute_features(
     title = set(tokenize_sentence(first.title))
     words = title.union(*read)
     pairs = {pair for tokens in read for pair in pairwise(tokens)}
-    missing = [weight for token, weight in asked.weights.items() if token not in words]
+    missing = [weight for token, weight in analysis.weights.items() if token not in words]
     scores = _descending_scores(c.score for c in found)
     cosines = _descending_scores(c.cosine for c in found)
     lexical = _descending_scores(c.lexical for c in found)
@@ -167,17 +167,17 @@ def _compute_features(
         place_by_words=places[1],
         passages=len(found),
         all_scores=sum(scores),
-        title_overlap=asked.share(frozenset(title)),
+        title_overlap=analysis.share(frozenset(title)),
         title_words=len(title),
-        passage_overlap=asked.share(frozenset(read[0])),
-        overlap=asked.share(frozenset(words)),
-        phrases=asked.share_of_pairs(pairs),
-        most_missing=max(missing, default=0.0) / asked.rarest,
+        passage_overlap=analysis.share(frozenset(read[0])),
+        overlap=analysis.share(frozenset(words)),
+        phrases=analysis.share_of_pairs(pairs),
+        most_missing=max(missing, default=0.0) / analysis.rarest,
         cosine_of_best=found[0].cosine,
         lexical_of_best=found[0].lexical,
         start=first.start,
-        question_words=len(asked.weights),
-        question_rarity=asked.total,
+        question_words=len(analysis.weights),
+        question_rarity=analysis.total,
     )
 
 

@@ -85,14 +85,14 @@ class QuestionAnalysis:
         total = sum(self.pairs.values())
         return sum(self.pairs[pair] for pair in self.pairs.keys() & pairs) / total if total else 0.0
 
-    def holds_wanted(self, sentence: str, signs: SentenceCues) -> float:
+    def holds_wanted(self, sentence: str, cues: SentenceCues) -> float:
         """1 if a sentence contains an answer of the class asked for, 0 if not, -1 if patterns cannot tell."""
         if self.wanted in _TYPE_OF_CLASS:
             return float(has_answer_of_type(_TYPE_OF_CLASS[self.wanted], sentence))
         if self.wanted is QuestionClass.PLACE:
-            return float(signs.has_place)
+            return float(cues.has_place)
         if self.wanted is QuestionClass.PERSON:
-            return float(bool(signs.names))
+            return float(bool(cues.names))
         return -1.0
 
 

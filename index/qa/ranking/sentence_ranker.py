@@ -32,7 +32,7 @@ class RankedSentence:
 def rank_sentences(
     sentences: Sequence[PassageSentence],
     passages: Sequence[ScoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
     *,
     dense: bool,
 ) -> list[RankedSentence]:
@@ -40,7 +40,7 @@ def rank_sentences(
     if not sentences:
         return []
     first, rest = sentences[:MOST_RANKED], sentences[MOST_RANKED:]
-    rows = compute_sentence_features(first, passages, asked)
+    rows = compute_sentence_features(first, passages, analysis)
     scores = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(np.array(rows, dtype=np.float32))
     ranked = [RankedSentence(s, float(score), row) for s, score, row in zip(first, scores, rows, strict=True)]
     least = min(sentence.score for sentence in ranked)
