@@ -109,10 +109,10 @@ def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[RetrievedQuesti
     with open_index(IndexSettings(data_dir=libraries / name, _env_file=None)) as index:
         urls = sorted({url for question in known for url in question.relevant})
         articles = index.find_by_url([SHARED_CORPUS], urls)
-        library = index._read_library([SHARED_CORPUS])
-        for question in known:
-            relevant = frozenset[ArticleId]().union(*(articles.get(url, ()) for url in question.relevant))
-            yield from _ask(name, question, library, relevant)
+        with index.questions.open_view([SHARED_CORPUS]) as library:
+            for question in known:
+                relevant = frozenset[ArticleId]().union(*(articles.get(url, ()) for url in question.relevant))
+                yield from _ask(name, question, library, relevant)
 
 
 def _ask(
@@ -126,8 +126,8 @@ def _ask(
     proposed = passage_retrieval.retrieve_candidates(question, vector, library, Filters())
     if not proposed.candidates:
         return
-    with library.database.read_transaction() as connection:
-        vectors = read_sentence_vectors(connection, list(proposed.passages)) if vector is not None else {}
+    passages = list(proposed.passages)
+    vectors = read_sentence_vectors(library.connection, passages) if vector is not None else {}
     yield RetrievedQuestion(
         group=group,
         known=known,

@@ -1,11 +1,12 @@
-"""The library of articles: open it, add to it, ask it.
+"""The library of articles: open it, add articles, ask questions.
 
     with open_index(IndexSettings()) as index:
         index.add(SHARED_CORPUS, [ArticleDraft(text=...)])
         index.sync()
         answer = index.ask("Who will attend the talks?", corpora=[SHARED_CORPUS])
 
-Blocking, without any event loop; nothing here knows Discord. Everything outside enters through this module.
+All calls block; there is no event loop here, and nothing depends on Discord. Other packages import only this
+module.
 """
 
 from index.evaluation import CurvePoint, EvaluationReport, evaluate

@@ -12,7 +12,7 @@ _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|\[[0-9A-Fa
 
 
 class IndexSettings(BaseSettings):
-    """Everything that an operator may set about the library, its model and its answers."""
+    """Settings of the library, its models and its answers."""
 
     model_config = SettingsConfigDict(env_prefix="INDEX_", env_file=".env", extra="ignore", frozen=True)
 
@@ -23,46 +23,51 @@ class IndexSettings(BaseSettings):
     )
     reranker_model: str = Field(
         default="",
-        description="A cross-encoder that reorders what is found: a sentence-transformers id, or a folder.",
+        description="A cross-encoder that reorders search results: a sentence-transformers id, or a folder.",
     )
-    passage_words: int = Field(default=180, ge=20, le=2000, description="Aimed length of a passage, in words.")
-    max_sentences: int = Field(default=3, ge=1, le=10, description="Most sentences in an answer.")
+    passage_words: int = Field(default=180, ge=20, le=2000, description="Target length of a passage, in words.")
+    max_sentences: int = Field(default=3, ge=1, le=10, description="The most sentences in an answer.")
     answer_threshold: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="Least support (0 to 1) at which an answer is given; higher says no more often.",
+        description="The least support (0 to 1) at which an answer is given; higher refuses more often.",
     )
-    max_article_chars: int = Field(default=1_000_000, ge=1000, description="Longest article, in characters.")
+    max_article_chars: int = Field(
+        default=1_000_000, ge=1000, description="The longest article, in characters."
+    )
     max_server_articles: int = Field(
         default=100_000,
         ge=1,
-        description="Most articles in a server's library: any but the shared one.",
+        description="The most articles in the library of a server; the shared library has no limit.",
     )
     max_server_text_mb: float = Field(
         default=2000,
         gt=0,
-        description="Most text in it, with earlier revisions, in million characters.",
+        description="The most text in the library of a server, with revisions, in millions of characters.",
     )
-    max_server_sources: int = Field(default=500, ge=0, description="Most sources that a server follows.")
+    max_server_sources: int = Field(default=500, ge=0, description="The most sources that a server follows.")
     max_question_chars: int = Field(
-        default=1000, ge=20, le=10_000, description="Longest question, in characters."
+        default=1000, ge=20, le=10_000, description="The longest question, in characters."
     )
     fetch_timeout_s: float = Field(
-        default=20, gt=0, description="Time for one page, redirects included, in seconds."
+        default=20, gt=0, description="The longest time for one page, including redirects, in seconds."
     )
     fetch_max_bytes: int = Field(
-        default=10_000_000, ge=10_000, description="Largest page or file, in bytes after decompression."
+        default=10_000_000, ge=10_000, description="The largest page or file, in bytes after decompression."
     )
-    fetch_max_redirects: int = Field(default=5, ge=0, le=20, description="Most redirects that are followed.")
+    fetch_max_redirects: int = Field(
+        default=5, ge=0, le=20, description="The most redirects that are followed."
+    )
     fetch_allowed_hosts: str = Field(
-        default="", description="Comma-separated hosts of your own that may be fetched although not public."
+        default="",
+        description="Comma-separated hosts of your own that may be fetched although they are not public.",
     )
     fetch_pause_s: float = Field(
-        default=1, ge=0, description="Least time between two requests to one host, in seconds."
+        default=1, ge=0, description="The least time between two requests to one host, in seconds."
     )
     poll_threads: int = Field(
-        default=32, ge=1, le=256, description="Most hosts that are asked at the same time while polling."
+        default=32, ge=1, le=256, description="The most hosts that are polled at the same time."
     )
 
     @field_validator("fetch_allowed_hosts")
@@ -70,5 +75,5 @@ class IndexSettings(BaseSettings):
     def _check_hosts(cls, value: str) -> str:
         for host in filter(None, (part.strip() for part in value.split(","))):
             if not _HOST.fullmatch(host):
-                raise ValueError(f"{host!r} is no host name or address; give names like news.example")
+                raise ValueError(f"{host!r} is not a host name or address; use names such as news.example")
         return value

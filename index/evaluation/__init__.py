@@ -1,8 +1,8 @@
 """Evaluate answer quality: questions with known answers in, metrics out.
 
-- `question_file.load_known_questions`: JSONL file -> questions
-- `evaluator.evaluate`: asks them one by one
-- `metrics`: outcomes -> shares, times, and the curve over thresholds
+- `question_file.load_known_questions` reads the questions from a JSONL file
+- `evaluator.evaluate` asks them one by one
+- `metrics` computes shares, latencies and the curve over thresholds
 """
 
 from index.evaluation.evaluator import contains_answer, evaluate, normalize_answer

@@ -19,21 +19,20 @@ from index.model.report_types import Progress
 from index.news_index import NewsIndex
 from index.text.normalization import normalize
 
+_HITS = 50
+
 
 def contains_answer(texts: Sequence[str], answers: Iterable[str]) -> bool:
-    """Whether any of the answers stands in any of the texts, as `normalize_answer` has them."""
+    """Whether any of the texts contains any of the answers, compared after `normalize_answer`."""
     wanted = [normalize_answer(answer) for answer in answers]
     return any(answer in normalize_answer(text) for text in texts for answer in wanted if answer)
 
 
 def normalize_answer(text: str) -> str:
-    """Text as it is compared: NFKC, casefolded, without punctuation and doubled spaces."""
+    """Normalize text for comparison: NFKC, casefold, no punctuation, single spaces."""
     folded = normalize("NFKC", text).casefold()
     kept = (c if not unicodedata.category(c).startswith(("P", "S")) else "" for c in folded)
     return " ".join("".join(kept).split())
-
-
-_HITS = 50
 
 
 def evaluate(
@@ -47,21 +46,21 @@ def evaluate(
     with_curve: bool = False,
     report_progress: ReportProgress | None = None,
 ) -> EvaluationReport:
-    """Ask every question of a JSONL file and compare what comes with what is known.
+    """Ask every question of a JSONL file and compare the answers with the known ones.
 
-    All questions are asked as of one moment, or `as_asked`: each as of the end of its own day, where that is
-    known. Either way "last week" in a question counts from that day. `rerank` as in `NewsIndex.ask`. For the
-    curve each question is asked once, without a threshold.
+    All questions are asked as of one moment. With `as_asked`, each is asked as of the end of its own day, if
+    that is known. Either way "last week" in a question is relative to that day. `rerank` is as in
+    `NewsIndex.ask`. For the curve, each question is asked once, without a threshold.
 
     Raises ReadError for a file that holds no such questions.
     """
     questions = load_known_questions(path)
     relevant = _find_relevant(index, corpora, questions)
-    asking = _Evaluator(index, corpora, rerank=rerank, threshold=0.0 if with_curve else None)
+    evaluator = _Evaluator(index, corpora, rerank=rerank, threshold=0.0 if with_curve else None)
     outcomes = []
     for done, question in enumerate(questions, start=1):
         moment = question.asked if as_asked else as_of
-        outcomes.append(asking.ask(question, relevant[question.id], Filters(as_of=moment)))
+        outcomes.append(evaluator.ask(question, relevant[question.id], Filters(as_of=moment)))
         if report_progress is not None:
             report_progress(Progress(done=done, total=len(questions), unit="questions"))
     return compute_report(
@@ -72,7 +71,7 @@ def evaluate(
 def _find_relevant(
     index: NewsIndex, corpora: Sequence[CorpusName], questions: Iterable[KnownQuestion]
 ) -> dict[str, set[ArticleId]]:
-    """The articles of each question, by its id. URLs that the library lacks are left out."""
+    """The relevant articles of each question, by its id, without URLs that the library lacks."""
     urls = {url for question in questions for url in question.relevant if _is_url(url)}
     found = index.find_by_url(corpora, sorted(urls))
     return {
@@ -90,7 +89,7 @@ def _is_url(url: str) -> bool:
 
 
 class _Evaluator:
-    """How all questions of an evaluation are asked; `threshold` None is that of the settings."""
+    """Asks the questions of an evaluation; `threshold` None means the one of the settings."""
 
     def __init__(
         self, index: NewsIndex, corpora: Sequence[CorpusName], *, rerank: bool, threshold: float | None
@@ -101,7 +100,7 @@ class _Evaluator:
         self._threshold = threshold
 
     def ask(self, question: KnownQuestion, relevant: set[ArticleId], filters: Filters) -> QuestionOutcome:
-        """A question that cannot be asked has no answer."""
+        """Ask a question and search for it. A question that is rejected counts as unanswered."""
         started = perf_counter()
         try:
             answer = self._index.ask(
@@ -122,7 +121,7 @@ class _Evaluator:
         return replace(observed, quotes_verbatim=self._compare_quotes(answer), took_ms=took_ms)
 
     def _compare_quotes(self, answer: Answer | NoAnswer) -> tuple[bool, ...]:
-        """Whether each quote is what the store holds at its offsets, read once more by article."""
+        """Whether each quote equals the stored article text at its offsets."""
         if isinstance(answer, NoAnswer):
             return ()
         return tuple(
@@ -140,7 +139,7 @@ def _to_outcome(
     shown = [sentence.text for sentence in answer.sentences] if isinstance(answer, Answer) else []
     found = [hit.text for hit in hits]
 
-    def tell(texts: Sequence[str]) -> bool | None:
+    def has_answer(texts: Sequence[str]) -> bool | None:
         return contains_answer(texts, question.answers) if question.answers else None
 
     return QuestionOutcome(
@@ -148,14 +147,14 @@ def _to_outcome(
         support=answer.support if isinstance(answer, Answer) else None,
         is_ranked=bool(question.relevant),
         rank=_rank_of_first(hits, relevant),
-        in_top_passage=tell(found[:1]),
-        in_top_5_passages=tell(found[:5]),
-        in_first_sentence=tell(shown[:1]),
-        in_answer=tell(shown),
+        in_top_passage=has_answer(found[:1]),
+        in_top_5_passages=has_answer(found[:5]),
+        in_first_sentence=has_answer(shown[:1]),
+        in_answer=has_answer(shown),
     )
 
 
 def _rank_of_first(hits: Sequence[Hit], relevant: set[ArticleId]) -> int | None:
-    """Place, from 1, of the first relevant article among the distinct articles of the hits."""
+    """The rank, from 1, of the first relevant article among the distinct articles of the hits."""
     articles = list(dict.fromkeys(hit.article.article_id for hit in hits))
     return next((place for place, i in enumerate(articles, start=1) if i in relevant), None)

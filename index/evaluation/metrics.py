@@ -10,18 +10,18 @@ _THRESHOLDS = [step / 20 for step in range(1, 20)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionOutcome:
-    """What came of one question. Whatever nothing is known of is None.
+    """The outcome of one question; None for what is unknown.
 
-    What would be shown is compared also where the support is too small to show it.
+    The sentences are compared even if their support is too low for an answer.
     """
 
     is_answerable: bool
     support: float | None
-    """Of the answer; None where there is none, whatever the threshold."""
+    """The support of the answer; None if there is none at any threshold."""
     is_ranked: bool = False
-    """Whether the articles that answer are known."""
+    """Whether the relevant articles are known."""
     rank: int | None = None
-    """Place, from 1, of the first of them."""
+    """The rank, from 1, of the first of them."""
     in_top_passage: bool | None = None
     in_top_5_passages: bool | None = None
     in_first_sentence: bool | None = None
@@ -35,7 +35,7 @@ class QuestionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Shares of questions at a threshold that an answer's support must reach; as in EvaluationReport."""
+    """Shares of questions if answers need at least this support; defined as in EvaluationReport."""
 
     threshold: float
     answered_rate: float | None
@@ -45,10 +45,10 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """Shares are 0 to 1, or None where no question of that kind was asked.
+    """The figures of an evaluation. Shares are 0 to 1, or None if no question of that kind was asked.
 
-    A refused question shows no sentences: it counts against `answer_in_first_sentence` and
-    `answer_in_answer`. Recall, MRR and passage figures look at the search behind the answer.
+    A refused question shows no sentences, so it counts against `answer_in_first_sentence` and
+    `answer_in_answer`. Recall, MRR and the passage figures measure the search behind the answer.
     """
 
     questions: int
@@ -69,23 +69,23 @@ class EvaluationReport:
     p50_ms: float | None
     p95_ms: float | None
     curve: tuple[CurvePoint, ...] = ()
-    """By rising threshold; empty unless it was asked for."""
+    """By rising threshold; empty unless requested."""
 
     def as_dict(self) -> dict[str, int | float | None]:
-        """The figures by name, shares to four places, without the curve."""
+        """The figures by name, shares rounded to four decimals, without the curve."""
         return {
             field.name: _rounded(getattr(self, field.name)) for field in fields(self) if field.name != "curve"
         }
 
     def curve_rows(self) -> list[dict[str, float | None]]:
-        """The points of the curve by name, shares to four places."""
+        """The points of the curve, shares rounded to four decimals."""
         return [{name: _rounded(value) for name, value in asdict(point).items()} for point in self.curve]
 
 
 def compute_report(
     outcomes: Sequence[QuestionOutcome], *, threshold: float = 0.0, with_curve: bool = False
 ) -> EvaluationReport:
-    """The figures of answers whose support reaches the threshold."""
+    """Compute the figures; an answer counts as given if its support reaches the threshold."""
     ranks = [outcome.rank for outcome in outcomes if outcome.is_ranked]
     verbatim = [v for o in outcomes if o.is_answered(threshold) for v in o.quotes_verbatim]
     p50, p95 = _percentiles([outcome.took_ms for outcome in outcomes if outcome.took_ms is not None])

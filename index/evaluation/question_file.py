@@ -11,14 +11,17 @@ from index.model.errors import ReadError
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question with the strings that answer it and the articles that hold them; both empty: none does."""
+    """A question with the strings that answer it and the URLs of the articles that contain them.
+
+    Both are empty if the corpus does not answer it.
+    """
 
     id: str
     question: str
     answers: tuple[str, ...] = ()
     relevant: tuple[str, ...] = ()
     asked: datetime | None = None
-    """The end of the day on which it was asked, if that is known; aware UTC."""
+    """The end of the day on which it was asked, if known; aware UTC."""
 
     @property
     def is_answerable(self) -> bool:
@@ -26,7 +29,7 @@ class KnownQuestion:
 
 
 def load_known_questions(path: Path) -> list[KnownQuestion]:
-    """Raises ReadError, naming the line that cannot be read."""
+    """Read the questions of a JSONL file. Raises ReadError, which names the line that is invalid."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as error:
@@ -35,7 +38,7 @@ def load_known_questions(path: Path) -> list[KnownQuestion]:
         raise ReadError(str(path), "it is not UTF-8") from error
     questions = [_parse_question(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     if not questions:
-        raise ReadError(str(path), "it holds no questions")
+        raise ReadError(str(path), "it contains no questions")
     return questions
 
 
@@ -52,12 +55,12 @@ def _parse_question(path: Path, number: int, line: str) -> KnownQuestion:
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         form = '{"question": text, "answers": [texts], "asked": date, …}'
-        raise ReadError(str(path), f"line {number} is no question: it needs {form}") from error
+        raise ReadError(str(path), f"line {number} is not a question; the form is {form}") from error
 
 
 def _as_text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} is not text")
     return value
 
 
@@ -65,5 +68,5 @@ def _end_of_period(date: str) -> datetime:
     """The last moment of a day, month or year."""
     period = read_period(date, now=datetime.now(UTC))
     if period is None:
-        raise ValueError(f"{date!r} is no date")
+        raise ValueError(f"{date!r} is not a date")
     return period.until

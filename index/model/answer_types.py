@@ -14,7 +14,7 @@ from index.model.base_types import PassageId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage that was found: `text` is the article's text[start:end]; a higher `score` is better."""
+    """A retrieved passage: `text` is the article's text[start:end]; a higher `score` is better."""
 
     passage_id: PassageId
     article: ArticleFacts
@@ -25,39 +25,39 @@ class Hit:
     cosine: float
     lexical: float
     article_characters: int
-    """Length of the article's text, to tell where in it the passage stands."""
+    """Length of the article's text, which locates the passage in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Who says what a quote reports. Every word stands in the article, to the letter."""
+    """Who says what a quote reports. All words are verbatim from the article."""
 
     name: str
     described: str | None = None
-    """What the article calls them, such as `China's foreign ministry` or `a police spokesman`."""
+    """How the article describes them, such as `China's foreign ministry` or `a police spokesman`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedTime:
-    """A time that a quote names from where its article stands ("Friday", 「上週五」), as calendar days there.
+    """A time that a quote names relative to its article ("Friday", 「上週五」), as calendar days.
 
-    It is what we make of quote[start:end], and no part of the quote.
+    Our interpretation of quote[start:end], not part of the quote.
     """
 
     start: int
     end: int
     first: date
     last: date
-    """Inclusive; the same as `first` for a day."""
+    """Inclusive; equal to `first` for a single day."""
 
 
 class TimeUse(StrEnum):
-    """What the time that a question names does to its search."""
+    """How the time that a question names affects the search."""
 
     ONLY = "only"
-    """Articles published at other times are left out."""
+    """Articles published at other times are excluded."""
     PREFERRED = "preferred"
-    """Articles published then go before others."""
+    """Articles published at that time are ranked higher."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class AskedTime:
     """The time that a question names, as calendar days in UTC, both inclusive; None leaves a side open."""
 
     words: str
-    """As they stand in the question."""
+    """The expression in the question, verbatim."""
     first: date | None
     last: date | None
     use: TimeUse
@@ -73,21 +73,21 @@ class AskedTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """How a question, and the answer to it, stand in time."""
+    """The time that a question refers to, and how old its answer is."""
 
     moment: datetime
-    """When it was asked, or as of when; aware UTC."""
+    """When the question was asked, or the moment as of which it is answered; aware UTC."""
     asked: AskedTime | None = None
     wants_newest: bool = False
-    """Whether it asks for what is latest, current, so now; the newest articles then go first."""
+    """Whether it asks for what is latest or current; the newest articles then rank higher."""
     outdated_days: int | None = None
-    """By how many days the newest article that the answer rests on is older than the time that the question
-    is about, where that is so much that a reader has to be told; else None."""
+    """By how many days the newest cited article is older than the time that the question is about, if that is
+    enough to warn the reader; otherwise None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A numbered, verified quotation: `quote` is the stored text[start:end] of the article, to the letter."""
+    """A numbered, verified quotation: `quote` is exactly the stored text[start:end] of the article."""
 
     number: int
     article: ArticleFacts
@@ -95,21 +95,21 @@ class Citation:
     start: int
     end: int
     copies: tuple[ArticleFacts, ...] = ()
-    """Other articles that are copies of the same report, the earliest first; they confirm nothing."""
+    """Other articles that are copies of the same report, the earliest first; not independent confirmation."""
     wire: str | None = None
     """The news agency that the report comes from, if its copies name one."""
     speaker: Speaker | None = None
-    """Who says it, where the quote reports speech and we are sure."""
+    """Who says it, if the quote reports speech and the attribution is certain."""
     times: tuple[ResolvedTime, ...] = ()
-    """In the order of the quote, without overlap."""
+    """In the order of the quote, not overlapping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedSentence:
-    """One sentence of an answer with the numbers of the citations that carry it.
+    """One sentence of an answer with the numbers of its citations.
 
-    Its text is the quote of the first of them; it may hold the sentence before as well, where the chosen
-    one opens with a pronoun.
+    Its text is the quote of the first citation. If the sentence opens with a pronoun, the text includes the
+    previous sentence.
     """
 
     text: str
@@ -118,7 +118,7 @@ class CitedSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedPassage:
-    """A passage whose sentences were weighed; `lexical` is its BM25 over the best one's, 0 to 1."""
+    """A passage whose sentences were scored; `lexical` is its BM25 divided by the best BM25, 0 to 1."""
 
     article: ArticleFacts
     start: int
@@ -130,34 +130,34 @@ class WeighedPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why an answer is as it is."""
+    """How an answer came about."""
 
     read_with: tuple[str, ...]
-    """The earlier questions together with which this one was read, the latest last."""
+    """The earlier questions that this one refers to, the latest last."""
     by_meaning: bool
-    """Whether the model reads the question's script; otherwise words alone were compared."""
+    """Whether the model reads the question's script; otherwise the search was by words alone."""
     articles: int
-    """In the corpora that were searched."""
+    """Articles in the corpora that were searched."""
     passages: int
     left_out: int | None
-    """Articles that the filters kept out; None where there were none."""
+    """Articles that the filters excluded; None without filters."""
     found: int
-    """Passages that came up, by meaning or by words."""
+    """Passages that were retrieved, by dense or lexical search."""
     sharing_words: int
-    """Those among them that have a word of the question."""
+    """How many of them contain a word of the question."""
     weighed: tuple[WeighedPassage, ...]
-    """The passages whose sentences were weighed, best first."""
+    """The passages whose sentences were scored, best first."""
     sentences: int
-    """How many sentences that were."""
+    """The number of those sentences."""
     threshold: float
-    """The support from which an answer is given."""
+    """The least support at which an answer is given."""
     missing_words: tuple[str, ...]
-    """Words of the question that stand in no sentence that was chosen."""
+    """Words of the question that no chosen sentence contains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the articles say, quoted."""
+    """An answer in verbatim, cited sentences."""
 
     question: str
     sentences: tuple[CitedSentence, ...]
@@ -165,14 +165,14 @@ class Answer:
     support: float
     """Estimated probability that the quotes answer the question, 0 to 1."""
     considered: int
-    """Articles whose passages were looked at."""
+    """The number of articles whose passages were considered."""
     timing: Timing | None = None
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
 
 class NoAnswerReason(StrEnum):
-    """Why there is no answer."""
+    """Why a question is refused."""
 
     EMPTY_CORPUS = "empty_corpus"
     NOTHING_RELEVANT = "nothing_relevant"
@@ -181,7 +181,7 @@ class NoAnswerReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoAnswer:
-    """An honest "nothing that answers this", with the closest articles, best first."""
+    """A refusal: nothing answers the question. With the closest articles, best first."""
 
     question: str
     reason: NoAnswerReason
@@ -190,5 +190,5 @@ class NoAnswer:
     considered: int = 0
     timing: Timing | None = None
     explanation: Explanation | None = None
-    """None where there was nothing to search."""
+    """None if there was nothing to search."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)

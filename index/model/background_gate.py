@@ -1,6 +1,7 @@
-"""A gate for background work: one article at a time, and none while a question is answered.
+"""A gate for background work: one article at a time, and none while a question or search runs.
 
-Parsing and storing hold the interpreter lock, so a question would wait for every article processed meanwhile.
+Storing an article holds the interpreter lock for much of its time, so a question would wait for every article
+that is stored meanwhile.
 """
 
 from collections.abc import Iterator
@@ -8,12 +9,15 @@ from contextlib import contextmanager
 from threading import Condition
 from types import TracebackType
 
-# How long a page waits for questions; where they never cease, pages are read all the same.
+# How long background work waits for questions; if they never cease, it goes on anyway.
 _PATIENCE_S = 0.5
 
 
 class BackgroundGate:
-    """A context in which one thread at a time reads a page; safe from any thread, not to be entered twice."""
+    """A context manager for background work, held by one thread at a time. Not reentrant.
+
+    Entering waits for other background work, and for a limited time until no question runs.
+    """
 
     def __init__(self, *, patience_s: float = _PATIENCE_S) -> None:
         self._patience_s = patience_s
@@ -23,7 +27,7 @@ class BackgroundGate:
 
     @contextmanager
     def closed_for_question(self) -> Iterator[None]:
-        """Around answering a question."""
+        """Keep background work waiting while a question or search runs. Never waits itself."""
         with self._changed:
             self._questions += 1
         try:

@@ -1,4 +1,4 @@
-"""`built_once`: a property that is built once per object, whichever thread asks first."""
+"""`built_once`: a property whose value is built once per object, by the thread that reads it first."""
 
 from collections.abc import Callable
 from threading import RLock
@@ -9,10 +9,10 @@ ValueT = TypeVar("ValueT")
 
 
 class built_once(Generic[OwnerT, ValueT]):  # noqa: N801 - a decorator, named like functools.cached_property
-    """Like `functools.cached_property`, which takes no lock from Python 3.12 on.
+    """Like `functools.cached_property` of Python 3.11, which takes a lock; later versions take none.
 
-    There two threads that ask first at the same moment build two values, and go on with different ones. That
-    is harmless for a pure function; it is not for a part that holds state, such as the manners of a poller.
+    Without the lock, two threads that read it first at the same moment build two values and keep different
+    ones. That is wrong for an object with state, such as the politeness rules of a poller.
     """
 
     def __init__(self, build: Callable[[OwnerT], ValueT]) -> None:
@@ -24,7 +24,7 @@ class built_once(Generic[OwnerT, ValueT]):  # noqa: N801 - a decorator, named li
         self._name = name
 
     def __get__(self, instance: OwnerT, owner: type[OwnerT]) -> ValueT:
-        """Called until the value is built; from then on Python finds it in the instance itself."""
+        """Called until the value is built; after that, Python finds it in the instance."""
         with self._building:
             values = vars(instance)
             if self._name not in values:

@@ -19,12 +19,22 @@ Matrix: TypeAlias = npt.NDArray[np.float32]
 ReportProgress: TypeAlias = Callable[[Progress], None]
 IsCancelled: TypeAlias = Callable[[], bool]
 Within: TypeAlias = Callable[[Connection], None]
-"""Runs at the start of the transaction that stores; what it raises undoes the transaction. The program around
-the index checks there what it keeps in tables of its own."""
+"""Runs at the start of the transaction that stores; an exception rolls the transaction back. The calling
+program uses it to check its own tables."""
 OnStored: TypeAlias = Callable[[Connection, AddOutcome], None]
-"""Runs at the end of that transaction for each draft: what it writes is stored together with the article."""
+"""Runs at the end of that transaction for each draft; what it writes is committed together with the article."""
 Span: TypeAlias = tuple[int, int]
 """Start and end, in characters; the end is exclusive."""
+
+
+def ignore_progress(progress: Progress) -> None:
+    """The `ReportProgress` that reports nothing."""
+    del progress
+
+
+def never_cancelled() -> bool:
+    """The `IsCancelled` of work that cannot be cancelled."""
+    return False
 
 
 def accept_all(connection: Connection) -> None:
@@ -39,7 +49,7 @@ def ignore_outcome(connection: Connection, outcome: AddOutcome) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """What the model reads of a passage: `text` is embedded under `title`; spans are sentences of `text`."""
+    """The input of the model for a passage: `text` is embedded with `title`; spans are sentences of `text`."""
 
     title: str
     text: str
@@ -55,7 +65,7 @@ class PassageVectors:
 
 
 class Embedder(Protocol):
-    """A text-embedding model. Safe to call from several threads; a question goes ahead of passages."""
+    """A text-embedding model. Safe to call from several threads; questions take precedence over passages."""
 
     @property
     def name(self) -> str:
@@ -63,7 +73,7 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Identity of the weights and of how we use them; equal fingerprints give equal vectors."""
+        """Identifies the weights and how they are used; equal fingerprints give equal vectors."""
 
     @property
     def dim(self) -> int:
@@ -71,16 +81,16 @@ class Embedder(Protocol):
 
     @property
     def max_tokens(self) -> int:
-        """Most tokens that the model reads, its special tokens included."""
+        """The greatest number of tokens that the model reads, including special tokens."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text in the model's own tokens, without special ones."""
+        """The number of the model's tokens in each text, without special tokens."""
 
     def embed_question(self, question: str) -> FloatArray:
         """Shape (dim,), unit length. Raises ModelError for a non-finite value."""
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        """In the order given. Raises ModelError for a non-finite value."""
+        """Vectors of passages, in the order given. Raises ModelError for a non-finite value."""
 
 
 class Reranker(Protocol):
@@ -98,23 +108,23 @@ class Reranker(Protocol):
 
 
 class Fetcher(Protocol):
-    """Reads the web. Safe in any thread."""
+    """Fetches pages and extracts articles. Safe to call from any thread."""
 
     def fetch(self, url: str) -> ArticleDraft:
-        """Fetch and read an article. Raises ReadError."""
+        """Fetch a page and extract its article. Raises ReadError."""
 
     def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
-        """Fetch, and read nothing yet.
+        """Fetch without parsing.
 
-        Raises FetchError, for every status but 200 and 304 too, and TooLargeError.
+        Raises FetchError, also for every status except 200 and 304, and TooLargeError.
         """
 
     def read(self, fetched: FetchResult) -> ArticleDraft:
-        """The article in what was fetched. Raises ReadError."""
+        """Extract the article from a fetched page. Raises ReadError."""
 
 
 class VectorSearch(Protocol):
-    """Passages of one corpus by meaning."""
+    """Dense search over the passages of one corpus."""
 
     def search(
         self, vector: FloatArray, k: int, *, allowed: npt.NDArray[np.int64] | None = None
@@ -122,11 +132,11 @@ class VectorSearch(Protocol):
         """The k nearest as (passage id, cosine), best first, among the `allowed` ids if given (ascending)."""
 
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
-        """Cosine of each of the ids that are there."""
+        """The cosine of each of the ids; unknown ids are missing."""
 
 
 class WordSearch(Protocol):
-    """Passages of one corpus by words."""
+    """Lexical search over the passages of one corpus."""
 
     def search(
         self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
@@ -134,15 +144,15 @@ class WordSearch(Protocol):
         """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
 
     def count_passages(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
 
     def count_with(self, token: str) -> int:
-        """In how many passages, or titles over them, the token stands."""
+        """The number of passages that contain the token, in their text or title."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchableCorpus:
-    """What a question reads of one corpus: passages of one edition, in two views."""
+    """The passages of one corpus in one edition, for dense and for lexical search."""
 
     corpus_id: int
     vectors: VectorSearch

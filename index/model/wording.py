@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 
 class Wording(str):
-    """An English sentence that remembers its pattern and the values in it."""
+    """An English sentence with the pattern and the values from which it was formatted."""
 
     pattern: str
     values: Mapping[str, object]
@@ -14,19 +14,19 @@ class Wording(str):
 
 
 def word(pattern: str, /, **values: object) -> Wording:
-    """The sentence that `pattern.format(**values)` makes."""
+    """Format a pattern, as `pattern.format(**values)`."""
     sentence = Wording(pattern.format(**values))
     sentence.pattern, sentence.values = pattern, values
     return sentence
 
 
 def dump_wording(text: str) -> str:
-    """A sentence as JSON, to be kept; values that are neither text nor number are kept as they read."""
+    """Serialize a sentence to JSON; values that are neither text nor numbers are stored as text."""
     return json.dumps(_to_json(text), ensure_ascii=False)
 
 
 def load_wording(stored: str) -> str:
-    """What `dump_wording` made; a Wording if it was one."""
+    """Parse the result of `dump_wording`; a Wording if it was one."""
     loaded = _from_json(json.loads(stored))
     return loaded if isinstance(loaded, str) else str(loaded)
 

@@ -9,11 +9,11 @@ from time import perf_counter
 
 from sqlalchemy import Connection
 
+from index.extraction.draft_validation import content_hash
 from index.model.answer_types import (
     Answer,
     Citation,
     CitedSentence,
-    Explanation,
     Hit,
     NoAnswer,
     NoAnswerReason,
@@ -21,8 +21,9 @@ from index.model.answer_types import (
 )
 from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import FloatArray
 from index.qa.composition import make_quotes, number_quotes
-from index.qa.explanation import find_missing_words, list_weighed_passages
+from index.qa.explanation import build_explanation
 from index.qa.follow_ups import covers_new_terms, follow_up_question_type
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_retrieval import (
@@ -34,6 +35,7 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
+from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.sentence_selection import Selection, SentenceReorderer, select_sentences
@@ -51,16 +53,16 @@ from index.store.story_queries import find_stories
 log = logging.getLogger(__name__)
 
 _CLOSEST = 3
-# Below this cosine and without a shared word an article is not even close.
+# A question is refused if no candidate has at least this cosine or shares a word with the question.
 _LEAST_COSINE = 0.2
-# From this cosine on, or with a word of the question, an article is named as close although it answers nothing.
-# What comes up below is of another subject altogether.
+# A refusal names an article as close if it has at least this cosine or shares a word with the question. Below,
+# articles are about another subject.
 _NEAR_COSINE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class _QuotedAnswer:
-    """What is shown: sentences and citations read from the store just now, and the closest articles."""
+    """Verified sentences and citations, the closest articles, and the facts of all articles involved."""
 
     sentences: tuple[CitedSentence, ...]
     citations: tuple[Citation, ...]
@@ -69,7 +71,7 @@ class _QuotedAnswer:
 
 
 class Stopwatch:
-    """Milliseconds by step, and in total."""
+    """Measures milliseconds by step, and in total."""
 
     def __init__(self) -> None:
         self._started = self._lap = perf_counter()
@@ -93,7 +95,7 @@ def answer_question(
     max_sentences: int,
     threshold: float,
 ) -> Answer | NoAnswer:
-    """Answer with verified quotes, or say why not. "Last week" in a question counts from `now`."""
+    """Answer with verified quotes, or say why not. "Last week" in a question is relative to `now`."""
     watch = Stopwatch()
     timing = resolve_timing(question, filters, now)
     if not any(corpus.words.count_passages() for corpus in library.corpora):
@@ -103,25 +105,15 @@ def answer_question(
     watch.lap("embed")
     found = retrieve_passages(question, vector, library, filters, timing)
     watch.lap("search")
-    views = load_scored_passages(found, library)
+    passages = load_scored_passages(found, library)
     watch.lap("read")
-    weights = found.weights
-    selection = select_sentences(
-        question.text,
-        views,
-        vector,
-        cap_context_weights(weights, question),
-        count=max_sentences,
-        is_follow_up=bool(question.read_with),
-        kind=follow_up_question_type(question),
-        copies=found.copies,
-        reorder=_build_reorderer(question, library, found, timing),
-    )
+    reorder = _build_reorderer(question, library, found, timing)
+    selection = _select(question, passages, vector, found, count=max_sentences, reorder=reorder)
     watch.lap("select")
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
-    explanation = _build_explanation(question, library, found, selection, quoted, threshold=threshold)
-    # Support is a matter of the whole question, with what it leans on.
-    whole = replace(selection, weights=weights)
+    explanation = build_explanation(question, library, found, selection, quoted.facts, threshold=threshold)
+    # Support is estimated for the whole question, including the earlier questions of a follow-up.
+    whole = replace(selection, weights=found.weights)
     reason, support = _decide_refusal(question, found, whole, quoted, threshold=threshold)
     watch.lap("verify")
     if reason is not None:
@@ -147,37 +139,57 @@ def answer_question(
     )
 
 
+def _select(
+    question: Question,
+    passages: Sequence[ScoredPassage],
+    vector: FloatArray | None,
+    found: RetrievalResult,
+    *,
+    count: int,
+    reorder: SentenceReorderer | None,
+) -> Selection:
+    return select_sentences(
+        question.text,
+        passages,
+        vector,
+        cap_context_weights(found.weights, question),
+        count=count,
+        is_follow_up=bool(question.read_with),
+        kind=follow_up_question_type(question),
+        copies=found.copies,
+        reorder=reorder,
+    )
+
+
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:
-    """The timing with how far behind the question the articles are that are cited."""
+    """The timing, with the number of days by which the cited articles are out of date."""
     dates = [citation.article.published.at for citation in citations if citation.article.published]
     return replace(timing, outdated_days=count_outdated_days(question, timing, dates))
 
 
 def search_passages(question: Question, library: LibraryView, *, filters: Filters, k: int) -> list[Hit]:
-    """The best passages, best first, without letting one article crowd out the others."""
+    """The best passages, best first; a long article does not crowd out the others."""
     found = retrieve_passages(question, embed_question(question, library), library, filters)
     kept = diversify(found.candidates, found.owners)[:k]
-    with library.database.read_transaction() as connection:
-        owners = {found.owners[candidate.passage_id] for candidate in kept}
-        facts = find_facts(connection, owners)
-        texts = _load_undamaged_texts(connection, owners, library)
+    owners = {found.owners[candidate.passage_id] for candidate in kept}
+    facts = find_facts(library.connection, owners)
+    texts = _load_undamaged_texts(library.connection, owners)
     return [
         _to_hit(candidate, found.passages[PassageId(candidate.passage_id)], facts, len(texts[article_id]))
         for candidate in kept
-        if (article_id := found.owners[candidate.passage_id]) in facts and article_id in texts
+        if (article_id := found.owners[candidate.passage_id]) in texts
     ]
 
 
 def _build_reorderer(
     question: Question, library: LibraryView, found: RetrievalResult, timing: Timing
 ) -> SentenceReorderer | None:
-    """The reranker's order, if there is one, with the newest first where a question asks for it."""
+    """Reorder sentences by the reranker, and put the newest first if the question asks for it."""
     reranker = find_reranker(question, library)
     rerank = partial(rerank_sentences, reranker=reranker, question=question.search_text) if reranker else None
     if not timing.wants_newest:
         return rerank
-    with library.database.read_transaction() as connection:
-        published = find_publication_dates(connection, found.articles)
+    published = find_publication_dates(library.connection, found.articles)
     return lambda scored: put_newest_first(rerank(scored) if rerank else scored, published)
 
 
@@ -189,7 +201,7 @@ def _decide_refusal(
     *,
     threshold: float,
 ) -> tuple[NoAnswerReason | None, float]:
-    """Why the chosen sentences are no answer, or None; and how well they support one."""
+    """Why the question is refused, None if it is not; and the support of the chosen sentences."""
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
     support = estimate_support(found.candidates, found.ranked, selection, dense=found.by_meaning)
@@ -200,36 +212,8 @@ def _decide_refusal(
     return None, support
 
 
-def _chosen_tokens(selection: Selection) -> frozenset[str]:
-    return frozenset[str]().union(*(sentence.tokens for sentence in selection.chosen))
-
-
-def _build_explanation(
-    question: Question,
-    library: LibraryView,
-    found: RetrievalResult,
-    selection: Selection,
-    quoted: _QuotedAnswer,
-    *,
-    threshold: float,
-) -> Explanation:
-    return Explanation(
-        read_with=tuple(earlier.text for earlier in question.read_with),
-        by_meaning=found.by_meaning,
-        articles=found.total_articles,
-        passages=sum(corpus.words.count_passages() for corpus in library.corpora),
-        left_out=found.left_out,
-        found=len(found.candidates),
-        sharing_words=sum(candidate.bm25 > 0 for candidate in found.candidates),
-        weighed=list_weighed_passages(found.shortlist, found.passages, quoted.facts),
-        sentences=len(selection.scored),
-        threshold=threshold,
-        missing_words=find_missing_words(question.text, _chosen_tokens(selection)),
-    )
-
-
 def _find_closest(found: RetrievalResult) -> list[ArticleId]:
-    """Articles worth naming to someone who gets no answer, best first, of copies one; perhaps none."""
+    """The articles that a refusal names, best first, one of each story; perhaps none."""
     near = (c for c in found.candidates if c.bm25 > 0 or c.cosine >= _NEAR_COSINE)
     stories: dict[ArticleId, ArticleId] = {}
     for candidate in near:
@@ -244,36 +228,35 @@ def _is_close(candidates: Sequence[PassageCandidate]) -> bool:
 def _load_quotes(
     selection: Selection, found: RetrievalResult, library: LibraryView, *, as_of: datetime | None
 ) -> _QuotedAnswer:
+    connection = library.connection
     closest = _find_closest(found)
+    weighed = {found.owners[candidate.passage_id] for candidate in found.shortlist}
     ids = {ArticleId(sentence.article_id) for sentence in selection.scored}
-    with library.database.read_transaction() as connection:
-        stories = {
-            i: _story_as_of(story, as_of)
-            for i, story in find_stories(connection, ids & found.copies.keys()).items()
-        }
-        # What the filters keep out was not found, and is not quoted either.
-        origins = {story.origin.article_id for story in stories.values()}.intersection(found.articles)
-        stories |= {story.origin.article_id: story for story in stories.values()}
-        texts = _load_undamaged_texts(connection, ids | origins, library)
-        facts = find_facts(connection, ids | origins | set(closest))
+    stories = {
+        i: _story_as_of(story, as_of)
+        for i, story in find_stories(connection, ids & found.copies.keys()).items()
+    }
+    # An origin that the filters exclude is not quoted.
+    origins = {story.origin.article_id for story in stories.values()}.intersection(found.articles)
+    stories |= {story.origin.article_id: story for story in stories.values()}
+    texts = _load_undamaged_texts(connection, ids | origins)
+    facts = find_facts(connection, ids | origins | weighed | set(closest))
     quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
     sentences, citations = number_quotes(quotes, facts, texts, stories)
-    return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest if i in facts), facts)
+    return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest), facts)
 
 
-def _load_undamaged_texts(
-    connection: Connection, ids: set[ArticleId], library: LibraryView
-) -> dict[ArticleId, str]:
-    """The stored texts, but for those that are not what was stored: damage must not alter a quote."""
+def _load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[ArticleId, str]:
+    """The texts whose content hash matches: a damaged text must not be quoted."""
     texts, hashes = read_article_texts(connection, ids), read_content_hashes(connection, ids)
-    damaged = {i for i, text in texts.items() if library.hash_text(text) != hashes[i]}
+    damaged = {i for i, text in texts.items() if content_hash(text) != hashes[i]}
     for article_id in sorted(damaged):
         log.warning("article %d is damaged and not quoted; `watchdesk check` says more", article_id)
     return {i: text for i, text in texts.items() if i not in damaged}
 
 
 def _story_as_of(story: Story, as_of: datetime | None) -> Story:
-    """A story without the copies that were published later."""
+    """A story without the copies that were published after a moment."""
     if as_of is None:
         return story
     known = (a for a in story.articles if a.published is None or a.published.at <= as_of)

@@ -14,15 +14,15 @@ from index.qa.sentence_selection import ScoredSentence
 from index.text.normalization import normalize
 from index.text.sentences import split_sentences
 
-# More outlets that carry the same sentence add nothing that a reader would check.
+# Other articles with the same sentence that are cited; readers would not check more.
 _MOST_ELSEWHERE = 4
-# So far before a quote a quotation may have been opened in the same paragraph.
+# How far before a quote a quotation that contains it may open in the same paragraph.
 _BEFORE_CHARS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of an article that is shown, and the same sentence in articles that are no copies of it."""
+    """A span of an article that is shown, and the same sentence in articles that are not copies of it."""
 
     article_id: ArticleId
     span: Span
@@ -36,9 +36,9 @@ def make_quotes(
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> list[Quote]:
-    """Verified quotes in the order chosen, from where their stories likely come from if they stand there.
+    """Verified quotes in the order chosen, taken from the likely origin of their story where it has them.
 
-    `texts` are the articles as stored now; a sentence that does not stand there to the letter is left out.
+    `texts` are the stored articles; a sentence that is not in them verbatim is left out.
     """
     quotes: list[Quote] = []
     plain = [_fold(sentence.text) for sentence in scored]
@@ -60,24 +60,21 @@ def number_quotes(
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> tuple[tuple[CitedSentence, ...], tuple[Citation, ...]]:
-    """Sentences and citations, numbered from 1 in the order shown."""
+    """Sentences and their citations, numbered from 1 in the order shown."""
     sentences: list[CitedSentence] = []
     citations: list[Citation] = []
     for quote in quotes:
         numbers: list[int] = []
         for article_id, span, _ in ((quote.article_id, quote.span, quote.text), *quote.elsewhere):
-            if article_id not in facts:
-                continue
             numbers.append(len(citations) + 1)
             article = texts[article_id]
             citations.append(_cite(numbers[-1], facts[article_id], article, span, stories.get(article_id)))
-        if quote.article_id in facts:
-            sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers)))
+        sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers)))
     return tuple(sentences), tuple(citations)
 
 
 def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Story | None) -> Citation:
-    """`text` is that of the whole article."""
+    """`text` is the text of the whole article."""
     others = story.articles if story is not None else ()
     quote = text[span[0] : span[1]]
     return Citation(
@@ -113,9 +110,10 @@ def _with_context(quote: Quote, text: str) -> Quote:
 def _find_preferred_articles(
     chosen: Sequence[ScoredSentence], texts: Mapping[ArticleId, str], stories: Mapping[ArticleId, Story]
 ) -> dict[ArticleId, ArticleId]:
-    """By the origin of a story, the article that has all sentences chosen of it: the origin before its copies.
+    """The article to quote for each story, by the story's origin.
 
-    Where none has them all, each is looked for in the origin, so far as that can be opened.
+    The first article that contains all chosen sentences of the story: the origin, or else a copy. If none does,
+    the origin, provided that its page is still online.
     """
     together: dict[ArticleId, list[ScoredSentence]] = {}
     for sentence in chosen:
@@ -142,7 +140,7 @@ def _move_to_preferred(
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> Quote:
-    """The same words in the article that is cited for its story, if they stand there."""
+    """The same words in the article preferred for its story, if it contains them."""
     preferred_id = preferred.get(_story_of(quote.article_id, stories))
     if preferred_id is None or preferred_id == quote.article_id:
         return quote
@@ -156,9 +154,9 @@ def _find_elsewhere(
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> list[tuple[ArticleId, Span, str]]:
-    """The same sentence, but for punctuation and case, in other articles: once in each story.
+    """The same sentence in articles of other stories, ignoring punctuation and case; once per story.
 
-    `scored` gives every sentence that was weighed with what is left of it without punctuation and case.
+    `scored` gives every scored sentence with its folded text.
     """
     wanted = _fold(sentence.text)
     own = _story_of(ArticleId(sentence.article_id), stories)
@@ -176,13 +174,13 @@ def _find_elsewhere(
 
 
 def _story_of(article_id: ArticleId, stories: Mapping[ArticleId, Story]) -> ArticleId:
-    """What tells stories apart: the origin; an article without copies is its own."""
+    """The origin of an article's story; the article itself if it has no copies."""
     story = stories.get(article_id)
     return story.origin.article_id if story is not None else article_id
 
 
 def _append_or_merge(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId, str]) -> None:
-    """Append a quote, or join it to one of the same article that it overlaps."""
+    """Append a quote, or merge it with a quote of the same article that it overlaps."""
     for position, other in enumerate(quotes):
         overlap = other.span[0] < quote.span[1] and quote.span[0] < other.span[1]
         if other.article_id == quote.article_id and overlap:

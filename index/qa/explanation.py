@@ -4,15 +4,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from index.model.answer_types import WeighedPassage
+from index.model.answer_types import Explanation, WeighedPassage
 from index.model.article_types import ArticleFacts
 from index.model.base_types import ArticleId, PassageId
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.passage_retrieval import LibraryView, RetrievalResult
+from index.qa.question import Question
+from index.qa.sentence_selection import Selection
 from index.store.passage_queries import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES
 from index.text.tokenizer import is_stop_token, tokenize
 
-# Hangul has spaces between its words. In runs of ideographs and katakana, what asks and joins is left out.
+# Korean separates words by spaces. Runs of ideographs and katakana are split at question and function words.
 _UNSPACED = f"{HAN_RANGES}{KANA_RANGES}"
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_])"
 _RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:[.’'-]|,(?=\d)){_LETTER}+)*")
@@ -24,12 +27,51 @@ _FUNCTION_WORDS = re.compile(
 )
 
 
-def list_weighed_passages(
+def build_explanation(
+    question: Question,
+    library: LibraryView,
+    found: RetrievalResult,
+    selection: Selection,
+    facts: Mapping[ArticleId, ArticleFacts],
+    *,
+    threshold: float,
+) -> Explanation:
+    """Explain how an answer came about. `facts` covers the articles of all shortlisted passages."""
+    return Explanation(
+        read_with=tuple(earlier.text for earlier in question.read_with),
+        by_meaning=found.by_meaning,
+        articles=found.total_articles,
+        passages=sum(corpus.words.count_passages() for corpus in library.corpora),
+        left_out=found.left_out,
+        found=len(found.candidates),
+        sharing_words=sum(candidate.bm25 > 0 for candidate in found.candidates),
+        weighed=_list_weighed_passages(found.shortlist, found.passages, facts),
+        sentences=len(selection.scored),
+        threshold=threshold,
+        missing_words=find_missing_words(question.text, _chosen_tokens(selection)),
+    )
+
+
+def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
+    """Words of a question, as they were typed, that share no token with `shown`.
+
+    Chinese and Japanese are written without spaces: there, runs of characters of which no two neighbours
+    are a token of `shown`.
+    """
+    missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
+    return tuple(dict.fromkeys(missing))
+
+
+def _chosen_tokens(selection: Selection) -> frozenset[str]:
+    return frozenset[str]().union(*(sentence.tokens for sentence in selection.chosen))
+
+
+def _list_weighed_passages(
     shortlist: Sequence[PassageCandidate],
     passages: Mapping[PassageId, StoredPassage],
     facts: Mapping[ArticleId, ArticleFacts],
 ) -> tuple[WeighedPassage, ...]:
-    """The passages whose sentences were weighed, best first; without those of articles that are gone."""
+    """The passages whose sentences were scored, best first."""
     return tuple(
         WeighedPassage(
             article=facts[passage.article_id],
@@ -39,19 +81,8 @@ def list_weighed_passages(
             cosine=candidate.cosine,
             lexical=candidate.lexical,
         )
-        for candidate in shortlist
-        if (passage := passages[PassageId(candidate.passage_id)]).article_id in facts
+        for candidate, passage in ((c, passages[PassageId(c.passage_id)]) for c in shortlist)
     )
-
-
-def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]:
-    """Words of a question, as they were typed, of which no token is among those shown.
-
-    Chinese and Japanese are written without spaces: there, stretches of which no two neighbouring
-    characters stand together in what is shown.
-    """
-    missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
-    return tuple(dict.fromkeys(missing))
 
 
 def _find_missing_in_run(run: str, shown: Collection[str]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 No model rewrites them. A follow-up is searched together with the questions before it, whose words count less
 than its own. It is answered only from articles on their subject, and only by sentences that contain what it
-newly asks; otherwise the previous answer would be repeated. A question that stands on its own is searched as it
-is.
+newly asks; otherwise the previous answer would be repeated. A question that can be understood alone is searched
+alone.
 """
 
 import re
@@ -18,16 +18,16 @@ from index.text.scripts import Script, count_cjk, count_words, main_script
 from index.text.tokenizer import content_tokens, is_stop_token
 
 MOST_EARLIER = 3
-# How much the words of the question before count beside the follow-up's own; half of it for each question
+# The weight of the words of the previous question relative to the follow-up's own; half of it for each question
 # further back. At 1 the answer to "and the Philippines?" is the old answer again.
 _CONTEXT_WEIGHT = 0.4
-# Of what the follow-up newly asks, this share must stand in the answer, and this share of the subject in the
-# article that gives it; by the rarity of the words.
+# Shares weighted by idf: of the new words of the follow-up, the answer must contain the first; of the words of
+# the subject, its article must contain the second, and the third of what the best article contains.
 _LEAST_NEW_SHARE = 0.5
 _LEAST_TOPIC_SHARE = 0.4
 _LEAST_OF_BEST_SHARE = 0.7
 
-# A question of more words of its own than this is not taken for a mere addition, however it begins.
+# A question with more words of its own than this is not a follow-up, however it begins.
 _FEW_WORDS = 5
 _BARE_WORDS = 2
 # The same in characters, for scripts without spaces.
@@ -48,16 +48,16 @@ _PRONOUN = re.compile(
     r"|它|他們|她們|他们|她们|他|她|這|这|那個|那个|當時|当时|それ|これ|その|この|あの|彼女|彼|そこ|그것|그들|그는|그녀|이것|거기",
     re.IGNORECASE,
 )
-# "Who is Carl Vinson?" opens a subject, short as it is.
+# "Who is Carl Vinson?" opens a new subject although it is short.
 _NEW_SUBJECT = re.compile(r"(?i:who|what|where) (?i:is|are|was|were) (?i:the )?[A-Z]")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z]\w+|\b[A-Z]{2,}\b|\d+")
-# Words of asking in scripts that have no stop words here.
+# Question words in scripts for which there are no stop words.
 _QUESTION_WORD = re.compile(
     r"有?多少|怎麼說|怎么说|怎麼|怎么|如何|說了什麼|说了什么|什麼|什么|哪[裡里些個个]?|是?[誰谁]|[嗎吗呢的]"
     r"|何と言(った|いましたか)|何を(し(た|ました))?|どこ|だれ|どの|ですか|(し|い)?ましたか|は(?=[何どいだ誰\s?？]|$)"
     r"|무엇(을|이)?|누구|어디(에서)?|(했|였|입)?(습)?니까|(?<=[가-힣]{2})([은는이가을를의도]|에서?|으?로)(?=[\s?？]|$)"
 )
-# Words that ask after anybody or anything, and that no answer repeats.
+# Unspecific words that no answer repeats.
 _VAGUE_TOKENS = frozenset(
     content_tokens(
         "anyone anybody anything someone somebody something everyone nobody else happen happened exactly know"
@@ -66,7 +66,7 @@ _VAGUE_TOKENS = frozenset(
 
 
 def resolve_follow_up(question: Question, earlier: Sequence[Question]) -> Question:
-    """The question with the earlier ones that it leans on, the latest last; as it is where it leans on none."""
+    """A follow-up with the earlier questions that it refers to, the latest last; other questions unchanged."""
     if not earlier or not is_follow_up(question):
         return question
     read_with = _find_subject(earlier)
@@ -77,7 +77,7 @@ def resolve_follow_up(question: Question, earlier: Sequence[Question]) -> Questi
 
 
 def is_follow_up(question: Question) -> bool:
-    """Whether a question is understood only after another one."""
+    """Whether a question can be understood only after an earlier one."""
     text = question.text
     if main_script(text) in (Script.HAN, Script.KANA):
         length, few, bare = count_cjk(text), _FEW_CHARACTERS, _BARE_CHARACTERS
@@ -91,7 +91,7 @@ def is_follow_up(question: Question) -> bool:
 
 
 def own_tokens(question: Question) -> list[str]:
-    """What the question itself is about: its tokens without words of grammar and asking; perhaps none."""
+    """The tokens of the question itself, without function and question words; perhaps none."""
     text = question.text
     if opening := _FOLLOW_UP_OPENING.match(text):
         text = text[opening.end() :]
@@ -103,12 +103,12 @@ def own_tokens(question: Question) -> list[str]:
 
 
 def topic_tokens(question: Question) -> list[str]:
-    """Tokens of the question that opened the subject on which this one leans."""
+    """Tokens of the earlier question that opened the subject."""
     return own_tokens(question.read_with[0])
 
 
 def find_on_topic(articles: Mapping[int, Collection[str]], topic: Mapping[str, float]) -> set[int]:
-    """Those of the articles, each with its tokens, that are about a topic: tokens with their rarity."""
+    """The articles that are about a topic. `articles` gives tokens by article, `topic` idf by token."""
     shares = {article_id: weighted_share(tokens, topic) for article_id, tokens in articles.items()}
     least = max(_LEAST_TOPIC_SHARE, _LEAST_OF_BEST_SHARE * max(shares.values(), default=0.0))
     return {article_id for article_id, share in shares.items() if share >= least or not topic}
@@ -117,11 +117,11 @@ def find_on_topic(articles: Mapping[int, Collection[str]], topic: Mapping[str, f
 def covers_new_terms(
     question: Question, chosen: Sequence[ScoredSentence], weights: Mapping[str, float]
 ) -> bool:
-    """Whether sentences say what a follow-up asks beyond the questions before.
+    """Whether sentences answer what a follow-up newly asks.
 
-    They must hold the kind of thing asked for, where it can be told, and speak of what the follow-up names.
-    Where it points back ("how far did it fly?") and the kind is there, its names are enough: the answer will
-    say the rest in its own words.
+    They must contain an answer of the type asked for, if that is known, and the words of the follow-up. If the
+    follow-up contains a pronoun ("how far did it fly?") and the type is matched, its names are enough: the
+    answer will phrase the rest differently.
     """
     kind = find_question_type(question.text)
     if kind is not None and not any(has_answer_of_type(kind, sentence.text) for sentence in chosen):
@@ -133,12 +133,12 @@ def covers_new_terms(
 
 
 def follow_up_question_type(question: Question) -> QuestionType | None:
-    """What a follow-up asks for; None for other questions."""
+    """The question type of a follow-up; None for other questions."""
     return find_question_type(question.text) if question.read_with else None
 
 
 def _is_keywords(question: Question) -> bool:
-    """Whether it is words to search for ("Houthi attacks") and no sentence cut short ("the second ship?")."""
+    """Whether it is a list of search words ("Houthi attacks") and not a short question ("the second ship?")."""
     is_asking = question.text.endswith(("?", "？"))
     return not is_asking and count_words(question.text) > 1 and own_tokens(question) == list(question.tokens)
 
@@ -153,7 +153,7 @@ def _name_tokens(question: Question) -> list[str]:
 
 
 def _find_subject(earlier: Sequence[Question]) -> tuple[Question, ...]:
-    """The latest question, with those before it as long as they lean in turn."""
+    """The latest question and, while it is itself a follow-up, the one before it."""
     first = len(earlier) - 1
     while first > 0 and len(earlier) - first < MOST_EARLIER and is_follow_up(earlier[first]):
         first -= 1

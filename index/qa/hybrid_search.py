@@ -1,38 +1,28 @@
-"""Hybrid search: passages by meaning and by words, fused into one order.
+"""Hybrid search: dense and lexical results, fused into one order.
 
-The score is a convex sum of cosine and of BM25 divided by the best BM25 for the question; see docs/decisions
-for what was compared.
+The score is a convex sum of the cosine and of BM25 divided by the best BM25 of the question; docs/decisions
+lists the alternatives that were measured.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SearchableCorpus
+from index.store.passage_queries import AllowedPassages
 
-# How many passages each side proposes. A hundred of each lost 0.003 of article recall@5 on news-dev: a passage
-# that only one side names counts as having nothing on the other.
+# Passages that each side proposes. With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage
+# that only one side proposes has a score of 0 on the other.
 _DENSE_DEPTH = 200
 _LEXICAL_DEPTH = 300
 _DENSE_WEIGHT = 0.52
-# What a second good passage of the same article adds, and half of that for a third.
+# The share of its score that a second passage of an article adds to the others; a third adds half of that.
 _SECOND_PASSAGE_GAIN = 0.07
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What filters leave of a corpus: passage ids, ascending, and the articles that hold them."""
-
-    passages: npt.NDArray[np.int64]
-    articles: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
 class PassageCandidate:
-    """A passage that was found. `lexical` is its BM25 over the question's best, 0 to 1."""
+    """A retrieved passage. `lexical` is its BM25 divided by the best BM25 of the question, 0 to 1."""
 
     passage_id: int
     corpus_id: int
@@ -54,14 +44,14 @@ def find_candidates(
     vector: FloatArray | None,
     corpora: Sequence[SearchableCorpus],
     *,
-    scopes: Mapping[int, Scope] | None = None,
+    allowed: Mapping[int, AllowedPassages] | None = None,
 ) -> list[PassageCandidate]:
-    """Candidates of all corpora, best first; by words alone without a vector.
+    """Candidates of all corpora, best first; without a vector, by words alone.
 
-    `scopes` bounds the search, by corpus id.
+    `allowed` limits the search, by corpus id.
     """
     found = [
-        _search_corpus(corpus, tokens, vector, scopes[corpus.corpus_id] if scopes is not None else None)
+        _search_corpus(corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None)
         for corpus in corpora
     ]
     best = max((proposal.bm25 for proposals in found for proposal in proposals), default=0.0)
@@ -75,7 +65,7 @@ def find_candidates(
 
 
 def fuse_subset(candidates: Sequence[PassageCandidate], *, dense: bool) -> list[PassageCandidate]:
-    """Candidates as they would be fused if nothing else had been found, best first."""
+    """Fuse candidates again as if they were the only ones, best first."""
     best = max((candidate.bm25 for candidate in candidates), default=0.0)
     weight = _DENSE_WEIGHT if dense else 0.0
     proposals = ((_Proposal(c.passage_id, c.cosine, c.bm25), c.corpus_id) for c in candidates)
@@ -85,7 +75,7 @@ def fuse_subset(candidates: Sequence[PassageCandidate], *, dense: bool) -> list[
 def boost_multi_passage_articles(
     candidates: Sequence[PassageCandidate], owners: Mapping[int, ArticleId]
 ) -> list[PassageCandidate]:
-    """Candidates in a new order, best first: those whose article has more than one good passage gain."""
+    """Candidates in a new order, best first, with a gain for articles that have several passages."""
     scores: dict[ArticleId, list[float]] = {}
     for candidate in candidates:
         scores.setdefault(owners[candidate.passage_id], []).append(candidate.score)
@@ -102,15 +92,15 @@ def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
 
 
 def _search_corpus(
-    corpus: SearchableCorpus, tokens: Sequence[str], vector: FloatArray | None, scope: Scope | None
+    corpus: SearchableCorpus, tokens: Sequence[str], vector: FloatArray | None, allowed: AllowedPassages | None
 ) -> list[_Proposal]:
-    """What either side proposes; nothing of the other side counts as 0."""
-    articles = scope.articles if scope is not None else None
-    allowed = scope.passages if scope is not None else None
+    """The proposals of both sides; BM25 is 0 for a passage that lexical search did not find."""
+    articles = allowed.articles if allowed is not None else None
+    passages = allowed.passages if allowed is not None else None
     bm25 = dict(corpus.words.search(tokens, _LEXICAL_DEPTH, articles=articles))
     if vector is None:
         return [_Proposal(passage_id, 0.0, score) for passage_id, score in bm25.items()]
-    cosines = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=allowed))
+    cosines = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=passages))
     cosines |= corpus.vectors.cosines(vector, [i for i in bm25 if i not in cosines])
     return [_Proposal(i, cosines.get(i, 0.0), bm25.get(i, 0.0)) for i in {**cosines, **bm25}]
 

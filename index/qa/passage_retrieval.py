@@ -1,15 +1,17 @@
 """Retrieve the passages that may answer a question, and shortlist those whose sentences are scored."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from sqlalchemy import Connection
 
 from index.model.answer_types import Timing
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
 from index.qa.follow_ups import find_on_topic, topic_tokens
-from index.qa.hybrid_search import PassageCandidate, Scope, boost_multi_passage_articles, find_candidates
+from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, weigh_question, weigh_tokens
 from index.qa.ranking.article_ranker import RankedArticles, rank_articles
@@ -17,7 +19,6 @@ from index.qa.ranking.question_analysis import analyze_question
 from index.qa.reranker_blend import rerank_candidates
 from index.qa.time_constraints import boost_matching_dates, prefers_dates
 from index.store.article_queries import count_articles, find_publication_dates
-from index.store.database import Database
 from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import (
     AllowedPassages,
@@ -30,52 +31,55 @@ from index.store.story_queries import find_copies
 from index.text.scripts import Script, main_script
 from index.text.tokenizer import tokenize
 
-# Passages that are read at all, after fusion.
+# Passages that are read from the database after fusion.
 _MOST_CANDIDATES = 100
-# Passages whose sentences are weighed: the sentences of the best 8 hold the gold answer for 0.92 of the
-# news-dev questions, those of more only slow the answer down.
+# Passages whose sentences are scored. The best 8 contain the gold answer of 0.92 of the news-dev questions;
+# more only slow the answer down.
 _MOST_SHORTLISTED = 8
 # Passages of one article among them, so that a long article does not crowd out the others.
 _MOST_PER_ARTICLE = 3
-# Passages of two copies of one report that share this much of the words of either hold the same sentences.
+# Passages of two copies of a report contain the same sentences if they share this much of the words of the
+# shorter one.
 _SAME_PASSAGE_OVERLAP = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
-    """What a question is asked of: some corpora, in one edition, with its model if there is one."""
+    """What one question reads: some corpora in one snapshot of the database, and the models to use.
 
-    database: Database
+    Nothing on the way from a question to its answer opens another connection.
+    """
+
+    connection: Connection
+    """In a read transaction, which is open for as long as the view is used."""
     edition_id: int
     corpora: Sequence[SearchableCorpus]
     embedder: Embedder | None
     scripts: frozenset[Script]
-    """Those that the model can read; questions in others are searched by words alone."""
-    hash_text: Callable[[str], str]
-    """Of an article's text; what differs from the stored hash was damaged, and is not quoted."""
+    """Scripts that the model can read; questions in others are searched by words alone."""
     reranker: Reranker | None = None
     reranker_scripts: frozenset[Script] = frozenset()
-    """Those that the reranker can read; what questions in others find keeps its order."""
+    """Scripts that the reranker can read; for questions in others the order is kept."""
 
 
 @dataclass(frozen=True)
 class RetrievalResult:
-    """Candidates, best first, with the passages that they name."""
+    """Candidates, best first, with their passages."""
 
     candidates: Sequence[PassageCandidate]
     passages: Mapping[PassageId, StoredPassage]
     by_meaning: bool
     left_out: int | None
-    """Articles that the filters kept out; None where there were no filters."""
+    """Articles that the filters excluded; None without filters."""
     total_articles: int
     weights: Mapping[str, float]
     """The rarity of the question's tokens."""
     ranked: RankedArticles
-    """What the learned order of articles says, which follow-ups do not keep to."""
+    """The learned order of articles, which follow-ups do not use."""
     on_topic: frozenset[ArticleId] | None = None
-    """The articles that may answer a follow-up; None for a question that stands on its own."""
+    """The articles that may answer a follow-up; None for other questions."""
     copies: Mapping[ArticleId, frozenset[ArticleId]] = field(default_factory=dict)
-    """For articles that have copies: all articles of the same story."""
+    """All articles of the same story, by article; only for articles that have copies."""
 
     @cached_property
     def owners(self) -> dict[int, ArticleId]:
@@ -84,7 +88,7 @@ class RetrievalResult:
 
     @cached_property
     def shortlist(self) -> list[PassageCandidate]:
-        """Those whose sentences are weighed; of a passage that copies share, the best."""
+        """Candidates whose sentences are scored; one of each passage that copies share, the best."""
         kept: list[PassageCandidate] = []
         for candidate in diversify(self.candidates, self.owners):
             if self._may_answer(candidate) and not any(self._is_copy_of(candidate, other) for other in kept):
@@ -100,11 +104,11 @@ class RetrievalResult:
 
     @cached_property
     def story_owners(self) -> dict[int, ArticleId]:
-        """As `owners`, with one article standing for all copies of a report."""
+        """As `owners`, but with the same article for all copies of a report."""
         return {passage: min(self.copies.get(owner, {owner})) for passage, owner in self.owners.items()}
 
     def _is_copy_of(self, one: PassageCandidate, other: PassageCandidate) -> bool:
-        """Whether two passages are of different copies of a report, and hold the same sentences."""
+        """Whether two passages belong to different copies of a report and contain the same sentences."""
         owner, copy = self.owners[one.passage_id], self.owners[other.passage_id]
         if owner == copy or copy not in self.copies.get(owner, ()):
             return False
@@ -116,14 +120,14 @@ class RetrievalResult:
 
 
 def embed_question(question: Question, library: LibraryView) -> FloatArray | None:
-    """None where there is no model, or none that reads the question's script."""
+    """The vector of a question; None without a model that can read its script."""
     if library.embedder is None or main_script(question.search_text) not in library.scripts:
         return None
     return library.embedder.embed_question(question.search_text)
 
 
 def find_reranker(question: Question, library: LibraryView) -> Reranker | None:
-    """None where there is none, or none that reads the question's script."""
+    """The reranker; None without one that can read the question's script."""
     return library.reranker if main_script(question.search_text) in library.reranker_scripts else None
 
 
@@ -134,7 +138,10 @@ def retrieve_passages(
     filters: Filters,
     timing: Timing | None = None,
 ) -> RetrievalResult:
-    """What a question finds, by words alone without a vector; `timing` says when it is best published."""
+    """Retrieve passages for a question; without a vector, by words alone.
+
+    `timing` gives the dates of publication that the question prefers.
+    """
     found = retrieve_candidates(question, vector, library, filters)
     kept = found.candidates
     if not question.read_with:
@@ -150,19 +157,18 @@ def retrieve_passages(
 def retrieve_candidates(
     question: Question, vector: FloatArray | None, library: LibraryView, filters: Filters
 ) -> RetrievalResult:
-    """What meaning and words find together, in the order of fusion, with what the learned order says."""
+    """The results of dense and lexical search in the order of fusion, and in the learned order."""
     allowed = None if filters == Filters() else _load_allowed(library, filters)
-    scopes = {i: Scope(a.passages, a.articles) for i, a in allowed.items()} if allowed is not None else None
     tokens = [*question.tokens, *question.context]
-    candidates = find_candidates(tokens, vector, library.corpora, scopes=scopes)
-    with library.database.read_transaction() as connection:
-        owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
-        # What the store no longer knows was removed or replaced a moment ago.
-        known = [candidate for candidate in candidates if candidate.passage_id in owners]
-        kept = boost_multi_passage_articles(known, owners)[:_MOST_CANDIDATES]
-        passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
-        total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
-        copies = find_copies(connection, {passage.article_id for passage in passages.values()})
+    candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
+    connection = library.connection
+    owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
+    # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
+    known = [candidate for candidate in candidates if candidate.passage_id in owners]
+    kept = boost_multi_passage_articles(known, owners)[:_MOST_CANDIDATES]
+    passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
+    total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
+    copies = find_copies(connection, {passage.article_id for passage in passages.values()})
     weights = weigh_question(question, library.corpora)
     return RetrievalResult(
         candidates=kept,
@@ -184,15 +190,13 @@ def _boost_matching_dates(
     library: LibraryView,
     timing: Timing,
 ) -> list[PassageCandidate]:
-    with library.database.read_transaction() as connection:
-        published = find_publication_dates(
-            connection, {owners[candidate.passage_id] for candidate in candidates}
-        )
+    ids = {owners[candidate.passage_id] for candidate in candidates}
+    published = find_publication_dates(library.connection, ids)
     return boost_matching_dates(candidates, owners, published, timing)
 
 
 def _restrict_to_topic(question: Question, found: RetrievalResult, library: LibraryView) -> RetrievalResult:
-    """For a follow-up: narrowed to articles that are about what was asked before."""
+    """For a follow-up: only articles about the subject of the earlier questions may answer."""
     words: dict[int, set[str]] = {}
     for candidate in found.shortlist:
         passage = found.passages[PassageId(candidate.passage_id)]
@@ -202,29 +206,28 @@ def _restrict_to_topic(question: Question, found: RetrievalResult, library: Libr
 
 
 def _count_left_out(allowed: Mapping[int, AllowedPassages] | None, total_articles: int) -> int | None:
-    # Articles may have been removed between the two counts.
-    return None if allowed is None else max(total_articles - sum(len(a.articles) for a in allowed.values()), 0)
+    return None if allowed is None else total_articles - sum(len(a.articles) for a in allowed.values())
 
 
 def _load_allowed(library: LibraryView, filters: Filters) -> dict[int, AllowedPassages]:
-    with library.database.read_transaction() as connection:
-        return {
-            corpus.corpus_id: find_allowed_passages(connection, corpus.corpus_id, library.edition_id, filters)
-            for corpus in library.corpora
-        }
+    return {
+        corpus.corpus_id: find_allowed_passages(
+            library.connection, corpus.corpus_id, library.edition_id, filters
+        )
+        for corpus in library.corpora
+    }
 
 
 def load_scored_passages(found: RetrievalResult, library: LibraryView) -> list[ScoredPassage]:
-    """The passages looked at, with what choosing sentences needs of them."""
+    """The shortlisted passages, with the vectors of their sentences for dense search."""
     ids = [PassageId(candidate.passage_id) for candidate in found.shortlist]
     if not found.by_meaning:
         return to_scored_passages(found, {})
-    with library.database.read_transaction() as connection:
-        return to_scored_passages(found, read_sentence_vectors(connection, ids))
+    return to_scored_passages(found, read_sentence_vectors(library.connection, ids))
 
 
 def to_scored_passages(found: RetrievalResult, vectors: Mapping[PassageId, Matrix]) -> list[ScoredPassage]:
-    """The passages looked at; `vectors` gives those of their sentences."""
+    """The shortlisted passages; `vectors` gives the vectors of their sentences."""
     return [
         _to_scored_passage(candidate, found.passages[PassageId(candidate.passage_id)], vectors)
         for candidate in found.shortlist
@@ -250,7 +253,7 @@ def _to_scored_passage(
 def diversify(
     candidates: Sequence[PassageCandidate], owners: Mapping[int, ArticleId]
 ) -> list[PassageCandidate]:
-    """The same order with the passages beyond an article's share moved behind all others."""
+    """The same order, with the passages beyond the limit per article moved to the end."""
     counts: dict[ArticleId, int] = {}
     kept: list[PassageCandidate] = []
     surplus: list[PassageCandidate] = []

@@ -11,7 +11,7 @@ from index.model.protocols import FloatArray, Matrix, Span
 from index.text.scripts import count_words
 from index.text.tokenizer import tokenize
 
-# How much each thing counts in the plain score; fitted by hand on news-dev and xquad-en, see docs/decisions.
+# The weights of the plain score, fitted by hand on news-dev and xquad-en; see docs/decisions.
 _COSINE_WEIGHT = 0.4
 _OVERLAP_WEIGHT = 0.8
 _PASSAGE_WEIGHT = 1.0
@@ -22,13 +22,13 @@ _FULL_LENGTH_WORDS = 40
 
 @lru_cache(maxsize=1 << 13)
 def tokenize_sentence(text: str) -> tuple[str, ...]:
-    """Its tokens; kept, since articles are ranked by the passages whose sentences are weighed afterwards."""
+    """The tokens of a sentence. Cached: ranking articles and scoring sentences read the same passages."""
     return tuple(tokenize(text))
 
 
 @dataclass(frozen=True)
 class ScoredPassage:
-    """What choosing sentences needs of a passage. Spans count characters of the article."""
+    """A passage with all that choosing sentences needs. Spans are offsets in the article."""
 
     article_id: int
     title: str
@@ -42,12 +42,12 @@ class ScoredPassage:
 
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
-        """Of each sentence, in order."""
+        """The tokens of each sentence, in order."""
         return tuple(tokenize_sentence(self.text_of(place)) for place in range(len(self.sentences)))
 
     @cached_property
     def all_tokens(self) -> tuple[str, ...]:
-        """In the order of the text, repeated ones included."""
+        """The tokens in the order of the text, with repetitions."""
         return tuple(chain.from_iterable(self.tokens))
 
     @cached_property
@@ -66,7 +66,7 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class PassageSentence:
-    """A sentence of a passage; `place` and `rank` count from 0, the rank of its passage among those read."""
+    """A sentence of a passage. `place` is its index in the passage, `rank` the index of the passage, from 0."""
 
     passage: ScoredPassage
     rank: int
@@ -75,13 +75,13 @@ class PassageSentence:
     tokens: tuple[str, ...]
     words: frozenset[str] = field(repr=False)
     before: frozenset[str]
-    """What the sentence before it in its passage has and it has not; likewise `after`."""
+    """Tokens of the previous sentence of the passage that this one lacks; likewise `after`."""
     after: frozenset[str]
     cosine: float
     overlap: float
-    """Rarity-weighted share of the question's words."""
+    """The share of the question's words that it contains, weighted by idf."""
     score: float
-    """A plain sum of what speaks for it."""
+    """A weighted sum of cosine, overlap, passage score, overlap of its neighbours, and length."""
 
     @property
     def span(self) -> Span:
@@ -89,16 +89,16 @@ class PassageSentence:
 
     @property
     def key(self) -> tuple[int, Span]:
-        """What tells it from all others."""
+        """Identifies the sentence among those of all passages."""
         return self.passage.article_id, self.span
 
 
 def score_sentences_plainly(
     passages: Sequence[ScoredPassage], vector: FloatArray | None, weights: Mapping[str, float]
 ) -> list[PassageSentence]:
-    """Every sentence of the passages, best first; one that stands in two passages once.
+    """Every sentence of the passages, best first; a sentence in two passages appears once.
 
-    `weights` gives the question's tokens with their rarity; cosines are 0 without a `vector`.
+    `weights` gives the idf of the question's tokens; cosines are 0 without a `vector`.
     """
     best: dict[tuple[int, Span], PassageSentence] = {}
     for rank, passage in enumerate(passages):
@@ -109,7 +109,7 @@ def score_sentences_plainly(
 
 
 def weighted_share(tokens: Collection[str], weights: Mapping[str, float]) -> float:
-    """How much of the question's weight the tokens hold, 0 to 1."""
+    """The share of the total weight that belongs to the tokens, 0 to 1."""
     total = sum(weights.values())
     return sum(weight for token, weight in weights.items() if token in tokens) / total if total else 0.0
 
@@ -139,7 +139,7 @@ def _score_passage_sentences(
                 _COSINE_WEIGHT * cosine
                 + _OVERLAP_WEIGHT * overlap
                 + _PASSAGE_WEIGHT * passage.score
-                # What the sentence leaves open may be told next to it: "… in Busan. The talks there ended."
+                # A neighbour may contain what the sentence refers to: "… in Busan. The talks there ended."
                 + _NEIGHBOURS_WEIGHT * weighted_share(before | after, weights)
                 + _LENGTH_WEIGHT * min(count_words(text) / _FULL_LENGTH_WORDS, 1.0)
             ),

@@ -12,29 +12,29 @@ from index.model.wording import word
 from index.text.tokenizer import content_tokens
 
 _SPACES = re.compile(r"\s+")
-# Controls, formats (zero-width, bidi), surrogates, private use: nothing that a question is made of.
+# Control and format characters (zero-width, bidi), surrogates, private use, unassigned.
 _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is searched. `tokens` carries no stop words unless there is nothing else."""
+    """A question as it is searched. `tokens` has no stop words, unless the question consists of them."""
 
     text: str
     tokens: tuple[str, ...]
     read_with: tuple["Question", ...] = ()
-    """The questions before that this one leans on, the latest last."""
+    """The earlier questions that a follow-up refers to, the latest last."""
     context: Mapping[str, float] = field(default_factory=dict)
-    """Tokens of those questions, each with how much it counts beside one of this question."""
+    """Tokens of those questions, each with its weight relative to a token of this question."""
 
     @property
     def search_text(self) -> str:
-        """What is searched by meaning."""
+        """The text that is embedded: this question, then the earlier ones, the latest first."""
         return " ".join([self.text, *(question.text for question in reversed(self.read_with))])
 
 
 def read_question(text: str, *, max_chars: int) -> Question:
-    """Raises QuestionError for a question without words or over the limit."""
+    """Clean and tokenize a question. Raises QuestionError if it has no words or is over the limit."""
     cleaned = _SPACES.sub(" ", "".join(_blank_unwanted(character) for character in text)).strip()
     if not cleaned:
         raise QuestionError(word("the question is empty; ask something in words"))
@@ -52,13 +52,13 @@ def _blank_unwanted(character: str) -> str:
     return " " if unicodedata.category(character) in _UNWANTED else character
 
 
-# What the words of earlier questions weigh together, at most, beside the follow-up's own when sentences are
-# chosen. At 1 the old answer is shown before the new one in every fourth exchange, without a limit in most.
+# The greatest total weight of the words of earlier questions, relative to the follow-up's own, when sentences
+# are chosen. At 1 the old answer precedes the new one in every fourth exchange, without a limit in most.
 _MOST_CONTEXT_SHARE = 0.6
 
 
 def weigh_tokens(tokens: Iterable[str], corpora: Sequence[SearchableCorpus]) -> dict[str, float]:
-    """Rarity (idf) of each token over the passages of the corpora."""
+    """The idf of each token over the passages of the corpora."""
     total = sum(corpus.words.count_passages() for corpus in corpora)
     weights = {}
     for token in tokens:
@@ -68,14 +68,14 @@ def weigh_tokens(tokens: Iterable[str], corpora: Sequence[SearchableCorpus]) -> 
 
 
 def weigh_question(question: Question, corpora: Sequence[SearchableCorpus]) -> dict[str, float]:
-    """The rarity of each token of a question and, counting less, of those before it."""
+    """The idf of each token of a question, and a reduced one of each token of the earlier questions."""
     rarity = weigh_tokens(question.context, corpora)
     context = {token: weight * question.context[token] for token, weight in rarity.items()}
     return weigh_tokens(question.tokens, corpora) | context
 
 
 def cap_context_weights(weights: Mapping[str, float], question: Question) -> Mapping[str, float]:
-    """The same weights with those of earlier questions bounded, unless the question has no words of its own."""
+    """The weights, limited for earlier questions unless the question has no words of its own."""
     own = sum(weights[token] for token in question.tokens)
     context = sum(weights[token] for token in question.context)
     if not own or not context:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class QuestionType(StrEnum):
-    """What a question can be answered with; others ask for too much to tell."""
+    """What kind of answer a question asks for, where patterns can tell."""
 
     REASON = "reason"
     TIME = "time"
@@ -19,19 +19,19 @@ class QuestionType(StrEnum):
 
 
 def find_question_type(question: str) -> QuestionType | None:
-    """What a question asks for; None where it cannot be told, or asks for something else."""
+    """What a question asks for; None if it is unclear or something else."""
     return next((kind for kind, pattern in _QUESTION_PATTERNS.items() if pattern.search(question)), None)
 
 
 def strip_question_words(question: str) -> str:
-    """The question without the words that say what kind of thing it asks for."""
+    """The question without the words that say what type of answer it asks for."""
     for pattern in _QUESTION_PATTERNS.values():
         question = pattern.sub(" ", question)
     return question
 
 
 def has_answer_of_type(kind: QuestionType, sentence: str) -> bool:
-    """Whether a sentence holds something of the kind."""
+    """Whether a sentence contains something that could be an answer of the type."""
     return _ANSWER_PATTERNS[kind].search(sentence) is not None
 
 
@@ -45,7 +45,7 @@ _NUMBER_WORD = (
     r"sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|half|none|no|several)\b"
 )
 
-# In the order of trial: "how much did it cost" before "how much", "how long" before the other numbers.
+# Tried in this order: "how much did it cost" before "how much", "how long" before other numbers.
 _QUESTION_PATTERNS = {
     QuestionType.REASON: _any_of(
         r"\b(why|how come|what for)\b", "為什麼|为什么|為何|为何", "なぜ|どうして|何故", "왜|이유"

@@ -1,7 +1,8 @@
 """Blend the scores of a cross-encoder into the order of passages and sentences.
 
-It scores the first few. They change places by a weighted mean of both scores, and each item takes the score of
-its new place. So scores still fall from first to last, and thresholds learned on them stay valid.
+The cross-encoder scores the first few items. They are reordered by a weighted mean of both scores, and each
+item takes the score of its new place. Scores thus still fall from first to last, and thresholds learned on them
+stay valid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,10 +16,10 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.sentence_selection import ScoredSentence
 from index.store.passage_queries import StoredPassage
 
-# How many are judged: a cross-encoder of six layers reads some 30 passages a second on 2 cores.
+# How many are scored: a cross-encoder of six layers scores about 30 passages a second on 2 cores.
 _MOST_PASSAGES = 24
 _MOST_SENTENCES = 12
-# What its opinion counts beside ours: what it is sure of goes before all else, where it is unsure ours decides.
+# The weight of the cross-encoder's score; ours has the rest. Where it is certain it decides, else ours does.
 _RERANKER_WEIGHT = 0.6
 
 _Ranked = TypeVar("_Ranked", PassageCandidate, ScoredSentence)
@@ -30,7 +31,7 @@ def rerank_candidates(
     reranker: Reranker,
     question: str,
 ) -> list[PassageCandidate]:
-    """The same candidates, the first few in a new order; each is judged with its title."""
+    """The same candidates, the first few in a new order; each is scored with its title."""
     judged = [passages[PassageId(candidate.passage_id)] for candidate in candidates[:_MOST_PASSAGES]]
     texts = [f"{passage.title}\n{passage.text}".strip() for passage in judged]
     return blend_order(candidates, [float(score) for score in reranker.score(question, texts)])
@@ -45,9 +46,9 @@ def rerank_sentences(
 
 
 def blend_order(ranked: Sequence[_Ranked], judged: Sequence[float]) -> list[_Ranked]:
-    """`ranked`, best first, with the first `len(judged)` in a new order; `judged` are scores from 0 to 1."""
+    """Reorder the first `len(judged)` items; `ranked` is best first, `judged` are scores from 0 to 1."""
     first = ranked[: len(judged)]
-    # Best first is what counts: follow-ups have sentences of the kind asked for go before better ones.
+    # Only the order counts: in follow-ups, sentences with an answer of the right type precede better ones.
     own = _scale_to_unit(list(accumulate((item.score for item in first), min)))
     mixed = [
         _RERANKER_WEIGHT * theirs + (1 - _RERANKER_WEIGHT) * ours
@@ -59,7 +60,7 @@ def blend_order(ranked: Sequence[_Ranked], judged: Sequence[float]) -> list[_Ran
 
 
 def _scale_to_unit(scores: Sequence[float]) -> list[float]:
-    """Scores on a scale from 0, the least of them, to 1, the best."""
+    """Scale scores so that the lowest is 0 and the highest is 1."""
     if not scores:
         return []
     least, most = min(scores), max(scores)

@@ -23,7 +23,7 @@ _PLACE_PHRASE = re.compile(r"\b(?:in|at|from|near|outside|across|to|off)\s+(?:th
 
 @dataclass(frozen=True, slots=True)
 class SentenceCues:
-    """Tokens of names and numbers that the question does not have, and what else stands in a sentence."""
+    """Tokens of names and numbers that the question lacks, and what else a sentence contains."""
 
     names: frozenset[str]
     numbers: frozenset[str]
@@ -33,7 +33,7 @@ class SentenceCues:
 
 
 def find_cues(sentence: str, asked: frozenset[str]) -> SentenceCues:
-    """`asked` are the tokens of the question."""
+    """Find the cues of a sentence; `asked` are the tokens of the question."""
     numbers = [token for match in _NUMBER.finditer(sentence) for token in tokenize(match.group())]
     return SentenceCues(
         names=frozenset(
@@ -50,12 +50,12 @@ def find_cues(sentence: str, asked: frozenset[str]) -> SentenceCues:
 
 
 def find_capitalised(text: str) -> Iterator[str]:
-    """Words with a capital letter."""
+    """Words that begin with a capital letter."""
     return (match.group() for match in _CAPITALISED.finditer(text))
 
 
 def _find_names(sentence: str) -> Iterator[str]:
-    """Capitalised runs and katakana; not a single word that opens the sentence, which any word may."""
+    """Runs of capitalised words or katakana. A single capitalised word that opens a sentence is no name."""
     for match in _NAME.finditer(sentence):
         opens = match.start() == 0 or sentence[: match.start()].endswith(_SENTENCE_OPENERS)
         if not opens or " " in match.group():
@@ -76,5 +76,5 @@ _OPENING_PRONOUN = re.compile(
 
 
 def points_back(sentence: str) -> bool:
-    """Whether a sentence opens with a pronoun, so that a reader needs the one before it."""
+    """Whether a sentence opens with a pronoun, so that it needs the previous sentence as context."""
     return _OPENING_PRONOUN.match(sentence) is not None

@@ -1,4 +1,4 @@
-"""Select the sentences that answer best. Pure; the only place that decides it."""
+"""Select the sentences that answer a question best. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,21 +12,21 @@ from index.qa.ranking.question_analysis import analyze_question
 from index.qa.ranking.sentence_features import SentenceFeatures
 from index.qa.ranking.sentence_ranker import RankedSentence, rank_sentences
 
-# What holding the kind of thing asked for is worth; only follow-ups ask for one.
+# The gain of a sentence that contains an answer of the type asked for; used only for follow-ups.
 _TYPE_GAIN = 0.3
-# Two sentences that share this much of their words say the same.
+# Two sentences are near-duplicates if they share this much of their words.
 _SAME_OVERLAP = 0.8
-# In copies of one report, those are two readings of one sentence that share this much.
+# The same for sentences in two copies of a report, which may be versions of one sentence.
 _SAME_OVERLAP_IN_COPIES = 0.5
 
 CopiesByArticle = Mapping[ArticleId, frozenset[ArticleId]]
-"""For articles that have copies: all articles of the same story."""
+"""All articles of the same story, by article; only for articles that have copies."""
 _NO_COPIES: CopiesByArticle = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence with what speaks for it; scores compare the sentences of one question only."""
+    """A sentence with its scores, which are comparable only within one question."""
 
     article_id: int
     span: Span
@@ -36,14 +36,14 @@ class ScoredSentence:
     cosine: float
     overlap: float
     plain_score: float = 0.0
-    """The one by which sentences are ordered before anything learned."""
+    """The score before the learned ranking."""
     features: SentenceFeatures | None = field(default=None, repr=False)
-    """What the learned order was told of it, if it was among those asked about."""
+    """The input of the learned ranking; None if the sentence was not among those ranked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was chosen, best first, from all sentences scored, for a question of weighted tokens."""
+    """The chosen sentences, best first, all scored ones, and the weights of the question's tokens."""
 
     weights: Mapping[str, float]
     scored: Sequence[ScoredSentence]
@@ -51,7 +51,7 @@ class Selection:
 
 
 SentenceReorderer: TypeAlias = Callable[[Sequence[ScoredSentence]], list[ScoredSentence]]
-"""Another order of sentences, best first."""
+"""Returns sentences in another order, best first."""
 
 
 def select_sentences(
@@ -66,11 +66,10 @@ def select_sentences(
     copies: CopiesByArticle = _NO_COPIES,
     reorder: SentenceReorderer | None = None,
 ) -> Selection:
-    """The best `count` sentences of the passages that do not repeat each other.
+    """Choose the best `count` sentences of the passages that are not near-duplicates.
 
-    `weights` gives the question's tokens with their rarity; sentences that hold the `kind` go before others.
-    `reorder` has the last word on their order. Follow-ups keep the plain order: what was learned is of
-    questions that say all that they ask for.
+    `weights` gives the idf of the question's tokens. Sentences with an answer of type `kind` gain. `reorder` is
+    applied last. Follow-ups keep the plain order: the ranking was learned on questions that are complete.
     """
     scored = score_sentences(question, passages, vector, weights)
     if is_follow_up:
@@ -86,17 +85,17 @@ def select_sentences(
 def score_sentences(
     question: str, passages: Sequence[ScoredPassage], vector: FloatArray | None, weights: Mapping[str, float]
 ) -> list[ScoredSentence]:
-    """Every sentence of the passages, best first; one that stands in two passages once."""
+    """Every sentence of the passages, best first; a sentence in two passages appears once."""
     read = score_sentences_plainly(passages, vector, weights)
-    asked = analyze_question(question, weights)
-    ranked = rank_sentences(read, passages, asked, dense=vector is not None)
+    analysis = analyze_question(question, weights)
+    ranked = rank_sentences(read, passages, analysis, dense=vector is not None)
     return [_to_scored_sentence(sentence) for sentence in ranked]
 
 
 def choose_sentences(
     scored: Sequence[ScoredSentence], count: int, copies: CopiesByArticle = _NO_COPIES
 ) -> list[ScoredSentence]:
-    """The best few that do not repeat each other."""
+    """The best `count` sentences that are not near-duplicates of each other."""
     chosen: list[ScoredSentence] = []
     for sentence in scored:
         if len(chosen) == count:
@@ -109,7 +108,7 @@ def choose_sentences(
 def are_near_duplicates(
     one: ScoredSentence, other: ScoredSentence, copies: CopiesByArticle = _NO_COPIES
 ) -> bool:
-    """Whether two sentences are copies but for a word or two; in copies of one report, for some more."""
+    """Whether two sentences differ in a word or two; in copies of one report, in a few more."""
     together = len(one.tokens | other.tokens)
     are_in_copies = one.article_id != other.article_id and other.article_id in copies.get(
         ArticleId(one.article_id), ()

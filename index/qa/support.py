@@ -1,7 +1,8 @@
 """Support: the estimated probability that the chosen sentences answer the question.
 
-Trees over `Evidence` and over the features of the first sentence and of its article; weights in `support.json`,
-made by `benchmarks/fit_support.py`. Questions that are searched by words alone have trees of their own.
+Boosted trees over `Evidence` and the features of the first sentence and of its article. The weights are in
+`support.json`, fitted by `benchmarks/fit_support.py`. Questions that are searched by words alone have their own
+trees.
 """
 
 from collections.abc import Sequence
@@ -18,29 +19,29 @@ from index.qa.sentence_selection import ScoredSentence, Selection
 
 WEIGHTS_FILE = "support.json"
 
-# BM25 gives a token at most k1 + 1 times its rarity, with the k1 of 1.2 that tantivy uses.
+# BM25 gives a token at most k1 + 1 times its idf; tantivy uses k1 = 1.2.
 _BM25_CEILING = 2.2
-# Sentences beside which the first one's lead is measured.
+# Sentences with whose mean score the first one is compared.
 _MOST_OTHERS = 10
 _MOST_NEAREST = 20
 
 
 class Evidence(NamedTuple):
-    """What speaks for an answer beyond its first sentence and article; scores are the learned ones."""
+    """Features beyond those of the first sentence and its article; scores are the learned ones."""
 
     score: float
     second_score: float
     third_score: float
     lead: float
-    """Of the first sentence over the next; `lead_over_others` over the mean of ten."""
+    """How far the first sentence leads the next; `lead_over_others`: the mean of the best ten."""
     lead_over_others: float
     lead_over_articles: float
-    """Over the best sentence of another article."""
+    """How far it leads the best sentence of another article."""
     certainty: float
-    """Share of the first sentence when scores are read as odds."""
+    """Softmax of the first sentence's score over all scores."""
     spread: float
     best_cosine: float
-    """Of any sentence weighed; likewise the other `best_…`."""
+    """The highest of any ranked sentence; likewise the other `best_…`."""
     best_overlap: float
     best_phrases: float
     best_names_covered: float
@@ -48,17 +49,17 @@ class Evidence(NamedTuple):
     best_overlap_with_title: float
     best_article_overlap: float
     chosen_overlap: float
-    """Of all sentences chosen together; `chosen_missing` is the rarity of the rarest word not in them."""
+    """Of all chosen sentences together; `chosen_missing` is the idf of the rarest word that they lack."""
     chosen_missing: float
     article_score: float
     article_lead: float
     is_best_article: float
     lexical_strength: float
-    """BM25 of the best passage over what the question could reach at most, about."""
+    """BM25 of the best passage, divided by about the most that the question can reach."""
     agreement: float
-    """Cosine of the best passage by words over the best cosine."""
+    """Cosine of the best lexical passage, divided by the best cosine."""
     cosine_gap: float
-    """Of the best passage by meaning over the mean of the twenty nearest."""
+    """The best cosine minus the mean of the twenty best."""
     mean_cosine: float
 
 
@@ -81,10 +82,10 @@ def estimate_support(
 def compute_support_features(
     candidates: Sequence[PassageCandidate], articles: RankedArticles, selection: Selection
 ) -> tuple[float, ...]:
-    """A row of `FEATURES`. There is at least one candidate and one chosen sentence."""
+    """A row of `FEATURES`. Needs at least one candidate and one chosen sentence."""
     first = selection.chosen[0]
     if first.features is None:
-        raise ValueError("the first sentence chosen was never described")
+        raise ValueError("the first chosen sentence has no features")
     article = articles.features.get(first.article_id) or next(iter(articles.features.values()))
     return (*gather_evidence(candidates, articles, selection), *first.features, *article)
 
@@ -133,7 +134,7 @@ def gather_evidence(
 
 
 def _lead_of_article(articles: RankedArticles, first: ScoredSentence) -> float:
-    """How far the article of the first sentence stands above the best other one."""
+    """The score of the first sentence's article minus the score of the best other article."""
     others = [score for article_id, score in articles.scores.items() if article_id != first.article_id]
     own = articles.scores.get(first.article_id, min(articles.scores.values()))
     return own - max(others, default=own)

@@ -13,27 +13,27 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.question import Question
 from index.qa.sentence_selection import ScoredSentence
 
-# Days are those of UTC, and an outlet's day may have begun before.
+# Days are in UTC; an outlet's day may have begun earlier.
 _ZONE_DAYS = 1
-# What happened this week was announced before, and is told of for days: with these, 385 of the 391 news-dev
-# questions that name such a time keep an article that answers; without them 352.
+# Events are announced before and reported for days after. With these margins, 385 of the 391 news-dev questions
+# that name such a time keep an article that answers; without them 352.
 _DAYS_BEFORE = 4
 _DAYS_AFTER = 2
 _WEEK = timedelta(days=6)
-# What a preferred time adds to a passage's score, of about 0 to 1.
+# The gain of a passage published at a preferred time; scores are about 0 to 1.
 _DATE_GAIN = 0.03
-# What the newest article gains where the newest is asked for; half of it if it is so many days older. Only
-# passages that come near the best gain: what is new but beside the point stays where it is.
+# The gain of the newest article if a question asks for the newest; half of it for an article this many days
+# older. Only passages near the best score gain: a new but irrelevant article keeps its place.
 _NEWEST_GAIN = 0.1
 _HALF_LIFE_DAYS = 21
 _NEAR_BEST = 0.8
-# Sentences that say as much as the best one: of the question's words this share of what that holds, and in
-# meaning no farther from the question than by this. Only the first few are looked at.
+# Sentences count as comparable to the best one with this share of its overlap with the question, and a cosine
+# that is lower by at most this. Only the first few are compared.
 _COMPARABLE_OVERLAP = 0.9
 _COMPARABLE_COSINE = 0.07
 _MOST_COMPARED = 20
-# So many days before the time that is asked about, or before now for what is asked of the present, an answer
-# is called old. What is to happen on a day is announced a few days before.
+# An answer is called outdated if it was published more than this many days before the time asked about, or
+# before now for a question about the present. Events are announced a few days before.
 _OLD_ASKED_DAYS = 3
 _OLD_LATEST_DAYS = 14
 _OLD_PRESENT_DAYS = 730
@@ -42,9 +42,9 @@ _PAST = re.compile(r"\b(?:was|were|did|had|ago|\w{3,}ed)\b", re.IGNORECASE)
 
 
 def resolve_timing(question: Question, filters: Filters, now: datetime) -> Timing:
-    """How a question stands in time; one that leans on others and names no time keeps theirs.
+    """The time that a question refers to; a follow-up without one keeps that of the earlier questions.
 
-    Where a person has set a time by filters, the question's own narrows nothing.
+    If filters set a time, the question's own is only a preference.
     """
     moment = (filters.as_of or now).astimezone(UTC)
     for text in (question.text, *(earlier.text for earlier in reversed(question.read_with))):
@@ -55,7 +55,7 @@ def resolve_timing(question: Question, filters: Filters, now: datetime) -> Timin
 
 
 def narrow_filters(filters: Filters, timing: Timing) -> Filters:
-    """The filters with the time that the question names, widened by what reports come early and late."""
+    """The filters with the time that the question names, widened for early announcements and late reports."""
     asked = timing.asked
     if asked is None or asked.use is not TimeUse.ONLY:
         return filters
@@ -73,9 +73,9 @@ def boost_matching_dates(
     published: Mapping[ArticleId, datetime],
     timing: Timing,
 ) -> list[PassageCandidate]:
-    """Candidates in a new order, best first: those published when the question wants it gain.
+    """Candidates in a new order, best first, with a gain for those published when the question prefers.
 
-    `published` lacks the undated, which gain nothing.
+    Undated articles, which are missing in `published`, gain nothing.
     """
     if not candidates or not prefers_dates(timing):
         return list(candidates)
@@ -94,10 +94,10 @@ def boost_matching_dates(
 def put_newest_first(
     scored: Sequence[ScoredSentence], published: Mapping[ArticleId, datetime]
 ) -> list[ScoredSentence]:
-    """Of the sentences that hold as much of the question as the best, the newest first; then the others.
+    """Put the newest first among the sentences that match the question as well as the best; then the others.
 
-    Daily reports repeat their sentences, and the one of today is not the first by any score. Where the best
-    is undated, nothing tells what is newer.
+    Daily reports repeat their sentences, and no score puts today's first. If the best sentence is undated, the
+    order stays.
     """
     if not scored or ArticleId(scored[0].article_id) not in published:
         return list(scored)
@@ -107,18 +107,20 @@ def put_newest_first(
 
 
 def prefers_dates(timing: Timing) -> bool:
-    """Whether any time of publication is better than another."""
+    """Whether the question prefers some dates of publication to others."""
     return timing.wants_newest or (timing.asked is not None and timing.asked.use is TimeUse.PREFERRED)
 
 
 def count_outdated_days(question: Question, timing: Timing, published: Iterable[datetime]) -> int | None:
-    """By how many days the newest of the articles quoted is too old for the question; None if it is not.
+    """By how many days the newest quoted article is too old for the question; None if it is recent enough.
 
-    - The question names a time, and all that is quoted was published more than three days before it.
-    - It asks for the newest, and all that is quoted is older than two weeks.
-    - It asks in the present tense, and all that is quoted is older than two years.
+    It is too old in these cases:
 
-    Undated articles tell nothing, and nor does an answer that rests on them alone.
+    - The question names a time, and the article was published more than three days before it.
+    - The question asks for the newest, and the article is older than two weeks.
+    - The question is in the present tense, and the article is older than two years.
+
+    Undated articles are ignored; None if all are undated.
     """
     newest = max(published, default=None)
     if newest is None:
@@ -132,7 +134,7 @@ def count_outdated_days(question: Question, timing: Timing, published: Iterable[
 
 
 def _combine_with_filters(filters: Filters, asked: AskedTime | None) -> AskedTime | None:
-    """What is left of the question's time beside that of the filters: a preference, if they meet at all."""
+    """The question's time next to that of the filters: only a preference, None if they do not overlap."""
     is_set = filters.since is not None or filters.until is not None
     if asked is None or not is_set:
         return asked
@@ -142,7 +144,7 @@ def _combine_with_filters(filters: Filters, asked: AskedTime | None) -> AskedTim
 
 
 def _publication_margin(asked: AskedTime) -> tuple[int, int]:
-    """Days before and after the time in which reports of it are published."""
+    """Days before and after a time in which reports about it are published."""
     if asked.first is None or asked.last is None:
         return _ZONE_DAYS, 0
     return (_DAYS_BEFORE if asked.last - asked.first >= _WEEK else _ZONE_DAYS), _DAYS_AFTER
@@ -184,7 +186,7 @@ def _is_in_present_tense(question: str) -> bool:
 
 
 def _shift(day: date, days: int) -> date:
-    """Within the calendar."""
+    """Add days to a date, limited to the first and last date that Python knows."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 

@@ -77,6 +77,19 @@ class PublishedIndex:
     """The model of the edition; None where it cannot be loaded any more: then words alone are searched."""
     corpora: Mapping[int, CorpusIndex] = field(default_factory=dict)
 
+    def matches(self, connection: Connection) -> bool:
+        """Whether it was derived from this database, in the edition that is active there."""
+        is_same_database = (find_generation(connection) or "") == self.generation
+        return is_same_database and find_active_edition(connection) == self.edition
+
+    def is_current(self, connection: Connection, corpus_ids: Collection[int]) -> bool:
+        """Whether every change of the corpora that the connection sees is applied."""
+        if self.edition is None or any(i not in self.corpora for i in corpus_ids):
+            return False
+        return self.matches(connection) and all(
+            _is_up_to_date(connection, i, self.corpora[i]) for i in corpus_ids
+        )
+
 
 class DerivedIndex:
     """Keeps the published object in step with the store."""
@@ -95,6 +108,11 @@ class DerivedIndex:
         self._changing = RLock()
         self._published = PublishedIndex()
         self._scripts: dict[str, frozenset[Script]] = {}
+
+    @property
+    def published(self) -> PublishedIndex:
+        """What questions search at this moment; it may lag behind the store."""
+        return self._published
 
     def target_edition(self) -> Edition:
         """The edition of the model and rules as configured, stored if it is new. Loads the model then."""
@@ -123,8 +141,15 @@ class DerivedIndex:
 
         With `wait`, of another thread; a writer in another process is never waited for.
         """
-        if self._is_current(corpus_ids):
-            return self._published
+        published = self._published
+        if published.edition is not None:
+            with self._database.read_transaction() as connection:
+                if published.is_current(connection, corpus_ids):
+                    return published
+        return self.refresh(corpus_ids, wait=wait)
+
+    def refresh(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
+        """Apply the changes of the store first; otherwise as `read`. Never inside a transaction."""
         missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
         if self._changing.acquire(blocking=missing or wait):
             try:
@@ -493,16 +518,6 @@ class DerivedIndex:
                     # Loading makes up for it: the vectors are in the database.
                     log.warning("the vectors of corpus %d are not saved as a file: %s", corpus_id, error)
                     return
-
-    def _is_current(self, corpus_ids: Sequence[int]) -> bool:
-        published = self._published
-        if published.edition is None or any(i not in published.corpora for i in corpus_ids):
-            return False
-        with self._database.read_transaction() as connection:
-            active = find_active_edition(connection)
-            if active != published.edition or (find_generation(connection) or "") != published.generation:
-                return False
-            return all(_is_up_to_date(connection, i, published.corpora[i]) for i in corpus_ids)
 
     def _embedder_of(self, edition: Edition) -> Embedder | None:
         """The model of an edition: the configured one, or the one that was configured before."""

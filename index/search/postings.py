@@ -5,6 +5,7 @@ opening, so that a cut or foreign file is found before it is searched. What a pa
 own tokens, joined by spaces.
 """
 
+import copy
 import json
 import re
 import struct
@@ -17,6 +18,7 @@ from typing import TypedDict, TypeVar
 
 import tantivy
 
+from index.model.protocols import WordSearch
 from index.model.wording import word
 from index.store.private_files import FOLDER_MODE, make_private_folder
 
@@ -66,9 +68,16 @@ class Postings:
 
     def __init__(self, index: tantivy.Index) -> None:
         self._index = index
+        self._fixed_searcher: tantivy.Searcher | None = None
         self._index.register_tokenizer(
             _TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         )
+
+    def fixed(self) -> WordSearch:
+        """These postings as they are now: later commits do not change what it finds."""
+        fixed = copy.copy(self)
+        fixed._fixed_searcher = _translate_damage(self._index.searcher)
+        return fixed
 
     def search(
         self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
@@ -85,11 +94,11 @@ class Postings:
 
     def count_passages(self) -> int:
         """How many passages there are."""
-        return _translate_damage(lambda: int(self._index.searcher().num_docs))
+        return _translate_damage(lambda: int(self._searcher().num_docs))
 
     def count_with(self, token: str) -> int:
         """In how many passages, or titles over them, the token stands."""
-        return _translate_damage(lambda: int(self._index.searcher().doc_freq("text", token)))
+        return _translate_damage(lambda: int(self._searcher().doc_freq("text", token)))
 
     def passage_ids(self) -> set[int]:
         """Every passage that can be found."""
@@ -117,8 +126,11 @@ class Postings:
         must = tantivy.Occur.Must
         return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.boost_query(allowed, 0.0))])
 
+    def _searcher(self) -> tantivy.Searcher:
+        return self._index.searcher() if self._fixed_searcher is None else self._fixed_searcher
+
     def _collect(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
-        searcher = self._index.searcher()
+        searcher = self._searcher()
         return [
             (int(searcher.doc(address)["passage_id"][0]), float(score))
             for score, address in searcher.search(query, k, count=False).hits

@@ -4,7 +4,7 @@ SQLite runs in WAL mode: readers never wait for a writer. A committed transactio
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -61,11 +61,16 @@ class Database:
     def read_transaction(self) -> Iterator[Connection]:
         """One consistent view of the database, also on a full disk or in a read-only folder.
 
-        Raises StoreError.
+        Raises StoreError. An OSError of the block passes unchanged: it may come from a model or an index file.
         """
-        with translate_errors(self.path), open_connection(self._engine) as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield connection
+        with ExitStack() as stack:
+            with translate_errors(self.path):
+                connection = stack.enter_context(open_connection(self._engine))
+                connection.exec_driver_sql("BEGIN")
+            with translate_errors(self.path, os_errors=False):
+                yield connection
+            with translate_errors(self.path):
+                stack.close()
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:

@@ -54,11 +54,12 @@ _TRANSACTION_MODULES = frozenset({__name__, "index.store.database", "bot.db.bot_
 
 
 @contextmanager
-def translate_errors(path: Path, *, at_opening: bool = False) -> Iterator[None]:
+def translate_errors(path: Path, *, at_opening: bool = False, os_errors: bool = True) -> Iterator[None]:
     """Turn errors of the driver and of row conversion into a StoreError; bugs elsewhere pass unchanged.
 
     `at_opening` says that only the list of tables is read, so that damage is reported as damage to that list.
-    The cause is left out on purpose: its message can contain the contents of a row.
+    The cause is left out on purpose: its message can contain the contents of a row. Without `os_errors`, an
+    OSError passes unchanged too.
     """
     try:
         yield
@@ -70,6 +71,8 @@ def translate_errors(path: Path, *, at_opening: bool = False) -> Iterator[None]:
             translated = StoreDamagedError(str(path), _UNOPENABLE)
         raise translated from None
     except OSError as error:
+        if not os_errors:
+            raise
         raise translate_os_error(path, error) from error
     except _ROW_ERRORS as error:
         if isinstance(error, UnicodeEncodeError) or not _passed_row_reader(error.__traceback__):

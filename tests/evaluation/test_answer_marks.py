@@ -1,4 +1,4 @@
-"""What is marked right and wrong of an answer, speaker, time or article."""
+"""How answers, speakers, times and articles are marked right or wrong."""
 
 from datetime import date
 
@@ -77,7 +77,7 @@ def test_answer_in_the_second_sentence_is_not_in_the_first():
     assert (found["first_sentence"], found["in_answer"]) == (False, True)
 
 
-def test_refusal_is_wrong_for_what_can_be_answered_and_right_otherwise():
+def test_refusal_is_wrong_for_answerable_questions_only():
     near = with_changes(kind=NEAR_MISS, answers=[], relevant=[])
     absent = with_changes(kind=ABSENT, answers=[], relevant=[])
 
@@ -86,7 +86,7 @@ def test_refusal_is_wrong_for_what_can_be_answered_and_right_otherwise():
     assert marks(absent, answered(cite(1))) == {"quotes_verbatim": True, "refused_absent": False}
 
 
-def test_quote_that_does_not_stand_there_is_wrong():
+def test_quote_that_is_not_verbatim_is_wrong():
     citation = Citation(number=1, article=facts(NEW), quote="We lost", start=0, end=7)
 
     assert marks(ASKED, answered(citation))["quotes_verbatim"] is False
@@ -143,7 +143,7 @@ def test_speaker_and_time_of_a_quote_that_is_not_shown_are_missing_and_not_wrong
     assert not {"speakers_right", "times_right"} & found.keys()
 
 
-def test_older_article_may_neither_go_first_nor_be_cited():
+def test_older_article_may_neither_come_first_nor_be_cited():
     question = with_changes(first_cited=[NEW], not_cited=[OLD])
 
     assert marks(question, answered(cite(1)))["newest_first"] is True

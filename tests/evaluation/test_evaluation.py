@@ -1,4 +1,4 @@
-"""Questions with known answers in, figures out."""
+"""The evaluation of questions with known answers."""
 
 import json
 from dataclasses import replace
@@ -41,13 +41,13 @@ CHINESE = question("演習將持續幾天？", ["五天"], ["https://a.example/h
 UNANSWERABLE = question("How many ships waited?")
 
 
-def test_figures_say_what_was_found_and_what_not(library, tmp_path):
+def test_report_counts_hits_and_misses(library, tmp_path):
     report = evaluate(library, write(tmp_path, FOUND, MISSED, CHINESE, UNANSWERABLE), corpora=SHARED)
 
     assert (report.questions, report.answerable, report.unanswerable) == (4, 3, 1)
     assert report.article_recall_at_1 == pytest.approx(2 / 3)
     assert report.article_recall_at_5 == 1
-    # The article that MISSED wants stands second.
+    # The relevant article of MISSED comes second.
     assert report.mrr_at_10 == pytest.approx((1 + 1 / 2 + 1) / 3)
     assert report.answer_in_answer == pytest.approx(2 / 3)
     assert report.answer_in_top_passage == pytest.approx(2 / 3)
@@ -71,7 +71,7 @@ def test_refused_questions_count_against_the_answers(tmp_path):
     assert (report.quotes, report.quotes_verbatim) == (0, None)
 
 
-def test_figure_of_which_nothing_is_known_is_none(library, tmp_path):
+def test_figure_without_observations_is_none(library, tmp_path):
     report = evaluate(library, write(tmp_path, UNANSWERABLE), corpora=SHARED)
 
     assert report.article_recall_at_1 is None
@@ -87,7 +87,7 @@ def test_article_that_the_library_lacks_is_a_miss(library, tmp_path):
     assert report.article_recall_at_10 == report.mrr_at_10 == 0
 
 
-def test_address_of_a_relevant_article_may_be_spelt_otherwise(library, tmp_path):
+def test_url_of_a_relevant_article_may_be_spelled_differently(library, tmp_path):
     asked = question(
         "How many ships had waited at both ends?", relevant=["https://A.example/canal?utm_source=x#y"]
     )
@@ -95,7 +95,7 @@ def test_address_of_a_relevant_article_may_be_spelt_otherwise(library, tmp_path)
     assert evaluate(library, write(tmp_path, asked), corpora=SHARED).article_recall_at_1 == 1
 
 
-def test_question_that_cannot_be_asked_counts_as_refused(library, tmp_path):
+def test_rejected_question_counts_as_refused(library, tmp_path):
     report = evaluate(library, write(tmp_path, question("🙂"), question("?!", ["x"])), corpora=SHARED)
 
     assert (report.refusal_rate, report.answered_rate) == (1, 0)
@@ -130,22 +130,22 @@ def test_figures_by_name_can_be_written_as_json(library, tmp_path):
         '{"question": "Who?", "asked": "some day"}',
     ],
 )
-def test_line_that_is_no_question_is_named(library, tmp_path, line):
+def test_invalid_line_is_named(library, tmp_path, line):
     path = tmp_path / "questions.jsonl"
     path.write_text(f'{{"question": "Who met?"}}\n\n{line}\n', "utf-8")
 
-    with pytest.raises(ReadError, match="line 3 is no question"):
+    with pytest.raises(ReadError, match="line 3 is not a question"):
         evaluate(library, path, corpora=SHARED)
 
 
-def test_file_without_questions_is_told(library, tmp_path):
+def test_file_without_questions_raises(library, tmp_path):
     (tmp_path / "empty.jsonl").write_text("\n\n")
 
-    with pytest.raises(ReadError, match="holds no questions"):
+    with pytest.raises(ReadError, match="contains no questions"):
         evaluate(library, tmp_path / "empty.jsonl", corpora=SHARED)
 
 
-def test_file_that_is_missing_or_not_utf8_is_told(library, tmp_path):
+def test_missing_or_non_utf8_file_raises(library, tmp_path):
     (tmp_path / "latin.jsonl").write_bytes(b'{"question": "caf\xe9?"}')
 
     with pytest.raises(ReadError, match="cannot be read"):
@@ -154,7 +154,7 @@ def test_file_that_is_missing_or_not_utf8_is_told(library, tmp_path):
         evaluate(library, tmp_path / "latin.jsonl", corpora=SHARED)
 
 
-# --- as of when
+# --- the moment of a question
 
 
 def moment(day: int, month: int = 3) -> datetime:
@@ -182,7 +182,7 @@ def test_each_question_is_asked_as_of_the_end_of_its_own_day(library, tmp_path):
     assert shares == [0, 1, 1]
 
 
-def test_day_of_a_question_does_not_count_unless_it_is_asked_for(library, tmp_path):
+def test_day_of_a_question_is_ignored_unless_requested(library, tmp_path):
     asked = question(FOUND["question"], relevant=[CANAL_URL], asked="2021-03-29")
 
     assert evaluate(library, write(tmp_path, asked), corpora=SHARED).article_recall_at_1 == 1
@@ -198,7 +198,7 @@ def test_day_of_a_question_does_not_count_unless_it_is_asked_for(library, tmp_pa
         (None, None),
     ],
 )
-def test_day_of_a_question_is_read_to_its_end(tmp_path, written, end):
+def test_question_is_asked_at_the_last_moment_of_its_day(tmp_path, written, end):
     (read,) = load_known_questions(write(tmp_path, question("Who met?", asked=written)))
 
     assert read.asked == end
@@ -229,7 +229,7 @@ OUTCOMES = [
 ]
 
 
-def test_curve_tells_what_is_answered_at_each_threshold():
+def test_curve_has_the_shares_at_each_threshold():
     curve = compute_report(OUTCOMES, with_curve=True).curve
     points = {p.threshold: (p.answered_rate, p.refusal_rate, p.answer_in_answer) for p in curve}
 
@@ -240,7 +240,7 @@ def test_curve_tells_what_is_answered_at_each_threshold():
     assert points[0.95] == (0.0, 1.0, 0.0)
 
 
-def test_figures_are_those_of_their_threshold():
+def test_figures_use_the_given_threshold():
     report = compute_report(OUTCOMES, threshold=0.6)
 
     assert (report.answered_rate, report.refusal_rate) == (0.25, 0.5)
@@ -250,7 +250,7 @@ def test_figures_are_those_of_their_threshold():
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.5, 1.0])
-def test_asking_for_the_curve_changes_no_other_figure(tmp_path, threshold):
+def test_curve_changes_no_other_figure(tmp_path, threshold):
     path = write(tmp_path, FOUND, MISSED, CHINESE, UNANSWERABLE)
     with open_library(tmp_path / "data", answer_threshold=threshold) as index:
         index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
@@ -282,7 +282,7 @@ def test_curve_can_be_written_as_json(library, tmp_path):
 # --- the reranker
 
 
-def test_figures_tell_what_a_reranker_adds(tmp_path):
+def test_report_shows_the_effect_of_a_reranker(tmp_path):
     path = write(tmp_path, question(FOUND["question"], ["Tugboats freed"], [TALKS_URL]))
     with open_library(tmp_path / "data", reranker=FakeReranker("Tugboats")) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
@@ -307,7 +307,7 @@ def test_search_is_measured_with_the_reranker_too(tmp_path):
     assert (reranked, without) == (1, 0)
 
 
-# --- how texts are compared
+# --- comparison of texts
 
 
 def test_comparison_ignores_case_width_and_punctuation():

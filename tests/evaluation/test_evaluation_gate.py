@@ -1,4 +1,4 @@
-"""The evaluation gate fails below its floors, and they sink for nobody by chance."""
+"""The evaluation gate fails below its floors, which are lowered only explicitly."""
 
 import re
 from datetime import date
@@ -47,12 +47,12 @@ def test_floor_within_one_question_is_kept():
     assert raised == FLOORS_NOW
 
 
-def test_nothing_is_lowered_by_chance():
+def test_no_floor_is_lowered_implicitly():
     with pytest.raises(FloorsError, match="in_answer: measured below the floor"):
         raise_floors([Figure("answered", 9, 10), Figure("in_answer", 4, 10)], FLOORS_NOW)
 
 
-def test_floor_is_lowered_by_its_name_alone():
+def test_floor_is_lowered_only_by_name():
     figures = [Figure("answered", 6, 10), Figure("in_answer", 4, 10)]
 
     with pytest.raises(FloorsError, match=r"^answered: "):
@@ -63,7 +63,7 @@ def test_floor_is_lowered_by_its_name_alone():
     }
 
 
-def test_floor_that_is_no_longer_measured_goes_by_its_name_alone():
+def test_floor_that_is_no_longer_measured_is_removed_only_by_name():
     figures = [Figure("answered", 9, 10)]
 
     with pytest.raises(FloorsError, match="in_answer: no figure has that name"):
@@ -87,13 +87,13 @@ def test_one_question_less_is_rounded_down(right, of, floor):
     assert less_one(Figure("answered", right, of)) == floor
 
 
-def test_floors_stay_what_they_are_when_written_and_read(tmp_path):
+def test_floors_round_trip_through_their_file(tmp_path):
     save_floors(FLOORS_NOW, tmp_path / "floors.json")
 
     assert load_floors(tmp_path / "floors.json") == FLOORS_NOW
 
 
-# --- what is said, and how it ends
+# --- report and exit code
 
 
 def test_report_says_how_far_above_and_which_questions_failed():
@@ -109,7 +109,7 @@ def test_report_says_how_far_above_and_which_questions_failed():
     assert "answered is below" not in report
 
 
-def test_report_shows_failures_above_the_floors_where_asked():
+def test_report_shows_failures_above_the_floors_if_requested():
     failure = Mark("answered", False, ASKED, "six days", "no answer")
     figures = [Figure("answered", 9, 10, (failure,)), Figure("in_answer", 8, 10)]
 
@@ -142,7 +142,7 @@ def test_lowering_needs_a_reason(arguments, capsys):
 
 @pytest.fixture
 def floors_file(tmp_path, monkeypatch) -> Path:
-    """Made-up figures, and a file of their floors."""
+    """Sample figures, and a file with their floors."""
     file = tmp_path / "floors.json"
     save_floors(FLOORS_NOW, file)
     figures = [Figure("answered", 9, 10), Figure("in_answer", 8, 10)]
@@ -151,7 +151,7 @@ def floors_file(tmp_path, monkeypatch) -> Path:
     return file
 
 
-def test_it_ends_well_above_the_floors_and_leaves_them(floors_file, capsys):
+def test_it_succeeds_above_the_floors_and_keeps_them(floors_file, capsys):
     assert main([]) == 0
 
     assert "2.0 questions above" in capsys.readouterr().out
@@ -165,13 +165,13 @@ def test_it_fails_below_a_floor(floors_file, capsys):
     assert "answered is below its floor" in capsys.readouterr().out
 
 
-def test_it_fails_where_a_figure_has_no_floor(floors_file):
+def test_it_fails_if_a_figure_has_no_floor(floors_file):
     save_floors({"answered": Floor(0.7, "seven of ten")}, floors_file)
 
     assert main([]) == 1
 
 
-def test_floors_are_written_where_they_are_asked_for(floors_file):
+def test_floors_are_written_if_requested(floors_file):
     assert main(["--write-floors"]) == 0
 
     assert load_floors(floors_file) == {
@@ -180,7 +180,7 @@ def test_floors_are_written_where_they_are_asked_for(floors_file):
     }
 
 
-def test_refused_lowering_writes_nothing(floors_file, capsys):
+def test_rejected_lowering_writes_nothing(floors_file, capsys):
     high = {**FLOORS_NOW, "answered": Floor(0.95, "out of reach")}
     save_floors(high, floors_file)
 
@@ -194,7 +194,7 @@ def test_refused_lowering_writes_nothing(floors_file, capsys):
 # --- the library
 
 
-def test_articles_of_a_folder_are_asked(tmp_path):
+def test_articles_of_a_folder_are_searched(tmp_path):
     for name, article in (("canal", canal()), ("talks", talks())):
         facts = f"title: {article.title}\noutlet: {article.outlet}\nurl: {article.url}\npublished: 2021-08-27"
         (tmp_path / f"{name}.md").write_text(f"---\n{facts}\n---\n{article.text}\n", "utf-8")
@@ -216,7 +216,7 @@ def test_articles_of_a_folder_are_asked(tmp_path):
     assert found["quotes_verbatim"][0] == found["quotes_verbatim"][1] > 0
 
 
-def test_article_that_the_library_does_not_take_is_told(tmp_path):
+def test_article_that_the_library_rejects_raises(tmp_path):
     (tmp_path / "a.md").write_text("---\ntitle: Too short\n---\nNo.\n", "utf-8")
 
     with pytest.raises(ValueError, match="'Too short' is rejected"):

@@ -1,4 +1,4 @@
-"""The data of the evaluation gate are sound: every answer stands where it is said to stand."""
+"""The data of the evaluation gate is consistent: relevant articles contain the answers."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ def questions() -> list[GateQuestion]:
 
 @pytest.fixture(scope="module")
 def articles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ArticleDraft]:
-    """The articles as the library reads them, by URL."""
+    """The articles by URL, as the library parses them."""
     with open_library(tmp_path_factory.mktemp("gate")) as index:
         return {draft.url: draft for draft in read_articles(index, ARTICLES)}
 
@@ -35,12 +35,12 @@ def test_there_are_enough_articles_and_questions(questions, articles):
     assert len(questions) - len(answerable) >= 24
 
 
-def test_each_question_is_told_apart(questions):
+def test_questions_and_their_ids_are_unique(questions):
     assert [i for i, count in Counter(question.id for question in questions).items() if count > 1] == []
     assert [q for q, count in Counter(question.question for question in questions).items() if count > 1] == []
 
 
-def test_all_languages_are_asked_and_held(questions, articles):
+def test_every_language_has_questions_and_articles(questions, articles):
     asked = " ".join(question.question for question in questions if question.is_answerable)
 
     assert {article.language for article in articles.values()} == {"en", "zh-TW", "zh-CN", "ja", "ko"}
@@ -51,7 +51,7 @@ def test_all_languages_are_asked_and_held(questions, articles):
     assert "国" in asked
 
 
-def test_every_answer_stands_in_each_article_that_is_relevant(questions, articles):
+def test_every_relevant_article_contains_the_answer(questions, articles):
     missing = [
         (question.id, url)
         for question in questions
@@ -64,7 +64,7 @@ def test_every_answer_stands_in_each_article_that_is_relevant(questions, article
     assert missing == []
 
 
-def test_every_url_is_that_of_an_article(questions, articles):
+def test_every_url_belongs_to_an_article(questions, articles):
     named = {
         url
         for question in questions
@@ -74,27 +74,27 @@ def test_every_url_is_that_of_an_article(questions, articles):
     assert named <= articles.keys()
 
 
-def test_only_what_is_known_to_have_no_answer_has_none(questions):
+def test_only_unanswerable_questions_lack_answers(questions):
     for question in questions:
         is_unanswerable = question.kind in (NEAR_MISS, ABSENT)
 
         assert bool(question.answers) is bool(question.relevant) is not is_unanswerable
 
 
-def test_nothing_is_expected_of_two_minds(questions):
+def test_expectations_do_not_contradict_each_other(questions):
     for question in questions:
         assert set(question.first_cited) <= set(question.relevant)
         assert set(question.not_cited).isdisjoint(question.relevant)
 
 
-def test_speakers_and_times_stand_in_a_relevant_article(questions, articles):
+def test_relevant_article_contains_speakers_and_times(questions, articles):
     for question in questions:
         texts = [articles[url].text for url in question.relevant]
         for words in (question.speaker, *question.times):
             assert words is None or any(words in text for text in texts), (question.id, words)
 
 
-def test_days_that_are_expected_fit_their_words(questions):
+def test_expected_days_match_their_expressions(questions):
     weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     for question in questions:
         for words, days in question.times.items():
@@ -103,7 +103,7 @@ def test_days_that_are_expected_fit_their_words(questions):
                 assert days[0].weekday() == days[1].weekday() == weekdays.index(named), question.id
 
 
-def test_relevant_articles_are_there_when_it_is_asked(questions, articles):
+def test_relevant_articles_were_published_before_the_question(questions, articles):
     for question in questions:
         for url in question.relevant:
             published = articles[url].published
@@ -118,7 +118,7 @@ def test_every_figure_has_a_floor_and_a_reason():
     assert [name for name, floor in floors.items() if not floor.why or not 0 <= floor.floor <= 1] == []
 
 
-def test_line_that_is_no_question_is_named(tmp_path):
+def test_invalid_line_is_named(tmp_path):
     path = tmp_path / "questions.jsonl"
     path.write_text('{"id": "a", "kind": "fact", "question": "Who?"}\n{"id": "b", "unknown": 1}\n', "utf-8")
 

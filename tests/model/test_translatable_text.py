@@ -1,4 +1,4 @@
-"""Sentences of the index that can be said in another language."""
+"""Sentences of the index that can be translated."""
 
 import copy
 import pickle
@@ -16,7 +16,7 @@ from index.search.postings import DamagedPostingsError, verify_postings
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda w: pickle.loads(pickle.dumps(w))])
-def test_a_copy_remembers_what_the_sentence_was_made_of(duplicate):
+def test_copy_keeps_pattern_and_values(duplicate):
     sentence = word("{n:,} of {what}", n=1000, what=word("the words"))
 
     copied = duplicate(sentence)
@@ -24,7 +24,7 @@ def test_a_copy_remembers_what_the_sentence_was_made_of(duplicate):
     assert (copied, copied.pattern, copied.values) == (sentence, sentence.pattern, sentence.values)
 
 
-def test_a_sentence_reads_as_its_english_form():
+def test_wording_equals_its_english_text():
     assert word("{n:,} of {what}", n=1000, what=word("the words")) == "1,000 of the words"
 
 
@@ -50,7 +50,7 @@ def test_a_sentence_reads_as_its_english_form():
         (lambda: verify_postings(Path("none")), "none holds no readable list of its parts"),
     ],
 )
-def test_an_error_tells_a_person_what_can_be_translated(refuse, told):
+def test_error_has_a_translatable_reason(refuse, told):
     with pytest.raises((ReadError, QuestionError, DamagedPostingsError)) as raised:
         refuse()
 

@@ -1,4 +1,4 @@
-"""Why an answer is as it is: what was searched, weighed, left out and missed."""
+"""The explanation of an answer: what was searched, scored, excluded and missing."""
 
 import json
 from dataclasses import asdict
@@ -26,7 +26,7 @@ def explain(index: NewsIndex, question: str, **changes: Filters):
     return explanation
 
 
-def test_articles_and_passages_of_the_corpora_asked_are_counted(library):
+def test_searched_articles_and_passages_are_counted(library):
     library.add(CorpusName("elsewhere"), [numbered(1)])
 
     explanation = explain(library, "Who led the Japanese side?")
@@ -35,7 +35,7 @@ def test_articles_and_passages_of_the_corpora_asked_are_counted(library):
     assert explanation.passages == library.status([SHARED_CORPUS]).corpora[0].passages
 
 
-def test_weighed_passages_come_best_first_and_hold_the_quotes(library):
+def test_scored_passages_are_listed_best_first_and_contain_the_quotes(library):
     answer = library.ask("How many ships had waited at the canal?", corpora=[SHARED_CORPUS])
 
     weighed = answer.explanation.weighed
@@ -44,7 +44,7 @@ def test_weighed_passages_come_best_first_and_hold_the_quotes(library):
     assert any(p.article == quote.article and p.start <= quote.start and quote.end <= p.end for p in weighed)
 
 
-def test_at_most_eight_passages_are_weighed(tmp_path):
+def test_at_most_eight_passages_are_scored(tmp_path):
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [numbered(n) for n in range(20)])
         index.sync()
@@ -55,26 +55,26 @@ def test_at_most_eight_passages_are_weighed(tmp_path):
     assert explanation.found == explanation.passages == 20
 
 
-def test_filters_are_told_with_the_articles_that_they_left_out(library):
+def test_articles_excluded_by_filters_are_counted(library):
     filters = Filters(since=datetime(2021, 8, 1, tzinfo=UTC))
 
     assert explain(library, "Who led the Japanese side?").left_out is None
     assert explain(library, "Who led the Japanese side?", filters=filters).left_out == 2
 
 
-def test_passages_that_share_a_word_are_told_from_those_found_by_meaning_alone(library):
+def test_passages_that_share_a_word_are_counted_separately(library):
     explanation = explain(library, "tugboats")
 
     assert explanation.sharing_words == 1 < explanation.found
 
 
-def test_words_that_no_shown_sentence_holds_are_told_as_they_were_typed(library):
+def test_missing_words_are_listed_as_typed(library):
     explanation = explain(library, "Did Tugboats meet the Zeppelin on Monday?")
 
     assert explanation.missing_words == ("meet", "Zeppelin")
 
 
-def test_support_below_the_threshold_is_explained_with_both(tmp_path):
+def test_low_support_is_explained_with_support_and_threshold(tmp_path):
     with open_library(tmp_path, answer_threshold=0.9) as index:
         index.add(SHARED_CORPUS, [talks()])
         index.sync()
@@ -93,7 +93,7 @@ def test_empty_library_has_nothing_to_explain(tmp_path):
     assert answer.explanation is None
 
 
-def test_explanation_can_be_kept_as_json(library):
+def test_explanation_round_trips_through_json(library):
     explanation = explain(library, "Who led the Japanese side?")
 
     kept = json.loads(json.dumps(asdict(explanation), default=str))
@@ -102,7 +102,7 @@ def test_explanation_can_be_kept_as_json(library):
     assert kept["missing_words"] == list(explanation.missing_words)
 
 
-def test_nothing_relevant_names_no_article_that_the_filters_exclude(library):
+def test_refusal_names_no_article_that_the_filters_exclude(library):
     answer = library.ask(
         "Who led the Japanese side?", corpora=[SHARED_CORPUS], filters=Filters(outlet="Harbour Post")
     )
@@ -111,7 +111,7 @@ def test_nothing_relevant_names_no_article_that_the_filters_exclude(library):
     assert {article.title for article in closest} <= {"Canal reopens"}
 
 
-def test_nothing_relevant_names_the_closest_article_where_one_is_at_all_near(tmp_path):
+def test_refusal_names_the_closest_article_if_it_is_near_enough(tmp_path):
     with open_library(tmp_path, answer_threshold=1.0) as index:
         index.add(SHARED_CORPUS, [canal(), talks()])
         index.sync()
@@ -124,7 +124,7 @@ def test_nothing_relevant_names_the_closest_article_where_one_is_at_all_near(tmp
     assert excluded.closest == ()
 
 
-def test_hit_tells_how_long_its_article_is(library):
+def test_hit_has_the_length_of_its_article(library):
     hit = library.search("tugboats", corpora=[SHARED_CORPUS], k=1)[0]
 
     article = library.get_article([SHARED_CORPUS], hit.article.article_id)
@@ -143,5 +143,5 @@ def test_hit_tells_how_long_its_article_is(library):
         ("台灣 Taiwan", "台灣", ("Taiwan",)),
     ],
 )
-def test_missing_words_are_those_without_a_token_among_the_shown(question, shown, missing):
+def test_missing_words_share_no_token_with_the_shown_sentences(question, shown, missing):
     assert find_missing_words(question, frozenset(tokenize(shown))) == missing

@@ -1,4 +1,4 @@
-"""From which of the copies of a report its sentences are quoted."""
+"""Which copy of a report is quoted."""
 
 from datetime import UTC, datetime
 
@@ -48,19 +48,19 @@ def told(origin: ArticleFacts, copy: ArticleFacts) -> Story:
     return Story(origin=origin, wire=None, articles=(origin, copy))
 
 
-def test_a_copy_that_alone_has_all_sentences_chosen_is_cited_for_all() -> None:
+def test_only_copy_with_all_chosen_sentences_is_cited_for_all() -> None:
     texts = {WIRE: f"{FIRST} {EDITED}", REPRINT: f"{FIRST} More follows. {SECOND}"}
     story = told(facts(1), facts(2))
     assert set(quoted([(WIRE, FIRST), (REPRINT, SECOND)], texts, story)) == {REPRINT}
 
 
-def test_the_origin_is_cited_where_it_has_all_sentences_too() -> None:
+def test_origin_is_cited_if_it_also_has_all_sentences() -> None:
     texts = {WIRE: f"{FIRST} {SECOND}", REPRINT: f"Reprint. {FIRST} {SECOND}"}
     story = told(facts(1), facts(2))
     assert set(quoted([(REPRINT, FIRST)], texts, story)) == {WIRE}
 
 
-def test_an_origin_whose_page_is_gone_is_cited_for_what_it_alone_has() -> None:
+def test_origin_whose_page_is_gone_is_cited_for_sentences_that_only_it_has() -> None:
     texts = {WIRE: f"{FIRST} {SECOND}", REPRINT: f"{FIRST} {EDITED}"}
     story = told(facts(1, standing=PageStatus(gone_at=datetime(2026, 1, 1, tzinfo=UTC))), facts(2))
     assert quoted([(REPRINT, FIRST)], texts, story) == [REPRINT]
@@ -68,7 +68,7 @@ def test_an_origin_whose_page_is_gone_is_cited_for_what_it_alone_has() -> None:
 
 
 @pytest.mark.parametrize("hour", [0, 9, 23])
-def test_of_one_day_the_report_that_says_its_hour_goes_first(hour: int) -> None:
+def test_on_the_same_day_a_report_with_a_time_precedes_one_without(hour: int) -> None:
     at = datetime(2025, 3, 4, hour, tzinfo=UTC)
     exact = facts(2, published=PublishedAt(at, Precision.INSTANT))
     vague = facts(1, published=PublishedAt(datetime(2025, 3, 4, tzinfo=UTC), Precision.DAY))
@@ -77,6 +77,6 @@ def test_of_one_day_the_report_that_says_its_hour_goes_first(hour: int) -> None:
     assert sorted([undated, vague, exact, before], key=_by_publication) == [before, exact, vague, undated]
 
 
-def test_the_end_of_the_calendar_is_a_day_like_others() -> None:
+def test_last_day_of_the_calendar_is_sorted_like_others() -> None:
     last = facts(1, published=PublishedAt(datetime(9999, 12, 31, tzinfo=UTC), Precision.DAY))
     assert sorted([facts(2), last], key=_by_publication)[0] is last

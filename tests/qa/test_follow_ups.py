@@ -1,4 +1,4 @@
-"""Follow-ups: questions read in the light of the one before, with the real model."""
+"""Follow-up questions, with the real model."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def shown(answer: Answer | NoAnswer) -> str:
 
 
 @pytest.mark.parametrize(("before", "then", "wanted"), SAID)
-def test_a_follow_up_is_answered_in_the_light_of_the_questions_before(
+def test_follow_up_is_answered_with_the_earlier_questions_as_context(
     index: NewsIndex, before: list[str], then: str, wanted: str
 ):
     answer = index.ask(then, corpora=[SHARED_CORPUS], previous=before)
@@ -34,7 +34,7 @@ def test_a_follow_up_is_answered_in_the_light_of_the_questions_before(
     assert wanted in shown(answer)
 
 
-def test_new_answers_stand_before_old_ones_in_most_exchanges(index: NewsIndex):
+def test_new_answers_precede_old_ones_in_most_exchanges(index: NewsIndex):
     answers = [(index.ask(t, corpora=[SHARED_CORPUS], previous=b), wanted) for b, t, wanted in SAID]
 
     first = [wanted in answer.sentences[0].text for answer, wanted in answers if isinstance(answer, Answer)]
@@ -43,15 +43,13 @@ def test_new_answers_stand_before_old_ones_in_most_exchanges(index: NewsIndex):
 
 
 @pytest.mark.parametrize(("before", "then"), UNSAID)
-def test_a_follow_up_about_something_new_is_not_answered_with_the_old_answer(
-    index: NewsIndex, before: str, then: str
-):
+def test_follow_up_on_a_new_subject_does_not_repeat_the_old_answer(index: NewsIndex, before: str, then: str):
     answer = index.ask(then, corpora=[SHARED_CORPUS], previous=[before])
 
     assert isinstance(answer, NoAnswer)
 
 
-def test_the_answer_says_together_with_which_question_it_was_read(index: NewsIndex):
+def test_explanation_names_the_earlier_questions_used(index: NewsIndex):
     before, then = "Which ships entered the waters around the Senkaku Islands?", "And what did Beijing say?"
 
     answer = index.ask(then, corpora=[SHARED_CORPUS], previous=[before])
@@ -62,16 +60,14 @@ def test_the_answer_says_together_with_which_question_it_was_read(index: NewsInd
 
 
 @pytest.mark.parametrize(("then", "by_meaning"), [("What about it?", True), ("那日本呢？", False)])
-def test_questions_in_a_script_that_the_model_cannot_read_are_explained_as_by_words_alone(
-    index: NewsIndex, then: str, by_meaning: bool
-):
+def test_unreadable_script_is_explained_as_lexical_search(index: NewsIndex, then: str, by_meaning: bool):
     answer = index.ask(then, corpora=[SHARED_CORPUS])
 
     assert answer.explanation is not None
     assert answer.explanation.by_meaning is by_meaning
 
 
-def test_only_articles_on_the_subject_are_weighed_for_a_follow_up(index: NewsIndex):
+def test_only_articles_on_the_subject_are_scored_for_a_follow_up(index: NewsIndex):
     answer = index.ask(
         "And what did Beijing say?",
         corpora=[SHARED_CORPUS],
@@ -82,12 +78,12 @@ def test_only_articles_on_the_subject_are_weighed_for_a_follow_up(index: NewsInd
     assert {passage.article.title for passage in answer.explanation.weighed} == {"patrols"}
 
 
-def test_an_earlier_question_is_held_to_the_limits_of_any_question(index: NewsIndex):
+def test_earlier_questions_have_the_same_limits(index: NewsIndex):
     with pytest.raises(QuestionError):
         index.ask("And why?", corpora=[SHARED_CORPUS], previous=["x" * 1001])
 
 
-def test_a_question_that_stands_on_its_own_is_not_mixed_with_the_one_before(index: NewsIndex):
+def test_complete_question_is_not_mixed_with_earlier_ones(index: NewsIndex):
     answer = index.ask(
         "What did the Philippine navy receive from a South Korean shipyard?",
         corpora=[SHARED_CORPUS],
@@ -113,7 +109,7 @@ def test_a_question_that_stands_on_its_own_is_not_mixed_with_the_one_before(inde
         "왜?",
     ],
 )
-def test_questions_that_lean_on_another_are_known_by_their_words(question: str):
+def test_follow_ups_are_recognised_by_their_words(question: str):
     assert is_follow_up(read_question(question, max_chars=200))
 
 
@@ -127,14 +123,14 @@ def test_questions_that_lean_on_another_are_known_by_their_words(question: str):
         "尖閣諸島の周辺海域に入ったのはどの船ですか",
     ],
 )
-def test_questions_that_stand_on_their_own_lean_on_none(question: str):
+def test_complete_questions_are_not_follow_ups(question: str):
     assert not is_follow_up(read_question(question, max_chars=200))
 
 
 @pytest.mark.parametrize(
     "question", ["Who is Carl Vinson?", "Where is the Sierra Madre?", "What are Houthis doing in the Red Sea?"]
 )
-def test_a_short_question_that_introduces_a_name_leans_on_none(question: str):
+def test_short_question_that_introduces_a_name_is_not_a_follow_up(question: str):
     assert not is_follow_up(read_question(question, max_chars=200))
 
 
@@ -148,7 +144,7 @@ def test_a_short_question_that_introduces_a_name_leans_on_none(question: str):
         ("北京", True),
     ],
 )
-def test_words_to_search_for_lean_on_no_question_unless_there_is_only_one(words: str, is_leaning: bool):
+def test_search_words_are_not_a_follow_up_unless_there_is_only_one(words: str, is_leaning: bool):
     assert is_follow_up(read_question(words, max_chars=99)) is is_leaning
 
 
@@ -158,7 +154,7 @@ def read(question: str, *earlier: str):
     )
 
 
-def test_at_most_three_earlier_questions_are_read():
+def test_at_most_three_earlier_questions_are_used():
     names = ["Manila", "Hanoi", "Seoul", "Tokyo"]
 
     question = read("And why?", "Which ship sailed to the port of Busan?", *(f"And {name}?" for name in names))
@@ -166,20 +162,20 @@ def test_at_most_three_earlier_questions_are_read():
     assert [earlier.text for earlier in question.read_with] == ["And Hanoi?", "And Seoul?", "And Tokyo?"]
 
 
-def test_questions_on_a_subject_before_the_last_one_are_not_read():
+def test_questions_on_an_earlier_subject_are_not_used():
     question = read("And why?", "Which frigate sailed to Busan from Manila?", "Which cable broke off Matsu?")
 
     assert [earlier.text for earlier in question.read_with] == ["Which cable broke off Matsu?"]
 
 
-def test_words_of_earlier_questions_count_less_the_further_back_they_are():
+def test_words_of_earlier_questions_count_less_with_distance():
     question = read("And Manila?", "Which frigate sailed to Busan?", "And the cable?")
 
     assert question.context["cabl"] == 2 * question.context["frigat"] < 1
     assert "manila" not in question.context
 
 
-def test_own_words_outweigh_those_of_the_questions_before():
+def test_own_words_outweigh_those_of_earlier_questions():
     question = read("And Manila?", "Which frigate with anti-ship missiles sailed to Busan on Monday?")
     rarity = dict.fromkeys([*question.tokens, *question.context], 1.0)
 
@@ -189,7 +185,7 @@ def test_own_words_outweigh_those_of_the_questions_before():
     assert sum(weights.values()) - own < own
 
 
-def test_a_long_question_before_does_not_push_the_follow_up_out_of_the_model():
+def test_long_earlier_question_does_not_truncate_the_follow_up():
     assert read("And Manila?", "Which frigate sailed to Busan?").search_text.startswith("And Manila?")
 
 
@@ -209,14 +205,16 @@ def test_a_long_question_before_does_not_push_the_follow_up_out_of_the_model():
         ("얼마 동안?", QuestionType.DURATION, "사흘 동안 계속됐다.", "계속됐다."),
     ],
 )
-def test_kinds_of_answer_are_told_by_signs(question: str, kind: QuestionType, holding: str, lacking: str):
+def test_types_of_answer_are_recognised_by_patterns(
+    question: str, kind: QuestionType, holding: str, lacking: str
+):
     assert find_question_type(question) is kind
     assert has_answer_of_type(kind, holding)
     assert not has_answer_of_type(kind, lacking)
 
 
 @pytest.mark.parametrize("previous", [["why?"], ["why?", "and then?"], ["何時？"], []])
-def test_questions_without_a_word_of_their_own_are_answered_honestly(index: NewsIndex, previous: list[str]):
+def test_questions_without_words_of_their_own_are_answered_or_refused(index: NewsIndex, previous: list[str]):
     answer = index.ask("why?", corpora=[SHARED_CORPUS], previous=previous)
 
     assert isinstance(answer, NoAnswer)

@@ -1,4 +1,4 @@
-"""The learned orders: trees, what they are told, and what they change."""
+"""The learned rankings: trees, their features, and the resulting order."""
 
 import json
 from importlib import resources
@@ -62,7 +62,7 @@ def candidate(passage_id: int, score: float) -> PassageCandidate:
     return PassageCandidate(passage_id, 1, score, score, score * 10, score)
 
 
-def test_a_row_goes_left_where_its_feature_is_at_most_the_threshold() -> None:
+def test_row_goes_left_if_its_feature_is_at_most_the_threshold() -> None:
     trees = parse_trees(["a", "b"], [TREE, [[0.5]]])
     rows = np.array([[0.5, 9.0], [0.6, 3.0], [0.6, 3.1]], dtype=np.float32)
     assert trees.predict(rows).tolist() == [-0.5, 0.75, 2.5]
@@ -77,9 +77,7 @@ def test_a_row_goes_left_where_its_feature_is_at_most_the_threshold() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["dense", "lexical"])
-def test_the_weights_were_fitted_to_what_the_trees_are_told(
-    file: str, names: tuple[str, ...], kind: str
-) -> None:
+def test_weights_were_fitted_to_the_current_features(file: str, names: tuple[str, ...], kind: str) -> None:
     trees = load_trees(file, kind)
     assert trees.names == tuple(names)
     assert len(trees.feature) > 100
@@ -88,7 +86,7 @@ def test_the_weights_were_fitted_to_what_the_trees_are_told(
 
 
 @pytest.mark.parametrize("file", ["sentences.json", "articles.json", "support.json"])
-def test_every_tree_ends_in_leaves(file: str) -> None:
+def test_every_branch_ends_in_a_leaf(file: str) -> None:
     stored = json.loads(resources.files("index.qa.ranking").joinpath(file).read_text("utf-8"))
     for nodes in (nodes for trees in stored["trees"].values() for nodes in trees):
         reached, waiting = set(), [0]
@@ -116,7 +114,7 @@ def test_every_tree_ends_in_leaves(file: str) -> None:
         ("Did the convoy stop?", QuestionClass.OPEN),
     ],
 )
-def test_what_a_question_asks_for(question: str, wanted: QuestionClass) -> None:
+def test_questions_are_classified(question: str, wanted: QuestionClass) -> None:
     assert analyze_question(question, {"x": 1.0}).wanted is wanted
 
 
@@ -125,7 +123,7 @@ def test_the_class_that_a_question_asks_for_is_its_last_word() -> None:
     assert analyze_question("What was found in Busan?", WEIGHTS).class_word is None
 
 
-def test_names_and_numbers_of_the_question_are_no_signs_of_an_answer() -> None:
+def test_names_and_numbers_of_the_question_are_not_cues() -> None:
     asked = analyze_question("How many ships did Rear Admiral Okoro send to Busan in 2024?", WEIGHTS)
     signs = find_cues(
         "He said that Okoro yesterday sent 14 ships to Busan with Commander Lindqvist.", asked.tokens
@@ -135,17 +133,17 @@ def test_names_and_numbers_of_the_question_are_no_signs_of_an_answer() -> None:
     assert signs.has_place and signs.has_date
 
 
-def test_a_word_that_opens_a_sentence_is_no_name() -> None:
+def test_word_that_opens_a_sentence_is_not_a_name() -> None:
     assert find_cues("Ships left the port.", frozenset()).names == frozenset()
 
 
-def test_shares_are_weighed_by_rarity() -> None:
+def test_shares_are_weighted_by_idf() -> None:
     asked = analyze_question(QUESTION, WEIGHTS)
     assert asked.share(frozenset({"busan", "harbour"})) == pytest.approx(0.5)
     assert asked.share(frozenset()) == 0.0
 
 
-def test_a_sentence_is_told_apart_by_what_it_holds() -> None:
+def test_features_distinguish_sentences_by_their_content() -> None:
     views = [view("The carrier Halvorsen left Busan on Monday. The mayor spoke. Rain fell.", title="Busan")]
     read = score_sentences_plainly(views, None, WEIGHTS)
     rows = compute_sentence_features(read, views, analyze_question(QUESTION, WEIGHTS))
@@ -157,7 +155,7 @@ def test_a_sentence_is_told_apart_by_what_it_holds() -> None:
     assert [row.place_by_score for row in rows] == [0, 1, 2]
 
 
-def test_articles_that_agree_on_a_name_lend_it_votes() -> None:
+def test_articles_that_contain_the_same_name_vote_for_it() -> None:
     views = [
         view("The carrier Halvorsen left Busan at dawn.", article_id=1),
         view("At noon the carrier Halvorsen left Busan.", article_id=2),
@@ -181,7 +179,7 @@ def test_all_sentences_are_ranked_and_those_far_down_keep_their_place() -> None:
     assert all((r.features is None) == (place >= MOST_RANKED) for place, r in enumerate(ranked))
 
 
-def test_the_sentence_that_answers_goes_before_one_that_only_repeats_the_question() -> None:
+def test_sentence_that_answers_precedes_one_that_repeats_the_question() -> None:
     views = [
         view("Which carrier left Busan? Nobody at the pier would say which carrier left Busan.", article_id=1),
         view(
@@ -217,7 +215,7 @@ def test_articles_change_places_and_keep_the_scores_of_the_places() -> None:
     assert reorder_articles(found, passages, {10: 5.0, 20: 0.0}) == found
 
 
-def test_only_what_was_found_is_described_and_nothing_is_lost() -> None:
+def test_only_the_first_articles_have_features_and_no_candidate_is_lost() -> None:
     passages = {
         PassageId(n): passage(n, n, f"The carrier left Busan. Ship {n}.", "Busan") for n in range(1, 31)
     }
@@ -230,12 +228,12 @@ def test_only_what_was_found_is_described_and_nothing_is_lost() -> None:
     assert compute_article_features(found, passages, asked)[1].title_overlap == pytest.approx(0.5)
 
 
-def test_nothing_found_ranks_to_nothing() -> None:
+def test_ranking_no_candidates_gives_none() -> None:
     assert rank_articles([], {}, analyze_question(QUESTION, WEIGHTS), dense=True).candidates == ()
 
 
 @pytest.mark.parametrize("dense", [True, False])
-def test_support_is_a_probability_and_higher_for_what_holds_the_question(dense: bool) -> None:
+def test_support_is_a_probability_and_rises_with_overlap(dense: bool) -> None:
     def support_of(text: str) -> float:
         passages = {PassageId(1): passage(1, 1, text), PassageId(2): passage(2, 2, "Rain fell in the hills.")}
         found = [candidate(1, 0.7), candidate(2, 0.1)]

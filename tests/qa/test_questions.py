@@ -1,4 +1,4 @@
-"""Questions to the library: quotes to the letter, honest refusals, filters."""
+"""Answers of a library: verbatim quotes, refusals, filters."""
 
 from datetime import UTC, datetime
 
@@ -24,7 +24,7 @@ def ask(index, question, **options):
     return answer
 
 
-def test_every_quote_stands_in_its_article_to_the_letter(library):
+def test_every_quote_is_verbatim_in_its_article(library):
     answer = ask(library, "How many ships waited at both ends of the canal?")
 
     assert "More than 400 ships" in answer.sentences[0].text
@@ -33,7 +33,7 @@ def test_every_quote_stands_in_its_article_to_the_letter(library):
         assert citation.quote == text[citation.start : citation.end]
 
 
-def test_every_sentence_has_its_citation(library):
+def test_every_sentence_has_a_citation(library):
     answer = ask(library, "What did the authority put the loss at?")
 
     quotes = {citation.number: citation.quote for citation in answer.citations}
@@ -41,7 +41,7 @@ def test_every_sentence_has_its_citation(library):
     assert list(quotes) == list(range(1, len(quotes) + 1))
 
 
-def test_sentence_that_opens_with_a_pronoun_brings_the_one_before(library):
+def test_sentence_that_opens_with_a_pronoun_includes_the_previous_one(library):
     answer = ask(library, "Who said that a larger dialogue was needed?", max_sentences=1)
 
     assert answer.sentences[0].text == (
@@ -49,7 +49,7 @@ def test_sentence_that_opens_with_a_pronoun_brings_the_one_before(library):
     )
 
 
-def test_answer_has_no_more_sentences_than_asked_for(library):
+def test_answer_has_at_most_max_sentences(library):
     assert len(ask(library, "What happened to the ships in the canal?", max_sentences=2).sentences) <= 2
 
 
@@ -59,7 +59,7 @@ def test_chinese_question_finds_the_chinese_sentence(library):
     assert answer.sentences[0].text == "艦隊司令陳明表示，演習將持續五天。"
 
 
-def test_same_sentence_of_two_outlets_is_shown_once_with_both(library):
+def test_sentence_of_two_outlets_is_shown_once_and_cites_both(library):
     own = (
         "Grain prices rose again last week, traders in four cities reported. More than 400 ships had waited at "
         "both ends. Bakers expect to pass the costs on to their customers before the summer."
@@ -104,17 +104,17 @@ def test_unsupported_question_names_the_closest_articles(tmp_path):
         ("why " * 2500, "10,000|9,999"),
     ],
 )
-def test_question_that_cannot_be_asked_is_told_why(library, question, problem):
+def test_rejected_question_says_why(library, question, problem):
     with pytest.raises(QuestionError, match=problem):
         library.ask(question, corpora=SHARED)
 
 
 @pytest.mark.parametrize("question", ["what is it and who are they", "the", "ships\x00 in\u202e the canal"])
-def test_odd_question_gets_an_answer_or_a_refusal(library, question):
+def test_unusual_question_gets_an_answer_or_a_refusal(library, question):
     assert isinstance(library.ask(question, corpora=SHARED), Answer | NoAnswer)
 
 
-def test_since_leaves_out_what_is_older(library):
+def test_since_excludes_older_articles(library):
     filters = Filters(since=datetime(2021, 8, 1, tzinfo=UTC))
 
     answer = library.ask("How many ships waited at the canal?", corpora=SHARED, filters=filters)
@@ -123,7 +123,7 @@ def test_since_leaves_out_what_is_older(library):
     assert "Canal reopens" not in cited
 
 
-def test_as_of_leaves_out_what_came_later_and_keeps_the_undated(library):
+def test_as_of_excludes_later_articles_and_keeps_undated_ones(library):
     filters = Filters(as_of=datetime(2021, 4, 1, tzinfo=UTC))
 
     titles = {
@@ -162,7 +162,7 @@ def test_hit_is_a_slice_of_its_article(library):
     assert hit.text == TALKS[hit.start : hit.end]
 
 
-def test_quotes_answer_before_any_vector_exists(tmp_path):
+def test_question_is_answered_before_any_vector_exists(tmp_path):
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [canal()])
 

@@ -1,4 +1,4 @@
-"""A cross-encoder changes the order of what is found, where one is set, and nothing else."""
+"""A configured cross-encoder changes the order of the results, and nothing else."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -48,13 +48,13 @@ def test_each_text_gets_a_score_in_the_order_given(reranker):
     assert [bool(score > scores[0]) for score in scores] == [False, True, False, False, True]
 
 
-def test_scores_do_not_depend_on_what_else_is_asked(reranker):
+def test_scores_do_not_depend_on_the_rest_of_the_batch(reranker):
     alone = [float(reranker.score("What happened?", [text])[0]) for text in TEXTS]
 
     assert reranker.score("What happened?", TEXTS) == pytest.approx(alone, abs=1e-6)
 
 
-def test_no_texts_get_no_scores(reranker):
+def test_no_texts_give_no_scores(reranker):
     assert reranker.score("What happened?", []).shape == (0,)
 
 
@@ -69,25 +69,25 @@ def test_one_logit_becomes_a_probability(tmp_path):
     [
         (["LABEL_0", "LABEL_1"], True),
         (["not_entailment", "entailment"], True),
-        # The last label goes up, and it is the one that says no.
+        # The model raises the last label, which is the negative one here.
         (["entailment", "not_entailment"], False),
     ],
 )
-def test_of_two_labels_the_positive_one_counts(tmp_path, labels, likes):
+def test_positive_one_of_two_labels_counts(tmp_path, labels, likes):
     plain, liked = CrossEncoderReranker(make_cross_encoder(tmp_path, labels)).score("What?", TEXTS[:2])
 
     assert plain == pytest.approx(0.5)
     assert (liked > plain) == likes
 
 
-def test_model_of_more_labels_is_refused(tmp_path):
+def test_model_with_more_labels_is_rejected(tmp_path):
     folder = make_cross_encoder(tmp_path, ["contradiction", "neutral", "entailment"])
 
     with pytest.raises(ModelError, match=r"sorts pairs by 3 labels; name a model with one label or two"):
         CrossEncoderReranker(folder).score("What?", TEXTS)
 
 
-def test_embedding_model_is_refused_and_not_given_a_random_head():
+def test_embedding_model_is_rejected_as_reranker():
     folder = str(find_model_folder(BUNDLED_MODEL))
 
     with pytest.raises(ModelError, match=r"no cross-encoder but BertModel; correct INDEX_RERANKER_MODEL"):
@@ -104,12 +104,12 @@ def test_folder_that_is_missing_is_named_in_the_error(tmp_path):
     )
 
 
-def test_folder_that_holds_no_model_is_told_why(tmp_path):
+def test_folder_without_a_model_gives_a_clear_error(tmp_path):
     with pytest.raises(ModelError, match=r"holds no config\.json"):
         CrossEncoderReranker(str(tmp_path)).score("What?", TEXTS)
 
 
-def test_model_of_the_hub_that_cannot_be_had_is_one_clear_line(monkeypatch):
+def test_unavailable_hub_model_gives_a_one_line_error(monkeypatch):
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
@@ -133,7 +133,7 @@ def remove_weights(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [spoil_weights, spoil_config, remove_weights])
-def test_damaged_model_is_told(tmp_path, spoil):
+def test_damaged_model_raises(tmp_path, spoil):
     folder = make_cross_encoder(tmp_path / "model")
     spoil(Path(folder))
 
@@ -141,7 +141,7 @@ def test_damaged_model_is_told(tmp_path, spoil):
         CrossEncoderReranker(folder).score("What?", TEXTS)
 
 
-def test_score_that_is_no_number_is_told(tmp_path):
+def test_non_finite_score_raises(tmp_path):
     folder = make_cross_encoder(tmp_path, liking=float("nan"))
 
     with pytest.raises(ModelError, match="not finite"):
@@ -164,20 +164,20 @@ def candidates(*scores: float) -> list[PassageCandidate]:
     return [PassageCandidate(number, 1, score, 0.0, 0.0, 0.0) for number, score in enumerate(scores)]
 
 
-def test_what_is_judged_better_goes_up_and_takes_the_score_of_its_place():
+def test_better_judged_item_moves_up_and_takes_the_score_of_its_place():
     found = blend_order(candidates(0.9, 0.8, 0.5, 0.4), [0.1, 0.2, 0.9])
 
     assert [(c.passage_id, c.score) for c in found] == [(2, 0.9), (0, 0.8), (1, 0.5), (3, 0.4)]
 
 
 @pytest.mark.parametrize("judged", [[], [0.3], [0.3, 0.3, 0.3, 0.3]])
-def test_equal_opinions_change_nothing(judged):
+def test_equal_scores_keep_the_order(judged):
     found = candidates(0.9, 0.8, 0.8, 0.4)
 
     assert blend_order(found, judged) == found
 
 
-def test_what_was_put_before_a_better_score_stays_there():
+def test_item_placed_before_a_better_score_stays_there():
     found = candidates(0.5, 0.9, 0.4)
 
     assert blend_order(found, [0.3, 0.3, 0.3]) == found
@@ -187,7 +187,7 @@ def test_a_small_difference_does_not_outweigh_our_own_order():
     assert [c.passage_id for c in blend_order(candidates(0.9, 0.5), [0.50, 0.55])] == [0, 1]
 
 
-def test_nothing_found_needs_no_order():
+def test_reordering_nothing_gives_nothing():
     assert blend_order(candidates(), []) == []
 
 
@@ -212,17 +212,17 @@ def first_quote(index, **options):
 
 @pytest.fixture
 def library(tmp_path):
-    """A library whose reranker likes what is said of lawmakers."""
+    """A library whose reranker prefers texts about lawmakers."""
     with open_library(tmp_path / "data", reranker=FakeReranker("Lawmakers")) as index:
         yield fill(index)
 
 
-def test_passage_that_is_liked_comes_first_in_a_search(library):
+def test_passage_that_the_reranker_prefers_comes_first_in_a_search(library):
     assert titles(library)[0] == "Japan and Taiwan hold security talks"
     assert titles(library, rerank=False)[0] == "Canal reopens"
 
 
-def test_scores_of_a_search_fall_as_before(library):
+def test_scores_of_a_search_still_fall(library):
     reranked, plain = (
         [hit.score for hit in library.search(QUERY, corpora=SHARED, rerank=rerank)] for rerank in (True, False)
     )
@@ -230,12 +230,12 @@ def test_scores_of_a_search_fall_as_before(library):
     assert reranked == plain == sorted(plain, reverse=True)
 
 
-def test_sentence_that_is_liked_comes_first_in_an_answer(library):
+def test_sentence_that_the_reranker_prefers_comes_first_in_an_answer(library):
     assert first_quote(library).startswith("Lawmakers from Japan")
     assert first_quote(library, rerank=False) == "More than 400 ships had waited at both ends."
 
 
-def test_reranker_that_has_no_opinion_changes_no_answer(tmp_path):
+def test_reranker_with_equal_scores_changes_no_answer(tmp_path):
     with open_library(tmp_path / "data", reranker=FakeReranker()) as index:
         fill(index)
         with_it, without = (index.ask(QUERY, corpora=SHARED, rerank=rerank) for rerank in (True, False))
@@ -243,7 +243,7 @@ def test_reranker_that_has_no_opinion_changes_no_answer(tmp_path):
     assert replace(with_it, elapsed_ms={}, timing=None) == replace(without, elapsed_ms={}, timing=None)
 
 
-def test_passages_are_judged_with_their_titles_and_sentences_by_themselves(tmp_path):
+def test_passages_are_scored_with_titles_and_sentences_without(tmp_path):
     reranker = FakeReranker()
     with open_library(tmp_path / "data", reranker=reranker) as index:
         fill(index)
@@ -257,7 +257,7 @@ def test_passages_are_judged_with_their_titles_and_sentences_by_themselves(tmp_p
     assert "More than 400 ships had waited at both ends." in sentences
 
 
-def test_question_in_a_script_that_the_reranker_cannot_read_keeps_its_order(tmp_path):
+def test_order_is_kept_for_a_script_that_the_reranker_cannot_read(tmp_path):
     reranker = FakeReranker("港務局")
     with open_library(tmp_path / "data", reranker=reranker) as index:
         fill(index)
@@ -275,17 +275,17 @@ def test_there_is_no_reranker_unless_one_is_set(tmp_path):
         assert titles(fill(index)) == titles(index, rerank=False)
 
 
-def test_reranker_of_the_settings_orders_what_is_found(tmp_path, tiny):
+def test_configured_reranker_orders_the_results(tmp_path, tiny):
     with open_library(tmp_path / "data", reranker_model=tiny) as index:
         fill(index)
 
         assert index.status().reranker == tiny
-        # Both sentences are about the canal; the model values tugboats.
+        # Both sentences are about the canal; the model prefers tugboats.
         assert first_quote(index, rerank=False) == "More than 400 ships had waited at both ends."
         assert first_quote(index) == "Tugboats freed the vessel on Monday."
 
 
-def test_missing_reranker_is_told_when_it_is_needed(tmp_path):
+def test_missing_reranker_raises_when_it_is_needed(tmp_path):
     with open_library(tmp_path / "data", reranker_model=str(tmp_path / "nowhere")) as index:
         index.ask(QUERY, corpora=SHARED)
         fill(index)
@@ -326,7 +326,7 @@ def test_status_names_the_reranker(monkeypatch):
     assert "ranking: some/cross-encoder" in run_terminal("status").out
 
 
-def test_both_models_are_told_apart_in_errors(tmp_path):
+def test_errors_name_the_model_that_failed(tmp_path):
     name = str(tmp_path / "nowhere")
 
     with pytest.raises(ModelError, match=r"^embedding model"):

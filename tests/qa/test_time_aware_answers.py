@@ -1,4 +1,4 @@
-"""How the time of a question bears on its answer: what is left out, what goes first, what is called old."""
+"""The time in a question: which articles are excluded, which come first, and when an answer is outdated."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,10 +59,10 @@ def at(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
-# --- reading
+# --- the time of a question
 
 
-def test_a_question_counts_from_now_or_from_the_moment_of_the_filters() -> None:
+def test_relative_times_count_from_now_or_from_as_of() -> None:
     as_of = timing("What happened last week?", filters=Filters(as_of=at("2020-01-15")))
 
     assert as_of.moment == at("2020-01-15")
@@ -72,7 +72,7 @@ def test_a_question_counts_from_now_or_from_the_moment_of_the_filters() -> None:
     assert timing("What happened last week?").moment == NOW
 
 
-def test_a_follow_up_keeps_the_time_of_the_question_that_it_leans_on() -> None:
+def test_follow_up_keeps_the_time_of_the_earlier_question() -> None:
     first = "How many sorties did the ministry count last week?"
 
     assert timing("And in the south?", first).asked == timing(first).asked
@@ -83,17 +83,17 @@ def test_a_question_without_a_time_has_none() -> None:
     assert timing("Who commands the fleet?") == Timing(moment=NOW)
 
 
-# --- narrowing
+# --- filters
 
 
-def test_a_question_is_narrowed_to_its_time_and_to_reports_that_come_early_or_late() -> None:
+def test_filters_include_early_and_late_reports() -> None:
     narrowed = narrow_filters(Filters(), timing("What happened last week?"))
 
     assert narrowed.since == at("2021-08-12")
     assert narrowed.until == datetime(2021, 8, 24, 23, 59, 59, 999999, UTC)
 
 
-def test_an_open_side_stays_open() -> None:
+def test_open_end_of_a_period_stays_open() -> None:
     since = narrow_filters(Filters(), timing("What happened since March 2020?"))
     before = narrow_filters(Filters(), timing("What happened before 2021?"))
 
@@ -101,16 +101,16 @@ def test_an_open_side_stays_open() -> None:
     assert (before.since, before.until) == (None, datetime(2020, 12, 31, 23, 59, 59, 999999, UTC))
 
 
-def test_a_bound_that_ended_more_than_a_year_ago_leaves_later_reports_in() -> None:
+def test_end_more_than_a_year_ago_does_not_exclude_later_reports() -> None:
     for text in ("What happened before 2020?", "What happened between 2017 and 2019?"):
         assert narrow_filters(Filters(), timing(text)) == Filters()
 
 
-def test_a_preference_narrows_nothing() -> None:
+def test_preferred_time_does_not_filter() -> None:
     assert narrow_filters(Filters(outlet="A"), timing("What happened in 2019?")) == Filters(outlet="A")
 
 
-def test_a_time_that_a_person_has_set_goes_before_that_of_the_question() -> None:
+def test_time_of_the_filters_overrides_that_of_the_question() -> None:
     filters = Filters(since=at("2021-08-01"))
     read = timing("What happened last week?", filters=filters)
 
@@ -130,9 +130,7 @@ def test_a_time_that_a_person_has_set_goes_before_that_of_the_question() -> None
         ("9999-12-30", "What happened this year?", None, None),
     ],
 )
-def test_the_ends_of_the_calendar_bound_a_time(
-    as_of: str, text: str, since: str | None, until: str | None
-) -> None:
+def test_first_and_last_dates_limit_a_time(as_of: str, text: str, since: str | None, until: str | None) -> None:
     filters = Filters(as_of=at(as_of))
 
     narrowed = narrow_filters(filters, timing(text, filters=filters))
@@ -141,7 +139,7 @@ def test_the_ends_of_the_calendar_bound_a_time(
     assert days == [since, until]
 
 
-# --- preferring
+# --- order
 
 
 def candidate(passage_id: int, score: float) -> PassageCandidate:
@@ -158,31 +156,31 @@ def order(read: Timing, scores: dict[int, float], published: dict[int, str]) -> 
     return [c.passage_id for c in found]
 
 
-def test_the_newest_of_what_is_about_as_relevant_goes_first() -> None:
+def test_newest_of_similarly_relevant_articles_comes_first() -> None:
     read = timing("What is the latest on the strait?")
 
     assert order(read, {1: 0.60, 2: 0.58}, {1: "2021-05-01", 2: "2021-08-20"}) == [2, 1]
 
 
-def test_what_is_new_but_beside_the_point_stays_behind() -> None:
+def test_new_but_irrelevant_article_stays_behind() -> None:
     read = timing("What is the latest on the strait?")
 
     assert order(read, {1: 0.60, 2: 0.40}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
 
 
-def test_what_was_published_in_the_preferred_time_goes_first() -> None:
+def test_article_published_at_the_preferred_time_comes_first() -> None:
     read = timing("What happened in March 2021?")
 
     assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-06-01", 2: "2021-03-20"}) == [2, 1]
 
 
-def test_the_undated_gain_nothing() -> None:
+def test_undated_articles_gain_nothing() -> None:
     read = timing("What happened in March 2021?")
 
     assert order(read, {1: 0.60, 2: 0.59, 3: 0.58}, {3: "2021-03-20"}) == [3, 1, 2]
 
 
-def test_a_question_without_a_time_changes_no_order() -> None:
+def test_question_without_a_time_keeps_the_order() -> None:
     read = timing("Who commands the fleet?")
 
     assert order(read, {1: 0.60, 2: 0.59}, {1: "2021-05-01", 2: "2021-08-20"}) == [1, 2]
@@ -200,7 +198,7 @@ def sentence(article_id: int, text: str, *, overlap: float, cosine: float = 0.5)
     )
 
 
-def test_of_sentences_that_say_as_much_the_newest_goes_first() -> None:
+def test_newest_of_comparable_sentences_comes_first() -> None:
     published = {ArticleId(1): at("2021-05-01"), ArticleId(2): at("2021-08-20"), ArticleId(3): at("2021-08-24")}
     old = sentence(1, "The ministry counted 12 sorties.", overlap=0.8)
     new = sentence(2, "The ministry counted 15 sorties.", overlap=0.8, cosine=0.45)
@@ -212,7 +210,7 @@ def test_of_sentences_that_say_as_much_the_newest_goes_first() -> None:
     assert put_newest_first([], published) == []
 
 
-# --- what is old
+# --- outdated answers
 
 
 @pytest.mark.parametrize(
@@ -233,11 +231,11 @@ def test_of_sentences_that_say_as_much_the_newest_goes_first() -> None:
         ("How many ships does the navy have?", [], None),
     ],
 )
-def test_an_answer_is_called_old_by_how_much_it_is(text: str, published: list[str], days: int | None) -> None:
+def test_outdated_answer_has_its_age_in_days(text: str, published: list[str], days: int | None) -> None:
     assert count_outdated_days(question(text), timing(text), map(at, published)) == days
 
 
-# --- asking a library
+# --- in a library
 
 
 @pytest.fixture(scope="module")
@@ -275,7 +273,7 @@ def test_an_answer_stays_within_the_time_that_the_question_names(index: NewsInde
     assert answer.explanation.left_out == 3
 
 
-def test_a_time_in_which_nothing_was_published_gives_no_answer(index: NewsIndex) -> None:
+def test_time_without_articles_gives_no_answer(index: NewsIndex) -> None:
     answer = ask(index, "How many sorties of aircraft did the ministry count between May and July 2021?")
 
     assert isinstance(answer, NoAnswer)
@@ -284,14 +282,14 @@ def test_a_time_in_which_nothing_was_published_gives_no_answer(index: NewsIndex)
     assert answer.timing.asked is not None
 
 
-def test_the_latest_is_told_first(index: NewsIndex) -> None:
+def test_latest_article_is_quoted_first(index: NewsIndex) -> None:
     answer = ask(index, "What is the latest count of sorties of aircraft near the island?")
 
     assert cited_days(answer)[0] == "2021-08-24"
     assert answer.timing == Timing(moment=NOW, wants_newest=True)
 
 
-def test_of_daily_reports_in_the_same_words_the_latest_is_told(tmp_path: Path) -> None:
+def test_latest_of_identical_daily_reports_is_quoted(tmp_path: Path) -> None:
     days = [f"2021-08-{day:02}" for day in range(10, 24)]
     with open_library(tmp_path) as index:
         index.add(
@@ -315,7 +313,7 @@ def test_of_daily_reports_in_the_same_words_the_latest_is_told(tmp_path: Path) -
     assert cited_days(answer)[0] == days[-1]
 
 
-def test_the_latest_that_is_long_ago_is_called_old(index: NewsIndex) -> None:
+def test_old_latest_article_is_reported_as_outdated(index: NewsIndex) -> None:
     answer = index.ask(
         "What is the latest count of sorties of aircraft near the island?",
         corpora=[SHARED_CORPUS],
@@ -337,7 +335,7 @@ def test_as_of_moves_what_last_week_means(index: NewsIndex) -> None:
     assert set(cited_days(answer)) == {"2021-03-10"}
 
 
-def test_the_filters_of_a_person_go_before_the_question(index: NewsIndex) -> None:
+def test_filters_override_the_time_of_the_question(index: NewsIndex) -> None:
     answer = ask(
         index,
         "How many sorties of aircraft did the ministry count last week?",
@@ -347,7 +345,7 @@ def test_the_filters_of_a_person_go_before_the_question(index: NewsIndex) -> Non
     assert set(cited_days(answer)) == {"2019-05-02"}
 
 
-def test_an_empty_library_still_tells_the_time_that_was_read(tmp_path: Path) -> None:
+def test_empty_library_still_returns_the_timing(tmp_path: Path) -> None:
     with open_library(tmp_path) as empty:
         answer = empty.ask("What happened last week?", corpora=[SHARED_CORPUS], now=NOW)
 

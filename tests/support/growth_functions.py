@@ -648,6 +648,8 @@ EXEMPT: Mapping[str, str] = {
     "bot.i18n.language_names:language_name": _NAMES,
     "bot.ui.discord_markup:date_stamp": _NAMES,
     "index.qa.answer_pipeline:Stopwatch.lap": _NAMES,
+    "index.qa.question_service:QuestionService.ask": "takes a question, which read_question bounds",
+    "index.qa.question_service:QuestionService.search": "takes a question, which read_question bounds",
     "index.qa.composition:make_quotes": _SENTENCES,
     "index.qa.composition:number_quotes": _SENTENCES,
     "index.qa.follow_ups:covers_new_terms": _SENTENCES,

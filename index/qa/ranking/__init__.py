@@ -1,1 +1,1 @@
-"""Learned rankings of articles and sentences. The weights (JSON) stand beside the code that loads them."""
+"""Learned rankings of articles and sentences. The weights (JSON) are in this folder."""

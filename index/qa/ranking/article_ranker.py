@@ -1,9 +1,9 @@
-"""Rank articles with learned trees: which of the retrieved articles is most likely about the question.
+"""Rank articles with boosted trees: which of the retrieved articles most likely answers the question.
 
-Trees over `ArticleFeatures`, fitted to rank the articles known to contain the answer first; weights in
-`articles.json`, made by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have trees of
-their own. An article that moves takes the score of its new place, and so do its passages: scores still fall
-from first to last.
+Trees over `ArticleFeatures`, fitted to rank the articles known to contain the answer first. The weights are in
+`articles.json`, fitted by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have their
+own trees. An article that moves takes the score of its new place, and its passages are shifted by the same
+amount, so scores still fall from first to last.
 """
 
 from collections import defaultdict
@@ -22,13 +22,13 @@ from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.store.passage_queries import StoredPassage
 
 WEIGHTS_FILE = "articles.json"
-# Articles that the trees are asked about; the text of their best passages is read for it.
+# Articles that are ranked by the trees, and how many passages of each are read for that.
 MOST_RANKED = 12
 _PASSAGES_READ = 2
 
 
 class ArticleFeatures(NamedTuple):
-    """A row for the trees; `second_…` is 0 for an article of one passage. Overlaps are 0 to 1."""
+    """A row for the trees; `second_…` is 0 for an article with one passage. Overlaps are 0 to 1."""
 
     place: float
     score: float
@@ -48,41 +48,41 @@ class ArticleFeatures(NamedTuple):
     title_overlap: float
     title_words: float
     passage_overlap: float
-    """Of the best passage; `overlap` that of the best few and the title together."""
+    """Overlap of the best passage; `overlap`: of the best few passages and the title together."""
     overlap: float
     phrases: float
-    """Share of the question's neighbouring words that are neighbours in the best few passages."""
+    """Share of the question's word pairs that are also neighbours in the best few passages."""
     most_missing: float
-    """Rarity of the rarest word of the question that is in none of them, over that of the rarest."""
+    """Idf of the rarest question word that is in none of them, divided by that of the rarest word."""
     cosine_of_best: float
     lexical_of_best: float
     start: float
-    """Where the best passage begins, in characters."""
+    """Start of the best passage in its article, in characters."""
     question_words: float
     question_rarity: float
 
 
 @dataclass(frozen=True, slots=True)
 class RankedArticles:
-    """Candidates, best first, in the learned order of their articles, and what that order was told."""
+    """Candidates, best first, in the learned order of their articles, with its input and output."""
 
     candidates: Sequence[PassageCandidate]
     features: Mapping[int, ArticleFeatures]
-    """Of the first articles; likewise `scores`, which order the articles of one question."""
+    """Features of the first articles; likewise `scores`, comparable within one question."""
     scores: Mapping[int, float]
 
 
 def rank_articles(
     candidates: Sequence[PassageCandidate],
     passages: Mapping[PassageId, StoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
     *,
     dense: bool,
 ) -> RankedArticles:
-    """Put candidates, which come best first, into the learned order of their articles."""
+    """Put candidates, best first, into the learned order of their articles."""
     if not candidates:
         return RankedArticles((), {}, {})
-    rows = compute_article_features(candidates, passages, asked)
+    rows = compute_article_features(candidates, passages, analysis)
     predicted = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(
         np.array(list(rows.values()), dtype=np.float32)
     )
@@ -95,7 +95,7 @@ def reorder_articles(
     passages: Mapping[PassageId, StoredPassage],
     scores: Mapping[int, float],
 ) -> list[PassageCandidate]:
-    """The candidates with their first articles, those that have scores, in the order of these."""
+    """The candidates with the articles that have scores reordered by them."""
     found = group_by_article(candidates, passages)
     order = sorted(scores, key=lambda article_id: -scores[article_id])
     shifts = {
@@ -112,9 +112,9 @@ def reorder_articles(
 def compute_article_features(
     candidates: Sequence[PassageCandidate],
     passages: Mapping[PassageId, StoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
 ) -> dict[int, ArticleFeatures]:
-    """A row for each of the first articles of the candidates; both come best first."""
+    """A row for each of the first articles of the candidates, which are best first."""
     found = group_by_article(candidates, passages)
     by_cosine = _places_by_value({i: max(c.cosine for c in of) for i, of in found.items()})
     by_words = _places_by_value({i: max(c.lexical for c in of) for i, of in found.items()})
@@ -123,7 +123,7 @@ def compute_article_features(
         article_id: _compute_features(
             passages,
             of,
-            asked,
+            analysis,
             place=place,
             places=(by_cosine[article_id], by_words[article_id]),
             best=(candidates[0].score, most_cosine),
@@ -135,19 +135,19 @@ def compute_article_features(
 def _compute_features(
     passages: Mapping[PassageId, StoredPassage],
     found: Sequence[PassageCandidate],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
     *,
     place: int,
     places: tuple[int, int],
     best: tuple[float, float],
 ) -> ArticleFeatures:
-    """`places` are by cosine and by words, `best` the score and the cosine of the best of all articles."""
+    """`places` are by cosine and by BM25; `best` is the highest score and cosine of all candidates."""
     first = passages[PassageId(found[0].passage_id)]
     read = [_tokens_of(passages[PassageId(c.passage_id)]) for c in found[:_PASSAGES_READ]]
     title = set(tokenize_sentence(first.title))
     words = title.union(*read)
     pairs = {pair for tokens in read for pair in pairwise(tokens)}
-    missing = [weight for token, weight in asked.weights.items() if token not in words]
+    missing = [weight for token, weight in analysis.weights.items() if token not in words]
     scores = _descending_scores(c.score for c in found)
     cosines = _descending_scores(c.cosine for c in found)
     lexical = _descending_scores(c.lexical for c in found)
@@ -167,35 +167,35 @@ def _compute_features(
         place_by_words=places[1],
         passages=len(found),
         all_scores=sum(scores),
-        title_overlap=asked.share(frozenset(title)),
+        title_overlap=analysis.share(frozenset(title)),
         title_words=len(title),
-        passage_overlap=asked.share(frozenset(read[0])),
-        overlap=asked.share(frozenset(words)),
-        phrases=asked.share_of_pairs(pairs),
-        most_missing=max(missing, default=0.0) / asked.rarest,
+        passage_overlap=analysis.share(frozenset(read[0])),
+        overlap=analysis.share(frozenset(words)),
+        phrases=analysis.share_of_pairs(pairs),
+        most_missing=max(missing, default=0.0) / analysis.rarest,
         cosine_of_best=found[0].cosine,
         lexical_of_best=found[0].lexical,
         start=first.start,
-        question_words=len(asked.weights),
-        question_rarity=asked.total,
+        question_words=len(analysis.weights),
+        question_rarity=analysis.total,
     )
 
 
 def _tokens_of(passage: StoredPassage) -> list[str]:
-    """Its tokens, in order."""
+    """The tokens of a passage, in order."""
     sentences = (passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences)
     return [token for sentence in sentences for token in tokenize_sentence(sentence)]
 
 
 def _descending_scores(values: Iterable[float]) -> list[float]:
-    """From the highest on, three at least."""
+    """The values from the highest on, padded with zeros to at least three."""
     return [*sorted(values, reverse=True), 0.0, 0.0]
 
 
 def group_by_article(
     candidates: Sequence[PassageCandidate], passages: Mapping[PassageId, StoredPassage]
 ) -> dict[int, list[PassageCandidate]]:
-    """Candidates by article, both in the order given."""
+    """Candidates by article; articles and candidates keep their order."""
     found: dict[int, list[PassageCandidate]] = defaultdict(list)
     for candidate in candidates:
         found[passages[PassageId(candidate.passage_id)].article_id].append(candidate)

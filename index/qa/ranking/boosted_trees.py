@@ -1,6 +1,6 @@
 """Gradient-boosted regression trees: load them from JSON and predict with numpy.
 
-Trained with LightGBM in `benchmarks/fit_ranking.py`, which is not needed to predict.
+Trained with LightGBM by `benchmarks/fit_ranking.py`; LightGBM is not needed to predict.
 """
 
 import json
@@ -18,14 +18,13 @@ _LEAF = -1
 
 @dataclass(frozen=True, slots=True)
 class BoostedTrees:
-    """Binary trees side by side: arrays of shape (trees, nodes), a node's number counting within its tree.
+    """Binary trees as arrays of shape (trees, nodes); nodes are numbered within their tree, the root is 0.
 
-    A row goes left where its feature is at most the threshold. `feature` is -1 at a leaf, whose `value` is
-    what the tree says; every tree begins at node 0.
+    A row goes left if its feature is at most the threshold. A leaf has feature -1, and `value` is its output.
     """
 
     names: tuple[str, ...]
-    """Of the features, in the order of the columns that are asked about."""
+    """Names of the features, in the order of the columns."""
     feature: npt.NDArray[np.int32]
     threshold: npt.NDArray[np.float32]
     left: npt.NDArray[np.int32]
@@ -33,7 +32,7 @@ class BoostedTrees:
     value: npt.NDArray[np.float32]
 
     def predict(self, rows: FloatMatrix) -> FloatMatrix:
-        """Shape (rows,): what all trees say of each row together; `rows` has shape (rows, features)."""
+        """The sum of all trees for each row, shape (rows,); `rows` has shape (rows, features)."""
         trees = np.arange(len(self.feature))
         lines = np.arange(len(rows))[:, None]
         node = np.zeros((len(rows), len(trees)), dtype=np.int32)
@@ -50,14 +49,14 @@ class BoostedTrees:
 
 @cache
 def load_trees(file: str, kind: str) -> BoostedTrees:
-    """The trees of one kind in a file beside this code."""
+    """The trees of one kind in a file of this folder."""
     text = resources.files("index.qa.ranking").joinpath(file).read_text("utf-8")
     stored = json.loads(text)
     return parse_trees(stored["features"], stored["trees"][kind])
 
 
 def load_all_trees() -> None:
-    """Load all trees, so that the first question need not."""
+    """Load all trees into the cache."""
     for file in resources.files("index.qa.ranking").iterdir():
         if file.name.endswith(".json"):
             for kind in json.loads(file.read_text("utf-8"))["trees"]:
@@ -65,7 +64,7 @@ def load_all_trees() -> None:
 
 
 def parse_trees(names: Sequence[str], trees: Sequence[Sequence[Sequence[float]]]) -> BoostedTrees:
-    """Trees from their nodes: [feature, threshold, left, right] of an inner one, [value] of a leaf."""
+    """Build trees from nodes: [feature, threshold, left, right] for an inner node, [value] for a leaf."""
     nodes = max(map(len, trees))
     feature = np.full((len(trees), nodes), _LEAF, dtype=np.int32)
     left, right = np.zeros_like(feature), np.zeros_like(feature)

@@ -13,7 +13,7 @@ from index.text.tokenizer import is_stop_token, tokenize
 
 
 class QuestionClass(IntEnum):
-    """The kind of thing that a question asks for. The numbers are a feature of the learned ranking."""
+    """The class of answer that a question asks for. The numbers are a feature of the learned ranking."""
 
     OPEN = 0
     REASON = 1
@@ -51,53 +51,53 @@ _ASKS_FOR_CLASS_MEMBER = re.compile(
 
 @dataclass(frozen=True)
 class QuestionAnalysis:
-    """A question, read for what a sentence that answers it should hold. `weights` gives tokens with rarity."""
+    """What a sentence that answers a question should contain. `weights` gives the idf of the tokens."""
 
     weights: Mapping[str, float]
     wanted: QuestionClass
     tokens: frozenset[str]
-    """All of the question, words of grammar included."""
+    """All tokens of the question, with function words."""
     pairs: Mapping[tuple[str, str], float]
-    """Neighbouring tokens with what they weigh together."""
+    """Neighbouring tokens with the sum of their weights."""
     content_pairs: tuple[tuple[str, str], ...]
-    """Neighbours when words of grammar are left out."""
+    """Neighbouring tokens after function words are removed."""
     names: Mapping[str, float]
     numbers: frozenset[str]
     class_word: str | None
-    """`carrier` in "which carrier was in Busan"; None also where the verb after it is not told for one."""
+    """`carrier` in "which carrier was in Busan"; None also if the verb after it is not recognised."""
 
     @cached_property
     def total(self) -> float:
-        """What all its tokens weigh together."""
+        """The total weight of the tokens."""
         return sum(self.weights.values())
 
     @property
     def rarest(self) -> float:
-        """What the rarest token weighs; 1 for a question that has no word of its own."""
+        """The weight of the rarest token; 1 for a question without weighted tokens."""
         return max(self.weights.values(), default=1.0)
 
     def share(self, tokens: frozenset[str]) -> float:
-        """How much of the question's weight the tokens hold, 0 to 1."""
+        """The share of the question's total weight that the tokens cover, 0 to 1."""
         return sum(self.weights[t] for t in self.weights.keys() & tokens) / self.total if self.total else 0.0
 
     def share_of_pairs(self, pairs: Set[tuple[str, str]]) -> float:
-        """The same of its neighbouring tokens, of which `pairs` are neighbours elsewhere."""
+        """The weighted share of the question's neighbouring tokens that are in `pairs`."""
         total = sum(self.pairs.values())
         return sum(self.pairs[pair] for pair in self.pairs.keys() & pairs) / total if total else 0.0
 
-    def holds_wanted(self, sentence: str, signs: SentenceCues) -> float:
-        """1 where a sentence holds something of the kind asked for, 0 where not, -1 where that is open."""
+    def holds_wanted(self, sentence: str, cues: SentenceCues) -> float:
+        """1 if a sentence contains an answer of the class asked for, 0 if not, -1 if patterns cannot tell."""
         if self.wanted in _TYPE_OF_CLASS:
             return float(has_answer_of_type(_TYPE_OF_CLASS[self.wanted], sentence))
         if self.wanted is QuestionClass.PLACE:
-            return float(signs.has_place)
+            return float(cues.has_place)
         if self.wanted is QuestionClass.PERSON:
-            return float(bool(signs.names))
+            return float(bool(cues.names))
         return -1.0
 
 
 def analyze_question(question: str, weights: Mapping[str, float]) -> QuestionAnalysis:
-    """`weights` gives the question's tokens with their rarity, those of earlier questions included."""
+    """Analyse a question; `weights` gives the idf of its tokens and of those of earlier questions."""
     tokens = tokenize(question)
     content = [token for token in tokens if not is_stop_token(token)]
     names = {token for name in find_capitalised(question[1:]) for token in tokenize(name)}

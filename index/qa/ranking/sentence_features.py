@@ -11,17 +11,17 @@ from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.qa.sentence_cues import SentenceCues, find_cues, points_back
 from index.text.tokenizer import is_stop_token
 
-# Sentences with less of the question than this lend no name or number their voice.
+# Sentences with less overlap with the question than this do not vote for names or numbers.
 _LEAST_TO_VOTE = 0.25
-# Two words of the question count as near each other within so many tokens.
+# Two words of the question count as near each other within this many tokens.
 _NEAR = 4
 
 
 class SentenceFeatures(NamedTuple):
-    """A row for the trees. Shares and overlaps are 0 to 1; -1 stands for what the question does not have."""
+    """A row for the trees. Shares and overlaps are 0 to 1; -1 means that the question has no such words."""
 
     score: float
-    """The plain one; `relative_…` is over the best of all sentences of the question."""
+    """The plain score; `relative_…` is divided by the best of all sentences of the question."""
     relative_score: float
     place_by_score: float
     cosine: float
@@ -46,14 +46,14 @@ class SentenceFeatures(NamedTuple):
     article_cosine: float
     article_best_overlap: float
     phrases: float
-    """Share of the question's neighbouring words that are neighbours here; `near` without words of grammar."""
+    """Share of the question's word pairs that are neighbours here; `near`: that are a few tokens apart."""
     near: float
     density: float
-    """Words of the question over the stretch of the sentence in which they stand."""
+    """Question words in the sentence, divided by the number of tokens from the first of them to the last."""
     shared_words: float
     shared_share: float
     missing: float
-    """Rarity of all words of the question that are not here; `most_missing` that of the rarest, relative."""
+    """Total idf of the question words that it lacks; `most_missing`: of the rarest, relative."""
     most_missing: float
     names_covered: float
     numbers_covered: float
@@ -69,7 +69,7 @@ class SentenceFeatures(NamedTuple):
     is_question: float
     holds_wanted: float
     votes: float
-    """Most articles that have one of its new names or numbers near the question's words."""
+    """The most articles in which one of its new names or numbers occurs together with question words."""
     shared_votes: float
     all_votes: float
     place_in_passage: float
@@ -82,9 +82,9 @@ class SentenceFeatures(NamedTuple):
 
 @dataclass(frozen=True)
 class _QuestionStats:
-    """What the sentences of one question have in common."""
+    """Statistics over the sentences of one question."""
 
-    asked: QuestionAnalysis
+    analysis: QuestionAnalysis
     best_score: float
     best_cosine: float
     best_overlap: float
@@ -92,12 +92,12 @@ class _QuestionStats:
     best_passage_cosine: float
     articles: Mapping[int, "_ArticleStats"]
     votes: Mapping[str, int]
-    """In how many articles each new name or number stands."""
+    """The number of articles that contain each new name or number."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ArticleStats:
-    """An article as far as its passages were read."""
+    """Statistics over the passages of an article that were read."""
 
     words: frozenset[str]
     title: frozenset[str]
@@ -108,32 +108,32 @@ class _ArticleStats:
 
 
 def compute_sentence_features(
-    sentences: Sequence[PassageSentence], passages: Sequence[ScoredPassage], asked: QuestionAnalysis
+    sentences: Sequence[PassageSentence], passages: Sequence[ScoredPassage], analysis: QuestionAnalysis
 ) -> list[SentenceFeatures]:
-    """One row for each sentence; they come best first, as `score_sentences_plainly` gives them."""
-    signs = [find_cues(sentence.text, asked.tokens) for sentence in sentences]
-    stats = _collect_stats(sentences, signs, passages, asked)
+    """One row for each sentence; sentences are best first, as `score_sentences_plainly` returns them."""
+    cues = [find_cues(sentence.text, analysis.tokens) for sentence in sentences]
+    stats = _collect_stats(sentences, cues, passages, analysis)
     return [
-        _compute_features(sentence, place, its_signs, stats)
-        for place, (sentence, its_signs) in enumerate(zip(sentences, signs, strict=True))
+        _compute_features(sentence, place, its_cues, stats)
+        for place, (sentence, its_cues) in enumerate(zip(sentences, cues, strict=True))
     ]
 
 
 def _collect_stats(
     sentences: Sequence[PassageSentence],
-    signs: Sequence[SentenceCues],
+    cues: Sequence[SentenceCues],
     passages: Sequence[ScoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
 ) -> _QuestionStats:
     return _QuestionStats(
-        asked=asked,
+        analysis=analysis,
         best_score=max(s.score for s in sentences),
         best_cosine=max(s.cosine for s in sentences),
         best_overlap=max(s.overlap for s in sentences),
         first=passages[0],
         best_passage_cosine=max(p.cosine for p in passages),
         articles=_collect_article_stats(sentences, passages),
-        votes=_count_votes(zip(sentences, signs, strict=True)),
+        votes=_count_votes(zip(sentences, cues, strict=True)),
     )
 
 
@@ -162,26 +162,26 @@ def _collect_article_stats(
 
 def _count_votes(sentences: Iterable[tuple[PassageSentence, SentenceCues]]) -> Counter[str]:
     voters: dict[str, set[int]] = defaultdict(set)
-    for sentence, signs in sentences:
+    for sentence, cues in sentences:
         if sentence.overlap >= _LEAST_TO_VOTE:
-            for token in signs.names | signs.numbers:
+            for token in cues.names | cues.numbers:
                 voters[token].add(sentence.passage.article_id)
     return Counter({token: len(articles) for token, articles in voters.items()})
 
 
 def _compute_features(
-    sentence: PassageSentence, place: int, signs: SentenceCues, stats: _QuestionStats
+    sentence: PassageSentence, place: int, cues: SentenceCues, stats: _QuestionStats
 ) -> SentenceFeatures:
-    asked, passage = stats.asked, sentence.passage
+    analysis, passage = stats.analysis, sentence.passage
     article = stats.articles[passage.article_id]
     words = sentence.words
     first = _first_places(sentence.tokens)
-    hits = [first[token] for token in asked.weights if token in first]
-    missing = [weight for token, weight in asked.weights.items() if token not in words]
+    hits = [first[token] for token in analysis.weights if token in first]
+    missing = [weight for token, weight in analysis.weights.items() if token not in words]
     content = {token for token in words if not is_stop_token(token)}
-    new = len(content - asked.tokens)
-    votes = [stats.votes[token] for token in signs.names | signs.numbers]
-    with_title = asked.share(words | article.title)
+    new = len(content - analysis.tokens)
+    votes = [stats.votes[token] for token in cues.names | cues.numbers]
+    with_title = analysis.share(words | article.title)
     return SentenceFeatures(
         score=sentence.score,
         relative_score=_ratio(sentence.score, stats.best_score),
@@ -196,46 +196,46 @@ def _compute_features(
         relative_passage_cosine=_ratio(passage.cosine, stats.best_passage_cosine),
         passage_lexical=passage.lexical,
         passage_rank=sentence.rank,
-        overlap_before=asked.share(sentence.before),
-        overlap_after=asked.share(sentence.after),
-        overlap_beside=asked.share(sentence.before | sentence.after),
-        title_overlap=asked.share(article.title),
+        overlap_before=analysis.share(sentence.before),
+        overlap_after=analysis.share(sentence.after),
+        overlap_beside=analysis.share(sentence.before | sentence.after),
+        title_overlap=analysis.share(article.title),
         overlap_with_title=with_title,
-        passage_overlap=asked.share(passage.words),
-        article_overlap=asked.share(article.words),
+        passage_overlap=analysis.share(passage.words),
+        article_overlap=analysis.share(article.words),
         article_passages=article.passages,
         article_score=article.score,
         article_cosine=article.cosine,
         article_best_overlap=article.overlap,
-        phrases=asked.share_of_pairs(set(pairwise(sentence.tokens))),
-        near=_near_share(first, asked),
+        phrases=analysis.share_of_pairs(set(pairwise(sentence.tokens))),
+        near=_near_share(first, analysis),
         density=len(hits) / (max(hits) - min(hits) + 1) if hits else 0.0,
         shared_words=len(hits),
-        shared_share=_ratio(len(hits), len(asked.weights)),
+        shared_share=_ratio(len(hits), len(analysis.weights)),
         missing=sum(missing),
-        most_missing=max(missing, default=0.0) / asked.rarest,
-        names_covered=_covered_share(asked.names, words),
-        numbers_covered=len(asked.numbers & words) / len(asked.numbers) if asked.numbers else -1.0,
-        class_named=float(asked.class_word in words) if asked.class_word else -1.0,
+        most_missing=max(missing, default=0.0) / analysis.rarest,
+        names_covered=_covered_share(analysis.names, words),
+        numbers_covered=len(analysis.numbers & words) / len(analysis.numbers) if analysis.numbers else -1.0,
+        class_named=float(analysis.class_word in words) if analysis.class_word else -1.0,
         words=len(sentence.tokens),
         new_words=new,
         new_share=_ratio(new, len(content)),
-        new_names=len(signs.names),
-        new_numbers=len(signs.numbers),
-        has_number=signs.has_number,
-        has_date=signs.has_date,
-        has_place=signs.has_place,
+        new_names=len(cues.names),
+        new_numbers=len(cues.numbers),
+        has_number=cues.has_number,
+        has_date=cues.has_date,
+        has_place=cues.has_place,
         is_question=sentence.text.endswith(("?", "？")),
-        holds_wanted=asked.holds_wanted(sentence.text, signs),
+        holds_wanted=analysis.holds_wanted(sentence.text, cues),
         votes=max(votes, default=0),
         shared_votes=sum(count > 1 for count in votes),
         all_votes=sum(count - 1 for count in votes if count),
         place_in_passage=sentence.place,
         start=sentence.span[0],
         points_back=points_back(sentence.text),
-        wanted=asked.wanted,
-        question_words=len(asked.weights),
-        question_rarity=asked.total,
+        wanted=analysis.wanted,
+        question_words=len(analysis.weights),
+        question_rarity=analysis.total,
     )
 
 
@@ -247,13 +247,13 @@ def _first_places(tokens: Sequence[str]) -> dict[str, int]:
     return {token: place for place, token in reversed(list(enumerate(tokens)))}
 
 
-def _near_share(first: Mapping[str, int], asked: QuestionAnalysis) -> float:
+def _near_share(first: Mapping[str, int], analysis: QuestionAnalysis) -> float:
     near = sum(
         0 < first[later] - first[earlier] <= _NEAR
-        for earlier, later in asked.content_pairs
+        for earlier, later in analysis.content_pairs
         if earlier in first and later in first
     )
-    return _ratio(near, len(asked.content_pairs))
+    return _ratio(near, len(analysis.content_pairs))
 
 
 def _covered_share(weights: Mapping[str, float], words: frozenset[str]) -> float:

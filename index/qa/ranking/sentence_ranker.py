@@ -1,8 +1,8 @@
-"""Rank sentences with learned trees: which of them answers a question best.
+"""Rank sentences with boosted trees: which of them answers a question best.
 
-Trees over `SentenceFeatures`, fitted to rank sentences that contain the known answer first; weights in
-`sentences.json`, made by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have trees of
-their own. A score is comparable only within one question.
+Trees over `SentenceFeatures`, fitted to rank sentences that contain the known answer first. The weights are in
+`sentences.json`, fitted by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have their
+own trees. A score is comparable only within one question.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentence_features
 
 WEIGHTS_FILE = "sentences.json"
-# Sentences that the trees are asked about: of those further down by the plain score, hardly one answers.
+# Sentences that are ranked by the trees; those further down by the plain score hardly ever answer.
 MOST_RANKED = 32
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A sentence with its score; without `features` where it was too far down to be looked at."""
+    """A sentence with its score; without `features` if it was too far down to be ranked."""
 
     sentence: PassageSentence
     score: float
@@ -32,15 +32,15 @@ class RankedSentence:
 def rank_sentences(
     sentences: Sequence[PassageSentence],
     passages: Sequence[ScoredPassage],
-    asked: QuestionAnalysis,
+    analysis: QuestionAnalysis,
     *,
     dense: bool,
 ) -> list[RankedSentence]:
-    """The sentences, best first; they come as `score_sentences_plainly` gives them."""
+    """The sentences, best first; expects the order of `score_sentences_plainly`."""
     if not sentences:
         return []
     first, rest = sentences[:MOST_RANKED], sentences[MOST_RANKED:]
-    rows = compute_sentence_features(first, passages, asked)
+    rows = compute_sentence_features(first, passages, analysis)
     scores = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(np.array(rows, dtype=np.float32))
     ranked = [RankedSentence(s, float(score), row) for s, score, row in zip(first, scores, rows, strict=True)]
     least = min(sentence.score for sentence in ranked)
