@@ -7,7 +7,7 @@ from typing import cast
 from lxml import html
 from lxml.etree import ParserError
 
-from index.extraction.html_tree import Element
+from index.extraction.html_tree import HtmlNode
 from index.text.markup_limits import limit_attributes
 from index.text.normalization import clean_line, clean_text
 
@@ -31,16 +31,16 @@ def read_fragment(fragment: str) -> str:
     if "<" not in fragment:
         return clean_text(unescape(fragment))
     try:
-        tree = cast(Element, html.document_fromstring(limit_attributes(fragment)))
+        tree = cast(HtmlNode, html.document_fromstring(limit_attributes(fragment)))
     except (ParserError, ValueError):  # nothing but comments
         return ""
     paragraphs = "".join(_pieces(tree)).split(_BREAK)
     return "\n\n".join(line for line in map(clean_line, paragraphs) if line)
 
 
-def _pieces(root: Element) -> Iterator[str]:
+def _pieces(root: HtmlNode) -> Iterator[str]:
     """The text in the order of the page, a break around each block; without recursion, whatever the depth."""
-    todo: list[tuple[Element, bool]] = [(root, False)]
+    todo: list[tuple[HtmlNode, bool]] = [(root, False)]
     while todo:
         element, is_behind = todo.pop()
         yield _BREAK if element.tag in _BLOCKS else ""

@@ -65,6 +65,7 @@ def make_work() -> dict[str, Calls]:
     from index.extraction.html_extraction import extract_article
     from index.extraction.html_fragment import read_fragment
     from index.extraction.markdown_text import read_markdown
+    from index.extraction.page import parse_page
     from index.extraction.page_facts import find_claimed_url
     from index.extraction.pdf_text import read_pdf
     from index.feeds.feed_charsets import decode_feed
@@ -101,7 +102,10 @@ def make_work() -> dict[str, Calls]:
         "resolve_times": [partial(resolve_times, text, published) for text in texts],
         "find_question_time": [partial(find_question_time, question, now) for question in _QUESTIONS],
         "extract_article": [partial(extract_article, page, source="p", url=None) for page in pages],
-        "find_claimed_url": [partial(find_claimed_url, page, "https://m.example.co.uk/r") for page in pages],
+        "find_claimed_url": [
+            partial(find_claimed_url, parse_page(page, source="p"), "https://m.example.co.uk/r")
+            for page in pages
+        ],
         "find_feed_links": [partial(find_feed_links, page, "https://news.example.co.uk/") for page in pages],
         "read_fragment": _each(read_fragment, pages),
         "parse_feed": [partial(parse_feed, feed, url="https://e.example/f", source="f") for feed in feeds],

@@ -13,6 +13,7 @@ from index.extraction.bylines import is_date_line, read_byline
 from index.extraction.captions import is_caption
 from index.extraction.datelines import split_dateline
 from index.extraction.draft_cleanup import tidy_draft
+from index.extraction.page import parse_page
 from index.extraction.page_facts import without_outlet
 from index.extraction.publication_date import find_published
 from index.feeds.feed_parser import parse_feed
@@ -99,9 +100,9 @@ def test_folders_in_folders_have_a_bounded_name() -> None:
 
 def test_date_in_deeply_nested_data_is_found() -> None:
     article = '{"@type": "NewsArticle", "datePublished": "2024-01-02"}'
-    page = '<script type="application/ld+json">' + '{"mainEntity":' * 900 + article + "}" * 900 + "</script>"
+    script = '<script type="application/ld+json">' + '{"mainEntity":' * 900 + article + "}" * 900 + "</script>"
 
-    published = find_published(page, None)
+    published = find_published(parse_page(f"<html><body>{script}</body></html>", source="x"), None)
 
     assert published is not None
     assert published.isoformat() == "2024-01-02"
