@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from index.http.canonical_url import canonical_url
 from index.http.url_variants import variant_key
@@ -87,6 +88,12 @@ def content_hash(text: str) -> str:
     """
     folded = normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
+
+
+def stated_outlet(draft: ArticleDraft) -> str | None:
+    """The outlet; None if it is only the host, as for a page that does not name its outlet."""
+    host = urlsplit(draft.url or "").netloc.lower()
+    return draft.outlet if (draft.outlet or "").lower() not in (host, host.removeprefix("www.")) else None
 
 
 def _is_article(text: str) -> bool:
