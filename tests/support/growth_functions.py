@@ -345,7 +345,7 @@ _ARTICLES = {
     ),
 }
 _FEEDS = {
-    **_functions("index.feeds.feed_charsets", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
+    **_functions("index.text.charset_detection", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
     **_functions("index.feeds.feed_dates", "text", "read_date"),
     **_functions("index.feeds.feed_links", "page", "find_feed_links", lambda f, t: f(t, "http://a.b/c")),
     **_functions("index.feeds.feed_links", "url", "guess_addresses guess_sitemaps"),
@@ -676,10 +676,8 @@ EXEMPT: Mapping[str, str] = {
     "index.extraction.page:no_article": _NAMES,
     "index.extraction.page:is_article_object": _WITHIN,
     "index.extraction.page:types_of": _WITHIN,
-    **{
-        f"index.extraction.html_tree:HtmlNode.{name}": "a protocol of lxml"
-        for name in ("get", "iter", "iterancestors", "xpath")
-    },
+    "index.extraction.html_tree:HtmlNode.get": "a protocol of lxml",
+    "index.extraction.html_tree:HtmlNode.xpath": "a protocol of lxml",
     "index.extraction.pdf_text:read_pdf": "reads PDFs, which have limits of their own",
     "index.feeds.feed_entries:distinct_by": _WITHIN,
     "index.feeds.opml:write_opml": _NAMES,

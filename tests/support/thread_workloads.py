@@ -68,7 +68,6 @@ def make_work() -> dict[str, Calls]:
     from index.extraction.page import parse_page
     from index.extraction.page_facts import find_claimed_url
     from index.extraction.pdf_text import read_pdf
-    from index.feeds.feed_charsets import decode_feed
     from index.feeds.feed_links import find_feed_links
     from index.feeds.feed_parser import parse_feed
     from index.http.canonical_url import canonical_url
@@ -78,7 +77,7 @@ def make_work() -> dict[str, Calls]:
     from index.language.language_detection import detect_language
     from index.language.regions.region_detection import find_regions
     from index.model.base_types import Precision, PublishedAt
-    from index.text.charset_detection import decode_text
+    from index.text.charset_detection import decode_feed, decode_text
     from index.text.sentences import split_sentences
     from index.text.tokenizer import tokenize
 
