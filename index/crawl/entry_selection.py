@@ -43,7 +43,7 @@ class EntrySelection:
     left: int
 
 
-def find_restamped(listed: Iterable[ListedArticle], seen: "Mapping[bytes, StoredEntry]") -> dict[bytes, bytes]:
+def find_restamped(listed: Iterable[ListedArticle], seen: Mapping[bytes, "StoredEntry"]) -> dict[bytes, bytes]:
     """New stamps, by key, of entries that differ from last time and yet tell nothing new; perhaps none.
 
     A source that has changed nearly all at once has changed what it says of articles, not the articles: some
@@ -55,7 +55,7 @@ def find_restamped(listed: Iterable[ListedArticle], seen: "Mapping[bytes, Stored
 
 
 def choose_entries(
-    listed: Sequence[ListedArticle], seen: "Mapping[bytes, StoredEntry]", now: datetime
+    listed: Sequence[ListedArticle], seen: Mapping[bytes, "StoredEntry"], now: datetime
 ) -> EntrySelection:
     """Those that are new, then those that their source has changed or that are to be tried again."""
     once: dict[bytes, ListedArticle] = {}
