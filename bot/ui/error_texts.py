@@ -173,7 +173,10 @@ async def _reply_privately(interaction: discord.Interaction, sentence: str) -> N
 
 def _describe_source_error(error: ReadError, say: Translator) -> ErrorReport:
     pattern = next(pattern for kind, pattern in _SOURCE_ERROR_TEXTS.items() if isinstance(error, kind))
-    source, reason = _quote(say.wording(error.source), 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
+    source, reason = (
+        _quote(say.wording(error.location), 300),
+        _quote(say.wording(error.reason), MAX_REASON_UNITS),
+    )
     return ErrorReport(say(pattern, source=source, reason=reason), logging.DEBUG)
 
 

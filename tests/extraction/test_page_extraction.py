@@ -1,4 +1,4 @@
-"""Pages become articles with their facts; pages that hold none say so; hostile markup costs little."""
+"""Pages become articles with facts; pages without an article are refused; hostile markup is cheap."""
 
 import time
 
@@ -130,7 +130,7 @@ def test_hostile_page_is_read_or_refused_in_bounded_time(kind: str) -> None:
     try:
         draft = extract(HOSTILE[kind])
     except ReadError as refusal:
-        assert refusal.source == "the page"
+        assert refusal.location == "the page"
     else:
         assert ONE in draft.text or kind == "one word"
 
