@@ -1,4 +1,4 @@
-"""Worker processes: calls, limits, replacement, and what a dead worker or a dead parent leaves behind."""
+"""Worker processes: calls, limits, replacement, and the death of a worker or of the parent."""
 
 import os
 import pickle
