@@ -1,4 +1,4 @@
-"""Validate a draft before it may be stored: cleaned, within limits, and an article at all."""
+"""Validate and clean a draft before it is stored: it must be an article and within limits."""
 
 import hashlib
 import re
@@ -17,7 +17,7 @@ from index.text.sentences import split_sentences
 
 MAX_TITLE_CHARS = 500
 MAX_NAME_CHARS = 200
-"""Of an outlet or an author."""
+"""The limit for an outlet or an author."""
 
 _ENOUGH_WORDS = 20  # the shortest English paragraphs measured (SQuAD, XQuAD) have 25
 _FEW_WORDS = 14  # a Japanese encyclopedia's shortest paragraphs: two sentences of 15 characters
@@ -30,7 +30,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class PreparedDraft:
-    """A draft that may be stored, with what identifies it."""
+    """A draft that may be stored, with the keys that identify it."""
 
     draft: ArticleDraft
     canonical_url: str | None
@@ -50,9 +50,9 @@ def prepare_draft(draft: ArticleDraft, *, max_chars: int) -> PreparedDraft:
 
 
 def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
-    """The draft with every text field cleaned and cut to a sane length.
+    """The draft with every text field cleaned and cut to a limit.
 
-    An article has at least 20 words, or 14 in two sentences; two Chinese or Japanese characters count as a
+    An article has at least 20 words, or 14 in two sentences; two Chinese or Japanese characters count as one
     word. Raises NotAnArticleError for less, TooLargeError for a text over `max_chars`, and
     ReadError for a URL that cannot be one.
     """
@@ -71,7 +71,7 @@ def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
 
 
 def clean_facts(draft: ArticleDraft) -> ArticleDraft:
-    """The draft with its facts, all but its URL, cleaned and cut to a sane length."""
+    """The draft with its facts, except the URL, cleaned and cut to a limit."""
     return replace(
         draft,
         title=_truncate(clean_line(draft.title), MAX_TITLE_CHARS),
@@ -82,9 +82,9 @@ def clean_facts(draft: ArticleDraft) -> ArticleDraft:
 
 
 def content_hash(text: str) -> str:
-    """Equal for texts that differ only in case, white space and compatibility forms; SHA-256 in hexadecimal.
+    """A hash that ignores case, white space and compatibility forms; SHA-256 in hexadecimal.
 
-    The title is left out: the same text under another headline is the same article.
+    The title does not count: the same text under another headline is the same article.
     """
     folded = normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()

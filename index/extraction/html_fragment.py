@@ -1,4 +1,4 @@
-"""Convert the HTML fragment in a feed entry to text; all of it is the article."""
+"""Convert an HTML fragment of a feed entry to text, without looking for the article in it."""
 
 from collections.abc import Iterator
 from html import unescape
@@ -27,7 +27,7 @@ _BREAK = "\n"
 
 
 def read_fragment(fragment: str) -> str:
-    """The text of a piece of HTML, its paragraphs parted by blank lines; "" where there is none."""
+    """The text of an HTML fragment, its paragraphs separated by blank lines; "" if there is none."""
     if "<" not in fragment:
         return clean_text(unescape(fragment))
     try:
@@ -39,7 +39,7 @@ def read_fragment(fragment: str) -> str:
 
 
 def _pieces(root: HtmlNode) -> Iterator[str]:
-    """The text in the order of the page, a break around each block; without recursion, whatever the depth."""
+    """The text in document order with a break around each block; without recursion, for any depth."""
     todo: list[tuple[HtmlNode, bool]] = [(root, False)]
     while todo:
         element, is_behind = todo.pop()

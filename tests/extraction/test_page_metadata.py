@@ -1,4 +1,4 @@
-"""What a page says about itself, and why a page that holds no article is refused."""
+"""Facts that a page states about itself, and reasons for refusing a page without an article."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Texts that were made to take long, each of which once did; CPU time is counted, with ample room."""
+"""Texts that once took very long; their CPU time is measured, with a wide margin."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -22,7 +22,7 @@ from index.model.article_types import ArticleDraft
 from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 
 MOST_CPU_S = 5
-"""They take a tenth of a second at most, and took minutes or for ever."""
+"""They take at most a tenth of a second; before, they took minutes or never ended."""
 
 _NESTED_BASES = "<a xml:base='b/'>" * 200 + "<item><link>c</link></item>" * 1500 + "</a>" * 200
 _FOLDERS = f"<outline text='{'a' * 3000}'>" * 200
