@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from index.text.sentences import split_sentences
 
-_LONGEST = 600
+_MAX_PARAGRAPH_CHARS = 600
 _DECORATION = " \t:!…>»«▶►•*|#[](){}<~_=–—−-+·"
 _HEADLINE = r"\s?[:：|►»>]\s?\S.{0,200}(?<![.。])"
 
@@ -50,7 +50,7 @@ _HAS_SHARING = re.compile(rf"\b{_SHARING}\b", re.IGNORECASE)
 
 def is_boilerplate(paragraph: str) -> bool:
     """Whether no part of a paragraph belongs to the article."""
-    if len(paragraph) > _LONGEST:
+    if len(paragraph) > _MAX_PARAGRAPH_CHARS:
         return False
     bare = _strip_decoration(paragraph)
     if not bare or _is_label(bare) or _compile_rules("credits").fullmatch(bare) or _matches_cjk_rule(paragraph):

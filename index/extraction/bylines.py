@@ -8,7 +8,7 @@ from index.language.dates.date_lexicon import MONTH_NUMBERS
 from index.language.dates.date_parser import read_date
 from index.model.base_types import PublishedAt
 
-_LONGEST = 160
+_MAX_LINE_CHARS = 160
 
 _INITIALS = r"[A-ZÀ-Þ][\w.'’-]*"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|ibn|al|el|dos|ter)"
@@ -80,7 +80,7 @@ class Byline:
 
 def read_byline(paragraph: str) -> Byline | None:
     """Parse a paragraph that is only a byline; None for any other."""
-    if len(paragraph) > _LONGEST:
+    if len(paragraph) > _MAX_LINE_CHARS:
         return None
     if match := _ENGLISH.fullmatch(paragraph):
         names = re.split(r",?\sand\s|[,;]\s", match["names"])
@@ -95,7 +95,7 @@ def is_date_line(paragraph: str) -> bool:
     A time alone, or a day without a year, is the heading of a live blog entry and stays.
     """
     if (
-        len(paragraph) > _LONGEST
+        len(paragraph) > _MAX_LINE_CHARS
         or not _DATE_WORDS.fullmatch(paragraph)
         or not any(map(str.isdigit, paragraph))
     ):

@@ -4,7 +4,7 @@ import re
 
 from index.language.news_agencies import CJK_NEWS_AGENCIES, PHOTO_AGENCIES
 
-_LONGEST = 420  # the longest of the captions read in 16,000 American articles
+_MAX_CAPTION_CHARS = 420  # the longest of the captions read in 16,000 American articles
 
 _AFTER = r"(?:^|[.!?)\]”\"’|]\s?)"
 """After the sentence that describes the picture, or at the beginning."""
@@ -67,7 +67,7 @@ def is_caption(paragraph: str) -> bool:
 
     It needs a credit at its end or beginning; a caption without one looks like any other sentence and stays.
     """
-    if len(paragraph) > _LONGEST:
+    if len(paragraph) > _MAX_CAPTION_CHARS:
         return False
     return (
         _CREDITED.search(paragraph) is not None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_LONGEST = 1500  # the longest of 150 notes read had 900 characters
+_MAX_NOTE_CHARS = 1500  # the longest of 150 notes read had 900 characters
 
 _WORK = r"""(?:story|article|report|piece|post|page|column|item|entry|list|video|headline|editorial|essay
 |analysis|graphic|map|chart|caption|photo)"""
@@ -80,6 +80,8 @@ def split_corrections(paragraphs: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _note_start(paragraph: str) -> int | None:
     for start in (0, *(match.end() for match in _SENTENCE_START.finditer(paragraph))):
         marks = _MARKS.match(paragraph, start)
-        if len(paragraph) - start <= _LONGEST and _NOTE.match(paragraph, marks.end() if marks else start):
+        if len(paragraph) - start <= _MAX_NOTE_CHARS and _NOTE.match(
+            paragraph, marks.end() if marks else start
+        ):
             return start
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.language.news_agencies import CJK_NEWS_AGENCIES, NEWS_AGENCIES
 
-_LONGEST = 160
+_MAX_DATELINE_CHARS = 160
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\ \d{1,2}(?:,\ (?:19|20)\d\d)?"
 # A hyphen belongs to its word: a pattern that matches in two ways takes exponential time.
@@ -89,7 +89,7 @@ def split_dateline(paragraph: str) -> SplitDateline:
     A city in capitals before a dash is a dateline; a city in lower case only if an agency follows it.
     """
     for pattern in _PATTERNS:
-        match = pattern.match(paragraph, 0, _LONGEST)
+        match = pattern.match(paragraph, 0, _MAX_DATELINE_CHARS)
         if match and not _is_aside(match, paragraph):
             return SplitDateline(
                 paragraph[match.end() :].lstrip(), match["dateline"].strip(), _reporters(match)

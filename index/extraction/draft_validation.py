@@ -22,7 +22,7 @@ MAX_NAME_CHARS = 200
 _ENOUGH_WORDS = 20  # the shortest English paragraphs measured (SQuAD, XQuAD) have 25
 _FEW_WORDS = 14  # a Japanese encyclopedia's shortest paragraphs: two sentences of 15 characters
 _FEW_SENTENCES = 2
-_JUDGED_CHARS = 2000
+_CHECKED_CHARS = 2000
 _NO_WORDS = re.compile(r"[\W_]+|\b\d+\b")
 _LANGUAGE_CHARS = 35  # RFC 5646, section 4.4.1
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -43,10 +43,10 @@ class PreparedDraft:
 
 def prepare_draft(draft: ArticleDraft, *, max_chars: int) -> PreparedDraft:
     """`validate_draft`, with the language, the canonical URL and the content hash of the result."""
-    judged = validate_draft(draft, max_chars=max_chars)
-    language = judged.language or detect_language(judged.text)
-    url = canonical_url(judged.url) if judged.url else None
-    return PreparedDraft(replace(judged, language=language), url, content_hash(judged.text))
+    valid = validate_draft(draft, max_chars=max_chars)
+    language = valid.language or detect_language(valid.text)
+    url = canonical_url(valid.url) if valid.url else None
+    return PreparedDraft(replace(valid, language=language), url, content_hash(valid.text))
 
 
 def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
@@ -97,10 +97,10 @@ def stated_outlet(draft: ArticleDraft) -> str | None:
 
 
 def _is_article(text: str) -> bool:
-    words = count_words(_NO_WORDS.sub(" ", text[:_JUDGED_CHARS]))
+    words = count_words(_NO_WORDS.sub(" ", text[:_CHECKED_CHARS]))
     if words >= _ENOUGH_WORDS:
         return True
-    return words >= _FEW_WORDS and len(split_sentences(text[:_JUDGED_CHARS])) >= _FEW_SENTENCES
+    return words >= _FEW_WORDS and len(split_sentences(text[:_CHECKED_CHARS])) >= _FEW_SENTENCES
 
 
 def _rejection_reason(text: str) -> str:
