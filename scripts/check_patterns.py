@@ -18,7 +18,7 @@ from pattern_timing import time_pattern
 # What may be found where, each with the reason.
 ALLOWED = {
     (
-        "index/extraction/boilerplate.py:_rules",
+        "index/extraction/boilerplate.py:_compile_rules",
         UNDECIDED,
     ): "phrases/credits.txt takes 20 million steps to decide; so "
     "many were spent on 2026-11-29, and nothing was found. It reads paragraphs of at most 600 characters.",
