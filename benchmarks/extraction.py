@@ -1,10 +1,10 @@
-"""How well the text of articles is taken from pages, beside what trafilatura takes by itself.
+"""Measure the text extracted from pages, compared with trafilatura alone.
 
     python benchmarks/extraction.py FOLDER [--pages]
 
 FOLDER holds `html/*.html.gz` and `expected.json`: {file stem: {"articleBody": text, "url": address}}. Texts are
-compared as bags of words, a page at a time. A page that is refused counts as one from which nothing was taken,
-and is listed with its reason. `--pages` lists every page, the worst first.
+compared as bags of words, page by page. A refused page counts as an empty text and is listed with its reason.
+`--pages` lists every page, the worst first.
 """
 
 import argparse
@@ -29,7 +29,7 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was stored, and the text that people say is its article."""
+    """A stored page, and the text that people marked as its article."""
 
     name: str
     url: str
@@ -39,7 +39,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How the words that were taken from a page agree with the expected ones."""
+    """The agreement of the extracted words of a page with the expected ones."""
 
     page: Page
     precision: float
@@ -103,7 +103,7 @@ def load_pages(folder: Path) -> list[Page]:
 
 
 def measure(pages: Sequence[Page], way: Way) -> list[Score]:
-    score(pages[-1], way)  # what is loaded only once is not counted
+    score(pages[-1], way)  # loads libraries before measuring
     return [score(page, way) for page in pages]
 
 
@@ -125,7 +125,7 @@ def words(text: str) -> Counter[str]:
 
 
 def read_page(page: Page) -> str:
-    """As a page that was fetched; its charset is found by us."""
+    """Read it like a fetched page without a declared charset."""
     draft = read_article_bytes(
         page.html, name=page.url, max_bytes=MAX_BYTES, content_type="text/html", url=page.url
     )

@@ -1,4 +1,4 @@
-"""What it costs to read pages in worker processes: start-up, per page, memory, and the limits at work.
+"""Measure the cost of reading pages in worker processes: start-up, time per page, memory, limits.
 
     python benchmarks/workers.py FOLDER
 
@@ -36,7 +36,7 @@ def main() -> None:
     report_start(pages[0])
     parses = [partial(read_article_bytes, page, name="page.html", max_bytes=MAX_BYTES) for page in pages]
     pool = WorkerPool(size=1, limits=limits)
-    for parse in parses[:3]:  # loads what parsing takes, here and there
+    for parse in parses[:3]:  # loads the libraries in both processes
         timed(parse)
         timed(partial(pool.run, parse))
     here = [timed(parse) for parse in parses]
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def report_start(page: bytes) -> None:
-    """Of a fresh worker: until the first call returns, and until the first page is read."""
+    """Measure a new worker until its first call returns, and until its first page is read."""
     parse = partial(read_article_bytes, page, name="page.html", max_bytes=MAX_BYTES)
     empty, first, memory = [], [], []
     for _ in range(5):
@@ -64,7 +64,7 @@ def report_start(page: bytes) -> None:
 
 
 def report_kill() -> None:
-    """How long a caller waits beyond the limit of a call that never ends."""
+    """Measure how long a caller waits for a call that never ends."""
     limits = default_limits()
     pool = WorkerPool(size=1, limits=limits)
     began = time.perf_counter()

@@ -18,7 +18,7 @@ from pattern_timing import time_pattern
 # Allowed findings, each with the reason.
 ALLOWED = {
     (
-        "index/extraction/boilerplate.py:_rules",
+        "index/extraction/boilerplate.py:_compile_rules",
         UNDECIDED,
     ): "deciding phrases/credits.txt takes 20 million steps; a run with that many on 2026-11-29 found "
     "nothing. It matches paragraphs of at most 600 characters.",

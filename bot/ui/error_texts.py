@@ -174,8 +174,9 @@ async def _reply_privately(interaction: discord.Interaction, sentence: str) -> N
 
 def _describe_read_error(error: ReadError, say: Translator) -> ErrorReport:
     pattern = next(pattern for kind, pattern in _SOURCE_ERROR_TEXTS.items() if isinstance(error, kind))
-    source, reason = _quote(say.wording(error.source), 300), _quote(say.wording(error.reason), MAX_REASON_UNITS)
-    return ErrorReport(say(pattern, source=source, reason=reason), logging.DEBUG)
+    location = _quote(say.wording(error.location), 300)
+    reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
+    return ErrorReport(say(pattern, source=location, reason=reason), logging.DEBUG)
 
 
 def _describe_library_error(error: BaseException, say: Translator) -> ErrorReport | None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from index.model.feed_types import EntryOutcome
-from index.store.source_entry_queries import StoredEntry
+
+if TYPE_CHECKING:  # ListedArticle is made in workers, which do not load SQLAlchemy
+    from index.store.source_entry_queries import StoredEntry
 
 MAX_ENTRIES_PER_POLL = 50
 """Articles that one poll reads of one source, so that none with a long archive holds up a round."""
@@ -40,7 +43,7 @@ class EntrySelection:
     left: int
 
 
-def find_restamped(listed: Iterable[ListedArticle], seen: Mapping[bytes, StoredEntry]) -> dict[bytes, bytes]:
+def find_restamped(listed: Iterable[ListedArticle], seen: Mapping[bytes, "StoredEntry"]) -> dict[bytes, bytes]:
     """New stamps, by key, of entries that differ from last time and yet tell nothing new; perhaps none.
 
     A source that has changed nearly all at once has changed what it says of articles, not the articles: some
@@ -52,7 +55,7 @@ def find_restamped(listed: Iterable[ListedArticle], seen: Mapping[bytes, StoredE
 
 
 def choose_entries(
-    listed: Sequence[ListedArticle], seen: Mapping[bytes, StoredEntry], now: datetime
+    listed: Sequence[ListedArticle], seen: Mapping[bytes, "StoredEntry"], now: datetime
 ) -> EntrySelection:
     """Those that are new, then those that their source has changed or that are to be tried again."""
     once: dict[bytes, ListedArticle] = {}
@@ -63,7 +66,7 @@ def choose_entries(
     return EntrySelection(tuple(wanted[:MAX_ENTRIES_PER_POLL]), max(0, len(wanted) - MAX_ENTRIES_PER_POLL))
 
 
-def is_due(entry: ListedArticle, seen: StoredEntry | None, now: datetime) -> bool:
+def is_due(entry: ListedArticle, seen: "StoredEntry | None", now: datetime) -> bool:
     """Whether an entry is to be read. One whose article was removed from the library is not."""
     if seen is None:
         return True
@@ -74,7 +77,7 @@ def is_due(entry: ListedArticle, seen: StoredEntry | None, now: datetime) -> boo
     return seen.next_try_at is not None and seen.next_try_at <= now
 
 
-def was_article_removed(entry: ListedArticle, seen: StoredEntry) -> bool:
+def was_article_removed(entry: ListedArticle, seen: "StoredEntry") -> bool:
     """Whether the article of an entry was removed. Another address under the same name is another article."""
     return seen.outcome in _STORED and seen.article_id is None and seen.url == entry.url
 

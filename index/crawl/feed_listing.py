@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from index.crawl.entry_selection import ListedArticle
 from index.extraction.draft_cleanup import tidy_draft
+from index.extraction.draft_validation import stated_outlet
 from index.extraction.html_fragment import read_fragment
 from index.feeds.feed_entries import Feed, FeedEntry
 from index.feeds.feed_links import FeedLink, find_feed_links
@@ -16,15 +18,16 @@ from index.feeds.full_text import has_full_text, is_too_short, strip_syndication
 from index.feeds.sitemaps import SitemapIndex, parse_sitemap
 from index.http.canonical_url import canonical_url
 from index.http.site_names import site_of
-from index.ingest.article_identity import stated_outlet
 from index.model.article_types import ArticleDraft
 from index.model.errors import ReadError
 from index.model.feed_types import FeedChoice, SourceKind
 from index.model.fetch_types import FetchResult
 from index.model.provenance_types import Provenance, TextOrigin
-from index.store.poll_queries import PolledSource
 from index.text.charset_detection import decode_text
-from index.workers.isolated_parser import IsolatedParser
+
+if TYPE_CHECKING:  # functions of this module run in workers, which load neither SQLAlchemy nor psutil
+    from index.store.poll_queries import PolledSource
+    from index.workers.isolated_parser import IsolatedParser
 
 _KEY_BYTES = 16
 # Sitemaps list what a site has ever published; only what is as fresh as this is followed.
@@ -58,7 +61,7 @@ def read_listing(fetched: FetchResult, kind: SourceKind, *, now: datetime) -> Fe
 
 
 def build_feed_draft(
-    entry: FeedEntry, listed: ListedArticle, source: PolledSource, reader: IsolatedParser, *, feed_url: str
+    entry: FeedEntry, listed: ListedArticle, source: "PolledSource", reader: "IsolatedParser", *, feed_url: str
 ) -> ArticleDraft | None:
     """The article as the feed itself gives it; None if the feed gives only a part of it.
 
@@ -125,7 +128,7 @@ def read_page_links(page: FetchResult) -> list[FeedLink]:
     return find_feed_links(text, page.url)
 
 
-def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) -> ArticleDraft:
+def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: "PolledSource") -> ArticleDraft:
     """The draft with what its page leaves open taken from the feed, and the language that the source is in.
 
     The source gives its name to articles of its own site only, and so do its entries with title and author.
@@ -142,7 +145,7 @@ def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: PolledSource) 
     )
 
 
-def is_same_site(source: PolledSource, url: str) -> bool:
+def is_same_site(source: "PolledSource", url: str) -> bool:
     """Whether a canonical address is of the site whose feed the source is: `rss.` and `www.` are one."""
     return site_of(url) == site_of(source.url)
 

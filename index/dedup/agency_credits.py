@@ -4,28 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# By the name under which people know them. "CNA" is not among the names of outlets: most outlets of that
-# name are Channel NewsAsia, while in brackets after a place it is Taiwan's Central News Agency.
-_AGENCY_NAMES = {
-    "Reuters": "Reuters|路透社?|ロイター(?:通信)?|로이터(?:통신)?",
-    "AP": "AP|(?:The )?Associated Press|AP News|美聯社|美联社|AP通信|AP통신",
-    "AFP": "AFP|Agence France[- ]Presse|法新社|AFP通信|AFP통신",
-    "Yonhap": "Yonhap(?: News(?: Agency)?)?|韓聯社|韩联社|聯合ニュース|연합뉴스",
-    "Kyodo": "Kyodo(?: News(?: Agency)?)?|共同社|共同通信(?:社)?|(?<!\\w)共同(?!\\w)|교도통신",
-    "CNA": "CNA|Central News Agency|Focus Taiwan|中央社",
-    "Xinhua": "Xinhua(?: News Agency)?|新華社|新华社|新華網|新华网|신화통신",
-    "TASS": "TASS|塔斯社|タス通信|타스통신",
-    "Interfax": "Interfax|Interfax-Ukraine",
-    "Ukrinform": "Ukrinform",
-    "Jiji": "Jiji(?: Press)?|時事通信(?:社)?|(?<!\\w)時事(?!\\w)",
-    "KCNA": "KCNA|朝中社|朝鮮中央通信|조선중앙통신",
-    "Anadolu": "Anadolu(?: Agency)?",
-    "dpa": "dpa",
-    "UPI": "UPI|United Press International",
-}
+from index.language.news_agencies import WIRE_NAMES
+
 _HEAD_CHARACTERS = 300
 _LAST_LINES = 3
-_NOT_OUTLETS = {"CNA"}
+_NOT_OUTLETS = {"CNA"}  # most outlets of this name are Channel NewsAsia
 _OPENERS, _CLOSERS = r"(（\[【〔", r")）\]】〕"
 # Who took the picture says nothing of who wrote the text: "(AP Photo/Jo Doe)", "(Jo Doe/Reuters)".
 _PICTURE = re.compile("/|photo|image|picture|file|via|video|[圖图照]|写真|사진", re.IGNORECASE)
@@ -72,7 +55,7 @@ def _first(patterns: dict[str, re.Pattern[str]], lines: Iterable[str]) -> str | 
 
 
 def _compile(form: str, flags: re.RegexFlag = re.NOFLAG) -> dict[str, re.Pattern[str]]:
-    return {wire: re.compile(form.format(names), flags) for wire, names in _AGENCY_NAMES.items()}
+    return {wire: re.compile(form.format(names), flags) for wire, names in WIRE_NAMES.items()}
 
 
 _WHOLE = _compile("(?:{})", re.IGNORECASE)

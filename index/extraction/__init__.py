@@ -1,13 +1,12 @@
-"""From a URL, a file, pasted text or a line of an import to an `ArticleDraft`; nothing here stores anything.
+"""Extract an `ArticleDraft` from a URL, a file, pasted text or a line of an import. Nothing here is stored.
 
-The doors:
+Entry points:
 
-- `fetching.WebFetcher`: URL -> draft, by the guarded `index.http.http_client`
-- `reading.read_article_bytes`, `read_article_text`: .txt, .md, .html, .pdf, text -> draft
-- `importing.read_import_lines`: JSONL or JSONL.gz -> drafts, in bounded memory
-- `tidying.tidy_draft`: what all but the import goes through: captions, offers, bylines, datelines taken off
-- `judging.judge_article`: draft -> the cleaned draft that may be stored; `content_hash` tells equal texts
-- `regions.find_regions`: title and text -> the regions that they are about
-- `periods.read_period`: what a person types as a time -> first and last moment
-- `dates.read_date`, `language.detect_language`, `cleaning.clean_text`: single facts
+- `article_fetcher.WebFetcher`: URL -> draft, through the guarded `index.http.http_client`
+- `document_extraction.read_article_bytes`, `read_article_text`: .txt, .md, .html, .pdf, text -> draft
+- `import_file.read_import_lines`: JSONL or JSONL.gz -> drafts, in bounded memory
+- `draft_cleanup.tidy_draft`: removes captions, offers, bylines and datelines, except from imports
+- `draft_validation.prepare_draft`: draft -> the cleaned draft that may be stored, with its content hash
+
+An HTML page is parsed once, into a `page.Page`; every fact is read from that.
 """

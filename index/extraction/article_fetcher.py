@@ -19,7 +19,7 @@ from index.workers.isolated_parser import IsolatedParser
 _READ_TYPES = frozenset(
     [
         *("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"),
-        *("application/octet-stream", ""),  # not said: the content tells
+        *("application/octet-stream", ""),  # not declared: the content decides
     ]
 )
 
@@ -37,7 +37,7 @@ class WebFetcher:
         allowed_hosts: Collection[str] = (),
         resolve: Resolve = resolve_name,
     ) -> None:
-        """As `WebClient`. Raises ValueError for an allowed host that is none."""
+        """Take the arguments of `WebClient`. Raises ValueError for an invalid allowed host."""
         self._reader = reader
         self._max_bytes = max_bytes
         self._client = WebClient(
@@ -49,7 +49,7 @@ class WebFetcher:
         )
 
     def fetch(self, url: str) -> ArticleDraft:
-        """Fetch and read an article; its `url` is where the redirects ended.
+        """Fetch and read an article; its `url` is the one after redirects.
 
         Raises ReadError: FetchError for the network, BlockedAddressError for an address that must not be
         visited, TooLargeError, UnreadableError, NotAnArticleError, ReadingAbortedError.
@@ -57,11 +57,11 @@ class WebFetcher:
         return self._read(self.get(url, RequestKind.ARTICLE), background=False)
 
     def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
-        """What stands at a URL, redirects followed. Raises ReadError, as `fetch`."""
+        """Fetch a URL, following redirects. Raises ReadError, as `fetch`."""
         return self._client.get(url, kind, validators=validators)
 
     def read(self, fetched: FetchResult) -> ArticleDraft:
-        """The article in what was fetched, read in the background. Raises ReadError, as `fetch`."""
+        """Read the article in a response, in the background. Raises ReadError, as `fetch`."""
         return self._read(fetched, background=True)
 
     def _read(self, fetched: FetchResult, *, background: bool) -> ArticleDraft:

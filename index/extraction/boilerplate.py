@@ -1,8 +1,8 @@
 """Detect text on a page that is not part of the article: links, offers, credits, buttons, teasers.
 
-A paragraph is one only if all of it is: a label of a known kind, or sentences of which each fits a rule. What
-fits none stays, whatever it looks like, for a sentence that is missing cannot be found again. The rules are in
-the folder `phrases`.
+A paragraph counts only if it is a label of a known kind or if each of its sentences matches a rule. Anything
+else stays, whatever it looks like, because a missing sentence cannot be found again. The rules are in the
+folder `phrases`.
 """
 
 import re
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from index.text.sentences import split_sentences
 
-_LONGEST = 600
+_MAX_PARAGRAPH_CHARS = 600
 _DECORATION = " \t:!…>»«▶►•*|#[](){}<~_=–—−-+·"
 _HEADLINE = r"\s?[:：|►»>]\s?\S.{0,200}(?<![.。])"
 
@@ -49,8 +49,8 @@ _HAS_SHARING = re.compile(rf"\b{_SHARING}\b", re.IGNORECASE)
 
 
 def is_boilerplate(paragraph: str) -> bool:
-    """Whether nothing of a paragraph belongs to the article."""
-    if len(paragraph) > _LONGEST:
+    """Whether no part of a paragraph belongs to the article."""
+    if len(paragraph) > _MAX_PARAGRAPH_CHARS:
         return False
     bare = _strip_decoration(paragraph)
     if not bare or _is_label(bare) or _compile_rules("credits").fullmatch(bare) or _matches_cjk_rule(paragraph):
@@ -58,13 +58,13 @@ def is_boilerplate(paragraph: str) -> bool:
     sentences = [_strip_decoration(paragraph[start:end]) for start, end in split_sentences(paragraph)]
     alone = [_is_boilerplate_sentence(sentence) for sentence in sentences]
     return any(alone) and all(
-        stands or _compile_rules("companions").fullmatch(sentence)
-        for stands, sentence in zip(alone, sentences, strict=True)
+        is_alone or _compile_rules("companions").fullmatch(sentence)
+        for is_alone, sentence in zip(alone, sentences, strict=True)
     )
 
 
 def _strip_decoration(text: str) -> str:
-    """Without the signs that sites put around what is no sentence, and without a full stop."""
+    """Strip the decoration around labels, and a full stop."""
     return text.strip(_DECORATION + ".")
 
 
@@ -75,12 +75,12 @@ def _is_label(text: str) -> bool:
 
 
 def _matches_cjk_rule(paragraph: str) -> bool:
-    """Full stops count here: they tell sentences from labels."""
+    """Match with full stops, which distinguish sentences from labels."""
     return any(_compile_rules("asian").fullmatch(text) for text in (paragraph, paragraph.strip(_DECORATION)))
 
 
 def _is_boilerplate_sentence(sentence: str) -> bool:
-    """Whether a sentence is a leftover by itself."""
+    """Whether a sentence on its own is boilerplate."""
     return (
         not sentence
         or _is_label(sentence)
@@ -93,7 +93,7 @@ _CASE_SENSITIVE = frozenset(["credits", "companions"])
 
 @cache
 def _compile_rules(name: str, *, behind: str = "") -> re.Pattern[str]:
-    """The patterns of a file as one, with what must stand behind each."""
+    """The patterns of a file as one, with `behind` after each."""
     text = (files("index.extraction") / "phrases" / f"{name}.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     pattern = f"(?:{'|'.join(lines)}){behind}"
@@ -110,17 +110,15 @@ _HEADLINE_LINK = re.compile(
 _MIN_HEADLINE_LINKS = 4
 _HEADLINE_LINK_SHARE = 0.6  # subheadings of an article may be links, and widgets may stand within it
 _FOUND_BY_CHARS = 24
-_MAX_BLOCKS_NOT_FOUND = (
-    50  # blocks that are written in another way in the page; those behind are looked for near by
-)
+_MAX_BLOCKS_NOT_FOUND = 50  # blocks that the page spells differently; after them, the search is only nearby
 _NEAR_CHARS = 2000
 
 
 def without_teasers(page: str, blocks: Sequence[str]) -> list[str]:
-    """The blocks of text that were taken from the page's HTML, up to where teasers of other articles begin.
+    """The blocks extracted from a page, given as HTML, up to the first teaser of another article.
 
-    In front of a teaser stands a headline that is a link. Nothing is left of a page that is a list, or whose
-    blocks hold no sentence.
+    A teaser follows a headline that is a link. The result is empty for a list page, and if no block contains a
+    sentence.
     """
     if not any(_SENTENCE_END.search(block) for block in blocks):
         return []
@@ -134,7 +132,7 @@ def without_teasers(page: str, blocks: Sequence[str]) -> list[str]:
 
 
 def _follows_headline_link(page: str, blocks: Sequence[str]) -> Iterator[bool]:
-    """For each block, whether a headline that is a link stands between it and the block before."""
+    """For each block, whether a headline that is a link precedes it, after the previous block."""
     last = max(page.find("<body"), 0)
     missed = 0
     for block in blocks:

@@ -8,12 +8,12 @@ from index.language.dates.date_lexicon import MONTH_NUMBERS
 from index.language.dates.date_parser import read_date
 from index.model.base_types import PublishedAt
 
-_LONGEST = 160
+_MAX_LINE_CHARS = 160
 
 _INITIALS = r"[A-ZÀ-Þ][\w.'’-]*"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|ibn|al|el|dos|ter)"
 _PERSON = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ ){{0,2}}{_INITIALS}){{1,4}}"
-# What parts the names, "and" among it, is no part of a name: each can be read in one way only.
+# Separators, including "and", are not part of a name: each list matches in one way only.
 _NAME_IN_LIST = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ |for\ )?{_INITIALS}){{0,5}}"
 _PLACE = rf"{_INITIALS}(?:\ (?:{_PARTICLE}\ |for\ |&\ )?{_INITIALS}){{0,5}}"
 _ENGLISH = re.compile(
@@ -58,7 +58,7 @@ _DATE_WORDS = re.compile(
     | 오전|오후|입력|수정|등록|게재|최종
     | [年月日時时分秒년월일시분초点點號号週周曜星期一二三四五六（）()【】]
     | \d{{1,4}}(?:st|nd|rd|th|am|pm)? | [\s:：,.;/|·•+~–—-]
-    )++""",  # possessive: digits and blanks may be parted in many ways
+    )++""",  # possessive: digits and blanks could be split in many ways
     re.VERBOSE | re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -72,15 +72,15 @@ _UPDATED = re.compile(r"(?:updated?|modified)\b|更新|수정", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who wrote the report, names parted by commas; `rest` is what stands behind them, such as a date."""
+    """The authors, separated by commas; `rest` is what follows them, such as a date."""
 
     names: str
     rest: str = ""
 
 
 def read_byline(paragraph: str) -> Byline | None:
-    """The byline that a paragraph is; None for a paragraph that is anything more."""
-    if len(paragraph) > _LONGEST:
+    """Parse a paragraph that is only a byline; None for any other."""
+    if len(paragraph) > _MAX_LINE_CHARS:
         return None
     if match := _ENGLISH.fullmatch(paragraph):
         names = re.split(r",?\sand\s|[,;]\s", match["names"])
@@ -90,12 +90,12 @@ def read_byline(paragraph: str) -> Byline | None:
 
 
 def is_date_line(paragraph: str) -> bool:
-    """Whether a paragraph says nothing but when the article was published or changed.
+    """Whether a paragraph only states when the article was published or changed.
 
-    The hour alone or a day without its year heads an entry of a running report, and stays.
+    A time alone, or a day without a year, is the heading of a live blog entry and stays.
     """
     if (
-        len(paragraph) > _LONGEST
+        len(paragraph) > _MAX_LINE_CHARS
         or not _DATE_WORDS.fullmatch(paragraph)
         or not any(map(str.isdigit, paragraph))
     ):
@@ -104,10 +104,10 @@ def is_date_line(paragraph: str) -> bool:
 
 
 def read_date_line(paragraph: str) -> PublishedAt | None:
-    """When the article was published, if a date line says that alone."""
+    """The publication date in a date line; None if it also states a change."""
     return None if _UPDATED.search(paragraph) else read_date(_PUBLISHED.sub("", paragraph))
 
 
 def person_names(names: Sequence[str]) -> list[str]:
-    """The names that are people's: not an outlet, not an office; the first one if none is."""
+    """The names of people, without outlets and offices; the first name if none is a person's."""
     return [name for name in names if not _ROLE.search(name)] or list(names[:1])

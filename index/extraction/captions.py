@@ -4,13 +4,13 @@ import re
 
 from index.language.news_agencies import CJK_NEWS_AGENCIES, PHOTO_AGENCIES
 
-_LONGEST = 420  # the longest of the captions read in 16,000 American articles
+_MAX_CAPTION_CHARS = 420  # the longest of the captions read in 16,000 American articles
 
 _AFTER = r"(?:^|[.!?)\]”\"’|]\s?)"
-"""Behind the sentence that describes the picture, or at the beginning."""
+"""After the sentence that describes the picture, or at the beginning."""
 
 _SIGN = r"(?:/|\ via\ |\ \|\ )"
-# Atomic: "ZUMA Press" is an agency in two ways, and a row of them would be tried in all.
+# Atomic: "ZUMA Press" matches in two ways, and a row of them would be tried in all combinations.
 _AGENCY = rf"(?>{PHOTO_AGENCIES}(?={_SIGN}|\.?$))"
 
 _CREDITED = re.compile(
@@ -28,7 +28,7 @@ _CREDITED = re.compile(
     | {_AFTER}Photographer:\ ?[^.!?]{{2,90}}
     | (?:^|[.!?)\]”"’]\s)(?:\w+/)?Courtesy(?:\ of)?\ [A-Z][^.!?]{{1,60}}
     | {_AFTER}[A-Z][^.!?]{{1,60}}(?:{_SIGN}{_AGENCY}){{1,4}}
-    | (?:^|[.!?)\]”"’]|\|\ )(?:(?:EPA|AP|AFP)/)?{PHOTO_AGENCIES}          # behind a space it signs a report
+    | (?:^|[.!?)\]”"’]|\|\ )(?:(?:EPA|AP|AFP)/)?{PHOTO_AGENCIES}          # after a space it signs a report
     | (?:^|[.!?)\]”"’]\s)(?:File|Stock)\ (?:photo|image|picture)s?
     )\.?$""",
     re.VERBOSE,
@@ -39,7 +39,7 @@ _MARKED = re.compile(
     r"|Image credit: |Photo credit: |[Hh]ide caption |toggle caption ).*",
     re.DOTALL,
 )
-_CREDIT_FIRST = re.compile(  # not of broadcasters and papers, whose names stand before polls, too
+_CREDIT_FIRST = re.compile(  # without broadcasters and papers, whose names also precede polls
     r"(?:[A-Z][\w.'’-]* ){1,4}?[A-Z][\w.'’-]*"
     r"(?:/(?:AFP|AP|Reuters|EPA|Pool|(?:\w{1,24} ){0,2}Getty Images|Shutterstock|Anadolu(?: Agency)?|NurPhoto"
     r"|Bloomberg(?=/)|LightRocket|picture alliance|Xinhua|Kyodo)){1,4} [A-Z].*"
@@ -63,11 +63,11 @@ _ASIAN = re.compile(
 
 
 def is_caption(paragraph: str) -> bool:
-    """Whether a paragraph describes a picture or names who took it.
+    """Whether a paragraph is a caption or a photo credit.
 
-    Told by a credit at its end or its beginning; a caption without one looks like any other sentence and stays.
+    It needs a credit at its end or beginning; a caption without one looks like any other sentence and stays.
     """
-    if len(paragraph) > _LONGEST:
+    if len(paragraph) > _MAX_CAPTION_CHARS:
         return False
     return (
         _CREDITED.search(paragraph) is not None

@@ -1,13 +1,13 @@
-"""Find the note in which an article says that it was corrected."""
+"""Find the correction note of an article."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-_LONGEST = 1500  # the longest of 150 notes read had 900 characters
+_MAX_NOTE_CHARS = 1500  # the longest of 150 notes read had 900 characters
 
 _WORK = r"""(?:story|article|report|piece|post|page|column|item|entry|list|video|headline|editorial|essay
 |analysis|graphic|map|chart|caption|photo)"""
-# What an article calls itself with "the" or "our"; the map or the report may well be the subject of one.
+# What an article calls itself with "the" or "our"; "the map" or "the report" may be its subject.
 _OWN_WORK = r"(?:story|article|headline|caption|column|editorial|essay|post)"
 _WRONGLY = r"""incorrect(?:ly)?|inaccurate(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|wrong(?:ly)?
 |mis(?:stated?|spelled|spelt|identified|attributed|characteri[sz]ed|reported|quoted|named|represented|calculated)
@@ -54,17 +54,17 @@ _SENTENCE_START = re.compile(r"(?:(?<=[.!?。！？])|(?<=[.!?][)\]”\"]))\s*(?
 
 
 def find_correction(text: str) -> str | None:
-    """What the text says about its own correction, word for word; None if nothing.
+    """The correction notes of a text, verbatim, separated by blank lines; None if it has none.
 
-    A note runs to the end of its paragraph; several are parted by blank lines. A correction that the text
-    reports of somebody else is none.
+    A note extends to the end of its paragraph. A correction by somebody else that the text reports does not
+    count.
     """
     notes = [note for _, note in split_corrections(text.split("\n\n")) if note]
     return "\n\n".join(dict.fromkeys(notes)) or None
 
 
 def split_corrections(paragraphs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each paragraph as what it tells and the note at its end; either may be empty."""
+    """Split each paragraph into its report and the note at its end; either may be empty."""
     is_labelled = False
     for paragraph in paragraphs:
         start = 0 if is_labelled else _note_start(paragraph)
@@ -80,6 +80,8 @@ def split_corrections(paragraphs: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _note_start(paragraph: str) -> int | None:
     for start in (0, *(match.end() for match in _SENTENCE_START.finditer(paragraph))):
         marks = _MARKS.match(paragraph, start)
-        if len(paragraph) - start <= _LONGEST and _NOTE.match(paragraph, marks.end() if marks else start):
+        if len(paragraph) - start <= _MAX_NOTE_CHARS and _NOTE.match(
+            paragraph, marks.end() if marks else start
+        ):
             return start
     return None

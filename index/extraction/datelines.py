@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from index.language.news_agencies import CJK_NEWS_AGENCIES, NEWS_AGENCIES
 
-_LONGEST = 160
+_MAX_DATELINE_CHARS = 160
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\ \d{1,2}(?:,\ (?:19|20)\d\d)?"
-# A hyphen belongs to the word that it stands in: what may be read in two ways takes exponential time.
+# A hyphen belongs to its word: a pattern that matches in two ways takes exponential time.
 _PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:(?:[ /]\ ?|-(?=\())(?:[A-ZÀ-Þ(][\w.'’)-]*|of|de|el|al|on))*"
 _TAIL = rf"(?:,\ (?:{_MONTH}|[A-ZÀ-Þ][\w.'’ ]{{1,24}}))"
 _DASH = r"\s*(?:[—–]|-{1,2})\s*"
@@ -62,7 +62,7 @@ _OFFICES = (
 _REPORTERS = tuple(
     re.compile(form)
     for form in (
-        rf"記者(?P<names>[^\d（）／/]{{2,12}}?)(?=(?:{_OFFICES})[^記]{{0,6}}\d)",  # no sign between
+        rf"記者(?P<names>[^\d（）／/]{{2,12}}?)(?=(?:{_OFFICES})[^記]{{0,6}}\d)",  # without a separator
         r"(?:記者|编译|編譯)\s?(?P<names>[^\d／/\s]{2,12}?)\s?[／/]",
         r"[（(]\s?(?:记者|記者)\s?(?P<names>[^（）()。]{2,20}?)\s?[）)]",
         r"[＝=]\s?(?P<names>[^＝=\d]{2,14}?)(?:\s?기자|\s?특파원|記者|特派員)?$",
@@ -75,21 +75,21 @@ _KOREAN_REPORTERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SplitDateline:
-    """A report's first paragraph, parted: `text` is what remains of it."""
+    """A report's first paragraph without its dateline: `text` is the rest."""
 
     text: str
     dateline: str = ""
     reporters: str = ""
-    """As the dateline names them, parted by commas."""
+    """The reporters in the dateline, separated by commas."""
 
 
 def split_dateline(paragraph: str) -> SplitDateline:
-    """Take the dateline off the front of a paragraph; it may be all of it.
+    """Split the dateline off the beginning of a paragraph; it may be the whole paragraph.
 
-    A city in capitals before a dash is one; a city in small letters only with the agency behind it.
+    A city in capitals before a dash is a dateline; a city in lower case only if an agency follows it.
     """
     for pattern in _PATTERNS:
-        match = pattern.match(paragraph, 0, _LONGEST)
+        match = pattern.match(paragraph, 0, _MAX_DATELINE_CHARS)
         if match and not _is_aside(match, paragraph):
             return SplitDateline(
                 paragraph[match.end() :].lstrip(), match["dateline"].strip(), _reporters(match)
@@ -98,7 +98,7 @@ def split_dateline(paragraph: str) -> SplitDateline:
 
 
 def _is_aside(match: re.Match[str], paragraph: str) -> bool:
-    """`SIPRI – the institute – said`: a short word in capitals that a second dash follows."""
+    """Whether it is a short word in capitals before two dashes: `SIPRI – the institute – said`."""
     word = match["dateline"]
     return (
         len(word) <= 5

@@ -29,7 +29,7 @@ _PDF_WITHIN_BYTES = 1024  # where Acrobat looks for the mark
 
 
 def load_article_file(path: Path, *, max_bytes: int) -> bytes:
-    """The content of a file, one byte more than `max_bytes` at most. Raises ReadError."""
+    """The content of a file, at most one byte more than `max_bytes`. Raises ReadError."""
     try:
         with path.open("rb") as file:
             return file.read(max_bytes + 1)
@@ -49,9 +49,9 @@ def read_article_bytes(
 ) -> ArticleDraft:
     """Read text, Markdown, HTML or PDF. Raises ReadError.
 
-    `name` is shown in errors, and its ending tells Markdown from text. `content_type` and `charset` are what an
-    HTTP header declares; `url` is where the bytes came from. What the bytes themselves say of their address and
-    outlet is believed, and their provenance is that of a file.
+    `name` is shown in errors, and its extension distinguishes Markdown from text. `content_type` and `charset`
+    are declared by an HTTP header; `url` is where the bytes came from. Without it, the URL that the content
+    states is used. The provenance of the draft is that of a file.
     """
     draft = _read_bytes(
         data, name=name, max_bytes=max_bytes, content_type=content_type, charset=charset, url=url
@@ -80,7 +80,7 @@ def _read_bytes(
 
 
 def read_article_text(text: str, *, title: str = "", url: str | None = None) -> ArticleDraft:
-    """Pasted text; without a title its first line is taken for one where it looks like a headline."""
+    """Read pasted text. Without `title`, a first line that looks like a headline becomes the title."""
     split = split_title(text)
     if title and split.title.casefold() != clean_line(title).casefold():
         body = join_lines(text)

@@ -1,6 +1,6 @@
 """Remove captions, bylines, datelines and boilerplate from a draft, and keep the facts they state.
 
-What is said about the report is kept as a fact: who wrote it, where it comes from, that it was corrected.
+The facts are the author, the dateline, the publication date and the correction note.
 """
 
 import re
@@ -17,7 +17,7 @@ from index.model.article_types import ArticleDraft
 from index.model.base_types import PublishedAt
 from index.text.scripts import count_words
 
-_HEAD = 6  # a deck, a picture and its caption may stand above the byline
+_HEAD = 6  # a deck, a picture and its caption may precede the byline
 _DATELINED = 3
 _KICKER_WORDS = 4
 _MOST_CAPTIONS = 0.5
@@ -31,7 +31,7 @@ _AGENCY = re.compile(rf"[(（—–-]*\s?(?P<agency>{NEWS_AGENCIES})\s?[)）]?",
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What one paragraph turned out to be; `text` is what stays of it."""
+    """The facts in one paragraph; `text` is what remains of it."""
 
     text: str = ""
     author: str = ""
@@ -39,9 +39,9 @@ class _Line:
 
 
 def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
-    """The draft with nothing in its text but the report.
+    """The draft with only the report in its text.
 
-    What the draft states goes before what is found. A text of which nothing would be left stays as it is.
+    Facts of the draft take precedence over facts in the text. A text that would become empty is not changed.
     """
     reports = list(_without_notes(draft.text.split("\n\n")))
     captions = _find_captions(reports)
@@ -65,14 +65,14 @@ def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
 
 
 def _without_notes(paragraphs: Sequence[str]) -> Iterator[str]:
-    """The paragraphs that are no correction note; one that only ends in a note stays whole."""
+    """The paragraphs that are not correction notes; one that ends in a note stays whole."""
     for paragraph, (report, note) in zip(paragraphs, split_corrections(paragraphs), strict=True):
         if report and not (note and is_boilerplate(report)):
             yield _SPEAKER.sub("", paragraph)
 
 
 def _find_captions(paragraphs: Sequence[str]) -> frozenset[str]:
-    """The captions among the paragraphs; none of a gallery, whose captions are all that it tells."""
+    """The captions among the paragraphs; none for a gallery, whose captions are its text."""
     captions = [paragraph for paragraph in paragraphs if is_caption(paragraph)]
     is_gallery = sum(map(len, captions)) > _MOST_CAPTIONS * sum(map(len, paragraphs))
     return frozenset() if is_gallery else frozenset(captions)
@@ -94,7 +94,7 @@ def _read_line(paragraph: str, place: int, paragraphs: Sequence[str], title: str
 
 
 def _without_dateline(texts: Sequence[str]) -> tuple[list[str], SplitDateline]:
-    """The texts and the opening of the one that a dateline stood in front of."""
+    """The texts without the dateline, and the paragraph that had one, split."""
     for place, text in enumerate(texts[:_DATELINED]):
         opening = split_dateline(text)
         if opening.dateline:
@@ -104,7 +104,7 @@ def _without_dateline(texts: Sequence[str]) -> tuple[list[str], SplitDateline]:
 
 
 def _without_kicker(title: str, texts: Sequence[str]) -> list[str]:
-    """Without the few words right under a headline that name its subject: `Taiwan update`."""
+    """Drop a kicker, a few words under the headline that name its subject: `Taiwan update`."""
     if not title or len(texts) < 2 or count_words(texts[1]) < _PROSE_WORDS:
         return list(texts)
     first = texts[0]

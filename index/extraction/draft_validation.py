@@ -1,8 +1,9 @@
-"""Validate a draft before it may be stored: cleaned, within limits, and an article at all."""
+"""Validate and clean a draft before it is stored: it must be an article and within limits."""
 
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from index.http.canonical_url import canonical_url
 from index.http.url_variants import variant_key
@@ -16,12 +17,12 @@ from index.text.sentences import split_sentences
 
 MAX_TITLE_CHARS = 500
 MAX_NAME_CHARS = 200
-"""Of an outlet or an author."""
+"""The limit for an outlet or an author."""
 
 _ENOUGH_WORDS = 20  # the shortest English paragraphs measured (SQuAD, XQuAD) have 25
 _FEW_WORDS = 14  # a Japanese encyclopedia's shortest paragraphs: two sentences of 15 characters
 _FEW_SENTENCES = 2
-_JUDGED_CHARS = 2000
+_CHECKED_CHARS = 2000
 _NO_WORDS = re.compile(r"[\W_]+|\b\d+\b")
 _LANGUAGE_CHARS = 35  # RFC 5646, section 4.4.1
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -29,7 +30,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class PreparedDraft:
-    """A draft that may be stored, with what identifies it."""
+    """A draft that may be stored, with the keys that identify it."""
 
     draft: ArticleDraft
     canonical_url: str | None
@@ -42,16 +43,16 @@ class PreparedDraft:
 
 def prepare_draft(draft: ArticleDraft, *, max_chars: int) -> PreparedDraft:
     """`validate_draft`, with the language, the canonical URL and the content hash of the result."""
-    judged = validate_draft(draft, max_chars=max_chars)
-    language = judged.language or detect_language(judged.text)
-    url = canonical_url(judged.url) if judged.url else None
-    return PreparedDraft(replace(judged, language=language), url, content_hash(judged.text))
+    valid = validate_draft(draft, max_chars=max_chars)
+    language = valid.language or detect_language(valid.text)
+    url = canonical_url(valid.url) if valid.url else None
+    return PreparedDraft(replace(valid, language=language), url, content_hash(valid.text))
 
 
 def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
-    """The draft with every text field cleaned and cut to a sane length.
+    """The draft with every text field cleaned and cut to a limit.
 
-    An article has at least 20 words, or 14 in two sentences; two Chinese or Japanese characters count as a
+    An article has at least 20 words, or 14 in two sentences; two Chinese or Japanese characters count as one
     word. Raises NotAnArticleError for less, TooLargeError for a text over `max_chars`, and
     ReadError for a URL that cannot be one.
     """
@@ -70,7 +71,7 @@ def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
 
 
 def clean_facts(draft: ArticleDraft) -> ArticleDraft:
-    """The draft with its facts, all but its URL, cleaned and cut to a sane length."""
+    """The draft with its facts, except the URL, cleaned and cut to a limit."""
     return replace(
         draft,
         title=_truncate(clean_line(draft.title), MAX_TITLE_CHARS),
@@ -81,19 +82,25 @@ def clean_facts(draft: ArticleDraft) -> ArticleDraft:
 
 
 def content_hash(text: str) -> str:
-    """Equal for texts that differ only in case, white space and compatibility forms; SHA-256 in hexadecimal.
+    """A hash that ignores case, white space and compatibility forms; SHA-256 in hexadecimal.
 
-    The title is left out: the same text under another headline is the same article.
+    The title does not count: the same text under another headline is the same article.
     """
     folded = normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
 
+def stated_outlet(draft: ArticleDraft) -> str | None:
+    """The outlet; None if it is only the host, as for a page that does not name its outlet."""
+    host = urlsplit(draft.url or "").netloc.lower()
+    return draft.outlet if (draft.outlet or "").lower() not in (host, host.removeprefix("www.")) else None
+
+
 def _is_article(text: str) -> bool:
-    words = count_words(_NO_WORDS.sub(" ", text[:_JUDGED_CHARS]))
+    words = count_words(_NO_WORDS.sub(" ", text[:_CHECKED_CHARS]))
     if words >= _ENOUGH_WORDS:
         return True
-    return words >= _FEW_WORDS and len(split_sentences(text[:_JUDGED_CHARS])) >= _FEW_SENTENCES
+    return words >= _FEW_WORDS and len(split_sentences(text[:_CHECKED_CHARS])) >= _FEW_SENTENCES
 
 
 def _rejection_reason(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Convert the HTML fragment in a feed entry to text; all of it is the article."""
+"""Convert an HTML fragment of a feed entry to text, without looking for the article in it."""
 
 from collections.abc import Iterator
 from html import unescape
@@ -7,7 +7,7 @@ from typing import cast
 from lxml import html
 from lxml.etree import ParserError
 
-from index.extraction.html_tree import Element
+from index.extraction.html_tree import HtmlNode
 from index.text.markup_limits import limit_attributes
 from index.text.normalization import clean_line, clean_text
 
@@ -27,20 +27,20 @@ _BREAK = "\n"
 
 
 def read_fragment(fragment: str) -> str:
-    """The text of a piece of HTML, its paragraphs parted by blank lines; "" where there is none."""
+    """The text of an HTML fragment, its paragraphs separated by blank lines; "" if there is none."""
     if "<" not in fragment:
         return clean_text(unescape(fragment))
     try:
-        tree = cast(Element, html.document_fromstring(limit_attributes(fragment)))
+        tree = cast(HtmlNode, html.document_fromstring(limit_attributes(fragment)))
     except (ParserError, ValueError):  # nothing but comments
         return ""
     paragraphs = "".join(_pieces(tree)).split(_BREAK)
     return "\n\n".join(line for line in map(clean_line, paragraphs) if line)
 
 
-def _pieces(root: Element) -> Iterator[str]:
-    """The text in the order of the page, a break around each block; without recursion, whatever the depth."""
-    todo: list[tuple[Element, bool]] = [(root, False)]
+def _pieces(root: HtmlNode) -> Iterator[str]:
+    """The text in document order with a break around each block; without recursion, for any depth."""
+    todo: list[tuple[HtmlNode, bool]] = [(root, False)]
     while todo:
         element, is_behind = todo.pop()
         yield _BREAK if element.tag in _BLOCKS else ""

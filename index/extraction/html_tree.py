@@ -1,26 +1,38 @@
-"""Parse a page into an lxml tree, drop its hidden parts and join a split article body.
+"""Parse HTML into an lxml tree and prepare it for trafilatura.
 
-The tree is lxml's, which has no types; it is made by trafilatura, so that it is parsed as trafilatura parses.
+lxml has no types; HtmlNode declares what we use of its elements. trafilatura parses the page, so that its
+repairs of faulty markup apply.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from typing import Protocol, cast
 
-from index.text.markup_limits import limit_attributes
-
+_ASIDES = ("aside", "footer", "nav")
+_NOT_MAIN = (*_ASIDES, "script", "style")
 _HIDDEN = "//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
-_MAX_HIDDEN_NODES = 1000  # within each other they would take time that grows with the square
+_MAX_HIDDEN_NODES = 1000  # when nested, they take time that grows with the square of their number
 _BODY_PARTS = "//article//*[contains(@class, 'body') and not(contains(@class, 'comment'))][p][not(.//h1)]"
-_MAX_HIDDEN_SHARE = 0.3  # of the page's text: more is an article that a script shows, or that a wall covers
+_MAX_HIDDEN_SHARE = 0.3  # of the page's text: more is an article that a script reveals, or that a wall covers
 
 
 class HtmlNode(Protocol):
-    """What we use of an lxml element."""
+    """The part of an lxml element that we use."""
 
     @property
-    def tag(self) -> object: ...
-    def get(self, name: str, default: str = "") -> str: ...
+    def tag(self) -> object:
+        """The name of the element; not a string for a comment."""
+
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def tail(self) -> str | None: ...
+    def __iter__(self) -> "Iterator[HtmlNode]": ...
+    def get(self, name: str, default: str) -> str: ...
+    def iter(self, *tags: str) -> "Iterator[HtmlNode]": ...
+    def iterancestors(self, *tags: str) -> "Iterator[HtmlNode]": ...
+    def itertext(self) -> Iterator[str]: ...
     def xpath(self, path: str) -> "list[HtmlNode]": ...
     def getparent(self) -> "HtmlNode | None": ...
     def text_content(self) -> str: ...
@@ -28,15 +40,57 @@ class HtmlNode(Protocol):
     def append(self, child: "HtmlNode") -> None: ...
 
 
-def parse_tree(page: str) -> HtmlNode | None:
-    """The tree of a page without its hidden parts, its article in one piece; None for what is no HTML."""
+def parse_tree(html: str) -> HtmlNode | None:
+    """The root element; None for a text that is not HTML.
+
+    The caller limits the attributes of a tag: libxml2's time grows with the square of their number.
+    """
     from trafilatura import load_html  # noqa: PLC0415 - loading it takes 150 ms; only workers need it
 
-    tree = cast(HtmlNode | None, load_html(limit_attributes(page)))
-    if tree is not None:
-        _drop_hidden(tree)
-        _join_parts(tree)
-    return tree
+    return cast(HtmlNode | None, load_html(html))
+
+
+def is_main(node: HtmlNode) -> bool:
+    """Whether a node is outside <aside>, <footer> and <nav>."""
+    return next(node.iterancestors(*_ASIDES), None) is None
+
+
+def main_text(tree: HtmlNode) -> str:
+    """The text outside scripts, styles, <aside>, <footer> and <nav>, with each stretch between `>` and `<`."""
+    from lxml.etree import strip_elements  # noqa: PLC0415 - as trafilatura, only workers need it
+
+    main = copy(tree)
+    strip_elements(main, *_NOT_MAIN, with_tail=False)
+    return f">{'<>'.join(main.itertext())}<"
+
+
+def text_until_closed(node: HtmlNode, *, max_chars: int) -> str | None:
+    """The text of an element up to the first end of an element of its name; None if it is longer.
+
+    An element that wraps others of its name, such as <div>, is not read to its end: only its first part may be
+    what its class says.
+    """
+    from lxml.etree import iterwalk  # noqa: PLC0415 - as above
+
+    pieces: list[str] = []
+    chars = 0
+    for event, inner in cast(Iterator[tuple[str, HtmlNode]], iterwalk(node, events=("start", "end"))):
+        if event == "end" and inner.tag == node.tag:
+            return " ".join(pieces)
+        piece = (inner.text if event == "start" else inner.tail) or ""
+        pieces.append(piece)
+        chars += len(piece) + 1  # an element counts, too, so that empty ones come to an end
+        if chars > max_chars:
+            return None
+    return None
+
+
+def article_tree(tree: HtmlNode) -> HtmlNode:
+    """A copy without hidden elements, with the parts of a split article joined."""
+    article = copy(tree)
+    _drop_hidden(article)
+    _join_parts(article)
+    return article
 
 
 def _drop_hidden(tree: HtmlNode) -> None:
@@ -47,28 +101,16 @@ def _drop_hidden(tree: HtmlNode) -> None:
 
 
 def _join_parts(tree: HtmlNode) -> None:
-    """Bring the parts of an article between which a site puts pictures and offers under the first of them.
+    """Move the parts of an article, which some sites separate with pictures and offers, into the first part.
 
-    Parts have one class and stand equally deep under one element, as Condé Nast's sites make them.
+    Parts share their class and their grandparent, as on Condé Nast's sites.
     """
     families: dict[tuple[HtmlNode | None, str], list[HtmlNode]] = defaultdict(list)
     for part in tree.xpath(_BODY_PARTS):
         parent = part.getparent()
-        above = parent.getparent() if parent is not None else None
-        families[above, part.get("class")].append(part)
+        grandparent = parent.getparent() if parent is not None else None
+        families[grandparent, part.get("class", "")].append(part)
     for first, *others in families.values():
         for other in others:
             for child in other.xpath("./*"):
                 first.append(child)
-
-
-class Element(Protocol):
-    """Its tag is no string for a comment."""
-
-    @property
-    def tag(self) -> object: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def tail(self) -> str | None: ...
-    def __iter__(self) -> "Iterator[Element]": ...

@@ -31,9 +31,9 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedLine:
-    """One line that holds something: its draft, or the reason why there is none.
+    """A line that is not blank: its draft, or the reason why it has none.
 
-    `consumed_bytes` tells how far into the file, as it lies on disk, reading has come.
+    `consumed_bytes` is the position in the file on disk, compressed or not.
     """
 
     line: int
@@ -43,11 +43,11 @@ class ImportedLine:
 
 
 def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[ImportedLine]:
-    """Every line of a JSONL or JSONL.gz file that is not blank, in order; its content tells which it is.
+    """Every non-blank line of a JSONL or JSONL.gz file, in order; the format is detected from the content.
 
-    A line that cannot be used is reported and the next one read; a line over `max_line_bytes` is skipped
-    without being held. Damage to a gzip stream is reported as the last line, after all that could be read.
-    An unreadable date is None. Drafts are not judged yet: their text may be no article, their URL none.
+    An unusable line is reported and skipped; a line over `max_line_bytes` is never held in memory. A damaged
+    gzip stream is reported as the last line, after everything that could be read. An unreadable date is None.
+    Drafts are not validated yet: their text may not be an article, and their URL may be invalid.
 
     Raises ReadError, on the first step, if the file cannot be read at all.
     """
@@ -87,7 +87,7 @@ def _read_lines(
 
 
 def _skip_line(lines: BufferedIOBase, start: bytes) -> bool:
-    """Read on to the end of a line that is too long, holding little of it; returns whether it was whole."""
+    """Skip the rest of an overlong line in bounded memory; return whether it was already complete."""
     piece = start
     while piece and not piece.endswith(b"\n"):
         piece = lines.readline(_SKIPPED_AT_ONCE)
@@ -103,7 +103,7 @@ def _read_line(line: bytes, number: int, consumed_bytes: int) -> ImportedLine:
 
 
 class _UnusableLineError(Exception):
-    """Its message is the reason, for people."""
+    """The message is the reason, for people."""
 
 
 def _parse_json(line: bytes) -> dict[str, Json]:

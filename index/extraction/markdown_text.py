@@ -24,7 +24,7 @@ class MarkdownText:
 
 
 def read_markdown(text: str) -> MarkdownText:
-    """Front matter, the first heading if nothing stands before it, and all else as paragraphs."""
+    """The front matter, a heading at the beginning, and everything else as paragraphs."""
     facts: dict[str, str] = {}
     if match := _FRONT_MATTER.match(text):
         facts = dict(_facts(match[1]))
@@ -43,7 +43,7 @@ def _facts(front_matter: str) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(tokens: Sequence[Token]) -> Iterator[str]:
-    """Paragraphs, headings, list items, code and table cells; raw HTML, pictures and rules go."""
+    """Paragraphs, headings, list items, code and table cells, without raw HTML, pictures and rules."""
     for token in tokens:
         if token.type == "inline":
             text = _plain(token.children or [])

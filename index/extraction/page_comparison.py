@@ -11,8 +11,8 @@ from index.text.normalization import normalize
 from index.text.sentences import split_sentences
 
 _MIN_SHARE = 0.9
-"""Of the characters of the page that must stand in the text too, and of its sentences that must follow one
-another as they do on the page."""
+"""The share of the page's characters that the text must contain, and of its pairs of sentences that must follow
+one another as on the page."""
 _QUOTES = re.compile("[\"'`´‘’‚‛“”„‟«»‹›「」『』]")
 _DASHES = re.compile("[‐‑‒–—―−]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -20,10 +20,10 @@ _END = ".。!！?？…;；:：,，、 "
 
 
 def compare_texts(text: str, page: ArticleDraft) -> PageCheck:
-    """The same, where every sentence of the text stands on the page and nearly all of the page in the text.
+    """Compare by sentences: SAME if the page has all those of the text and the text nearly all of the page.
 
-    Sentences are compared as wholes, so that none counts as there that is a part of another. Case, white space,
-    quotation marks, the forms of characters and the mark at the end do not count; digits and words do.
+    Only whole sentences match, not parts of longer ones. Differences in case, white space, quotation marks,
+    character forms and final punctuation are ignored; differences in digits and words are not.
     """
     submitted, on_page = _split(text), _split(page.text)
     mine, theirs = {key for key, _ in submitted}, {key for key, _ in on_page}
@@ -46,7 +46,7 @@ def compare_texts(text: str, page: ArticleDraft) -> PageCheck:
 
 
 def _split(text: str) -> list[tuple[str, str]]:
-    """Each sentence that has words, as it is compared and as it stands."""
+    """Each sentence with words: its key for comparison, and the sentence itself."""
     sentences = [text[start:end].strip() for start, end in split_sentences(text)]
     return [(key, sentence) for sentence in sentences if (key := _normalise(sentence))]
 
@@ -58,6 +58,6 @@ def _normalise(sentence: str) -> str:
 
 
 def _share_in_order(submitted: Sequence[str], on_page: Sequence[str]) -> float:
-    """The share of pairs of neighbours in the text that are neighbours on the page."""
+    """The share of adjacent pairs in the text that are adjacent on the page."""
     pairs, known = list(pairwise(submitted)), set(pairwise(on_page))
     return sum(pair in known for pair in pairs) / len(pairs) if pairs else 1.0

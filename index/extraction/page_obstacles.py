@@ -3,14 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from index.extraction.page_metadata import (
-    is_article_object,
-    json_ld_objects,
-    meta_content,
-    types_of,
-    without_asides,
-    without_scripts,
-)
+from index.extraction.html_tree import main_text
+from index.extraction.page import Page, is_article_object, types_of
 from index.model.wording import Wording, word
 from index.text.scripts import count_words
 
@@ -75,12 +69,12 @@ SUBSCRIPTION_OFFER = _any_phrase(
     r"(?:구독|로그인|회원)[^.<>]{0,16}(?:계속|전문|전체 기사|이어서)",
     r"유료\s?(?:회원|구독자|기사)[^.<>]{0,16}(?:전용|입니다|위한)",
 )
-"""What stands where the rest of an article would."""
+"""Phrases in place of the rest of an article."""
 
 
 _WALL_WORDS = 120
 _CONSENT_WORDS = 600  # a list of purposes and partners is long
-_STUB_WORDS = 150  # the first paragraphs that are given away
+_STUB_WORDS = 150  # the first paragraphs, which are free
 _CUT_STUB_WORDS = 400
 _VIDEO_WORDS = 80
 _HINTS = 2
@@ -99,15 +93,15 @@ _WALLS = (
 )
 
 
-def find_obstacle(page: str, *, title: str, text: str) -> Wording | None:
-    """Why the text that was taken from a page is not its article, as a sentence; None if it may be.
+def find_obstacle(page: Page, *, title: str, text: str) -> Wording | None:
+    """Why the extracted text is not the article of the page, as a sentence; None if it may be.
 
-    Only short texts are suspected: an article that reports on cookies or carries an offer to subscribe passes.
+    Only short texts are suspected, so that an article on cookies or with an offer to subscribe passes.
     """
     return next(_obstacles(page, title, text), None)
 
 
-def _obstacles(page: str, title: str, text: str) -> Iterator[Wording]:
+def _obstacles(page: Page, title: str, text: str) -> Iterator[Wording]:
     words = count_words(text)
     if words <= _WALL_WORDS:
         yield from _walls(title, text)
@@ -120,7 +114,7 @@ def _obstacles(page: str, title: str, text: str) -> Iterator[Wording]:
 
 
 def _walls(title: str, text: str) -> Iterator[Wording]:
-    """The reason that most of the hints in a short text speak for."""
+    """The reason that most hints in a short text suggest."""
     if NOT_FOUND_TITLE.match(title):
         yield _NOT_FOUND_REASON
     counts = {reason: _count(hints, text) for hints, reason in _WALLS}
@@ -129,30 +123,30 @@ def _walls(title: str, text: str) -> Iterator[Wording]:
 
 
 def _count(hints: re.Pattern[str], text: str) -> int:
-    """How many different hints a text holds; cookie and cookies are one, and may be eaten."""
+    """How many different hints a text contains; cookie and cookies are one, since both may mean food."""
     return len({hint.lower().removesuffix("s") for hint in hints.findall(text)})
 
 
-def _is_stub(page: str, text: str, words: int) -> bool:
-    """Whether a text is only what is given away of an article.
+def _is_stub(page: Page, text: str, words: int) -> bool:
+    """Whether a text is only the free beginning of an article.
 
-    A whole article may be marked as not free, or stand above an offer to subscribe: such a mark counts only
-    with a text that is short, or that breaks off.
+    A complete article may be marked as not free or precede an offer to subscribe: such a mark counts only for
+    a text that is short or breaks off.
     """
     if words > (_CUT_STUB_WORDS if _TRUNCATED_END.search(text) else _STUB_WORDS):
         return False
-    if words <= _STUB_WORDS and any(map(_is_paid, json_ld_objects(page))):
+    if words <= _STUB_WORDS and any(map(_is_paid, page.json_ld_objects)):
         return True
-    return SUBSCRIPTION_OFFER.search(without_scripts(without_asides(page))) is not None
+    return SUBSCRIPTION_OFFER.search(main_text(page.tree)) is not None
 
 
 def _is_paid(node: Mapping[str, object]) -> bool:
-    """https://schema.org/isAccessibleForFree, of the article or of the part that a wall covers."""
+    """https://schema.org/isAccessibleForFree, of the article or of the part behind a paywall."""
     return str(node.get("isAccessibleForFree", "")).lower() == "false"
 
 
-def _is_video_page(page: str) -> bool:
-    if meta_content(page, "og:type").lower().startswith("video"):
+def _is_video_page(page: Page) -> bool:
+    if page.metadata.get("og:type", "").lower().startswith("video"):
         return True
-    nodes = list(json_ld_objects(page))
+    nodes = page.json_ld_objects
     return not any(map(is_article_object, nodes)) and any("VideoObject" in types_of(node) for node in nodes)

@@ -17,7 +17,7 @@ from index.text.normalization import clean_line
 
 MAX_PAGES = 300
 
-_END_BYTES = 2048  # where readers look for the end mark; some writers add a little behind it
+_END_BYTES = 2048  # where readers look for the end marker; some writers append a little
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|第)?\s*(?:[-–—]\s*)?\d{1,4}\s*(?:[-–—]\s*)?(?:(?:of|/|页|頁|ページ)\s*\d{0,4})?",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ _NO_TITLE = re.compile(
     r"^(?:microsoft word|untitled|powerpoint)|\.(?:docx?|pdf|indd|odt|rtf|tex|qxp)$", re.IGNORECASE
 )
 _RUNNING_LINES = 2  # at the top and at the bottom of a page
-_DAMAGED = (  # what pypdf's parser raises where a file is not as it expects, beside its own errors
+_DAMAGED = (  # what pypdf raises for unexpected content, besides its own errors
     ArithmeticError, AssertionError, AttributeError, IndexError, KeyError, NotImplementedError, OSError,
     RecursionError, TypeError, ValueError,
 )  # fmt: skip
@@ -36,7 +36,7 @@ logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """The running text; title and author as the file states them, empty where that is no name."""
+    """The text; title and author as stated by the file, empty if they are not names."""
 
     title: str
     author: str
@@ -44,9 +44,9 @@ class PdfText:
 
 
 def read_pdf(data: bytes, *, source: str) -> PdfText:
-    """The text of a PDF in paragraphs, without page numbers and running heads.
+    """The text of a PDF in paragraphs, without page numbers and running headers.
 
-    Raises UnreadableError for an encrypted, damaged or cut off file, NotAnArticleError for pictures of text,
+    Raises UnreadableError for an encrypted, damaged or truncated file, NotAnArticleError for scanned text,
     TooLargeError for more than MAX_PAGES pages.
     """
     if b"%%EOF" not in data[-_END_BYTES:]:
@@ -74,12 +74,12 @@ def read_pdf(data: bytes, *, source: str) -> PdfText:
 
 
 def _stated(fact: object) -> str:
-    """A fact of the file, which may be anything, whatever pypdf's types say."""
+    """A metadata field as text; its value may have any type, contrary to pypdf's annotations."""
     return clean_line(fact) if isinstance(fact, str) else ""
 
 
 def _without_running_lines(pages: Sequence[str]) -> str:
-    """One text of all pages: what stands at the edge of most pages is no part of it."""
+    """The text of all pages, without lines that recur at the edge of most pages."""
     split = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
     edges = Counter(line for lines in split for line in {*lines[:_RUNNING_LINES], *lines[-_RUNNING_LINES:]})
     running = {line for line, count in edges.items() if count >= 3 and count > len(pages) / 2}

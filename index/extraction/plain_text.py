@@ -10,7 +10,7 @@ from index.text.normalization import clean_text
 
 _MAX_TITLE_CHARS = 200
 _SENTENCE_END = re.compile(r"[.!?。！？…:;：；][\"'”’»)\]」』）]*$")
-_UNWRAPPED_WIDTH = 120  # nobody wraps wider; a longer line is a paragraph
+_UNWRAPPED_WIDTH = 120  # text is not wrapped wider; a longer line is a paragraph
 _NARROWEST = 30
 _SHORT_LINE = 0.75
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -18,14 +18,14 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class TitledText:
-    """A title, empty if the text has none, and what follows it."""
+    """The title, empty if the text has none, and the rest."""
 
     title: str
     body: str
 
 
 def split_title(text: str) -> TitledText:
-    """Take a headline off the front: one short first line that is no sentence and stands apart."""
+    """Split off a headline: a short first line that is not a sentence and is set apart."""
     first, _, rest = clean_text(text).partition("\n")
     stands_apart = rest.startswith("\n") or len(rest.partition("\n")[0]) > _UNWRAPPED_WIDTH
     is_headline = first.endswith(("?", "？")) or not _SENTENCE_END.search(first)
@@ -35,7 +35,7 @@ def split_title(text: str) -> TitledText:
 
 
 def join_lines(text: str) -> str:
-    """Paragraphs parted by one blank line; lines that were wrapped at a fixed width are joined."""
+    """Separate paragraphs by one blank line, and join lines that were wrapped at a fixed width."""
     blocks = _BLANK_LINE.split(clean_text(text))
     return "\n\n".join(paragraph for block in blocks for paragraph in _paragraphs(block.split("\n"), text))
 
@@ -59,7 +59,7 @@ def _paragraphs(lines: Sequence[str], text: str) -> Iterator[str]:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines are about equally long and break off within a sentence."""
+    """Whether most lines have about the same width and end within a sentence."""
     if len(lines) < 2:
         return False
     widths = [_width(line) for line in lines[:-1]]
@@ -86,11 +86,11 @@ def _line_joint(line: str, following: str, text: str) -> tuple[str, str]:
 
 
 def _keeps_hyphen(line: str, following: str, text: str) -> bool:
-    """Whether the text writes the word with its hyphen elsewhere, and never without."""
+    """Whether the word occurs elsewhere with the hyphen and never without."""
     start, end = line[:-1].split()[-1:], following.split(maxsplit=1)[0].rstrip(".,;:!?")
     return bool(start) and f"{start[0]}-{end}" in text and f"{start[0]}{end}" not in text
 
 
 def _is_wide(char: str) -> bool:
-    """Chinese or Japanese, written without spaces; Korean parts its words."""
+    """Whether it is Chinese or Japanese, written without spaces; Korean separates words."""
     return east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"

@@ -1,7 +1,7 @@
-"""The publication date that a page marks as such; never a date found in passing.
+"""The publication date that a page states for its article; never a date that merely occurs in it.
 
-htmldate, tried first, also takes the date of a picture, a comment, a teaser or the last change, and guesses
-between day and month; a wrong date under a quotation is worse than none.
+htmldate, tried first, also returns the date of a picture, a comment, a teaser or the last change, and guesses
+the order of day and month. A wrong date under a quotation is worse than none.
 """
 
 import re
@@ -9,13 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from index.extraction.page_metadata import (
-    DatedTag,
-    json_ld_documents,
-    list_dated_tags,
-    types_of,
-    without_asides,
-)
+from index.extraction.html_tree import HtmlNode, is_main, main_text
+from index.extraction.page import Page, types_of
 from index.language.dates.date_parser import read_date
 from index.model.base_types import Precision, PublishedAt
 
@@ -36,27 +31,21 @@ _META_NAMES = re.compile(
 _PUBLISHED_CLASS = re.compile(r"publi\w{0,30}[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
 _DATE_CLASS = re.compile(r"(?<![a-z])(?:post|posted|article|news|entry|story)?[-_]?(?:date|time)")
 _OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event")
+_MICRODATA = "//*[@pubdate or translate(@itemprop, 'ABDEHILPSTU', 'abdehilpstu') = 'datepublished']"
+_DATED_TAGS = ("time", "span", "div", "p", "em", "i", "b", "td", "li", "abbr", "small")
+_MAX_DATE_CHARS = 80
 _MOST_DATES = 50  # more are a calendar
 _ONE_STORY = timedelta(hours=36)  # the same moment, stated as a day and with two zones
 
 
-def find_published(page: str, url: str | None) -> PublishedAt | None:
-    """The publication date that the page marks, the most explicit mark first; None where marks contradict."""
-    tags = list_dated_tags(page)
-    around = without_asides(page)
-    visible = [tag for tag in list_dated_tags(around) if not _OTHER_CLASS.search(tag.classes)]
-    marked = [_json_dates(page), _meta_dates(tags), _microdata_dates(tags)]
-    loose = [
-        _url_dates(url or ""),
-        _LABELLED.findall(around),
-        _visible_dates(visible, _PUBLISHED_CLASS),
-        _visible_dates(visible, _DATE_CLASS),
-    ]
-    for rank, stated in enumerate((*marked, *loose)):
+def find_published(page: Page, url: str | None) -> PublishedAt | None:
+    """The publication date that the page marks, the most explicit mark first; None if the marks contradict."""
+    marked = [_json_dates(page), _meta_dates(page.tree), _microdata_dates(page.tree)]
+    for rank, stated in enumerate(marked):
         published = _agreed_date(stated)
         if published is not None:
             return _with_instant(published, marked[rank + 1 :])
-    return None
+    return next(filter(None, map(_agreed_date, _loose_dates(page, url))), None)
 
 
 def _agreed_date(stated: Sequence[str]) -> PublishedAt | None:
@@ -76,12 +65,12 @@ def _with_instant(published: PublishedAt, others: Iterable[Sequence[str]]) -> Pu
     return published
 
 
-def _json_dates(page: str) -> list[str]:
-    return [date for node in json_ld_documents(page) for date in _article_dates(node)]
+def _json_dates(page: Page) -> list[str]:
+    return [date for document in page.json_ld for date in _article_dates(document)]
 
 
 def _article_dates(root: object) -> Iterator[str]:
-    """Of articles that stand alone, in a list, or as the main part of something; without recursion."""
+    """Of articles on their own, in a list, or as the main part of another object; without recursion."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -99,23 +88,23 @@ def _is_dated_kind(node: Mapping[str, object]) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in types_of(node))
 
 
-def _meta_dates(tags: Iterable[DatedTag]) -> list[str]:
+def _meta_dates(tree: HtmlNode) -> list[str]:
     return [
-        tag.attributes.get("content", "")
-        for tag in tags
-        if tag.name == "meta"
-        and any(
-            _META_NAMES.fullmatch(tag.attributes.get(name, "")) for name in ("property", "name", "itemprop")
-        )
+        tag.get("content", "")
+        for tag in tree.iter("meta")
+        if any(_META_NAMES.fullmatch(tag.get(name, "")) for name in ("property", "name", "itemprop"))
     ]
 
 
-def _microdata_dates(tags: Iterable[DatedTag]) -> list[str]:
-    return [
-        _date_text(tag)
-        for tag in tags
-        if tag.attributes.get("itemprop", "").lower() == "datepublished" or "pubdate" in tag.attributes
-    ]
+def _microdata_dates(tree: HtmlNode) -> list[str]:
+    return [_date_text(node) for node in tree.xpath(_MICRODATA) if node.tag in ("meta", *_DATED_TAGS)]
+
+
+def _loose_dates(page: Page, url: str | None) -> Iterator[list[str]]:
+    """Dates without an explicit mark, the most reliable kind first; each kind is searched when needed."""
+    yield _url_dates(url or "")
+    yield _LABELLED.findall(main_text(page.tree))
+    yield from (list(_visible_dates(page.tree, marked)) for marked in (_PUBLISHED_CLASS, _DATE_CLASS))
 
 
 def _url_dates(url: str) -> list[str]:
@@ -123,9 +112,14 @@ def _url_dates(url: str) -> list[str]:
     return [f"{year}-{month}-{day}" for year, _, month, day in _URL_DAY.findall(f"{parts.path}?{parts.query}")]
 
 
-def _visible_dates(tags: Iterable[DatedTag], marked: re.Pattern[str]) -> list[str]:
-    return [_date_text(tag) for tag in tags if marked.search(tag.classes)]
+def _visible_dates(tree: HtmlNode, marked: re.Pattern[str]) -> Iterator[str]:
+    """The dates of the main part whose tags have a class, id or name that is `marked`."""
+    for node in tree.iter(*_DATED_TAGS):
+        name = "time" if node.tag == "time" else ""
+        classes = f"{name} {node.get('class', '')} {node.get('id', '')}".lower()
+        if marked.search(classes) and not _OTHER_CLASS.search(classes) and is_main(node):
+            yield _date_text(node)
 
 
-def _date_text(tag: DatedTag) -> str:
-    return tag.attributes.get("datetime") or tag.attributes.get("content") or tag.text
+def _date_text(node: HtmlNode) -> str:
+    return node.get("datetime", "") or node.get("content", "") or (node.text or "")[:_MAX_DATE_CHARS]

@@ -7,13 +7,13 @@ grows only with the size (docs/decisions/0014-reading-feeds.md).
 import re
 from dataclasses import replace
 
-from index.feeds.feed_charsets import decode_feed
 from index.feeds.feed_entries import Feed, keep_newest, with_distinct_keys
 from index.feeds.json_feed import read_json_feed
 from index.feeds.xml_feed import is_feed, read_xml_feed
 from index.feeds.xml_tree import XmlNode, parse_xml
 from index.model.errors import NotAFeedError, TooLargeError
 from index.model.wording import Wording, word
+from index.text.charset_detection import decode_feed
 
 MAX_FEED_BYTES = 5_000_000
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from index.feeds.feed_charsets import decode_feed
 from index.feeds.feed_entries import distinct_by
 from index.feeds.feed_values import one_line
 from index.feeds.xml_tree import XmlNode, parse_xml
 from index.model.errors import NotAFeedError, TooLargeError
 from index.model.wording import word
+from index.text.charset_detection import decode_feed
 
 MAX_OPML_BYTES = 2_000_000
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 
-from index.feeds.feed_charsets import decode_feed
 from index.feeds.feed_dates import read_date
 from index.feeds.feed_entries import (
     Feed,
@@ -21,6 +20,7 @@ from index.feeds.xml_tree import Fields, XmlNode, parse_xml
 from index.model.errors import NotAFeedError, TooLargeError
 from index.model.feed_types import SourceKind
 from index.model.wording import word
+from index.text.charset_detection import decode_feed
 
 MAX_SITEMAP_BYTES = 10_000_000
 """Unpacked. The protocol allows 50,000 addresses in a file, which rarely need as much."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from index.extraction.draft_validation import PreparedDraft
+from index.extraction.draft_validation import PreparedDraft, stated_outlet
 from index.http.canonical_url import canonical_url
 from index.http.url_variants import variant_key
 from index.model.article_types import ArticleDraft
@@ -91,12 +90,6 @@ def is_alternating(connection: Connection, known: KnownArticle, new_hash: str, n
         return False
     title = new.title or known.draft.title
     return count_same_revisions(connection, known.id, title=title, content_hash=new_hash) >= _MAX_RETURNS
-
-
-def stated_outlet(draft: ArticleDraft) -> str | None:
-    """None for a page that does not name its outlet, which goes by its host then."""
-    netloc = urlsplit(draft.url or "").netloc.lower()
-    return draft.outlet if (draft.outlet or "").lower() not in (netloc, netloc.removeprefix("www.")) else None
 
 
 def _find_candidates(connection: Connection, corpus_id: int, judged: PreparedDraft) -> Iterator[KnownArticle]:

@@ -1,4 +1,4 @@
-"""Articles: the draft, the stored article, its facts, and the filters that select articles."""
+"""Articles: the draft, the stored article, its facts, and filters."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,9 +9,9 @@ from index.model.provenance_types import UNKNOWN_PROVENANCE, UNKNOWN_TEXT_PROVEN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleDraft:
-    """What reading a URL, a file or a text yields, before the store has seen it.
+    """An article as read from a URL, a file or a text, not yet stored.
 
-    `url` is the address as given or found in the page; the store derives the canonical one.
+    `url` is the URL as given or found in the page; the store derives the canonical one.
     """
 
     text: str
@@ -23,33 +23,33 @@ class ArticleDraft:
     language: str | None = None
     fetched_at: datetime | None = None
     dateline: str | None = None
-    """Where the report says that it comes from, taken off the text: `TAIPEI, Aug 24 (Reuters)`."""
+    """The dateline, which was removed from the text: `TAIPEI, Aug 24 (Reuters)`."""
     correction: str | None = None
-    """The note with which the page says that it was corrected, word for word."""
+    """The page's own correction note, verbatim."""
     claimed_url: str | None = None
-    """The address that the page calls its own, if that is another one; to be believed only after a look."""
+    """The URL that the page claims as its own if it differs; to be verified before use."""
     came_from: Provenance = field(default=UNKNOWN_PROVENANCE, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageStatus:
-    """What has become of an article's page since it was read; moments are aware UTC."""
+    """How an article's page has changed since it was read; moments are aware UTC."""
 
     gone_at: datetime | None = None
-    """When the site first said that the page is gone."""
+    """When the site first reported the page as gone."""
     revised_at: datetime | None = None
-    """When its text was last found to have changed."""
+    """When a change of its text was last found."""
     correction: str | None = None
-    """The page's own note that it was corrected, word for word."""
+    """The page's own correction note, verbatim."""
 
 
 PAGE_UNCHANGED = PageStatus()
-"""The page shows what is stored."""
+"""The page still shows the stored text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFacts:
-    """What a reader needs to know of an article to judge and find it; no text."""
+    """What a reader needs to find and assess an article; without its text."""
 
     article_id: ArticleId
     corpus: CorpusName
@@ -60,13 +60,13 @@ class ArticleFacts:
     published: PublishedAt | None
     standing: PageStatus = PAGE_UNCHANGED
     labels: SourceLabels | None = None
-    """Of the source that it came from, if it came from one."""
+    """The labels of its source, if it came from one."""
     text_source: TextProvenance = UNKNOWN_TEXT_PROVENANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An article as it is stored. Offsets of passages and quotes count characters of `text`."""
+    """A stored article. Offsets of passages and quotes count characters of `text`."""
 
     facts: ArticleFacts
     text: str
@@ -86,23 +86,23 @@ class Story:
     """Articles that are copies of one report."""
 
     origin: ArticleFacts
-    """Where it likely comes from: the article of the wire that the copies name, else the earliest."""
+    """The likely original: the article of the news agency that the copies credit, else the earliest."""
     wire: str | None
-    """The news agency that the copies name, if they name one."""
+    """The news agency that the copies credit, if they credit one."""
     articles: tuple[ArticleFacts, ...]
-    """All of them, the earliest first."""
+    """All articles, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleDetails:
-    """An article, and what the library has made of it."""
+    """An article with what the library derived from it."""
 
     article: Article
     passages: int
-    regions: tuple["Region", ...]
-    """What it is about; none before the first `sync` after it was added."""
+    regions: tuple[Region, ...]
+    """The regions it is about; empty until the first `sync` after it was added."""
     story: Story | None = None
-    """None for an article without copies."""
+    """None if it has no copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleEdit:
-    """The facts of an article as a person wants them, all three; None says that it has none."""
+    """A person's values for the editable facts of an article, all three; None for an absent one."""
 
     title: str
     outlet: str | None
@@ -127,15 +127,15 @@ class ArticleEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which articles a question or search may use. All bounds are inclusive, aware UTC.
+    """Which articles a question or search may use. All bounds are inclusive and aware UTC.
 
-    An undated article passes no `since` or `until`, but passes `as_of`, which only keeps out what was
-    published later than that moment.
+    `since` and `until` exclude undated articles. `as_of` does not: it only excludes what was published
+    later.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     outlet: str | None = None
-    """By name, whatever the case."""
+    """Its name, in any case."""
     as_of: datetime | None = None
     region: Region | None = None

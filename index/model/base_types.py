@@ -1,4 +1,4 @@
-"""Identifiers, regions, publication dates and source labels that the other value types use."""
+"""The value types that others build on: identifiers, regions, publication dates, source labels."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,25 +6,18 @@ from enum import StrEnum
 from typing import NewType
 
 ArticleId = NewType("ArticleId", int)
-
-
 PassageId = NewType("PassageId", int)
-
-
 CorpusName = NewType("CorpusName", str)
-
-
 SourceId = NewType("SourceId", int)
-
 
 SHARED_CORPUS = CorpusName("shared")
 """The corpus that the operator fills from the terminal and every server reads."""
 
 
 class Region(StrEnum):
-    """The regions of security news that articles are sorted by; they overlap, and an article may have none.
+    """The regions of security news; they overlap, and an article may have none.
 
-    The values are stored and must not change. What stands for each is in `articles/gazetteer`.
+    The values are stored and must not change. `index/language/regions` lists the place names of each.
     """
 
     TAIWAN_STRAIT = "taiwan-strait"
@@ -48,7 +41,7 @@ class Region(StrEnum):
 
 
 class OutletKind(StrEnum):
-    """What kind of outlet a source is, as a moderator sees it. The values are stored."""
+    """A moderator's classification of a source's outlet. The values are stored."""
 
     WIRE = "wire"
     NEWSPAPER = "newspaper"
@@ -60,21 +53,21 @@ class OutletKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLabels:
-    """What moderators say of a source; answers show it beside each quote from there."""
+    """What moderators state about a source; answers show it with each quote from it."""
 
     kind: OutletKind | None = None
     country: str | None = None
-    """ISO 3166-1, two capital letters."""
+    """ISO 3166-1 alpha-2, in capitals."""
     region: Region | None = None
     """All its articles count as being about it."""
     language: str | None = None
-    """BCP 47; goes before what the text of its articles looks like."""
+    """BCP 47; takes precedence over the detected language of its articles."""
     trust_note: str = ""
-    """A line to read beside its quotes: who runs it, what to be careful with."""
+    """A line to show with its quotes: who runs it, what to be careful with."""
 
 
 class Precision(StrEnum):
-    """How exactly a publication date is known."""
+    """The precision of a publication date."""
 
     DAY = "day"
     INSTANT = "instant"
@@ -84,8 +77,8 @@ class Precision(StrEnum):
 class PublishedAt:
     """When an article was published.
 
-    `at` is aware UTC; for DAY it is midnight UTC of the stated calendar day. `zone` is the offset that the
-    source stated ("+08:00"), or None where it stated none.
+    `at` is aware UTC; for DAY it is midnight UTC of the stated calendar day. `zone` is the stated offset
+    ("+08:00"), or None if none was stated.
     """
 
     at: datetime

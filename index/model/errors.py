@@ -1,32 +1,33 @@
-"""Every error that the index raises on purpose.
+"""The errors that the index raises deliberately.
 
 NewsIndexError
-├── ReadError            one article could not be read; the library is unchanged
+├── ReadError            a URL, file or text could not be read; the library is unchanged
 │   ├── FetchError         the network: no connection, a bad status, too slow, too many redirects
 │   │   └── BlockedAddressError   an address that the fetcher must not visit
-│   ├── UnreadableError    bytes that are no text: binary, encrypted, truncated, unknown encoding
+│   ├── UnreadableError    not text: binary, encrypted, truncated, unknown charset
 │   ├── TooLargeError      over a size limit
-│   ├── NotAnArticleError  readable, but no article: empty, a few words, a list page
-│   ├── NotAFeedError      readable, but no feed, sitemap or OPML
+│   ├── NotAnArticleError  readable, but not an article: empty, a few words, a list page
+│   ├── NotAFeedError      readable, but not a feed, sitemap or OPML file
 │   └── ReadingAbortedError    parsing took too much time or memory, or crashed
 ├── QuestionError          a question that cannot be asked: empty or too long
 ├── ArticleNotFoundError
-├── ArticleChangedError    the library has changed since a person was shown what would happen
-├── ArticleReplacedError    a removed article whose place another one has by now
-├── SourceNotFoundError    no such source in the corpora that were named
-├── SourceExistsError      the corpus follows that feed already
-├── LabelError             a label of a source that cannot be kept
-├── NothingToRollBackError    no refresh of the source that could be taken back
-├── ModelError             the embedding model, or the reranker, is missing or unfit
+├── ArticleChangedError    the library changed after a person was shown what would happen
+├── ArticleReplacedError    a removed article that was added again meanwhile
+├── SourceNotFoundError    no such source in the given corpora
+├── SourceExistsError      the corpus already follows that feed
+├── TooManySourcesError    the corpus follows as many sources as it may
+├── LabelError             a label of a source that cannot be stored
+├── NothingToRollBackError    no refresh of the source that could be undone
+├── ModelError             the embedding model or the reranker is missing or unusable
 └── StoreError             the data folder
     ├── StoreVersionError  written by a newer version
     ├── StoreInUseError    another process holds it
     ├── StoreUnwritableError   read-only, no permission, a failing disk
     │   └── StoreFullError     the disk is full
-    ├── StoreDamagedError  the database is damaged, altered by another program, or no database
-    └── BackupError        a backup file that cannot be written or is none
+    ├── StoreDamagedError  not a database, or damaged or altered by another program
+    └── BackupError        a backup that cannot be written, or a file that is not one
 
-Messages are lower case, name the thing and say what to do.
+Messages are in lower case, name the subject and say what to do.
 """
 
 from typing import Literal, TypeAlias
@@ -37,74 +38,74 @@ AbortCause: TypeAlias = Literal["time", "memory", "crash"]
 
 
 class NewsIndexError(Exception):
-    """The root of all errors of the index. Can be pickled, whatever its initializer takes."""
+    """The base of all errors of the index. Can be pickled, whatever its initializer takes."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return _revive, (type(self), self.args), self.__dict__
 
 
 def _revive(kind: type[NewsIndexError], args: tuple[object, ...]) -> NewsIndexError:
-    """An error without its initializer, whose arguments are not those of `Exception`."""
+    """Create an error without its initializer, whose arguments differ from those of `Exception`."""
     return kind.__new__(kind, *args)
 
 
 class ReadError(NewsIndexError):
-    """One article could not be read. `source` is the URL or file name as the person gave it."""
+    """A URL, file or text could not be read. `location` is the URL or file name as given."""
 
-    def __init__(self, source: str, reason: str) -> None:
-        super().__init__(f"{source}: {reason}")
-        self.source = source
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(f"{location}: {reason}")
+        self.location = location
         self.reason = reason
 
 
 class FetchError(ReadError):
     """A URL could not be fetched. `status` is the HTTP status where there was one.
 
-    `retry_after_s` is how long the site asks to be left alone, None if it does not say.
+    `retry_after_s` is the pause that the site asks for, None if it asks for none.
     """
 
     def __init__(
-        self, source: str, reason: str, *, status: int | None = None, retry_after_s: float | None = None
+        self, location: str, reason: str, *, status: int | None = None, retry_after_s: float | None = None
     ) -> None:
-        super().__init__(source, reason)
+        super().__init__(location, reason)
         self.status = status
         self.retry_after_s = retry_after_s
 
 
 class BlockedAddressError(FetchError):
-    """The URL, or a redirect of it, leads to an address that must not be visited."""
+    """The URL or one of its redirects leads to an address that must not be visited."""
 
 
 class UnreadableError(ReadError):
-    """The bytes are not text that we can read."""
+    """The bytes are not readable text."""
 
 
 class TooLargeError(ReadError):
-    """The article is over a size limit. `limit` counts bytes or characters, as the reason says."""
+    """A size limit is exceeded. `limit` is in the unit that the reason names."""
 
-    def __init__(self, source: str, reason: str, *, limit: int) -> None:
-        super().__init__(source, reason)
+    def __init__(self, location: str, reason: str, *, limit: int) -> None:
+        super().__init__(location, reason)
         self.limit = limit
 
 
 class NotAnArticleError(ReadError):
-    """The text can be read, but is no article."""
+    """The text is readable, but is not an article."""
 
 
 class NotAFeedError(ReadError):
-    """The text can be read, but is no feed, sitemap or OPML file."""
+    """The text is readable, but is not a feed, sitemap or OPML file."""
 
 
 class ReadingAbortedError(ReadError):
-    """Parsing the content exceeded a limit or crashed; the same content is not tried again soon."""
+    """Parsing exceeded a limit or crashed; the same content is refused for a while."""
 
-    def __init__(self, source: str, reason: str, *, cause: AbortCause) -> None:
-        super().__init__(source, reason)
+    def __init__(self, location: str, reason: str, *, cause: AbortCause) -> None:
+        super().__init__(location, reason)
         self.cause = cause
 
 
 class QuestionError(NewsIndexError):
-    """The question is empty or too long, as `reason` says."""
+    """The question cannot be asked, for `reason`: it is empty or too long."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -112,7 +113,7 @@ class QuestionError(NewsIndexError):
 
 
 class ArticleNotFoundError(NewsIndexError):
-    """No article of that number in the corpora that were named."""
+    """The given corpora have no article with this number."""
 
     def __init__(self, article_id: ArticleId) -> None:
         super().__init__(f"there is no article {article_id}; list the articles to see their numbers")
@@ -120,7 +121,7 @@ class ArticleNotFoundError(NewsIndexError):
 
 
 class ArticleReplacedError(NewsIndexError):
-    """A removed article cannot come back: its text or address was added again, as article `by`."""
+    """A removed article cannot be restored: its text or URL was added again as article `by`."""
 
     def __init__(self, article_id: ArticleId, *, by: ArticleId) -> None:
         super().__init__(f"article {article_id} was added again as article {by}; remove that one first")
@@ -129,9 +130,9 @@ class ArticleReplacedError(NewsIndexError):
 
 
 class ArticleChangedError(NewsIndexError):
-    """What a person decided about has changed since they were shown it; nothing was stored.
+    """What a person decided on changed after they were shown it; nothing was stored.
 
-    `article_id` is the article that it is about by now; None where there is none any more.
+    `article_id` is the article that the decision would now affect; None if there is none anymore.
     """
 
     def __init__(self, article_id: ArticleId | None) -> None:
@@ -141,7 +142,7 @@ class ArticleChangedError(NewsIndexError):
 
 
 class SourceNotFoundError(NewsIndexError):
-    """No source of that number in the corpora that were named."""
+    """The given corpora have no source with this number."""
 
     def __init__(self, source_id: SourceId) -> None:
         super().__init__(f"there is no source {source_id}; list the sources to see their numbers")
@@ -149,7 +150,7 @@ class SourceNotFoundError(NewsIndexError):
 
 
 class SourceExistsError(NewsIndexError):
-    """The corpus follows that feed already, as source `source_id`."""
+    """The corpus already follows the feed, as source `source_id`."""
 
     def __init__(self, url: str, *, source_id: SourceId) -> None:
         super().__init__(f"{url}: followed already, as source {source_id}")
@@ -158,7 +159,7 @@ class SourceExistsError(NewsIndexError):
 
 
 class TooManySourcesError(NewsIndexError):
-    """A corpus follows as many sources as it may, which is `most`."""
+    """A corpus follows as many sources as it may, `most`."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} sources are followed, as many as there may be; remove some first")
@@ -166,7 +167,7 @@ class TooManySourcesError(NewsIndexError):
 
 
 class LabelError(NewsIndexError):
-    """A label of a source that cannot be kept, as `reason` says."""
+    """A label of a source cannot be stored, for `reason`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -174,7 +175,7 @@ class LabelError(NewsIndexError):
 
 
 class NothingToRollBackError(NewsIndexError):
-    """No refresh of the source has changed anything that could be taken back."""
+    """No refresh of the source has changed anything that could be undone."""
 
     def __init__(self, source_id: SourceId) -> None:
         super().__init__(f"no reindex of source {source_id} can be taken back; there was none that changed it")
@@ -182,7 +183,7 @@ class NothingToRollBackError(NewsIndexError):
 
 
 class ModelError(NewsIndexError):
-    """A model cannot be used. `model` is its name as configured, `kind` what it is for."""
+    """A model cannot be used. `model` is its configured name, `kind` its purpose."""
 
     def __init__(self, model: str, reason: str, *, kind: str = "embedding model") -> None:
         super().__init__(f"{kind} {model}: {reason}")
@@ -212,12 +213,12 @@ class StoreUnwritableError(StoreError):
 
 
 class StoreFullError(StoreUnwritableError):
-    """The disk is full. Reading goes on."""
+    """The disk is full. Reading still works."""
 
 
 class StoreDamagedError(StoreError):
-    """The database file is damaged, holds objects that are not Watchdesk's, or is no database."""
+    """The file is not a database, or it is damaged or contains objects that are not Watchdesk's."""
 
 
 class BackupError(StoreError):
-    """A backup could not be written or is no backup."""
+    """A backup could not be written, or the file is not a backup."""

@@ -1,4 +1,4 @@
-"""Where a text and its facts came from, and who supplied them."""
+"""Provenance: where a text and its facts came from and who supplied them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,32 +13,32 @@ class TextOrigin(StrEnum):
     PAGE = "page"
     """Fetched from a web page."""
     FEED = "feed"
-    """In the feed that lists the article, which gave all of it."""
+    """The full text in the feed that lists the article."""
     FILE = "file"
     TYPED = "typed"
     """Typed or pasted."""
     IMPORT = "import"
-    """A line of an import file."""
+    """From a line of an import file."""
 
 
 class SupplierRole(StrEnum):
-    """What kind of person supplied something. The values are stored."""
+    """The role of the person who supplied something. The values are stored."""
 
     MEMBER = "member"
-    """Of a Discord server, moderators included."""
+    """A member of a Discord server, moderators included."""
     OPERATOR = "operator"
-    """At the terminal."""
+    """Someone at the terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
-    """Who supplied a text or stated a fact; id and name are empty for someone who asked to be forgotten."""
+    """Who supplied a text or stated a fact; without id and name for someone who asked to be forgotten."""
 
     role: SupplierRole
     person_id: int | None = None
-    """Discord's id of the user."""
+    """The user's Discord id."""
     name: str = ""
-    """As displayed at the time."""
+    """The display name at the time."""
 
 
 OPERATOR = Supplier(role=SupplierRole.OPERATOR)
@@ -46,17 +46,17 @@ OPERATOR = Supplier(role=SupplierRole.OPERATOR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedFact:
-    """A fact of an article that a person stated; it is not the word of the page or feed."""
+    """A fact of an article that comes from a person, not from the page or feed."""
 
     fact: str
-    """The name of the field of ArticleDraft: `title`, `outlet`, `published`, `author` or `url`."""
+    """The name of a field of ArticleDraft: `title`, `outlet`, `published`, `author` or `url`."""
     by: Supplier | None = None
     at: datetime | None = None
-    """Aware UTC; None where it is not known, as is `by`."""
+    """Aware UTC. Like `by`, None if unknown."""
 
 
 class TextMatch(StrEnum):
-    """How a supplied text compares with the page at its address. The values are stored."""
+    """Whether a supplied text matches the page at its URL. The values are stored."""
 
     SAME = "same"
     DIFFERS = "differs"
@@ -64,7 +64,7 @@ class TextMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageComparison:
-    """A comparison that a moderator had made of the text with the page at its address."""
+    """The result of comparing a text with the page at its URL, at a moderator's request."""
 
     match: TextMatch
     at: datetime
@@ -72,24 +72,24 @@ class PageComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How the text and the facts of a draft came here; the default says that nothing is known."""
+    """Where the text and the facts of a draft came from; the default means unknown."""
 
     source_id: SourceId | None = None
     """The source that lists it."""
     text_origin: TextOrigin | None = None
-    """None where it is not known."""
+    """None if unknown."""
     text_url: str | None = None
-    """The canonical URL that the text was fetched from: that of the page, or of the feed, after redirects."""
+    """The canonical URL of the page or feed that the text was fetched from, after redirects."""
     by: Supplier | None = None
-    """Who supplied the text or had it fetched; None for what a source brought, and where it is not known."""
+    """Who supplied the text or requested it; None if it came from a source or if unknown."""
     at: datetime | None = None
-    """When; aware UTC."""
+    """When the text was obtained; aware UTC."""
     stated: tuple[StatedFact, ...] = ()
-    """The facts that a person stated, beside those of a text that is a person's own."""
+    """The facts that a person stated, except those of a text that the person supplied."""
     compared: PageComparison | None = None
-    """Of this very text."""
+    """The comparison of exactly this text."""
     etag: str | None = None
-    """Of the page, as its site gave it; likewise `last_modified`."""
+    """The ETag header of the page; likewise `last_modified`."""
     last_modified: str | None = None
 
 
@@ -98,19 +98,19 @@ UNKNOWN_PROVENANCE = Provenance()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextProvenance:
-    """What readers are told about how the text of an article came here; names nobody.
+    """What readers are told about the origin of an article's text; names nobody.
 
-    `is_checked` says that we fetched the text from the address that the article gives.
+    `is_checked` means that we fetched the text from the article's URL.
     """
 
     origin: TextOrigin | None = None
     is_checked: bool = False
     text_site: str | None = None
-    """The registrable domain that the text was fetched from, fit to be shown; None for a supplied text."""
+    """The registrable domain that the text was fetched from, escaped for display; None for a supplied text."""
     supplied_by: SupplierRole | None = None
     compared: TextMatch | None = None
     stated: tuple[str, ...] = ()
-    """Names of facts that a person stated although the text was fetched."""
+    """The names of the facts that a person stated although the text was fetched."""
 
 
 UNKNOWN_TEXT_PROVENANCE = TextProvenance()

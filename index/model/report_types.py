@@ -1,4 +1,4 @@
-"""Results of operations: adding, importing, syncing, reindexing, checking, status."""
+"""The results of operations: adding, importing, syncing, reindexing, checking, status."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from index.model.provenance_types import TextMatch
 
 
 class AddStatus(StrEnum):
-    """What became of one draft."""
+    """What happened to one draft."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -20,7 +20,7 @@ class AddStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOutcome:
-    """What became of one draft; `reason` is a sentence for people, set for DUPLICATE and REJECTED."""
+    """The result of adding one draft; `reason` is a sentence for people, set for DUPLICATE and REJECTED."""
 
     status: AddStatus
     article_id: ArticleId | None = None
@@ -29,14 +29,14 @@ class AddOutcome:
     revision: int = 0
     reason: str | None = None
     lacks_room: bool = False
-    """REJECTED only because the corpus is full: it may be added once there is room."""
+    """REJECTED only because the corpus is full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a person was shown that adding a draft would do.
+    """The result of adding a draft that a person was shown in advance.
 
-    For UPDATED and DUPLICATE with the article that the library has, and its revision.
+    UPDATED and DUPLICATE come with the stored article and its revision.
     """
 
     status: AddStatus
@@ -46,9 +46,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPreview:
-    """What adding a draft would do: nothing has been stored.
+    """What adding a draft would do; nothing has been stored.
 
-    `held` is the article that the library has for it already; `reason` is set as in AddOutcome.
+    `held` is the stored article that the draft matches; `reason` is set as in AddOutcome.
     """
 
     status: AddStatus
@@ -64,10 +64,10 @@ class DraftPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCheck:
-    """What became of comparing a text with the page at its address.
+    """The result of comparing a text with the page at its URL.
 
-    `match` is None where the page could not be read, for `reason`. The sentences are those that stand in one of
-    the two texts alone, in its order.
+    `match` is None if the page could not be read, for `reason`. The sentences are those that occur in only one
+    of the two texts, in its order.
     """
 
     match: TextMatch | None
@@ -79,7 +79,7 @@ class PageCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a long job is: `done` of `total` of the `unit` named ("articles", "passages", "bytes")."""
+    """The progress of a job: `done` of `total` in the given `unit` ("articles", "passages", "bytes")."""
 
     done: int
     total: int
@@ -88,7 +88,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineProblem:
-    """A line of an import file that was not taken, and why."""
+    """A rejected line of an import file, and the reason."""
 
     line: int
     reason: str
@@ -96,7 +96,7 @@ class LineProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did. `problems` lists every rejected line in order; `lines` counts those read."""
+    """The result of an import. `problems` lists every rejected line in order; `lines` counts the lines read."""
 
     lines: int
     added: int
@@ -109,18 +109,18 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What bringing the derived index up to date did."""
+    """The result of updating the derived index."""
 
     embedded: int
-    """Passages that went through the model."""
+    """The number of passages that the model embedded."""
     cancelled: bool = False
     left_to_other_process: bool = False
-    """True when another process on the same data folder does the embedding."""
+    """Another process on the same data folder does the embedding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReindexReport:
-    """What a reindex did. `changed` counts articles whose passages came out different."""
+    """The result of a reindex. `changed` counts the articles whose passages changed."""
 
     articles: int
     changed: int
@@ -132,7 +132,7 @@ class ReindexReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCount:
-    """An outlet, by the spelling that most of its articles have, and how many they are."""
+    """An outlet in the most frequent spelling of its name, with the number of its articles."""
 
     name: str
     articles: int
@@ -140,7 +140,7 @@ class OutletCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionCount:
-    """How many articles are about a region."""
+    """The number of articles about a region."""
 
     region: Region
     articles: int
@@ -148,7 +148,7 @@ class RegionCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusStatus:
-    """How one corpus stands. `pending` passages are stored but not yet findable by meaning."""
+    """The status of a corpus. `pending` passages are stored but not yet embedded."""
 
     corpus: CorpusName
     articles: int
@@ -160,7 +160,7 @@ class CorpusStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """How the whole index stands."""
+    """The status of the whole index."""
 
     data_dir: str
     database_bytes: int
@@ -168,15 +168,15 @@ class IndexStatus:
     model: str
     model_fingerprint: str
     reranker: str | None
-    """The cross-encoder as configured, if there is one."""
+    """The configured cross-encoder, if any."""
     corpora: tuple[CorpusStatus, ...]
     notices: tuple[str, ...]
-    """What happened at opening that an operator should know: a rebuilt file, a changed model."""
+    """Events at opening that concern an operator: a rebuilt file, a changed model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that `check` found wrong; `repaired` says whether this run mended it."""
+    """A problem found by `check`; `repaired` says whether this run fixed it."""
 
     subject: str
     problem: str

@@ -1,8 +1,12 @@
-"""Decode bytes of unknown or wrongly declared charset."""
+"""Decode bytes whose charset is unknown or wrong: `decode_text` for pages and files, `decode_feed` for feeds.
+
+A byte order mark counts first, then whether the bytes are UTF-8: no other charset yields such bytes by chance.
+Labels mean what they mean to browsers (https://encoding.spec.whatwg.org/#names-and-labels).
+"""
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,64 +15,6 @@ from charset_normalizer import from_bytes
 from index.model.errors import UnreadableError
 from index.model.wording import word
 
-_SAMPLE = 2000  # letters; enough to tell charsets apart, whatever the length of the page
-
-_COMMON_HAN = frozenset(
-    "的一是不了在人有我他这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着下自之年过過发發后"
-    "後作里裡用道行所然家种種事成方多经經么去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心本前开開"
-    "但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最"
-    "重并物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身果加西斯月话話合回特代内內信表化老给給世位次度门門任常先"
-    "海通教儿兒原东東声聲提立及比员員解水名真论論处處走义義各入几幾口认認条條平系气氣题題活尔爾更别別打女变變四神总總何电"
-    "電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指克许許统統区區保至队隊形社便空决決治展马"
-    "馬科司五基眼书書非则則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該"
-    "交规規万萬取拉格望觉覺术術领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運台臺湾灣省"
-)
-_COMMON_HANGUL = frozenset(
-    "이다는의에을를가한고은하지로사기도서인어자대해정리시있일나부아전것그들장제수보만주으원라상과면국니여오선와구경게공"
-    "유성조했적용생비거신계동위관치중안무방습군북미마발소말간외력통할까요된습년월남당회려였실연민단학문화때받개각물"
-)
-
-
-_IGNORED = (
-    r"\x00-\x7f\xa0\xa9\xab\xae\xb0\xb7\xbb\u2010-\u2027\u2030-\u203a\u20ac\u2122\u3000-\u3020\uff01-\uff5e"
-)
-_SIGNIFICANT = re.compile(f"[^{_IGNORED}]")
-_ODD_CYRILLIC = frozenset("ЂЃѓЉЊЌЋЏђљњќћџЎЈҐЅѕјЁЄ")
-
-
-def plausibility(text: str) -> float:
-    """Share of the characters beyond ASCII that stand where such characters do, 0 to 1; 1 if there are none.
-
-    Only good for comparing readings of the same bytes. Punctuation does not count.
-    """
-    places = (match.start() for match in islice(_SIGNIFICANT.finditer(text), _SAMPLE))
-    verdicts = [
-        _is_plausible(text[place], text[place - 1 : place], text[place + 1 : place + 2]) for place in places
-    ]
-    return sum(verdicts) / len(verdicts) if verdicts else 1.0
-
-
-def _is_plausible(char: str, before: str, after: str) -> bool:
-    if char >= "\u3041":
-        return _is_plausible_asian(char) and not (_is_small_letter(before) and _is_small_letter(after))
-    if not char.isalpha():
-        return False
-    if char < "\u0250" or "\u1e00" <= char <= "\u1eff":  # accented Latin: single letters among plain ones
-        return not (_SIGNIFICANT.match(before) or _SIGNIFICANT.match(after))
-    if char < "\u1000":  # Greek to Thai: words of their own, in lower case after the first letter
-        mixed = _is_small_letter(before) or _is_small_letter(after)
-        return not (mixed or char in _ODD_CYRILLIC or (before.islower() and char.isupper()))
-    return False
-
-
-def _is_plausible_asian(char: str) -> bool:
-    return char <= "\u30ff" or char in _COMMON_HAN or char in _COMMON_HANGUL
-
-
-def _is_small_letter(char: str) -> bool:
-    return char.isascii() and char.islower()
-
-
 _BOMS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -76,8 +22,7 @@ _BOMS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-_WEB_CODECS = {  # what browsers take a label for (https://encoding.spec.whatwg.org/#names-and-labels)
+_WEB_CODECS = {  # for Python's codec of a label, the one that browsers use
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -88,11 +33,14 @@ _WEB_CODECS = {  # what browsers take a label for (https://encoding.spec.whatwg.
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-_ASIAN_CODECS = ("cp932", "euc_jp", "gb18030", "big5hkscs", "cp949")
-_SINGLE_BYTE_CODECS = ("cp1252", "cp1251", "koi8-r")
+# Not every codec of Python: "punycode" takes quadratic time, "unicode_escape" changes ASCII. In pages,
+# UTF-16 and UTF-32 are detected by their bytes.
 _SAFE_CODEC = re.compile(
     r"utf-8|iso8859-\d+|cp(?:125\d|866|874|9\d\d)|koi8-[rtu]|mac-\w+|euc_\w+|iso2022_\w+|gb18030|hz|big5\w*"
 )
+_ISO_2022 = "iso2022_jp_ext"
+_ISO_2022_ESCAPE = b"\x1b$"  # all bytes of ISO 2022 are ASCII, so that it would pass for UTF-8
+_MAX_DAMAGED_SHARE = 0.02
 
 _DECLARATION = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*(?:["']\s*)?([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
@@ -102,14 +50,15 @@ _DECLARATION_BYTES = 4096  # browsers look at 1,024; some pages declare late
 _SAMPLE_BYTES = 40_000
 _CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B)])
 
+_ASIAN_CODECS = ("cp932", "euc_jp", "gb18030", "big5hkscs", "cp949")
+_SINGLE_BYTE_CODECS = ("cp1252", "cp1251", "koi8-r")
 _CLEARLY_BETTER = 0.1
-_MIN_PLAUSIBILITY = 0.2  # true texts of 40 characters and more measured 0.28 and above
+_MIN_PLAUSIBILITY = 0.2  # correctly decoded texts of 40 characters and more measured at least 0.28
 _MIN_SINGLE_BYTE_PLAUSIBILITY = 0.7
-_MAX_DAMAGED_SHARE = 0.02
 
 
 def decode_text(data: bytes, *, source: str, declared: str | None = None) -> str:
-    """Decode bytes by their mark, as UTF-8 if they are, else by the likelier of declared and detected.
+    """Decode a page or file by its mark, as UTF-8, or by the likelier of the declared and the detected charset.
 
     `declared` is the charset of an HTTP header; declarations inside HTML and XML are found here. `source`
     names the bytes in errors. Nothing is cleaned.
@@ -133,17 +82,17 @@ def decode_text(data: bytes, *, source: str, declared: str | None = None) -> str
 
 
 def _certain_codec(data: bytes) -> tuple[bytes, str | None]:
-    """The mark in front and the codec that it, or an unmistakable pattern of bytes, stands for."""
+    """The byte order mark, and the codec that it or an unmistakable pattern of bytes indicates."""
     for mark, codec in _BOMS:
         if data.startswith(mark):
             return mark, codec
-    if b"\x1b$" in data:  # all ASCII bytes, so that it would pass for UTF-8
-        return b"", "iso2022_jp_ext"
+    if _ISO_2022_ESCAPE in data:
+        return b"", _ISO_2022
     return b"", _unmarked_utf16(data[:_SAMPLE_BYTES])
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
-    """UTF-16 shows in Latin text, markup or digits: every other byte is NUL."""
+    """UTF-16 without a mark: in Latin text, markup or digits every other byte is NUL."""
     for zeros, codec in ((sample[1::2], "utf-16-le"), (sample[0::2], "utf-16-be")):
         if zeros.count(0) > len(zeros) * 0.4 and not _looks_binary(sample.decode(codec, "ignore").encode()):
             return codec
@@ -159,16 +108,26 @@ def _decode_utf8(data: bytes) -> str | None:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":  # cut off within its last character
+        if error.reason == "unexpected end of data":  # truncated within its last character
             return data[: error.start].decode()
     return _decode_if_undamaged(data, "utf-8")
 
 
 def _decode_if_undamaged(data: bytes, codec: str) -> str | None:
-    """None if more than a stray byte was lost, measured against the letters that needed decoding."""
+    """None if more than a stray byte would be lost, relative to the characters beyond ASCII."""
     text = data.decode(codec, "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return None if text.count("\ufffd") > beyond_ascii * _MAX_DAMAGED_SHARE else text
+
+
+def _codec_of(label: str, allowed: re.Pattern[str] = _SAFE_CODEC) -> str | None:
+    """The codec that a browser uses for a label; None if it is not a charset of texts."""
+    try:
+        name = codecs.lookup(label.strip().removeprefix("x-")).name
+    except (LookupError, ValueError):  # ValueError: a NUL in the label
+        return None
+    codec = _WEB_CODECS.get(name, name)
+    return codec if allowed.fullmatch(codec) else None
 
 
 def _declared_inside(data: bytes) -> list[str]:
@@ -186,7 +145,7 @@ _NO_DECODING = _Decoding(-1.0, "")
 
 
 def _most_plausible(data: bytes, declared: Iterable[str]) -> str | None:
-    """The declared reading, unless another explains the bytes clearly better; None if none explains them."""
+    """The declared reading unless another is clearly more plausible; None if none is plausible."""
     readings = [_best_decoding(data, declared), _detected_decoding(data)]
     trusted, detected = (reading or _NO_DECODING for reading in readings)
     best = detected if detected.plausibility > trusted.plausibility + _CLEARLY_BETTER else trusted
@@ -194,9 +153,9 @@ def _most_plausible(data: bytes, declared: Iterable[str]) -> str | None:
 
 
 def _detected_decoding(data: bytes) -> _Decoding | None:
-    """Asian charsets and the guess of charset-normalizer, which misses one short text in thirty, come first.
+    """Try Asian charsets and the guess of charset-normalizer, which is wrong for one short text in thirty.
 
-    Single-byte charsets read anything, so they must explain nearly everything.
+    Single-byte charsets decode any bytes, so they come last and must explain nearly everything.
     """
     guess = from_bytes(_non_ascii_lines(data)).best()
     likely = _best_decoding(data, [*_ASIAN_CODECS, *([guess.encoding] if guess else [])])
@@ -207,22 +166,110 @@ def _detected_decoding(data: bytes) -> _Decoding | None:
 
 
 def _best_decoding(data: bytes, labels: Iterable[str]) -> _Decoding | None:
-    codecs_named = (_web_codec(label) for label in labels)
-    texts = (_decode_if_undamaged(data, codec) for codec in codecs_named if codec)
+    texts = (_decode_if_undamaged(data, codec) for label in labels if (codec := _codec_of(label)))
     return max((_Decoding(plausibility(text), text) for text in texts if text is not None), default=None)
 
 
-def _web_codec(label: str) -> str | None:
-    """The codec that a browser uses for a label; None for what is no charset of texts."""
-    try:
-        name = codecs.lookup(label.strip().removeprefix("x-")).name
-    except (LookupError, ValueError):  # ValueError: a NUL in the label
-        return None
-    codec = _WEB_CODECS.get(name, name)
-    return codec if _SAFE_CODEC.fullmatch(codec) else None
-
-
 def _non_ascii_lines(data: bytes) -> bytes:
-    """The lines with bytes beyond ASCII, tags taken out: markup drowns the signal."""
+    """The lines with bytes beyond ASCII, without tags: markup drowns the signal."""
     lines = [line for line in re.sub(rb"<[^<>]*>", b"\n", data).splitlines() if not line.isascii()]
     return b"\n".join(lines)[:_SAMPLE_BYTES]
+
+
+_WIDE_STARTS = (  # "<?" or "<r" (XML 1.0, appendix F)
+    (re.compile(rb"\x00\x00\x00<\x00\x00\x00[?\w]"), "utf-32-be"),
+    (re.compile(rb"<\x00\x00\x00[?\w]\x00\x00\x00"), "utf-32-le"),
+    (re.compile(rb"\x00<\x00[?\w]"), "utf-16-be"),
+    (re.compile(rb"<\x00[?\w]\x00"), "utf-16-le"),
+)
+_XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
+_FEED_CODEC = re.compile(rf"{_SAFE_CODEC.pattern}|utf-(?:16|32)(?:-[bl]e)?|cp\d+")
+_FEED_SAMPLE_BYTES = 20_000
+
+
+def decode_feed(data: bytes, charset: str | None) -> str:
+    """Decode a feed, with U+FFFD for what cannot be decoded; `charset` is declared by an HTTP header.
+
+    If the bytes are not UTF-8, the declaration inside is tried before that of the header, which is often only
+    the server's default.
+    """
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace")
+    for start, codec in _WIDE_STARTS:
+        if start.match(data):
+            return data.decode(codec, "replace")
+    readings = (_decode_if_undamaged(data, codec) for codec in _feed_codecs(data, charset))
+    return next((text for text in readings if text is not None), None) or _decode_by_guess(data)
+
+
+def _feed_codecs(data: bytes, charset: str | None) -> Iterator[str]:
+    declared = _XML_DECLARATION.match(data)
+    if _ISO_2022_ESCAPE not in data:
+        yield "utf-8"
+    for label in (declared[1].decode("ascii") if declared else "", charset or ""):
+        codec = _codec_of(label, _FEED_CODEC)
+        if codec:
+            yield codec
+    yield _ISO_2022
+
+
+def _decode_by_guess(data: bytes) -> str:
+    guess = from_bytes(data[:_FEED_SAMPLE_BYTES]).best()
+    return data.decode(guess.encoding if guess else "cp1252", "replace")
+
+
+_PLAUSIBILITY_SAMPLE = 2000  # characters; enough to tell charsets apart, whatever the length of the page
+
+_COMMON_HAN = frozenset(
+    "的一是不了在人有我他这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着下自之年过過发發后"
+    "後作里裡用道行所然家种種事成方多经經么去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心本前开開"
+    "但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最"
+    "重并物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身果加西斯月话話合回特代内內信表化老给給世位次度门門任常先"
+    "海通教儿兒原东東声聲提立及比员員解水名真论論处處走义義各入几幾口认認条條平系气氣题題活尔爾更别別打女变變四神总總何电"
+    "電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指克许許统統区區保至队隊形社便空决決治展马"
+    "馬科司五基眼书書非则則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該"
+    "交规規万萬取拉格望觉覺术術领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運台臺湾灣省"
+)
+_COMMON_HANGUL = frozenset(
+    "이다는의에을를가한고은하지로사기도서인어자대해정리시있일나부아전것그들장제수보만주으원라상과면국니여오선와구경게공"
+    "유성조했적용생비거신계동위관치중안무방습군북미마발소말간외력통할까요된습년월남당회려였실연민단학문화때받개각물"
+)
+_IGNORED = (
+    r"\x00-\x7f\xa0\xa9\xab\xae\xb0\xb7\xbb\u2010-\u2027\u2030-\u203a\u20ac\u2122\u3000-\u3020\uff01-\uff5e"
+)
+_SIGNIFICANT = re.compile(f"[^{_IGNORED}]")
+_ODD_CYRILLIC = frozenset("ЂЃѓЉЊЌЋЏђљњќћџЎЈҐЅѕјЁЄ")
+
+
+def plausibility(text: str) -> float:
+    """The share of characters beyond ASCII in a plausible context, 0 to 1; 1 if there are none.
+
+    Only useful for comparing readings of the same bytes. Punctuation does not count.
+    """
+    places = (match.start() for match in islice(_SIGNIFICANT.finditer(text), _PLAUSIBILITY_SAMPLE))
+    verdicts = [
+        _is_plausible(text[place], text[place - 1 : place], text[place + 1 : place + 2]) for place in places
+    ]
+    return sum(verdicts) / len(verdicts) if verdicts else 1.0
+
+
+def _is_plausible(char: str, before: str, after: str) -> bool:
+    if char >= "\u3041":
+        return _is_plausible_asian(char) and not (_is_small_letter(before) and _is_small_letter(after))
+    if not char.isalpha():
+        return False
+    if char < "\u0250" or "\u1e00" <= char <= "\u1eff":  # accented Latin: single, between plain letters
+        return not (_SIGNIFICANT.match(before) or _SIGNIFICANT.match(after))
+    if char < "\u1000":  # Greek to Thai: whole words, in lower case after the first letter
+        mixed = _is_small_letter(before) or _is_small_letter(after)
+        return not (mixed or char in _ODD_CYRILLIC or (before.islower() and char.isupper()))
+    return False
+
+
+def _is_plausible_asian(char: str) -> bool:
+    return char <= "\u30ff" or char in _COMMON_HAN or char in _COMMON_HANGUL
+
+
+def _is_small_letter(char: str) -> bool:
+    return char.isascii() and char.islower()

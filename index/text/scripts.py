@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Script(StrEnum):
-    """Writing systems that are told apart; everything with spaces between its words is SPACED."""
+    """The writing systems that matter here; SPACED stands for all with spaces between words."""
 
     SPACED = "spaced"
     HAN = "han"
@@ -29,7 +29,7 @@ _KANA_SHARE = 0.1
 
 
 def main_script(text: str) -> Script:
-    """The writing system that carries most of the text; SPACED for a text without letters."""
+    """The writing system of most of the text; SPACED for a text without letters."""
     letters = len(_WORD_CHARACTER.findall(text))
     cjk = count_cjk(text)
     if cjk * 2 < letters or not cjk:
@@ -42,12 +42,12 @@ def main_script(text: str) -> Script:
 
 
 def count_cjk(text: str) -> int:
-    """How many Chinese, Japanese and Korean characters the text holds."""
+    """The number of Chinese, Japanese and Korean characters."""
     return len(_CJK.findall(text))
 
 
 def count_words(text: str) -> int:
-    """Length of a text in words. Two Han or kana characters count as one word, their usual length."""
+    """The length of a text in words. Two Han or kana characters count as one word, the usual length."""
     dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
     if not dense:
         return len(text.split())

@@ -1,7 +1,7 @@
-"""Split text into sentences, as spans of the text itself.
+"""Split text into sentences, as spans of the text.
 
-Newlines end a sentence, since extracted articles carry one paragraph, headline or caption a line; only in a
-text whose lines were wrapped at a fixed width are they mere spaces. Within a line sentencex finds the ends.
+A newline ends a sentence, since extracted articles have one paragraph, headline or caption per line; only in a
+text whose lines were wrapped at a fixed width is it a space. Within a line, sentencex finds the sentences.
 """
 
 import re
@@ -15,11 +15,11 @@ from index.text.scripts import Script, main_script
 
 Span = tuple[int, int]
 
-# Longer runs without a sentence end are tables, lists or broken extractions: nobody can quote them whole.
+# Longer runs without a sentence end are tables, lists or faulty extractions, too long to quote.
 MAX_SENTENCE_CHARS = 600
 
-# The time that sentencex takes grows with the length of a line times the quotation marks, brackets and full
-# stops in it, so that a long line is given to it in windows; in short ones where these marks are dense.
+# The time of sentencex grows with the length of a line times the number of quotation marks, brackets and full
+# stops in it. So it gets a long line in windows, which are shorter where these marks are dense.
 _WINDOW_CHARS = 16_000
 _DENSE_WINDOW_CHARS = 2400
 _MAX_MARKS, _MAX_MARKS_AT_ONCE = 800, 300  # in a window, in a dense window
@@ -36,7 +36,7 @@ _CLAUSE_END = re.compile(r"[;；,，、:：]\s*|\s+")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Spans in order, without overlap, none of them empty or padded with white space."""
+    """Spans in order, without overlap, never empty, without surrounding white space."""
     language = _LANGUAGE[main_script(text)]
     return [
         span
@@ -47,7 +47,7 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _split_blocks(text: str) -> Iterator[Span]:
-    """Lines, or the blocks between blank lines where the lines are wrapped."""
+    """The lines, or, if they are wrapped, the blocks between blank lines."""
     if not _is_hard_wrapped(text):
         yield from (match.span() for match in _LINE.finditer(text))
         return
@@ -59,7 +59,7 @@ def _split_blocks(text: str) -> Iterator[Span]:
 
 
 def _is_hard_wrapped(text: str) -> bool:
-    """Whether lines end at a fixed width: many of about one length, most of them ending mid-sentence."""
+    """Whether lines are wrapped at a fixed width: most have about one length and end within a sentence."""
     lines = [line.strip() for line in text.split("\n")]
     inner = [line for line, following in pairwise(lines) if line and following]
     if len(inner) < 4 or max(map(len, inner)) > 100:
@@ -77,13 +77,13 @@ def _split_block(text: str, start: int, end: int, language: str) -> Iterator[Spa
 def _segment(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     """The sentences that sentencex finds in a block.
 
-    Of a window only the sentences in its first half are taken: what follows may decide where they end. A
-    quotation that is longer than the other half is split like any other text.
+    Only the sentences in the first half of a window are used, since the text after them may change where they
+    end. A quotation that is longer than the other half is split like any other text.
     """
     while end - start > (size := _window_size(text, start, end)):
         half = start + size // 2
         found = _segment_window(text, start, start + size, language)
-        # A sentence that is longer is cut, here where `_cut_long` would cut it too.
+        # A longer sentence is cut at the same place as by `_cut_long`.
         sure = [span for span in found if span[1] <= half] or [(start, _last_cut(text, start, half))]
         yield from sure
         start = sure[-1][1]
@@ -91,7 +91,7 @@ def _segment(text: str, start: int, end: int, language: str) -> Iterator[Span]:
 
 
 def _window_size(text: str, start: int, end: int) -> int:
-    """How much of a line is given to sentencex at once."""
+    """The size of the next window for sentencex."""
     for size, most in ((_DENSE_WINDOW_CHARS, _MAX_MARKS_AT_ONCE), (_WINDOW_CHARS, _MAX_MARKS)):
         if len(_MARK.findall(text, start, min(start + size, end))) > most:
             return _DENSE_WINDOW_CHARS
@@ -110,7 +110,7 @@ def _segment_window(text: str, start: int, end: int, language: str) -> list[Span
 
 
 def _split_ideographic(piece: str, language: str) -> Iterator[Span]:
-    """Full stops that sentencex leaves inside Chinese and Japanese, outside quotation marks."""
+    """Split Chinese and Japanese at full stops that sentencex misses, outside quotation marks."""
     if language not in ("zh", "ja"):
         yield 0, len(piece)
         return
@@ -146,14 +146,14 @@ def _cut_long(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _cut_after(text: str, start: int) -> int:
-    """Where a long sentence is cut: behind a clause in the second half of what may be shown of it."""
+    """The end of a piece of a long sentence: after a clause in the second half of the maximum length."""
     window = text[start : start + MAX_SENTENCE_CHARS]
     ends = [match.end() for match in _CLAUSE_END.finditer(window)]
     return start + (ends[-1] if ends and ends[-1] > MAX_SENTENCE_CHARS // 2 else MAX_SENTENCE_CHARS)
 
 
 def _last_cut(text: str, start: int, end: int) -> int:
-    """The last place up to `end` at which a long sentence is cut."""
+    """The last cut of a long sentence up to `end`."""
     cut = _cut_after(text, start)
     while end - cut > MAX_SENTENCE_CHARS:
         cut = _cut_after(text, cut)

@@ -20,31 +20,31 @@ _MAX_OTHER_NUMBERS_SHARE = 0.1
 
 
 def shingles_of(text: str) -> Shingles:
-    """All runs of three words, whatever their case and punctuation; a shorter text is one run."""
+    """All runs of three words, ignoring case and punctuation; a shorter text is one run."""
     words = _PIECE.findall(normalize("NFKC", text).casefold())
     return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))} if words else set()
 
 
 def jaccard(one: Shingles, other: Shingles) -> float:
-    """The share of all runs that both have, 0 to 1; 0 where both are empty."""
+    """The share of all runs that both have, 0 to 1; 0 if both are empty."""
     union = len(one | other)
     return len(one & other) / union if union else 0.0
 
 
 def containment(part: Shingles, whole: Shingles) -> float:
-    """The share of the runs of `part` that `whole` has too, 0 to 1."""
+    """The share of the runs of `part` that `whole` also has, 0 to 1."""
     return len(part & whole) / len(part) if part else 0.0
 
 
 def numbers_of(text: str) -> frozenset[str]:
-    """The numbers that stand in a text in digits."""
+    """The numbers that a text contains in digits."""
     return frozenset(_NUMBER.findall(normalize("NFKC", text)))
 
 
 def are_text_variants(one: str, other: str) -> bool:
-    """Whether two texts are one article in two forms: nearly the same words, and the same numbers.
+    """Whether two texts are variants of one article: nearly the same words, and the same numbers.
 
-    Two days' bulletins differ in their numbers alone.
+    Numbers count because bulletins of two days may differ in them alone.
     """
     if not one or not other:
         return False

@@ -1,8 +1,8 @@
-"""The search tokenizer: the same for articles, questions and overlaps.
+"""The search tokenizer, the same for articles, questions and overlaps.
 
-NFKC and casefold; acronyms lose their dots and numbers their thousands commas; accents are dropped and
-English endings stemmed in Latin script; runs of Chinese, Japanese or Korean become overlapping bigrams,
-and each ideograph a token of its own beside them, which finds words without a dictionary.
+Texts are normalized to NFKC and casefolded. Acronyms lose their dots and numbers their thousands separators;
+accents are dropped and English words stemmed. Runs of Chinese, Japanese or Korean become overlapping bigrams
+plus each ideograph as a token, which finds words without a dictionary.
 """
 
 import re
@@ -24,12 +24,12 @@ _TOKEN = re.compile(
 )
 _IDEOGRAPH = re.compile(f"[{HAN_RANGES}]")
 _POSSESSIVE = re.compile("['’]s$")
-# Real words are shorter: a run of a million letters must not stay in the cache.
+# Words are shorter: a run of a million letters must not stay in the cache.
 _LONGEST_CACHED_CHARS = 64
-# Raise it with every change after which `tokenize` gives other tokens for any text.
+# Increment it with every change to the tokens of any text.
 _RULES_VERSION = 1
 
-# Words that carry a question's grammar and not its subject. Matching them says nothing about an answer.
+# Function words: matching them says nothing about an answer.
 STOP_WORDS = frozenset(
     [
         "a",
@@ -151,12 +151,12 @@ STOP_WORDS = frozenset(
 
 
 def tokenize(text: str) -> list[str]:
-    """Tokens in the order of the text, repeated ones included."""
+    """Tokens in the order of the text, including repeated ones."""
     folded = text.casefold() if text.isascii() else normalize("NFKC", text).casefold()
     folded = _THOUSANDS.sub("", _ACRONYM.sub(_join_acronym, folded))
     tokens: list[str] = []
     for match in _TOKEN.finditer(folded):
-        # Every sentence weighed comes by here: no generator for a single word.
+        # This runs for every scored sentence: no generator for a single word.
         if match.lastgroup == "word":
             word = match.group()
             tokens.append(_stem_cached(word) if len(word) <= _LONGEST_CACHED_CHARS else _stem(word))
@@ -168,21 +168,21 @@ def tokenize(text: str) -> list[str]:
 
 
 def content_tokens(text: str) -> list[str]:
-    """Tokens without stop words; all tokens where nothing else would be left."""
+    """Tokens without stop words; all tokens if there are no others."""
     tokens = tokenize(text)
     return [token for token in tokens if token not in _STOP_TOKENS] or tokens
 
 
 def token_rules() -> str:
-    """Identifies what `tokenize` does here: our rules, the stemmer's and Python's Unicode data.
+    """The version of `tokenize`: of our rules, the stemmer and Python's Unicode data.
 
-    Words that were indexed under another identifier may differ from those that a question has.
+    Words indexed with another version may differ from those of a question.
     """
     return f"{_RULES_VERSION}/{Stemmer.version()}/{unicodedata.unidata_version}"
 
 
 def is_stop_token(token: str) -> bool:
-    """Whether a token carries a question's grammar and not its subject."""
+    """Whether a token is a function word."""
     return token in _STOP_TOKENS
 
 
@@ -199,8 +199,8 @@ def _split_run(run: str) -> Iterator[str]:
 def _stem(word: str) -> str:
     """The stem of a casefolded word, without its possessive and its accents.
 
-    A stemmer keeps the word that it works on in itself. Each call makes its own, in 0.3 µs: nothing is shared
-    between threads, so the cache below can only hold what one call alone gives.
+    A stemmer stores its current word. Each call creates its own, in 0.3 µs, so that threads share nothing and
+    the cache below only holds results of single calls.
     """
     word = _POSSESSIVE.sub("", word)
     if not word.isascii():

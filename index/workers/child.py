@@ -1,7 +1,7 @@
 """The program of a worker process: runs calls, one after another, until its input ends.
 
-`WorkerProcess` starts this file as a script. As a module it would first run the front door of the package,
-which loads SQLAlchemy, FAISS and others that no parser needs: 0.5 s and 40 MB (docs/decisions/0026).
+`WorkerProcess` starts this file as a script. Run as a module, it would first import `index/__init__.py`, which
+loads SQLAlchemy, FAISS and other libraries that no parser needs: 0.5 s and 40 MB (docs/decisions/0026).
 """
 
 import contextlib
@@ -15,11 +15,13 @@ from types import ModuleType
 from typing import BinaryIO
 
 _NICENESS = 5  # questions go first
-_OOM_SCORE = "500"  # of -1000 to 1000: where memory runs out, Linux ends a worker before the bot
+_OOM_SCORE = "500"  # -1000 to 1000: when memory runs out, Linux kills a worker before the bot
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the parent decides
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C in a terminal reaches all processes; the parent decides
     requests, replies = _take_pipes()
     import_paths, cpu_s = pickle.load(requests)
     sys.path[:] = import_paths
@@ -37,7 +39,7 @@ def main() -> None:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Both pipes, out of reach of any code that prints or reads."""
+    """Both pipes, inaccessible to code that prints or reads."""
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     with Path(os.devnull).open("r+b") as null:
@@ -47,7 +49,7 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _register_package() -> None:
-    """The package without its front door."""
+    """Register the package without running its `__init__.py`."""
     package = ModuleType("index")
     package.__path__ = [str(Path(__file__).resolve().parent.parent)]
     sys.modules["index"] = package
@@ -61,7 +63,7 @@ def _lower_priority() -> None:
 
 
 def _limit_cpu(cpu_s: float) -> None:
-    """Ends this process if its parent, which enforces the limit, is gone. Not on Windows."""
+    """End this process if its parent, which enforces the limit, is gone. Not on Windows."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on Windows
@@ -75,7 +77,7 @@ def _limit_cpu(cpu_s: float) -> None:
 
 
 def _reply_to(call: object) -> bytes:
-    from index.model.errors import NewsIndexError  # noqa: PLC0415 - can be imported after the set-up only
+    from index.model.errors import NewsIndexError  # noqa: PLC0415 - only importable after the set-up
     from index.workers.worker_messages import CallFailure, CallResult, OutOfMemory  # noqa: PLC0415 - as above
 
     try:

@@ -1,4 +1,4 @@
-"""Run parsers in worker processes; content that killed a worker is refused from then on."""
+"""Run parsers in worker processes and refuse content that killed a worker before."""
 
 import logging
 from collections.abc import Callable
@@ -19,17 +19,17 @@ log = logging.getLogger(__name__)
 
 
 class AbortedReadings(Protocol):
-    """Which content exceeded a limit or crashed a worker, by its key."""
+    """The content that exceeded a limit or crashed a worker, by its key."""
 
     def find(self, key: bytes) -> AbortCause | None:
-        """None for content that never did, or long ago."""
+        """None for content that never did, or not recently."""
 
     def remember(self, key: bytes, cause: AbortCause) -> None:
-        """Never raises: what cannot be stored is forgotten with the process."""
+        """Never raises: what cannot be stored is remembered until the process ends."""
 
 
 class InMemoryAbortedReadings:
-    """Remembers for as long as the process lives."""
+    """Remembers until the process ends."""
 
     def __init__(self) -> None:
         self._causes: dict[bytes, AbortCause] = {}
@@ -50,9 +50,9 @@ class IsolatedParser:
         self._aborted = aborted or InMemoryAbortedReadings()
 
     def read(self, parse: Callable[[], T], *, content: bytes | str, source: str, background: bool = False) -> T:
-        """The result of `parse`, a picklable callable that parses `content`, made in a worker.
+        """Run `parse`, a picklable callable that parses `content`, in a worker.
 
-        `source` names the content in errors. Work in the background waits for the rest.
+        `source` names the content in errors. Background work waits for the rest.
 
         Raises ReadingAbortedError for content that exceeds a limit or crashes the worker, now or recently,
         FetchError if the program is stopping, and what `parse` raises.

@@ -1,4 +1,4 @@
-"""Messages between this process and its workers: pickles with an allowlist of types."""
+"""Messages between this process and its workers: pickles, with an allowlist of types for replies."""
 
 import pickle
 from collections.abc import Callable
@@ -32,31 +32,22 @@ _BUILT_IN_VALUES = frozenset(
         ("builtins", "frozenset"),
         ("builtins", "set"),
         ("index.model.errors", "_revive"),
-        # Of moments that pydantic read from JSON.
+        # The time zone of moments that pydantic parsed from JSON.
         ("pydantic_core._pydantic_core", "TzInfo"),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
-    """The first message to a worker."""
-
-    import_paths: tuple[str, ...]
-    """The parent's `sys.path`."""
-    cpu_s: float
-
-
-@dataclass(frozen=True, slots=True)
 class CallResult:
-    """What a call returned."""
+    """The return value of a call."""
 
     value: object
 
 
 @dataclass(frozen=True, slots=True)
 class CallFailure:
-    """What a call raised: an error of the index as it is, anything else as its traceback."""
+    """The exception of a call: an error of the index itself, anything else as its traceback."""
 
     error: Exception | None = None
     traceback: str = ""
@@ -64,7 +55,7 @@ class CallFailure:
 
 @dataclass(frozen=True, slots=True)
 class OutOfMemory:
-    """A call needed more memory than the system gave."""
+    """A call needed more memory than the system allowed."""
 
 
 WorkerReply = CallResult | CallFailure | OutOfMemory
@@ -72,15 +63,15 @@ WorkerCall = Callable[[], object]
 
 
 def write_message(stream: BinaryIO, message: object) -> None:
-    """Raises OSError if the other side is gone."""
+    """Raises OSError if the other process is gone."""
     pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
 def read_reply(stream: BinaryIO) -> WorkerReply:
-    """The next reply of a worker; only values of the index and a few of Python's are allowed in it.
+    """The next reply of a worker, made of value types of the index and a few of Python's.
 
-    Raises EOFError at the end, pickle.UnpicklingError for anything else.
+    Raises EOFError at the end, pickle.UnpicklingError for any other type.
     """
     reply = _ValueUnpickler(stream).load()
     if not isinstance(reply, CallResult | CallFailure | OutOfMemory):
@@ -89,7 +80,7 @@ def read_reply(stream: BinaryIO) -> WorkerReply:
 
 
 class _ValueUnpickler(pickle.Unpickler):
-    """Refuses to import anything but value types: a parser that was taken over must not take the bot over."""
+    """Refuses to import anything but value types, so that a compromised parser cannot compromise the bot."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _BUILT_IN_VALUES:

@@ -19,13 +19,13 @@ T = TypeVar("T")
 
 
 class PoolClosedError(Exception):
-    """The program is stopping: the call was not made, or not finished."""
+    """The program is stopping: the call was not started or not finished."""
 
 
 class WorkerPool:
-    """Runs calls in at most `size` worker processes, which start when they are needed. Safe from any thread.
+    """Runs calls in at most `size` worker processes, which start on demand. Safe from any thread.
 
-    A call in the background waits for the others, and never takes the last free worker of several.
+    A background call waits for the others and never takes the last free worker of several.
     """
 
     def __init__(self, *, size: int, limits: CallLimits) -> None:
@@ -38,10 +38,10 @@ class WorkerPool:
         self._is_closed = False
 
     def run(self, call: Callable[[], T], *, background: bool = False) -> T:
-        """The result of `call`, a picklable callable, made in a worker.
+        """Run `call`, a picklable callable, in a worker.
 
-        A crash is tried once more in a fresh worker: the system may have killed the first one for lack of
-        memory. Raises as `WorkerProcess.run`, and PoolClosedError.
+        After a crash the call is retried once in a new worker: the system may have killed the first one for
+        lack of memory. Raises PoolClosedError, and what `WorkerProcess.run` raises.
         """
         with self._slot(background=background):
             try:
@@ -50,12 +50,12 @@ class WorkerPool:
                 return self._run(call)
 
     def list_pids(self) -> list[int]:
-        """The processes of the workers."""
+        """The process ids of the workers."""
         with self._changed:
             return sorted(worker.pid for worker in (*self._idle, *self._busy))
 
     def close(self) -> None:
-        """Kill all workers; calls that have not ended raise PoolClosedError. May be called twice."""
+        """Kill all workers; unfinished calls raise PoolClosedError. May be called twice."""
         with self._changed:
             self._is_closed = True
             workers = [*self._idle, *self._busy]
@@ -110,7 +110,7 @@ class WorkerPool:
         return worker
 
     def _return_worker(self, worker: WorkerProcess) -> None:
-        """Keep a worker that is alive and small; parsers leave memory behind."""
+        """Keep a worker that is alive and small; parsers leak memory."""
         is_kept = worker.is_alive and worker.memory_bytes < self._limits.memory_bytes // 2
         with self._changed:
             self._busy.discard(worker)
@@ -124,7 +124,7 @@ _creating = threading.Lock()
 
 
 def shared_pool() -> WorkerPool:
-    """The pool of this process; its workers end with the process."""
+    """The shared pool of this process; its workers end with the process."""
     with _creating:
         return _create_shared_pool()
 

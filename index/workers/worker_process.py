@@ -1,4 +1,4 @@
-"""One worker process and its limits: runs one call at a time, killed when a call exceeds them."""
+"""One worker process: runs one call at a time and is killed when a call exceeds its limits."""
 
 import contextlib
 import os
@@ -31,20 +31,20 @@ _MAX_WORKERS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLimits:
-    """Limits of one call."""
+    """The limits of one call."""
 
     cpu_s: float
-    """Processor time, whatever else the machine does meanwhile."""
+    """Processor time, independent of other load on the machine."""
     wall_s: float
-    """Elapsed time: for a call that waits forever, and not for one on a busy machine."""
+    """Elapsed time: long enough for a busy machine, it only stops a call that waits forever."""
     memory_bytes: int
-    """Resident memory of the whole worker."""
+    """Resident memory of the whole worker process."""
 
 
 def default_limits() -> CallLimits:
-    """For this machine: an eighth of its memory, within bounds.
+    """The limits on this machine: 10 s, and an eighth of the machine's memory, within bounds.
 
-    10 s: the slowest real page took 0.3 s, a PDF of 300 full pages 7 s (docs/decisions/0026).
+    The slowest real page took 0.3 s, a PDF of 300 full pages 7 s (docs/decisions/0026).
     """
     memory = psutil.virtual_memory().total // _MEMORY_SHARE
     return CallLimits(
@@ -55,19 +55,19 @@ def default_limits() -> CallLimits:
 
 
 def default_pool_size() -> int:
-    """A worker a core, at most four: parsing is rarely what a bot waits for."""
+    """One worker per core, at most four: a bot rarely waits for parsing."""
     return min(_MAX_WORKERS, os.cpu_count() or 1)
 
 
 _CHILD = Path(__file__).with_name("child.py")
 _CHECK_S = 0.05
-_SECRET_PREFIXES = ("DISCORD_", "INDEX_")  # the token among them: no parser may see it
+_SECRET_PREFIXES = ("DISCORD_", "INDEX_")  # including the token, which no parser may see
 _WINDOWS_FLAGS = 0x00004000 | 0x08000000 | 0x00000200
 """BELOW_NORMAL_PRIORITY_CLASS, CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP: Ctrl-C is for the parent."""
 
 
 class WorkerDiedError(Exception):
-    """A call did not end, and its worker is dead."""
+    """A call did not finish, and its worker is dead."""
 
 
 class LimitExceededError(WorkerDiedError):
@@ -87,17 +87,17 @@ class WorkerCrashedError(WorkerDiedError):
 
 
 class WorkerCallError(Exception):
-    """A bug: a call raised an error that it should not raise, or returned what no reply may hold.
+    """A bug: a call raised an unexpected error or returned a type that replies may not contain.
 
-    The message is the worker's traceback, or names what was not allowed.
+    The message is the worker's traceback or names the type.
     """
 
 
 class WorkerProcess:
-    """A child process that runs calls. For one thread at a time."""
+    """A child process that runs calls. Used by one thread at a time."""
 
     def __init__(self, limits: CallLimits) -> None:
-        """Returns while the process starts. Raises OSError if the system cannot start one."""
+        """Return without waiting for the process to start. Raises OSError if the system cannot start it."""
         self._limits = limits
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(_CHILD)],
@@ -111,7 +111,8 @@ class WorkerProcess:
         self._replies: queue.SimpleQueue[WorkerReply | WorkerCallError | None] = queue.SimpleQueue()
         self._usage = _ResourceUsage(self._process.pid)
         threading.Thread(target=self._read_replies, name="watchdesk-worker", daemon=True).start()
-        with contextlib.suppress(OSError):  # one that ended at once is found at the first call
+        with contextlib.suppress(OSError):  # a process that ended at once is noticed at the first call
+            # A plain tuple: the child reads it before its import paths are set.
             write_message(self._requests, (tuple(map(_absolute, sys.path)), limits.cpu_s))
 
     @property
@@ -128,10 +129,10 @@ class WorkerProcess:
         return self._usage.memory_bytes()
 
     def run(self, call: WorkerCall) -> object:
-        """The result of `call`, a picklable callable, made in the worker.
+        """Run `call`, a picklable callable, in the worker.
 
-        Raises what the call raises if that is a NewsIndexError, WorkerCallError for any other exception,
-        LimitExceededError and WorkerCrashedError. After the last two the worker is dead.
+        Raises the call's own NewsIndexError, WorkerCallError for any other exception of it, LimitExceededError
+        and WorkerCrashedError. After the last two the worker is dead.
         """
         try:
             reply = self._exchange(call)
@@ -148,7 +149,7 @@ class WorkerProcess:
             self._requests.close()
 
     def _exchange(self, call: WorkerCall) -> WorkerReply:
-        watch = _LimitMonitor(self._usage, self._limits)
+        monitor = _LimitMonitor(self._usage, self._limits)
         try:
             write_message(self._requests, call)
         except (OSError, ValueError) as error:  # ValueError: the pipe was closed by `kill`
@@ -157,7 +158,7 @@ class WorkerProcess:
             try:
                 reply = self._replies.get(timeout=_CHECK_S)
             except queue.Empty:
-                watch.check()
+                monitor.check()
                 continue
             if reply is None:
                 raise WorkerCrashedError(self._process.wait())
@@ -168,7 +169,7 @@ class WorkerProcess:
             return reply
 
     def _read_replies(self) -> None:
-        """In a thread of its own, since no pipe can be read with a timeout on Windows."""
+        """Run in a separate thread: Windows cannot read a pipe with a timeout."""
         stream = cast(BinaryIO, self._process.stdout)
         try:
             while True:
@@ -190,7 +191,7 @@ def _unpack(reply: WorkerReply) -> object:
 
 
 class _ResourceUsage:
-    """What a process takes of the machine; nothing once it has ended."""
+    """The resource use of a process; 0 once it has ended."""
 
     def __init__(self, pid: int) -> None:
         try:
@@ -213,7 +214,7 @@ class _ResourceUsage:
 
 
 class _LimitMonitor:
-    """Holds one call to its limits."""
+    """Checks one call against its limits."""
 
     def __init__(self, usage: _ResourceUsage, limits: CallLimits) -> None:
         self._usage = usage
@@ -222,7 +223,7 @@ class _LimitMonitor:
         self._started_at = time.monotonic()
 
     def check(self) -> None:
-        """Raises LimitExceededError."""
+        """Raise LimitExceededError if a limit is exceeded."""
         cpu_s = self._usage.cpu_s() - self._cpu_at_start_s
         wall_s = time.monotonic() - self._started_at
         if cpu_s > self._limits.cpu_s or wall_s > self._limits.wall_s:
@@ -232,7 +233,7 @@ class _LimitMonitor:
 
 
 def _environment() -> dict[str, str]:
-    """This process's, without our own settings; NumPy starts no threads."""
+    """The environment of this process without our settings; NumPy may start no threads."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_SECRET_PREFIXES)}
     return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 

@@ -1,4 +1,4 @@
-"""What the web gives is read as an article, or refused with its reason."""
+"""Web responses are read as articles or refused with a reason."""
 
 import gzip
 import zlib
@@ -144,4 +144,4 @@ def test_page_without_an_article_is_refused(server: WebServer) -> None:
 
     with pytest.raises(NotAnArticleError, match="no article was found") as refusal:
         make_fetcher().fetch(at(server))
-    assert refusal.value.source == at(server)
+    assert refusal.value.location == at(server)

@@ -1,4 +1,4 @@
-"""What sites put between the paragraphs of an article is told from the article, in four languages."""
+"""Boilerplate and captions between the paragraphs of an article are recognised, in four languages."""
 
 import pytest
 
@@ -74,6 +74,11 @@ def test_what_a_site_adds_is_a_leftover(paragraph: str) -> None:
 @pytest.mark.parametrize("paragraph", CAPTIONS)
 def test_caption_with_its_credit_is_known(paragraph: str) -> None:
     assert is_caption(paragraph)
+
+
+@pytest.mark.parametrize("department", ["", " Europe", " AsiaPac"])
+def test_department_of_a_picture_agency_is_part_of_the_credit(department: str) -> None:
+    assert is_caption(f"Two ships in the strait on Monday. (Ann Lens/Getty Images{department})")
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

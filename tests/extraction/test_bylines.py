@@ -1,4 +1,4 @@
-"""Bylines, date lines and datelines are told from sentences, and give up who, when and where."""
+"""Bylines, date lines and datelines are recognised, and their author, date and place are kept."""
 
 import pytest
 

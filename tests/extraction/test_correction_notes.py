@@ -1,4 +1,4 @@
-"""The note of a correction is found word for word; a report on somebody's correction is none."""
+"""Correction notes are found verbatim; a report on somebody else's correction is not a note."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages, files and pasted text lose what is no part of the report, and keep what is said about it as facts."""
+"""Pages, files and pasted text are reduced to the report; facts about it are kept."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Files and pasted text become drafts: titles are found, line wraps undone, and what is unreadable says why."""
+"""Files and pasted text become drafts: titles found, lines joined, unreadable files refused."""
 
 from pathlib import Path
 
@@ -243,7 +243,7 @@ def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.txt", tmp_path):
         with pytest.raises(ReadError) as refusal:
             load_article_file(path, max_bytes=1000)
-        assert refusal.value.source == str(path)
+        assert refusal.value.location == str(path)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +262,6 @@ def test_hostile_text_is_read_or_refused_without_error(text: str, name: str) -> 
     try:
         draft = read(text, name, max_bytes=1_000_000)
     except ReadError as refusal:
-        assert refusal.source == name
+        assert refusal.location == name
     else:
         assert len(draft.text) <= 2 * len(text)

@@ -1,4 +1,4 @@
-"""The HTML that a feed gives of an article."""
+"""The HTML of an article in a feed is converted to text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A supplied text, compared with the page where it is said to stand."""
+"""A supplied text is compared with the page at its URL."""
 
 import time
 

@@ -1,10 +1,11 @@
-"""Pages become articles with their facts; pages that hold none say so; hostile markup costs little."""
+"""Pages become articles with facts; pages without an article are refused; hostile markup is cheap."""
 
 import time
 
 import pytest
 
 from index.extraction.html_extraction import extract_article
+from index.extraction.page import parse_page
 from index.extraction.publication_date import find_published
 from index.model.article_types import ArticleDraft
 from index.model.errors import NotAnArticleError, ReadError, TooLargeError
@@ -129,7 +130,7 @@ def test_hostile_page_is_read_or_refused_in_bounded_time(kind: str) -> None:
     try:
         draft = extract(HOSTILE[kind])
     except ReadError as refusal:
-        assert refusal.source == "the page"
+        assert refusal.location == "the page"
     else:
         assert ONE in draft.text or kind == "one word"
 
@@ -160,7 +161,7 @@ JSON = '<script type="application/ld+json">{}</script>'
     ],
 )  # fmt: skip
 def test_marked_date_is_found(html: str, published: str) -> None:
-    found = find_published(page(html + BODY), None)
+    found = find_published(parse_page(page(html + BODY), source="x"), None)
 
     assert found is not None
     assert found.isoformat() == published
@@ -175,7 +176,7 @@ def test_marked_date_is_found(html: str, published: str) -> None:
     ],
 )
 def test_day_in_the_address_is_found(url: str) -> None:
-    found = find_published(page(BODY), url)
+    found = find_published(parse_page(page(BODY), source="x"), url)
 
     assert found is not None
     assert found.isoformat() == "2021-08-24"
@@ -201,4 +202,6 @@ def test_day_in_the_address_is_found(url: str) -> None:
     ],
 )  # fmt: skip
 def test_date_found_in_passing_is_none(html: str) -> None:
-    assert find_published(page(html + BODY), "https://news.example/story-12345678") is None
+    assert (
+        find_published(parse_page(page(html + BODY), source="x"), "https://news.example/story-12345678") is None
+    )

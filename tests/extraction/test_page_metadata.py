@@ -1,8 +1,9 @@
-"""What a page says about itself, and why a page that holds no article is refused."""
+"""Facts that a page states about itself, and reasons for refusing a page without an article."""
 
 import pytest
 
 from index.extraction.html_extraction import extract_article
+from index.extraction.page import parse_page
 from index.extraction.page_facts import find_authors, find_claimed_url
 from index.model.article_types import ArticleDraft
 from index.model.errors import NotAnArticleError
@@ -50,7 +51,7 @@ def extract(html: str, url: str | None = URL) -> ArticleDraft:
     ],
 )  # fmt: skip
 def test_claimed_address_is_another_one_of_the_same_site(url: str, head: str, claimed: str | None) -> None:
-    assert find_claimed_url(page(BODY, head), url) == claimed
+    assert find_claimed_url(parse_page(page(BODY, head), source="x"), url) == claimed
 
 
 def test_draft_carries_the_claimed_address_beside_its_own() -> None:

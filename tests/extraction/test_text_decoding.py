@@ -1,11 +1,11 @@
-"""Bytes become text whatever they claim to be; what is no text is refused."""
+"""Bytes are decoded whatever charset they declare; binary data is refused."""
 
 import codecs
 
 import pytest
 
 from index.model.errors import UnreadableError
-from index.text.charset_detection import decode_text
+from index.text.charset_detection import decode_feed, decode_text
 
 TRADITIONAL = (
     "國防部表示，今天上午有三艘軍艦通過臺灣海峽，這是本月第二次。發言人說，軍方全程掌握動態，請民眾不要擔心。"
@@ -112,3 +112,12 @@ def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
         decode_text(data, source="upload.bin")
 
     assert str(refusal.value).startswith("upload.bin: ")
+
+
+@pytest.mark.parametrize(
+    ("codec", "label"), [("cp932", "x-sjis"), ("euc_jp", "x-euc-jp"), ("gb18030", "x-gbk")]
+)
+def test_old_labels_of_a_feed_mean_what_they_mean_to_browsers(codec: str, label: str) -> None:
+    feed = "<rss><title>海峡</title></rss>"
+
+    assert decode_feed(feed.encode(codec), label) == feed

@@ -43,7 +43,7 @@ def test_what_is_no_feed_is_refused_with_what_it_is(data, reason):
         parse(data)
 
     assert reason in raised.value.reason
-    assert raised.value.source == "the feed"
+    assert raised.value.location == "the feed"
 
 
 def test_a_page_that_is_no_markup_is_called_a_page_where_the_site_says_so():

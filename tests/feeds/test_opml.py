@@ -45,7 +45,7 @@ def test_what_is_no_opml_or_only_a_part_of_one_is_refused(content, reason):
         read(content)
 
     assert reason in raised.value.reason
-    assert raised.value.source == "feeds.opml"
+    assert raised.value.location == "feeds.opml"
 
 
 def test_a_list_may_be_empty():

@@ -59,7 +59,7 @@ def test_length_limit_is_named() -> None:
         judge(max_chars=100, title="Ships")
 
     assert refusal.value.limit == 100
-    assert refusal.value.source == "Ships"
+    assert refusal.value.location == "Ships"
 
 
 def test_every_field_is_cleaned() -> None:

@@ -208,7 +208,7 @@ def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.jsonl", tmp_path):
         with pytest.raises(ReadError) as refusal:
             list(read_import_lines(path))
-        assert refusal.value.source == str(path)
+        assert refusal.value.location == str(path)
 
 
 def test_empty_file_has_no_lines(jsonl: Path) -> None:

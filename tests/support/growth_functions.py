@@ -21,6 +21,7 @@ from bot.i18n.translator import ENGLISH
 from index.dedup.copy_rules import ComparedReport
 from index.dedup.text_overlap import prepare_text
 from index.dedup.word_sequences import split_words
+from index.extraction.page import Page, parse_page
 from index.feeds.feed_entries import FeedEntry
 from index.ingest.recheck_rules import ComparedPage
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
@@ -218,6 +219,10 @@ def _headers(text: str) -> Message:
     return headers
 
 
+def _parsed(text: str) -> Page:
+    return parse_page(text, source="x")
+
+
 def _named(text: str) -> SpeakerPhrase:
     return SpeakerPhrase((0, min(len(text), 20)), PhraseKind.NAME)
 
@@ -251,7 +256,9 @@ _ARTICLES = {
     **_functions("index.extraction.bylines", "text", "read_byline is_date_line read_date_line", most=160),
     **_functions("index.extraction.bylines", "text", "person_names", lambda f, t: f([t, t])),
     **_functions("index.extraction.captions", "text", "is_caption", most=420),
-    **_functions("index.extraction.page_facts", "page", "find_claimed_url", lambda f, t: f(t, "http://a.b/c")),
+    **_functions(
+        "index.extraction.page_facts", "page", "find_claimed_url", lambda f, t: f(_parsed(t), "http://a.b/c")
+    ),
     **_functions("index.text.normalization", "article", "clean_text clean_line"),
     **_functions("index.extraction.corrections", "article", "find_correction"),
     **_functions(
@@ -288,28 +295,28 @@ _ARTICLES = {
         "find_region_names",
         lambda f, t: f(t, main_script(t)),
     ),
-    **_functions("index.extraction.page_facts", "page", "find_page_correction"),
     **_functions(
-        "index.extraction.publication_date", "page", "find_published", lambda f, t: f(t, "http://a.b/c")
+        "index.extraction.publication_date",
+        "page",
+        "find_published",
+        lambda f, t: f(_parsed(t), "http://a.b/c"),
     ),
     **_functions(
         "index.extraction.page_obstacles",
         "page",
         "find_obstacle",
-        lambda f, t: f(t, title=t[-3000:], text=t[-3000:]),
+        lambda f, t: f(_parsed(t), title=t[-3000:], text=t[-3000:]),
     ),
-    **_functions(
-        "index.extraction.page_metadata",
-        "page",
-        "list_dated_tags json_ld_documents json_ld_objects stated_language without_asides without_scripts",
-    ),
-    **_functions("index.extraction.page_metadata", "page", "link_targets", lambda f, t: f(t, "canonical")),
-    **_functions("index.extraction.page_metadata", "page", "meta_content", lambda f, t: f(t, "og:url")),
-    **_functions("index.extraction.page_facts", "page", "find_outlet", lambda f, t: f(t, t[-200:])),
+    **_functions("index.extraction.page", "page", "parse_page", lambda f, t: f(t, source="x")),
+    **_functions("index.extraction.page", "page", "Page.link_targets", lambda f, t: f(_parsed(t), "canonical")),
+    **_functions("index.extraction.page_facts", "page", "find_page_correction", lambda f, t: f(_parsed(t))),
+    **_functions("index.extraction.page_facts", "page", "find_outlet", lambda f, t: f(_parsed(t), t[-200:])),
     **_functions(
         "index.extraction.page_facts", "text", "find_authors without_outlet", lambda f, t: f(t, t[:100])
     ),
-    **_functions("index.extraction.html_tree", "page", "parse_tree"),
+    **_functions(
+        "index.extraction.html_tree", "page", "main_text article_tree", lambda f, t: f(_parsed(t).tree)
+    ),
     **_functions("index.extraction.plain_text", "article", "split_title join_lines"),
     **_functions("index.text.charset_detection", "text", "plausibility"),
     **_functions(
@@ -338,7 +345,7 @@ _ARTICLES = {
     ),
 }
 _FEEDS = {
-    **_functions("index.feeds.feed_charsets", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
+    **_functions("index.text.charset_detection", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
     **_functions("index.feeds.feed_dates", "text", "read_date"),
     **_functions("index.feeds.feed_links", "page", "find_feed_links", lambda f, t: f(t, "http://a.b/c")),
     **_functions("index.feeds.feed_links", "url", "guess_addresses guess_sitemaps"),
@@ -667,8 +674,10 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.question:weigh_tokens": _NETWORK,
     "index.extraction.article_fetcher:WebFetcher.fetch": _NETWORK,
     "index.extraction.article_fetcher:WebFetcher.get": _NETWORK,
-    "index.extraction.page_metadata:is_article_object": _WITHIN,
-    "index.extraction.page_metadata:types_of": _WITHIN,
+    "index.extraction.html_tree:parse_tree": "called by parse_page, which limits the markup first",
+    "index.extraction.page:no_article": _NAMES,
+    "index.extraction.page:is_article_object": _WITHIN,
+    "index.extraction.page:types_of": _WITHIN,
     "index.extraction.html_tree:HtmlNode.get": "a protocol of lxml",
     "index.extraction.html_tree:HtmlNode.xpath": "a protocol of lxml",
     "index.extraction.pdf_text:read_pdf": "reads PDFs, which have limits of their own",

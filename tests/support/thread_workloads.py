@@ -65,9 +65,9 @@ def make_work() -> dict[str, Calls]:
     from index.extraction.html_extraction import extract_article
     from index.extraction.html_fragment import read_fragment
     from index.extraction.markdown_text import read_markdown
+    from index.extraction.page import parse_page
     from index.extraction.page_facts import find_claimed_url
     from index.extraction.pdf_text import read_pdf
-    from index.feeds.feed_charsets import decode_feed
     from index.feeds.feed_links import find_feed_links
     from index.feeds.feed_parser import parse_feed
     from index.http.canonical_url import canonical_url
@@ -77,7 +77,7 @@ def make_work() -> dict[str, Calls]:
     from index.language.language_detection import detect_language
     from index.language.regions.region_detection import find_regions
     from index.model.base_types import Precision, PublishedAt
-    from index.text.charset_detection import decode_text
+    from index.text.charset_detection import decode_feed, decode_text
     from index.text.sentences import split_sentences
     from index.text.tokenizer import tokenize
 
@@ -101,7 +101,10 @@ def make_work() -> dict[str, Calls]:
         "resolve_times": [partial(resolve_times, text, published) for text in texts],
         "find_question_time": [partial(find_question_time, question, now) for question in _QUESTIONS],
         "extract_article": [partial(extract_article, page, source="p", url=None) for page in pages],
-        "find_claimed_url": [partial(find_claimed_url, page, "https://m.example.co.uk/r") for page in pages],
+        "find_claimed_url": [
+            partial(find_claimed_url, parse_page(page, source="p"), "https://m.example.co.uk/r")
+            for page in pages
+        ],
         "find_feed_links": [partial(find_feed_links, page, "https://news.example.co.uk/") for page in pages],
         "read_fragment": _each(read_fragment, pages),
         "parse_feed": [partial(parse_feed, feed, url="https://e.example/f", source="f") for feed in feeds],

@@ -1,7 +1,9 @@
 """Functions that tests call in worker processes."""
 
 import os
+import sys
 import time
+from importlib import import_module
 
 from index.model.errors import FetchError, TooLargeError
 from index.model.wording import word
@@ -47,6 +49,12 @@ def print_and_read() -> str:
 
 def own_settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith(("DISCORD_", "INDEX_"))}
+
+
+def loaded_packages(module: str) -> set[str]:
+    """The packages that this process has loaded after it has imported `module`."""
+    import_module(module)
+    return {name.partition(".")[0] for name in sys.modules}
 
 
 def crash() -> None:

@@ -1,4 +1,4 @@
-"""The language of a text is told by its script, or by its words where there are enough."""
+"""The language of a text is detected by its script, or by its words if there are enough."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The cleaning of stored text: what goes, what stays, and that it is stable."""
+"""The cleaning of stored text: what it removes and keeps, and that it is idempotent."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Text as it is matched: tokens and scripts."""
+"""Tokens and scripts of a text."""
 
 import pytest
 from hypothesis import given

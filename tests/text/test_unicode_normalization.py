@@ -1,4 +1,4 @@
-"""Normal forms of Unicode, in linear time and of any text."""
+"""Unicode normalization of any text in linear time."""
 
 import sys
 import unicodedata

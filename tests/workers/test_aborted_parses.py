@@ -1,4 +1,4 @@
-"""Content that exceeds the limits of a worker is refused with its reason, and not read again and again."""
+"""Content that exceeds the limits of a worker is refused with a reason and not parsed again."""
 
 import sqlite3
 from collections.abc import Iterator

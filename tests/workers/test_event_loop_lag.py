@@ -1,4 +1,4 @@
-"""While hostile files and texts are read, the event loop runs and questions are answered."""
+"""While hostile files and texts are parsed, the event loop runs and questions are answered."""
 
 import asyncio
 from pathlib import Path
@@ -32,7 +32,7 @@ CORPUS = CorpusName("guild-1")
 
 
 class QuestionAsker:
-    """Asks one question after the other, and counts the answers."""
+    """Asks one question after another and counts the answers."""
 
     def __init__(self, executor: IndexExecutor) -> None:
         self._executor = executor
@@ -53,13 +53,13 @@ class QuestionAsker:
 
 
 def open_library(folder: Path, workers: WorkerPool) -> NewsIndex:
-    """With the real model: its tokenizer reads hostile texts too."""
+    """With the real model, whose tokenizer also gets the hostile texts."""
     settings = IndexSettings(data_dir=folder, answer_threshold=0.0, _env_file=None)
     return open_index(settings, workers=workers)
 
 
 async def read(executor: IndexExecutor, name: str, content: bytes, person_id: int) -> None:
-    """As `/article add` does with a file: read, show, store."""
+    """Read, preview and store a file, like `/article add`."""
     try:
         draft = await executor.read_file(content, name=name, person_id=person_id)
     except ReadError:

@@ -1,4 +1,4 @@
-"""Reading pages beside questions."""
+"""Questions keep their speed while pages are parsed."""
 
 from threading import Event, Thread
 

@@ -1,4 +1,4 @@
-"""Worker processes: calls, limits, replacement, and what a dead worker or a dead parent leaves behind."""
+"""Worker processes: calls, limits, replacement, and the death of a worker or of the parent."""
 
 import os
 import pickle
@@ -63,6 +63,23 @@ def test_parser_reads_in_a_worker_as_it_does_here(pool: WorkerPool) -> None:
     parse = partial(read_article_bytes, page, name="a.html", max_bytes=10_000, url="https://a.example/ships")
 
     assert pool.run(parse) == parse()
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "index.crawl.feed_listing",
+        "index.extraction.document_extraction",
+        "index.extraction.draft_validation",
+        "index.extraction.page_comparison",
+        "index.feeds.opml",
+    ],
+)
+def test_functions_that_run_in_workers_load_no_database_and_no_model(pool: WorkerPool, module: str) -> None:
+    loaded = pool.run(partial(worker_calls.loaded_packages, module))
+
+    assert "index" in loaded
+    assert loaded & {"sqlalchemy", "alembic", "psutil", "faiss", "tantivy", "torch"} == set()
 
 
 def test_error_of_a_parser_arrives_with_its_facts(pool: WorkerPool) -> None:
