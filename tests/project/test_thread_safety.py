@@ -84,28 +84,28 @@ def test_passages_are_embedded_alike_while_others_count_tokens():
     batch = [PassageText("", text, ((0, 6),)) for text in ("Ships.", CANAL[:200], "ship " * 400)]
     vectors = [embedded.passage for embedded in embedder.embed_passages(batch)]
     counts = embedder.count_tokens(["ship " * 400, "ship"])
-    found: Counter[str] = Counter()
+    outcomes: list[str] = []  # not a Counter: `+= 1` loses increments of several threads
     embedded_all = Event()
 
     def embed() -> None:
         for _ in range(6):
             again = [embedded.passage for embedded in embedder.embed_passages(batch)]
-            found["same" if np.allclose(vectors, again, atol=1e-5) else "other vectors"] += 1
+            outcomes.append("same" if np.allclose(vectors, again, atol=1e-5) else "other vectors")
 
     def count() -> None:
         while not embedded_all.is_set():
-            found[
-                "counted" if embedder.count_tokens(["ship " * 400, "ship"]) == counts else "other counts"
-            ] += 1
+            counted = embedder.count_tokens(["ship " * 400, "ship"])
+            outcomes.append("counted" if counted == counts else "other counts")
 
     def embed_and_end() -> None:
         try:
-            found[result_of(embed)] += 1
+            outcomes.append(result_of(embed))
         finally:
             embedded_all.set()
 
     run_together([embed_and_end, count])
 
+    found = Counter(outcomes)
     assert found == {"same": 6, "None": 1, "counted": found["counted"]}
 
 
@@ -152,7 +152,7 @@ def made_question(number: int) -> str:
 
 def add_and_ask(index: NewsIndex) -> Counter[str]:
     """Add articles in one thread while two others ask; counts the outcomes of the calls."""
-    ended: Counter[str] = Counter()
+    ended: list[str] = []
 
     def add(batch: int) -> None:
         drafts = [made_article(batch * _BATCH + n) for n in range(_BATCH)]
@@ -161,15 +161,15 @@ def add_and_ask(index: NewsIndex) -> Counter[str]:
 
     def add_all() -> None:
         for batch in range(_BATCHES):
-            ended[f"added: {result_of(lambda batch=batch: add(batch))}"] += 1
+            ended.append(f"added: {result_of(lambda batch=batch: add(batch))}")
 
     def ask_all(first: int) -> None:
         for number in range(first, _ASKED, 2):
             result = result_of(lambda n=number: index.ask(made_question(n), corpora=[SHARED_CORPUS]))
-            ended[f"asked: {result}" if result.startswith("failed") else "asked"] += 1
+            ended.append(f"asked: {result}" if result.startswith("failed") else "asked")
 
     run_together([add_all, lambda: ask_all(0), lambda: ask_all(1)])
-    return ended
+    return Counter(ended)
 
 
 @pytest.mark.slow
