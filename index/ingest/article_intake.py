@@ -49,7 +49,7 @@ EDITABLE = ("title", "outlet", "published")
 
 
 _PreparedByText: TypeAlias = Mapping[tuple[str, str], PreparedContent]
-"""What was made beforehand, by title and content hash."""
+"""Prepared before the transaction, by title and text; texts with one content hash may differ in length."""
 
 
 class Intake:
@@ -218,14 +218,10 @@ class Intake:
         """Passages and regions of what is likely to be stored."""
         with self._database.read_transaction() as connection:
             corpus_id = find_corpus_id(connection, corpus)
-            news = [
-                (j.content_hash, *plan)
-                for j in judged
-                if (plan := _plan(connection, corpus_id, j, edition)) is not None
-            ]
+            plans = [plan for j in judged if (plan := _plan(connection, corpus_id, j, edition)) is not None]
         return {
-            (title, content): prepare_content(self._passage_builder, title, text, earlier)
-            for content, title, text, earlier in news
+            (title, text): prepare_content(self._passage_builder, title, text, earlier)
+            for title, text, earlier in plans
         }
 
 
@@ -340,7 +336,7 @@ class _DraftStorage:
         return _find_feed_refusal(known, judged) if is_by_source else None
 
     def _insert(self, judged: PreparedDraft) -> AddOutcome:
-        made = self._make(judged.draft, judged.content_hash)
+        made = self._make(judged.draft)
         article_id = self.storing.insert(judged, made)
         return AddOutcome(
             status=AddStatus.ADDED,
@@ -354,7 +350,7 @@ class _DraftStorage:
         draft = merge(known, judged.draft)
         stays_fetched = draft.came_from.text_origin in FETCHED_ORIGINS and judged.draft.fetched_at is None
         draft = replace(draft, fetched_at=draft.fetched_at if stays_fetched else judged.draft.fetched_at)
-        made = self._make(draft, judged.content_hash)
+        made = self._make(draft)
         is_read_now = judged.draft.fetched_at is not None
         revision = self.storing.update(known, draft, judged.content_hash, made, is_read_now=is_read_now)
         return AddOutcome(
@@ -391,8 +387,8 @@ class _DraftStorage:
                 connection, known.id, seen, next_check_at=plan_recheck(known.added_at, now), now=now
             )
 
-    def _make(self, draft: ArticleDraft, content: str) -> PreparedContent:
-        made = self.made.get((draft.title, content))
+    def _make(self, draft: ArticleDraft) -> PreparedContent:
+        made = self.made.get((draft.title, draft.text))
         return (
             made if made is not None else prepare_content(self.passage_builder, draft.title, draft.text, None)
         )
