@@ -23,22 +23,30 @@ from index.store.region_queries import read_articles_without_regions, store_regi
 
 
 @dataclass(frozen=True, slots=True)
+class SplitRequest:
+    """A title and a text to split into passages, and how the article's previous revision was split, if any."""
+
+    title: str
+    text: str
+    previous: PreviousSplit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedContent:
-    """What is made of a title and a text."""
+    """Passages and regions of a title and a text."""
 
     passages: list[NewPassage]
     regions: tuple[Region, ...]
 
 
-def prepare_content(
-    passage_builder: PassageBuilder, title: str, text: str, earlier: PreviousSplit | None
-) -> PreparedContent:
-    """Takes the model's tokenizer, for which no transaction should wait."""
-    return PreparedContent(passage_builder.make(title, text, earlier=earlier), find_regions(title, text))
+def prepare_content(passage_builder: PassageBuilder, request: SplitRequest) -> PreparedContent:
+    """Split a text and find its regions. Slow (it counts tokens): call it outside of write transactions."""
+    passages = passage_builder.make(request.title, request.text, earlier=request.previous)
+    return PreparedContent(passages, find_regions(request.title, request.text))
 
 
 def read_split(connection: Connection, known: KnownArticle, edition: Edition) -> PreviousSplit:
-    """How an article is split as it stands."""
+    """How a stored article is split now."""
     stored = read_article_passages(connection, known.id, edition.id)
     spans = [PassageSpan(passage.start, passage.end, passage.sentences) for passage in stored]
     return PreviousSplit(known.draft.title, known.draft.text, spans)
