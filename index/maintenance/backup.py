@@ -17,7 +17,7 @@ from index.model.errors import (
     StoreInUseError,
     StoreVersionError,
 )
-from index.search.folder_lock import FolderLock
+from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.settings import IndexSettings
 from index.store.corpus_queries import start_generation
 from index.store.database import DATABASE_FILE, SCHEMA_VERSION, Database, open_database
@@ -33,7 +33,6 @@ from index.store.private_files import make_private_folder
 from index.store.sqlite_errors import translate_os_error
 
 DERIVED_FOLDER = "derived"
-LOCK_FILE = "writing.lock"
 _BEFORE_RESTORE = f"{DATABASE_FILE}.before-restore"
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors, Span
@@ -121,14 +122,14 @@ class SentenceTransformerEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         counts: list[int] = []
-        for first in range(0, len(texts), _COUNTED_AT_ONCE):
-            counts += self._count_tokens(texts[first : first + _COUNTED_AT_ONCE])
+        for batch in batched(texts, _COUNTED_AT_ONCE):
+            counts += self._count_tokens(batch)
         return counts
 
-    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
+    def _count_tokens(self, texts: list[str]) -> list[int]:
         counter = self._counter
         with self._counting:
-            encoded = counter(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+            encoded = counter(texts, add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_question(self, question: str) -> FloatArray:
