@@ -5,30 +5,27 @@ the data folder, which only one process can hold.
 """
 
 import logging
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
 from index.model.base_types import ArticleId
-from index.model.errors import ModelError, StoreError, StoreUnwritableError
+from index.model.errors import StoreUnwritableError
 from index.model.protocols import Embedder, IsCancelled, ReportProgress
 from index.model.report_types import Progress, ReindexReport, SyncReport
-from index.search.corpus_postings import BuildCancelledError, PostingsSnapshots
-from index.search.corpus_vectors import VectorSnapshots
-from index.search.embedding_model import SentenceTransformerEmbedder
+from index.search.corpus_postings import BuildCancelledError
 from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.search.index_consistency import find_inconsistent
+from index.search.index_publisher import IndexPublisher
 from index.search.passage_backlog import EmbeddingBacklog, embed_ahead, resplit_article, split_pending_articles
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
-from index.search.published_index import CorpusIndex, PublishedIndex
+from index.search.published_index import PublishedIndex
 from index.search.script_probes import find_readable_scripts
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
-from index.store.corpus_queries import find_generation, list_corpora, read_library_value, write_library_value
+from index.store.corpus_queries import read_library_value, write_library_value
 from index.store.database import Database
 from index.store.edition_queries import (
     Edition,
@@ -38,7 +35,7 @@ from index.store.edition_queries import (
     find_edition,
     get_or_create_edition,
 )
-from index.store.passage_queries import NewPassage, delete_other_editions
+from index.store.passage_queries import NewPassage
 from index.store.sqlite_errors import translate_os_error
 from index.text.scripts import Script
 
@@ -58,23 +55,44 @@ class DerivedIndex:
 
     def __init__(self, database: Database, folder: Path, embedder: Embedder, passage_words: int) -> None:
         self.passage_builder = PassageBuilder(embedder, passage_words)
-        self.notices: list[str] = []
         self._database = database
         self._embedder = embedder
         self._words = passage_words
         self._folder = folder
-        self._vectors = VectorSnapshots(database, folder)
-        self._postings = PostingsSnapshots(database, folder)
         self._folder_lock = FolderLock(folder.parent / LOCK_FILE)
+        self._publisher = IndexPublisher(database, folder, embedder, self._folder_lock)
         self._syncing = RLock()
-        self._changing = RLock()
-        self._published = PublishedIndex()
         self._scripts: dict[str, frozenset[Script]] = {}
 
     @property
+    def notices(self) -> Sequence[str]:
+        """What an operator should know: files that were rebuilt, a model that is missing."""
+        return self._publisher.notices
+
+    @property
     def published(self) -> PublishedIndex:
-        """What questions search at this moment; it may lag behind the database."""
-        return self._published
+        """As `IndexPublisher.published`."""
+        return self._publisher.published
+
+    def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
+        """As `IndexPublisher.read`."""
+        return self._publisher.read(corpus_ids, wait=wait)
+
+    def refresh(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
+        """As `IndexPublisher.refresh`."""
+        return self._publisher.refresh(corpus_ids, wait=wait)
+
+    def changes_blocked(self) -> AbstractContextManager[None]:
+        """As `IndexPublisher.blocked`."""
+        return self._publisher.blocked()
+
+    def save(self) -> None:
+        """As `IndexPublisher.save`."""
+        self._publisher.save()
+
+    def reload(self) -> None:
+        """As `IndexPublisher.reload`."""
+        self._publisher.reload()
 
     def target_edition(self) -> Edition:
         """The edition of the configured model and splitting rules. Stores it, and loads the model, if new."""
@@ -98,29 +116,6 @@ class DerivedIndex:
         texts = self.passage_builder.read(title, text, passages)
         return embed_ahead(self._database, edition, self._embedder, texts, is_cancelled=is_cancelled)
 
-    def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
-        """The published index with these corpora, as up to date as possible without waiting for a writer.
-
-        With `wait` it waits for a writer in another thread, but never for one in another process.
-        """
-        published = self._published
-        if published.edition is not None:
-            with self._database.read_transaction() as connection:
-                if published.is_current(connection, corpus_ids):
-                    return published
-        return self.refresh(corpus_ids, wait=wait)
-
-    def refresh(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
-        """Apply pending changes first; otherwise like `read`. Do not call it inside a transaction."""
-        missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
-        if self._changing.acquire(blocking=missing or wait):
-            try:
-                with self._folder_lock.held_if_writable() as mine:
-                    self._refresh(corpus_ids, may_write=mine)
-            finally:
-                self._changing.release()
-        return self._published
-
     def sync(self, report_progress: ReportProgress, is_cancelled: IsCancelled) -> SyncReport:
         """Process the backlog: split, embed and index. Switch to the configured edition if it differs.
 
@@ -138,7 +133,7 @@ class DerivedIndex:
         """Whether the postings of any corpus were made by the tokenizer rules of another version."""
         with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
-        return edition is not None and self._postings.has_outdated(edition)
+        return edition is not None and self._publisher.has_outdated_postings(edition)
 
     def reindex_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild outdated postings, as a sync does; nothing if another process holds the folder.
@@ -147,7 +142,7 @@ class DerivedIndex:
         """
         with self._syncing, self._folder_lock.held(wait_s=0) as mine:
             if mine:
-                self._catch_up()
+                self._publisher.catch_up()
                 self._reindex_outdated_words(is_cancelled)
 
     def reindex(
@@ -223,21 +218,19 @@ class DerivedIndex:
             try:
                 with self._folder_lock.held_if_writable() as mine:
                     if mine:
-                        self._catch_up()
-                        self._remove_deleted()
+                        self._publisher.catch_up()
+                        self._publisher.remove_deleted()
             finally:
                 self._syncing.release()
 
     @contextmanager
-    def changes_blocked(self) -> Iterator[None]:
-        """Keep this process from publishing changes while the block runs; it should be short."""
-        with self._changing:
-            yield
-
-    @contextmanager
     def paused(self) -> Iterator[bool]:
         """Keep this and other processes from writing derived files; yields False if another one holds them."""
-        with self._syncing, self._changing, self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
+        with (
+            self._syncing,
+            self._publisher.blocked(),
+            self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine,
+        ):
             yield mine
 
     def readable_scripts(self, embedder: Embedder) -> frozenset[Script]:
@@ -253,20 +246,6 @@ class DerivedIndex:
                     write_library_value(connection, fact, stored)
             self._scripts[fact] = frozenset(Script(name) for name in stored.split())
         return self._scripts[fact]
-
-    def save(self) -> None:
-        """Write snapshots of vectors that changed since the last one, if no other process holds the folder.
-
-        Vectors that cannot be written are built again from the database at the next start.
-        """
-        with self._changing, self._folder_lock.held_if_writable() as mine:
-            if mine:
-                self._save_vectors(after_changes=0)
-
-    def reload(self) -> None:
-        """Drop the published index, so that the next question opens and verifies the files again."""
-        with self._changing:
-            self._published = PublishedIndex()
 
     @contextmanager
     def _writing_files(self) -> Iterator[None]:
@@ -299,7 +278,7 @@ class DerivedIndex:
         self, edition: Edition, report_progress: ReportProgress, is_cancelled: IsCancelled
     ) -> int:
         """Embed pending passages, publishing each batch, then make the edition the active one."""
-        self._catch_up()
+        self._publisher.catch_up()
         backlog = EmbeddingBacklog(self._database, edition, self._embedder, self.passage_builder)
         pending = backlog.pending()
         embedded = done = 0
@@ -308,62 +287,29 @@ class DerivedIndex:
                 break
             embedded += backlog.embed(batch)
             done += len(batch)
-            self._catch_up()
+            self._publisher.catch_up()
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
         if not is_cancelled():
-            self._activate(edition)
+            self._publisher.activate(edition)
         self._reindex_outdated_words(is_cancelled)
-        with self._changing:
-            self._save_vectors(after_changes=_SAVE_AFTER_CHANGES)
-        self._remove_deleted()
+        self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)
+        self._publisher.remove_deleted()
         return embedded
-
-    def _activate(self, edition: Edition) -> None:
-        """Build a new edition while the old one answers questions, and switch in one transaction."""
-        with self._database.read_transaction() as connection:
-            active = find_active_edition(connection)
-            corpus_ids = list(list_corpora(connection).values())
-        if active is not None and active.id == edition.id:
-            return
-        built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
-        with self._changing:
-            with self._database.write_transaction() as connection:
-                replaced = [self._postings.publish_in(connection, corpus.postings) for corpus in built.values()]
-                activate_edition(connection, edition)
-                delete_other_editions(connection, edition.id)
-            self._published = replace(self._published, edition=edition, embedder=self._embedder, corpora=built)
-            self._save_vectors(after_changes=0)
-        for folder in replaced:
-            self._postings.discard(folder)
-        log.info("the index now uses model %s", edition.model.name)
 
     def _reindex_outdated_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild postings that other tokenizer rules made, while the old ones answer questions.
 
         The new ones record their rules, so this happens once per version. Raises StoreUnwritableError.
         """
-        for corpus_id, corpus in self._published.corpora.items():
+        for corpus_id, corpus in self.published.corpora.items():
             if is_cancelled() or not corpus.postings.is_outdated:
                 continue
             log.info("indexing the words of corpus %d again, by the rules of this version", corpus_id)
             try:
                 with self._writing_files():
-                    self._rebuild_postings(corpus_id, corpus, is_cancelled)
+                    self._publisher.rebuild_postings(corpus_id, corpus, is_cancelled)
             except BuildCancelledError:
                 return
-
-    def _rebuild_postings(self, corpus_id: int, corpus: CorpusIndex, is_cancelled: IsCancelled) -> None:
-        edition = corpus.postings.edition
-        built = self._postings.build(corpus_id, edition, on_disk=True, is_cancelled=is_cancelled)
-        with self._changing:
-            self._postings.publish(built)
-            self._put({corpus_id: replace(corpus, postings=built)})
-            self._catch_up()
-
-    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
-        return CorpusIndex(
-            self._vectors.build(corpus_id, edition), self._postings.build(corpus_id, edition, on_disk=True)
-        )
 
     def _rebuild(self, corpus_ids: Sequence[int], *, only_inconsistent: bool) -> bool:
         """Build derived files beside the old ones and publish them; whether there was anything to build."""
@@ -374,102 +320,5 @@ class DerivedIndex:
         if edition is None:
             return False
         for corpus_id in chosen:
-            built = self._build(corpus_id, edition)
-            with self._changing:
-                self._postings.publish(built.postings)
-                built = CorpusIndex(self._vectors.save(built.vectors), built.postings)
-                self._put({corpus_id: built})
-                self._catch_up()
+            self._publisher.rebuild(corpus_id, edition)
         return bool(chosen)
-
-    def _catch_up(self) -> None:
-        with self._database.read_transaction() as connection:
-            corpus_ids = list(list_corpora(connection).values())
-        with self._changing:
-            self._refresh(corpus_ids, may_write=True)
-
-    def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
-        """Load corpora that are missing and apply pending changes. Requires `_changing`."""
-        existing = self._reset_if_replaced()
-        edition = self._published.edition
-        if edition is None:
-            return
-        fresh: dict[int, CorpusIndex] = {}
-        for corpus_id in existing.intersection(corpus_ids):
-            corpus = self._published.corpora.get(corpus_id) or self._load(
-                corpus_id, edition, may_write=may_write
-            )
-            fresh[corpus_id] = CorpusIndex(
-                self._vectors.catch_up(corpus.vectors),
-                self._postings.catch_up(corpus.postings, may_write=may_write),
-            )
-        self._put(fresh)
-
-    def _reset_if_replaced(self) -> set[int]:
-        """Publish an empty index if the database was replaced or another process switched the edition.
-
-        Drops corpora that no longer exist; returns those that do.
-        """
-        with self._database.read_transaction() as connection:
-            generation = find_generation(connection) or ""
-            active = find_active_edition(connection)
-            existing = set(list_corpora(connection).values())
-        known = self._published
-        if generation != known.generation or active != known.edition:
-            embedder = self._embedder_of(active) if active is not None else None
-            self._published = PublishedIndex(generation, active, embedder)
-        elif not existing.issuperset(known.corpora):
-            self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in existing})
-        return existing
-
-    def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
-        vectors, vectors_notice = self._vectors.load(corpus_id, edition)
-        postings, postings_notice = self._postings.load(corpus_id, edition, may_write=may_write)
-        for notice in (vectors_notice, postings_notice):
-            if notice is not None:
-                self._notice(notice)
-        return CorpusIndex(vectors, postings)
-
-    def _put(self, corpora: Mapping[int, CorpusIndex]) -> None:
-        self._published = replace(self._published, corpora={**self._published.corpora, **corpora})
-
-    def _save_vectors(self, *, after_changes: int) -> None:
-        for corpus_id, corpus in self._published.corpora.items():
-            if corpus.vectors.seq - corpus.vectors.saved_seq > after_changes:
-                try:
-                    self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
-                except (OSError, DamagedVectorsError, StoreError) as error:
-                    # Harmless: the vectors are in the database, and loading reads them from there.
-                    log.warning("the vectors of corpus %d are not saved as a file: %s", corpus_id, error)
-                    return
-
-    def _embedder_of(self, edition: Edition) -> Embedder | None:
-        """The model of an edition: the configured one, or a previous one; None if it cannot be loaded."""
-        if edition.model.fingerprint == self._embedder.fingerprint:
-            return self._embedder
-        former = SentenceTransformerEmbedder(edition.model.name)
-        try:
-            if former.fingerprint == edition.model.fingerprint:
-                return former
-        except ModelError:
-            pass
-        self._notice(
-            f"the library was embedded by {edition.model.name}, which is not there any more; "
-            "until a reindex is done only words are searched"
-        )
-        return None
-
-    def _remove_deleted(self) -> None:
-        """Remove the folders of deleted corpora. Requires `_syncing` and the folder lock."""
-        with self._changing:
-            # List folders first: one that is created later belongs to a corpus that the query then returns.
-            folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
-            with self._database.read_transaction() as connection:
-                existing = set(list_corpora(connection).values())
-            for path in folders:
-                if int(path.name) not in existing:
-                    shutil.rmtree(path, ignore_errors=True)
-
-    def _notice(self, notice: str) -> None:
-        log.warning("%s", notice)
-        self.notices.append(notice)
