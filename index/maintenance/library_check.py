@@ -20,7 +20,7 @@ from index.store.article_queries import list_content_hashes, read_article_texts
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.edition_queries import SnapshotKind, find_active_edition, find_snapshot, list_snapshot_files
-from index.store.embedding_queries import delete_embeddings, find_damaged_embeddings, find_unembedded
+from index.store.embedding_queries import count_unembedded, delete_embeddings, find_damaged_embeddings
 from index.store.passage_queries import count_invalid_spans, count_unsplit
 
 _TEXTS_AT_ONCE = 200
@@ -205,8 +205,7 @@ def _check_backlog(database: Database, corpus_ids: Sequence[int]) -> Iterator[Fi
             return
         unsplit = count_unsplit(connection, edition.id, corpus_ids)
         unembedded = sum(
-            len(find_unembedded(connection, edition.id, edition.model_id, corpus_id))
-            for corpus_id in corpus_ids
+            count_unembedded(connection, edition.id, edition.model_id, corpus_id) for corpus_id in corpus_ids
         )
     if unsplit:
         problem = word("{n:,} are not split into passages", n=unsplit)
