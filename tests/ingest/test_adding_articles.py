@@ -1,4 +1,4 @@
-"""Articles in the library: added, told apart, revised, listed, removed."""
+"""Adding articles: duplicates, revisions, lists and removal."""
 
 from dataclasses import replace
 
