@@ -1,9 +1,9 @@
-"""How fast an import runs beside a bare `encode` of the same passages, and how fast it runs again.
+"""Measure the speed of an import compared with a bare `encode` of the same passages, and of a second import.
 
     python benchmarks/importing.py ARTICLES.jsonl[.gz] [--articles 300]
 
-Everything happens in one process and one temporary library: first the bare rate of sentence-transformers' own
-`encode` (its default batch of 32, and batches of 4), then the import, the same import again, and a reindex.
+Everything runs in one process with one temporary library: first sentence-transformers' own `encode` (its
+default batch size of 32, and batches of 4), then the import, the same import again, and two reindexes.
 """
 
 import argparse

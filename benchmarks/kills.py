@@ -1,11 +1,11 @@
-"""Kill an import and a reindex at random moments, again and again, and see that nothing is lost.
+"""Kill an import or a reindex at random moments many times, and check that nothing is lost.
 
     python benchmarks/kills.py ARTICLES.jsonl[.gz] [--kills 100] [--articles 400]
 
-A child process imports (every fifth time it reindexes instead) and is killed by SIGKILL after a random time.
-It writes down the number of each article as soon as it was reported as stored, and each text that went
-through the model. In the end: every reported article is there and found by a search for its own title and
-first words, `check` is clean, and no text was stored by the model twice.
+A child process imports articles (every fifth time it reindexes) and is killed by SIGKILL after a random time.
+It writes the number of each article to a journal as soon as it is reported as stored. At the end, every
+reported article must be in the library and be found by its title and first words, `check` must find nothing,
+and no text may have two embeddings.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def run_and_kill(data: Path, source: Path, journal: Path, what: str, draw: random.Random) -> int:
-    """1 if the child was killed at work, 0 if it had finished."""
+    """1 if the child was killed while it worked, 0 if it had finished."""
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(data), str(source), str(journal), what], stdout=subprocess.PIPE
     )

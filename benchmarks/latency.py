@@ -1,8 +1,8 @@
-"""How long a question takes: cold, warm and idle, and while an import runs in the same process.
+"""Measure how long a question takes: cold, warm, and while an import runs in the same process.
 
     python benchmarks/latency.py LIBRARY QUESTIONS.jsonl ARTICLES.jsonl[.gz] [--questions 300]
 
-LIBRARY is a data folder that holds the articles to ask; it is copied first, and the import goes into the copy.
+LIBRARY is the data folder of a library to ask. It is copied first, and the import goes into the copy.
 """
 
 import argparse

@@ -10,13 +10,13 @@ _HEAD_CHARACTERS = 300
 _LAST_LINES = 3
 _NOT_OUTLETS = {"CNA"}  # most outlets of this name are Channel NewsAsia
 _OPENERS, _CLOSERS = r"(（\[【〔", r")）\]】〕"
-# Who took the picture says nothing of who wrote the text: "(AP Photo/Jo Doe)", "(Jo Doe/Reuters)".
+# Credits of pictures, not of the text: "(AP Photo/Jo Doe)", "(Jo Doe/Reuters)".
 _PICTURE = re.compile("/|photo|image|picture|file|via|video|[圖图照]|写真|사진", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyCredit:
-    """An agency that an article names as where it comes from; `is_own` where the agency itself published it."""
+    """The agency that an article credits; `is_own` if the agency itself published it."""
 
     wire: str
     is_own: bool
@@ -25,7 +25,7 @@ class AgencyCredit:
 def find_agency(
     *, outlet: str | None, author: str | None, dateline: str | None, text: str
 ) -> AgencyCredit | None:
-    """The agency that published an article, else the one that it credits; None where it names none."""
+    """The agency that published an article, else the one that it credits; None if there is none."""
     if outlet is not None:
         for wire, names in _WHOLE.items():
             if names.fullmatch(outlet.strip()) and outlet.strip() not in _NOT_OUTLETS:
@@ -46,7 +46,7 @@ def _find_credited(author: str | None, dateline: str | None, text: str) -> str |
 
 
 def _first(patterns: dict[str, re.Pattern[str]], lines: Iterable[str]) -> str | None:
-    """The agency whose name stands first in the first line that names any."""
+    """The agency named first in the first line that names any."""
     for line in lines:
         places = {wire: match.start() for wire, names in patterns.items() if (match := names.search(line))}
         if places:

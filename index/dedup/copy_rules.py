@@ -1,6 +1,6 @@
-"""Decide whether two articles are copies of one report. Pure (docs/decisions/0012).
+"""Decide whether two articles are copies of one report. Pure.
 
-Every limit here was read off real pairs; docs/decisions/0012 tells which, and what each keeps apart.
+Every limit was chosen on real pairs; docs/decisions/0012 lists them and what each limit separates.
 """
 
 from dataclasses import dataclass
@@ -10,29 +10,29 @@ from index.dedup.text_overlap import ComparableText, TextOverlap, compare_number
 from index.model.base_types import PublishedAt
 
 LEAST_BANDS = 2
-"""Of two sketches must agree for their texts to be compared at all."""
+"""Bands of two sketches that must agree before their texts are compared."""
 
-# Within which the same report appears in other outlets.
+# The time within which other outlets print the same report.
 _SOME_DAYS = timedelta(days=4)
-# Reports that are further apart and name different weekdays or months are of different days.
+# Reports that are further apart and name different weekdays or months are about different days.
 _SAME_DAY = timedelta(hours=12)
 _MONTH = timedelta(days=31)
 _ANY_TIME = timedelta.max
-# A text that is nearly the same word for word is a copy even when it is printed again much later: how much
-# of either text must be shared, and within what time.
+# A text that is nearly identical word for word is a copy even if it is printed again much later: the share of
+# both texts that must be common, and the time between them.
 _NEAR_IDENTICAL = ((0.88, _ANY_TIME), (0.8, _MONTH), (0.65, _SOME_DAYS))
 _NEARLY_ALL = 0.75
-# Less than this of either opening: what the two share is a gallery, a box or a chronology below.
+# If less than this of both openings is shared, what they share is a gallery, a box or a chronology below.
 _SAME_OPENING = 0.3
-# One number in ten that differs in the same words, or next to nothing but numbers that differ: the bulletin of
-# another day.
+# One number in ten that differs in the same context, or hardly any differences except numbers: the bulletin
+# of another day.
 _OTHER_NUMBERS = 0.1
 _WORDS_A_NUMBER = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedReport:
-    """What deciding needs of an article. An unknown outlet or date is None; a host may stand for an outlet."""
+    """What the decision needs of an article. Outlet and date may be unknown; a host may replace an outlet."""
 
     text: ComparableText
     outlet: str | None
@@ -40,7 +40,7 @@ class ComparedReport:
 
 
 def are_copies(one: ComparedReport, other: ComparedReport) -> bool:
-    """Whether a reader would say that both print the same report; the same whichever is named first."""
+    """Whether a reader would say that both print the same report. Symmetric."""
     apart = _find_distance(one.published, other.published)
     numbers = compare_numbers(one.text, other.text)
     if numbers.other > _OTHER_NUMBERS * (numbers.equal + numbers.other):
@@ -57,12 +57,12 @@ def are_copies(one: ComparedReport, other: ComparedReport) -> bool:
 
 
 def may_be_copies(agreeing_bands: int, one: PublishedAt | None, other: PublishedAt | None) -> bool:
-    """Whether two sketches agree in enough bands to look at the texts: cheap, and misses next to nothing.
+    """Whether two sketches agree in enough bands to compare the texts. Cheap, and misses hardly any copy.
 
-    Bulletins of every day of many years look alike; only what is nearly identical is looked at beyond a month.
+    Daily bulletins of many years look alike: beyond a month, only nearly identical texts are compared.
     """
     if (_find_distance(one, other) or timedelta(0)) > _MONTH:
-        # Of 64 bands 32 agree, give or take 4, where 0.71 of the phrases are shared.
+        # If 0.71 of the phrases are shared, 32 of 64 bands agree, with a standard deviation of 4.
         return agreeing_bands >= 28
     return agreeing_bands >= LEAST_BANDS
 
@@ -74,12 +74,12 @@ def _is_near_identical(likeness: TextOverlap, apart: timedelta) -> bool:
 
 
 def _is_later_version(likeness: TextOverlap, apart: timedelta) -> bool:
-    """Whether one goes on from the other: another opening, and most of the rest as it was."""
+    """Whether one continues the other: another opening, and most of the rest unchanged."""
     return apart > timedelta(0) and likeness.shared_less < 0.8 and likeness.opening_more < 0.8
 
 
 def _is_reprint(likeness: TextOverlap, apart: timedelta) -> bool:
-    """Whether one outlet printed another's report: cut short, rewritten, or in parts."""
+    """Whether one outlet printed another's report: shortened, rewritten, or in parts."""
     if apart > _SOME_DAYS:
         return False
     is_cut_short = likeness.shared_more >= 0.9 and likeness.opening_less >= 0.7
@@ -94,7 +94,7 @@ def _is_reprint(likeness: TextOverlap, apart: timedelta) -> bool:
 
 
 def _may_be_same_outlet(one: ComparedReport, other: ComparedReport) -> bool:
-    """A later, longer version in the same outlet is another article, and so may one of unknown origin be."""
+    """Whether both may be from one outlet, where a later, longer version counts as another article."""
     if one.outlet is None or other.outlet is None:
         return one.outlet == other.outlet
     return _plain(one.outlet) == _plain(other.outlet)
@@ -105,5 +105,5 @@ def _plain(outlet: str) -> str:
 
 
 def _find_distance(one: PublishedAt | None, other: PublishedAt | None) -> timedelta | None:
-    """None where either date is unknown: then the texts decide as if they were of the same day."""
+    """None if either date is unknown: then the texts are judged as if from the same day."""
     return abs(one.at - other.at) if one is not None and other is not None else None

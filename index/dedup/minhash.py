@@ -1,6 +1,6 @@
 """MinHash sketches of texts with banding, to find candidates for near-duplicates.
 
-A sketch finds candidates and decides nothing. It is the same on every machine, since it is stored.
+Sketches are stored, so they are the same on every machine.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ import numpy.typing as npt
 from index.dedup.word_sequences import WordSequence, split_words
 
 SKETCH_VERSION = 1
-"""To be raised with every change that makes other sketches, or other copies of the same articles."""
+"""Increase it with every change of the sketches, or of the rules that decide about copies."""
 
-# Two texts that share 0.3 of their phrases agree in some two of 64 pairs of minima with a probability of
-# 0.98, such as share 0.05 with 0.01: 64 pairs are what it takes to see a rewritten report at all.
+# Two texts that share 0.3 of their phrases agree in at least two of 64 pairs of minima with a probability of
+# 0.98; texts that share 0.05, with 0.01. Fewer pairs miss rewritten reports.
 BANDS = 64
 _ROWS = 2
 _PHRASE_WORDS = 3
@@ -30,7 +30,7 @@ _UPPER_HALF = np.uint64(32)
 
 
 def sketch_text(text: str) -> tuple[int, ...]:
-    """One signed 32-bit integer for each band; none for a text without words."""
+    """One signed 32-bit integer for each band; empty for a text without words."""
     words = split_words(text)
     phrases = np.unique(hash_runs(words, _PHRASE_CHARACTERS if words.is_dense else _PHRASE_WORDS))
     if not len(phrases):
@@ -43,7 +43,7 @@ def sketch_text(text: str) -> tuple[int, ...]:
 
 
 def hash_runs(words: WordSequence, length: int) -> _Hashes:
-    """A hash for every run of so many words, in order; a shorter text is one run."""
+    """A hash of every run of `length` words, in order; a shorter text is one run."""
     hashes = np.fromiter((_hash(word) for word in words.sequence), np.uint64, len(words.sequence))
     count = len(hashes) - length + 1
     if count < 1:
@@ -65,7 +65,7 @@ def _hash(word: str) -> int:
 
 
 def _draw(count: int, seed: int) -> Sequence[int]:
-    """Numbers that look random: splitmix64, since numpy promises no sequence from version to version."""
+    """Pseudorandom numbers by splitmix64: numpy does not promise the same sequence in every version."""
     drawn = []
     for _ in range(count):
         seed = (seed + 0x9E3779B97F4A7C15) % 2**64

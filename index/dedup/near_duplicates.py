@@ -1,7 +1,7 @@
 """Find near-duplicates among the articles that changed, and link them into stories.
 
-An article's sketch is in the database before its copies are looked for: of two copies that two processes
-compare at once, at least one sees the other.
+An article's sketch is stored before its copies are searched. If two processes handle two copies at the same
+time, at least one of them therefore finds the other copy.
 """
 
 import logging
@@ -29,34 +29,34 @@ from index.store.near_duplicate_queries import (
 
 log = logging.getLogger(__name__)
 
-_BATCH = 50  # changes; a quarter of a second of comparing, two transactions of some milliseconds
+_BATCH = 50  # changes: 0.25 s of comparing, two transactions of a few milliseconds
 
-# More articles than these look alike only where a template is filled in every day; a copy is among the first.
+# Only daily articles from one template have more similar articles; a copy is among the first.
 _CANDIDATES = 200
 
 
 def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
-    """Find the copies of every article that changed since it was last compared; how many that were.
+    """Find the copies of every article that changed since it was last compared; returns the number of articles.
 
-    Where none did, it costs one look into an index. May be stopped at any time, and run by several processes
-    at once: the result depends on the articles alone. Articles of different corpora are never copies.
+    If none changed, it costs one index lookup. It can be interrupted at any time and run by several processes
+    at once: the result depends only on the articles. Articles of different corpora are never copies.
     """
     compared = 0
     while not is_cancelled():
         with database.read_transaction() as connection:
-            owed = read_articles_to_compare(connection, SKETCH_VERSION, _BATCH)
-        if owed is None:
+            pending = read_articles_to_compare(connection, SKETCH_VERSION, _BATCH)
+        if pending is None:
             break
-        _store_sketches(database, owed.articles)
+        _store_sketches(database, pending.articles)
         done: set[ArticleId] = set()
-        for article in owed.articles:
+        for article in pending.articles:
             if is_cancelled():
                 return compared
             _link(database, article, done)
             done.add(article.id)
         compared += len(done)
         with database.write_transaction() as connection:
-            mark_compared(connection, SKETCH_VERSION, owed.up_to)
+            mark_compared(connection, SKETCH_VERSION, pending.up_to)
     if compared:
         log.info("looked for copies of %d articles", compared)
     return compared
@@ -70,7 +70,7 @@ def _store_sketches(database: Database, articles: Sequence[ComparedArticle]) -> 
 
 
 def _sketch(article: ComparedArticle) -> NewSketch:
-    mark = find_agency(
+    credit = find_agency(
         outlet=article.outlet, author=article.author, dateline=article.dateline, text=article.text
     )
     return NewSketch(
@@ -78,13 +78,13 @@ def _sketch(article: ComparedArticle) -> NewSketch:
         revision=article.revision,
         version=SKETCH_VERSION,
         bands=sketch_text(article.text),
-        wire=mark.wire if mark is not None else None,
-        is_wires_own=mark is not None and mark.is_own,
+        wire=credit.wire if credit is not None else None,
+        is_wires_own=credit is not None and credit.is_own,
     )
 
 
 def _link(database: Database, article: ComparedArticle, done: Container[ArticleId]) -> None:
-    """Store which articles are copies of this one, but for those that were compared with it a moment ago."""
+    """Store which articles are copies of this one, except those already compared with it in this batch."""
     found = list(_find_copies(database, article, done))
     if not found:
         return

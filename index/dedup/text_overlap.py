@@ -1,7 +1,8 @@
-"""Measure how much two texts share, word by word: where, and which numbers differ.
+"""Measure how much two texts share word by word, where they share it, and which numbers differ.
 
-Shared is a word that stands in a run of six words (twelve characters) that the other text has as well. Such
-runs are copied; two reporters who describe the same event hardly ever write one, except in quotations.
+A word is shared if it is in a run of six words (twelve characters) that the other text also has. Such runs
+are copied: two reporters who describe the same event hardly ever write the same one, except in quotations.
+`index.text.text_similarity` compares shorter runs, to recognise versions of one page.
 """
 
 import re
@@ -23,12 +24,12 @@ from index.dedup.word_sequences import (
 
 _RUN_WORDS = 6
 _RUN_CHARACTERS = 12
-# The opening says what a report is about; galleries and boxes that an outlet repeats stand below it.
+# The opening says what a report is about; galleries and boxes that an outlet repeats follow below.
 _OPENING_WORDS = 100
 _OPENING_CHARACTERS = 200
-# On either side of a number; a template has the same words there every day.
+# Words on each side of a number; a template has the same words there every day.
 _CONTEXT_WORDS = 3
-# A capital within a sentence: names, as far as a text in capitals and small letters shows them.
+# A capitalised word within a sentence, usually a name.
 _NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w’'-]+")
 
 _Flags = npt.NDArray[np.bool_]
@@ -37,34 +38,34 @@ _Numbers = Mapping[tuple[str, ...], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class WordRuns:
-    """The hash of every run of `length` words, in order; none for a text that is shorter."""
+    """The hash of every run of `length` words, in order; empty for a shorter text."""
 
     hashes: npt.NDArray[np.uint64]
     known: npt.NDArray[np.uint64]
     """The same in ascending order."""
     length: int
     words: int
-    """How many there are in the text."""
+    """Words in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparableText:
-    """A text made ready for comparing it with many others."""
+    """A text prepared for comparisons with many others."""
 
     runs: WordRuns
     own_runs: WordRuns
-    """Of the words outside quotation marks."""
+    """Runs of the words outside quotation marks."""
     opening: int
     """Words that count as its opening."""
     numbers: _Numbers
     """By the words around them."""
     details: frozenset[str]
-    """Names and numbers, wherever they stand."""
+    """Names and numbers of the whole text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextOverlap:
-    """What two texts share. Shares are 0 to 1; "more" is of the text that has the larger share in common."""
+    """What two texts share. Shares are 0 to 1; "more" is the larger of the shares of the two texts."""
 
     shared_more: float
     shared_less: float
@@ -74,25 +75,25 @@ class TextOverlap:
     opening_more: float
     opening_less: float
     details: float
-    """Names and numbers of the text that has fewer of them which the other has as well."""
+    """Share of the names and numbers of the text with fewer of them that the other text also has."""
     other_words: int
-    """Words that are not shared, in the text that has more of them."""
+    """Words that are not shared, in the text with more such words."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberComparison:
-    """Of the numbers and dates that stand in the same words in both texts."""
+    """Counts of numbers and dates that have the same words around them in both texts."""
 
     equal: int
     other: int
-    """Where either text has another one."""
+    """Those that differ."""
     other_days: int
-    """Of those, weekdays and months."""
+    """Those that differ and are weekdays or months."""
 
 
 @lru_cache(maxsize=512)
 def prepare_text(text: str) -> ComparableText:
-    """Takes some milliseconds, and is remembered for a while: a text is compared with several in a row."""
+    """Prepare a text in a few milliseconds. Cached, since a text is compared with several others in a row."""
     words = split_words(text)
     numbers = [number for word in words.sequence if (number := normalize_number(word)) is not None]
     return ComparableText(
@@ -105,7 +106,7 @@ def prepare_text(text: str) -> ComparableText:
 
 
 def measure_overlap(one: ComparableText, other: ComparableText) -> TextOverlap:
-    """The same whichever of the two is named first."""
+    """Measure what two texts share. Symmetric."""
     pairs = [_find_shared(one.runs, other.runs), _find_shared(other.runs, one.runs)]
     own = [
         _share(_find_shared(one.own_runs, other.own_runs)),
@@ -126,7 +127,7 @@ def measure_overlap(one: ComparableText, other: ComparableText) -> TextOverlap:
 
 
 def compare_numbers(one: ComparableText, other: ComparableText) -> NumberComparison:
-    """Some microseconds, and the same whichever of the two is named first."""
+    """Compare numbers with the same context, in some microseconds. Symmetric."""
     both = one.numbers.keys() & other.numbers.keys()
     differing = [context for context in both if not one.numbers[context] & other.numbers[context]]
     days = sum(
@@ -145,7 +146,7 @@ def _find_runs(words: WordSequence) -> WordRuns:
 
 
 def _find_shared(runs: WordRuns, other: WordRuns) -> _Flags:
-    """For each word whether it stands in a run that the other text has."""
+    """For each word, whether it is in a run that the other text also has."""
     shared = np.zeros(runs.words, np.bool_)
     if runs.length != other.length or not len(runs.hashes) or not len(other.hashes):
         return shared
@@ -168,7 +169,7 @@ def _share_details(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _place_numbers(words: WordSequence) -> _Numbers:
-    """Each number under the words around it, in which numbers are all alike."""
+    """Numbers by the words around them; in those, every number is replaced by "#"."""
     numbers = [normalize_number(word) for word in words.sequence]
     masked = ["#" if number is not None else word for word, number in zip(words.sequence, numbers, strict=True)]
     placed: dict[tuple[str, ...], set[str]] = {}

@@ -1,6 +1,6 @@
-"""Split a text into the words by which two reports are compared, and recognise numbers and dates.
+"""Split a text into words for the comparison of reports, and recognise numbers and dates.
 
-Chinese, Japanese and Korean are taken character by character: a copy there is a run of characters.
+Chinese, Japanese and Korean are split into characters.
 """
 
 import re
@@ -11,7 +11,7 @@ from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES, Script, main_script
 
 _CJK = f"{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}"
-# Days of the week are one word each, so that 「週二」 against 「週三」 is a difference of dates.
+# Days of the week are one word each, so that 「週二」 and 「週三」 differ as dates.
 _WEEKDAY_CJK = "(?:星期|禮拜|礼拜|週|周)[一二三四五六日天]|[月火水木金土日]曜|[월화수목금토일]요일"
 _LETTER = f"(?:(?![{_CJK}])[^\\W_])"
 _WORD = re.compile(f"{_WEEKDAY_CJK}|[{_CJK}]|\\d+|{_LETTER}+(?:'{_LETTER}+)*")
@@ -35,19 +35,19 @@ _NUMERIC_CJK = re.compile(f"[〇零一二三四五六七八九十百千萬万億
 
 @dataclass(frozen=True, slots=True)
 class WordSequence:
-    """The words of a text in order; `is_dense` where they are characters of Chinese, Japanese or Korean."""
+    """The words of a text in order; `is_dense` if they are characters of Chinese, Japanese or Korean."""
 
     sequence: tuple[str, ...]
     is_dense: bool
 
 
 def split_words(text: str) -> WordSequence:
-    """All words, casefolded, width and apostrophes made one."""
+    """All words, casefolded, with width and apostrophes normalised."""
     return WordSequence(tuple(_WORD.findall(_fold(text))), main_script(text) is not Script.SPACED)
 
 
 def split_unquoted_words(text: str) -> WordSequence:
-    """The words outside quotation marks: what a reporter wrote, not what everybody heard somebody say."""
+    """The words outside quotation marks: those of the reporter, not of a speaker whom all outlets quote."""
     return WordSequence(
         tuple(_WORD.findall(_QUOTED.sub(" ", _fold(text)))), main_script(text) is not Script.SPACED
     )
@@ -55,7 +55,7 @@ def split_unquoted_words(text: str) -> WordSequence:
 
 @lru_cache(maxsize=1 << 16)
 def normalize_number(word: str) -> str | None:
-    """What a word that is a number or part of a date counts as; None for any other word."""
+    """The normal form of a number or of a part of a date; None for any other word."""
     if word[0].isdigit():
         return (word[2:] if _YEAR.fullmatch(word) else word).lstrip("0") or "0"
     if word in _DIGITS:

@@ -115,12 +115,12 @@ def restore_article(
             raise ArticleReplacedError(article_id, by=replaced_by.id)
         restore_removed_article(connection, corpus_id, article_id, datetime.now(UTC))
         known = find_by_id(connection, corpus_id, article_id)
-        assert known is not None, "it was put back in this transaction"
+        assert known is not None, "it was restored in this transaction"
         intake.put_passages(connection, article_id, known.draft, edition)
         return find_facts(connection, [article_id])[article_id]
 
 
 def _require_revision(known: KnownArticle, revision: int | None) -> None:
-    """Raises ArticleChangedError for an article that has another revision than the one that was shown."""
+    """Raise ArticleChangedError if the article has another revision than the one that was shown."""
     if revision is not None and known.revision != revision:
         raise ArticleChangedError(known.id)

@@ -23,22 +23,30 @@ from index.store.region_queries import read_articles_without_regions, store_regi
 
 
 @dataclass(frozen=True, slots=True)
+class SplitRequest:
+    """A title and a text to split into passages, and how the article's previous revision was split, if any."""
+
+    title: str
+    text: str
+    previous: PreviousSplit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedContent:
-    """What is made of a title and a text."""
+    """Passages and regions of a title and a text."""
 
     passages: list[NewPassage]
     regions: tuple[Region, ...]
 
 
-def prepare_content(
-    passage_builder: PassageBuilder, title: str, text: str, earlier: PreviousSplit | None
-) -> PreparedContent:
-    """Takes the model's tokenizer, for which no transaction should wait."""
-    return PreparedContent(passage_builder.make(title, text, earlier=earlier), find_regions(title, text))
+def prepare_content(passage_builder: PassageBuilder, request: SplitRequest) -> PreparedContent:
+    """Split a text and find its regions. Slow (it counts tokens): call it outside of write transactions."""
+    passages = passage_builder.make(request.title, request.text, earlier=request.previous)
+    return PreparedContent(passages, find_regions(request.title, request.text))
 
 
 def read_split(connection: Connection, known: KnownArticle, edition: Edition) -> PreviousSplit:
-    """How an article is split as it stands."""
+    """How a stored article is split now."""
     stored = read_article_passages(connection, known.id, edition.id)
     spans = [PassageSpan(passage.start, passage.end, passage.sentences) for passage in stored]
     return PreviousSplit(known.draft.title, known.draft.text, spans)
@@ -46,7 +54,7 @@ def read_split(connection: Connection, known: KnownArticle, edition: Edition) ->
 
 @dataclass(frozen=True, slots=True)
 class ArticleWriter:
-    """One transaction's worth of storing in one corpus."""
+    """Writes articles to one corpus within one transaction; `now` is the time of all its changes."""
 
     connection: Connection
     corpus_id: int
@@ -79,10 +87,10 @@ class ArticleWriter:
         is_read_now: bool,
         is_reread: bool = False,
     ) -> int:
-        """Store what a known article reads now; the new revision's number.
+        """Store the new revision of a known article; returns its number.
 
         `is_read_now` says that the draft comes from the article's page or feed, not from a person; `is_reread`
-        that the page says what it said, and only our reading of it is another.
+        that the page did not change, and only our extraction of it did.
         """
         is_new = content_hash != known.content_hash and not is_reread
         new_since = self.now if is_new else known.added_at
@@ -99,20 +107,20 @@ class ArticleWriter:
         return revision
 
     def put(self, article_id: ArticleId, revision: int, made: PreparedContent) -> None:
-        """Store what was made of a revision that is stored."""
+        """Store the passages and regions of a stored revision."""
         store_regions(self.connection, article_id, revision, made.regions, regions_version())
         replace_passages(self.connection, article_id, self.edition.id, made.passages)
 
 
 log = logging.getLogger(__name__)
 
-_BATCH = 50  # a tenth of a second of reading; a transaction of some milliseconds
+_BATCH = 50  # 0.1 s of finding regions; a transaction of a few milliseconds
 
 
 def backfill_regions(database: Database, is_cancelled: IsCancelled) -> int:
-    """Find the regions of every article that owes them, batch by batch; how many did.
+    """Find the regions of every article that lacks them, in batches; returns the number of articles.
 
-    Where none does, it costs one look into an index. May be stopped at any time and by any process.
+    If none lacks them, it costs one index lookup. It can be interrupted at any time and run by any process.
     """
     version, located = regions_version(), 0
     while not is_cancelled():

@@ -12,7 +12,7 @@ from index.store.article_queries import count_articles, count_corpus_chars
 
 _MEASURED_FOR_S = 60.0
 _LEAST_PAUSE = 100
-"""Measuring reads every text: it takes at most one hundredth of the time."""
+"""Measuring reads every text, so it is repeated only after at least 100 times as long as it took."""
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class _MeasuredText:
 
 
 class CorpusQuota:
-    """What is left of a corpus's room. Safe to share between threads."""
+    """Limits the articles and characters of each corpus. Safe to share between threads."""
 
     def __init__(self, *, most_articles: int, most_chars: int) -> None:
         self._most_articles = most_articles
@@ -33,10 +33,10 @@ class CorpusQuota:
     def find_refusal(
         self, connection: Connection, corpus: CorpusName, corpus_id: int, *, more_articles: int, more_chars: int
     ) -> Wording | None:
-        """Why a corpus takes no more, within the transaction that would store it; None where it does.
+        """Why the corpus has no room for more; None if it has. Call it in the transaction that stores the text.
 
-        What is stored after None counts from then on. Articles are counted anew each time, their texts once a
-        minute or less often, and removed texts until then.
+        After None the text counts as stored. Articles are counted every time; characters at most once a minute,
+        so removed texts count until the next measurement.
         """
         if corpus == SHARED_CORPUS:
             return None

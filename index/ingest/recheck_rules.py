@@ -1,4 +1,4 @@
-"""Decide what a reread page means for its stored article, and when to recheck it. Pure."""
+"""Decide what a page that was fetched again means for its article, and when to recheck it. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,19 +8,20 @@ from index.model.feed_types import PageChange
 from index.model.wording import word
 from index.text.text_similarity import containment, shingles_of
 
-# Less of the old text than this: a stub before a paywall, a login or a consent, if all of it stands in the old.
+# A page with less of the old text than this share, and nearly nothing else (`_WITHIN` of it), is a stub: a
+# paywall, a login or a consent form.
 _STUB_SHARE = 0.5
 _WITHIN = 0.9
-# Of the runs of words of the shorter text. Pages that were rewritten in place keep more than a third.
+# Least share of the shingles of the shorter text. Pages that were rewritten in place keep more than a third.
 _LEAST_SHARED = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedPage:
-    """What is compared of an article, as held or as read now."""
+    """The fields of an article that are compared, as stored or as on its page now."""
 
     url: str | None
-    """Where it stands; after redirects."""
+    """Its address, after redirects."""
     text: str
     content_hash: str
     correction: str | None = None
@@ -28,7 +29,7 @@ class ComparedPage:
 
 @dataclass(frozen=True, slots=True)
 class PageVerdict:
-    """`reason` is a sentence for people, set for FAILED."""
+    """What changed; `reason` is a sentence for people, set for FAILED."""
 
     change: PageChange
     reason: str | None = None
@@ -40,11 +41,11 @@ _UNCHANGED = PageVerdict(PageChange.UNCHANGED)
 def judge_page(
     held: ComparedPage, now: ComparedPage, *, refused_hash: str | None = None, is_held_checked: bool = True
 ) -> PageVerdict:
-    """How an article reads now, against how it is held; facts but for a correction are not looked at.
+    """Compare an article as its page has it `now` with the stored one; of the facts, only the correction.
 
-    FAILED where the page shows something else than a newer text of the article: what is held stays. A text
-    that was taken away by a rollback is no news for as long as the page shows it. Another text than the one
-    that is held is news only where that one was never fetched from the page.
+    FAILED if the page shows something other than a newer text of the article: the stored text stays. A text
+    that a rollback removed (`refused_hash`) counts as unchanged while the page shows it. A text with next to
+    nothing in common is accepted only if the stored one was never fetched from the page.
     """
     if now.content_hash == refused_hash:
         return _UNCHANGED
@@ -84,15 +85,15 @@ _MIN_WAIT = timedelta(hours=1)
 
 
 def plan_recheck(new_since: datetime, now: datetime) -> datetime:
-    """The next look at a page whose text was new at `new_since`: seldomer the longer it has stood."""
+    """When to recheck a page whose text was new at `new_since`: less often as the page ages."""
     moments = (new_since + age for age in _AGES)
     return next((at for at in moments if at >= now + _MIN_WAIT), now + _OLD_PAGE_INTERVAL)
 
 
 def plan_recheck_of_missing(gone_since: datetime | None, now: datetime) -> datetime:
-    """The next look at a page that is missing, since now where `gone_since` is None.
+    """When to recheck a page that is missing, since now if `gone_since` is None.
 
-    A site that is rebuilt, or the network in front of it, may say so of a page for minutes; a wrong mark must
-    not stand for months.
+    During maintenance, a site or its proxy may report a page as gone for minutes; a wrong mark must not stay
+    for months.
     """
     return now + _MIN_WAIT if gone_since is None else plan_recheck(gone_since, now)

@@ -17,7 +17,7 @@ from index.model.errors import (
     StoreInUseError,
     StoreVersionError,
 )
-from index.search.folder_lock import FolderLock
+from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.settings import IndexSettings
 from index.store.corpus_queries import start_generation
 from index.store.database import DATABASE_FILE, SCHEMA_VERSION, Database, open_database
@@ -33,14 +33,13 @@ from index.store.private_files import make_private_folder
 from index.store.sqlite_errors import translate_os_error
 
 DERIVED_FOLDER = "derived"
-LOCK_FILE = "writing.lock"
 _BEFORE_RESTORE = f"{DATABASE_FILE}.before-restore"
 
 
 def write_backup(database: Database, path: Path) -> None:
-    """Write a consistent copy of the database to a new file, which its owner alone may read.
+    """Write a consistent copy of the database to a new file that only its owner can read.
 
-    Raises BackupError, StoreFullError, StoreDamagedError; never overwrites, and leaves nothing behind.
+    Never overwrites a file. Raises BackupError, StoreFullError, StoreDamagedError, and then leaves no file.
     """
     if os.path.lexists(path):
         raise BackupError(str(path), "the file exists; name a new one")
@@ -56,10 +55,10 @@ def write_backup(database: Database, path: Path) -> None:
 
 
 def restore_backup(path: Path, settings: IndexSettings) -> None:
-    """Replace the library in `settings.data_dir` by a backup; the next opening builds the derived files anew.
+    """Replace the library in `settings.data_dir` by a backup; the next start rebuilds the derived files.
 
     The backup is copied first, and only the copy is verified and used. The old library is kept beside it as
-    `watchdesk.db.before-restore`, or with a number behind that name.
+    `watchdesk.db.before-restore`, with a number appended if that exists.
 
     Raises BackupError for a file that is no backup, StoreVersionError for one of a newer version,
     StoreInUseError while another process writes to the folder, StoreFullError, StoreUnwritableError.
@@ -80,7 +79,7 @@ def restore_backup(path: Path, settings: IndexSettings) -> None:
 
 
 def _measure_backup(path: Path) -> int:
-    """The size of the file, in bytes. Raises BackupError for what is no plain file."""
+    """The size of the file, in bytes. Raises BackupError for anything but a regular file."""
     try:
         found = path.lstat()
     except FileNotFoundError as error:
@@ -103,7 +102,7 @@ def _require_room(folder: Path, size: int) -> None:
 
 
 def _make_library(backup: Path, folder: Path) -> Path:
-    """The backup as a database of this version in a folder of its own: read once, then verified."""
+    """Copy the backup into a folder of its own, migrate it to this version, and verify it."""
     fresh = folder / DATABASE_FILE
     try:
         copy_database(backup, fresh)
@@ -115,7 +114,7 @@ def _make_library(backup: Path, folder: Path) -> Path:
     if version > SCHEMA_VERSION:
         raise StoreVersionError(str(backup), "the backup was written by a newer Watchdesk; update this one")
     try:
-        # Refuses foreign objects first, since the check of the pages would run their expressions.
+        # Opening refuses foreign objects; the check of the pages below would run their expressions.
         _migrate_and_reset(folder)
     except StoreDamagedError as error:
         reason = error.reason.removesuffix("; restore a backup")
@@ -138,7 +137,7 @@ def _migrate_and_reset(folder: Path) -> None:
 
 
 def _replace(fresh: Path, folder: Path) -> None:
-    """Through SQLite itself, in one transaction: whoever has the database open sees the old one or the new."""
+    """Replace the database through SQLite in one transaction: open connections see the old or the new one."""
     target = folder / DATABASE_FILE
     if not target.exists():
         copy_database(fresh, target)
@@ -148,7 +147,7 @@ def _replace(fresh: Path, folder: Path) -> None:
         copy_database(target, before)
         copy_database(fresh, target)
     except BackupError:
-        # Too damaged for SQLite, so that nobody can have it open: what is restored replaces the file.
+        # Too damaged for SQLite, so no process can have it open: replace the file.
         _replace_damaged(fresh, target, before)
 
 
@@ -162,26 +161,26 @@ def _replace_damaged(fresh: Path, target: Path, before: Path) -> None:
 
 
 def _free_name(folder: Path) -> Path:
-    """A name that no earlier restore has used."""
+    """A file name that no earlier restore has used."""
     names = (f"{_BEFORE_RESTORE}-{n}" if n > 1 else _BEFORE_RESTORE for n in count(1))
     return next(folder / name for name in names if not os.path.lexists(folder / name))
 
 
 @contextmanager
 def _folder_beside(path: Path) -> Iterator[Path]:
-    """A private folder on the same disk, removed at the end."""
+    """A temporary private folder on the same disk."""
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def _move_to_new(part: Path, path: Path) -> None:
-    """Give a file its name unless another has it by now. Raises BackupError."""
+    """Move a file to its name. Raises BackupError if that exists by now."""
     try:
         os.link(part, path)
     except FileExistsError as error:
         raise BackupError(str(path), "the file exists; name a new one") from error
     except OSError:
-        # Some file systems know no second name of a file.
+        # Some file systems have no hard links.
         if os.path.lexists(path):
             raise BackupError(str(path), "the file exists; name a new one") from None
         part.replace(path)

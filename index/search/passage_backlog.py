@@ -1,9 +1,10 @@
 """Process the backlog: split articles that have no passages, embed passages that have no vector."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.model.base_types import ArticleId, PassageId
+from index.model.batches import batched
 from index.model.protocols import Embedder, IsCancelled, PassageText, PassageVectors
 from index.search.passage_builder import PassageBuilder
 from index.store.article_queries import find_article_text
@@ -20,7 +21,7 @@ from index.store.passage_queries import (
     replace_passages,
 )
 
-# Passages a transaction: about a second of work on 2 cores, which is what a kill can cost.
+# Passages in a transaction: about a second of work on 2 cores, the most that a kill can lose.
 _EMBED_BATCH = 32
 _SPLIT_BATCH = 50
 
@@ -28,7 +29,7 @@ _SPLIT_BATCH = 50
 def split_pending_articles(
     database: Database, edition: Edition, passage_builder: PassageBuilder, *, is_cancelled: IsCancelled
 ) -> int:
-    """Make the passages of every article that has none in the edition; how many articles that were."""
+    """Split every article that has no passages in the edition; returns the number of articles."""
     after = ArticleId(0)
     split = 0
     while not is_cancelled():
@@ -44,7 +45,7 @@ def split_pending_articles(
 def resplit_article(
     database: Database, article_id: ArticleId, edition: Edition, passage_builder: PassageBuilder
 ) -> bool:
-    """Make the passages of an article anew; whether they came out different from those stored."""
+    """Split an article again; whether its passages changed."""
     with database.read_transaction() as connection:
         found = find_article_text(connection, article_id)
     if found is None:
@@ -70,15 +71,15 @@ def embed_ahead(
     *,
     is_cancelled: IsCancelled,
 ) -> int:
-    """Embed texts of which no passage is stored yet, by key; how many went through the model.
+    """Embed texts, by key, whose passages are not stored yet; returns how many the model encoded.
 
-    Passages that are made of them later can be found by meaning at once.
+    Once their passages are stored, they can be found by meaning at once.
     """
     with database.read_transaction() as connection:
         known = find_embedded_keys(connection, edition.model_id, list(texts))
     keys = [key for key in texts if key not in known]
     embedded = 0
-    for batch in (keys[i : i + _EMBED_BATCH] for i in range(0, len(keys), _EMBED_BATCH)):
+    for batch in batched(keys, _EMBED_BATCH):
         if is_cancelled():
             break
         vectors = embedder.embed_passages([texts[key] for key in batch])
@@ -89,7 +90,7 @@ def embed_ahead(
 
 
 class EmbeddingBacklog:
-    """Embeds what has no vector yet, a transaction a batch."""
+    """Embeds the passages that have no vector, one transaction per batch."""
 
     def __init__(
         self, database: Database, edition: Edition, embedder: Embedder, passage_builder: PassageBuilder
@@ -103,11 +104,11 @@ class EmbeddingBacklog:
         with self._database.read_transaction() as connection:
             return find_unembedded(connection, self._edition.id, self._edition.model_id)
 
-    def batches(self, pending: Sequence[PassageId]) -> list[Sequence[PassageId]]:
-        return [pending[i : i + _EMBED_BATCH] for i in range(0, len(pending), _EMBED_BATCH)]
+    def batches(self, pending: Sequence[PassageId]) -> Iterator[list[PassageId]]:
+        return batched(pending, _EMBED_BATCH)
 
     def embed(self, ids: Sequence[PassageId]) -> int:
-        """Embed passages and store their vectors; how many texts went through the model.
+        """Embed passages and store their vectors; returns how many texts the model encoded.
 
         No transaction is open while the model runs.
         """
@@ -117,7 +118,7 @@ class EmbeddingBacklog:
         return len(passages)
 
     def _read_new(self, ids: Sequence[PassageId]) -> list[StoredPassage]:
-        """Those whose text has no vector yet, each text once."""
+        """The passages whose text has no vector yet, one passage per text."""
         with self._database.read_transaction() as connection:
             by_key = {passage.text_key: passage for passage in read_passages(connection, ids).values()}
             known = find_embedded_keys(connection, self._edition.model_id, list(by_key))

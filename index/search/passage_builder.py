@@ -15,22 +15,22 @@ from index.store.embedding_queries import embedding_key
 from index.store.passage_queries import NewPassage, StoredPassage
 
 SPLITTER_VERSION = 1
-"""Raised whenever an article would come apart differently; passages of another version are made anew."""
+"""Increase it with every change that splits articles differently; passages of other versions are replaced."""
 
 
 class PassageBuilder:
-    """Splits articles for one model."""
+    """Splits articles for one embedding model."""
 
     def __init__(self, embedder: Embedder, passage_words: int) -> None:
         self._embedder = embedder
         self._words = passage_words
 
     def make(self, title: str, text: str, *, earlier: PreviousSplit | None = None) -> list[NewPassage]:
-        """The passages of an article; those of its revision before that stand as they were are kept."""
+        """The passages of an article; unchanged passages of its `earlier` revision are kept."""
         count = self._embedder.count_tokens
         limits = PassageLimits(self._words, self._embedder.max_tokens)
         shown_title = truncate_title(title, count)
-        # Under another title the model would read every passage anew.
+        # With another title, every passage has to be embedded again anyway.
         kept = find_unchanged_passages(earlier, text) if earlier is not None and earlier.title == title else ()
         spans = split_article(title, text, limits=limits, count_tokens=count, kept=kept)
         return [
@@ -39,7 +39,7 @@ class PassageBuilder:
         ]
 
     def read(self, title: str, text: str, passages: Sequence[NewPassage]) -> dict[bytes, PassageText]:
-        """What the model reads of passages that are not stored, by their keys."""
+        """The model's input for passages that are not stored, by their keys."""
         shown_title = truncate_title(title, self._embedder.count_tokens)
         return {
             passage.text_key: PassageText(
@@ -49,7 +49,7 @@ class PassageBuilder:
         }
 
     def texts_of(self, passages: Sequence[StoredPassage]) -> list[PassageText]:
-        """What the model reads of stored passages."""
+        """The model's input for stored passages."""
         count = self._embedder.count_tokens
         titles = {passage.title: "" for passage in passages}
         titles = {title: truncate_title(title, count) for title in titles}

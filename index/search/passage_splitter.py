@@ -1,10 +1,11 @@
-"""Split article text into passages within the model's token limit. Pure.
+"""Split article text into passages within the model's token limit. Pure: token counts come from a function.
 
-Pure: the token counts come in as a function. Passages of one article aim at equal lengths, though the overlap
-and the token limit can leave a short last one. Each shares one sentence with its neighbour, so that a fact told
-across a border stands whole in one of them.
+The passages of an article have about equal lengths, though the overlap and the token limit can leave a short
+last one. Each shares one sentence with its neighbour, so that a fact told across a boundary is complete in one
+of them.
 
-Splitting a text anew moves every border behind an edit; passages that are kept cost no embedding.
+Splitting an edited text from scratch would move every boundary after the edit. Unchanged passages of the
+previous revision are therefore kept; they need no new embedding.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,20 +19,20 @@ from index.text.sentences import split_sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-# [CLS] and [SEP] or their like, and the line break after the title.
+# [CLS], [SEP] or similar tokens, and the line break after the title.
 _SPECIAL_TOKENS = 4
-# A headline is rarely over 40 tokens; a longer "title" must not push out what it stands over.
+# A headline is rarely over 40 tokens; a longer "title" must not displace the passage.
 MAX_TITLE_TOKENS = 48
-# An overlap longer than this share of a passage would repeat more than it joins.
+# Longest overlap, as a share of a passage; a longer one repeats too much.
 _MAX_OVERLAP = 0.3
-# A gap between kept passages that is shorter than this share takes one of them up: a line alone is found by
-# anything.
+# A gap between kept passages that is shorter than this share is merged with one of them: very short passages
+# match too many questions.
 _MIN_GAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PassageLimits:
-    """How long passages may be: `words` is aimed at, `tokens` (the model's, all in all) never exceeded."""
+    """Length of passages: `words` is the aim, `tokens` (of the model, with title) is never exceeded."""
 
     words: int
     tokens: int
@@ -39,7 +40,7 @@ class PassageLimits:
 
 @dataclass(frozen=True, slots=True)
 class PassageSpan:
-    """A passage of an article: its span and those of its sentences, in characters of the article."""
+    """The span of a passage and those of its sentences, in characters of the article."""
 
     start: int
     end: int
@@ -56,7 +57,7 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A passage that stays as it is, and the sentences that it covers: `first` to before `last`."""
+    """A kept passage, and the sentences that it covers: from `first` up to, not including, `last`."""
 
     first: int
     last: int
@@ -68,9 +69,9 @@ def split_article(
 ) -> list[PassageSpan]:
     """Passages in order; together they cover every sentence of the text.
 
-    None of them, read by the model under `truncate_title(title)`, is over `limits.tokens`. Passages that are
-    `kept` were made under the same title and limits, of the same words as the text has there; those that begin
-    and end with a sentence are among the result, unless they would leave a scrap beside them.
+    None of them, with `truncate_title(title)`, exceeds `limits.tokens`. `kept` passages must have been made
+    with the same title and limits, and their text must be unchanged. The result contains those that begin and
+    end at a sentence boundary, unless a gap of very few words would remain beside them.
     """
     title_tokens = count_tokens([truncate_title(title, count_tokens)])[0]
     budget = max(limits.tokens - title_tokens - _SPECIAL_TOKENS, limits.tokens // 4)
@@ -80,7 +81,7 @@ def split_article(
 
 
 def truncate_title(title: str, count_tokens: CountTokens) -> str:
-    """The title, cut at a word so that it leaves the model room for the passage."""
+    """The title, cut at a word boundary to at most MAX_TITLE_TOKENS tokens."""
     while count_tokens([title])[0] > MAX_TITLE_TOKENS:
         shorter = title[: len(title) * 3 // 4]
         title = next(iter(shorter.rsplit(None, 1)), "") if " " in shorter else shorter
@@ -102,7 +103,7 @@ def _measure(text: str, spans: Sequence[Span], budget: int, count_tokens: CountT
 
 
 def _middle(piece: str) -> int:
-    """Where to halve a sentence that is too long for the model: after the white space nearest its middle."""
+    """Where to halve a sentence that is too long for the model: after the last space before its middle."""
     half = len(piece) // 2
     space = piece.rfind(" ", 1, half)
     return space + 1 if space > half // 2 else half
@@ -120,13 +121,13 @@ def _place(kept: Sequence[PassageSpan], sentences: Sequence[_Sentence]) -> list[
 
 
 def _without_scraps(kept: list[_Kept], sentences: Sequence[_Sentence], least: float) -> list[_Kept]:
-    """The passages but for those beside which a few words would be left over for a passage of their own."""
+    """The kept passages without those that would leave a gap of very few words beside them."""
     words = list(accumulate((sentence.words for sentence in sentences), initial=0))
     place = 0
     while place <= len(kept):
         start, end = _gap_before(kept, place, len(sentences))
         if start < end and words[end] - words[start] < least and kept:
-            # The one behind goes, or at the end the one before; then the gap that has grown is looked at again.
+            # Drop the passage after the gap, or before it at the end, and check the larger gap again.
             place = min(place, len(kept) - 1)
             del kept[place]
         else:
@@ -137,11 +138,11 @@ def _without_scraps(kept: list[_Kept], sentences: Sequence[_Sentence], least: fl
 def _fill(
     kept: Sequence[_Kept], sentences: Sequence[_Sentence], aimed: int, budget: int
 ) -> Iterator[PassageSpan]:
-    """The kept passages, and between them those that the sentences make which none of them covers."""
+    """The kept passages, and new passages of the sentences between them."""
     for place in range(len(kept) + 1):
         start, end = _gap_before(kept, place, len(sentences))
         if start < end:
-            # A neighbour of one sentence would be taken up whole by the overlap.
+            # No overlap with a neighbour of one sentence: it would be repeated completely.
             first = start - 1 if place and kept[place - 1].first < start - 1 else start
             last = end + 1 if place < len(kept) and kept[place].last > end + 1 else end
             target = _even_target(sum(sentence.words for sentence in sentences[first:last]), aimed)
@@ -152,7 +153,7 @@ def _fill(
 
 
 def _gap_before(kept: Sequence[_Kept], place: int, end: int) -> Span:
-    """The sentences that no kept passage covers before the one at a place; empty if it begins after its end."""
+    """The sentences between two kept passages, before the one at `place`; empty if start >= end."""
     first = kept[place - 1].last if place else 0
     return first, kept[place].first if place < len(kept) else end
 
@@ -164,10 +165,10 @@ def _even_target(words: int, aimed: int) -> int:
 def _pack(
     sentences: Sequence[_Sentence], target: int, budget: int, *, lead: int = 0, trail: int = 0
 ) -> Iterator[Sequence[_Sentence]]:
-    """Greedy runs of at least `target` words or as many as the budget holds; each starts with an overlap.
+    """Greedy runs of at least `target` words, or as many as the budget allows; each starts with an overlap.
 
-    The first `lead` sentences and the last `trail` ones stand in the passages beside these as well, and are
-    only taken in as overlap.
+    The first `lead` and the last `trail` sentences also belong to the neighbouring passages, and are only
+    used as overlap.
     """
     words = list(accumulate((sentence.words for sentence in sentences), initial=0))
     tokens = list(accumulate((sentence.tokens for sentence in sentences), initial=0))
@@ -188,7 +189,7 @@ def _pack(
 
 
 def _overlap_before(covered: int, first: int, words: Sequence[int], target: int) -> int:
-    """Where the run after `covered` sentences begins: one earlier, if that is short and no run begins there."""
+    """Where the run after `covered` sentences begins: one earlier if that one is short and starts no run."""
     if covered == 0 or covered - 1 <= first:
         return covered
     overlap = words[covered] - words[covered - 1]
@@ -201,7 +202,7 @@ def _to_span(run: Sequence[_Sentence]) -> PassageSpan:
 
 @dataclass(frozen=True, slots=True)
 class PreviousSplit:
-    """The revision before: its title and text, and how that was split."""
+    """Title and text of the previous revision, and how it was split."""
 
     title: str
     text: str
@@ -209,9 +210,9 @@ class PreviousSplit:
 
 
 def find_unchanged_passages(earlier: PreviousSplit, text: str) -> list[PassageSpan]:
-    """The passages of the earlier revision that stand in the new text to the letter, in their order.
+    """The passages of the earlier revision that the new text contains unchanged, in their order.
 
-    Their spans count characters of the new text. A passage that has moved before another one is not found.
+    Their spans count characters of the new text. A passage that was moved before another one is not found.
     """
     found: list[PassageSpan] = []
     since = 0

@@ -1,8 +1,8 @@
 """Word index of one corpus, searched by BM25; the only file that imports tantivy.
 
-A folder that tantivy changes only by atomic commits. Its segment files carry checksums, which are verified at
-opening, so that a cut or foreign file is found before it is searched. What a passage holds comes in as our
-own tokens, joined by spaces.
+tantivy changes the folder only by atomic commits. Checksums of its segment files are verified at opening, so
+that a truncated or foreign file is found before it is searched. Passages are indexed by our own tokens, joined
+by spaces.
 """
 
 import copy
@@ -24,11 +24,11 @@ from index.store.private_files import FOLDER_MODE, make_private_folder
 
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 50_000_000
-# tantivy leaves out longer ones (`MAX_TOKEN_LEN`: 65,535 less its own five).
+# tantivy skips longer tokens (`MAX_TOKEN_LEN`: 65,535 minus 5 bytes of its own).
 _MOST_TOKEN_BYTES = 65_530
-# What `explain` says of a word that stands in a passage.
+# The term frequency in the output of `explain`.
 _FREQUENCY = re.compile(r'"value": (\d+)\.0,\s*"description": "freq, ')
-# tantivy's own: every segment file ends in a JSON footer, its length, and this number.
+# tantivy's format: every segment file ends with a JSON footer, its length, and this number.
 _FOOTER_MAGIC = 1337
 _FOOTER_TAIL = struct.Struct("<II")
 
@@ -40,14 +40,14 @@ class _Segment(TypedDict):
 
 
 class _Meta(TypedDict):
-    """What we read of tantivy's meta.json."""
+    """The fields of tantivy's meta.json that we read."""
 
     opstamp: int
     segments: list[_Segment]
 
 
 class DamagedPostingsError(Exception):
-    """A folder that is not what tantivy wrote. The postings are built again from the store."""
+    """The folder is not what tantivy wrote. The postings are rebuilt from the database."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -56,7 +56,7 @@ class DamagedPostingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PassageTokens:
-    """A passage as it is indexed: the tokens of its title and text."""
+    """A passage to index, with the tokens of its title and text."""
 
     passage_id: int
     article_id: int
@@ -82,7 +82,7 @@ class Postings:
     def search(
         self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
+        """The k best passages as (passage id, BM25), best first, only of `articles` if given."""
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "text", token))
             for token in sorted(set(tokens))
@@ -97,26 +97,26 @@ class Postings:
         return _translate_damage(lambda: int(self._searcher().num_docs))
 
     def count_with(self, token: str) -> int:
-        """In how many passages, or titles over them, the token stands."""
+        """The number of passages that have the token in their text or title."""
         return _translate_damage(lambda: int(self._searcher().doc_freq("text", token)))
 
     def passage_ids(self) -> set[int]:
-        """Every passage that can be found."""
+        """The ids of all indexed passages."""
         return _translate_damage(lambda: {passage_id for passage_id, _ in _list_places(self._index.searcher())})
 
     def read_contents(self) -> "PostingsContents":
-        """What is indexed at this moment."""
+        """A snapshot of everything that is indexed."""
         return _translate_damage(lambda: PostingsContents(self._index.schema, self._index.searcher()))
 
     def apply(self, *, gone: Iterable[int], put: Iterable[PassageTokens]) -> int:
-        """Drop every passage of the articles `gone`, then add; all of it is on disk at return, or nothing.
+        """Delete every passage of the articles `gone`, then add `put`, in one commit that is on disk on return.
 
         Returns the commit's number, which only grows.
         """
         return _translate_damage(lambda: self._apply(gone, put))
 
     def reload(self) -> None:
-        """See what other processes have committed."""
+        """Load the latest commit of other processes."""
         _translate_damage(self._index.reload)
 
     def _within(self, query: tantivy.Query, articles: Sequence[int] | None) -> tantivy.Query:
@@ -150,7 +150,7 @@ class Postings:
 
 
 class PostingsContents:
-    """What postings held at one moment, to be compared with what they should hold."""
+    """A snapshot of postings, to be compared with what they should contain."""
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self._schema = schema
@@ -160,13 +160,13 @@ class PostingsContents:
     def holds_exactly(self, passage_id: int, tokens: Mapping[str, int]) -> bool:
         """Whether each of the tokens is indexed for the passage as often as given.
 
-        Tokens beyond these are found by `count_passages`.
+        Additional tokens are found with `count_passages`.
         """
         place = self._places.get(passage_id)
         return place is not None and all(self._count(place, token) == count for token, count in tokens.items())
 
     def count_passages(self) -> dict[str, int]:
-        """Every token that is indexed, with the number of passages that it is indexed for."""
+        """Every indexed token with its number of passages."""
         every = tantivy.Query.all_query()
         return dict(self._searcher.terms_with_prefix("text", "", every))
 
@@ -181,8 +181,8 @@ class PostingsContents:
 
 
 def count_indexable(tokens: Iterable[str]) -> Counter[str]:
-    """How often each token of a passage is to be indexed."""
-    # UTF-8 takes at most four bytes a character: most tokens need no encoding to be known as short.
+    """How often each token of a passage must be indexed."""
+    # UTF-8 has at most four bytes per character, so most tokens are short enough without encoding them.
     sure = _MOST_TOKEN_BYTES // 4
     return Counter(t for t in tokens if len(t) <= sure or len(t.encode()) <= _MOST_TOKEN_BYTES)
 
@@ -195,7 +195,7 @@ def _list_places(searcher: tantivy.Searcher) -> list[tuple[int, tantivy.DocAddre
 
 
 def create_postings(folder: Path | None) -> Postings:
-    """New, empty postings in a folder that must not exist yet, or in memory.
+    """Create empty postings in a folder that must not exist yet, or in memory.
 
     Raises OSError, DamagedPostingsError.
     """
@@ -212,7 +212,10 @@ def create_postings(folder: Path | None) -> Postings:
 
 
 def open_postings(folder: Path, *, commit: int) -> Postings:
-    """Raises DamagedPostingsError for a folder that is missing, cut, changed, or older than `commit`."""
+    """Verify and open postings.
+
+    Raises DamagedPostingsError for a folder that is missing, truncated, changed, or older than `commit`.
+    """
     verify_postings(folder)
     if _read_meta(folder)["opstamp"] < commit:
         raise DamagedPostingsError(word("{name} is older than it should be", name=folder.name))
@@ -284,13 +287,13 @@ def _to_document(words: PassageTokens) -> tantivy.Document:
 
 
 def _translate_damage(action: Callable[[], T]) -> T:
-    """tantivy tells damage as ValueError or OSError, and in the worst case as a panic."""
+    """Translate tantivy's errors for damaged files: ValueError, OSError, and in the worst case a panic."""
     try:
         return action()
     except (ValueError, OSError) as error:
         raise DamagedPostingsError(str(error)) from error
     except BaseException as error:
-        # A Rust panic comes as pyo3's PanicException, which is no Exception and cannot be imported.
+        # A Rust panic is raised as pyo3's PanicException, which is not an Exception and cannot be imported.
         if type(error).__name__ == "PanicException":
             raise DamagedPostingsError(str(error)) from error
         raise

@@ -1,6 +1,6 @@
 """Adapter of the reranking model, a sentence-transformers CrossEncoder.
 
-Both are imported at first use, since they take seconds.
+sentence-transformers and torch are imported at first use, since they take seconds.
 """
 
 import json
@@ -20,18 +20,18 @@ from index.search.model_files import RERANKING, find_model_folder, loading_faile
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-# Texts a forward pass; they are sorted by length, so that little of it is padding.
+# Texts per forward pass. They are sorted by length, so there is little padding.
 _BATCH = 8
-# A question and a passage of 180 words have some 300 tokens; reading more of a long passage costs time.
+# A question and a passage of 180 words have about 300 tokens; reading more of a long passage takes longer.
 _MAX_PAIR_TOKENS = 512
-# Whatever else is loaded as a cross-encoder may get a head of random weights, and order at random.
+# Other models can be loaded as a cross-encoder, but their head may have random weights.
 _CLASSIFIER_SUFFIX = "ForSequenceClassification"
 
 
 class CrossEncoderReranker:
-    """Any sentence-transformers CrossEncoder that judges a pair: by one number, or as no and yes.
+    """Any sentence-transformers CrossEncoder with one label, or two for no and yes.
 
-    Safe to call from several threads; one of them reads at a time.
+    Safe to call from several threads; calls run one at a time.
     """
 
     def __init__(self, name: str) -> None:
@@ -39,7 +39,7 @@ class CrossEncoderReranker:
         self._reading_lock = Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
-        """As the protocol says. Raises ModelError where the model is missing or unfit, too."""
+        """As `Reranker.score`. Also raises ModelError if the model is missing or unsuitable."""
         if not texts:
             return np.zeros(0, np.float32)
         with self._reading_lock:
@@ -62,12 +62,12 @@ class CrossEncoderReranker:
 
     @cached_property
     def _yes(self) -> int:
-        """Which label means that a text answers; the only one is 0."""
+        """The index of the label that means that a text answers; 0 for a model with one label."""
         labels = self._model.config.id2label
         count = self._model.num_labels
         if count > 2:
             raise self._error(f"it sorts pairs by {count} labels; name a model with one label or two")
-        # "entailment" and "not_entailment" stand in either order.
+        # "entailment" and "not_entailment" come in either order.
         return int(count == 2 and not str(labels.get(1)).casefold().startswith("not"))
 
     @cached_property
@@ -91,12 +91,12 @@ class CrossEncoderReranker:
             )
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
             raise self._error(loading_failed(folder, error)) from error
-        # Half precision, as some are stored, is slow on a CPU.
+        # Half precision, in which some models are stored, is slow on a CPU.
         model.float()
         return model
 
     def _find_limit(self, folder: Path) -> int:
-        """The most tokens to read of a pair. Raises ModelError for a model that judges no pairs."""
+        """The most tokens to read of a pair. Raises ModelError for a model that does not score pairs."""
         try:
             config, tokenizer, stored = (
                 _read_json(folder / f"{name}.json")
@@ -116,12 +116,12 @@ class CrossEncoderReranker:
 
 
 def _read_json(path: Path) -> Mapping[str, object]:
-    """What a file of the model's folder says; nothing where there is no such file, or no object in it."""
+    """The JSON object in a file of the model's folder; empty if there is no file or no object in it."""
     value: object = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     return value if isinstance(value, dict) else {}
 
 
 def _to_scores(logits: FloatArray, yes: int) -> FloatArray:
-    """One logit or two a row -> the probability of `yes`."""
+    """The probability of `yes` from one or two logits per row."""
     gap = logits[:, 0] if logits.shape[1] == 1 else logits[:, yes] - logits[:, 1 - yes]
     return np.asarray(1 / (1 + np.exp(-np.clip(gap, -50, 50))), np.float32)

@@ -1,8 +1,8 @@
 """Detect which scripts a model can read, with pairs of test sentences.
 
-Each probe is a sentence with one that says the same in other words and one that shares its words but says
-something else. A model that knows the language puts the first nearer. An English model, for which Chinese
-is a row of unknown characters, does no better than chance; its vectors must not outvote the words.
+Each probe is a sentence, a paraphrase of it, and a sentence that shares its words but says something else. A
+model that knows the language puts the paraphrase nearer. An English model, to which Chinese is a sequence of
+unknown characters, does no better than chance; its vectors must not outweigh lexical hits.
 """
 
 import json
@@ -14,20 +14,20 @@ import numpy as np
 from index.model.protocols import Embedder, PassageText, Reranker
 from index.text.scripts import Script
 
-# Script -> (sentence, the same in other words, another that shares its words). Six each: chance passes all six
-# once in 64; the bundled English model passes two of Han, none of kana, one of Hangul.
+# Script -> (sentence, paraphrase, sentence that shares its words). Six for each script: by chance a model
+# passes all six once in 64; the bundled English model passes two of Han, none of kana, one of Hangul.
 Probes: TypeAlias = dict[str, list[tuple[str, str, str]]]
 
 
 def find_readable_scripts(embedder: Embedder) -> frozenset[Script]:
-    """Scripts whose every probe the model passes; SPACED always, since each model knows its own language."""
+    """Scripts for which the model passes every probe, and always SPACED."""
     probes = _load_probes()
     passed = {script for script, triples in probes.items() if all(_passes(embedder, *t) for t in triples)}
     return frozenset({Script.SPACED, *(Script(script) for script in passed)})
 
 
 def find_judged_scripts(reranker: Reranker) -> frozenset[Script]:
-    """The same for a cross-encoder, which judges both of the others by the sentence."""
+    """The same for a cross-encoder, which scores both other sentences against the first."""
     probes = _load_probes()
     passed = {script for script, triples in probes.items() if all(_judges(reranker, *t) for t in triples)}
     return frozenset({Script.SPACED, *(Script(script) for script in passed)})

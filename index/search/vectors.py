@@ -1,8 +1,8 @@
 """Immutable vector index of one corpus, searched by inner product; the only file that imports FAISS.
 
-Immutable: a change yields a new index that shares the large base with the old one and carries what is new in
-a small matrix beside it, so that readers hold one reference and never wait. When the small part has grown, it
-is folded into a new base. Exact up to `EXACT_LIMIT` passages, inverted lists above.
+A change yields a new index that shares the large base with the old one and has the new vectors in a small
+matrix beside it, so that readers hold one reference and never wait. When the matrix has grown, it is folded
+into a new base. Search is exact up to `EXACT_LIMIT` passages, and uses inverted lists above.
 """
 
 import hashlib
@@ -28,13 +28,13 @@ EXACT_LIMIT = 300_000
 _LISTS = 1024
 _PROBES = 16
 _TRAIN_ROWS = 100_000
-# The part beside the base is scanned by numpy: at most this many rows, or this share of a large base.
+# numpy scans the rows beside the base: at most this many, or this share of a large base.
 _FOLD_ROWS = 2048
 _FOLD_SHARE = 0.02
 
 
 class DamagedVectorsError(Exception):
-    """A snapshot file that is not what its row says. The index is built again from the store."""
+    """A snapshot file does not match its row. The index is rebuilt from the database."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -61,12 +61,12 @@ class VectorIndex:
         return np.sort(np.concatenate([np.setdiff1d(self._base_ids, self._dropped), self._ids]))
 
     def search(self, vector: FloatArray, k: int, *, allowed: Ids | None = None) -> list[tuple[int, float]]:
-        """The k nearest as (passage id, cosine), best first, among the `allowed` ids if given (ascending)."""
+        """The k nearest as (passage id, cosine), best first, among the `allowed` ascending ids if given."""
         found = self._search_base(vector, k, allowed) + self._search_rows(vector, allowed)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
-        """Cosine of each of the ids that the index holds."""
+        """The cosine of each of the ids that the index contains."""
         beside = dict(zip(self._ids.tolist(), range(len(self._ids)), strict=True))
         base = self._base_positions
         found: dict[int, float] = {}
@@ -92,7 +92,7 @@ class VectorIndex:
         return result.folded() if beside > max(_FOLD_ROWS, _FOLD_SHARE * len(self._base_ids)) else result
 
     def folded(self) -> "VectorIndex":
-        """The same vectors, all of them in the base."""
+        """The same vectors, all in the base."""
         if not len(self._ids) and not len(self._dropped):
             return self
         kept = np.setdiff1d(self._base_ids, self._dropped)
@@ -100,9 +100,9 @@ class VectorIndex:
         return build_vectors(self.dim, ids, np.concatenate([self._base_rows(kept), self._rows]))
 
     def save(self, path: Path) -> str:
-        """Write a snapshot that survives a power cut, for its owner alone; returns its stamp.
+        """Write a snapshot that survives a power cut and that only its owner can read; returns its stamp.
 
-        The file must not exist, and does not where writing fails. Raises OSError, DamagedVectorsError.
+        The file must not exist; it is removed if writing fails. Raises OSError, DamagedVectorsError.
         """
         whole = self.folded()
         base = (
@@ -174,7 +174,10 @@ def build_vectors(dim: int, ids: Ids, rows: Matrix) -> VectorIndex:
 
 
 def load_vectors(path: Path, *, dim: int, stamp: str) -> VectorIndex:
-    """Raises DamagedVectorsError for a file that is missing, cut, changed or of another dimension."""
+    """Load a snapshot.
+
+    Raises DamagedVectorsError for a file that is missing, truncated, changed or of another dimension.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -444,13 +444,14 @@ def test_refresh_that_is_killed_between_any_two_steps_leaves_a_sound_library(
     from index.ingest.article_intake import Intake
     from index.ingest.article_writer import ArticleWriter
     from index.search.derived_index import DerivedIndex
+    from index.search.index_publisher import IndexPublisher
 
     place, name = {
         "made": (Intake, "make_revision"),
         "embedded": (DerivedIndex, "embed_ahead"),
         "publishing": (ArticleWriter, "update"),
         "published": (DerivedIndex, "sync"),
-        "synced": (DerivedIndex, "_activate"),
+        "synced": (IndexPublisher, "activate"),
     }[stage]
     kept = getattr(place, name)
 

@@ -1,4 +1,4 @@
-"""Which news agency an article names as where it comes from."""
+"""The news agency that an article credits."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which articles are copies of one report, and what only looks like it."""
+"""Which articles are copies of one report, and which only look like copies."""
 
 from datetime import UTC, datetime, timedelta
 

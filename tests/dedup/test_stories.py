@@ -1,4 +1,4 @@
-"""Stories in a library: grouped as articles come and go, and told in answers."""
+"""Stories in a library: updated as articles are added and removed, and shown in answers."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Articles in the library: added, told apart, revised, listed, removed."""
+"""Adding articles: duplicates, revisions, lists and removal."""
 
 from dataclasses import replace
 
@@ -191,3 +191,16 @@ def test_update_keeps_the_time_of_adding(library):
     after = library.get_article([SHARED_CORPUS], first.article_id)
     assert after.added_at == before.added_at
     assert after.updated_at > before.updated_at
+
+
+def test_copies_added_at_once_that_differ_in_compatibility_forms_alone_keep_their_own_sentences(library):
+    plain = talks(text=f"It began... {TALKS}")
+    typeset = talks(text=f"It began… {TALKS}", url="https://b.example/copy")
+
+    add(library, plain, typeset)
+
+    [hit] = library.search("Masahisa Ito", corpora=[SHARED_CORPUS])
+    answer = library.ask("Who led the Japanese side?", corpora=[SHARED_CORPUS])
+    assert hit.text == plain.text
+    quoted = "Masahisa Ito led the Japanese side. He said that a larger dialogue was needed."
+    assert answer.sentences[0].text == quoted

@@ -1,4 +1,4 @@
-"""Editing, removing, restoring, previewing: what moderators do to articles."""
+"""Editing, removing, restoring and previewing articles."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What may be stored as an article, and in which shape."""
+"""Validation of drafts: what is stored as an article, and how it is cleaned."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Import files are read line by line: what is wrong is reported, what is right is kept."""
+"""Import files are read line by line: bad lines are reported, the others are stored."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Every article knows how its text came here; nothing makes a supplied text pass for a fetched one."""
+"""Every article records where its text came from; a supplied text never passes for a fetched one."""
 
 import json
 from dataclasses import replace
@@ -58,7 +58,7 @@ PASTED = set_supplier(
 
 
 class NotAllowedError(Exception):
-    """What a check of permissions may raise."""
+    """An error that a permission check raises."""
 
 
 def fetched(url: str = REUTERS, text: str = TALKS, **facts: object) -> ArticleDraft:

@@ -1,4 +1,4 @@
-"""Which regions articles are about, and what is done with that."""
+"""The regions of articles, and how they are used."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -167,7 +167,7 @@ def library(tmp_path: Path) -> Iterator[NewsIndex]:
 
 
 def forget_regions(index: NewsIndex, version: int | None) -> None:
-    """As a library is that was filled by another gazetteer, or before there was one."""
+    """Make the library look as if another gazetteer, or none, had found its regions."""
     with index.database.write_transaction() as connection:
         connection.execute(delete(article_regions))
         connection.execute(update(articles).values(regions_version=version))

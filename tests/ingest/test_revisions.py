@@ -1,4 +1,4 @@
-"""Articles over time: edits, other forms of an address, what a source lists again, what a reader is told."""
+"""Revisions of articles: edits, variants of an address, entries listed again, notes for readers."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ def site():
 
 @pytest.fixture
 def library(tmp_path, site):
-    """A library and the source that it follows."""
+    """A library and a source that it follows."""
     with following(tmp_path, site) as (index, source):
         yield index, source
 
@@ -281,7 +281,7 @@ def test_text_of_a_feed_does_not_replace_nearly_the_same_one_of_the_page(library
     [(talks(), AddStatus.DUPLICATE), (talks(came_from=UNKNOWN_PROVENANCE), AddStatus.UPDATED)],
 )
 def test_article_that_a_source_lists_later_belongs_to_it(library, site, held, status):
-    """One that was not fetched from its page is read there, which makes it a new revision."""
+    """An article that was not fetched from its page is then read there, as a new revision."""
     index, source = library
     [first] = add(index, held)
 

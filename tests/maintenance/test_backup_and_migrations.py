@@ -1,4 +1,4 @@
-"""Keeping the library: backups, several users of one folder, damage and versions."""
+"""Backups, several processes on one folder, damaged files, and migrations."""
 
 import shutil
 import sqlite3
@@ -425,7 +425,7 @@ INSERT INTO changes VALUES (9, 1, 4, 'put', '2026-01-02 03:04:05')"""
 
 
 def make_library_of_first_version(folder):
-    """A database as the first migration alone leaves it, with one article that is not split yet."""
+    """A database after the first migration only, with one article that is not split yet."""
     article, embedder = canal(), FakeEmbedder()
     values = {
         "fingerprint": embedder.fingerprint,

@@ -1,4 +1,4 @@
-"""Checks of a part of the library, and while others work on it."""
+"""Checks of a part of the library, and while other processes use it."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -94,7 +94,7 @@ def test_questions_are_answered_while_a_repair_embeds(tmp_path: Path, index: New
 
 
 def ask_elsewhere(library: NewsIndex) -> list[str]:
-    """In another thread, as a server does."""
+    """Search in another thread, as a server does."""
     with ThreadPoolExecutor(1) as threads:
         hits = threads.submit(lambda: library.search("canal", corpora=[SHARED_CORPUS])).result(timeout=60)
     return [hit.article.title for hit in hits]

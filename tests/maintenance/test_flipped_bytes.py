@@ -1,4 +1,4 @@
-"""Flipped bytes: no traceback, no article text in an error, no quote that is not stored, and `check` tells."""
+"""Flipped bytes: no traceback, no article text in errors, no quote that is not stored; `check` reports them."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def run_reading() -> list[str]:
 def test_flipped_bytes_in_the_database(decade: int, library: Path, caplog: pytest.LogCaptureFixture) -> None:
     for seed in range(10 * decade, 10 * decade + 10):
         copy_library(library, Path("data"))
-        # Few flips often leave the list of tables as it was, so that commands get further.
+        # A few flips often leave the list of tables intact, so that commands get further.
         flip_bytes(DATABASE, seed, flips=30 if seed % 2 else 3)
 
         assert run_reading() == [], seed

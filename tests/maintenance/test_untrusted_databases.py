@@ -1,4 +1,4 @@
-"""Databases and backups from elsewhere: what is not Watchdesk's is refused before anything of it is run."""
+"""Untrusted databases and backups: foreign objects are refused before SQLite can run them."""
 
 import os
 import shutil

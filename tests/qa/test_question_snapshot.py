@@ -21,7 +21,7 @@ from index import (
 )
 from index.model.background_gate import BackgroundGate
 from index.model.protocols import FloatArray
-from index.search.derived_index import PublishedIndex
+from index.search.published_index import PublishedIndex
 from index.store.database import Database
 
 OTHER = CorpusName("guild-7")

@@ -1,4 +1,4 @@
-"""The crash-safe rule: derived files may go or rot, work may stop anywhere; nothing is lost or done twice."""
+"""Crash safety: derived files may be lost or damaged, work may stop anywhere; nothing is lost or repeated."""
 
 import random
 import shutil
@@ -18,7 +18,7 @@ QUESTION = "How many ships had waited at both ends?"
 
 @pytest.fixture
 def folder(tmp_path):
-    """A closed library of three articles, all of it embedded and saved."""
+    """A closed library of three articles, completely embedded and saved."""
     folder = tmp_path / "data"
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
@@ -64,7 +64,7 @@ def test_deleted_derived_folder_costs_no_embedding(folder):
 
 
 def overwrite(path: Path, data: bytes) -> None:
-    """As a new file: cutting one that is still mapped into memory would kill this process."""
+    """Write a new file: truncating one that is still mapped into memory would kill this process."""
     path.unlink()
     path.write_bytes(data)
 
@@ -163,7 +163,7 @@ def test_check_finds_leftovers_and_repair_removes_them(folder):
 
 
 class BrokenEmbedder(FakeEmbedder):
-    """Raises at its n-th call."""
+    """Raises on its n-th call."""
 
     def __init__(self, broken_at: int) -> None:
         super().__init__()
@@ -264,7 +264,7 @@ def test_sync_embeds_a_text_once_although_two_corpora_hold_it(tmp_path):
     assert len(embedder.calls) == 1
 
 
-# Imports in a process that kills itself at its n-th call of any function, and tells what it reported before.
+# Imports in a process that kills itself at its n-th function call, and prints what it reported before.
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every embedder keeps to, the fake as well as the bundled model, and who goes first at the model."""
+"""The contract of every embedder, the fake and the bundled model, and the priority of questions."""
 
 from threading import Event, Thread
 
@@ -156,7 +156,7 @@ def test_folder_whose_model_cannot_be_read_is_told(tmp_path):
 
 
 class Caller(Thread):
-    """Takes one turn at the model, tells that it has it, and keeps it until it may go."""
+    """Take the model's lock, signal it, and hold it until released."""
 
     def __init__(self, turn, order, name):
         super().__init__(daemon=True)
@@ -171,7 +171,7 @@ class Caller(Thread):
 
 
 class WatchedTurns(ModelGate):
-    """Tells when somebody has come to wait."""
+    """Signal when a thread has begun to wait."""
 
     def __init__(self):
         super().__init__()

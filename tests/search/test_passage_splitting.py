@@ -1,4 +1,4 @@
-"""Articles come apart at sentence ends into passages that the model can read to the last token."""
+"""Articles are split at sentence boundaries into passages within the model's token limit."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Words of a corpus: what is put is found, what is gone is not."""
+"""Postings of a corpus: what was added is found, what was removed is not."""
 
 import pytest
 

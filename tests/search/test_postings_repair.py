@@ -1,4 +1,4 @@
-"""Indexed words are those of the stored texts: checked, repaired, and indexed again after an update."""
+"""Postings match the stored texts: they are checked, repaired, and rebuilt after an update."""
 
 import sqlite3
 from collections.abc import Callable
@@ -23,7 +23,7 @@ ADDED_WORD = "words: 1 are indexed for passages that do not contain them"
 
 
 def with_stem_lost(text: str) -> list[str]:
-    """What a damaged stemmer gave: "tugboat" is another word."""
+    """The result of a damaged stemmer: "tugboat" is another word."""
     return ["suffix" if token == "tugboat" else token for token in tokenize(text)]
 
 
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def damaged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A closed library of three articles, one of which is indexed under a wrong word."""
+    """A closed library of three articles; one is indexed under a wrong word."""
     fill(folder, monkeypatch, with_stem_lost)
     return folder
 
@@ -53,7 +53,7 @@ def fill(folder: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[str], 
 
 
 def endless() -> ArticleDraft:
-    """Holds a word that is too long to be indexed."""
+    """A text with a word that is too long to be indexed."""
     return draft("x" * 90_000 + " was the password. " + "The ships sailed on Monday from the old port. " * 8)
 
 
@@ -62,7 +62,7 @@ def problems(index: NewsIndex, **options: bool) -> list[str]:
 
 
 def found(index: NewsIndex, query: str) -> set[str]:
-    """Titles that are found by words alone."""
+    """The titles of lexical hits."""
     (corpus,) = index._derived.read([1]).corpora.values()
     hits = corpus.postings.index.search(tokenize(query), 10)
     return {index.get_article(SHARED, owner).facts.title for owner in owners(index, [i for i, _ in hits])}
@@ -75,7 +75,7 @@ def owners(index: NewsIndex, passage_ids: list[int]) -> list[int]:
 
 
 def forget_rules(folder: Path) -> None:
-    """As the versions before wrote it: the commit alone."""
+    """Remove the tokenizer rules from the stamp: earlier versions wrote only the commit."""
     with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection, connection:
         connection.execute(
             "UPDATE snapshots SET stamp = substr(stamp, 1, instr(stamp, ' ') - 1) WHERE kind = 'postings'"
@@ -228,7 +228,7 @@ def test_a_renewal_that_is_cancelled_leaves_the_old_words_and_goes_on_later(dama
 
 
 def stopping_while_words_are_indexed(index: NewsIndex) -> Callable[[], bool]:
-    """True as soon as a second folder of postings is there."""
+    """True as soon as a second folder of postings exists."""
     folder = index._derived_folder
     return lambda: len(list(folder.glob("1/postings-*"))) > 1
 

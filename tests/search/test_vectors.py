@@ -1,4 +1,4 @@
-"""Vectors of a corpus: a plain numpy scan says what FAISS must find."""
+"""Vectors of a corpus: FAISS must find what a plain numpy scan finds."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from index.search import vectors
 from index.search.vectors import DamagedVectorsError, VectorIndex, build_vectors, load_vectors
 
 DIM = 16
-# fp16 rows against float32 ones.
+# Tolerance of fp16 rows compared with float32.
 CLOSE = 2e-3
 NOTHING = np.empty(0, np.int64)
 NO_ROWS = np.empty((0, DIM), np.float32)
@@ -25,7 +25,7 @@ def as_ids(numbers):
 
 
 def scan(held, vector, allowed=None):
-    """The oracle: cosine of every vector that is held, by passage id."""
+    """The expected result: the cosine of every vector, by passage id."""
     return {i: float(row @ vector) for i, row in held.items() if allowed is None or i in allowed}
 
 
@@ -143,7 +143,7 @@ def test_snapshot_of_another_dimension_is_refused(tmp_path):
 
 @pytest.fixture
 def inverted_lists(monkeypatch):
-    """Inverted lists from 100 passages on, all of them probed, so that only SQ8 rounding is lost."""
+    """Use inverted lists from 100 passages on and probe all of them, so that only SQ8 rounding differs."""
     monkeypatch.setattr(vectors, "EXACT_LIMIT", 100)
     monkeypatch.setattr(vectors, "_LISTS", 8)
     monkeypatch.setattr(vectors, "_PROBES", 8)
@@ -168,7 +168,7 @@ def test_inverted_lists_find_what_a_scan_finds(inverted_lists, tmp_path):
         assert_finds_nearly(version, held, rows[550])
         assert_finds_nearly(version, held, rows[551], allowed=set(range(0, 500, 3)))
         cosines, wanted = version.cosines(rows[552], range(500)), scan(held, rows[552])
-        # What lies beyond the range that training saw is rounded to it.
+        # Values outside the range of the training data are clipped to it.
         assert sum(abs(cosines[i] - wanted[i]) < 0.02 for i in held) >= 490
 
 

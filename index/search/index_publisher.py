@@ -1,0 +1,230 @@
+"""Hold the published index: load it, apply changes from the database, replace corpora, save snapshots."""
+
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import RLock
+
+from index.model.errors import ModelError, StoreError
+from index.model.protocols import Embedder, IsCancelled
+from index.search.corpus_postings import PostingsSnapshots
+from index.search.corpus_vectors import VectorSnapshots
+from index.search.embedding_model import SentenceTransformerEmbedder
+from index.search.folder_lock import FolderLock
+from index.search.published_index import CorpusIndex, PublishedIndex
+from index.search.vectors import DamagedVectorsError
+from index.store.corpus_queries import find_generation, list_corpora
+from index.store.database import Database
+from index.store.edition_queries import Edition, activate_edition, find_active_edition
+from index.store.passage_queries import delete_other_editions
+
+log = logging.getLogger(__name__)
+
+
+class IndexPublisher:
+    """Publishes one immutable index for all questions. Safe to share between threads.
+
+    Methods that write derived files require the folder lock.
+    """
+
+    def __init__(self, database: Database, folder: Path, embedder: Embedder, folder_lock: FolderLock) -> None:
+        self.notices: list[str] = []
+        self._database = database
+        self._embedder = embedder
+        self._folder = folder
+        self._folder_lock = folder_lock
+        self._vectors = VectorSnapshots(database, folder)
+        self._postings = PostingsSnapshots(database, folder)
+        self._changing = RLock()
+        self._published = PublishedIndex()
+
+    @property
+    def published(self) -> PublishedIndex:
+        """What questions search at this moment; it may lag behind the database."""
+        return self._published
+
+    def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
+        """The published index with these corpora, as up to date as possible without waiting for a writer.
+
+        With `wait` it waits for a writer in another thread, but never for one in another process.
+        """
+        published = self._published
+        if published.edition is not None:
+            with self._database.read_transaction() as connection:
+                if published.is_current(connection, corpus_ids):
+                    return published
+        return self.refresh(corpus_ids, wait=wait)
+
+    def refresh(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
+        """Apply pending changes first; otherwise like `read`. Do not call it inside a transaction."""
+        missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
+        if self._changing.acquire(blocking=missing or wait):
+            try:
+                with self._folder_lock.held_if_writable() as mine:
+                    self._refresh(corpus_ids, may_write=mine)
+            finally:
+                self._changing.release()
+        return self._published
+
+    def catch_up(self) -> None:
+        """Apply all changes to all corpora, also on disk."""
+        with self._database.read_transaction() as connection:
+            corpus_ids = list(list_corpora(connection).values())
+        with self._changing:
+            self._refresh(corpus_ids, may_write=True)
+
+    @contextmanager
+    def blocked(self) -> Iterator[None]:
+        """Keep this process from publishing changes while the block runs; it should be short."""
+        with self._changing:
+            yield
+
+    def has_outdated_postings(self, edition: Edition) -> bool:
+        """Whether the postings of any corpus were made by the tokenizer rules of another version."""
+        return self._postings.has_outdated(edition)
+
+    def rebuild(self, corpus_id: int, edition: Edition) -> None:
+        """Build the files of a corpus beside the old ones, which answer questions meanwhile; publish them."""
+        built = self._build(corpus_id, edition)
+        with self._changing:
+            self._postings.publish(built.postings)
+            self._put({corpus_id: CorpusIndex(self._vectors.save(built.vectors), built.postings)})
+            self.catch_up()
+
+    def rebuild_postings(self, corpus_id: int, corpus: CorpusIndex, is_cancelled: IsCancelled) -> None:
+        """As `rebuild`, without the vectors. Raises BuildCancelledError."""
+        edition = corpus.postings.edition
+        built = self._postings.build(corpus_id, edition, on_disk=True, is_cancelled=is_cancelled)
+        with self._changing:
+            self._postings.publish(built)
+            self._put({corpus_id: replace(corpus, postings=built)})
+            self.catch_up()
+
+    def activate(self, edition: Edition) -> None:
+        """Build a new edition while the old one answers questions, and switch in one transaction."""
+        with self._database.read_transaction() as connection:
+            active = find_active_edition(connection)
+            corpus_ids = list(list_corpora(connection).values())
+        if active is not None and active.id == edition.id:
+            return
+        built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
+        with self._changing:
+            with self._database.write_transaction() as connection:
+                replaced = [self._postings.publish_in(connection, corpus.postings) for corpus in built.values()]
+                activate_edition(connection, edition)
+                delete_other_editions(connection, edition.id)
+            self._published = replace(self._published, edition=edition, embedder=self._embedder, corpora=built)
+            self.save_vectors(after_changes=0)
+        for folder in replaced:
+            self._postings.discard(folder)
+        log.info("the index now uses model %s", edition.model.name)
+
+    def save(self) -> None:
+        """Write snapshots of vectors that changed since the last one, if no other process holds the folder.
+
+        Vectors that cannot be written are built again from the database at the next start.
+        """
+        with self._changing, self._folder_lock.held_if_writable() as mine:
+            if mine:
+                self.save_vectors(after_changes=0)
+
+    def reload(self) -> None:
+        """Drop the published index, so that the next question opens and verifies the files again."""
+        with self._changing:
+            self._published = PublishedIndex()
+
+    def save_vectors(self, *, after_changes: int) -> None:
+        """Write a snapshot of the vectors of each corpus with more changes than that since its last one."""
+        with self._changing:
+            for corpus_id, corpus in self._published.corpora.items():
+                if corpus.vectors.seq - corpus.vectors.saved_seq > after_changes:
+                    try:
+                        self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
+                    except (OSError, DamagedVectorsError, StoreError) as error:
+                        # Harmless: the vectors are in the database, and loading reads them from there.
+                        log.warning("the vectors of corpus %d are not saved as a file: %s", corpus_id, error)
+                        return
+
+    def remove_deleted(self) -> None:
+        """Remove the folders of deleted corpora. Only while nothing is built."""
+        with self._changing:
+            # List folders first: one that is created later belongs to a corpus that the query then returns.
+            folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
+            with self._database.read_transaction() as connection:
+                existing = set(list_corpora(connection).values())
+            for path in folders:
+                if int(path.name) not in existing:
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
+        return CorpusIndex(
+            self._vectors.build(corpus_id, edition), self._postings.build(corpus_id, edition, on_disk=True)
+        )
+
+    def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
+        """Load corpora that are missing and apply pending changes. Requires `_changing`."""
+        existing = self._reset_if_replaced()
+        edition = self._published.edition
+        if edition is None:
+            return
+        fresh: dict[int, CorpusIndex] = {}
+        for corpus_id in existing.intersection(corpus_ids):
+            corpus = self._published.corpora.get(corpus_id) or self._load(
+                corpus_id, edition, may_write=may_write
+            )
+            fresh[corpus_id] = CorpusIndex(
+                self._vectors.catch_up(corpus.vectors),
+                self._postings.catch_up(corpus.postings, may_write=may_write),
+            )
+        self._put(fresh)
+
+    def _reset_if_replaced(self) -> set[int]:
+        """Publish an empty index if the database was replaced or another process switched the edition.
+
+        Drops corpora that no longer exist; returns those that do.
+        """
+        with self._database.read_transaction() as connection:
+            generation = find_generation(connection) or ""
+            active = find_active_edition(connection)
+            existing = set(list_corpora(connection).values())
+        known = self._published
+        if generation != known.generation or active != known.edition:
+            embedder = self._embedder_of(active) if active is not None else None
+            self._published = PublishedIndex(generation, active, embedder)
+        elif not existing.issuperset(known.corpora):
+            self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in existing})
+        return existing
+
+    def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
+        vectors, vectors_notice = self._vectors.load(corpus_id, edition)
+        postings, postings_notice = self._postings.load(corpus_id, edition, may_write=may_write)
+        for notice in (vectors_notice, postings_notice):
+            if notice is not None:
+                self._notice(notice)
+        return CorpusIndex(vectors, postings)
+
+    def _put(self, corpora: Mapping[int, CorpusIndex]) -> None:
+        self._published = replace(self._published, corpora={**self._published.corpora, **corpora})
+
+    def _embedder_of(self, edition: Edition) -> Embedder | None:
+        """The model of an edition: the configured one, or a previous one; None if it cannot be loaded."""
+        if edition.model.fingerprint == self._embedder.fingerprint:
+            return self._embedder
+        former = SentenceTransformerEmbedder(edition.model.name)
+        try:
+            if former.fingerprint == edition.model.fingerprint:
+                return former
+        except ModelError:
+            pass
+        self._notice(
+            f"the library was embedded by {edition.model.name}, which is not there any more; "
+            "until a reindex is done only words are searched"
+        )
+        return None
+
+    def _notice(self, notice: str) -> None:
+        log.warning("%s", notice)
+        self.notices.append(notice)

@@ -1,0 +1,51 @@
+"""The immutable index that questions read, and whether it is up to date with the database."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from index.model.protocols import Embedder
+from index.search.corpus_postings import CorpusPostings
+from index.search.corpus_vectors import CorpusVectors
+from index.store.change_log import find_last_seq
+from index.store.corpus_queries import find_generation
+from index.store.edition_queries import Edition, SnapshotKind, find_active_edition, find_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusIndex:
+    """The vectors and postings of one corpus."""
+
+    vectors: CorpusVectors
+    postings: CorpusPostings
+
+    def is_current(self, connection: Connection) -> bool:
+        """Whether every change is applied, and no other process has published other postings."""
+        corpus_id = self.vectors.corpus_id
+        if min(self.vectors.seq, self.postings.seq) != find_last_seq(connection, corpus_id):
+            return False
+        snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
+        return snapshot is None or self.postings.folder_name in (None, snapshot.file_name)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedIndex:
+    """The index of all corpora. Immutable: a change publishes a new object."""
+
+    generation: str = ""
+    edition: Edition | None = None
+    embedder: Embedder | None = None
+    """The model of the edition; None if it cannot be loaded any more: then only postings are searched."""
+    corpora: Mapping[int, CorpusIndex] = field(default_factory=dict)
+
+    def matches(self, connection: Connection) -> bool:
+        """Whether it was derived from this database, in the edition that is active there."""
+        is_same_database = (find_generation(connection) or "") == self.generation
+        return is_same_database and find_active_edition(connection) == self.edition
+
+    def is_current(self, connection: Connection, corpus_ids: Collection[int]) -> bool:
+        """Whether every change of the corpora that the connection sees is applied."""
+        if self.edition is None or any(i not in self.corpora for i in corpus_ids):
+            return False
+        return self.matches(connection) and all(self.corpora[i].is_current(connection) for i in corpus_ids)
