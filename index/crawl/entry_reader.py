@@ -14,6 +14,7 @@ from index.crawl.entry_selection import (
     was_article_removed,
 )
 from index.crawl.feed_listing import FeedListing, build_feed_draft, complete_draft, is_same_site
+from index.crawl.politeness import requested_pause_s
 from index.crawl.poll_visits import EntryVisit, SourcePollState
 from index.http.canonical_url import host_of
 from index.model.article_types import ArticleDraft
@@ -41,7 +42,6 @@ from index.workers.isolated_parser import IsolatedParser
 AddToCorpus: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
 
 _FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
-_RATE_LIMITED_PAUSE_S = 60.0
 _SLOW_PAUSE_S = 60.0
 _FULL_PAUSE = timedelta(hours=6)
 """Until a full corpus is tried again."""
@@ -201,13 +201,6 @@ class EntryReader:
         with reading.lock:
             reading.is_abandoned = not is_followed
             reading.tally.count(visit.url, outcome, reason)
-
-
-def requested_pause_s(error: ReadError) -> float | None:
-    """For how long a site that failed asks to be left alone; a minute, where it only says: too often."""
-    if not isinstance(error, FetchError):
-        return None
-    return error.retry_after_s or (_RATE_LIMITED_PAUSE_S if error.status == 429 else None)
 
 
 def _to_visits(

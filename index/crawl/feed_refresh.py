@@ -15,6 +15,7 @@ from index.crawl.feed_rollback import roll_back_refresh
 from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import recheck_page, store_recheck
 from index.crawl.politeness import Politeness
+from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.extraction.draft_validation import PreparedDraft
 from index.http.canonical_url import host_of
 from index.ingest.article_intake import Intake
@@ -54,7 +55,12 @@ class RefreshVisit:
     """To the page of an article."""
 
     host: str
+    url: str
     article_id: ArticleId
+
+    @property
+    def needs_permission(self) -> bool:
+        return True
 
 
 class RefreshPageReader:
@@ -65,13 +71,15 @@ class RefreshPageReader:
         database: Database,
         fetcher: Fetcher,
         *,
+        robots: RobotsPolicy,
         refresh_id: RefreshId,
         source_id: SourceId,
         judge: Callable[[ArticleDraft], PreparedDraft],
         report_progress: ReportProgress,
     ) -> None:
         self._database = database
-        self._fetcher = fetcher
+        self._fetcher = RobotsFetcher(fetcher, robots)
+        self._robots = robots
         self._refresh_id = refresh_id
         self._source_id = source_id
         self._judge = judge
@@ -84,9 +92,14 @@ class RefreshPageReader:
         with self._database.read_transaction() as connection:
             pages = list_page_urls(connection, self._source_id)
             staged = find_current_staged_ids(connection, self._refresh_id)
-        visits = [RefreshVisit(host_of(url), i) for i, url in pages.items() if i not in staged]
+        visits = [RefreshVisit(host_of(url), url, i) for i, url in pages.items() if i not in staged]
         self._total, self._done = len(pages), len(pages) - len(visits)
-        left = politeness.run(visits, self._visit, threads=threads, is_cancelled=is_cancelled)
+        left = politeness.run(
+            visits,
+            lambda visit: self._robots.visit(visit, self._visit),
+            threads=threads,
+            is_cancelled=is_cancelled,
+        )
         if not is_cancelled():
             reason = word("its site asked to be left alone for a while")
             for visit in left:
@@ -156,12 +169,14 @@ class Refresher:
         derived: DerivedIndex,
         *,
         sync: SyncIndex,
+        robots: RobotsPolicy,
         politeness: Politeness,
         threads: int,
     ) -> None:
         """`sync` makes findable what was published."""
         self._database = database
         self._fetcher = fetcher
+        self._robots = robots
         self._intake = intake
         self._derived = derived
         self._sync = sync
@@ -220,6 +235,7 @@ class Refresher:
         reading = RefreshPageReader(
             self._database,
             self._fetcher,
+            robots=self._robots,
             refresh_id=run.id,
             source_id=run.source_id,
             judge=self._intake.judge,

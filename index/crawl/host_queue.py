@@ -22,10 +22,17 @@ Work = TypeVar("Work", bound=HostVisit)
 
 @dataclass(frozen=True, slots=True)
 class VisitResult(Generic[Work]):
-    """What doing a work led to: works yet to be done, and how long its host wants to be left alone."""
+    """What a visit led to: further visits, and how long the host is left alone."""
 
     further: Sequence[Work] = ()
     retry_after_s: float | None = None
+    """The host asks for no request for so long: its other visits of the round are postponed."""
+    min_pause_s: float = 0.0
+    """Before the next request to the host, where it asks for a longer pause than usual (Crawl-delay)."""
+    made_request: bool = True
+    """False if the host was not asked, so that no pause is needed."""
+    is_repeated: bool = False
+    """The visit itself is due once more, before the others of its host."""
 
 
 class HostPacing:
@@ -49,8 +56,17 @@ class HostPacing:
     def begin(self, host: str) -> None:
         self._free_at[host] = _NEVER
 
-    def end(self, host: str, now: float, *, retry_after_s: float | None = None) -> None:
-        self._free_at[host] = now + self._pause_s * (1 + _JITTER * self._draw())
+    def end(
+        self,
+        host: str,
+        now: float,
+        *,
+        retry_after_s: float | None = None,
+        min_pause_s: float = 0.0,
+        made_request: bool = True,
+    ) -> None:
+        pause_s = max(self._pause_s, min_pause_s) if made_request else 0.0
+        self._free_at[host] = now + pause_s * (1 + _JITTER * self._draw())
         if retry_after_s is not None:
             self._closed_until[host] = max(self._closed_until.get(host, now), now + retry_after_s)
 
@@ -84,6 +100,12 @@ class HostQueue(Generic[Work]):
         else:
             self.postponed.append(work)
 
+    def _put_first(self, work: Work) -> None:
+        if self._is_open:
+            self._waiting.setdefault(work.host, deque()).appendleft(work)
+        else:
+            self.postponed.append(work)
+
     def take(self, now: float) -> Work | None:
         """A work whose host may be asked now, of the host that was served longest ago; `done` ends it."""
         for host in list(self._waiting):
@@ -95,7 +117,15 @@ class HostQueue(Generic[Work]):
 
     def done(self, work: Work, result: VisitResult[Work], now: float) -> None:
         self._running -= 1
-        self._pacing.end(work.host, now, retry_after_s=result.retry_after_s)
+        self._pacing.end(
+            work.host,
+            now,
+            retry_after_s=result.retry_after_s,
+            min_pause_s=result.min_pause_s,
+            made_request=result.made_request,
+        )
+        if result.is_repeated:
+            self._put_first(work)
         for further in result.further:
             self.put(further)
 

@@ -6,9 +6,18 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Condition
 
 from index.crawl.host_queue import HostPacing, HostQueue, VisitResult, Work
+from index.model.errors import FetchError, ReadError
 from index.model.protocols import IsCancelled
 
 _CANCEL_CHECK_S = 0.1  # how soon a cancellation is noticed
+_RATE_LIMITED_PAUSE_S = 60.0
+
+
+def requested_pause_s(error: ReadError) -> float | None:
+    """How long a site that failed asks to be left alone: a minute if it only says "too often" (429)."""
+    if not isinstance(error, FetchError):
+        return None
+    return error.retry_after_s or (_RATE_LIMITED_PAUSE_S if error.status == 429 else None)
 
 
 class Politeness:

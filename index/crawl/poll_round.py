@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from index.crawl.entry_reader import AddToCorpus, EntryReader, requested_pause_s
+from index.crawl.entry_reader import AddToCorpus, EntryReader
 from index.crawl.feed_listing import is_same_site, read_listing
 from index.crawl.host_queue import VisitResult
+from index.crawl.politeness import requested_pause_s
 from index.crawl.poll_schedule import (
     SHORTEST_INTERVAL,
     add_jitter,
@@ -20,6 +21,7 @@ from index.crawl.poll_schedule import (
     wait_after_success,
 )
 from index.crawl.poll_visits import EntryVisit, FeedVisit, SourcePollState, SourceVisit, Visit
+from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.http.canonical_url import host_of
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import SourceId
@@ -158,6 +160,7 @@ class PollRound:
         reader: IsolatedParser,
         add: AddToCorpus,
         *,
+        robots: RobotsPolicy,
         claims: SourceClaims,
         total: int,
         report_progress: ReportProgress,
@@ -168,8 +171,11 @@ class PollRound:
         """Of the sources that are done, in that order."""
         self._database = database
         self._fetcher = fetcher
+        self._checked_fetcher = RobotsFetcher(fetcher, robots)
         self._parser = reader
-        self._reader = EntryReader(database, fetcher, reader, add, background_gate=background_gate)
+        self._reader = EntryReader(
+            database, self._checked_fetcher, reader, add, background_gate=background_gate
+        )
         self._claims = claims
         self._total = total
         self._report_progress = report_progress
@@ -216,7 +222,8 @@ class PollRound:
         reading, source, now = visit.reading, visit.reading.source, datetime.now(UTC)
         is_own = visit.url == source.url
         validators = source.validators if is_own else NO_VALIDATORS
-        fetched = self._fetcher.get(visit.url, RequestKind.FEED, validators=validators)
+        fetcher = self._checked_fetcher if visit.needs_permission else self._fetcher
+        fetched = fetcher.get(visit.url, RequestKind.FEED, validators=validators)
         if is_own:
             self._note_page(reading, fetched)
         if fetched.is_unchanged:

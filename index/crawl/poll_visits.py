@@ -81,6 +81,11 @@ class FeedVisit:
     reading: SourcePollState
     url: str
 
+    @property
+    def needs_permission(self) -> bool:
+        """Whether robots.txt applies: not to the address that a moderator follows."""
+        return self.url != self.reading.source.url
+
 
 @dataclass(frozen=True, slots=True)
 class EntryVisit:
@@ -99,6 +104,10 @@ class EntryVisit:
     def url(self) -> str:
         return self.listed.url
 
+    @property
+    def needs_permission(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class RecheckVisit:
@@ -106,6 +115,14 @@ class RecheckVisit:
 
     host: str
     page: StoredPage
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    @property
+    def needs_permission(self) -> bool:
+        return True
 
 
 SourceVisit: TypeAlias = FeedVisit | EntryVisit

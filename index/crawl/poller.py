@@ -1,5 +1,6 @@
 """Poll the feeds that are due and recheck the pages that are due, host by host."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -8,7 +9,8 @@ from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import RecheckRound
 from index.crawl.politeness import Politeness
 from index.crawl.poll_round import PollRound, SourceClaims
-from index.crawl.poll_visits import RecheckVisit, Visit
+from index.crawl.poll_visits import EntryVisit, FeedVisit, RecheckVisit, Visit
+from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.ingest.article_intake import Intake
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import CorpusName, SourceId
@@ -18,6 +20,12 @@ from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.poll_queries import PolledSource, claim_sources
 from index.workers.isolated_parser import IsolatedParser
+
+MAX_CRAWL_DELAYS_S = 120.0
+"""How long one round waits for a host with a Crawl-delay: other sources wait for the end of the round.
+
+The articles that are left are read in the next round.
+"""
 
 
 class Poller:
@@ -32,6 +40,7 @@ class Poller:
         edition: Callable[[], Edition],
         *,
         add: AddToCorpus,
+        robots: RobotsPolicy,
         politeness: Politeness,
         background_gate: BackgroundGate,
         threads: int,
@@ -39,6 +48,7 @@ class Poller:
         """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
         self._database = database
         self._fetcher = fetcher
+        self._robots = robots
         self._reader = reader
         self._intake = intake
         self._edition = edition
@@ -88,17 +98,32 @@ class Poller:
             self._fetcher,
             self._reader,
             self._add,
+            robots=self._robots,
             claims=claims,
             total=len(claimed),
             report_progress=report_progress,
             background_gate=self._background_gate,
         )
         pages = RecheckRound(
-            self._database, self._fetcher, self._intake, self._edition(), background_gate=self._background_gate
+            self._database,
+            RobotsFetcher(self._fetcher, self._robots),
+            self._intake,
+            self._edition(),
+            background_gate=self._background_gate,
         )
+        waited_s: defaultdict[str, float] = defaultdict(float)
 
         def visit(visit: Visit) -> VisitResult[Visit]:
             claims.renew()
+            if waited_s[visit.host] >= MAX_CRAWL_DELAYS_S and not isinstance(visit, FeedVisit):
+                if isinstance(visit, EntryVisit):
+                    sources.finish_postponed([visit])
+                return VisitResult(made_request=False)
+            result = self._robots.visit(visit, do)
+            waited_s[visit.host] += result.min_pause_s if result.made_request else 0.0
+            return result
+
+        def do(visit: Visit) -> VisitResult[Visit]:
             return pages.visit(visit) if isinstance(visit, RecheckVisit) else sources.visit(visit)
 
         visits = [*map(sources.begin, claimed), *pages.begin(recheck_corpora)]

@@ -20,7 +20,7 @@ from index.http.response_headers import (
 )
 from index.http.ssrf_guard import Resolve, find_addresses, is_allowed_port, is_public, resolve_name
 from index.model.errors import BlockedAddressError, FetchError, ReadError, TooLargeError
-from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.wording import word
 
 _REASONS = {
@@ -53,6 +53,7 @@ _ACCEPT = {
         "application/rss+xml,application/atom+xml,application/feed+json,"
         "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,text/html;q=0.5,*/*;q=0.1"
     ),
+    RequestKind.ROBOTS: "text/plain,*/*;q=0.1",
 }
 
 
@@ -87,24 +88,40 @@ class WebClient:
         self._allowed_hosts = frozenset(canonical_host(host.strip("[]")) for host in allowed_hosts)
         self._resolve = resolve
 
-    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
-        """What stands at a URL, redirects followed; nothing but the validators if it has not changed.
+    def get(
+        self,
+        url: str,
+        kind: RequestKind,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        before_request: BeforeRequest | None = None,
+    ) -> FetchResult:
+        """Fetch a URL and follow redirects; an unchanged page (304) has no body.
 
-        Raises ReadError: FetchError for the network and for every other status, BlockedAddressError for an
-        address that must not be visited, TooLargeError.
+        Raises ReadError: FetchError for the network and for every status but 200 and 304, BlockedAddressError
+        for an address that must not be visited, TooLargeError, and what `before_request` raises.
         """
         source = shown_url(url)
-        arrival = self._follow(canonical_url(url), source, kind, validators)
+        arrival = self._follow(canonical_url(url), source, kind, validators, before_request)
         status = arrival.response.status
         if status != 200 and (status != _UNCHANGED or validators == NO_VALIDATORS):
             raise _status_error(source, arrival.response)
         return _to_fetch_result(source, arrival, asked=validators)
 
-    def _follow(self, place: str, source: str, kind: RequestKind, validators: Validators) -> _RedirectResult:
+    def _follow(
+        self,
+        place: str,
+        source: str,
+        kind: RequestKind,
+        validators: Validators,
+        before_request: BeforeRequest | None,
+    ) -> _RedirectResult:
         deadline = Deadline.after(self._timeout_s)
         visited = [place]
         is_for_good = True
         for _ in range(self._max_redirects + 1):
+            if before_request is not None:
+                before_request(place)
             headers = {
                 "Accept": _ACCEPT[kind],
                 **conditional_headers(validators, is_redirected=len(visited) > 1),

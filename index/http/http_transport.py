@@ -62,7 +62,10 @@ def _has_header(start: bytes) -> bool:
     return start[0] == 0x1F or is_zlib
 
 
-USER_AGENT = "Watchdesk/0.1 (+news library bot)"
+PRODUCT_TOKEN = "Watchdesk"
+"""The name that a robots.txt can address (RFC 9309, section 2.2.1)."""
+
+USER_AGENT = f"{PRODUCT_TOKEN}/0.1 (+news library bot)"
 
 _READ_BYTES = 1 << 16
 _MAX_ADDRESSES = 8  # of one name; a list of thousands would knock on thousands of doors
