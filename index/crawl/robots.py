@@ -113,7 +113,9 @@ class RobotsPolicy:
         if file.problem is not None:
             raise (BlockedAddressError if file.is_blocked else FetchError)(shown_url(url), file.problem)
         if not self._is_allowed(file.body, url):
-            reason = word("the robots.txt of its site does not allow the bot to read it")
+            reason = word(
+                "the site's robots.txt does not allow the bot to fetch it; add the link by hand if you need it"
+            )
             raise RobotsDisallowedError(shown_url(url), reason)
 
     def may_fetch(self, url: str) -> bool:
@@ -183,7 +185,7 @@ class RobotsPolicy:
         if isinstance(error, BlockedAddressError):
             return _RobotsFile(expires_at=retry_at, problem=error.reason, is_blocked=True)
         problem = word(
-            "the robots.txt of its site could not be read, so nothing is read there for now: {reason}",
+            "the site's robots.txt could not be read, so nothing is fetched from there for now: {reason}",
             reason=error.reason,
         )
         return _RobotsFile(expires_at=retry_at, problem=problem)

@@ -34,7 +34,7 @@ from index.store.schema import articles
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import shared_pool
 
-DISALLOWED = "the robots.txt of its site does not allow the bot to read it"
+DISALLOWED = "the site's robots.txt does not allow the bot to fetch it; add the link by hand if you need it"
 
 
 @pytest.fixture
