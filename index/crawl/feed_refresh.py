@@ -24,7 +24,7 @@ from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, SourceId
 from index.model.errors import NewsIndexError, SourceNotFoundError, StoreInUseError
 from index.model.feed_types import PageChange, RefreshedArticle, RefreshReport, RollbackReport, Source
-from index.model.protocols import Fetcher, IsCancelled, ReportProgress, Within, accept_all
+from index.model.protocols import Fetcher, IsCancelled, ReportProgress, Within, ignore_progress
 from index.model.report_types import Progress, SyncReport
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RefreshVisit:
-    """To the page of an article."""
+    """A visit to the page of a stored article."""
 
     host: str
     url: str
@@ -64,7 +64,7 @@ class RefreshVisit:
 
 
 class RefreshPageReader:
-    """Looks at the pages that were not looked at before an interruption."""
+    """Read the pages of a source that were not read before an interruption, and stage the results."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class RefreshPageReader:
         self._done = self._total = 0
 
     def read_all(self, politeness: Politeness, *, threads: int, is_cancelled: IsCancelled) -> None:
-        """Raises what concerns the whole library, and SourceNotFoundError where the source was removed."""
+        """Stage all pages. Raises SourceNotFoundError if the source was removed, StoreError, ModelError."""
         with self._database.read_transaction() as connection:
             pages = list_page_urls(connection, self._source_id)
             staged = find_current_staged_ids(connection, self._refresh_id)
@@ -140,16 +140,16 @@ class RefreshPageReader:
 
 SyncIndex: TypeAlias = Callable[[ReportProgress, IsCancelled], SyncReport]
 
-# What was read before an interruption is still what the site says; then it is read once more.
+# Pages that were read before an interruption are not read again within this time.
 _RESUMED_FOR = timedelta(days=1)
-# For a poll of the source that is under way, or for the claim of a process that was killed to run out.
+# The longest wait for a running poll of the source, or for the claim of a killed process to expire.
 _WAIT_S = 300.0
 _CLAIM_RETRY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class _RefreshRun:
-    """A refresh under way."""
+    """A refresh in progress."""
 
     id: RefreshId
     source_id: SourceId
@@ -159,7 +159,7 @@ class _RefreshRun:
 
 
 class Refresher:
-    """Refreshes sources and takes refreshes back. Safe from any thread; one source is done by one at a time."""
+    """Refreshes sources and rolls back. Safe from any thread; one job for a source at a time."""
 
     def __init__(
         self,
@@ -173,7 +173,7 @@ class Refresher:
         politeness: Politeness,
         threads: int,
     ) -> None:
-        """`sync` makes findable what was published."""
+        """`sync` makes published articles searchable."""
         self._database = database
         self._fetcher = fetcher
         self._robots = robots
@@ -193,19 +193,27 @@ class Refresher:
             self._sync(report_progress, is_cancelled)
         return report
 
-    def rollback(self, source: Source, *, within: Within = accept_all) -> RollbackReport:
+    def rollback(self, source: Source, *, within: Within, is_cancelled: IsCancelled) -> RollbackReport:
         """As `FeedRegistry.rollback`."""
-        with self._claimed(source.source_id, _never):
+        with self._claimed(source.source_id, is_cancelled) as is_mine:
             edition = self._derived.target_edition()
-            report = roll_back_refresh(self._database, self._intake, edition, source, within=within)
-        self._sync(_ignore, _never)
+            report = roll_back_refresh(
+                self._database,
+                self._intake,
+                edition,
+                source,
+                within=within,
+                is_cancelled=lambda: not is_mine or is_cancelled(),
+            )
+        if not report.cancelled:
+            self._sync(ignore_progress, is_cancelled)
         return report
 
     @contextmanager
     def _claimed(self, source_id: SourceId, is_cancelled: IsCancelled) -> Iterator[bool]:
-        """Nobody else reads the source, in any process, while the block runs; False if that was cancelled.
+        """Claim the source for this block, in all processes; yields False if cancelled while waiting.
 
-        Raises StoreInUseError, SourceNotFoundError.
+        Raises StoreInUseError after the longest wait, SourceNotFoundError.
         """
         if not self._claim(source_id, is_cancelled):
             yield False
@@ -264,7 +272,7 @@ class Refresher:
         return _RefreshRun(refresh_id, source_id, edition, found is not None, is_cancelled)
 
     def _prepare_all(self, run: _RefreshRun) -> tuple[dict[ArticleId, PreparedContent], int]:
-        """What is made of each text that was read, its new passages embedded; and how many those are."""
+        """Prepare the new revisions of changed articles; returns them and the number of embedded passages."""
         made: dict[ArticleId, PreparedContent] = {}
         embedded = 0
         with self._database.read_transaction() as connection:
@@ -298,7 +306,7 @@ class Refresher:
                 raise SourceNotFoundError(run.source_id)
 
     def _publish(self, run: _RefreshRun, made: Mapping[ArticleId, PreparedContent]) -> list[RefreshedArticle]:
-        """All that was found becomes part of the library, or none of it."""
+        """Publish all staged results in one transaction."""
         now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
             if not mark_refresh_published(connection, run.id, now):
@@ -332,11 +340,3 @@ def _publish_one(
 
 def _cancelled(source: Source) -> RefreshReport:
     return RefreshReport(source_id=source.source_id, title=source.title, articles=(), cancelled=True)
-
-
-def _ignore(progress: Progress) -> None:
-    del progress
-
-
-def _never() -> bool:
-    return False

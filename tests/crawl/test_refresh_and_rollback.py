@@ -1,7 +1,9 @@
 """Pages of held articles are looked at again; a source is refreshed, and a refresh taken back."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from fake_site import FakeSite, add, choice, following, listed
@@ -705,6 +707,45 @@ def test_rollback_embeds_nothing_that_was_embedded_before(library, site, embedde
     roll_back(index, source)
 
     assert embedder.calls == []
+
+
+def test_rollback_that_waits_for_a_poll_can_be_cancelled(library, site):
+    index, source = library
+    [first] = add(index, listed(site, source, talks()))
+    site.pages[URL] = talks(text=LATER)
+    refresh(index, source)
+    with index.database.write_transaction() as connection:
+        claim_sources(connection, None, source_id=source.source_id, only_due=False, now=datetime.now(UTC))
+    started = time.monotonic()
+    answers = iter([False])
+    report = index.sources.rollback(SHARED_CORPUS, source.source_id, is_cancelled=partial(next, answers, True))
+
+    assert time.monotonic() - started < 30
+    assert (report.cancelled, report.restored, report.kept) == (True, (), ())
+    assert get(index, first).text == LATER
+    with index.database.write_transaction() as connection:
+        release_claims(connection, [source.source_id])
+    assert [article.article_id for article in roll_back(index, source).restored] == [first]
+
+
+def test_rollback_that_is_cancelled_at_any_time_changes_all_or_nothing(library, site):
+    index, source = library
+    ids = add(index, listed(site, source, talks()), listed(site, source, canal()))
+    site.pages[URL] = talks(text=LATER)
+    site.pages["https://a.example/canal"] = canal(text=CANAL.replace("six days", "seven days"))
+    refresh(index, source)
+    refreshed = [get(index, article_id).text for article_id in ids]
+    for number in range(1, 100):
+        answers = iter([False] * number)
+        report = index.sources.rollback(
+            SHARED_CORPUS, source.source_id, is_cancelled=partial(next, answers, True)
+        )
+        if not report.cancelled:
+            break
+        assert [get(index, article_id).text for article_id in ids] == refreshed
+
+    assert [get(index, article_id).text for article_id in ids] == [TALKS, CANAL]
+    assert number > 2
 
 
 def test_gone_page_stays_marked_after_a_rollback(library, site):

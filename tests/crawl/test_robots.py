@@ -21,8 +21,9 @@ from followed_sites import (
     sites,
     titles,
 )
+from loopback_client import resolving
 from sqlalchemy import update
-from web_server import redirect, resolving, respond
+from web_server import redirect, respond
 
 from index import SHARED_CORPUS, EntryOutcome, FeedChoice, PageChange, SourceKind
 from index.crawl import poller
