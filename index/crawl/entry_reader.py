@@ -41,10 +41,10 @@ from index.workers.isolated_parser import IsolatedParser
 
 AddToCorpus: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
 
-_FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
+_FORGET_AFTER = timedelta(days=180)  # after a source last listed an entry
 _SLOW_PAUSE_S = 60.0
 _FULL_PAUSE = timedelta(hours=6)
-"""Until a full corpus is tried again."""
+"""Before an article is tried again that a full corpus had no room for."""
 _OUTCOMES = {
     AddStatus.ADDED: EntryOutcome.ADDED,
     AddStatus.UPDATED: EntryOutcome.UPDATED,
@@ -54,7 +54,7 @@ _OUTCOMES = {
 
 
 class EntryReader:
-    """Reads and stores listed articles; for several threads."""
+    """Read and store the articles that feeds list. Safe from any thread."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class EntryReader:
         *,
         background_gate: BackgroundGate,
     ) -> None:
-        """`background_gate` is held while an article is stored: two at once would hold up questions."""
+        """`background_gate` is held while an article is stored, since two at once would delay questions."""
         self._database = database
         self._fetcher = fetcher
         self._reader = reader
@@ -73,7 +73,7 @@ class EntryReader:
         self._background_gate = background_gate
 
     def choose(self, reading: SourcePollState, listing: FeedListing, now: datetime) -> list[EntryVisit]:
-        """The visits to make. Articles that the feed gives whole are stored at once and need none."""
+        """The visits to make. Articles with their full text in the feed are stored immediately instead."""
         source_id = reading.source.source_id
         listed = [item for item, _ in listing.entries]
         with self._database.read_transaction() as connection:
@@ -91,9 +91,9 @@ class EntryReader:
         return [v for v in visits if not self._store_without_page(v, is_new=v.listed.key not in seen)]
 
     def read(self, visit: EntryVisit) -> float | None:
-        """Read the page of an article and store it; for how long its site is to be left alone.
+        """Fetch and store an article; returns how many seconds its site must be left alone, if any.
 
-        Raises StoreError, ModelError; what is wrong with the page is noted.
+        Problems with the page are recorded. Raises StoreError, ModelError.
         """
         try:
             fetched = self._fetch(visit)
@@ -113,7 +113,7 @@ class EntryReader:
             visit.reading.note_duration(time.monotonic() - began)
 
     def note_unread(self, visit: EntryVisit, error: ReadError) -> None:
-        """An article could not be read: it is tried again, if its site was to blame rather than the page."""
+        """Record that an article could not be read; it is retried if the network or the site failed."""
         may_pass = isinstance(error, FetchError) and not isinstance(error, BlockedAddressError)
         if not may_pass:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
@@ -140,9 +140,9 @@ class EntryReader:
         return draft is not None
 
     def _find_known(self, visit: EntryVisit) -> ArticleId | None:
-        """An article that the corpus has of that address; its page is looked at again in its own time.
+        """The article that the corpus already has for the URL; its page is rechecked on its own schedule.
 
-        One whose text was not fetched from there does not count: the page is read, and tells.
+        Only articles whose text was fetched from that URL count; otherwise the page is read.
         """
         with self._database.read_transaction() as connection:
             corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
@@ -152,7 +152,7 @@ class EntryReader:
         return next(iter(found.get(visit.url, ())), None)
 
     def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
-        """It becomes an article of the source, and bears its labels, if it is one of its site."""
+        """Record a duplicate. An article of the source's own site now belongs to the source and its labels."""
         source = visit.reading.source
         if is_same_site(source, visit.url):
             with self._database.write_transaction() as connection:
@@ -171,7 +171,7 @@ class EntryReader:
         self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
 
     def _was_removed(self, visit: EntryVisit) -> bool:
-        """Whether a person has removed the article while the new version of it was read."""
+        """Whether a person removed the article while its new version was being read."""
         with self._database.read_transaction() as connection:
             seen = read_entries(connection, visit.reading.source.source_id, [visit.listed.key])
         return any(was_article_removed(visit.listed, entry) for entry in seen.values())
@@ -224,5 +224,5 @@ def _to_visits(
 
 
 def _attempts(item: ListedArticle, seen: StoredEntry | None) -> int:
-    """Which attempt to read this version of the entry is the next."""
+    """The number of the next attempt to read this version of the entry."""
     return seen.attempts + 1 if seen is not None and seen.stamp == item.stamp else 1

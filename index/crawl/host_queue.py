@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-_JITTER = 0.25  # of a pause, on top of it, so that a site with many feeds does not hear a metronome
+_JITTER = 0.25  # the share of a pause that is added at random, so that requests to a site are not regular
 _NEVER = float("inf")
 
 
 class HostVisit(Protocol):
-    """Something to be done that asks one host."""
+    """Work that makes requests to one host."""
 
     @property
     def host(self) -> str: ...
@@ -36,21 +36,21 @@ class VisitResult(Generic[Work]):
 
 
 class HostPacing:
-    """Which hosts may be asked when. All moments are seconds of one clock; for one thread at a time."""
+    """When each host may be visited next. Times are seconds of one clock; for one thread at a time."""
 
     def __init__(self, *, pause_s: float, draw: Callable[[], float] = random.random) -> None:
-        """`draw` gives the jitter: a number from 0 to 1."""
+        """`draw` returns the jitter, from 0 to 1."""
         self._pause_s = pause_s
         self._draw = draw
         self._free_at: dict[str, float] = {}
         self._closed_until: dict[str, float] = {}
 
     def free_at(self, host: str) -> float:
-        """When a host may be asked next; infinity while a request is under way."""
+        """When a host may be visited next; infinity while a visit is in progress."""
         return self._free_at.get(host, -_NEVER)
 
     def is_closed(self, host: str, now: float) -> bool:
-        """Whether a host has asked to be left alone for some time yet."""
+        """Whether a host asked for no requests for a time that is not over."""
         return self._closed_until.get(host, now) > now
 
     def begin(self, host: str) -> None:
@@ -71,17 +71,17 @@ class HostPacing:
             self._closed_until[host] = max(self._closed_until.get(host, now), now + retry_after_s)
 
     def forget_past(self, now: float) -> None:
-        """Keep only what still binds, so that hosts once visited do not pile up."""
+        """Drop expired entries, so that the tables do not grow with every host ever visited."""
         self._free_at = {host: moment for host, moment in self._free_at.items() if moment > now}
         self._closed_until = {host: moment for host, moment in self._closed_until.items() if moment > now}
 
 
 class HostQueue(Generic[Work]):
-    """The works of one round, handed out in turn among the hosts. Several may share one `HostPacing`."""
+    """The visits of one round, handed out host by host. Several queues may share one `HostPacing`."""
 
     def __init__(self, turns: HostPacing, works: Iterable[Work] = ()) -> None:
         self.postponed: list[Work] = []
-        """Works that are not handed out: their host asked to be left alone, or the queue was closed."""
+        """Visits that were not handed out: their host asked for a pause, or the queue was closed."""
         self._pacing = turns
         self._waiting: dict[str, deque[Work]] = {}
         self._running = 0
@@ -91,7 +91,7 @@ class HostQueue(Generic[Work]):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is waiting or under way."""
+        """Whether nothing is waiting or in progress."""
         return not self._waiting and not self._running
 
     def put(self, work: Work) -> None:
@@ -107,7 +107,7 @@ class HostQueue(Generic[Work]):
             self.postponed.append(work)
 
     def take(self, now: float) -> Work | None:
-        """A work whose host may be asked now, of the host that was served longest ago; `done` ends it."""
+        """The next visit whose host is free, starting with the host that waited longest; end it with `done`."""
         for host in list(self._waiting):
             if self._pacing.is_closed(host, now):
                 self.postponed += self._waiting.pop(host)
@@ -130,11 +130,11 @@ class HostQueue(Generic[Work]):
             self.put(further)
 
     def next_at(self) -> float:
-        """When `take` has something if nothing is done before; infinity if only a `done` can bring that."""
+        """When `take` will return a visit if none ends before; infinity if one must end first."""
         return min(map(self._pacing.free_at, self._waiting), default=_NEVER)
 
     def close(self) -> None:
-        """Hand out nothing more."""
+        """Postpone everything that has not started."""
         self._is_open = False
         for works in self._waiting.values():
             self.postponed += works

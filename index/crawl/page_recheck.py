@@ -57,10 +57,10 @@ def recheck_page(
     judge: Callable[[ArticleDraft], PreparedDraft],
     unconditionally: bool = False,
 ) -> PageCheckResult:
-    """Ask for a page and compare it with what is held; stores nothing and never raises for the page.
+    """Fetch a page and compare it with the stored article; stores nothing and never raises for the page.
 
-    The site is asked only for what has changed, unless `unconditionally`. `judge` is `Intake.judge`. If a feed
-    gave the text of the article, only the existence of its page is checked.
+    The request is conditional unless `unconditionally`. `judge` is `Intake.judge`. If the text of the article
+    came from a feed, only the existence of its page is checked.
     """
     try:
         validators = NO_VALIDATORS if unconditionally else held.validators
@@ -80,9 +80,9 @@ def recheck_page(
 def apply_recheck(
     database: Database, intake: Intake, edition: Edition, held: StoredPage, look: PageCheckResult
 ) -> RefreshedArticle | None:
-    """Store what a look has found; None where the article was removed or changed meanwhile.
+    """Store the result of a recheck; None if the article was removed or changed meanwhile.
 
-    UNCHANGED is also what was found to be gone before, and what goes back and forth between two texts.
+    A page that is still gone, or alternates between two texts, counts as UNCHANGED.
     """
     made = intake.make_revision(held.article, look.draft, edition) if look.draft is not None else None
     with database.write_transaction() as connection:
@@ -100,9 +100,9 @@ def apply_recheck(
 def store_recheck(
     storing: ArticleWriter, held: StoredPage, look: PageCheckResult, made: PreparedContent | None
 ) -> tuple[RefreshedArticle, int | None]:
-    """Within a transaction in which the article still is as `held`; with the new revision's number, if any.
+    """Store a result in a transaction where the article is still as in `held`; returns any new revision number.
 
-    `made` is what the draft takes. A text that another article has by now is not stored.
+    `made` is the prepared content of the draft. A text that another article has by now is not stored.
     """
     revision = None
     taken_by = _find_article_with_text(storing, held, look)
@@ -128,7 +128,7 @@ def store_recheck(
 def _find_article_with_text(
     storing: ArticleWriter, held: StoredPage, look: PageCheckResult
 ) -> ArticleId | None:
-    """Another article that has the text that the page shows."""
+    """Another article with the text that the page shows now."""
     if look.draft is None:
         return None
     found = find_by_content(storing.connection, held.corpus_id, look.content_hash)
@@ -162,7 +162,7 @@ def _compare(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> P
 
 
 def _compare_elsewhere(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
-    """What another site shows, to which the address leads now, may be what is held; it never changes that."""
+    """Compare with the page of another site that the URL redirects to now; it never changes the article."""
     if judged.content_hash == held.article.content_hash:
         return _report_unchanged(held, fetched.validators)
     return PageCheckResult(change=PageChange.FAILED, reason=word("the address leads to another site now"))
@@ -181,7 +181,7 @@ def _judge_change(held: StoredPage, fetched: FetchResult, judged: PreparedDraft)
 
 
 def _matches_after_tidying(known: KnownArticle, judged: PreparedDraft) -> bool:
-    """Whether the text that is held, stored by older rules of reading, is by today's what the page shows."""
+    """Whether the stored text equals the page once today's clean-up rules are applied to it."""
     if judged.content_hash == known.content_hash:
         return False
     return content_hash(tidy_draft(known.draft).text) == judged.content_hash
@@ -206,13 +206,13 @@ def _record(connection: Connection, held: StoredPage, look: PageCheckResult, now
 
 
 MAX_PAGES_PER_ROUND = 200
-"""Pages; what is left is due in the next round."""
+"""The rest is due in the next round."""
 
 log = logging.getLogger(__name__)
 
 
 class RecheckRound:
-    """What one round of looks came to. `visit` is for several threads."""
+    """The rechecks of one round and their results. `visit` is safe from several threads."""
 
     def __init__(
         self,
@@ -226,7 +226,7 @@ class RecheckRound:
         """`background_gate` is held while a new revision is prepared and stored."""
         self.checked = 0
         self.changes: list[RefreshedArticle] = []
-        """But for pages that are as they were."""
+        """Without unchanged pages."""
         self._database = database
         self._fetcher = fetcher
         self._intake = intake
@@ -235,14 +235,14 @@ class RecheckRound:
         self._counting = threading.Lock()
 
     def begin(self, corpora: Sequence[CorpusName] | None) -> list[Visit]:
-        """The visits to pages that are due."""
+        """Claim the pages that are due; returns the visits to them."""
         with self._database.write_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
             due = claim_due_pages(connection, ids, datetime.now(UTC), MAX_PAGES_PER_ROUND)
         return [RecheckVisit(host_of(page.url), page) for page in due]
 
     def visit(self, visit: RecheckVisit) -> VisitResult[Visit]:
-        """Raises only what concerns the whole library: StoreError, ModelError."""
+        """Recheck one page. Raises only StoreError and ModelError."""
         try:
             look = recheck_page(self._fetcher, visit.page, judge=self._intake.judge)
             with self._background_gate:
@@ -250,7 +250,7 @@ class RecheckRound:
         except NewsIndexError:
             raise
         except Exception:
-            log.exception("looking at the page of article %d again failed", visit.page.article.id)
+            log.exception("rechecking the page of article %d failed", visit.page.article.id)
             return VisitResult()
         with self._counting:
             self.checked += 1

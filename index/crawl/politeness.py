@@ -21,13 +21,13 @@ def requested_pause_s(error: ReadError) -> float | None:
 
 
 class Politeness:
-    """Rounds of visits that keep one set of manners; one for all rounds of a process, in any thread.
+    """Runs rounds of visits. One instance serves all rounds of a process, in any thread.
 
-    A host is asked once at a time, and left alone for a pause afterwards, over all rounds.
+    Across all rounds a host gets one request at a time, with a pause after each.
     """
 
     def __init__(self, *, pause_s: float = 1.0) -> None:
-        """Up to a quarter of `pause_s` is added to each pause, by chance."""
+        """Up to a quarter of `pause_s` is added to each pause at random."""
         self._pacing = HostPacing(pause_s=pause_s)
         self._changed = Condition()
 
@@ -39,11 +39,11 @@ class Politeness:
         threads: int = 8,
         is_cancelled: IsCancelled | None = None,
     ) -> list[Work]:
-        """Do all works and those that they lead to; blocks until the last is done.
+        """Make all visits and those that they lead to; blocks until the last one ends.
 
-        `do` is called in `threads` threads. Returns the works that were not done, because their host asked to
-        be left alone (`VisitResult.retry_after_s`), or since `is_cancelled` said so; what was under way then is
-        finished first. What `do` raises ends the round in the same way and is raised here.
+        `do` is called in `threads` threads. Returns the visits that were not made because their host asked for
+        a pause (`VisitResult.retry_after_s`) or because the round was cancelled; visits in progress are
+        finished first. An exception in `do` ends the round in the same way and is raised here.
         """
         with self._changed:
             self._pacing.forget_past(time.monotonic())
@@ -71,13 +71,13 @@ class Politeness:
                     self._changed.notify_all()
 
     def _take(self, queue: HostQueue[Work]) -> Work | None:
-        """The next work, waited for; None when the round is over."""
+        """Wait for the next visit; None when the round is over."""
         with self._changed:
             while not queue.is_over:
                 now = time.monotonic()
                 if (work := queue.take(now)) is not None:
                     return work
-                if queue.is_over:  # `take` has put aside the last works, whose hosts are closed
+                if queue.is_over:  # `take` postponed the last visits, whose hosts are closed
                     break
                 next_at = queue.next_at()
                 self._changed.wait(next_at - now if next_at < float("inf") else None)
@@ -91,7 +91,7 @@ class Politeness:
 
 
 def _wait_for_all(workers: Sequence[Future[None]], is_cancelled: IsCancelled | None) -> None:
-    """Return when all are done, or when it is cancelled; raise what one of them raised."""
+    """Return when all are done or the round is cancelled; re-raises an exception of a worker."""
     pending = set(workers)
     while pending and not (is_cancelled and is_cancelled()):
         finished, pending = wait(pending, timeout=_CANCEL_CHECK_S, return_when=FIRST_EXCEPTION)

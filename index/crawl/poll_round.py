@@ -48,10 +48,10 @@ _RENEW_AFTER_S = 60.0  # a third of the time for which a claim holds
 
 
 class SourceClaims:
-    """Claims of one round; for several threads.
+    """The claims of one round. Safe from several threads.
 
-    A source may wait for its turn for longer than a claim holds: behind slow sites, or behind others of its own
-    host. One that was killed lets go of all by renewing none.
+    Claims are renewed during the round, because a source may wait longer than a claim lasts: behind slow sites,
+    or behind other sources of its host. The claims of a killed process expire.
     """
 
     def __init__(self, database: Database, source_ids: Iterable[SourceId]) -> None:
@@ -61,7 +61,7 @@ class SourceClaims:
         self._renewed_at = time.monotonic()
 
     def renew(self) -> None:
-        """Say that the round goes on; nothing where that was said a moment ago."""
+        """Renew all claims, at most once a minute."""
         with self._lock:
             if time.monotonic() - self._renewed_at < _RENEW_AFTER_S:
                 return
@@ -70,12 +70,12 @@ class SourceClaims:
             self._renewed_at = time.monotonic()
 
     def release(self, source_id: SourceId) -> None:
-        """The source is done, and its claim was given back with that."""
+        """Forget the claim of a finished source, which was released with its result."""
         with self._lock:
             self._held.discard(source_id)
 
     def drop(self) -> None:
-        """Let others poll what this round has not got to."""
+        """Release the claims of sources that this round did not finish."""
         with self._lock, self._database.write_transaction() as connection:
             release_claims(connection, sorted(self._held))
 
@@ -84,7 +84,7 @@ _GONE = 410  # "not available, and likely for good": RFC 9110, section 15.5.11
 
 
 def finish_poll(database: Database, reading: SourcePollState, *, now: datetime) -> SourcePoll:
-    """The source was read. What is left of it is read soon, and asked for whole then, changed or not."""
+    """Record a successful poll. If entries are left, the next poll is soon and unconditional."""
     source, tally = reading.source, reading.tally
     interval = source.interval
     if not reading.was_unchanged:
@@ -115,7 +115,7 @@ def finish_poll(database: Database, reading: SourcePollState, *, now: datetime) 
 def _plan_next_poll(
     reading: SourcePollState, interval: timedelta, retry_at: datetime | None, now: datetime
 ) -> datetime:
-    """The next poll; sooner than the interval says where that leaves articles of the list unread."""
+    """The time of the next poll: before the interval ends if listed articles are still unread."""
     wait = wait_after_success(interval, reading.hints) if reading.tally.is_complete else SHORTEST_INTERVAL
     next_poll_at = now + add_jitter(wait, random.random())
     if retry_at is None or retry_at > next_poll_at:
@@ -124,7 +124,7 @@ def _plan_next_poll(
 
 
 def fail_poll(database: Database, source: PolledSource, error: ReadError, *, now: datetime) -> SourcePoll:
-    """The source could not be read; after days of that it is paused."""
+    """Record a failed poll; a source that fails for days is paused."""
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     failures = source.failures + 1
     wait = wait_after_failure(source.interval, failures, timedelta(seconds=asked) if asked else None)
@@ -151,7 +151,7 @@ log = logging.getLogger(__name__)
 
 
 class PollRound:
-    """The sources of one round. `visit` is for several threads."""
+    """The sources of one round and their results. `visit` is safe from several threads."""
 
     def __init__(
         self,
@@ -166,9 +166,9 @@ class PollRound:
         report_progress: ReportProgress,
         background_gate: BackgroundGate,
     ) -> None:
-        """`background_gate` is held while an article is stored: two at once would hold up questions."""
+        """`background_gate` is held while an article is stored, since two at once would delay questions."""
         self.polls: list[SourcePoll] = []
-        """Of the sources that are done, in that order."""
+        """The results of finished sources, in the order in which they finished."""
         self._database = database
         self._fetcher = fetcher
         self._checked_fetcher = RobotsFetcher(fetcher, robots)
@@ -182,13 +182,13 @@ class PollRound:
         self._report_lock = threading.Lock()
 
     def begin(self, source: PolledSource) -> Visit:
-        """The first visit that a source takes."""
+        """The first visit for a source: to the feed itself."""
         reading = SourcePollState(source)
         reading.tally.waiting = 1
         return FeedVisit(host_of(source.url), reading, source.url)
 
     def visit(self, visit: SourceVisit) -> VisitResult[Visit]:
-        """Raises only what concerns the whole library: StoreError, ModelError."""
+        """Read a feed or an article. Raises only StoreError and ModelError."""
         try:
             done = self._visit(visit)
         except ReadError as error:
@@ -204,7 +204,7 @@ class PollRound:
         return done
 
     def finish_postponed(self, left: Sequence[SourceVisit]) -> None:
-        """End the sources of visits that were not made, since a site asked to be left alone."""
+        """Account for visits that were not made because a site asked for a pause."""
         for visit in left:
             visit.reading.tally.is_complete = False
             if isinstance(visit, FeedVisit):
@@ -245,13 +245,13 @@ class PollRound:
         if fetched.max_age_s is not None:
             reading.hints.append(timedelta(seconds=fetched.max_age_s))
         moved_to = fetched.moved_to
-        # Another site is read for as long as this one leads there, and not followed on its word.
+        # A redirect to another site is followed while it exists, but does not change the URL of the source.
         if moved_to is not None and moved_to != reading.source.url and is_same_site(reading.source, moved_to):
             with self._database.write_transaction() as connection:
                 change_source_url(connection, reading.source.source_id, moved_to)
 
     def _fail(self, visit: SourceVisit, error: ReadError) -> None:
-        """Of an article only that one has failed, of a feed the source, if nothing of it is under way yet."""
+        """Record a failed visit: to an article its failure, to a feed the failure of the whole source."""
         if isinstance(visit, EntryVisit):
             self._reader.note_unread(visit, error)
             return
@@ -261,7 +261,7 @@ class PollRound:
             self._report(fail_poll(self._database, visit.reading.source, error, now=datetime.now(UTC)))
 
     def _count_down(self, reading: SourcePollState, further: int = 0) -> None:
-        """One visit is over and leads to so many more; the last one ends the source."""
+        """End one visit that led to `further` ones; the last visit finishes the source."""
         with reading.lock:
             reading.tally.waiting += further - 1
             is_last = reading.tally.waiting == 0 and not reading.is_over

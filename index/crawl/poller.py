@@ -29,7 +29,7 @@ The articles that are left are read in the next round.
 
 
 class Poller:
-    """Polls sources, and looks at pages of articles again."""
+    """Polls sources and rechecks the pages of stored articles."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Poller:
         background_gate: BackgroundGate,
         threads: int,
     ) -> None:
-        """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
+        """`add` stores drafts; `robots` and `politeness` are shared by everything that visits sites."""
         self._database = database
         self._fetcher = fetcher
         self._robots = robots
@@ -92,7 +92,7 @@ class Poller:
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
     ) -> PollReport:
-        """The sources, and the due pages of the corpora `recheck_corpora` (None: of all)."""
+        """Poll the claimed sources and recheck the due pages of `recheck_corpora`; None means all corpora."""
         sources = PollRound(
             self._database,
             self._fetcher,

@@ -59,7 +59,7 @@ _ACCEPT = {
 
 @dataclass(frozen=True, slots=True)
 class _RedirectResult:
-    """Where the redirects ended; `moved_to` is the same, if the way there is to be taken for good."""
+    """Where the redirects ended; `moved_to` is the same URL if all of them were permanent."""
 
     place: str
     moved_to: str | None
@@ -67,7 +67,7 @@ class _RedirectResult:
 
 
 class WebClient:
-    """Gets pages and feeds of the public web and of hosts that the operator allows; safe in any thread."""
+    """Fetches from the public web and from hosts that the operator allows. Safe in any thread."""
 
     def __init__(
         self,
@@ -78,9 +78,9 @@ class WebClient:
         allowed_hosts: Collection[str] = (),
         resolve: Resolve = resolve_name,
     ) -> None:
-        """`timeout_s` is for one page, redirects included; `max_bytes` counts after decompression.
+        """`timeout_s` is for one page, including redirects; `max_bytes` counts after decompression.
 
-        `allowed_hosts` may be visited whatever they resolve to. Raises ValueError for one that is no host.
+        `allowed_hosts` may resolve to any address. Raises ValueError for an invalid host.
         """
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
@@ -166,7 +166,7 @@ class WebClient:
             ) from error
 
     def _addresses(self, place: str, source: str, deadline: Deadline) -> list[str]:
-        """The addresses of a place, all of which may be visited: one that may not shuts out the rest."""
+        """The addresses of a URL's host. Raises BlockedAddressError if any of them must not be visited."""
         if not is_allowed_port(urlsplit(place).port):
             raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
         host = host_of(place)
@@ -216,7 +216,7 @@ def _next_url(place: str, location: str, source: str) -> str:
 
 
 def _decoded(location: str) -> str:
-    """http.client reads headers as Latin-1; a bare address in another script is UTF-8."""
+    """Decode a Location header: http.client reads Latin-1, but unescaped URLs are UTF-8."""
     try:
         return location.encode("latin-1").decode()
     except UnicodeError:
@@ -224,5 +224,5 @@ def _decoded(location: str) -> str:
 
 
 def _drops_tls(place: str, following: str) -> bool:
-    """A redirect to http is followed, as such an address may be given too, but a source is not moved there."""
+    """Whether a redirect leads from https to http. It is followed, but no source moves there."""
     return place.startswith("https:") and following.startswith("http:")
