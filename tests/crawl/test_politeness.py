@@ -1,4 +1,4 @@
-"""Hosts are visited politely and fairly, and no round waits for one that wants to be left alone."""
+"""Hosts are visited with pauses and in turn, and no round waits for a host that asked for a pause."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ class Visit:
 
 
 def visits(spelled: str) -> list[Visit]:
-    """One visit a letter, which names its host; numbered within the host."""
+    """One visit for each letter, which is its host; numbered per host."""
     return [Visit(host, spelled[:place].count(host)) for place, host in enumerate(spelled)]
 
 
@@ -27,14 +27,14 @@ def make_queue(spelled: str, *, pause_s: float = 1.0, jitter: float = 0.0) -> Ho
 
 
 def take_all(queue: HostQueue[Visit], now: float) -> str:
-    """The hosts that can be asked at once, none of them done."""
+    """The hosts that can be visited at the same time."""
     taken = ""
     while (visit := queue.take(now)) is not None:
         taken += visit.host
     return taken
 
 
-# --- deciding, on a clock of our own
+# --- the queue, with a fake clock
 
 
 def test_host_is_asked_once_at_a_time() -> None:
@@ -189,7 +189,7 @@ def test_hosts_are_asked_side_by_side_but_each_by_one() -> None:
     def do(visit: Visit) -> VisitResult[Visit]:
         assert visit.host not in under_way
         under_way.add(visit.host)
-        both.wait()  # passes only while a and b are asked at the same time
+        both.wait()  # passes only while a and b are visited at the same time
         under_way.remove(visit.host)
         both.wait()
         return VisitResult()

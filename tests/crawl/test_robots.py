@@ -355,7 +355,7 @@ class Visit:
 
 
 def make_due(index):
-    """The pages of all articles are due for another look."""
+    """Make the pages of all articles due for a recheck."""
     with index.database.write_transaction() as connection:
         connection.execute(update(articles).values(next_check_at=datetime(2020, 1, 1, tzinfo=UTC)))
 
