@@ -2,10 +2,10 @@
 
     python benchmarks/feeds.py FIXTURES            (a folder, or feeds.tar.gz)
 
-The fixtures are those of the feedparser project. The first comment of each contains a Python expression that is
-true of feedparser's result. Every comparison in it with a title or URL of the feed or an entry, or with a date of
-an entry, is checked against our result: titles as one line of plain text, dates as instants, or as days if the
-fixture states no zone. We keep only one of duplicate entries.
+The fixtures are those of the feedparser project. The first comment of each has a Python expression that is
+true of feedparser's result. Every comparison in it with a title or URL of the feed or an entry, or with a date
+of an entry, is checked against our result: titles as one line of plain text, dates as instants, or as days if
+the fixture states no zone. We keep only one of duplicate entries.
 """
 
 import argparse
