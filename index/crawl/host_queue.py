@@ -11,28 +11,28 @@ _NEVER = float("inf")
 
 
 class HostVisit(Protocol):
-    """Work that makes requests to one host."""
+    """Something to do that sends requests to one host."""
 
     @property
     def host(self) -> str: ...
 
 
-Work = TypeVar("Work", bound=HostVisit)
+VisitType = TypeVar("VisitType", bound=HostVisit)
 
 
 @dataclass(frozen=True, slots=True)
-class VisitResult(Generic[Work]):
-    """What a visit led to: further visits, and how long the host is left alone."""
+class VisitResult(Generic[VisitType]):
+    """The result of a visit: further visits, and when its host may be visited again."""
 
-    further: Sequence[Work] = ()
+    further: Sequence[VisitType] = ()
     retry_after_s: float | None = None
-    """The host asks for no request for so long: its other visits of the round are postponed."""
+    """The host asked for a pause this long; its other visits of the round are postponed."""
     min_pause_s: float = 0.0
-    """Before the next request to the host, where it asks for a longer pause than usual (Crawl-delay)."""
+    """The shortest pause before the next request to the host (Crawl-delay)."""
     made_request: bool = True
-    """False if the host was not asked, so that no pause is needed."""
+    """False if no request was sent, so that no pause is needed."""
     is_repeated: bool = False
-    """The visit itself is due once more, before the others of its host."""
+    """The visit must be made again, before the others of its host."""
 
 
 class HostPacing:
@@ -76,37 +76,36 @@ class HostPacing:
         self._closed_until = {host: moment for host, moment in self._closed_until.items() if moment > now}
 
 
-class HostQueue(Generic[Work]):
+class HostQueue(Generic[VisitType]):
     """The visits of one round, handed out host by host. Several queues may share one `HostPacing`."""
 
-    def __init__(self, turns: HostPacing, works: Iterable[Work] = ()) -> None:
-        self.postponed: list[Work] = []
+    def __init__(self, pacing: HostPacing, visits: Iterable[VisitType] = ()) -> None:
+        self.postponed: list[VisitType] = []
         """Visits that were not handed out: their host asked for a pause, or the queue was closed."""
-        self._pacing = turns
-        self._waiting: dict[str, deque[Work]] = {}
+        self._pacing = pacing
+        self._waiting: dict[str, deque[VisitType]] = {}
         self._running = 0
         self._is_open = True
-        for work in works:
-            self.put(work)
+        for visit in visits:
+            self.put(visit)
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is waiting or in progress."""
         return not self._waiting and not self._running
 
-    def put(self, work: Work) -> None:
-        if self._is_open:
-            self._waiting.setdefault(work.host, deque()).append(work)
+    def put(self, visit: VisitType, *, first: bool = False) -> None:
+        """Add a visit behind those of its host, or in front of them."""
+        if not self._is_open:
+            self.postponed.append(visit)
+            return
+        waiting = self._waiting.setdefault(visit.host, deque())
+        if first:
+            waiting.appendleft(visit)
         else:
-            self.postponed.append(work)
+            waiting.append(visit)
 
-    def _put_first(self, work: Work) -> None:
-        if self._is_open:
-            self._waiting.setdefault(work.host, deque()).appendleft(work)
-        else:
-            self.postponed.append(work)
-
-    def take(self, now: float) -> Work | None:
+    def take(self, now: float) -> VisitType | None:
         """The next visit whose host is free, starting with the host that waited longest; end it with `done`."""
         for host in list(self._waiting):
             if self._pacing.is_closed(host, now):
@@ -115,17 +114,17 @@ class HostQueue(Generic[Work]):
                 return self._take_of(host)
         return None
 
-    def done(self, work: Work, result: VisitResult[Work], now: float) -> None:
+    def done(self, visit: VisitType, result: VisitResult[VisitType], now: float) -> None:
         self._running -= 1
         self._pacing.end(
-            work.host,
+            visit.host,
             now,
             retry_after_s=result.retry_after_s,
             min_pause_s=result.min_pause_s,
             made_request=result.made_request,
         )
         if result.is_repeated:
-            self._put_first(work)
+            self.put(visit, first=True)
         for further in result.further:
             self.put(further)
 
@@ -136,15 +135,15 @@ class HostQueue(Generic[Work]):
     def close(self) -> None:
         """Postpone everything that has not started."""
         self._is_open = False
-        for works in self._waiting.values():
-            self.postponed += works
+        for visits in self._waiting.values():
+            self.postponed += visits
         self._waiting.clear()
 
-    def _take_of(self, host: str) -> Work:
-        works = self._waiting.pop(host)
-        work = works.popleft()
-        if works:
-            self._waiting[host] = works  # behind the other hosts
+    def _take_of(self, host: str) -> VisitType:
+        visits = self._waiting.pop(host)
+        visit = visits.popleft()
+        if visits:
+            self._waiting[host] = visits  # behind the other hosts
         self._pacing.begin(host)
         self._running += 1
-        return work
+        return visit

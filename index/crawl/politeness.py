@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Condition
 
-from index.crawl.host_queue import HostPacing, HostQueue, VisitResult, Work
+from index.crawl.host_queue import HostPacing, HostQueue, VisitResult, VisitType
 from index.model.errors import FetchError, ReadError
 from index.model.protocols import IsCancelled
 
@@ -33,12 +33,12 @@ class Politeness:
 
     def run(
         self,
-        works: Iterable[Work],
-        do: Callable[[Work], VisitResult[Work]],
+        visits: Iterable[VisitType],
+        do: Callable[[VisitType], VisitResult[VisitType]],
         *,
         threads: int = 8,
         is_cancelled: IsCancelled | None = None,
-    ) -> list[Work]:
+    ) -> list[VisitType]:
         """Make all visits and those that they lead to; blocks until the last one ends.
 
         `do` is called in `threads` threads. Returns the visits that were not made because their host asked for
@@ -47,7 +47,7 @@ class Politeness:
         """
         with self._changed:
             self._pacing.forget_past(time.monotonic())
-            queue = HostQueue(self._pacing, works)
+            queue = HostQueue(self._pacing, visits)
         if is_cancelled is not None and is_cancelled():
             self._close(queue)
         with ThreadPoolExecutor(threads, thread_name_prefix="visit") as pool:
@@ -60,23 +60,25 @@ class Politeness:
             worker.result()
         return queue.postponed
 
-    def _run_visits(self, queue: HostQueue[Work], do: Callable[[Work], VisitResult[Work]]) -> None:
-        while (work := self._take(queue)) is not None:
-            result: VisitResult[Work] = VisitResult()
+    def _run_visits(
+        self, queue: HostQueue[VisitType], do: Callable[[VisitType], VisitResult[VisitType]]
+    ) -> None:
+        while (visit := self._take(queue)) is not None:
+            result: VisitResult[VisitType] = VisitResult()
             try:
-                result = do(work)
+                result = do(visit)
             finally:
                 with self._changed:
-                    queue.done(work, result, time.monotonic())
+                    queue.done(visit, result, time.monotonic())
                     self._changed.notify_all()
 
-    def _take(self, queue: HostQueue[Work]) -> Work | None:
+    def _take(self, queue: HostQueue[VisitType]) -> VisitType | None:
         """Wait for the next visit; None when the round is over."""
         with self._changed:
             while not queue.is_over:
                 now = time.monotonic()
-                if (work := queue.take(now)) is not None:
-                    return work
+                if (visit := queue.take(now)) is not None:
+                    return visit
                 if queue.is_over:  # `take` postponed the last visits, whose hosts are closed
                     break
                 next_at = queue.next_at()
@@ -84,7 +86,7 @@ class Politeness:
             self._changed.notify_all()
             return None
 
-    def _close(self, queue: HostQueue[Work]) -> None:
+    def _close(self, queue: HostQueue[VisitType]) -> None:
         with self._changed:
             queue.close()
             self._changed.notify_all()

@@ -1,5 +1,6 @@
 """Respect the robots.txt of sites in everything that the crawler fetches by itself (RFC 9309)."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -13,20 +14,28 @@ from index.crawl.politeness import requested_pause_s
 from index.http.canonical_url import canonical_host, host_of, shown_url
 from index.http.robots_txt import MAX_ROBOTS_BYTES, find_crawl_delay_s, is_url_allowed
 from index.model.article_types import ArticleDraft
-from index.model.errors import BlockedAddressError, FetchError, ReadError, RobotsDisallowedError
+from index.model.errors import (
+    BlockedAddressError,
+    FetchError,
+    NewsIndexError,
+    ReadError,
+    RobotsDisallowedError,
+)
 from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.protocols import Fetcher
 from index.model.wording import word
 from index.workers.isolated_parser import IsolatedParser
 
 MAX_CRAWL_DELAY_S = 30.0
-"""The longest that Bing honours too. Some sites ask for a day, with which no feed could be followed."""
+"""The upper limit of Bing's crawler too. Some sites ask for a day, too long to follow anything there."""
 
 _LIFETIME_S = 24 * 3600.0  # RFC 9309, section 2.4
 _RETRY_S = 3600.0
 _MAX_ORIGINS = 10_000
 _MAX_CACHED_BYTES = 16_000_000
-_VERDICTS = 64  # for the threads of a round; each keeps a file in memory
+_CACHED_VERDICTS = 64  # a visit asks twice; each keeps a file of up to 500 KiB in memory
+
+log = logging.getLogger(__name__)
 
 
 class CheckedVisit(HostVisit, Protocol):
@@ -70,7 +79,7 @@ class RobotsPolicy:
         exempt_hosts: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`exempt_hosts` and their subdomains are fetched without asking. Raises ValueError for no host."""
+        """Exempt hosts and their subdomains are not checked. Raises ValueError for an invalid host."""
         self._fetcher = fetcher
         self._parser = parser
         self._exempt_hosts = tuple(canonical_host(host.strip("[]")) for host in exempt_hosts)
@@ -80,28 +89,28 @@ class RobotsPolicy:
         self._lock = threading.Lock()
         # Striped by origin, so that two threads never request one file at the same time.
         self._loading = [threading.Lock() for _ in range(64)]
-        self._is_allowed = lru_cache(_VERDICTS)(self._parse_verdict)
+        self._is_allowed = lru_cache(_CACHED_VERDICTS)(self._parse_verdict)
 
     def visit(
         self, visit: CheckedWork, do: Callable[[CheckedWork], VisitResult[CheckedWork]]
     ) -> VisitResult[CheckedWork]:
-        """Do a visit, or read the robots.txt of its site and put the visit back in front of the queue.
+        """Make a visit, or only read the robots.txt of its site and have the visit repeated.
 
-        So no site gets two requests without a pause between them. The result says how long that pause must be.
+        That leaves a pause between the two requests. The result states the Crawl-delay of the site.
         """
         url = visit.url
         if visit.needs_permission and self._needs_loading(url):
             retry_after_s = self._load(url)
             result: VisitResult[CheckedWork] = VisitResult(is_repeated=True, retry_after_s=retry_after_s)
         else:
-            made_request = not visit.needs_permission or self.may_fetch(url)
-            result = replace(do(visit), made_request=made_request)
+            is_refused = visit.needs_permission and self._is_refused(url)
+            result = replace(do(visit), made_request=not is_refused)
         return replace(result, min_pause_s=self.find_crawl_delay_s(url))
 
     def check(self, url: str) -> None:
-        """Raise RobotsDisallowedError for a URL that its site disallows, FetchError if its site doesn't say.
+        """Raise RobotsDisallowedError for a disallowed URL, FetchError if its robots.txt could not be read.
 
-        Reads the robots.txt first if it isn't known.
+        Reads the robots.txt first if it isn't cached.
         """
         if self._is_exempt(url):
             return
@@ -118,18 +127,20 @@ class RobotsPolicy:
             )
             raise RobotsDisallowedError(shown_url(url), reason)
 
-    def may_fetch(self, url: str) -> bool:
-        """Whether `check` raises nothing."""
-        try:
-            self.check(url)
-        except ReadError:
-            return False
-        return True
-
     def find_crawl_delay_s(self, url: str) -> float:
         """The Crawl-delay of a site, at most MAX_CRAWL_DELAY_S; 0 if it has none or isn't known."""
         file = self._find(url)
         return file.crawl_delay_s if file is not None else 0.0
+
+    def _is_refused(self, url: str) -> bool:
+        """Whether `check` raises a ReadError. Other errors occur again in the visit, which reports them."""
+        try:
+            self.check(url)
+        except ReadError:
+            return True
+        except Exception:
+            return False
+        return False
 
     def _is_exempt(self, url: str) -> bool:
         host = host_of(url)
@@ -146,7 +157,7 @@ class RobotsPolicy:
             return self._files.get(_origin_of(url))
 
     def _load(self, url: str) -> float | None:
-        """Read the robots.txt of an origin; returns for how long the site asks to be left alone."""
+        """Read and cache a robots.txt; returns the pause that the site asks for, if any."""
         origin = _origin_of(url)
         with self._loading[hash(origin) % len(self._loading)]:
             if not self._needs_loading(url):
@@ -156,6 +167,12 @@ class RobotsPolicy:
             except ReadError as error:
                 self._remember(origin, self._without_file(origin, error))
                 return requested_pause_s(error)
+            except NewsIndexError:
+                raise
+            except Exception:
+                log.exception("reading %s/robots.txt failed", origin)
+                reason = word("reading it failed; the log of the bot says why")
+                file = self._without_file(origin, ReadError(origin, reason))
             self._remember(origin, file)
             return None
 
@@ -174,7 +191,7 @@ class RobotsPolicy:
         )
 
     def _without_file(self, origin: str, error: ReadError) -> _RobotsFile:
-        """What applies where the file could not be read (RFC 9309, sections 2.3.1.3 and 2.3.1.4)."""
+        """The rules if the file could not be read (RFC 9309, sections 2.3.1.3 and 2.3.1.4)."""
         status = error.status if isinstance(error, FetchError) else None
         if status is not None and status < 500 and status != 429:
             return _RobotsFile(expires_at=self._clock() + _LIFETIME_S)
@@ -191,7 +208,7 @@ class RobotsPolicy:
         return _RobotsFile(expires_at=retry_at, problem=problem)
 
     def _remember(self, origin: str, file: _RobotsFile) -> None:
-        """Keep a file; beyond the limits those that were read longest ago are dropped."""
+        """Cache a file, and drop the oldest ones beyond the limits."""
         with self._lock:
             self._forget(origin)
             self._files[origin] = file
