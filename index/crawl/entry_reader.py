@@ -72,9 +72,9 @@ class EntryReader:
         self._add = add
         self._background_gate = background_gate
 
-    def choose(self, reading: SourcePollState, listing: FeedListing, now: datetime) -> list[EntryVisit]:
+    def choose(self, state: SourcePollState, listing: FeedListing, now: datetime) -> list[EntryVisit]:
         """The visits to make. Articles with their full text in the feed are stored immediately instead."""
-        source_id = reading.source.source_id
+        source_id = state.source.source_id
         listed = [item for item, _ in listing.entries]
         with self._database.read_transaction() as connection:
             seen = read_entries(connection, source_id, [item.key for item in listed])
@@ -84,10 +84,10 @@ class EntryReader:
             touch_entries(connection, source_id, list(seen), now, forget_after=_FORGET_AFTER)
             update_entry_stamps(connection, source_id, restamped)
         chosen = choose_entries(listed, seen, now)
-        with reading.lock:
-            reading.tally.published += [item.published for item in listed if item.published]
-            reading.tally.is_complete &= chosen.left == 0
-        visits = _to_visits(reading, listing, chosen.entries, seen)
+        with state.lock:
+            state.tally.published += [item.published for item in listed if item.published]
+            state.tally.is_complete &= chosen.left == 0
+        visits = _to_visits(state, listing, chosen.entries, seen)
         return [v for v in visits if not self._store_without_page(v, is_new=v.listed.key not in seen)]
 
     def read(self, visit: EntryVisit) -> float | None:
@@ -98,19 +98,19 @@ class EntryReader:
         try:
             fetched = self._fetch(visit)
             draft = self._fetcher.read(fetched)
-            self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
+            self._store(visit, complete_draft(draft, visit.entry, visit.state.source))
         except ReadError as error:
             self.note_unread(visit, error)
             if (asked := requested_pause_s(error)) is not None:
                 return asked
-        return _SLOW_PAUSE_S if visit.reading.is_slow else None
+        return _SLOW_PAUSE_S if visit.state.is_slow else None
 
     def _fetch(self, visit: EntryVisit) -> FetchResult:
         began = time.monotonic()
         try:
             return self._fetcher.get(visit.url, RequestKind.ARTICLE)
         finally:
-            visit.reading.note_duration(time.monotonic() - began)
+            visit.state.note_duration(time.monotonic() - began)
 
     def note_unread(self, visit: EntryVisit, error: ReadError) -> None:
         """Record that an article could not be read; it is retried if the network or the site failed."""
@@ -127,10 +127,10 @@ class EntryReader:
         if is_new and (known := self._find_known(visit)) is not None:
             self._note_known(visit, known)
             return True
-        reading = visit.reading
+        state = visit.state
         try:
             draft = build_feed_draft(
-                visit.entry, visit.listed, reading.source, self._reader, feed_url=visit.feed_url
+                visit.entry, visit.listed, state.source, self._reader, feed_url=visit.feed_url
             )
         except ReadingAbortedError as error:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
@@ -145,7 +145,7 @@ class EntryReader:
         Only articles whose text was fetched from that URL count; otherwise the page is read.
         """
         with self._database.read_transaction() as connection:
-            corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
+            corpus_id = find_corpus_id(connection, visit.state.source.corpus)
             if corpus_id is None:
                 return None
             found = find_article_ids_by_url(connection, [corpus_id], [visit.url], only_checked=True)
@@ -153,7 +153,7 @@ class EntryReader:
 
     def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
         """Record a duplicate. An article of the source's own site now belongs to the source and its labels."""
-        source = visit.reading.source
+        source = visit.state.source
         if is_same_site(source, visit.url):
             with self._database.write_transaction() as connection:
                 link_article_to_source(connection, source.source_id, known)
@@ -163,7 +163,7 @@ class EntryReader:
         if self._was_removed(visit):
             return
         with self._background_gate:
-            [outcome] = self._add(visit.reading.source.corpus, [draft])
+            [outcome] = self._add(visit.state.source.corpus, [draft])
         if outcome.lacks_room:
             next_try_at = plan_retry(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
             self._note(visit, EntryOutcome.FAILED, reason=outcome.reason, next_try_at=next_try_at)
@@ -173,7 +173,7 @@ class EntryReader:
     def _was_removed(self, visit: EntryVisit) -> bool:
         """Whether a person removed the article while its new version was being read."""
         with self._database.read_transaction() as connection:
-            seen = read_entries(connection, visit.reading.source.source_id, [visit.listed.key])
+            seen = read_entries(connection, visit.state.source.source_id, [visit.listed.key])
         return any(was_article_removed(visit.listed, entry) for entry in seen.values())
 
     def _note(
@@ -185,7 +185,7 @@ class EntryReader:
         article_id: ArticleId | None = None,
         next_try_at: datetime | None = None,
     ) -> None:
-        reading, now = visit.reading, datetime.now(UTC)
+        state, now = visit.state, datetime.now(UTC)
         entry = StoredEntry(
             stamp=visit.listed.stamp,
             url=visit.url,
@@ -196,15 +196,15 @@ class EntryReader:
             article_id=article_id,
         )
         with self._database.write_transaction() as connection:
-            save_entry(connection, reading.source.source_id, visit.listed.key, entry, now)
-            is_followed = renew_claim(connection, reading.source.source_id, now)
-        with reading.lock:
-            reading.is_abandoned = not is_followed
-            reading.tally.count(visit.url, outcome, reason)
+            save_entry(connection, state.source.source_id, visit.listed.key, entry, now)
+            is_followed = renew_claim(connection, state.source.source_id, now)
+        with state.lock:
+            state.is_abandoned = not is_followed
+            state.tally.count(visit.url, outcome, reason)
 
 
 def _to_visits(
-    reading: SourcePollState,
+    state: SourcePollState,
     listing: FeedListing,
     chosen: Sequence[ListedArticle],
     seen: Mapping[bytes, StoredEntry],
@@ -213,7 +213,7 @@ def _to_visits(
     return [
         EntryVisit(
             host=host_of(item.url),
-            reading=reading,
+            state=state,
             listed=item,
             entry=entries[item.key],
             attempts=_attempts(item, seen.get(item.key)),

@@ -107,26 +107,26 @@ class RefreshPageReader:
 
     def _visit(self, visit: RefreshVisit) -> "VisitResult[RefreshVisit]":
         with self._database.read_transaction() as connection:
-            held = find_stored_page(connection, visit.article_id)
-        if held is None:
+            stored = find_stored_page(connection, visit.article_id)
+        if stored is None:
             return VisitResult()
         try:
-            look = recheck_page(self._fetcher, held, judge=self._judge, unconditionally=True)
+            check = recheck_page(self._fetcher, stored, judge=self._judge, unconditionally=True)
         except NewsIndexError:
             raise
         except Exception:
             log.exception("reading the page of article %d again failed", visit.article_id)
             reason = word("reading it failed; the log of the bot says why")
-            look = PageCheckResult(change=PageChange.FAILED, reason=reason)
-        self._stage(StagedPageCheck(visit.article_id, held.article.revision, look))
-        return VisitResult(retry_after_s=look.retry_after_s)
+            check = PageCheckResult(change=PageChange.FAILED, reason=reason)
+        self._stage(StagedPageCheck(visit.article_id, stored.article.revision, check))
+        return VisitResult(retry_after_s=check.retry_after_s)
 
     def _give_up(self, visit: RefreshVisit, reason: str) -> None:
         with self._database.read_transaction() as connection:
-            held = find_stored_page(connection, visit.article_id)
-        if held is not None:
-            look = PageCheckResult(change=PageChange.FAILED, reason=reason)
-            self._stage(StagedPageCheck(visit.article_id, held.article.revision, look))
+            stored = find_stored_page(connection, visit.article_id)
+        if stored is not None:
+            check = PageCheckResult(change=PageChange.FAILED, reason=reason)
+            self._stage(StagedPageCheck(visit.article_id, stored.article.revision, check))
 
     def _stage(self, staged: StagedPageCheck) -> None:
         with self._database.write_transaction() as connection:
@@ -250,7 +250,7 @@ class Refresher:
             report_progress=report_progress,
         )
         reading.read_all(self._politeness, threads=self._threads, is_cancelled=is_cancelled)
-        made, embedded = self._prepare_all(run)
+        prepared, embedded = self._prepare_all(run)
         if is_cancelled():
             with self._database.write_transaction() as connection:
                 delete_refresh(connection, run.id)
@@ -258,7 +258,7 @@ class Refresher:
         return RefreshReport(
             source_id=source.source_id,
             title=source.title,
-            articles=tuple(self._publish(run, made)),
+            articles=tuple(self._publish(run, prepared)),
             embedded=embedded,
             was_resumed=run.was_resumed,
         )
@@ -273,7 +273,7 @@ class Refresher:
 
     def _prepare_all(self, run: _RefreshRun) -> tuple[dict[ArticleId, PreparedContent], int]:
         """Prepare the new revisions of changed articles; returns them and the number of embedded passages."""
-        made: dict[ArticleId, PreparedContent] = {}
+        prepared: dict[ArticleId, PreparedContent] = {}
         embedded = 0
         with self._database.read_transaction() as connection:
             ids = list_staged_ids(connection, run.id)
@@ -284,13 +284,13 @@ class Refresher:
             draft = staged.look.draft if staged is not None else None
             if page is None or draft is None:
                 continue
-            made[article_id] = self._intake.make_revision(page.article, draft, run.edition)
-            passages = made[article_id].passages
+            prepared[article_id] = self._intake.make_revision(page.article, draft, run.edition)
+            passages = prepared[article_id].passages
             embedded += self._derived.embed_ahead(
                 draft.title, draft.text, passages, run.edition, run.is_cancelled
             )
             self._extend_claim(run)
-        return made, embedded
+        return prepared, embedded
 
     def _find_staged(
         self, run: _RefreshRun, article_id: ArticleId
@@ -305,35 +305,41 @@ class Refresher:
             if not renew_claim(connection, run.source_id, datetime.now(UTC)):
                 raise SourceNotFoundError(run.source_id)
 
-    def _publish(self, run: _RefreshRun, made: Mapping[ArticleId, PreparedContent]) -> list[RefreshedArticle]:
+    def _publish(
+        self, run: _RefreshRun, prepared: Mapping[ArticleId, PreparedContent]
+    ) -> list[RefreshedArticle]:
         """Publish all staged results in one transaction."""
         now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
             if not mark_refresh_published(connection, run.id, now):
                 raise SourceNotFoundError(run.source_id)
             published = [
-                _publish_one(connection, run, article_id, made.get(article_id), now)
+                _publish_one(connection, run, article_id, prepared.get(article_id), now)
                 for article_id in list_staged_ids(connection, run.id)
             ]
         return [article for article in published if article is not None]
 
 
 def _publish_one(
-    connection: Connection, run: _RefreshRun, article_id: ArticleId, made: PreparedContent | None, now: datetime
+    connection: Connection,
+    run: _RefreshRun,
+    article_id: ArticleId,
+    prepared: PreparedContent | None,
+    now: datetime,
 ) -> RefreshedArticle | None:
-    held, staged = (
+    stored, staged = (
         find_stored_page(connection, article_id),
         find_staged_page_check(connection, run.id, article_id),
     )
-    if held is None or staged is None:
+    if stored is None or staged is None:
         return None
-    look, has_changed = staged.look, held.article.revision != staged.revision
-    if has_changed or (look.draft is not None and made is None):
-        look = PageCheckResult(
+    check, has_changed = staged.look, stored.article.revision != staged.revision
+    if has_changed or (check.draft is not None and prepared is None):
+        check = PageCheckResult(
             change=PageChange.FAILED, reason=word("it was changed meanwhile, and stays as it is")
         )
-    storing = ArticleWriter(connection, held.corpus_id, run.edition, now)
-    result, new_revision = store_recheck(storing, held, look, made)
+    storing = ArticleWriter(connection, stored.corpus_id, run.edition, now)
+    result, new_revision = store_recheck(storing, stored, check, prepared)
     publish_page_check(connection, run.id, article_id, result.change, new_revision)
     return result
 

@@ -78,13 +78,13 @@ class FeedVisit:
     """A visit to the feed or sitemap of the source, or to a child sitemap."""
 
     host: str
-    reading: SourcePollState
+    state: SourcePollState
     url: str
 
     @property
     def needs_permission(self) -> bool:
         """Whether robots.txt applies: not to the address that a moderator follows."""
-        return self.url != self.reading.source.url
+        return self.url != self.state.source.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class EntryVisit:
     """A visit to the page of a listed article."""
 
     host: str
-    reading: SourcePollState
+    state: SourcePollState
     listed: ListedArticle
     entry: FeedEntry
     attempts: int
