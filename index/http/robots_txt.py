@@ -47,7 +47,7 @@ def _merge_agent(line: re.Match[str]) -> str:
 
 
 def _limit_size(robots: bytes) -> bytes:
-    """At most MAX_ROBOTS_BYTES, in whole lines: half of a rule would be another rule."""
+    """Cut at the last line break within the limit: half a rule would be another rule."""
     if len(robots) <= MAX_ROBOTS_BYTES:
         return robots
     return robots[: robots.rfind(b"\n", 0, MAX_ROBOTS_BYTES) + 1]
