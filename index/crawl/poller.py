@@ -111,16 +111,16 @@ class Poller:
             self._edition(),
             background_gate=self._background_gate,
         )
-        waited_s: defaultdict[str, float] = defaultdict(float)
+        delays = _CrawlDelays()
 
         def visit(visit: Visit) -> VisitResult[Visit]:
             claims.renew()
-            if waited_s[visit.host] >= MAX_CRAWL_DELAYS_S and not isinstance(visit, FeedVisit):
+            if not delays.leave_room_for(visit):
                 if isinstance(visit, EntryVisit):
                     sources.finish_postponed([visit])
                 return VisitResult(made_request=False)
             result = self._robots.visit(visit, do)
-            waited_s[visit.host] += result.min_pause_s if result.made_request else 0.0
+            delays.add(visit.host, result)
             return result
 
         def do(visit: Visit) -> VisitResult[Visit]:
@@ -136,3 +136,18 @@ class Poller:
             changes=tuple(pages.changes),
             cancelled=is_cancelled(),
         )
+
+
+class _CrawlDelays:
+    """How long one round waits because of Crawl-delay. Thread-safe, as each host is visited by one thread."""
+
+    def __init__(self) -> None:
+        self._waited_s: defaultdict[str, float] = defaultdict(float)
+
+    def leave_room_for(self, visit: Visit) -> bool:
+        """Whether a visit can be made in this round. Feeds always can, since they were claimed."""
+        return isinstance(visit, FeedVisit) or self._waited_s[visit.host] < MAX_CRAWL_DELAYS_S
+
+    def add(self, host: str, result: VisitResult[Visit]) -> None:
+        """Count the pause after a visit."""
+        self._waited_s[host] += result.min_pause_s if result.made_request else 0.0
