@@ -1,11 +1,11 @@
-"""How feeds of all kinds are read: each fixture parses or is refused, and what it expects is right.
+"""Check that each feed fixture parses or is refused, and that the values it expects are right.
 
     python benchmarks/feeds.py FIXTURES            (a folder, or feeds.tar.gz)
 
-The fixtures are those of the feedparser project. The first comment of each holds a Python expression that is
-true of what feedparser makes of it. Every comparison in it with the title or the address of a feed or an entry,
-or with a date of an entry, is held against what we make of the file: titles as one line of plain text, dates by
-their moment, or by their day where the fixture states no zone. An entry listed twice is one to us.
+The fixtures are those of the feedparser project. The first comment of each has a Python expression that is
+true of feedparser's result. Every comparison in it with a title or URL of the feed or an entry, or with a date
+of an entry, is checked against our result: titles as one line of plain text, dates as instants, or as days if
+the fixture states no zone. We keep only one of duplicate entries.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from index import Precision, PublishedAt, ReadError
 from index.feeds.feed_entries import Feed, FeedEntry
 from index.feeds.feed_parser import parse_feed
 
-_SITE = "http://127.0.0.1:8097/"  # where the project's tests serve them from
+_SITE = "http://127.0.0.1:8097/"  # where feedparser's tests serve them
 _EXPECT = re.compile(r"Expect:\s*(.+?)\s*(?:-->|\n|\Z)")
 _HEADER = re.compile(r"^\s*Header:[ \t]*([\w-]+)[ \t]*:[ \t]*(.+)$", re.MULTILINE)
 _LINK = re.compile(r"<(?:\w+:)?link\b([^>]*)>", re.IGNORECASE)
@@ -40,7 +40,7 @@ _UPDATED = frozenset(["updated", "modified", "date"])
 
 @dataclass(frozen=True)
 class Comparison:
-    """What one fixture says of one fact, and what we made of it."""
+    """One expected value of a fixture and our value."""
 
     fixture: str
     fact: str
@@ -66,7 +66,7 @@ def read_fixtures(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def read_comment(data: bytes) -> str:
-    """The file as far as its comment goes, which is in ASCII but for its width."""
+    """The file as text, as far as needed for its comment, which is ASCII in one or more bytes."""
     return data.replace(b"\0", b"").decode("utf-8" if b"encoding=" not in data else "latin-1", "replace")
 
 
@@ -110,7 +110,7 @@ def literal_of(node: ast.expr) -> object:
 def compare_fact(
     name: str, text: str, feed: Feed, path: Sequence[object], expected: object
 ) -> Iterator[Comparison]:
-    """Nothing, for what is no title, address of an article or date of an entry."""
+    """None for anything but a title, an article URL or a date of an entry."""
     of_entry = path[:1] == ("entries",)
     if not of_entry and path[:1] != ("feed",):
         return
@@ -124,7 +124,7 @@ def compare_fact(
 def facts_of(
     path: Sequence[object], text: str, feed: Feed, entry: FeedEntry | None, expected: object
 ) -> Iterator[tuple[str, object, object]]:
-    """The kind of a fact, what is expected of it in our terms, and what we have."""
+    """The kind of a value, the expected value in our form, and our value."""
     title, address = (entry.title, entry.url) if entry else (feed.title, feed.site_url)
     if tuple(path) in (("title",), ("title_detail", "value")) and isinstance(expected, str):
         yield "title", title if title == " ".join(expected.split()) else as_line(expected), title
@@ -157,7 +157,7 @@ def entry_moment(expected: object) -> datetime | None:
 
 
 def dates_of(name: str, entry: FeedEntry | None, expected: datetime | None) -> tuple[object, object]:
-    """RSS has one date under several names, so `updated` may be what we call published."""
+    """RSS has one date with several names, so `updated` may be our `published`."""
     if entry is None or expected is None:
         return expected, None
     got: PublishedAt | None = entry.published if name in _PUBLISHED else entry.updated or entry.published
@@ -184,7 +184,7 @@ def main() -> None:
         except ReadError as error:
             counts["refused"] += 1
             print(f"refused {name}: {error.reason}")
-        except Exception as error:  # what this is here to find
+        except Exception as error:  # what this benchmark looks for
             counts["crashed"] += 1
             print(f"CRASHED {name}: {error!r}")
         else:

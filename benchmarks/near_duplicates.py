@@ -1,10 +1,10 @@
-"""How many known near-duplicates are found to be copies, and what is grouped among other articles.
+"""Measure how many known near-duplicates are grouped, and what is grouped among other articles.
 
     python benchmarks/near_duplicates.py PAIRS.jsonl[.gz] ARTICLES.jsonl[.gz] [--random 100000]
 
-A line of PAIRS holds two articles `a` and `b` (`text`, `title`, `source`, `date`) and the `jaccard` of their
-word 3-grams. The articles of ARTICLES (an import file) are grouped in a temporary library, without embedding
-them. Everything that a person should look at is listed: pairs that stay apart, and every story that is found.
+A line of PAIRS has two articles `a` and `b` (`text`, `title`, `source`, `date`) and the `jaccard` similarity of
+their word 3-grams. The articles of ARTICLES (an import file) are grouped in a temporary library without
+embeddings. The output lists what a person should check: pairs that are not grouped, and every story.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def report_pairs(path: Path) -> None:
 
 
 def report_random(path: Path, count: int) -> None:
-    """Random pairs, judged as grouping would judge them."""
+    """Compare random pairs by the rules of grouping."""
     drafts = [line.draft for line in read_import_lines(path) if line.draft is not None]
     sketches = [sketch_text(draft.text) for draft in drafts]
     draw = random.Random(1)

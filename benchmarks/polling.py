@@ -1,9 +1,9 @@
-"""One round of polling over 500 sites, sound and bad: whether it ends, who waits, memory, speed of questions.
+"""Measure one polling round over 500 good and bad sites: duration, waiting, memory, speed of questions.
 
     python benchmarks/polling.py [--feeds 500] [--articles 400] [--threads 32] [--slow 5]
 
-The sites are served on loopback by a process of its own, each under a host name of its own. Their sound feeds
-are polled alone first, then all of them, while questions are asked of a library in the same process.
+The sites are served on loopback by a separate process, each under its own host name. The good ones are polled
+alone first, then all of them, while the same process answers questions.
 """
 
 import argparse
@@ -43,7 +43,7 @@ from index.extraction.article_fetcher import WebFetcher  # noqa: E402
 from index.workers.isolated_parser import IsolatedParser  # noqa: E402
 from index.workers.worker_pool import shared_pool  # noqa: E402
 
-# In percent of all sites.
+# The percentage of each kind of site.
 SHARES: Mapping[str, int] = {
     "full": 30, "pages": 12, "atom": 8, "json": 6, "slow": 8, "moved": 4, "wide": 2,
     "dripping": 3, "silent": 3, "failing": 5, "cut": 2, "malformed": 3, "html": 2, "circling": 2, "inward": 1,
@@ -55,7 +55,7 @@ SOUND, MIXED = CorpusName("sound"), CorpusName("mixed")
 
 @dataclass
 class Round:
-    """What was measured of one round; `ends_s` is after how long each source was done, by its kind."""
+    """Measurements of one round; `ends_s` has the seconds until each source finished, by kind."""
 
     report: PollReport
     took_s: float
@@ -68,9 +68,9 @@ class Round:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=500)
-    parser.add_argument("--articles", type=int, default=400, help="in the library that is asked")
+    parser.add_argument("--articles", type=int, default=400, help="in the library that answers questions")
     parser.add_argument("--threads", type=int, default=IndexSettings.model_fields["poll_threads"].default)
-    parser.add_argument("--slow", type=float, default=5, help="seconds that a slow, sound site takes")
+    parser.add_argument("--slow", type=float, default=5, help="seconds that a slow but good site takes")
     options = parser.parse_args()
     hosts = host_names({kind: max(1, options.feeds * share // 100) for kind, share in SHARES.items()})
     with (
@@ -127,7 +127,7 @@ def kind_of(host: str) -> str:
 
 
 def asker(index: NewsIndex, articles: int) -> Callable[[], float]:
-    """Asks one question after the other, each about one of the articles; the milliseconds that it took."""
+    """A function that asks about one article after another and returns the milliseconds of each answer."""
     numbers = iter(range(1_000_000))
 
     def ask() -> float:
@@ -141,7 +141,7 @@ def asker(index: NewsIndex, articles: int) -> Callable[[], float]:
 
 
 def poll(index: NewsIndex, corpus: CorpusName, ask: Callable[[], float]) -> Round:
-    """One round in a thread of its own, while question after question is asked."""
+    """Run one round in its own thread while questions are asked."""
     gc.collect()
     base_mb, started_at, started = resident_mb(), datetime.now(UTC), perf_counter()
     with watching_memory() as peak, ThreadPoolExecutor(1) as runner:
@@ -161,7 +161,7 @@ def poll(index: NewsIndex, corpus: CorpusName, ask: Callable[[], float]) -> Roun
 
 @contextmanager
 def watching_memory() -> Iterator[Callable[[], float]]:
-    """Looks a hundred times a second; what it hands out tells the most that was seen."""
+    """Sample memory a hundred times a second; yields a function that returns the maximum."""
     most, done = [resident_mb()], Event()
 
     def watch() -> None:
@@ -178,15 +178,15 @@ def watching_memory() -> Iterator[Callable[[], float]]:
 
 
 def resident_mb() -> float:
-    """Of this process; from Linux's /proc."""
+    """The resident memory of this process, from /proc."""
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096 / 1e6
 
 
-# --- telling
+# --- output
 
 
 def print_sources(mixed: Round) -> None:
-    """What became of each kind of site."""
+    """Print the results for each kind of site."""
     print(f"{'kind':10} {'sites':>5} {'failed':>6} {'articles':>8}  {'done after s':>14}  one reason")
     polls = {kind: [p for p in mixed.report.polls if kind_of(p.title) == kind] for kind in SHARES}
     for kind, of_kind in polls.items():
@@ -202,10 +202,10 @@ def print_sources(mixed: Round) -> None:
 def print_figures(idle: Sequence[float], alone: Round, mixed: Round) -> None:
     last_alone, last_mixed = (max(max(a_round.ends_s[kind]) for kind in HEALTHY) for a_round in (alone, mixed))
     print(
-        f"\nround of the sound sources alone   {alone.took_s:.1f} s, the last of them after {last_alone:.1f} s"
+        f"\nround of the good sources alone    {alone.took_s:.1f} s, the last of them after {last_alone:.1f} s"
     )
     print(f"round of all {len(mixed.report.polls)} sources         {mixed.took_s:.1f} s")
-    print(f"the last sound source of that      {last_mixed:.1f} s")
+    print(f"the last good source of that       {last_mixed:.1f} s")
     print(f"memory                             {mixed.base_mb:.0f} MB, at most {mixed.peak_mb:.0f} MB: "
           f"{mixed.peak_mb - mixed.base_mb:.0f} MB above")  # fmt: skip
     print(f"a question, idle                   {percentiles(idle)}")

@@ -41,7 +41,7 @@ from index.qa.question_service import QuestionService
 from index.search.derived_index import DerivedIndex
 from index.search.embedding_model import SentenceTransformerEmbedder
 from index.search.reranker_model import CrossEncoderReranker
-from index.settings import IndexSettings
+from index.settings import IndexSettings, split_hosts
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_catalog import ArticleCatalog
 from index.store.database import Database, open_database
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from index.crawl.feed_registry import FeedRegistry
     from index.crawl.politeness import Politeness
     from index.crawl.poller import Poller
+    from index.crawl.robots import RobotsPolicy
 
 _NO_FILTERS = Filters()
 
@@ -340,7 +341,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         from index.extraction.article_fetcher import WebFetcher  # noqa: PLC0415 - extraction takes a second to import
 
         settings = self._settings
-        hosts = [host.strip() for host in settings.fetch_allowed_hosts.split(",") if host.strip()]
+        hosts = split_hosts(settings.fetch_allowed_hosts)
         return WebFetcher(
             self._reader,
             timeout_s=settings.fetch_timeout_s,
@@ -356,6 +357,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         return Politeness(pause_s=self._settings.fetch_pause_s)
 
     @built_once
+    def _robots(self) -> "RobotsPolicy":
+        from index.crawl.robots import RobotsPolicy  # noqa: PLC0415 - as above
+
+        exempt_hosts = split_hosts(self._settings.robots_exempt)
+        return RobotsPolicy(self._fetcher, self._reader, exempt_hosts=exempt_hosts)
+
+    @built_once
     def _poller(self) -> "Poller":
         from index.crawl.poller import Poller  # noqa: PLC0415 - as above
 
@@ -366,6 +374,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             self._intake,
             self._derived.target_edition,
             add=self.add,
+            robots=self._robots,
             politeness=self._politeness,
             background_gate=self._background_gate,
             threads=self._settings.poll_threads,
@@ -381,6 +390,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             self._intake,
             self._derived,
             sync=lambda report, is_cancelled: self.sync(report_progress=report, is_cancelled=is_cancelled),
+            robots=self._robots,
             politeness=self._politeness,
             threads=self._settings.poll_threads,
         )

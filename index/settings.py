@@ -11,6 +11,11 @@ BUNDLED_MODEL = "bundled"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|\[[0-9A-Fa-f:.]+\]")
 
 
+def split_hosts(value: str) -> list[str]:
+    """The hosts of a comma-separated setting."""
+    return [host for part in value.split(",") if (host := part.strip())]
+
+
 class IndexSettings(BaseSettings):
     """Settings of the library, its models and its answers."""
 
@@ -63,6 +68,10 @@ class IndexSettings(BaseSettings):
         default="",
         description="Comma-separated hosts of your own that may be fetched although they are not public.",
     )
+    robots_exempt: str = Field(
+        default="",
+        description="Comma-separated hosts of your own, with their subdomains, whose robots.txt is not asked.",
+    )
     fetch_pause_s: float = Field(
         default=1, ge=0, description="The least time between two requests to one host, in seconds."
     )
@@ -70,10 +79,10 @@ class IndexSettings(BaseSettings):
         default=32, ge=1, le=256, description="The most hosts that are polled at the same time."
     )
 
-    @field_validator("fetch_allowed_hosts")
+    @field_validator("fetch_allowed_hosts", "robots_exempt")
     @classmethod
     def _check_hosts(cls, value: str) -> str:
-        for host in filter(None, (part.strip() for part in value.split(","))):
+        for host in split_hosts(value):
             if not _HOST.fullmatch(host):
                 raise ValueError(f"{host!r} is not a host name or address; use names such as news.example")
         return value

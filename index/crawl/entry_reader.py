@@ -14,6 +14,7 @@ from index.crawl.entry_selection import (
     was_article_removed,
 )
 from index.crawl.feed_listing import FeedListing, build_feed_draft, complete_draft, is_same_site
+from index.crawl.politeness import requested_pause_s
 from index.crawl.poll_visits import EntryVisit, SourcePollState
 from index.http.canonical_url import host_of
 from index.model.article_types import ArticleDraft
@@ -40,11 +41,10 @@ from index.workers.isolated_parser import IsolatedParser
 
 AddToCorpus: TypeAlias = Callable[[CorpusName, Sequence[ArticleDraft]], list[AddOutcome]]
 
-_FORGET_AFTER = timedelta(days=180)  # since a source last listed an entry
-_RATE_LIMITED_PAUSE_S = 60.0
+_FORGET_AFTER = timedelta(days=180)  # after a source last listed an entry
 _SLOW_PAUSE_S = 60.0
 _FULL_PAUSE = timedelta(hours=6)
-"""Until a full corpus is tried again."""
+"""Before an article is tried again that a full corpus had no room for."""
 _OUTCOMES = {
     AddStatus.ADDED: EntryOutcome.ADDED,
     AddStatus.UPDATED: EntryOutcome.UPDATED,
@@ -54,7 +54,7 @@ _OUTCOMES = {
 
 
 class EntryReader:
-    """Reads and stores listed articles; for several threads."""
+    """Read and store the articles that feeds list. Safe from any thread."""
 
     def __init__(
         self,
@@ -65,16 +65,16 @@ class EntryReader:
         *,
         background_gate: BackgroundGate,
     ) -> None:
-        """`background_gate` is held while an article is stored: two at once would hold up questions."""
+        """`background_gate` is held while an article is stored, since two at once would delay questions."""
         self._database = database
         self._fetcher = fetcher
         self._reader = reader
         self._add = add
         self._background_gate = background_gate
 
-    def choose(self, reading: SourcePollState, listing: FeedListing, now: datetime) -> list[EntryVisit]:
-        """The visits to make. Articles that the feed gives whole are stored at once and need none."""
-        source_id = reading.source.source_id
+    def choose(self, state: SourcePollState, listing: FeedListing, now: datetime) -> list[EntryVisit]:
+        """The visits to make. Articles with their full text in the feed are stored immediately instead."""
+        source_id = state.source.source_id
         listed = [item for item, _ in listing.entries]
         with self._database.read_transaction() as connection:
             seen = read_entries(connection, source_id, [item.key for item in listed])
@@ -84,36 +84,36 @@ class EntryReader:
             touch_entries(connection, source_id, list(seen), now, forget_after=_FORGET_AFTER)
             update_entry_stamps(connection, source_id, restamped)
         chosen = choose_entries(listed, seen, now)
-        with reading.lock:
-            reading.tally.published += [item.published for item in listed if item.published]
-            reading.tally.is_complete &= chosen.left == 0
-        visits = _to_visits(reading, listing, chosen.entries, seen)
+        with state.lock:
+            state.tally.published += [item.published for item in listed if item.published]
+            state.tally.is_complete &= chosen.left == 0
+        visits = _to_visits(state, listing, chosen.entries, seen)
         return [v for v in visits if not self._store_without_page(v, is_new=v.listed.key not in seen)]
 
     def read(self, visit: EntryVisit) -> float | None:
-        """Read the page of an article and store it; for how long its site is to be left alone.
+        """Fetch and store an article; returns how many seconds its site must be left alone, if any.
 
-        Raises StoreError, ModelError; what is wrong with the page is noted.
+        Problems with the page are recorded. Raises StoreError, ModelError.
         """
         try:
             fetched = self._fetch(visit)
             draft = self._fetcher.read(fetched)
-            self._store(visit, complete_draft(draft, visit.entry, visit.reading.source))
+            self._store(visit, complete_draft(draft, visit.entry, visit.state.source))
         except ReadError as error:
             self.note_unread(visit, error)
             if (asked := requested_pause_s(error)) is not None:
                 return asked
-        return _SLOW_PAUSE_S if visit.reading.is_slow else None
+        return _SLOW_PAUSE_S if visit.state.is_slow else None
 
     def _fetch(self, visit: EntryVisit) -> FetchResult:
         began = time.monotonic()
         try:
             return self._fetcher.get(visit.url, RequestKind.ARTICLE)
         finally:
-            visit.reading.note_duration(time.monotonic() - began)
+            visit.state.note_duration(time.monotonic() - began)
 
     def note_unread(self, visit: EntryVisit, error: ReadError) -> None:
-        """An article could not be read: it is tried again, if its site was to blame rather than the page."""
+        """Record that an article could not be read; it is retried if the network or the site failed."""
         may_pass = isinstance(error, FetchError) and not isinstance(error, BlockedAddressError)
         if not may_pass:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
@@ -127,10 +127,10 @@ class EntryReader:
         if is_new and (known := self._find_known(visit)) is not None:
             self._note_known(visit, known)
             return True
-        reading = visit.reading
+        state = visit.state
         try:
             draft = build_feed_draft(
-                visit.entry, visit.listed, reading.source, self._reader, feed_url=visit.feed_url
+                visit.entry, visit.listed, state.source, self._reader, feed_url=visit.feed_url
             )
         except ReadingAbortedError as error:
             self._note(visit, EntryOutcome.REJECTED, reason=error.reason)
@@ -140,20 +140,20 @@ class EntryReader:
         return draft is not None
 
     def _find_known(self, visit: EntryVisit) -> ArticleId | None:
-        """An article that the corpus has of that address; its page is looked at again in its own time.
+        """The article that the corpus already has for the URL; its page is rechecked on its own schedule.
 
-        One whose text was not fetched from there does not count: the page is read, and tells.
+        Only articles whose text was fetched from that URL count; otherwise the page is read.
         """
         with self._database.read_transaction() as connection:
-            corpus_id = find_corpus_id(connection, visit.reading.source.corpus)
+            corpus_id = find_corpus_id(connection, visit.state.source.corpus)
             if corpus_id is None:
                 return None
             found = find_article_ids_by_url(connection, [corpus_id], [visit.url], only_checked=True)
         return next(iter(found.get(visit.url, ())), None)
 
     def _note_known(self, visit: EntryVisit, known: ArticleId) -> None:
-        """It becomes an article of the source, and bears its labels, if it is one of its site."""
-        source = visit.reading.source
+        """Record a duplicate. An article of the source's own site now belongs to the source and its labels."""
+        source = visit.state.source
         if is_same_site(source, visit.url):
             with self._database.write_transaction() as connection:
                 link_article_to_source(connection, source.source_id, known)
@@ -163,7 +163,7 @@ class EntryReader:
         if self._was_removed(visit):
             return
         with self._background_gate:
-            [outcome] = self._add(visit.reading.source.corpus, [draft])
+            [outcome] = self._add(visit.state.source.corpus, [draft])
         if outcome.lacks_room:
             next_try_at = plan_retry(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
             self._note(visit, EntryOutcome.FAILED, reason=outcome.reason, next_try_at=next_try_at)
@@ -171,9 +171,9 @@ class EntryReader:
         self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
 
     def _was_removed(self, visit: EntryVisit) -> bool:
-        """Whether a person has removed the article while the new version of it was read."""
+        """Whether a person removed the article while its new version was being read."""
         with self._database.read_transaction() as connection:
-            seen = read_entries(connection, visit.reading.source.source_id, [visit.listed.key])
+            seen = read_entries(connection, visit.state.source.source_id, [visit.listed.key])
         return any(was_article_removed(visit.listed, entry) for entry in seen.values())
 
     def _note(
@@ -185,7 +185,7 @@ class EntryReader:
         article_id: ArticleId | None = None,
         next_try_at: datetime | None = None,
     ) -> None:
-        reading, now = visit.reading, datetime.now(UTC)
+        state, now = visit.state, datetime.now(UTC)
         entry = StoredEntry(
             stamp=visit.listed.stamp,
             url=visit.url,
@@ -196,22 +196,15 @@ class EntryReader:
             article_id=article_id,
         )
         with self._database.write_transaction() as connection:
-            save_entry(connection, reading.source.source_id, visit.listed.key, entry, now)
-            is_followed = renew_claim(connection, reading.source.source_id, now)
-        with reading.lock:
-            reading.is_abandoned = not is_followed
-            reading.tally.count(visit.url, outcome, reason)
-
-
-def requested_pause_s(error: ReadError) -> float | None:
-    """For how long a site that failed asks to be left alone; a minute, where it only says: too often."""
-    if not isinstance(error, FetchError):
-        return None
-    return error.retry_after_s or (_RATE_LIMITED_PAUSE_S if error.status == 429 else None)
+            save_entry(connection, state.source.source_id, visit.listed.key, entry, now)
+            is_followed = renew_claim(connection, state.source.source_id, now)
+        with state.lock:
+            state.is_abandoned = not is_followed
+            state.tally.count(visit.url, outcome, reason)
 
 
 def _to_visits(
-    reading: SourcePollState,
+    state: SourcePollState,
     listing: FeedListing,
     chosen: Sequence[ListedArticle],
     seen: Mapping[bytes, StoredEntry],
@@ -220,7 +213,7 @@ def _to_visits(
     return [
         EntryVisit(
             host=host_of(item.url),
-            reading=reading,
+            state=state,
             listed=item,
             entry=entries[item.key],
             attempts=_attempts(item, seen.get(item.key)),
@@ -231,5 +224,5 @@ def _to_visits(
 
 
 def _attempts(item: ListedArticle, seen: StoredEntry | None) -> int:
-    """Which attempt to read this version of the entry is the next."""
+    """The number of the next attempt to read this version of the entry."""
     return seen.attempts + 1 if seen is not None and seen.stamp == item.stamp else 1

@@ -11,13 +11,13 @@ if TYPE_CHECKING:  # ListedArticle is made in workers, which do not load SQLAlch
     from index.store.source_entry_queries import StoredEntry
 
 MAX_ENTRIES_PER_POLL = 50
-"""Articles that one poll reads of one source, so that none with a long archive holds up a round."""
+"""The most articles that one poll reads from one source, so that a long archive doesn't delay the round."""
 
-# What could not be read is tried again after so long; then it is let be.
+# Waits before the retries of an entry that could not be read; after the last one it is given up.
 _RETRY_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=3))
 
-
-# Of the entries that were listed before; fewer than so many may well have been edited on one evening.
+# The share and number of known entries that must change at once to count as a change of format. Fewer than five
+# may have been edited on one evening.
 _NEARLY_ALL = 0.8
 _MANY = 5
 
@@ -26,7 +26,7 @@ _STORED = frozenset([EntryOutcome.ADDED, EntryOutcome.UPDATED, EntryOutcome.DUPL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedArticle:
-    """One article as its source lists it: `key` names it there, `stamp` tells its versions apart."""
+    """An article as its source lists it: `key` identifies it in the source, `stamp` its version."""
 
     key: bytes
     stamp: bytes
@@ -37,17 +37,17 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class EntrySelection:
-    """What one poll reads, the newest first, and how many more there are for the next."""
+    """The entries that one poll reads, newest first, and how many are left for the next poll."""
 
     entries: tuple[ListedArticle, ...]
     left: int
 
 
 def find_restamped(listed: Iterable[ListedArticle], seen: Mapping[bytes, "StoredEntry"]) -> dict[bytes, bytes]:
-    """New stamps, by key, of entries that differ from last time and yet tell nothing new; perhaps none.
+    """The new stamps, by key, of entries whose change says nothing about the article; usually none.
 
-    A source that has changed nearly all at once has changed what it says of articles, not the articles: some
-    give each the present moment for its date, others an address that no two lists share.
+    If nearly all entries change at once, the source has changed its format and not the articles: some sources
+    give every entry the current time as its date, others a different URL in every response.
     """
     stamps = {entry.key: entry.stamp for entry in listed if entry.key in seen}
     changed = {key: stamp for key, stamp in stamps.items() if seen[key].stamp != stamp}
@@ -57,7 +57,7 @@ def find_restamped(listed: Iterable[ListedArticle], seen: Mapping[bytes, "Stored
 def choose_entries(
     listed: Sequence[ListedArticle], seen: Mapping[bytes, "StoredEntry"], now: datetime
 ) -> EntrySelection:
-    """Those that are new, then those that their source has changed or that are to be tried again."""
+    """Select new entries first, then entries that changed or are due for a retry."""
     once: dict[bytes, ListedArticle] = {}
     for entry in listed:
         once.setdefault(entry.key, entry)
@@ -67,7 +67,7 @@ def choose_entries(
 
 
 def is_due(entry: ListedArticle, seen: "StoredEntry | None", now: datetime) -> bool:
-    """Whether an entry is to be read. One whose article was removed from the library is not."""
+    """Whether an entry should be read. An entry whose article was removed from the library should not."""
     if seen is None:
         return True
     if was_article_removed(entry, seen):
@@ -78,19 +78,19 @@ def is_due(entry: ListedArticle, seen: "StoredEntry | None", now: datetime) -> b
 
 
 def was_article_removed(entry: ListedArticle, seen: "StoredEntry") -> bool:
-    """Whether the article of an entry was removed. Another address under the same name is another article."""
+    """Whether the article of an entry was removed. The same key with another URL is another article."""
     return seen.outcome in _STORED and seen.article_id is None and seen.url == entry.url
 
 
 def plan_retry(attempts: int, now: datetime, *, wait: timedelta | None = None) -> datetime | None:
-    """When an entry that failed so often is tried again; None: no more. `wait` is what its site asks for."""
+    """When to retry an entry after so many attempts; None for never. `wait` is the pause its site asks for."""
     if attempts > len(_RETRY_AFTER):
         return None
     return now + max(_RETRY_AFTER[attempts - 1], wait or timedelta(0))
 
 
 def _newest_first(entries: Iterable[ListedArticle]) -> list[ListedArticle]:
-    """Undated ones in the order of the list, in front: a source that gives no dates lists the newest first."""
+    """Undated entries come first, in list order: sources without dates list the newest first."""
     return sorted(
         entries, key=lambda entry: -(entry.published.timestamp() if entry.published else float("inf"))
     )

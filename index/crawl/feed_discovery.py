@@ -17,13 +17,14 @@ from index.workers.isolated_parser import IsolatedParser
 MOST_CHOICES = 10
 
 _SEARCH_S = 60.0
-"""After which no further address is tried; the one under way may take its own time yet."""
+"""After this no further URL is tried; a request in progress may take longer."""
 
 
 def find_feeds(fetcher: Fetcher, reader: IsolatedParser, address: str) -> list[FeedChoice]:
-    """The feeds of a site, in the order in which it names them; where there are none, its news sitemap.
+    """Find the feeds of a site in the order in which it names them, or its news sitemap if it has none.
 
-    One, if the address is itself a feed or a sitemap. Raises ReadError where there is nothing to follow.
+    If the address is itself a feed or sitemap, only that is returned. Raises ReadError if nothing can be
+    followed. robots.txt is not consulted, since a person asked for this site.
     """
     fetched = fetcher.get(_with_scheme(address), RequestKind.FEED)
     own = _read(fetched, reader)
@@ -44,7 +45,7 @@ def find_feeds(fetcher: Fetcher, reader: IsolatedParser, address: str) -> list[F
 
 
 class _Search:
-    """Tries addresses that may be feeds, each once, for a limited time."""
+    """Try URLs that may be feeds, each once, for a limited time."""
 
     def __init__(self, fetcher: Fetcher, reader: IsolatedParser, *, until: float) -> None:
         self._fetcher = fetcher
@@ -53,7 +54,7 @@ class _Search:
         self._tried: set[str] = set()
 
     def try_all(self, addresses: Iterable[str], *, most: int) -> Iterator[FeedChoice]:
-        """Those that can be followed, and list something."""
+        """Yield the feeds that can be followed and are not empty."""
         found = 0
         for address in addresses:
             choice = self._try(address)
@@ -64,7 +65,7 @@ class _Search:
                 return
 
     def list_sitemaps(self, url: str) -> Iterator[str]:
-        """What the site's robots.txt names, then where sitemaps usually stand."""
+        """Yield the sitemaps named in robots.txt, then the usual locations of sitemaps."""
         try:
             robots = self._fetcher.get(canonical_url(f"{_root(url)}/robots.txt"), RequestKind.FEED)
             text = robots.body.decode(errors="replace")
@@ -89,12 +90,12 @@ class _Search:
 
 
 def _read(fetched: FetchResult, reader: IsolatedParser) -> FeedChoice | None:
-    """None for what is neither a feed nor a sitemap. Raises ReadingAbortedError."""
+    """None for anything but a feed or sitemap. Raises ReadingAbortedError."""
     return reader.read(partial(read_feed_choice, fetched), content=fetched.body, source=fetched.source)
 
 
 def _with_scheme(address: str) -> str:
-    """People type `news.example`; what has a scheme or a port that could be one is left as it is."""
+    """Add https:// to `news.example`; an address with a scheme, or a port that looks like one, is kept."""
     address = address.strip()
     return address if ":" in address.partition("/")[0] else f"https://{address}"
 

@@ -30,14 +30,14 @@ if TYPE_CHECKING:  # functions of this module run in workers, which load neither
     from index.workers.isolated_parser import IsolatedParser
 
 _KEY_BYTES = 16
-# Sitemaps list what a site has ever published; only what is as fresh as this is followed.
+# Sitemaps list everything a site has published; only articles that are this recent are followed.
 _MAX_SITEMAP_AGE = timedelta(days=3)
 _MAX_CHILD_SITEMAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FeedListing:
-    """What a source lists now; `children` are further sitemaps that hold the list.
+    """The articles that a source lists now; `children` are further sitemaps to read.
 
     `url` is the canonical URL that it was fetched from, after redirects.
     """
@@ -46,11 +46,11 @@ class FeedListing:
     entries: tuple[tuple[ListedArticle, FeedEntry], ...] = ()
     children: tuple[str, ...] = ()
     ttl: timedelta | None = None
-    """For how long the source says that asking again is of no use."""
+    """How long the source says its list stays valid."""
 
 
 def read_listing(fetched: FetchResult, kind: SourceKind, *, now: datetime) -> FeedListing:
-    """Raises ReadError for what is no feed, or no sitemap."""
+    """Parse a fetched feed or sitemap. Raises ReadError for anything else."""
     if kind is SourceKind.FEED:
         return _to_listing(_parse_feed(fetched), fetched.url)
     found = parse_sitemap(fetched.body, url=fetched.url, source=fetched.source)
@@ -63,10 +63,10 @@ def read_listing(fetched: FetchResult, kind: SourceKind, *, now: datetime) -> Fe
 def build_feed_draft(
     entry: FeedEntry, listed: ListedArticle, source: "PolledSource", reader: "IsolatedParser", *, feed_url: str
 ) -> ArticleDraft | None:
-    """The article as the feed itself gives it; None if the feed gives only a part of it.
+    """Build a draft from the full text in the feed; None if the feed has only part of it.
 
-    Also None for an article of another site than the source's, or than the one that the feed was fetched from:
-    only its own page counts. Raises ReadingAbortedError.
+    Also None unless the article belongs to the site of the source and to the site that the feed was fetched
+    from; any other article is read from its own page. Raises ReadingAbortedError.
     """
     is_own = is_same_site(source, listed.url) and site_of(feed_url) == site_of(listed.url)
     if is_too_short(entry) or not is_own:
@@ -86,14 +86,14 @@ def build_feed_draft(
 
 
 def read_full_text(entry: FeedEntry, draft: ArticleDraft) -> ArticleDraft | None:
-    """The draft with the text of the entry; None if the feed gives only a part of it."""
+    """The draft with the text of the entry; None if the entry has only part of it."""
     if not has_full_text(entry):
         return None
     return tidy_draft(replace(draft, text=read_fragment(strip_syndication_notice(entry.content_html))))
 
 
 def read_feed_choice(fetched: FetchResult) -> FeedChoice | None:
-    """What can be followed; None for what is neither a feed nor a sitemap."""
+    """The feed or sitemap that was fetched; None for anything else."""
     try:
         feed = _parse_feed(fetched)
     except ReadError:
@@ -123,15 +123,15 @@ def _read_sitemap(fetched: FetchResult) -> FeedChoice | None:
 
 
 def read_page_links(page: FetchResult) -> list[FeedLink]:
-    """The feeds that a page names. Raises ReadError."""
+    """The feeds that a page declares or links to. Raises ReadError."""
     text = decode_text(page.body, source=page.source, declared=page.charset)
     return find_feed_links(text, page.url)
 
 
 def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: "PolledSource") -> ArticleDraft:
-    """The draft with what its page leaves open taken from the feed, and the language that the source is in.
+    """Fill gaps of a draft from the feed entry, and set the language of the source.
 
-    The source gives its name to articles of its own site only, and so do its entries with title and author.
+    Title, author and outlet are taken from the feed only for articles of the source's own site.
     """
     is_own = is_same_site(source, draft.url or "")
     return replace(
@@ -146,7 +146,7 @@ def complete_draft(draft: ArticleDraft, entry: FeedEntry, source: "PolledSource"
 
 
 def is_same_site(source: "PolledSource", url: str) -> bool:
-    """Whether a canonical address is of the site whose feed the source is: `rss.` and `www.` are one."""
+    """Whether a canonical URL belongs to the site of the source; `rss.` and `www.` are the same site."""
     return site_of(url) == site_of(source.url)
 
 
@@ -167,7 +167,7 @@ def _to_listing(feed: Feed, url: str) -> FeedListing:
 
 
 def _to_listed(entry: FeedEntry) -> ListedArticle | None:
-    """None for an entry without an address that could be cited."""
+    """None for an entry without a usable URL."""
     try:
         url = canonical_url(entry.url or "")
     except ReadError:
@@ -179,9 +179,9 @@ def _to_listed(entry: FeedEntry) -> ListedArticle | None:
 
 
 def _stamp(entry: FeedEntry) -> bytes:
-    """Of what changes when the article does: its text, or what dates say of it.
+    """Hash the parts of an entry that change with the article: its full text, or else its dates.
 
-    A summary may hold counters and advertising; it is left out.
+    Summaries are left out: they may contain counters and advertising.
     """
     dates = (date.isoformat() if date else "" for date in (entry.published, entry.updated))
     stamped = (entry.content_html,) if has_full_text(entry) else dates

@@ -15,6 +15,7 @@ from index.crawl.feed_rollback import roll_back_refresh
 from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import recheck_page, store_recheck
 from index.crawl.politeness import Politeness
+from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.extraction.draft_validation import PreparedDraft
 from index.http.canonical_url import host_of
 from index.ingest.article_intake import Intake
@@ -23,7 +24,7 @@ from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, SourceId
 from index.model.errors import NewsIndexError, SourceNotFoundError, StoreInUseError
 from index.model.feed_types import PageChange, RefreshedArticle, RefreshReport, RollbackReport, Source
-from index.model.protocols import Fetcher, IsCancelled, ReportProgress, Within, accept_all
+from index.model.protocols import Fetcher, IsCancelled, ReportProgress, Within, ignore_progress
 from index.model.report_types import Progress, SyncReport
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
@@ -51,27 +52,34 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RefreshVisit:
-    """To the page of an article."""
+    """A visit to the page of a stored article."""
 
     host: str
+    url: str
     article_id: ArticleId
+
+    @property
+    def needs_permission(self) -> bool:
+        return True
 
 
 class RefreshPageReader:
-    """Looks at the pages that were not looked at before an interruption."""
+    """Read the pages of a source that were not read before an interruption, and stage the results."""
 
     def __init__(
         self,
         database: Database,
         fetcher: Fetcher,
         *,
+        robots: RobotsPolicy,
         refresh_id: RefreshId,
         source_id: SourceId,
         judge: Callable[[ArticleDraft], PreparedDraft],
         report_progress: ReportProgress,
     ) -> None:
         self._database = database
-        self._fetcher = fetcher
+        self._fetcher = RobotsFetcher(fetcher, robots)
+        self._robots = robots
         self._refresh_id = refresh_id
         self._source_id = source_id
         self._judge = judge
@@ -80,13 +88,18 @@ class RefreshPageReader:
         self._done = self._total = 0
 
     def read_all(self, politeness: Politeness, *, threads: int, is_cancelled: IsCancelled) -> None:
-        """Raises what concerns the whole library, and SourceNotFoundError where the source was removed."""
+        """Stage all pages. Raises SourceNotFoundError if the source was removed, StoreError, ModelError."""
         with self._database.read_transaction() as connection:
             pages = list_page_urls(connection, self._source_id)
             staged = find_current_staged_ids(connection, self._refresh_id)
-        visits = [RefreshVisit(host_of(url), i) for i, url in pages.items() if i not in staged]
+        visits = [RefreshVisit(host_of(url), url, i) for i, url in pages.items() if i not in staged]
         self._total, self._done = len(pages), len(pages) - len(visits)
-        left = politeness.run(visits, self._visit, threads=threads, is_cancelled=is_cancelled)
+        left = politeness.run(
+            visits,
+            lambda visit: self._robots.visit(visit, self._visit),
+            threads=threads,
+            is_cancelled=is_cancelled,
+        )
         if not is_cancelled():
             reason = word("its site asked to be left alone for a while")
             for visit in left:
@@ -94,26 +107,26 @@ class RefreshPageReader:
 
     def _visit(self, visit: RefreshVisit) -> "VisitResult[RefreshVisit]":
         with self._database.read_transaction() as connection:
-            held = find_stored_page(connection, visit.article_id)
-        if held is None:
+            stored = find_stored_page(connection, visit.article_id)
+        if stored is None:
             return VisitResult()
         try:
-            look = recheck_page(self._fetcher, held, judge=self._judge, unconditionally=True)
+            check = recheck_page(self._fetcher, stored, judge=self._judge, unconditionally=True)
         except NewsIndexError:
             raise
         except Exception:
             log.exception("reading the page of article %d again failed", visit.article_id)
             reason = word("reading it failed; the log of the bot says why")
-            look = PageCheckResult(change=PageChange.FAILED, reason=reason)
-        self._stage(StagedPageCheck(visit.article_id, held.article.revision, look))
-        return VisitResult(retry_after_s=look.retry_after_s)
+            check = PageCheckResult(change=PageChange.FAILED, reason=reason)
+        self._stage(StagedPageCheck(visit.article_id, stored.article.revision, check))
+        return VisitResult(retry_after_s=check.retry_after_s)
 
     def _give_up(self, visit: RefreshVisit, reason: str) -> None:
         with self._database.read_transaction() as connection:
-            held = find_stored_page(connection, visit.article_id)
-        if held is not None:
-            look = PageCheckResult(change=PageChange.FAILED, reason=reason)
-            self._stage(StagedPageCheck(visit.article_id, held.article.revision, look))
+            stored = find_stored_page(connection, visit.article_id)
+        if stored is not None:
+            check = PageCheckResult(change=PageChange.FAILED, reason=reason)
+            self._stage(StagedPageCheck(visit.article_id, stored.article.revision, check))
 
     def _stage(self, staged: StagedPageCheck) -> None:
         with self._database.write_transaction() as connection:
@@ -127,16 +140,16 @@ class RefreshPageReader:
 
 SyncIndex: TypeAlias = Callable[[ReportProgress, IsCancelled], SyncReport]
 
-# What was read before an interruption is still what the site says; then it is read once more.
+# Pages that were read before an interruption are not read again within this time.
 _RESUMED_FOR = timedelta(days=1)
-# For a poll of the source that is under way, or for the claim of a process that was killed to run out.
+# The longest wait for a running poll of the source, or for the claim of a killed process to expire.
 _WAIT_S = 300.0
 _CLAIM_RETRY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class _RefreshRun:
-    """A refresh under way."""
+    """A refresh in progress."""
 
     id: RefreshId
     source_id: SourceId
@@ -146,7 +159,7 @@ class _RefreshRun:
 
 
 class Refresher:
-    """Refreshes sources and takes refreshes back. Safe from any thread; one source is done by one at a time."""
+    """Refreshes sources and rolls back. Safe from any thread; one job for a source at a time."""
 
     def __init__(
         self,
@@ -156,12 +169,14 @@ class Refresher:
         derived: DerivedIndex,
         *,
         sync: SyncIndex,
+        robots: RobotsPolicy,
         politeness: Politeness,
         threads: int,
     ) -> None:
-        """`sync` makes findable what was published."""
+        """`sync` makes published articles searchable."""
         self._database = database
         self._fetcher = fetcher
+        self._robots = robots
         self._intake = intake
         self._derived = derived
         self._sync = sync
@@ -178,19 +193,27 @@ class Refresher:
             self._sync(report_progress, is_cancelled)
         return report
 
-    def rollback(self, source: Source, *, within: Within = accept_all) -> RollbackReport:
+    def rollback(self, source: Source, *, within: Within, is_cancelled: IsCancelled) -> RollbackReport:
         """As `FeedRegistry.rollback`."""
-        with self._claimed(source.source_id, _never):
+        with self._claimed(source.source_id, is_cancelled) as is_mine:
             edition = self._derived.target_edition()
-            report = roll_back_refresh(self._database, self._intake, edition, source, within=within)
-        self._sync(_ignore, _never)
+            report = roll_back_refresh(
+                self._database,
+                self._intake,
+                edition,
+                source,
+                within=within,
+                is_cancelled=lambda: not is_mine or is_cancelled(),
+            )
+        if not report.cancelled:
+            self._sync(ignore_progress, is_cancelled)
         return report
 
     @contextmanager
     def _claimed(self, source_id: SourceId, is_cancelled: IsCancelled) -> Iterator[bool]:
-        """Nobody else reads the source, in any process, while the block runs; False if that was cancelled.
+        """Claim the source for this block, in all processes; yields False if cancelled while waiting.
 
-        Raises StoreInUseError, SourceNotFoundError.
+        Raises StoreInUseError after the longest wait, SourceNotFoundError.
         """
         if not self._claim(source_id, is_cancelled):
             yield False
@@ -220,13 +243,14 @@ class Refresher:
         reading = RefreshPageReader(
             self._database,
             self._fetcher,
+            robots=self._robots,
             refresh_id=run.id,
             source_id=run.source_id,
             judge=self._intake.judge,
             report_progress=report_progress,
         )
         reading.read_all(self._politeness, threads=self._threads, is_cancelled=is_cancelled)
-        made, embedded = self._prepare_all(run)
+        prepared, embedded = self._prepare_all(run)
         if is_cancelled():
             with self._database.write_transaction() as connection:
                 delete_refresh(connection, run.id)
@@ -234,7 +258,7 @@ class Refresher:
         return RefreshReport(
             source_id=source.source_id,
             title=source.title,
-            articles=tuple(self._publish(run, made)),
+            articles=tuple(self._publish(run, prepared)),
             embedded=embedded,
             was_resumed=run.was_resumed,
         )
@@ -248,8 +272,8 @@ class Refresher:
         return _RefreshRun(refresh_id, source_id, edition, found is not None, is_cancelled)
 
     def _prepare_all(self, run: _RefreshRun) -> tuple[dict[ArticleId, PreparedContent], int]:
-        """What is made of each text that was read, its new passages embedded; and how many those are."""
-        made: dict[ArticleId, PreparedContent] = {}
+        """Prepare the new revisions of changed articles; returns them and the number of embedded passages."""
+        prepared: dict[ArticleId, PreparedContent] = {}
         embedded = 0
         with self._database.read_transaction() as connection:
             ids = list_staged_ids(connection, run.id)
@@ -260,13 +284,13 @@ class Refresher:
             draft = staged.look.draft if staged is not None else None
             if page is None or draft is None:
                 continue
-            made[article_id] = self._intake.make_revision(page.article, draft, run.edition)
-            passages = made[article_id].passages
+            prepared[article_id] = self._intake.make_revision(page.article, draft, run.edition)
+            passages = prepared[article_id].passages
             embedded += self._derived.embed_ahead(
                 draft.title, draft.text, passages, run.edition, run.is_cancelled
             )
             self._extend_claim(run)
-        return made, embedded
+        return prepared, embedded
 
     def _find_staged(
         self, run: _RefreshRun, article_id: ArticleId
@@ -281,46 +305,44 @@ class Refresher:
             if not renew_claim(connection, run.source_id, datetime.now(UTC)):
                 raise SourceNotFoundError(run.source_id)
 
-    def _publish(self, run: _RefreshRun, made: Mapping[ArticleId, PreparedContent]) -> list[RefreshedArticle]:
-        """All that was found becomes part of the library, or none of it."""
+    def _publish(
+        self, run: _RefreshRun, prepared: Mapping[ArticleId, PreparedContent]
+    ) -> list[RefreshedArticle]:
+        """Publish all staged results in one transaction."""
         now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
             if not mark_refresh_published(connection, run.id, now):
                 raise SourceNotFoundError(run.source_id)
             published = [
-                _publish_one(connection, run, article_id, made.get(article_id), now)
+                _publish_one(connection, run, article_id, prepared.get(article_id), now)
                 for article_id in list_staged_ids(connection, run.id)
             ]
         return [article for article in published if article is not None]
 
 
 def _publish_one(
-    connection: Connection, run: _RefreshRun, article_id: ArticleId, made: PreparedContent | None, now: datetime
+    connection: Connection,
+    run: _RefreshRun,
+    article_id: ArticleId,
+    prepared: PreparedContent | None,
+    now: datetime,
 ) -> RefreshedArticle | None:
-    held, staged = (
+    stored, staged = (
         find_stored_page(connection, article_id),
         find_staged_page_check(connection, run.id, article_id),
     )
-    if held is None or staged is None:
+    if stored is None or staged is None:
         return None
-    look, has_changed = staged.look, held.article.revision != staged.revision
-    if has_changed or (look.draft is not None and made is None):
-        look = PageCheckResult(
+    check, has_changed = staged.look, stored.article.revision != staged.revision
+    if has_changed or (check.draft is not None and prepared is None):
+        check = PageCheckResult(
             change=PageChange.FAILED, reason=word("it was changed meanwhile, and stays as it is")
         )
-    storing = ArticleWriter(connection, held.corpus_id, run.edition, now)
-    result, new_revision = store_recheck(storing, held, look, made)
+    storing = ArticleWriter(connection, stored.corpus_id, run.edition, now)
+    result, new_revision = store_recheck(storing, stored, check, prepared)
     publish_page_check(connection, run.id, article_id, result.change, new_revision)
     return result
 
 
 def _cancelled(source: Source) -> RefreshReport:
     return RefreshReport(source_id=source.source_id, title=source.title, articles=(), cancelled=True)
-
-
-def _ignore(progress: Progress) -> None:
-    del progress
-
-
-def _never() -> bool:
-    return False

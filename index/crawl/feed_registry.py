@@ -34,8 +34,15 @@ from index.model.feed_types import (
     SourceListing,
     SourceState,
 )
-from index.model.protocols import Fetcher, IsCancelled, ReportProgress, Within, accept_all
-from index.model.report_types import Progress
+from index.model.protocols import (
+    Fetcher,
+    IsCancelled,
+    ReportProgress,
+    Within,
+    accept_all,
+    ignore_progress,
+    never_cancelled,
+)
 from index.model.wording import word
 from index.store.corpus_queries import get_or_create_corpus_id
 from index.store.database import Database
@@ -70,7 +77,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def normalize_labels(labels: SourceLabels) -> SourceLabels:
-    """The labels in the one spelling that is kept. Raises LabelError."""
+    """The labels in their stored form. Raises LabelError."""
     country = (labels.country or "").strip().upper() or None
     language = (labels.language or "").strip().replace("_", "-") or None
     note = " ".join(labels.trust_note.split())
@@ -88,7 +95,7 @@ def normalize_labels(labels: SourceLabels) -> SourceLabels:
 
 
 _MOST_FEEDS = 1000
-"""Of one OPML file: fifteen seconds of work, and far more than one bot can poll politely."""
+"""The most feeds in one OPML file: fifteen seconds of work, and far more than one bot can poll politely."""
 
 _UNLABELLED = SourceLabels()
 
@@ -96,7 +103,7 @@ _UNLABELLED = SourceLabels()
 class FeedRegistry:
     """The sources of a library. Every method blocks and is safe to call from any thread.
 
-    `within` runs at the start of the transaction that changes something; what it raises undoes that.
+    `within` runs at the start of each transaction that changes something; an exception rolls it back.
     """
 
     def __init__(
@@ -109,7 +116,7 @@ class FeedRegistry:
         *,
         most_sources: int,
     ) -> None:
-        """What reads the web comes as callables: it takes a second to load."""
+        """Fetcher, poller and refresher are callables, because they take a second to load."""
         self._database = database
         self._fetcher = fetcher
         self._reader = reader
@@ -117,12 +124,12 @@ class FeedRegistry:
         self._refresher = refresher
         self._most_sources = most_sources
 
-    # --- what is followed
+    # --- followed sources
 
     def find_feeds(self, address: str) -> list[FeedChoice]:
-        """What can be followed at an address, the likeliest first; one, if the address itself is a feed.
+        """Find what can be followed at an address, likeliest first; only the address itself if it is a feed.
 
-        Raises ReadError, also where there is nothing to follow.
+        Raises ReadError, also if there is nothing to follow.
         """
         return find_feeds(self._fetcher(), self._reader, address)
 
@@ -134,9 +141,10 @@ class FeedRegistry:
         labels: SourceLabels = _UNLABELLED,
         within: Within = accept_all,
     ) -> Source:
-        """Follow a feed; it is due at once. Raises SourceExistsError, LabelError, ReadError for a bad URL.
+        """Follow a feed; its first poll is due immediately.
 
-        Raises TooManySourcesError where a corpus, but for the shared one, follows as many as it may.
+        Raises SourceExistsError, LabelError, ReadError for a bad URL, and TooManySourcesError if the corpus
+        is at its limit; the shared corpus has none.
         """
         url, cleaned = canonical_url(choice.url), normalize_labels(labels)
         with self._database.write_transaction() as connection:
@@ -152,19 +160,19 @@ class FeedRegistry:
             return _get(find_source(connection, [corpus], source_id), source_id)
 
     def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
-        """By title; None means the sources of every corpus."""
+        """The sources of the corpora, sorted by title; None means all corpora."""
         with self._database.read_transaction() as connection:
             return list_sources(connection, corpora)
 
     def get(self, corpora: Sequence[CorpusName] | None, source_id: SourceId) -> Source:
-        """Raises SourceNotFoundError, also for a source of a corpus that is not named."""
+        """Raises SourceNotFoundError, also for a source of a corpus that is not in `corpora`."""
         with self._database.read_transaction() as connection:
             return _get(find_source(connection, corpora, source_id), source_id)
 
     def get_listing(
         self, corpora: Sequence[CorpusName] | None, source_id: SourceId, *, most_problems: int = 10
     ) -> SourceListing:
-        """What has become of the articles that a source listed lately. Raises as `get`."""
+        """The outcomes of the articles that a source listed recently. Raises as `get`."""
         with self._database.read_transaction() as connection:
             _require_source(connection, corpora, source_id)
             return SourceListing(
@@ -175,24 +183,24 @@ class FeedRegistry:
     def label(
         self, corpus: CorpusName, source_id: SourceId, labels: SourceLabels, *, within: Within = accept_all
     ) -> Source:
-        """Set all labels of a source; answers show them from now on. Raises LabelError, as `get`."""
+        """Replace all labels of a source, which answers show. Raises LabelError, and as `get`."""
         cleaned = normalize_labels(labels)
         return self._change(corpus, source_id, within, lambda c: set_source_labels(c, source_id, cleaned))
 
     def rename(
         self, corpus: CorpusName, source_id: SourceId, title: str, *, within: Within = accept_all
     ) -> Source:
-        """Raises as `get`."""
+        """Set the title of a source. Raises as `get`."""
         source = self.get([corpus], source_id)
         title = clean_source_title(title, source.url)
         return self._change(corpus, source_id, within, lambda c: set_source_title(c, source_id, title))
 
     def pause(self, corpus: CorpusName, source_id: SourceId, *, within: Within = accept_all) -> Source:
-        """Poll it no more until it is resumed. Raises as `get`."""
+        """Stop polling a source until it is resumed. Raises as `get`."""
         return self._change(corpus, source_id, within, lambda c: pause_source(c, source_id, SourceState.PAUSED))
 
     def resume(self, corpus: CorpusName, source_id: SourceId, *, within: Within = accept_all) -> Source:
-        """Poll it again; it is due at once. Raises as `get`."""
+        """Poll a paused source again; it is due immediately. Raises as `get`."""
         return self._change(corpus, source_id, within, lambda c: resume_source(c, source_id, _now()))
 
     def remove(
@@ -203,7 +211,7 @@ class FeedRegistry:
         with_articles: bool = False,
         within: Within = accept_all,
     ) -> Source:
-        """Follow it no more. Its articles stay, or are removed for good. Raises as `get`."""
+        """Stop following a source; its articles stay unless `with_articles` removes them. Raises as `get`."""
         with self._database.write_transaction() as connection:
             within(connection)
             source = _get(find_source(connection, [corpus], source_id), source_id)
@@ -212,7 +220,7 @@ class FeedRegistry:
             delete_source(connection, source_id)
         return source
 
-    # --- what comes from them
+    # --- reading sources
 
     def poll(
         self,
@@ -220,16 +228,16 @@ class FeedRegistry:
         *,
         source_id: SourceId | None = None,
         only_due: bool = True,
-        report_progress: ReportProgress | None = None,
-        is_cancelled: IsCancelled | None = None,
+        report_progress: ReportProgress = ignore_progress,
+        is_cancelled: IsCancelled = never_cancelled,
     ) -> PollReport:
-        """Read what is due, or one source, or with `only_due` False all that are not paused; store what is new.
+        """Poll the sources that are due, or one source, or with `only_due` False all that are not paused.
 
-        A source that another process polls at the moment is left out. What is stored can be found by words at
-        once, by meaning after the next `NewsIndex.sync`. Pages of articles held that are due for another look
-        are looked at as well. Never raises for a source that fails: its poll says why.
+        Sources that another process is polling are skipped. New articles can be found by words immediately,
+        by meaning after the next `NewsIndex.sync`. Unless one source is named, stored pages that are due are
+        rechecked as well. A source that fails raises nothing: its poll contains the reason.
 
-        Raises SourceNotFoundError for a `source_id` that the corpora do not have, StoreError, ModelError.
+        Raises SourceNotFoundError if the corpora have no `source_id`, StoreError, ModelError.
         """
         if source_id is not None:
             with self._database.read_transaction() as connection:
@@ -238,8 +246,8 @@ class FeedRegistry:
             corpora,
             source_id=source_id,
             only_due=only_due and source_id is None,
-            report_progress=report_progress or _ignore,
-            is_cancelled=is_cancelled or _never,
+            report_progress=report_progress,
+            is_cancelled=is_cancelled,
         )
 
     def refresh(
@@ -247,45 +255,51 @@ class FeedRegistry:
         corpus: CorpusName,
         source_id: SourceId,
         *,
-        report_progress: ReportProgress | None = None,
-        is_cancelled: IsCancelled | None = None,
+        report_progress: ReportProgress = ignore_progress,
+        is_cancelled: IsCancelled = never_cancelled,
     ) -> RefreshReport:
-        """Read every article of a source again, and publish what changed in one transaction.
+        """Fetch every article of a source again and publish all changes in one transaction.
 
-        The articles answer as they were until then. One that was interrupted goes on where it stood; one that
-        is cancelled changes nothing. Raises as `get`, and StoreError, ModelError.
+        Answers use the old texts until then. An interrupted refresh resumes; a cancelled one changes nothing.
+        Raises as `get`, and StoreError, ModelError.
         """
         return self._refresher().refresh(
             self.get([corpus], source_id),
-            report_progress=report_progress or _ignore,
-            is_cancelled=is_cancelled or _never,
+            report_progress=report_progress,
+            is_cancelled=is_cancelled,
         )
 
     def rollback(
-        self, corpus: CorpusName, source_id: SourceId, *, within: Within = accept_all
+        self,
+        corpus: CorpusName,
+        source_id: SourceId,
+        *,
+        within: Within = accept_all,
+        is_cancelled: IsCancelled = never_cancelled,
     ) -> RollbackReport:
-        """Let the articles that the last refresh changed read again as before it.
+        """Restore the articles that the last refresh changed; calling it again undoes the refresh before.
 
-        Once more goes back one more refresh. Raises NothingToRollBackError, and as `get`.
+        A cancelled rollback changes nothing. Raises NothingToRollBackError, StoreInUseError, and as `get`.
         """
-        return self._refresher().rollback(self.get([corpus], source_id), within=within)
+        source = self.get([corpus], source_id)
+        return self._refresher().rollback(source, within=within, is_cancelled=is_cancelled)
 
     # --- sources that failed for days
 
     def list_unreported(self) -> list[Source]:
-        """Sources of every corpus that were paused for failing, of which nobody was told yet."""
+        """Sources of all corpora that were paused for failing and not reported yet."""
         with self._database.read_transaction() as connection:
             return list_unreported(connection)
 
     def mark_reported(self, source_id: SourceId) -> None:
-        """Somebody was told."""
+        """Record that the pause of a failing source was reported."""
         with self._database.write_transaction() as connection:
             mark_reported(connection, source_id, _now())
 
-    # --- lists for other programs
+    # --- import and export
 
     def export_opml(self, corpora: Sequence[CorpusName] | None = None) -> str:
-        """An OPML 2.0 file of the feeds; sitemaps, which OPML has no word for, are left out."""
+        """Export the feeds as OPML 2.0, without sitemaps, which OPML cannot express."""
         feeds = [
             OpmlFeed(url=source.url, title=source.title, site_url=source.site_url)
             for source in self.list_sources(corpora)
@@ -298,7 +312,7 @@ class FeedRegistry:
     ) -> OpmlReport:
         """Follow the feeds of an OPML file; none is fetched before its first poll.
 
-        Raises NotAFeedError, and TooLargeError for a list that no one could mean to follow.
+        Raises NotAFeedError, and TooLargeError for more than 1,000 feeds.
         """
         added: list[Source] = []
         problems: list[OpmlProblem] = []
@@ -344,7 +358,7 @@ def _require_source(connection: Connection, corpora: Sequence[CorpusName] | None
 
 
 def _web_address(stated: str | None) -> str | None:
-    """None for what a browser would do something else with than open a site."""
+    """The canonical form of a web address; None for anything else."""
     try:
         return canonical_url(stated) if stated else None
     except ReadError:
@@ -353,11 +367,3 @@ def _web_address(stated: str | None) -> str | None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _ignore(progress: Progress) -> None:
-    del progress
-
-
-def _never() -> bool:
-    return False

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from index.ingest.article_intake import Intake
 from index.ingest.article_writer import ArticleWriter, PreparedContent
+from index.model.base_types import ArticleId
 from index.model.errors import NothingToRollBackError
 from index.model.feed_types import PageChange, RefreshedArticle, RollbackReport, Source
-from index.model.protocols import Within
+from index.model.protocols import IsCancelled, Within
 from index.model.wording import Wording, word
 from index.store.article_queries import KnownArticle, find_by_content, find_by_id
 from index.store.corpus_queries import get_or_create_corpus_id
@@ -26,7 +27,7 @@ from index.store.revision_queries import EarlierRevision, find_revision, restore
 
 @dataclass(frozen=True, slots=True)
 class _RollbackStep:
-    """One article to take back: as it stands, and what it read before the refresh made `new_revision`."""
+    """One article to restore: its current state, and its revision before the refresh made `new_revision`."""
 
     known: KnownArticle
     earlier: EarlierRevision
@@ -35,20 +36,33 @@ class _RollbackStep:
 
 
 def roll_back_refresh(
-    database: Database, intake: Intake, edition: Edition, source: Source, *, within: Within
+    database: Database,
+    intake: Intake,
+    edition: Edition,
+    source: Source,
+    *,
+    within: Within,
+    is_cancelled: IsCancelled,
 ) -> RollbackReport:
-    """Publish it in one transaction. Only while nobody else reads the source; raises NothingToRollBackError."""
+    """Restore all articles in one transaction, or none if cancelled before it.
+
+    The source must be claimed, unless `is_cancelled` is true. Raises NothingToRollBackError.
+    """
     with database.write_transaction() as connection:
         corpus_id = get_or_create_corpus_id(connection, source.corpus)
         refresh = find_last_refresh(connection, source.source_id)
         if refresh is None:
             raise NothingToRollBackError(source.source_id)
         steps = _plan(connection, corpus_id, refresh)
-    made = {
-        step.known.id: _prepare_restored(intake, edition, step)
-        for step in steps
-        if _is_unchanged_since_refresh(step.known, step)
-    }
+    report = RollbackReport(
+        source_id=source.source_id, title=source.title, refreshed_at=refresh.published_at, restored=()
+    )
+    made: dict[ArticleId, PreparedContent] = {}
+    for step in steps:
+        if not is_cancelled() and _is_unchanged_since_refresh(step.known, step):
+            made[step.known.id] = _prepare_restored(intake, edition, step)
+    if is_cancelled():
+        return replace(report, cancelled=True)
     restored: list[RefreshedArticle] = []
     kept: list[RefreshedArticle] = []
     with database.write_transaction() as connection:
@@ -58,17 +72,11 @@ def roll_back_refresh(
             done = _restore_article(storing, step, made.get(step.known.id))
             (restored if done.reason is None else kept).append(done)
         mark_refresh_rolled_back(connection, refresh.id, storing.now)
-    return RollbackReport(
-        source_id=source.source_id,
-        title=source.title,
-        refreshed_at=refresh.published_at,
-        restored=tuple(restored),
-        kept=tuple(kept),
-    )
+    return replace(report, restored=tuple(restored), kept=tuple(kept))
 
 
 def _plan(connection: Connection, corpus_id: int, refresh: PublishedRefresh) -> list[_RollbackStep]:
-    """The articles that the refresh changed; those that were removed since are left out."""
+    """The articles that the refresh changed, without those that were removed since."""
     steps: list[_RollbackStep] = []
     for article_id, (revision, new_revision) in refresh.revisions.items():
         known = find_by_id(connection, corpus_id, article_id)
@@ -100,7 +108,7 @@ def _restore_article(
 
 
 def _find_obstacle(storing: ArticleWriter, step: _RollbackStep) -> Wording | None:
-    """Why an article stays as it is; None for one that can read as before."""
+    """Why an article is not restored; None if it can be."""
     now = find_by_id(storing.connection, storing.corpus_id, step.known.id)
     if now is None or not _is_unchanged_since_refresh(now, step):
         return word("it was changed again since, and stays as it is")

@@ -52,24 +52,24 @@ _GONE = frozenset([404, 410])
 
 def recheck_page(
     fetcher: Fetcher,
-    held: StoredPage,
+    stored: StoredPage,
     *,
     judge: Callable[[ArticleDraft], PreparedDraft],
     unconditionally: bool = False,
 ) -> PageCheckResult:
-    """Ask for a page and compare it with what is held; stores nothing and never raises for the page.
+    """Fetch a page and compare it with the stored article; stores nothing and never raises for the page.
 
-    The site is asked only for what has changed, unless `unconditionally`. `judge` is `Intake.judge`. If a feed
-    gave the text of the article, only the existence of its page is checked.
+    The request is conditional unless `unconditionally`. `judge` is `Intake.judge`. If the text of the article
+    came from a feed, only the existence of its page is checked.
     """
     try:
-        validators = NO_VALIDATORS if unconditionally else held.validators
-        fetched = fetcher.get(held.url, RequestKind.ARTICLE, validators=validators)
+        validators = NO_VALIDATORS if unconditionally else stored.validators
+        fetched = fetcher.get(stored.url, RequestKind.ARTICLE, validators=validators)
         if fetched.is_unchanged:
-            return _report_unchanged(held, validators)
-        if held.article.draft.came_from.text_origin is TextOrigin.FEED:
-            return _report_unchanged(held, fetched.validators)
-        return _compare(held, fetched, judge(fetcher.read(fetched)))
+            return _report_unchanged(stored, validators)
+        if stored.article.draft.came_from.text_origin is TextOrigin.FEED:
+            return _report_unchanged(stored, fetched.validators)
+        return _compare(stored, fetched, judge(fetcher.read(fetched)))
     except FetchError as error:
         change = PageChange.GONE if error.status in _GONE else PageChange.FAILED
         return PageCheckResult(change=change, reason=error.reason, retry_after_s=error.retry_after_s)
@@ -78,69 +78,71 @@ def recheck_page(
 
 
 def apply_recheck(
-    database: Database, intake: Intake, edition: Edition, held: StoredPage, look: PageCheckResult
+    database: Database, intake: Intake, edition: Edition, stored: StoredPage, check: PageCheckResult
 ) -> RefreshedArticle | None:
-    """Store what a look has found; None where the article was removed or changed meanwhile.
+    """Store the result of a recheck; None if the article was removed or changed meanwhile.
 
-    UNCHANGED is also what was found to be gone before, and what goes back and forth between two texts.
+    A page that is still gone, or alternates between two texts, counts as UNCHANGED.
     """
-    made = intake.make_revision(held.article, look.draft, edition) if look.draft is not None else None
+    prepared = intake.make_revision(stored.article, check.draft, edition) if check.draft is not None else None
     with database.write_transaction() as connection:
-        known = find_by_id(connection, held.corpus_id, held.article.id)
-        if known is None or known.revision != held.article.revision:
+        known = find_by_id(connection, stored.corpus_id, stored.article.id)
+        if known is None or known.revision != stored.article.revision:
             return None
-        storing = ArticleWriter(connection, held.corpus_id, edition, datetime.now(UTC))
-        if look.draft is not None and is_alternating(connection, known, look.content_hash, look.draft):
-            look = _report_unchanged(held, look.validators)
-        found, _ = store_recheck(storing, held, look, made)
-    was_gone = found.change is PageChange.GONE and held.gone_at is not None
+        storing = ArticleWriter(connection, stored.corpus_id, edition, datetime.now(UTC))
+        if check.draft is not None and is_alternating(connection, known, check.content_hash, check.draft):
+            check = _report_unchanged(stored, check.validators)
+        found, _ = store_recheck(storing, stored, check, prepared)
+    was_gone = found.change is PageChange.GONE and stored.gone_at is not None
     return replace(found, change=PageChange.UNCHANGED, reason=None) if was_gone else found
 
 
 def store_recheck(
-    storing: ArticleWriter, held: StoredPage, look: PageCheckResult, made: PreparedContent | None
+    storing: ArticleWriter, stored: StoredPage, check: PageCheckResult, prepared: PreparedContent | None
 ) -> tuple[RefreshedArticle, int | None]:
-    """Within a transaction in which the article still is as `held`; with the new revision's number, if any.
+    """Store a result in a transaction where the article still is as in `stored`; with any new revision number.
 
-    `made` is what the draft takes. A text that another article has by now is not stored.
+    `prepared` is the content made from the draft. A text that another article has by now is not stored.
     """
     revision = None
-    taken_by = _find_article_with_text(storing, held, look)
+    taken_by = _find_article_with_text(storing, stored, check)
     if taken_by is not None:
         reason = word("the address shows the text of article {number} now", number=taken_by)
-        look = PageCheckResult(change=PageChange.FAILED, reason=reason)
-    if look.draft is not None and made is not None:
+        check = PageCheckResult(change=PageChange.FAILED, reason=reason)
+    if check.draft is not None and prepared is not None:
         revision = storing.update(
-            held.article,
-            look.draft,
-            look.content_hash,
-            made,
+            stored.article,
+            check.draft,
+            check.content_hash,
+            prepared,
             is_read_now=True,
-            is_reread=look.is_reread,
+            is_reread=check.is_reread,
         )
     else:
-        _record(storing.connection, held, look, storing.now)
-    title = look.draft.title if look.draft is not None else held.article.draft.title
-    result = RefreshedArticle(article_id=held.article.id, title=title, change=look.change, reason=look.reason)
+        _record(storing.connection, stored, check, storing.now)
+    title = check.draft.title if check.draft is not None else stored.article.draft.title
+    result = RefreshedArticle(
+        article_id=stored.article.id, title=title, change=check.change, reason=check.reason
+    )
     return result, revision
 
 
 def _find_article_with_text(
-    storing: ArticleWriter, held: StoredPage, look: PageCheckResult
+    storing: ArticleWriter, stored: StoredPage, check: PageCheckResult
 ) -> ArticleId | None:
-    """Another article that has the text that the page shows."""
-    if look.draft is None:
+    """Another article with the text that the page shows now."""
+    if check.draft is None:
         return None
-    found = find_by_content(storing.connection, held.corpus_id, look.content_hash)
-    return found.id if found is not None and found.id != held.article.id else None
+    found = find_by_content(storing.connection, stored.corpus_id, check.content_hash)
+    return found.id if found is not None and found.id != stored.article.id else None
 
 
-def _compare(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
-    known, new = held.article, judged.draft
-    if site_of(fetched.url) != site_of(held.url):
-        return _compare_elsewhere(held, fetched, judged)
+def _compare(stored: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
+    known, new = stored.article, judged.draft
+    if site_of(fetched.url) != site_of(stored.url):
+        return _compare_elsewhere(stored, fetched, judged)
     merged = confirm_url(merge(known, new))
-    verdict = _judge_change(held, fetched, judged)
+    verdict = _judge_change(stored, fetched, judged)
     change, is_reread = verdict.change, False
     if change is PageChange.FAILED:
         return PageCheckResult(change=change, reason=verdict.reason)
@@ -150,7 +152,7 @@ def _compare(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> P
         is_confirmed = is_checked_draft(merged) and not is_checked_draft(known.draft)
         is_news = merged != known.draft or is_confirmed
         if judged.content_hash == known.refused_hash or not is_news:
-            return _report_unchanged(held, fetched.validators)
+            return _report_unchanged(stored, fetched.validators)
         change = PageChange.FACTS
     return PageCheckResult(
         change=change,
@@ -161,58 +163,58 @@ def _compare(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> P
     )
 
 
-def _compare_elsewhere(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
-    """What another site shows, to which the address leads now, may be what is held; it never changes that."""
-    if judged.content_hash == held.article.content_hash:
-        return _report_unchanged(held, fetched.validators)
+def _compare_elsewhere(stored: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageCheckResult:
+    """Compare with the page of another site that the URL redirects to now; it never changes the article."""
+    if judged.content_hash == stored.article.content_hash:
+        return _report_unchanged(stored, fetched.validators)
     return PageCheckResult(change=PageChange.FAILED, reason=word("the address leads to another site now"))
 
 
-def _judge_change(held: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageVerdict:
-    old, new = held.article.draft, judged.draft
-    content = held.article.content_hash
+def _judge_change(stored: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageVerdict:
+    old, new = stored.article.draft, judged.draft
+    content = stored.article.content_hash
     return judge_page(
-        ComparedPage(url=held.url, text=old.text, content_hash=content, correction=old.correction),
+        ComparedPage(url=stored.url, text=old.text, content_hash=content, correction=old.correction),
         ComparedPage(
             url=fetched.url, text=new.text, content_hash=judged.content_hash, correction=new.correction
         ),
-        refused_hash=held.article.refused_hash,
+        refused_hash=stored.article.refused_hash,
     )
 
 
 def _matches_after_tidying(known: KnownArticle, judged: PreparedDraft) -> bool:
-    """Whether the text that is held, stored by older rules of reading, is by today's what the page shows."""
+    """Whether the stored text equals the page once today's clean-up rules are applied to it."""
     if judged.content_hash == known.content_hash:
         return False
     return content_hash(tidy_draft(known.draft).text) == judged.content_hash
 
 
-def _report_unchanged(held: StoredPage, validators: Validators) -> PageCheckResult:
-    change = PageChange.UNCHANGED if held.gone_at is None else PageChange.BACK
+def _report_unchanged(stored: StoredPage, validators: Validators) -> PageCheckResult:
+    change = PageChange.UNCHANGED if stored.gone_at is None else PageChange.BACK
     return PageCheckResult(change=change, validators=validators)
 
 
-def _record(connection: Connection, held: StoredPage, look: PageCheckResult, now: datetime) -> None:
-    article_id, next_at = held.article.id, plan_recheck(held.new_since, now)
-    if look.change is PageChange.GONE:
+def _record(connection: Connection, stored: StoredPage, check: PageCheckResult, now: datetime) -> None:
+    article_id, next_at = stored.article.id, plan_recheck(stored.new_since, now)
+    if check.change is PageChange.GONE:
         record_gone_page(
-            connection, article_id, next_check_at=plan_recheck_of_missing(held.gone_at, now), now=now
+            connection, article_id, next_check_at=plan_recheck_of_missing(stored.gone_at, now), now=now
         )
-    elif look.change is PageChange.FAILED:
-        asked = now + timedelta(seconds=look.retry_after_s or 0)
+    elif check.change is PageChange.FAILED:
+        asked = now + timedelta(seconds=check.retry_after_s or 0)
         record_unreadable_page(connection, article_id, next_check_at=max(next_at, asked))
     else:
-        record_unchanged_page(connection, article_id, look.validators, next_check_at=next_at, now=now)
+        record_unchanged_page(connection, article_id, check.validators, next_check_at=next_at, now=now)
 
 
 MAX_PAGES_PER_ROUND = 200
-"""Pages; what is left is due in the next round."""
+"""The rest is due in the next round."""
 
 log = logging.getLogger(__name__)
 
 
 class RecheckRound:
-    """What one round of looks came to. `visit` is for several threads."""
+    """The rechecks of one round and their results. `visit` is safe from several threads."""
 
     def __init__(
         self,
@@ -226,7 +228,7 @@ class RecheckRound:
         """`background_gate` is held while a new revision is prepared and stored."""
         self.checked = 0
         self.changes: list[RefreshedArticle] = []
-        """But for pages that are as they were."""
+        """Without unchanged pages."""
         self._database = database
         self._fetcher = fetcher
         self._intake = intake
@@ -235,25 +237,25 @@ class RecheckRound:
         self._counting = threading.Lock()
 
     def begin(self, corpora: Sequence[CorpusName] | None) -> list[Visit]:
-        """The visits to pages that are due."""
+        """Claim the pages that are due; returns the visits to them."""
         with self._database.write_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
             due = claim_due_pages(connection, ids, datetime.now(UTC), MAX_PAGES_PER_ROUND)
         return [RecheckVisit(host_of(page.url), page) for page in due]
 
     def visit(self, visit: RecheckVisit) -> VisitResult[Visit]:
-        """Raises only what concerns the whole library: StoreError, ModelError."""
+        """Recheck one page. Raises only StoreError and ModelError."""
         try:
-            look = recheck_page(self._fetcher, visit.page, judge=self._intake.judge)
+            check = recheck_page(self._fetcher, visit.page, judge=self._intake.judge)
             with self._background_gate:
-                changed = apply_recheck(self._database, self._intake, self._edition, visit.page, look)
+                changed = apply_recheck(self._database, self._intake, self._edition, visit.page, check)
         except NewsIndexError:
             raise
         except Exception:
-            log.exception("looking at the page of article %d again failed", visit.page.article.id)
+            log.exception("rechecking the page of article %d failed", visit.page.article.id)
             return VisitResult()
         with self._counting:
             self.checked += 1
             if changed is not None and changed.change is not PageChange.UNCHANGED:
                 self.changes.append(changed)
-        return VisitResult(retry_after_s=look.retry_after_s)
+        return VisitResult(retry_after_s=check.retry_after_s)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from index.crawl.entry_reader import AddToCorpus, EntryReader, requested_pause_s
+from index.crawl.entry_reader import AddToCorpus, EntryReader
 from index.crawl.feed_listing import is_same_site, read_listing
 from index.crawl.host_queue import VisitResult
+from index.crawl.politeness import requested_pause_s
 from index.crawl.poll_schedule import (
     SHORTEST_INTERVAL,
     add_jitter,
@@ -20,6 +21,7 @@ from index.crawl.poll_schedule import (
     wait_after_success,
 )
 from index.crawl.poll_visits import EntryVisit, FeedVisit, SourcePollState, SourceVisit, Visit
+from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.http.canonical_url import host_of
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import SourceId
@@ -46,10 +48,10 @@ _RENEW_AFTER_S = 60.0  # a third of the time for which a claim holds
 
 
 class SourceClaims:
-    """Claims of one round; for several threads.
+    """The claims of one round. Safe from several threads.
 
-    A source may wait for its turn for longer than a claim holds: behind slow sites, or behind others of its own
-    host. One that was killed lets go of all by renewing none.
+    Claims are renewed during the round, because a source may wait longer than a claim lasts: behind slow sites,
+    or behind other sources of its host. The claims of a killed process expire.
     """
 
     def __init__(self, database: Database, source_ids: Iterable[SourceId]) -> None:
@@ -59,7 +61,7 @@ class SourceClaims:
         self._renewed_at = time.monotonic()
 
     def renew(self) -> None:
-        """Say that the round goes on; nothing where that was said a moment ago."""
+        """Renew all claims, at most once a minute."""
         with self._lock:
             if time.monotonic() - self._renewed_at < _RENEW_AFTER_S:
                 return
@@ -68,12 +70,12 @@ class SourceClaims:
             self._renewed_at = time.monotonic()
 
     def release(self, source_id: SourceId) -> None:
-        """The source is done, and its claim was given back with that."""
+        """Forget the claim of a finished source, which was released with its result."""
         with self._lock:
             self._held.discard(source_id)
 
     def drop(self) -> None:
-        """Let others poll what this round has not got to."""
+        """Release the claims of sources that this round did not finish."""
         with self._lock, self._database.write_transaction() as connection:
             release_claims(connection, sorted(self._held))
 
@@ -81,20 +83,20 @@ class SourceClaims:
 _GONE = 410  # "not available, and likely for good": RFC 9110, section 15.5.11
 
 
-def finish_poll(database: Database, reading: SourcePollState, *, now: datetime) -> SourcePoll:
-    """The source was read. What is left of it is read soon, and asked for whole then, changed or not."""
-    source, tally = reading.source, reading.tally
+def finish_poll(database: Database, state: SourcePollState, *, now: datetime) -> SourcePoll:
+    """Record a successful poll. If entries are left, the next poll is soon and unconditional."""
+    source, tally = state.source, state.tally
     interval = source.interval
-    if not reading.was_unchanged:
+    if not state.was_unchanged:
         interval = next_interval(tally.published, now=now, before=interval, has_news=tally.has_news)
     with database.write_transaction() as connection:
         retry_at = find_next_retry(connection, source.source_id, now)
-        next_poll_at = _plan_next_poll(reading, interval, retry_at, now)
+        next_poll_at = _plan_next_poll(state, interval, retry_at, now)
         is_known_whole = tally.is_complete and (retry_at is None or retry_at > next_poll_at)
         record_poll_success(
             connection,
             source.source_id,
-            validators=reading.validators if is_known_whole else NO_VALIDATORS,
+            validators=state.validators if is_known_whole else NO_VALIDATORS,
             interval=interval,
             next_poll_at=next_poll_at,
             now=now,
@@ -103,7 +105,7 @@ def finish_poll(database: Database, reading: SourcePollState, *, now: datetime) 
         source_id=source.source_id,
         corpus=source.corpus,
         title=source.title,
-        was_unchanged=reading.was_unchanged or not tally.counts,
+        was_unchanged=state.was_unchanged or not tally.counts,
         counts=dict(tally.counts),
         problems=tuple(tally.problems),
         next_poll_at=next_poll_at if source.state is SourceState.ACTIVE else None,
@@ -111,18 +113,18 @@ def finish_poll(database: Database, reading: SourcePollState, *, now: datetime) 
 
 
 def _plan_next_poll(
-    reading: SourcePollState, interval: timedelta, retry_at: datetime | None, now: datetime
+    state: SourcePollState, interval: timedelta, retry_at: datetime | None, now: datetime
 ) -> datetime:
-    """The next poll; sooner than the interval says where that leaves articles of the list unread."""
-    wait = wait_after_success(interval, reading.hints) if reading.tally.is_complete else SHORTEST_INTERVAL
+    """The time of the next poll: before the interval ends if listed articles are still unread."""
+    wait = wait_after_success(interval, state.hints) if state.tally.is_complete else SHORTEST_INTERVAL
     next_poll_at = now + add_jitter(wait, random.random())
     if retry_at is None or retry_at > next_poll_at:
         return next_poll_at
-    return min(next_poll_at, max(retry_at, now + wait_after_success(SHORTEST_INTERVAL, reading.hints)))
+    return min(next_poll_at, max(retry_at, now + wait_after_success(SHORTEST_INTERVAL, state.hints)))
 
 
 def fail_poll(database: Database, source: PolledSource, error: ReadError, *, now: datetime) -> SourcePoll:
-    """The source could not be read; after days of that it is paused."""
+    """Record a failed poll; a source that fails for days is paused."""
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     failures = source.failures + 1
     wait = wait_after_failure(source.interval, failures, timedelta(seconds=asked) if asked else None)
@@ -149,7 +151,7 @@ log = logging.getLogger(__name__)
 
 
 class PollRound:
-    """The sources of one round. `visit` is for several threads."""
+    """The sources of one round and their results. `visit` is safe from several threads."""
 
     def __init__(
         self,
@@ -158,31 +160,35 @@ class PollRound:
         reader: IsolatedParser,
         add: AddToCorpus,
         *,
+        robots: RobotsPolicy,
         claims: SourceClaims,
         total: int,
         report_progress: ReportProgress,
         background_gate: BackgroundGate,
     ) -> None:
-        """`background_gate` is held while an article is stored: two at once would hold up questions."""
+        """`background_gate` is held while an article is stored, since two at once would delay questions."""
         self.polls: list[SourcePoll] = []
-        """Of the sources that are done, in that order."""
+        """The results of finished sources, in the order in which they finished."""
         self._database = database
         self._fetcher = fetcher
+        self._checked_fetcher = RobotsFetcher(fetcher, robots)
         self._parser = reader
-        self._reader = EntryReader(database, fetcher, reader, add, background_gate=background_gate)
+        self._reader = EntryReader(
+            database, self._checked_fetcher, reader, add, background_gate=background_gate
+        )
         self._claims = claims
         self._total = total
         self._report_progress = report_progress
         self._report_lock = threading.Lock()
 
     def begin(self, source: PolledSource) -> Visit:
-        """The first visit that a source takes."""
-        reading = SourcePollState(source)
-        reading.tally.waiting = 1
-        return FeedVisit(host_of(source.url), reading, source.url)
+        """The first visit for a source: to the feed itself."""
+        state = SourcePollState(source)
+        state.tally.waiting = 1
+        return FeedVisit(host_of(source.url), state, source.url)
 
     def visit(self, visit: SourceVisit) -> VisitResult[Visit]:
-        """Raises only what concerns the whole library: StoreError, ModelError."""
+        """Read a feed or an article. Raises only StoreError and ModelError."""
         try:
             done = self._visit(visit)
         except ReadError as error:
@@ -191,36 +197,37 @@ class PollRound:
         except NewsIndexError:
             raise
         except Exception:
-            log.exception("reading %s for source %d failed", visit.url, visit.reading.source.source_id)
+            log.exception("reading %s for source %d failed", visit.url, visit.state.source.source_id)
             self._fail(visit, FetchError(visit.url, word("reading it failed; the log of the bot says why")))
             done = VisitResult()
-        self._count_down(visit.reading, len(done.further))
+        self._count_down(visit.state, len(done.further))
         return done
 
     def finish_postponed(self, left: Sequence[SourceVisit]) -> None:
-        """End the sources of visits that were not made, since a site asked to be left alone."""
+        """Account for visits that were not made because a site asked for a pause."""
         for visit in left:
-            visit.reading.tally.is_complete = False
+            visit.state.tally.is_complete = False
             if isinstance(visit, FeedVisit):
                 self._fail(visit, FetchError(visit.url, word("its site asked to be left alone for a while")))
-            self._count_down(visit.reading)
+            self._count_down(visit.state)
 
     def _visit(self, visit: SourceVisit) -> VisitResult[Visit]:
-        if visit.reading.is_abandoned:
+        if visit.state.is_abandoned:
             return VisitResult()
         if isinstance(visit, EntryVisit):
             return VisitResult(retry_after_s=self._reader.read(visit))
         return VisitResult(further=self._read_feed(visit))
 
     def _read_feed(self, visit: FeedVisit) -> list[Visit]:
-        reading, source, now = visit.reading, visit.reading.source, datetime.now(UTC)
+        state, source, now = visit.state, visit.state.source, datetime.now(UTC)
         is_own = visit.url == source.url
         validators = source.validators if is_own else NO_VALIDATORS
-        fetched = self._fetcher.get(visit.url, RequestKind.FEED, validators=validators)
+        fetcher = self._checked_fetcher if visit.needs_permission else self._fetcher
+        fetched = fetcher.get(visit.url, RequestKind.FEED, validators=validators)
         if is_own:
-            self._note_page(reading, fetched)
+            self._note_page(state, fetched)
         if fetched.is_unchanged:
-            reading.was_unchanged = True
+            state.was_unchanged = True
             return []
         listing = self._parser.read(
             partial(read_listing, fetched, source.kind, now=now),
@@ -229,38 +236,38 @@ class PollRound:
             background=True,
         )
         if listing.ttl is not None:
-            reading.hints.append(listing.ttl)
-        children = [FeedVisit(host_of(url), reading, url) for url in listing.children if is_own]
-        return [*children, *self._reader.choose(reading, listing, now)]
+            state.hints.append(listing.ttl)
+        children = [FeedVisit(host_of(url), state, url) for url in listing.children if is_own]
+        return [*children, *self._reader.choose(state, listing, now)]
 
-    def _note_page(self, reading: SourcePollState, fetched: FetchResult) -> None:
-        reading.validators = fetched.validators
+    def _note_page(self, state: SourcePollState, fetched: FetchResult) -> None:
+        state.validators = fetched.validators
         if fetched.max_age_s is not None:
-            reading.hints.append(timedelta(seconds=fetched.max_age_s))
+            state.hints.append(timedelta(seconds=fetched.max_age_s))
         moved_to = fetched.moved_to
-        # Another site is read for as long as this one leads there, and not followed on its word.
-        if moved_to is not None and moved_to != reading.source.url and is_same_site(reading.source, moved_to):
+        # A redirect to another site is followed while it exists, but does not change the URL of the source.
+        if moved_to is not None and moved_to != state.source.url and is_same_site(state.source, moved_to):
             with self._database.write_transaction() as connection:
-                change_source_url(connection, reading.source.source_id, moved_to)
+                change_source_url(connection, state.source.source_id, moved_to)
 
     def _fail(self, visit: SourceVisit, error: ReadError) -> None:
-        """Of an article only that one has failed, of a feed the source, if nothing of it is under way yet."""
+        """Record a failed visit: to an article its failure, to a feed the failure of the whole source."""
         if isinstance(visit, EntryVisit):
             self._reader.note_unread(visit, error)
             return
-        with visit.reading.lock:
-            was_over, visit.reading.is_over = visit.reading.is_over, True
+        with visit.state.lock:
+            was_over, visit.state.is_over = visit.state.is_over, True
         if not was_over:
-            self._report(fail_poll(self._database, visit.reading.source, error, now=datetime.now(UTC)))
+            self._report(fail_poll(self._database, visit.state.source, error, now=datetime.now(UTC)))
 
-    def _count_down(self, reading: SourcePollState, further: int = 0) -> None:
-        """One visit is over and leads to so many more; the last one ends the source."""
-        with reading.lock:
-            reading.tally.waiting += further - 1
-            is_last = reading.tally.waiting == 0 and not reading.is_over
-            reading.is_over |= is_last
+    def _count_down(self, state: SourcePollState, further: int = 0) -> None:
+        """End one visit that led to `further` ones; the last visit finishes the source."""
+        with state.lock:
+            state.tally.waiting += further - 1
+            is_last = state.tally.waiting == 0 and not state.is_over
+            state.is_over |= is_last
         if is_last:
-            self._report(finish_poll(self._database, reading, now=datetime.now(UTC)))
+            self._report(finish_poll(self._database, state, now=datetime.now(UTC)))
 
     def _report(self, poll: SourcePoll) -> None:
         self._claims.release(poll.source_id)

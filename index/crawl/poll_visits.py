@@ -14,28 +14,28 @@ from index.store.page_check_queries import StoredPage
 from index.store.poll_queries import PolledSource
 
 _MOST_PROBLEMS = 100
-"""That one poll names; a site that refuses everything would fill pages."""
+"""The most problems that one poll reports; a site that refuses everything would fill pages."""
 
 
 @dataclass(slots=True)
 class PollTally:
-    """The entries of one source in one poll. For one thread at a time."""
+    """Counts of one source in one poll. For one thread at a time."""
 
     waiting: int = 0
-    """Entries, and the feed itself, that are to be read yet."""
+    """Visits that are not finished: to the feed and to entries."""
     counts: Counter[EntryOutcome] = field(default_factory=Counter)
     problems: list[EntryProblem] = field(default_factory=list)
     published: list[datetime] = field(default_factory=list)
-    """Of all that it lists."""
+    """The dates of all listed entries."""
     is_complete: bool = True
-    """Whether nothing that it lists is left for the next poll."""
+    """Whether no listed entry is left for the next poll."""
 
     @property
     def has_news(self) -> bool:
         return bool(self.counts[EntryOutcome.ADDED] or self.counts[EntryOutcome.UPDATED])
 
     def count(self, url: str, outcome: EntryOutcome, reason: str | None) -> None:
-        """One entry is done with."""
+        """Count a finished entry."""
         self.counts[outcome] += 1
         if reason is not None and outcome is not EntryOutcome.DUPLICATE and len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(EntryProblem(url=url, outcome=outcome, reason=reason))
@@ -47,65 +47,82 @@ _MAX_SLOW_VISITS = 3
 
 @dataclass(slots=True)
 class SourcePollState:
-    """One source at work. Its articles may stand on several hosts, hence the lock around what changes."""
+    """One source during a poll. The lock guards what changes: several hosts may be visited at once."""
 
     source: PolledSource
     lock: threading.Lock = field(default_factory=threading.Lock)
     tally: PollTally = field(default_factory=PollTally)
     validators: Validators = NO_VALIDATORS
     hints: list[timedelta] = field(default_factory=list)
-    """For how long the site and the feed say that asking again is of no use."""
+    """How long the site and the feed say that the list stays valid."""
     was_unchanged: bool = False
     slow_visits: int = 0
-    """In a row."""
+    """Consecutive slow visits."""
     is_over: bool = False
     is_abandoned: bool = False
-    """The source was removed meanwhile; nothing more is read for it."""
+    """The source was removed during the poll; nothing more is read for it."""
 
     def note_duration(self, fetching_s: float) -> None:
-        """How long its site took for one page."""
+        """Record how long the site took for one page."""
         with self.lock:
             self.slow_visits = self.slow_visits + 1 if fetching_s >= _SLOW_S else 0
 
     @property
     def is_slow(self) -> bool:
-        """Whether its site is better left alone for now: the round would last as long as all of its pages."""
+        """Whether the rest of the source should wait: its pages would prolong the whole round."""
         return self.slow_visits >= _MAX_SLOW_VISITS
 
 
 @dataclass(frozen=True, slots=True)
 class FeedVisit:
-    """To the feed or sitemap itself, or to a sitemap that it names."""
+    """A visit to the feed or sitemap of the source, or to a child sitemap."""
 
     host: str
-    reading: SourcePollState
+    state: SourcePollState
     url: str
+
+    @property
+    def needs_permission(self) -> bool:
+        """Whether robots.txt applies: not to the address that a moderator follows."""
+        return self.url != self.state.source.url
 
 
 @dataclass(frozen=True, slots=True)
 class EntryVisit:
-    """To the page of an article that it lists."""
+    """A visit to the page of a listed article."""
 
     host: str
-    reading: SourcePollState
+    state: SourcePollState
     listed: ListedArticle
     entry: FeedEntry
     attempts: int
-    """This one included, to read this version of it."""
+    """Attempts to read this version of the entry, including this one."""
     feed_url: str
-    """Where the feed that lists it was fetched from."""
+    """Where the feed was fetched from, after redirects."""
 
     @property
     def url(self) -> str:
         return self.listed.url
 
+    @property
+    def needs_permission(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class RecheckVisit:
-    """To the page of an article that is held."""
+    """A visit to the page of a stored article."""
 
     host: str
     page: StoredPage
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    @property
+    def needs_permission(self) -> bool:
+        return True
 
 
 SourceVisit: TypeAlias = FeedVisit | EntryVisit

@@ -1,5 +1,6 @@
 """Poll the feeds that are due and recheck the pages that are due, host by host."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -8,7 +9,8 @@ from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import RecheckRound
 from index.crawl.politeness import Politeness
 from index.crawl.poll_round import PollRound, SourceClaims
-from index.crawl.poll_visits import RecheckVisit, Visit
+from index.crawl.poll_visits import EntryVisit, FeedVisit, RecheckVisit, Visit
+from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.ingest.article_intake import Intake
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import CorpusName, SourceId
@@ -19,9 +21,15 @@ from index.store.edition_queries import Edition
 from index.store.poll_queries import PolledSource, claim_sources
 from index.workers.isolated_parser import IsolatedParser
 
+MAX_CRAWL_DELAYS_S = 120.0
+"""How long one round waits for a host with a Crawl-delay: other sources wait for the end of the round.
+
+The articles that are left are read in the next round.
+"""
+
 
 class Poller:
-    """Polls sources, and looks at pages of articles again."""
+    """Polls sources and rechecks the pages of stored articles."""
 
     def __init__(
         self,
@@ -32,13 +40,15 @@ class Poller:
         edition: Callable[[], Edition],
         *,
         add: AddToCorpus,
+        robots: RobotsPolicy,
         politeness: Politeness,
         background_gate: BackgroundGate,
         threads: int,
     ) -> None:
-        """`add` stores drafts; `politeness` is shared by all that visit sites from this process."""
+        """`add` stores drafts; `robots` and `politeness` are shared by everything that visits sites."""
         self._database = database
         self._fetcher = fetcher
+        self._robots = robots
         self._reader = reader
         self._intake = intake
         self._edition = edition
@@ -82,23 +92,38 @@ class Poller:
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
     ) -> PollReport:
-        """The sources, and the due pages of the corpora `recheck_corpora` (None: of all)."""
+        """Poll the claimed sources and recheck the due pages of `recheck_corpora`; None means all corpora."""
         sources = PollRound(
             self._database,
             self._fetcher,
             self._reader,
             self._add,
+            robots=self._robots,
             claims=claims,
             total=len(claimed),
             report_progress=report_progress,
             background_gate=self._background_gate,
         )
         pages = RecheckRound(
-            self._database, self._fetcher, self._intake, self._edition(), background_gate=self._background_gate
+            self._database,
+            RobotsFetcher(self._fetcher, self._robots),
+            self._intake,
+            self._edition(),
+            background_gate=self._background_gate,
         )
+        delays = _CrawlDelays()
 
         def visit(visit: Visit) -> VisitResult[Visit]:
             claims.renew()
+            if not delays.leave_room_for(visit):
+                if isinstance(visit, EntryVisit):
+                    sources.finish_postponed([visit])
+                return VisitResult(made_request=False)
+            result = self._robots.visit(visit, do)
+            delays.add(visit.host, result)
+            return result
+
+        def do(visit: Visit) -> VisitResult[Visit]:
             return pages.visit(visit) if isinstance(visit, RecheckVisit) else sources.visit(visit)
 
         visits = [*map(sources.begin, claimed), *pages.begin(recheck_corpora)]
@@ -111,3 +136,18 @@ class Poller:
             changes=tuple(pages.changes),
             cancelled=is_cancelled(),
         )
+
+
+class _CrawlDelays:
+    """How long one round waits because of Crawl-delay. Thread-safe, as each host is visited by one thread."""
+
+    def __init__(self) -> None:
+        self._waited_s: defaultdict[str, float] = defaultdict(float)
+
+    def leave_room_for(self, visit: Visit) -> bool:
+        """Whether a visit can be made in this round. Feeds always can, since they were claimed."""
+        return isinstance(visit, FeedVisit) or self._waited_s[visit.host] < MAX_CRAWL_DELAYS_S
+
+    def add(self, host: str, result: VisitResult[Visit]) -> None:
+        """Count the pause after a visit."""
+        self._waited_s[host] += result.min_pause_s if result.made_request else 0.0

@@ -11,7 +11,7 @@ from index.http.http_client import WebClient
 from index.http.ssrf_guard import Resolve, resolve_name
 from index.model.article_types import ArticleDraft
 from index.model.errors import UnreadableError
-from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.provenance_types import Provenance, TextOrigin
 from index.model.wording import word
 from index.workers.isolated_parser import IsolatedParser
@@ -56,9 +56,16 @@ class WebFetcher:
         """
         return self._read(self.get(url, RequestKind.ARTICLE), background=False)
 
-    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+    def get(
+        self,
+        url: str,
+        kind: RequestKind,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        before_request: BeforeRequest | None = None,
+    ) -> FetchResult:
         """Fetch a URL, following redirects. Raises ReadError, as `fetch`."""
-        return self._client.get(url, kind, validators=validators)
+        return self._client.get(url, kind, validators=validators, before_request=before_request)
 
     def read(self, fetched: FetchResult) -> ArticleDraft:
         """Read the article in a response, in the background. Raises ReadError, as `fetch`."""

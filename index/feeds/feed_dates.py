@@ -1,7 +1,6 @@
 """Parse dates in feeds and sitemaps: RFC 822, ISO 8601, and either in the other's place.
 
-Read strictly. A time without a zone, or with a zone name that means several, leaves the moment open: then only
-the day is kept that it states.
+Parsed strictly. Of a time without a zone, or with an ambiguous zone name, only the stated day is kept.
 """
 
 import re
@@ -13,7 +12,7 @@ from index.model.base_types import Precision, PublishedAt
 
 _MAX_CHARS = 80
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # older than the web
-_AHEAD = timedelta(days=2)  # zones and embargoes reach so far; more is a mistake
+_AHEAD = timedelta(days=2)  # time zones and embargoes explain this much; more is an error
 _FARTHEST_ZONE = timedelta(hours=14)
 
 _ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:T| ?)(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?", re.IGNORECASE)
@@ -24,7 +23,7 @@ _ZONE_NAME = re.compile(r"(?<=[\d ])(?:etc/)?([a-z]+)$", re.IGNORECASE)
 
 
 def read_date(text: str, *, now: datetime | None = None) -> PublishedAt | None:
-    """When, by the date of a feed; None for what is no date, before the web, or days after `now`."""
+    """Parse a date from a feed; None if invalid, before 1990, or more than two days after `now`."""
     text = " ".join(text[: _MAX_CHARS + 1].split())
     if not text or len(text) > _MAX_CHARS:
         return None
@@ -50,11 +49,11 @@ def _read(text: str) -> PublishedAt | None:
 
 
 def _take_zone(text: str) -> tuple[str, timedelta | None]:
-    """The date without its zone, and the offset from UTC; None where there is none, or it is open."""
+    """Split off the zone; the offset from UTC is None if it is missing or ambiguous."""
     match = _OFFSET.search(text)
     if match and _TIME.search(text[: match.start()]):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-        is_unknown = match[1] == "-" and not offset  # RFC 3339 and 5322: where it was written is unknown
+        is_unknown = match[1] == "-" and not offset  # RFC 3339 and 5322: -00:00 means an unknown zone
         return text[: match.start()], None if is_unknown else -offset if match[1] == "-" else offset
     name = _ZONE_NAME.search(text)
     if name and _TIME.search(text[: name.start()]):

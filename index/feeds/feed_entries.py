@@ -12,12 +12,12 @@ from index.model.feed_types import SourceKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One article as a feed or sitemap lists it; what it does not say is "" or None."""
+    """One article as a feed or sitemap lists it; missing values are "" or None."""
 
     key: str
-    """What the feed knows the entry by: its id, else its address, else a hash of its title and date."""
+    """Identifies the entry in its feed: the id, else the URL, else a hash of title and date."""
     url: str | None = None
-    """Where the article is, absolute, http or https; never the address of a comment page or a sound."""
+    """The absolute http or https URL of the article; never of a comment page or an audio file."""
     title: str = ""
     """One line of plain text."""
     author: str | None = None
@@ -25,31 +25,31 @@ class FeedEntry:
     updated: PublishedAt | None = None
     summary_html: str = ""
     content_html: str = ""
-    """The fullest text that the feed gives: the content, or the summary where it gives nothing else.
+    """The longest text in the feed: the content, or the summary if there is nothing else.
 
-    As it came: not cleaned, and not to be shown before it has been.
+    Raw: it must be cleaned before it is shown.
     """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed or sitemap; `entries` are in its order, each key once."""
+    """A feed or sitemap; `entries` are in feed order with distinct keys."""
 
     kind: SourceKind
     title: str = ""
     site_url: str | None = None
     language: str | None = None
-    """As the feed writes it."""
+    """As written in the feed."""
     entries: tuple[FeedEntry, ...] = ()
     ttl_s: float | None = None
-    """For how long, it says, asking again is of no use."""
+    """How long the feed says it stays valid."""
 
 
 _Item = TypeVar("_Item")
 
 
 def entry_key(stated_id: str, url: str | None, title: str, date: PublishedAt | None) -> str:
-    """The id that the feed states; where it states none, what else tells the entry from others."""
+    """The id stated in the feed, or else the URL, or else a hash of title and date."""
     if stated_id or url:
         return stated_id or url or ""
     facts = f"{title}\n{date.isoformat() if date else ''}"
@@ -57,7 +57,7 @@ def entry_key(stated_id: str, url: str | None, title: str, date: PublishedAt | N
 
 
 def with_distinct_keys(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """The entries, each key once, the first of it. An id that a feed gives to several addresses is none."""
+    """Drop entries with a key seen before. An id that the feed uses for several URLs is replaced by the URL."""
     addresses: dict[str, set[str | None]] = {}
     for entry in entries:
         addresses.setdefault(entry.key, set()).add(entry.url)
@@ -66,7 +66,7 @@ def with_distinct_keys(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
 
 
 def distinct_by(items: Iterable[_Item], key: Callable[[_Item], str]) -> list[_Item]:
-    """The items in their order, of those with the same key only the first."""
+    """The items in order, without those whose key occurred before."""
     found: dict[str, _Item] = {}
     for item in items:
         found.setdefault(key(item), item)
@@ -74,13 +74,13 @@ def distinct_by(items: Iterable[_Item], key: Callable[[_Item], str]) -> list[_It
 
 
 MAX_ENTRIES = 500
-"""A feed that lists more is read too rarely, or lists what it has ever published."""
+"""The most entries that are kept; longer feeds usually list everything they ever published."""
 
 _UNDATED_SORTS_LAST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def keep_newest(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """At most MAX_ENTRIES, in their order. Undated ones go first, and among equals those listed last."""
+    """Keep the newest MAX_ENTRIES, in feed order. Undated entries are dropped first, then those listed last."""
     newest = sorted(
         range(len(entries)), key=lambda at: moment_sort_key(entry_moment(entries[at])), reverse=True
     )

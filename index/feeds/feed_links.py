@@ -14,7 +14,7 @@ from index.feeds.xml_tree import XmlNode, parse_page
 _FEED_TYPES = frozenset(
     ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"]
 )
-# What a feed is called where its type is told as that of XML or JSON; others of these types are an interface.
+# Generic types count only with a URL that looks like a feed; other URLs of these types are APIs.
 _OPEN_TYPES = frozenset(["application/xml", "text/xml", "application/json", ""])
 _FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?|rdf)(?:$|[/._?-])|\.(?:rss|atom|rdf)$", re.IGNORECASE)
 _FEED_HOST = re.compile(r"(?:https?:)?//(?:feeds?|rss)\.", re.IGNORECASE)
@@ -31,7 +31,7 @@ _MOST_SITEMAPS = 100
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page names; `type` is what the page calls it, "" where it only links there."""
+    """A feed that a page declares or links to; `type` is the declared media type, "" for a plain link."""
 
     url: str
     title: str
@@ -39,9 +39,9 @@ class FeedLink:
 
 
 def find_feed_links(page: str, url: str) -> list[FeedLink]:
-    """The feeds of a page of HTML at `url`: those that it declares, then links that look like feeds.
+    """The feeds of an HTML page at `url`: declared ones, then links that look like feeds.
 
-    Feeds of comments come last, each address once, the page itself never.
+    Without duplicates and the page itself; comment feeds come last.
     """
     root = parse_page(page)
     found = _find_links(root, url) if root else iter(())
@@ -50,7 +50,7 @@ def find_feed_links(page: str, url: str) -> list[FeedLink]:
 
 
 def guess_addresses(url: str) -> list[str]:
-    """Where the feeds of a page's site usually stand, those of its section first."""
+    """The usual locations of feeds on the site of a page, its section first."""
     parts = urlsplit(url)
     section = parts.path.rstrip("/")
     own = [f"{parts.scheme}://{parts.netloc}{section}/feed/"] if section else []
@@ -58,12 +58,12 @@ def guess_addresses(url: str) -> list[str]:
 
 
 def guess_sitemaps(url: str) -> list[str]:
-    """Where a site's sitemaps usually stand, those of news first."""
+    """The usual locations of sitemaps, news sitemaps first."""
     return [urljoin(url, path) for path in _USUAL_SITEMAPS]
 
 
 def sitemaps_in_robots(robots: str) -> list[str]:
-    """The sitemaps that a robots.txt names, those of news first."""
+    """The sitemaps named in a robots.txt, news sitemaps first."""
     named = islice((match[1] for match in _SITEMAP_LINE.finditer(robots)), _MOST_SITEMAPS)
     short = (address for address in named if len(address) <= _MAX_URL_CHARS)
     return sorted(dict.fromkeys(short), key=lambda address: not is_news_sitemap(address))

@@ -1,7 +1,7 @@
 """Parse a feed of any format (RSS, RDF, Atom, CDF, JSON Feed) from bytes.
 
-Made for feeds that nobody has checked: nothing is fetched, no entity is expanded, and the time that it takes
-grows only with the size (docs/decisions/0014-reading-feeds.md).
+Safe for untrusted input: nothing is fetched, no entity is expanded, and the time is linear in the size
+(docs/decisions/0014-reading-feeds.md).
 """
 
 import re
@@ -17,7 +17,7 @@ from index.text.charset_detection import decode_feed
 
 MAX_FEED_BYTES = 5_000_000
 
-# Programs that fail halfway put their warnings in front of the feed.
+# Broken scripts print HTML warnings in front of the feed.
 _STRAY_HTML_ROOTS = frozenset(["b", "br", "div", "font", "p", "pre", "script", "style"])
 _FEED_START = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)\b", re.IGNORECASE)
 
@@ -25,11 +25,10 @@ _FEED_START = re.compile(r"<(?:rss|feed|channel|(?:\w+:)?rdf)\b", re.IGNORECASE)
 def parse_feed(
     data: bytes, *, url: str, source: str, content_type: str = "", charset: str | None = None
 ) -> Feed:
-    """Read RSS (0.9 to 2.0), RDF, Atom (0.3, 1.0), CDF or JSON Feed (1, 1.1).
+    """Parse RSS (0.9 to 2.0), RDF, Atom (0.3, 1.0), CDF or JSON Feed (1, 1.1).
 
-    `url` is where the bytes came from: relative addresses are relative to it. `content_type` and `charset` are
-    what an HTTP header declares; what stands in the bytes goes before both. Of more than MAX_ENTRIES entries
-    the newest are kept.
+    `url` is the base of relative URLs. `content_type` and `charset` come from the HTTP header; the content
+    itself takes precedence over both. The newest MAX_ENTRIES entries are kept.
 
     Raises NotAFeedError for everything else, and TooLargeError. `source` names the bytes in errors.
     """

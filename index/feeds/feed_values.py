@@ -19,16 +19,14 @@ _TAG = re.compile(
 )
 _BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b", re.IGNORECASE)
 _CLOSING_TAG_OR_REFERENCE = re.compile(r"</[a-zA-Z]\w*\s*>|&(?:[a-zA-Z]{2,8}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")
-_INVISIBLE_CATEGORIES = frozenset(
-    ["Cc", "Cf", "Cs"]
-)  # control, format (some turn the direction of a line), surrogates
-_JOINERS = "\u200c\u200d"  # which make emoji and some scripts
+_INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cs"])  # control, format (including text direction), surrogates
+_JOINERS = "\u200c\u200d"  # needed by emoji and some scripts
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-"""What Windows' characters become when somebody takes them for Latin-1."""
+"""The characters that were meant where Windows-1252 was decoded as Latin-1."""
 
 
 def one_line(text: str) -> str:
-    """Plain text without breaks, blanks around it, or characters that nobody sees."""
+    """Plain text in one line, stripped, without invisible characters."""
     line = " ".join(text[:_MAX_MARKUP_CHARS].translate(_C1).split())
     if line.isprintable():
         return line
@@ -38,7 +36,7 @@ def one_line(text: str) -> str:
 
 
 def html_to_line(markup: str) -> str:
-    """The text of a piece of HTML as one line."""
+    """The text of an HTML fragment as one line."""
     markup = _HIDDEN_ELEMENTS.sub("", markup[:_MAX_MARKUP_CHARS])
     pieces = _TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup)
     return one_line(unescape(pieces))
@@ -50,9 +48,9 @@ def text_to_html(text: str) -> str:
 
 
 def looks_like_markup(text: str) -> bool:
-    """Whether text that should be plain is HTML: it closes a tag, or names a character.
+    """Whether text that should be plain is HTML: it has a closing tag or a character reference.
 
-    Formats that leave open which it is are mostly written by programs that did not think of it.
+    Needed for formats that do not say which of the two a field contains.
     """
     return _CLOSING_TAG_OR_REFERENCE.search(text[:_MAX_MARKUP_CHARS]) is not None
 
@@ -61,10 +59,10 @@ _PLAIN_TYPES = frozenset(["text", "text/plain", "plain"])
 
 
 def element_html(node: XmlNode | None) -> str:
-    """What an element says, as HTML; "" for one that only points elsewhere."""
+    """The content of an element as HTML; "" if it only links to the content."""
     if node is None or node.attribute("src"):
         return ""
-    if node.has_children:  # markup stands in it as elements, be that allowed or not
+    if node.has_children:  # inline markup, whether the format allows it or not
         return node.markup
     text = _unpack(node)
     is_markup = not _is_plain(node) and ("<" in text or looks_like_markup(text))
@@ -72,7 +70,7 @@ def element_html(node: XmlNode | None) -> str:
 
 
 def element_line(node: XmlNode) -> str:
-    """What an element says, as one line of plain text."""
+    """The content of an element as one line of plain text."""
     if node.has_children:
         return html_to_line(node.markup)
     text = _unpack(node)
@@ -82,12 +80,12 @@ def element_line(node: XmlNode) -> str:
 
 
 def _is_plain(node: XmlNode) -> bool:
-    """Whether the element says so. Without a type Atom's texts are plain, but many put HTML there."""
+    """Whether the element declares plain text. Without a type Atom means plain, but many feeds use HTML."""
     return node.attribute("type").lower() in _PLAIN_TYPES
 
 
 def _unpack(node: XmlNode) -> str:
-    """The text, freed of base64; "" for what is then no text but a picture or a sound."""
+    """The text, decoded from base64 if needed; "" for binary content."""
     kind = node.attribute("type").lower()
     is_binary = "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
     if node.attribute("mode").lower() != "base64" and not is_binary:
@@ -100,7 +98,7 @@ def _unpack(node: XmlNode) -> str:
 
 _MAX_ADDRESS_CHARS = 4096
 
-# Lists of search results lead to their articles by way of a counter, which names the article.
+# Search result feeds link to articles through a counting redirect with the URL in its query.
 _WRAPPERS = (
     (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}"), re.compile("/url"), ("url", "q")),
     (re.compile(r"(?:www\.)?bing\.com"), re.compile(r"/news/apiclick\.aspx"), ("url",)),
@@ -109,7 +107,7 @@ _WRAPPERS = (
 
 
 def web_address(base: str, written: str) -> str | None:
-    """An address as it stands in a feed -> absolute and freed of wrappers; None if it is none of the web."""
+    """Resolve a URL from a feed and unwrap known redirects; None unless it is http or https."""
     written = "".join(written.split())
     if not written or len(written) > _MAX_ADDRESS_CHARS or written.startswith("#"):
         return None
@@ -118,7 +116,7 @@ def web_address(base: str, written: str) -> str | None:
 
 
 def unwrap_redirect(address: str) -> str:
-    """The address that a counting redirect names, or the address itself."""
+    """The target of a known counting redirect, or the URL itself."""
     parts = urlsplit(address)
     for host, path, names in _WRAPPERS:
         if host.fullmatch(parts.netloc.lower()) and path.fullmatch(parts.path):

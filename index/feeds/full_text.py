@@ -7,7 +7,7 @@ from index.feeds.feed_entries import FeedEntry
 from index.text.scripts import count_words
 
 _MIN_WORDS = 150
-"""The summaries of news feeds measured have up to 80; shorter articles are read from their page."""
+"""Summaries in the measured news feeds have up to 80 words; shorter articles are read from their page."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _SPACE_BEFORE_STOP = re.compile(r"(?<!\s)\s+(?=[.…])")
@@ -24,7 +24,7 @@ _CUT = re.compile(
 )
 _FINISHED = re.compile(r"""[.!?。！？．]["'”’»」』）)\]]*$""")
 
-# What WordPress puts below every entry, in the words of its translations.
+# The line that WordPress adds below every entry, in its translations.
 _APPEARED_ON = re.compile(
     r"appeared\s+first\s+on|first\s+appeared\s+on|這篇文章最早發佈於|最先出现在|に最初に表示されました|처음\s*등장했습니다",
     re.IGNORECASE,
@@ -32,14 +32,14 @@ _APPEARED_ON = re.compile(
 
 
 def is_too_short(entry: FeedEntry) -> bool:
-    """Whether the entry cannot have a full text, whatever it says: told without parsing it."""
+    """Whether the entry is too short for a full text, decided without parsing it."""
     return len(entry.content_html) < _MIN_WORDS  # a word has a character
 
 
 def has_full_text(entry: FeedEntry) -> bool:
-    """Whether the entry's text may stand for the article: long enough, finished, and not cut off at its end.
+    """Whether the entry has the full article: long enough, complete, and not cut off at the end.
 
-    In doubt it may not: then its page is read.
+    In doubt it does not, and the page is read.
     """
     text = unescape(_TAG.sub(" ", strip_syndication_notice(entry.content_html)))
     end = _SPACE_BEFORE_STOP.sub("", text[-_TAIL_CHARS:].rstrip())
@@ -47,6 +47,6 @@ def has_full_text(entry: FeedEntry) -> bool:
 
 
 def strip_syndication_notice(html: str) -> str:
-    """The HTML of an entry without the line at its end that says in which feed it first appeared."""
+    """Remove the "appeared first on" line at the end of an entry's HTML."""
     start = html.rfind("<p", max(0, len(html) - _LAST_PARAGRAPH_CHARS))
     return html[:start].rstrip() if start >= 0 and _APPEARED_ON.search(html, start) else html

@@ -17,10 +17,10 @@ _Record = Mapping[str, object]
 
 
 def read_json_feed(text: str, url: str) -> Feed | None:
-    """The feed of a JSON text; None where it is another kind of JSON, or none."""
+    """Parse a JSON Feed; None for other JSON or invalid JSON."""
     try:
         record = json.loads(text)
-    except (ValueError, RecursionError):  # no JSON, a number of a million digits; nested too deeply
+    except (ValueError, RecursionError):  # invalid JSON or a number of a million digits; nested too deeply
         return None
     if not isinstance(record, dict) or _VERSION not in _text(record, "version"):
         return None
@@ -34,7 +34,7 @@ def read_json_feed(text: str, url: str) -> Feed | None:
 
 
 def _read_item(item: _Record, url: str) -> FeedEntry:
-    # external_url is what a linked-list post is about; the article itself is elsewhere then.
+    # The external_url of a linked-list post is the page that it is about.
     link = web_address(url, _text(item, "url")) or web_address(url, _text(item, "external_url"))
     title, published = _title(item), read_date(_text(item, "date_published"))
     updated = read_date(_text(item, "date_modified"))
@@ -52,7 +52,7 @@ def _read_item(item: _Record, url: str) -> FeedEntry:
 
 
 def _title(item: _Record) -> str:
-    """Plain text by the standard, which not everybody has read."""
+    """The title; the standard requires plain text, but some feeds use HTML."""
     title = _text(item, "title")
     return html_to_line(title) if looks_like_markup(title) else one_line(title)
 
@@ -64,7 +64,7 @@ def _author(item: _Record) -> str | None:
 
 
 def _text(record: _Record, name: str) -> str:
-    """A text of a record; numbers, which some use as ids, are written out."""
+    """A text field of a record; numbers, which some feeds use as ids, become text."""
     value = record.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value) if abs(value) < 1 << 63 else ""

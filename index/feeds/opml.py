@@ -14,12 +14,12 @@ from index.text.charset_detection import decode_feed
 MAX_OPML_BYTES = 2_000_000
 
 _SEPARATOR = "/"
-_MAX_FOLDER_CHARS = 1000  # of folders in folders; each feed in one carries all their names
+_MAX_FOLDER_CHARS = 1000  # of nested folders; each feed stores the whole path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlFeed:
-    """One feed of a list; `folder` is where it stands in it, the outermost first: `Asia/Taiwan`."""
+    """One feed of a list; `folder` is its path in the list, such as `Asia/Taiwan`."""
 
     url: str
     title: str = ""
@@ -28,9 +28,9 @@ class OpmlFeed:
 
 
 def read_opml(content: bytes, *, name: str) -> list[OpmlFeed]:
-    """The feeds of a file in its order, each address once. `name` is the file's, for errors.
+    """The feeds of a file in order, without duplicates. `name` is the file name for errors.
 
-    Raises NotAFeedError for what is no OPML or not well-formed: half a list would pass for a whole one. Raises
+    Raises NotAFeedError for anything but well-formed OPML, since half a list could pass for a whole one, and
     TooLargeError.
     """
     if len(content) > MAX_OPML_BYTES:
@@ -45,7 +45,7 @@ def read_opml(content: bytes, *, name: str) -> list[OpmlFeed]:
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:
-    """A file that `read_opml` reads back, the feeds of a folder together; texts become one line."""
+    """Write a file that `read_opml` can read, grouped by folder; texts become one line."""
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = _xml_text(title)
     folders = {"": ElementTree.SubElement(root, "body")}
@@ -71,7 +71,7 @@ def _read_outlines(root: XmlNode) -> Iterator[OpmlFeed]:
 
 
 def _open_folder(folders: dict[str, ElementTree.Element], path: str) -> ElementTree.Element:
-    """The outline of a folder, made where it is not there yet."""
+    """The outline of a folder, created if missing."""
     if path not in folders:
         outer, _, name = path.rpartition(_SEPARATOR)
         outline = ElementTree.SubElement(_open_folder(folders, outer), "outline", text=name, title=name)
@@ -86,5 +86,5 @@ def _attributes(feed: OpmlFeed) -> dict[str, str]:
 
 
 def _xml_text(text: str) -> str:
-    """One line of what XML 1.0 can hold: no control characters, surrogates and noncharacters."""
+    """One line without what XML 1.0 forbids: control characters, surrogates and noncharacters."""
     return "".join(char for char in one_line(text) if char not in "\ufffe\uffff")

@@ -23,30 +23,30 @@ from index.model.wording import word
 from index.text.charset_detection import decode_feed
 
 MAX_SITEMAP_BYTES = 10_000_000
-"""Unpacked. The protocol allows 50,000 addresses in a file, which rarely need as much."""
+"""Decompressed. The protocol allows 50,000 URLs in a file, which rarely need this much."""
 
 MAX_CHILDREN = 1000
-_MAX_TAGS = 500_000  # 50,000 pages with their dates, in a file that need not list the newest first
+_MAX_TAGS = 500_000  # 50,000 pages with dates; the file need not list the newest first
 _MAX_PAGES_READ = 2000
 
 _GZIP_MARK = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS
-# Lists of what is no article; they change all the time, and would come before those of articles.
+# Sitemaps without articles; they change all the time and would be sorted before those with articles.
 _LISTS = re.compile(r"categor|author|taxonom|image|video|(?:^|[-_/])(?:tag|page)s?[-_.]")
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """A list of sitemaps: those of news first, then the newest, those of tags and authors last."""
+    """A list of sitemaps: news sitemaps first, then the newest, those of tags and authors last."""
 
     urls: tuple[str, ...]
 
 
 def parse_sitemap(data: bytes, *, url: str, source: str) -> Feed | SitemapIndex:
-    """A sitemap, as it is or compressed by gzip, its newest pages first.
+    """Parse a sitemap, plain or gzipped; its pages are sorted newest first.
 
-    `lastmod` becomes the `updated` of an entry, the news extension's date its `published`; `url` is where the
-    bytes came from. Of more than MAX_ENTRIES pages the newest are kept. `source` names the bytes in errors.
+    `lastmod` becomes `updated`, and the date of the news extension `published`; `url` is that of the sitemap.
+    The newest MAX_ENTRIES pages are kept. `source` names the bytes in errors.
 
     Raises NotAFeedError, TooLargeError.
     """
@@ -60,7 +60,7 @@ def parse_sitemap(data: bytes, *, url: str, source: str) -> Feed | SitemapIndex:
 
 
 def is_news_sitemap(address: str) -> bool:
-    """Whether a sitemap is named for news; its host does not count, or all of news.example would be."""
+    """Whether the path of a sitemap mentions news; the host doesn't count, or all of news.example would."""
     return "news" in _path(address)
 
 
@@ -95,7 +95,7 @@ def _list_pages(root: XmlNode, url: str) -> list[FeedEntry]:
 
 
 def _written_date(listed: XmlNode) -> str:
-    """To sort by before dates are read, which takes longer: but for zones, ISO 8601 sorts as it is written."""
+    """The date as text, for sorting without parsing, which is slow: ISO 8601 sorts as text but for zones."""
     facts = listed.fields()
     return _news_of(facts).text("news:publication_date") or facts.text("lastmod")
 

@@ -1,6 +1,6 @@
 """Convert an XML tree of RSS, RDF, Atom or CDF into a Feed.
 
-The formats share most of their names, and feeds mix them, so one reading serves all.
+The formats share most element names, and feeds mix them, so one parser serves all.
 """
 
 import re
@@ -15,9 +15,9 @@ from index.model.base_types import PublishedAt
 from index.model.feed_types import SourceKind
 
 MAX_ENTRIES_READ = 2000
-"""Entries of one feed that are looked at."""
+"""The most entries of one feed that are parsed."""
 
-_LANGUAGE_CHARS = 35  # of a BCP 47 tag that any program must take (RFC 5646, 4.4.1)
+_LANGUAGE_CHARS = 35  # the BCP 47 tag length that every program must support (RFC 5646, 4.4.1)
 _ROOTS = frozenset(["rss", "feed", "channel", "rdf:rdf"])
 _ORIGINAL_LINKS = ("feedburner:origlink", "pheedo:origlink")
 _PAGE_TYPES = frozenset(["", "text/html", "html", "xhtml", "application/xhtml+xml"])
@@ -33,12 +33,12 @@ _PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_5
 
 
 def is_feed(root: XmlNode) -> bool:
-    """Whether a tree is a feed, however empty. RDF is used for much else."""
+    """Whether a tree is a feed, even an empty one. RDF has many other uses."""
     return root.name in _ROOTS and (root.name != "rdf:rdf" or root.declares_feed)
 
 
 def read_xml_feed(root: XmlNode, url: str) -> Feed:
-    """The feed of a tree for which `is_feed` holds; `url` is where it came from."""
+    """Convert a tree for which `is_feed` is true; `url` is the URL of the feed."""
     head = root.fields().first("channel") or root
     facts = head.fields()
     entries = islice(root.outermost("item", "entry"), MAX_ENTRIES_READ)
@@ -55,7 +55,7 @@ def read_xml_feed(root: XmlNode, url: str) -> Feed:
 def _read_entry(node: XmlNode, url: str, *, is_atom: bool) -> FeedEntry:
     facts = node.fields()
     link, title = _choose_link(node, facts, url), _title(facts)
-    # Outside Atom, Dublin Core's one date is that of publication.
+    # Outside Atom, the single date of Dublin Core is the date of publication.
     published = _read_date(facts, _PUBLISHED if is_atom else (*_PUBLISHED, "dc:date"))
     updated = _read_date(facts, (*_UPDATED, "dc:date") if is_atom else _UPDATED)
     texts = [element_html(text) for text in facts.all(*_CONTENTS, *_SUMMARIES)]
@@ -76,13 +76,13 @@ def _title(facts: Fields) -> str:
 
 
 def _choose_link(node: XmlNode, facts: Fields, url: str) -> str | None:
-    """The address of what a feed or an entry is about."""
+    """The URL of the page that a feed or an entry describes."""
     addresses = (web_address(place.base(url), written) for place, written in _written_links(node, facts))
     return next(filter(None, addresses), None)
 
 
 def _written_links(node: XmlNode, facts: Fields) -> Iterator[tuple[XmlNode, str]]:
-    """What may be the address and where it stands, the likeliest first."""
+    """Candidate URLs and the elements that contain them, likeliest first."""
     for original in facts.all(*_ORIGINAL_LINKS):
         yield original, original.text
     links = [link for link in facts.all("link", "a") if link.attribute("rel") in ("", "alternate")]
@@ -95,7 +95,7 @@ def _written_links(node: XmlNode, facts: Fields) -> Iterator[tuple[XmlNode, str]
 
 
 def _read_date(facts: Fields, names: tuple[str, ...]) -> PublishedAt | None:
-    """By the first of the names that has one; of several of one name the last, which feedparser takes too."""
+    """The date of the first name that has one; of several with one name the last, as in feedparser."""
     written = (node.text for name in names for node in reversed(list(facts.all(name))))
     return next(filter(None, map(read_date, written)), None)
 
@@ -106,14 +106,14 @@ def _read_author(facts: Fields) -> str | None:
 
 
 def _author_name(node: XmlNode) -> str:
-    """`jo@news.example (Jo Doe)`, as RSS wants it, is Jo Doe; an address alone is nobody."""
+    """`jo@news.example (Jo Doe)`, the form in RSS, gives Jo Doe; an address alone gives nothing."""
     name = node.fields().text("name") if node.has_children else element_line(node)
     bare = _MAIL_ADDRESS.sub(" ", name)
     return name if bare == name else bare.strip(" ()<>,;")
 
 
 def _read_ttl(facts: Fields) -> float | None:
-    """RSS counts minutes, the syndication module times in a period."""
+    """RSS states minutes, the syndication module a number of updates per period."""
     minutes = _number(facts.text("ttl"))
     period_s = _PERIODS_S.get(facts.text("sy:updateperiod").lower())
     if minutes:

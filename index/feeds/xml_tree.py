@@ -1,7 +1,7 @@
 """Parse feed XML and HTML pages with entity expansion and network access disabled.
 
-Feeds come from anywhere. lxml is told to expand no entity, load nothing and refuse what is nested too deeply,
-and it never sees a document type, in which all entity bombs are declared, nor more tags than any feed needs.
+Feeds are untrusted. lxml is configured to expand no entities, load nothing and refuse deep nesting. Document
+types, where entity bombs are declared, and tags beyond any feed's needs are removed before it parses.
 """
 
 import re
@@ -56,9 +56,9 @@ _PREFIXES = {
 
 @lru_cache(maxsize=1024)
 def canonical_name(tag: str, prefix: str) -> str:
-    """`title`, `dc:date`: lxml's `{uri}Name` as we know it, in lower case; `prefix` is the one that is written.
+    """`title`, `dc:date`: lxml's `{uri}Name` in lower case with our prefix; `prefix` is the one in the file.
 
-    The formats' own names have none. One that nothing declares stays in front of its name.
+    Names of the feed formats have no prefix. An undeclared prefix is kept.
     """
     uri, _, local = tag.removeprefix("{").rpartition("}")
     known = _PREFIXES.get(uri.lower(), prefix) if uri else ""
@@ -66,7 +66,7 @@ def canonical_name(tag: str, prefix: str) -> str:
 
 
 def is_feed_namespace(uri: str) -> bool:
-    """Whether a namespace is that of RSS, Atom or sitemaps in one of their versions."""
+    """Whether a namespace belongs to a version of RSS, Atom or sitemaps."""
     return _PREFIXES.get(uri.lower()) == ""
 
 
@@ -78,16 +78,16 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
 def repair_references(text: str) -> str:
-    """HTML's entities become characters, bare ampersands what XML writes for them; control characters go.
+    """Replace HTML entities by characters, escape bare ampersands, remove control characters.
 
-    What stands in CDATA needs none of that and stays.
+    CDATA sections are kept unchanged.
     """
     pieces = _pieces(text.translate(_INVALID_CHARACTERS))
     return "".join(piece if piece.startswith(_CDATA) else _repair(piece) for piece in pieces)
 
 
 def limit_tags(text: str, *, most_tags: int) -> str:
-    """The text up to where it has so many tags; in CDATA there are none."""
+    """Truncate the text after `most_tags` tags; CDATA sections contain none."""
     end = 0
     for piece in _pieces(text):
         tags = 0 if piece.startswith(_CDATA) else piece.count("<")
@@ -100,7 +100,7 @@ def limit_tags(text: str, *, most_tags: int) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces: sections of CDATA, and what is between them."""
+    """Split the text into CDATA sections and the text between them."""
     at = 0
     while at < len(text):
         start = text.find(_CDATA, at)
@@ -118,9 +118,9 @@ def _repair(text: str) -> str:
     return _BARE_AMPERSAND.sub("&amp;", text)
 
 
-MAX_TAGS = 100_000  # 2,000 entries of 25 facts; a tag may cost 200 bytes of memory
-_MAX_BASES = 8  # elements around a link that may say what it is relative to; feeds have 4
-_MAX_FIELDS = 300  # children of one element that are looked at, and its attributes
+MAX_TAGS = 100_000  # 2,000 entries with 25 fields; a tag can cost 200 bytes of memory
+_MAX_BASES = 8  # ancestors that are checked for xml:base; feeds have 4
+_MAX_FIELDS = 300  # the most children and attributes of one element that are read
 
 _PROLOG = re.compile(
     r"(?:[\s\ufeff]++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)*+", re.DOTALL | re.IGNORECASE
@@ -129,7 +129,7 @@ _PREFIXED_TAG = re.compile(r"<(/?)[\w.-]+:(?=\w)")
 
 
 class _Element(Protocol):
-    """What we use of an lxml element, which has no types; its tag is no string for an entity."""
+    """The part of an untyped lxml element that we use; the tag of an entity is not a string."""
 
     @property
     def tag(self) -> object: ...
@@ -149,7 +149,7 @@ class _Element(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class XmlNode:
-    """An element by the name that the formats know it by, whatever prefix and capitals it is written with."""
+    """An element with its canonical name, whatever its prefix and case in the file."""
 
     element: _Element
 
@@ -161,12 +161,12 @@ class XmlNode:
 
     @property
     def declares_feed(self) -> bool:
-        """Whether a namespace of the formats is known in it."""
+        """Whether a namespace of a feed format is declared in it."""
         return any(map(is_feed_namespace, self.element.nsmap.values()))
 
     @property
     def text(self) -> str:
-        """All the text in it, without the blanks around it."""
+        """All text in the element, stripped."""
         return "".join(self.element.itertext()).strip()
 
     @property
@@ -175,31 +175,31 @@ class XmlNode:
 
     @property
     def markup(self) -> str:
-        """What is in it, as markup without prefixes."""
+        """The content of the element as markup without prefixes."""
         whole = cast(str, etree.tostring(self.element, encoding="unicode", with_tail=False))
         inner = whole[whole.find(">") + 1 : whole.rfind("</")]  # lxml writes no bare ">" in attributes
         return _PREFIXED_TAG.sub(r"<\1", inner).strip()
 
     def attribute(self, name: str) -> str:
-        """By its local name in lower case; "" where there is none."""
+        """An attribute by its local name in lower case; "" if missing."""
         exact = self.element.get(name)
         if exact is not None:
             return exact.strip()
-        keys = islice(self.element.attrib, _MAX_FIELDS)  # its items take lxml a quadratic time
+        keys = islice(self.element.attrib, _MAX_FIELDS)  # lxml takes quadratic time for items()
         return next(((self.element.get(key) or "").strip() for key in keys if _local(key) == name), "")
 
     def children(self) -> "Iterator[XmlNode]":
         return map(XmlNode, self.element)
 
     def fields(self) -> "Fields":
-        """Its children by their names, each in the order in which they stand; not more than any entry needs."""
+        """The children by name, in document order; only the first 300."""
         named: dict[str, list[XmlNode]] = {}
         for child in islice(self.children(), _MAX_FIELDS):
             named.setdefault(child.name, []).append(child)
         return Fields(named)
 
     def outermost(self, *names: str) -> "Iterator[XmlNode]":
-        """The elements of these names in it, but none that stands in another of them."""
+        """Descendants with these names, except those nested in another of them."""
         todo = [self]
         while todo:
             node = todo.pop()
@@ -209,7 +209,7 @@ class XmlNode:
                 todo += reversed(list(node.children()))
 
     def base(self, url: str) -> str:
-        """What relative addresses in it are relative to (XML Base), in a file that came from `url`."""
+        """The base of relative URLs in the element (XML Base), in a file from `url`."""
         around = islice(self.element.iterancestors(), _MAX_BASES)
         for node in reversed([self, *map(XmlNode, around)]):
             url = join_address(url, node.attribute("base")) or url
@@ -218,28 +218,27 @@ class XmlNode:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The children of an element by their names."""
+    """The children of an element by name."""
 
     named: Mapping[str, list[XmlNode]]
 
     def all(self, *names: str) -> Iterator[XmlNode]:
-        """Those of the first name, then those of the second …"""
+        """The children with the first name, then those with the second, and so on."""
         return (node for name in names for node in self.named.get(name, ()))
 
     def first(self, *names: str) -> XmlNode | None:
         return next(self.all(*names), None)
 
     def text(self, *names: str) -> str:
-        """The first of their texts that says something, as one line; "" where none does."""
+        """The first non-empty text of these children, as one line; "" if there is none."""
         return next(filter(None, (" ".join(node.text.split()) for node in self.all(*names))), "")
 
 
 def parse_xml(text: str, *, repair: bool = True, most_tags: int = MAX_TAGS) -> XmlNode | None:
-    """The root of an XML text, None where there is none.
+    """The root of an XML text; None if there is none.
 
-    Text that is not well-formed is read as far and as well as it goes: HTML's entities, bare ampersands,
-    control characters; with `repair` also tags that do not match, and elements until they are hundreds deep.
-    What stands behind `most_tags` is left out.
+    Malformed XML is repaired where possible: HTML entities, bare ampersands, control characters; with `repair`
+    also mismatched tags, and deep nesting up to hundreds of levels. Everything after `most_tags` is ignored.
     """
     match = _PROLOG.match(text)
     text = limit_tags(text[match.end() if match else 0 :], most_tags=most_tags)
@@ -255,7 +254,7 @@ def parse_xml(text: str, *, repair: bool = True, most_tags: int = MAX_TAGS) -> X
 
 
 def parse_page(page: str) -> XmlNode | None:
-    """The root of an HTML page, None where there is none."""
+    """The root of an HTML page; None if there is none."""
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         bounded = limit_attributes(limit_tags(page, most_tags=MAX_TAGS))
@@ -265,7 +264,7 @@ def parse_page(page: str) -> XmlNode | None:
 
 
 def join_address(base: str, address: str) -> str | None:
-    """`address` as seen from `base`; None where that is no address of the web."""
+    """Resolve `address` against `base`; None unless the result is http or https."""
     try:
         joined = urljoin(base, address.strip())
     except ValueError:

@@ -5,19 +5,19 @@ import socket
 import time
 from dataclasses import dataclass
 
-# http.client takes 100 header lines of 64 KB each, passes over any number of "100 Continue", and reads trailers
-# for as long as they come. A hundred lines are left for interim responses.
+# http.client accepts 100 header lines of 64 KB each, skips any number of "100 Continue" responses and reads
+# trailers without end. A hundred of these lines are for interim responses.
 MAX_HEAD_BYTES = 1 << 16
 MAX_HEAD_LINES = 200
 
 
 class BrokenResponseError(Exception):
-    """What came back is no HTTP, is cut off, or is compressed in a way that we did not offer to read."""
+    """The response is not HTTP, is truncated, or uses a compression that we did not accept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment of the monotonic clock by which all must be done."""
+    """A point on the monotonic clock by which everything must be done."""
 
     at: float
 
@@ -26,7 +26,7 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     def left_s(self) -> float:
-        """Seconds left. Raises TimeoutError when there are none."""
+        """The seconds left. Raises TimeoutError if there are none."""
         left = self.at - time.monotonic()
         if left <= 0:
             raise TimeoutError("the deadline has passed")
@@ -34,7 +34,7 @@ class Deadline:
 
 
 class BoundedSocket:
-    """The three things that http.client does with a socket, under a deadline."""
+    """The three socket methods that http.client uses, with a deadline."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
@@ -49,11 +49,11 @@ class BoundedSocket:
         return self.reader
 
     def close(self) -> None:
-        """Nothing: http.client closes before it has read the body. Whoever opened the socket closes it."""
+        """Do nothing: http.client calls it before reading the body. The opener of the socket closes it."""
 
 
 class BoundedReader(io.BufferedReader):
-    """Reads the lines of a head, and later those between chunks, up to a limit for all of them together."""
+    """Reads header lines, and later the lines between chunks, up to a total limit."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         super().__init__(raw)
@@ -61,9 +61,9 @@ class BoundedReader(io.BufferedReader):
         self._bytes_left = MAX_HEAD_BYTES
 
     def begin_body(self, max_bytes: int) -> None:
-        """The head is read; what separates the chunks of the body may weigh an eighth of the most it may have.
+        """Start the body: the lines between its chunks may take up to an eighth of `max_bytes`.
 
-        Three megabytes in chunks of one byte took half a minute to read.
+        Without this limit, 3 MB in chunks of one byte took half a minute to read.
         """
         self._lines_left = self._bytes_left = max(max_bytes // 8, MAX_HEAD_BYTES)
 
@@ -83,7 +83,7 @@ class BoundedReader(io.BufferedReader):
 
 
 class _TimedReader(io.RawIOBase):
-    """Reads from a socket, giving each read only what is left of the time for all of them."""
+    """Reads from a socket; each read gets the time that is left of the deadline."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock

@@ -1,7 +1,7 @@
 """The canonical form of a URL and of its host.
 
-Two spellings of one address should meet; two different pages must never. So only what the URL standards call
-equivalent is folded, together with parameters whose vendor made them for tracking and nothing else.
+Two spellings of one URL should become equal; the URLs of two pages never. So only spellings that the standards
+call equivalent are unified, and only parameters whose vendor uses them purely for tracking are removed.
 """
 
 import ipaddress
@@ -18,12 +18,12 @@ _MAX_NAME_CHARS = 253  # RFC 1035, without the trailing dot
 
 
 def canonical_host(host: str) -> str:
-    """A host name or address as it is compared and connected to; an IPv6 address without brackets.
+    """The form of a host name or address that is compared and connected to; IPv6 without brackets.
 
-    Every IPv4 notation that C libraries read (`2130706433`, `0x7f.1`, `0177.0.0.1`) comes out dotted, so
-    that what looks like a name never is an address in disguise. Idempotent.
+    Every IPv4 notation that C libraries accept (`2130706433`, `0x7f.1`, `0177.0.0.1`) becomes dotted decimal,
+    so that no address can pass for a name. Idempotent.
 
-    Raises ValueError for anything that is neither a well-formed name nor an address.
+    Raises ValueError for anything but a well-formed name or address.
     """
     if ":" in host:
         return _ipv6(host)
@@ -71,7 +71,7 @@ def _read_number(label: str) -> int:
 
 
 MAX_URL_CHARS = 2048
-"""Longer addresses are refused; sitemaps draw the same line."""
+"""Longer URLs are refused; the sitemap protocol has the same limit."""
 
 _SHOWN_CHARS = 200
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -97,12 +97,12 @@ _NETLOC = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:@]+))(?::
 
 
 def canonical_url(url: str) -> str:
-    """The one spelling of a web address, in ASCII; applying it twice changes nothing.
+    """The canonical form of a web address, in ASCII. Idempotent.
 
-    Folded: case of scheme and host, international and numeric hosts, a default port, a trailing dot, dot
-    segments, percent-escapes, tracking parameters, the order of named parameters, a fragment that only points
-    into the page. Kept, since it may name another page: http or https, `www.`, a trailing slash, doubled
-    slashes, every other parameter, and a fragment that is a route (`#!…`, `#/…`).
+    Normalized or removed: case of scheme and host, international and numeric hosts, a default port, a trailing
+    dot, dot segments, percent-escapes, tracking parameters, the order of named parameters, a fragment that only
+    points into the page. Kept, because it may identify another page: http or https, `www.`, a trailing slash,
+    doubled slashes, every other parameter, and a fragment that is a route (`#!…`, `#/…`).
 
     Raises ReadError for anything but http(s), for credentials, for no or a malformed host, and over
     MAX_URL_CHARS.
@@ -124,7 +124,7 @@ def host_of(canonical: str) -> str:
 
 
 def shown_url(url: str) -> str:
-    """A URL as an error may repeat it: printable, short, and without a password."""
+    """A URL for error messages: printable, short, and without a password."""
     printable = "".join(char for char in url[: 2 * _SHOWN_CHARS] if char.isprintable())
     safe = re.sub(r"//[^/?#]*@", "//…@", printable)
     return safe if len(safe) <= _SHOWN_CHARS else safe[:_SHOWN_CHARS] + "…"
@@ -169,7 +169,7 @@ def _canonical_netloc(parts: SplitResult, url: str) -> str:
 
 
 def _stated_host(netloc: str) -> str:
-    """Stricter than `urlsplit`, which in some versions of Python skips what stands around brackets."""
+    """The host of a netloc. Some Python versions of `urlsplit` ignore text around brackets; this does not."""
     match = _NETLOC.fullmatch(netloc)
     if match is None or (match["ipv6"] is not None and ":" not in match["ipv6"]):
         raise ValueError("not a host and port")
@@ -177,7 +177,7 @@ def _stated_host(netloc: str) -> str:
 
 
 def _canonical_escapes(part: str, safe: str) -> str:
-    """Escape what must be, in capitals; unescape what need not be (RFC 3986, section 6.2.2)."""
+    """Normalize percent-escapes: uppercase, and only where needed (RFC 3986, section 6.2.2)."""
     return re.sub(r"%(?:([0-9A-Fa-f]{2})|)", _canonical_escape, quote(part, safe=safe))
 
 
@@ -203,7 +203,7 @@ def _without_dot_segments(path: str) -> str:
 
 def _canonical_query(query: str) -> str:
     pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
-    if all("=" in piece for piece in pieces):  # `?2021&08`: the order of unnamed pieces means something
+    if all("=" in piece for piece in pieces):  # in `?2021&08` the order matters
         pieces.sort(key=lambda piece: piece.partition("=")[0])
     return "&".join(pieces)
 

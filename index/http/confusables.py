@@ -1,7 +1,7 @@
 """Fold look-alike characters (Unicode UTS 39) to detect imitated names.
 
-The doubles of Latin letters are those of Unicode's confusables (UTS 39) that occur in the alphabets that domain
-names allow: https://www.unicode.org/Public/security/latest/confusables.txt
+The table has those look-alikes of Latin letters that occur in the alphabets of domain names:
+https://www.unicode.org/Public/security/latest/confusables.txt
 """
 
 import unicodedata
@@ -27,18 +27,18 @@ _COLONS = dict.fromkeys("：﹕︓ː˸։꞉∶׃", ":")
 _HYPHENS = dict.fromkeys("‐‑‒–—−﹣－", "-")
 _FOLDED = str.maketrans({**_LATIN, **_DOTS, **_SLASHES, **_COLONS, **_HYPHENS})
 _MARK_FOLDED = str.maketrans({**_DOTS, **_SLASHES, **_COLONS, **_HYPHENS})
-# Spaces so narrow that what stands on both sides reads as one word.
+# Spaces so narrow that the text on both sides looks like one word.
 _NARROW = frozenset("\u2006\u2008\u2009\u200a\u202f\u205f")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 
 
 def skeleton(text: str) -> str:
-    """The text in small letters, with look-alikes folded and all that is not seen left out."""
+    """The text in lower case, with look-alikes replaced by Latin letters and invisible characters removed."""
     return _visible(text).translate(_FOLDED).casefold().translate(_FOLDED)
 
 
 def fold_marks(text: str) -> str:
-    """The same with the letters kept: only dots, slashes, colons and what is not seen."""
+    """The text in lower case, with look-alike dots, slashes, colons and hyphens replaced; letters are kept."""
     return _visible(text).translate(_MARK_FOLDED).casefold()
 
 
@@ -50,7 +50,7 @@ def mixes_scripts(word: str) -> bool:
 
 
 def _visible(text: str) -> str:
-    """Composed forms apart, without marks on letters, controls, joiners and blanks that are not seen."""
+    """Decompose, and remove combining marks, control characters, joiners and invisible blanks."""
     decomposed = normalize("NFKD", "".join(char for char in text if char not in _NARROW))
     return "".join(char for char in decomposed if not _is_invisible(char))
 

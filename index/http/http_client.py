@@ -20,7 +20,7 @@ from index.http.response_headers import (
 )
 from index.http.ssrf_guard import Resolve, find_addresses, is_allowed_port, is_public, resolve_name
 from index.model.errors import BlockedAddressError, FetchError, ReadError, TooLargeError
-from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.wording import word
 
 _REASONS = {
@@ -53,20 +53,21 @@ _ACCEPT = {
         "application/rss+xml,application/atom+xml,application/feed+json,"
         "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,text/html;q=0.5,*/*;q=0.1"
     ),
+    RequestKind.ROBOTS: "text/plain,*/*;q=0.1",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _RedirectResult:
-    """Where the redirects ended; `moved_to` is the same, if the way there is to be taken for good."""
+    """Where the redirects ended; `moved_to` is the same URL if all of them were permanent."""
 
-    place: str
+    url: str
     moved_to: str | None
     response: Response
 
 
 class WebClient:
-    """Gets pages and feeds of the public web and of hosts that the operator allows; safe in any thread."""
+    """Fetches from the public web and from hosts that the operator allows. Safe in any thread."""
 
     def __init__(
         self,
@@ -77,9 +78,9 @@ class WebClient:
         allowed_hosts: Collection[str] = (),
         resolve: Resolve = resolve_name,
     ) -> None:
-        """`timeout_s` is for one page, redirects included; `max_bytes` counts after decompression.
+        """`timeout_s` is for one page, including redirects; `max_bytes` counts after decompression.
 
-        `allowed_hosts` may be visited whatever they resolve to. Raises ValueError for one that is no host.
+        `allowed_hosts` may resolve to any address. Raises ValueError for an invalid host.
         """
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
@@ -87,47 +88,63 @@ class WebClient:
         self._allowed_hosts = frozenset(canonical_host(host.strip("[]")) for host in allowed_hosts)
         self._resolve = resolve
 
-    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
-        """What stands at a URL, redirects followed; nothing but the validators if it has not changed.
+    def get(
+        self,
+        url: str,
+        kind: RequestKind,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        before_request: BeforeRequest | None = None,
+    ) -> FetchResult:
+        """Fetch a URL and follow redirects; an unchanged page (304) has no body.
 
-        Raises ReadError: FetchError for the network and for every other status, BlockedAddressError for an
-        address that must not be visited, TooLargeError.
+        Raises ReadError: FetchError for the network and for every status but 200 and 304, BlockedAddressError
+        for an address that must not be visited, TooLargeError, and what `before_request` raises.
         """
         source = shown_url(url)
-        arrival = self._follow(canonical_url(url), source, kind, validators)
-        status = arrival.response.status
+        result = self._follow(canonical_url(url), source, kind, validators, before_request)
+        status = result.response.status
         if status != 200 and (status != _UNCHANGED or validators == NO_VALIDATORS):
-            raise _status_error(source, arrival.response)
-        return _to_fetch_result(source, arrival, asked=validators)
+            raise _status_error(source, result.response)
+        return _to_fetch_result(source, result, asked=validators)
 
-    def _follow(self, place: str, source: str, kind: RequestKind, validators: Validators) -> _RedirectResult:
+    def _follow(
+        self,
+        url: str,
+        source: str,
+        kind: RequestKind,
+        validators: Validators,
+        before_request: BeforeRequest | None,
+    ) -> _RedirectResult:
         deadline = Deadline.after(self._timeout_s)
-        visited = [place]
+        visited = [url]
         is_for_good = True
         for _ in range(self._max_redirects + 1):
+            if before_request is not None:
+                before_request(url)
             headers = {
                 "Accept": _ACCEPT[kind],
                 **conditional_headers(validators, is_redirected=len(visited) > 1),
             }
-            response = self._ask(place, source, headers, deadline)
+            response = self._ask(url, source, headers, deadline)
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:
-                return _RedirectResult(place, place if len(visited) > 1 and is_for_good else None, response)
-            place = _next_url(place, location, source)
-            if place in visited:
+                return _RedirectResult(url, url if len(visited) > 1 and is_for_good else None, response)
+            url = _next_url(url, location, source)
+            if url in visited:
                 raise FetchError(
                     source, word("it redirects in a circle; give the address of the article itself")
                 )
-            is_for_good &= response.status in _PERMANENT and not _drops_tls(visited[-1], place)
-            visited.append(place)
+            is_for_good &= response.status in _PERMANENT and not _drops_tls(visited[-1], url)
+            visited.append(url)
         reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
         raise FetchError(source, reason)
 
-    def _ask(self, place: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
+    def _ask(self, url: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
         try:
             return send_get(
-                place,
-                self._addresses(place, source, deadline),
+                url,
+                self._addresses(url, source, deadline),
                 headers=headers,
                 deadline=deadline,
                 max_bytes=self._max_bytes,
@@ -148,11 +165,11 @@ class WebClient:
                 source, word("the site cannot be reached; check the address or try later")
             ) from error
 
-    def _addresses(self, place: str, source: str, deadline: Deadline) -> list[str]:
-        """The addresses of a place, all of which may be visited: one that may not shuts out the rest."""
-        if not is_allowed_port(urlsplit(place).port):
+    def _addresses(self, url: str, source: str, deadline: Deadline) -> list[str]:
+        """The addresses of a URL's host. Raises BlockedAddressError if any of them must not be visited."""
+        if not is_allowed_port(urlsplit(url).port):
             raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
-        host = host_of(place)
+        host = host_of(url)
         addresses = find_addresses(host, self._resolve, timeout_s=deadline.left_s())
         if host not in self._allowed_hosts and not all(map(is_public, addresses)):
             raise BlockedAddressError(source, word("it leads to an address that is not on the public internet"))
@@ -163,19 +180,19 @@ class WebClient:
         return ssl.create_default_context()
 
 
-def _to_fetch_result(source: str, arrival: _RedirectResult, *, asked: Validators) -> FetchResult:
-    headers = arrival.response.headers
-    is_unchanged = arrival.response.status == _UNCHANGED
+def _to_fetch_result(source: str, result: _RedirectResult, *, asked: Validators) -> FetchResult:
+    headers = result.response.headers
+    is_unchanged = result.response.status == _UNCHANGED
     given = find_validators(headers)
     stated = headers.get("Content-Type", "")
     return FetchResult(
         source=source,
-        url=arrival.place,
-        moved_to=arrival.moved_to,
+        url=result.url,
+        moved_to=result.moved_to,
         is_unchanged=is_unchanged,
         content_type=read_content_type(stated),
         charset=read_charset(stated),
-        body=arrival.response.body,
+        body=result.response.body,
         validators=asked if is_unchanged and given == NO_VALIDATORS else given,
         max_age_s=find_max_age_s(headers, datetime.now(UTC)),
     )
@@ -189,9 +206,9 @@ def _status_error(source: str, response: Response) -> FetchError:
     )
 
 
-def _next_url(place: str, location: str, source: str) -> str:
+def _next_url(url: str, location: str, source: str) -> str:
     try:
-        return canonical_url(urljoin(place, _decoded(location)))
+        return canonical_url(urljoin(url, _decoded(location)))
     except (ReadError, ValueError) as error:
         raise BlockedAddressError(
             source, word("it redirects to an address that must not be visited")
@@ -199,13 +216,13 @@ def _next_url(place: str, location: str, source: str) -> str:
 
 
 def _decoded(location: str) -> str:
-    """http.client reads headers as Latin-1; a bare address in another script is UTF-8."""
+    """Decode a Location header: http.client reads Latin-1, but unescaped URLs are UTF-8."""
     try:
         return location.encode("latin-1").decode()
     except UnicodeError:
         return location
 
 
-def _drops_tls(place: str, following: str) -> bool:
-    """A redirect to http is followed, as such an address may be given too, but a source is not moved there."""
-    return place.startswith("https:") and following.startswith("http:")
+def _drops_tls(url: str, following: str) -> bool:
+    """Whether a redirect leads from https to http. It is followed, but no source moves there."""
+    return url.startswith("https:") and following.startswith("http:")

@@ -16,20 +16,20 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _RAW_DEFLATE = -zlib.MAX_WBITS
 
 
-# A site sends one stream, seldom a few; ten megabytes of empty ones took 26 s to go through.
+# Sites send one stream, rarely a few; 10 MB of empty streams took 26 s to decompress.
 _MAX_STREAMS = 1000
 
 
 class BrokenStreamError(ValueError):
-    """The compressed bytes end too early, or are more streams than any site sends."""
+    """The compressed data is truncated, or has more streams than any site sends."""
 
 
 def decompress(pieces: Iterable[bytes], *, max_piece: int) -> Iterator[bytes]:
-    """Unpack gzip, zlib or bare deflate, in pieces of at most `max_piece` bytes.
+    """Decompress gzip, zlib or raw deflate into pieces of at most `max_piece` bytes.
 
-    So whoever counts what comes can stop a small body that would swell to gigabytes.
+    The caller counts them, to stop a small body that would expand to gigabytes.
 
-    Raises zlib.error for what is not compressed, and BrokenStreamError.
+    Raises zlib.error for invalid data, BrokenStreamError.
     """
     inflater = None
     streams = 0
@@ -48,7 +48,7 @@ def decompress(pieces: Iterable[bytes], *, max_piece: int) -> Iterator[bytes]:
 
 
 def _inflate(inflater: "zlib._Decompress", packed: bytes, max_piece: int) -> Iterator[bytes]:
-    """What `packed` holds up to the end of its stream; zlib may have read all and still hold something back."""
+    """Decompress `packed` up to the end of its stream; zlib may keep output after consuming all input."""
     left, is_full = packed, True
     while is_full and not inflater.eof:
         plain = inflater.decompress(left, max_piece)
@@ -57,20 +57,23 @@ def _inflate(inflater: "zlib._Decompress", packed: bytes, max_piece: int) -> Ite
 
 
 def _has_header(start: bytes) -> bool:
-    """Whether bytes begin as gzip or zlib (RFC 1950, 2.2); some servers send "deflate" bare."""
+    """Whether the data has a gzip or zlib header (RFC 1950, 2.2); some servers send raw deflate."""
     is_zlib = start[0] & 0x8F == 0x08 and (len(start) == 1 or int.from_bytes(start[:2]) % 31 == 0)
     return start[0] == 0x1F or is_zlib
 
 
-USER_AGENT = "Watchdesk/0.1 (+news library bot)"
+PRODUCT_TOKEN = "Watchdesk"
+"""The name that a robots.txt can address (RFC 9309, section 2.2.1)."""
+
+USER_AGENT = f"{PRODUCT_TOKEN}/0.1 (+news library bot)"
 
 _READ_BYTES = 1 << 16
-_MAX_ADDRESSES = 8  # of one name; a list of thousands would knock on thousands of doors
+_MAX_ADDRESSES = 8  # a name with thousands of addresses must not cause thousands of connections
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back; the body is decompressed, and empty unless the status is 200."""
+    """A response; the body is decompressed, and empty unless the status is 200."""
 
     status: int
     headers: Message
@@ -78,7 +81,7 @@ class Response:
 
 
 class BodyTooLargeError(Exception):
-    """The body is over the limit, as sent or decompressed."""
+    """The body exceeds the limit, before or after decompression."""
 
 
 def send_get(
@@ -90,10 +93,10 @@ def send_get(
     max_bytes: int,
     context: ssl.SSLContext,
 ) -> Response:
-    """Send one GET for a canonical URL to the first of `addresses` that answers; no name is resolved again.
+    """Send one GET for a canonical URL to the first of `addresses` that accepts a connection.
 
-    No redirect is followed; no cookie, credential or proxy is used. TLS checks the certificate against the
-    name in the URL.
+    Resolves no name, follows no redirect, uses no cookies, credentials or proxy. TLS verifies the certificate
+    for the host name in the URL.
 
     Raises OSError (ssl.SSLError and TimeoutError among them), BodyTooLargeError and BrokenResponseError.
     """
@@ -113,7 +116,7 @@ def send_get(
 
 
 def _connect(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
-    """Connect to the first address that answers; each gets its share of the time that is left."""
+    """Connect to the first address that answers; each gets a share of the remaining time."""
     failure: OSError = OSError("the name has no address")
     for tried, address in enumerate(addresses):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -132,7 +135,7 @@ def _connect(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.
 def _exchange(bounded: BoundedSocket, url: str, headers: Mapping[str, str], max_bytes: int) -> Response:
     connection = HTTPConnection(urlsplit(url).hostname or "", 80)
     connection.sock = cast(socket.socket, bounded)
-    connection.auto_open = 0  # it must never resolve the name and connect by itself
+    connection.auto_open = 0  # it must never resolve the name and connect itself
     _send(connection, url, headers)
     with connection.getresponse() as response:
         bounded.reader.begin_body(max_bytes)
@@ -175,5 +178,5 @@ def _received(response: HTTPResponse, max_bytes: int) -> Iterator[bytes]:
         if received > max_bytes:
             raise BodyTooLargeError
         yield piece
-    if response.length:  # http.client tells a body that is shorter than announced only so
+    if response.length:  # the only sign of a body that is shorter than announced
         raise BrokenResponseError("the body is cut off")

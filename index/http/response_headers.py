@@ -8,24 +8,24 @@ from email.utils import parsedate_to_datetime
 from index.model.fetch_types import Validators
 
 MAX_HINT_S = timedelta(weeks=1).total_seconds()
-"""No site is taken at its word for longer, whatever it says about caching or coming back."""
+"""The longest cache lifetime or Retry-After that is respected."""
 
 _MAX_ETAG_CHARS = 1000
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
 
 
 def find_validators(headers: Message) -> Validators:
-    """The validators of a response, without those that could not be sent back as they are."""
+    """The validators of a response, except those that cannot be sent back unchanged."""
     return Validators(
         etag=_sendable(headers.get("ETag")), last_modified=_sendable(headers.get("Last-Modified"))
     )
 
 
 def conditional_headers(validators: Validators, *, is_redirected: bool = False) -> dict[str, str]:
-    """The headers that ask for a page only if it has changed.
+    """The headers of a conditional request.
 
-    After a redirect, which may lead elsewhere than last time, no date goes along: another page that is older
-    would pass for an unchanged one. An entity tag is of one page.
+    After a redirect only the entity tag is sent, which belongs to one page: the redirect may lead to another
+    page than last time, and an older one would pass for unchanged.
     """
     asked = {
         "If-None-Match": _sendable(validators.etag),
@@ -35,7 +35,7 @@ def conditional_headers(validators: Validators, *, is_redirected: bool = False) 
 
 
 def find_max_age_s(headers: Message, now: datetime) -> float | None:
-    """For how long asking again is of no use (RFC 9111, 4.2.1); None if the site does not say so."""
+    """How long the response stays fresh (RFC 9111, 4.2.1); None if not stated."""
     directives = _directives(headers)
     if "no-cache" in directives or "no-store" in directives:
         return None
@@ -46,7 +46,7 @@ def find_max_age_s(headers: Message, now: datetime) -> float | None:
 
 
 def find_retry_after_s(headers: Message, now: datetime) -> float | None:
-    """For how long the site asks to be left alone, given in seconds or as a date (RFC 9110, 10.2.3)."""
+    """The seconds to wait according to Retry-After, which is a number or a date (RFC 9110, 10.2.3)."""
     stated = headers.get("Retry-After", "")
     moment = _moment(stated)
     seconds = (moment - _sent_at(headers, now)).total_seconds() if moment else _seconds(stated)
@@ -79,7 +79,7 @@ def _moment(stated: str | None) -> datetime | None:
 
 
 def _sent_at(headers: Message, now: datetime) -> datetime:
-    """When the response was sent, by the clock of the site, which its other dates are by too."""
+    """When the response was sent by the clock of the site, to which its other dates refer."""
     return _moment(headers.get("Date")) or now
 
 
@@ -92,12 +92,12 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9][a-z0-9._:+-]{0,39})[\"
 
 
 def read_content_type(header: str) -> str:
-    """`text/html` of a Content-Type header, in lower case; empty if it names none."""
+    """The media type of a Content-Type header, in lower case; empty if there is none."""
     match = _TYPE.match(header)
     return match[1].lower() if match else ""
 
 
 def read_charset(header: str) -> str | None:
-    """The charset that a Content-Type header declares, in lower case; it may be one that does not exist."""
+    """The charset that a Content-Type header declares, in lower case; it may not exist."""
     match = _CHARSET.search(header)
     return match[1].lower() if match else None

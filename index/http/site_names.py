@@ -18,12 +18,12 @@ _CJK = ("CJK ", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
 
 def site_of(url: str) -> str:
-    """The registrable domain of a canonical URL; of an address without one, its host."""
+    """The registrable domain of a canonical URL, or its host if it has none."""
     return _site_of_host(host_of(url))
 
 
 def find_site(url: str | None) -> str | None:
-    """The same for an address as anyone may have written it; None for what is no address."""
+    """The registrable domain of a URL in any spelling; None if it is not a valid URL."""
     try:
         return site_of(canonical_url(url)) if url else None
     except ReadError:
@@ -31,19 +31,19 @@ def find_site(url: str | None) -> str | None:
 
 
 def shown_site(url: str | None) -> str | None:
-    """The site of an address as people may read it; None for what is no address.
+    """The site of a URL for display; None if it is not a valid URL.
 
-    An international name is spelt out where nobody can take it for a Latin one: Chinese, Japanese and Korean
-    names, and Cyrillic ones of which a letter has no Latin double. All others stay in punycode.
+    International names are decoded only where they cannot be mistaken for Latin ones: Chinese, Japanese and
+    Korean names, and Cyrillic names with a letter that has no Latin look-alike. Others stay in punycode.
     """
     site = find_site(url)
     return site and ".".join(map(_shown_label, site.split(".")))
 
 
 def spell_url(url: str) -> str:
-    """An address with its host in ASCII, so that no letter of it can be taken for another.
+    """A URL with its host in ASCII, so that no letter can be mistaken for another.
 
-    What is no address stays as it is.
+    Anything but a valid URL is returned unchanged.
     """
     try:
         parts = urlsplit(url.strip())
@@ -82,18 +82,18 @@ def _has_no_double(spelt: str) -> bool:
 
 
 _MAX_LABEL_CHARS = 1000
-"""Of a label; none is shown longer."""
+"""No label is shown longer."""
 _NOT_HOST = re.compile(r"[^\w.-]+")
 _NOT_ASCII_HOST = re.compile(r"[^a-z0-9.-]+")
 _WORD = re.compile(r"\w+")
 
 
 def names_other_site(text: str, url: str | None) -> bool:
-    """Whether a title or outlet looks like the address of a site that `url` does not belong to.
+    """Whether a title or outlet looks like the address of a site other than that of `url`.
 
-    Look-alike letters, dots, slashes and colons count as what they look like, and what is not seen is left out.
-    A word of mixed scripts, such as a Latin name with one Cyrillic letter, counts too. Without a URL, any
-    address is one of another site.
+    Look-alike letters, dots, slashes and colons are read as what they look like; invisible characters are
+    ignored. A word of mixed scripts, such as a Latin name with one Cyrillic letter, counts too. Without a URL,
+    every address counts as one of another site.
     """
     text = text[:_MAX_LABEL_CHARS]
     own = find_site(url)
@@ -103,7 +103,7 @@ def names_other_site(text: str, url: str | None) -> bool:
 
 
 def _find_hosts(text: str) -> Iterator[str]:
-    """What stands where a host would, in small letters; the first after each `://` whatever it is."""
+    """The possible hosts in a text, in lower case, and whatever follows each `://`."""
     read, spelt = skeleton(text), fold_marks(text)
     for after in read.split("://")[1:]:
         yield f"{_NOT_HOST.split(after, maxsplit=1)[0]}"
@@ -118,13 +118,13 @@ def _is_other(host: str, own: str | None) -> bool:
     domain = _find_domain(host) or host
     if own is None or domain != own:
         return True
-    # `reuters.com.example.net` is of example.net and reads as reuters.com.
+    # `reuters.com.example.net` belongs to example.net but looks like reuters.com.
     before = host.removesuffix(domain).strip(".")
     return "." in before and _find_domain(before) is not None
 
 
 def _find_domain(host: str) -> str | None:
-    """The canonical registrable domain under a top-level domain that exists."""
+    """The canonical registrable domain of a host; None unless its top-level domain exists."""
     try:
         url = canonical_url(f"https://{host}/")
     except ReadError:

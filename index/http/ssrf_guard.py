@@ -1,7 +1,7 @@
 """SSRF protection: which IP addresses and ports may be visited, and name resolution.
 
-The bot fetches what members type. Without this, a member could read the machine that the bot runs on, its
-neighbours, or the cloud's metadata service through it.
+The bot fetches URLs that members type. Without this check, a member could reach the bot's own machine, its
+network, or the metadata service of the cloud.
 """
 
 import queue
@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import TypeAlias
 
 Resolve: TypeAlias = Callable[[str], Sequence[str]]
-"""Host name -> its addresses as text; blocks, and raises OSError where there are none."""
+"""Host name -> its addresses as text. Blocks; raises OSError if there are none."""
 
 # https://www.iana.org/assignments/iana-ipv4-special-registry
 _BLOCKED_IPV4 = tuple(
@@ -22,7 +22,7 @@ _BLOCKED_IPV4 = tuple(
         "10.0.0.0/8",  # private
         "100.64.0.0/10",  # carrier-grade NAT; Alibaba's metadata service
         "127.0.0.0/8",  # loopback
-        "168.63.129.16/32",  # Azure's host agent, public only by its number
+        "168.63.129.16/32",  # Azure's host agent, although in a public range
         "169.254.0.0/16",  # link-local; the metadata service of most clouds
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments; Oracle's metadata service
@@ -49,7 +49,7 @@ _BLOCKED_IPV6 = tuple(
     for network in (
         "2001::/23",  # protocol assignments: Teredo, benchmarking, ORCHID
         "2001:db8::/32",  # documentation
-        "2002::/16",  # 6to4: any IPv4 address in disguise
+        "2002::/16",  # 6to4: contains an IPv4 address
         "2620:4f:8000::/48",  # AS112
         "3fff::/20",  # documentation
     )
@@ -58,10 +58,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; False for what is no address.
+    """Whether an IP address belongs to the public internet; False if it is not a valid address.
 
-    An IPv4 address inside an IPv6 one (mapped, NAT64) is judged as what it leads to. 6to4, Teredo, local NAT64
-    and IPv4-compatible addresses are never public.
+    For an IPv4 address inside an IPv6 address (mapped, NAT64) the IPv4 address decides. 6to4, Teredo, local
+    NAT64 and IPv4-compatible addresses are never public.
     """
     try:
         return _is_public(ip_address(address))
@@ -82,13 +82,13 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def resolve_name(name: str) -> list[str]:
-    """Every address of a host name, in the system's order of preference. Raises OSError if there are none."""
+    """All addresses of a host name, in the system's order of preference. Raises OSError if there are none."""
     found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def find_addresses(host: str, resolve: Resolve, *, timeout_s: float) -> list[str]:
-    """The addresses of a canonical host: itself, if it is one, else what its name resolves to.
+    """The addresses of a canonical host, which is an address itself or a name to resolve.
 
     Raises TimeoutError, and OSError for a name that does not resolve.
     """
@@ -99,7 +99,7 @@ def find_addresses(host: str, resolve: Resolve, *, timeout_s: float) -> list[str
 
 
 def _resolve_in_time(name: str, resolve: Resolve, timeout_s: float) -> list[str]:
-    """A system resolver cannot be interrupted, so it is left behind in a thread of its own when time is up."""
+    """Resolve in a thread that is abandoned at the timeout: system resolvers cannot be interrupted."""
     answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -131,5 +131,5 @@ _BLOCKED_PORTS = frozenset(
 
 
 def is_allowed_port(port: int | None) -> bool:
-    """Whether a page may be asked for at a port; None is the scheme's own."""
+    """Whether a port may be used for web pages; None is the default port."""
     return port not in _BLOCKED_PORTS

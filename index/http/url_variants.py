@@ -1,6 +1,6 @@
 """A key that the mobile, AMP and print URLs of one page share.
 
-A key for finding candidates, never a proof: two pages may share it and say different things.
+The key finds candidates and proves nothing: two pages may share it and have different texts.
 """
 
 import re
@@ -26,7 +26,7 @@ _FORM_PIECE = re.compile(
 
 
 def variant_key(canonical: str) -> str:
-    """What the canonical addresses of all forms of a page have in common; no address itself."""
+    """The key shared by the canonical URLs of all variants of a page; not a URL itself."""
     parts = urlsplit(_url_without_amp_cache(canonical))
     host = _FORM_HOST.sub("", parts.netloc)
     path = _FORM_FOLDER.sub("", parts.path)
@@ -38,7 +38,7 @@ def variant_key(canonical: str) -> str:
 
 
 def _url_without_amp_cache(url: str) -> str:
-    """The address of the page itself, where the address is one of an AMP cache or of Google's viewer."""
+    """The URL of the original page, if the URL belongs to an AMP cache or to Google's AMP viewer."""
     parts = urlsplit(url)
     match = None
     if _CACHE_HOST.fullmatch(parts.netloc):

@@ -4,6 +4,7 @@ NewsIndexError
 ├── ReadError            a URL, file or text could not be read; the library is unchanged
 │   ├── FetchError         the network: no connection, a bad status, too slow, too many redirects
 │   │   └── BlockedAddressError   an address that the fetcher must not visit
+│   ├── RobotsDisallowedError  a URL that its site's robots.txt keeps crawlers from
 │   ├── UnreadableError    not text: binary, encrypted, truncated, unknown charset
 │   ├── TooLargeError      over a size limit
 │   ├── NotAnArticleError  readable, but not an article: empty, a few words, a list page
@@ -74,6 +75,10 @@ class FetchError(ReadError):
 
 class BlockedAddressError(FetchError):
     """The URL or one of its redirects leads to an address that must not be visited."""
+
+
+class RobotsDisallowedError(ReadError):
+    """The robots.txt of the site disallows the URL for us, so the crawler did not request it."""
 
 
 class UnreadableError(ReadError):

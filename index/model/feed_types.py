@@ -1,6 +1,6 @@
 """Value types of followed feeds: sources, labels, health, polls, refreshes.
 
-Everything here is frozen, holds no connection and may cross threads.
+All types are frozen, hold no connection and may cross threads.
 """
 
 from collections import Counter
@@ -25,25 +25,25 @@ class SourceState(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"
-    """By a person."""
+    """Paused by a person."""
     FAILING = "failing"
-    """Paused by itself, after it had failed for days; `resume` gives it another chance."""
+    """Paused automatically after failing for days; `resume` polls it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """How the polls of a source went. Moments are aware UTC, None for what has not happened yet."""
+    """How the polls of a source went. Times are aware UTC, None for what has not happened yet."""
 
     polled_at: datetime | None = None
     succeeded_at: datetime | None = None
     failing_since: datetime | None = None
-    """When the first of the failures in a row was."""
+    """The time of the first of the consecutive failures."""
     failures: int = 0
-    """In a row."""
+    """Consecutive failures."""
     last_error: str | None = None
-    """Of the latest failure, as a sentence for people, also after a success."""
+    """The reason of the latest failure, as a sentence for people; kept after a success."""
     next_poll_at: datetime | None = None
-    """None while it is not polled."""
+    """None while the source is paused."""
     interval: timedelta = timedelta(hours=1)
 
 
@@ -62,12 +62,12 @@ class Source:
     health: SourceHealth
     added_at: datetime
     articles: int
-    """In the library, of those that came from it."""
+    """The number of articles in the library that came from this source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedChoice:
-    """One feed or sitemap that an address offers; `entries` is how many articles it lists now."""
+    """A feed or sitemap found at an address; `entries` is the number of articles that it lists now."""
 
     url: str
     kind: SourceKind
@@ -77,20 +77,20 @@ class FeedChoice:
 
 
 class EntryOutcome(StrEnum):
-    """What became of one article that a source lists. The values are stored."""
+    """The outcome of one article that a source lists. The values are stored."""
 
     ADDED = "added"
     UPDATED = "updated"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
-    """Read, but no article, or one that must not be read; not tried again before its source changes it."""
+    """Not an article, or must not be read; not retried unless the source changes the entry."""
     FAILED = "failed"
-    """Could not be read; it is tried again."""
+    """Could not be read; it is retried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryProblem:
-    """A listed article that was not taken, and why; `reason` is a sentence for people."""
+    """A listed article that was not stored; `reason` is a sentence for people."""
 
     url: str
     outcome: EntryOutcome
@@ -99,7 +99,7 @@ class EntryProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceListing:
-    """What has become of the articles that a source listed lately; the latest of the `problems` comes first."""
+    """The outcomes of the articles that a source listed recently; the latest problem comes first."""
 
     counts: Mapping[EntryOutcome, int]
     problems: tuple[EntryProblem, ...] = ()
@@ -107,59 +107,59 @@ class SourceListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePoll:
-    """What one poll of one source did; `error` is set where the source itself could not be read."""
+    """The result of one poll of one source; `error` is set if the feed itself could not be read."""
 
     source_id: SourceId
     corpus: CorpusName
     title: str
     error: str | None = None
     was_unchanged: bool = False
-    """The site said so, or nothing in it was new."""
+    """The site answered 304, or nothing in the feed was new."""
     counts: Mapping[EntryOutcome, int]
     problems: tuple[EntryProblem, ...] = ()
     next_poll_at: datetime | None = None
     was_paused: bool = False
-    """It had failed for days and has now been paused."""
+    """The source failed for days and this poll paused it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What one round did, in the order in which its sources were done."""
+    """The result of one polling round, in the order in which its sources finished."""
 
     polls: tuple[SourcePoll, ...]
     checked: int = 0
-    """Pages of articles held that were looked at again."""
+    """The number of stored pages that were rechecked."""
     changes: "tuple[RefreshedArticle, ...]" = ()
-    """What that found, but for pages that are as they were."""
+    """The results of the rechecks, without unchanged pages."""
     cancelled: bool = False
 
     @property
     def counts(self) -> Counter[EntryOutcome]:
-        """Of all sources together."""
+        """The outcomes of all sources together."""
         return sum((Counter(poll.counts) for poll in self.polls), Counter())
 
 
 class PageChange(StrEnum):
-    """How the page of an article stands against what the library holds. The values are stored."""
+    """How a page differs from the stored article. The values are stored."""
 
     UNCHANGED = "unchanged"
     REVISED = "revised"
-    """Its text reads otherwise."""
+    """The text changed."""
     CORRECTED = "corrected"
-    """The same, and the page says that it was corrected."""
+    """The text changed, and the page states a correction."""
     FACTS = "facts"
-    """Only title, date or another fact differs."""
+    """Only the title, date or other metadata changed."""
     GONE = "gone"
     """404 or 410."""
     BACK = "back"
-    """It had been gone."""
+    """The page exists again after being gone."""
     FAILED = "failed"
-    """Could not be read now; what the library holds stays."""
+    """Could not be read now; the stored article stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshedArticle:
-    """What became of one article; `reason` is a sentence for people, set for FAILED and GONE."""
+    """The result for one article; `reason` is a sentence for people, set for FAILED and GONE."""
 
     article_id: ArticleId
     title: str
@@ -169,15 +169,15 @@ class RefreshedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshReport:
-    """What reading a source's articles again did. Nothing was changed by one that was cancelled."""
+    """The result of a refresh. A cancelled one changed nothing."""
 
     source_id: SourceId
     title: str
     articles: tuple[RefreshedArticle, ...]
     embedded: int = 0
-    """Passages that went through the model."""
+    """The number of passages that were embedded."""
     was_resumed: bool = False
-    """It went on from where an earlier one was interrupted."""
+    """It continued an interrupted refresh."""
     cancelled: bool = False
 
     @property
@@ -187,20 +187,22 @@ class RefreshReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackReport:
-    """What taking the last refresh back did."""
+    """The result of rolling back the last refresh."""
 
     source_id: SourceId
     title: str
     refreshed_at: datetime
     restored: tuple[RefreshedArticle, ...]
-    """Articles that read again as before."""
+    """Articles with their earlier text and metadata again."""
     kept: tuple[RefreshedArticle, ...] = ()
-    """Articles that changed once more since, and stay as they are."""
+    """Articles that could not be restored, each with its reason."""
+    cancelled: bool = False
+    """Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlProblem:
-    """A feed of an OPML file that was not taken, and why."""
+    """A feed of an OPML file that was not added, and why."""
 
     url: str
     reason: str
@@ -208,9 +210,9 @@ class OpmlProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlReport:
-    """What reading an OPML file did. Its feeds are read at their first poll."""
+    """The result of an OPML import. The feeds are fetched at their first poll."""
 
     added: tuple[Source, ...]
     known: int
-    """Feeds that the corpus follows already."""
+    """The number of feeds that the corpus already follows."""
     problems: tuple[OpmlProblem, ...] = ()

@@ -1,7 +1,9 @@
 """The types of a fetch: kind of request, validators, result."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,12 @@ class RequestKind(Enum):
 
     ARTICLE = "article"
     FEED = "feed"
+    ROBOTS = "robots"
+    """A robots.txt file."""
+
+
+BeforeRequest: TypeAlias = Callable[[str], None]
+"""Called with each canonical URL before it's requested, redirect targets too; what it raises ends the fetch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

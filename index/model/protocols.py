@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from index.model.article_types import ArticleDraft
-from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.report_types import AddOutcome, Progress
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
@@ -113,7 +113,14 @@ class Fetcher(Protocol):
     def fetch(self, url: str) -> ArticleDraft:
         """Fetch a page and extract its article. Raises ReadError."""
 
-    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+    def get(
+        self,
+        url: str,
+        kind: RequestKind,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        before_request: BeforeRequest | None = None,
+    ) -> FetchResult:
         """Fetch without parsing.
 
         Raises FetchError, also for every status except 200 and 304, and TooLargeError.

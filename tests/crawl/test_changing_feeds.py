@@ -1,4 +1,4 @@
-"""Feeds that never stand still, and pages that change: what is read of them, and what is believed."""
+"""Feeds and pages that keep changing: which changes are read and stored."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ def look(index):
 
 
 def next_looks(index):
-    """How long until each page is looked at."""
+    """The time until each page is rechecked."""
     with index.database.read_transaction() as connection:
         found = connection.execute(select(articles.c.next_check_at)).scalars()
         return [moment - datetime.now(UTC) for moment in found]
@@ -66,11 +66,11 @@ def wait_for_next_poll(index, source):
     return health(index, source).next_poll_at - datetime.now(UTC)
 
 
-# --- feeds that never stand still
+# --- feeds that change all the time
 
 
 def changing(site, poll_number, *, count=8):
-    """The same articles, each with another date."""
+    """The same articles with new dates."""
     day = f"02 Mar 2026 {poll_number:02}:00:00 +0800"
     return feed(*(item(at(site, f"/{n}"), day=day) for n in range(count)))
 
@@ -292,7 +292,7 @@ def test_page_and_feed_that_alternate_make_few_revisions(index, site):
     assert count_revisions(index) <= 6
 
 
-# --- sites that take their time
+# --- slow sites
 
 
 def test_site_that_is_slow_again_and_again_does_not_hold_up_the_round(index, site, monkeypatch):

@@ -1,4 +1,4 @@
-"""Following sources while processes die and people change things: nothing is lost, doubled or brought back."""
+"""Crashes and concurrent changes while sources are polled lose, duplicate or bring back no article."""
 
 import signal
 import subprocess
@@ -37,7 +37,7 @@ TEXTS = {"/cable": CABLE, "/ferry": FERRY, "/radar": RADAR}
 
 
 class KilledError(BaseException):
-    """Stands for a kill: nothing in the program expects it."""
+    """Simulates a kill; the program catches it nowhere."""
 
 
 @pytest.fixture
@@ -50,13 +50,13 @@ def site():
 
 @pytest.fixture
 def library(tmp_path, site):
-    """A library and the source that it follows."""
+    """A library and its source."""
     with open_follower(tmp_path) as index:
         yield index, follow(index, site)
 
 
 def reply_after(act, reply):
-    """What a site answers after something else has happened; once."""
+    """A reply that runs a callback before it is sent, once."""
     act()
     yield reply
 
@@ -67,7 +67,7 @@ def count_entries(index):
 
 
 def dangling(index):
-    """Articles that say that they came from a source that is not there."""
+    """Articles whose source does not exist."""
     with index.database.read_transaction() as connection:
         there = select(sources.c.id)
         query = select(articles.c.id).where(
@@ -78,7 +78,7 @@ def dangling(index):
 
 @contextmanager
 def killed_at(database, number, *, is_committed):
-    """The process dies in its n-th transaction that writes, before or after it is on the disk."""
+    """Kill the process in its n-th write transaction, before or after the commit."""
     begun = 0
     write_transaction = database.write_transaction
 
@@ -129,7 +129,7 @@ def let_claims_run_out(index):
         connection.execute(update(sources).values(claimed_until=datetime.now(UTC) - timedelta(seconds=1)))
 
 
-# --- what people do while a poll is under way
+# --- changes by people during a poll
 
 
 def test_source_that_is_removed_while_it_is_read_gets_no_more_articles(library, site):
@@ -256,7 +256,7 @@ def claim_all(index):
         return claim_sources(connection, None, source_id=None, only_due=False, now=datetime.now(UTC))
 
 
-# Polls all that is due, and says how many sources those were.
+# Polls all due sources and prints their number.
 POLLING = """
 import sys
 from pathlib import Path
@@ -313,7 +313,7 @@ def test_killed_process_leaves_its_source_to_the_next_when_its_claim_runs_out(tm
         assert titles(index) == ALL
 
 
-# --- pages that are looked at again, refreshes, and taking them back
+# --- rechecks, refreshes and rollbacks
 
 
 def texts(index):
@@ -322,7 +322,7 @@ def texts(index):
 
 
 def say_otherwise(site):
-    """Two of three pages read otherwise from now on."""
+    """Change two of three pages."""
     site.replies["/cable"] = page("Cable", CABLE.replace("Sunday", "Monday"))
     site.replies["/ferry"] = page("Ferry", FERRY.replace("Tuesday", "Monday"))
 
@@ -333,7 +333,7 @@ def make_pages_due(index):
 
 
 def read_all(folder, site):
-    """A library of three articles whose pages have changed since."""
+    """A library of three articles, two with changed pages."""
     index = open_follower(folder, poll_threads=1)
     poll(index, follow(index, site))
     index.sync()
@@ -343,7 +343,7 @@ def read_all(folder, site):
 
 
 def died(index, number, act, *, is_committed):
-    """Whether a process that does something died in its n-th transaction."""
+    """Whether the process died in its n-th transaction."""
     with killed_at(index.database, number, is_committed=is_committed) as count, suppress(KilledError):
         act()
     let_claims_run_out(index)
@@ -400,6 +400,6 @@ def test_refresh_and_rollback_that_die_in_any_transaction_change_all_or_nothing(
 
 
 def clear_refused(index):
-    """As if the pages did not still show what was taken back."""
+    """Forget the texts that a rollback removed, so that the pages can bring them back."""
     with index.database.write_transaction() as connection:
         connection.execute(update(articles).values(refused_hash=None))

@@ -1,4 +1,4 @@
-"""Which listed articles are read."""
+"""Which listed entries a poll reads."""
 
 from datetime import UTC, datetime, timedelta
 

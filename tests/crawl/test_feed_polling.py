@@ -1,4 +1,4 @@
-"""Following sources, from a feed on a loopback server to a cited answer."""
+"""Polling, from a feed on a loopback server to a cited answer."""
 
 from contextlib import contextmanager
 
@@ -41,7 +41,7 @@ def feed(port, *items, title="Strait Daily", extra=""):
 
 @contextmanager
 def following(tmp_path, **replies):
-    """A library that may visit a site on loopback, whose pages the test sets."""
+    """A library that may fetch from a loopback site whose pages the test sets."""
     with serving({f"/{name}": reply for name, reply in replies.items()}) as site:
         settings = IndexSettings(
             data_dir=tmp_path,
@@ -268,7 +268,7 @@ def make_pages_due(index):
 
 
 def look(index):
-    """A round that looks at every page held."""
+    """Poll with all stored pages due for a recheck."""
     make_pages_due(index)
     return index.sources.poll()
 

@@ -1,4 +1,4 @@
-"""Feeds and pages that lie, by intent or by mistake: what they cannot do to a library that follows them."""
+"""Feeds and pages with false statements cannot corrupt the library."""
 
 import pytest
 from followed_sites import (
@@ -38,12 +38,12 @@ def index(tmp_path):
 
 
 def held(index):
-    """Title, outlet and address of each article."""
+    """Title, outlet and URL of each article."""
     facts = (article.facts for article in index.list_articles(SHARED))
     return sorted((fact.title, fact.outlet, fact.url) for fact in facts)
 
 
-# --- a feed that speaks for others
+# --- feeds that claim articles of other sites
 
 
 def test_text_that_a_feed_gives_for_a_page_of_another_site_is_read_there(index, site):
@@ -171,7 +171,7 @@ def test_one_poll_visits_a_bounded_number_of_hosts(index, site):
     assert report.counts == {EntryOutcome.FAILED: 50}
 
 
-# --- much of everything
+# --- excessive amounts
 
 
 def test_opml_with_too_many_feeds_is_refused_whole(index):

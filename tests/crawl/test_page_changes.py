@@ -1,4 +1,4 @@
-"""What has become of an article is judged by what its page shows; when it is looked at again, by its age."""
+"""How changes of a page are classified, and when it is rechecked."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -93,7 +93,7 @@ def test_look_that_comes_late_is_not_made_up_for():
     assert plan_recheck(NOW, NOW + timedelta(days=20)) == NOW + timedelta(days=30)
 
 
-# --- forms of one article
+# --- variants of one article
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Hosts are visited politely and fairly, and no round waits for one that wants to be left alone."""
+"""Hosts are visited with pauses and in turn, and no round waits for a host that asked for a pause."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ class Visit:
 
 
 def visits(spelled: str) -> list[Visit]:
-    """One visit a letter, which names its host; numbered within the host."""
+    """One visit for each letter, which is its host; numbered per host."""
     return [Visit(host, spelled[:place].count(host)) for place, host in enumerate(spelled)]
 
 
@@ -27,14 +27,14 @@ def make_queue(spelled: str, *, pause_s: float = 1.0, jitter: float = 0.0) -> Ho
 
 
 def take_all(queue: HostQueue[Visit], now: float) -> str:
-    """The hosts that can be asked at once, none of them done."""
+    """The hosts that can be visited at the same time."""
     taken = ""
     while (visit := queue.take(now)) is not None:
         taken += visit.host
     return taken
 
 
-# --- deciding, on a clock of our own
+# --- the queue, with a fake clock
 
 
 def test_host_is_asked_once_at_a_time() -> None:
@@ -53,6 +53,53 @@ def test_host_rests_for_a_pause_between_two_visits() -> None:
     assert queue.next_at() == 6
     assert queue.take(5.9) is None
     assert queue.take(6) == Visit("a", 1)
+
+
+def test_host_that_asks_for_a_longer_pause_gets_it() -> None:
+    queue = make_queue("aa")
+    first = queue.take(0)
+    assert first is not None
+    queue.done(first, VisitResult(min_pause_s=10), now=5)
+
+    assert queue.next_at() == 15
+
+
+def test_usual_pause_is_never_shortened() -> None:
+    queue = make_queue("aa", pause_s=4)
+    first = queue.take(0)
+    assert first is not None
+    queue.done(first, VisitResult(min_pause_s=1), now=0)
+
+    assert queue.next_at() == 4
+
+
+def test_visit_without_a_request_needs_no_pause() -> None:
+    queue = make_queue("aa")
+    first = queue.take(0)
+    assert first is not None
+    queue.done(first, VisitResult(made_request=False, min_pause_s=10), now=5)
+
+    assert queue.take(5) == Visit("a", 1)
+
+
+def test_repeated_visit_comes_before_the_others_of_its_host() -> None:
+    queue = make_queue("aab")
+    first = queue.take(0)
+    assert first == Visit("a")
+    queue.done(first, VisitResult(is_repeated=True), now=0)
+
+    assert take_all(queue, now=0) == "b"
+    assert queue.take(1) == Visit("a")
+
+
+def test_repeated_visit_of_a_closed_queue_is_postponed() -> None:
+    queue = make_queue("a")
+    first = queue.take(0)
+    assert first is not None
+    queue.close()
+    queue.done(first, VisitResult(is_repeated=True), now=0)
+
+    assert queue.postponed == [Visit("a")]
 
 
 def test_pause_is_lengthened_by_a_quarter_at_the_most() -> None:
@@ -105,20 +152,20 @@ def test_works_of_a_host_that_asks_to_be_left_alone_are_handed_back() -> None:
 
 
 def test_later_round_leaves_the_host_alone_until_the_time_is_up() -> None:
-    turns = HostPacing(pause_s=1, draw=lambda: 0)
-    turns.begin("a")
-    turns.end("a", 0, retry_after_s=60)
-    turns.begin("a")
-    turns.end("a", 10, retry_after_s=5)
-    turns.forget_past(20)
+    pacing = HostPacing(pause_s=1, draw=lambda: 0)
+    pacing.begin("a")
+    pacing.end("a", 0, retry_after_s=60)
+    pacing.begin("a")
+    pacing.end("a", 10, retry_after_s=5)
+    pacing.forget_past(20)
 
-    assert take_all(HostQueue(turns, visits("a")), now=59) == ""
-    assert take_all(HostQueue(turns, visits("a")), now=60) == "a"
+    assert take_all(HostQueue(pacing, visits("a")), now=59) == ""
+    assert take_all(HostQueue(pacing, visits("a")), now=60) == "a"
 
 
 def test_two_rounds_do_not_ask_one_host_at_once() -> None:
-    turns = HostPacing(pause_s=1, draw=lambda: 0)
-    one, other = HostQueue(turns, visits("a")), HostQueue(turns, visits("a"))
+    pacing = HostPacing(pause_s=1, draw=lambda: 0)
+    one, other = HostQueue(pacing, visits("a")), HostQueue(pacing, visits("a"))
     visit = one.take(0)
     assert visit is not None
 
@@ -128,14 +175,14 @@ def test_two_rounds_do_not_ask_one_host_at_once() -> None:
 
 
 def test_pause_outlives_the_round_and_is_then_forgotten() -> None:
-    turns = HostPacing(pause_s=1, draw=lambda: 0)
-    turns.begin("a")
-    turns.end("a", 0)
-    turns.forget_past(0.5)
-    assert turns.free_at("a") == 1
+    pacing = HostPacing(pause_s=1, draw=lambda: 0)
+    pacing.begin("a")
+    pacing.end("a", 0)
+    pacing.forget_past(0.5)
+    assert pacing.free_at("a") == 1
 
-    turns.forget_past(1)
-    assert turns.free_at("a") == float("-inf")
+    pacing.forget_past(1)
+    assert pacing.free_at("a") == float("-inf")
 
 
 def test_closed_queue_hands_out_nothing() -> None:
@@ -189,7 +236,7 @@ def test_hosts_are_asked_side_by_side_but_each_by_one() -> None:
     def do(visit: Visit) -> VisitResult[Visit]:
         assert visit.host not in under_way
         under_way.add(visit.host)
-        both.wait()  # passes only while a and b are asked at the same time
+        both.wait()  # passes only while a and b are visited at the same time
         under_way.remove(visit.host)
         both.wait()
         return VisitResult()

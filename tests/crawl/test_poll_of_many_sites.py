@@ -1,4 +1,4 @@
-"""One poll of many sites, sound and bad: the sound ones bring their articles, the others say why not."""
+"""One poll of many good and bad sites: good ones yield articles, bad ones a reason."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""When a source is polled next."""
+"""The time of the next poll."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Dates of feeds: read as their standards have it, and never guessed."""
+"""Feed dates are parsed by their standards and never guessed."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

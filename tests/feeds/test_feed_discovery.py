@@ -1,4 +1,4 @@
-"""Where a site keeps its feeds: what its pages say, and where they usually stand."""
+"""Feeds are found by the links of a page and at the usual locations."""
 
 import pytest
 

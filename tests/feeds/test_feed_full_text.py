@@ -1,4 +1,4 @@
-"""When the text of a feed may stand for the article."""
+"""Whether a feed entry contains the full article."""
 
 import pytest
 

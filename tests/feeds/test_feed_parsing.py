@@ -1,4 +1,4 @@
-"""Feeds of every format, as programs write them and as they should not."""
+"""Feeds of every format are parsed, valid or with common mistakes."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What is no feed, and feeds that mean harm: each is refused or read, and none takes its time."""
+"""Other content and hostile feeds are refused or parsed, each in a short time."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Lists of feeds that programs exchange."""
+"""OPML import and export."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""Sitemaps, plain and of news, and lists of them."""
+"""Sitemaps, news sitemaps and sitemap indexes."""
 
 import gzip
 from datetime import UTC, datetime

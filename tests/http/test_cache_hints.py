@@ -1,4 +1,4 @@
-"""When to ask a site again, as its headers say; nothing that it sends there can do harm."""
+"""Cache lifetime and Retry-After headers, including invalid ones."""
 
 from datetime import UTC, datetime
 from email.message import Message

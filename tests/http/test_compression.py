@@ -1,4 +1,4 @@
-"""Compressed bytes come out whole, however they arrive, and never more at a time than was asked for."""
+"""Decompression is complete for any chunking and never returns more at once than requested."""
 
 import gzip
 import zlib

@@ -1,4 +1,4 @@
-"""The kind and the charset of a response, as its header says, however it says it."""
+"""Media type and charset of a Content-Type header, in any spelling."""
 
 import pytest
 from hypothesis import given

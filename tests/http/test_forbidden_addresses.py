@@ -1,4 +1,4 @@
-"""Nobody can make the bot visit what it must not: what the tables list is refused, and never connected to."""
+"""Forbidden addresses are refused without a connection, however they are reached."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -22,7 +22,7 @@ def each(table: Mapping[str, str]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("url", table.values(), ids=table)
 
 
-# --- given by somebody
+# --- in the URL
 
 
 @each(NOT_PUBLIC)
@@ -43,7 +43,7 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
     assert "secret" not in str(refusal.value)
 
 
-# --- redirected to by a site
+# --- in a redirect
 
 
 @each(NOT_PUBLIC | NOT_WEB)
@@ -96,7 +96,7 @@ def test_every_kind_of_redirect_is_guarded(server: WebServer, status: str, place
     ],
 )
 def test_header_in_disguise_leads_nowhere(server: WebServer, head: str) -> None:
-    """A second server holds the secret, to which any of these would lead if it were believed."""
+    """A second server has the secret; each of these would lead there if it were followed."""
     with serving({"/secret": respond("secret")}) as inside, connections_made() as made:
         lines = head.format(port=inside.port)
         server.replies = {"/a": f"HTTP/1.1 302 Found\r\n{lines}\r\nContent-Length: 0\r\n\r\n".encode("latin-1")}
@@ -132,11 +132,11 @@ def test_every_hop_is_checked_again(server: WebServer) -> None:
     assert len(server.requests) == 1
 
 
-# --- names that change their mind
+# --- names with changing addresses
 
 
 class ChangingNames:
-    """A name server that answers otherwise each time."""
+    """A resolver with a different answer each time."""
 
     def __init__(self, *answers: Sequence[str]) -> None:
         self._answers = iter(answers)
@@ -152,7 +152,7 @@ def make_changing_client(names: ChangingNames, *, allowed: Sequence[str] = ()) -
 
 
 def test_connection_goes_to_the_address_that_was_checked(server: WebServer) -> None:
-    """DNS rebinding: public when it is checked, loopback when it would be asked for once more."""
+    """DNS rebinding: public when checked, loopback if it were resolved again."""
     names = ChangingNames(["93.184.216.34"], ["127.0.0.1"])
 
     with connections_made() as made, pytest.raises(FetchError, match="cannot be reached"):
@@ -190,7 +190,7 @@ def test_proxy_of_the_environment_is_not_used(server: WebServer, monkeypatch: py
     assert made == [("127.0.0.1", server.port)]
 
 
-# --- what the operator opens
+# --- hosts that the operator allows
 
 
 @pytest.mark.parametrize("allowed", ["News.Example", "news.example.", "ＮＥＷＳ.example"])

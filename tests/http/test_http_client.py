@@ -1,4 +1,4 @@
-"""What is asked of a site, and what is made of its answer: redirects, validators, hints and refusals."""
+"""Requests and responses of the client: redirects, validators, cache hints and errors."""
 
 import ssl
 from collections.abc import Iterator
@@ -29,12 +29,12 @@ def get(server: WebServer, *, validators: Validators = NO_VALIDATORS) -> FetchRe
 
 
 def asked(server: WebServer, request: int = 0) -> dict[str, str]:
-    """The headers of a request that the server was sent."""
+    """The headers of a request as the server received it."""
     lines = server.requests[request].split("\r\n")[1:-2]
     return {name: value for name, _, value in (line.partition(": ") for line in lines)}
 
 
-# --- asking
+# --- requests
 
 
 def test_request_names_the_bot_and_carries_nothing_else(server: WebServer) -> None:
@@ -187,7 +187,7 @@ def test_redirect_that_leads_nowhere_is_an_error(server: WebServer) -> None:
         get(server)
 
 
-# --- refusals
+# --- errors
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Whatever a site sends, it takes a bounded time and a bounded memory, and ends in one clear error."""
+"""Any response takes bounded time and memory, and ends in one clear error."""
 
 import gzip
 import itertools
@@ -190,7 +190,7 @@ def test_slow_name_ends_with_the_time() -> None:
         client.get("http://slow.example/", RequestKind.FEED)
 
 
-# --- nonsense
+# --- invalid responses
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which addresses are public, and that a slow resolver does not hold anyone."""
+"""Which addresses are public, and that a slow resolver blocks nothing."""
 
 import ipaddress
 import socket
@@ -100,7 +100,7 @@ def test_public_address_may_be_visited(address: str) -> None:
             "64:ff9b:1::8.8.8.8",
         ),
         *("2002:7f00:1::", "2002:808:808::1", "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2"),
-        # no address at all
+        # not an address
         *("", "localhost", "127.1", "2130706433", "0x7f.0.0.1", "8.8.8.8:80", "[::1]", "8.8.8.8 "),
     ],
 )

@@ -1,4 +1,4 @@
-"""The canonical form of a URL: spellings meet, pages never do, and nothing but ReadError is raised."""
+"""Canonical URLs: spellings of one URL become equal, different pages never, and only ReadError is raised."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""The mobile, AMP and print forms of an address have one key."""
+"""The mobile, AMP and print variants of a URL share one key."""
 
 import pytest
 

@@ -16,7 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def test_file_names_are_unique() -> None:
-    names = Counter(path.name for path in TESTS.rglob("*.py"))
+    names = Counter(path.name for path in TESTS.rglob("*.py") if path.name != "conftest.py")
 
     assert [name for name, times in names.items() if times > 1] == []
 

@@ -18,7 +18,7 @@ from index import (
     Source,
     SourceKind,
 )
-from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.provenance_types import Provenance, TextOrigin
 
 
@@ -39,7 +39,18 @@ class FakeSite:
     def fetch(self, url: str) -> ArticleDraft:
         return self.read(self.get(url, RequestKind.ARTICLE))
 
-    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+    def get(
+        self,
+        url: str,
+        kind: RequestKind,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        before_request: BeforeRequest | None = None,
+    ) -> FetchResult:
+        if before_request is not None:
+            before_request(url)
+        if kind is RequestKind.ROBOTS:
+            raise FetchError(url, "there is none", status=404)
         self.asked.append((url, validators.etag))
         page = self.pages.get(url, 404)
         if callable(page):

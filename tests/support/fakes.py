@@ -8,7 +8,7 @@ import numpy as np
 from fetched_drafts import as_fetched
 
 from index import ArticleDraft, FetchError, PassageText, PassageVectors, ReadError
-from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
+from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.protocols import FloatArray
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -83,7 +83,16 @@ class FakeFetcher:
             raise ReadError(url, "there is no such page")
         return as_fetched(self.pages[url])
 
-    def get(self, url: str, kind: RequestKind, *, validators: Validators = NO_VALIDATORS) -> FetchResult:
+    def get(
+        self,
+        url: str,
+        kind: RequestKind,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        before_request: BeforeRequest | None = None,
+    ) -> FetchResult:
+        if before_request is not None:
+            before_request(url)
         if url not in self.pages:
             raise FetchError(url, "there is no such page", status=404)
         return FetchResult(source=url, url=url)

@@ -61,8 +61,9 @@ def at(site: WebServer, path: str, name: str = "strait.example") -> str:
 
 
 def asked(site: WebServer) -> list[str]:
-    """The paths that were requested, in order."""
-    return [request.split()[1] for request in site.requests]
+    """The paths that were requested, in order, except robots.txt."""
+    paths = (request.split()[1] for request in site.requests)
+    return [path for path in paths if path != "/robots.txt"]
 
 
 @contextmanager

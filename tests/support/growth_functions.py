@@ -420,6 +420,10 @@ _WEB = {
         "find_max_age_s find_retry_after_s",
         lambda f, t: f(_headers(t), NOW),
     ),
+    **_functions("index.http.robots_txt", "article", "find_crawl_delay_s", lambda f, t: f(_as_bytes(t))),
+    **_functions(
+        "index.http.robots_txt", "article", "is_url_allowed", lambda f, t: f(_as_bytes(t), "http://a.b/c")
+    ),
     **_functions("index.http.ssrf_guard", "url", "is_public"),
     **_functions("index.http.site_names", "url", "site_of", most=_URL),
     **_functions("index.http.site_names", "url", "find_site shown_site spell_url"),
