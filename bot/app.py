@@ -173,12 +173,12 @@ def _log_shutdown_reason(connecting: "asyncio.Task[None]") -> ExitCode:
 
 async def _finish_work(running: _RunningBot, timeout_s: float) -> bool:
     """Answer running questions and stop indexing at a safe point. Returns whether that succeeded in time."""
-    running.services.executor.stop_indexing()
+    running.services.index.stop_indexing()
     asyncio.get_running_loop().call_later(READ_GRACE_S, running.index.stop_workers)
     try:
         async with asyncio.timeout(timeout_s):
             await running.connection.finish()
-            await running.services.executor.close()
+            await running.services.index.close()
             await running.services.records.close()
     except TimeoutError:
         log.warning("stopping with work unfinished after %.0f s; nothing that was stored is lost", timeout_s)

@@ -61,7 +61,7 @@ class ServerSettingsCache:
 class Services:
     """Shared by all cogs. Outlives the client: the same object is used after a new login."""
 
-    executor: IndexExecutor
+    index: IndexExecutor
     records: BotDatabase
     servers: ServerSettingsCache
     rates: RateLimiter
@@ -90,7 +90,7 @@ class Services:
 
 
 def build_services(
-    executor: IndexExecutor,
+    index: IndexExecutor,
     records: BotDatabase,
     rates: RateLimiter | None = None,
     *,
@@ -99,11 +99,11 @@ def build_services(
 ) -> Services:
     """The services on one index and one database; the caller closes both."""
     return Services(
-        executor,
+        index,
         records,
         ServerSettingsCache(records),
         rates or RateLimiter(),
-        RunningJobs(executor, records),
+        RunningJobs(index, records),
         operator=operator,
         max_draft_bytes=max_draft_bytes,
     )

@@ -8,7 +8,7 @@ from bot.executor.index_executor import IndexExecutor
 from bot.i18n.translator import Translator
 from bot.ui.discord_markup import shorten
 from bot.ui.link_labels import label_text
-from index import SHARED_CORPUS, ArticleFacts, ArticleId, CorpusName
+from index import SHARED_CORPUS, ArticleFacts, ArticleId, ArticleNotFoundError, CorpusName, NewsIndex
 
 MAX_CHOICES = 25
 MAX_CHOICE_UNITS = 100
@@ -20,11 +20,13 @@ async def find_matching_articles(
 ) -> list[ArticleFacts]:
     """The article of that number, or else the newest ones with these words."""
     number = _parse_article_number(typed)
-    numbered = await executor.find_article(corpora, number) if number else None
+    numbered = await _find_numbered(executor, corpora, number)
     if numbered:
         return [numbered]
-    page = await executor.list_articles(corpora, contains=typed.strip(), limit=MAX_CHOICES)
-    return [article.facts for article in page.articles]
+    found = await executor.lookup(
+        lambda index: index.list_articles(corpora, contains=typed.strip(), limit=MAX_CHOICES)
+    )
+    return [article.facts for article in found]
 
 
 async def choose_article(executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str) -> ArticleFacts:
@@ -46,7 +48,7 @@ async def choose_article(executor: IndexExecutor, corpora: Sequence[CorpusName],
 async def choose_own_article(executor: IndexExecutor, corpus: CorpusName, typed: str) -> ArticleFacts:
     """The one matching article that the server's moderators may change. Raises Refusal."""
     number = _parse_article_number(typed)
-    if number and await executor.find_article([SHARED_CORPUS], number):
+    if await _find_numbered(executor, [SHARED_CORPUS], number):
         raise Refusal(
             "Article {number} is in the shared library, which only the person who runs this bot changes.",
             number=number,
@@ -58,6 +60,21 @@ def article_choice_name(facts: ArticleFacts, say: Translator) -> str:
     """Number and title for a list of choices."""
     title = label_text(facts.title, facts.url) or facts.url or say("untitled")
     return shorten(f"{facts.article_id} · {title}", MAX_CHOICE_UNITS)
+
+
+async def _find_numbered(
+    executor: IndexExecutor, corpora: Sequence[CorpusName], number: ArticleId | None
+) -> ArticleFacts | None:
+    if number is None:
+        return None
+
+    def find(index: NewsIndex) -> ArticleFacts | None:
+        try:
+            return index.get_article(corpora, number).facts
+        except ArticleNotFoundError:
+            return None
+
+    return await executor.lookup(find)
 
 
 def parse_typed_number(typed: str) -> int | None:

@@ -32,7 +32,7 @@ async def article_choices(
 ) -> Choices:
     """Articles of that number or with these words; none if the library fails."""
     try:
-        found = await find_matching_articles(services.executor, corpora, typed)
+        found = await find_matching_articles(services.index, corpora, typed)
     except (NewsIndexError, ExecutorError):
         return []
     return [
@@ -46,7 +46,7 @@ async def outlet_choices(
 ) -> Choices:
     """Outlets with these words in their names, of at most `most_units`; none if the library fails."""
     try:
-        found = await services.executor.list_outlets(corpora, contains=typed.strip())
+        found = await services.index.lookup(lambda index: index.list_outlets(corpora, contains=typed.strip()))
     except (NewsIndexError, ExecutorError):
         return []
     # Discord rejects the whole list if one name has no visible character.
@@ -60,7 +60,7 @@ async def region_choices(services: Services, context: RequestContext, typed: str
     There are fewer regions than the 25 choices that Discord accepts.
     """
     try:
-        found = await services.executor.list_regions(context.corpora)
+        found = await services.index.lookup(lambda index: index.list_regions(context.corpora))
     except (NewsIndexError, ExecutorError):
         return []
     named = [(region_name(count.region, context.say), count.region.value) for count in found]
@@ -71,7 +71,7 @@ async def region_choices(services: Services, context: RequestContext, typed: str
 async def source_choices(services: Services, corpora: Sequence[CorpusName], typed: str) -> Choices:
     """Sources of that number or with these words; none if the library fails."""
     try:
-        found = await find_matching_sources(services.executor, corpora, typed)
+        found = await find_matching_sources(services.index, corpora, typed)
     except (NewsIndexError, ExecutorError):
         return []
     return [

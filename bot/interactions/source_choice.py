@@ -15,7 +15,7 @@ async def find_matching_sources(
     executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str
 ) -> list[Source]:
     """The source of that number, or else all with these words, by title."""
-    sources = await executor.sources.list_sources(corpora)
+    sources = await executor.lookup(lambda index: index.sources.list_sources(corpora))
     number = parse_source_number(typed)
     numbered = [source for source in sources if source.source_id == number]
     wanted = typed.strip().casefold()
@@ -43,7 +43,7 @@ async def choose_own_source(executor: IndexExecutor, context: RequestContext, ty
     """The one matching source that the server's moderators may change. Raises Refusal."""
     corpus = guild_corpus(context.require_moderator())
     number = parse_source_number(typed)
-    shared = await executor.sources.list_sources([SHARED_CORPUS]) if number else []
+    shared = await executor.lookup(lambda index: index.sources.list_sources([SHARED_CORPUS])) if number else []
     if any(source.source_id == number for source in shared):
         raise Refusal(
             "Source {number} is a shared one, which only the person who runs this bot changes.", number=number

@@ -18,6 +18,7 @@ from bot.executor.run_queue import QueuedRun
 from bot.i18n.translator import Translator, translator_for
 from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult, format_outcome, outcome_of
 from bot.jobs.job_text import CANNOT_REPORT_LATE, attach_report, describe_end, describe_pause, describe_running
+from bot.jobs.job_work import start_run
 from bot.jobs.progress_message import ProgressMessage
 from bot.ui.components import stateless_view
 from bot.ui.error_texts import log_and_describe_error
@@ -42,9 +43,9 @@ class RunningJobs:
     """The jobs of this process. Like the services it outlives the client."""
 
     def __init__(
-        self, executor: IndexExecutor, records: BotDatabase, *, interval_s: float = PROGRESS_INTERVAL_S
+        self, index: IndexExecutor, records: BotDatabase, *, interval_s: float = PROGRESS_INTERVAL_S
     ) -> None:
-        self.executor = executor
+        self.index = index
         self.records = records
         self.interval_s = interval_s
         self.client: discord.Client | None = None
@@ -115,7 +116,7 @@ class RunningJob:
         was_resumed: bool = False,
     ) -> None:
         self.job = job
-        self._executor = jobs.executor
+        self._index = jobs.index
         self._records = jobs.records
         self._interval_s = jobs.interval_s
         self._message = message
@@ -149,7 +150,7 @@ class RunningJob:
     async def _carry_out(self) -> None:
         await self._message.open()
         await self._records.write(lambda c: save_job(c, self.job))
-        self._run = run = self._start_run()
+        self._run = run = start_run(self._index, guild_corpus(self.job.guild_id), self.job.request)
         if self._is_cancelled:
             run.cancel()
         while not run.is_done:
@@ -158,21 +159,6 @@ class RunningJob:
             if self._interval_s > 0:
                 await run.wait(self._interval_s)
         await self._end(run)
-
-    def _start_run(self) -> QueuedRun[JobResult]:
-        corpus, request, executor = guild_corpus(self.job.guild_id), self.job.request, self._executor
-        match request.kind:
-            case JobKind.CHECK:
-                return executor.start_check([corpus], repair=request.repairs)
-            case JobKind.POLL:
-                return executor.sources.start_poll(corpus, request.source_id)
-            case JobKind.REFRESH:
-                assert request.source_id is not None, "a refresh is of one source"
-                return executor.sources.start_refresh(corpus, request.source_id)
-            case JobKind.REINDEX:
-                return executor.start_reindex(
-                    [corpus], outlet=request.outlet, article_id=request.article_id, full=request.full
-                )
 
     async def _show_progress(self) -> None:
         text = "\n".join(filter(None, (self.describe(self._say), self._footnote)))

@@ -32,7 +32,7 @@ async def poll_sources_forever(services: Services) -> None:
     """Poll due sources until cancelled or the executor closes."""
 
     async def poll() -> None:
-        _log_poll(await services.executor.sources.poll_due())
+        _log_poll(await services.index.poll_due())
         await notify_of_paused_sources(services)
 
     await run_periodically(
@@ -50,11 +50,11 @@ async def notify_of_paused_sources(services: Services) -> None:
     Posts in the channel in which the source was added, or else where Discord posts its own notices. A server
     that this process does not serve, or cannot see at the moment, is notified later.
     """
-    for source in await services.executor.sources.list_unreported():
+    for source in await services.index.lookup(lambda index: index.sources.list_unreported()):
         guild_id = guild_of_corpus(source.corpus)
         if guild_id is None:
             log.warning("source %d of corpus %s was paused for failing", source.source_id, source.corpus)
-            await services.executor.sources.mark_reported(source.source_id)
+            await _mark_reported(services, source)
         elif (guild := _find_guild(services.jobs.client, guild_id)) is not None:
             await _notify_server(services, guild, source)
 
@@ -69,7 +69,11 @@ async def _notify_server(services: Services, guild: discord.Guild, source: Sourc
         log.info("a paused source will be reported later: %s", type(error).__name__)
         return
     await services.note(guild.id, None, AuditAction.SOURCE_GIVEN_UP, source_choice_name(source))
-    await services.executor.sources.mark_reported(source.source_id)
+    await _mark_reported(services, source)
+
+
+async def _mark_reported(services: Services, source: Source) -> None:
+    await services.index.change(lambda index: index.sources.mark_reported(source.source_id))
 
 
 async def _send_to_first(channels: Iterator[Channel], text: str) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.cogs.articles.article_removal import REMOVED_ARTICLE_RETENTION
 from bot.context import guild_corpus
 from bot.db.audit_log_queries import AUDIT_LOG_RETENTION_DAYS, purge_audit_records
 from bot.db.draft_queries import purge_drafts
 from bot.db.exchange_queries import purge_exchanges
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS, delete_server, list_left_servers
 from bot.db.source_offer_queries import purge_offers
-from bot.executor.index_executor import REMOVED_ARTICLE_RETENTION
 from bot.services import Services
 from bot.tasks.periodic_task import run_periodically
 
@@ -37,7 +37,7 @@ async def purge_expired_forever(services: Services) -> None:
 async def purge_expired(services: Services, now: datetime) -> None:
     """Delete the data whose retention period has ended at `now`. Raises NewsIndexError, ExecutorError."""
     await services.records.write(lambda connection: _purge_records(connection, now))
-    await services.executor.purge_removed(now - REMOVED_ARTICLE_RETENTION)
+    await services.index.change(lambda index: index.purge_removed(now - REMOVED_ARTICLE_RETENTION))
     left_before = now - timedelta(days=LEFT_SERVER_RETENTION_DAYS)
     # Queried again each time: a deletion takes a while, and the bot may have rejoined a server meanwhile.
     while left := await services.records.read(lambda connection: list_left_servers(connection, left_before)):
@@ -52,7 +52,7 @@ def _purge_records(connection: Connection, now: datetime) -> None:
 
 
 async def _delete_server_data(services: Services, guild_id: int) -> None:
-    articles = await services.executor.delete_corpus(guild_corpus(guild_id))
+    articles = await services.index.maintain(lambda index: index.delete_corpus(guild_corpus(guild_id)))
     await services.records.write(lambda connection: delete_server(connection, guild_id))
     services.servers.forget(guild_id)
     log.info("deleted the data of server %d: %d articles", guild_id, articles)

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from bot.cogs.admin.audit_log import ActivityPage, log_embed
 from bot.cogs.admin.setting_names import format_setting_change
 from bot.cogs.articles.article_details import article_embed, describe_removed_article, split_text
-from bot.cogs.articles.article_list import ArticleListRequest, render_page
+from bot.cogs.articles.article_list import ArticleListRequest, ArticlePage, render_page
 from bot.db.audit_log_queries import AuditAction, AuditRecord
 from bot.db.server_queries import ServerSettings
-from bot.executor.index_executor import ArticlePage
 from bot.i18n.translator import ENGLISH
 from bot.ui.article_edits import EditInput, EditRecord, describe_edit, edit_input_embed, parse_edit_input_embed
 from bot.ui.discord_markup import count_units, escape

@@ -148,7 +148,7 @@ async def test_others_are_served_while_a_question_takes_long(rig: Rig):
 @pytest.mark.simcord(check_errors=False)
 async def test_when_too_many_wait_the_next_one_is_told_at_once(rig: Rig):
     go_on = threading.Event()
-    turns = [rig.executor.queue_question(rig.member.id) for _ in range(12)]  # Two at work, ten of one waiting.
+    turns = [rig.index.queue_question(rig.member.id) for _ in range(12)]  # Two at work, ten of one waiting.
     busy = [asyncio.create_task(ticket.run(go_on.wait)) for ticket in turns]
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)

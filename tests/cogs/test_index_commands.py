@@ -495,9 +495,9 @@ def _other_server(rig: Rig) -> Rig:
 
 async def _restart(rig: Rig, go_on: threading.Event, tmp_path: Path) -> Services:
     """Stop the bot in the middle of its work and start it again; its new desk."""
-    rig.executor.stop_indexing()
+    rig.index.stop_indexing()
     await _finish(rig, go_on)
-    await rig.executor.close()
+    await rig.index.close()
     paused = [m.content.splitlines()[-1] for m in rig.channel.history()]
     assert set(paused) <= {"I am being restarted; this goes on once I am back."}
     services = build_services(IndexExecutor(rig.library), rig.services.records)

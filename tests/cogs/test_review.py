@@ -10,6 +10,7 @@ from simcord.results import InteractionResult
 from bot.cogs import COGS
 from bot.db.audit_log_queries import AuditAction, list_audit_records
 from bot.db.draft_queries import count_waiting_drafts, purge_drafts
+from bot.executor.index_executor import RunKind
 from bot.gateway.discord_client import WatchdeskClient
 
 pytest_plugins = ["discord_fixtures"]
@@ -234,7 +235,9 @@ async def test_what_was_submitted_is_not_changed_under_the_moderators_eyes(rig: 
 async def test_approving_does_not_wait_for_a_reindex(rig: Rig):
     await submit(rig)
     go_on = rig.library.hold("reindex")
-    run = rig.executor.start_reindex([rig.corpus])
+    run = rig.index.start(
+        RunKind.INDEX, lambda index, report, _: index.reindex([rig.corpus], report_progress=report)
+    )
     await rig.until(lambda: rig.library.entered["reindex"])
     queue = await review(rig)
 

@@ -218,9 +218,9 @@ async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_p
     _follow_read(rig, site)
     site.put_article("ferry", "Ferry cancelled", STORM)
     go_on = await _begin(rig, "source reindex", "Reading all", held="sources.refresh", source="1")
-    rig.executor.stop_indexing()
+    rig.index.stop_indexing()
     await _finish(rig, go_on)
-    await rig.executor.close()
+    await rig.index.close()
     paused = rig.channel.last_message.content
 
     services = build_services(IndexExecutor(rig.library), rig.services.records)
@@ -234,7 +234,7 @@ async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_p
     [told] = rig.channel.history()
     assert told.content.splitlines()[0].startswith("Done: 2 articles read again, 1 changed")
     assert told.content.endswith("I was restarted in between, and went on from there.")
-    await services.executor.close()
+    await services.index.close()
 
 
 # --- rollback

@@ -80,7 +80,7 @@ async def test_loops_pause_and_go_on(
     rig.library.fail("sync", error)
     rig.library.fail("sources.poll", error)
     loops = [
-        asyncio.create_task(sync_task.sync_forever(rig.executor)),
+        asyncio.create_task(sync_task.sync_forever(rig.index)),
         asyncio.create_task(poll_task.poll_sources_forever(rig.services)),
     ]
     await rig.until(lambda: "cannot embed new articles" in caplog.text and "cannot poll sources" in caplog.text)

@@ -10,12 +10,11 @@ from waiting import eventually
 
 from bot.bot_errors import BusyError, ClosingError
 from bot.executor.bounded_pool import BoundedPool
-from bot.executor.index_executor import IndexExecutor
-from index import AddStatus, CorpusName, Expectation, Filters, Progress
-from index.model.protocols import accept_all, ignore_outcome
+from bot.executor.index_executor import IndexExecutor, RunKind
+from bot.executor.run_queue import QueuedRun
+from index import CorpusName, Progress, ReindexReport
 
 CORPUS = CorpusName("guild-1")
-NEW = Expectation(AddStatus.ADDED)
 DRAFT = draft("The navy began a long exercise.", title="Navy", url="https://example.org/a")
 
 
@@ -36,7 +35,17 @@ async def executor(library):
 
 
 async def ask(executor: IndexExecutor) -> object:
-    return await executor.ask("When?", [CORPUS], ticket=executor.queue_question(1), filters=Filters())
+    ticket = executor.queue_question(1)
+    return await executor.answer(ticket, lambda index: index.ask("When?", corpora=[CORPUS]))
+
+
+def start_reindex(executor: IndexExecutor) -> QueuedRun[ReindexReport]:
+    return executor.start(
+        RunKind.INDEX,
+        lambda index, report, is_cancelled: index.reindex(
+            [CORPUS], report_progress=report, is_cancelled=is_cancelled
+        ),
+    )
 
 
 async def test_the_event_loop_is_not_blocked_by_index_calls(library, executor):
@@ -57,8 +66,8 @@ async def test_a_question_does_not_wait_for_slow_work(library, executor, method)
     library.hold(method)
     slow = {
         "sync": executor.sync,
-        "reindex": lambda: finished(executor.start_reindex([CORPUS])),
-        "fetch": lambda: executor.fetch(DRAFT.url, person_id=1),
+        "reindex": lambda: finished(start_reindex(executor)),
+        "fetch": lambda: executor.read_content(1, lambda index: index.fetch(DRAFT.url)),
     }[method]
     library.pages[DRAFT.url] = DRAFT
     at_work = asyncio.create_task(slow())
@@ -96,7 +105,7 @@ async def test_a_failed_sync_is_not_shared_with_the_next_caller(library, executo
 
 async def test_reindexes_run_one_at_a_time_in_order(library, executor):
     go_on = library.hold("reindex")
-    runs = [executor.start_reindex([CORPUS]) for _ in range(3)]
+    runs = [start_reindex(executor) for _ in range(3)]
     await eventually(lambda: library.entered["reindex"])
 
     assert [run.ahead for run in runs] == [0, 1, 2]
@@ -108,8 +117,8 @@ async def test_reindexes_run_one_at_a_time_in_order(library, executor):
 
 async def test_a_check_waits_for_a_reindex(library, executor):
     go_on = library.hold("reindex")
-    executor.start_reindex([CORPUS])
-    check = executor.start_check([CORPUS])
+    start_reindex(executor)
+    check = executor.start(RunKind.INDEX, lambda index, *_: index.check(corpora=[CORPUS]))
     await eventually(lambda: library.entered["reindex"])
 
     assert (check.ahead, library.finished["check"]) == (1, 0)
@@ -122,7 +131,7 @@ async def test_a_reindex_reports_its_latest_progress(library, executor):
     library.reindex_progress = [Progress(done=done, total=1000, unit="articles") for done in range(1001)]
     library.hold("reindex")
 
-    run = executor.start_reindex([CORPUS])
+    run = start_reindex(executor)
     await eventually(lambda: library.entered["reindex"])
 
     assert run.progress == library.reindex_progress[-1]
@@ -131,7 +140,7 @@ async def test_a_reindex_reports_its_latest_progress(library, executor):
 async def test_a_cancelled_reindex_ends_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
-    run = executor.start_reindex([CORPUS])
+    run = start_reindex(executor)
     await eventually(lambda: library.entered["reindex"])
 
     run.cancel()
@@ -143,7 +152,7 @@ async def test_a_cancelled_reindex_ends_early(library, executor):
 
 async def test_a_run_cancelled_in_the_queue_never_starts(library, executor):
     go_on = library.hold("reindex")
-    first, second = (executor.start_reindex([CORPUS]) for _ in range(2))
+    first, second = (start_reindex(executor) for _ in range(2))
     await eventually(lambda: library.entered["reindex"])
 
     second.cancel()
@@ -158,7 +167,7 @@ async def test_a_run_cancelled_in_the_queue_never_starts(library, executor):
 async def test_closing_ends_a_reindex_early(library, executor):
     library.add(CORPUS, [DRAFT])
     go_on = library.hold("reindex")
-    run = executor.start_reindex([CORPUS])
+    run = start_reindex(executor)
     await eventually(lambda: library.entered["reindex"])
 
     executor.stop_indexing()
@@ -169,9 +178,7 @@ async def test_closing_ends_a_reindex_early(library, executor):
 
 async def test_closing_finishes_a_running_addition(library, executor):
     go_on = library.hold("add")
-    adding = asyncio.create_task(
-        executor.add(CORPUS, DRAFT, expected=NEW, within=accept_all, on_stored=ignore_outcome)
-    )
+    adding = asyncio.create_task(executor.change(lambda index: index.add(CORPUS, [DRAFT])))
     await eventually(lambda: library.entered["add"])
     closing = asyncio.create_task(executor.close())
     await asyncio.sleep(0)
@@ -179,7 +186,7 @@ async def test_closing_finishes_a_running_addition(library, executor):
 
     await closing
 
-    assert (await adding).article_id == 1
+    assert [outcome.article_id for outcome in await adding] == [1]
     assert library.count_articles([CORPUS]) == 1
 
 

@@ -38,8 +38,8 @@ class Rig:
     moderator: MemberActor
 
     @property
-    def executor(self) -> IndexExecutor:
-        return self.services.executor
+    def index(self) -> IndexExecutor:
+        return self.services.index
 
     @property
     def corpus(self) -> CorpusName:

@@ -93,7 +93,7 @@ async def test_polling_ends_when_the_executor_closes(rig: Rig, quick: None):
     polled = asyncio.create_task(poll_sources_forever(rig.services))
     await rig.until(lambda: rig.library.finished["sources.poll"])
 
-    await rig.executor.close()
+    await rig.index.close()
     polls = rig.library.finished["sources.poll"]
 
     async with asyncio.timeout(20):
@@ -103,9 +103,9 @@ async def test_polling_ends_when_the_executor_closes(rig: Rig, quick: None):
 
 async def test_a_poll_is_cut_short_when_the_bot_stops(rig: Rig, site: NewsSite):
     follow(rig, site)
-    rig.executor.stop_indexing()
+    rig.index.stop_indexing()
 
-    report = await rig.executor.sources.poll_due()
+    report = await rig.index.poll_due()
 
     assert report.cancelled
     assert sources_of(rig)[0].articles == 0

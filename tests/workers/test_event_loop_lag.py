@@ -1,6 +1,7 @@
 """While hostile files and texts are parsed, the event loop runs and questions are answered."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,11 @@ from index import (
     Answer,
     ArticleDraft,
     CorpusName,
-    Filters,
     IndexSettings,
     NewsIndex,
     ReadError,
     open_index,
 )
-from index.model.protocols import accept_all, ignore_outcome
 from index.workers.worker_pool import WorkerPool
 from index.workers.worker_process import CallLimits
 
@@ -40,11 +39,9 @@ class QuestionAsker:
 
     async def ask_on(self) -> None:
         while True:
-            answer = await self._executor.ask(
-                "When will the two sides meet in Taipei?",
-                [SHARED_CORPUS],
-                ticket=self._executor.queue_question(1),
-                filters=Filters(),
+            answer = await self._executor.answer(
+                self._executor.queue_question(1),
+                lambda index: index.ask("When will the two sides meet in Taipei?", corpora=[SHARED_CORPUS]),
             )
             assert isinstance(answer, Answer)
             assert answer.citations[0].quote in TALKS
@@ -61,15 +58,15 @@ def open_library(folder: Path, workers: WorkerPool) -> NewsIndex:
 async def read(executor: IndexExecutor, name: str, content: bytes, person_id: int) -> None:
     """Read, preview and store a file, like `/article add`."""
     try:
-        draft = await executor.read_file(content, name=name, person_id=person_id)
+        draft = await executor.read_content(person_id, lambda index: index.read_bytes(content, name=name))
     except ReadError:
         return
-    await add(executor, draft)
+    await add(executor, replace(draft, title=draft.title or name))
 
 
 async def add(executor: IndexExecutor, draft: ArticleDraft) -> None:
-    preview = await executor.preview(CORPUS, draft)
-    await executor.add(CORPUS, draft, expected=preview.expected, within=accept_all, on_stored=ignore_outcome)
+    preview = await executor.lookup(lambda index: index.preview(CORPUS, draft))
+    await executor.change(lambda index: index.add(CORPUS, [draft], expected=[preview.expected]))
 
 
 @pytest.mark.parametrize("kind", ["files", "texts"])

@@ -164,7 +164,7 @@ class BotInformation(commands.Cog):
     async def about(self, interaction: discord.Interaction) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        status = await self._services.executor.status(context.corpora)
+        status = await self._services.index.lookup(lambda index: index.status(context.corpora))
         embed = about_embed(
             context.say, model=status.model, reranker=status.reranker, operator=self._services.operator
         )
@@ -178,7 +178,8 @@ class BotInformation(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         person_id = interaction.user.id
         kept = await self._services.records.read(lambda c: count_personal_data(c, person_id))
-        kept = replace(kept, articles=await self._services.executor.count_supplied(person_id))
+        supplied = await self._services.index.lookup(lambda index: index.count_supplied(person_id))
+        kept = replace(kept, articles=supplied)
         view = _button(DELETE, say("Delete it"), discord.ButtonStyle.secondary) if kept else None
         await send_reply(interaction, Reply(embeds=(privacy_embed(kept, say),)), view=view)
 
@@ -206,7 +207,7 @@ class BotInformation(commands.Cog):
     async def _forget(self, interaction: discord.Interaction, say: Translator) -> None:
         await interaction.response.defer()
         await self._services.records.write(lambda c: delete_personal_data(c, interaction.user.id))
-        await self._services.executor.forget_person(interaction.user.id)
+        await self._services.index.change(lambda index: index.forget_person(interaction.user.id))
         await send_reply(interaction, Reply(content=say("Deleted. My records hold nothing about you now.")))
 
 

@@ -28,7 +28,7 @@ class ServerMembership(commands.Cog):
     async def on_ready(self) -> None:
         present = {guild.id for guild in self._client.guilds}
         try:
-            status = await self._services.executor.status(None)
+            status = await self._services.index.lookup(lambda index: index.status(None))
         except (NewsIndexError, ExecutorError) as error:
             log.warning("cannot look up which servers have articles: %s", error)
             return

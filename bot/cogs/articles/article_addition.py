@@ -88,10 +88,12 @@ class ShownDraft:
 
 async def predict_outcomes(services: Services, drafts: Sequence[StoredDraft]) -> list[ShownDraft]:
     """What adding each of the drafts would do now."""
-    return [
-        ShownDraft(stored, await services.executor.foresee(guild_corpus(stored.guild_id), stored.draft))
-        for stored in drafts
-    ]
+    return [ShownDraft(stored, await _predict_outcome(services, stored)) for stored in drafts]
+
+
+async def _predict_outcome(services: Services, stored: StoredDraft) -> Expectation:
+    corpus = guild_corpus(stored.guild_id)
+    return await services.index.lookup(lambda index: index.foresee(corpus, stored.draft))
 
 
 def preview_token(shown: Sequence[ShownDraft]) -> str:
@@ -137,9 +139,9 @@ async def add_draft_as_shown(
         if outcome.status in STORED_STATUSES:
             add_audit_record(connection, _activity(context, stored, outcome, action, now))
 
-    corpus, expected = guild_corpus(stored.guild_id), shown.expected
-    outcome = await services.executor.add(
-        corpus, stored.draft, expected=expected, within=require, on_stored=finish
+    corpus, expected = guild_corpus(stored.guild_id), [shown.expected]
+    [outcome] = await services.index.change(
+        lambda index: index.add(corpus, [stored.draft], expected=expected, within=require, on_stored=finish)
     )
     if outcome.status in STORED_STATUSES:
         log.info("article %s: number %s, guild %s", outcome.status, outcome.article_id, stored.guild_id)
@@ -183,13 +185,13 @@ def _activity(
 
 async def _sync(services: Services, say: Translator) -> str:
     try:
-        return describe_sync(await services.executor.sync(), say)
+        return describe_sync(await services.index.sync(), say)
     except (NewsIndexError, ExecutorError) as error:
         told = log_and_describe_error(error, "making an article findable", say) or ""
         return say("Questions do not find it yet. {reason}", reason=told)
 
 
 def _describe_pending_sync(services: Services, say: Translator) -> str:
-    if services.executor.active_run:
+    if services.index.active_run:
         return say("The index is being worked on; questions find it after that.")
     return say("Making it findable…")

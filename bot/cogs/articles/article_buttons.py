@@ -59,13 +59,14 @@ class ArticleButtons(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @on_component(_SHOW, _TEXT)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer()
-        details = await self._executor.get_details(context.corpora, ArticleId(parsed_id.number("article_id")))
+        article_id = ArticleId(parsed_id.number("article_id"))
+        details = await self._index.lookup(lambda index: index.get_details(context.corpora, article_id))
         if parsed_id.button == "show":
             view = article_view(details.article, context)
             await send_reply(interaction, Reply(embeds=(article_embed(details, context.say),)), view=view)

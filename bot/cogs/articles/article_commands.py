@@ -12,11 +12,12 @@ from bot.cogs.articles.article_details import article_embed, confirm_removal_tex
 from bot.cogs.articles.article_edit_form import edit_form
 from bot.cogs.articles.article_list import (
     ARTICLE_PAGE,
-    ARTICLES_A_PAGE,
     MAX_OUTLET_UNITS,
     MAX_TEXT_CHARS,
     ArticleListRequest,
+    ArticlePage,
     count_article_pages,
+    load_page,
     page_view,
     render_page,
 )
@@ -24,7 +25,6 @@ from bot.cogs.articles.article_removal import removal_view
 from bot.cogs.articles.contribution import build_contribution_form, preview_submission
 from bot.cogs.articles.submission import limit_submission, split_urls
 from bot.context import RequestContext, guild_corpus
-from bot.executor.index_executor import ArticlePage
 from bot.interactions.article_choice import choose_article, choose_own_article
 from bot.interactions.autocomplete import (
     Choices,
@@ -53,7 +53,7 @@ class ArticleCommands(
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @app_commands.command(description="Add articles: links, a file, or nothing to paste a text.")
     @app_commands.describe(
@@ -103,8 +103,8 @@ class ArticleCommands(
     async def show(self, interaction: discord.Interaction, article: ArticleOption) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = await choose_article(self._executor, context.corpora, article)
-        details = await self._executor.get_details(context.corpora, chosen.article_id)
+        chosen = await choose_article(self._index, context.corpora, article)
+        details = await self._index.lookup(lambda index: index.get_details(context.corpora, chosen.article_id))
         reply = Reply(embeds=(article_embed(details, context.say),))
         await send_reply(interaction, reply, view=article_view(details.article, context))
 
@@ -113,8 +113,9 @@ class ArticleCommands(
     async def edit(self, interaction: discord.Interaction, article: ArticleOption) -> None:
         context = await self._services.context(interaction)
         corpus = guild_corpus(context.require_moderator())
-        chosen = await choose_own_article(self._executor, corpus, article)
-        shown = (await self._executor.get_details([corpus], chosen.article_id)).article
+        chosen = await choose_own_article(self._index, corpus, article)
+        details = await self._index.lookup(lambda index: index.get_details([corpus], chosen.article_id))
+        shown = details.article
         form = edit_form(chosen.article_id, shown.revision, edit_input_of(shown.facts), context.say)
         await interaction.response.send_modal(form)
 
@@ -124,7 +125,7 @@ class ArticleCommands(
         context = await self._services.context(interaction)
         corpus = guild_corpus(context.require_moderator())
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = await choose_own_article(self._executor, corpus, article)
+        chosen = await choose_own_article(self._index, corpus, article)
         reply = Reply(content=confirm_removal_text(chosen, context.say))
         await send_reply(interaction, reply, view=removal_view(chosen.article_id, context.say))
 
@@ -169,10 +170,4 @@ class ArticleCommands(
         await send_reply(interaction, reply, view=page_view(request, page.total, context.say))
 
     async def _load(self, context: RequestContext, request: ArticleListRequest) -> ArticlePage:
-        return await self._executor.list_articles(
-            context.corpora,
-            contains=request.text,
-            filters=request.filters,
-            limit=ARTICLES_A_PAGE,
-            offset=(request.page - 1) * ARTICLES_A_PAGE,
-        )
+        return await self._index.lookup(lambda index: load_page(index, context.corpora, request))

@@ -23,7 +23,9 @@ from index import (
     AddStatus,
     Article,
     ArticleChangedError,
+    ArticleDetails,
     ArticleId,
+    CorpusName,
     Expectation,
     PageCheck,
     PageComparison,
@@ -40,7 +42,7 @@ class ArticleComparisons(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @on_component(_COMPARE, _ADOPT)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
@@ -50,13 +52,16 @@ class ArticleComparisons(commands.Cog):
             ArticleId(parsed_id.number("article_id")),
         )
         await interaction.response.defer()
-        article = (await self._executor.get_details([corpus], article_id)).article
+        article = (await self._get_details(corpus, article_id)).article
         if article.facts.url is None:
             raise Refusal("This article has no link, so there is no page to compare it with.")
         is_adopted = parsed_id.button == "adopt"
         if is_adopted and parsed_id.number("revision") != article.revision:
             raise ArticleChangedError(article.facts.article_id)
-        check = await self._executor.check_page(article.facts.url, article.text, person_id=context.person_id)
+        url = article.facts.url
+        check = await self._index.read_content(
+            context.person_id, lambda index: index.check_page(url, article.text)
+        )
         if is_adopted and check.match is TextMatch.SAME:
             await self._adopt(interaction, context, article, check)
         else:
@@ -68,18 +73,22 @@ class ArticleComparisons(commands.Cog):
         """Keep what was found, for readers, and show it."""
         corpus, article_id = guild_corpus(context.require_moderator()), article.facts.article_id
         if check.match is not None:
-            await self._executor.note_comparison(
-                corpus,
-                article_id,
+            compared, within = (
                 PageComparison(match=check.match, at=datetime.now(UTC)),
-                revision=article.revision,
-                within=require_moderator_in_transaction(context),
+                require_moderator_in_transaction(context),
             )
-        details = await self._executor.get_details([corpus], article_id)
-        compared = comparison_embed(check, article.facts.url or "", context.say)
+            await self._index.change(
+                lambda index: index.note_comparison(
+                    corpus, article_id, compared, revision=article.revision, within=within
+                )
+            )
+        details = await self._get_details(corpus, article_id)
+        embeds = (
+            article_embed(details, context.say),
+            comparison_embed(check, article.facts.url or "", context.say),
+        )
         view = article_view(details.article, context, is_same=check.match is TextMatch.SAME)
-        reply = Reply(embeds=(article_embed(details, context.say), compared))
-        await send_reply(interaction, reply, view=view)
+        await send_reply(interaction, Reply(embeds=embeds), view=view)
 
     async def _adopt(
         self, interaction: discord.Interaction, context: RequestContext, article: Article, check: PageCheck
@@ -91,19 +100,21 @@ class ArticleComparisons(commands.Cog):
             if outcome.status in STORED_STATUSES:
                 add_audit_record(connection, _activity(context, outcome, now))
 
-        outcome = await self._executor.add(
-            corpus,
-            set_supplier(replace(check.page, url=facts.url), context.supplier, now),
-            expected=Expectation(AddStatus.UPDATED, facts.article_id, article.revision),
-            within=require_moderator_in_transaction(context),
-            on_stored=note,
+        draft = set_supplier(replace(check.page, url=facts.url), context.supplier, now)
+        expected = Expectation(AddStatus.UPDATED, facts.article_id, article.revision)
+        within = require_moderator_in_transaction(context)
+        [outcome] = await self._index.change(
+            lambda index: index.add(corpus, [draft], expected=[expected], within=within, on_stored=note)
         )
-        await self._executor.sync()
-        details = await self._executor.get_details([corpus], facts.article_id)
+        await self._index.sync()
+        details = await self._get_details(corpus, facts.article_id)
         reply = Reply(
             content=describe_outcome(outcome, context.say), embeds=(article_embed(details, context.say),)
         )
         await send_reply(interaction, reply, view=article_view(details.article, context))
+
+    async def _get_details(self, corpus: CorpusName, article_id: ArticleId) -> ArticleDetails:
+        return await self._index.lookup(lambda index: index.get_details([corpus], article_id))
 
 
 def _activity(context: RequestContext, outcome: AddOutcome, now: datetime) -> AuditRecord:

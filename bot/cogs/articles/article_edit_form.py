@@ -24,7 +24,7 @@ from bot.ui.components import form_values, stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, optional, patterns, record_id
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.reply import Reply, send_reply
-from index import ArticleFacts, ArticleId
+from index import ArticleFacts, ArticleId, read_date
 
 _BUTTONS = patterns("article", ("edit", "again"), record_id("article_id"))
 _FORM = CustomIdPattern("article:edited", record_id("article_id"), optional(record_id("revision")))
@@ -55,7 +55,7 @@ class ArticleEditForms(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @on_component(*_BUTTONS)
     async def open_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
@@ -64,7 +64,7 @@ class ArticleEditForms(commands.Cog):
             guild_corpus(context.require_moderator()),
             ArticleId(parsed_id.number("article_id")),
         )
-        details = await self._executor.get_details([corpus], article_id)
+        details = await self._index.lookup(lambda index: index.get_details([corpus], article_id))
         embeds = interaction.message.embeds if interaction.message else []
         typed = parse_edit_input_embed(embeds[0]) if parsed_id.button == "again" and embeds else None
         article = details.article
@@ -77,7 +77,7 @@ class ArticleEditForms(commands.Cog):
         guild_id, article_id = context.require_moderator(), ArticleId(parsed_id.number("article_id"))
         await interaction.response.defer(ephemeral=True, thinking=True)
         typed = _read_form(interaction)
-        published = await self._executor.read_date(typed.date) if typed.says_date else None
+        published = await self._index.lookup(lambda _: read_date(typed.date)) if typed.says_date else None
         corpus, revision = guild_corpus(guild_id), parsed_id.find_number("revision")
         if typed.says_date and published is None:
             told = context.say(
@@ -86,18 +86,17 @@ class ArticleEditForms(commands.Cog):
             )
             await self._ask_again(interaction, article_id, typed, context.say, told)
             return
-        article = (await self._executor.get_details([corpus], article_id)).article
+        details = await self._index.lookup(lambda index: index.get_details([corpus], article_id))
+        article = details.article
         before = article.facts
         if revision is not None and revision != article.revision:
             await self._ask_again(interaction, article_id, typed, context.say, context.say(ARTICLE_CHANGED))
             return
-        after = await self._executor.edit_article(
-            corpus,
-            article_id,
-            to_edit(before, typed, published),
-            by=context.supplier,
-            revision=article.revision,
-            within=require_moderator_in_transaction(context),
+        edit, within = to_edit(before, typed, published), require_moderator_in_transaction(context)
+        after = await self._index.change(
+            lambda index: index.edit_article(
+                corpus, article_id, edit, by=context.supplier, revision=article.revision, within=within
+            )
         )
         await self._tell_edited(interaction, context, before, after)
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 import discord
 
 from bot.bot_errors import Refusal
-from bot.executor.index_executor import ArticlePage
 from bot.i18n.translator import Translator
 from bot.ui.article_filters import describe_filters
 from bot.ui.article_lines import article_line
@@ -19,7 +18,7 @@ from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, bound_page, count, free_text, or_empty, timestamp
 from bot.ui.discord_markup import count_units, escape
 from bot.ui.reply import ACCENT, MAX_DESCRIPTION_UNITS, Reply
-from index import SHARED_CORPUS, ArticleSummary, Filters
+from index import SHARED_CORPUS, ArticleSummary, CorpusName, Filters, NewsIndex
 
 ARTICLES_A_PAGE = 10
 MAX_CUSTOM_ID_UNITS = 100
@@ -66,6 +65,31 @@ class ArticleListRequest:
             raise Refusal("These words are too long to look for. Use fewer.")
         if count_units(self.filters.outlet or "") > MAX_OUTLET_UNITS:
             raise Refusal("This outlet's name is too long. Give a part of it as *text*.")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """The articles on one page of the list, and how many there are in all."""
+
+    articles: tuple[ArticleSummary, ...]
+    total: int
+
+
+def load_page(index: NewsIndex, corpora: Sequence[CorpusName], request: ArticleListRequest) -> ArticlePage:
+    """Look up the page that is requested; empty past the end. Raises StoreError."""
+    text, outlet = request.text, request.filters.outlet
+    since, until = request.filters.since, request.filters.until
+    articles = index.list_articles(
+        corpora,
+        contains=text,
+        outlet=outlet,
+        since=since,
+        until=until,
+        limit=ARTICLES_A_PAGE,
+        offset=(request.page - 1) * ARTICLES_A_PAGE,
+    )
+    total = index.count_articles(corpora, contains=text, outlet=outlet, since=since, until=until)
+    return ArticlePage(tuple(articles), total)
 
 
 def count_article_pages(articles: int) -> int:

@@ -1,6 +1,6 @@
 """Remove an article after confirmation, and undo it for ten minutes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import discord
 from discord.ext import commands
@@ -15,7 +15,6 @@ from bot.cogs.articles.article_details import (
 )
 from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
-from bot.executor.index_executor import REMOVED_ARTICLE_RETENTION
 from bot.i18n.translator import ENGLISH, Translator
 from bot.interactions.article_choice import article_choice_name
 from bot.interactions.component_routes import on_component
@@ -26,6 +25,7 @@ from bot.ui.discord_markup import date_stamp
 from bot.ui.reply import Reply, send_reply
 from index import ArticleFacts, ArticleId, ArticleNotFoundError
 
+REMOVED_ARTICLE_RETENTION = timedelta(minutes=10)
 _BUTTONS = patterns("article", ("ask", "remove", "keep"), record_id("article_id"))
 MAX_UNTIL = 9_999_999_999
 """In seconds since 1970."""
@@ -47,7 +47,7 @@ class ArticleRemovals(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @on_component(*_BUTTONS)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
@@ -57,7 +57,8 @@ class ArticleRemovals(commands.Cog):
             ArticleId(parsed_id.number("article_id")),
         )
         await interaction.response.defer()
-        article = (await self._executor.get_details([corpus], article_id)).article.facts
+        details = await self._index.lookup(lambda index: index.get_details([corpus], article_id))
+        article = details.article.facts
         match parsed_id.button:
             case "ask":
                 told = confirm_removal_text(article, context.say)
@@ -67,7 +68,9 @@ class ArticleRemovals(commands.Cog):
                 await send_reply(interaction, Reply(content=describe_kept_article(article, context.say)))
             case "remove":
                 within = require_moderator_in_transaction(context)
-                await self._executor.remove_article(corpus, article_id, within=within)
+                await self._index.change(
+                    lambda index: index.remove_article(corpus, article_id, restorable=True, within=within)
+                )
                 await self._note(context, AuditAction.ARTICLE_REMOVED, article)
                 await self._tell_removed(interaction, article, context.say)
 
@@ -93,7 +96,9 @@ class ArticleRemovals(commands.Cog):
         await interaction.response.defer()
         try:
             within = require_moderator_in_transaction(context)
-            article = await self._executor.restore_article(corpus, article_id, within=within)
+            article = await self._index.change(
+                lambda index: index.restore_article(corpus, article_id, within=within)
+            )
         except ArticleNotFoundError:
             raise gone from None
         await self._note(context, AuditAction.ARTICLE_RESTORED, article)

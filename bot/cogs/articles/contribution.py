@@ -326,7 +326,8 @@ async def _show_preview(
     shown = PreviewState(tuple(draft.draft_id for draft in drafts), place)
     draft = drafts[place]
     services.rates.take(context, LimitedAction.LOOKUP, count_text_units(draft.draft.text))
-    preview = await services.executor.preview(guild_corpus(draft.guild_id), draft.draft)
+    corpus = guild_corpus(draft.guild_id)
+    preview = await services.index.lookup(lambda index: index.preview(corpus, draft.draft))
     predicted = await predict_outcomes(services, drafts)
     predicted[place] = ShownDraft(draft, preview.expected)
     of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None

@@ -178,7 +178,10 @@ class ReviewQueue(commands.Cog):
         url, place = draft.draft.url, parsed_id.number("place")
         if url is None:
             raise Refusal("This article has no link, so there is no page to compare it with.")
-        check = await self._services.executor.check_page(url, draft.draft.text, person_id=context.person_id)
+        text = draft.draft.text
+        check = await self._services.index.read_content(
+            context.person_id, lambda index: index.check_page(url, text)
+        )
         now = datetime.now(UTC)
         if parsed_id.button == "adopt" and check.match is TextMatch.SAME and check.page is not None:
             found = adopt_page(draft.draft, check.page)
@@ -205,10 +208,10 @@ class ReviewQueue(commands.Cog):
         return replace(draft, draft=changed)
 
     async def _make_findable(self, say: Translator) -> str:
-        executor = self._services.executor
-        if executor.active_run:  # A sync would wait for its end, which may be hours away.
+        index = self._services.index
+        if index.active_run:  # A sync would wait for its end, which may be hours away.
             return say("The index is being worked on; questions find it after that.")
-        return describe_sync(await executor.sync(), say)
+        return describe_sync(await index.sync(), say)
 
     async def _store(self, context: RequestContext, draft_id: int, token: str) -> AddOutcome:
         """Add a draft that still waits. Raises ArticleChangedError unless all is as the moderator was shown."""
@@ -280,7 +283,8 @@ class ReviewQueue(commands.Cog):
             await send_reply(interaction, Reply(content=f"{said}\n{nothing}".strip()))
             return
         self._services.rates.take(context, LimitedAction.LOOKUP, count_text_units(draft.draft.text))
-        preview = await self._services.executor.preview(guild_corpus(guild_id), draft.draft)
+        waiting, corpus = draft.draft, guild_corpus(guild_id)
+        preview = await self._services.index.lookup(lambda index: index.preview(corpus, waiting))
         text = await asyncio.to_thread(text_page, draft.draft.text, page)
         embed = preview_embed(draft.draft, preview, context.say, place=(place + 1, count), page=text)
         embed.add_field(name=context.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)

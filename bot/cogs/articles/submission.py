@@ -110,6 +110,9 @@ async def read_submission(services: Services, context: RequestContext, sources: 
 
 async def _read_item(services: Services, source: str | discord.Attachment, person_id: int) -> ArticleDraft:
     if isinstance(source, str):
-        return await services.executor.fetch(source, person_id=person_id)
-    content = await download_attachment(source, max_bytes=services.executor.max_file_bytes)
-    return await services.executor.read_file(content, name=source.filename, person_id=person_id)
+        return await services.index.read_content(person_id, lambda index: index.fetch(source))
+    content = await download_attachment(source, max_bytes=services.index.max_file_bytes)
+    draft = await services.index.read_content(
+        person_id, lambda index: index.read_bytes(content, name=source.filename)
+    )
+    return replace(draft, title=draft.title or PurePath(source.filename).stem)

@@ -100,9 +100,10 @@ class AnswerButtons(commands.Cog):
             await interaction.response.defer()
         read_with = content.explanation.read_with if content.explanation else ()
         text = " ".join([*read_with, content.question])
-        ticket = self._services.executor.queue_question(context.person_id)
-        hits = await self._services.executor.search(
-            text, context.corpora, ticket=ticket, k=MAX_PASSAGES, filters=content.filters
+        ticket = self._services.index.queue_question(context.person_id)
+        hits = await self._services.index.answer(
+            ticket,
+            lambda index: index.search(text, corpora=context.corpora, k=MAX_PASSAGES, filters=content.filters),
         )
         last = count_passage_pages(len(hits))
         shown = min(page or 1, last)

@@ -65,25 +65,9 @@ async def answer_question(
     services.rates.take(context, LimitedAction.QUESTION)
     now = datetime.now(UTC)
     filters, window_days = apply_window(request.filters, context.settings, now)
-    ticket = services.executor.queue_question(context.person_id)
-    asking = asyncio.ensure_future(
-        services.executor.ask(
-            request.question,
-            context.corpora,
-            ticket=ticket,
-            filters=filters,
-            previous=request.previous,
-            now=now,
-        )
-    )
-    try:
-        while not (await asyncio.wait({asking}, timeout=QUEUE_NOTICE_INTERVAL_S))[0]:
-            if report_position is not None and ticket.ahead:
-                await report_position(ticket.ahead)
-        found = await asking
-    finally:
-        asking.cancel()
-    content = _build_exchange_content(found, replace(request, filters=filters))
+    request = replace(request, filters=filters)
+    found = await _ask_index(services, context, request, now, report_position)
+    content = _build_exchange_content(found, request)
     say = context.say if request.is_private else context.say_to_all
     exchange_id = await _store_exchange(services, context, content, channel_id=request.channel_id, at=now)
     notes = [
@@ -95,6 +79,36 @@ async def answer_question(
         found, say, as_embed=request.may_embed, shows_question=request.shows_question, notes=notes
     )
     return RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
+
+
+async def _ask_index(
+    services: Services,
+    context: RequestContext,
+    request: QuestionRequest,
+    now: datetime,
+    report_position: ReportQueuePosition | None,
+) -> Answer | NoAnswer:
+    """Wait for the person's turn and the answer, reporting the place in the queue meanwhile."""
+    ticket = services.index.queue_question(context.person_id)
+    asking = asyncio.ensure_future(
+        services.index.answer(
+            ticket,
+            lambda index: index.ask(
+                request.question,
+                corpora=context.corpora,
+                filters=request.filters,
+                previous=request.previous,
+                now=now,
+            ),
+        )
+    )
+    try:
+        while not (await asyncio.wait({asking}, timeout=QUEUE_NOTICE_INTERVAL_S))[0]:
+            if report_position is not None and ticket.ahead:
+                await report_position(ticket.ahead)
+        return await asking
+    finally:
+        asking.cancel()
 
 
 def describe_queue(ahead: int, say: Translator) -> str:

@@ -34,14 +34,14 @@ class IndexCommands(
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @app_commands.command(description="Show how many articles there are, and whether all can be found.")
     async def status(self, interaction: discord.Interaction) -> None:
         context = await self._services.context(interaction)
         guild_id = context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        status = await self._executor.status(context.corpora)
+        status = await self._index.lookup(lambda index: index.status(context.corpora))
         workload = await self._load_workload(guild_id, context)
         await send_reply(interaction, Reply(embeds=(status_embed(status, workload, context.say),)))
 
@@ -62,7 +62,7 @@ class IndexCommands(
         corpus = guild_corpus(context.require_moderator())
         if outlet and article:
             raise Refusal("Give me an outlet or an article, not both.")
-        chosen = await choose_own_article(self._executor, corpus, article) if article else None
+        chosen = await choose_own_article(self._index, corpus, article) if article else None
         request = JobRequest(
             kind=JobKind.REINDEX,
             outlet=outlet.strip() if outlet else None,
@@ -112,7 +112,7 @@ class IndexCommands(
         return ServerWorkload(
             job=running_job.describe(context.say) if running_job else None,
             waiting_reviews=await self._services.records.read(lambda c: count_waiting_drafts(c, guild_id)),
-            waiting_questions=self._executor.waiting_questions,
+            waiting_questions=self._index.waiting_questions,
             last_check=await self._find_last_check(guild_id),
             drafts=await self._services.records.read(lambda c: measure_drafts(c, guild_id)),
             max_draft_bytes=self._services.max_draft_bytes,

@@ -106,7 +106,9 @@ async def offer_feeds(
     """Find what an address offers, and show it. The interaction is deferred, ephemerally."""
     guild_id, now = context.require_moderator(), datetime.now(UTC)
     services.rates.take(context, LimitedAction.READING, READS_PER_FEED_SEARCH)
-    found = await services.executor.sources.find_feeds(address, person_id=context.person_id)
+    found = await services.index.read_content(
+        context.person_id, lambda index: index.sources.find_feeds(address)
+    )
     offer = SourceOffer(choices=tuple(found[:MAX_OFFERED_FEEDS]), labels=labels)
     offer_id = await services.records.write(lambda c: add_offer(c, guild_id, offer, now))
     if len(offer.choices) == 1:
@@ -165,8 +167,9 @@ class FeedOffers(commands.Cog):
     ) -> None:
         guild_id, channel_id = context.require_moderator(), interaction.channel_id or 0
         corpus, choice = guild_corpus(guild_id), offer.choices[place]
-        source = await self._services.executor.sources.add(
-            corpus, choice, offer.labels, within=require_moderator_in_transaction(context)
+        within = require_moderator_in_transaction(context)
+        source = await self._services.index.change(
+            lambda index: index.sources.add(corpus, choice, labels=offer.labels, within=within)
         )
         await self._services.records.write(
             lambda c: save_source_channel(c, guild_id, [source.source_id], channel_id)

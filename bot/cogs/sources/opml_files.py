@@ -70,8 +70,8 @@ TOO_LARGE = N_("{name} is larger than a list of feeds is: I take up to {n} MB.")
 async def export_sources(interaction: discord.Interaction, services: Services, context: RequestContext) -> None:
     """Hand out the list of the server's feeds. The interaction is deferred, ephemerally."""
     corpus = guild_corpus(context.require_moderator())
-    content = await services.executor.sources.export_opml([corpus])
-    sources = await services.executor.sources.list_sources([corpus])
+    content = await services.index.lookup(lambda index: index.sources.export_opml([corpus]))
+    sources = await services.index.lookup(lambda index: index.sources.list_sources([corpus]))
     told = describe_export(sources, context.say)
     await send_reply(interaction, Reply(content=told), attachment=TextFile(EXPORT_FILE, content))
 
@@ -84,9 +84,9 @@ async def import_sources(
     if file.size > MAX_FILE_BYTES:
         raise Refusal(TOO_LARGE, name=escape(shorten(file.filename, 200)), n=MAX_FILE_BYTES // 1_000_000)
     content = await download_attachment(file, max_bytes=MAX_FILE_BYTES)
-    corpus = guild_corpus(guild_id)
-    report = await services.executor.sources.import_opml(
-        corpus, content, name=file.filename, within=require_moderator_in_transaction(context)
+    corpus, within = guild_corpus(guild_id), require_moderator_in_transaction(context)
+    report = await services.index.change(
+        lambda index: index.sources.import_opml(corpus, content, name=file.filename, within=within)
     )
     added = [source.source_id for source in report.added]
     await services.records.write(lambda c: save_source_channel(c, guild_id, added, channel_id))

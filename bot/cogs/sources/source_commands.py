@@ -50,7 +50,7 @@ class SourceCommands(
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._executor = services.executor
+        self._index = services.index
 
     @app_commands.command(description="Follow a feed, or a site whose feed I look for.")
     @app_commands.describe(
@@ -101,9 +101,11 @@ class SourceCommands(
         context = await self._services.context(interaction)
         context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = await choose_source(self._executor, context.corpora, source)
-        listing = await self._executor.sources.get_listing(
-            context.corpora, chosen.source_id, most_problems=MAX_PROBLEMS
+        chosen = await choose_source(self._index, context.corpora, source)
+        listing = await self._index.lookup(
+            lambda index: index.sources.get_listing(
+                context.corpora, chosen.source_id, most_problems=MAX_PROBLEMS
+            )
         )
         await send_reply(interaction, Reply(embeds=(source_embed(chosen, listing, context.say),)))
 
@@ -116,7 +118,7 @@ class SourceCommands(
         title: app_commands.Range[str, 0, 200] = "",
     ) -> None:
         context = await self._services.context(interaction)
-        chosen = await choose_own_source(self._executor, context, source)
+        chosen = await choose_own_source(self._index, context, source)
         if title.strip():
             await rename_source(interaction, self._services, context, chosen, title)
         else:
@@ -126,9 +128,9 @@ class SourceCommands(
     @app_commands.describe(source="Its number, or words of its title")
     async def pause(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context, chosen = await self._choose_deferred(interaction, source)
-        corpus = guild_corpus(context.require_moderator())
-        paused = await self._executor.sources.pause(
-            corpus, chosen.source_id, within=require_moderator_in_transaction(context)
+        corpus, within = guild_corpus(context.require_moderator()), require_moderator_in_transaction(context)
+        paused = await self._index.change(
+            lambda index: index.sources.pause(corpus, chosen.source_id, within=within)
         )
         await self._note(context, AuditAction.SOURCE_PAUSED, paused)
         await send_reply(interaction, Reply(content=describe_paused(paused, context.say)))
@@ -137,9 +139,9 @@ class SourceCommands(
     @app_commands.describe(source="Its number, or words of its title")
     async def resume(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context, chosen = await self._choose_deferred(interaction, source)
-        corpus = guild_corpus(context.require_moderator())
-        resumed = await self._executor.sources.resume(
-            corpus, chosen.source_id, within=require_moderator_in_transaction(context)
+        corpus, within = guild_corpus(context.require_moderator()), require_moderator_in_transaction(context)
+        resumed = await self._index.change(
+            lambda index: index.sources.resume(corpus, chosen.source_id, within=within)
         )
         await self._note(context, AuditAction.SOURCE_RESUMED, resumed)
         await send_reply(interaction, Reply(content=describe_resumed(resumed, context.say)))
@@ -155,14 +157,14 @@ class SourceCommands(
     async def poll(self, interaction: discord.Interaction, source: SourceOption | None = None) -> None:
         context = await self._services.context(interaction)
         context.require_moderator()
-        chosen = await choose_own_source(self._executor, context, source) if source else None
+        chosen = await choose_own_source(self._index, context, source) if source else None
         await self._begin(interaction, context, JobKind.POLL, chosen)
 
     @app_commands.command(description="Read all articles of a source again, and index what has changed.")
     @app_commands.describe(source="Its number, or words of its title")
     async def reindex(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context = await self._services.context(interaction)
-        chosen = await choose_own_source(self._executor, context, source)
+        chosen = await choose_own_source(self._index, context, source)
         await self._begin(interaction, context, JobKind.REFRESH, chosen)
 
     @app_commands.command(description="Take back the last reindex of a source.")
@@ -225,10 +227,10 @@ class SourceCommands(
         context = await self._services.context(interaction)
         context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        return context, await choose_own_source(self._executor, context, typed)
+        return context, await choose_own_source(self._index, context, typed)
 
     async def _show_page(self, interaction: discord.Interaction, context: RequestContext, page: int) -> None:
-        sources = await self._executor.sources.list_sources(context.corpora)
+        sources = await self._index.lookup(lambda index: index.sources.list_sources(context.corpora))
         reply = render_sources(sources, page, context.say)
         await send_reply(interaction, reply, view=sources_view(len(sources), page, context.say))
 

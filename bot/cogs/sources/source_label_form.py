@@ -128,9 +128,9 @@ async def rename_source(
 ) -> None:
     """Call a source otherwise. Not acknowledged before."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    guild_id = context.require_moderator()
-    renamed = await services.executor.sources.rename(
-        source.corpus, source.source_id, title, within=require_moderator_in_transaction(context)
+    guild_id, within = context.require_moderator(), require_moderator_in_transaction(context)
+    renamed = await services.index.change(
+        lambda index: index.sources.rename(source.corpus, source.source_id, title, within=within)
     )
     await services.note(guild_id, context.person_id, AuditAction.SOURCE_CHANGED, source_choice_name(renamed))
     await send_reply(interaction, Reply(content=describe_renamed(renamed, context.say)))
@@ -158,7 +158,6 @@ class SourceLabelForms(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._sources = services.executor.sources
 
     @on_component(_FORM)
     async def take_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
@@ -166,10 +165,11 @@ class SourceLabelForms(commands.Cog):
         guild_id = context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         corpus, source_id = guild_corpus(guild_id), SourceId(parsed_id.number("source_id"))
-        before = await self._sources.get([corpus], source_id)
+        before = await self._services.index.lookup(lambda index: index.sources.get([corpus], source_id))
         read = parse_labels(_read_form(interaction), before.labels)
-        source = await self._sources.label(
-            corpus, source_id, read.labels, within=require_moderator_in_transaction(context)
+        within = require_moderator_in_transaction(context)
+        source = await self._services.index.change(
+            lambda index: index.sources.label(corpus, source_id, read.labels, within=within)
         )
         if source.labels != before.labels:
             await self._services.note(

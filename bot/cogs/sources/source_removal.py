@@ -14,6 +14,7 @@ from bot.cogs.sources.source_change_text import (
 from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
 from bot.db.source_offer_queries import delete_source_channel
+from bot.executor.index_executor import RunKind
 from bot.interactions.component_routes import on_component
 from bot.interactions.source_choice import source_choice_name
 from bot.services import Services
@@ -58,7 +59,6 @@ class SourceRemovals(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
-        self._sources = services.executor.sources
 
     @on_component(*_BUTTONS)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
@@ -67,7 +67,7 @@ class SourceRemovals(commands.Cog):
         await interaction.response.defer()
         match parsed_id.button:
             case "keep":
-                source = await self._sources.get([corpus], source_id)
+                source = await self._services.index.lookup(lambda index: index.sources.get([corpus], source_id))
                 await send_reply(interaction, Reply(content=describe_kept_source(source, context.say)))
             case "rollback":
                 await self._roll_back(interaction, context, source_id)
@@ -82,13 +82,12 @@ class SourceRemovals(commands.Cog):
         *,
         with_articles: bool,
     ) -> None:
-        guild_id = context.require_moderator()
+        guild_id, within = context.require_moderator(), require_moderator_in_transaction(context)
         self._require_idle(guild_id, source_id)
-        source = await self._sources.remove(
-            guild_corpus(guild_id),
-            source_id,
-            with_articles=with_articles,
-            within=require_moderator_in_transaction(context),
+        source = await self._services.index.change(
+            lambda index: index.sources.remove(
+                guild_corpus(guild_id), source_id, with_articles=with_articles, within=within
+            )
         )
         await self._services.records.write(lambda c: delete_source_channel(c, source_id))
         await self._services.note(
@@ -102,10 +101,14 @@ class SourceRemovals(commands.Cog):
     ) -> None:
         guild_id, say = context.require_moderator(), context.say
         self._require_idle(guild_id, source_id)
-        source = await self._sources.get([guild_corpus(guild_id)], source_id)
-        report = await self._sources.roll_back(
-            source.corpus, source_id, within=require_moderator_in_transaction(context)
+        corpus, within = guild_corpus(guild_id), require_moderator_in_transaction(context)
+        source = await self._services.index.lookup(lambda index: index.sources.get([corpus], source_id))
+        run = self._services.index.start(
+            RunKind.ROLLBACK, lambda index, *_: index.sources.rollback(corpus, source_id, within=within)
         )
+        await run.wait()
+        report = run.result()
+        assert report is not None, "nobody can cancel it"
         await self._services.note(
             guild_id, context.person_id, AuditAction.SOURCE_ROLLED_BACK, source_choice_name(source)
         )
