@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     """Poll one source or all."""
     REFRESH = "refresh"
     """Check the pages of all articles of a source."""
+    ROLLBACK = "rollback"
+    """Undo the last refresh of a source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class JobRequest:
     """What a moderator asked for.
 
     `outlet`, `article_id` and `full` belong to a reindex, `repairs` to a check. The source and its title at
-    that time belong to a refresh or a poll; a poll without a source polls all.
+    that time belong to a refresh, a rollback or a poll; a poll without a source polls all.
     """
 
     kind: JobKind

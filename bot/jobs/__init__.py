@@ -1,1 +1,1 @@
-"""Reindexes and checks: long work, its progress, and how it goes on after a restart."""
+"""Long-running jobs: what they run, their progress messages, and resuming them after a restart."""

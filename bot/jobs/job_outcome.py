@@ -8,9 +8,17 @@ from typing import TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from bot.db.job_queries import JobRequest
-from index import EntryOutcome, Finding, PageChange, PollReport, RefreshReport, ReindexReport
+from index import (
+    EntryOutcome,
+    Finding,
+    PageChange,
+    PollReport,
+    RefreshReport,
+    ReindexReport,
+    RollbackReport,
+)
 
-JobResult: TypeAlias = ReindexReport | Sequence[Finding] | PollReport | RefreshReport
+JobResult: TypeAlias = ReindexReport | Sequence[Finding] | PollReport | RefreshReport | RollbackReport
 CHANGED_PAGES = (PageChange.REVISED, PageChange.CORRECTED, PageChange.FACTS, PageChange.BACK)
 
 
@@ -24,7 +32,7 @@ class JobEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOutcome:
-    """The figures; which of them count depends on the kind of the request."""
+    """The figures of a job; which of them apply depends on the kind of the request."""
 
     request: JobRequest
     end: JobEnd
@@ -42,14 +50,14 @@ class JobOutcome:
     failed: int = 0
     """Articles that could not be read."""
     was_resumed: bool = False
-    """Whether it went on after a restart; then those of a reindex, check or poll count what came after."""
+    """It was resumed after a restart: the figures of a reindex, check or poll count only the work after it."""
 
 
 _OUTCOME = TypeAdapter(JobOutcome)
 
 
 def outcome_of(request: JobRequest, result: JobResult | None, end: JobEnd, *, was_resumed: bool) -> JobOutcome:
-    """The figures of a result; None is that of a job that did not begin, or failed."""
+    """The figures of a result, which is None for a job that did not begin or that failed."""
     outcome = JobOutcome(request=request, end=end, was_resumed=was_resumed)
     match result:
         case None:
@@ -60,18 +68,20 @@ def outcome_of(request: JobRequest, result: JobResult | None, end: JobEnd, *, wa
             return _of_poll(outcome, result)
         case RefreshReport():
             return _of_refresh(outcome, result)
+        case RollbackReport():
+            return replace(outcome, articles=len(result.restored))
         case _:
             repaired = sum(finding.repaired for finding in result)
             return replace(outcome, problems=len(result), repaired=repaired)
 
 
 def format_outcome(outcome: JobOutcome) -> str:
-    """An outcome as the log keeps it."""
+    """Serialize an outcome for the audit log."""
     return _OUTCOME.dump_json(outcome, exclude_defaults=True).decode()
 
 
 def parse_outcome(subject: str) -> JobOutcome | None:
-    """What `format_outcome` made; None for anything else."""
+    """Parse what `format_outcome` wrote; None for anything else."""
     try:
         return _OUTCOME.validate_json(subject)
     except ValidationError:

@@ -14,12 +14,12 @@ from bot.jobs.source_job_text import (
 )
 from bot.ui.attachments import TextFile
 from bot.ui.discord_markup import escape, shorten
-from index import Finding, PollReport, Progress, RefreshReport, ReindexReport
+from index import Finding, PollReport, Progress, RefreshReport, ReindexReport, RollbackReport
 
 MAX_OUTLET_UNITS = 100
 MAX_FINDINGS = 8
 MAX_FINDING_UNITS = 90
-"""Of its subject and of its problem: eight of both, and what stands around them, fit into one message."""
+"""For its subject and for its problem: eight findings and the text around them fit into one message."""
 CANNOT_REPORT_LATE = N_(
     "I may not view this channel. If this takes more than 15 minutes, its end cannot be shown here; "
     "{index_status} tells."
@@ -29,6 +29,7 @@ _FAILED = {
     JobKind.CHECK: N_("The check failed."),
     JobKind.POLL: N_("The poll failed; what was done before stays."),
     JobKind.REFRESH: N_("The reindex failed; nothing was changed."),
+    JobKind.ROLLBACK: N_("The reindex was not taken back."),
 }
 _PROGRESS = {
     "articles": N_("{done:,} of {total:,} articles ({percent} %)."),
@@ -38,7 +39,7 @@ _PROGRESS = {
 
 
 def describe_request(request: JobRequest, say: Translator) -> str:
-    """What is done, as a sentence."""
+    """What the job does, as a sentence."""
     if request.kind in SOURCE_KINDS:
         return describe_source_request(request, say)
     if request.kind is JobKind.CHECK:
@@ -54,25 +55,25 @@ def describe_request(request: JobRequest, say: Translator) -> str:
 
 
 def describe_running(request: JobRequest, progress: Progress | None, ahead: int, say: Translator) -> str:
-    """A job at work, or waiting for those of other servers."""
+    """A job that is running, or waiting for jobs of other servers."""
     if ahead:
         return f"{describe_request(request, say)}\n{_waiting(request, ahead, say)}"
     if progress is None or progress.total <= 0 or progress.unit not in _PROGRESS:
         return describe_request(request, say)
     percent = progress.done * 100 // progress.total
-    told = say(_PROGRESS[progress.unit], done=progress.done, total=progress.total, percent=percent)
-    return f"{describe_request(request, say)}\n{told}"
+    figures = say(_PROGRESS[progress.unit], done=progress.done, total=progress.total, percent=percent)
+    return f"{describe_request(request, say)}\n{figures}"
 
 
 def describe_pause(request: JobRequest, say: Translator) -> str:
-    """A job that the end of the bot's process interrupts."""
+    """A job that is interrupted because the bot is shutting down."""
     return f"{describe_request(request, say)}\n{say('I am being restarted; this goes on once I am back.')}"
 
 
 def describe_end(outcome: JobOutcome, result: JobResult | None, say: Translator, *, reason: str = "") -> str:
-    """What a job did, what it found, and why it failed if it did: `reason` is a sentence."""
+    """What a job did and found, or why it failed; `reason` is a sentence."""
     lines = [*_ending(outcome, result, say, reason)]
-    if outcome.was_resumed and outcome.request.kind is JobKind.REFRESH:
+    if outcome.was_resumed and outcome.request.kind in (JobKind.REFRESH, JobKind.ROLLBACK):
         lines.append(say("I was restarted in between, and went on from there."))
     elif outcome.was_resumed:
         lines.append(say("I was restarted in between; the figures count what came after."))
@@ -80,14 +81,14 @@ def describe_end(outcome: JobOutcome, result: JobResult | None, say: Translator,
 
 
 def attach_report(result: JobResult | None, say: Translator) -> TextFile | None:
-    """All details of a result where they do not fit into the message."""
-    if isinstance(result, PollReport | RefreshReport):
+    """All details of a result as a file; None if they fit into the message."""
+    if isinstance(result, PollReport | RefreshReport | RollbackReport):
         return attach_source_report(result, say)
     return None
 
 
 def describe_outcome(outcome: JobOutcome, say: Translator) -> str:
-    """The same in one line, for the log and for the status."""
+    """The outcome in one line, for `/log` and `/index status`."""
     if outcome.end is JobEnd.FAILED:
         return say("failed")
     if outcome.request.kind is JobKind.REFRESH and outcome.end is JobEnd.CANCELLED:
@@ -123,7 +124,7 @@ def _ending(outcome: JobOutcome, result: JobResult | None, say: Translator, reas
             yield say("Cancelled before it began.")
         case ReindexReport():
             yield _reindex_ending(outcome, result, say)
-        case PollReport() | RefreshReport():
+        case PollReport() | RefreshReport() | RollbackReport():
             yield describe_source_end(outcome, result, say)
         case _:
             yield from _check_ending(outcome, result, say)

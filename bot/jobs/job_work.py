@@ -7,23 +7,35 @@ from bot.db.job_queries import JobKind, JobRequest
 from bot.executor.index_executor import IndexExecutor, RunKind
 from bot.executor.run_queue import QueuedRun
 from bot.jobs.job_outcome import JobResult
-from index import CorpusName, IsCancelled, NewsIndex, ReportProgress
+from index import CorpusName, IsCancelled, NewsIndex, ReportProgress, Within
 
 _RUN_KINDS: Mapping[JobKind, RunKind] = {
     JobKind.REINDEX: RunKind.INDEX,
     JobKind.CHECK: RunKind.INDEX,
     JobKind.POLL: RunKind.POLL,
     JobKind.REFRESH: RunKind.REFRESH,
+    JobKind.ROLLBACK: RunKind.ROLLBACK,
 }
 
 
-def start_run(executor: IndexExecutor, corpus: CorpusName, request: JobRequest) -> QueuedRun[JobResult]:
-    """Queue the work that a request asks for, in the corpus of its server."""
-    return executor.start(_RUN_KINDS[request.kind], partial(_carry_out, corpus, request))
+def start_run(
+    executor: IndexExecutor, corpus: CorpusName, request: JobRequest, *, within: Within
+) -> QueuedRun[JobResult]:
+    """Queue the work that a request asks for, in the corpus of its server.
+
+    `within` runs in the transaction that publishes a rollback.
+    """
+    return executor.start(_RUN_KINDS[request.kind], partial(_carry_out, corpus, request, within=within))
 
 
 def _carry_out(
-    corpus: CorpusName, request: JobRequest, index: NewsIndex, report: ReportProgress, is_cancelled: IsCancelled
+    corpus: CorpusName,
+    request: JobRequest,
+    index: NewsIndex,
+    report: ReportProgress,
+    is_cancelled: IsCancelled,
+    *,
+    within: Within,
 ) -> JobResult:
     match request.kind:
         case JobKind.REINDEX:
@@ -52,3 +64,6 @@ def _carry_out(
             return index.sources.refresh(
                 corpus, request.source_id, report_progress=report, is_cancelled=is_cancelled
             )
+        case JobKind.ROLLBACK:
+            assert request.source_id is not None, "a rollback is of one source"
+            return index.sources.rollback(corpus, request.source_id, within=within, is_cancelled=is_cancelled)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -17,11 +18,11 @@ UNKNOWN_MESSAGE = 10008
 
 
 class ProgressMessage:
-    """The public response to a command, edited for as long as it takes.
+    """The public response to a command or button, edited until the work is done.
 
-    An interaction's token is good for 15 minutes, and lost at a restart. After that the bot edits the message
-    as its author, which needs access to the channel. Once that fails the message is left alone, while the work
-    goes on.
+    An interaction's token is valid for 15 minutes, and lost at a restart. After that the bot edits the message
+    as its author, which needs access to the channel. Once Discord refuses an edit, the message is left as it
+    is; the work goes on.
     """
 
     def __init__(
@@ -33,25 +34,36 @@ class ProgressMessage:
         message_id: int | None = None,
         interaction: discord.Interaction | None = None,
     ) -> None:
-        """Without an interaction it is one from before a restart, and posted anew if it is gone."""
+        """Without an interaction: a message from before a restart; a new one is sent if it was deleted."""
         self.message_id = message_id
         self._get_client = get_client
         self._guild_id = guild_id
         self._channel_id = channel_id
         self._interaction = interaction
         self._may_post = interaction is None
+        self._is_followup = False
         self._shown = ""
         self._is_lost = False
 
     async def open(self) -> None:
-        """Acknowledge the interaction, which has three seconds for that. Raises what Discord answers."""
-        if self._interaction is not None:
+        """Acknowledge the interaction, for which Discord allows three seconds. Raises DiscordException.
+
+        If a button was acknowledged already, its message is deleted, so that nobody presses it twice, and the
+        progress is shown in a new message.
+        """
+        if self._interaction is None:
+            return
+        self._is_followup = self._interaction.response.is_done()
+        if not self._is_followup:
             await self._interaction.response.defer(thinking=True)
+            return
+        with suppress(discord.NotFound):  # An ephemeral message can be dismissed by the person.
+            await self._interaction.delete_original_response()
 
     async def show(
         self, text: str, *, view: discord.ui.View | None = None, attachment: TextFile | None = None
     ) -> None:
-        """Show a state, unless it is shown already. Raises nothing of Discord's."""
+        """Update the message if the text has changed. A failure of Discord is logged, not raised."""
         if self._is_lost or text == self._shown:
             return
         try:
@@ -59,22 +71,41 @@ class ProgressMessage:
             self._shown = text
             self._may_post = False
         except (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.info("progress not shown this time: %s", type(error).__name__)
+            log.info("could not update a progress message: %s", type(error).__name__)
         except discord.HTTPException as error:
             self._is_lost = True
-            log.info("progress is not shown any more: Discord answered %s (%s)", error.status, error.code)
+            log.info("stopped updating a progress message: Discord answered %s (%s)", error.status, error.code)
 
     async def _put(self, text: str, view: discord.ui.View | None, attachment: TextFile | None) -> None:
         interaction = self._interaction
         if interaction and not interaction.is_expired() and not interaction.client.is_closed():
-            shown = await interaction.edit_original_response(
-                content=text, view=view, allowed_mentions=NO_PINGS, **_attached(attachment)
-            )
-            self.message_id = shown.id
+            self.message_id = await self._put_as_response(interaction, text, view, attachment)
             return
         client = self._get_client() or (interaction.client if interaction else None)
         if client is not None and not client.is_closed():
             await self._put_as_author(client, text, view, attachment)
+
+    async def _put_as_response(
+        self,
+        interaction: discord.Interaction,
+        text: str,
+        view: discord.ui.View | None,
+        attachment: TextFile | None,
+    ) -> int:
+        """The id of the message."""
+        if not self._is_followup:
+            response = await interaction.edit_original_response(
+                content=text, view=view, allowed_mentions=NO_PINGS, **_attached(attachment)
+            )
+            return response.id
+        if self.message_id is None:
+            options = _options_of_new(view, attachment)
+            sent = await interaction.followup.send(text, allowed_mentions=NO_PINGS, wait=True, **options)
+            return sent.id
+        await interaction.followup.edit_message(
+            self.message_id, content=text, view=view, allowed_mentions=NO_PINGS, **_attached(attachment)
+        )
+        return self.message_id
 
     async def _put_as_author(
         self, client: discord.Client, text: str, view: discord.ui.View | None, attachment: TextFile | None
@@ -88,14 +119,17 @@ class ProgressMessage:
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE or not self._may_post:
                     raise
-        # discord.py takes no None for a view, nor for a file.
-        options: dict[str, Any] = {"view": view} if view is not None else {}
-        if attachment is not None:
-            options["file"] = attachment.to_discord()
+        options = _options_of_new(view, attachment)
         posted = await channel.send(text, allowed_mentions=NO_PINGS, **options)
         self.message_id = posted.id
 
 
+def _options_of_new(view: discord.ui.View | None, attachment: TextFile | None) -> dict[str, Any]:
+    """Options of a new message; discord.py does not accept None for a view or a file."""
+    options: dict[str, Any] = {} if view is None else {"view": view}
+    return options if attachment is None else {**options, "file": attachment.to_discord()}
+
+
 def _attached(attachment: TextFile | None) -> dict[str, Any]:
-    """What to add to an edit; without an attachment nothing, since an empty list would be sent as one."""
+    """Options of an edit; none without an attachment, since discord.py would send an empty list as one."""
     return {} if attachment is None else {"attachments": [attachment.to_discord()]}

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
+from sqlalchemy import Connection
 
 from bot.bot_errors import ClosingError, ExecutorError, Refusal
-from bot.context import RequestContext, guild_corpus, serves_guild
+from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction, serves_guild
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
 from bot.db.job_queries import Job, JobKind, JobRequest, delete_job, list_jobs, save_job, set_job_message
@@ -21,11 +22,13 @@ from bot.jobs.job_text import CANNOT_REPORT_LATE, attach_report, describe_end, d
 from bot.jobs.job_work import start_run
 from bot.jobs.progress_message import ProgressMessage
 from bot.ui.components import stateless_view
+from bot.ui.discord_markup import shorten
 from bot.ui.error_texts import log_and_describe_error
-from index import NewsIndexError
+from index import NewsIndexError, RefreshReport, RollbackReport, Within
 
 PROGRESS_INTERVAL_S = 3.0
 """Discord allows about five edits of a message in five seconds, for everything the bot does in a channel."""
+MAX_SOURCE_UNITS = 100
 CANCEL_JOB = "index:cancel"
 """The custom id of the button that stops the job of the server."""
 
@@ -34,13 +37,14 @@ _ACTIONS: Mapping[JobKind, AuditAction] = {
     JobKind.CHECK: AuditAction.CHECKED,
     JobKind.POLL: AuditAction.SOURCES_POLLED,
     JobKind.REFRESH: AuditAction.SOURCE_REINDEXED,
+    JobKind.ROLLBACK: AuditAction.SOURCE_ROLLED_BACK,
 }
 
 log = logging.getLogger(__name__)
 
 
 class RunningJobs:
-    """The jobs of this process. Like the services it outlives the client."""
+    """The jobs of this process. Outlives the client, like the services."""
 
     def __init__(
         self, index: IndexExecutor, records: BotDatabase, *, interval_s: float = PROGRESS_INTERVAL_S
@@ -49,18 +53,18 @@ class RunningJobs:
         self.records = records
         self.interval_s = interval_s
         self.client: discord.Client | None = None
-        """Through which messages are edited when their interactions are over."""
+        """Edits messages whose interactions have expired."""
         self._running: dict[int, RunningJob] = {}
 
     def find(self, guild_id: int) -> "RunningJob | None":
-        """The job of a server, at work or waiting for those of others."""
+        """The job of a server, running or waiting for those of other servers."""
         return self._running.get(guild_id)
 
     async def resume_unfinished(self, client: discord.Client) -> None:
-        """Resume the jobs that the last process left unfinished. Call it once each client can send requests.
+        """Resume the jobs that the last process left unfinished. Call it when a new client can send requests.
 
-        Jobs that still run in this process are shown through the new client from then on. Raises nothing: a
-        failing library must not prevent connecting.
+        Jobs that still run in this process edit their messages through that client from then on. Raises
+        nothing: a failing library must not prevent connecting.
         """
         self.client = client
         try:
@@ -70,13 +74,16 @@ class RunningJobs:
             return
         for job in unfinished:
             if self.find(job.guild_id) is None and serves_guild(client, job.guild_id):
-                log.info("going on with the %s of server %d", job.request.kind, job.guild_id)
+                log.info("resuming the %s of server %d", job.request.kind, job.guild_id)
                 self.resume(job)
 
-    def begin(self, job: Job, interaction: discord.Interaction, *, footnote: str) -> "RunningJob":
-        """Begin a job that an interaction asks for, which is answered by it; the server must have none.
+    def begin(
+        self, job: Job, interaction: discord.Interaction, *, footnote: str, require: Within
+    ) -> "RunningJob":
+        """Begin a job that an interaction asks for, and show it in the response; the server must have none.
 
-        The footnote stands below the message while the job lasts.
+        The footnote is shown below the message while the job lasts. `require` checks the person's permission
+        again when a rollback is published.
         """
         message = ProgressMessage(
             lambda: self.client,
@@ -84,10 +91,10 @@ class RunningJobs:
             channel_id=job.channel_id,
             interaction=interaction,
         )
-        return self._add(RunningJob(self, job, message, footnote=footnote))
+        return self._add(RunningJob(self, job, message, footnote=footnote, require=require))
 
     def resume(self, job: Job) -> "RunningJob":
-        """Begin anew a job that was interrupted."""
+        """Run a job again that was interrupted."""
         message = ProgressMessage(
             lambda: self.client,
             guild_id=job.guild_id,
@@ -96,15 +103,15 @@ class RunningJobs:
         )
         return self._add(RunningJob(self, job, message, was_resumed=True))
 
-    def _add(self, going: "RunningJob") -> "RunningJob":
-        guild_id = going.job.guild_id
-        self._running[guild_id] = going
-        going.start().add_done_callback(lambda _: self._running.pop(guild_id))
-        return going
+    def _add(self, running_job: "RunningJob") -> "RunningJob":
+        guild_id = running_job.job.guild_id
+        self._running[guild_id] = running_job
+        running_job.start().add_done_callback(lambda _: self._running.pop(guild_id))
+        return running_job
 
 
 class RunningJob:
-    """One job at work, from its record to its end."""
+    """One job, from storing its request to reporting its end."""
 
     def __init__(
         self,
@@ -113,6 +120,7 @@ class RunningJob:
         message: ProgressMessage,
         *,
         footnote: str = "",
+        require: Within | None = None,
         was_resumed: bool = False,
     ) -> None:
         self.job = job
@@ -121,6 +129,7 @@ class RunningJob:
         self._interval_s = jobs.interval_s
         self._message = message
         self._footnote = footnote
+        self._require = require
         self._was_resumed = was_resumed
         self._say = translator_for(job.request.language)
         self._run: QueuedRun[JobResult] | None = None
@@ -132,25 +141,26 @@ class RunningJob:
         return self._task
 
     async def wait(self) -> None:
-        """Until it is over, or interrupted by the bot's end. Raises what kept it from beginning."""
+        """Wait until it is over, or interrupted by a shutdown. Raises what kept it from beginning."""
         assert self._task is not None, "it has been started"
         await asyncio.shield(self._task)
 
     def cancel(self) -> None:
-        """Ask it to stop; it does so after the batch at hand, and keeps what is done."""
+        """Ask it to stop, which it does after the current batch."""
         self._is_cancelled = True
         if self._run is not None:
             self._run.cancel()
 
     def describe(self, say: Translator) -> str:
-        """How it stands."""
+        """What it does and how far it is, as sentences."""
         run = self._run
         return describe_running(self.job.request, run.progress if run else None, run.ahead if run else 0, say)
 
     async def _carry_out(self) -> None:
         await self._message.open()
         await self._records.write(lambda c: save_job(c, self.job))
-        self._run = run = start_run(self._index, guild_corpus(self.job.guild_id), self.job.request)
+        corpus = guild_corpus(self.job.guild_id)
+        self._run = run = start_run(self._index, corpus, self.job.request, within=self._record_rollback)
         if self._is_cancelled:
             run.cancel()
         while not run.is_done:
@@ -165,10 +175,10 @@ class RunningJob:
         await self._message.show(text, view=cancel_view(self._say))
         if self._message.message_id != self.job.message_id:
             self.job = replace(self.job, message_id=self._message.message_id)
-            await self._try_to_write_message()
+            await self._try_to_record_message()
 
     async def _end(self, run: QueuedRun[JobResult]) -> None:
-        """Tell the end and forget the job, unless only the bot's own end cut it short."""
+        """Report the result and delete the job, unless a shutdown interrupted it."""
         reason, result, end = "", None, JobEnd.CANCELLED if run.was_cancelled else JobEnd.DONE
         try:
             result = run.result()
@@ -177,12 +187,14 @@ class RunningJob:
             return
         except Exception as error:
             end, reason = JobEnd.FAILED, log_and_describe_error(error, self.job.request.kind, self._say) or ""
-        if run.was_stopped:
+        if isinstance(result, RefreshReport | RollbackReport) and not result.cancelled:
+            end = JobEnd.DONE  # Even if it was cancelled later, while its articles were being indexed.
+        elif run.was_stopped:
             await self._pause()
             return
         outcome = outcome_of(self.job.request, result, end, was_resumed=self._was_resumed)
-        told = describe_end(outcome, result, self._say, reason=reason)
-        await self._message.show(told, attachment=attach_report(result, self._say))
+        text = describe_end(outcome, result, self._say, reason=reason)
+        await self._message.show(text, attachment=attach_report(result, self._say))
         await self._forget(outcome)
 
     async def _pause(self) -> None:
@@ -190,25 +202,47 @@ class RunningJob:
 
     async def _forget(self, outcome: JobOutcome) -> None:
         job = self.job
-        record = AuditRecord(
+        record = self._audit_record(format_outcome(outcome))
+        try:
+            await self._records.write(lambda c: delete_job(c, job.guild_id))
+            if job.request.kind is not JobKind.ROLLBACK:  # `_record_rollback` has done it.
+                await self._records.write(lambda c: add_audit_record(c, record))
+        except (NewsIndexError, ExecutorError) as error:
+            log.warning(
+                "the %s of server %d is done, but could not be logged: %s",
+                job.request.kind,
+                job.guild_id,
+                error,
+            )
+
+    def _record_rollback(self, connection: Connection) -> None:
+        """Log a rollback and delete its job in the transaction that publishes it.
+
+        A job that is resumed after a crash would otherwise take back one more refresh.
+        """
+        if self._require is not None:
+            self._require(connection)
+        delete_job(connection, self.job.guild_id)
+        request = self.job.request
+        subject = shorten(f"{request.source_id} · {request.source_title}", MAX_SOURCE_UNITS)
+        add_audit_record(connection, self._audit_record(subject))
+
+    def _audit_record(self, subject: str) -> AuditRecord:
+        job = self.job
+        return AuditRecord(
             guild_id=job.guild_id,
             person_id=job.person_id or None,
             action=_ACTIONS[job.request.kind],
-            subject=format_outcome(outcome),
+            subject=subject,
             at=datetime.now(UTC),
         )
-        try:
-            await self._records.write(lambda c: delete_job(c, job.guild_id))
-            await self._records.write(lambda c: add_audit_record(c, record))
-        except (NewsIndexError, ExecutorError) as error:
-            log.warning("the %s of server %d is done, but not noted: %s", job.request.kind, job.guild_id, error)
 
-    async def _try_to_write_message(self) -> None:
+    async def _try_to_record_message(self) -> None:
         job = self.job
         try:
             await self._records.write(lambda c: set_job_message(c, job.guild_id, job.message_id))
         except (NewsIndexError, ExecutorError) as error:
-            log.warning("the message of server %d's job is not noted: %s", job.guild_id, error)
+            log.warning("cannot record the message of the job of server %d: %s", job.guild_id, error)
 
 
 def cancel_view(say: Translator) -> discord.ui.View:
@@ -219,14 +253,13 @@ def cancel_view(say: Translator) -> discord.ui.View:
 async def begin_job(
     jobs: RunningJobs, interaction: discord.Interaction, context: RequestContext, request: JobRequest
 ) -> None:
-    """Begin a job and stay with it, so that a bot that is stopping waits for its message. Raises Refusal."""
+    """Begin a job and wait for its end, so that a shutdown waits for its last message. Raises Refusal."""
     guild_id, say = context.require_moderator(), context.say_to_all
     if jobs.find(guild_id):
         raise Refusal(
             "A reindex, check or poll of this server is running already. Wait for its end, or stop it with its "
             "**Cancel** button."
         )
-    late = say(CANNOT_REPORT_LATE, index_status=say.command("index status"))
     job = Job(
         guild_id=guild_id,
         channel_id=interaction.channel_id or 0,
@@ -234,6 +267,8 @@ async def begin_job(
         request=request,
         started_at=datetime.now(UTC),
     )
+    late = say(CANNOT_REPORT_LATE, index_status=say.command("index status"))
     footnote = "" if interaction.app_permissions.view_channel else late
-    running_job = jobs.begin(job, interaction, footnote=footnote)
+    require = require_moderator_in_transaction(context)
+    running_job = jobs.begin(job, interaction, footnote=footnote, require=require)
     await running_job.wait()

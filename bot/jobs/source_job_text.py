@@ -1,4 +1,4 @@
-"""Progress and result of a poll or refresh in words."""
+"""Progress and result of a poll, refresh or rollback in words."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from bot.db.job_queries import JobKind, JobRequest
 from bot.i18n.translator import Translator
 from bot.jobs.job_outcome import JobEnd, JobOutcome
 from bot.ui.attachments import TextFile
-from bot.ui.discord_markup import escape, shorten
+from bot.ui.discord_markup import date_stamp, escape, shorten
 from bot.ui.report_lines import (
     FormatThirdPartyText,
     TruncatedReport,
@@ -14,38 +14,41 @@ from bot.ui.report_lines import (
     poll_lines,
     truncate_report,
 )
-from index import PollReport, RefreshReport
+from index import PollReport, RefreshReport, RollbackReport
 
 MAX_TITLE_UNITS = 100
-SOURCE_KINDS = (JobKind.POLL, JobKind.REFRESH)
-POLL_FILE, REFRESH_FILE = "poll.txt", "reindex.txt"
+MAX_NAME_UNITS = 150
+SOURCE_KINDS = (JobKind.POLL, JobKind.REFRESH, JobKind.ROLLBACK)
+POLL_FILE, REFRESH_FILE, ROLLBACK_FILE = "poll.txt", "reindex.txt", "rollback.txt"
 
-SourceReport = PollReport | RefreshReport
+SourceReport = PollReport | RefreshReport | RollbackReport
 
 
 def describe_source_request(request: JobRequest, say: Translator) -> str:
-    """What is done, as a sentence."""
+    """What the job does, as a sentence."""
     title = escape(shorten(request.source_title, MAX_TITLE_UNITS))
     if request.kind is JobKind.REFRESH:
         return say(
             "Reading all articles of **{source}** again; answers stay as they are meanwhile…", source=title
         )
+    if request.kind is JobKind.ROLLBACK:
+        return say("Taking back the last reindex of **{source}**…", source=title)
     if request.source_id is None:
         return say("Polling this server's sources…")
     return say("Polling **{source}**…", source=title)
 
 
 def source_figures(outcome: JobOutcome, say: Translator) -> str:
-    """What a poll or a reindex of a source did, in one line."""
+    """What a poll or refresh did, in one line."""
     is_refresh = outcome.request.kind is JobKind.REFRESH
     return ", ".join(_refresh_figures(outcome, say) if is_refresh else _poll_figures(outcome, say))
 
 
 def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Translator) -> str:
-    """The figures, and as many of the details as fit."""
-    fitted = _fit(report, say)
-    lines = [_headline(outcome, say), *fitted.shown]
-    if fitted.whole:
+    """The figures, and as many details as fit."""
+    details = _fit(report, say)
+    lines = [_headline(outcome, report, say), *details.shown]
+    if details.whole:
         lines.append(say("The attached text has them all."))
     if outcome.request.kind is JobKind.REFRESH and outcome.end is JobEnd.DONE and outcome.changed:
         lines.append(say("{source_rollback} takes this back.", source_rollback=say.command("source rollback")))
@@ -53,15 +56,24 @@ def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Translat
 
 
 def attach_source_report(report: SourceReport, say: Translator) -> TextFile | None:
-    """All details; None if they fit into the message."""
-    return _fit(report, say).attach(POLL_FILE if isinstance(report, PollReport) else REFRESH_FILE)
+    """All details as a file; None if they fit into the message."""
+    match report:
+        case PollReport():
+            name = POLL_FILE
+        case RefreshReport():
+            name = REFRESH_FILE
+        case RollbackReport():
+            name = ROLLBACK_FILE
+    return _fit(report, say).attach(name)
 
 
 def _fit(report: SourceReport, say: Translator) -> TruncatedReport:
     return truncate_report(lambda quote: _lines(report, say, quote), say)
 
 
-def _headline(outcome: JobOutcome, say: Translator) -> str:
+def _headline(outcome: JobOutcome, report: SourceReport, say: Translator) -> str:
+    if isinstance(report, RollbackReport):
+        return say("Cancelled; nothing was taken back.") if report.cancelled else _rollback_text(report, say)
     figures = source_figures(outcome, say)
     if outcome.end is JobEnd.DONE:
         return say("Done: {figures}.", figures=figures)
@@ -73,8 +85,28 @@ def _headline(outcome: JobOutcome, say: Translator) -> str:
 def _lines(report: SourceReport, say: Translator, quote: FormatThirdPartyText) -> Iterator[str]:
     if isinstance(report, PollReport):
         yield from poll_lines(report, say, quote)
+    elif isinstance(report, RollbackReport):
+        yield from article_lines((*report.restored, *report.kept), say, quote)
     elif not report.cancelled:
         yield from article_lines(report.articles, say, quote)
+
+
+def _rollback_text(report: RollbackReport, say: Translator) -> str:
+    took_back = say.plural(
+        "Took back the reindex of **{source}** of {when}: {n:,} article reads as before it.",
+        "Took back the reindex of **{source}** of {when}: {n:,} articles read as before it.",
+        len(report.restored),
+        source=escape(shorten(report.title, MAX_NAME_UNITS)),
+        when=date_stamp(report.refreshed_at, "f"),
+    )
+    if not report.kept:
+        return took_back
+    kept = say.plural(
+        "{n:,} article has changed once more since, and stays as it is.",
+        "{n:,} articles have changed once more since, and stay as they are.",
+        len(report.kept),
+    )
+    return f"{took_back} {kept}"
 
 
 def _poll_figures(outcome: JobOutcome, say: Translator) -> Iterator[str]:

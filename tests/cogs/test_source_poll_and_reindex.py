@@ -1,21 +1,26 @@
 """Polls, reindexes and rollbacks of sources in Discord."""
 
+import asyncio
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from discord_rig import Rig
 from news_site import FERRY, RADAR, NewsSite, follow, log_of, restart, shown
+from simcord.results import ResponseMessage
 from web_server import respond
 
 from bot.cogs import COGS
 from bot.db.audit_log_queries import AuditAction
-from bot.db.job_queries import JobKind, JobRequest
+from bot.db.job_queries import JobKind, JobRequest, list_jobs
 from bot.executor.index_executor import IndexExecutor
 from bot.gateway.discord_client import WatchdeskClient
 from bot.i18n.translator import LANGUAGE_NAMES, translator_for
 from bot.jobs.job_outcome import JobEnd, outcome_of
 from bot.jobs.job_text import attach_report, describe_end
+from bot.jobs.running_jobs import RunningJob
 from bot.services import Services, build_services
 from bot.ui.discord_markup import count_units
 from index import (
@@ -27,6 +32,7 @@ from index import (
     PollReport,
     RefreshedArticle,
     RefreshReport,
+    RollbackReport,
     SourceId,
     SourcePoll,
 )
@@ -223,12 +229,7 @@ async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_p
     await rig.index.close()
     paused = rig.channel.last_message.content
 
-    services = build_services(IndexExecutor(rig.library), rig.services.records)
-    services.jobs.interval_s = 0
-    client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
-    await rig.env.restart_bot(client)
-    await services.jobs.resume_unfinished(client)
-    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
+    services = await _resume(rig, tmp_path)
 
     assert paused.endswith("I am being restarted; this goes on once I am back.")
     [told] = rig.channel.history()
@@ -241,25 +242,132 @@ async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_p
 
 
 async def test_a_reindex_is_taken_back(rig: Rig, site: NewsSite, tmp_path: Path):
-    _follow_read(rig, site)
-    site.put_article("ferry", "Ferry cancelled", STORM)
-    await rig.moderator.slash(rig.channel, "source reindex", source="1")
-    asked = await rig.moderator.slash(rig.channel, "source rollback", source="1")
+    question = await _ask_to_take_back(rig, site)
     await restart(rig, tmp_path)
 
-    await rig.moderator.click(asked.response, label="Take it back")
+    await rig.moderator.click(question, label="Take it back")
 
-    told = rig.channel.history(viewer=rig.moderator)[-1].content
+    told = rig.channel.last_message.content
     assert told.startswith("Took back the reindex of **Strait Daily** of <t:")
     assert "1 article reads as before it" in told
-    texts = [
-        rig.library.get_article([rig.corpus], summary.facts.article_id).text
-        for summary in rig.library.list_articles([rig.corpus])
-    ]
+    texts = _texts(rig)
     assert any(FERRY in text for text in texts)
     assert not any(STORM in text for text in texts)
     assert any(RADAR in text for text in texts)
+    line = (await log_of(rig))[0]
+    assert (line.action, line.subject) == (AuditAction.SOURCE_ROLLED_BACK, "1 · Strait Daily")
+    assert line.person_id == rig.moderator.id
+
+
+async def test_the_question_is_gone_once_it_is_answered(rig: Rig, site: NewsSite):
+    question = await _ask_to_take_back(rig, site)
+
+    await rig.moderator.click(question, label="Take it back")
+
+    assert question.id not in [message.id for message in rig.channel.history(viewer=rig.moderator)]
+
+
+async def test_taking_back_shows_progress_and_can_be_cancelled(rig: Rig, site: NewsSite):
+    question = await _ask_to_take_back(rig, site)
+    go_on = rig.library.hold("sources.rollback")
+    await rig.begin(
+        rig.moderator.click(question, label="Take it back"),
+        until=lambda: any("Taking back the last reindex" in m.content for m in rig.channel.history()),
+    )
+
+    await rig.begin(
+        rig.moderator.click(rig.channel.last_message, label="Cancel"),
+        until=lambda: any("nothing is changed" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+    )
+    await _finish(rig, go_on)
+
+    assert rig.channel.last_message.content == "Cancelled; nothing was taken back."
+    assert any(STORM in text for text in _texts(rig))
+    assert (await log_of(rig))[0].action == AuditAction.SOURCE_REINDEXED
+
+
+async def test_taking_back_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_path: Path):
+    question = await _ask_to_take_back(rig, site)
+    go_on = rig.library.hold("sources.rollback")
+    await rig.begin(
+        rig.moderator.click(question, label="Take it back"),
+        until=lambda: any("Taking back the last reindex" in m.content for m in rig.channel.history()),
+    )
+    rig.index.stop_indexing()
+    await _finish(rig, go_on)
+    await rig.index.close()
+    paused = rig.channel.last_message.content
+    kept = _texts(rig)
+
+    services = await _resume(rig, tmp_path)
+
+    assert paused.endswith("I am being restarted; this goes on once I am back.")
+    assert any(STORM in text for text in kept)
+    told = rig.channel.last_message.content.splitlines()
+    assert told[0].startswith("Took back the reindex of **Strait Daily**")
+    assert told[-1] == "I was restarted in between, and went on from there."
+    assert any(FERRY in text for text in _texts(rig))
     assert (await log_of(rig))[0].action == AuditAction.SOURCE_ROLLED_BACK
+    await services.index.close()
+
+
+async def test_a_crash_after_taking_back_does_not_take_back_twice(
+    rig: Rig, site: NewsSite, monkeypatch: pytest.MonkeyPatch
+):
+    """The job is deleted with the change; one that is left would be carried out again after the restart."""
+    question = await _ask_to_take_back(rig, site)
+
+    async def die(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(RunningJob, "_end", die)
+    await rig.begin(
+        rig.moderator.click(question, label="Take it back"),
+        until=lambda: rig.library.finished["sources.rollback"],
+    )
+
+    assert await rig.services.records.read(list_jobs) == []
+    assert (await log_of(rig))[0].action == AuditAction.SOURCE_ROLLED_BACK
+
+
+async def test_what_was_taken_back_before_the_cancelling_came_is_told_as_done(rig: Rig, site: NewsSite):
+    question = await _ask_to_take_back(rig, site)
+    roll_back = rig.library.sources.rollback
+
+    def cancelled_too_late(*args: Any, is_cancelled: Callable[[], bool], **options: Any) -> RollbackReport:
+        report = roll_back(*args, **options)
+        rig.services.jobs.find(rig.guild.id).cancel()
+        assert is_cancelled()
+        return report
+
+    rig.library.sources.rollback = cancelled_too_late
+
+    await rig.moderator.click(question, label="Take it back")
+
+    assert rig.channel.last_message.content.startswith("Took back the reindex of **Strait Daily**")
+
+
+@refused
+async def test_a_moderator_who_lost_the_role_meanwhile_takes_nothing_back(rig: Rig, site: NewsSite):
+    """Their role is one that the settings name, which the transaction reads."""
+    role = rig.guild.create_role("Curators")
+    await rig.services.servers.change(rig.guild.id, moderator_roles=(role.id,))
+    curator = rig.guild.add_member(rig.env.create_user("curator"), roles=[role])
+    for registered in await rig.env.bot.tree.fetch_commands():
+        rig.guild.set_command_permissions(registered, {curator: True})
+    await _ask_to_take_back(rig, site)
+    question = await curator.slash(rig.channel, "source rollback", source="1")
+    go_on = rig.library.hold("sources.rollback")
+    await rig.begin(
+        curator.click(question.response, label="Take it back"),
+        until=lambda: rig.library.entered["sources.rollback"],
+    )
+    await rig.services.servers.change(rig.guild.id, moderator_roles=())
+    await _finish(rig, go_on)
+
+    assert "for the moderators of this server" in rig.channel.last_message.content
+    assert any(STORM in text for text in _texts(rig))
+    assert (await log_of(rig))[0].action == AuditAction.SOURCE_REINDEXED
 
 
 @refused
@@ -267,9 +375,11 @@ async def test_there_may_be_nothing_to_take_back(rig: Rig, site: NewsSite):
     _follow_read(rig, site)
     asked = await rig.moderator.slash(rig.channel, "source rollback", source="1")
 
-    result = await rig.moderator.click(asked.response, label="Take it back")
+    await rig.moderator.click(asked.response, label="Take it back")
 
-    assert "No reindex of source 1 has changed anything" in shown(result)
+    told = rig.channel.last_message.content
+    assert told.startswith("The reindex was not taken back. No reindex of source 1 has changed anything")
+    assert await log_of(rig) == []
 
 
 # --- Discord's limits
@@ -333,6 +443,34 @@ async def _begin(rig: Rig, command: str, told: str, *, held: str, **options: str
         until=lambda: any(told in m.content for m in rig.channel.history()),
     )
     return go_on
+
+
+async def _ask_to_take_back(rig: Rig, site: NewsSite) -> ResponseMessage:
+    """The question whether to take back a reindex that changed an article."""
+    _follow_read(rig, site)
+    site.put_article("ferry", "Ferry cancelled", STORM)
+    await rig.moderator.slash(rig.channel, "source reindex", source="1")
+    asked = await rig.moderator.slash(rig.channel, "source rollback", source="1")
+    assert asked.response is not None
+    return asked.response
+
+
+def _texts(rig: Rig) -> list[str]:
+    return [
+        rig.library.get_article([rig.corpus], summary.facts.article_id).text
+        for summary in rig.library.list_articles([rig.corpus])
+    ]
+
+
+async def _resume(rig: Rig, tmp_path: Path) -> Services:
+    """Another process, which carries on the jobs of the one before; waits for their end."""
+    services = build_services(IndexExecutor(rig.library), rig.services.records)
+    services.jobs.interval_s = 0
+    client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
+    await rig.env.restart_bot(client)
+    await services.jobs.resume_unfinished(client)
+    await rig.until(lambda: services.jobs.find(rig.guild.id) is None)
+    return services
 
 
 async def _finish(rig: Rig, go_on: threading.Event) -> None:

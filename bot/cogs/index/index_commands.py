@@ -21,7 +21,10 @@ from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
 from bot.ui.reply import NO_PINGS, Reply, send_reply
 
 STOPS_AFTER_BATCH = N_("It stops after the batch at hand; what is done stays.")
-WHEN_CANCELLED = {JobKind.REFRESH: N_("It stops after the page at hand, and nothing is changed.")}
+WHEN_CANCELLED = {
+    JobKind.REFRESH: N_("It stops after the page at hand, and nothing is changed."),
+    JobKind.ROLLBACK: N_("It stops after the current article, and nothing is changed."),
+}
 
 
 @app_commands.guild_only()
@@ -30,7 +33,7 @@ WHEN_CANCELLED = {JobKind.REFRESH: N_("It stops after the page at hand, and noth
 class IndexCommands(
     commands.GroupCog, group_name="index", group_description="Look after this server's index (moderators)."
 ):
-    """For moderators: Discord hides the commands from others, and each is checked again."""
+    """For moderators. Discord hides the commands from others, and each command checks it again."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -96,7 +99,7 @@ class IndexCommands(
 
     @on_component(CustomIdPattern(CANCEL_JOB))
     async def cancel(self, interaction: discord.Interaction, _: ParsedCustomId) -> None:
-        """Stop a job; the button may be from before a restart."""
+        """Cancel the job of the server; the button may be from before a restart."""
         context = await self._services.context(interaction)
         running_job = self._services.jobs.find(context.require_moderator())
         shown_by = running_job.job.message_id if running_job else None
@@ -104,8 +107,8 @@ class IndexCommands(
         if running_job is None or is_of_another:
             raise Refusal("No reindex, check or poll of this server is running any more.")
         running_job.cancel()
-        told = context.say(WHEN_CANCELLED.get(running_job.job.request.kind, STOPS_AFTER_BATCH))
-        await interaction.response.send_message(told, ephemeral=True, allowed_mentions=NO_PINGS)
+        text = context.say(WHEN_CANCELLED.get(running_job.job.request.kind, STOPS_AFTER_BATCH))
+        await interaction.response.send_message(text, ephemeral=True, allowed_mentions=NO_PINGS)
 
     async def _load_workload(self, guild_id: int, context: RequestContext) -> ServerWorkload:
         running_job = self._services.jobs.find(guild_id)

@@ -1,10 +1,10 @@
 """Confirmation questions and results of changes to a source."""
 
-from bot.cogs.sources.source_embed import MAX_ERROR_UNITS, MAX_NAME_UNITS, source_title
+from bot.cogs.sources.source_embed import MAX_ERROR_UNITS, source_title
 from bot.i18n.translator import Translator
 from bot.ui.discord_markup import date_stamp, escape, shorten
 from bot.ui.outlet_labels import list_labels
-from index import RollbackReport, Source
+from index import Source
 
 
 def describe_followed(source: Source, say: Translator) -> str:
@@ -24,7 +24,7 @@ def describe_renamed(source: Source, say: Translator) -> str:
 
 
 def describe_labelled(source: Source, say: Translator) -> str:
-    """What answers say of it from now on."""
+    """The labels that answers show for the source from now on."""
     lines = [*list_labels(source.labels, say)]
     if not lines:
         return say("Nothing is said of **{source}** now.", source=source_title(source))
@@ -48,15 +48,15 @@ def describe_kept_source(source: Source, say: Translator) -> str:
 
 
 def confirm_source_removal_text(source: Source, say: Translator) -> str:
-    asked = say("Stop following **{source}**?", source=source_title(source))
+    question = say("Stop following **{source}**?", source=source_title(source))
     if not source.articles:
-        return asked
+        return question
     kept = say.plural(
         "The library has {n:,} article from it. It can stay and be quoted, or be removed for good.",
         "The library has {n:,} articles from it. They can stay and be quoted, or be removed for good.",
         source.articles,
     )
-    return f"{asked} {kept}"
+    return f"{question} {kept}"
 
 
 def describe_removed_source(source: Source, say: Translator, *, with_articles: bool) -> str:
@@ -78,31 +78,12 @@ def confirm_rollback_text(source: Source, say: Translator) -> str:
     )
 
 
-def describe_rollback(report: RollbackReport, say: Translator) -> str:
-    """The figures of a rollback."""
-    told = say.plural(
-        "Took back the reindex of **{source}** of {when}: {n:,} article reads as before it.",
-        "Took back the reindex of **{source}** of {when}: {n:,} articles read as before it.",
-        len(report.restored),
-        source=escape(shorten(report.title, MAX_NAME_UNITS)),
-        when=date_stamp(report.refreshed_at, "f"),
-    )
-    if not report.kept:
-        return told
-    kept = say.plural(
-        "{n:,} article has changed once more since, and stays as it is.",
-        "{n:,} articles have changed once more since, and stay as they are.",
-        len(report.kept),
-    )
-    return f"{told} {kept}"
-
-
 def describe_paused_for_failing(source: Source, say: Translator) -> str:
-    """What the moderators are told of a source that was paused for failing."""
+    """A message to moderators about a source that was paused because it failed for days."""
     health = source.health
     since = date_stamp(health.failing_since or source.added_at, "D")
     reason = escape(shorten(say.wording(health.last_error or ""), MAX_ERROR_UNITS)).rstrip(".")
-    told = say(
+    reported = say(
         "I could not read the source **{source}** since {since}, so it is paused now: {reason}.",
         source=source_title(source),
         since=since,
@@ -113,4 +94,4 @@ def describe_paused_for_failing(source: Source, say: Translator) -> str:
         source_resume=say.command("source resume"),
         source_remove=say.command("source remove"),
     )
-    return f"{told} {advice}"
+    return f"{reported} {advice}"

@@ -9,27 +9,25 @@ from bot.cogs.sources.source_change_text import (
     confirm_source_removal_text,
     describe_kept_source,
     describe_removed_source,
-    describe_rollback,
 )
 from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
+from bot.db.job_queries import JobKind, JobRequest
 from bot.db.source_offer_queries import delete_source_channel
-from bot.executor.index_executor import RunKind
 from bot.interactions.component_routes import on_component
 from bot.interactions.source_choice import source_choice_name
+from bot.jobs.running_jobs import begin_job
 from bot.services import Services
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import ParsedCustomId, patterns, record_id
 from bot.ui.reply import Reply, send_reply
-from bot.ui.report_lines import article_lines, truncate_report
 from index import Source, SourceId
 
 _BUTTONS = patterns("source", ("remove", "empty", "keep", "rollback"), record_id("source_id"))
-ROLLBACK_FILE = "rollback.txt"
 
 
 async def confirm_removal(interaction: discord.Interaction, context: RequestContext, source: Source) -> None:
-    """Ask whether the articles stay. The interaction is deferred, ephemerally."""
+    """Ask whether to keep the articles. The interaction must be deferred, ephemerally."""
     say, danger = context.say, discord.ButtonStyle.danger
     if source.articles:
         buttons = [
@@ -43,7 +41,7 @@ async def confirm_removal(interaction: discord.Interaction, context: RequestCont
 
 
 async def confirm_rollback(interaction: discord.Interaction, context: RequestContext, source: Source) -> None:
-    """Ask whether to take a reindex back. The interaction is deferred, ephemerally."""
+    """Ask whether to roll back the last refresh. The interaction must be deferred, ephemerally."""
     say = context.say
     view = stateless_view(
         [
@@ -55,7 +53,7 @@ async def confirm_rollback(interaction: discord.Interaction, context: RequestCon
 
 
 class SourceRemovals(commands.Cog):
-    """For moderators: takes what was answered."""
+    """For moderators: the buttons that remove a source or roll back its last refresh."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -93,32 +91,26 @@ class SourceRemovals(commands.Cog):
         await self._services.note(
             guild_id, context.person_id, AuditAction.SOURCE_REMOVED, source_choice_name(source)
         )
-        told = describe_removed_source(source, context.say, with_articles=with_articles)
-        await send_reply(interaction, Reply(content=told))
+        text = describe_removed_source(source, context.say, with_articles=with_articles)
+        await send_reply(interaction, Reply(content=text))
 
     async def _roll_back(
         self, interaction: discord.Interaction, context: RequestContext, source_id: SourceId
     ) -> None:
-        guild_id, say = context.require_moderator(), context.say
+        guild_id = context.require_moderator()
         self._require_idle(guild_id, source_id)
-        corpus, within = guild_corpus(guild_id), require_moderator_in_transaction(context)
+        corpus = guild_corpus(guild_id)
         source = await self._services.index.lookup(lambda index: index.sources.get([corpus], source_id))
-        run = self._services.index.start(
-            RunKind.ROLLBACK, lambda index, *_: index.sources.rollback(corpus, source_id, within=within)
+        request = JobRequest(
+            kind=JobKind.ROLLBACK,
+            source_id=source_id,
+            source_title=source.title,
+            language=context.say_to_all.tag,
         )
-        await run.wait()
-        report = run.result()
-        assert report is not None, "nobody can cancel it"
-        await self._services.note(
-            guild_id, context.person_id, AuditAction.SOURCE_ROLLED_BACK, source_choice_name(source)
-        )
-        articles = (*report.restored, *report.kept)
-        fitted = truncate_report(lambda quote: article_lines(articles, say, quote), say)
-        told = "\n".join([describe_rollback(report, say), *fitted.shown])
-        await send_reply(interaction, Reply(content=told), attachment=fitted.attach(ROLLBACK_FILE))
+        await begin_job(self._services.jobs, interaction, context, request)
 
     def _require_idle(self, guild_id: int, source_id: SourceId) -> None:
-        """Raises Refusal while the source is polled or read again."""
+        """Raises Refusal while a job works on the source."""
         running_job = self._services.jobs.find(guild_id)
         if running_job is not None and running_job.job.request.source_id == source_id:
             raise Refusal("This source is being read right now. Wait for the end of that, or cancel it.")
