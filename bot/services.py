@@ -19,7 +19,7 @@ from index import Within
 
 
 class ServerSettingsCache:
-    """The settings of each server, remembered once they have been read."""
+    """A cache of server settings, filled on first use."""
 
     def __init__(self, records: BotDatabase) -> None:
         self._records = records
@@ -27,7 +27,7 @@ class ServerSettingsCache:
         self._changing = asyncio.Lock()
 
     async def get(self, guild_id: int | None) -> ServerSettings:
-        """The defaults in direct messages (None). Raises StoreError, BusyError, ClosingError."""
+        """The settings of a server; None means direct messages. Raises StoreError, BusyError, ClosingError."""
         if guild_id is None:
             return ServerSettings()
         if guild_id not in self._known:
@@ -35,9 +35,9 @@ class ServerSettingsCache:
         return self._known[guild_id]
 
     async def change(self, guild_id: int, *, within: Within | None = None, **changes: object) -> ServerSettings:
-        """Store some settings anew, leaving the others. Raises ValidationError, and as `get`.
+        """Store some settings and leave the others as they are. Raises ValidationError, and as `get`.
 
-        `within` runs at the start of the transaction; what it raises leaves the settings as they are.
+        `within` runs at the start of the transaction; if it raises, nothing is stored.
         """
 
         def change(connection: Connection) -> ServerSettings:
@@ -53,7 +53,7 @@ class ServerSettingsCache:
         return self._known[guild_id]
 
     def forget(self, guild_id: int) -> None:
-        """Read the settings of a server anew the next time."""
+        """Drop the settings of a server from the cache."""
         self._known.pop(guild_id, None)
 
 
@@ -67,9 +67,9 @@ class Services:
     rates: RateLimiter
     jobs: RunningJobs
     operator: str = ""
-    """Who runs this bot, as they want to be named; empty if they did not say."""
+    """Who runs this bot, as they want to be named; empty if not stated."""
     max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes
-    """What the drafts of one server may take."""
+    """Limit for all drafts of one server together."""
 
     async def context(self, interaction: discord.Interaction) -> RequestContext:
         """The context of an interaction, with its server's settings. Raises as `ServerSettingsCache.get`."""
@@ -77,16 +77,16 @@ class Services:
         return replace(context, settings=await self.servers.get(context.guild_id))
 
     async def context_of_message(self, message: discord.Message) -> RequestContext:
-        """The same for a message; its author's language is not known, so the server's is spoken."""
+        """The same for a message. Discord does not tell its author's language, so the server's is used."""
         context = context_of_message(message)
         return replace(context, settings=await self.servers.get(context.guild_id))
 
     async def note(self, guild_id: int, person_id: int | None, action: AuditAction, subject: str) -> None:
-        """Write a line into the log of a server; `person_id` None for what the bot did by itself."""
-        activity = AuditRecord(
+        """Write a line into a server's audit log; `person_id` is None for what the bot did by itself."""
+        record = AuditRecord(
             guild_id=guild_id, person_id=person_id, action=action, subject=subject, at=datetime.now(UTC)
         )
-        await self.records.write(lambda c: add_audit_record(c, activity))
+        await self.records.write(lambda c: add_audit_record(c, record))
 
 
 def build_services(

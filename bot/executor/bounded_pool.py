@@ -12,37 +12,37 @@ T = TypeVar("T")
 
 
 class BoundedPool:
-    """Runs blocking calls in threads of its own, so that no lane waits for another.
+    """Runs blocking calls in its own threads, so that no pool waits for another.
 
-    At most `threads` calls run and `most_waiting` wait; one more is refused at once. Used from one event
-    loop only.
+    At most `threads` calls run and `most_waiting` wait; a further one is refused at once. For use from one
+    event loop.
     """
 
     def __init__(self, name: str, *, threads: int, most_waiting: int) -> None:
         self._name = name
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"watchdesk-{name}")
-        self._places = threads + most_waiting
-        self._taken = 0
+        self._capacity = threads + most_waiting
+        self._pending = 0
         self._closing = threading.Event()
 
     async def run(self, call: Callable[[], T]) -> T:
-        """The result of `call`, made in a thread of this lane.
+        """Run `call` in a thread of this pool and return its result.
 
-        Raises BusyError, ClosingError, and whatever `call` raises. A call that began goes on to its end,
-        also when the waiting task is cancelled.
+        Raises BusyError, ClosingError, and whatever `call` raises. A call that has begun is finished even if
+        the waiting task is cancelled.
         """
         if self._closing.is_set():
             raise ClosingError(self._name)
-        if self._taken >= self._places:
-            raise BusyError(self._name, self._taken)
-        self._taken += 1
+        if self._pending >= self._capacity:
+            raise BusyError(self._name, self._pending)
+        self._pending += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
         finally:
-            self._taken -= 1
+            self._pending -= 1
 
     async def close(self) -> None:
-        """Wait for the calls that have begun; those that still wait get ClosingError. May be called twice."""
+        """Wait for the calls that have begun; queued ones raise ClosingError. May be called twice."""
         self._closing.set()
         await asyncio.to_thread(self._pool.shutdown)
 

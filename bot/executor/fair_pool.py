@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class QueueTicket:
-    """A place in the queue. Call `run` once; a turn that is dropped without it keeps its place for ever."""
+    """A place in the queue. Call `run` once: a ticket that is dropped without it blocks its place forever."""
 
     def __init__(self, pool: "FairPool", person: Hashable) -> None:
         self._owner = pool
@@ -22,24 +22,24 @@ class QueueTicket:
 
     @property
     def ahead(self) -> int:
-        """How many calls come first, as things stand; 0 once this one is at work."""
+        """How many calls are ahead now; 0 once this one is running."""
         return self._owner.count_ahead(self, self._person)
 
     def begin(self) -> None:
-        """The lane lets it begin."""
+        """Let the call begin; called by the pool."""
         if not self._admitted.done():
             self._admitted.set_result(None)
 
     def refuse(self, error: Exception) -> None:
-        """The lane will not let it begin any more."""
+        """Let `run` raise the error; called by the pool."""
         if not self._admitted.done():
             self._admitted.set_exception(error)
 
     async def run(self, call: Callable[[], T]) -> T:
-        """The result of `call`, made in a thread of the lane when the turn has come.
+        """Run `call` in a thread of the pool when its turn comes, and return its result.
 
-        Raises ClosingError and whatever `call` raises. A call that began goes on to its end, also when the
-        waiting task is cancelled.
+        Raises ClosingError and whatever `call` raises. A call that has begun is finished even if the waiting
+        task is cancelled.
         """
         try:
             await self._admitted
@@ -50,9 +50,10 @@ class QueueTicket:
 
 
 class FairPool:
-    """Runs blocking calls in a few threads, round robin by person. Used from one event loop only.
+    """Runs blocking calls in a few threads, round robin by person. For use from one event loop.
 
-    At most `most_waiting` wait in all, and `most_a_person` of one person; one more is refused at once.
+    At most `most_waiting` calls wait in all, and `most_a_person` of one person; a further one is refused at
+    once.
     """
 
     def __init__(self, name: str, *, threads: int, most_waiting: int, most_a_person: int) -> None:
@@ -62,7 +63,7 @@ class FairPool:
         self._most_a_person = most_a_person
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"watchdesk-{name}")
         self._queues: OrderedDict[Hashable, deque[QueueTicket]] = OrderedDict()
-        self._at_work = 0
+        self._running = 0
         self._closing = threading.Event()
 
     @property
@@ -70,11 +71,11 @@ class FairPool:
         return sum(map(len, self._queues.values()))
 
     def queue(self, person: Hashable) -> QueueTicket:
-        """Take a place. Raises BusyError, ClosingError."""
+        """Take a place in the queue. Raises BusyError, ClosingError."""
         if self._closing.is_set():
             raise ClosingError(self._name)
         own = len(self._queues.get(person, ()))
-        if self._at_work == self._threads and (
+        if self._running == self._threads and (
             self.waiting >= self._most_waiting or own >= self._most_a_person
         ):
             raise BusyError(self._name, self.waiting)
@@ -84,7 +85,7 @@ class FairPool:
         return ticket
 
     def count_ahead(self, ticket: QueueTicket, person: Hashable) -> int:
-        """How many of the others take their turns before this one."""
+        """How many calls run before this one."""
         own = self._queues.get(person, deque())
         if ticket not in own:
             return 0
@@ -97,24 +98,24 @@ class FairPool:
         return ahead
 
     def leave(self, ticket: QueueTicket, person: Hashable) -> None:
-        """Give a place back, whether or not its turn has come."""
+        """Give up a place, whether or not its turn has come."""
         queue = self._queues.get(person, deque())
         if ticket in queue:
             queue.remove(ticket)
             if not queue:
                 del self._queues[person]
         elif not self._closing.is_set():
-            self._end_one()
+            self._finish_one()
 
     async def work(self, call: Callable[[], T]) -> T:
-        """Run a call whose turn has come."""
+        """Run the call of an admitted ticket."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
         finally:
-            self._end_one()
+            self._finish_one()
 
     async def close(self) -> None:
-        """Wait for the calls that have begun; those that still wait get ClosingError. May be called twice."""
+        """Wait for the calls that have begun; queued ones raise ClosingError. May be called twice."""
         self._closing.set()
         for queue in self._queues.values():
             for ticket in queue:
@@ -122,17 +123,17 @@ class FairPool:
         self._queues.clear()
         await asyncio.to_thread(self._pool.shutdown)
 
-    def _end_one(self) -> None:
-        self._at_work -= 1
+    def _finish_one(self) -> None:
+        self._running -= 1
         self._begin_next()
 
     def _begin_next(self) -> None:
-        while self._queues and self._at_work < self._threads:
+        while self._queues and self._running < self._threads:
             person, queue = self._queues.popitem(last=False)
             ticket = queue.popleft()
             if queue:
                 self._queues[person] = queue
-            self._at_work += 1
+            self._running += 1
             ticket.begin()
 
     def _unless_closing(self, call: Callable[[], T]) -> T:

@@ -13,7 +13,7 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
 class QueuedRun(Generic[ResultT_co]):
-    """A reindex or a check. Goes on to its end, whoever waits for it."""
+    """One run of long work. It goes on even if nobody waits for it."""
 
     def __init__(self, queue: "RunQueue", work: Callable[[ReportProgress, IsCancelled], ResultT_co]) -> None:
         self._queue = queue
@@ -33,17 +33,17 @@ class QueuedRun(Generic[ResultT_co]):
 
     @property
     def ahead(self) -> int:
-        """How many runs end before this one begins."""
+        """How many runs have to end before this one begins."""
         return self._queue.count_ahead(self)
 
     @property
     def progress(self) -> Progress | None:
-        """The latest; None before the first."""
+        """The latest progress; None before the first."""
         return self._progress
 
     @property
     def was_cancelled(self) -> bool:
-        """Whether it ended early because someone asked for it."""
+        """Whether it ended early because someone cancelled it."""
         return self._cancelled.is_set() and (self._ended_early or self._task.cancelled())
 
     @property
@@ -52,26 +52,26 @@ class QueuedRun(Generic[ResultT_co]):
         return self._ended_early and not self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Ask it to stop; it does so after the batch at hand, and keeps what is done."""
+        """Ask it to stop, which it does after the current batch."""
         self._cancelled.set()
         if not self._has_begun:
             self._task.cancel()
 
     async def wait(self, timeout_s: float | None = None) -> None:
-        """Until the run is over, or so long."""
+        """Wait for the end of the run, at most so long."""
         await asyncio.wait({self._task}, timeout=timeout_s)
 
     async def wait_for_progress(self) -> None:
-        """Until the progress or the number ahead has changed since the last call, or the run is over."""
+        """Wait until the progress or the number ahead has changed since the last call, or the run is over."""
         await self._has_progress.wait()
         self._has_progress.clear()
 
     def notify_progress(self) -> None:
-        """Wake whoever waits for news."""
+        """Wake the task in `wait_for_progress`."""
         self._has_progress.set()
 
     def result(self) -> ResultT_co | None:
-        """What it did; None if it was cancelled before it began. Raises what the index raised, ClosingError."""
+        """The result; None if it was cancelled before it began. Raises what the index raised, ClosingError."""
         return None if self._task.cancelled() else self._task.result()
 
     async def _take_turn(self) -> ResultT_co:
@@ -80,8 +80,8 @@ class QueuedRun(Generic[ResultT_co]):
             return await self._queue.pool.run(lambda: self._work(self._report_progress, self._ask_cancelled))
 
     def _report_progress(self, progress: Progress) -> None:
-        # In the index's thread, perhaps thousands of times a second: the loop is woken once for all that it has
-        # not looked at yet.
+        # Called in the index's thread, perhaps thousands of times a second. The event loop is woken once for
+        # all progress that it has not looked at yet.
         self._progress = progress
         if not self._has_progress.is_set():
             self._loop.call_soon_threadsafe(self._has_progress.set)
@@ -93,13 +93,13 @@ class QueuedRun(Generic[ResultT_co]):
 
 
 class RunQueue:
-    """Where runs wait for each other. They share the lane with short work, which goes in between."""
+    """A FIFO queue of runs. Short calls on the same pool may run between two runs."""
 
     def __init__(self, pool: BoundedPool, *, is_stopping: Callable[[], bool]) -> None:
         self.pool = pool
         self.is_stopping = is_stopping
         self.turn = asyncio.Lock()
-        """Whose holder is at work; it wakes those who wait in their order."""
+        """Held by the active run; a lock wakes its waiters in order."""
         self._runs: list[QueuedRun[object]] = []
 
     @property
@@ -107,7 +107,7 @@ class RunQueue:
         return self._runs[0] if self._runs else None
 
     def start(self, work: Callable[[ReportProgress, IsCancelled], T]) -> QueuedRun[T]:
-        """Begin as soon as those that came earlier are done."""
+        """Queue a run behind the earlier ones."""
         run = QueuedRun(self, work)
         self._runs.append(run)
         return run
@@ -116,7 +116,7 @@ class RunQueue:
         return self._runs.index(run) if run in self._runs else 0
 
     def leave(self, run: QueuedRun[object]) -> None:
-        """Called by a run that is over."""
+        """Remove a run that is over; called by the run."""
         self._runs.remove(run)
         for other in (run, *self._runs):
             other.notify_progress()

@@ -1,9 +1,9 @@
-"""Draws the README's pictures: real messages of the bot, from a simulated Discord, in Discord's look.
+"""Draw the README's pictures: real messages of the bot, from a simulated Discord, styled like Discord.
 
     python docs/pictures/draw.py
 
-Needs the development dependencies and Chromium or Chrome (`--browser` names it if it is not found). Nothing
-reaches Discord: the bot runs on simcord with the sample articles, and what it sends is set as a small page.
+Needs the development dependencies and Chromium or Chrome (pass `--browser` if it is not found). Nothing is sent
+to Discord: the bot runs on simcord with the sample articles, and its messages are rendered as small HTML pages.
 """
 
 import argparse
@@ -41,7 +41,7 @@ the first of December. Vietnam sent an observer, and a second meeting is planned
 
 
 async def take_messages(index: NewsIndex, folder: Path) -> dict[str, Mapping[str, Any]]:
-    """The bodies of the messages that the pictures show, by the name of the picture."""
+    """The message bodies to draw, by the name of the picture."""
     records = BotDatabase(index.database)
     executor = IndexExecutor(index)
     services = build_services(executor, records)
@@ -70,7 +70,7 @@ async def take_messages(index: NewsIndex, folder: Path) -> dict[str, Mapping[str
 
 
 def take_picture(browser: str, page: str, target: Path) -> None:
-    """Set a page and photograph it, as high as it is."""
+    """Render a page and save a screenshot of its full height."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(page, "utf-8")
@@ -90,7 +90,7 @@ def take_picture(browser: str, page: str, target: Path) -> None:
 
 
 def _measure(browser: str, source: Path) -> int:
-    """The height of a page in pixels; the page writes it into its own title."""
+    """The height of a page in pixels, which its script writes into the title."""
     done = subprocess.run(
         [browser, "--headless", "--no-sandbox", "--window-size=720,200", "--dump-dom", source.as_uri()],
         check=True,
@@ -102,7 +102,7 @@ def _measure(browser: str, source: Path) -> int:
 
 
 def _last_body(env: simcord.Env) -> Mapping[str, Any]:
-    """The message that the bot showed last, as it was sent to Discord."""
+    """The body of the latest message, as it was sent to Discord."""
     bodies = [request.json for request in env.http_requests if isinstance(request.json, dict)]
     messages = [body.get("data") or body for body in bodies]
     return next(body for body in reversed(messages) if body.get("embeds") or body.get("content"))

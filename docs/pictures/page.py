@@ -1,4 +1,4 @@
-"""A message as Discord's API takes it -> a page in Discord's look. Pure."""
+"""Render a message body of Discord's API as an HTML page that looks like Discord. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ Body = Mapping[str, Any]
 
 
 def make_page(body: Body) -> str:
-    """The whole page; its title becomes its height in pixels once a browser has set it."""
+    """The whole page. A script sets its title to its height in pixels."""
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title></title>
 <style>{STYLE}</style></head><body><main>
 <div class="avatar">W</div>
@@ -73,7 +73,7 @@ def _component(component: Body) -> str:
 
 
 def _text(text: str | None) -> str:
-    """Block markdown, with Discord's small print (`-# …`), which CommonMark does not know."""
+    """Block markdown, including Discord's subtext (`-# …`), which CommonMark lacks."""
     if not text:
         return ""
     parts: list[str] = []

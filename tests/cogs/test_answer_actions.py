@@ -1,4 +1,4 @@
-"""What can be done with an answer: its buttons, follow-ups, threads, ask channels, limits and rates."""
+"""Using an answer: buttons, follow-ups, threads, ask channels, limits and rates."""
 
 import asyncio
 import threading
@@ -241,7 +241,7 @@ async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
 async def test_who_waits_long_is_told_how_many_are_ahead(services: Services, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(question_handler, "QUEUE_NOTICE_INTERVAL_S", 0.01)
     go_on = threading.Event()
-    turns = [services.index.queue_question(person) for person in range(5)]  # Two at work, three waiting.
+    turns = [services.index.queue_question(person) for person in range(5)]  # Two are running, three wait.
     busy = [asyncio.create_task(ticket.run(lambda: go_on.wait(20))) for ticket in turns]
     told = []
 

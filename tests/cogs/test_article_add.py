@@ -1,4 +1,4 @@
-"""Adding articles in Discord: what is read, shown first, and then added."""
+"""Adding articles in Discord: read, previewed, added."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ refused = pytest.mark.simcord(check_errors=False)
 
 
 async def bring(rig: Rig, **options) -> InteractionResult:
-    """`/article add`, with two pages on the web."""
+    """Use `/article add`, with two pages that can be fetched."""
     rig.library.pages.update({URL: EXERCISE, OTHER_URL: PORT})
     return await rig.member.slash(rig.channel, "article add", **options)
 
@@ -189,7 +189,7 @@ async def test_the_buttons_work_after_a_restart(rig: Rig, tmp_path: Path):
 
 async def test_adding_again_what_a_crash_left_undecided_adds_nothing_twice(rig: Rig):
     preview = await bring(rig, url=URL)
-    rig.library.add(rig.corpus, [EXERCISE])  # Stored, but the bot died before it noted so.
+    rig.library.add(rig.corpus, [EXERCISE])  # Stored, but the bot died before it marked the draft.
 
     result = await rig.member.click(preview.response, label="Add")
 

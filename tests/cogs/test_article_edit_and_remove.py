@@ -111,7 +111,7 @@ async def test_someone_who_is_no_moderator_any_more_cannot_send_the_form(rig: Ri
 
 
 async def remove(rig: Rig, article: str) -> InteractionResult:
-    """What a moderator sees who has confirmed the removal."""
+    """Remove the article; returns what the moderator sees after confirming."""
     asked = await rig.moderator.slash(rig.channel, "article remove", article=article)
     await rig.moderator.click(asked.response, label="Remove")
     return asked
@@ -281,7 +281,7 @@ def labels(result: InteractionResult) -> list[str]:
 
 
 def enabled(rig: Rig, result: InteractionResult) -> list[str]:
-    """The buttons that can be pressed by now below the message."""
+    """The enabled buttons below the message."""
     buttons = [button for row in _message(rig, result).components for button in row.children]
     return [button.label for button in buttons if not button.disabled]
 
@@ -291,6 +291,6 @@ def _content(rig: Rig, result: InteractionResult) -> str:
 
 
 def _message(rig: Rig, result: InteractionResult):
-    """The message of a result as it stands now."""
+    """The current state of the message of a result."""
     history = [m for person in (rig.member, rig.moderator) for m in rig.channel.history(viewer=person)]
     return next(message for message in history if message.id == result.response.id)

@@ -257,7 +257,7 @@ def labels(result: InteractionResult) -> list[str]:
 
 
 def enabled(rig: Rig, result: InteractionResult) -> list[str]:
-    """The buttons that can be pressed by now below the message."""
+    """The enabled buttons below the message."""
     buttons = [button for row in _message(rig, result).components for button in row.children]
     return [button.label for button in buttons if not button.disabled]
 
@@ -267,7 +267,7 @@ def _shown(rig: Rig, result: InteractionResult) -> str:
 
 
 def _message(rig: Rig, result: InteractionResult):
-    """The message of a result as it stands now."""
+    """The current state of the message of a result."""
     history = [m for person in (rig.member, rig.moderator) for m in rig.channel.history(viewer=person)]
     return next(message for message in history if message.id == result.response.id)
 

@@ -1,4 +1,4 @@
-"""Articles and what is done to them, in words: whatever they hold, it fits into Discord's messages."""
+"""Messages about articles fit into Discord's limits, whatever the articles contain."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ import discord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cogs.admin.audit_log import ActivityPage, log_embed
+from bot.cogs.admin.audit_log import AuditLogPage, log_embed
 from bot.cogs.admin.setting_names import format_setting_change
 from bot.cogs.articles.article_details import article_embed, describe_removed_article, split_text
 from bot.cogs.articles.article_list import ArticleListRequest, ArticlePage, render_page
@@ -214,4 +214,4 @@ def test_any_page_of_the_log_fits_into_one_embed(subject: str, action: AuditActi
         guild_id=1, person_id=10**19, action=action, subject=subjects.get(action, subject), at=MOMENT
     )
 
-    assert fits(log_embed(ActivityPage([activity] * 10, 10**9), 1, ENGLISH))
+    assert fits(log_embed(AuditLogPage([activity] * 10, 10**9), 1, ENGLISH))

@@ -148,7 +148,9 @@ async def test_others_are_served_while_a_question_takes_long(rig: Rig):
 @pytest.mark.simcord(check_errors=False)
 async def test_when_too_many_wait_the_next_one_is_told_at_once(rig: Rig):
     go_on = threading.Event()
-    turns = [rig.index.queue_question(rig.member.id) for _ in range(12)]  # Two at work, ten of one waiting.
+    turns = [
+        rig.index.queue_question(rig.member.id) for _ in range(12)
+    ]  # Two are running, ten of the same person wait.
     busy = [asyncio.create_task(ticket.run(go_on.wait)) for ticket in turns]
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
@@ -309,7 +311,7 @@ async def test_a_mention_that_fails_is_answered_with_what_to_do(rig: Rig):
 
 
 def _mark_as_ours(rig: Rig, role: RoleHandle) -> RoleHandle:
-    """Tell the client that this is the role which Discord made for it; simcord's roles have no tags."""
+    """Make this the role that Discord created for the bot; roles of simcord have no tags."""
     tagged = {**serializers.role_payload(role._role), "tags": {"bot_id": str(rig.env.bot.user.id)}}
     rig.env.backend.emit("GUILD_ROLE_UPDATE", {"guild_id": str(rig.guild.id), "role": tagged})
     return role

@@ -1,4 +1,4 @@
-"""Asking in every kind of place, and what the bot says where it lacks a permission."""
+"""Asking in every kind of channel, and the replies if the bot lacks a permission."""
 
 import discord
 from discord_rig import Rig, draft

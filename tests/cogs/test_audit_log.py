@@ -1,4 +1,4 @@
-"""The log of a server, as its moderators read it."""
+"""`/log`, the audit log of a server."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from discord_rig import Rig
 
 from bot.cogs import COGS
-from bot.cogs.admin.audit_log import ACTION_NAMES, LOG_PAGE, AuditLogRequest, describe_activity
+from bot.cogs.admin.audit_log import ACTION_NAMES, LOG_PAGE, AuditLogRequest, describe_record
 from bot.cogs.admin.setting_names import format_setting_change
 from bot.db.audit_log_queries import AuditAction, AuditRecord
 from bot.db.job_queries import JobKind, JobRequest
@@ -154,6 +154,6 @@ def test_a_button_carries_the_longest_request(action: AuditAction | None):
 def test_what_was_done_is_told_in_words(action: AuditAction, subject: str, told: str):
     activity = AuditRecord(guild_id=1, person_id=2, action=action, subject=subject, at=MOMENT)
 
-    line = describe_activity(activity, ENGLISH)
+    line = describe_record(activity, ENGLISH)
 
     assert line == f"<t:{int(MOMENT.timestamp())}:f> · <@2> · **{ACTION_NAMES[action]}** · {told}"

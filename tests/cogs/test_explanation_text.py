@@ -1,4 +1,4 @@
-"""How *Why this answer* tells the time of a question."""
+"""The time of a question in *Why this answer*."""
 
 from datetime import UTC, date, datetime
 

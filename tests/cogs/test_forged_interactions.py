@@ -1,4 +1,4 @@
-"""Custom ids, values and fields that no client sends by itself are of no use, and nothing else happens."""
+"""Forged custom ids, values and fields are refused and change nothing."""
 
 import itertools
 import logging
@@ -71,7 +71,7 @@ STRANGE = (
 
 @pytest.fixture
 async def services(library: ObedientIndex, executor: IndexExecutor) -> AsyncIterator[Services]:
-    """Limits never stop anything here: for them an hour passes each time that they look at the clock."""
+    """Services whose rate limits never apply: their clock advances an hour at each reading."""
     records = BotDatabase(library.database)
     hours = itertools.count(0, 3600)
     yield build_services(executor, records, RateLimiter(clock=lambda: next(hours)))
@@ -79,7 +79,7 @@ async def services(library: ObedientIndex, executor: IndexExecutor) -> AsyncIter
 
 
 def odd_ids() -> Iterator[str]:
-    """Every name with some of the ends, and every end with some of the names."""
+    """Every name with some of the endings, and every ending with some of the names."""
     yield from STRANGE
     ends = itertools.cycle(ODD_ENDS)
     found = (f"{name}{end}" for name in NAMES for end in itertools.islice(ends, 4))
@@ -182,7 +182,7 @@ async def test_drafts_of_another_person_are_neither_shown_nor_changed(
 
 
 def existing_ids() -> Iterator[str]:
-    """Custom ids as the bot writes them, for records that exist somewhere."""
+    """Valid custom ids of records that exist on a server."""
     for name in NAMES:
         if name == "review:text":
             yield from (f"{name}:{number}:0:1" for number in (1, 2))

@@ -1,4 +1,4 @@
-"""Looking after the index in Discord: status, reindex, check."""
+"""`/index status`, `reindex` and `check`."""
 
 import threading
 from dataclasses import replace
@@ -32,7 +32,7 @@ refused = pytest.mark.simcord(check_errors=False)
 
 @pytest.fixture(autouse=True)
 def quick_progress(services: Services) -> None:
-    """Shows progress at once instead of every few seconds."""
+    """Show progress immediately instead of every few seconds."""
     services.jobs.interval_s = 0
 
 
@@ -462,7 +462,7 @@ def test_findings_of_any_length_fit_into_a_message(findings: int):
 
 
 async def _begin_reindex(rig: Rig, *progress: Progress) -> threading.Event:
-    """A reindex that has told its progress to the channel, and ends when the event is set."""
+    """A reindex that has shown its progress in the channel, and ends when the event is set."""
     go_on = rig.library.hold("reindex")
     rig.library.reindex_progress = list(progress)
     shown = f"{progress[-1].done} of" if progress else "Reindexing"
@@ -494,7 +494,7 @@ def _other_server(rig: Rig) -> Rig:
 
 
 async def _restart(rig: Rig, go_on: threading.Event, tmp_path: Path) -> Services:
-    """Stop the bot in the middle of its work and start it again; its new desk."""
+    """Stop the bot while a job is running and start it again; returns its new services."""
     rig.index.stop_indexing()
     await _finish(rig, go_on)
     await rig.index.close()
@@ -513,6 +513,6 @@ async def log_of(rig: Rig) -> list[AuditRecord]:
 
 
 def _damage(rig: Rig) -> None:
-    """Let the library lose what the model said about its passages."""
+    """Delete the embeddings of the library."""
     with rig.library.database.write_transaction() as connection:
         connection.execute(text("DELETE FROM embeddings"))

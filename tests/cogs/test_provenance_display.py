@@ -1,4 +1,4 @@
-"""Nothing that a member supplies is shown as what a site says: the attack, with and without review."""
+"""Nothing that a member supplies is shown as published by a site, with and without review."""
 
 import asyncio
 from dataclasses import replace
@@ -43,7 +43,7 @@ async def review(rig: Rig) -> InteractionResult:
 
 
 def seen(result: InteractionResult) -> str:
-    """All texts of a message, as they stand without escapes."""
+    """All texts of a message, without escapes."""
     message = result.response
     texts = [message.content or ""]
     for embed in message.embeds:
@@ -407,7 +407,7 @@ async def test_who_may_not_add_any_more_when_it_is_stored_adds_nothing(rig: Rig)
 async def test_a_moderator_who_lost_the_role_meanwhile_changes_nothing(
     rig: Rig, method: str, command: str, label: str
 ):
-    """Their role is one that the settings name, which the transaction reads."""
+    """Their role is one that the settings name; the transaction reads the settings."""
     role = rig.guild.create_role("Curators")
     await rig.services.servers.change(rig.guild.id, moderator_roles=(role.id,))
     curator = rig.guild.add_member(rig.env.create_user("curator"), roles=[role])

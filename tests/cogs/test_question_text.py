@@ -1,4 +1,4 @@
-"""What of a message is a question."""
+"""Detecting questions in messages."""
 
 from time import process_time
 

@@ -1,4 +1,4 @@
-"""Following a feed in Discord: what is found at an address, the choice, the preview, labels, OPML."""
+"""Following a feed in Discord: feeds at an address, choice, preview, labels, OPML."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The sources of a server in Discord: listed, shown, labelled, paused, removed."""
+"""The sources of a server in Discord: list, show, label, pause, remove."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ COMMANDS = {
 
 
 def share(rig: Rig) -> Source:
-    """A source of the operator, which every server reads."""
+    """A source of the operator, in the shared library."""
     choice = FeedChoice(url="https://shared.example/feed", kind=SourceKind.FEED, title="Wire for all")
     return rig.library.sources.add(SHARED_CORPUS, choice)
 

@@ -1,4 +1,4 @@
-"""Labels of sources: countries and languages by code and by name, what is typed, what is said."""
+"""Labels of sources: parsing and naming countries and languages by code and by name."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ FULL = SourceLabels(
         ("台灣", "TW"),
         ("韓国", "KR"),
         ("대만", "TW"),
-        ("EU", None),  # A union, and no country.
+        ("EU", None),  # A union, not a country.
         ("UN", None),
         ("ZZ", None),
         ("Atlantis", None),

@@ -51,7 +51,7 @@ STORM = "The ferry to Matsu was cancelled on Wednesday because of a storm. It wi
 
 @pytest.fixture(autouse=True)
 def quick_progress(services: Services) -> None:
-    """Shows progress at once instead of every few seconds."""
+    """Show progress immediately instead of every few seconds."""
     services.jobs.interval_s = 0
 
 
@@ -314,7 +314,7 @@ async def test_taking_back_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp
 async def test_a_crash_after_taking_back_does_not_take_back_twice(
     rig: Rig, site: NewsSite, monkeypatch: pytest.MonkeyPatch
 ):
-    """The job is deleted with the change; one that is left would be carried out again after the restart."""
+    """The job is deleted in the same transaction; otherwise it would run again after the restart."""
     question = await _ask_to_take_back(rig, site)
 
     async def die(*_: object) -> None:
@@ -349,7 +349,7 @@ async def test_what_was_taken_back_before_the_cancelling_came_is_told_as_done(ri
 
 @refused
 async def test_a_moderator_who_lost_the_role_meanwhile_takes_nothing_back(rig: Rig, site: NewsSite):
-    """Their role is one that the settings name, which the transaction reads."""
+    """Their role is one that the settings name; the transaction reads the settings."""
     role = rig.guild.create_role("Curators")
     await rig.services.servers.change(rig.guild.id, moderator_roles=(role.id,))
     curator = rig.guild.add_member(rig.env.create_user("curator"), roles=[role])
@@ -429,14 +429,14 @@ def test_a_reindex_of_any_size_fits_into_a_message_or_is_attached(articles: int,
 
 
 def _follow_read(rig: Rig, site: NewsSite) -> None:
-    """A source whose articles are in the library."""
+    """Follow a source and poll it."""
     source = follow(rig, site)
     rig.library.sources.poll([rig.corpus], source_id=source.source_id)
     rig.library.sync()
 
 
 async def _begin(rig: Rig, command: str, told: str, *, held: str, **options: str) -> threading.Event:
-    """A job that has told the channel that it is at work, and goes on when the event is set."""
+    """Start a job and wait until the channel shows it; it continues when the event is set."""
     go_on = rig.library.hold(held)
     await rig.begin(
         rig.moderator.slash(rig.channel, command, **options),
@@ -446,7 +446,7 @@ async def _begin(rig: Rig, command: str, told: str, *, held: str, **options: str
 
 
 async def _ask_to_take_back(rig: Rig, site: NewsSite) -> ResponseMessage:
-    """The question whether to take back a reindex that changed an article."""
+    """Reindex a source with a changed article; returns the question whether to take that back."""
     _follow_read(rig, site)
     site.put_article("ferry", "Ferry cancelled", STORM)
     await rig.moderator.slash(rig.channel, "source reindex", source="1")
@@ -463,7 +463,7 @@ def _texts(rig: Rig) -> list[str]:
 
 
 async def _resume(rig: Rig, tmp_path: Path) -> Services:
-    """Another process, which carries on the jobs of the one before; waits for their end."""
+    """Resume the jobs as a new process does, and wait for their end."""
     services = build_services(IndexExecutor(rig.library), rig.services.records)
     services.jobs.interval_s = 0
     client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")

@@ -1,4 +1,4 @@
-"""A full disk and damaged rows under the running bot: people are told in one sentence, and its loops go on."""
+"""A full disk and damaged rows: people get one sentence, and the background tasks continue."""
 
 import asyncio
 import errno

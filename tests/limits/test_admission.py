@@ -1,4 +1,4 @@
-"""Everything that people can use passes the gate, and what is refused there does no work."""
+"""Every command and component passes the admission check, and a refused one does no work."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -45,20 +45,20 @@ SAMPLE_FIELDS = {
     "source": ":1",
     "settings": ":people:section",
 }
-"""What follows the name of a component; of the most exact name that is listed."""
+"""The rest of a custom id after its name; the longest listed name applies."""
 WITHOUT_FIELDS = {"article:add", "index:cancel", "privacy:delete", "privacy:delete-surely"}
 FORMS = {"article:edited", "source:labels"}
 
 
 def sample_id(name: str) -> str:
-    """A custom id of that name as the bot writes it."""
+    """A valid custom id of that name."""
     if name in WITHOUT_FIELDS:
         return name
     return name + SAMPLE_FIELDS.get(name, SAMPLE_FIELDS[name.partition(":")[0]])
 
 
 def spend(rig: Rig, *acts: LimitedAction) -> None:
-    """Let the member and the moderator use up what they may do."""
+    """Use up the rate limits of the member and the moderator."""
     for person, manages in ((rig.member, False), (rig.moderator, True)):
         context = RequestContext(
             person_id=person.id, guild_id=rig.guild.id, manages_server=manages, say=ENGLISH
@@ -69,7 +69,7 @@ def spend(rig: Rig, *acts: LimitedAction) -> None:
 
 
 def work_done(rig: Rig) -> tuple[dict[str, int], dict[str, list[str]]]:
-    """Every call of the library that ended, and all that is stored."""
+    """All finished calls of the library, and the content of the database."""
     return dict(rig.library.finished), dump(rig)
 
 
@@ -81,7 +81,7 @@ async def test_every_command_component_and_form_has_a_rule(rig: Rig):
 
 
 def test_every_form_is_one_of_those_that_pass_the_gate():
-    """But forms that the bot does not hold, whose custom ids are routed like those of buttons."""
+    """All forms except stateless ones, whose custom ids are routed like those of buttons."""
     held = [kind for kind in subclasses(discord.ui.Modal) if kind.__module__.startswith("bot.")]
 
     assert all(issubclass(kind, Form) for kind in held)
@@ -157,11 +157,11 @@ async def test_what_a_person_may_not_do_uses_up_nothing(rig: Rig):
     for _ in range(20):
         await use(rig, rig.member, "index check")
 
-    assert rig.services.rates.remembered == 2  # Of requests: the person's, and that of the process.
+    assert rig.services.rates.remembered == 2  # For requests: one of the person, one of the process.
 
 
 def gated_components() -> list[str]:
-    """Components and stateless forms that the gate itself counts."""
+    """Components and stateless forms that the admission check counts."""
     return [
         name
         for name in component_names()

@@ -1,4 +1,4 @@
-"""The queue of questions: people take turns."""
+"""The queue of questions serves people in turn."""
 
 import asyncio
 import threading
@@ -18,7 +18,7 @@ async def lane() -> AsyncIterator[FairPool]:
 
 
 class Gate:
-    """A call that blocks until it is opened, and notes who went through."""
+    """A call that blocks until it is opened, and records who passed."""
 
     def __init__(self) -> None:
         self.done: list[str] = []
@@ -44,7 +44,7 @@ def gate():
 
 
 def begin(lane: FairPool, gate: Gate, *names: str) -> list[asyncio.Task[str]]:
-    """A call each; the first letter of its name is the person."""
+    """Queue a call for each name; the first letter of the name is the person."""
     return [asyncio.create_task(lane.queue(name[0]).run(gate.call(name))) for name in names]
 
 

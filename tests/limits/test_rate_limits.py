@@ -1,4 +1,4 @@
-"""How often people may do what costs something, and what counting that costs."""
+"""Rate limits, and the memory that they need."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Clock:
-    """A clock that stands still unless it is moved."""
+    """A clock that only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -39,7 +39,7 @@ def context(person_id: int = 1, guild_id: int | None = 5, **facts) -> RequestCon
 
 
 def spend(rates: RateLimiter, context: RequestContext, act: LimitedAction) -> int:
-    """How often the act is admitted, until it is refused."""
+    """How often the action is admitted before it is refused."""
     admitted = 0
     while rates.may(context, act):
         admitted += 1
@@ -122,7 +122,7 @@ def test_a_refusal_says_when_to_try_again_and_counts_nothing(rates: RateLimiter)
 
 
 def test_any_number_of_people_takes_bounded_memory(rates: RateLimiter, clock: Clock):
-    """A person and a server for each act that is admitted in a minute, however many come."""
+    """At most one person and one server are remembered for each action admitted in a minute."""
     process, most = RATE_LIMITS[LimitedAction.READING].process, 0
     for person in range(20_000):
         rates.may(context(person, guild_id=person), LimitedAction.READING)

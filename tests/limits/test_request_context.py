@@ -1,4 +1,4 @@
-"""Who may do what, from their roles, the place and the settings of the server."""
+"""Permissions, from roles, channel and server settings."""
 
 from collections.abc import Callable
 

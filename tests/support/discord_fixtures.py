@@ -19,7 +19,7 @@ from bot.services import Services, build_services
 
 @pytest.fixture
 def reads_loopback() -> bool:
-    """Whether the web is what servers on 127.0.0.1 say; a test module may say so for its own tests."""
+    """Whether the bot fetches from servers on 127.0.0.1; a test module can override it."""
     return False
 
 

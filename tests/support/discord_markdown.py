@@ -1,7 +1,7 @@
-"""Parse markdown as a Discord client does: the oracle for what we render.
+"""A model of how Discord clients parse markdown: the oracle for rendered messages.
 
-Written from the client's published behaviour (the rules of Khan's simple-markdown, which it grew from, and
-Discord's own additions), not from our own escaping.
+Written from the published behaviour of the client (the rules of Khan's simple-markdown, on which it is based,
+and Discord's additions), independently of the bot's own escaping.
 """
 
 import re
@@ -42,7 +42,7 @@ _BLOCKS = (
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a message: `text` is what a reader sees, `target` the URL of a link."""
+    """A piece of a message: `text` is the visible text, `target` the URL of a link."""
 
     kind: str
     text: str

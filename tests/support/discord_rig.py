@@ -1,4 +1,4 @@
-"""A server on a simulated Discord, with the real client and people who speak to it."""
+"""A server on a simulated Discord, with the real client, members and moderators."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -21,13 +21,13 @@ REST_OF_TEXT = "The harbour office said that ships will wait in port until the w
 
 
 def draft(sentence: str, **facts: Any) -> ArticleDraft:
-    """An article that opens with the sentence; one with an address was fetched from there."""
+    """An article that begins with the sentence; one with a URL counts as fetched from there."""
     return as_fetched(ArticleDraft(text=f"{sentence} {REST_OF_TEXT}", **facts))
 
 
 @dataclass(frozen=True)
 class Rig:
-    """A running bot and the people who speak to it."""
+    """A running bot and the people who use it."""
 
     env: Env
     library: ObedientIndex
@@ -62,15 +62,15 @@ class Rig:
         ]
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Let the bot work until something is true."""
+        """Wait until a condition is true."""
         await eventually(condition)
 
     async def until_found(self, find: Callable[[], Awaitable[object]]) -> None:
-        """The same for what has to be awaited."""
+        """The same for a coroutine function."""
         await eventually(find)
 
     async def begin(self, action: Coroutine[Any, Any, object], until: Callable[[], object]) -> None:
-        """Do something as a person, and go on as soon as `until` is true while the bot is still at work."""
+        """Start an action of a person, and return once `until` is true, perhaps before the bot has finished."""
         acting = asyncio.create_task(action)
         await self.until(lambda: acting.done() or until())
         assert until(), "the action ended before that"

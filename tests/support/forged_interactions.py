@@ -1,4 +1,4 @@
-"""Interactions that no client of Discord offers: any custom id, any values, any command without its options."""
+"""Forged interactions, which no Discord client sends: any custom id, any values, commands without options."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ BUTTON, SELECT = 2, 3
 async def press(
     rig: Rig, person: MemberActor, custom_id: str, *, values: Sequence[str] | None = None, message: Any = None
 ) -> InteractionResult:
-    """Press a button with that custom id below a message, or with `values` choose them in a select."""
+    """Press a button with that custom id, or with `values` choose them in a select."""
     kind = BUTTON if values is None else SELECT
     data: dict[str, Any] = {"custom_id": custom_id, "component_type": kind}
     if values is not None:
@@ -28,7 +28,7 @@ async def press(
 
 
 async def submit(rig: Rig, person: MemberActor, custom_id: str, components: object = ()) -> InteractionResult:
-    """Send a form with that custom id."""
+    """Submit a form with that custom id."""
     parts = list(components) if isinstance(components, Sequence) else components
     data = {"custom_id": custom_id, "components": parts}
     return await person._dispatch_interaction(FORM, rig.channel, data)
@@ -43,12 +43,12 @@ async def use(rig: Rig, person: MemberActor, name: str) -> InteractionResult:
 
 
 def field(custom_id: str, **content: object) -> dict[str, Any]:
-    """A part of a form: a label with a field."""
+    """A component of a form: a label with a field."""
     return {"type": 18, "component": {"type": 4, "custom_id": custom_id, **content}}
 
 
 def told(result: InteractionResult) -> str:
-    """All that a person was shown in answer."""
+    """All text that the person was shown in response."""
     shown = [message for message in (result.response, *result.followups) if message is not None]
     return "\n".join(
         [message.content for message in shown]

@@ -1,4 +1,4 @@
-"""A site on loopback that servers follow."""
+"""A news site on loopback whose feed Discord servers follow."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from index import FeedChoice, Source, SourceKind, SourceLabels
 
 @dataclass(frozen=True)
 class NewsSite:
-    """Its front page names a feed, `/feed`, whose two articles stand at `/ferry` and `/radar`."""
+    """A site whose front page links a feed, `/feed`, with two articles, `/ferry` and `/radar`."""
 
     server: WebServer
 
@@ -24,11 +24,11 @@ class NewsSite:
         return f"http://127.0.0.1:{self.server.port}{path}"
 
     def put(self, path: str, reply: bytes) -> None:
-        """What is answered there from now on."""
+        """Serve the reply at that path from now on."""
         self.server.replies[path] = reply
 
     def put_feed(self, path: str, title: str, *names: str) -> None:
-        """A feed that lists the articles of these names."""
+        """Serve a feed that lists the articles of these names."""
         items = "".join(
             f"<item><title>{name}</title><link>{self.url(f'/{name}')}</link><guid>{name}</guid>"
             f"<pubDate>Mon, 02 Mar 2026 {hour % 24:02}:00:00 +0800</pubDate></item>"
@@ -38,7 +38,7 @@ class NewsSite:
         self.put(path, respond(f'<rss version="2.0"><channel>{channel}</channel></rss>', kind="text/xml"))
 
     def put_home(self, *feeds: str) -> None:
-        """The front page, naming these feeds."""
+        """Serve a front page that links these feeds."""
         links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{feed}">' for feed in feeds)
         self.put("/", respond(f"<html><head><title>A site</title>{links}</head><body>News</body></html>"))
 
@@ -58,7 +58,7 @@ def build_site(server: WebServer) -> NewsSite:
 def follow(
     rig: Rig, site: NewsSite, path: str = "/feed", *, title: str = "Strait Daily", **labels: object
 ) -> Source:
-    """Let the server follow a feed of the site."""
+    """Make the server follow a feed of the site."""
     choice = FeedChoice(url=site.url(path), kind=SourceKind.FEED, title=title)
     return rig.library.sources.add(rig.corpus, choice, labels=SourceLabels(**labels))
 
@@ -68,17 +68,17 @@ def sources_of(rig: Rig) -> list[Source]:
 
 
 def shown(result: InteractionResult) -> str:
-    """All that a person sees of a response, and of what was said after it."""
+    """All text of a response and its followups."""
     messages = [result.response, *result.followups]
     texts = [text for m in messages for text in (m.content, *(f"{e.title}\n{e.description}" for e in m.embeds))]
     return "\n".join(filter(None, texts))
 
 
 async def log_of(rig: Rig) -> list[AuditRecord]:
-    """The newest first."""
+    """The audit log, newest first."""
     return await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=99))
 
 
 async def restart(rig: Rig, tmp_path: Path) -> None:
-    """Another client, which remembers nothing."""
+    """Restart with a new client, which has no views in memory."""
     await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))

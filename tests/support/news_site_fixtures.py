@@ -1,6 +1,6 @@
 """Fixtures for followed sources: `pytest_plugins = ["discord_fixtures", "news_site_fixtures"]`.
 
-Plugins hold for all test modules of a run; so the module itself lets `reads_loopback` be true.
+Plugins apply to all test modules of a run, so a module that uses them overrides `reads_loopback` itself.
 """
 
 from collections.abc import Iterator

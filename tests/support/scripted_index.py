@@ -1,4 +1,4 @@
-"""The real library with a fake model and fake pages, which blocks or fails when a test says so."""
+"""The real index with a fake model and fake pages, whose methods block or fail on request."""
 
 import threading
 from collections import Counter, defaultdict
@@ -14,14 +14,14 @@ from index.crawl.feed_registry import FeedRegistry
 
 
 class ObedientIndex:
-    """A NewsIndex in every method, with something before each of them.
+    """Wraps a NewsIndex; a test can run code before each method.
 
-    `before[method]` is called at the start of a method, in the caller's thread: it may raise. `hold` blocks a
-    method, and `entered` counts how many have come to wait there. `pages` is the web.
+    `before[method]` is called at the start of a method, in the caller's thread, and may raise. `hold` blocks a
+    method, and `entered` counts the calls that wait there. `pages` are the pages that can be fetched.
     """
 
     def __init__(self, data_dir: Path, *, reads_loopback: bool = False) -> None:
-        """With `reads_loopback` the web is what servers on 127.0.0.1 say, and `pages` are not looked at."""
+        """With `reads_loopback` pages are fetched from servers on 127.0.0.1, and `pages` is ignored."""
         self.pages: dict[str, ArticleDraft] = {}
         self.before: dict[str, Callable[[], object]] = defaultdict(lambda: lambda: None)
         self.entered: Counter[str] = Counter()
@@ -63,7 +63,7 @@ class ObedientIndex:
         return self.__getattr__("reindex")(*args, report_progress=report_progress, **kwargs)
 
     def hold(self, method: str) -> threading.Event:
-        """Block the method until the event is set, or the test is over."""
+        """Block the method until the event is set or the test ends."""
         go_on = threading.Event()
         self._held.append(go_on)
 
@@ -75,7 +75,7 @@ class ObedientIndex:
         return go_on
 
     def fail(self, method: str, error: Exception) -> None:
-        """Let the method raise."""
+        """Make the method raise."""
 
         def raise_it() -> None:
             raise error
@@ -83,13 +83,13 @@ class ObedientIndex:
         self.before[method] = raise_it
 
     def release(self) -> None:
-        """Let everything go on that was held."""
+        """Unblock all methods."""
         for go_on in self._held:
             go_on.set()
 
 
 class ObedientSources:
-    """The same for the sources of an index; their methods are named `sources.poll` there."""
+    """Wraps the feeds of the index; in `before` and `hold` its methods are named like `sources.poll`."""
 
     def __init__(self, library: ObedientIndex, sources: FeedRegistry) -> None:
         self._library = library

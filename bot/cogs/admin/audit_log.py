@@ -64,10 +64,10 @@ ACTION_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityPage:
-    """Some lines of a log, the newest first, and how many there are in all."""
+class AuditLogPage:
+    """Some lines of the log, newest first, and how many there are in all."""
 
-    activities: Sequence[AuditRecord]
+    records: Sequence[AuditRecord]
     total: int
 
 
@@ -75,9 +75,9 @@ def count_log_pages(lines: int) -> int:
     return max(1, -(-lines // LINES_A_PAGE))
 
 
-def log_embed(shown: ActivityPage, page: int, say: Translator) -> discord.Embed:
+def log_embed(shown: AuditLogPage, page: int, say: Translator) -> discord.Embed:
     """One page, counted from 1."""
-    lines = [describe_activity(activity, say) for activity in shown.activities]
+    lines = [describe_record(record, say) for record in shown.records]
     body = "\n".join(lines) or say(
         "Nothing of this kind was done in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
     )
@@ -86,17 +86,17 @@ def log_embed(shown: ActivityPage, page: int, say: Translator) -> discord.Embed:
     return embed.set_footer(text=f"{place} · {say('Kept for {n} days', n=AUDIT_LOG_RETENTION_DAYS)}")
 
 
-def describe_activity(activity: AuditRecord, say: Translator) -> str:
-    """When, who, what, and to what; mentions ping nobody here."""
-    who = f"<@{activity.person_id}>" if activity.person_id else say("someone unnamed")
-    what = f"**{say(ACTION_NAMES[activity.action])}**"
-    subject = _describe_subject(activity, say)
-    return " · ".join(filter(None, (date_stamp(activity.at, "f"), who, what, subject)))
+def describe_record(record: AuditRecord, say: Translator) -> str:
+    """Date, person, action and subject; the mention pings nobody in an embed."""
+    who = f"<@{record.person_id}>" if record.person_id else say("someone unnamed")
+    what = f"**{say(ACTION_NAMES[record.action])}**"
+    subject = _describe_subject(record, say)
+    return " · ".join(filter(None, (date_stamp(record.at, "f"), who, what, subject)))
 
 
-def _describe_subject(activity: AuditRecord, say: Translator) -> str:
-    subject = activity.subject
-    match activity.action:
+def _describe_subject(record: AuditRecord, say: Translator) -> str:
+    subject = record.subject
+    match record.action:
         case AuditAction.SETTINGS_CHANGED:
             return _describe_setting(subject, say)
         case action if action in JOB_ACTIONS and (outcome := parse_outcome(subject)):
@@ -112,22 +112,22 @@ def _describe_subject(activity: AuditRecord, say: Translator) -> str:
 
 
 def _describe_setting(subject: str, say: Translator) -> str:
-    """Only the setting's name where its value is too long, such as that of many roles."""
-    told, name = describe_change(subject, say), subject.partition("=")[0]
-    return told if count_units(told) <= MAX_SUBJECT_UNITS else say(SETTING_NAMES.get(name, name))
+    """Only the name of the setting if its value is too long, such as a list of many roles."""
+    change, name = describe_change(subject, say), subject.partition("=")[0]
+    return change if count_units(change) <= MAX_SUBJECT_UNITS else say(SETTING_NAMES.get(name, name))
 
 
 def _describe_job(outcome: JobOutcome, say: Translator) -> str:
-    told, request = describe_outcome(outcome, say), outcome.request
+    result, request = describe_outcome(outcome, say), outcome.request
     if request.kind is JobKind.REINDEX and request.article_id is not None:
-        return say("article {number}: {result}", number=request.article_id, result=told)
+        return say("article {number}: {result}", number=request.article_id, result=result)
     if request.source_id is not None:
         title = escape(shorten(request.source_title, MAX_FACT_UNITS))
-        return say("{source}: {result}", source=title, result=told)
+        return say("{source}: {result}", source=title, result=result)
     if request.kind is JobKind.REINDEX and request.outlet is not None:
         outlet = escape(shorten(request.outlet, MAX_FACT_UNITS))
-        return say("{outlet}: {result}", outlet=outlet, result=told)
-    return told
+        return say("{outlet}: {result}", outlet=outlet, result=result)
+    return result
 
 
 _ACTIONS = [action.value for action in AuditAction]
@@ -139,7 +139,7 @@ _CHOICES = [app_commands.Choice(name=name, value=action.value) for action, name 
 
 @dataclass(frozen=True, slots=True)
 class AuditLogRequest:
-    """A page of the log, of all people and actions or of one; `page` counts from 1."""
+    """A page of the log, perhaps of one person or one action; `page` counts from 1."""
 
     page: int
     person_id: int | None = None
@@ -155,7 +155,7 @@ class AuditLogRequest:
 
 
 class AuditLog(commands.Cog):
-    """For moderators, each of whom sees it alone."""
+    """`/log`, for moderators; the reply is ephemeral."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -194,17 +194,17 @@ class AuditLog(commands.Cog):
         self, interaction: discord.Interaction, guild_id: int, request: AuditLogRequest, say: Translator
     ) -> None:
         shown = await self._load(guild_id, request)
-        if shown.total and not shown.activities:  # Past the end: old lines have been dropped since.
+        if shown.total and not shown.records:  # Past the end: old lines were deleted.
             request = replace(request, page=count_log_pages(shown.total))
             shown = await self._load(guild_id, request)
         view = _page_view(request, count_log_pages(shown.total), say)
         await send_reply(interaction, Reply(embeds=(log_embed(shown, request.page, say),)), view=view)
 
-    async def _load(self, guild_id: int, request: AuditLogRequest) -> ActivityPage:
+    async def _load(self, guild_id: int, request: AuditLogRequest) -> AuditLogPage:
         actions = [request.action] if request.action else []
         first = (request.page - 1) * LINES_A_PAGE
         return await self._services.records.read(
-            lambda c: ActivityPage(
+            lambda c: AuditLogPage(
                 list_audit_records(
                     c,
                     guild_id,

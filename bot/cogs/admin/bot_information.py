@@ -25,7 +25,7 @@ AnyCommand = app_commands.Command | app_commands.ContextMenu | app_commands.Grou
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """A command as `/help` lists it; `path` is its English name with its group's. Menus have no text."""
+    """A command in `/help`. `path` is its English name after its group's; menus have no description."""
 
     path: str
     description: str
@@ -34,7 +34,7 @@ class CommandLine:
 
 
 def list_commands(roots: Iterable[AnyCommand]) -> Iterator[CommandLine]:
-    """Every command that a person can use, in the order of the tree."""
+    """Every command and menu, in the order of the tree."""
     for root in roots:
         permissions = root.default_permissions
         is_for_moderators = permissions is not None and permissions.value != 0
@@ -49,7 +49,7 @@ def list_commands(roots: Iterable[AnyCommand]) -> Iterator[CommandLine]:
 
 
 def help_embed(commands: Iterable[CommandLine], say: Translator, *, for_moderator: bool) -> discord.Embed:
-    """How to ask, then the commands; those for moderators only to them."""
+    """How to ask, and the commands; those for moderators only if `for_moderator`."""
     listed = [command for command in commands if for_moderator or not command.is_for_moderators]
     slash = [f"{say.command(c.path)} {say(c.description)}" for c in listed if not c.is_menu]
     menus = [say.name(c.path, "command") for c in listed if c.is_menu]
@@ -71,7 +71,7 @@ def help_embed(commands: Iterable[CommandLine], say: Translator, *, for_moderato
 
 
 def about_embed(say: Translator, *, model: str, reranker: str | None, operator: str) -> discord.Embed:
-    """Which program this is, what it runs on, who runs it, and what it keeps."""
+    """Version, models, languages, operator and what is stored about people."""
     embed = discord.Embed(
         title="Watchdesk",
         description=say(
@@ -92,17 +92,17 @@ def about_embed(say: Translator, *, model: str, reranker: str | None, operator: 
     return embed
 
 
-def privacy_embed(kept: PersonalDataCounts, say: Translator) -> discord.Embed:
-    """What is kept about one person now, and the rules."""
+def privacy_embed(stored: PersonalDataCounts, say: Translator) -> discord.Embed:
+    """What is stored about one person, and the retention rules."""
     counts = [
-        say.plural("{n:,} question", "{n:,} questions", kept.questions),
-        say.plural("{n:,} rating of an answer", "{n:,} ratings of answers", kept.feedback),
-        say.plural("{n:,} submitted article", "{n:,} submitted articles", kept.drafts),
-        say.plural("{n:,} line in the log of a server", "{n:,} lines in the logs of servers", kept.log_lines),
+        say.plural("{n:,} question", "{n:,} questions", stored.questions),
+        say.plural("{n:,} rating of an answer", "{n:,} ratings of answers", stored.feedback),
+        say.plural("{n:,} submitted article", "{n:,} submitted articles", stored.drafts),
+        say.plural("{n:,} line in the log of a server", "{n:,} lines in the logs of servers", stored.log_lines),
         say.plural(
             "{n:,} article that names you as its contributor",
             "{n:,} articles that name you as their contributor",
-            kept.articles,
+            stored.articles,
         ),
     ]
     embed = discord.Embed(title=say("What I keep about you"), colour=ACCENT)
@@ -143,7 +143,7 @@ DELETE_SURELY = "privacy:delete-surely"
 
 
 class BotInformation(commands.Cog):
-    """About the bot, and about what it keeps of a person."""
+    """`/help`, `/about` and `/privacy`."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
@@ -185,14 +185,14 @@ class BotInformation(commands.Cog):
 
     @on_component(CustomIdPattern(DELETE), CustomIdPattern(DELETE_SURELY))
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
-        """A click on a button of `/privacy`, perhaps on one from before a restart."""
+        """A button of `/privacy`, perhaps from before a restart."""
         say = (await self._services.context(interaction)).say
         if parsed_id.name == DELETE:
-            await self._ask_first(interaction, say)
+            await self._confirm(interaction, say)
         else:
-            await self._forget(interaction, say)
+            await self._delete(interaction, say)
 
-    async def _ask_first(self, interaction: discord.Interaction, say: Translator) -> None:
+    async def _confirm(self, interaction: discord.Interaction, say: Translator) -> None:
         await interaction.response.edit_message(
             content=say(
                 "This deletes your questions, ratings and submitted articles on all servers, also those that "
@@ -204,7 +204,7 @@ class BotInformation(commands.Cog):
             view=_button(DELETE_SURELY, say("Delete for good"), discord.ButtonStyle.danger),
         )
 
-    async def _forget(self, interaction: discord.Interaction, say: Translator) -> None:
+    async def _delete(self, interaction: discord.Interaction, say: Translator) -> None:
         await interaction.response.defer()
         await self._services.records.write(lambda c: delete_personal_data(c, interaction.user.id))
         await self._services.index.change(lambda index: index.forget_person(interaction.user.id))

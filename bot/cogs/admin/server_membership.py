@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class ServerMembership(commands.Cog):
-    """Writes down which servers the bot joined and left, also those that it left while it was not running."""
+    """Records which servers the bot joined and left, including those it left while it was not running."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
@@ -30,18 +30,18 @@ class ServerMembership(commands.Cog):
         try:
             status = await self._services.index.lookup(lambda index: index.status(None))
         except (NewsIndexError, ExecutorError) as error:
-            log.warning("cannot look up which servers have articles: %s", error)
+            log.warning("cannot list the servers that have articles: %s", error)
             return
         with_articles = [guild_of_corpus(corpus.corpus) for corpus in status.corpora if corpus.articles]
         now = datetime.now(UTC)
 
-        def take_note(connection: Connection) -> None:
+        def update(connection: Connection) -> None:
             mark_servers_present(connection, present)
             for guild_id in {*list_servers(connection), *with_articles} - present:
                 if guild_id is not None and serves_guild(self._client, guild_id):
                     mark_server_left(connection, guild_id, now)
 
-        await self._write(take_note)
+        await self._write(update)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -50,7 +50,7 @@ class ServerMembership(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        log.info("removed from server %d; what is kept of it goes in 30 days", guild.id)
+        log.info("removed from server %d; its data will be deleted in 30 days", guild.id)
         now = datetime.now(UTC)
         await self._write(lambda connection: mark_server_left(connection, guild.id, now))
 
@@ -58,4 +58,4 @@ class ServerMembership(commands.Cog):
         try:
             await self._services.records.write(change)
         except (NewsIndexError, ExecutorError) as error:
-            log.warning("cannot note which servers the bot is on: %s", error)
+            log.warning("cannot record which servers the bot is on: %s", error)

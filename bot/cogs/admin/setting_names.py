@@ -20,7 +20,7 @@ SETTING_NAMES: Mapping[str, str] = {
     "questions_a_person": N_("Each person"),
     "questions_a_server": N_("The whole server"),
 }
-_NOBODY_CHOSEN: Mapping[str, str] = {
+_EMPTY_VALUES: Mapping[str, str] = {
     "ask_roles": N_("everyone"),
     "add_roles": N_("everyone"),
     "moderator_roles": N_("those with Manage Server"),
@@ -30,11 +30,11 @@ _NOBODY_CHOSEN: Mapping[str, str] = {
 
 
 def describe_value(name: str, value: object, say: Translator) -> str:
-    """A value of the setting of that name; roles and channels as Discord shows them."""
+    """A value of the setting in words; roles and channels are mentioned."""
     if isinstance(value, bool):
         return say("on") if value else say("off")
     if isinstance(value, list | tuple):
-        return _mentions(name, value) or say(_NOBODY_CHOSEN[name])
+        return _mentions(name, value) or say(_EMPTY_VALUES[name])
     if isinstance(value, int):
         return _count(name, value, say)
     if name == "window_days":
@@ -43,12 +43,12 @@ def describe_value(name: str, value: object, say: Translator) -> str:
 
 
 def format_setting_change(name: str, settings: ServerSettings) -> str:
-    """A change of a setting as the log keeps it."""
+    """Serialize the new value of a setting for the audit log."""
     return f"{name}={json.dumps(getattr(settings, name))}"
 
 
 def describe_change(subject: str, say: Translator) -> str:
-    """What `format_setting_change` made, in words; the subject itself for a setting that is no more."""
+    """What `format_setting_change` wrote, in words; unchanged for a setting that no longer exists."""
     name, _, value = subject.partition("=")
     if name not in SETTING_NAMES:
         return subject

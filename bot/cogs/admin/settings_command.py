@@ -33,7 +33,7 @@ NO_THREADS = N_("I may not open threads on this server: give me **Create Public 
 
 
 class SettingsCommand(commands.Cog):
-    """For moderators. Each click stores one setting and shows what is set then."""
+    """`/settings`, for moderators. Each click stores one setting and shows the new state."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
@@ -55,29 +55,29 @@ class SettingsCommand(commands.Cog):
 
     @on_component(CONTROL)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
-        """A click on a panel, perhaps on one from before a restart."""
+        """A click on the panel, perhaps on one from before a restart."""
         context = await self._services.context(interaction)
-        click = PanelChoice.of(parsed_id, selected_values(interaction))
-        if click is None:
+        choice = PanelChoice.of(parsed_id, selected_values(interaction))
+        if choice is None:
             raise Refusal(BUTTON_EXPIRED)
         guild_id = context.require_moderator()
-        if click.setting == "moderator_roles" and not context.manages_server:
+        if choice.setting == "moderator_roles" and not context.manages_server:
             raise app_commands.MissingPermissions(["manage_guild"])
         await interaction.response.defer()
-        settings = await self._apply(guild_id, context, click)
-        embed = self._embed(interaction, click.section, settings, context.say)
+        settings = await self._apply(guild_id, context, choice)
+        embed = self._embed(interaction, choice.section, settings, context.say)
         await send_reply(
-            interaction, Reply(embeds=(embed,)), view=panel_view(click.section, settings, context.say)
+            interaction, Reply(embeds=(embed,)), view=panel_view(choice.section, settings, context.say)
         )
 
-    async def _apply(self, guild_id: int, context: RequestContext, click: PanelChoice) -> ServerSettings:
-        if click.setting is None:
+    async def _apply(self, guild_id: int, context: RequestContext, choice: PanelChoice) -> ServerSettings:
+        if choice.setting is None:
             return context.settings
-        change = {click.setting: click.new_value(context.settings)}
+        change = {choice.setting: choice.new_value(context.settings)}
         within = require_moderator_in_transaction(context)
         settings = await self._services.servers.change(guild_id, within=within, **change)
         if settings != context.settings:
-            subject = format_setting_change(click.setting, settings)
+            subject = format_setting_change(choice.setting, settings)
             await self._services.note(guild_id, context.person_id, AuditAction.SETTINGS_CHANGED, subject)
         return settings
 

@@ -1,6 +1,6 @@
 """The settings panel: its controls, and parsing a choice made on it.
 
-A control carries the name of its setting in its custom id, so that the panel works after a restart.
+The custom id of a control names its setting, so that the panel works after a restart.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ WINDOWS_DAYS = (7, 30, 90, 180, 365)
 RATES_PER_PERSON = (1, 2, 3, 6, 10, 20, 60)
 RATES_PER_SERVER = (10, 30, 60, 120, 300, 600)
 ANY = "any"
-"""The value of a choice that sets nothing."""
+"""The option that stands for no value."""
 
 SECTIONS: Mapping[str, str] = {
     "people": N_("Who may do what"),
@@ -67,11 +67,11 @@ class PanelChoice:
     section: str
     setting: str | None
     value: "SettingValue" = None
-    """What the setting becomes; of a switch nothing, since it turns its setting round."""
+    """The new value; None for a switch, which inverts its setting."""
 
     @classmethod
     def of(cls, parsed_id: ParsedCustomId, values: tuple[str, ...]) -> "PanelChoice | None":
-        """None for a control that the panel does not have, and for a choice that it does not offer."""
+        """Parse a choice; None for a control or a value that the panel does not offer."""
         section, name = parsed_id.text("section"), parsed_id.text("control")
         if name == SECTION:
             return cls(values[0], None) if len(values) == 1 and values[0] in SECTIONS else None
@@ -83,7 +83,7 @@ class PanelChoice:
             return None
 
     def new_value(self, settings: ServerSettings) -> "SettingValue":
-        """What the setting becomes."""
+        """The new value of the setting."""
         assert self.setting is not None, "a section has no value"
         before = getattr(settings, self.setting)
         return not before if isinstance(before, bool) else self.value
@@ -92,7 +92,7 @@ class PanelChoice:
 def panel_embed(
     section: str, settings: ServerSettings, say: Translator, warnings: Sequence[str]
 ) -> discord.Embed:
-    """What is set in a section. Warnings are sentences about what keeps a setting from working."""
+    """The settings of a section. `warnings` are sentences about what keeps a setting from working."""
     lines = [
         f"**{say(SETTING_NAMES[name])}**\n{describe_value(name, getattr(settings, name), say)}"
         for name in _SETTINGS_OF[section]
@@ -103,7 +103,7 @@ def panel_embed(
 
 
 def panel_view(section: str, settings: ServerSettings, say: Translator) -> discord.ui.View:
-    """The choice of a section, and below it the controls of this one."""
+    """A select for the section, and the controls of this one below it."""
     controls = [
         _CONTROLS[name](f"{PREFIX}:{section}:{name}", name, settings, say) for name in _SETTINGS_OF[section]
     ]
@@ -145,7 +145,7 @@ def _channel_select(custom_id: str, name: str, settings: ServerSettings, say: Tr
 
 
 def _chosen(ids: Sequence[int], kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
-    """What is chosen already. Discord's API takes ids as strings; discord.py passes them on as they are."""
+    """The selected values. Discord's API expects ids as strings, and discord.py does not convert them."""
     return [discord.SelectDefaultValue(id=cast(int, str(i)), type=kind) for i in ids]
 
 
@@ -205,7 +205,7 @@ def _parse_switch(values: Sequence[str]) -> SettingValue:
 
 
 def _parser_of(choices: Sequence[int | str | None]) -> Callable[[Sequence[str]], SettingValue]:
-    """Reads a choice of these alone: what a panel of an older version offered may be out of bounds now."""
+    """A parser of these choices only: a panel from an older version may offer values that are invalid now."""
     offered = {ANY if choice is None else str(choice): choice for choice in choices}
 
     def read(values: Sequence[str]) -> SettingValue:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -26,18 +27,18 @@ from bot.ui.error_texts import log_and_describe_error
 from index import AddOutcome, AddStatus, ArticleChangedError, Expectation, NewsIndexError, SyncReport, Within
 
 MAX_OUTCOME_UNITS = 1200
-"""Of all that is said about some articles; the rest of a message is for what follows."""
+"""Limit for the outcomes of all articles; the rest of the message is for the sync."""
 MAX_NAME_UNITS = 300
 
 
 def describe_outcomes(outcomes: Sequence[AddOutcome], say: Translator) -> str:
-    """What became of each article, a line each."""
+    """The outcome of each article, one line each."""
     each = MAX_OUTCOME_UNITS // max(len(outcomes), 1)
     return "\n".join(describe_outcome(outcome, say, most_units=each) for outcome in outcomes)
 
 
 def describe_outcome(outcome: AddOutcome, say: Translator, *, most_units: int = MAX_OUTCOME_UNITS) -> str:
-    """What became of one article. What was stored can be found only after a sync."""
+    """The outcome of one article. A stored article can be found only after a sync."""
     title = escape(shorten(outcome.title, min(MAX_NAME_UNITS, most_units // 2))) or say("Without a title")
     reason = escape(shorten(say.wording(outcome.reason or ""), most_units // 2).rstrip("."))
     facts = {"title": f"**{title}**", "number": outcome.article_id}
@@ -62,7 +63,7 @@ def describe_outcome(outcome: AddOutcome, say: Translator, *, most_units: int = 
 
 
 def describe_sync(report: SyncReport, say: Translator) -> str:
-    """Whether what was added can be asked about."""
+    """Whether questions find the articles that were added."""
     if report.left_to_other_process:
         return say("Another program is indexing; questions find it once that is done.")
     if report.cancelled:
@@ -80,14 +81,14 @@ STORED_STATUSES = (AddStatus.ADDED, AddStatus.UPDATED)
 
 @dataclass(frozen=True, slots=True)
 class ShownDraft:
-    """A draft as a person was shown it, and what they were told that adding it would do."""
+    """A draft as a person saw it, and the outcome that the preview announced."""
 
     stored: StoredDraft
     expected: Expectation
 
 
 async def predict_outcomes(services: Services, drafts: Sequence[StoredDraft]) -> list[ShownDraft]:
-    """What adding each of the drafts would do now."""
+    """What adding each draft would do now."""
     return [ShownDraft(stored, await _predict_outcome(services, stored)) for stored in drafts]
 
 
@@ -97,15 +98,15 @@ async def _predict_outcome(services: Services, stored: StoredDraft) -> Expectati
 
 
 def preview_token(shown: Sequence[ShownDraft]) -> str:
-    """Eight letters that stand for what was shown: others, as soon as any of it is different."""
-    seen = hashlib.blake2b(digest_size=4)
+    """Eight hex digits that identify what was shown; they differ as soon as any of it differs."""
+    digest = hashlib.blake2b(digest_size=4)
     for one in shown:
-        seen.update(repr((one.stored.draft_id, draft_digest(one.stored), one.expected)).encode())
-    return seen.hexdigest()
+        digest.update(repr((one.stored.draft_id, draft_digest(one.stored), one.expected)).encode())
+    return digest.hexdigest()
 
 
 def are_all_duplicates(shown: Sequence[ShownDraft]) -> bool:
-    """Whether the library holds all of them by now, so that adding them does no harm whatever was shown."""
+    """Whether the library already has all of them, so that adding them is harmless whatever was shown."""
     return all(one.expected.status is AddStatus.DUPLICATE for one in shown)
 
 
@@ -118,11 +119,11 @@ async def add_draft_as_shown(
     decided: str,
     within: Within,
 ) -> AddOutcome:
-    """Add a draft to the library of its server, mark it as added and write that into the log, all at once.
+    """Add a draft to its server's library, mark it as added and log that, in one transaction.
 
-    `decided` is said if somebody has decided about the draft. Raises Refusal, ArticleChangedError where the
-    draft or what adding it would do is not as shown, StoreError, ModelError, WorkerError, and what `within`
-    raises; nothing has been stored then.
+    Raises Refusal with the text `decided` if somebody already decided about the draft, ArticleChangedError if
+    the draft or the effect of adding it is not as shown, StoreError, ModelError, ExecutorError, and what
+    `within` raises. Nothing is stored then.
     """
     stored = shown.stored
 
@@ -130,16 +131,8 @@ async def add_draft_as_shown(
         within(connection)
         require_unchanged(connection, stored, decided)
 
-    def finish(connection: Connection, outcome: AddOutcome) -> None:
-        now = datetime.now(UTC)
-        if outcome.status is not AddStatus.REJECTED:
-            change_draft_state(
-                connection, stored.draft_id, stored.state, DraftState.ADDED, by=context.person_id, at=now
-            )
-        if outcome.status in STORED_STATUSES:
-            add_audit_record(connection, _activity(context, stored, outcome, action, now))
-
     corpus, expected = guild_corpus(stored.guild_id), [shown.expected]
+    finish = partial(_mark_added, context, stored, action)
     [outcome] = await services.index.change(
         lambda index: index.add(corpus, [stored.draft], expected=expected, within=require, on_stored=finish)
     )
@@ -148,8 +141,24 @@ async def add_draft_as_shown(
     return outcome
 
 
+def _mark_added(
+    context: RequestContext,
+    stored: StoredDraft,
+    action: AuditAction,
+    connection: Connection,
+    outcome: AddOutcome,
+) -> None:
+    now = datetime.now(UTC)
+    if outcome.status is not AddStatus.REJECTED:
+        change_draft_state(
+            connection, stored.draft_id, stored.state, DraftState.ADDED, by=context.person_id, at=now
+        )
+    if outcome.status in STORED_STATUSES:
+        add_audit_record(connection, _audit_record(context, stored, outcome, action, now))
+
+
 def require_unchanged(connection: Connection, stored: StoredDraft, decided: str) -> None:
-    """Raises Refusal if somebody has decided about a draft, ArticleChangedError if it was changed."""
+    """Raises Refusal if somebody already decided about the draft, ArticleChangedError if it was changed."""
     if is_draft_unchanged(connection, stored):
         return
     found = find_draft(connection, stored.guild_id, stored.draft_id)
@@ -161,16 +170,16 @@ def require_unchanged(connection: Connection, stored: StoredDraft, decided: str)
 async def report_and_sync(
     services: Services, outcomes: Sequence[AddOutcome], say: Translator, show: Callable[[str], Awaitable[None]]
 ) -> None:
-    """Say what became of each article, make them findable, and say that too, each as soon as it is true."""
-    said = describe_outcomes(outcomes, say)
+    """Report the outcome of each draft, sync the index, then report that too."""
+    text = describe_outcomes(outcomes, say)
     if not any(outcome.status in STORED_STATUSES for outcome in outcomes):
-        await show(said)
+        await show(text)
         return
-    await show(f"{said}\n{_describe_pending_sync(services, say)}")
-    await show(f"{said}\n{await _sync(services, say)}")
+    await show(f"{text}\n{_describe_pending_sync(services, say)}")
+    await show(f"{text}\n{await _sync(services, say)}")
 
 
-def _activity(
+def _audit_record(
     context: RequestContext, stored: StoredDraft, outcome: AddOutcome, action: AuditAction, now: datetime
 ) -> AuditRecord:
     is_replaced = outcome.status is AddStatus.UPDATED and action is AuditAction.ARTICLE_ADDED
@@ -187,8 +196,8 @@ async def _sync(services: Services, say: Translator) -> str:
     try:
         return describe_sync(await services.index.sync(), say)
     except (NewsIndexError, ExecutorError) as error:
-        told = log_and_describe_error(error, "making an article findable", say) or ""
-        return say("Questions do not find it yet. {reason}", reason=told)
+        reason = log_and_describe_error(error, "making an article findable", say) or ""
+        return say("Questions do not find it yet. {reason}", reason=reason)
 
 
 def _describe_pending_sync(services: Services, say: Translator) -> str:

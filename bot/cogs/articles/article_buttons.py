@@ -1,7 +1,7 @@
-"""Buttons below an article; shows it and turns the pages of its text.
+"""Buttons below an article, and the pages of its text.
 
-The buttons of an article carry its number, so that they work after a restart. What they do stands here and in
-the cogs for edits and removals.
+The custom ids contain the number of the article, so that the buttons work after a restart. Those that edit,
+compare or remove an article are handled in other cogs.
 """
 
 import asyncio
@@ -37,9 +37,9 @@ def article_button(
 
 
 def article_view(article: Article, context: RequestContext, *, is_same: bool = False) -> discord.ui.View:
-    """The buttons below an article: its text and, for those who may, changing it.
+    """The buttons below an article: for its text and, for moderators, for changes.
 
-    `is_same` says that its page was just found to be the same, so that it can be taken instead.
+    `is_same` says that its page was just found to have the same text, so that its version can be adopted.
     """
     say, facts, article_id = context.say, article.facts, article.facts.article_id
     buttons = [article_button("text", article_id, say("Read the text"), number=1)]
@@ -55,7 +55,7 @@ def article_view(article: Article, context: RequestContext, *, is_same: bool = F
 
 
 class ArticleButtons(commands.Cog):
-    """Shows an article, and turns the pages of its text."""
+    """The buttons that show an article and the pages of its text."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services

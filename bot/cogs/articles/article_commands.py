@@ -49,7 +49,7 @@ TimeOption = app_commands.Range[str, 0, 100]
 class ArticleCommands(
     commands.GroupCog, group_name="article", group_description="The articles that answers quote."
 ):
-    """Anyone lists, shows and adds, moderators edit and remove. Changes touch the server's own corpus alone."""
+    """Anyone may list, show and add; moderators edit and remove, only in the corpus of their server."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -163,7 +163,7 @@ class ArticleCommands(
         self, interaction: discord.Interaction, context: RequestContext, request: ArticleListRequest
     ) -> None:
         page = await self._load(context, request)
-        if page.total and not page.articles:  # Past the end: articles have been removed since.
+        if page.total and not page.articles:  # Past the end: articles were removed.
             request = replace(request, page=count_article_pages(page.total))
             page = await self._load(context, request)
         reply = render_page(page, request, context.say)

@@ -38,7 +38,7 @@ _ADOPT = CustomIdPattern("article:adopt", record_id("article_id"), record_id("re
 
 
 class ArticleComparisons(commands.Cog):
-    """For moderators: has the page read, and takes its version where it is the same."""
+    """For moderators: the buttons that compare an article with its page, and adopt the page's version."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -70,7 +70,7 @@ class ArticleComparisons(commands.Cog):
     async def _show(
         self, interaction: discord.Interaction, context: RequestContext, article: Article, check: PageCheck
     ) -> None:
-        """Keep what was found, for readers, and show it."""
+        """Store the result of the comparison, which readers see too, and show it."""
         corpus, article_id = guild_corpus(context.require_moderator()), article.facts.article_id
         if check.match is not None:
             compared, within = (
@@ -94,11 +94,11 @@ class ArticleComparisons(commands.Cog):
         self, interaction: discord.Interaction, context: RequestContext, article: Article, check: PageCheck
     ) -> None:
         corpus, facts, now = guild_corpus(context.require_moderator()), article.facts, datetime.now(UTC)
-        assert check.page is not None, "a page that is the same was read"
+        assert check.page is not None, "a page with the same text was read"
 
         def note(connection: Connection, outcome: AddOutcome) -> None:
             if outcome.status in STORED_STATUSES:
-                add_audit_record(connection, _activity(context, outcome, now))
+                add_audit_record(connection, _audit_record(context, outcome, now))
 
         draft = set_supplier(replace(check.page, url=facts.url), context.supplier, now)
         expected = Expectation(AddStatus.UPDATED, facts.article_id, article.revision)
@@ -117,7 +117,7 @@ class ArticleComparisons(commands.Cog):
         return await self._index.lookup(lambda index: index.get_details([corpus], article_id))
 
 
-def _activity(context: RequestContext, outcome: AddOutcome, now: datetime) -> AuditRecord:
+def _audit_record(context: RequestContext, outcome: AddOutcome, now: datetime) -> AuditRecord:
     return AuditRecord(
         guild_id=context.require_server(),
         person_id=context.person_id,

@@ -1,4 +1,4 @@
-"""One article: its facts, its provenance, and its text page by page."""
+"""One article: its facts, its provenance, and the pages of its text."""
 
 import textwrap
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ _STATED_FACT_TEXTS = {
 
 
 def describe_provenance(url: str | None, came_from: Provenance, say: Translator) -> Iterator[str]:
-    """A line on the text, and one on each fact that a person stated."""
+    """A line about the text, and one about each fact that a person stated."""
     source = describe_source(url, came_from)
     if source.is_checked:
         text = say("fetched from {site}", site=escape(site_text(url)))
@@ -56,7 +56,7 @@ def _who_and_when(stated: Provenance | StatedFact, say: Translator) -> str:
 
 
 def _name(by: Supplier, say: Translator) -> str:
-    """The person's name at the time, with a mention that leads to who it is now and pings nobody."""
+    """The person's name at that time, and a mention that leads to their profile and pings nobody."""
     if by.role is SupplierRole.OPERATOR:
         return say("the operator")
     if by.person_id is None:
@@ -67,12 +67,12 @@ def _name(by: Supplier, say: Translator) -> str:
 MAX_OPENING_UNITS = 700
 MAX_PAGE_UNITS = 3000
 MAX_PIECE_CHARS = 800
-"""At most two units each once escaped, so that a page holds at least one."""
+"""A character takes at most two units once it is escaped, so a page holds at least one piece."""
 MAX_AUTHOR_UNITS = 200
 
 
 def article_embed(details: ArticleDetails, say: Translator) -> discord.Embed:
-    """What is known of an article, and how it begins."""
+    """The facts of an article, and the beginning of its text."""
     article = details.article
     opening = escape(shorten(article.text, MAX_OPENING_UNITS, mark=CUT_MARK))
     lines = [article_line(article.facts, say), "", *_facts(details, say), *_origin_lines(details, say)]
@@ -87,7 +87,7 @@ def text_embed(article: Article, pages: list[str], page: int, say: Translator) -
 
 
 def split_text(text: str, *, most_units: int = MAX_PAGE_UNITS) -> list[str]:
-    """The whole text as pages of a message, broken between words; at least one. Slow for a book."""
+    """The whole text in pages that fit into a message, split between words; at least one. Slow for a book."""
     pages, room = [""], most_units
     for piece in _split_lines(text):
         if count_units(piece) >= room:
@@ -152,7 +152,7 @@ def _facts(details: ArticleDetails, say: Translator) -> Iterator[str]:
 
 
 def _origin_lines(details: ArticleDetails, say: Translator) -> Iterator[str]:
-    """How its text came here, who made it, what became of its page, and its copies."""
+    """Lines about where the text is from, the outlet, the state of the page, and copies."""
     article, story = details.article, details.story
     yield from describe_provenance(article.facts.url, article.came_from, say)
     if article.dateline:
@@ -179,13 +179,13 @@ def _story_lines(story: Story, article: ArticleFacts, say: Translator) -> Iterat
 
 
 def native_language_name(tag: str) -> str:
-    """The language's own name where the bot speaks it, its tag otherwise."""
+    """The native name of a language that the bot speaks; the tag of any other."""
     spoken = {"zh": LANGUAGE_NAMES["zh-TW"], **LANGUAGE_NAMES}
     return spoken.get(tag, escape(tag))
 
 
 def _split_lines(text: str) -> Iterator[str]:
-    """Lines, the long ones in parts; escaped."""
+    """The lines of a text, long ones in parts, escaped."""
     for line in text.splitlines():
         parts = textwrap.wrap(line, MAX_PIECE_CHARS, break_on_hyphens=False) or [""]
         yield from map(escape, parts)

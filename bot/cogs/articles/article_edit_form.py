@@ -35,9 +35,9 @@ ARTICLE_CHANGED = N_(
 
 
 def edit_form(article_id: ArticleId, revision: int, typed: EditInput, say: Translator) -> discord.ui.Modal:
-    """A form that discord.py does not remember, so that it works after a restart.
+    """A stateless form, which works after a restart.
 
-    It knows the revision that it was opened on, which is the one that it changes.
+    Its custom id contains the revision that it was opened on, so that it changes only that one.
     """
     form = discord.ui.Modal(
         title=say("Article {number}", number=article_id), custom_id=f"article:edited:{article_id}:{revision}"
@@ -51,7 +51,7 @@ def edit_form(article_id: ArticleId, revision: int, typed: EditInput, say: Trans
 
 
 class ArticleEditForms(commands.Cog):
-    """For moderators: opens the form, and takes what was filled in."""
+    """For moderators: opens the form and applies it."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -72,7 +72,7 @@ class ArticleEditForms(commands.Cog):
         await interaction.response.send_modal(form)
 
     @on_component(_FORM)
-    async def take_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+    async def submit_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         guild_id, article_id = context.require_moderator(), ArticleId(parsed_id.number("article_id"))
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -80,17 +80,17 @@ class ArticleEditForms(commands.Cog):
         published = await self._index.lookup(lambda _: read_date(typed.date)) if typed.says_date else None
         corpus, revision = guild_corpus(guild_id), parsed_id.find_number("revision")
         if typed.says_date and published is None:
-            told = context.say(
+            problem = context.say(
                 "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
                 date=escape(shorten(typed.date, MAX_DATE_CHARS)),
             )
-            await self._ask_again(interaction, article_id, typed, context.say, told)
+            await self._offer_retry(interaction, article_id, typed, context.say, problem)
             return
         details = await self._index.lookup(lambda index: index.get_details([corpus], article_id))
         article = details.article
         before = article.facts
         if revision is not None and revision != article.revision:
-            await self._ask_again(interaction, article_id, typed, context.say, context.say(ARTICLE_CHANGED))
+            await self._offer_retry(interaction, article_id, typed, context.say, context.say(ARTICLE_CHANGED))
             return
         edit, within = to_edit(before, typed, published), require_moderator_in_transaction(context)
         after = await self._index.change(
@@ -98,39 +98,39 @@ class ArticleEditForms(commands.Cog):
                 corpus, article_id, edit, by=context.supplier, revision=article.revision, within=within
             )
         )
-        await self._tell_edited(interaction, context, before, after)
+        await self._report_edit(interaction, context, before, after)
 
-    async def _ask_again(
+    async def _offer_retry(
         self,
         interaction: discord.Interaction,
         article_id: ArticleId,
         typed: EditInput,
         say: Translator,
-        told: str,
+        problem: str,
     ) -> None:
         view = stateless_view([article_button("again", article_id, say("Edit and try again"))])
-        await send_reply(interaction, Reply(content=told, embeds=(edit_input_embed(typed, say),)), view=view)
+        await send_reply(interaction, Reply(content=problem, embeds=(edit_input_embed(typed, say),)), view=view)
 
-    async def _tell_edited(
+    async def _report_edit(
         self,
         interaction: discord.Interaction,
         context: RequestContext,
         before: ArticleFacts,
         after: ArticleFacts,
     ) -> None:
-        note = record_edit(before, after)
-        if not note:
+        record = record_edit(before, after)
+        if not record:
             await send_reply(interaction, Reply(content=context.say("Nothing was changed.")))
             return
         guild_id = context.require_moderator()
-        subject = note.model_dump_json(exclude_none=True)
+        subject = record.model_dump_json(exclude_none=True)
         await self._services.note(guild_id, context.person_id, AuditAction.ARTICLE_EDITED, subject)
-        told = context.say(
+        text = context.say(
             "Changed article {number}: {changes}.",
             number=after.article_id,
-            changes=describe_edit(note, context.say),
+            changes=describe_edit(record, context.say),
         )
-        await send_reply(interaction, Reply(content=told))
+        await send_reply(interaction, Reply(content=text))
 
 
 def _field(

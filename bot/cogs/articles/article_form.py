@@ -15,12 +15,12 @@ from index import ArticleDraft, Provenance, PublishedAt, Supplier, TextOrigin, r
 
 MAX_FACT_CHARS = 300
 MAX_LINK_CHARS = 2000
-"""What a form shows of a fact; a longer one that is left alone stays whole."""
+"""Limits of the form. A longer fact is shown cut, and stays whole unless it is edited."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleInput:
-    """What a person typed, as it stands."""
+    """What a person typed, not yet parsed."""
 
     text: str = ""
     title: str = ""
@@ -31,28 +31,28 @@ class ArticleInput:
 
 @dataclass(frozen=True, slots=True)
 class ParsedInput:
-    """What of it could be read, and sentences about what could not and was left as it was."""
+    """The draft with everything that could be parsed, and a sentence for each field that could not."""
 
     draft: ArticleDraft
     problems: tuple[str, ...] = ()
 
 
 def draft_from_text(text: str) -> ArticleDraft:
-    """A text that was typed or pasted."""
+    """A draft of a text that was typed or pasted."""
     return ArticleDraft(text=text, came_from=Provenance(text_origin=TextOrigin.TYPED))
 
 
 def apply_input(typed: ArticleInput, before: ArticleDraft, say: Translator, *, by: Supplier) -> ParsedInput:
-    """The draft with what was typed in the place of its own facts; an empty field empties the fact.
+    """Replace the facts of a draft by what was typed; an empty field clears its fact.
 
-    What was changed is the word of the person who did, and not of the page.
+    Facts that were changed count as stated by the person `by`, not by the page.
     """
     problems = []
     published, link = before.published, before.url
     if not typed.date.strip():
         published = None
-    elif (read := read_date(typed.date)) is not None:
-        published = _keep_exact(read, before.published)
+    elif (parsed := read_date(typed.date)) is not None:
+        published = _keep_exact(parsed, before.published)
     else:
         date = escape(shorten(typed.date, 200))
         problems.append(say("I cannot read **{date}** as a date; write it like 2026-11-02.", date=date))
@@ -74,7 +74,7 @@ def apply_input(typed: ArticleInput, before: ArticleDraft, say: Translator, *, b
 
 
 def input_of_draft(draft: ArticleDraft, *, with_text: bool) -> ArticleInput:
-    """A draft as a form shows it; its text only if the form has a field for it."""
+    """The form input that shows a draft, with its text only if the form has a field for it."""
     return ArticleInput(
         text=draft.text if with_text else "",
         title=draft.title,
@@ -89,19 +89,19 @@ def is_link(typed: str) -> bool:
 
 
 def _keep_whole(typed: str, before: str, most_chars: int) -> str:
-    """What was typed; the fact as it was where the form still shows its beginning."""
+    """What was typed, or the whole fact before if the form still shows its beginning."""
     return before if before and typed.strip() == before[:most_chars].strip() else typed.strip()
 
 
-def _keep_exact(read: PublishedAt, before: PublishedAt | None) -> PublishedAt:
-    """The date as it was known, with the zone that the page stated, where the form still shows the same."""
-    return before if before is not None and before.isoformat() == read.isoformat() else read
+def _keep_exact(parsed: PublishedAt, before: PublishedAt | None) -> PublishedAt:
+    """The parsed date, or the date before, with the zone that the page stated, if they read the same."""
+    return before if before is not None and before.isoformat() == parsed.isoformat() else parsed
 
 
 MAX_TEXT_CHARS = 4000
 """https://discord.com/developers/docs/components/reference#text-input"""
 FORM_OPEN_S = 3600
-"""How long a form is remembered while somebody types."""
+"""How long discord.py keeps an open form."""
 
 EMPTY_INPUT = ArticleInput()
 
@@ -109,7 +109,7 @@ Submit = Callable[[discord.Interaction, ArticleInput], Awaitable[None]]
 
 
 class ArticleForm(Form):
-    """Title, outlet, date and link; with `has_text` the text too, which may stay empty beside a link."""
+    """Form for title, outlet, date and link; with `has_text` also for the text, which a link may replace."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Pages of `/article list` and their buttons.
 
-The buttons keep the filters in their custom ids, so that they work after a restart and nothing is kept per
-message. A custom id holds 100 characters, so the outlet stands in that of the label between the two buttons.
+The custom ids of the buttons contain the filters, so that they work after a restart and no state is stored for
+a message. A custom id holds 100 characters, so the outlet is in that of the label between the two buttons.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,31 +35,31 @@ _LAST_PART_OF_SECOND = timedelta(microseconds=999_999)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleListRequest:
-    """A page of the articles that hold `text` and pass the filters; `page` counts from 1."""
+    """A page of the articles that match `text` and the filters; `page` counts from 1."""
 
     page: int = 1
     text: str = ""
     filters: Filters = field(default_factory=Filters)
-    """Only outlet and time."""
+    """Only outlet and time are used."""
 
     def to_custom_id(self) -> str:
-        """All but the outlet."""
+        """The custom id of a button to this page; it lacks the outlet."""
         return f"articles:{self.page}:{_seconds(self.filters.since)}:{_seconds(self.filters.until)}:{self.text}"
 
     @classmethod
     def of(cls, parsed_id: ParsedCustomId, others: Iterable[str]) -> "ArticleListRequest":
-        """What a button asks for, given the custom ids of its message."""
+        """Parse the custom id of a button, and the outlet from the other custom ids of its message."""
         outlets = [o.removeprefix(_OUTLET_PREFIX) for o in others if o.startswith(_OUTLET_PREFIX)]
         filters = Filters(
             since=_moment(parsed_id.find_number("since")),
-            # Kept without its fraction; a bound is inclusive, so that the whole second belongs to it.
+            # The custom id has whole seconds; the bound is inclusive, so it covers the whole second.
             until=until + _LAST_PART_OF_SECOND if (until := _moment(parsed_id.find_number("until"))) else None,
             outlet=next(iter(outlets), "") or None,
         )
         return cls(page=bound_page(parsed_id.number("page")), text=parsed_id.text("text"), filters=filters)
 
     def require_short(self) -> None:
-        """Raises Refusal for words that no button can carry."""
+        """Raises Refusal if a custom id cannot hold the text or the outlet."""
         longest = replace(self, page=9_999_999).to_custom_id()
         if count_units(longest) > MAX_CUSTOM_ID_UNITS:
             raise Refusal("These words are too long to look for. Use fewer.")
@@ -76,7 +76,7 @@ class ArticlePage:
 
 
 def load_page(index: NewsIndex, corpora: Sequence[CorpusName], request: ArticleListRequest) -> ArticlePage:
-    """Look up the page that is requested; empty past the end. Raises StoreError."""
+    """The requested page; empty past the end. Raises StoreError."""
     text, outlet = request.text, request.filters.outlet
     since, until = request.filters.since, request.filters.until
     articles = index.list_articles(
@@ -97,7 +97,7 @@ def count_article_pages(articles: int) -> int:
 
 
 def page_view(request: ArticleListRequest, total: int, say: Translator) -> discord.ui.View | None:
-    """Buttons to the pages before and after; None where all fits on one page."""
+    """Buttons to the previous and next page; None if there is only one page."""
     last = count_article_pages(total)
     if last == 1:
         return None
@@ -136,7 +136,7 @@ def _no_match_text(request: ArticleListRequest, notes: Sequence[str], say: Trans
 
 
 def _fitting_lines(articles: Sequence[ArticleSummary], say: Translator) -> str:
-    """The fullest lines that fit into one embed: titles are shortened before links are left out."""
+    """The most detailed lines that fit into one embed: titles are shortened before links are left out."""
     for title_units, has_links in ((200, True), (80, True), (80, False), (40, False)):
         text = "\n".join(_line(article, title_units, has_links, say) for article in articles)
         if count_units(text) <= MAX_DESCRIPTION_UNITS:

@@ -1,4 +1,4 @@
-"""Remove an article after confirmation, and undo it for ten minutes."""
+"""Remove an article after confirmation, and restore it within ten minutes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ _UNDO = CustomIdPattern("article:undo", record_id("article_id"), count("until", 
 
 
 def removal_view(article_id: ArticleId, say: Translator) -> discord.ui.View:
-    """The buttons below the question whether to remove an article."""
+    """The buttons that confirm or decline a removal."""
     return stateless_view(
         [
             article_button("remove", article_id, say("Remove"), style=discord.ButtonStyle.danger),
@@ -43,7 +43,7 @@ def removal_view(article_id: ArticleId, say: Translator) -> discord.ui.View:
 
 
 class ArticleRemovals(commands.Cog):
-    """For moderators: the buttons that remove an article, keep it, or put it back."""
+    """For moderators: the buttons that remove an article, keep it, or restore it."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -61,9 +61,9 @@ class ArticleRemovals(commands.Cog):
         article = details.article.facts
         match parsed_id.button:
             case "ask":
-                told = confirm_removal_text(article, context.say)
+                text = confirm_removal_text(article, context.say)
                 view = removal_view(article_id, context.say)
-                await send_reply(interaction, Reply(content=told), view=view)
+                await send_reply(interaction, Reply(content=text), view=view)
             case "keep":
                 await send_reply(interaction, Reply(content=describe_kept_article(article, context.say)))
             case "remove":
@@ -72,16 +72,16 @@ class ArticleRemovals(commands.Cog):
                     lambda index: index.remove_article(corpus, article_id, restorable=True, within=within)
                 )
                 await self._note(context, AuditAction.ARTICLE_REMOVED, article)
-                await self._tell_removed(interaction, article, context.say)
+                await self._report_removal(interaction, article, context.say)
 
-    async def _tell_removed(
+    async def _report_removal(
         self, interaction: discord.Interaction, article: ArticleFacts, say: Translator
     ) -> None:
         until = datetime.now(UTC) + REMOVED_ARTICLE_RETENTION
         undoable = say("You can undo this until {when}.", when=date_stamp(until, "t"))
         undo = article_button("undo", article.article_id, say("Undo"), number=int(until.timestamp()))
-        told = f"{describe_removed_article(article, say)} {undoable}"
-        await send_reply(interaction, Reply(content=told), view=stateless_view([undo]))
+        text = f"{describe_removed_article(article, say)} {undoable}"
+        await send_reply(interaction, Reply(content=text), view=stateless_view([undo]))
 
     @on_component(_UNDO)
     async def undo(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:

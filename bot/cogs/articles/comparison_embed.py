@@ -11,13 +11,13 @@ from bot.ui.reply import ACCENT
 from index import PageCheck, TextMatch
 
 MAX_UNITS = 1300
-"""Of all that is said; the text beside it takes the rest of a message."""
+"""Limit for the whole comparison; the article in the same message needs the rest."""
 MAX_SENTENCE_UNITS = 350
 MAX_REASON_UNITS = 300
 
 
 def comparison_embed(check: PageCheck, url: str, say: Translator) -> discord.Embed:
-    """Same, different with the sentences that stand in one of the two alone, or not read and why."""
+    """The result: same, different with the sentences that only one of them has, or not readable and why."""
     title = say("Compared with the page")
     return discord.Embed(title=title, description=_describe(check, url, say), colour=ACCENT)
 
@@ -34,7 +34,7 @@ def _describe(check: PageCheck, url: str, say: Translator) -> str:
 
 
 def _differences(check: PageCheck, say: Translator) -> Iterator[str]:
-    """What was submitted and is not on the page comes first."""
+    """Sentences that only the submitted text has, then those that only the page has."""
     for title, sentences in (
         (say("Only in the submitted text"), check.only_submitted),
         (say("Only on the page"), check.only_on_page),

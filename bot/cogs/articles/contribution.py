@@ -69,25 +69,24 @@ class ReviewNeededError(Exception):
 async def preview_submission(
     interaction: discord.Interaction, services: Services, context: RequestContext, sources: Submission
 ) -> None:
-    """Read what a person brought and show it to them. The interaction is deferred, ephemerally."""
-    read = await read_submission(services, context, sources)
-    await preview_drafts(interaction, services, context, read)
+    """Fetch or parse a submission and preview its drafts. The interaction must be deferred, ephemerally."""
+    batch = await read_submission(services, context, sources)
+    await preview_drafts(interaction, services, context, batch)
 
 
 async def preview_drafts(
-    interaction: discord.Interaction, services: Services, context: RequestContext, read: DraftBatch
+    interaction: discord.Interaction, services: Services, context: RequestContext, batch: DraftBatch
 ) -> None:
-    """Store drafts that were read, and show the first. The interaction is deferred, ephemerally."""
-    problems = list_problems(read.problems, context.say)
-    if not read.drafts:
+    """Store drafts and preview the first one. The interaction must be deferred, ephemerally."""
+    problems = list_problems(batch.problems, context.say)
+    if not batch.drafts:
         await send_reply(interaction, Reply(content=problems or context.say("There is no article in this.")))
         return
     guild_id, now = context.require_contributor(), datetime.now(UTC)
-    drafts = [set_supplier(draft, context.supplier, now) for draft in read.drafts]
-
+    drafts = [set_supplier(draft, context.supplier, now) for draft in batch.drafts]
     room = DraftQuota(services.max_draft_bytes, for_moderator=context.is_moderator)
 
-    def keep(connection: Connection) -> tuple[int, ...]:
+    def store(connection: Connection) -> tuple[int, ...]:
         return tuple(
             add_draft(
                 connection,
@@ -101,37 +100,36 @@ async def preview_drafts(
             for draft in drafts
         )
 
-    preview_state = PreviewState(await services.records.write(keep))
+    preview_state = PreviewState(await services.records.write(store))
     await _show_preview(interaction, services, context, preview_state, problems)
 
 
 def build_contribution_form(services: Services, say: Translator) -> ArticleForm:
-    """The form in which an article is typed or pasted."""
+    """The form to type or paste an article."""
 
     async def submit(interaction: discord.Interaction, typed: ArticleInput) -> None:
         context = await services.context(interaction)
         context.require_contributor()
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not typed.text.strip() and is_link(typed.link):
-            read = await read_submission(services, context, limit_submission([typed.link.strip()]))
+            batch = await read_submission(services, context, limit_submission([typed.link.strip()]))
         elif typed.text.strip():
-            read = DraftBatch((draft_from_text(typed.text),), ())
+            batch = DraftBatch((draft_from_text(typed.text),), ())
         else:
             raise Refusal("Give me the article's text, or a link that begins with http:// or https://.")
-        facts = [
+        parsed = [
             apply_input(_fill_missing_input(typed, draft), draft, context.say, by=context.supplier)
-            for draft in read.drafts
+            for draft in batch.drafts
         ]
-        problems = [*read.problems, *(problem for fact in facts for problem in fact.problems)]
-        await preview_drafts(
-            interaction, services, context, DraftBatch(tuple(f.draft for f in facts), tuple(problems))
-        )
+        problems = (*batch.problems, *(problem for one in parsed for problem in one.problems))
+        batch = DraftBatch(tuple(one.draft for one in parsed), problems)
+        await preview_drafts(interaction, services, context, batch)
 
     return ArticleForm(services, submit, say, title=say("Add an article"), has_text=True)
 
 
 class Contributions(commands.Cog):
-    """The buttons of previews, the menu of messages, and the button of answers that found nothing."""
+    """The buttons of previews, the message menu, and the button below answers that found nothing."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
@@ -197,34 +195,40 @@ class Contributions(commands.Cog):
         if preview_token(shown) != preview_state.token and not are_all_duplicates(shown):
             await self._show_changed(interaction, context, preview_state)
             return
-        replaces = any(one.expected.status is AddStatus.UPDATED for one in shown)
-        if not context.is_moderator and (context.settings.reviews_additions or replaces):
+        if _needs_review(context, shown):
             await self._submit(interaction, context, preview_state, drafts)
             return
-        outcomes: list[AddOutcome] = []
-        failure = ""
         try:
-            for one in shown:
-                outcomes.append(await self._store(context, one))
+            outcomes, failure = await self._store_all(context, shown)
         except ArticleChangedError:
-            if not outcomes:
-                await self._show_changed(interaction, context, preview_state)
-                return
-            failure = context.say(DRAFT_CHANGED)
+            await self._show_changed(interaction, context, preview_state)
+            return
         except ReviewNeededError:
-            if not outcomes:
-                await self._submit(interaction, context, preview_state, drafts)
-                return
-            failure = context.say(DRAFT_CHANGED)
-        except (NewsIndexError, ExecutorError) as error:
-            if not outcomes:
-                raise
-            failure = log_and_describe_error(error, "adding several articles", context.say) or ""
+            await self._submit(interaction, context, preview_state, drafts)
+            return
 
         async def show(text: str) -> None:
             await self._show_rest(interaction, context, preview_state, f"{text}\n{failure}".strip())
 
         await report_and_sync(self._services, outcomes, context.say, show)
+
+    async def _store_all(
+        self, context: RequestContext, shown: Sequence[ShownDraft]
+    ) -> tuple[list[AddOutcome], str]:
+        """Add drafts one by one, and describe the error that stopped it; raises the error if none was added."""
+        outcomes: list[AddOutcome] = []
+        try:
+            for one in shown:
+                outcomes.append(await self._store(context, one))
+        except (ArticleChangedError, ReviewNeededError):
+            if not outcomes:
+                raise
+            return outcomes, context.say(DRAFT_CHANGED)
+        except (NewsIndexError, ExecutorError) as error:
+            if not outcomes:
+                raise
+            return outcomes, log_and_describe_error(error, "adding several articles", context.say) or ""
+        return outcomes, ""
 
     async def _store(self, context: RequestContext, shown: ShownDraft) -> AddOutcome:
         within = require_in_transaction(context, _require_no_review)
@@ -240,7 +244,7 @@ class Contributions(commands.Cog):
     async def _show_changed(
         self, interaction: discord.Interaction, context: RequestContext, preview_state: PreviewState
     ) -> None:
-        """Nothing was stored: the person sees how things are now, and decides again."""
+        """Show the current preview, for a new decision; nothing was stored."""
         await _show_preview(interaction, self._services, context, preview_state, context.say(DRAFT_CHANGED))
 
     async def _submit(
@@ -266,21 +270,21 @@ class Contributions(commands.Cog):
                 )
 
         await self._services.records.write(submit)
-        told = context.say.plural(
+        text = context.say.plural(
             "Submitted. A moderator looks at it before it is added, and you are told.",
             "Submitted {n:,} articles. A moderator looks at them before they are added, and you are told.",
             len(drafts),
         )
-        await self._show_rest(interaction, context, preview_state, told)
+        await self._show_rest(interaction, context, preview_state, text)
 
     async def _show_rest(
-        self, interaction: discord.Interaction, context: RequestContext, preview_state: PreviewState, said: str
+        self, interaction: discord.Interaction, context: RequestContext, preview_state: PreviewState, text: str
     ) -> None:
-        """Say what was done; what is left of the preview can still be added."""
+        """Report the result, above the preview of the drafts that are left."""
         if await _list_open(self._services, context, preview_state):
-            await _show_preview(interaction, self._services, context, preview_state, said)
+            await _show_preview(interaction, self._services, context, preview_state, text)
         else:
-            await send_reply(interaction, Reply(content=said))
+            await send_reply(interaction, Reply(content=text))
 
     async def _cancel(
         self, interaction: discord.Interaction, context: RequestContext, drafts: Sequence[StoredDraft]
@@ -298,7 +302,7 @@ class Contributions(commands.Cog):
 async def _find_open(
     services: Services, context: RequestContext, preview_state: PreviewState
 ) -> list[StoredDraft]:
-    """The drafts of a preview that nothing was decided about. Raises Refusal if there are none."""
+    """The undecided drafts of a preview. Raises Refusal if there are none."""
     drafts = await _list_open(services, context, preview_state)
     if not drafts:
         raise Refusal(DRAFT_CLOSED)
@@ -320,7 +324,7 @@ async def _show_preview(
     preview_state: PreviewState,
     problems: str = "",
 ) -> None:
-    """Put the preview of one draft, with its buttons, in the place of what was there."""
+    """Replace the message by the preview of one draft, with its buttons."""
     drafts = await _find_open(services, context, preview_state)
     place = min(preview_state.place, len(drafts) - 1)
     shown = PreviewState(tuple(draft.draft_id for draft in drafts), place)
@@ -341,7 +345,7 @@ async def _show_preview(
 def _edit_form(
     services: Services, say: Translator, preview_state: PreviewState, shown: StoredDraft
 ) -> ArticleForm:
-    """The facts of a draft; its text too if a person typed it and it fits into a form."""
+    """A form for the facts of a draft, and for its text if a person typed it and it fits."""
     has_text = shown.draft.fetched_at is None and len(shown.draft.text) <= MAX_TEXT_CHARS
 
     async def submit(interaction: discord.Interaction, typed: ArticleInput) -> None:
@@ -366,20 +370,26 @@ def _edit_form(
     return ArticleForm(services, submit, say, title=say("Edit details"), typed=typed, has_text=has_text)
 
 
+def _needs_review(context: RequestContext, shown: Sequence[ShownDraft]) -> bool:
+    """Whether a moderator decides: where additions are reviewed, and if an article would be replaced."""
+    replaces = any(one.expected.status is AddStatus.UPDATED for one in shown)
+    return not context.is_moderator and (context.settings.reviews_additions or replaces)
+
+
 def _require_no_review(context: RequestContext) -> None:
-    """Raises Refusal for those who may not add, ReviewNeededError for those whose additions are reviewed."""
+    """Raises Refusal for people who may not add, ReviewNeededError for those whose additions are reviewed."""
     context.require_contributor()
     if context.settings.reviews_additions and not context.is_moderator:
         raise ReviewNeededError
 
 
 def _fill_missing_input(typed: ArticleInput, draft: ArticleDraft) -> ArticleInput:
-    """What was typed; where nothing was, what the page states."""
-    known = input_of_draft(draft, with_text=False)
+    """The input, with empty fields filled from the page."""
+    stated = input_of_draft(draft, with_text=False)
     return ArticleInput(
         text=typed.text,
-        title=typed.title.strip() or known.title,
-        outlet=typed.outlet.strip() or known.outlet,
-        date=typed.date.strip() or known.date,
-        link=typed.link.strip() or known.link,
+        title=typed.title.strip() or stated.title,
+        outlet=typed.outlet.strip() or stated.outlet,
+        date=typed.date.strip() or stated.date,
+        link=typed.link.strip() or stated.link,
     )

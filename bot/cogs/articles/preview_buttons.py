@@ -1,4 +1,4 @@
-"""Buttons below the preview of one or several drafts."""
+"""Buttons below the preview of drafts, and below a draft under review."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,7 @@ from bot.ui.custom_ids import (
     record_ids,
     token,
 )
-from index import (
-    is_checked_draft,
-)
+from index import is_checked_draft
 
 PREVIEW_BUTTONS = patterns(
     "draft",
@@ -32,10 +30,10 @@ PREVIEW_BUTTONS = patterns(
 
 @dataclass(frozen=True, slots=True)
 class PreviewState:
-    """Some drafts that are shown together, and the one on show; this is all that their buttons know.
+    """The drafts of a preview and the position of the one shown, as in the custom ids of its buttons.
 
-    `token` stands for what the person was shown of what the button adds; empty for other buttons, and for those
-    of earlier versions.
+    `token` is the `preview_token` of what the button adds; empty for other buttons, and for those of earlier
+    versions.
     """
 
     draft_ids: tuple[int, ...]
@@ -55,7 +53,7 @@ class PreviewState:
 def preview_view(
     shown: PreviewState, say: Translator, *, token: str = "", token_of_all: str = ""
 ) -> discord.ui.View:
-    """Add, edit, cancel; with several also add all, and turn the pages. Tokens are of what adding would do."""
+    """Buttons to add, edit and cancel; for several drafts also to add all, and to the others."""
     count = len(shown.draft_ids)
     buttons = [
         _button(shown.custom_id("add", token=token), say("Add"), style=discord.ButtonStyle.primary),
@@ -64,12 +62,12 @@ def preview_view(
     ]
     if count > 1:
         all_of_them = _button(shown.custom_id("all", token=token_of_all), say("Add all {n}", n=count))
-        turning = []
+        page_buttons = []
         if shown.place > 0:
-            turning.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))
+            page_buttons.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))
         if shown.place < count - 1:
-            turning.append(_button(shown.custom_id("show", place=shown.place + 1), say("Next"), row=1))
-        buttons = [buttons[0], all_of_them, *buttons[1:], *turning]
+            page_buttons.append(_button(shown.custom_id("show", place=shown.place + 1), say("Next"), row=1))
+        buttons = [buttons[0], all_of_them, *buttons[1:], *page_buttons]
     return stateless_view(buttons)
 
 
@@ -85,7 +83,7 @@ def _button(
 
 @dataclass(frozen=True, slots=True)
 class QueuedDraft:
-    """A draft of the queue as it is shown: its place there, the page of its text, and the token of it all."""
+    """A draft as the review queue shows it: its position, the page of its text, and the `preview_token`."""
 
     draft: StoredDraft
     place: int
@@ -95,7 +93,7 @@ class QueuedDraft:
 
 
 def review_view(shown: QueuedDraft, say: Translator, *, is_same: bool) -> discord.ui.View:
-    """`is_same` says that the page was just found to be the same, so that it can be taken instead."""
+    """The buttons of a draft under review. `is_same`: its page was just found to have the same text."""
 
     def button(
         kind: str, label: str, *, row: int, place: int = shown.place, more: str = ""

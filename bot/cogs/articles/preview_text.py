@@ -16,17 +16,17 @@ from index import AddStatus, ArticleDraft, DraftPreview, spell_url
 from index import describe_text as describe_draft
 
 MAX_PAGE_UNITS = 1800
-"""Of a page of text, so that a comparison with the article's page fits below it."""
+"""Limit for a page of text, so that a comparison with the article's page fits below it."""
 MAX_LINES_UNITS = 700
 MAX_NAME_UNITS = 300
 MAX_REASON_UNITS = 600
 MAX_PROBLEM_UNITS = 160
-"""So that ten sources that cannot be read and one more remark fit into a message."""
+"""Ten sources that cannot be read and one more remark fit into a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextPage:
-    """A page of a draft's text, as it is shown, and its number from 1."""
+    """A page of a draft's text; `number` counts from 1."""
 
     text: str
     number: int
@@ -50,8 +50,8 @@ def preview_embed(
 ) -> discord.Embed:
     """Title, facts and text of a draft, and what adding it would do.
 
-    `place` is its number and how many there are, where it is one of several. Without a page, the text's first
-    lines are shown.
+    `place` is its number and the number of drafts, if it is one of several. Without a page, the text is cut to
+    its beginning.
     """
     title = escape(shorten(label_text(draft.title, draft.url), MAX_TITLE_UNITS)) or say("Without a title")
     lines = page.text if page else f"> {escape(shorten(draft.text, MAX_LINES_UNITS, mark=CUT_MARK))}"
@@ -73,7 +73,7 @@ def preview_embed(
 
 
 def _provenance_of(draft: ArticleDraft, say: Translator) -> str:
-    """Where it was fetched from, or by whom it was supplied, and what a person changed about it."""
+    """Where the draft was fetched from or who supplied it, and which facts a person stated."""
     source = describe_draft(draft.url, draft.came_from)
     text = describe_text_origin(source, draft.url, say, escape_text=escape)
     if source.is_checked:
@@ -84,7 +84,7 @@ def _provenance_of(draft: ArticleDraft, say: Translator) -> str:
 
 
 def list_problems(problems: Sequence[str], say: Translator) -> str:
-    """What could not be read, one line each."""
+    """The problems, one line each; empty if there are none."""
     if not problems:
         return ""
     shown = "\n".join(f"- {_shorten_line(problem)}" for problem in problems[:11])
@@ -116,13 +116,13 @@ def _effect_text(preview: DraftPreview, say: Translator) -> str:
 
 
 def _stored_article_line(preview: DraftPreview, say: Translator) -> str:
-    assert preview.held is not None, "what is held is named"
+    assert preview.held is not None, "a preview that is no addition names the stored article"
     line = article_line(preview.held, say, most_title_units=100)
     return say("{source}, article {number}", source=line, number=preview.held.article_id)
 
 
 def _shorten_line(sentence: str) -> str:
-    """A sentence that is markdown already, cut where it is overlong."""
+    """Cut a sentence that is escaped already."""
     if count_units(sentence) <= MAX_PROBLEM_UNITS:
         return sentence
     units = sentence.encode("utf-16-le", "ignore")

@@ -64,23 +64,22 @@ log = logging.getLogger(__name__)
 MAX_REASON_CHARS = 500
 ALREADY_DECIDED = N_("Somebody else has decided about this article meanwhile.")
 _PLACE = record_id("draft_id"), count("place")
-"""Each button names its draft, and the place at which the queue was."""
+"""Each custom id contains the draft and the position in the queue."""
 _BUTTONS = (
     *patterns("review", ("show", "reject", "edit", "compare", "adopt"), *_PLACE),
-    # What the moderator was shown; buttons of earlier versions have none.
+    # The token of what the moderator was shown; buttons of earlier versions have none.
     CustomIdPattern("review:approve", *_PLACE, optional(token("token"))),
     CustomIdPattern("review:text", *_PLACE, count("page")),
 )
 
 
 class ReviewQueue(commands.Cog):
-    """For moderators. Of two who decide at once, the second is told."""
+    """`/review`, for moderators. If two decide at the same time, the second gets an error message."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
         self._services = services
-        # Storing an article and marking its draft are two steps; no other decision of the server falls
-        # between them.
+        # Adding an article takes several steps; no other decision of the server may come between them.
         self._deciding: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @app_commands.command(description="Decide about articles that people have submitted (moderators).")
@@ -119,7 +118,7 @@ class ReviewQueue(commands.Cog):
     async def reject(
         self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
     ) -> None:
-        """Decide against a draft, and tell its contributor why."""
+        """Reject a draft and notify its contributor of the reason."""
         context = await self._services.context(interaction)
         guild_id = context.require_moderator()
         await interaction.response.defer()
@@ -127,15 +126,15 @@ class ReviewQueue(commands.Cog):
             await self._move(context, draft, DraftState.REJECTED, reason=reason)
         subject = draft.draft.title or draft.draft.url or ""
         await self._services.note(guild_id, context.person_id, AuditAction.ARTICLE_REJECTED, subject)
-        told = context.say_to_all(
+        text = context.say_to_all(
             "Your article **{title}** was not added to the library of **{server}**.",
             title=_title(draft, context.say_to_all),
             server=_server(interaction),
         )
         why = escape(shorten(reason, 600)) or context.say_to_all("none given")
-        in_full = f"{told} {context.say_to_all('Reason: {reason}', reason=why)}"
-        lost = await self._tell_contributor(draft, in_full, context.say, in_channel=told)
-        await self._show(interaction, context, place, f"{context.say('Rejected.')} {lost}")
+        with_reason = f"{text} {context.say_to_all('Reason: {reason}', reason=why)}"
+        failure = await self._notify_contributor(draft, with_reason, context.say, in_channel=text)
+        await self._show(interaction, context, place, f"{context.say('Rejected.')} {failure}")
 
     async def _approve(
         self,
@@ -152,19 +151,19 @@ class ReviewQueue(commands.Cog):
         except ArticleChangedError:
             await self._show(interaction, context, place, context.say(DRAFT_CHANGED), draft=draft)
             return
-        said = describe_outcome(outcome, context.say, most_units=700)
+        result = describe_outcome(outcome, context.say, most_units=700)
         if outcome.status is AddStatus.REJECTED:
-            await self._show(interaction, context, place, said)
+            await self._show(interaction, context, place, result)
             return
-        told = context.say_to_all(
+        text = context.say_to_all(
             "Your article **{title}** is now in the library of **{server}**.",
             title=_title(draft, context.say_to_all),
             server=_server(interaction),
         )
-        lost = await self._tell_contributor(draft, told, context.say, in_channel=told)
+        failure = await self._notify_contributor(draft, text, context.say, in_channel=text)
         if outcome.status in STORED_STATUSES:
-            said = f"{said} {await self._make_findable(context.say)}"
-        await self._show(interaction, context, place, f"{said} {lost}")
+            result = f"{result} {await self._make_findable(context.say)}"
+        await self._show(interaction, context, place, f"{result} {failure}")
 
     async def _compare(
         self,
@@ -173,7 +172,7 @@ class ReviewQueue(commands.Cog):
         draft: StoredDraft,
         parsed_id: ParsedCustomId,
     ) -> None:
-        """Have the page read and compared; to adopt it, it must still be the same."""
+        """Compare a draft with its page; the page is adopted only if it still has the same text."""
         await interaction.response.defer()
         url, place = draft.draft.url, parsed_id.number("place")
         if url is None:
@@ -182,21 +181,16 @@ class ReviewQueue(commands.Cog):
         check = await self._services.index.read_content(
             context.person_id, lambda index: index.check_page(url, text)
         )
-        now = datetime.now(UTC)
-        if parsed_id.button == "adopt" and check.match is TextMatch.SAME and check.page is not None:
-            found = adopt_page(draft.draft, check.page)
-        elif check.match is not None:
-            found = record_comparison(draft.draft, PageComparison(match=check.match, at=now))
+        is_adopted = parsed_id.button == "adopt" and check.match is TextMatch.SAME
+        draft = await self._change(context, draft, _apply_check(draft.draft, check, is_adopted=is_adopted))
+        if is_adopted:
+            done = context.say("This is the page's own version now; approve it to add it.")
+            await self._show(interaction, context, place, done, draft=draft)
         else:
-            found = draft.draft
-        draft = await self._change(context, draft, found)
-        is_done = parsed_id.button == "adopt" and check.match is TextMatch.SAME
-        said = context.say("This is the page's own version now; approve it to add it.") if is_done else ""
-        shown = None if is_done else check
-        await self._show(interaction, context, place, said, draft=draft, check=shown)
+            await self._show(interaction, context, place, draft=draft, check=check)
 
     async def _change(self, context: RequestContext, draft: StoredDraft, changed: ArticleDraft) -> StoredDraft:
-        """Store a draft with other facts or another text. Raises Refusal, ArticleChangedError."""
+        """Store the changed facts or text of a draft. Raises Refusal, ArticleChangedError."""
         may = require_moderator_in_transaction(context)
 
         def change(connection: Connection) -> None:
@@ -209,12 +203,12 @@ class ReviewQueue(commands.Cog):
 
     async def _make_findable(self, say: Translator) -> str:
         index = self._services.index
-        if index.active_run:  # A sync would wait for its end, which may be hours away.
+        if index.active_run:  # A sync would wait for its end, which may take hours.
             return say("The index is being worked on; questions find it after that.")
         return describe_sync(await index.sync(), say)
 
     async def _store(self, context: RequestContext, draft_id: int, token: str) -> AddOutcome:
-        """Add a draft that still waits. Raises ArticleChangedError unless all is as the moderator was shown."""
+        """Add a waiting draft. Raises ArticleChangedError unless everything is as the moderator saw it."""
         draft = await self._get_waiting(context, draft_id)
         [shown] = await predict_outcomes(self._services, [draft])
         if preview_token([shown]) != token and not are_all_duplicates([shown]):
@@ -231,7 +225,7 @@ class ReviewQueue(commands.Cog):
     async def _move(
         self, context: RequestContext, draft: StoredDraft, state: DraftState, *, reason: str = ""
     ) -> None:
-        """Raises Refusal if somebody was quicker."""
+        """Change the state of a waiting draft. Raises Refusal if somebody already decided about it."""
         may, now = require_moderator_in_transaction(context), datetime.now(UTC)
 
         def move(connection: Connection) -> None:
@@ -261,26 +255,23 @@ class ReviewQueue(commands.Cog):
         interaction: discord.Interaction,
         context: RequestContext,
         place: int,
-        said: str = "",
+        content: str = "",
         *,
         draft: StoredDraft | None = None,
         page: int = 1,
         check: PageCheck | None = None,
     ) -> None:
-        """That draft or, without one, the draft at that place of the queue, or the last one."""
+        """Show the draft, or else the one at that position of the queue, or the last one."""
         guild_id = context.require_server()
         count = await self._services.records.read(lambda c: count_waiting_drafts(c, guild_id))
         place = max(min(place, count - 1), 0)
         if draft is not None:
             draft = await self._get_waiting(context, draft.draft_id)
         else:
-            found = await self._services.records.read(
-                lambda c: list_waiting_drafts(c, guild_id, limit=1, offset=place)
-            )
-            draft = next(iter(found), None)
+            draft = await self._find_waiting_at(guild_id, place)
         if draft is None:
             nothing = context.say("No article waits for a decision.")
-            await send_reply(interaction, Reply(content=f"{said}\n{nothing}".strip()))
+            await send_reply(interaction, Reply(content=f"{content}\n{nothing}".strip()))
             return
         self._services.rates.take(context, LimitedAction.LOOKUP, count_text_units(draft.draft.text))
         waiting, corpus = draft.draft, guild_corpus(guild_id)
@@ -291,7 +282,13 @@ class ReviewQueue(commands.Cog):
         compared = [comparison_embed(check, draft.draft.url or "", context.say)] if check else []
         queued = QueuedDraft(draft, place, count, text, preview_token([ShownDraft(draft, preview.expected)]))
         view = review_view(queued, context.say, is_same=check is not None and check.match is TextMatch.SAME)
-        await send_reply(interaction, Reply(content=said.strip(), embeds=(embed, *compared)), view=view)
+        await send_reply(interaction, Reply(content=content.strip(), embeds=(embed, *compared)), view=view)
+
+    async def _find_waiting_at(self, guild_id: int, place: int) -> StoredDraft | None:
+        found = await self._services.records.read(
+            lambda c: list_waiting_drafts(c, guild_id, limit=1, offset=place)
+        )
+        return next(iter(found), None)
 
     def _edit_form(self, draft: StoredDraft, place: int, say: Translator) -> ArticleForm:
         async def submit(interaction: discord.Interaction, typed: ArticleInput) -> None:
@@ -306,33 +303,34 @@ class ReviewQueue(commands.Cog):
         typed = input_of_draft(draft.draft, with_text=False)
         return ArticleForm(self._services, submit, say, title=say("Edit details"), typed=typed)
 
-    async def _tell_contributor(
+    async def _notify_contributor(
         self, draft: StoredDraft, text: str, say: Translator, *, in_channel: str
     ) -> str:
-        """Empty if they were told; else a sentence for the moderator.
+        """Notify a contributor; returns a sentence for the moderator if that failed, else an empty string.
 
-        Who takes no direct messages is told where others read it too: there the reason is left out.
+        Somebody who accepts no direct messages is notified in the channel, by a text without the reason, since
+        others read it too.
         """
         try:
             user = self._client.get_user(draft.person_id) or await self._client.fetch_user(draft.person_id)
             await user.send(text, allowed_mentions=NO_PINGS)
         except discord.HTTPException:
-            return await self._tell_in_channel(draft, in_channel, say)
+            return await self._notify_in_channel(draft, in_channel, say)
         return ""
 
-    async def _tell_in_channel(self, draft: StoredDraft, text: str, say: Translator) -> str:
+    async def _notify_in_channel(self, draft: StoredDraft, text: str, say: Translator) -> str:
         channel = self._client.get_partial_messageable(draft.channel_id, guild_id=draft.guild_id)
         try:
             only_them = discord.AllowedMentions(users=[discord.Object(draft.person_id)])
             await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=only_them, suppress_embeds=True)
         except discord.HTTPException as error:
-            log.info("a contributor could not be told: Discord answered %s (%s)", error.status, error.code)
+            log.info("could not notify a contributor: Discord answered %s (%s)", error.status, error.code)
             return say("I could not tell the contributor: they take no messages from me.")
         return ""
 
 
 class RejectForm(Form):
-    """Why an article is not added; the contributor reads it."""
+    """Form for the reason of a rejection, which the contributor reads."""
 
     def __init__(self, cog: ReviewQueue, draft: StoredDraft, place: int, say: Translator) -> None:
         super().__init__(cog._services, title=say("Reject"), timeout=3600)
@@ -353,6 +351,15 @@ class RejectForm(Form):
         await self._cog.reject(
             interaction, self._draft, self._place, self._reason.value.strip()[:MAX_REASON_CHARS]
         )
+
+
+def _apply_check(draft: ArticleDraft, check: PageCheck, *, is_adopted: bool) -> ArticleDraft:
+    """The draft with the version of its page, or with the result of the comparison recorded."""
+    if is_adopted and check.page is not None:
+        return adopt_page(draft, check.page)
+    if check.match is not None:
+        return record_comparison(draft, PageComparison(match=check.match, at=datetime.now(UTC)))
+    return draft
 
 
 def _title(draft: StoredDraft, say: Translator) -> str:

@@ -1,7 +1,7 @@
-"""Find links, files and text in what a person submits, and read them into drafts."""
+"""Find links, files and text in a submission, and fetch or parse them into drafts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -9,6 +9,7 @@ import discord
 
 from bot.cogs.articles.article_form import draft_from_text
 from bot.context import RequestContext
+from bot.i18n.translator import Translator
 from bot.rate_limits import LimitedAction
 from bot.services import Services
 from bot.ui.attachments import download_attachment
@@ -19,7 +20,7 @@ from index import ArticleDraft
 MAX_ITEMS = 10
 READABLE_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 MIN_TEXT_CHARS = 200
-"""A message of less text is a remark, and no article."""
+"""A shorter message is not offered as an article."""
 
 _LINK = re.compile(r"https?://[^\s<>\"'`|]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}、。）」』"
@@ -28,7 +29,7 @@ _SEPARATOR = re.compile(r"[\s,;<>]+")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What there is to read; `left_out` counts what is beyond `MAX_ITEMS`."""
+    """The parts of a submission; `left_out` counts the links and files beyond `MAX_ITEMS`."""
 
     urls: tuple[str, ...] = ()
     files: tuple[discord.Attachment, ...] = ()
@@ -39,12 +40,12 @@ class Submission:
 
 
 def split_urls(typed: str) -> list[str]:
-    """The addresses that a person typed into one field, each once."""
+    """The addresses typed into one field, without duplicates."""
     return list(dict.fromkeys(filter(None, _SEPARATOR.split(typed.strip()))))
 
 
 def find_submission(content: str, attachments: Sequence[discord.Attachment]) -> Submission:
-    """Every link and readable file of a message; its text where there is neither, and enough of it."""
+    """All links and readable files of a message; its text if there are none and it is long enough."""
     urls = list(dict.fromkeys(_trim(match.group()) for match in _LINK.finditer(content)))
     files = [file for file in attachments if PurePath(file.filename.lower()).suffix in READABLE_SUFFIXES]
     others = tuple(file.filename for file in attachments if file not in files)
@@ -55,14 +56,14 @@ def find_submission(content: str, attachments: Sequence[discord.Attachment]) -> 
 
 
 def limit_submission(urls: Sequence[str], files: Sequence[discord.Attachment] = ()) -> Submission:
-    """As many as are read at once, links first."""
+    """The first `MAX_ITEMS`, links before files."""
     kept_urls = tuple(urls[:MAX_ITEMS])
     kept_files = tuple(files[: MAX_ITEMS - len(kept_urls)])
     return Submission(kept_urls, kept_files, left_out=len(urls) + len(files) - len(kept_urls) - len(kept_files))
 
 
 def _trim(url: str) -> str:
-    """Without the punctuation of the sentence around it; a bracket that the address opened stays."""
+    """Remove punctuation after the link; a closing bracket stays if the link opened it."""
     while url and url[-1] in _AFTER_LINK and not (url[-1] == ")" and url.count("(") >= url.count(")")):
         url = url[:-1]
     return url
@@ -70,42 +71,44 @@ def _trim(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DraftBatch:
-    """The drafts, and a sentence for each source that is none."""
+    """The drafts, and a sentence for each source that could not be read."""
 
     drafts: tuple[ArticleDraft, ...]
     problems: tuple[str, ...]
 
 
 async def read_submission(services: Services, context: RequestContext, sources: Submission) -> DraftBatch:
-    """One draft a link or file, in their order, in the person's turns. Raises nothing that concerns one
-    source alone, and Refusal before it reads anything if these are too many for a minute."""
+    """Fetch and parse the links and files into a draft each, in their order, when the person's turns come.
+
+    A source that cannot be read becomes a problem. Raises Refusal, before it reads anything, if the person has
+    submitted too many in the last minute.
+    """
     say = context.say
     drafts: list[ArticleDraft] = []
     problems: list[str] = []
-    everything: list[str | discord.Attachment] = [*sources.urls, *sources.files]
-    services.rates.take(context, LimitedAction.READING, max(1, len(everything)))
-    for source in everything:
+    items: list[str | discord.Attachment] = [*sources.urls, *sources.files]
+    services.rates.take(context, LimitedAction.READING, max(1, len(items)))
+    for item in items:
         try:
-            drafts.append(await _read_item(services, source, context.person_id))
+            drafts.append(await _read_item(services, item, context.person_id))
         except Exception as error:
-            name = source if isinstance(source, str) else source.filename
-            told = log_and_describe_error(error, "reading an article", say)
-            problems.append(told or say("I could not read {name}.", name=escape(shorten(name, 200))))
-    problems += [
-        say("{name} was left out: text, Markdown, HTML and PDF work.", name=escape(shorten(name, 100)))
-        for name in sources.unreadable[:3]
-    ]
+            name = item if isinstance(item, str) else item.filename
+            reason = log_and_describe_error(error, "reading an article", say)
+            problems.append(reason or say("I could not read {name}.", name=escape(shorten(name, 200))))
     if sources.text:
         drafts.append(draft_from_text(sources.text))
+    return DraftBatch(tuple(drafts), (*problems, *_describe_left_out(sources, say)))
+
+
+def _describe_left_out(sources: Submission, say: Translator) -> Iterator[str]:
+    for name in sources.unreadable[:3]:
+        yield say("{name} was left out: text, Markdown, HTML and PDF work.", name=escape(shorten(name, 100)))
     if sources.left_out:
-        problems.append(
-            say.plural(
-                "{n:,} more was left out: I read ten at once.",
-                "{n:,} more were left out: I read ten at once.",
-                sources.left_out,
-            )
+        yield say.plural(
+            "{n:,} more was left out: I read ten at once.",
+            "{n:,} more were left out: I read ten at once.",
+            sources.left_out,
         )
-    return DraftBatch(tuple(drafts), tuple(problems))
 
 
 async def _read_item(services: Services, source: str | discord.Attachment, person_id: int) -> ArticleDraft:

@@ -29,9 +29,9 @@ _PASSAGES = CustomIdPattern("answer:passages", record_id("exchange_id"), optiona
 
 
 def answer_view(recorded: RecordedReply, say: Translator, *, has_library: bool) -> discord.ui.View:
-    """The buttons of an answer; `has_library` False where there is none that articles could be added to.
+    """The buttons of an answer. `has_library` is False where there is no library to add articles to.
 
-    An answer that was not recorded has none that need the record.
+    An answer that was not recorded has no buttons that need the record.
     """
     buttons = [] if recorded.exchange_id is None else _buttons_of(recorded.exchange_id, say)
     if has_library and not recorded.is_answered:
@@ -57,7 +57,7 @@ def _button(
 
 
 class AnswerButtons(commands.Cog):
-    """Serves the buttons of answers, whenever these were sent."""
+    """The buttons below answers, also of answers sent before a restart."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -144,7 +144,7 @@ class AnswerButtons(commands.Cog):
 
 
 class CommentForm(Form):
-    """What was wrong with an answer; may stay empty."""
+    """Form for a comment on an unhelpful answer; it may stay empty."""
 
     def __init__(self, services: Services, exchange: Exchange, say: Translator) -> None:
         super().__init__(services, title=say("Not helpful"), timeout=3600)
@@ -172,8 +172,8 @@ class CommentForm(Form):
             self._exchange,
         )
 
-        def criticise(connection: Connection) -> bool:
-            """Whether this is news: who criticises twice stands in the log once."""
+        def save_criticism(connection: Connection) -> bool:
+            """Whether it is the first criticism by this person: the log has one line for each."""
             ratings = list_ratings(connection, exchange.exchange_id)
             if not save_rating(
                 connection, exchange.exchange_id, context.person_id, is_helpful=False, comment=comment, at=now
@@ -181,14 +181,14 @@ class CommentForm(Form):
                 raise Refusal(EXCHANGE_EXPIRED)
             return not any(person == context.person_id and not helped for person, helped, _ in ratings)
 
-        if await self._services.records.write(criticise) and context.guild_id is not None:
+        if await self._services.records.write(save_criticism) and context.guild_id is not None:
             place = _jump_url(context.guild_id, exchange)
             await self._services.note(context.guild_id, context.person_id, AuditAction.ANSWER_CRITICISED, place)
         await send_reply(interaction, Reply(content=context.say("Noted as not helpful. Thank you.")))
 
 
 def _jump_url(guild_id: int, exchange: Exchange) -> str:
-    """The way to an answer; empty for one that nobody else can open."""
+    """The URL of an answer; empty for a private one, which nobody else can open."""
     if exchange.content.is_private or exchange.message_id is None:
         return ""
     return f"https://discord.com/channels/{guild_id}/{exchange.channel_id}/{exchange.message_id}"
@@ -212,23 +212,23 @@ MAX_THREAD_NAME_UNITS = 100
 
 
 def can_open_thread(channel: object, permissions: discord.Permissions) -> bool:
-    """Whether a message in the channel can carry a thread, and the bot may open one."""
+    """Whether messages in the channel can have threads, and the bot may open one."""
     return isinstance(channel, discord.TextChannel) and permissions.create_public_threads
 
 
 def describe_missing_thread_permission(
     channel: object, permissions: discord.Permissions, say: Translator
 ) -> str:
-    """What the bot lacks for a thread where there could be one, as a note; empty if nothing."""
+    """A note on the missing permission to open a thread; empty if none is missing or threads are impossible."""
     if not isinstance(channel, discord.TextChannel) or permissions.create_public_threads:
         return ""
     return say("no thread, since I lack the permission Create Public Threads here")
 
 
 async def open_thread(message: discord.Message, question: str) -> discord.Thread | None:
-    """A thread on the answer, named after the question; None where Discord refuses it."""
+    """Open a thread on the answer, named after the question; None if Discord refuses."""
     try:
         return await message.create_thread(name=shorten(question, MAX_THREAD_NAME_UNITS) or "…")
     except discord.HTTPException as error:
-        log.info("no thread on an answer: Discord answered %s (%s)", error.status, error.code)
+        log.info("could not open a thread on an answer: Discord answered %s (%s)", error.status, error.code)
         return None

@@ -22,22 +22,22 @@ COSINE_TEXTS = (
     (0.2, N_("somewhat close in meaning")),
     (-1.0, N_("far in meaning")),
 )
-"""Least cosine of each; the best passage of an answered question has 0.6 and more in most cases."""
+"""Minimum cosine of each text; the best passage of an answered question usually has 0.6 or more."""
 LEXICAL_TEXTS = (
     (0.75, N_("shares most of the rare words")),
     (0.4, N_("shares some of the rare words")),
     (0.0001, N_("shares few words")),
     (-1.0, N_("shares no word")),
 )
-"""Least BM25, over that of the best passage by words."""
+"""Minimum BM25 score of each text, relative to the best lexical match."""
 
 
 def explanation_embed(
     content: ExchangeContent, say: Translator, *, ratings: Sequence[tuple[bool, str]] = ()
 ) -> discord.Embed:
-    """What was searched, what was weighed, what was left out, and how sure that made the answer.
+    """What was searched, scored and left out, and the support of the answer.
 
-    `ratings` are shown to moderators: whether it helped, and the comment.
+    `ratings`, for moderators: whether the answer helped, and the comment.
     """
     parts = [*_about_search(content, say), *_about_decision(content, say), *_about_ratings(ratings, say)]
     if content.explanation:
@@ -71,7 +71,7 @@ def _about_search(content: ExchangeContent, say: Translator) -> Iterator[str]:
 
 
 def _describe_left_out(left_out: int, filters: Filters, say: Translator) -> str:
-    """By the limits that a person or the server set; where there are none, by the question's own time."""
+    """Articles excluded by filters of the person or server, or else by the time in the question."""
     bounds = "; ".join(escape(note) for note in describe_filters(filters, say))
     if not bounds:
         return say.plural(
@@ -84,7 +84,7 @@ def _describe_left_out(left_out: int, filters: Filters, say: Translator) -> str:
 
 
 def _about_time(timing: Timing | None, say: Translator) -> Iterator[str]:
-    """How the time of the question was read, and as of when it was answered."""
+    """How the time in the question was interpreted, and as of when it was answered."""
     notes = [escape(note) for note in describe_timing(timing, say)]
     if timing is not None and notes:
         moment = date_stamp(timing.moment, "f")
@@ -128,18 +128,18 @@ def _about_ratings(ratings: Sequence[tuple[bool, str]], say: Translator) -> Iter
 
 
 def _about_passages(weighed: Sequence[WeighedPassage], say: Translator, most_units: int) -> list[str]:
-    """The weighed passages, as many as fit; none where there are none."""
+    """As many of the scored passages as fit, in one block; empty if there are none."""
     lines: list[str] = []
     heading = f"**{say('Passages that I weighed, best first')}**"
     for place, passage in enumerate(weighed, start=1):
-        line = f"**{place}** · {_weighed(passage, say)}"
+        line = f"**{place}** · {_describe_weighed(passage, say)}"
         if count_units("\n".join([heading, *lines, line])) + 4 > most_units:
             break
         lines.append(line)
     return ["\n".join([heading, *lines])] if lines else []
 
 
-def _weighed(passage: WeighedPassage, say: Translator) -> str:
+def _describe_weighed(passage: WeighedPassage, say: Translator) -> str:
     return say(
         "{source}: {meaning} ({cosine:.2f}), {words} ({lexical:.2f}), together {score:.2f}",
         source=article_line(passage.article, say, most_title_units=MAX_TITLE_UNITS),
@@ -161,7 +161,7 @@ def _length(parts: Sequence[str]) -> int:
 
 PASSAGES_PER_PAGE = 3
 MAX_PASSAGES = 15
-"""Passages that are looked up in all."""
+"""Passages over all pages."""
 
 
 def count_passage_pages(passages: int) -> int:
@@ -169,7 +169,7 @@ def count_passage_pages(passages: int) -> int:
 
 
 def passages_embed(hits: Sequence[Hit], say: Translator, *, page: int) -> discord.Embed:
-    """One page, counted from 1: each passage with its article, its place there, and its text."""
+    """One page, counted from 1: for each passage its article, its position in it, and its text."""
     first = (page - 1) * PASSAGES_PER_PAGE
     shown = hits[first : first + PASSAGES_PER_PAGE]
     each = MAX_DESCRIPTION_UNITS // PASSAGES_PER_PAGE - 4

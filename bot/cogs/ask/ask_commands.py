@@ -37,7 +37,7 @@ MAX_FILTER_CHARS = 100
 
 
 class AskCommands(commands.Cog):
-    """Answers from the articles of the server and the shared ones."""
+    """Answers questions from the articles of the server and the shared library."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
@@ -103,7 +103,7 @@ class AskCommands(commands.Cog):
         return await region_choices(self._services, context, typed)
 
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Suggest a question from a message; one about an answer of ours is a follow-up."""
+        """Suggest a question about a message; a question about one of the bot's answers is a follow-up."""
         context = await self._services.context(interaction)
         context.require_asker()
         exchange = await self._services.records.read(lambda c: find_exchange_of_message(c, message.id))
@@ -143,10 +143,10 @@ class AskCommands(commands.Cog):
         await send_reply(
             interaction, recorded.reply, view=answer_view(recorded, say, has_library=bool(context.guild_id))
         )
-        if not is_private:  # To a private answer nobody can reply, and no other may go on from it.
-            await self._note_and_open(interaction, recorded, question, opens_thread=opens_thread)
+        if not is_private:  # Nobody can reply to a private answer, and nobody else may follow it up.
+            await self._record_and_open_thread(interaction, recorded, question, opens_thread=opens_thread)
 
-    async def _note_and_open(
+    async def _record_and_open_thread(
         self, interaction: discord.Interaction, recorded: RecordedReply, question: str, *, opens_thread: bool
     ) -> None:
         message = await interaction.original_response()
@@ -158,7 +158,7 @@ class AskCommands(commands.Cog):
 
 
 class AskForm(Form):
-    """One field: the question."""
+    """Form for a question, with a suggestion."""
 
     def __init__(
         self, cog: AskCommands, say: Translator, suggested: str, previous_exchange: Exchange | None

@@ -42,14 +42,14 @@ PRIVATE_HINT = N_("On this server I answer privately: ask with {ask}.")
 
 @dataclass(frozen=True, slots=True)
 class AddressedQuestion:
-    """A message that is for the bot: what it asks, and the exchange that it goes on from."""
+    """A question to the bot, and the exchange that it follows up."""
 
     question: str
     previous_exchange: Exchange | None = None
 
 
 class MessageQuestions(commands.Cog):
-    """Answers messages as replies, without pinging anyone."""
+    """Answers questions in messages, by replies that ping nobody."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
@@ -71,7 +71,7 @@ class MessageQuestions(commands.Cog):
             return
         permissions = _our_permissions(message)
         if not _can_send(permissions, message.channel):
-            await self._tell_what_is_missing(message, context)
+            await self._notify_of_missing_permission(message, context)
             return
         hint = self._hint_for(message, context, addressed)
         if hint is not None:
@@ -90,12 +90,12 @@ class MessageQuestions(commands.Cog):
         )
         sent = await answering.show(reply, view=view)
         if recorded is not None:
-            await self._note_and_open(sent, recorded, addressed, context, permissions)
+            await self._record_and_open_thread(sent, recorded, addressed, context, permissions)
 
     async def _find_addressed_question(
         self, message: discord.Message, context: RequestContext
     ) -> AddressedQuestion | None:
-        """What a message asks of the bot; None if it is not for it."""
+        """The question in a message; None if the message is not for the bot."""
         text = question_in(message.content, user_id=self._user_id, role_id=_id(_our_role(message)))
         before = await self._find_exchange(message, context)
         if before is not None and (not text or is_small_talk(text)):
@@ -107,7 +107,7 @@ class MessageQuestions(commands.Cog):
         return None
 
     async def _find_exchange(self, message: discord.Message, context: RequestContext) -> Exchange | None:
-        """The exchange that a message goes on from: by replying to an answer, or in the thread on one."""
+        """The exchange that a message follows up: by replying to an answer, or in the thread on one."""
         replied = message.reference.message_id if message.reference else None
         thread = message.channel.id if isinstance(message.channel, discord.Thread) else None
         if replied is None and thread is None:
@@ -116,8 +116,8 @@ class MessageQuestions(commands.Cog):
         def find(connection: Connection) -> Exchange | None:
             if replied is not None:
                 return find_exchange_of_message(connection, replied)
-            assert thread is not None, "one of the two is there"
-            # A thread on a message has the message's id.
+            assert thread is not None, "otherwise this is not called"
+            # A thread on a message has the same id as the message.
             started = find_exchange_of_message(connection, thread)
             return started and (find_last_in_channel(connection, thread) or started)
 
@@ -125,14 +125,14 @@ class MessageQuestions(commands.Cog):
         return exchange if exchange is not None and exchange.guild_id == context.guild_id else None
 
     def _is_addressed(self, message: discord.Message) -> bool:
-        """Whether a person speaks to the bot: by name or role, in a reply that notifies it, or directly."""
+        """Whether it mentions the bot or its role, is a reply that notifies the bot, or a direct message."""
         named = any(user.id == self._user_id for user in message.mentions)
         return message.guild is None or named or _our_role(message) in message.role_mentions
 
     def _hint_for(
         self, message: discord.Message, context: RequestContext, addressed: AddressedQuestion
     ) -> Reply | None:
-        """What is said to a message that asks nothing, or asks where answers are private."""
+        """The reply to a message without a question, or on a server where answers are private."""
         say = context.say_to_all
         if not addressed.question:
             hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
@@ -155,21 +155,12 @@ class MessageQuestions(commands.Cog):
         async def report_position(ahead: int) -> None:
             await answering.wait(describe_queue(ahead, say))
 
-        lacks_thread = describe_missing_thread_permission(message.channel, permissions, say)
-        request = QuestionRequest(
-            question=addressed.question,
-            filters=addressed.previous_exchange.content.filters if addressed.previous_exchange else Filters(),
-            previous=addressed.previous_exchange.questions if addressed.previous_exchange else (),
-            channel_id=message.channel.id,
-            shows_question=False,
-            may_embed=permissions.embed_links,
-            notes=(lacks_thread,) if context.settings.opens_threads and lacks_thread else (),
-        )
+        request = _build_request(message, context, addressed, permissions)
         try:
             context.require_asker()
             recorded = await answer_question(self._services, context, request, report_position=report_position)
         except (Refusal, BusyError) as refusal:
-            # One reply a minute: whoever floods a channel must not make the bot flood it too.
+            # At most one reply a minute: a person who floods the channel must not make the bot flood it too.
             sentence = log_and_describe_error(refusal, "answering a message", say) or ""
             return Reply(
                 content=sentence if self._services.rates.may(context, LimitedAction.NOTICE) else ""
@@ -181,7 +172,7 @@ class MessageQuestions(commands.Cog):
             ), None
         return recorded.reply, recorded
 
-    async def _note_and_open(
+    async def _record_and_open_thread(
         self,
         sent: discord.Message,
         recorded: RecordedReply,
@@ -193,8 +184,8 @@ class MessageQuestions(commands.Cog):
         if context.settings.opens_threads and can_open_thread(sent.channel, permissions):
             await open_thread(sent, addressed.question)
 
-    async def _tell_what_is_missing(self, message: discord.Message, context: RequestContext) -> None:
-        """Where the bot may not write, the person is told in a direct message, once a minute at most."""
+    async def _notify_of_missing_permission(self, message: discord.Message, context: RequestContext) -> None:
+        """Send the person a direct message about the missing permission, at most once a minute."""
         if not self._services.rates.may(context, LimitedAction.NOTICE):
             return
         channel = escape(shorten(str(getattr(message.channel, "name", "")), 100))
@@ -206,14 +197,31 @@ class MessageQuestions(commands.Cog):
         try:
             await message.author.send(text, allowed_mentions=NO_PINGS)
         except discord.HTTPException:
-            log.debug(
-                "a message in channel %s stays unanswered: the bot may not send there", message.channel.id
-            )
+            log.debug("cannot answer a message in channel %s: the bot may not send there", message.channel.id)
 
     @property
     def _user_id(self) -> int:
-        assert self._client.user is not None, "events come only after the login"
+        assert self._client.user is not None, "events come only after login"
         return self._client.user.id
+
+
+def _build_request(
+    message: discord.Message,
+    context: RequestContext,
+    addressed: AddressedQuestion,
+    permissions: discord.Permissions,
+) -> QuestionRequest:
+    previous = addressed.previous_exchange
+    lacks_thread = describe_missing_thread_permission(message.channel, permissions, context.say_to_all)
+    return QuestionRequest(
+        question=addressed.question,
+        filters=previous.content.filters if previous else Filters(),
+        previous=previous.questions if previous else (),
+        channel_id=message.channel.id,
+        shows_question=False,
+        may_embed=permissions.embed_links,
+        notes=(lacks_thread,) if context.settings.opens_threads and lacks_thread else (),
+    )
 
 
 def _is_reply(message: discord.Message) -> bool:
@@ -221,7 +229,7 @@ def _is_reply(message: discord.Message) -> bool:
 
 
 def _our_role(message: discord.Message) -> discord.Role | None:
-    """The role that Discord made for the bot; people pick it by mistake, since it bears the bot's name."""
+    """The role that Discord created for the bot. It has the bot's name, so people mention it by mistake."""
     return message.guild.self_role if message.guild else None
 
 
@@ -231,7 +239,7 @@ def _id(role: discord.Role | None) -> int | None:
 
 def _our_permissions(message: discord.Message) -> discord.Permissions:
     if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
-        return discord.Permissions.all()  # Not known here; Discord itself will say no.
+        return discord.Permissions.all()  # Unknown here; Discord refuses if one is missing.
     return message.channel.permissions_for(message.guild.me)
 
 

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 MAX_QUESTION_CHARS = 300
-"""Of a question that a message suggests; a longer one is cut at a sentence or word."""
+"""Limit for a suggested question; a longer one is cut between words."""
 
-# Discord's longest message. Folding takes long for longer runs of combining marks.
+# The longest message on Discord. Normalization is slow for longer runs of combining marks.
 _MOST_CHARS = 4000
 
 _LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^<>]*>")
@@ -40,7 +40,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 
 
 def question_in(content: str, *, user_id: int, role_id: int | None = None) -> str:
-    """What is asked, without the mentions of the bot; empty if there is nothing else."""
+    """The text of a message without mentions of the bot; empty if there is nothing else."""
 
     def without_bot(mention: re.Match[str]) -> str:
         is_bot = int(mention[2]) == (role_id if mention[1] == "&" else user_id)
@@ -50,20 +50,20 @@ def question_in(content: str, *, user_id: int, role_id: int | None = None) -> st
 
 
 def is_question(text: str) -> bool:
-    """Whether people would take a message in a channel for questions as one: it asks, in more than a word."""
+    """Whether a message in an ask channel is a question of at least two words."""
     words = _LINK.sub(" ", _fold(text)).strip()
     if _count_words(words) < 2:
         return False
-    return "?" in words or bool(_asks(words))
+    return "?" in words or bool(_find_question_word(words))
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether a reply to an answer only thanks or agrees, or says nothing in words."""
+    """Whether a reply to an answer only thanks or agrees, or has no words."""
     return _SMALL_TALK.fullmatch(_fold(text).strip()) is not None
 
 
 def suggest_question(text: str) -> str:
-    """The question of a message, else its first sentence: what someone may want to ask about it."""
+    """A question about a message: the first question in it, or else its first sentence."""
     cleaned = " ".join(_LINK.sub(" ", text).split())
     sentences = [s.strip() for s in _SENTENCE_END.split(cleaned) if s.strip()]
     chosen = next((s for s in sentences if is_question(s)), sentences[0] if sentences else "")
@@ -74,7 +74,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:_MOST_CHARS])
 
 
-def _asks(words: str) -> re.Match[str] | None:
+def _find_question_word(words: str) -> re.Match[str] | None:
     if _HANGUL.search(words):
         return _KOREAN.search(words)
     if _KANA.search(words):
@@ -85,6 +85,6 @@ def _asks(words: str) -> re.Match[str] | None:
 
 
 def _count_words(words: str) -> int:
-    """Two characters without spaces between them make a word."""
+    """Two Chinese or Japanese characters count as a word."""
     dense = len(_HAN.findall(words)) + len(_KANA.findall(words))
     return dense // 2 if dense else len(words.split())

@@ -20,19 +20,19 @@ from index import Answer, Filters, NoAnswer, StoreError
 log = logging.getLogger(__name__)
 
 QUEUE_NOTICE_INTERVAL_S = 2.0
-"""A question that waits longer is told how many are ahead, and again as often."""
+"""While a question is queued, how often its place in the queue is reported."""
 
 ReportQueuePosition = Callable[[int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRequest:
-    """What someone asked, and how the answer is to be shown."""
+    """A question, and how to show its answer."""
 
     question: str
     filters: Filters
     previous: tuple[str, ...] = ()
-    """The questions before it in the same conversation, the latest last."""
+    """Earlier questions of the conversation, latest last."""
     channel_id: int
     is_private: bool = False
     shows_question: bool = True
@@ -42,11 +42,11 @@ class QuestionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedReply:
-    """The message that answers, and the number of the exchange, by which its buttons find the record."""
+    """The message with the answer, and the id of the recorded exchange, which its buttons carry."""
 
     reply: Reply
     exchange_id: int | None
-    """None where the exchange could not be stored: then there are no buttons and no follow-up."""
+    """None if the exchange could not be stored; then there are no buttons and no follow-ups."""
     is_answered: bool
 
 
@@ -57,10 +57,10 @@ async def answer_question(
     *,
     report_position: ReportQueuePosition | None = None,
 ) -> RecordedReply:
-    """Ask the library in the person's turn, and record what came of it; if that fails, it is answered as well.
+    """Ask the index when the person's turn comes, and record the exchange.
 
-    Counts against the person's rate first. Raises Refusal, QuestionError, BusyError, ClosingError, StoreError,
-    ModelError.
+    The question is answered even if recording fails. It counts against the person's rate limit. Raises Refusal,
+    QuestionError, BusyError, ClosingError, StoreError, ModelError.
     """
     services.rates.take(context, LimitedAction.QUESTION)
     now = datetime.now(UTC)
@@ -88,7 +88,7 @@ async def _ask_index(
     now: datetime,
     report_position: ReportQueuePosition | None,
 ) -> Answer | NoAnswer:
-    """Wait for the person's turn and the answer, reporting the place in the queue meanwhile."""
+    """Wait for the answer, and report the place in the queue meanwhile."""
     ticket = services.index.queue_question(context.person_id)
     asking = asyncio.ensure_future(
         services.index.answer(
@@ -112,7 +112,7 @@ async def _ask_index(
 
 
 def describe_queue(ahead: int, say: Translator) -> str:
-    """How long the wait is, for a question that has not begun yet."""
+    """How many questions are ahead of a queued one."""
     return say.plural(
         "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
     )
@@ -121,7 +121,7 @@ def describe_queue(ahead: int, say: Translator) -> str:
 async def _store_exchange(
     services: Services, context: RequestContext, content: ExchangeContent, *, channel_id: int, at: datetime
 ) -> int | None:
-    """The number of the exchange; None where it cannot be stored, as on a full disk."""
+    """The id of the exchange; None if it cannot be stored, for example on a full disk."""
     try:
         return await services.records.write(
             lambda connection: add_exchange(
@@ -134,14 +134,14 @@ async def _store_exchange(
             )
         )
     except (StoreError, BusyError) as error:
-        log.warning("an answer is sent without buttons, since it cannot be recorded: %s", error)
+        log.warning("sending an answer without buttons, because it cannot be recorded: %s", error)
         return None
 
 
 async def record_sent_message(
     services: Services, recorded: RecordedReply, *, message_id: int, channel_id: int
 ) -> None:
-    """Record the message that answers, so that people can reply to it; not at any cost."""
+    """Record which message has the answer, so that people can reply to it. A failure is only logged."""
     exchange_id = recorded.exchange_id
     if exchange_id is None:
         return
@@ -150,7 +150,7 @@ async def record_sent_message(
             lambda c: set_answer_message(c, exchange_id, message_id=message_id, channel_id=channel_id)
         )
     except (StoreError, BusyError) as error:
-        log.warning("nobody can go on from an answer, since it cannot be recorded: %s", error)
+        log.warning("an answer cannot be followed up, because its message cannot be recorded: %s", error)
 
 
 def _build_exchange_content(found: Answer | NoAnswer, request: QuestionRequest) -> ExchangeContent:

@@ -20,7 +20,7 @@ MAX_MODEL_UNITS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerWorkload:
-    """What happens around the index. `job` is a sentence about the one at work, if there is one."""
+    """What is running and waiting on a server. `job` is a sentence about the running job, if there is one."""
 
     job: str | None = None
     waiting_reviews: int = 0
@@ -31,7 +31,7 @@ class ServerWorkload:
 
 
 def status_embed(status: IndexStatus, workload: ServerWorkload, say: Translator) -> discord.Embed:
-    """How the corpora that a server reads stand, and what is going on."""
+    """The state of the corpora that a server reads, and its workload."""
     embed = discord.Embed(title=say("Index"), colour=ACCENT)
     for corpus in status.corpora:
         name = say("Shared library") if corpus.corpus == SHARED_CORPUS else say("This server")
@@ -84,9 +84,9 @@ def _workload_lines(workload: ServerWorkload, say: Translator) -> Iterator[str]:
     yield _last_check(workload.last_check, say)
 
 
-def _last_check(activity: AuditRecord | None, say: Translator) -> str:
-    outcome = parse_outcome(activity.subject) if activity else None
-    if activity is None or outcome is None:
+def _last_check(record: AuditRecord | None, say: Translator) -> str:
+    outcome = parse_outcome(record.subject) if record else None
+    if record is None or outcome is None:
         return say("Not checked yet; {index_check} does it.", index_check=say.command("index check"))
-    when = date_stamp(activity.at, "R")
+    when = date_stamp(record.at, "R")
     return say("Last check {when}: {result}.", when=when, result=describe_outcome(outcome, say))

@@ -1,1 +1,1 @@
-"""Follow, list, label, poll, reindex and remove sources."""
+"""Follow, list, label, poll, reindex, roll back and remove sources."""

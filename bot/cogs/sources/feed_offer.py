@@ -40,13 +40,13 @@ _SOURCE_KIND_NAMES = {SourceKind.FEED: N_("feed"), SourceKind.SITEMAP: N_("news 
 
 
 def describe_choices(choices: Sequence[FeedChoice], say: Translator) -> str:
-    """What is said above the select."""
+    """The text above the select."""
     found = say.plural("I found {n:,} feed there.", "I found {n:,} feeds there.", len(choices))
     return f"{found} {say('Which one should I follow?')}"
 
 
 def choice_options(choices: Sequence[FeedChoice], say: Translator) -> list[discord.SelectOption]:
-    """An option a feed; its value is its place."""
+    """One option for each feed; its value is the index of the feed."""
     return [
         discord.SelectOption(
             label=_option_text(_title(choice)),
@@ -58,7 +58,7 @@ def choice_options(choices: Sequence[FeedChoice], say: Translator) -> list[disco
 
 
 def feed_offer_embed(choice: FeedChoice, offer: SourceOffer, say: Translator) -> discord.Embed:
-    """What following a feed would mean."""
+    """The feed that a moderator is about to follow."""
     title = escape(shorten(_title(choice), MAX_TITLE_UNITS))
     lines = [say(SOURCE_KIND_TEXTS[choice.kind], address=link_address(choice.url))]
     if choice.site_url:
@@ -70,7 +70,7 @@ def feed_offer_embed(choice: FeedChoice, offer: SourceOffer, say: Translator) ->
 
 
 def _title(choice: FeedChoice) -> str:
-    """Discord refuses a whole select for one option that shows nothing."""
+    """The visible title, or else the URL: Discord rejects a select if one option is empty."""
     return clean(label_text(choice.title, choice.url)) or choice.url
 
 
@@ -80,7 +80,7 @@ def _describe_kind(choice: FeedChoice, say: Translator) -> str:
 
 
 def _option_text(text: str) -> str:
-    """Plain, since Discord reads no markup in an option."""
+    """Shorten without escaping: Discord renders no markup in an option."""
     line = clean(text)[:MAX_OPTION_UNITS]
     while count_units(line) > MAX_OPTION_UNITS:
         line = line[:-1]
@@ -89,11 +89,11 @@ def _option_text(text: str) -> str:
 
 _SELECT = CustomIdPattern("offer:choose", record_id("offer_id"))
 _BUTTONS = patterns("offer", ("follow", "back", "drop"), record_id("offer_id"), count("place"))
-"""`place` is that of the feed among those offered."""
+"""`place` is the index of the feed among those offered."""
 
 
 READS_PER_FEED_SEARCH = 5
-"""What looking for the feeds of a site counts as: it may fetch a dozen addresses."""
+"""How many reads a search for feeds counts as: it may fetch a dozen addresses."""
 
 
 async def offer_feeds(
@@ -103,7 +103,7 @@ async def offer_feeds(
     address: str,
     labels: SourceLabels,
 ) -> None:
-    """Find what an address offers, and show it. The interaction is deferred, ephemerally."""
+    """Find the feeds at an address and offer them. The interaction must be deferred, ephemerally."""
     guild_id, now = context.require_moderator(), datetime.now(UTC)
     services.rates.take(context, LimitedAction.READING, READS_PER_FEED_SEARCH)
     found = await services.index.read_content(
@@ -118,7 +118,7 @@ async def offer_feeds(
 
 
 class FeedOffers(commands.Cog):
-    """For moderators: which feed they choose, and whether it is followed."""
+    """For moderators: the select and buttons that choose a feed and follow it."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
@@ -147,7 +147,7 @@ class FeedOffers(commands.Cog):
             case "follow":
                 await self._follow(interaction, context, offer, offer_id, place)
             case "drop":
-                await self._forget(offer_id)
+                await self._delete(offer_id)
                 await send_reply(interaction, Reply(content=context.say("Nothing is followed.")))
 
     async def _get(self, context: RequestContext, offer_id: int, place: int) -> SourceOffer:
@@ -177,15 +177,15 @@ class FeedOffers(commands.Cog):
         await self._services.note(
             guild_id, context.person_id, AuditAction.SOURCE_ADDED, source_choice_name(source)
         )
-        await self._forget(offer_id)
+        await self._delete(offer_id)
         await send_reply(interaction, Reply(content=describe_followed(source, context.say)))
 
-    async def _forget(self, offer_id: int) -> None:
+    async def _delete(self, offer_id: int) -> None:
         await self._services.records.write(lambda c: delete_offer(c, offer_id))
 
 
 def choices_view(offer_id: int, offer: SourceOffer, say: Translator) -> discord.ui.View:
-    """The select with the feeds that were found."""
+    """A select of the feeds that were found."""
     select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
         custom_id=f"offer:choose:{offer_id}",
         placeholder=say("A feed"),

@@ -20,21 +20,21 @@ IMPORT_FILE = "import.txt"
 
 
 def describe_export(sources: Sequence[Source], say: Translator) -> str:
-    """What the file holds, and what it cannot."""
+    """How many feeds the file has, and how many sitemaps it cannot have."""
     feeds = sum(source.kind is SourceKind.FEED for source in sources)
-    told = say.plural("{n:,} feed, as OPML.", "{n:,} feeds, as OPML.", feeds)
+    exported = say.plural("{n:,} feed, as OPML.", "{n:,} feeds, as OPML.", feeds)
     if not (sitemaps := len(sources) - feeds):
-        return told
+        return exported
     left_out = say.plural(
         "{n:,} news sitemap is left out, which OPML has no place for.",
         "{n:,} news sitemaps are left out, which OPML has no place for.",
         sitemaps,
     )
-    return f"{told} {left_out}"
+    return f"{exported} {left_out}"
 
 
 def describe_import(report: OpmlReport, say: Translator) -> str:
-    """The figures, and as many of the problems as fit."""
+    """The figures, and as many problems as fit."""
     lines = [say.plural("{n:,} feed is followed now.", "{n:,} feeds are followed now.", len(report.added))]
     if report.added:
         lines.append(
@@ -48,7 +48,7 @@ def describe_import(report: OpmlReport, say: Translator) -> str:
 
 
 def attach_import(report: OpmlReport, say: Translator) -> TextFile | None:
-    """All problems; None if they fit into the message."""
+    """All problems as a file; None if they fit into the message."""
     return _fit(report, say).attach(IMPORT_FILE)
 
 
@@ -68,18 +68,18 @@ TOO_LARGE = N_("{name} is larger than a list of feeds is: I take up to {n} MB.")
 
 
 async def export_sources(interaction: discord.Interaction, services: Services, context: RequestContext) -> None:
-    """Hand out the list of the server's feeds. The interaction is deferred, ephemerally."""
+    """Send the list of the server's feeds. The interaction must be deferred, ephemerally."""
     corpus = guild_corpus(context.require_moderator())
     content = await services.index.lookup(lambda index: index.sources.export_opml([corpus]))
     sources = await services.index.lookup(lambda index: index.sources.list_sources([corpus]))
-    told = describe_export(sources, context.say)
-    await send_reply(interaction, Reply(content=told), attachment=TextFile(EXPORT_FILE, content))
+    text = describe_export(sources, context.say)
+    await send_reply(interaction, Reply(content=text), attachment=TextFile(EXPORT_FILE, content))
 
 
 async def import_sources(
     interaction: discord.Interaction, services: Services, context: RequestContext, file: discord.Attachment
 ) -> None:
-    """Follow the feeds of an attached list. The interaction is deferred, ephemerally. Raises Refusal."""
+    """Follow the feeds of an attached list. The interaction must be deferred, ephemerally. Raises Refusal."""
     guild_id, channel_id = context.require_moderator(), interaction.channel_id or 0
     if file.size > MAX_FILE_BYTES:
         raise Refusal(TOO_LARGE, name=escape(shorten(file.filename, 200)), n=MAX_FILE_BYTES // 1_000_000)

@@ -46,7 +46,7 @@ class SourceCommands(
     group_name="source",
     group_description="Feeds that fill this server's library (moderators).",
 ):
-    """For moderators: Discord hides the commands from others, and each is checked again."""
+    """For moderators. Discord hides the commands from others, and each command checks it again."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services

@@ -1,4 +1,4 @@
-"""One source: its labels, its health, and what became of its entries."""
+"""One source: its labels, its health, and the outcomes of its entries."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -30,17 +30,17 @@ SOURCE_KIND_TEXTS: Mapping[SourceKind, str] = {
 
 
 def source_title(source: Source) -> str:
-    """Its title, as it stands in a sentence."""
+    """The title for use in a sentence, escaped and shortened."""
     return escape(shorten(source.title, MAX_NAME_UNITS))
 
 
 def link_address(url: str) -> str:
-    """An address that can be clicked; without its scheme, since Discord links no label that has one."""
+    """A link to an address, labelled without its scheme: Discord links no label that has one."""
     return link(shorten(_without_scheme(url), MAX_NAME_UNITS), url)
 
 
 def source_embed(source: Source, listing: SourceListing, say: Translator) -> discord.Embed:
-    """All that is known of a source, and what became of what it listed."""
+    """The facts and health of a source, and the outcomes of its entries."""
     title = say("Source {number}", number=source.source_id)
     lines = [f"**{source_title(source)}**", *_facts(source, say), "", *_health(source, say)]
     body = "\n".join([*lines, *_entry_lines(listing, say)])
@@ -48,7 +48,7 @@ def source_embed(source: Source, listing: SourceListing, say: Translator) -> dis
 
 
 def next_poll_text(source: Source, say: Translator) -> str | None:
-    """When it is polled next; None while it is not."""
+    """When the source is polled next; None if it is paused."""
     health = source.health
     if source.state is not SourceState.ACTIVE or health.next_poll_at is None:
         return None

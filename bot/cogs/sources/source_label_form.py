@@ -33,7 +33,7 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelInput:
-    """Kind and region are picked from lists, the others typed; empty means that it is not said."""
+    """Kind and region are picked from lists, the others are typed; an empty one is not stated."""
 
     kind: str = ""
     country: str = ""
@@ -44,7 +44,7 @@ class LabelInput:
 
 @dataclass(frozen=True, slots=True)
 class ParsedLabels:
-    """What could be read; what could not stays as it was before, and `problems` say so."""
+    """The parsed labels. What could not be parsed keeps its old value and has an entry in `problems`."""
 
     labels: SourceLabels
     problems: tuple[Refusal, ...] = ()
@@ -54,7 +54,7 @@ NO_LABELS = SourceLabels()
 
 
 def label_input_of(labels: SourceLabels, say: Translator) -> LabelInput:
-    """The labels as a form shows them first."""
+    """The labels as the form shows them initially."""
     return LabelInput(
         kind=labels.kind.value if labels.kind else "",
         country=_name_or_code(labels.country, find_country, partial(country_name, say=say)),
@@ -65,7 +65,7 @@ def label_input_of(labels: SourceLabels, say: Translator) -> LabelInput:
 
 
 def parse_labels(typed: LabelInput, before: SourceLabels = NO_LABELS) -> ParsedLabels:
-    """The labels that were typed."""
+    """Parse the labels that were typed; those that cannot be parsed keep their value from `before`."""
     country, language = find_country(typed.country), find_language(typed.language)
     problems = tuple(_list_problems(typed, country, language))
     labels = SourceLabels(
@@ -79,22 +79,22 @@ def parse_labels(typed: LabelInput, before: SourceLabels = NO_LABELS) -> ParsedL
 
 
 def require_labels(typed: LabelInput) -> SourceLabels:
-    """The same where nothing was said before. Raises Refusal for what cannot be read."""
-    read = parse_labels(typed)
-    for problem in read.problems:
+    """Parse labels for a new source. Raises Refusal for what cannot be parsed."""
+    parsed = parse_labels(typed)
+    for problem in parsed.problems:
         raise problem
-    return read.labels
+    return parsed.labels
 
 
 def _enum_member(kind: type[EnumT], value: str, before: EnumT | None) -> EnumT | None:
-    """The member of that value; what it was before where a form sends another than it offered."""
+    """The member of that value; `before` if the form sends a value that it did not offer."""
     if not value:
         return None
     return kind(value) if value in {member.value for member in kind} else before
 
 
 def _name_or_code(code: str | None, find: Callable[[str], str | None], name: Callable[[str], str]) -> str:
-    """The name, unless only the code is sure to be read as what it is."""
+    """The name if it is parsed back to the same code, otherwise the code."""
     if code is None:
         return ""
     return name(code) if find(name(code)) == code else code
@@ -126,7 +126,7 @@ FormField = discord.ui.Label[discord.ui.Modal]
 async def rename_source(
     interaction: discord.Interaction, services: Services, context: RequestContext, source: Source, title: str
 ) -> None:
-    """Call a source otherwise. Not acknowledged before."""
+    """Rename a source. The interaction must not be acknowledged yet."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     guild_id, within = context.require_moderator(), require_moderator_in_transaction(context)
     renamed = await services.index.change(
@@ -137,7 +137,7 @@ async def rename_source(
 
 
 def label_form(source: Source, say: Translator) -> discord.ui.Modal:
-    """A form that discord.py does not remember, so that it works after a restart."""
+    """A stateless form, which works after a restart."""
     typed = label_input_of(source.labels, say)
     kinds = [(kind.value, say(name)) for kind, name in KIND_NAMES.items()]
     regions = [(region.value, region_name(region, say)) for region in Region]
@@ -154,30 +154,30 @@ def label_form(source: Source, say: Translator) -> discord.ui.Modal:
 
 
 class SourceLabelForms(commands.Cog):
-    """For moderators: takes the form when it was filled in."""
+    """For moderators: applies the submitted form."""
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
 
     @on_component(_FORM)
-    async def take_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+    async def submit_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         guild_id = context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         corpus, source_id = guild_corpus(guild_id), SourceId(parsed_id.number("source_id"))
         before = await self._services.index.lookup(lambda index: index.sources.get([corpus], source_id))
-        read = parse_labels(_read_form(interaction), before.labels)
+        parsed = parse_labels(_read_form(interaction), before.labels)
         within = require_moderator_in_transaction(context)
         source = await self._services.index.change(
-            lambda index: index.sources.label(corpus, source_id, read.labels, within=within)
+            lambda index: index.sources.label(corpus, source_id, parsed.labels, within=within)
         )
         if source.labels != before.labels:
             await self._services.note(
                 guild_id, context.person_id, AuditAction.SOURCE_CHANGED, source_choice_name(source)
             )
-        problems = [problem.translate_with(context.say) for problem in read.problems]
-        told = "\n".join([describe_labelled(source, context.say), *problems])
-        await send_reply(interaction, Reply(content=told))
+        problems = [problem.translate_with(context.say) for problem in parsed.problems]
+        text = "\n".join([describe_labelled(source, context.say), *problems])
+        await send_reply(interaction, Reply(content=text))
 
 
 def _choice(custom_id: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> FormField:

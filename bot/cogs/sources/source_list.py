@@ -20,7 +20,7 @@ SOURCE_PAGE = CustomIdPattern("source:page", count("page"))
 
 @dataclass(frozen=True, slots=True)
 class _LineLimits:
-    """How much of a source is shown, in units."""
+    """How much of a source its lines show, in UTF-16 code units."""
 
     title: int
     error: int
@@ -35,7 +35,7 @@ def count_source_pages(sources: int) -> int:
 
 
 def render_sources(sources: Sequence[Source], page: int, say: Translator) -> Reply:
-    """One page of the list, counted from 1; the last one for a page past it."""
+    """One page of the list, counted from 1; the last one if there are fewer."""
     if not sources:
         return Reply(content=say("No source is followed yet. {add} adds one.", add=say.command("source add")))
     page = max(1, min(page, count_source_pages(len(sources))))
@@ -47,22 +47,22 @@ def render_sources(sources: Sequence[Source], page: int, say: Translator) -> Rep
 
 
 def sources_view(total: int, page: int, say: Translator) -> discord.ui.View | None:
-    """Buttons to the pages before and after; None where all fits on one page."""
+    """Buttons to the previous and next page; None if there is only one page."""
     last = count_source_pages(total)
     if last == 1:
         return None
     page = max(1, min(page, last))
-    turns = ((say("Previous page"), page - 1), (say("Next page"), page + 1))
+    targets = ((say("Previous page"), page - 1), (say("Next page"), page + 1))
     return stateless_view(
         discord.ui.Button[discord.ui.View](
             custom_id=f"source:page:{to}", label=label, disabled=not 1 <= to <= last
         )
-        for label, to in turns
+        for label, to in targets
     )
 
 
 def _fitting_lines(sources: Sequence[Source], say: Translator) -> str:
-    """The fullest that fits into one embed."""
+    """The most detailed lines that fit into one embed."""
     for widths in _LINE_LIMITS:
         text = "\n".join(line for source in sources for line in _lines(source, widths, say))
         if count_units(text) <= MAX_DESCRIPTION_UNITS:
