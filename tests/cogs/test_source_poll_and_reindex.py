@@ -330,17 +330,20 @@ async def test_a_crash_after_taking_back_does_not_take_back_twice(
     assert (await log_of(rig))[0].action == AuditAction.SOURCE_ROLLED_BACK
 
 
-async def test_what_was_taken_back_before_the_cancelling_came_is_told_as_done(rig: Rig, site: NewsSite):
+@pytest.mark.parametrize("is_shutdown", [False, True])
+async def test_taking_back_that_was_interrupted_too_late_is_reported_as_done(
+    rig: Rig, site: NewsSite, is_shutdown: bool
+):
     question = await _ask_to_take_back(rig, site)
     roll_back = rig.library.sources.rollback
 
-    def cancelled_too_late(*args: Any, is_cancelled: Callable[[], bool], **options: Any) -> RollbackReport:
+    def interrupted_too_late(*args: Any, is_cancelled: Callable[[], bool], **options: Any) -> RollbackReport:
         report = roll_back(*args, **options)
-        rig.services.jobs.find(rig.guild.id).cancel()
+        rig.index.stop_indexing() if is_shutdown else rig.services.jobs.find(rig.guild.id).cancel()
         assert is_cancelled()
         return report
 
-    rig.library.sources.rollback = cancelled_too_late
+    rig.library.sources.rollback = interrupted_too_late
 
     await rig.moderator.click(question, label="Take it back")
 
