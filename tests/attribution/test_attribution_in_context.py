@@ -1,15 +1,15 @@
-"""Who says what a sentence of an article reports, where the article has to tell."""
+"""Speakers that can only be identified from the rest of the article."""
 
 import pytest
-from attribution_articles import speaker_in, told
+from attribution_articles import speaker_in, speaker_text
 
 _OPENING = "Mara Olsen, the port’s director, met the press on Monday.\n\n"
 
 
-def test_surname_is_told_in_full_with_what_the_article_calls_the_person() -> None:
+def test_surname_is_expanded_to_the_full_name_and_description() -> None:
     article = _OPENING + "[[“The berth is free,” Olsen said.]]"
 
-    assert told(article) == "Mara Olsen, the port’s director"
+    assert speaker_text(article) == "Mara Olsen, the port’s director"
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ def test_surname_is_told_in_full_with_what_the_article_calls_the_person() -> Non
         "Kim Dae Ho met Kim So Ra at the port.\n\n[[Kim denied it.]]",
     ],
 )
-def test_surname_that_two_people_bear_alike_is_nobodys(article: str) -> None:
-    assert told(article) is None
+def test_surname_shared_by_two_people_has_no_speaker(article: str) -> None:
+    assert speaker_text(article) is None
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def test_surname_that_two_people_bear_alike_is_nobodys(article: str) -> None:
         ("Kim Dae Ho runs the port. Kim Dae Ho smiled.\n\n[[Kim denied it.]]", "Kim"),
     ],
 )
-def test_surname_of_several_is_told_where_one_is_surely_meant(article: str, speaker: str) -> None:
-    assert told(article) == speaker
+def test_surname_is_expanded_only_if_the_person_is_certain(article: str, speaker: str) -> None:
+    assert speaker_text(article) == speaker
 
 
 def test_country_is_never_taken_for_a_surname() -> None:
     article = "Western Ukraine was quiet on Monday.\n\n[[Ukraine said it had lost no ship.]]"
 
-    assert told(article) == "Ukraine"
+    assert speaker_text(article) == "Ukraine"
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_country_is_never_taken_for_a_surname() -> None:
         '"We looked for days," Mara Olsen said. "\n\n[["We found nothing."]]',
     ],
 )
-def test_quotation_that_runs_over_sentences_keeps_its_speaker(article: str) -> None:
-    assert told(article) == "Mara Olsen"
+def test_speaker_of_a_quotation_applies_to_all_its_sentences(article: str) -> None:
+    assert speaker_text(article) == "Mara Olsen"
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_quotation_that_runs_over_sentences_keeps_its_speaker(article: str) -> N
         "Mara Olsen said the search was long.\n\nThe snow fell early.\n\n[[“We found nothing.”]]",
     ],
 )
-def test_quotation_without_a_sure_speaker_has_none(article: str) -> None:
-    assert told(article) is None
+def test_quotation_with_an_uncertain_speaker_has_none(article: str) -> None:
+    assert speaker_text(article) is None
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_quotation_without_a_sure_speaker_has_none(article: str) -> None:
         "“We looked,” said Mara Olsen. “We dug,” she said. [[“We left,” she added.]]",
     ],
 )
-def test_pronoun_is_the_person_who_spoke_before(article: str) -> None:
-    assert told(article) == "Mara Olsen"
+def test_pronoun_refers_to_the_person_named_before(article: str) -> None:
+    assert speaker_text(article) == "Mara Olsen"
 
 
 @pytest.mark.parametrize(
@@ -99,37 +99,37 @@ def test_pronoun_is_the_person_who_spoke_before(article: str) -> None:
         "“We looked,” said Mara Olsen. “We dug,” he said. [[“We left,” she added.]]",
     ],
 )
-def test_pronoun_that_may_mean_several_has_no_speaker(article: str) -> None:
-    assert told(article) is None
+def test_ambiguous_pronoun_has_no_speaker(article: str) -> None:
+    assert speaker_text(article) is None
 
 
-def test_they_are_those_who_spoke_before() -> None:
+def test_they_refers_to_the_previous_speakers() -> None:
     article = "Two officials said the search was long. [[They said nobody was hurt.]]"
 
-    assert told(article) == "Two officials"
+    assert speaker_text(article) == "Two officials"
 
 
-def test_span_of_two_speakers_has_none() -> None:
-    assert told("[[Mara Olsen said it was late. Jon Vik said it was early.]]") is None
+def test_span_with_two_speakers_has_none() -> None:
+    assert speaker_text("[[Mara Olsen said it was late. Jon Vik said it was early.]]") is None
 
 
-def test_span_over_paragraphs_of_one_speaker_has_that_one() -> None:
-    assert told("[[Mara Olsen said it was late.\n\n“We left,” Mara Olsen said.]]") == "Mara Olsen"
+def test_span_over_paragraphs_of_one_speaker_has_that_speaker() -> None:
+    assert speaker_text("[[Mara Olsen said it was late.\n\n“We left,” Mara Olsen said.]]") == "Mara Olsen"
 
 
-def test_lost_and_mixed_quotation_marks_are_read_by_their_sides() -> None:
+def test_mismatched_quotation_marks_are_paired() -> None:
     article = '“We looked for days," Mara Olsen said. "We found nothing.” [["We left," she said.]]'
 
-    assert told(article) == "Mara Olsen"
+    assert speaker_text(article) == "Mara Olsen"
 
 
-def test_former_is_never_cut_off_an_office() -> None:
+def test_former_is_kept_in_a_title() -> None:
     article = "The club hosted former President Mara Olsen in May.\n\n[[Olsen denied it.]]"
 
-    assert told(article) == "Mara Olsen, former President"
+    assert speaker_text(article) == "Mara Olsen, former President"
 
 
-def test_words_of_a_speaker_stand_in_the_article() -> None:
+def test_name_and_description_of_a_speaker_are_in_the_article() -> None:
     article = _OPENING + "[[“The berth is free,” Olsen said.]]"
     speaker = speaker_in(article)
 
@@ -152,14 +152,16 @@ def test_words_of_a_speaker_stand_in_the_article() -> None:
         ("The port is shut.\n\n[[The 30-year-old driver said it was late.]]", None),
     ],
 )
-def test_office_or_body_is_told_by_name_where_only_one_is_named(article: str, speaker: str | None) -> None:
-    assert told(article) == speaker
+def test_office_or_organisation_is_named_if_the_article_names_only_one(
+    article: str, speaker: str | None
+) -> None:
+    assert speaker_text(article) == speaker
 
 
-def test_relative_who_alone_is_named_in_full_is_not_taken_for_the_holder_of_an_office() -> None:
+def test_relative_with_the_same_surname_is_not_taken_for_the_office_holder() -> None:
     article = "President Olsen met Joan Olsen, his sister, in May.\n\n[[Olsen denied it.]]"
 
-    assert told(article) == "Olsen"
+    assert speaker_text(article) == "Olsen"
 
 
 def test_wrapped_lines_are_read_as_one_paragraph() -> None:
@@ -167,36 +169,36 @@ def test_wrapped_lines_are_read_as_one_paragraph() -> None:
         "[[“The berth is free,\nand nobody has asked for it,” said Mara Olsen,\nwho was tired.]] “We wait.”\n"
     )
 
-    assert told(article) == "Mara Olsen"
+    assert speaker_text(article) == "Mara Olsen"
 
 
-def test_lost_closing_mark_does_not_swallow_the_sentences_behind() -> None:
+def test_missing_closing_mark_does_not_extend_the_quotation() -> None:
     article = 'Mara Olsen called it "a shame. [[The fleet sailed on Monday.]] Snow fell.\n\nNobody was hurt.'
 
-    assert told(article) is None
+    assert speaker_text(article) is None
 
 
-def test_mark_that_opens_within_a_quotation_shows_that_one_was_lost() -> None:
+def test_opening_mark_inside_a_quotation_implies_a_missing_closing_mark() -> None:
     article = (
         'The port said it was "a shame. [[By Sunday Mara Olsen told people there was "no need to worry."]]'
     )
 
-    assert told(article) == "Mara Olsen"
+    assert speaker_text(article) == "Mara Olsen"
 
 
-def test_initials_before_a_surname_end_no_sentence() -> None:
+def test_initials_before_a_surname_do_not_end_a_sentence() -> None:
     article = "“We looked for days,” said J.D. Olsen, a pilot. [[“We found nothing.”]]"
 
-    assert told(article) == "J.D. Olsen, a pilot"
+    assert speaker_text(article) == "J.D. Olsen, a pilot"
 
 
-def test_statement_behind_a_complete_quotation_does_not_tell_who_is_quoted() -> None:
+def test_source_of_the_next_sentence_does_not_replace_the_speaker() -> None:
     article = (
         "“We looked for days,” said Mara Olsen. [[“We found nothing.”]] "
         "The search ends on Friday, according to the port."
     )
 
-    assert told(article) == "Mara Olsen"
+    assert speaker_text(article) == "Mara Olsen"
 
 
 @pytest.mark.parametrize(
@@ -214,19 +216,19 @@ def test_statement_behind_a_complete_quotation_does_not_tell_who_is_quoted() -> 
         ),
     ],
 )
-def test_body_is_told_by_no_more_and_no_less_than_its_name(article: str, speaker: str) -> None:
-    assert told(article) == speaker
+def test_organisation_is_cited_by_exactly_its_name(article: str, speaker: str) -> None:
+    assert speaker_text(article) == speaker
 
 
-def test_source_behind_a_quotation_that_ends_with_a_mark_is_not_its_speaker() -> None:
+def test_source_of_the_next_sentence_is_not_the_speaker_of_a_quotation() -> None:
     article = "[[“Where was it? We looked for days!”]] The search ends on Friday, according to the port."
 
-    assert told(article) is None
+    assert speaker_text(article) is None
 
 
-def test_sentences_of_one_ministry_need_not_spell_its_article_alike() -> None:
-    assert told("[[The ministry said it was late. It was early, the ministry said.]]") == "the ministry"
+def test_capitalisation_of_the_article_does_not_distinguish_speakers() -> None:
+    assert speaker_text("[[The ministry said it was late. It was early, the ministry said.]]") == "the ministry"
 
 
-def test_article_of_a_noun_is_spelled_alike_in_every_quote() -> None:
-    assert told("[[The company said it was late.]] It was early, the company said.") == "the company"
+def test_article_of_a_noun_has_one_capitalisation_in_all_quotes() -> None:
+    assert speaker_text("[[The company said it was late.]] It was early, the company said.") == "the company"

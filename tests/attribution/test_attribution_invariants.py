@@ -1,4 +1,4 @@
-"""Whatever the text: what is named stands in it, and a sentence is read by what is around it."""
+"""Any text: speakers are quoted verbatim from it, and only nearby text determines them."""
 
 import random
 
@@ -69,16 +69,16 @@ _NEWS = [
 
 
 @given(st.lists(st.sampled_from(_WORDS + _MARKS), max_size=60), st.data())
-def test_name_and_description_stand_in_the_text(pieces: list[str], data: st.DataObject) -> None:
+def test_name_and_description_are_in_the_text(pieces: list[str], data: st.DataObject) -> None:
     text = " ".join(pieces)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     speaker = find_speaker(text, (start, end))
 
-    assert speaker is None or _stands_in(text, speaker)
+    assert speaker is None or _is_verbatim(text, speaker)
 
 
-def test_shuffled_article_names_only_its_own_words() -> None:
+def test_speakers_in_a_shuffled_article_are_in_its_text() -> None:
     shuffle = random.Random(5)
     words = list(_NEWS)
     named = 0
@@ -89,7 +89,7 @@ def test_shuffled_article_names_only_its_own_words() -> None:
             speaker = find_speaker(text, span)
             named += speaker is not None
 
-            assert speaker is None or _stands_in(text, speaker)
+            assert speaker is None or _is_verbatim(text, speaker)
 
     assert named > 20
 
@@ -111,14 +111,14 @@ def test_shuffled_article_names_only_its_own_words() -> None:
         ),
     ],
 )
-def test_far_parts_of_a_hostile_article_change_nothing(piece: str) -> None:
+def test_distant_text_does_not_change_the_speaker(piece: str) -> None:
     short, long = piece * (30_000 // len(piece)), piece * (100_000 // len(piece))
     start = len(piece) * (15_000 // len(piece))
 
     assert find_speaker(short, (start, start + 300)) == find_speaker(long, (start, start + 300))
 
 
-def _stands_in(text: str, speaker: Speaker) -> bool:
+def _is_verbatim(text: str, speaker: Speaker) -> bool:
     described = speaker.described
     return (
         bool(speaker.name)

@@ -1,9 +1,9 @@
-"""Who says what a Chinese, Japanese or Korean sentence reports."""
+"""Speakers of Chinese, Japanese and Korean sentences."""
 
 from time import process_time
 
 import pytest
-from attribution_articles import told
+from attribution_articles import speaker_text
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ from attribution_articles import told
         ("國防部指出船已離港，外交部則表示船仍在港內。", None),
     ],
 )
-def test_chinese(sentence: str, speaker: str | None) -> None:
-    assert told(sentence) == speaker
+def test_speaker_of_a_chinese_sentence(sentence: str, speaker: str | None) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_chinese(sentence: str, speaker: str | None) -> None:
         ("艦艇は午前8時ごろ海峡を通過した。", None),
     ],
 )
-def test_japanese(sentence: str, speaker: str | None) -> None:
-    assert told(sentence) == speaker
+def test_speaker_of_a_japanese_sentence(sentence: str, speaker: str | None) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -57,15 +57,15 @@ def test_japanese(sentence: str, speaker: str | None) -> None:
         ("함정은 오전 8시에 해협을 통과했다.", None),
     ],
 )
-def test_korean(sentence: str, speaker: str | None) -> None:
-    assert told(sentence) == speaker
+def test_speaker_of_a_korean_sentence(sentence: str, speaker: str | None) -> None:
+    assert speaker_text(sentence) == speaker
 
 
-def test_chinese_clause_of_many_prepositions_ends_soon() -> None:
-    """It took 11 s: every division of the clause into phrases with 在 was tried."""
+def test_chinese_clause_with_many_prepositions_is_fast() -> None:
+    """It took 11 s when every division of the clause into phrases with 在 was tried."""
     begun = process_time()
 
-    assert told("在" * 29 + "海" * 31 + "表示，演習結束。") is None
+    assert speaker_text("在" * 29 + "海" * 31 + "表示，演習結束。") is None
     assert process_time() - begun < 2
 
 
@@ -76,5 +76,5 @@ def test_chinese_clause_of_many_prepositions_ends_soon() -> None:
         ("外交部12日對此事再次透過聲明表示，台灣不會退讓。", "外交部"),
     ],
 )
-def test_chinese_words_of_time_and_place_are_no_part_of_the_speaker(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_chinese_speaker_excludes_time_and_place(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker

@@ -1,7 +1,7 @@
-"""Who says what an English sentence reports: attributions within the sentence."""
+"""Speakers of English sentences: attributions within the sentence."""
 
 import pytest
-from attribution_articles import told
+from attribution_articles import speaker_text
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ from attribution_articles import told
         ("Mara Olsen and Jon Vik said the fleet would sail.", "Mara Olsen and Jon Vik"),
     ],
 )
-def test_speaker_is_found_on_either_side_of_what_is_said(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_speaker_is_found_before_and_after_the_statement(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_speaker_is_found_on_either_side_of_what_is_said(sentence: str, speaker:
         ("The tug sank within minutes, The Guardian reported.", "The Guardian"),
     ],
 )
-def test_bodies_groups_and_papers_speak(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_organisations_groups_and_newspapers_are_speakers(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_bodies_groups_and_papers_speak(sentence: str, speaker: str) -> None:
         ("Mr. Olsen said the berth was free.", "Olsen"),
     ],
 )
-def test_office_or_apposition_describes_the_speaker(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_title_or_apposition_describes_the_speaker(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -114,16 +114,19 @@ def test_office_or_apposition_describes_the_speaker(sentence: str, speaker: str)
         "The attack came as planned, according to plan.",
     ],
 )
-def test_nobody_is_named_where_nobody_speaks_or_it_is_open(sentence: str) -> None:
-    assert told(sentence) is None
+def test_sentence_without_a_clear_speaker_has_none(sentence: str) -> None:
+    assert speaker_text(sentence) is None
 
 
-def test_own_title_in_quotation_marks_belongs_to_the_description() -> None:
-    assert told("“The Tug” director Mara Olsen said the film was done.") == "Mara Olsen, “The Tug” director"
+def test_quoted_title_of_a_work_belongs_to_the_description() -> None:
+    assert (
+        speaker_text("“The Tug” director Mara Olsen said the film was done.")
+        == "Mara Olsen, “The Tug” director"
+    )
 
 
-def test_title_with_a_quotation_before_it_does_not_swallow_the_quotation() -> None:
-    assert told("“It is a shame,” the ministry said.") == "the ministry"
+def test_quotation_before_the_speaker_is_not_part_of_the_description() -> None:
+    assert speaker_text("“It is a shame,” the ministry said.") == "the ministry"
 
 
 @pytest.mark.parametrize(
@@ -145,8 +148,8 @@ def test_title_with_a_quotation_before_it_does_not_swallow_the_quotation() -> No
         ("“The tug was sold,” said Nordfisk’s lawyers.", "Nordfisk’s lawyers"),
     ],
 )
-def test_name_within_a_phrase_is_not_taken_for_its_speaker(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_name_inside_a_noun_phrase_is_not_taken_for_the_speaker(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -163,8 +166,8 @@ def test_name_within_a_phrase_is_not_taken_for_its_speaker(sentence: str, speake
         ("Mara Olsen wrote he was free.", "Mara Olsen"),
     ],
 )
-def test_offices_and_asides_of_several_words(sentence: str, speaker: str | None) -> None:
-    assert told(sentence) == speaker
+def test_titles_and_asides_of_several_words_are_parsed(sentence: str, speaker: str | None) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -176,8 +179,8 @@ def test_offices_and_asides_of_several_words(sentence: str, speaker: str | None)
         "Officials from two ports, called early, responded to the scene.",
     ],
 )
-def test_part_of_a_list_or_of_another_clause_is_no_speaker(sentence: str) -> None:
-    assert told(sentence) is None
+def test_part_of_a_list_or_of_another_clause_is_not_a_speaker(sentence: str) -> None:
+    assert speaker_text(sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -189,16 +192,18 @@ def test_part_of_a_list_or_of_another_clause_is_no_speaker(sentence: str) -> Non
         ("Sen. Mara Olsen of Alaska said it was free.", "Sen. Mara Olsen"),
     ],
 )
-def test_one_of_several_and_where_somebody_is_from(sentence: str, speaker: str | None) -> None:
-    assert told(sentence) == speaker
+def test_one_of_a_group_and_a_place_of_origin_are_parsed(sentence: str, speaker: str | None) -> None:
+    assert speaker_text(sentence) == speaker
 
 
-def test_sentence_behind_its_source_does_not_describe_it() -> None:
-    assert told("According to Nordfisk, the fleet sprints home.") == "Nordfisk"
+def test_text_after_the_source_does_not_describe_it() -> None:
+    assert speaker_text("According to Nordfisk, the fleet sprints home.") == "Nordfisk"
 
 
-def test_report_behind_a_name_does_not_describe_it() -> None:
-    assert told("“It is free,” said Nordfisk, the Harbor Times reported citing two sources.") == "Nordfisk"
+def test_second_attribution_does_not_describe_the_speaker() -> None:
+    assert (
+        speaker_text("“It is free,” said Nordfisk, the Harbor Times reported citing two sources.") == "Nordfisk"
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,8 +230,8 @@ def test_report_behind_a_name_does_not_describe_it() -> None:
         ("On Sunday, the airline said it was late.", "the airline"),
     ],
 )
-def test_names_and_titles_are_neither_cut_nor_run_on(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_names_and_titles_have_the_right_boundaries(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker
 
 
 @pytest.mark.parametrize(
@@ -248,13 +253,13 @@ def test_names_and_titles_are_neither_cut_nor_run_on(sentence: str, speaker: str
         "Norway said a final farewell to the tug on Monday.",
     ],
 )
-def test_words_that_are_no_whole_name_name_nobody(sentence: str) -> None:
-    assert told(sentence) is None
+def test_incomplete_names_are_not_speakers(sentence: str) -> None:
+    assert speaker_text(sentence) is None
 
 
 @pytest.mark.parametrize("denied", ["Olsen’s bid", "a request by Olsen", "Mara Olsen’s motion for a new trial"])
-def test_judge_who_denies_a_bid_says_nothing(denied: str) -> None:
-    assert told(f"A federal judge denied {denied}.") is None
+def test_denying_a_request_is_not_a_statement(denied: str) -> None:
+    assert speaker_text(f"A federal judge denied {denied}.") is None
 
 
 @pytest.mark.parametrize(
@@ -270,5 +275,5 @@ def test_judge_who_denies_a_bid_says_nothing(denied: str) -> None:
         ("“It is late,” Mara Olsen, author of the 2020 book “The Tug: Port to Port,” said.", "Mara Olsen"),
     ],
 )
-def test_description_ends_where_it_stops_saying_who_somebody_is(sentence: str, speaker: str) -> None:
-    assert told(sentence) == speaker
+def test_description_ends_with_the_words_that_identify_the_speaker(sentence: str, speaker: str) -> None:
+    assert speaker_text(sentence) == speaker

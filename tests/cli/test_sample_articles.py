@@ -24,7 +24,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> NewsIndex:
 @pytest.fixture
 def samples(tmp_path: Path) -> list[ArticleDraft]:
     with open_index(IndexSettings(data_dir=tmp_path)) as index:
-        return read_samples(index)
+        samples = read_samples(index)
+    assert samples
+    return samples
 
 
 def test_there_are_about_a_dozen_samples(samples: list[ArticleDraft]) -> None:

@@ -82,7 +82,7 @@ def add_pages(site, count=8):
         )
 
 
-def test_feed_that_gives_all_entries_another_date_at_each_poll_has_them_read_once(index, site):
+def test_entries_redated_at_each_poll_are_read_once(index, site):
     add_pages(site)
     source = follow(index, site)
     intervals = []
@@ -96,7 +96,7 @@ def test_feed_that_gives_all_entries_another_date_at_each_poll_has_them_read_onc
     assert intervals[-1] > intervals[0]
 
 
-def test_entry_that_alone_has_changed_is_read_again_after_all_were_restamped(index, site):
+def test_single_changed_entry_is_read_again_after_all_were_redated(index, site):
     add_pages(site)
     source = follow(index, site)
     for number in range(2):
@@ -114,7 +114,7 @@ def test_entry_that_alone_has_changed_is_read_again_after_all_were_restamped(ind
     assert report.counts == {EntryOutcome.UPDATED: 1}
 
 
-def test_new_article_is_not_kept_waiting_by_entries_that_change(index, site):
+def test_new_article_is_not_delayed_by_changed_entries(index, site):
     new = item(at(site, "/ferry"), day="01 Jan 2020 08:00:00 +0800")
     site.replies["/ferry"] = page("Ferry", FERRY)
     source = follow(index, site)
@@ -130,7 +130,7 @@ def test_new_article_is_not_kept_waiting_by_entries_that_change(index, site):
     assert report.counts[EntryOutcome.ADDED] == 1
 
 
-def test_one_name_for_all_articles_does_not_end_a_source_when_one_is_removed(index, site):
+def test_removed_article_does_not_hide_another_with_the_same_guid(index, site):
     site.replies |= {"/ferry": page("Ferry", FERRY), "/radar": page("Radar", RADAR)}
     source = follow(index, site)
     site.replies["/feed"] = feed(item(at(site, "/ferry"), guid="latest"))
@@ -144,7 +144,7 @@ def test_one_name_for_all_articles_does_not_end_a_source_when_one_is_removed(ind
     assert titles(index) == ["Radar"]
 
 
-def test_names_that_collide_hide_no_article(index, site):
+def test_articles_with_the_same_guid_are_all_read(index, site):
     site.replies |= {"/ferry": page("Ferry", FERRY), "/radar": page("Radar", RADAR)}
     site.replies["/feed"] = feed(item(at(site, "/ferry"), guid="1"), item(at(site, "/radar"), guid="1"))
 
@@ -153,7 +153,7 @@ def test_names_that_collide_hide_no_article(index, site):
     assert titles(index) == ["Ferry", "Radar"]
 
 
-def test_one_broken_article_does_not_make_its_source_be_asked_all_the_time(index, site):
+def test_broken_article_does_not_make_its_source_be_polled_constantly(index, site):
     site.replies["/ferry"] = respond("no", status="500 Oops")
     site.replies["/feed"] = feed(item(at(site, "/ferry")), ETag='"one"')
     source = follow(index, site)
@@ -171,7 +171,7 @@ def test_one_broken_article_does_not_make_its_source_be_asked_all_the_time(index
 
 
 @pytest.mark.parametrize("year", ["1970", "2099"])
-def test_dates_that_cannot_be_are_dropped(index, site, year):
+def test_impossible_dates_are_dropped(index, site, year):
     site.replies |= {f"/{n}": page(f"Article {n}", FERRY, RADAR * n) for n in range(3)}
     days = [f"0{n + 1} Jan {year} 00:00:00 GMT" for n in range(3)]
     site.replies["/feed"] = feed(*(item(at(site, f"/{n}"), day=day) for n, day in enumerate(days)))
@@ -200,7 +200,7 @@ def test_feed_that_becomes_a_consent_page_fails_and_loses_nothing(index, site):
 # --- pages that change
 
 
-def test_missing_page_is_looked_at_again_soon(index, site):
+def test_missing_page_is_rechecked_soon(index, site):
     site.replies["/ferry"] = page("Ferry", FERRY)
     site.replies["/feed"] = feed(item(at(site, "/ferry")))
     poll(index, follow(index, site))
@@ -224,7 +224,7 @@ def test_missing_page_is_looked_at_again_soon(index, site):
         redirect("/", "302 Found"),
     ],
 )
-def test_page_that_is_replaced_by_a_notice_leaves_no_mark(index, site, soft):
+def test_page_replaced_by_a_notice_does_not_change_the_article(index, site, soft):
     site.replies |= {"/ferry": page("Ferry", FERRY, RADAR, CABLE), "/": page("Front page", FERRY, "More news.")}
     site.replies["/feed"] = feed(item(at(site, "/ferry")))
     poll(index, follow(index, site))
@@ -246,7 +246,7 @@ def test_page_that_is_replaced_by_a_notice_leaves_no_mark(index, site, soft):
         (page("Lies", FERRY.replace("Tuesday", "Sunday"), RADAR), [PageChange.FAILED]),
     ],
 )
-def test_page_that_leads_to_another_site_changes_no_word(index, site, shown, changes):
+def test_redirect_to_another_site_does_not_change_the_text(index, site, shown, changes):
     site.replies["/ferry"] = page("Ferry", FERRY, RADAR)
     site.replies["/feed"] = feed(item(at(site, "/ferry")))
     poll(index, follow(index, site))
@@ -295,7 +295,7 @@ def test_page_and_feed_that_alternate_make_few_revisions(index, site):
 # --- slow sites
 
 
-def test_site_that_is_slow_again_and_again_does_not_hold_up_the_round(index, site, monkeypatch):
+def test_slow_site_does_not_delay_the_round(index, site, monkeypatch):
     monkeypatch.setattr("index.crawl.poll_visits._SLOW_S", 0)
     add_pages(site)
     site.replies["/feed"] = feed(*(item(at(site, f"/{n}")) for n in range(8)))
@@ -309,7 +309,7 @@ def test_site_that_is_slow_again_and_again_does_not_hold_up_the_round(index, sit
     assert wait_for_next_poll(index, source) < HOUR
 
 
-def test_one_round_looks_at_a_few_pages_of_each_site_and_the_next_at_others(index, site):
+def test_pages_rechecked_per_site_and_round_are_limited(index, site):
     add_pages(site, count=14)
     site.replies["/feed"] = feed(
         *(item(at(site, f"/{n}")) for n in range(13)), item(at(site, "/13", "evil.example"))

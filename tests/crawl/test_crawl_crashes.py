@@ -103,7 +103,7 @@ def killed_at(database, number, *, is_committed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("is_committed", [False, True])
-def test_poll_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_committed):
+def test_next_poll_recovers_from_a_crash_in_any_transaction(tmp_path, site, is_committed):
     whole = item(at(site, "/radar"), title="Radar", whole=f"<p>{RADAR * 10}</p>")
     site.replies["/feed"] = feed(item(at(site, "/cable")), item(at(site, "/ferry")), whole, ETag='"one"')
     for number in range(1, 30):
@@ -178,7 +178,7 @@ def test_article_that_is_removed_while_its_new_version_is_read_stays_removed(lib
     assert titles(index) == ["Cable", "Radar"]
 
 
-def test_source_that_is_paused_while_it_fails_for_good_stays_paused_by_a_person(library, site):
+def test_source_paused_by_a_person_while_it_fails_permanently_stays_paused_by_them(library, site):
     index, source = library
     site.replies["/feed"] = reply_after(
         lambda: index.sources.pause(SHARED_CORPUS, source.source_id),
@@ -192,7 +192,7 @@ def test_source_that_is_paused_while_it_fails_for_good_stays_paused_by_a_person(
     assert index.sources.list_unreported() == []
 
 
-def test_source_that_is_paused_while_it_is_read_is_not_planned(library, site):
+def test_source_that_is_paused_while_it_is_read_is_not_scheduled(library, site):
     index, source = library
     site.replies["/ferry"] = reply_after(
         lambda: index.sources.pause(SHARED_CORPUS, source.source_id), page("Ferry", FERRY)
@@ -237,7 +237,7 @@ def test_poll_during_a_reindex_or_a_change_of_model_loses_no_article(tmp_path, s
 # --- several processes
 
 
-def test_source_that_waits_long_for_its_turn_stays_with_the_round_that_has_it(tmp_path, site, monkeypatch):
+def test_source_waiting_long_for_its_turn_stays_claimed_by_its_round(tmp_path, site, monkeypatch):
     monkeypatch.setattr("index.crawl.poll_round._RENEW_AFTER_S", 0)
     with open_follower(tmp_path, poll_threads=1) as index:
         follow(index, site)
@@ -293,7 +293,7 @@ def test_two_processes_do_not_read_one_source_at_once(tmp_path, site):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-def test_killed_process_leaves_its_source_to_the_next_when_its_claim_runs_out(tmp_path, site):
+def test_source_of_a_killed_process_is_polled_after_its_claim_expires(tmp_path, site):
     with open_follower(tmp_path) as index:
         follow(index, site)
         with start_poll(tmp_path) as other:
@@ -352,7 +352,7 @@ def died(index, number, act, *, is_committed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("is_committed", [False, True])
-def test_look_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_committed):
+def test_next_recheck_recovers_from_a_crash_in_any_transaction(tmp_path, site, is_committed):
     pages = dict(site.replies)
     for number in range(1, 20):
         site.replies |= pages
@@ -374,7 +374,7 @@ def test_look_that_dies_in_any_transaction_is_made_up_for(tmp_path, site, is_com
 
 @pytest.mark.slow
 @pytest.mark.parametrize("is_committed", [False, True])
-def test_refresh_and_rollback_that_die_in_any_transaction_change_all_or_nothing(tmp_path, site, is_committed):
+def test_crash_in_a_refresh_or_rollback_changes_all_or_nothing(tmp_path, site, is_committed):
     index, source, before = read_all(tmp_path, site)
     with index:
         refresh = partial(index.sources.refresh, SHARED_CORPUS, source.source_id)

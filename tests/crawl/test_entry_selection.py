@@ -35,7 +35,7 @@ def chosen(entries, known=None):
     return [entry.key for entry in choose_entries(entries, known or {}, NOW).entries]
 
 
-def test_new_entries_are_read_the_newest_first():
+def test_new_entries_are_read_newest_first():
     assert chosen([listed(b"a", days=3), listed(b"b", days=1), listed(b"c", days=2)]) == [b"b", b"c", b"a"]
 
 
@@ -47,7 +47,7 @@ def test_an_entry_listed_twice_is_read_once():
     assert chosen([listed(b"a"), listed(b"a", stamp=b"2")]) == [b"a"]
 
 
-def test_what_was_stored_or_refused_is_not_read_again():
+def test_stored_or_refused_entries_are_not_read_again():
     for outcome in (EntryOutcome.ADDED, EntryOutcome.DUPLICATE, EntryOutcome.REJECTED):
         assert chosen([listed()], {b"a": seen(outcome)}) == []
 
@@ -57,7 +57,7 @@ def test_an_entry_that_its_source_has_changed_is_read_again():
     assert chosen([listed(stamp=b"2")], {b"a": seen(EntryOutcome.REJECTED, article_id=None)}) == [b"a"]
 
 
-def test_a_source_that_changes_nearly_all_at_once_has_changed_no_article():
+def test_simultaneous_change_of_nearly_all_entries_is_ignored():
     keys = [b"a", b"b", b"c", b"d", b"e", b"f"]
     known = {key: seen(EntryOutcome.ADDED) for key in keys}
     entries = [listed(key, stamp=b"2") for key in keys]
@@ -75,7 +75,7 @@ def test_an_article_that_a_moderator_removed_does_not_come_back():
     assert chosen([listed(stamp=b"2")], {b"a": gone}) == []
 
 
-def test_a_failed_entry_is_tried_again_in_its_time():
+def test_a_failed_entry_is_retried_when_due():
     def failed(hours):
         at = NOW + timedelta(hours=hours)
         return {b"a": seen(EntryOutcome.FAILED, next_try_at=at, article_id=None)}
@@ -85,19 +85,19 @@ def test_a_failed_entry_is_tried_again_in_its_time():
     assert chosen([listed()], {b"a": seen(EntryOutcome.FAILED, article_id=None)}) == []
 
 
-def test_one_poll_reads_a_bounded_number_and_leaves_the_rest():
+def test_number_of_entries_read_per_poll_is_limited():
     choice = choose_entries([listed(b"%d" % n, days=n) for n in range(MAX_ENTRIES_PER_POLL + 7)], {}, NOW)
 
     assert (len(choice.entries), choice.left) == (MAX_ENTRIES_PER_POLL, 7)
     assert choice.entries[0].key == b"0"
 
 
-def test_tries_grow_further_apart_and_end():
+def test_retries_grow_further_apart_and_end():
     waits = [plan_retry(attempts, NOW) for attempts in range(1, 6)]
 
     assert [at - NOW for at in waits if at] == [timedelta(hours=h) for h in (1, 6, 24, 72)]
     assert waits[-1] is None
 
 
-def test_a_try_waits_as_long_as_the_site_asks():
+def test_a_retry_waits_as_long_as_the_site_asks():
     assert plan_retry(1, NOW, wait=timedelta(days=2)) == NOW + timedelta(days=2)

@@ -59,7 +59,7 @@ def follow(index, site, corpus=SHARED_CORPUS, **labels):
     return index.sources.add(corpus, choice, labels=SourceLabels(**labels))
 
 
-def test_articles_that_a_feed_lists_are_read_from_their_pages_and_answer(tmp_path):
+def test_articles_of_a_feed_are_read_from_their_pages_and_cited(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY), radar=page("Radar", RADAR)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""), ("radar", ""))
         source = follow(index, site, kind=OutletKind.STATE_MEDIA, country="tw")
@@ -107,7 +107,7 @@ def test_validators_of_the_feed_are_sent_back_and_a_304_is_a_success(tmp_path):
         assert index.sources.get(None, source.source_id).health.failures == 0
 
 
-def test_an_entry_that_could_not_be_read_is_asked_for_whole_again(tmp_path):
+def test_a_feed_is_fetched_in_full_again_after_an_entry_failed(tmp_path):
     with following(tmp_path, ferry=respond(status="500 Oops")) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", "")).replace(b"\r\n\r\n", b"\r\nETag: 7\r\n\r\n", 1)
         source = follow(index, site)
@@ -120,7 +120,7 @@ def test_an_entry_that_could_not_be_read_is_asked_for_whole_again(tmp_path):
         assert "If-None-Match" not in site.requests[-1]
 
 
-def test_the_whole_text_in_a_feed_is_taken_without_asking_for_the_page(tmp_path):
+def test_full_text_in_a_feed_is_used_without_fetching_the_page(tmp_path):
     whole = f"<description><![CDATA[<p>{FERRY * 12}</p><p>{MORE * 12}</p>]]></description>"
     with following(tmp_path) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", whole))
@@ -131,7 +131,7 @@ def test_the_whole_text_in_a_feed_is_taken_without_asking_for_the_page(tmp_path)
         assert [request.split()[1] for request in site.requests] == ["/feed"]
 
 
-def test_an_article_that_is_held_already_is_not_fetched_again(tmp_path):
+def test_a_stored_article_is_not_fetched_again(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))
         index.add(SHARED_CORPUS, [index.fetch(f"http://127.0.0.1:{site.port}/ferry?utm_source=chat")])
@@ -156,7 +156,7 @@ def test_an_article_that_was_removed_stays_removed(tmp_path):
         assert titles(index) == []
 
 
-def test_a_page_that_is_no_article_is_refused_with_its_reason_and_left_alone(tmp_path):
+def test_a_page_without_an_article_is_refused_with_a_reason_and_not_retried(tmp_path):
     short = respond("<html><body><p>Please wait</p></body></html>")
     with following(tmp_path, ferry=short) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))
@@ -170,7 +170,7 @@ def test_a_page_that_is_no_article_is_refused_with_its_reason_and_left_alone(tmp
         assert again.counts == {}
 
 
-def test_a_feed_that_fails_says_why_and_is_polled_later_and_later(tmp_path):
+def test_a_failing_feed_reports_why_and_is_polled_less_often(tmp_path):
     with following(tmp_path, feed=respond(status="503 Busy", Retry_After="172800")) as (index, site):
         source = follow(index, site)
 
@@ -183,7 +183,7 @@ def test_a_feed_that_fails_says_why_and_is_polled_later_and_later(tmp_path):
         assert (health.next_poll_at - health.polled_at).total_seconds() >= 172800
 
 
-def test_a_feed_that_is_gone_for_good_is_paused_and_told_once(tmp_path):
+def test_a_permanently_gone_feed_is_paused_and_reported_once(tmp_path):
     with following(tmp_path, feed=respond(status="410 Gone")) as (index, site):
         source = follow(index, site)
 
@@ -197,7 +197,7 @@ def test_a_feed_that_is_gone_for_good_is_paused_and_told_once(tmp_path):
         assert index.sources.poll().polls == ()
 
 
-def test_what_is_no_feed_is_a_failure_in_words(tmp_path):
+def test_content_that_is_not_a_feed_fails_with_a_reason(tmp_path):
     with following(tmp_path, feed=respond("<html><body>Welcome</body></html>")) as (index, site):
         report = poll(index, follow(index, site))
 
@@ -205,7 +205,7 @@ def test_what_is_no_feed_is_a_failure_in_words(tmp_path):
         assert report.counts == {}
 
 
-def test_a_feed_that_has_moved_for_good_is_followed_there(tmp_path):
+def test_a_permanently_moved_feed_is_followed_to_its_new_url(tmp_path):
     with following(tmp_path, feed=redirect("/new", "301 Moved")) as (index, site):
         site.replies["/new"] = feed(site.port)
         source = follow(index, site)
@@ -215,7 +215,7 @@ def test_a_feed_that_has_moved_for_good_is_followed_there(tmp_path):
         assert index.sources.get(None, source.source_id).url.endswith("/new")
 
 
-def test_one_bad_source_keeps_no_other_from_being_read(tmp_path):
+def test_a_bad_source_does_not_prevent_polling_others(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY), bad=b"nonsense") as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))
         follow(index, site)
@@ -228,7 +228,7 @@ def test_one_bad_source_keeps_no_other_from_being_read(tmp_path):
         assert report.counts == {EntryOutcome.ADDED: 1}
 
 
-def test_only_what_is_due_is_polled(tmp_path):
+def test_only_due_sources_are_polled(tmp_path):
     with following(tmp_path) as (index, site):
         site.replies["/feed"] = feed(site.port)
         source = follow(index, site)
@@ -251,7 +251,7 @@ def test_a_paused_source_is_polled_only_by_name(tmp_path):
         assert len(index.sources.poll().polls) == 1
 
 
-def test_a_cancelled_round_leaves_due_what_it_has_not_read(tmp_path):
+def test_a_cancelled_round_leaves_unread_sources_due(tmp_path):
     with following(tmp_path) as (index, site):
         site.replies["/feed"] = feed(site.port)
         follow(index, site)
@@ -273,7 +273,7 @@ def look(index):
     return index.sources.poll()
 
 
-def test_pages_of_articles_held_are_looked_at_again_in_a_round(tmp_path):
+def test_pages_of_stored_articles_are_rechecked_in_a_round(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY), radar=page("Radar", RADAR)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""), ("radar", ""))
         poll(index, follow(index, site))
@@ -297,7 +297,7 @@ def test_pages_of_articles_held_are_looked_at_again_in_a_round(tmp_path):
         assert ferry.article.standing.gone_at is not None
 
 
-def test_a_page_that_is_as_it_was_is_no_news(tmp_path):
+def test_an_unchanged_page_is_not_reported(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))
         poll(index, follow(index, site))
@@ -321,7 +321,7 @@ def test_servers_do_not_see_each_others_sources(tmp_path):
             index.sources.poll(["guild:2"], source_id=source.source_id)
 
 
-def test_one_feed_is_followed_once_a_corpus(tmp_path):
+def test_a_feed_is_followed_once_per_corpus(tmp_path):
     with following(tmp_path) as (index, site):
         source = follow(index, site)
 
@@ -333,12 +333,12 @@ def test_one_feed_is_followed_once_a_corpus(tmp_path):
 
 
 @pytest.mark.parametrize("labels", [{"country": "Taiwan"}, {"language": "?"}, {"trust_note": "x" * 301}])
-def test_a_label_that_is_none_is_refused(tmp_path, labels):
+def test_an_invalid_label_is_refused(tmp_path, labels):
     with following(tmp_path) as (index, site), pytest.raises(LabelError):
         follow(index, site, **labels)
 
 
-def test_the_region_of_a_source_counts_for_its_articles(tmp_path):
+def test_the_region_of_a_source_applies_to_its_articles(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))
         source = follow(index, site)
@@ -349,7 +349,7 @@ def test_the_region_of_a_source_counts_for_its_articles(tmp_path):
         assert [(c.region, c.articles) for c in index.list_regions([SHARED_CORPUS])] == [(Region.ARCTIC, 1)]
 
 
-def test_removing_a_source_keeps_its_articles_unless_asked(tmp_path):
+def test_removing_a_source_keeps_its_articles_unless_requested(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))
         source = follow(index, site)
@@ -373,7 +373,7 @@ def test_deleting_a_corpus_deletes_its_sources(tmp_path):
         assert index.sources.list_sources() == []
 
 
-def test_a_site_names_its_feeds(tmp_path):
+def test_feeds_of_a_site_are_found(tmp_path):
     home = respond('<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>')
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
         site.replies["/"] = home
@@ -385,7 +385,7 @@ def test_a_site_names_its_feeds(tmp_path):
         assert choice.url.endswith("/feed")
 
 
-def test_where_there_is_nothing_to_follow_one_is_told_so(tmp_path):
+def test_a_site_without_feeds_gives_a_clear_error(tmp_path):
     with following(tmp_path) as (index, site):
         site.replies["/"] = respond("<html><body><p>Hello</p></body></html>")
 
@@ -393,7 +393,7 @@ def test_where_there_is_nothing_to_follow_one_is_told_so(tmp_path):
             index.sources.find_feeds(f"http://127.0.0.1:{site.port}/")
 
 
-def test_sources_go_out_and_in_as_opml(tmp_path):
+def test_sources_are_exported_and_imported_as_opml(tmp_path):
     with following(tmp_path) as (index, site):
         follow(index, site)
         exported = index.sources.export_opml([SHARED_CORPUS])

@@ -15,7 +15,7 @@ from index.store.poll_queries import claim_sources, release_claims
 from index.store.schema import refreshes
 
 
-def test_refresh_reports_what_became_of_each_article(library, site):
+def test_refresh_reports_the_outcome_for_each_article(library, site):
     index, source = library
     drafts = [listed(site, source, draft) for draft in (talks(), canal(), numbered(1), numbered(2))]
     ids = add(index, *drafts)
@@ -58,7 +58,7 @@ def test_old_articles_answer_until_all_are_published(library, site, embedder):
     assert "in April" in quoted(index)
 
 
-def test_new_passages_are_found_by_meaning_at_the_moment_of_publishing(library, site, embedder):
+def test_new_passages_have_vectors_when_they_are_published(library, site, embedder):
     index, source = library
     add(index, listed(site, source, talks()))
     site.pages[URL] = talks(text=LATER)
@@ -70,7 +70,7 @@ def test_new_passages_are_found_by_meaning_at_the_moment_of_publishing(library, 
     assert index.sync().embedded == 0
 
 
-def test_cancelled_refresh_changes_nothing_and_leaves_nothing(library, site):
+def test_cancelled_refresh_changes_and_stages_nothing(library, site):
     index, source = library
     ids = add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER)
@@ -86,7 +86,7 @@ def test_cancelled_refresh_changes_nothing_and_leaves_nothing(library, site):
     assert not refresh(index, source).was_resumed
 
 
-def test_interrupted_refresh_goes_on_where_it_stood(tmp_path, site):
+def test_interrupted_refresh_resumes(tmp_path, site):
     with following(tmp_path, site) as (index, source):
         add(index, *(listed(site, source, numbered(n)) for n in range(4)))
         site.pages["https://a.example/vessel/0"] = replace(
@@ -135,7 +135,7 @@ def test_article_that_changed_after_an_interruption_is_read_once_more(library, s
     assert get(index, first).text == LATER
 
 
-def test_refresh_that_was_interrupted_long_ago_starts_anew(library, site):
+def test_refresh_that_was_interrupted_long_ago_starts_again(library, site):
     index, source = library
     add(index, listed(site, source, talks()), listed(site, source, canal()))
 
@@ -155,9 +155,7 @@ def test_refresh_that_was_interrupted_long_ago_starts_anew(library, site):
 
 
 @pytest.mark.parametrize("stage", ["made", "embedded", "publishing", "published", "synced"])
-def test_refresh_that_is_killed_between_any_two_steps_leaves_a_sound_library(
-    tmp_path, site, monkeypatch, stage
-):
+def test_refresh_killed_between_any_two_steps_leaves_an_intact_library(tmp_path, site, monkeypatch, stage):
     from index.ingest.article_intake import Intake
     from index.ingest.article_writer import ArticleWriter
     from index.search.derived_index import DerivedIndex
@@ -199,7 +197,7 @@ def test_refresh_that_is_killed_between_any_two_steps_leaves_a_sound_library(
         assert "seven days" in get(index, ids[1]).text
 
 
-def test_article_that_changes_while_others_are_read_is_left_as_it_is(library, site):
+def test_article_changed_during_a_refresh_is_not_overwritten(library, site):
     index, source = library
     [first, second] = add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER)
@@ -213,7 +211,7 @@ def test_article_that_changes_while_others_are_read_is_left_as_it_is(library, si
     assert get(index, first).text == LATEST
 
 
-def test_article_that_is_removed_while_others_are_read_stays_removed(library, site):
+def test_article_removed_during_a_refresh_stays_removed(library, site):
     index, source = library
     [first, second] = add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER)
@@ -223,7 +221,7 @@ def test_article_that_is_removed_while_others_are_read_stays_removed(library, si
     assert index.count_articles(SHARED) == 1
 
 
-def test_source_that_is_removed_while_it_is_read_leaves_its_articles(library, site):
+def test_source_removed_during_a_refresh_leaves_its_articles(library, site):
     index, source = library
     [first, _] = add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER)
@@ -236,7 +234,7 @@ def test_source_that_is_removed_while_it_is_read_leaves_its_articles(library, si
     assert index.check() == []
 
 
-def test_two_articles_whose_pages_show_one_text_are_not_both_that_text(library, site):
+def test_two_pages_with_the_same_text_do_not_become_duplicates(library, site):
     index, source = library
     ids = add(
         index, listed(site, source, talks()), listed(site, source, talks(url="https://b.example/x", text=LATER))
@@ -249,7 +247,7 @@ def test_two_articles_whose_pages_show_one_text_are_not_both_that_text(library, 
     assert index.check() == []
 
 
-def test_host_that_asks_to_be_left_alone_is_not_asked_for_the_rest(library, site):
+def test_host_that_asks_for_a_pause_is_not_visited_again(library, site):
     index, source = library
     ids = add(index, *(listed(site, source, numbered(n)) for n in range(3)))
     site.asked.clear()
@@ -275,7 +273,7 @@ def test_bug_in_reading_one_page_is_reported_as_its_failure(library, site):
     assert changes(refresh(index, source)) == {first: PageChange.FAILED, second: PageChange.REVISED}
 
 
-def test_source_that_another_process_reads_for_long_is_not_read_as_well(library, site, monkeypatch):
+def test_source_claimed_by_another_process_is_not_refreshed(library, site, monkeypatch):
     index, source = library
     add(index, listed(site, source, talks()))
     monkeypatch.setattr(feed_refresh, "_WAIT_S", 0)
@@ -292,7 +290,7 @@ def test_source_that_another_process_reads_for_long_is_not_read_as_well(library,
     assert len(refresh(index, source).articles) == 1
 
 
-def test_source_without_articles_is_refreshed_to_nothing(library):
+def test_refresh_of_a_source_without_articles_changes_nothing(library):
     index, source = library
 
     assert refresh(index, source).articles == ()

@@ -25,7 +25,7 @@ from index.store.poll_queries import claim_sources, release_claims
 from index.store.schema import refresh_items
 
 
-def test_rollback_brings_text_and_facts_back(library, site):
+def test_rollback_restores_text_and_facts(library, site):
     index, source = library
     [first, second] = add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER, title="Another headline", outlet="Another outlet", published=None)
@@ -47,7 +47,7 @@ def test_rollback_brings_text_and_facts_back(library, site):
     assert index.check() == []
 
 
-def test_text_that_was_taken_back_does_not_return_and_a_newer_one_does(library, site):
+def test_rolled_back_text_is_not_applied_again_but_a_newer_one_is(library, site):
     index, source = library
     [first] = add(index, listed(site, source, talks()))
     site.pages[URL] = talks(text=LATER)
@@ -67,7 +67,7 @@ def test_text_that_was_taken_back_does_not_return_and_a_newer_one_does(library, 
     assert look(index)[first].change is PageChange.REVISED
 
 
-def test_facts_alone_that_were_taken_back_do_not_return(library, site):
+def test_rolled_back_facts_are_not_applied_again(library, site):
     index, source = library
     [first] = add(index, listed(site, source, talks()))
     site.pages[URL] = talks(title="Another headline")
@@ -94,7 +94,7 @@ def test_second_rollback_goes_one_refresh_further_back(library, site):
         roll_back(index, source)
 
 
-def test_article_that_changed_since_is_kept(library, site):
+def test_rollback_keeps_an_article_that_changed_since(library, site):
     index, source = library
     [first, second] = add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER)
@@ -112,7 +112,7 @@ def test_article_that_changed_since_is_kept(library, site):
     assert get(index, second).text == CANAL
 
 
-def test_text_that_is_another_article_by_now_is_not_brought_back(library, site):
+def test_text_that_now_belongs_to_another_article_is_not_restored(library, site):
     index, source = library
     [first] = add(index, listed(site, source, talks()))
     site.pages[URL] = talks(text=LATER)
@@ -125,7 +125,7 @@ def test_text_that_is_another_article_by_now_is_not_brought_back(library, site):
     assert get(index, first).text == LATER
 
 
-def test_rollback_without_a_refresh_that_changed_anything_says_so(library, site):
+def test_rollback_without_a_changing_refresh_raises(library, site):
     index, source = library
     add(index, listed(site, source, talks()))
     with pytest.raises(NothingToRollBackError):
@@ -200,7 +200,7 @@ def test_gone_page_stays_marked_after_a_rollback(library, site):
     assert get(index, second).facts.title == "Canal reopens"
 
 
-def test_each_source_has_refreshes_of_its_own(library, site):
+def test_each_source_has_its_own_refreshes(library, site):
     index, source = library
     other = index.sources.add(SHARED_CORPUS, choice("https://b.example/feed"))
     [first, second] = add(index, listed(site, source, talks()), listed(site, other, canal()))
@@ -213,7 +213,7 @@ def test_each_source_has_refreshes_of_its_own(library, site):
         roll_back(index, other)
 
 
-def test_nothing_is_staged_any_more_after_publishing(library, site):
+def test_nothing_remains_staged_after_publishing(library, site):
     index, source = library
     add(index, listed(site, source, talks()), listed(site, source, canal()))
     site.pages[URL] = talks(text=LATER)

@@ -46,7 +46,7 @@ def held(index):
 # --- feeds that claim articles of other sites
 
 
-def test_text_that_a_feed_gives_for_a_page_of_another_site_is_read_there(index, site):
+def test_feed_text_for_a_page_of_another_site_is_read_from_that_page(index, site):
     site.replies["/story"] = page("Radar", RADAR)
     site.replies["/feed"] = feed(item(at(site, "/story", "harbour.example"), title="Lies", whole=WHOLE))
 
@@ -56,7 +56,7 @@ def test_text_that_a_feed_gives_for_a_page_of_another_site_is_read_there(index, 
     assert text_of(index, "Radar").startswith(RADAR)
 
 
-def test_text_that_a_feed_gives_for_its_own_site_is_taken_under_any_name_of_that(index, site):
+def test_feed_text_for_its_own_site_is_accepted_under_any_of_its_names(index, site):
     site.replies["/feed"] = feed(item(at(site, "/story", "www.strait.example"), title="Ferry", whole=WHOLE))
 
     poll(index, follow(index, site))
@@ -65,7 +65,7 @@ def test_text_that_a_feed_gives_for_its_own_site_is_taken_under_any_name_of_that
     assert asked(site) == ["/feed"]
 
 
-def test_source_does_not_lend_its_name_to_pages_of_other_sites(index, site):
+def test_pages_of_other_sites_do_not_get_the_name_of_the_source(index, site):
     site.replies |= {"/radar": page("Radar", RADAR), "/ferry": page("Ferry", FERRY)}
     site.replies["/feed"] = feed(item(at(site, "/radar", "evil.example")), item(at(site, "/ferry")))
 
@@ -76,7 +76,7 @@ def test_source_does_not_lend_its_name_to_pages_of_other_sites(index, site):
     assert outlets["Radar"] != "Strait Daily"
 
 
-def test_article_of_another_site_that_was_added_by_hand_does_not_become_the_sources(index, site):
+def test_manually_added_article_of_another_site_is_not_assigned_to_the_source(index, site):
     site.replies["/story"] = page("Radar", RADAR)
     index.add(SHARED_CORPUS, [index.fetch(at(site, "/story", "harbour.example"))])
     site.replies["/feed"] = feed(item(at(site, "/story", "harbour.example")))
@@ -123,7 +123,7 @@ def test_feed_does_not_rewrite_an_article_of_another_feed_of_its_site(index, sit
 
 
 @pytest.mark.parametrize("name", ["evil.example", "strait.example"])
-def test_source_moves_within_its_site_only(index, site, name):
+def test_source_can_move_only_within_its_site(index, site, name):
     site.replies["/feed"] = redirect(at(site, "/new", name), "301 Moved Permanently")
     site.replies["/new"] = feed(item(at(site, "/ferry")))
     site.replies["/ferry"] = page("Ferry", FERRY)
@@ -136,7 +136,7 @@ def test_source_moves_within_its_site_only(index, site, name):
     assert titles(index) == ["Ferry"]
 
 
-def test_page_that_claims_to_be_anothers_stays_itself(index, site):
+def test_page_that_claims_another_url_keeps_its_own(index, site):
     site.replies["/radar"] = page("Radar", RADAR)
     real = at(site, "/radar", "harbour.example")
     index.add(SHARED_CORPUS, [index.fetch(real)])

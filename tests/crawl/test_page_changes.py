@@ -27,32 +27,32 @@ def change_of(held, now, **options):
     return judge_page(held, now, **options).change
 
 
-def test_page_that_reads_as_before_is_unchanged():
+def test_page_with_the_same_text_is_unchanged():
     assert change_of(page(TALKS), page(TALKS.upper())) is PageChange.UNCHANGED
 
 
-def test_page_that_reads_otherwise_is_revised():
+def test_page_with_a_changed_text_is_revised():
     assert change_of(page(TALKS), page(TALKS.replace("in March", "in April"))) is PageChange.REVISED
 
 
-def test_page_that_says_that_it_was_corrected_is_corrected():
+def test_page_with_a_correction_note_is_corrected():
     now = page(TALKS.replace("in March", "in April"), correction="Correction: the month was wrong.")
 
     assert change_of(page(TALKS), now) is PageChange.CORRECTED
 
 
-def test_correction_that_was_known_is_none():
+def test_known_correction_is_ignored():
     note = "Correction: the month was wrong."
     now = page(TALKS.replace("Friday", "Monday"), correction=note)
 
     assert change_of(page(TALKS, correction=note), now) is PageChange.REVISED
 
 
-def test_correction_beside_the_same_text_counts():
+def test_correction_of_an_unchanged_text_counts():
     assert change_of(page(TALKS), page(TALKS, correction="Clarification: …")) is PageChange.CORRECTED
 
 
-def test_refused_text_is_no_news():
+def test_refused_text_is_not_a_change():
     now = page(TALKS.replace("in March", "in April"))
 
     assert change_of(page(TALKS), now, refused_hash=now.content_hash) is PageChange.UNCHANGED
@@ -67,20 +67,20 @@ def test_refused_text_is_no_news():
         (page(TALKS.split(". He")[0] + "."), "only a part"),
     ],
 )
-def test_page_that_shows_something_else_has_failed(now, reason):
+def test_page_with_other_content_has_failed(now, reason):
     verdict = judge_page(page(TALKS), now)
 
     assert verdict.change is PageChange.FAILED
     assert reason in verdict.reason
 
 
-def test_retraction_that_leaves_a_part_of_the_text_is_believed():
+def test_retraction_that_keeps_a_part_of_the_text_is_accepted():
     now = page(TALKS.split(". He")[0] + ".", correction="Correction: the rest was withdrawn.")
 
     assert change_of(page(TALKS), now) is PageChange.CORRECTED
 
 
-def test_looks_become_seldomer_with_the_age_of_a_text():
+def test_rechecks_become_rarer_with_the_age_of_a_text():
     ages, now = [], NOW
     for _ in range(7):
         now = plan_recheck(NOW, now)
@@ -89,7 +89,7 @@ def test_looks_become_seldomer_with_the_age_of_a_text():
     assert [age / timedelta(days=1) for age in ages] == [0.25, 1, 3, 7, 30, 210, 390]
 
 
-def test_look_that_comes_late_is_not_made_up_for():
+def test_missed_rechecks_are_not_made_up_for():
     assert plan_recheck(NOW, NOW + timedelta(days=20)) == NOW + timedelta(days=30)
 
 
@@ -99,16 +99,16 @@ def test_look_that_comes_late_is_not_made_up_for():
 @pytest.mark.parametrize(
     "other", [TALKS, TALKS.upper(), f"Advertisement. {TALKS}", TALKS.replace("\n\n", " Share this. ")]
 )
-def test_texts_with_nearly_the_same_words_are_forms_of_one(other):
+def test_texts_with_nearly_the_same_words_are_versions_of_one(other):
     assert are_text_variants(TALKS, other)
 
 
 @pytest.mark.parametrize("other", [CANAL, TALKS[:90], "", HARBOUR])
-def test_texts_with_other_words_are_not(other):
+def test_texts_with_other_words_are_not_versions_of_one(other):
     assert not are_text_variants(TALKS, other)
 
 
-def test_bulletins_of_two_days_are_not_forms_of_one():
+def test_bulletins_of_two_days_are_not_versions_of_one():
     assert not are_text_variants(BULLETIN.format(21, 7, 12), BULLETIN.format(33, 9, 15))
     assert are_text_variants(BULLETIN.format(21, 7, 12), BULLETIN.format(21, 7, 12) + " More follows.")
 

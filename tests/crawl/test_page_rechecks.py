@@ -30,7 +30,7 @@ def test_page_is_due_some_hours_after_it_was_read_and_not_before(library, site):
     assert get(index, article_id).revision == 1
 
 
-def test_page_that_was_not_fetched_is_never_looked_at(library, site):
+def test_page_that_was_not_fetched_is_never_rechecked(library, site):
     index, _ = library
     add(index, talks())
 
@@ -68,7 +68,7 @@ def test_gone_page_is_marked_once_until_it_is_back(library, site):
     assert get(index, article_id).facts.standing.gone_at is None
 
 
-def test_text_that_is_only_read_by_other_rules_is_not_marked_as_revised(library, site):
+def test_text_extracted_by_changed_rules_is_not_marked_as_revised(library, site):
     index, source = library
     held = talks(text=f"{TALKS}\n\nSource link")
     [article_id] = add(index, listed(site, source, held))
@@ -81,7 +81,7 @@ def test_text_that_is_only_read_by_other_rules_is_not_marked_as_revised(library,
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
-def test_site_that_has_trouble_says_nothing_about_the_article(library, site, status):
+def test_error_of_the_site_does_not_change_the_article(library, site, status):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
     before = get(index, article_id)
@@ -92,7 +92,7 @@ def test_site_that_has_trouble_says_nothing_about_the_article(library, site, sta
     assert replace(get(index, article_id), updated_at=before.updated_at, added_at=before.added_at) == before
 
 
-def test_page_that_could_not_be_read_is_left_alone_for_as_long_as_its_site_asks(library, site):
+def test_failed_page_is_not_rechecked_before_the_requested_time(library, site):
     index, source = library
     add(index, listed(site, source, talks()))
     site.pages[URL], site.retry_after_s = 503, 400 * 86400.0
@@ -104,7 +104,7 @@ def test_page_that_could_not_be_read_is_left_alone_for_as_long_as_its_site_asks(
     assert next_at > datetime.now(UTC) + timedelta(days=399)
 
 
-def test_page_that_reads_otherwise_is_a_new_revision_that_answers(library, site):
+def test_changed_page_becomes_a_new_revision_and_is_cited(library, site):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
 
@@ -118,7 +118,7 @@ def test_page_that_reads_otherwise_is_a_new_revision_that_answers(library, site)
     assert index.check() == []
 
 
-def test_correction_of_a_page_is_told_beside_its_quotes(library, site):
+def test_correction_of_a_page_is_shown_with_its_quotes(library, site):
     index, source = library
     add(index, listed(site, source, talks()))
     note = "Correction: the meeting is in April, not in March."
@@ -131,7 +131,7 @@ def test_correction_of_a_page_is_told_beside_its_quotes(library, site):
     assert answer.citations[0].article.standing.correction == note
 
 
-def test_page_with_another_headline_alone_is_not_revised(library, site):
+def test_page_with_only_a_new_headline_is_not_marked_as_revised(library, site):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
 
@@ -143,7 +143,7 @@ def test_page_with_another_headline_alone_is_not_revised(library, site):
     assert facts.standing.revised_at is None
 
 
-def test_headline_that_a_person_set_stays(library, site):
+def test_headline_set_by_a_person_is_kept(library, site):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
     facts = get(index, article_id).facts
@@ -166,7 +166,7 @@ def test_headline_that_a_person_set_stays(library, site):
         (talks(text="Subscribe."), URL),
     ],
 )
-def test_page_that_shows_something_else_changes_nothing(library, site, page, place):
+def test_page_with_other_content_changes_nothing(library, site, page, place):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
     site.pages[URL], site.moved[URL] = page, place
@@ -193,7 +193,7 @@ def test_page_that_shows_the_text_of_another_article_changes_nothing(library, si
     assert get(index, article_id).text == TALKS
 
 
-def test_page_of_an_article_that_a_feed_gave_is_only_looked_for(library, site):
+def test_page_of_an_article_from_a_feed_is_only_checked_for_existence(library, site):
     index, source = library
     draft = listed(site, source, talks())
     origin = replace(draft.came_from, text_origin=TextOrigin.FEED)
@@ -207,7 +207,7 @@ def test_page_of_an_article_that_a_feed_gave_is_only_looked_for(library, site):
     assert look(index)[article_id].change is PageChange.GONE
 
 
-def test_article_that_is_edited_while_its_page_is_read_stays_as_it_was_edited(library, site):
+def test_edit_during_a_recheck_is_kept(library, site):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
     facts = get(index, article_id).facts

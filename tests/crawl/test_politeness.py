@@ -37,14 +37,14 @@ def take_all(queue: HostQueue[Visit], now: float) -> str:
 # --- the queue, with a fake clock
 
 
-def test_host_is_asked_once_at_a_time() -> None:
+def test_host_has_one_visit_at_a_time() -> None:
     queue = make_queue("aabbc")
 
     assert take_all(queue, now=0) == "abc"
     assert queue.next_at() == float("inf")
 
 
-def test_host_rests_for_a_pause_between_two_visits() -> None:
+def test_visits_to_a_host_are_separated_by_a_pause() -> None:
     queue = make_queue("aa")
     first = queue.take(0)
     assert first is not None
@@ -102,7 +102,7 @@ def test_repeated_visit_of_a_closed_queue_is_postponed() -> None:
     assert queue.postponed == [Visit("a")]
 
 
-def test_pause_is_lengthened_by_a_quarter_at_the_most() -> None:
+def test_pause_is_lengthened_by_at_most_a_quarter() -> None:
     queue = make_queue("aa", pause_s=4, jitter=1)
     first = queue.take(0)
     assert first is not None
@@ -121,7 +121,7 @@ def test_hosts_take_turns_and_each_keeps_its_order() -> None:
     assert served == [*visits("abc"), Visit("a", 1), Visit("b", 1), Visit("a", 2)]
 
 
-def test_works_that_a_work_leads_to_are_done_too() -> None:
+def test_visits_that_follow_from_a_visit_are_made_too() -> None:
     queue = make_queue("a")
     visit = queue.take(0)
     assert visit is not None
@@ -132,7 +132,7 @@ def test_works_that_a_work_leads_to_are_done_too() -> None:
     assert queue.take(0) == Visit("b")
 
 
-def test_round_is_over_when_the_last_work_is_done() -> None:
+def test_round_is_over_after_the_last_visit() -> None:
     queue = make_queue("a")
     visit = queue.take(0)
     assert visit is not None
@@ -141,7 +141,7 @@ def test_round_is_over_when_the_last_work_is_done() -> None:
     assert queue.is_over
 
 
-def test_works_of_a_host_that_asks_to_be_left_alone_are_handed_back() -> None:
+def test_visits_to_a_host_that_asks_for_a_pause_are_returned() -> None:
     queue = make_queue("aaab")
     first = queue.take(0)
     assert first is not None
@@ -151,7 +151,7 @@ def test_works_of_a_host_that_asks_to_be_left_alone_are_handed_back() -> None:
     assert queue.postponed == [Visit("a", 1), Visit("a", 2), Visit("a", 9)]
 
 
-def test_later_round_leaves_the_host_alone_until_the_time_is_up() -> None:
+def test_later_round_skips_the_host_until_the_pause_ends() -> None:
     pacing = HostPacing(pause_s=1, draw=lambda: 0)
     pacing.begin("a")
     pacing.end("a", 0, retry_after_s=60)
@@ -163,7 +163,7 @@ def test_later_round_leaves_the_host_alone_until_the_time_is_up() -> None:
     assert take_all(HostQueue(pacing, visits("a")), now=60) == "a"
 
 
-def test_two_rounds_do_not_ask_one_host_at_once() -> None:
+def test_two_rounds_do_not_visit_a_host_at_once() -> None:
     pacing = HostPacing(pause_s=1, draw=lambda: 0)
     one, other = HostQueue(pacing, visits("a")), HostQueue(pacing, visits("a"))
     visit = one.take(0)
@@ -225,11 +225,11 @@ def test_everything_is_done_once(threads: int) -> None:
     assert len(done) == len(set(done)) == 12
 
 
-def test_no_works_are_a_round_too() -> None:
+def test_round_without_visits_ends() -> None:
     assert run([], lambda _: VisitResult()) == []
 
 
-def test_hosts_are_asked_side_by_side_but_each_by_one() -> None:
+def test_hosts_are_visited_in_parallel_but_each_by_one_thread() -> None:
     both = threading.Barrier(2, timeout=30)
     under_way: set[str] = set()
 
@@ -258,7 +258,7 @@ def test_slow_host_delays_no_other() -> None:
     assert run(visits("saaabb"), do, threads=2) == []
 
 
-def test_round_goes_on_past_a_host_that_wants_to_be_left_alone() -> None:
+def test_round_continues_without_a_host_that_asks_for_a_pause() -> None:
     done: list[Visit] = []
 
     def do(visit: Visit) -> VisitResult[Visit]:
@@ -271,14 +271,14 @@ def test_round_goes_on_past_a_host_that_wants_to_be_left_alone() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-def test_round_ends_where_the_only_host_wants_to_be_left_alone(threads: int) -> None:
+def test_round_ends_if_the_only_host_asks_for_a_pause(threads: int) -> None:
     left = run(visits("aaa"), lambda _: VisitResult(retry_after_s=3600), threads=threads)
 
     assert left == [Visit("a", 1), Visit("a", 2)]
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-def test_cancelled_round_finishes_what_is_under_way_and_hands_back_the_rest(threads: int) -> None:
+def test_cancelled_round_finishes_running_visits_and_returns_the_rest(threads: int) -> None:
     cancelled, noticed = threading.Event(), threading.Event()
     done: list[Visit] = []
 
@@ -301,7 +301,7 @@ def test_cancelled_round_finishes_what_is_under_way_and_hands_back_the_rest(thre
     assert left == works[1:]
 
 
-def test_what_a_work_raises_ends_the_round() -> None:
+def test_error_in_a_visit_ends_the_round() -> None:
     done: list[Visit] = []
 
     def do(visit: Visit) -> VisitResult[Visit]:

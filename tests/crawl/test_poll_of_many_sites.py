@@ -44,13 +44,13 @@ def test_every_source_is_done(report: PollReport) -> None:
     assert sorted(poll.title for poll in report.polls) == sorted(HOSTS)
 
 
-def test_sound_sources_bring_all_their_articles(report: PollReport) -> None:
+def test_good_sources_yield_all_their_articles(report: PollReport) -> None:
     brought = {poll.title: poll.counts.get(EntryOutcome.ADDED) for poll in report.polls if poll.error is None}
 
     assert brought == {host: ARTICLES for host in HOSTS if host.startswith(HEALTHY)}
 
 
-def test_bad_sources_say_why_in_words(report: PollReport) -> None:
+def test_bad_sources_report_a_reason(report: PollReport) -> None:
     reasons = {poll.title: poll.error for poll in report.polls if poll.error is not None}
 
     assert set(reasons) == {host for host in HOSTS if not host.startswith(HEALTHY)}

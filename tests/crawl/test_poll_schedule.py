@@ -62,13 +62,13 @@ def test_a_source_that_dates_all_its_entries_alike_counts_as_undated():
     assert next_interval([NOW] * 9, now=NOW, before=4 * HOUR, has_news=False) == 6 * HOUR
 
 
-def test_a_source_that_gives_days_alone_is_polled_as_often_as_it_publishes():
+def test_a_source_with_days_but_no_times_is_polled_as_often_as_it_publishes():
     days = [NOW.replace(hour=0)] * 4 + [NOW.replace(day=1, hour=0)] * 5
 
     assert next_interval(days, now=NOW, before=HOUR, has_news=True) == timedelta(hours=1.5)
 
 
-def test_dates_in_the_future_are_not_believed():
+def test_dates_in_the_future_are_ignored():
     assert next_interval(
         every(HOUR, last=NOW + timedelta(days=9)), now=NOW, before=4 * HOUR, has_news=True
     ) == (2 * HOUR)
@@ -80,7 +80,7 @@ def test_each_failure_doubles_the_wait_up_to_a_day():
     assert waits == [2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, *[LONGEST_INTERVAL] * 3]
 
 
-def test_a_site_that_asks_to_be_left_alone_is_left_alone_for_a_week_at_most():
+def test_a_requested_pause_is_limited_to_a_week():
     assert wait_after_failure(HOUR, 1, timedelta(days=2)) == timedelta(days=2)
     assert wait_after_failure(HOUR, 1, timedelta(days=900)) == LONGEST_PAUSE
     assert wait_after_failure(HOUR, 1, timedelta(seconds=5)) == 2 * HOUR
@@ -100,7 +100,7 @@ def test_waits_are_spread_by_up_to_a_tenth():
     ("days", "failures", "expected"),
     [(6, 8, True), (4, 30, False), (6, 2, False), (None, 0, False)],
 )
-def test_a_source_is_given_up_after_days_of_many_failures(days, failures, expected):
+def test_a_source_is_paused_after_days_of_many_failures(days, failures, expected):
     since = None if days is None else NOW - timedelta(days=days)
 
     assert should_pause(since, failures, NOW) is expected

@@ -114,7 +114,7 @@ def test_refused_article_is_not_tried_again_before_the_feed_changes_it(index, si
     assert count_robots_requests(site) == 1
 
 
-def test_article_that_the_feed_gives_whole_needs_no_permission(index, site):
+def test_article_with_its_full_text_in_the_feed_needs_no_permission(index, site):
     site.replies["/robots.txt"] = robots("User-agent: *", "Disallow: /")
     site.replies["/feed"] = feed(item(at(site, "/radar"), title="Radar", whole=f"<p>{RADAR * 10}</p>"))
     poll(index, follow(index, site))
@@ -153,7 +153,7 @@ def test_redirect_to_a_disallowed_page_is_not_followed(index, site):
     assert count_robots_requests(site) == 2  # of two origins
 
 
-def test_held_page_that_is_disallowed_now_stays_and_is_not_gone(tmp_path, site):
+def test_stored_article_whose_page_is_now_disallowed_is_kept_and_not_gone(tmp_path, site):
     with open_follower(tmp_path) as index:
         source = follow(index, site)
         poll(index, source)
@@ -201,7 +201,7 @@ def test_site_without_a_robots_file_allows_everything(index, site, status):
 
 
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "429 Too Many Requests"])
-def test_site_whose_robots_file_cannot_be_read_is_left_alone_and_tried_again(index, site, status):
+def test_site_with_an_unreadable_robots_file_is_skipped_and_retried(index, site, status):
     site.replies["/robots.txt"] = robots(status=status)
     report = poll(index, follow(index, site))
 
@@ -214,7 +214,7 @@ def test_site_whose_robots_file_cannot_be_read_is_left_alone_and_tried_again(ind
         assert count_robots_requests(site) == 1
 
 
-def test_exempt_host_and_its_subdomains_are_not_asked(tmp_path, site):
+def test_robots_file_of_an_exempt_host_and_its_subdomains_is_not_fetched(tmp_path, site):
     site.replies["/robots.txt"] = robots("User-agent: *", "Disallow: /")
     site.replies["/feed"] = feed(
         item(at(site, "/ferry", "www.strait.example")), item(at(site, "/radar", "harbour.example"))
@@ -353,7 +353,7 @@ def test_enormous_file_is_read_up_to_the_limit(index, site):
     assert titles(index) == ["Ferry"]
 
 
-def test_files_that_were_read_long_ago_make_room(monkeypatch, site):
+def test_oldest_robots_files_are_evicted(monkeypatch, site):
     monkeypatch.setattr("index.crawl.robots._MAX_CACHED_BYTES", 50)
     site.replies["/robots.txt"] = robots("User-agent: *", "Disallow: /ferry")
     known = policy(Clock())

@@ -1,4 +1,4 @@
-"""Relative times in Chinese, Japanese and Korean quotes of an article of Wednesday 25 August 2021."""
+"""Relative dates in Chinese, Japanese and Korean quotes of an article of Wednesday, 25 August 2021."""
 
 from datetime import date
 
@@ -67,14 +67,14 @@ SUNDAY = date(2021, 8, 29)
         ("사흘 전 배가 침몰했다.", "사흘 전", "2021-08-22"),
     ],
 )
-def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> None:
+def test_unambiguous_time_is_resolved(quote: str, words: str, day: str) -> None:
     assert resolved(quote) == {words: day}
 
 
 @pytest.mark.parametrize(
     "quote",
     [
-        # other words
+        # part of other words
         "目前天氣不佳。",
         "聲明天氣已經好轉。",
         "日本周邊海域有風浪。",
@@ -101,12 +101,12 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "太空人登上月球。",
         "享保（きょうほう）は元号である。",
         "その日が日曜日だった。",
-        # nothing tells whether it was or will be
+        # neither clearly past nor clearly future
         "週五的會議很重要。",
         "金曜日に会談すると発表した。",
         "금요일 회담한다고 밝혔다.",
         "10月2日，軍隊進城。",
-        # told of another year, or said by somebody
+        # about another year, or quoted speech
         "2015年，他在週二表示辭職。",
         "1750年，商人昨天建立了要塞。",
         "他說：「昨天的事情很遺憾。」",
@@ -114,11 +114,11 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "그는 “어제 일은 유감이다”라고 말했다.",
         # approximate
         "約三天前，船隻沉沒。",
-        # a day that does not fit its date
+        # the word contradicts the date
         "外交部昨天（20日）發表聲明。",
     ],
 )
-def test_what_is_open_is_left_alone(quote: str) -> None:
+def test_ambiguous_time_is_not_resolved(quote: str) -> None:
     assert resolved(quote) == {}
 
 
@@ -133,7 +133,7 @@ def test_what_is_open_is_left_alone(quote: str) -> None:
         ("外交部30日表示遺憾。", WEDNESDAY),
     ],
 )
-def test_what_is_open_on_a_day_is_left_alone(quote: str, day: date) -> None:
+def test_time_that_is_ambiguous_on_that_day_is_not_resolved(quote: str, day: date) -> None:
     assert resolved(quote, day) == {}
 
 
@@ -148,5 +148,5 @@ def test_what_is_open_on_a_day_is_left_alone(quote: str, day: date) -> None:
         ("艦隊2月29日出港。", date(2024, 3, 4), "2024-02-29"),
     ],
 )
-def test_the_ends_of_years_and_months(quote: str, day: date, expected: str) -> None:
+def test_times_are_resolved_across_years_and_months(quote: str, day: date, expected: str) -> None:
     assert list(resolved(quote, day).values()) == [expected]

@@ -1,4 +1,4 @@
-"""Dates are read in many forms, exactly as far as they are stated, and never guessed."""
+"""Dates are parsed from many formats, with the stated precision, and never guessed."""
 
 from datetime import UTC, datetime
 
@@ -41,7 +41,7 @@ INSTANTS = [
 
 
 @pytest.mark.parametrize(("stated", "instant", "zone"), INSTANTS)
-def test_moment_with_a_zone_is_an_instant(stated: str | float, instant: str, zone: str | None) -> None:
+def test_time_with_a_zone_is_an_instant(stated: str | float, instant: str, zone: str | None) -> None:
     published = read_date(stated, now=NOW)
 
     assert published is not None
@@ -94,7 +94,7 @@ def test_moment_with_a_zone_is_an_instant(stated: str | float, instant: str, zon
         "입력 2021.08.24. 오후 10:31",
     ],
 )
-def test_day_is_read_in_the_forms_people_write(stated: str | float) -> None:
+def test_day_is_parsed_in_common_formats(stated: str | float) -> None:
     published = read_date(stated, now=NOW)
 
     assert published is not None
@@ -113,7 +113,7 @@ def test_day_is_read_in_the_forms_people_write(stated: str | float) -> None:
         "Tue Aug 24 23:59:00 2021",
     ],
 )
-def test_time_in_an_open_zone_leaves_the_stated_day(stated: str) -> None:
+def test_time_in_an_unknown_zone_keeps_only_the_day(stated: str) -> None:
     published = read_date(stated, now=NOW)
 
     assert published is not None
@@ -131,7 +131,7 @@ def test_day_keeps_a_stated_zone() -> None:
     )
 
 
-def test_first_year_of_an_era_is_read() -> None:
+def test_first_year_of_an_era_is_parsed() -> None:
     published = read_date("令和元年5月1日", now=NOW)
 
     assert published is not None
@@ -193,11 +193,11 @@ def test_first_year_of_an_era_is_read() -> None:
         "2021-08-24" + " " * 1000 + "x",
     ],
 )
-def test_what_is_open_or_cannot_be_is_none(stated: str | float) -> None:
+def test_ambiguous_or_invalid_date_is_none(stated: str | float) -> None:
     assert read_date(stated, now=NOW) is None
 
 
-def test_date_up_to_two_days_ahead_is_taken() -> None:
+def test_date_up_to_two_days_ahead_is_accepted() -> None:
     assert read_date("2021-09-12", now=NOW) is not None
     assert read_date("2021-09-12T11:59:00Z", now=NOW) is not None
     assert read_date("2021-09-12T12:01:00Z", now=NOW) is None
@@ -207,14 +207,14 @@ _DATE_TEXT = st.text(st.sampled_from("0123456789-/.:+ TZaugpm年月日时令和�
 
 
 @given(st.one_of(st.text(), _DATE_TEXT, st.floats(), st.integers()))
-def test_reading_never_raises(stated: str | float) -> None:
+def test_parsing_never_raises(stated: str | float) -> None:
     published = read_date(stated, now=NOW)
 
     assert published is None or published.at.year >= 1900
 
 
 @given(st.integers(0, int(NOW.timestamp())))
-def test_own_writing_is_read_back(epoch_s: int) -> None:
+def test_formatted_instant_round_trips(epoch_s: int) -> None:
     moment = datetime.fromtimestamp(epoch_s, UTC)
     published = read_date(moment.isoformat(timespec="seconds"), now=NOW)
 

@@ -1,4 +1,4 @@
-"""Relative times in English quotes: what is resolved, to which days, and what is left alone."""
+"""Relative dates in English quotes: which are resolved, to which days, and which are not."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ SATURDAY = date(2021, 8, 28)
 @pytest.mark.parametrize(
     ("quote", "words", "day"),
     [
-        # told as past
+        # in the past
         ("The ministry said on Monday that two ships had left.", "Monday", "2021-08-23"),
         ("The ministry said Wednesday that two ships had left.", "Wednesday", "2021-08-25"),
         ("Two sailors died late Tuesday.", "Tuesday", "2021-08-24"),
@@ -30,19 +30,19 @@ SATURDAY = date(2021, 8, 28)
         ("The report, released by the navy Tuesday, counts 40 ships lost since 2014.", "Tuesday", "2021-08-24"),
         ("In a Tuesday statement, the navy denied it.", "Tuesday", "2021-08-24"),
         ("The navy said so in a statement posted to social media Monday.", "Monday", "2021-08-23"),
-        # told as ahead
+        # in the future
         ("The two sides will meet on Friday.", "Friday", "2021-08-27"),
         ("The two sides are scheduled to meet Saturday in Doha.", "Saturday", "2021-08-28"),
         ("On Friday, the council is expected to vote.", "Friday", "2021-08-27"),
         ("The schools will be closed Monday.", "Monday", "2021-08-30"),
         ("They plan to sail this coming Sunday.", "this coming Sunday", "2021-08-29"),
-        # said with the weekday
+        # weekdays with "last", "next" or a week
         ("They met last Friday.", "last Friday", "2021-08-20"),
         ("They met last Wednesday.", "last Wednesday", "2021-08-18"),
         ("The deadline is next Monday.", "next Monday", "2021-08-30"),
         ("The vote was on Friday of last week.", "Friday of last week", "2021-08-20"),
         ("Talks resume Tuesday next week.", "Tuesday next week", "2021-08-31"),
-        # days that count from the article's
+        # days relative to that of the article
         ("The ship sank yesterday.", "yesterday", "2021-08-24"),
         ("Two ships sank last night.", "last night", "2021-08-24"),
         ("The president will speak tomorrow.", "tomorrow", "2021-08-26"),
@@ -72,14 +72,14 @@ SATURDAY = date(2021, 8, 28)
         ("The election was held last November.", "last November", "2020-11-01/2020-11-30"),
     ],
 )
-def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> None:
+def test_unambiguous_time_is_resolved(quote: str, words: str, day: str) -> None:
     assert resolved(quote) == {words: day}
 
 
 @pytest.mark.parametrize(
     "quote",
     [
-        # nothing tells whether it was or will be
+        # neither clearly past nor clearly future
         "A meeting on Friday is the next step for the two sides.",
         "Schools in the region open Monday.",
         "The ministry called for a strike on Friday.",
@@ -87,15 +87,15 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "He said he would meet them on Friday.",
         "The council voted to meet Friday.",
         "He has postponed Friday's launch.",
-        # too far back to be sure that the page was not changed since
+        # so long ago that the page may have been changed since
         "The ministry said Thursday that two ships had left.",
         "The ministry said Saturday that two ships had left.",
-        # two readers would take two days
+        # readers could disagree about the day
         "They met last Tuesday.",
         "They will meet next Friday.",
         "They will meet next weekend.",
         "The last Friday of the month was quiet.",
-        # counted from elsewhere
+        # relative to another day
         "The next day, he left; that Friday, he came back.",
         "He left the following Monday.",
         "Sales fell over the past week.",
@@ -115,7 +115,7 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "Every Saturday and Sunday the ferry will leave at noon.",
         "The January 6 committee met.",
         "The attack of September 11 changed it.",
-        # our time, and figures of speech
+        # the present age, and figures of speech
         "Today, half of the fleet is in port, and in today's world that is a lot.",
         "These are yesterday's men.",
         "They dream of a better tomorrow.",
@@ -123,29 +123,29 @@ def test_a_time_beyond_doubt_is_resolved(quote: str, words: str, day: str) -> No
         "The base was built about three years ago.",
         "The base was built a decade ago, some 10 years ago.",
         "It happened more than two days ago.",
-        # told of another year
+        # about another year
         "In February of that year, crowds poured into the town.",
         "She was a minister in May's cabinet.",
         "It wasn't until December 2 that officers came.",
         "The airship had been scheduled to arrive on August 20.",
         "In 1998, the crew left on Friday.",
         "On Friday, Aug. 20, 2010, the crew left.",
-        # said by somebody, on a day of their own
+        # quoted speech from an unknown day
         '"We will meet on Friday and tomorrow," he said.',
         "“The ship sank yesterday,” the minister said.",
         "“They left months ago, it’s known, and sailed last week,” he said.",
         "I thank you for being here tonight.",
         "I will be back on Friday.",
-        # a weekday that does not fit its date
+        # the weekday contradicts the date
         "He was arrested Monday, July 2.",
         "He was born on August 5, the son of a fisherman.",
     ],
 )
-def test_what_is_open_is_left_alone(quote: str) -> None:
+def test_ambiguous_time_is_not_resolved(quote: str) -> None:
     assert resolved(quote) == {}
 
 
-def test_a_quotation_that_began_before_the_quote_is_left_alone() -> None:
+def test_times_in_a_quotation_that_began_earlier_are_not_resolved() -> None:
     quote = "They will meet on Friday."
 
     assert resolve_times(quote, on(WEDNESDAY), before="He said: “We agreed. ") == ()
@@ -153,20 +153,20 @@ def test_a_quotation_that_began_before_the_quote_is_left_alone() -> None:
     assert len(resolve_times(quote, on(WEDNESDAY), before="“We agreed.\n")) == 1
 
 
-def test_a_quotation_that_ends_in_the_quote_is_left_alone() -> None:
+def test_times_before_the_end_of_a_quotation_are_not_resolved() -> None:
     quote = "We will sail on Friday,” the captain said Tuesday."
 
     assert resolved(quote) == {"Tuesday": "2021-08-24"}
     assert len(resolve_times(quote, on(WEDNESDAY), before="“We agreed. ")) == 1
 
 
-def test_every_time_of_a_quote_is_resolved_in_order() -> None:
+def test_times_of_a_quote_are_resolved_in_order() -> None:
     quote = "The navy said Tuesday that it will sail on Friday, as it did last week."
 
     assert list(resolved(quote)) == ["Tuesday", "Friday", "last week"]
 
 
-def test_an_undated_article_resolves_nothing() -> None:
+def test_times_in_an_undated_article_are_not_resolved() -> None:
     assert resolve_times("The ministry said on Monday that two ships had left.", None) == ()
 
 
@@ -198,7 +198,7 @@ def test_an_undated_article_resolves_nothing() -> None:
         ("The deadline is next Thursday.", THURSDAY, "2021-09-02"),
     ],
 )
-def test_the_ends_of_years_months_and_weeks(quote: str, day: date, expected: str) -> None:
+def test_times_are_resolved_across_years_months_and_weeks(quote: str, day: date, expected: str) -> None:
     assert list(resolved(quote, day).values()) == [expected]
 
 
@@ -213,10 +213,10 @@ def test_the_ends_of_years_months_and_weeks(quote: str, day: date, expected: str
         ("The bill passed this week.", SUNDAY),
         ("They met last Sunday.", MONDAY),
         ("The deadline is next Friday.", SUNDAY),
-        # the one that has just ended, or the one ahead
+        # the past one or the coming one
         ("Fighting was heavy this weekend.", MONDAY),
         ("Fighting broke out over the weekend.", THURSDAY),
     ],
 )
-def test_what_is_open_at_the_ends_of_years_and_weeks_is_left_alone(quote: str, day: date) -> None:
+def test_time_that_is_ambiguous_on_that_day_is_not_resolved(quote: str, day: date) -> None:
     assert resolved(quote, day) == {}

@@ -1,4 +1,4 @@
-"""The day of an article, where it stands, and what is left alone where that day is open."""
+"""The local publication day of an article, and times that are not resolved while it is uncertain."""
 
 from datetime import UTC, date, datetime
 
@@ -21,7 +21,7 @@ def resolved(quote: str, published: PublishedAt) -> list[str]:
     return [str(time.first) for time in resolve_times(quote, published)]
 
 
-def test_a_day_is_the_day_that_was_stated() -> None:
+def test_stated_day_is_kept() -> None:
     published = PublishedAt(datetime(2021, 8, 25, tzinfo=UTC), Precision.DAY, "-05:00")
 
     assert find_publication_days(published, ENGLISH) == {date(2021, 8, 25)}
@@ -36,18 +36,18 @@ def test_a_day_is_the_day_that_was_stated() -> None:
         ("2021-08-25T18:31", "+05:30", "2021-08-25"),
     ],
 )
-def test_a_stated_zone_decides_the_day(moment: str, zone: str, expected: str) -> None:
+def test_stated_zone_determines_the_day(moment: str, zone: str, expected: str) -> None:
     assert resolved(ENGLISH, at(moment, zone)) == [expected]
 
 
 @pytest.mark.parametrize("zone", [None, "+00:00"])
-def test_a_day_that_is_open_is_left_alone(zone: str | None) -> None:
+def test_time_is_not_resolved_if_the_zone_could_change_the_day(zone: str | None) -> None:
     assert resolved(ENGLISH, at("2021-08-25T02:00", zone)) == []
     assert resolved(ENGLISH, at("2021-08-25T20:00", zone)) == []
     assert resolved(ENGLISH, at("2021-08-25T10:00", zone)) == ["2021-08-24"]
 
 
-def test_what_is_the_same_on_either_day_is_resolved() -> None:
+def test_time_that_is_the_same_on_both_possible_days_is_resolved() -> None:
     night = at("2021-08-25T02:00")  # Tuesday evening in Washington, Wednesday morning in Manila
 
     assert resolved("The navy said Monday that it had left.", night) == ["2021-08-23"]
@@ -55,7 +55,7 @@ def test_what_is_the_same_on_either_day_is_resolved() -> None:
     assert resolved("The bill passed last month.", night) == ["2021-07-01"]
 
 
-def test_the_language_bounds_where_an_article_may_stand() -> None:
+def test_language_limits_the_possible_time_zones() -> None:
     assert resolved(JAPANESE, at("2021-08-24T20:00")) == ["2021-08-24"]
     assert resolved(CHINESE, at("2021-08-25T10:00")) == ["2021-08-24"]
     assert resolved(CHINESE, at("2021-08-25T02:00")) == []

@@ -1,4 +1,4 @@
-"""The time that a question names, asked on Tuesday 24 November 2026 in the afternoon, UTC."""
+"""The time in a question that is asked on Tuesday, 24 November 2026 at 16:00 UTC."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,7 +11,7 @@ NOW = datetime(2026, 11, 24, 16, tzinfo=UTC)
 
 
 def read(question: str) -> tuple[str, str, str] | None:
-    """The words, the first and last day, and the use; an open side is empty."""
+    """The words, the first and last day, and the use; an open end is empty."""
     asked = find_question_time(question, NOW)
     if asked is None:
         return None
@@ -71,12 +71,12 @@ PREFERRED = {
 
 
 @pytest.mark.parametrize("question", ONLY)
-def test_a_bound_or_what_counts_from_now_leaves_other_times_out(question: str) -> None:
+def test_bound_or_relative_time_excludes_other_times(question: str) -> None:
     assert read(question) == (*ONLY[question], TimeUse.ONLY)
 
 
 @pytest.mark.parametrize("question", PREFERRED)
-def test_a_time_by_its_name_is_preferred(question: str) -> None:
+def test_named_time_is_preferred(question: str) -> None:
     assert read(question) == (*PREFERRED[question], TimeUse.PREFERRED)
 
 
@@ -96,10 +96,10 @@ def test_a_time_by_its_name_is_preferred(question: str) -> None:
         # comparisons
         "Why was it the highest hike since 1994?",
         "When was the first launch since 2017?",
-        # what is left out
+        # excluded times
         "Which exercises other than those of 2022 were held?",
         "What was published, but not last week?",
-        # what lies ahead
+        # the future
         "What will happen tomorrow?",
         "What is planned next week?",
         "What is planned after 2035?",
@@ -110,18 +110,18 @@ def test_a_time_by_its_name_is_preferred(question: str) -> None:
         "Who commands the fleet?",
     ],
 )
-def test_what_is_no_time_of_the_past_reads_as_none(question: str) -> None:
+def test_words_that_are_not_a_past_time_are_ignored(question: str) -> None:
     assert read(question) is None
 
 
-def test_a_bound_goes_before_a_name() -> None:
+def test_bound_takes_precedence_over_a_named_time() -> None:
     asked = find_question_time("Of the ships built in 2022, which were lost since June?", NOW)
 
     assert asked is not None
     assert asked.words == "since June"
 
 
-def test_nothing_lies_before_the_first_day_of_the_calendar() -> None:
+def test_time_before_the_first_day_of_the_calendar_ends_on_it() -> None:
     first = datetime.min.replace(tzinfo=UTC)
 
     asked = find_question_time("What was there before today?", first)
@@ -130,7 +130,7 @@ def test_nothing_lies_before_the_first_day_of_the_calendar() -> None:
     assert asked.last == first.date()
 
 
-def test_times_count_from_the_day_in_utc() -> None:
+def test_times_are_relative_to_the_day_in_utc() -> None:
     late_in_honolulu = datetime(2026, 11, 23, 22, tzinfo=timezone(timedelta(hours=-10)))
 
     asked = find_question_time("What happened yesterday?", late_in_honolulu)
@@ -154,7 +154,7 @@ def test_times_count_from_the_day_in_utc() -> None:
         "현재 사령관은 누구인가?",
     ],
 )
-def test_the_latest_or_the_present_wants_the_newest(question: str) -> None:
+def test_questions_about_the_latest_or_the_present_want_the_newest(question: str) -> None:
     assert wants_newest(question)
 
 
@@ -169,5 +169,5 @@ def test_the_latest_or_the_present_wants_the_newest(question: str) -> None:
         "誰是司令?",
     ],
 )
-def test_other_questions_do_not(question: str) -> None:
+def test_other_questions_do_not_want_the_newest(question: str) -> None:
     assert not wants_newest(question)

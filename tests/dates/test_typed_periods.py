@@ -1,4 +1,4 @@
-"""Periods as people type them on Wednesday 12 March 2025, half past three in the afternoon, UTC."""
+"""Periods that are typed on Wednesday, 12 March 2025 at 15:30 UTC."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -63,7 +63,7 @@ CASES = [(text, span) for span, texts in READ.items() for text in texts.split(",
 
 
 @pytest.mark.parametrize(("text", "span"), CASES)
-def test_period_is_the_whole_days_that_are_meant(text: str, span: str) -> None:
+def test_period_covers_whole_days(text: str, span: str) -> None:
     first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in span.split(".."))
 
     expected = Period(first, last + timedelta(days=1) - timedelta(microseconds=1))
@@ -73,19 +73,19 @@ def test_period_is_the_whole_days_that_are_meant(text: str, span: str) -> None:
 @pytest.mark.parametrize(
     "text", ["24 hours", "past 24 hours", "24h", "24小時", "過去24小时", "24時間", "최근 24시간"]
 )
-def test_hours_are_counted_to_the_moment(text: str) -> None:
+def test_hours_end_at_the_current_moment(text: str) -> None:
     assert read_period(text, now=NOW) == Period(NOW - timedelta(hours=24), NOW)
 
 
 @pytest.mark.parametrize("text", ["2 hours ago", "2小時前", "兩個小時前", "2時間前", "2시간 전"])
-def test_hours_ago_are_one_moment(text: str) -> None:
+def test_hours_ago_is_an_instant(text: str) -> None:
     moment = NOW - timedelta(hours=2)
 
     assert read_period(text, now=NOW) == Period(moment, moment)
 
 
 @pytest.mark.parametrize("text", ["2025-03-01T10:00:00+08:00", "2025-03-01T02:00:00Z", "2025-03-01 02:00"])
-def test_instant_begins_and_ends_at_itself(text: str) -> None:
+def test_instant_is_a_period_of_no_length(text: str) -> None:
     moment = datetime(2025, 3, 1, 2, tzinfo=UTC)
 
     assert read_period(text, now=NOW) == Period(moment, moment)
@@ -94,7 +94,7 @@ def test_instant_begins_and_ends_at_itself(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("03/04/2025", "3/4/25"),  # either day
+        *("03/04/2025", "3/4/25"),  # day or month first
         *("last Monday", "the last week", "next week", "in 3 days", "tomorrow"),
         *(
             "3日",
@@ -104,7 +104,7 @@ def test_instant_begins_and_ends_at_itself(text: str) -> None:
             "この3日",
             "3年",
             "25年",
-        ),  # a day of the month, a year, or so much time
+        ),  # a day of the month, a year, or a duration
         *("recently", "最近", "sometime in March", "early March", "3m", "3", "12", "", "  ", "since"),
         *("2025-13", "2025-02-30", "13月", "30 February", "32 March", "0000", "9999", "2025-W60"),
         *(
@@ -119,11 +119,11 @@ def test_instant_begins_and_ends_at_itself(text: str) -> None:
         *("3 March 2025 10:00 EST", "x" * 10_000),
     ],
 )
-def test_what_is_open_or_cannot_be_is_not_read(text: str) -> None:
+def test_ambiguous_or_invalid_period_is_none(text: str) -> None:
     assert read_period(text, now=NOW) is None
 
 
-def test_days_are_those_of_utc_wherever_the_clock_stands() -> None:
+def test_days_are_in_utc_in_any_time_zone() -> None:
     in_taipei = datetime(2025, 3, 13, 3, tzinfo=timezone(timedelta(hours=8)))
 
     assert read_period("today", now=in_taipei) == read_period("2025-03-12", now=NOW)
@@ -142,14 +142,14 @@ def test_days_are_those_of_utc_wherever_the_clock_stands() -> None:
         ("1904-02-28", "29 February", "1896-02-29"),
     ],
 )
-def test_edges_of_the_calendar(day: str, text: str, expected: str) -> None:
+def test_periods_cross_calendar_boundaries(day: str, text: str, expected: str) -> None:
     now = datetime.fromisoformat(day).replace(hour=1, tzinfo=UTC)
 
     assert read_period(text, now=now) == read_period(expected, now=now)
 
 
 @given(st.text(alphabet="0123456789年月日週前過去上個三十天 agolstdywekmrchin/-지난주일전개월한", max_size=14))
-def test_whatever_is_typed_is_a_period_in_order_or_none(text: str) -> None:
+def test_any_text_is_a_valid_period_or_none(text: str) -> None:
     period = read_period(text, now=NOW)
 
     assert period is None or (period.since <= period.until and period.since.tzinfo is UTC)

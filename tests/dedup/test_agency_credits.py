@@ -26,7 +26,7 @@ def credited(text: str = TEXT, *, outlet: str | None = "Manila Courier", **facts
         ("연합뉴스", "Yonhap"),
     ],
 )
-def test_article_of_an_agency_is_its_own(outlet: str, wire: str) -> None:
+def test_agency_is_credited_with_its_own_article(outlet: str, wire: str) -> None:
     assert find_agency(outlet=outlet, author=None, dateline=None, text=TEXT) == AgencyCredit(wire, is_own=True)
 
 
@@ -42,7 +42,7 @@ def test_article_of_an_agency_is_its_own(outlet: str, wire: str) -> None:
         ("MAPLE HEIGHTS", None),
     ],
 )
-def test_agency_stands_in_the_dateline(dateline: str, wire: str | None) -> None:
+def test_agency_is_found_in_the_dateline(dateline: str, wire: str | None) -> None:
     assert credited(dateline=dateline) == wire
 
 
@@ -65,7 +65,7 @@ def test_agency_stands_in_the_dateline(dateline: str, wire: str | None) -> None:
         (f"（共同聲明全文）{TEXT}", None),
     ],
 )
-def test_agency_stands_in_the_opening_or_the_last_lines(text: str, wire: str | None) -> None:
+def test_agency_is_found_in_the_opening_or_the_last_lines(text: str, wire: str | None) -> None:
     assert credited(text) == wire
 
 
@@ -73,13 +73,13 @@ def test_agency_stands_in_the_opening_or_the_last_lines(text: str, wire: str | N
     ("author", "wire"),
     [("By Jo Doe, Reuters", "Reuters"), ("Agence France-Presse", "AFP"), ("AP", "AP"), ("A. P. Apple", None)],
 )
-def test_agency_stands_in_the_byline(author: str, wire: str | None) -> None:
+def test_agency_is_found_in_the_byline(author: str, wire: str | None) -> None:
     assert credited(author=author) == wire
 
 
-def test_outlet_that_shares_its_name_with_an_agency_is_not_taken_for_it() -> None:
+def test_ambiguous_outlet_name_is_not_taken_for_an_agency() -> None:
     assert credited(outlet="CNA") is None
 
 
-def test_dateline_goes_before_the_credit_in_the_last_line() -> None:
+def test_dateline_takes_precedence_over_the_last_line() -> None:
     assert credited(f"{TEXT}\n\nReuters", dateline="SEOUL (AFP)") == "AFP"

@@ -49,7 +49,7 @@ def share_of_phrases(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("text", [WIRE, WIRE_ZH, WIRE_JA, WIRE_KO])
-def test_report_that_another_outlet_prints_with_a_line_of_its_own_is_a_copy(text: str) -> None:
+def test_report_with_an_added_line_is_a_copy(text: str) -> None:
     extra = f"{text}\n\nGMA 2024"
 
     assert are_found(text, extra)
@@ -66,20 +66,20 @@ def test_rewritten_report_is_a_copy_although_most_phrases_differ(wire: str, rewr
     assert are_copies(report(wire), report(rewritten, outlet="Manila Courier"))
 
 
-def test_report_that_is_cut_short_elsewhere_is_a_copy() -> None:
+def test_shortened_report_of_another_outlet_is_a_copy() -> None:
     cut = "\n\n".join(WIRE.split("\n\n")[:2])
 
     assert are_copies(report(WIRE), report(cut, outlet="Manila Courier"))
 
 
-def test_longer_version_of_the_same_outlet_is_another_article() -> None:
+def test_longer_version_of_the_same_outlet_is_not_a_copy() -> None:
     early = "\n\n".join(WIRE.split("\n\n")[:2])
 
     assert not are_copies(report(WIRE), report(early))
     assert not are_copies(report(WIRE, outlet=None), report(early, outlet=None))
 
 
-def test_later_version_that_opens_otherwise_is_another_article() -> None:
+def test_later_version_with_a_new_opening_is_not_a_copy() -> None:
     _, rest = WIRE.split("\n\n", 1)
     later = (
         "Envoys flew home from the capital without a word to the press, and nobody would say who had called "
@@ -90,7 +90,7 @@ def test_later_version_that_opens_otherwise_is_another_article() -> None:
     assert not are_copies(report(WIRE), report(later, days=1))
 
 
-def test_reports_that_name_other_days_are_of_other_days() -> None:
+def test_reports_that_name_different_days_are_copies_only_on_the_same_date() -> None:
     other = (
         WIRE.replace("used on Tuesday", "used on Wednesday").replace("thought", "said").replace("dry", "bare")
     )
@@ -100,17 +100,17 @@ def test_reports_that_name_other_days_are_of_other_days() -> None:
     assert not are_copies(report(WIRE), report(other, outlet="Manila Courier", days=None))
 
 
-def test_nearly_the_same_text_of_the_same_outlet_is_a_copy() -> None:
+def test_corrected_text_of_the_same_outlet_is_a_copy() -> None:
     corrected = WIRE.replace("near a disputed reef", "at a disputed reef")
 
     assert are_copies(report(WIRE), report(corrected))
 
 
-def test_two_reporters_on_the_same_event_are_no_copies() -> None:
+def test_independent_reports_of_the_same_event_are_not_copies() -> None:
     assert not are_copies(report(WIRE), report(SAME_EVENT, outlet="Strait Daily"))
 
 
-def test_quotations_alone_make_no_copy() -> None:
+def test_shared_quotations_alone_do_not_make_a_copy() -> None:
     said = (
         "We will not yield a metre of it. Our crews kept to the rules of the sea and will go on doing so. " * 2
     )
@@ -125,15 +125,15 @@ def test_quotations_alone_make_no_copy() -> None:
     assert not are_copies(report(one), report(other, outlet="Manila Courier"))
 
 
-def test_rewritten_report_of_another_week_is_no_copy() -> None:
+def test_rewritten_report_of_another_week_is_not_a_copy() -> None:
     assert not are_copies(report(WIRE), report(REWRITTEN, outlet="Manila Courier", days=9))
 
 
-def test_same_text_printed_again_after_months_is_a_copy() -> None:
+def test_text_reprinted_after_months_is_a_copy() -> None:
     assert are_copies(report(WIRE), report(WIRE + " (From our archive.)", days=200))
 
 
-def test_report_without_a_date_is_compared_by_its_text() -> None:
+def test_undated_report_is_compared_by_its_text() -> None:
     assert are_copies(report(WIRE), report(REWRITTEN, outlet="Manila Courier", days=None))
 
 
@@ -161,7 +161,7 @@ def test_report_without_a_date_is_compared_by_its_text() -> None:
     ],
 )
 @pytest.mark.parametrize("days", [0, 1, 400])
-def test_same_words_with_other_numbers_are_another_bulletin(one: str, other: str, days: int) -> None:
+def test_same_words_with_different_numbers_are_not_copies(one: str, other: str, days: int) -> None:
     assert not are_copies(report(one), report(other, days=days))
     assert not are_copies(report(one), report(other, outlet="Manila Courier", days=days))
 
@@ -173,7 +173,7 @@ def test_same_bulletin_in_two_outlets_is_a_copy() -> None:
     assert are_copies(report(text), report(other, outlet="Manila Courier"))
 
 
-def test_gallery_below_two_articles_makes_no_copies_of_them() -> None:
+def test_shared_captions_do_not_make_copies() -> None:
     captions = gallery(120)
     one, other = f"{WIRE}\n\n{captions}", f"{SAME_EVENT}\n\n{captions}"
 
@@ -181,7 +181,7 @@ def test_gallery_below_two_articles_makes_no_copies_of_them() -> None:
     assert not are_copies(report(one, outlet="CNN"), report(other, outlet="CNN", days=1))
 
 
-def test_texts_in_two_scripts_are_never_copies() -> None:
+def test_texts_in_different_scripts_are_never_copies() -> None:
     assert not are_copies(report(WIRE), report(WIRE_ZH, outlet="中央社"))
 
 
@@ -195,7 +195,7 @@ SENTENCES = [s for text in (WIRE, REWRITTEN, SAME_EVENT) for s in text.replace("
     st.sampled_from([None, 0, 2, 6, 40]),
     st.sampled_from(["Reuters", "Manila Courier", None]),
 )
-def test_two_articles_are_copies_whichever_comes_first(one, other, days, outlet) -> None:
+def test_comparison_is_symmetric(one, other, days, outlet) -> None:
     pair = report(". ".join(one)), report(". ".join(other), outlet=outlet, days=days)
 
     assert are_copies(*pair) == are_copies(*reversed(pair))
@@ -207,7 +207,7 @@ def test_sketch_is_the_same_on_every_machine() -> None:
     assert sketch_text(" … ") == ()
 
 
-def test_other_texts_are_hardly_ever_compared() -> None:
+def test_unrelated_texts_are_not_compared() -> None:
     others = [
         SAME_EVENT,
         WIRE_ZH,
@@ -223,12 +223,12 @@ def test_other_texts_are_hardly_ever_compared() -> None:
     ("one", "other"),
     [("September", "Sept"), ("seven", "07"), ("1977", "77"), ("Tuesday", "Tues"), ("１２", "twelve")],
 )
-def test_forms_of_one_number_count_as_the_same(one: str, other: str) -> None:
+def test_forms_of_a_number_are_equal(one: str, other: str) -> None:
     (first,), (second,) = split_words(one).sequence, split_words(other).sequence
 
     assert normalize_number(first) == normalize_number(second) is not None
 
 
-def test_words_in_quotation_marks_are_not_the_reporters_own() -> None:
+def test_quoted_words_are_excluded() -> None:
     assert split_unquoted_words('He said "we will see" and left').sequence == ("he", "said", "and", "left")
     assert split_unquoted_words("他說「再看看」就走").sequence == ("他", "說", "就", "走")

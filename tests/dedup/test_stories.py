@@ -100,13 +100,13 @@ def count(index: NewsIndex, table: object) -> int:
 # --- grouping
 
 
-def test_copies_are_one_story_and_other_articles_are_not_in_it(library: NewsIndex) -> None:
+def test_copies_form_one_story_without_other_articles(library: NewsIndex) -> None:
     for outlet in ("Reuters", "Manila Courier", "Lagoon Daily"):
         assert outlets(story_of(library, outlet)) == ["Manila Courier", "Reuters", "Lagoon Daily"]
     assert story_of(library, "Reef Watch") is None
 
 
-def test_articles_of_another_corpus_are_no_copies(library: NewsIndex) -> None:
+def test_articles_of_another_corpus_are_not_copies(library: NewsIndex) -> None:
     library.add(GUILD, [replace(COURIER, outlet="Guild Post"), OWN_REPORT])
     library.sync()
 
@@ -114,7 +114,7 @@ def test_articles_of_another_corpus_are_no_copies(library: NewsIndex) -> None:
     assert len(outlets(story_of(library, "Reuters"))) == 3
 
 
-def test_daily_bulletins_stay_apart(library: NewsIndex) -> None:
+def test_daily_bulletins_are_not_grouped(library: NewsIndex) -> None:
     days = ["Sept. 1", "Sept. 2", "Sept. 3", "Sept. 4"]
     library.add(
         SHARED_CORPUS,
@@ -134,7 +134,7 @@ def test_daily_bulletins_stay_apart(library: NewsIndex) -> None:
 
 @pytest.mark.parametrize("order", list(permutations([REUTERS, COURIER, DAILY, OWN_REPORT]))[::4])
 @pytest.mark.parametrize("together", [True, False])
-def test_groups_are_the_same_whatever_the_order_of_adding(
+def test_groups_do_not_depend_on_the_order_of_adding(
     tmp_path: Path, order: tuple[ArticleDraft, ...], together: bool
 ) -> None:
     with open_library(tmp_path) as index:
@@ -165,7 +165,7 @@ def test_restored_copy_is_grouped_again(library: NewsIndex) -> None:
     assert len(outlets(story_of(library, "Reuters"))) == 3
 
 
-def test_edited_text_leaves_its_story_and_comes_back(library: NewsIndex) -> None:
+def test_edited_copy_leaves_its_story_until_it_is_reverted(library: NewsIndex) -> None:
     library.add(SHARED_CORPUS, [replace(COURIER, text=f"{SAME_EVENT} More to follow.")])
     library.sync()
     assert outlets(story_of(library, "Reuters")) == ["Reuters", "Lagoon Daily"]
@@ -175,7 +175,7 @@ def test_edited_text_leaves_its_story_and_comes_back(library: NewsIndex) -> None
     assert len(outlets(story_of(library, "Reuters"))) == 3
 
 
-def test_edited_date_is_taken_into_account(library: NewsIndex) -> None:
+def test_edited_date_removes_a_copy_from_its_story(library: NewsIndex) -> None:
     rewritten = find(library, "Lagoon Daily")
     known = library.get_article(SHARED, rewritten).facts
     later = replace(DAILY, published=replace(DAILY.published, at=datetime(2024, 10, 4, tzinfo=UTC)))  # type: ignore[type-var]
@@ -187,7 +187,7 @@ def test_edited_date_is_taken_into_account(library: NewsIndex) -> None:
     assert story_of(library, "Lagoon Daily") is None
 
 
-def test_two_processes_that_group_at_once_find_the_same(tmp_path: Path) -> None:
+def test_concurrent_grouping_gives_the_same_result(tmp_path: Path) -> None:
     with open_library(tmp_path) as index, ThreadPoolExecutor(2) as threads:
         index.add(SHARED_CORPUS, [COURIER, OWN_REPORT, REUTERS, *(numbered(n) for n in range(20)), DAILY])
         list(threads.map(lambda _: group_stories(index.database, lambda: False), range(2)))
@@ -196,7 +196,7 @@ def test_two_processes_that_group_at_once_find_the_same(tmp_path: Path) -> None:
         assert count(index, story_links) == 3
 
 
-def test_article_without_an_outlet_is_told_apart_by_its_address(library: NewsIndex) -> None:
+def test_article_without_an_outlet_is_distinguished_by_its_url(library: NewsIndex) -> None:
     early = "\n\n".join(WIRE.split("\n\n")[:2])
     short = replace(COURIER, text=early, outlet=None, url="https://another.example/short")
     library.add(SHARED_CORPUS, [short])
@@ -205,7 +205,7 @@ def test_article_without_an_outlet_is_told_apart_by_its_address(library: NewsInd
     assert None in outlets(story_of(library, "Reuters"))
 
 
-def test_grouping_what_is_grouped_does_nothing(library: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grouping_again_does_nothing(library: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(text: str) -> tuple[int, ...]:
         raise AssertionError(f"sketched again: {text}")
 
@@ -214,7 +214,7 @@ def test_grouping_what_is_grouped_does_nothing(library: NewsIndex, monkeypatch: 
     assert group_stories(library.database, lambda: False) == 0
 
 
-def test_grouping_that_was_cut_off_goes_on_where_it_stood(tmp_path: Path) -> None:
+def test_interrupted_grouping_resumes(tmp_path: Path) -> None:
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [REUTERS, COURIER, DAILY])
         answers = iter([False, False, True])
@@ -225,7 +225,7 @@ def test_grouping_that_was_cut_off_goes_on_where_it_stood(tmp_path: Path) -> Non
         assert len(outlets(story_of(index, "Reuters"))) == 3
 
 
-def test_process_that_comes_late_and_is_killed_takes_nothing_away(library: NewsIndex) -> None:
+def test_cancelled_regrouping_removes_nothing(library: NewsIndex) -> None:
     with library.database.write_transaction() as connection:
         connection.execute(update(facts).where(facts.c.name == "stories_grouped").values(value=""))
     answers = iter([False, True])
@@ -234,7 +234,7 @@ def test_process_that_comes_late_and_is_killed_takes_nothing_away(library: NewsI
     assert len(outlets(story_of(library, "Reuters"))) == 3
 
 
-def test_everything_is_compared_again_after_a_change_of_version(
+def test_all_articles_are_compared_again_after_a_version_change(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.dedup.near_duplicates.SKETCH_VERSION", SKETCH_VERSION + 1)
@@ -243,13 +243,13 @@ def test_everything_is_compared_again_after_a_change_of_version(
     assert len(outlets(story_of(library, "Reuters"))) == 3
 
 
-def test_process_that_is_behind_does_not_turn_back_what_is_done(library: NewsIndex) -> None:
+def test_slower_process_does_not_reset_the_progress(library: NewsIndex) -> None:
     with library.database.write_transaction() as connection:
         mark_compared(connection, SKETCH_VERSION, 1)
         assert read_articles_to_compare(connection, SKETCH_VERSION, 50) is None
 
 
-def test_copies_of_a_revision_that_is_gone_are_not_stored(library: NewsIndex) -> None:
+def test_links_of_an_outdated_revision_are_not_stored(library: NewsIndex) -> None:
     one, other = find(library, "Reef Watch"), find(library, "Reuters")
     pair = (min(one, other), max(one, other))
     before = count(library, story_links)
@@ -260,14 +260,14 @@ def test_copies_of_a_revision_that_is_gone_are_not_stored(library: NewsIndex) ->
     assert count(library, story_links) == before
 
 
-def test_nothing_of_a_removed_article_is_kept(library: NewsIndex) -> None:
+def test_removing_articles_deletes_their_sketches_and_links(library: NewsIndex) -> None:
     for article in library.list_articles(SHARED):
         library.remove_article(SHARED_CORPUS, article.facts.article_id)
 
     assert [count(library, table) for table in (story_sketches, story_bands, story_links)] == [0, 0, 0]
 
 
-def test_more_articles_than_a_batch_are_all_grouped(tmp_path: Path) -> None:
+def test_all_articles_are_grouped_across_batches(tmp_path: Path) -> None:
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [COURIER, *(numbered(n) for n in range(60)), REUTERS])
 
@@ -279,14 +279,14 @@ def test_more_articles_than_a_batch_are_all_grouped(tmp_path: Path) -> None:
 # --- origin
 
 
-def test_story_comes_from_the_agency_that_its_copies_name(library: NewsIndex) -> None:
+def test_origin_is_the_agency_that_the_copies_credit(library: NewsIndex) -> None:
     story = story_of(library, "Lagoon Daily")
 
     assert story is not None
     assert (story.wire, story.origin.outlet) == ("Reuters", "Reuters")
 
 
-def test_story_without_an_agency_comes_from_the_earliest(library: NewsIndex) -> None:
+def test_origin_without_an_agency_is_the_earliest_article(library: NewsIndex) -> None:
     library.remove_article(SHARED_CORPUS, find(library, "Reuters"))
     library.add(SHARED_CORPUS, [replace(COURIER, text=f"{WIRE} It was a calm day.")])
     library.sync()
@@ -296,7 +296,7 @@ def test_story_without_an_agency_comes_from_the_earliest(library: NewsIndex) -> 
     assert (story.wire, story.origin.outlet) == (None, "Manila Courier")
 
 
-def test_undated_copy_is_the_origin_only_of_undated_ones(library: NewsIndex) -> None:
+def test_undated_copy_is_not_the_origin_of_dated_ones(library: NewsIndex) -> None:
     old = replace(
         COURIER, text=f"{WIRE} So far.", url="https://old.example/1", outlet="Old Paper", published=None
     )
@@ -321,13 +321,17 @@ def test_answer_cites_the_origin_and_lists_the_copies(library: NewsIndex) -> Non
     assert citation.wire == "Reuters"
 
 
-def test_quote_from_the_origin_stands_there_to_the_letter(library: NewsIndex) -> None:
-    for citation in ask(library, "What did the coast guard and the ministry say of the patrol boat?").citations:
-        text = library.get_article(SHARED, citation.article.article_id).text
-        assert text[citation.start : citation.end] == citation.quote
+def test_quotes_from_the_origin_are_verbatim(library: NewsIndex) -> None:
+    citations = ask(library, "What did the coast guard and the ministry say of the patrol boat?").citations
+    texts = [library.get_article(SHARED, citation.article.article_id).text for citation in citations]
+
+    assert citations
+    assert [c.quote for c in citations] == [
+        text[c.start : c.end] for c, text in zip(citations, texts, strict=True)
+    ]
 
 
-def test_copy_is_cited_for_what_it_alone_says(library: NewsIndex) -> None:
+def test_copy_is_cited_for_sentences_that_only_it_has(library: NewsIndex) -> None:
     answer = ask(library, "Which incident is the third at the reef since spring?", max_sentences=1)
 
     (citation,) = answer.citations
@@ -335,13 +339,13 @@ def test_copy_is_cited_for_what_it_alone_says(library: NewsIndex) -> None:
     assert [copy.outlet for copy in citation.copies] == ["Manila Courier", "Reuters"]
 
 
-def test_origin_that_the_filters_keep_out_is_not_cited(library: NewsIndex) -> None:
+def test_origin_excluded_by_filters_is_not_cited(library: NewsIndex) -> None:
     answer = ask(library, QUESTION, filters=Filters(outlet="Lagoon Daily"))
 
     assert {citation.article.outlet for citation in answer.citations} == {"Lagoon Daily"}
 
 
-def test_copy_is_not_exchanged_for_an_origin_whose_page_is_gone(library: NewsIndex) -> None:
+def test_copy_is_not_replaced_by_an_origin_whose_page_is_gone(library: NewsIndex) -> None:
     gone = find(library, "Reuters")
     with library.database.write_transaction() as connection:
         story = find_stories(connection, [gone])[gone]
@@ -359,7 +363,7 @@ def test_copy_is_not_exchanged_for_an_origin_whose_page_is_gone(library: NewsInd
     assert cited({copy: later}) == copy
 
 
-def test_copies_published_later_than_the_question_are_not_listed(library: NewsIndex) -> None:
+def test_copies_published_after_as_of_are_not_listed(library: NewsIndex) -> None:
     answer = ask(
         library, QUESTION, filters=Filters(as_of=datetime(2024, 9, 2, 12, tzinfo=UTC)), max_sentences=1
     )
@@ -368,19 +372,19 @@ def test_copies_published_later_than_the_question_are_not_listed(library: NewsIn
     assert answer.citations[0].copies == ()
 
 
-def test_copies_do_not_take_two_places_with_one_sentence(library: NewsIndex) -> None:
+def test_sentence_of_several_copies_is_shown_once(library: NewsIndex) -> None:
     answer = ask(library, QUESTION, max_sentences=3)
 
     assert sum("eleven warnings" in sentence.text for sentence in answer.sentences) == 1
 
 
-def test_article_without_copies_has_none_in_its_citation(library: NewsIndex) -> None:
+def test_citation_of_an_article_without_copies_lists_none(library: NewsIndex) -> None:
     answer = ask(library, "How many ships had waited at both ends of the canal?", max_sentences=1)
 
     assert (answer.citations[0].copies, answer.citations[0].wire) == ((), None)
 
 
-def test_closest_articles_are_of_different_stories(tmp_path: Path) -> None:
+def test_closest_articles_belong_to_different_stories(tmp_path: Path) -> None:
     with open_library(tmp_path, answer_threshold=1.0) as index:
         index.add(SHARED_CORPUS, [canal(), COURIER, DAILY, OWN_REPORT, REUTERS])
         index.sync()

@@ -37,7 +37,7 @@ def server() -> Iterator[WebServer]:
         yield server
 
 
-def test_page_is_read_into_an_article(server: WebServer) -> None:
+def test_page_is_parsed_into_an_article(server: WebServer) -> None:
     server.replies = {"/a?id=7": respond(PAGE)}
     draft = make_fetcher().fetch(at(server, "/a?utm_source=x&id=7#top"))
 
@@ -45,13 +45,13 @@ def test_page_is_read_into_an_article(server: WebServer) -> None:
     assert draft.fetched_at is not None
 
 
-def test_url_of_an_article_is_where_the_redirects_ended(server: WebServer) -> None:
+def test_url_of_an_article_is_the_final_one_after_redirects(server: WebServer) -> None:
     server.replies = {"/a": redirect("/b"), "/b": respond(PAGE)}
 
     assert make_fetcher().fetch(at(server)).url == at(server, "/b")
 
 
-def test_page_may_be_got_first_and_read_later(server: WebServer) -> None:
+def test_page_may_be_downloaded_first_and_parsed_later(server: WebServer) -> None:
     server.replies = {"/a": respond(PAGE, ETag='"v1"')}
     fetcher = make_fetcher()
     fetched = fetcher.get(at(server), RequestKind.ARTICLE)
@@ -84,7 +84,7 @@ def test_limits_and_guards_hold_for_articles(server: WebServer) -> None:
         ("", "/a", PAGE),
     ],
 )
-def test_kinds_of_content_are_read(server: WebServer, kind: str, path: str, body: str) -> None:
+def test_supported_content_types_are_parsed(server: WebServer, kind: str, path: str, body: str) -> None:
     server.replies = {path: respond(body, kind=kind)}
 
     assert make_fetcher().fetch(at(server, path)).text == f"{ONE}\n\n{TWO}"
@@ -124,7 +124,7 @@ def test_body_in_chunks_is_read(server: WebServer) -> None:
 @pytest.mark.parametrize(
     "kind", ["image/png", "video/mp4", "application/zip", "application/json", "text/xml", "a/" + "b" * 500]
 )
-def test_other_kind_of_content_is_refused(server: WebServer, kind: str) -> None:
+def test_unsupported_content_type_is_refused(server: WebServer, kind: str) -> None:
     server.replies = {"/a": respond(PAGE, kind=kind)}
 
     with pytest.raises(UnreadableError, match="not an article") as refusal:
@@ -132,7 +132,7 @@ def test_other_kind_of_content_is_refused(server: WebServer, kind: str) -> None:
     assert len(str(refusal.value)) < 300
 
 
-def test_picture_called_a_page_is_refused(server: WebServer) -> None:
+def test_image_declared_as_a_page_is_refused(server: WebServer) -> None:
     server.replies = {"/a": respond(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))}
 
     with pytest.raises(UnreadableError, match="binary"):

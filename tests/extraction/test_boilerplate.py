@@ -67,12 +67,12 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("paragraph", LEFTOVERS)
-def test_what_a_site_adds_is_a_leftover(paragraph: str) -> None:
+def test_text_added_by_a_site_is_boilerplate(paragraph: str) -> None:
     assert is_boilerplate(paragraph)
 
 
 @pytest.mark.parametrize("paragraph", CAPTIONS)
-def test_caption_with_its_credit_is_known(paragraph: str) -> None:
+def test_caption_with_a_credit_is_recognised(paragraph: str) -> None:
     assert is_caption(paragraph)
 
 
@@ -82,17 +82,17 @@ def test_department_of_a_picture_agency_is_part_of_the_credit(department: str) -
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_sentence_of_a_report_is_neither(sentence: str) -> None:
+def test_sentence_of_a_report_is_neither_boilerplate_nor_caption(sentence: str) -> None:
     assert not is_boilerplate(sentence)
     assert not is_caption(sentence)
 
 
-def test_who_an_author_is_goes_only_with_how_to_reach_them() -> None:
+def test_author_biography_is_boilerplate_only_with_contact_details() -> None:
     who = "Ann Lee is a defence reporter for Daily News."
 
     assert not is_boilerplate(who)
     assert is_boilerplate(f"{who} You can reach her at ann.lee@news.example.")
 
 
-def test_long_paragraph_is_never_a_leftover() -> None:
+def test_long_paragraph_is_never_boilerplate() -> None:
     assert not is_boilerplate("Sign up for our newsletter. " * 40)

@@ -24,7 +24,7 @@ ONE = "Three ships passed through the strait."
         ("홍길동 기자 hong@news.example", "홍길동"),
     ],
 )
-def test_byline_gives_names(paragraph: str, names: str) -> None:
+def test_names_in_a_byline_are_parsed(paragraph: str, names: str) -> None:
     byline = read_byline(paragraph)
 
     assert byline is not None
@@ -43,11 +43,11 @@ def test_byline_gives_names(paragraph: str, names: str) -> None:
         "기자들은 국방부로 갔다.",
     ],
 )
-def test_other_line_is_no_byline(paragraph: str) -> None:
+def test_other_line_is_not_a_byline(paragraph: str) -> None:
     assert read_byline(paragraph) is None
 
 
-def test_date_behind_a_byline_is_kept_apart() -> None:
+def test_date_after_a_byline_is_separated() -> None:
     byline = read_byline("By Ann Lee • August 24, 2021 10:31 AM")
 
     assert byline is not None
@@ -65,7 +65,7 @@ def test_date_behind_a_byline_is_kept_apart() -> None:
         ("입력 2021.08.24 오전 10:31", "2021-08-24"),
     ],
 )
-def test_date_line_gives_the_day(paragraph: str, published: str) -> None:
+def test_day_of_a_date_line_is_parsed(paragraph: str, published: str) -> None:
     found = read_date_line(paragraph)
 
     assert is_date_line(paragraph)
@@ -73,7 +73,7 @@ def test_date_line_gives_the_day(paragraph: str, published: str) -> None:
     assert found.isoformat() == published
 
 
-def test_time_of_a_change_is_no_time_of_publication() -> None:
+def test_update_time_is_not_the_publication_time() -> None:
     assert is_date_line("Updated at 5:22 p.m. ET")
     assert read_date_line("Updated Aug. 24, 2021, 5:22 p.m. ET") is None
 
@@ -81,7 +81,7 @@ def test_time_of_a_change_is_no_time_of_publication() -> None:
 @pytest.mark.parametrize(
     "paragraph", ["9:30 p.m.", "August 24", "2021", "May", "In May 2021 ships came", "一月"]
 )
-def test_heading_of_a_running_report_is_no_date_line(paragraph: str) -> None:
+def test_heading_of_a_live_report_is_not_a_date_line(paragraph: str) -> None:
     assert not is_date_line(paragraph)
 
 
@@ -108,7 +108,7 @@ def test_heading_of_a_running_report_is_no_date_line(paragraph: str) -> None:
         (f"(서울=연합뉴스) 홍길동 기자 = {ONE}", "서울=연합뉴스", "홍길동"),
     ],
 )
-def test_dateline_is_taken_off(paragraph: str, dateline: str, reporters: str) -> None:
+def test_dateline_is_removed(paragraph: str, dateline: str, reporters: str) -> None:
     opening = split_dateline(paragraph)
 
     assert (opening.text, opening.dateline, opening.reporters) == (ONE, dateline, reporters)
@@ -127,5 +127,5 @@ def test_dateline_is_taken_off(paragraph: str, dateline: str, reporters: str) ->
         "ANALYSIS — Why the ships came",
     ],
 )
-def test_sentence_without_dateline_stays_whole(paragraph: str) -> None:
+def test_sentence_without_a_dateline_is_unchanged(paragraph: str) -> None:
     assert split_dateline(paragraph).text == paragraph

@@ -26,23 +26,23 @@ NOTES = [
 
 
 @pytest.mark.parametrize("note", NOTES)
-def test_note_is_found_word_for_word(note: str) -> None:
+def test_note_is_found_verbatim(note: str) -> None:
     assert find_correction(f"{ONE}\n\n{note}\n\n{ONE}") == note
 
 
-def test_note_behind_a_sentence_is_found_from_where_it_begins() -> None:
+def test_note_after_a_sentence_is_found_from_its_start() -> None:
     note = "An earlier version of this article misstated the day."
 
     assert list(split_corrections([f"It was Monday. {note}"])) == [("It was Monday.", note)]
 
 
-def test_note_under_a_heading_of_its_own_is_found() -> None:
+def test_note_under_its_own_heading_is_found() -> None:
     assert find_correction(f"{ONE}\n\nCorrection\n\nThere were three ships, not four.") == (
         "There were three ships, not four."
     )
 
 
-def test_several_notes_are_parted_by_blank_lines() -> None:
+def test_several_notes_are_separated_by_blank_lines() -> None:
     assert find_correction(f"{NOTES[0]}\n\n{ONE}\n\n{NOTES[1]}") == f"{NOTES[0]}\n\n{NOTES[1]}"
 
 
@@ -67,5 +67,5 @@ def test_several_notes_are_parted_by_blank_lines() -> None:
         "국방부는 발표를 정정했습니다. 함정은 다섯 척이었다.",
     ],
 )
-def test_other_text_is_no_note(text: str) -> None:
+def test_other_text_is_not_a_note(text: str) -> None:
     assert find_correction(text) is None

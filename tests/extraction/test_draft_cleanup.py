@@ -14,7 +14,7 @@ def tidy(*paragraphs: str, title: str = "Ships pass the strait") -> ArticleDraft
     return tidy_draft(ArticleDraft(text="\n\n".join(paragraphs), title=title))
 
 
-def test_pasted_copy_of_an_article_loses_all_that_is_none_of_it() -> None:
+def test_pasted_copy_of_an_article_is_reduced_to_the_article() -> None:
     pasted = (
         "Ships pass the strait\n\n\nStrait update\n\n" + ONE + "\n\n"
         "The minister called for deeper talks ©Ana Lens Oñate/Agencia Macro/Getty\n\n" + TWO + "\n\n"
@@ -26,7 +26,7 @@ def test_pasted_copy_of_an_article_loses_all_that_is_none_of_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["article.txt", "article.md", "article.html"])
-def test_every_kind_of_file_is_tidied(name: str) -> None:
+def test_every_file_type_is_cleaned_up(name: str) -> None:
     paragraphs = [ONE, TWO, "Sign up for our weekly newsletter."]
     text = "\n\n".join(paragraphs)
     if name.endswith("html"):
@@ -44,14 +44,14 @@ def test_byline_date_and_dateline_become_facts() -> None:
     assert draft.published.isoformat() == "2021-08-24"
 
 
-def test_facts_that_are_stated_elsewhere_stay() -> None:
+def test_facts_that_are_stated_elsewhere_are_kept() -> None:
     stated = ArticleDraft(text=f"By Ann Lee\n\n{ONE}", author="Cy Dean", dateline="SEOUL")
     draft = tidy_draft(stated)
 
     assert (draft.text, draft.author, draft.dateline) == (ONE, "Cy Dean", "SEOUL")
 
 
-def test_reporter_whom_a_dateline_names_is_the_author() -> None:
+def test_reporter_named_in_a_dateline_is_the_author() -> None:
     draft = tidy(
         "（中央社記者王大明台北24日電）國防部表示，今天上午有三艘軍艦通過臺灣海峽。（編輯：李小華）1100824"
     )
@@ -86,7 +86,7 @@ def test_correction_is_a_fact_and_an_editors_note_is_text() -> None:
     assert draft.correction == note
 
 
-def test_note_behind_a_sentence_of_the_report_leaves_its_paragraph_whole() -> None:
+def test_note_after_a_sentence_keeps_the_paragraph_intact() -> None:
     ending = f"{TWO} An earlier version of this article misstated the day."
     draft = tidy(ONE, ending)
 
@@ -97,25 +97,25 @@ def test_note_behind_a_sentence_of_the_report_leaves_its_paragraph_whole() -> No
 @pytest.mark.parametrize(
     "first", ["Three ships. Again.", "Why it matters now and for whom", "24 ships", "What next?"]
 )
-def test_first_line_that_may_be_more_than_a_kicker_stays(first: str) -> None:
+def test_first_line_that_may_not_be_a_kicker_is_kept(first: str) -> None:
     assert tidy(first, ONE).text == f"{first}\n\n{ONE}"
 
 
-def test_few_words_above_an_untitled_text_stay() -> None:
+def test_few_words_above_an_untitled_text_are_kept() -> None:
     assert tidy("Strait update", ONE, title="").text == f"Strait update\n\n{ONE}"
 
 
-def test_text_that_is_all_leftover_stays_as_it_is() -> None:
+def test_text_of_only_boilerplate_is_unchanged() -> None:
     assert tidy("Source link").text == "Source link"
 
 
-def test_captions_that_make_up_a_gallery_stay() -> None:
+def test_captions_of_a_gallery_are_kept() -> None:
     gallery = [f"A frigate in the strait on day {day}. Ann Lens/AFP/Getty Images" for day in range(1, 5)]
 
     assert tidy(*gallery, "That was the week.").text == "\n\n".join((*gallery, "That was the week."))
 
 
-def test_tidying_a_tidy_text_changes_nothing() -> None:
+def test_cleanup_is_idempotent() -> None:
     draft = tidy("By Ann Lee", f"TAIPEI (AP) — {ONE}", TWO, "Source link")
 
     assert tidy_draft(draft) == draft

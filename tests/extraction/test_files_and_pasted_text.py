@@ -20,7 +20,7 @@ def read(text: str | bytes, name: str = "article.txt", max_bytes: int = 100_000)
 
 
 @pytest.mark.parametrize("name", ["article.txt", "article.md", "article"])
-def test_first_line_that_stands_apart_is_the_title(name: str) -> None:
+def test_separate_first_line_is_the_title(name: str) -> None:
     draft = read(f"Ships pass the strait\n\n\n{ONE}\n\n{TWO}\n", name)
 
     assert (draft.title, draft.text) == ("Ships pass the strait", f"{ONE}\n\n{TWO}")
@@ -30,7 +30,7 @@ def test_first_line_that_stands_apart_is_the_title(name: str) -> None:
     "text",
     [f"{ONE}\n\n{TWO}", f"A short line\nof a verse\n\n{ONE}", f"{'word ' * 60}\n\n{ONE}", "Only one line"],
 )
-def test_first_line_that_reads_on_is_no_title(text: str) -> None:
+def test_first_line_that_continues_is_not_the_title(text: str) -> None:
     assert read(text).title == ""
 
 
@@ -51,7 +51,7 @@ def test_hard_wrapped_lines_are_joined() -> None:
     assert draft.text == f"{ONE}\n\n{TWO}"
 
 
-def test_hyphen_that_belongs_to_a_word_stays() -> None:
+def test_hyphen_that_belongs_to_a_word_is_kept() -> None:
     draft = read(
         "A long-range missile was shown. The army says this long-\n"
         "range missile can reach the far end of the whole island,\n"
@@ -72,7 +72,7 @@ def test_wrapped_chinese_is_joined_without_spaces() -> None:
     assert (draft.text, draft.language) == ("".join(lines), "zh")
 
 
-def test_lines_that_are_paragraphs_stay_apart() -> None:
+def test_lines_that_are_paragraphs_are_not_joined() -> None:
     assert read(f"{ONE}\n{TWO}\n").text == f"{ONE}\n\n{TWO}"
 
 
@@ -82,7 +82,7 @@ def test_given_title_is_kept_and_not_repeated() -> None:
     assert draft == ArticleDraft(text=ONE, title="Ships pass", url="https://news.example/1", language="en")
 
 
-def test_given_title_leaves_another_first_line_in_place() -> None:
+def test_given_title_keeps_a_different_first_line() -> None:
     assert read_article_text(f"{TWO}\n\n{ONE}", title="Ships").text == f"{TWO}\n\n{ONE}"
 
 
@@ -106,20 +106,20 @@ def test_markdown_becomes_plain_text() -> None:
     assert draft.published.isoformat() == "2021-08-24"
 
 
-def test_markdown_without_facts_takes_its_heading() -> None:
+def test_markdown_without_facts_uses_its_heading() -> None:
     draft = read(f"Ships pass\n==========\n\n{ONE}", "article.md")
 
     assert (draft.title, draft.text, draft.published) == ("Ships pass", ONE, None)
 
 
-def test_html_is_known_by_its_content() -> None:
+def test_html_is_recognised_by_its_content() -> None:
     article = f"<article><h1>Ships</h1><p>{ONE}</p><p>{TWO}</p></article>"
     page = f"<!-- saved --><!DOCTYPE html><html><body>{article}</body></html>"
 
     assert read(page, "article.txt").text == f"{ONE}\n\n{TWO}"
 
 
-def test_pdf_is_known_by_its_content_and_read_in_paragraphs() -> None:
+def test_pdf_is_recognised_by_its_content_and_split_into_paragraphs() -> None:
     draft = read(
         make_pdf(
             [
@@ -136,7 +136,7 @@ def test_pdf_is_known_by_its_content_and_read_in_paragraphs() -> None:
     assert "the ministry of defence said" in draft.text
 
 
-def test_running_heads_and_page_numbers_of_a_pdf_are_left_out() -> None:
+def test_running_heads_and_page_numbers_of_a_pdf_are_removed() -> None:
     names = ["first", "second", "third", "fourth"]
     pages = [
         ["Daily News", f"The {name} ship had passed.", f"Page {n} of 4"] for n, name in enumerate(names, 1)
@@ -146,32 +146,32 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_left_out() -> None:
     assert draft.text == "\n\n".join(f"The {name} ship had passed." for name in names)
 
 
-def test_pdf_title_that_is_a_file_name_is_not_taken() -> None:
+def test_pdf_title_that_is_a_file_name_is_ignored() -> None:
     assert read(make_pdf([[ONE]], {"Title": "Microsoft Word - draft.docx"})).title == ""
 
 
-def test_pdf_title_that_is_no_text_is_not_taken() -> None:
+def test_pdf_title_that_is_not_text_is_ignored() -> None:
     pdf = make_pdf([[ONE]], {"Title": "x"}).replace(b"/Title (x)", b"/Title 123")
 
     assert read(pdf).title == ""
 
 
-def test_pdf_without_text_says_so() -> None:
+def test_pdf_without_text_is_refused() -> None:
     with pytest.raises(NotAnArticleError, match="only pictures"):
         read(make_pdf([[], []]))
 
 
-def test_pdf_with_a_password_says_so() -> None:
+def test_pdf_with_a_password_is_refused() -> None:
     with pytest.raises(UnreadableError, match="encrypted"):
         read(encrypt(make_pdf([[ONE]]), "secret"))
 
 
-def test_pdf_that_anyone_may_open_is_read() -> None:
+def test_encrypted_pdf_without_a_password_is_parsed() -> None:
     assert "Three ships passed" in read(encrypt(make_pdf([[ONE]]), "")).text
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.97])
-def test_pdf_cut_off_anywhere_says_so(share: float) -> None:
+def test_truncated_pdf_is_refused(share: float) -> None:
     pdf = make_pdf([[ONE], [TWO]])
 
     with pytest.raises(UnreadableError, match="cut off"):
@@ -179,7 +179,7 @@ def test_pdf_cut_off_anywhere_says_so(share: float) -> None:
 
 
 @pytest.mark.parametrize("place", range(0, 900, 45))
-def test_damaged_pdf_raises_nothing_but_a_source_error(place: int) -> None:
+def test_damaged_pdf_raises_only_a_read_error(place: int) -> None:
     pdf = make_pdf([[ONE], [TWO]])
     damaged = pdf[: place + 9] + b"\xff<< /\x00" + pdf[place + 30 :]
 
@@ -196,7 +196,7 @@ def test_pdf_of_too_many_pages_is_refused() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"  \n\n", b"\xef\xbb\xbf", b"\xff\xfe"])
-def test_nothing_says_so(data: bytes) -> None:
+def test_empty_input_is_refused(data: bytes) -> None:
     with pytest.raises(NotAnArticleError, match="no text"):
         read(data)
 
@@ -228,7 +228,7 @@ def test_file_is_read_from_disk(tmp_path: Path) -> None:
     assert load_article_file(path, max_bytes=1000) == path.read_bytes()
 
 
-def test_file_larger_than_the_limit_is_not_read_whole(tmp_path: Path) -> None:
+def test_file_larger_than_the_limit_is_not_read_completely(tmp_path: Path) -> None:
     path = tmp_path / "ships.txt"
     path.write_bytes(b"x" * 2000)
 
@@ -258,7 +258,7 @@ def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
-def test_hostile_text_is_read_or_refused_without_error(text: str, name: str) -> None:
+def test_hostile_text_is_parsed_or_refused(text: str, name: str) -> None:
     try:
         draft = read(text, name, max_bytes=1_000_000)
     except ReadError as refusal:

@@ -52,20 +52,20 @@ def test_an_altered_or_invented_sentence_is_shown(old: str, new: str):
     assert new.rpartition(". ")[2] in sentence
 
 
-def test_a_part_of_a_sentence_of_the_page_is_not_a_sentence_of_the_page():
+def test_a_part_of_a_sentence_does_not_match():
     found = check("The strait was closed. Ferries sail as usual.")
 
     assert found.only_submitted == ("The strait was closed.",)
 
 
-def test_a_small_part_of_the_page_is_not_the_page():
+def test_a_small_part_of_the_page_does_not_match():
     found = check("Ferries sail as usual.")
 
     assert (found.match, found.only_submitted) == (TextMatch.DIFFERS, ())
     assert len(found.only_on_page) == 5
 
 
-def test_the_sentences_in_another_order_are_not_the_page():
+def test_sentences_in_another_order_do_not_match():
     sentences = PAGE.text.replace("\n\n", " ").split(". ")
     found = check(". ".join(reversed([s.removesuffix(".") for s in sentences])) + ".")
 
@@ -78,7 +78,7 @@ def test_a_sentence_that_is_repeated_is_shown_once():
     assert len(found.only_submitted) == 1
 
 
-def test_a_text_without_words_is_not_the_page():
+def test_a_text_without_words_does_not_match():
     assert check("…").match is TextMatch.DIFFERS
 
 

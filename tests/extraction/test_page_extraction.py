@@ -29,7 +29,7 @@ def extract(html: str, url: str | None = "https://news.example/1") -> ArticleDra
     return extract_article(html, source="the page", url=url)
 
 
-def test_article_is_taken_in_paragraphs_without_what_stands_around() -> None:
+def test_article_is_extracted_in_paragraphs_without_its_surroundings() -> None:
     draft = extract(
         page(f"<nav><a href='/'>Home</a> <a href='/s'>Sport</a></nav>{BODY}<footer>© Daily News</footer>")
     )
@@ -42,7 +42,7 @@ def test_article_is_taken_in_paragraphs_without_what_stands_around() -> None:
     )
 
 
-def test_facts_of_the_page_are_taken() -> None:
+def test_facts_of_the_page_are_extracted() -> None:
     head = (
         '<meta property="og:site_name" content="Daily News"><meta name="author" content="Ann Writer">'
         '<meta property="og:title" content="Ships pass the strait | Daily News">'
@@ -55,14 +55,14 @@ def test_facts_of_the_page_are_taken() -> None:
     assert (draft.published.isoformat(), draft.published.zone) == ("2021-08-24T02:31:00Z", "+08:00")
 
 
-def test_address_that_a_saved_page_claims_is_taken_only_if_there_is_no_other() -> None:
+def test_claimed_url_of_a_saved_page_is_used_only_without_another() -> None:
     html = page(BODY, '<link rel="canonical" href="https://claimed.example/a?utm_source=x">')
 
     assert extract(html, url=None).url == "https://claimed.example/a"
     assert extract(html, url="https://news.example/1").url == "https://news.example/1"
 
 
-def test_unusable_claimed_address_is_dropped() -> None:
+def test_unusable_claimed_url_is_dropped() -> None:
     assert extract(page(BODY, '<link rel="canonical" href="javascript:alert(1)">'), url=None).url is None
 
 
@@ -72,7 +72,7 @@ def test_words_in_links_stay_in_their_sentence() -> None:
     assert extract(page(f"<article><p>{linked}</p><p>{TWO}</p></article>")).text == f"{ONE}\n\n{TWO}"
 
 
-def test_page_with_an_xml_declaration_is_read() -> None:
+def test_page_with_an_xml_declaration_is_parsed() -> None:
     assert extract('<?xml version="1.0" encoding="big5"?>' + page(BODY)).text == f"{ONE}\n\n{TWO}"
 
 
@@ -90,12 +90,12 @@ LISTS = {
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_list_of_articles_is_none(kind: str) -> None:
+def test_list_of_articles_is_not_an_article(kind: str) -> None:
     with pytest.raises(NotAnArticleError, match="lists articles"):
         extract(page(f"<main><h1>Latest news</h1>{LISTS[kind]}</main>"))
 
 
-def test_article_above_a_list_of_others_is_taken() -> None:
+def test_article_above_a_list_of_others_is_extracted() -> None:
     assert extract(page(f"{BODY}<section><h2>More</h2>{LISTS['cards']}</section>")).text.startswith(
         f"{ONE}\n\n{TWO}"
     )
@@ -104,7 +104,7 @@ def test_article_above_a_list_of_others_is_taken() -> None:
 @pytest.mark.parametrize(
     "html", ["", " ", "<!--", page("<div id=app></div><script>x = 1</script>"), "<p>\ud800"]
 )
-def test_page_without_text_is_none(html: str) -> None:
+def test_page_without_text_is_not_an_article(html: str) -> None:
     with pytest.raises(NotAnArticleError):
         extract(html)
 
@@ -125,7 +125,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_page_is_read_or_refused_in_bounded_time(kind: str) -> None:
+def test_hostile_page_is_parsed_or_refused_in_bounded_time(kind: str) -> None:
     start = time.monotonic()
     try:
         draft = extract(HOSTILE[kind])
@@ -137,7 +137,7 @@ def test_hostile_page_is_read_or_refused_in_bounded_time(kind: str) -> None:
     assert time.monotonic() - start < 60
 
 
-def test_page_of_far_too_many_tags_is_too_large() -> None:
+def test_page_with_too_many_tags_is_too_large() -> None:
     with pytest.raises(TooLargeError):
         extract(HOSTILE["paragraphs"])
 
@@ -175,7 +175,7 @@ def test_marked_date_is_found(html: str, published: str) -> None:
         "https://n.example/a/20210824.html",
     ],
 )
-def test_day_in_the_address_is_found(url: str) -> None:
+def test_day_in_the_url_is_found(url: str) -> None:
     found = find_published(parse_page(page(BODY), source="x"), url)
 
     assert found is not None
@@ -201,7 +201,7 @@ def test_day_in_the_address_is_found(url: str) -> None:
                     ' {"@type": "Article", "datePublished": "2021-01-02"}]'),
     ],
 )  # fmt: skip
-def test_date_found_in_passing_is_none(html: str) -> None:
+def test_unmarked_date_is_ignored(html: str) -> None:
     assert (
         find_published(parse_page(page(html + BODY), source="x"), "https://news.example/story-12345678") is None
     )

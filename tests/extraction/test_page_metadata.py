@@ -50,11 +50,11 @@ def extract(html: str, url: str | None = URL) -> ArticleDraft:
          '<link rel="canonical" href="https://other.example/ships">', URL),
     ],
 )  # fmt: skip
-def test_claimed_address_is_another_one_of_the_same_site(url: str, head: str, claimed: str | None) -> None:
+def test_claimed_url_must_be_another_one_of_the_same_site(url: str, head: str, claimed: str | None) -> None:
     assert find_claimed_url(parse_page(page(BODY, head), source="x"), url) == claimed
 
 
-def test_draft_carries_the_claimed_address_beside_its_own() -> None:
+def test_draft_has_the_claimed_url_and_its_own() -> None:
     draft = extract(page(BODY, f'<link rel="canonical" href="{URL}">'), f"{URL}?page=print")
 
     assert (draft.url, draft.claimed_url) == (f"{URL}?page=print", URL)
@@ -87,11 +87,11 @@ def test_outlet_is_the_name_of_the_site(site_name: str, publisher: str, outlet: 
         ("Daily News; Ann Lee", "Ann Lee"),
     ],
 )
-def test_authors_are_people_where_people_are_named(stated: str, author: str | None) -> None:
+def test_authors_are_people_if_any_are_named(stated: str, author: str | None) -> None:
     assert find_authors(stated, "Daily News") == author
 
 
-def test_stated_language_is_believed_of_a_short_text_alone() -> None:
+def test_stated_language_is_used_only_for_a_short_text() -> None:
     assert (
         extract(
             page("<article><p>Nave passa. Nave torna. Altre tre navi.</p></article>", language=' lang="it-IT"')
@@ -120,17 +120,17 @@ def test_correction_is_kept_as_a_fact_and_not_as_text(head: str, aside: str) -> 
     assert draft.text == f"{ONE}\n\n{TWO}"
 
 
-def test_what_a_page_hides_is_no_text() -> None:
+def test_hidden_text_is_removed() -> None:
     hidden = '<div style="display: none"><p>Our app shows more of what you like, every day.</p></div>'
 
     assert extract(page(BODY.replace("</h1>", f"</h1>{hidden}"))).text == f"{ONE}\n\n{TWO}"
 
 
-def test_article_that_a_script_shows_is_read_although_hidden() -> None:
+def test_hidden_article_that_a_script_shows_is_extracted() -> None:
     assert extract(page(f'<div style="display:none">{BODY}</div>')).text == f"{ONE}\n\n{TWO}"
 
 
-def test_article_in_several_parts_is_read_whole() -> None:
+def test_article_in_several_parts_is_extracted_completely() -> None:
     parts = [f"{ONE} {TWO} This is part {number}." for number in range(1, 6)]
     chunks = "".join(
         f'<div class="grid"><div class="body__part"><p>{part}</p></div></div><aside>Ad</aside>'
@@ -180,7 +180,7 @@ def test_page_in_place_of_an_article_is_refused_with_its_reason(reason: str) -> 
         "로그인 후 전문을 볼 수 있습니다",
     ],
 )
-def test_wall_is_known_in_other_languages(wall: str) -> None:
+def test_wall_is_recognised_in_other_languages(wall: str) -> None:
     with pytest.raises(NotAnArticleError, match="without a subscription"):
         extract(page(f"{BODY}<div><p>{wall}</p></div>"))
 
@@ -199,14 +199,14 @@ def test_short_text_that_is_marked_as_paid_is_refused_and_a_long_one_is_not() ->
     assert ONE in extract(page(LONG_BODY, NOT_FREE)).text
 
 
-def test_whole_article_above_an_offer_to_subscribe_is_taken() -> None:
+def test_complete_article_above_a_subscription_offer_is_accepted() -> None:
     assert (
         ONE
         in extract(page(f"{LONG_BODY}<div><p>Subscribe to continue reading our other stories.</p></div>")).text
     )
 
 
-def test_page_that_says_that_it_is_gone_in_its_title_is_refused() -> None:
+def test_page_whose_title_says_that_it_is_gone_is_refused() -> None:
     html = page(f"<main><p>{TWO}</p></main>").replace("<title>Ships pass the strait", "<title>Page not found")
 
     with pytest.raises(NotAnArticleError, match="gone or was never there"):
@@ -220,18 +220,18 @@ def test_page_that_says_that_it_is_gone_in_its_title_is_refused() -> None:
         '<script type="application/ld+json">{"@type": "VideoObject", "name": "Ships"}</script>',
     ],
 )
-def test_page_with_nothing_but_a_film_is_refused(head: str) -> None:
+def test_page_with_only_a_video_is_refused(head: str) -> None:
     with pytest.raises(NotAnArticleError, match="holds a film"):
         extract(page(f"<main><h1>Ships</h1><p>{ONE}</p></main>", head))
 
 
-def test_article_with_a_film_is_taken() -> None:
+def test_article_with_a_video_is_accepted() -> None:
     marks = '[{"@type": "NewsArticle"}, {"@type": "VideoObject"}]'
 
     assert extract(page(BODY, f'<script type="application/ld+json">{marks}</script>')).text == f"{ONE}\n\n{TWO}"
 
 
-def test_article_about_cookies_and_logins_is_taken() -> None:
+def test_article_about_cookies_and_logins_is_accepted() -> None:
     about = (
         f"The regulator fined the company over cookies and consent. {ONE} Users who log in see less. {TWO} " * 3
     )

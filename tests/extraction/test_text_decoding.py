@@ -38,7 +38,7 @@ WRITTEN = [
     "declared", [None, "utf-8", "iso-8859-1", "big5", "gb2312", "euc-kr", "no-such-charset"]
 )
 @pytest.mark.parametrize(("text", "written"), WRITTEN)
-def test_wrongly_declared_page_is_read_right(text: str, written: str, declared: str | None) -> None:
+def test_wrongly_declared_page_is_decoded_correctly(text: str, written: str, declared: str | None) -> None:
     page = f"<html><head><title>News</title></head><body><p class='story'>{text}</p></body></html>"
 
     assert text in decode_text(page.encode(written), source="page.html", declared=declared)
@@ -52,7 +52,7 @@ def test_charset_declared_in_the_page_is_found(text: str, written: str) -> None:
 
 
 @pytest.mark.parametrize("declared", [None, "big5", "iso-8859-1", "utf-16", "unicode_escape", "base64", "\x00"])
-def test_utf8_is_utf8_whatever_is_declared(declared: str | None) -> None:
+def test_utf8_is_recognised_whatever_is_declared(declared: str | None) -> None:
     assert decode_text(KOREAN.encode(), source="a.txt", declared=declared) == KOREAN
 
 
@@ -66,7 +66,7 @@ def test_utf8_is_utf8_whatever_is_declared(declared: str | None) -> None:
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_byte_order_mark_decides_and_goes(mark: bytes, codec: str) -> None:
+def test_byte_order_mark_determines_the_charset_and_is_removed(mark: bytes, codec: str) -> None:
     assert decode_text(mark + JAPANESE.encode(codec), source="a.txt", declared="big5") == JAPANESE
 
 
@@ -77,11 +77,11 @@ def test_utf16_without_a_mark_is_recognised(codec: str) -> None:
     assert decode_text(page.encode(codec), source="page.html") == page
 
 
-def test_mail_charset_of_seven_bits_is_recognised() -> None:
+def test_seven_bit_mail_charset_is_recognised() -> None:
     assert decode_text(JAPANESE.encode("iso2022_jp"), source="a.html", declared="iso-2022-jp") == JAPANESE
 
 
-def test_text_cut_off_within_a_character_is_kept() -> None:
+def test_text_truncated_within_a_character_is_kept() -> None:
     assert decode_text(TRADITIONAL.encode()[:-1], source="a.txt") == TRADITIONAL[:-1]
 
 
@@ -91,7 +91,7 @@ def test_one_stray_byte_does_not_spoil_a_page() -> None:
     assert decode_text(data, source="a.txt").replace("\ufffd ", "") == TRADITIONAL * 6
 
 
-def test_nothing_is_decoded_to_nothing() -> None:
+def test_no_bytes_give_no_text() -> None:
     assert decode_text(b"", source="a.txt") == ""
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_decoded_to_nothing() -> None:
         codecs.BOM_UTF32_LE + b"\xff\xff\xff\xff" * 20,
     ],
 )
-def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
+def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableError) as refusal:
         decode_text(data, source="upload.bin")
 

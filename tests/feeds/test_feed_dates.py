@@ -36,7 +36,7 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
         ("2026-03-02T08:00:00-05", "2026-03-02T13:00:00", "-05:00"),
     ],
 )
-def test_a_time_with_its_zone_is_a_moment(text, moment, zone):
+def test_time_with_a_zone_is_an_instant(text, moment, zone):
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
     assert read_date(text, now=NOW) == PublishedAt(at, Precision.INSTANT, zone)
@@ -57,7 +57,7 @@ def test_a_time_with_its_zone_is_a_moment(text, moment, zone):
         "2026-03-02 23:00:00 CST",
     ],
 )
-def test_a_time_whose_zone_is_open_is_the_day_that_it_states(text):
+def test_time_without_a_known_zone_is_a_day(text):
     assert read_date(text, now=NOW) == PublishedAt(datetime(2026, 3, 2, tzinfo=UTC), Precision.DAY)
 
 
@@ -82,19 +82,19 @@ def test_a_time_whose_zone_is_open_is_the_day_that_it_states(text):
         "2" * 5000,
     ],
 )
-def test_what_is_no_date_or_cannot_be_is_none(text):
+def test_invalid_date_is_none(text):
     assert read_date(text, now=NOW) is None
 
 
 @given(st.text(st.sampled_from("0123456789-+:.,TZ GMTSunJan/")) | st.text())
-def test_no_text_breaks_the_reading(text):
+def test_no_text_raises(text):
     published = read_date(text, now=NOW)
 
     assert published is None or published.at.year >= 1990
 
 
 @given(st.integers(631_200_000, 1_773_000_000), st.integers(-14 * 60, 14 * 60))
-def test_what_python_writes_is_read_back(seconds, offset_minutes):
+def test_dates_formatted_by_python_round_trip(seconds, offset_minutes):
     moment = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=offset_minutes)))
 
     [read] = {read_date(moment.isoformat(), now=NOW), read_date(f"{moment:%a, %d %b %Y %H:%M:%S %z}", now=NOW)}

@@ -13,7 +13,7 @@ from index.feeds.feed_links import (
 URL = "https://news.example/world/"
 
 
-def test_feeds_that_a_page_declares_come_first_and_comments_last():
+def test_declared_feeds_come_first_and_comment_feeds_last():
     page = """<head>
     <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">
     <LINK REL='alternate home' TYPE='application/atom+xml; charset=utf-8' TITLE='World &amp; Sea'
@@ -53,37 +53,37 @@ def test_links_that_look_like_feeds_are_feeds(href):
     "href",
     ["/feedback", "/rss.html", "/rssi", "/a?next=/feed", "/atomic", "#feed", "/feed.png", "//feed/a"],
 )
-def test_other_links_are_none(href):
+def test_other_links_are_not_feeds(href):
     assert find_feed_links(f'<a href="{href}">Read</a>', URL) == []
 
 
 @pytest.mark.parametrize("href", ["javascript:feed()", "mailto:feed@news.example", "http://[", "", URL])
-def test_links_to_nowhere_and_to_the_page_itself_are_left_out(href):
+def test_invalid_links_and_links_to_the_page_itself_are_ignored(href):
     assert find_feed_links(f'<link rel="alternate" type="application/rss+xml" href="{href}">', URL) == []
 
 
-def test_a_page_may_say_what_its_links_are_relative_to():
+def test_links_are_relative_to_the_base_of_the_page():
     page = '<base href="/en/"><link rel="feed" href="atom.xml" type="application/atom+xml">'
 
     assert [link.url for link in find_feed_links(page, URL)] == ["https://news.example/en/atom.xml"]
 
 
 @pytest.mark.parametrize("page", ["", "Hello", "<a href=" * 50_000, "<link " * 50_000, "<b>" * 50_000, "\0"])
-def test_a_page_that_is_hardly_one_has_no_feeds(page):
+def test_malformed_page_has_no_feeds(page):
     assert find_feed_links(page, URL) == []
 
 
-def test_a_page_of_a_thousand_feeds_is_not_followed_to_its_end():
+def test_number_of_feeds_of_a_page_is_limited():
     assert len(find_feed_links("".join(f'<a href="/{n}/feed">' for n in range(1000)), URL)) == 50
 
 
-def test_the_section_is_guessed_before_the_site():
+def test_feed_of_the_section_is_guessed_before_that_of_the_site():
     assert guess_addresses(URL)[:2] == ["https://news.example/world/feed/", "https://news.example/feed/"]
     assert guess_addresses("https://news.example")[0] == "https://news.example/feed/"
     assert guess_sitemaps(URL)[0] == "https://news.example/news-sitemap.xml"
 
 
-def test_robots_name_sitemaps_those_of_news_first():
+def test_news_sitemaps_in_robots_txt_come_first():
     robots = (
         "\ufeffSitemap: https://a.example/s.xml\r\nUser-agent: *\nDisallow: /a\n"
         "SITEMAP:https://a.example/news.xml\n# Sitemap: https://a.example/old.xml\nSitemap: /relative.xml\n"
@@ -93,5 +93,5 @@ def test_robots_name_sitemaps_those_of_news_first():
     assert sitemaps_in_robots(robots) == ["https://a.example/news.xml", "https://a.example/s.xml"]
 
 
-def test_robots_may_name_too_many():
+def test_number_of_sitemaps_in_robots_txt_is_limited():
     assert len(sitemaps_in_robots("".join(f"Sitemap: https://a.example/{n}\n" for n in range(5000)))) == 100

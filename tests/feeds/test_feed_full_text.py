@@ -33,16 +33,16 @@ PIXEL = '<img src="https://pixel.example/?' + "a" * 400 + '" width="1" height="1
         (LONG_CHINESE + "閱讀全文。", False),
     ],
 )
-def test_the_text_of_a_feed_stands_for_the_article_only_if_it_is_whole(content, expected):
+def test_text_of_a_feed_is_used_only_if_it_is_complete(content, expected):
     assert has_full_text(FeedEntry(key="a", content_html=content)) is expected
 
 
 @pytest.mark.parametrize("line", [APPEARED, APPEARED_IN_CHINESE])
-def test_the_line_of_the_program_below_an_entry_is_taken_off(line):
+def test_syndication_notice_below_an_entry_is_removed(line):
     assert strip_syndication_notice(f"{LONG}\n{line}") == LONG
 
 
-def test_a_text_that_speaks_of_appearing_keeps_its_paragraphs():
+def test_similar_words_in_the_text_are_kept():
     text = f"<p>The claim first appeared on Weibo.</p>{LONG}"
 
     assert strip_syndication_notice(text) == text

@@ -79,7 +79,7 @@ def parse_entry(old, new, *, of=RSS):
 @pytest.mark.parametrize(
     "data", [RSS, RDF, ATOM, ATOM_03, JSON], ids=["rss", "rdf", "atom", "atom 0.3", "json"]
 )
-def test_every_format_tells_the_same_of_an_article(data):
+def test_every_format_gives_the_same_entry(data):
     feed = parse(data)
 
     [entry] = feed.entries
@@ -91,7 +91,7 @@ def test_every_format_tells_the_same_of_an_article(data):
     assert "<p>The long text of it.</p>" in entry.content_html
 
 
-def test_a_channel_of_the_oldest_format_is_read():
+def test_cdf_channel_is_parsed():
     cdf = """<CHANNEL HREF="https://news.example/" BASE="https://news.example/"><TITLE>Sea</TITLE>
     <ITEM HREF="a/ferry" LASTMOD="2026-03-02T08:00:00+08:00"><TITLE>Ferry</TITLE></ITEM></CHANNEL>"""
 
@@ -100,7 +100,7 @@ def test_a_channel_of_the_oldest_format_is_read():
     assert (entry.url, entry.title, entry.updated) == ("https://news.example/a/ferry", "Ferry", EIGHT_IN_TAIPEI)
 
 
-def test_a_feed_says_for_how_long_it_holds_and_in_which_language_it_is():
+def test_ttl_and_language_of_a_feed_are_parsed():
     by_period = RSS.replace(
         "<ttl>30</ttl>",
         "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
@@ -112,7 +112,7 @@ def test_a_feed_says_for_how_long_it_holds_and_in_which_language_it_is():
     assert (parse(ATOM).ttl_s, parse(ATOM).language) == (None, "en")
 
 
-def test_a_date_of_change_is_not_taken_for_that_of_publication():
+def test_date_of_an_update_is_not_taken_for_that_of_publication():
     entry = parse_entry("<published>2026-03-02T08:00:00+08:00</published>", "", of=ATOM)
 
     assert entry.published is None
@@ -151,13 +151,13 @@ def test_a_date_of_change_is_not_taken_for_that_of_publication():
         ("<image><link>https://a.example/1.png</link></image>", None),
     ],
 )
-def test_the_address_is_that_of_the_article(links, expected):
+def test_url_of_an_entry_is_that_of_the_article(links, expected):
     item = f"<rss><channel><item><title>Ferry</title>{links}</item></channel></rss>"
 
     assert parse(item).entries[0].url == expected
 
 
-def test_bases_within_each_other_are_joined():
+def test_nested_bases_are_joined():
     atom = ATOM.replace("<entry>", '<entry xml:base="sea/">').replace("<feed ", '<feed xml:base="/en/" ')
 
     assert parse(atom.replace("/a/ferry", "ferry")).entries[0].url == "https://news.example/en/sea/ferry?id=1"
@@ -182,13 +182,13 @@ def test_bases_within_each_other_are_joined():
         ("", ""),
     ],
 )
-def test_a_title_is_one_line_as_one_reads_it(title, expected):
+def test_title_is_one_line_of_plain_text(title, expected):
     entry = parse(f"<rss><channel><item><link>/a</link>{title}</item></channel></rss>").entries[0]
 
     assert entry.title == expected
 
 
-def test_a_title_that_says_it_is_plain_keeps_its_brackets():
+def test_plain_text_title_keeps_its_angle_brackets():
     atom = ATOM.replace(
         'type="html">Ferry &lt;b&gt;cancelled&lt;/b&gt; &amp;amp;', 'type="text">The &lt;b&gt; tag &amp;'
     )
@@ -207,11 +207,11 @@ def test_a_title_that_says_it_is_plain_keeps_its_brackets():
         ("", None),
     ],
 )
-def test_an_author_is_a_name(author, expected):
+def test_author_is_a_name(author, expected):
     assert parse_entry("<author>desk@news.example (A. Lin)</author>", author).author == expected
 
 
-def test_what_has_no_id_is_known_by_its_address_and_else_by_its_title():
+def test_entry_without_an_id_is_identified_by_url_or_title():
     without_id = '<guid isPermaLink="false">tag:7</guid>'
     bare = "<rss><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>"
 
@@ -220,7 +220,7 @@ def test_what_has_no_id_is_known_by_its_address_and_else_by_its_title():
     assert parse(bare) == parse(bare)
 
 
-def test_an_id_that_every_entry_has_is_none_and_an_entry_listed_twice_is_one():
+def test_shared_ids_are_ignored_and_repeated_entries_merged():
     items = "".join(f"<item><guid>https://a.example</guid><link>/{n}</link></item>" for n in (1, 2, 1))
 
     keys = [entry.key for entry in parse(f"<rss><channel>{items}</channel></rss>").entries]
@@ -228,7 +228,7 @@ def test_an_id_that_every_entry_has_is_none_and_an_entry_listed_twice_is_one():
     assert keys == ["https://news.example/1", "https://news.example/2"]
 
 
-def test_of_too_many_entries_the_newest_are_kept_in_their_order():
+def test_newest_of_too_many_entries_are_kept_in_order():
     days = [f"2024-{1 + n // 28:02}-{1 + n % 28:02}" for n in range(300)]
     items = "".join(f"<item><link>/{day}</link><pubDate>{day}</pubDate></item>" for day in days)
     undated = "".join(f"<item><link>/{n}</link></item>" for n in range(MAX_ENTRIES))
@@ -259,18 +259,18 @@ def test_of_too_many_entries_the_newest_are_kept_in_their_order():
         RSS.lower().replace("<title>ferry", "<title>Ferry"),
     ],
 )
-def test_a_badly_formed_feed_is_read_as_far_as_it_goes(broken):
+def test_malformed_feed_is_parsed_as_far_as_possible(broken):
     [entry] = parse(broken).entries
 
     assert entry.title.startswith("Ferry cancelled")
     assert entry.url == "https://news.example/a/ferry?id=1"
 
 
-def test_entities_of_html_are_the_characters_that_they_mean():
+def test_html_entities_are_decoded():
     assert parse_entry("Ferry", "Caf&eacute;&nbsp;&unknown;").title.startswith("Café &unknown; cancelled")
 
 
-def test_what_is_escaped_in_cdata_stays():
+def test_entities_in_cdata_are_kept():
     html = parse_entry("The long text of it.", "a & b &eacute;", of=RSS.replace("Ferry", "&nbsp;")).content_html
 
     assert html == "<p>a & b &eacute;</p>"
@@ -292,7 +292,7 @@ def test_what_is_escaped_in_cdata_stays():
         ("utf-32-le", "utf-8", None),
     ],
 )
-def test_a_feed_is_read_in_the_charset_that_it_is_in(codec, declared, header):
+def test_actual_charset_of_a_feed_is_used(codec, declared, header):
     word = "페리" if codec == "euc-kr" else "船便"
     data = RSS.replace("UTF-8", declared).replace("Ferry", word).encode(codec)
 
@@ -300,13 +300,13 @@ def test_a_feed_is_read_in_the_charset_that_it_is_in(codec, declared, header):
 
 
 @pytest.mark.parametrize("label", ["punycode", "unicode_escape", "zlib", "no-such-charset", "x" * 40])
-def test_a_charset_that_is_none_of_the_web_is_passed_over(label):
+def test_codec_that_is_not_a_web_charset_is_ignored(label):
     data = RSS.replace("UTF-8", label).replace("Ferry", "Fähre").encode("cp1252")
 
     assert "hre cancelled" in parse(data, charset=label).entries[0].title
 
 
-def test_json_feeds_of_the_first_version_and_with_numbers_for_ids_are_read():
+def test_json_feed_version_1_with_numeric_ids_is_parsed():
     item = {
         "id": 7,
         "external_url": "https://a.example/1",
@@ -322,7 +322,7 @@ def test_json_feeds_of_the_first_version_and_with_numbers_for_ids_are_read():
     assert (last.title, last.url) == ("3", None)
 
 
-def test_a_picture_is_no_text():
+def test_image_is_not_taken_for_text():
     picture = '<content type="image/png">iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ</content>'
 
     assert parse(ATOM.replace("<content", f"{picture}<content")).entries[0].content_html.startswith("<div")

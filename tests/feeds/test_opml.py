@@ -19,7 +19,7 @@ def read(content):
     return read_opml(content, name="feeds.opml")
 
 
-def test_folders_are_opened_and_each_feed_is_listed_once():
+def test_feeds_in_folders_are_listed_once_each():
     assert read(OPML) == [
         OpmlFeed(url="https://a.example/feed", title="Strait", site_url="https://a.example/", folder="Asia"),
         OpmlFeed(url="https://b.example/feed", title="Sea", folder="Asia/Sea & Air"),
@@ -40,7 +40,7 @@ def test_folders_are_opened_and_each_feed_is_listed_once():
         (b"<!doctype html><html><body/></html>", "no OPML file"),
     ],
 )
-def test_what_is_no_opml_or_only_a_part_of_one_is_refused(content, reason):
+def test_other_or_truncated_file_is_refused(content, reason):
     with pytest.raises(NotAFeedError) as raised:
         read(content)
 
@@ -48,7 +48,7 @@ def test_what_is_no_opml_or_only_a_part_of_one_is_refused(content, reason):
     assert raised.value.location == "feeds.opml"
 
 
-def test_a_list_may_be_empty():
+def test_file_may_be_empty():
     assert read(b"<opml version='2.0'><head/><body/></opml>") == []
 
 
@@ -57,7 +57,7 @@ def test_a_file_over_the_limit_is_refused():
         read(OPML + b" " * MAX_OPML_BYTES)
 
 
-def test_no_entity_of_a_file_is_opened(tmp_path):
+def test_no_entity_of_a_file_is_expanded(tmp_path):
     (tmp_path / "secret").write_text("hush")
     secret = (tmp_path / "secret").as_uri()
     doctype = f'<!DOCTYPE opml [<!ENTITY z SYSTEM "{secret}"><!ENTITY y "loud">]>'.encode()
@@ -84,20 +84,20 @@ feeds = st.builds(
 
 @given(st.lists(feeds, unique_by=lambda feed: feed.url))
 @example([OpmlFeed(url="https://a.example/", title="\"<&>'", folder="a/b"), OpmlFeed(url="b", folder="a")])
-def test_what_is_written_is_read_back(listed):
+def test_written_file_round_trips(listed):
     read_back = read(write_opml(listed, title="Ours & <theirs>").encode())
 
     assert sorted(read_back, key=lambda feed: feed.url) == sorted(listed, key=lambda feed: feed.url)
 
 
-def test_feeds_keep_their_order_and_those_of_a_folder_stand_together():
+def test_feeds_keep_their_order_and_are_grouped_by_folder():
     places = [("1", ""), ("2", "a"), ("3", ""), ("4", "a/b"), ("5", "a")]
     listed = [OpmlFeed(url=url, folder=folder) for url, folder in places]
 
     assert [feed.url for feed in read(write_opml(listed, title="").encode())] == ["1", "2", "4", "5", "3"]
 
 
-def test_what_xml_cannot_hold_is_left_out():
+def test_characters_that_xml_cannot_contain_are_dropped():
     written = write_opml([OpmlFeed(url="https://a.example/", title="a\x00b\ud800\nc\ufffe")], title="\x1b")
 
     [feed] = read(written.encode())

@@ -40,7 +40,7 @@ def parse(data):
     ],
     ids=["plain", "gzip", "utf-16", "cut off", "without its namespace"],
 )
-def test_a_news_sitemap_lists_each_article_once_the_newest_first(data):
+def test_news_sitemap_lists_each_article_once_newest_first(data):
     feed = parse(data)
 
     assert (feed.kind, feed.site_url) == (SourceKind.SITEMAP, "https://news.example/")
@@ -54,7 +54,7 @@ def test_a_news_sitemap_lists_each_article_once_the_newest_first(data):
     assert feed.entries[1].updated == PublishedAt(datetime(2026, 1, 5, tzinfo=UTC), Precision.DAY)
 
 
-def test_of_a_large_sitemap_the_newest_pages_are_kept_wherever_they_stand():
+def test_newest_pages_of_a_large_sitemap_are_kept():
     pages = "".join(
         f"<url><loc>https://news.example/{n}</loc><lastmod>{2000 + n // 300}-01-{1 + n % 28:02}</lastmod></url>"
         for n in range(6000)
@@ -66,7 +66,7 @@ def test_of_a_large_sitemap_the_newest_pages_are_kept_wherever_they_stand():
     assert {entry.updated.at.year for entry in entries} == {2018, 2019}
 
 
-def test_a_list_of_sitemaps_names_those_of_news_first_then_the_newest_and_lists_of_tags_last():
+def test_sitemap_index_is_sorted_by_news_date_and_tags():
     listed = "".join(
         f"<sitemap><loc>https://news.example/{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
         for name, day in (
@@ -87,7 +87,7 @@ def test_a_list_of_sitemaps_names_those_of_news_first_then_the_newest_and_lists_
 @pytest.mark.parametrize(
     "data", [b"", b"Hello", b"<rss/>", b"\x1f\x8bnonsense", b"<html><body></html>", b"https://news.example/a"]
 )
-def test_what_is_no_sitemap_is_refused(data):
+def test_other_content_is_refused(data):
     with pytest.raises(NotAFeedError):
         parse(data)
 

@@ -27,7 +27,7 @@ each_form = pytest.mark.parametrize("compress", FORMS.values(), ids=FORMS)
     cuts=st.lists(st.integers(1, 400)),
     max_piece=st.integers(1, 300),
 )
-def test_bytes_come_out_whole_however_they_are_cut(
+def test_decompression_is_complete_for_any_chunking(
     compress: Callable[[bytes], bytes], plain: bytes, cuts: list[int], max_piece: int
 ) -> None:
     packed = compress(plain)
@@ -38,7 +38,7 @@ def test_bytes_come_out_whole_however_they_are_cut(
 
 
 @each_form
-def test_no_piece_is_larger_than_asked_for(compress: Callable[[bytes], bytes]) -> None:
+def test_no_piece_is_larger_than_requested(compress: Callable[[bytes], bytes]) -> None:
     pieces = list(decompress([compress(bytes(100_000))], max_piece=1000))
 
     assert max(map(len, pieces)) == 1000
@@ -46,7 +46,7 @@ def test_no_piece_is_larger_than_asked_for(compress: Callable[[bytes], bytes]) -
 
 
 @pytest.mark.parametrize("form", ["gzip", "zlib", "bare deflate"])
-def test_what_is_cut_off_is_told(form: str) -> None:
+def test_truncated_stream_raises(form: str) -> None:
     packed = FORMS[form](b"Three ships passed through the strait.")
 
     for length in range(1, len(packed)):
@@ -54,12 +54,12 @@ def test_what_is_cut_off_is_told(form: str) -> None:
             list(decompress([packed[:length]], max_piece=1000))
 
 
-def test_what_is_not_compressed_is_an_error() -> None:
+def test_uncompressed_data_raises() -> None:
     with pytest.raises(zlib.error):
         list(decompress([b"<html>"], max_piece=1000))
 
 
 @pytest.mark.parametrize("form", ["gzip", "zlib", "bare deflate"])
-def test_streams_without_number_are_not_gone_through(form: str) -> None:
+def test_number_of_concatenated_streams_is_limited(form: str) -> None:
     with pytest.raises(BrokenStreamError):
         list(decompress([FORMS[form](b"") * 2000], max_piece=1000))

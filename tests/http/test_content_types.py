@@ -28,7 +28,7 @@ from index.http.response_headers import read_charset, read_content_type
         ("text/html, text/plain", "", None),
     ],
 )
-def test_kind_and_charset_are_read(header: str, kind: str, charset: str | None) -> None:
+def test_media_type_and_charset_are_parsed(header: str, kind: str, charset: str | None) -> None:
     assert (read_content_type(header), read_charset(header)) == (kind, charset)
 
 

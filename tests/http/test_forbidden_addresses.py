@@ -34,7 +34,7 @@ def test_address_that_is_not_public_is_never_visited(url: str) -> None:
 
 
 @each(NOT_WEB | INCOMPLETE)
-def test_what_is_no_web_address_is_refused(url: str) -> None:
+def test_invalid_url_is_refused(url: str) -> None:
     with connections_made() as made, pytest.raises(ReadError) as refusal:
         make_client(names=NAMES).get(url, RequestKind.ARTICLE)
 
@@ -47,7 +47,7 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
 
 
 @each(NOT_PUBLIC | NOT_WEB)
-def test_redirect_to_where_it_must_not_go_is_not_followed(server: WebServer, url: str) -> None:
+def test_redirect_to_a_forbidden_address_is_not_followed(server: WebServer, url: str) -> None:
     server.replies = {"/a": redirect(url)}
 
     with connections_made() as made, pytest.raises(BlockedAddressError) as refusal:
@@ -58,7 +58,7 @@ def test_redirect_to_where_it_must_not_go_is_not_followed(server: WebServer, url
 
 
 @each(ASTRAY)
-def test_redirect_that_could_be_misread_stays_on_its_host(server: WebServer, url: str) -> None:
+def test_ambiguous_redirect_stays_on_its_host(server: WebServer, url: str) -> None:
     server.replies = {"/a": redirect(url)}
 
     with connections_made() as made, pytest.raises(FetchError, match="status 404"):
@@ -69,7 +69,7 @@ def test_redirect_that_could_be_misread_stays_on_its_host(server: WebServer, url
 
 @pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
 @pytest.mark.parametrize("place", ["http://169.254.169.254/latest/", "//127.0.0.1/", "//[::1]:80", "file:/etc"])
-def test_every_kind_of_redirect_is_guarded(server: WebServer, status: str, place: str) -> None:
+def test_every_redirect_status_is_checked(server: WebServer, status: str, place: str) -> None:
     server.replies = {"/a": redirect("/b", "302 Found"), "/b": redirect(place, f"{status} Elsewhere")}
 
     with connections_made() as made, pytest.raises(BlockedAddressError):
@@ -95,7 +95,7 @@ def test_every_kind_of_redirect_is_guarded(server: WebServer, status: str, place
         'Alt-Svc: h2="127.0.0.1:{port}"',
     ],
 )
-def test_header_in_disguise_leads_nowhere(server: WebServer, head: str) -> None:
+def test_malformed_or_other_header_is_not_followed(server: WebServer, head: str) -> None:
     """A second server has the secret; each of these would lead there if it were followed."""
     with serving({"/secret": respond("secret")}) as inside, connections_made() as made:
         lines = head.format(port=inside.port)
@@ -108,7 +108,7 @@ def test_header_in_disguise_leads_nowhere(server: WebServer, head: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["301", "308", "302"])
-def test_redirects_in_a_circle_end(server: WebServer, code: str) -> None:
+def test_redirect_loop_is_refused(server: WebServer, code: str) -> None:
     server.replies = {"/a": redirect("/b", f"{code} Elsewhere"), "/b": redirect("/a#x", f"{code} Elsewhere")}
 
     with pytest.raises(FetchError, match="in a circle"):
@@ -116,7 +116,7 @@ def test_redirects_in_a_circle_end(server: WebServer, code: str) -> None:
     assert len(server.requests) == 2
 
 
-def test_redirects_without_end_end(server: WebServer) -> None:
+def test_number_of_redirects_is_limited(server: WebServer) -> None:
     server.replies = {f"/{n}": redirect(f"/{n + 1}") for n in range(50)}
 
     with pytest.raises(FetchError, match="more than 3 times"):
@@ -124,7 +124,7 @@ def test_redirects_without_end_end(server: WebServer) -> None:
     assert len(server.requests) == 4
 
 
-def test_every_hop_is_checked_again(server: WebServer) -> None:
+def test_every_redirect_is_resolved_and_checked(server: WebServer) -> None:
     server.replies = {"/a": redirect(f"http://inside.example:{server.port}/b"), "/b": respond("x")}
 
     with pytest.raises(BlockedAddressError):
@@ -162,7 +162,7 @@ def test_connection_goes_to_the_address_that_was_checked(server: WebServer) -> N
     assert server.requests == []
 
 
-def test_name_that_turns_inwards_between_two_hops_is_blocked(server: WebServer) -> None:
+def test_name_that_becomes_private_between_two_hops_is_blocked(server: WebServer) -> None:
     names = ChangingNames(["127.0.0.1"], ["93.184.216.34", "127.0.0.1"])
     client = make_changing_client(names, allowed=["news.example"])
     server.replies = {"/a": redirect(f"http://rebinding.example:{server.port}/b")}
@@ -172,7 +172,7 @@ def test_name_that_turns_inwards_between_two_hops_is_blocked(server: WebServer) 
     assert made == [("127.0.0.1", server.port)]
 
 
-def test_name_with_thousands_of_addresses_is_tried_at_a_few() -> None:
+def test_only_the_first_addresses_of_a_name_are_tried() -> None:
     many = [f"93.184.{n // 250}.{n % 250}" for n in range(2000)]
 
     with connections_made() as made, pytest.raises(FetchError, match="cannot be reached"):
@@ -194,7 +194,7 @@ def test_proxy_of_the_environment_is_not_used(server: WebServer, monkeypatch: py
 
 
 @pytest.mark.parametrize("allowed", ["News.Example", "news.example.", "ＮＥＷＳ.example"])
-def test_allowed_host_is_known_in_any_spelling(server: WebServer, allowed: str) -> None:
+def test_allowed_host_is_recognised_in_any_spelling(server: WebServer, allowed: str) -> None:
     server.replies = {"/a": respond("x")}
 
     assert make_client(allowed=[allowed]).get(at(server), RequestKind.ARTICLE).body == b"x"
@@ -209,6 +209,6 @@ def test_address_can_be_allowed(host: str) -> None:
 
 
 @pytest.mark.parametrize("allowed", ["http://news.example", "a b", "*.example", ""])
-def test_allowed_host_that_is_none_is_refused_at_once(allowed: str) -> None:
+def test_invalid_allowed_host_is_refused_at_once(allowed: str) -> None:
     with pytest.raises(ValueError):
         make_client(allowed=[allowed])

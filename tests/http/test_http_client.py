@@ -37,7 +37,7 @@ def asked(server: WebServer, request: int = 0) -> dict[str, str]:
 # --- requests
 
 
-def test_request_names_the_bot_and_carries_nothing_else(server: WebServer) -> None:
+def test_request_names_the_bot_and_sends_nothing_else(server: WebServer) -> None:
     server.replies = {"/a": respond(status="302 Found", Location="/b", Set_Cookie="id=1"), "/b": respond("x")}
     get(server)
 
@@ -46,7 +46,7 @@ def test_request_names_the_bot_and_carries_nothing_else(server: WebServer) -> No
     assert asked(server, 1)["User-Agent"] == "Watchdesk/0.1 (+news library bot)"
 
 
-def test_what_is_wanted_decides_what_is_accepted(server: WebServer) -> None:
+def test_accept_header_depends_on_the_kind_of_request(server: WebServer) -> None:
     server.replies = {"/a": respond("x")}
     client = make_client()
     client.get(at(server), RequestKind.FEED)
@@ -58,7 +58,7 @@ def test_what_is_wanted_decides_what_is_accepted(server: WebServer) -> None:
     assert asked(server, 1)["Accept"].startswith("text/html")
 
 
-def test_address_is_asked_for_in_its_canonical_form(server: WebServer) -> None:
+def test_url_is_requested_in_its_canonical_form(server: WebServer) -> None:
     server.replies = {"/a?id=7": respond("x")}
     fetched = make_client().get(at(server, "/b/../a?utm_source=x&id=7#top"), RequestKind.ARTICLE)
 
@@ -66,7 +66,7 @@ def test_address_is_asked_for_in_its_canonical_form(server: WebServer) -> None:
     assert fetched.source == at(server, "/b/../a?utm_source=x&id=7#top")
 
 
-def test_next_address_is_tried_where_one_does_not_answer(server: WebServer) -> None:
+def test_next_address_is_tried_if_one_does_not_answer(server: WebServer) -> None:
     server.replies = {"/a": respond("x")}
     client = make_client(allowed=["two.example"], names={"two.example": ["127.0.0.2", "127.0.0.1"]})
 
@@ -76,7 +76,7 @@ def test_next_address_is_tried_where_one_does_not_answer(server: WebServer) -> N
 # --- validators
 
 
-def test_validators_of_an_answer_are_sent_back_the_next_time(server: WebServer) -> None:
+def test_validators_of_a_response_are_sent_with_the_next_request(server: WebServer) -> None:
     server.replies = {"/a": respond("x", ETag='"v1"', Last_Modified=MODIFIED)}
     first = get(server)
     get(server, validators=first.validators)
@@ -86,7 +86,7 @@ def test_validators_of_an_answer_are_sent_back_the_next_time(server: WebServer) 
     assert (asked(server, 1)["If-None-Match"], asked(server, 1)["If-Modified-Since"]) == ('"v1"', MODIFIED)
 
 
-def test_page_that_has_not_changed_is_told_without_a_body(server: WebServer) -> None:
+def test_unchanged_page_has_no_body(server: WebServer) -> None:
     server.replies = {"/a": respond(status="304 Not Modified", kind="", Cache_Control="max-age=60")}
     fetched = get(server, validators=KNOWN)
 
@@ -100,14 +100,14 @@ def test_newer_validators_of_an_unchanged_page_replace_the_old_ones(server: WebS
     assert get(server, validators=KNOWN).validators == Validators(etag='"v2"')
 
 
-def test_changed_page_comes_whole(server: WebServer) -> None:
+def test_changed_page_has_its_new_body(server: WebServer) -> None:
     server.replies = {"/a": respond("new", ETag='"v2"')}
     fetched = get(server, validators=KNOWN)
 
     assert (fetched.is_unchanged, fetched.body, fetched.validators.etag) == (False, b"new", '"v2"')
 
 
-def test_unchanged_is_not_believed_of_a_page_that_was_never_read(server: WebServer) -> None:
+def test_304_without_validators_is_an_error(server: WebServer) -> None:
     server.replies = {"/a": respond(status="304 Not Modified")}
 
     with pytest.raises(FetchError, match="status 304"):
@@ -135,7 +135,7 @@ def test_redirects_are_followed_to_the_final_address(server: WebServer, status: 
     assert get(server).url == at(server, "/c")
 
 
-def test_redirect_to_an_address_in_another_script_is_followed(server: WebServer) -> None:
+def test_redirect_to_a_non_ascii_url_is_followed(server: WebServer) -> None:
     server.replies = {"/a": redirect("/台海"), "/%E5%8F%B0%E6%B5%B7": respond("x")}
 
     assert get(server).url == at(server, "/%E5%8F%B0%E6%B5%B7")
@@ -155,7 +155,7 @@ def test_redirect_to_an_address_in_another_script_is_followed(server: WebServer)
         (["302", "301"], False),
     ],
 )
-def test_source_has_moved_if_every_redirect_is_for_good(
+def test_source_has_moved_if_every_redirect_is_permanent(
     server: WebServer, statuses: list[str], is_moved: bool
 ) -> None:
     hops = {f"/{n}": redirect(f"/{n + 1}", f"{status} Elsewhere") for n, status in enumerate(statuses)}
@@ -180,7 +180,7 @@ def test_source_may_move_to_tls_but_never_away_from_it(
     assert (up.url, up.moved_to) == (f"{secure_url}/a", f"{secure_url}/a" if is_for_good else None)
 
 
-def test_redirect_that_leads_nowhere_is_an_error(server: WebServer) -> None:
+def test_redirect_without_a_location_is_an_error(server: WebServer) -> None:
     server.replies = {"/a": respond(status="302 Found")}
 
     with pytest.raises(FetchError, match="status 302"):
@@ -202,7 +202,7 @@ def test_other_status_is_an_error_that_names_it(server: WebServer, status: int) 
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
-def test_time_to_stay_away_is_told(server: WebServer, status: str) -> None:
+def test_retry_after_is_in_the_error(server: WebServer, status: str) -> None:
     server.replies = {"/a": respond(status=status, Retry_After="120")}
 
     with pytest.raises(FetchError) as refusal:
@@ -210,7 +210,7 @@ def test_time_to_stay_away_is_told(server: WebServer, status: str) -> None:
     assert refusal.value.retry_after_s == 120
 
 
-def test_time_to_stay_away_may_be_a_date(server: WebServer) -> None:
+def test_retry_after_may_be_a_date(server: WebServer) -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(hours=2))
     server.replies = {"/a": redirect("/b"), "/b": respond(status="503 Busy", Retry_After=later)}
 
@@ -219,7 +219,7 @@ def test_time_to_stay_away_may_be_a_date(server: WebServer) -> None:
     assert refusal.value.retry_after_s == pytest.approx(7200, abs=60)
 
 
-def test_time_to_stay_away_is_heard_of_busy_sites_only(server: WebServer) -> None:
+def test_retry_after_is_ignored_for_other_statuses(server: WebServer) -> None:
     server.replies = {"/a": respond(status="404 Not Found", Retry_After="120")}
 
     with pytest.raises(FetchError) as refusal:
@@ -231,7 +231,7 @@ def test_time_to_stay_away_is_heard_of_busy_sites_only(server: WebServer) -> Non
     ("fields", "max_age_s"),
     [({"Cache_Control": "max-age=90"}, 90), ({"Cache_Control": "no-store"}, None), ({}, None)],
 )
-def test_hint_for_how_long_a_page_is_fresh_is_told(
+def test_max_age_of_a_page_is_returned(
     server: WebServer, fields: dict[str, str], max_age_s: float | None
 ) -> None:
     server.replies = {"/a": respond("x", **fields)}
@@ -276,6 +276,6 @@ def test_certificate_of_an_unknown_authority_is_not_trusted(tls_server: WebServe
     assert tls_server.requests == []
 
 
-def test_plain_server_behind_https_is_one_clear_error(server: WebServer) -> None:
+def test_server_without_tls_behind_https_is_one_clear_error(server: WebServer) -> None:
     with pytest.raises(FetchError, match=r"cannot be reached|longer than"):
         make_client(timeout_s=0.5).get(at(server).replace("http:", "https:"), RequestKind.ARTICLE)

@@ -68,7 +68,7 @@ def drip(head: bytes, piece: bytes) -> Iterator[bytes]:
     ],
     ids=["long", "endless", "endless chunks", "huge chunk", "bomb", "many bombs", "nested bomb"],
 )
-def test_body_over_the_limit_is_not_taken(server: WebServer, reply: MakeReply) -> None:
+def test_body_over_the_limit_is_refused(server: WebServer, reply: MakeReply) -> None:
     server.replies = {"/a": reply()}
 
     with little_memory(5_000_000), pytest.raises((TooLargeError, FetchError)) as refusal:
@@ -76,7 +76,7 @@ def test_body_over_the_limit_is_not_taken(server: WebServer, reply: MakeReply) -
     assert "larger than 50,000 bytes" in str(refusal.value) or "broken answer" in str(refusal.value)
 
 
-def test_body_of_just_the_limit_is_taken(server: WebServer) -> None:
+def test_body_of_exactly_the_limit_is_accepted(server: WebServer) -> None:
     one_by_one = b"".join(b"1\r\nx\r\n" for _ in range(10_000)) + b"0\r\nX-Trailer: y\r\n\r\n"
     server.replies = {"/a": respond(bytes(50_000)), "/b": CHUNKED + one_by_one}
     client = make_client(max_bytes=50_000)
@@ -122,14 +122,14 @@ def test_body_of_just_the_limit_is_taken(server: WebServer) -> None:
         *("101 headers", "72 kB of headers", "64 kB in one header", "64 kB of a redirect"),
     ],
 )
-def test_what_stands_around_the_body_is_bounded(server: WebServer, reply: MakeReply) -> None:
+def test_headers_and_framing_are_limited(server: WebServer, reply: MakeReply) -> None:
     server.replies = {"/a": reply()}
 
     with little_memory(2_000_000), pytest.raises(FetchError, match="broken answer"):
         make_client(max_bytes=50_000).get(at(server), RequestKind.FEED)
 
 
-def test_headers_within_the_limits_are_taken(server: WebServer) -> None:
+def test_headers_within_the_limits_are_accepted(server: WebServer) -> None:
     many = b"".join(b"X-%d: %s\r\n" % (n, b"x" * 600) for n in range(90))
     server.replies = {"/a": b"HTTP/1.1 100 Continue\r\nX: y\r\n\r\n" * 3 + HEAD + many + b"\r\nbody"}
 
@@ -152,14 +152,14 @@ def test_headers_within_the_limits_are_taken(server: WebServer) -> None:
     ],
     ids=["body", "headers", "status", "chunks", "trailers", "compressed", "interim answers"],
 )
-def test_slow_drip_ends_with_the_time(server: WebServer, reply: MakeReply) -> None:
+def test_slow_response_times_out(server: WebServer, reply: MakeReply) -> None:
     server.replies = {"/a": reply()}
 
     with pytest.raises(FetchError, match=r"longer than 0\.3 s|broken answer"):
         make_client(timeout_s=0.3).get(at(server), RequestKind.FEED)
 
 
-def test_server_that_never_answers_ends_with_the_time() -> None:
+def test_server_that_never_answers_times_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         with pytest.raises(FetchError, match=r"longer than 0\.2 s"):
@@ -168,7 +168,7 @@ def test_server_that_never_answers_ends_with_the_time() -> None:
             make_client(timeout_s=0.2).get(f"https://news.example:{port}/", RequestKind.FEED)
 
 
-def test_time_is_counted_over_all_redirects(server: WebServer) -> None:
+def test_timeout_includes_all_redirects(server: WebServer) -> None:
     def late(location: str) -> Iterator[bytes]:
         time.sleep(0.2)
         yield redirect(location)
@@ -179,7 +179,7 @@ def test_time_is_counted_over_all_redirects(server: WebServer) -> None:
         make_client(timeout_s=0.3).get(at(server), RequestKind.FEED)
 
 
-def test_slow_name_ends_with_the_time() -> None:
+def test_slow_resolver_times_out() -> None:
     def resolve(name: str) -> list[str]:
         time.sleep(1)
         return []
@@ -211,7 +211,7 @@ def test_slow_name_ends_with_the_time() -> None:
         CHUNKED + b"\xff\r\nxx",
     ],
 )
-def test_broken_answer_is_one_clear_error(server: WebServer, reply: bytes) -> None:
+def test_invalid_response_is_one_clear_error(server: WebServer, reply: bytes) -> None:
     server.replies = {"/a": reply}
 
     with pytest.raises(FetchError, match=r"broken answer|cannot be reached"):

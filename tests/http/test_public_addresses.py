@@ -114,7 +114,7 @@ def test_nothing_that_python_calls_private_is_public(address: ipaddress.IPv4Addr
 
 
 @given(st.ip_addresses(v=4))
-def test_disguise_does_not_change_the_verdict(address: ipaddress.IPv4Address) -> None:
+def test_mapped_address_is_classified_like_the_address_in_it(address: ipaddress.IPv4Address) -> None:
     assert is_public(f"::ffff:{address}") == is_public(str(address))
     assert is_public(f"64:ff9b::{address}") == is_public(str(address))
 
@@ -129,7 +129,7 @@ def test_numeric_host_is_not_resolved(host: str, address: str) -> None:
     assert find_addresses(host, resolve, timeout_s=1) == [address]
 
 
-def test_every_address_of_a_name_is_found_once() -> None:
+def test_every_address_of_a_name_is_returned_once() -> None:
     assert find_addresses("a.example", lambda _: ["8.8.8.8", "::1"], timeout_s=1) == ["8.8.8.8", "::1"]
     assert set(resolve_name("localhost")) <= {"127.0.0.1", "::1"}
 
@@ -143,7 +143,7 @@ def test_name_that_does_not_resolve_is_an_os_error(failure: Exception) -> None:
         find_addresses("a.example", resolve, timeout_s=1)
 
 
-def test_slow_resolver_is_left_behind() -> None:
+def test_slow_resolver_is_abandoned() -> None:
     release = threading.Event()
 
     def resolve(name: str) -> list[str]:

@@ -41,7 +41,7 @@ from index.model.errors import ReadError
         ("http://010.8.2056/", "http://8.8.8.8/"),
     ],
 )
-def test_spellings_of_one_address_meet(spelling: str, canonical: str) -> None:
+def test_spellings_of_a_url_have_one_canonical_form(spelling: str, canonical: str) -> None:
     assert canonical_url(spelling) == canonical
 
 
@@ -69,7 +69,7 @@ def test_spellings_of_one_address_meet(spelling: str, canonical: str) -> None:
         ("https://archive.example/web/2020/https://a.example/", "https://a.example/"),
     ],
 )
-def test_different_pages_never_meet(one: str, other: str) -> None:
+def test_different_pages_have_different_canonical_forms(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
 
@@ -113,7 +113,7 @@ def test_different_pages_never_meet(one: str, other: str) -> None:
         f"https://news.example/{'台' * 1000}",
     ],
 )
-def test_what_is_no_web_address_is_refused(url: str) -> None:
+def test_invalid_url_is_refused(url: str) -> None:
     with pytest.raises(ReadError):
         canonical_url(url)
 
@@ -141,7 +141,7 @@ _URL_TEXT = st.text(st.sampled_from("aZ09.%2eE/?#&=;:@[]!~ \\'\"<>|\t\n台ß。\
 @given(st.one_of(st.text(), _URL_TEXT, _URL_TEXT.map("http://".__add__), _URL_TEXT.map("https://a.b/".__add__)))
 @example("https://a.b/%2%35")
 @example("https://a.b//..//")
-def test_canonical_form_is_stable_ascii_and_raises_nothing_else(url: str) -> None:
+def test_canonical_form_is_idempotent_and_ascii(url: str) -> None:
     try:
         canonical = canonical_url(url)
     except ReadError:

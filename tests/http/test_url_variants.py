@@ -36,7 +36,7 @@ PAGE = "https://www.example.com/2026/talks"
         "https://www.google.com/amp/s/www.example.com/2026/talks",
     ],
 )
-def test_forms_of_a_page_have_its_key(form):
+def test_variants_of_a_page_have_the_same_key(form):
     assert variant_key(canonical_url(form)) == variant_key(PAGE)
 
 

@@ -188,11 +188,14 @@ def is_name(name: str) -> bool:
 def test_menu_entries_and_choices_have_a_length_that_discord_accepts(
     tree: app_commands.CommandTree, say: Translator
 ):
-    for command in all_commands(tree):
-        if isinstance(command, app_commands.ContextMenu):
-            assert 1 <= len(say.name(command.name, "command")) <= 32
-        for name, kind in names_of(command):
-            assert kind != "choice" or 1 <= len(say.name(name, "choice")) <= 100
+    commands = list(all_commands(tree))
+    menus = [say.name(c.name, "command") for c in commands if isinstance(c, app_commands.ContextMenu)]
+    choices = [say.name(name, kind) for c in commands for name, kind in names_of(c) if kind == "choice"]
+
+    assert menus
+    assert [name for name in menus if not 1 <= len(name) <= 32] == []
+    assert choices
+    assert [name for name in choices if not 1 <= len(name) <= 100] == []
 
 
 def test_descriptions_have_a_length_that_discord_accepts(tree: app_commands.CommandTree, say: Translator):

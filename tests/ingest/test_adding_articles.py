@@ -46,7 +46,7 @@ def test_same_address_with_tracking_is_a_duplicate(library):
     assert library.count_articles([SHARED_CORPUS]) == 1
 
 
-def test_same_text_at_another_address_is_found_under_both(library):
+def test_same_text_at_another_url_is_found_under_both(library):
     (first,) = add(library, talks())
 
     (second,) = add(library, talks(url="https://b.example/copy"))
@@ -89,7 +89,7 @@ def test_corrected_date_updates_the_article(library):
     assert library.get_article([SHARED_CORPUS], first.article_id).facts.published is not None
 
 
-def test_details_that_are_left_out_do_not_erase_what_is_known(library):
+def test_missing_facts_do_not_erase_known_ones(library):
     (first,) = add(library, talks())
 
     (second,) = add(library, talks(outlet=None, published=None, title=""))
@@ -100,7 +100,7 @@ def test_details_that_are_left_out_do_not_erase_what_is_known(library):
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "Too short.", "🙂🙂🙂", "a" * 50])
-def test_what_is_no_article_is_rejected_with_a_reason(library, text):
+def test_invalid_article_is_rejected_with_a_reason(library, text):
     (outcome,) = add(library, talks(text=text))
 
     assert outcome.status is AddStatus.REJECTED
@@ -125,7 +125,7 @@ def test_removed_article_is_never_cited(library):
         library.get_article([SHARED_CORPUS], outcome.article_id)
 
 
-def test_number_of_a_removed_article_is_not_given_again(library):
+def test_id_of_a_removed_article_is_not_reused(library):
     (first,) = add(library, talks())
     library.remove_article(SHARED_CORPUS, first.article_id)
 
@@ -143,7 +143,7 @@ def test_article_of_another_corpus_cannot_be_removed(library):
     assert library.count_articles([SHARED_CORPUS]) == 1
 
 
-def test_corpus_sees_its_own_articles_and_those_it_names(library):
+def test_only_the_named_corpora_are_searched(library):
     (ours,) = add(library, talks(), corpus=GUILD)
     add(library, canal())
 
@@ -171,7 +171,7 @@ def test_listing_is_newest_first_and_can_be_searched(library):
     assert everything[0].passages == 1
 
 
-def test_percent_sign_in_a_filter_is_no_wildcard(library):
+def test_percent_sign_in_a_filter_is_not_a_wildcard(library):
     add(library, talks(), canal())
 
     assert library.list_articles([SHARED_CORPUS], contains="%") == []

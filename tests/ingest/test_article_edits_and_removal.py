@@ -56,7 +56,7 @@ def test_a_removed_article_is_neither_cited_listed_counted_nor_found(index: News
         index.get_article([SHARED_CORPUS], ArticleId(1))
 
 
-def test_a_restored_article_is_as_it_was_and_is_cited_again(index: NewsIndex):
+def test_a_restored_article_is_unchanged_and_cited_again(index: NewsIndex):
     index.add(SHARED_CORPUS, [talks(text=talks().text + " The talks went on.")])
     before = index.get_article([SHARED_CORPUS], ArticleId(1))
     index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
@@ -67,7 +67,7 @@ def test_a_restored_article_is_as_it_was_and_is_cited_again(index: NewsIndex):
     assert "Japan and Taiwan hold security talks" in titles_cited(index, "Who led the Japanese side?")
 
 
-def test_a_restored_article_keeps_the_memory_of_its_revisions(tmp_path: Path, index: NewsIndex):
+def test_a_restored_article_keeps_its_earlier_revisions(tmp_path: Path, index: NewsIndex):
     index.add(SHARED_CORPUS, [talks(text=talks().text + " The talks went on.")])
     index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
     index.restore_article(SHARED_CORPUS, ArticleId(1))
@@ -93,14 +93,14 @@ def test_restoring_embeds_nothing_again(tmp_path: Path):
         assert len(embedder.calls) == calls
 
 
-def test_an_article_that_was_removed_for_good_does_not_come_back(index: NewsIndex):
+def test_a_permanently_removed_article_cannot_be_restored(index: NewsIndex):
     index.remove_article(SHARED_CORPUS, ArticleId(1))
 
     with pytest.raises(ArticleNotFoundError):
         index.restore_article(SHARED_CORPUS, ArticleId(1))
 
 
-def test_what_was_purged_does_not_come_back(index: NewsIndex):
+def test_a_purged_article_cannot_be_restored(index: NewsIndex):
     index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
 
     assert index.purge_removed(NOW - timedelta(days=1)) == 0
@@ -118,7 +118,7 @@ def test_an_article_of_another_corpus_is_not_restored(index: NewsIndex):
 
 
 @pytest.mark.parametrize("again", [talks(), talks(text=canal().text.replace("canal", "strait"))])
-def test_an_article_that_was_added_again_meanwhile_is_not_restored_twice(index: NewsIndex, again):
+def test_an_article_that_was_added_again_meanwhile_is_not_restored(index: NewsIndex, again):
     index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
     [outcome] = index.add(SHARED_CORPUS, [again])
 
@@ -128,7 +128,7 @@ def test_an_article_that_was_added_again_meanwhile_is_not_restored_twice(index: 
     assert raised.value.by == outcome.article_id
 
 
-def test_a_restored_article_has_its_address_back_from_one_that_showed_the_same_text_there(index: NewsIndex):
+def test_a_restored_article_gets_its_url_back(index: NewsIndex):
     index.remove_article(SHARED_CORPUS, ArticleId(1), restorable=True)
     index.add(SHARED_CORPUS, [canal(url=talks().url)])
     index.restore_article(SHARED_CORPUS, ArticleId(1))
@@ -136,7 +136,7 @@ def test_a_restored_article_has_its_address_back_from_one_that_showed_the_same_t
     assert index.find_by_url([SHARED_CORPUS], [talks().url]) == {talks().url: {1}}
 
 
-def test_a_number_is_never_given_twice(index: NewsIndex):
+def test_an_id_is_never_reused(index: NewsIndex):
     index.remove_article(SHARED_CORPUS, ArticleId(2), restorable=True)
     [outcome] = index.add(
         SHARED_CORPUS, [talks(text="Something else was said here. " * 9, url="https://b.example/x")]
@@ -195,7 +195,7 @@ def test_an_edited_title_is_found_by_its_words(index: NewsIndex):
     assert hit.article.article_id == 1
 
 
-def test_an_edit_is_cleaned_as_what_is_added(index: NewsIndex):
+def test_an_edit_is_cleaned_like_an_added_article(index: NewsIndex):
     facts = index.edit_article(SHARED_CORPUS, ArticleId(1), edit(title="  Talks\n online ", outlet="  "))
 
     assert (facts.title, facts.outlet) == ("Talks online", None)
@@ -227,7 +227,7 @@ def test_a_preview_stores_nothing(index: NewsIndex):
         (talks(text="Too short."), AddStatus.REJECTED),
     ],
 )
-def test_a_preview_says_what_adding_then_does(index: NewsIndex, draft, status: AddStatus):
+def test_a_preview_predicts_the_outcome_of_adding(index: NewsIndex, draft, status: AddStatus):
     preview = index.preview(SHARED_CORPUS, draft)
     [outcome] = index.add(SHARED_CORPUS, [draft])
 
@@ -236,7 +236,7 @@ def test_a_preview_says_what_adding_then_does(index: NewsIndex, draft, status: A
     assert (preview.held.article_id if preview.held else None) == outcome.article_id
 
 
-# --- lists and reindexes of a part
+# --- filtered lists and reindexes
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_preview_says_what_adding_then_does(index: NewsIndex, draft, status: A
         ("2021-03-30", "2021-03-30", [2]),
     ],
 )
-def test_a_list_is_bounded_by_the_days_of_publication(index: NewsIndex, since, until, found):
+def test_a_list_is_limited_to_days_of_publication(index: NewsIndex, since, until, found):
     index.add(SHARED_CORPUS, [])
     bounds = {name: read_date(day).at for name, day in (("since", since), ("until", until)) if day is not None}
 
@@ -262,5 +262,5 @@ def test_a_list_is_bounded_by_the_days_of_publication(index: NewsIndex, since, u
     ("narrowing", "articles"),
     [({}, 2), ({"outlet": "strait daily"}, 1), ({"article_id": ArticleId(2)}, 1), ({"outlet": "none"}, 0)],
 )
-def test_a_reindex_looks_at_the_articles_that_were_named(index: NewsIndex, narrowing, articles: int):
+def test_a_reindex_is_limited_to_the_selected_articles(index: NewsIndex, narrowing, articles: int):
     assert index.reindex([SHARED_CORPUS], **narrowing).articles == articles

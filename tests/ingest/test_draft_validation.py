@@ -29,7 +29,7 @@ def judge(text: str = TEXT, *, max_chars: int = 10_000, **fields: str | None) ->
         "Two ships met near the island on Monday. Nobody on board of either was hurt.",
     ],
 )
-def test_short_article_is_taken(text: str) -> None:
+def test_short_article_is_accepted(text: str) -> None:
     assert judge(text).text == text
 
 
@@ -49,7 +49,7 @@ def test_short_article_is_taken(text: str) -> None:
         "『サケ』も参照のこと。",
     ],
 )
-def test_what_is_no_article_is_refused(text: str) -> None:
+def test_invalid_text_is_refused(text: str) -> None:
     with pytest.raises(NotAnArticleError):
         judge(text)
 
@@ -94,16 +94,16 @@ def test_fields_are_cut_to_sane_lengths() -> None:
 @pytest.mark.parametrize(
     "url", ["ftp://news.example/a", "news.example/a", "https://user:pw@news.example/", "x" * 5000]
 )
-def test_address_that_cannot_be_one_is_refused(url: str) -> None:
+def test_invalid_url_is_refused(url: str) -> None:
     with pytest.raises(ReadError):
         judge(url=url)
 
 
-def test_empty_address_is_none() -> None:
+def test_empty_url_is_none() -> None:
     assert judge(url="").url is None
 
 
-def test_same_text_in_another_dress_has_the_same_hash() -> None:
+def test_same_text_with_other_formatting_has_the_same_hash() -> None:
     assert content_hash("Ｔaiwan’s  SHIPS\n\nsail\ufb01sh") == content_hash("Taiwan’s ships sailfish")
 
 
@@ -112,7 +112,7 @@ def test_other_text_has_another_hash() -> None:
 
 
 @given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=50))
-def test_judging_is_stable_and_raises_nothing_else(text: str, title: str) -> None:
+def test_validation_is_idempotent_and_raises_only_its_own_error(text: str, title: str) -> None:
     try:
         once = judge(TEXT + text, title=title, outlet=title, author=title, language=title)
     except ReadError:

@@ -46,7 +46,7 @@ def test_every_field_is_read(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("stated", ["", "yesterday", "03/04/2021", "\ud800", None, -1, 10**30])
-def test_unreadable_date_is_none_and_no_reason_to_reject(jsonl: Path, stated: object) -> None:
+def test_unreadable_date_is_none_and_does_not_reject_the_line(jsonl: Path, stated: object) -> None:
     (line,) = read(jsonl, {**GOOD, "published": stated})
 
     assert line.draft is not None
@@ -100,7 +100,7 @@ def test_bad_line_is_reported_and_the_others_are_kept(jsonl: Path, raw: bytes, r
         raise AssertionError(lines[1].reason)
 
 
-def test_repeated_field_that_nobody_reads_is_ignored(jsonl: Path) -> None:
+def test_repeated_unknown_field_is_ignored(jsonl: Path) -> None:
     (line,) = read(jsonl, b'{"text": "a", "tag": 1, "tag": 2}')
 
     assert line.draft == ArticleDraft(text="a")
@@ -125,14 +125,14 @@ def test_last_line_needs_no_line_end(jsonl: Path) -> None:
     assert [line.draft for line in read_import_lines(jsonl)] == [ArticleDraft(text="a")]
 
 
-def test_utf8_mark_is_skipped(jsonl: Path) -> None:
+def test_utf8_byte_order_mark_is_skipped(jsonl: Path) -> None:
     (line,) = read(jsonl, b'\xef\xbb\xbf{"text": "a"}')
 
     assert line.draft == ArticleDraft(text="a")
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_endless_line_is_skipped_in_little_memory(tmp_path: Path, zipped: bool) -> None:
+def test_very_long_line_is_skipped_in_little_memory(tmp_path: Path, zipped: bool) -> None:
     path = tmp_path / "articles"
     with gzip.open(path, "wb") if zipped else path.open("wb") as file:
         file.write(b'{"text": "a"}\n{"text": "')
@@ -165,7 +165,7 @@ def test_progress_ends_at_the_size_of_the_file(jsonl: Path) -> None:
     assert positions[-1] == jsonl.stat().st_size
 
 
-def test_gzip_is_told_by_content_not_by_name(tmp_path: Path) -> None:
+def test_gzip_is_recognised_by_content_not_by_name(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     path.write_bytes(gzip.compress(b'{"text": "a"}\n') + gzip.compress(b'{"text": "b"}\n'))
 

@@ -81,7 +81,7 @@ def index(tmp_path):
         yield opened
 
 
-# --- what is checked
+# --- checked texts
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def index(tmp_path):
         ("no address", REUTERS, False),
     ],
 )
-def test_a_text_is_checked_where_it_was_fetched_from_the_site_that_is_shown(url, text_url, is_checked):
+def test_a_text_is_checked_if_it_was_fetched_from_the_site_shown(url, text_url, is_checked):
     came_from = Provenance(text_origin=TextOrigin.PAGE, text_url=text_url)
 
     assert describe_text(url, came_from).is_checked == is_checked
@@ -110,7 +110,7 @@ def test_no_other_origin_is_checked(origin):
 
 
 @pytest.mark.parametrize("stated", ["https://evil.net/a", "https://www.reuters.com/other", None])
-def test_a_link_that_a_person_changed_is_not_where_the_text_was_fetched(stated):
+def test_a_text_whose_url_a_person_changed_is_not_checked(stated):
     draft = fetched()
 
     changed = state_facts(draft, replace(draft, url=stated), ANN, NOW)
@@ -128,7 +128,7 @@ def test_a_text_that_a_person_changed_is_typed():
     assert changed.fetched_at is None
 
 
-def test_an_outlet_that_a_person_stated_is_not_the_pages_word():
+def test_an_outlet_that_a_person_changed_is_marked_as_stated_by_them():
     draft = fetched(outlet="Blog")
 
     changed = state_facts(draft, replace(draft, outlet="Reuters"), ANN, NOW)
@@ -153,7 +153,7 @@ def test_an_outlet_that_a_person_stated_is_not_the_pages_word():
         ("a.txt", TALKS),
     ],
 )
-def test_a_file_is_supplied_whatever_it_says_of_itself(index, name, content):
+def test_a_file_is_supplied_whatever_it_claims(index, name, content):
     draft = index.read_bytes(content.encode(), name=name)
 
     add(index, set_supplier(draft, OPERATOR, NOW))
@@ -186,7 +186,7 @@ def test_a_line_of_an_import_is_imported(index, tmp_path):
 # --- revisions
 
 
-def test_a_pasted_text_in_the_place_of_a_fetched_one_is_not_fetched(index):
+def test_a_pasted_text_that_replaces_a_fetched_one_is_not_fetched(index):
     add(index, fetched(outlet="Reuters"))
 
     outcome = add(index, replace(PASTED, text=CANAL, outlet=None))
@@ -198,7 +198,7 @@ def test_a_pasted_text_in_the_place_of_a_fetched_one_is_not_fetched(index):
     assert not stored.facts.text_source.is_checked
 
 
-def test_an_outlet_that_stays_from_a_pasted_text_is_a_persons_word(index):
+def test_an_outlet_kept_from_a_pasted_text_is_marked_as_stated(index):
     add(index, PASTED)
 
     add(index, fetched(text=CANAL))
@@ -208,7 +208,7 @@ def test_an_outlet_that_stays_from_a_pasted_text_is_a_persons_word(index):
     assert "outlet" in stored.text_source.stated
 
 
-def test_the_same_text_pasted_again_stays_fetched_and_its_facts_are_a_persons_word(index):
+def test_a_fetched_text_that_is_pasted_again_stays_fetched_with_stated_facts(index):
     add(index, fetched())
 
     add(index, PASTED)
@@ -227,7 +227,7 @@ def test_the_page_confirms_a_text_that_was_pasted(index):
     assert article(index).facts.text_source.is_checked
 
 
-def test_edits_say_by_whom_and_when_and_keep_the_text_as_it_came(index):
+def test_edits_record_who_and_when_and_keep_the_origin_of_the_text(index):
     add(index, fetched(outlet="Blog"))
     edit = ArticleEdit(title="Talks", outlet="Reuters", published=None)
 
@@ -251,7 +251,7 @@ def test_an_edit_of_a_revision_that_was_not_shown_changes_nothing(index):
     assert article(index).facts.title == "Two"
 
 
-def test_a_comparison_stands_for_that_text_alone(index):
+def test_a_comparison_applies_only_to_the_compared_text(index):
     add(index, PASTED)
     compared = PageComparison(match=TextMatch.DIFFERS, at=NOW)
     index.note_comparison(SHARED_CORPUS, ArticleId(1), compared, revision=1)
@@ -264,7 +264,7 @@ def test_a_comparison_stands_for_that_text_alone(index):
         index.note_comparison(SHARED_CORPUS, ArticleId(1), compared, revision=1)
 
 
-def test_a_page_that_is_adopted_keeps_what_it_does_not_state_as_a_persons_word():
+def test_an_adopted_page_keeps_missing_facts_as_stated_by_a_person():
     draft = record_comparison(PASTED, PageComparison(match=TextMatch.SAME, at=NOW))
 
     adopted = adopt_page(draft, fetched())
@@ -275,7 +275,7 @@ def test_a_page_that_is_adopted_keeps_what_it_does_not_state_as_a_persons_word()
     assert adopted.came_from.compared is None
 
 
-def test_a_removed_article_comes_back_as_it_came(index):
+def test_a_restored_article_keeps_its_provenance(index):
     add(index, PASTED)
     before = article(index).came_from
 
@@ -285,10 +285,10 @@ def test_a_removed_article_comes_back_as_it_came(index):
     assert article(index).came_from == before
 
 
-# --- other addresses of a text, and sources
+# --- claimed URLs of a text, and sources
 
 
-def test_an_address_that_is_only_claimed_for_a_text_does_not_keep_its_page_away(tmp_path):
+def test_a_claimed_url_does_not_prevent_reading_its_page(tmp_path):
     site = FakeSite()
     with following(tmp_path, site) as (index, _):
         add(index, PASTED)
@@ -304,7 +304,7 @@ def test_an_address_that_is_only_claimed_for_a_text_does_not_keep_its_page_away(
         assert set(claimed) == set(urls)
 
 
-def test_a_checked_address_is_not_taken_over_by_a_claim(index):
+def test_a_checked_url_is_not_taken_over_by_a_claim(index):
     add(index, fetched("https://a.example/one"))
     add(index, fetched("https://b.example/two"))
     add(index, replace(PASTED, text=CANAL, url="https://c.example/x"))
@@ -316,7 +316,7 @@ def test_a_checked_address_is_not_taken_over_by_a_claim(index):
     assert found == {"https://b.example/two": {1}}
 
 
-def test_a_source_does_not_lend_its_labels_to_a_text_that_claims_its_address(tmp_path):
+def test_a_fetched_text_of_a_source_replaces_one_that_claims_its_url(tmp_path):
     site = FakeSite()
     with following(tmp_path, site) as (index, source):
         url = "https://a.example/talks"
@@ -342,10 +342,10 @@ def test_a_stub_does_not_replace_a_pasted_text(tmp_path):
         assert (outcome.status, article(index).text) == (AddStatus.DUPLICATE, TALKS)
 
 
-# --- what a person was shown
+# --- changes since a person was shown a draft
 
 
-def test_a_draft_that_was_new_does_not_replace_what_came_in_between(index):
+def test_a_draft_expected_to_be_new_does_not_replace_an_article(index):
     add(index, fetched(text=CANAL, outlet="Reuters"))
 
     with pytest.raises(ArticleChangedError) as error:
@@ -367,7 +367,7 @@ def test_an_update_of_another_revision_than_shown_is_not_stored(index):
     assert article(index).revision == 2
 
 
-def test_an_update_of_an_article_that_is_gone_is_not_added_as_a_new_one(index):
+def test_an_update_of_a_removed_article_is_not_added_as_a_new_one(index):
     add(index, fetched(text=CANAL))
     expected = index.preview(SHARED_CORPUS, PASTED).expected
     index.remove_article(SHARED_CORPUS, ArticleId(1))
@@ -378,7 +378,7 @@ def test_an_update_of_an_article_that_is_gone_is_not_added_as_a_new_one(index):
     assert index.count_articles([SHARED_CORPUS]) == 0
 
 
-def test_what_changes_nothing_needs_no_expectation(index):
+def test_a_duplicate_needs_no_expectation(index):
     add(index, fetched())
     other = replace(PASTED, url="https://b.example/talks")
 
@@ -387,7 +387,7 @@ def test_what_changes_nothing_needs_no_expectation(index):
     assert outcome.status is AddStatus.DUPLICATE
 
 
-def test_a_check_that_fails_within_the_transaction_leaves_nothing(index):
+def test_a_failed_check_in_the_transaction_stores_nothing(index):
     def refuse(connection):
         raise NotAllowedError
 
@@ -406,7 +406,7 @@ def test_a_check_that_fails_within_the_transaction_leaves_nothing(index):
 # --- people
 
 
-def test_a_person_who_is_forgotten_is_named_nowhere(index):
+def test_a_forgotten_person_is_named_nowhere(index):
     add(index, PASTED)
     add(index, set_supplier(fetched("https://b.example/canal", text=CANAL), ANN, NOW))
     index.edit_article(
@@ -454,7 +454,7 @@ def make_library_of_fourth_version(folder: Path, *rows: dict[str, object]) -> No
     engine.dispose()
 
 
-def test_articles_of_earlier_versions_are_fetched_only_where_the_database_proves_it(tmp_path):
+def test_articles_of_earlier_versions_are_fetched_only_if_the_database_proves_it(tmp_path):
     make_library_of_fourth_version(
         tmp_path / "old",
         {"fetched": MOMENT, "origin": "page", "checked": MOMENT},
@@ -472,7 +472,7 @@ def test_articles_of_earlier_versions_are_fetched_only_where_the_database_proves
     assert sources[4].stated == ("outlet", "title")
 
 
-def test_the_page_of_an_article_of_an_earlier_version_labels_it(tmp_path):
+def test_polling_the_page_confirms_an_article_of_an_earlier_version(tmp_path):
     make_library_of_fourth_version(tmp_path / "library", {"fetched": MOMENT, "origin": "page"})
     site, url = FakeSite(), "https://a.example/1"
     site.pages[url] = fetched(url, text=f"{TALKS} This is report 1.")
@@ -483,7 +483,7 @@ def test_the_page_of_an_article_of_an_earlier_version_labels_it(tmp_path):
         assert article(index).facts.text_source.is_checked
 
 
-def test_a_revision_of_an_earlier_version_that_comes_back_is_not_taken_for_fetched(tmp_path):
+def test_a_restored_revision_of_an_earlier_version_is_not_taken_for_fetched(tmp_path):
     with open_library(tmp_path) as index:
         add(index, fetched(text=CANAL))
         add(index, fetched(text=f"{CANAL} It is open again."))

@@ -78,7 +78,7 @@ def test_title_names_its_regions(title: str, regions: str) -> None:
         "대만족이라고 말했다",
     ],
 )
-def test_name_within_another_word_or_name_is_none(text: str) -> None:
+def test_name_inside_another_word_or_name_is_ignored(text: str) -> None:
     assert mentioned(text) == []
 
 
@@ -95,16 +95,16 @@ def test_name_within_another_word_or_name_is_none(text: str) -> None:
         ("在Crimea的部隊仍然留在當地", "ukraine black-sea"),
     ],
 )
-def test_longest_name_is_read(text: str, regions: str) -> None:
+def test_longest_name_is_matched(text: str, regions: str) -> None:
     assert " ".join(mentioned(text)) == regions
 
 
-def test_name_is_read_in_the_language_of_the_text() -> None:
+def test_name_is_matched_in_the_language_of_the_text() -> None:
     assert list(find_region_names("東海", Script.HAN)) == [(Region.EAST_CHINA_SEA,)]
     assert list(find_region_names("東海", Script.KANA)) == []
 
 
-def test_text_counts_when_it_names_a_region_often_enough() -> None:
+def test_text_must_name_a_region_often_enough() -> None:
     often = (FILLER + "Ukraine agreed. ") * 4
     seldom = often + FILLER * 40
 
@@ -113,7 +113,7 @@ def test_text_counts_when_it_names_a_region_often_enough() -> None:
     assert find_regions("", seldom) == ()
 
 
-def test_every_region_has_names_in_every_language_and_no_name_is_also_none() -> None:
+def test_every_region_has_unambiguous_names_in_every_language() -> None:
     gazetteer = load_gazetteer()
     nowhere = gazetteer["no-region"]
 
@@ -126,7 +126,7 @@ def test_every_region_has_names_in_every_language_and_no_name_is_also_none() -> 
             assert not set(names) & set(nowhere[language])
 
 
-def test_each_name_of_the_gazetteer_is_found_as_what_it_stands_for() -> None:
+def test_each_name_of_the_gazetteer_finds_its_region() -> None:
     scripts = {"en": Script.SPACED, "zh": Script.HAN, "ja": Script.KANA, "ko": Script.HANGUL}
     for region in Region:
         for language, names in load_gazetteer()[region.value].items():
@@ -201,7 +201,7 @@ def test_regions_are_counted_most_articles_first_and_by_corpus(library: NewsInde
 
 
 @pytest.mark.parametrize("version", [None, 7])
-def test_sync_finds_regions_again_that_another_gazetteer_found(library: NewsIndex, version: int | None) -> None:
+def test_sync_updates_regions_of_another_gazetteer(library: NewsIndex, version: int | None) -> None:
     before = counts(library)
     forget_regions(library, version)
     assert counts(library) == {}
@@ -210,7 +210,7 @@ def test_sync_finds_regions_again_that_another_gazetteer_found(library: NewsInde
     assert counts(library) == before
 
 
-def test_finding_regions_again_stops_when_cancelled_and_goes_on_later(library: NewsIndex) -> None:
+def test_update_of_regions_can_be_cancelled_and_resumed(library: NewsIndex) -> None:
     forget_regions(library, None)
 
     library.sync(is_cancelled=lambda: True)
@@ -236,7 +236,7 @@ def test_regions_are_searched_for_only_where_they_are_missing(
     assert len(searched) == 3
 
 
-def test_more_articles_than_a_batch_are_all_located(tmp_path: Path) -> None:
+def test_all_articles_are_located_across_batches(tmp_path: Path) -> None:
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [replace(numbered(n), title=f"Taiwan, part {n}") for n in range(120)])
         forget_regions(index, None)
@@ -253,21 +253,21 @@ def test_revised_article_changes_its_regions(library: NewsIndex) -> None:
     assert counts(library) == {"baltic": 1, "japan": 1, "korea": 1}
 
 
-def test_article_whose_facts_alone_change_is_located_at_the_next_sync(library: NewsIndex) -> None:
+def test_article_with_changed_facts_is_located_at_the_next_sync(library: NewsIndex) -> None:
     library.add(SHARED_CORPUS, [replace(canal(), title="Suez Canal reopens")])
     library.sync()
 
     assert counts(library)["red-sea"] == 1
 
 
-def test_removed_article_counts_no_more(library: NewsIndex) -> None:
+def test_removed_article_is_not_counted(library: NewsIndex) -> None:
     hit = library.search("missile", corpora=[SHARED_CORPUS], filters=Filters(region=Region.KOREA))[0]
     library.remove_article(SHARED_CORPUS, hit.article.article_id)
 
     assert counts(library) == {"taiwan-strait": 1}
 
 
-def test_restored_article_counts_again(library: NewsIndex) -> None:
+def test_restored_article_is_counted_again(library: NewsIndex) -> None:
     before = counts(library)
     hit = library.search("missile", corpora=[SHARED_CORPUS], filters=Filters(region=Region.KOREA))[0]
 
@@ -276,7 +276,7 @@ def test_restored_article_counts_again(library: NewsIndex) -> None:
     assert counts(library) == before
 
 
-def test_edited_title_is_read_at_the_next_sync(library: NewsIndex) -> None:
+def test_edited_title_is_located_at_the_next_sync(library: NewsIndex) -> None:
     hit = library.search("canal", corpora=[SHARED_CORPUS])[0]
     edit = ArticleEdit(title="Suez Canal reopens", outlet=None, published=None)
 
@@ -285,7 +285,7 @@ def test_edited_title_is_read_at_the_next_sync(library: NewsIndex) -> None:
     assert counts(library)["red-sea"] == 1
 
 
-def test_newer_revision_keeps_its_own_regions(library: NewsIndex) -> None:
+def test_regions_of_an_older_revision_are_not_stored(library: NewsIndex) -> None:
     with library.database.write_transaction() as connection:
         owed = read_articles_without_regions(connection, regions_version() + 1, 10)[0]
         store_regions(connection, owed.id, owed.revision - 1, [Region.SAHEL], 1)
@@ -293,7 +293,7 @@ def test_newer_revision_keeps_its_own_regions(library: NewsIndex) -> None:
     assert "sahel" not in counts(library)
 
 
-def test_outlets_are_counted_whatever_the_case_as_the_filter_finds_them(library: NewsIndex) -> None:
+def test_outlets_are_counted_and_filtered_ignoring_case(library: NewsIndex) -> None:
     library.add(SHARED_CORPUS, [replace(numbered(1), outlet="Strait Daily"), numbered(2)])
 
     assert library.list_outlets([SHARED_CORPUS]) == [
@@ -304,24 +304,24 @@ def test_outlets_are_counted_whatever_the_case_as_the_filter_finds_them(library:
 
 
 @pytest.mark.parametrize("typed", ["ÉCHO", "écho", "Écho", "ch"])
-def test_outlet_is_found_by_letters_beyond_ascii(library: NewsIndex, typed: str) -> None:
+def test_outlet_is_found_by_non_ascii_letters(library: NewsIndex, typed: str) -> None:
     library.add(SHARED_CORPUS, [replace(numbered(1), outlet="L'Écho")])
 
     assert [outlet.name for outlet in library.list_outlets([SHARED_CORPUS], contains=typed)] == ["L'Écho"]
 
 
-def test_outlet_filter_compares_letters_beyond_ascii_whatever_the_case(library: NewsIndex) -> None:
+def test_outlet_filter_ignores_the_case_of_non_ascii_letters(library: NewsIndex) -> None:
     library.add(SHARED_CORPUS, [replace(numbered(1), outlet="L'Écho")])
 
     assert library.count_articles([SHARED_CORPUS], outlet="l'ÉCHO") == 1
     assert library.search("vessel1", corpora=[SHARED_CORPUS], filters=Filters(outlet="L'ÉCHO"))
 
 
-def test_outlets_are_limited_and_percent_signs_are_no_wildcards(library: NewsIndex) -> None:
+def test_outlets_are_limited_and_percent_signs_are_not_wildcards(library: NewsIndex) -> None:
     assert len(library.list_outlets([SHARED_CORPUS], limit=1)) == 1
     assert library.list_outlets([SHARED_CORPUS], contains="%") == []
     assert library.list_outlets([CorpusName("guild-1")]) == []
 
 
-def test_every_region_has_a_name_of_its_own() -> None:
+def test_region_names_are_unique() -> None:
     assert len({region_name(region, ENGLISH) for region in Region}) == len(Region)

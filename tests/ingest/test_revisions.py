@@ -36,7 +36,7 @@ def add_one(index, draft):
     return outcome
 
 
-# --- what is kept of a draft
+# --- facts of a draft
 
 
 def test_dateline_correction_and_source_are_kept(library, site):
@@ -64,7 +64,7 @@ def test_labels_of_the_source_are_shown_beside_the_facts(library, site):
     assert answer.citations[0].article.labels == labels
 
 
-def test_articles_of_a_labelled_source_are_about_its_region(library, site):
+def test_articles_of_a_labelled_source_have_its_region(library, site):
     index, source = library
     [article_id, _] = add(index, listed(site, source, canal()), talks())
 
@@ -87,7 +87,7 @@ def test_region_of_text_and_label_counts_once(library, site):
     assert before in index.list_regions(SHARED)
 
 
-def test_restored_article_keeps_its_source_unless_that_is_gone(library, site):
+def test_restored_article_keeps_its_source_unless_it_was_removed(library, site):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
 
@@ -116,7 +116,7 @@ def long_article(paragraphs=60):
     )
 
 
-def test_edit_in_the_first_paragraph_embeds_only_what_it_touched(tmp_path, site):
+def test_edit_in_the_first_paragraph_embeds_only_changed_passages(tmp_path, site):
     embedder = FakeEmbedder()
     with following(tmp_path, site, embedder) as (index, _):
         outcome = add_one(index, talks(text=long_article()))
@@ -148,7 +148,7 @@ def test_edit_of_an_outlet_embeds_nothing_even_after_edits_of_the_text(tmp_path,
         assert embedder.calls == []
 
 
-def test_text_that_its_page_shows_otherwise_is_marked_as_revised(library, site):
+def test_text_that_changed_on_its_page_is_marked_as_revised(library, site):
     index, source = library
     [article_id] = add(index, listed(site, source, talks()))
     assert get(index, article_id).facts.standing.revised_at is None
@@ -159,7 +159,7 @@ def test_text_that_its_page_shows_otherwise_is_marked_as_revised(library, site):
     assert get(index, article_id).facts.standing.revised_at >= before
 
 
-def test_text_that_a_person_replaces_is_not(library):
+def test_text_that_a_person_replaced_is_not_marked_as_revised(library):
     index, _ = library
     [article_id] = add(index, talks())
 
@@ -168,11 +168,11 @@ def test_text_that_a_person_replaces_is_not(library):
     assert get(index, article_id).facts.standing.revised_at is None
 
 
-# --- forms of one address
+# --- variants of a URL
 
 
 @pytest.mark.parametrize("url", ["https://m.a.example/talks", "http://www.a.example/talks/amp?amp=1"])
-def test_other_form_of_a_page_is_the_same_article(library, url):
+def test_variant_of_a_page_is_the_same_article(library, url):
     index, _ = library
     [first] = add(index, talks())
 
@@ -183,7 +183,7 @@ def test_other_form_of_a_page_is_the_same_article(library, url):
     assert get(index, first).text == TALKS
 
 
-def test_page_that_claims_the_address_of_an_article_and_shows_it_is_that_article(library):
+def test_page_that_claims_the_url_of_an_article_and_shows_it_is_that_article(library):
     index, _ = library
     [first] = add(index, talks())
     copy = talks(url="https://cache.example/xyz", claimed_url="https://a.example/talks", text=f"{TALKS} Ends.")
@@ -205,7 +205,7 @@ def test_page_that_claims_the_address_of_an_article_and_shows_it_is_that_article
         ),
     ],
 )
-def test_page_that_claims_the_address_of_another_text_takes_nothing_from_it(library, hostile):
+def test_page_that_claims_the_url_of_another_text_is_a_separate_article(library, hostile):
     index, _ = library
     [first] = add(index, talks())
 
@@ -219,14 +219,14 @@ def test_page_that_claims_the_address_of_another_text_takes_nothing_from_it(libr
 
 
 @pytest.mark.parametrize("claimed", ["", "not a url", "https://u:p@a.example/talks", "javascript:alert(1)"])
-def test_claimed_address_that_is_none_claims_nothing(library, claimed):
+def test_invalid_claimed_url_is_ignored(library, claimed):
     index, _ = library
     add(index, talks())
 
     assert add_one(index, canal(claimed_url=claimed)).status is AddStatus.ADDED
 
 
-def test_preview_knows_other_forms_of_a_page(library):
+def test_preview_recognises_variants_of_a_page(library):
     index, _ = library
     [first] = add(index, talks())
 
@@ -235,7 +235,7 @@ def test_preview_knows_other_forms_of_a_page(library):
     assert (preview.status, preview.held.article_id) == (AddStatus.DUPLICATE, first)
 
 
-# --- what a source lists again
+# --- entries listed again
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_preview_knows_other_forms_of_a_page(library):
         (TALKS[:140], AddStatus.DUPLICATE),
     ],
 )
-def test_listed_text_replaces_another_only_if_it_is_a_newer_one_of_it(library, site, text, status):
+def test_listed_text_replaces_only_an_earlier_version_of_itself(library, site, text, status):
     index, source = library
     [first] = add(index, listed(site, source, talks()))
 
@@ -265,7 +265,7 @@ def test_person_may_replace_a_text_by_any_other(library):
     assert (outcome.status, outcome.article_id) == (AddStatus.UPDATED, first)
 
 
-def test_text_of_a_feed_does_not_replace_nearly_the_same_one_of_the_page(library, site):
+def test_feed_text_does_not_replace_similar_text_of_the_page(library, site):
     index, source = library
     [first] = add(index, listed(site, source, talks()))
     origin = Provenance(source_id=source.source_id, text_origin=TextOrigin.FEED)
@@ -280,7 +280,7 @@ def test_text_of_a_feed_does_not_replace_nearly_the_same_one_of_the_page(library
     ("held", "status"),
     [(talks(), AddStatus.DUPLICATE), (talks(came_from=UNKNOWN_PROVENANCE), AddStatus.UPDATED)],
 )
-def test_article_that_a_source_lists_later_belongs_to_it(library, site, held, status):
+def test_article_that_a_source_lists_later_is_assigned_to_it(library, site, held, status):
     """An article that was not fetched from its page is then read there, as a new revision."""
     index, source = library
     [first] = add(index, held)
@@ -291,7 +291,7 @@ def test_article_that_a_source_lists_later_belongs_to_it(library, site, held, st
     assert get(index, first).source_id == source.source_id
 
 
-def test_copy_at_another_address_does_not_make_an_article_its_sources(library, site):
+def test_copy_at_another_url_does_not_assign_the_article_to_its_source(library, site):
     index, source = library
     [first] = add(index, talks())
 

@@ -73,7 +73,7 @@ def work_done(rig: Rig) -> tuple[dict[str, int], dict[str, list[str]]]:
     return dict(rig.library.finished), dump(rig)
 
 
-# --- everything is listed
+# --- every interaction has a rule
 
 
 async def test_every_command_component_and_form_has_a_rule(rig: Rig):
@@ -84,11 +84,12 @@ def test_every_form_is_one_of_those_that_pass_the_gate():
     """All forms except stateless ones, whose custom ids are routed like those of buttons."""
     held = [kind for kind in subclasses(discord.ui.Modal) if kind.__module__.startswith("bot.")]
 
+    assert held
     assert all(issubclass(kind, Form) for kind in held)
     assert not [kind for kind in held if kind is not Form and "interaction_check" in vars(kind)]
 
 
-async def test_no_cog_serves_interactions_past_the_gate(rig: Rig):
+async def test_no_cog_handles_interactions_without_admission(rig: Rig):
     listening = {
         type(cog).__name__
         for cog in rig.env.bot.cogs.values()
@@ -99,7 +100,7 @@ async def test_no_cog_serves_interactions_past_the_gate(rig: Rig):
     assert listening == {"LostFormRecovery"}
 
 
-def test_what_has_no_rule_counts_as_a_change():
+def test_default_rule_counts_as_a_change():
     assert admission.ADMISSION_RULES.get("button of tomorrow", admission._DEFAULT_RULE) == AdmissionRule(
         LimitedAction.CHANGE
     )
@@ -125,26 +126,29 @@ def subclasses(kind: type) -> Iterator[type]:
         yield from subclasses(inner)
 
 
-# --- what is refused does no work
+# --- refused interactions do no work
 
 
 @refused
-async def test_everything_costly_is_refused_before_it_works(rig: Rig):
+async def test_costly_actions_are_refused_before_any_work(rig: Rig):
     rig.add(EXERCISE)
     spend(rig, *set(LimitedAction) - {LimitedAction.REQUEST})
     before = work_done(rig)
 
-    for name in gated_components():
+    components, commands = gated_components(), gated_commands()
+    assert components
+    assert commands
+    for name in components:
         sent = submit if name in FORMS else press
         answered = await sent(rig, rig.moderator, sample_id(name))
         assert AGAIN in told(answered) or "Ask again <t:" in told(answered), name
-    for name in gated_commands():
+    for name in commands:
         assert AGAIN in told(await use(rig, rig.moderator, name)), name
     assert work_done(rig) == before
 
 
 @refused
-async def test_even_cheap_things_are_refused_in_the_end(rig: Rig):
+async def test_cheap_actions_are_limited_too(rig: Rig):
     spend(rig, LimitedAction.REQUEST)
 
     for name in ("settings", "help"):
@@ -153,7 +157,7 @@ async def test_even_cheap_things_are_refused_in_the_end(rig: Rig):
 
 
 @refused
-async def test_what_a_person_may_not_do_uses_up_nothing(rig: Rig):
+async def test_forbidden_action_uses_up_no_limit(rig: Rig):
     for _ in range(20):
         await use(rig, rig.member, "index check")
 
@@ -187,7 +191,7 @@ async def test_passages_count_as_questions(rig: Rig):
 
 
 @refused
-async def test_a_follow_up_a_form_and_a_mention_count_as_questions(rig: Rig):
+async def test_follow_up_forms_and_mentions_count_as_questions(rig: Rig):
     rig.add(EXERCISE)
     answer = await rig.member.slash(rig.channel, "ask", question=QUESTION)
     form = await rig.member.context_menu(rig.channel, "Ask about this", answer.response)
@@ -201,7 +205,7 @@ async def test_a_follow_up_a_form_and_a_mention_count_as_questions(rig: Rig):
 
 
 @refused
-async def test_each_page_and_file_counts_as_one(rig: Rig):
+async def test_every_page_counts_separately(rig: Rig):
     urls, fetched = [f"https://example.org/{n}" for n in range(10)], Counter()
     rig.library.before["fetch"] = lambda: fetched.update(["page"])
     for _ in range(3):
@@ -212,7 +216,7 @@ async def test_each_page_and_file_counts_as_one(rig: Rig):
 
 
 @refused
-async def test_the_search_for_feeds_counts_as_several_pages(rig: Rig):
+async def test_feed_discovery_counts_as_several_pages(rig: Rig):
     searched = Counter()
     rig.library.before["sources.find_feeds"] = lambda: searched.update(["site"])
     for _ in range(13):
@@ -223,7 +227,7 @@ async def test_the_search_for_feeds_counts_as_several_pages(rig: Rig):
 
 
 @refused
-async def test_adding_previews_and_reviews_count_by_the_article(rig: Rig):
+async def test_adding_and_reviewing_count_per_article(rig: Rig):
     rig.library.pages[URL] = EXERCISE
     preview = await rig.member.slash(rig.channel, "article add", url=URL)
     spend(rig, LimitedAction.CHANGE)
@@ -252,7 +256,7 @@ async def put_into_review(rig: Rig) -> None:
 
 
 @refused
-async def test_who_types_a_form_in_vain_gets_back_what_they_typed(rig: Rig):
+async def test_refused_form_returns_the_typed_text(rig: Rig):
     form = await rig.member.slash(rig.channel, "article add")
     spend(rig, LimitedAction.CHANGE)
 
@@ -262,7 +266,7 @@ async def test_who_types_a_form_in_vain_gets_back_what_they_typed(rig: Rig):
     assert "> Ships wait in port" in told(sent)
 
 
-async def test_who_types_too_much_is_offered_nothing_and_told_nothing(rig: Rig):
+async def test_autocomplete_over_the_limit_is_empty(rig: Rig):
     rig.add(draft("Ships wait in port.", title="Ships", outlet="Harbour Post"))
     before = await rig.member.autocomplete(rig.channel, "ask", "outlet", "Har")
     spend(rig, LimitedAction.SUGGESTION)

@@ -48,7 +48,7 @@ def begin(lane: FairPool, gate: Gate, *names: str) -> list[asyncio.Task[str]]:
     return [asyncio.create_task(lane.queue(name[0]).run(gate.call(name))) for name in names]
 
 
-async def test_people_take_turns_and_each_ones_calls_keep_their_order(lane: FairPool, gate: Gate):
+async def test_people_take_turns_and_keep_their_own_order(lane: FairPool, gate: Gate):
     tasks = begin(lane, gate, "a1", "a2", "a3", "b1", "c1")
     gate.open()
 
@@ -57,7 +57,7 @@ async def test_people_take_turns_and_each_ones_calls_keep_their_order(lane: Fair
     assert gate.done == ["a1", "a2", "b1", "c1", "a3"]
 
 
-async def test_it_is_known_how_many_are_ahead(lane: FairPool, gate: Gate):
+async def test_ticket_has_the_number_of_calls_ahead(lane: FairPool, gate: Gate):
     begun = lane.queue("a")
     waiting = [lane.queue(person) for person in "aabc"]
 
@@ -76,14 +76,14 @@ async def test_one_person_cannot_fill_the_queue(lane: FairPool, gate: Gate):
     assert lane.waiting == 3
 
 
-async def test_the_queue_has_an_end(lane: FairPool, gate: Gate):
+async def test_full_queue_refuses_calls(lane: FairPool, gate: Gate):
     begin(lane, gate, "a1", "b1", "c1", "d1", "e1")
 
     with pytest.raises(BusyError):
         lane.queue("f")
 
 
-async def test_a_cancelled_wait_gives_its_place_back(lane: FairPool, gate: Gate):
+async def test_cancelled_call_frees_its_place(lane: FairPool, gate: Gate):
     first, second, third = begin(lane, gate, "a1", "b1", "c1")
     await asyncio.sleep(0)
     second.cancel()
@@ -96,7 +96,7 @@ async def test_a_cancelled_wait_gives_its_place_back(lane: FairPool, gate: Gate)
     assert lane.waiting == 0
 
 
-async def test_a_call_that_raises_lets_the_next_one_begin(lane: FairPool, gate: Gate):
+async def test_failed_call_lets_the_next_one_start(lane: FairPool, gate: Gate):
     def fail() -> None:
         raise ZeroDivisionError
 
@@ -109,7 +109,7 @@ async def test_a_call_that_raises_lets_the_next_one_begin(lane: FairPool, gate: 
     assert await following == "a2"
 
 
-async def test_closing_finishes_what_began_and_refuses_the_rest(lane: FairPool, gate: Gate):
+async def test_closing_finishes_running_calls_and_refuses_the_rest(lane: FairPool, gate: Gate):
     first, second = begin(lane, gate, "a1", "b1")
     await asyncio.sleep(0.01)
     closing = asyncio.create_task(lane.close())

@@ -47,7 +47,7 @@ def spend(rates: RateLimiter, context: RequestContext, act: LimitedAction) -> in
 
 
 @pytest.mark.parametrize("act", LimitedAction)
-def test_each_act_is_refused_in_the_end_and_admitted_again_later(
+def test_action_over_its_limit_is_refused_until_the_window_ends(
     rates: RateLimiter, clock: Clock, act: LimitedAction
 ):
     assert spend(rates, context(), act) == RATE_LIMITS[act].person
@@ -57,7 +57,7 @@ def test_each_act_is_refused_in_the_end_and_admitted_again_later(
 
 
 @pytest.mark.parametrize("act", [act for act in LimitedAction if act is not LimitedAction.NOTICE])
-def test_a_moderator_may_do_more_but_not_everything(rates: RateLimiter, act: LimitedAction):
+def test_moderators_have_higher_limits(rates: RateLimiter, act: LimitedAction):
     budget = RATE_LIMITS[act]
 
     admitted = spend(rates, context(manages_server=True), act)
@@ -66,37 +66,35 @@ def test_a_moderator_may_do_more_but_not_everything(rates: RateLimiter, act: Lim
 
 
 @pytest.mark.parametrize("place", [6, None])
-def test_another_place_does_not_help(rates: RateLimiter, place: int | None):
+def test_limit_of_a_person_applies_across_servers(rates: RateLimiter, place: int | None):
     for act in LimitedAction:
         spend(rates, context(guild_id=5), act)
 
         assert spend(rates, context(guild_id=place), act) == 0
 
 
-def test_a_server_with_higher_limits_does_not_help_on_one_with_lower(rates: RateLimiter):
+def test_questions_on_a_server_with_a_higher_limit_count_on_others(rates: RateLimiter):
     generous = context(guild_id=6, settings=ServerSettings(questions_a_person=60))
     spend(rates, generous, LimitedAction.QUESTION)
 
     assert not rates.may(context(guild_id=5), LimitedAction.QUESTION)
 
 
-def test_one_person_leaves_others_their_own(rates: RateLimiter):
+def test_people_have_separate_limits(rates: RateLimiter):
     spend(rates, context(1), LimitedAction.LOOKUP)
 
     assert rates.may(context(2), LimitedAction.LOOKUP)
 
 
 @pytest.mark.parametrize("act", [act for act, budget in RATE_LIMITS.items() if budget.server is not None])
-def test_a_server_is_refused_when_many_of_its_people_come_but_not_another(
-    rates: RateLimiter, act: LimitedAction
-):
+def test_servers_have_separate_limits(rates: RateLimiter, act: LimitedAction):
     admitted = sum(spend(rates, context(person), act) for person in range(1000))
 
     assert admitted == RATE_LIMITS[act].server
     assert rates.may(context(9999, guild_id=6), act)
 
 
-def test_what_counts_several_times_is_refused_as_a_whole(rates: RateLimiter):
+def test_action_that_counts_several_times_is_refused_as_a_whole(rates: RateLimiter):
     person = RATE_LIMITS[LimitedAction.READING].person
     rates.take(context(), LimitedAction.READING, person - 4)
 
@@ -105,13 +103,13 @@ def test_what_counts_several_times_is_refused_as_a_whole(rates: RateLimiter):
     rates.take(context(), LimitedAction.READING, 4)
 
 
-def test_more_than_a_window_holds_is_admitted_into_an_empty_one(rates: RateLimiter):
+def test_action_larger_than_the_limit_is_admitted_in_an_empty_window(rates: RateLimiter):
     rates.take(context(), LimitedAction.LOOKUP, count_text_units("x" * 10_000_000))
 
     assert not rates.may(context(), LimitedAction.LOOKUP)
 
 
-def test_a_refusal_says_when_to_try_again_and_counts_nothing(rates: RateLimiter):
+def test_refusal_says_when_to_retry_and_is_not_counted(rates: RateLimiter):
     spend(rates, context(), LimitedAction.CHANGE)
     before = rates.remembered
 
@@ -136,7 +134,7 @@ def test_any_number_of_people_takes_bounded_memory(rates: RateLimiter, clock: Cl
 
 
 @pytest.mark.parametrize("act", LimitedAction)
-def test_the_record_of_the_decision_names_the_budget(act: LimitedAction):
+def test_decision_record_lists_the_limits(act: LimitedAction):
     lines = (ROOT / "docs" / "decisions" / "0024-limits.md").read_text("utf-8").splitlines()
     [row] = [line for line in lines if line.startswith(f"| {act.value} |")]
     limits = [re.search(r"none|[\d,]+", cell)[0] for cell in row.strip("|").split("|")[-3:]]
@@ -149,7 +147,7 @@ def test_the_record_of_the_decision_names_the_budget(act: LimitedAction):
     ]
 
 
-def test_long_text_counts_as_several_acts():
+def test_long_text_counts_as_several_actions():
     assert [count_text_units("x" * chars) for chars in (0, 4000, 99_999, 100_000, 1_000_000)] == [
         1,
         1,

@@ -35,7 +35,7 @@ def context(*, roles=(), manages=False, guild_id: int | None = 1, channels=(5,),
         (context(manages=True, guild_id=None), False),
     ],
 )
-def test_moderators_manage_the_server_or_have_a_role_that_it_names(who: RequestContext, is_moderator: bool):
+def test_moderators_manage_the_server_or_have_a_moderator_role(who: RequestContext, is_moderator: bool):
     assert who.is_moderator == is_moderator
 
 
@@ -49,7 +49,7 @@ def test_moderators_manage_the_server_or_have_a_role_that_it_names(who: RequestC
         ((), True, (ROLE,), True),
     ],
 )
-def test_roles_restrict_only_where_some_are_named_and_never_moderators(setting, roles, manages, named, may):
+def test_required_roles_restrict_members_but_not_moderators(setting, roles, manages, named, may):
     who = context(roles=roles, manages=manages, **{setting: named})
 
     assert (who.may_ask if setting == "ask_roles" else who.may_add) == may
@@ -68,7 +68,7 @@ def test_roles_restrict_only_where_some_are_named_and_never_moderators(setting, 
         (RequestContext.require_asker, context(manages=True, ignored_channels=[5])),
     ],
 )
-def test_what_a_person_may_not_do_is_refused(check: Callable[[RequestContext], object], who: RequestContext):
+def test_missing_permission_is_refused(check: Callable[[RequestContext], object], who: RequestContext):
     with pytest.raises(Refusal):
         check(who)
 
@@ -83,37 +83,37 @@ def test_what_a_person_may_not_do_is_refused(check: Callable[[RequestContext], o
         (RequestContext.require_asker, context(guild_id=None), None),
     ],
 )
-def test_what_a_person_may_do_is_not_refused(
+def test_permitted_action_is_not_refused(
     check: Callable[[RequestContext], object], who: RequestContext, guild_id: int | None
 ):
     assert check(who) == guild_id
 
 
-def test_a_thread_is_ignored_with_the_channel_it_belongs_to():
+def test_thread_of_an_ignored_channel_is_ignored():
     assert context(channels=(9, 5), ignored_channels=[5]).is_in_ignored_channel
 
 
-def test_an_ignored_channel_is_no_ask_channel():
+def test_ignored_channel_is_not_an_ask_channel():
     assert not context(ask_channels=[5], ignored_channels=[5]).is_in_ask_channel
 
 
-def test_direct_messages_read_the_shared_articles_alone():
+def test_direct_messages_search_only_the_shared_corpus():
     assert context(guild_id=None).corpora == (SHARED_CORPUS,)
 
 
-def test_what_all_see_is_said_in_the_language_that_the_server_chose():
+def test_public_messages_are_in_the_language_of_the_server():
     assert context(language="ja").say_to_all.tag == "ja"
 
 
 @pytest.mark.parametrize(
     ("corpus", "guild_id"), [(guild_corpus(12), 12), ("shared", None), ("guild-x", None), ("samples-3", None)]
 )
-def test_the_server_of_a_corpus_is_found_by_its_name(corpus: str, guild_id: int | None):
+def test_server_id_is_parsed_from_the_name_of_a_corpus(corpus: str, guild_id: int | None):
     assert guild_of_corpus(CorpusName(corpus)) == guild_id
 
 
 @pytest.mark.parametrize(
     "name", ["guild-", "guild-0", "guild-１２", "guild-1_0", "guild-" + "9" * 30, "server-5", "guild"]
 )
-def test_a_corpus_with_another_name_belongs_to_no_server(name: str):
+def test_corpus_with_another_name_belongs_to_no_server(name: str):
     assert guild_of_corpus(CorpusName(name)) is None

@@ -77,7 +77,7 @@ def execute(path, statement, *values):
 # --- backups
 
 
-def test_restored_library_is_the_one_that_was_saved(folder, backup, tmp_path):
+def test_restored_library_equals_the_saved_one(folder, backup, tmp_path):
     embedder = FakeEmbedder()
     restore_backup(backup, settings_of(tmp_path / "new"))
 
@@ -88,7 +88,7 @@ def test_restored_library_is_the_one_that_was_saved(folder, backup, tmp_path):
     assert talks().text not in embedder.calls
 
 
-def test_restore_keeps_what_was_there_beside_it(folder, backup):
+def test_restore_keeps_the_replaced_database(folder, backup):
     with open_library(folder) as index:
         add(index, canal())
 
@@ -114,7 +114,7 @@ def test_open_index_notices_a_restore(folder, backup):
         assert index.check() == []
 
 
-def test_backup_never_overwrites(folder, tmp_path):
+def test_backup_never_overwrites_a_file(folder, tmp_path):
     target = tmp_path / "precious.txt"
     target.write_text("keep me")
 
@@ -124,7 +124,7 @@ def test_backup_never_overwrites(folder, tmp_path):
     assert target.read_text() == "keep me"
 
 
-def test_backup_into_a_folder_that_is_missing_says_so(folder, tmp_path):
+def test_backup_into_a_missing_folder_raises(folder, tmp_path):
     with open_library(folder) as index, pytest.raises(BackupError):
         index.backup(tmp_path / "nowhere" / "backup.db")
 
@@ -171,7 +171,7 @@ def test_restore_of_a_newer_backup_asks_for_an_update(folder, backup):
         restore_backup(backup, settings_of(folder))
 
 
-def test_restore_waits_for_nobody_who_writes(folder, backup):
+def test_restore_fails_at_once_while_another_process_writes(folder, backup):
     with held_by_another_process(folder), pytest.raises(StoreInUseError, match="another process"):
         restore_backup(backup, settings_of(folder))
 
@@ -207,7 +207,7 @@ def impatient(monkeypatch):
     monkeypatch.setattr(derived_index, "_WAIT_FOR_FOLDER_S", 0.05)
 
 
-def test_sync_leaves_the_work_to_the_process_that_holds_the_folder(folder, impatient):
+def test_sync_leaves_the_work_to_the_process_that_locks_the_folder(folder, impatient):
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [canal()])
         with held_by_another_process(folder):
@@ -220,7 +220,7 @@ def test_sync_leaves_the_work_to_the_process_that_holds_the_folder(folder, impat
         assert index.sync().embedded == 1
 
 
-def test_questions_are_answered_while_another_process_holds_the_folder(folder, impatient):
+def test_questions_are_answered_while_another_process_locks_the_folder(folder, impatient):
     with held_by_another_process(folder), open_library(folder) as index:
         assert titles(index) == {"Japan and Taiwan hold security talks"}
 
@@ -228,7 +228,7 @@ def test_questions_are_answered_while_another_process_holds_the_folder(folder, i
         assert index.check() == []
 
 
-def test_library_without_derived_files_answers_while_another_process_holds_it(folder, impatient):
+def test_library_without_derived_files_answers_while_another_process_locks_it(folder, impatient):
     shutil.rmtree(folder / "derived")
 
     with held_by_another_process(folder), open_library(folder) as index:
@@ -236,7 +236,7 @@ def test_library_without_derived_files_answers_while_another_process_holds_it(fo
     assert not list(folder.glob("derived/*/*"))
 
 
-def test_repair_says_what_it_could_not_do_while_the_folder_is_held(folder, impatient):
+def test_repair_reports_what_it_could_not_repair_while_the_folder_is_locked(folder, impatient):
     leftover = folder / "derived" / "1" / "vectors-0-deadbeef.faiss"
     leftover.write_bytes(b"being written by the other process")
 
@@ -262,14 +262,14 @@ def test_newer_library_asks_for_an_update(folder):
         open_library(folder)
 
 
-def test_file_that_is_no_database_is_told(tmp_path):
+def test_file_that_is_not_a_database_raises(tmp_path):
     (tmp_path / DATABASE_FILE).write_bytes(b"my holiday photographs " * 100)
 
     with pytest.raises(StoreDamagedError, match=r"no database; restore a backup"):
         open_library(tmp_path)
 
 
-def test_database_of_another_program_is_left_alone(tmp_path):
+def test_database_of_another_program_is_not_changed(tmp_path):
     path = tmp_path / DATABASE_FILE
     execute(path, "CREATE TABLE bookmarks (url TEXT)")
 
@@ -281,14 +281,14 @@ def test_database_of_another_program_is_left_alone(tmp_path):
     assert tables == [("bookmarks",)]
 
 
-def test_data_folder_that_is_a_file_is_told(tmp_path):
+def test_data_folder_that_is_a_file_raises(tmp_path):
     (tmp_path / "data").write_text("a file")
 
     with pytest.raises(StoreUnwritableError, match="data"):
         open_library(tmp_path / "data")
 
 
-def test_full_disk_is_told_and_loses_nothing(folder):
+def test_full_disk_raises_and_loses_nothing(folder):
     with open_library(folder) as index:
         database = index._database
         with database.read_transaction() as connection:
@@ -306,7 +306,7 @@ def test_full_disk_is_told_and_loses_nothing(folder):
         assert index.check() == []
 
 
-def test_check_finds_a_text_that_was_tampered_with(folder):
+def test_check_finds_an_altered_text(folder):
     execute(folder / DATABASE_FILE, "UPDATE articles SET text = replace(text, 'March', 'April')")
 
     with open_library(folder) as index:
@@ -317,7 +317,7 @@ def test_check_finds_a_text_that_was_tampered_with(folder):
     assert not finding.repaired
 
 
-def test_check_repairs_embeddings_that_are_damaged(folder):
+def test_check_repairs_damaged_embeddings(folder):
     execute(folder / DATABASE_FILE, "UPDATE embeddings SET passage = zeroblob(length(passage))")
 
     with open_library(folder) as index:
@@ -329,7 +329,7 @@ def test_check_repairs_embeddings_that_are_damaged(folder):
         assert index.search("security talks", corpora=SHARED)[0].cosine > 0
 
 
-def test_check_repairs_what_is_not_embedded(folder):
+def test_check_repairs_missing_embeddings(folder):
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [canal()])
 
@@ -340,7 +340,7 @@ def test_check_repairs_what_is_not_embedded(folder):
         assert count_pending(index) == 0
 
 
-def test_a_library_that_another_process_is_just_beginning_is_waited_for(tmp_path):
+def test_opening_waits_for_another_process_that_creates_the_library(tmp_path):
     with closing(sqlite3.connect(tmp_path / DATABASE_FILE, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         with ThreadPoolExecutor(1) as pool:
@@ -356,7 +356,7 @@ def test_schema_version_is_the_newest_migration():
     assert max(files)[1:5] == SCHEMA_VERSION
 
 
-def test_migrations_make_the_tables_that_the_schema_describes(tmp_path):
+def test_migrations_create_the_tables_of_the_schema(tmp_path):
     database = open_database(tmp_path)
     try:
         with database.read_transaction() as connection:
@@ -392,7 +392,7 @@ def test_a_migrated_article_can_be_edited_removed_and_restored(tmp_path):
         assert outcome.article_id == 5
 
 
-def test_a_migrated_article_is_known_by_other_forms_of_its_address(tmp_path):
+def test_a_migrated_article_is_found_by_variants_of_its_url(tmp_path):
     make_library_of_first_version(tmp_path)
 
     with open_library(tmp_path) as index:
@@ -403,7 +403,7 @@ def test_a_migrated_article_is_known_by_other_forms_of_its_address(tmp_path):
         assert (outcome.status, outcome.article_id) == (AddStatus.DUPLICATE, 4)
 
 
-def test_the_page_of_a_migrated_article_is_looked_at_if_it_was_fetched(tmp_path):
+def test_the_page_of_a_migrated_article_is_rechecked_if_it_was_fetched(tmp_path):
     make_library_of_first_version(tmp_path)
     execute(tmp_path / DATABASE_FILE, "UPDATE articles SET fetched_at = '2026-01-02 03:04:05'")
 

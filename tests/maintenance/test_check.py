@@ -24,7 +24,7 @@ def index(tmp_path: Path):
         yield index
 
 
-def test_a_check_of_one_corpus_tells_nothing_of_another(tmp_path: Path):
+def test_check_of_a_corpus_ignores_other_corpora(tmp_path: Path):
     with open_library(tmp_path) as index:
         index.add(SHARED_CORPUS, [talks()])
         index.sync()
@@ -34,7 +34,7 @@ def test_a_check_of_one_corpus_tells_nothing_of_another(tmp_path: Path):
         assert [finding.problem for finding in index.check(corpora=[OTHER])] == ["1 are not embedded yet"]
 
 
-def test_a_check_tells_how_far_it_is_and_can_be_cancelled(index: NewsIndex):
+def test_check_reports_its_progress_and_can_be_cancelled(index: NewsIndex):
     told = []
 
     index.check(report_progress=told.append)
@@ -43,7 +43,7 @@ def test_a_check_tells_how_far_it_is_and_can_be_cancelled(index: NewsIndex):
     assert [(p.done, p.total, p.unit) for p in told] == [(2, 2, "articles")]
 
 
-def test_a_check_of_one_corpus_finds_its_damaged_vectors_and_mends_them(tmp_path: Path, index: NewsIndex):
+def test_check_of_a_corpus_repairs_its_damaged_vectors(tmp_path: Path, index: NewsIndex):
     index.add(OTHER, [numbered(1)])
     index.sync()
     with closing(sqlite3.connect(tmp_path / DATABASE_FILE)) as connection, connection:
@@ -57,7 +57,7 @@ def test_a_check_of_one_corpus_finds_its_damaged_vectors_and_mends_them(tmp_path
     assert index.check() == []
 
 
-def test_a_repair_that_is_cancelled_says_that_it_repaired_nothing(index: NewsIndex):
+def test_cancelled_repair_reports_nothing_as_repaired(index: NewsIndex):
     index.add(SHARED_CORPUS, [numbered(1)])
 
     [finding] = index.check(repair=True, is_cancelled=lambda: True)
@@ -65,7 +65,7 @@ def test_a_repair_that_is_cancelled_says_that_it_repaired_nothing(index: NewsInd
     assert (finding.problem, finding.repaired) == ("1 are not embedded yet", False)
 
 
-def test_a_check_blames_nothing_on_files_that_another_process_is_about_to_bring_up(
+def test_check_ignores_files_that_another_process_is_about_to_update(
     tmp_path: Path, index: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(derived_index, "_WAIT_FOR_FOLDER_S", 0.05)

@@ -57,7 +57,9 @@ def run_reading() -> list[str]:
 
 
 @pytest.mark.parametrize("decade", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 10))])
-def test_flipped_bytes_in_the_database(decade: int, library: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_flipped_bytes_in_the_database_break_no_command(
+    decade: int, library: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     for seed in range(10 * decade, 10 * decade + 10):
         copy_library(library, Path("data"))
         # A few flips often leave the list of tables intact, so that commands get further.
@@ -68,7 +70,7 @@ def test_flipped_bytes_in_the_database(decade: int, library: Path, caplog: pytes
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_flipped_bytes_in_what_is_derived(seed: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_flipped_bytes_in_derived_files_are_repaired(seed: int, caplog: pytest.LogCaptureFixture) -> None:
     for path in sorted(Path("data/derived").rglob("*")):
         if path.is_file():
             flip_bytes(path, seed, flips=3)
@@ -81,7 +83,7 @@ def test_flipped_bytes_in_what_is_derived(seed: int, caplog: pytest.LogCaptureFi
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_doctor_bears_flipped_bytes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_survives_flipped_bytes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_checks, "open_index", open_plainly)
     flip_bytes(DATABASE, seed, flips=30 if seed % 2 else 3)
 
@@ -92,7 +94,7 @@ def test_the_doctor_bears_flipped_bytes(seed: int, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_flipped_bytes_beside_the_database(seed: int, library: Path) -> None:
+def test_flipped_bytes_in_the_wal_file_break_no_command(seed: int, library: Path) -> None:
     with closing(sqlite3.connect(DATABASE)) as running:
         running.execute("UPDATE articles SET title = title || ' again'")
         running.commit()
@@ -105,7 +107,7 @@ def test_flipped_bytes_beside_the_database(seed: int, library: Path) -> None:
     assert run_reading() == []
 
 
-def test_a_text_that_is_none_any_more_is_named_and_not_printed() -> None:
+def test_undecodable_text_is_reported_and_not_printed() -> None:
     execute("UPDATE articles SET text = CAST(x'ff' || CAST(text AS BLOB) AS TEXT) WHERE id = 2")
 
     shown, checked = run_terminal("articles", "show", "2"), run_terminal("check")
@@ -118,7 +120,7 @@ def test_a_text_that_is_none_any_more_is_named_and_not_printed() -> None:
     assert run_terminal("articles", "show", "1").code == 0
 
 
-def test_a_changed_text_is_not_quoted() -> None:
+def test_altered_text_is_not_quoted() -> None:
     execute("UPDATE articles SET text = replace(text, 'six days', 'ten days')")
 
     asked = run_terminal("ask", QUESTION, "--json")
@@ -142,7 +144,7 @@ def test_a_changed_text_is_not_quoted() -> None:
         "UPDATE corpora SET name = x'ff00'",
     ],
 )
-def test_a_row_of_another_kind_is_told_in_one_line(statement: str) -> None:
+def test_invalid_row_gives_a_one_line_error(statement: str) -> None:
     execute(statement)
 
     assert run_reading() == []
@@ -167,14 +169,14 @@ def test_damaged_indexes_are_repaired() -> None:
     assert run_terminal("check").code == 0
 
 
-def test_passages_that_cannot_be_read_are_made_again() -> None:
+def test_unreadable_passages_are_rebuilt() -> None:
     execute("UPDATE passages SET start = 'here' WHERE article_id = 2")
 
     assert run_terminal("check", "--repair").code == 0
     assert run_terminal("check").code == 0
 
 
-def test_a_damaged_library_can_be_restored_and_stays_beside(library: Path) -> None:
+def test_damaged_library_can_be_restored_and_is_kept(library: Path) -> None:
     assert run_terminal("backup", "sound.db").code == 0
     for number, damage in enumerate((b"no database at all", DATABASE.read_bytes()[:100] * 50), start=1):
         for path in Path("data").glob(f"{DATABASE_FILE}-*"):

@@ -78,7 +78,7 @@ def test_a_library_with_foreign_objects_is_not_opened(kind: str) -> None:
         assert "not as Watchdesk makes it" in ended.err
 
 
-def test_check_names_what_was_put_in_while_the_library_was_open() -> None:
+def test_check_names_objects_added_while_the_library_was_open() -> None:
     database = open_database(Path("data"))
     try:
         alter(Path("data") / DATABASE_FILE, FOREIGN["trigger"])
@@ -88,7 +88,7 @@ def test_check_names_what_was_put_in_while_the_library_was_open() -> None:
         database.close()
 
 
-def test_the_bot_opens_no_records_of_another_form() -> None:
+def test_bot_refuses_altered_tables() -> None:
     database = open_database(Path("data"))
     try:
         BotDatabase(database)
@@ -100,7 +100,7 @@ def test_the_bot_opens_no_records_of_another_form() -> None:
         database.close()
 
 
-def test_a_view_in_the_place_of_the_version_is_not_run() -> None:
+def test_view_in_place_of_the_version_table_is_not_run() -> None:
     alter(Path("sound.db"), "ALTER TABLE alembic_version RENAME TO hidden")
     alter(Path("sound.db"), f"CREATE VIEW alembic_version AS {ENDLESS}")
 
@@ -110,7 +110,7 @@ def test_a_view_in_the_place_of_the_version_is_not_run() -> None:
     assert "no backup of Watchdesk" in ended.err
 
 
-def test_a_backup_is_refused_that_is_a_link_a_pipe_or_damaged() -> None:
+def test_backup_that_is_a_link_a_pipe_or_damaged_is_refused() -> None:
     Path("link.db").symlink_to("sound.db")
     os.mkfifo("pipe.db")
     content = bytearray(Path("sound.db").read_bytes())
@@ -124,7 +124,7 @@ def test_a_backup_is_refused_that_is_a_link_a_pipe_or_damaged() -> None:
     assert run_terminal("check").code == 0
 
 
-def test_a_backup_that_does_not_fit_is_refused_before_anything_is_written() -> None:
+def test_backup_larger_than_the_free_space_is_refused_before_writing() -> None:
     with Path("huge.db").open("wb") as stream:
         stream.truncate(shutil.disk_usage(".").free + (1 << 30))
 
@@ -151,7 +151,7 @@ def test_a_backup_that_is_swapped_after_its_check_is_not_used(monkeypatch: pytes
     assert run_terminal("check").code == 0
 
 
-def test_every_restore_keeps_the_library_that_it_replaces() -> None:
+def test_every_restore_keeps_the_replaced_library() -> None:
     for number in (1, 2, 3):
         run_terminal("articles", "remove", number)
         assert run_terminal("restore", "sound.db").code == 0

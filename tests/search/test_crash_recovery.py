@@ -49,7 +49,7 @@ def find_postings(folder):
     return path
 
 
-def test_deleted_derived_folder_costs_no_embedding(folder):
+def test_deleted_derived_folder_is_rebuilt_without_embedding(folder):
     before = answers_of(folder)
     shutil.rmtree(folder / "derived")
     embedder = FakeEmbedder()
@@ -95,7 +95,7 @@ DAMAGES = pytest.mark.parametrize("damage", [cut, empty, replace_by_another_form
 
 
 @DAMAGES
-def test_damaged_vectors_are_built_again_and_said_so(folder, damage):
+def test_damaged_vectors_are_rebuilt_with_a_notice(folder, damage):
     before = answers_of(folder)
     damage(find_vectors(folder))
 
@@ -113,7 +113,7 @@ def test_damaged_vectors_are_built_again_and_said_so(folder, damage):
 
 @DAMAGES
 @pytest.mark.parametrize("part", ["meta.json", "*.store", "*.idx"])
-def test_damaged_postings_are_built_again_and_said_so(folder, damage, part):
+def test_damaged_postings_are_rebuilt_with_a_notice(folder, damage, part):
     before = answers_of(folder)
     damage(next(iter(find_postings(folder).glob(part))))
 
@@ -196,7 +196,7 @@ def assert_whole(index, count):
 
 
 @pytest.mark.parametrize("batch", range(5))
-def test_import_that_failed_at_any_batch_goes_on_where_it_stopped(tmp_path, small_batches, import_file, batch):
+def test_import_that_failed_at_any_batch_resumes(tmp_path, small_batches, import_file, batch):
     broken = BrokenEmbedder(broken_at=batch)
     with open_library(tmp_path / "data", embedder=broken) as index, pytest.raises(ModelError):
         index.import_file(SHARED_CORPUS, import_file)
@@ -213,7 +213,7 @@ def test_import_that_failed_at_any_batch_goes_on_where_it_stopped(tmp_path, smal
 
 
 @pytest.mark.parametrize("polls", range(1, 20, 3))
-def test_import_cancelled_at_any_moment_goes_on_where_it_stopped(tmp_path, small_batches, import_file, polls):
+def test_import_cancelled_at_any_moment_resumes(tmp_path, small_batches, import_file, polls):
     embedder = FakeEmbedder()
     left = iter([False] * polls)
     with open_library(tmp_path / "data", embedder=embedder) as index:
@@ -227,7 +227,7 @@ def test_import_cancelled_at_any_moment_goes_on_where_it_stopped(tmp_path, small
         assert_whole(index, 9)
 
 
-def test_import_cancelled_while_embedding_leaves_the_rest_to_the_next(tmp_path, import_file):
+def test_import_cancelled_while_embedding_is_finished_by_the_next(tmp_path, import_file):
     embedder = FakeEmbedder()
     with open_library(tmp_path / "data", embedder=embedder) as index:
         index.import_file(SHARED_CORPUS, import_file, is_cancelled=lambda: True)
@@ -253,7 +253,7 @@ def test_second_import_of_the_same_file_embeds_nothing(tmp_path, import_file):
     assert embedder.calls == []
 
 
-def test_sync_embeds_a_text_once_although_two_corpora_hold_it(tmp_path):
+def test_text_in_two_corpora_is_embedded_once(tmp_path):
     embedder = FakeEmbedder()
     with open_library(tmp_path / "data", embedder=embedder) as index:
         index.add(SHARED_CORPUS, [talks()])
@@ -303,7 +303,7 @@ def run_killed(folder, import_file, at):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-def test_import_killed_at_any_moment_loses_nothing_that_it_reported(tmp_path):
+def test_import_killed_at_any_moment_loses_no_reported_article(tmp_path):
     drafts = [numbered(n) for n in range(6)]
     import_file = write_import_file(tmp_path / "news.jsonl", drafts)
     whole = run_killed(tmp_path / "whole", import_file, -1)

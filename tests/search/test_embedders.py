@@ -67,7 +67,7 @@ def test_order_and_vectors_do_not_depend_on_the_batch(embedder, monkeypatch):
         assert one.sentences == pytest.approx(other.sentences, abs=1e-5)
 
 
-def test_no_passages_make_no_vectors(embedder):
+def test_no_passages_give_no_vectors(embedder):
     assert embedder.embed_passages([]) == []
     assert embedder.count_tokens([]) == []
 
@@ -78,7 +78,7 @@ def test_passage_without_sentences_has_no_sentence_vectors(embedder):
     assert vectors.sentences.shape == (0, embedder.dim)
 
 
-def test_title_is_part_of_what_is_embedded(embedder):
+def test_title_is_embedded_with_the_passage(embedder):
     bare, titled = embedder.embed_passages([passage(CANAL), passage(CANAL, "Volcano erupts on an island")])
 
     assert float(bare.passage @ titled.passage) < 0.999
@@ -108,7 +108,7 @@ def test_identity_is_stable(embedder):
 # --- the bundled model
 
 
-def test_passage_vectors_are_those_of_sentence_transformers(bundled):
+def test_passage_vectors_match_sentence_transformers(bundled):
     vectors = embedding_rows(bundled)
 
     expected = bundled._model.encode([joined_text(p) for p in PASSAGES], normalize_embeddings=True)
@@ -119,13 +119,13 @@ def embedding_rows(embedder):
     return np.array([vectors.passage for vectors in embedder.embed_passages(PASSAGES)])
 
 
-def test_question_vector_is_that_of_sentence_transformers(bundled):
+def test_question_vector_matches_sentence_transformers(bundled):
     expected = bundled._model.encode(["Who met?"], normalize_embeddings=True)[0]
 
     assert bundled.embed_question("Who met?") == pytest.approx(expected, abs=1e-4)
 
 
-def test_sentence_vectors_tell_the_sentences_of_a_passage_apart(bundled):
+def test_sentence_vectors_distinguish_the_sentences_of_a_passage(bundled):
     text = "The volcano erupted on Tuesday night. Cheese exports to Norway rose by a third."
     (vectors,) = bundled.embed_passages([passage(text)])
 
@@ -133,7 +133,7 @@ def test_sentence_vectors_tell_the_sentences_of_a_passage_apart(bundled):
         assert (vectors.sentences @ bundled.embed_question(query)).argmax() == row
 
 
-def test_counted_tokens_are_those_that_the_model_reads(bundled):
+def test_token_counts_match_the_tokenizer(bundled):
     texts = [TALKS, HARBOUR, "🙂 e\u0301 U.S. 400,000", "x" * 500]
 
     read = [len(ids) - 2 for ids in bundled._model.tokenizer(texts)["input_ids"]]
@@ -144,7 +144,7 @@ def test_text_beyond_the_limit_is_counted_in_full(bundled):
     assert bundled.count_tokens(["ship " * 1000]) == [1000]
 
 
-def test_folder_whose_model_cannot_be_read_is_told(tmp_path):
+def test_unreadable_model_is_named_in_the_error(tmp_path):
     (tmp_path / "modules.json").write_text("[{]")
 
     with pytest.raises(ModelError) as error:
@@ -185,7 +185,7 @@ class WatchedTurns(ModelGate):
         self._changed.wait_for = watched
 
 
-def test_question_goes_ahead_of_bulk_work_that_came_earlier():
+def test_question_overtakes_waiting_bulk_work():
     turns, order = WatchedTurns(), []
     running = Caller(turns.for_bulk, order, "running bulk")
     running.start()
@@ -206,7 +206,7 @@ def test_question_goes_ahead_of_bulk_work_that_came_earlier():
     assert order == ["running bulk", "question", "waiting bulk"]
 
 
-def test_turn_is_given_back_after_an_error():
+def test_turn_is_released_after_an_error():
     turns = ModelGate()
     for turn in (turns.for_bulk, turns.for_question):
         with pytest.raises(ZeroDivisionError), turn():

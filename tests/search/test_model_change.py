@@ -66,7 +66,7 @@ def test_each_text_is_embedded_once_by_the_new_model(folder, options):
         assert again.embedded == 0
 
 
-def test_way_back_to_a_former_model_embeds_nothing(folder):
+def test_return_to_a_former_model_embeds_nothing(folder):
     with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
         index.sync()
     former = FakeEmbedder()
@@ -81,7 +81,7 @@ def test_way_back_to_a_former_model_embeds_nothing(folder):
         assert index.check() == []
 
 
-def test_change_of_model_that_is_cancelled_leaves_the_old_index(folder):
+def test_cancelled_change_of_model_keeps_the_old_index(folder):
     with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
         report = index.sync(is_cancelled=lambda: True)
 
@@ -94,7 +94,7 @@ def test_change_of_model_that_is_cancelled_leaves_the_old_index(folder):
         assert index.status().model_fingerprint == "fake-2"
 
 
-def test_article_that_is_added_before_the_switch_is_in_the_new_index(folder):
+def test_article_added_before_the_switch_is_in_the_new_index(folder):
     with open_library(folder, embedder=FakeEmbedder(name="new", fingerprint="fake-2")) as index:
         index.add(SHARED_CORPUS, [canal(text=canal().text.replace("canal", "strait"), url="https://b.example")])
         index.sync()
@@ -105,7 +105,7 @@ def test_article_that_is_added_before_the_switch_is_in_the_new_index(folder):
         assert index.check() == []
 
 
-def test_other_length_of_passages_splits_anew(folder):
+def test_changed_passage_length_splits_articles_again(folder):
     with open_library(folder, passage_words=20) as index:
         before = index.status().corpora[0].passages
         index.sync()
@@ -116,21 +116,21 @@ def test_other_length_of_passages_splits_anew(folder):
         assert index.check() == []
 
 
-def test_folder_that_is_missing_is_named_in_the_error(tmp_path):
+def test_missing_folder_is_named_in_the_error(tmp_path):
     embedder = SentenceTransformerEmbedder(str(tmp_path / "nowhere"))
 
     with pytest.raises(ModelError, match=r"nowhere: there is no such folder; correct INDEX_EMBEDDING_MODEL"):
         _ = embedder.fingerprint
 
 
-def test_folder_that_holds_no_model_is_told_why(tmp_path):
+def test_folder_without_a_model_gives_a_clear_error(tmp_path):
     (tmp_path / "config.json").write_text("{}")
 
     with pytest.raises(ModelError, match=r"holds no modules\.json"):
         SentenceTransformerEmbedder(str(tmp_path)).embed_question("Who met?")
 
 
-def test_fingerprint_follows_the_files_of_the_folder(tmp_path):
+def test_fingerprint_depends_on_the_model_files(tmp_path):
     (tmp_path / "modules.json").write_text("[]")
     (tmp_path / "model.safetensors").write_bytes(b"weights")
     first = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
@@ -145,7 +145,7 @@ def test_fingerprint_follows_the_files_of_the_folder(tmp_path):
     assert changed != first
 
 
-def test_library_with_a_missing_model_says_so_when_it_is_needed(tmp_path):
+def test_missing_model_raises_when_it_is_needed(tmp_path):
     with open_library(tmp_path, embedder=SentenceTransformerEmbedder(str(tmp_path / "nowhere"))) as index:
         assert index.status().corpora == ()
         with pytest.raises(ModelError, match="no such folder"):
@@ -174,11 +174,11 @@ class PolyglotEmbedder(FakeEmbedder):
         (["han", "kana", "hangul"], set(Script)),
     ],
 )
-def test_scripts_are_those_whose_every_probe_the_model_passes(known, expected):
+def test_script_is_readable_if_the_model_passes_its_probes(known, expected):
     assert find_readable_scripts(PolyglotEmbedder(known)) == expected
 
 
-def test_fake_gives_unit_vectors_so_that_cosines_mean_something():
+def test_fake_embedder_gives_unit_vectors():
     (vectors,) = FakeEmbedder().embed_passages(
         [PassageText("Canal", "Ships wait. Tugs pull.", ((0, 11), (12, 22)))]
     )

@@ -91,7 +91,7 @@ def test_damaged_weights_are_never_loaded(installed):
     assert str(error.value).startswith(f"embedding model bundled: its file {installed / WEIGHTS} is not the")
 
 
-def test_disk_that_cannot_be_read_is_a_model_error(installed, monkeypatch):
+def test_disk_read_error_is_a_model_error(installed, monkeypatch):
     def broken(stream, name):
         raise OSError(5, "Input/output error")
 
@@ -101,7 +101,7 @@ def test_disk_that_cannot_be_read_is_a_model_error(installed, monkeypatch):
         SentenceTransformerEmbedder(BUNDLED_MODEL).embed_question("Who met?")
 
 
-def test_model_is_verified_once_and_not_with_each_question(installed):
+def test_model_is_verified_only_once(installed):
     embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
     before = embedder.embed_question("Who met?")
     change_a_byte(installed / "vocab.txt")
@@ -109,7 +109,7 @@ def test_model_is_verified_once_and_not_with_each_question(installed):
     assert embedder.embed_question("Who met?") == pytest.approx(before)
 
 
-def test_own_folder_may_differ_from_the_bundled_model(folder):
+def test_own_model_may_differ_from_the_bundled_one(folder):
     settings = json.loads((folder / "sentence_bert_config.json").read_text())
     (folder / "sentence_bert_config.json").write_text(json.dumps(settings | {"max_seq_length": 64}))
 
@@ -149,7 +149,7 @@ def test_code_in_the_folder_of_a_reranker_is_not_run(tmp_path):
 AUTO_CLASSES = ("AutoConfig", "AutoModel", "AutoModelForSequenceClassification")
 
 
-def test_pickled_weights_of_an_embedding_model_are_not_read(folder):
+def test_pickled_weights_of_an_embedding_model_are_not_loaded(folder):
     import torch
 
     (folder / WEIGHTS).unlink()
@@ -159,7 +159,7 @@ def test_pickled_weights_of_an_embedding_model_are_not_read(folder):
         SentenceTransformerEmbedder(str(folder)).embed_question("Who met?")
 
 
-def test_pickled_weights_of_a_reranker_are_not_read(tmp_path):
+def test_pickled_weights_of_a_reranker_are_not_loaded(tmp_path):
     import torch
 
     name = make_cross_encoder(tmp_path / "model")

@@ -48,7 +48,7 @@ def sentences_of(text):
 
 @settings(deadline=None, max_examples=150)
 @given(TEXTS)
-def test_sentences_are_ordered_slices_that_cover_all_that_is_not_space(text):
+def test_sentences_are_ordered_slices_that_cover_all_text(text):
     spans = split_sentences(text)
 
     assert all(start < end for start, end in spans)
@@ -76,7 +76,7 @@ def test_passages_cover_every_sentence_and_stay_within_the_budget(text, words, t
 
 @settings(deadline=None, max_examples=100)
 @given(TEXTS, st.integers(20, 200))
-def test_neighbouring_passages_share_one_sentence_at_most_and_go_forward(text, words):
+def test_neighbouring_passages_share_at_most_one_sentence(text, words):
     passages = split_article("", text, limits=PassageLimits(words, 256), count_tokens=count_tokens)
 
     for before, after in pairwise(passages):
@@ -115,11 +115,11 @@ def test_long_sentence_is_not_repeated_as_an_overlap():
     assert len(spans) == len(set(spans)) == 3
 
 
-def test_text_without_any_sentence_makes_no_passages():
+def test_text_without_sentences_has_no_passages():
     assert split_article("Title", " \n\n ", limits=PassageLimits(180, 256), count_tokens=count_tokens) == []
 
 
-def test_long_title_is_cut_at_a_word():
+def test_long_title_is_truncated_at_a_word():
     title = truncate_title("Coast guards train together " * 30, count_tokens)
 
     assert 0 < count_tokens([title])[0] <= 48
@@ -150,7 +150,7 @@ def test_short_title_is_kept_whole():
         ("他說：「演習會繼續。請離開。」漁船離開了。", ["他說：「演習會繼續。請離開。」", "漁船離開了。"]),
     ],
 )
-def test_sentences_end_where_a_reader_sees_them_end(text, expected):
+def test_text_is_split_at_sentence_ends(text, expected):
     assert sentences_of(text) == expected
 
 
@@ -178,7 +178,7 @@ def test_hard_wrapped_lines_do_not_end_a_sentence():
     assert len(sentences) == 5
 
 
-def test_sentence_of_5000_characters_is_cut_between_words():
+def test_sentence_of_5000_characters_is_split_between_words():
     text = "the ships, the tugs and the crews waited in the strait, " * 90
 
     sentences = sentences_of(text)
@@ -188,7 +188,7 @@ def test_sentence_of_5000_characters_is_cut_between_words():
     assert " ".join(sentences).split() == text.split()
 
 
-# --- passages that are kept over an edit
+# --- passages kept after an edit
 
 
 def split(text, *, words=60, earlier=None, title=""):
@@ -213,7 +213,7 @@ def texts_of(text, spans):
     20,
     40,
 )
-def test_edited_text_is_covered_within_the_budget(parts, words, tokens):
+def test_passages_of_an_edited_text_cover_it_within_the_budget(parts, words, tokens):
     head, middle, new, tail = parts
     limits = PassageLimits(words, tokens)
     before, after = f"{head}\n{middle}\n{tail}", f"{head}\n{new}\n{tail}"
@@ -231,7 +231,7 @@ def test_edited_text_is_covered_within_the_budget(parts, words, tokens):
 
 
 @pytest.mark.parametrize("place", [0, 1, 5, 40, 99])
-def test_edit_of_one_sentence_leaves_the_other_passages_as_they_are(place):
+def test_edit_of_one_sentence_keeps_the_other_passages(place):
     before = numbered_sentences(100)
     after = before.replace(f"Ship number {place} left", f"Ship number {place} quickly and secretly left")
     old = split(before)
@@ -242,7 +242,7 @@ def test_edit_of_one_sentence_leaves_the_other_passages_as_they_are(place):
     assert len(set(texts_of(after, new)) - set(texts_of(before, old))) <= 3
 
 
-def test_added_paragraph_makes_passages_of_its_own_beside_the_others():
+def test_added_paragraph_gets_its_own_passage():
     before = numbered_sentences(40)
     after = f"{before}\n\nUpdate: the harbour was closed at night. All ships had to wait outside until Friday."
     old = split(before)
@@ -253,7 +253,7 @@ def test_added_paragraph_makes_passages_of_its_own_beside_the_others():
     assert "until Friday" in texts_of(after, new)[-1]
 
 
-def test_scrap_beside_a_kept_passage_takes_it_up():
+def test_short_remainder_is_merged_with_a_kept_passage():
     before = numbered_sentences(40)
     after = before.replace("Ship number 20 left the old harbour at noon today. ", "")
     old = split(before)
@@ -263,7 +263,7 @@ def test_scrap_beside_a_kept_passage_takes_it_up():
     assert min(count_words(text) for text in texts_of(after, new)) >= 30
 
 
-def test_neighbours_of_a_gap_share_a_sentence_with_it():
+def test_passages_overlap_around_an_edit():
     before = numbered_sentences(60)
     after = before.replace("Ship number 30 left", "Ship number 30 never left")
     old = split(before)

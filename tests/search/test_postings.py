@@ -37,11 +37,11 @@ def test_better_match_comes_first(postings):
     assert hits[0][1] > hits[1][1] > 0
 
 
-def test_only_the_best_are_returned(postings):
+def test_only_the_best_matches_are_returned(postings):
     assert len(postings.search(["ships", "talks"], 2)) == 2
 
 
-def test_only_allowed_articles_are_searched_and_scores_stay(postings):
+def test_filter_limits_the_articles_and_keeps_the_scores(postings):
     everything = dict(postings.search(["talks"], 10))
 
     assert postings.search(["talks"], 10, articles=[11]) == [(3, pytest.approx(everything[3]))]
@@ -50,7 +50,7 @@ def test_only_allowed_articles_are_searched_and_scores_stay(postings):
     assert found(postings, "talks", articles=[99]) == set()
 
 
-def test_counts_follow_changes(postings):
+def test_counts_are_updated(postings):
     assert postings.count_passages() == 3
     assert (postings.count_with("talks"), postings.count_with("volcano")) == (2, 0)
 
@@ -68,7 +68,7 @@ def test_article_is_replaced_in_one_step(postings):
     assert found(postings, "volcano") == {8}
 
 
-def test_same_change_applied_twice_leaves_the_same(postings):
+def test_applying_a_change_is_idempotent(postings):
     for _ in range(2):
         postings.apply(gone=[10], put=[words(1, 10, "ships canal"), words(2, 10, "ships")])
 
@@ -76,13 +76,13 @@ def test_same_change_applied_twice_leaves_the_same(postings):
     assert found(postings, "ships") == {1, 2}
 
 
-def test_commits_are_numbered_upwards(postings):
+def test_commit_numbers_increase(postings):
     commits = [postings.apply(gone=(), put=[words(n, n, "ship")]) for n in range(20, 24)]
 
     assert commits == sorted(set(commits))
 
 
-def test_tokens_are_matched_as_they_are(postings):
+def test_tokens_are_matched_exactly(postings):
     postings.apply(gone=(), put=[words(30, 30, "高雄 f-16 ÄÖ OR +x")])
 
     for token in ("高雄", "f-16", "ÄÖ", "OR", "+x"):
@@ -90,7 +90,7 @@ def test_tokens_are_matched_as_they_are(postings):
     assert found(postings, "or") == found(postings, "16") == set()
 
 
-def test_postings_on_the_disk_open_again(tmp_path):
+def test_saved_postings_can_be_reopened(tmp_path):
     commit = create_postings(tmp_path / "p").apply(gone=(), put=FIRST)
 
     again = open_postings(tmp_path / "p", commit=commit)
@@ -99,14 +99,14 @@ def test_postings_on_the_disk_open_again(tmp_path):
     assert again.apply(gone=[11], put=()) > commit
 
 
-def test_postings_older_than_their_row_are_refused(tmp_path):
+def test_postings_older_than_recorded_are_refused(tmp_path):
     commit = create_postings(tmp_path / "p").apply(gone=(), put=FIRST)
 
     with pytest.raises(DamagedPostingsError, match="older"):
         open_postings(tmp_path / "p", commit=commit + 1)
 
 
-def test_reader_sees_another_writer_after_reloading(tmp_path):
+def test_reader_sees_changes_of_a_writer_after_reloading(tmp_path):
     writer = create_postings(tmp_path / "p")
     reader = open_postings(tmp_path / "p", commit=writer.apply(gone=(), put=FIRST))
 
@@ -116,6 +116,6 @@ def test_reader_sees_another_writer_after_reloading(tmp_path):
     assert reader.passage_ids() == {3, 9}
 
 
-def test_folder_that_is_missing_is_damage(tmp_path):
+def test_missing_folder_is_reported_as_damage(tmp_path):
     with pytest.raises(DamagedPostingsError, match="no readable list"):
         open_postings(tmp_path / "nowhere", commit=0)

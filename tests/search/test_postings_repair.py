@@ -89,7 +89,7 @@ def read_row(folder: Path) -> tuple[str, str]:
         return name, stamp
 
 
-def test_a_sound_library_has_no_wrong_words(folder: Path):
+def test_intact_library_has_no_wrong_words(folder: Path):
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [talks(), canal(), harbour(), numbered(1), endless()])
         index.sync()
@@ -98,7 +98,7 @@ def test_a_sound_library_has_no_wrong_words(folder: Path):
         assert index.check(full=True) == []
 
 
-def test_a_check_finds_passages_under_wrong_words_and_a_repair_mends_them(damaged: Path):
+def test_check_finds_wrongly_indexed_passages_and_repair_fixes_them(damaged: Path):
     embedder = FakeEmbedder()
     with open_library(damaged, embedder=embedder) as index:
         assert found(index, "tugboats") == set()
@@ -110,7 +110,7 @@ def test_a_check_finds_passages_under_wrong_words_and_a_repair_mends_them(damage
     assert embedder.calls == []
 
 
-def test_a_word_that_no_text_has_is_found_by_a_full_check(folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_full_check_finds_words_that_are_in_no_text(folder: Path, monkeypatch: pytest.MonkeyPatch):
     fill(folder, monkeypatch, with_word_added)
     with open_library(folder) as index:
         assert problems(index) == []
@@ -119,7 +119,7 @@ def test_a_word_that_no_text_has_is_found_by_a_full_check(folder: Path, monkeypa
         assert index.check(full=True) == []
 
 
-def test_a_check_looks_at_a_sample_and_a_full_one_at_all(damaged: Path, monkeypatch: pytest.MonkeyPatch):
+def test_check_samples_passages_and_full_check_reads_all(damaged: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(index_consistency, "SAMPLED_PASSAGES", 2)
     monkeypatch.setattr(index_consistency.random, "sample", lambda ids, count: sorted(ids)[:count])
     reported = []
@@ -131,7 +131,7 @@ def test_a_check_looks_at_a_sample_and_a_full_one_at_all(damaged: Path, monkeypa
     assert [(p.done, p.total, p.unit) for p in reported] == [(3, 3, "articles"), (3, 3, "passages")]
 
 
-def test_an_article_whose_text_was_altered_is_reported_and_not_indexed_by_it(folder: Path):
+def test_altered_text_is_reported_and_not_indexed(folder: Path):
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
@@ -143,7 +143,7 @@ def test_an_article_whose_text_was_altered_is_reported_and_not_indexed_by_it(fol
         assert found(index, "tugboats") == {"Canal reopens"}
 
 
-def test_words_of_an_earlier_version_are_indexed_again_once_and_nothing_is_embedded(damaged: Path):
+def test_words_of_an_earlier_version_are_reindexed_once_without_embedding(damaged: Path):
     forget_rules(damaged)
     embedder = FakeEmbedder()
     with open_library(damaged, embedder=embedder) as index:
@@ -164,7 +164,7 @@ def test_words_of_an_earlier_version_are_indexed_again_once_and_nothing_is_embed
     assert [path.name for path in damaged.glob("derived/1/postings-*")] == [name.split("/")[1]]
 
 
-def test_a_change_of_rules_indexes_words_again(damaged: Path, monkeypatch: pytest.MonkeyPatch):
+def test_changed_token_rules_reindex_the_words(damaged: Path, monkeypatch: pytest.MonkeyPatch):
     before, _ = read_row(damaged)
     monkeypatch.setattr(corpus_postings, "token_rules", lambda: "2/3.2/17")
     with open_library(damaged) as index:
@@ -177,7 +177,7 @@ def test_a_change_of_rules_indexes_words_again(damaged: Path, monkeypatch: pytes
     assert stamp.endswith(" 2/3.2/17")
 
 
-def test_a_check_reports_words_of_an_earlier_version_and_a_repair_indexes_them_again(damaged: Path):
+def test_check_reports_outdated_words_and_repair_reindexes_them(damaged: Path):
     forget_rules(damaged)
     with open_library(damaged) as index:
         assert problems(index) == [OUTDATED, WRONG]
@@ -185,7 +185,7 @@ def test_a_check_reports_words_of_an_earlier_version_and_a_repair_indexes_them_a
         assert index.check(full=True) == []
 
 
-def test_changes_in_postings_of_an_earlier_version_do_not_make_them_pass_for_new(damaged: Path):
+def test_changed_postings_of_an_earlier_version_stay_outdated(damaged: Path):
     forget_rules(damaged)
     with open_library(damaged) as index:
         index.search("canal", corpora=SHARED)
@@ -195,7 +195,7 @@ def test_changes_in_postings_of_an_earlier_version_do_not_make_them_pass_for_new
     assert " " not in read_row(damaged)[1]
 
 
-def test_questions_are_answered_while_words_are_indexed_again(damaged: Path, monkeypatch: pytest.MonkeyPatch):
+def test_questions_are_answered_while_words_are_reindexed(damaged: Path, monkeypatch: pytest.MonkeyPatch):
     forget_rules(damaged)
     answered: list[set[str]] = []
     build = PostingsSnapshots.build
@@ -213,7 +213,7 @@ def test_questions_are_answered_while_words_are_indexed_again(damaged: Path, mon
         assert found(index, "tugboats") == {"Canal reopens"}
 
 
-def test_a_renewal_that_is_cancelled_leaves_the_old_words_and_goes_on_later(damaged: Path):
+def test_cancelled_reindexing_keeps_the_old_words_and_can_be_repeated(damaged: Path):
     forget_rules(damaged)
     before = read_row(damaged)
     with open_library(damaged) as index:
@@ -233,7 +233,7 @@ def stopping_while_words_are_indexed(index: NewsIndex) -> Callable[[], bool]:
     return lambda: len(list(folder.glob("1/postings-*"))) > 1
 
 
-def test_words_cannot_be_indexed_again_and_questions_go_on(damaged: Path, monkeypatch: pytest.MonkeyPatch):
+def test_questions_are_answered_after_reindexing_failed(damaged: Path, monkeypatch: pytest.MonkeyPatch):
     forget_rules(damaged)
 
     def fail(*args: object, **options: object) -> None:
@@ -246,7 +246,7 @@ def test_words_cannot_be_indexed_again_and_questions_go_on(damaged: Path, monkey
         assert found(index, "insurers") == {"Canal reopens"}
 
 
-def test_another_process_that_has_the_postings_open_follows_to_the_new_ones(damaged: Path):
+def test_another_process_switches_to_the_new_postings(damaged: Path):
     forget_rules(damaged)
     with open_library(damaged) as first, open_library(damaged) as second:
         assert found(first, "tugboats") == set()

@@ -45,7 +45,7 @@ CHANGES = st.lists(
 
 @settings(deadline=None, max_examples=30)
 @given(changes=CHANGES, fold_rows=st.sampled_from([0, 5, 2048]), seed=st.integers(0, 99))
-def test_search_finds_what_a_scan_finds_after_any_changes(changes, fold_rows, seed):
+def test_search_matches_a_scan_after_any_changes(changes, fold_rows, seed):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vectors, "_FOLD_ROWS", fold_rows)
         rows = make_rows(2000, seed)
@@ -70,7 +70,7 @@ def test_search_finds_what_a_scan_finds_after_any_changes(changes, fold_rows, se
         assert index.cosines(rows[-4], range(45)) == pytest.approx(scan(held, rows[-4]), abs=CLOSE)
 
 
-def test_passage_that_is_replaced_is_found_by_its_new_vector_alone():
+def test_replaced_passage_is_found_only_by_its_new_vector():
     old, new = make_rows(2)
     index = build_vectors(DIM, as_ids([7]), old.reshape(1, DIM))
 
@@ -81,7 +81,7 @@ def test_passage_that_is_replaced_is_found_by_its_new_vector_alone():
     assert len(changed) == 1
 
 
-def test_change_leaves_the_old_index_as_it_was():
+def test_change_does_not_modify_the_old_index():
     rows = make_rows(10)
     index = build_vectors(DIM, as_ids(range(10)), rows)
 
@@ -108,7 +108,7 @@ def test_filter_that_allows_nothing_finds_nothing():
 
 
 @pytest.mark.parametrize("count", [0, 1, 30])
-def test_saved_index_reads_back_the_same(tmp_path, count):
+def test_saved_index_round_trips(tmp_path, count):
     rows = make_rows(count + 2)
     index = build_vectors(DIM, as_ids(range(count)), rows[:count])
     index = index.changed(removed=as_ids([0]), added=as_ids([100]), rows=rows[-1:])
@@ -158,7 +158,7 @@ def assert_finds_nearly(index, held, vector, allowed=None):
     assert [score for _, score in found] == pytest.approx([wanted[i] for i, _ in found], abs=0.02)
 
 
-def test_inverted_lists_find_what_a_scan_finds(inverted_lists, tmp_path):
+def test_inverted_lists_match_a_scan(inverted_lists, tmp_path):
     rows = make_rows(600)
     held = {i: rows[i] for i in range(500)}
     index = build_vectors(DIM, as_ids(held), rows[:500])
@@ -172,7 +172,7 @@ def test_inverted_lists_find_what_a_scan_finds(inverted_lists, tmp_path):
         assert sum(abs(cosines[i] - wanted[i]) < 0.02 for i in held) >= 490
 
 
-def test_inverted_lists_follow_changes_and_fold(inverted_lists, monkeypatch):
+def test_inverted_lists_match_a_scan_after_changes_and_folding(inverted_lists, monkeypatch):
     monkeypatch.setattr(vectors, "_FOLD_ROWS", 20)
     rows = make_rows(600)
     held = {i: rows[i] for i in range(450)}

@@ -13,7 +13,7 @@ def speaker_in(marked: str) -> Speaker | None:
     return find_speaker(text, (start, marked.find("]]") - 2))
 
 
-def told(marked: str) -> str | None:
+def speaker_text(marked: str) -> str | None:
     """The speaker in one line, as `name` or `name, described`."""
     speaker = speaker_in(marked)
     if speaker is None:

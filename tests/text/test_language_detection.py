@@ -20,16 +20,16 @@ from index.language.language_detection import detect_language
         ("美國 (USA) 與日本 (Japan) 的代表今天在東京舉行會談，討論臺海局勢。", "zh"),
     ],
 )
-def test_language_is_told(text: str, language: str) -> None:
+def test_language_is_detected(text: str, language: str) -> None:
     assert detect_language(text) == language
 
 
 @pytest.mark.parametrize("text", ["", " \n", "Hello", "12 34 56 " * 50, "🚢" * 100, "國"])
-def test_too_little_text_tells_nothing(text: str) -> None:
+def test_too_little_text_has_no_detected_language(text: str) -> None:
     assert detect_language(text) is None
 
 
-def test_long_text_costs_no_more_than_its_beginning() -> None:
+def test_only_the_beginning_of_a_long_text_is_used() -> None:
     start = "The ruling parties in Japan and Taiwan will hold their first talks on Friday. " * 30
 
     assert detect_language(start + "Министерство обороны сообщило. " * 100_000) == "en"

@@ -1,4 +1,4 @@
-"""Tags with thousands of attributes are cut; nothing else of the markup changes."""
+"""Tags with thousands of attributes are truncated; other markup is unchanged."""
 
 import pytest
 
@@ -39,7 +39,7 @@ SHORT = {
 
 
 @pytest.mark.parametrize("markup", LONG.values(), ids=LONG)
-def test_long_tags_are_cut(markup: str) -> None:
+def test_long_tags_are_truncated(markup: str) -> None:
     cut = limit_attributes(markup)
 
     assert has_long_tag(markup)
@@ -49,22 +49,22 @@ def test_long_tags_are_cut(markup: str) -> None:
 
 
 @pytest.mark.parametrize("markup", SHORT.values(), ids=SHORT)
-def test_other_markup_stays(markup: str) -> None:
+def test_other_markup_is_unchanged(markup: str) -> None:
     assert not has_long_tag(markup)
     assert limit_attributes(markup) == markup
 
 
-def test_text_in_cdata_stays() -> None:
+def test_cdata_is_unchanged() -> None:
     item = f"<![CDATA[a --> <b {'word ' * 1000}]]>"
 
     assert limit_attributes(item, is_html=False) == item
 
 
-def test_text_around_a_long_tag_is_read() -> None:
+def test_text_around_a_long_tag_is_kept() -> None:
     assert read_fragment(f"<p>One.</p>{LONG['valued']}Two.</p>") == "One.\n\nTwo."
 
 
-def test_feed_with_a_long_tag_is_read() -> None:
+def test_feed_with_a_long_tag_is_parsed() -> None:
     attributes = " ".join(f"a{number}='1'" for number in range(5000))
     feed = f"<rss><channel><item {attributes}><title>One</title><link>http://a.example/1</link></item></channel></rss>"
 

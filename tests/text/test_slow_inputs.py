@@ -50,7 +50,7 @@ HOSTILE: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("run", HOSTILE.values(), ids=HOSTILE)
-def test_ends_soon(run: Callable[[], object]) -> None:
+def test_hostile_input_is_fast(run: Callable[[], object]) -> None:
     begun = process_time()
 
     run()
@@ -58,7 +58,7 @@ def test_ends_soon(run: Callable[[], object]) -> None:
     assert process_time() - begun < MOST_CPU_S
 
 
-def test_long_line_is_split_as_its_parts_would_be() -> None:
+def test_long_line_is_split_like_short_ones() -> None:
     sentence = "The navy’s ship “Chi Yang” (FFG-932) sailed on Monday, Mr. Lee of the U.S. office said. "
     text = sentence * 1000
 
@@ -79,7 +79,7 @@ def test_long_chinese_line_is_split_at_its_full_stops() -> None:
 
 
 @pytest.mark.parametrize("unit", ["“", "word ", "「中", "x"])
-def test_line_without_sentences_is_cut_and_kept_whole(unit: str) -> None:
+def test_line_without_sentences_is_split_without_loss(unit: str) -> None:
     text = unit * (20_000 // len(unit))
 
     spans = split_sentences(text)
@@ -89,7 +89,7 @@ def test_line_without_sentences_is_cut_and_kept_whole(unit: str) -> None:
     assert (spans[0][0], text[spans[-1][1] :].strip()) == (0, "")
 
 
-def test_folders_in_folders_have_a_bounded_name() -> None:
+def test_nested_folders_have_a_bounded_name() -> None:
     feeds = "<outline xmlUrl='http://a.example/feed'/>"
     opml = f"<opml><body>{_FOLDERS}{feeds}{'</outline>' * 200}</body></opml>"
 

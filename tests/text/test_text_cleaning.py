@@ -53,7 +53,7 @@ _ODD_TEXT = st.text(
 
 
 @given(st.one_of(st.text(st.characters(), max_size=60), _ODD_TEXT))
-def test_cleaning_is_stable_and_gives_utf8(raw: str) -> None:
+def test_cleaning_is_idempotent_and_gives_valid_utf8(raw: str) -> None:
     clean = clean_text(raw)
 
     clean.encode()
@@ -63,7 +63,7 @@ def test_cleaning_is_stable_and_gives_utf8(raw: str) -> None:
 
 
 @given(_ODD_TEXT)
-def test_cleaned_line_is_stable(raw: str) -> None:
+def test_cleaning_a_line_is_idempotent(raw: str) -> None:
     line = clean_line(raw)
 
     assert "\n" not in line

@@ -23,7 +23,7 @@ from index.text.tokenizer import _stem_cached, content_tokens, tokenize
         ("STRASSE", "straße"),
     ],
 )
-def test_spellings_of_one_thing_have_the_same_tokens(one, other):
+def test_spelling_variants_have_the_same_tokens(one, other):
     assert tokenize(one) == tokenize(other)
 
 
@@ -31,7 +31,7 @@ def test_spellings_of_one_thing_have_the_same_tokens(one, other):
     ("one", "other"),
     [("3.5", "35"), ("1,25", "125"), ("ships 4", "ships 5"), ("Japan", "Korea"), ("高雄", "雄高")],
 )
-def test_different_things_have_different_tokens(one, other):
+def test_different_words_have_different_tokens(one, other):
     assert tokenize(one) != tokenize(other)
 
 
@@ -39,7 +39,7 @@ def test_ideographs_become_bigrams_and_single_characters():
     assert tokenize("高雄港") == ["高雄", "雄港", "高", "雄", "港"]
 
 
-def test_kana_and_hangul_become_bigrams_alone():
+def test_kana_and_hangul_become_only_bigrams():
     assert tokenize("フェリー") == ["フェ", "ェリ", "リー"]
     assert tokenize("한국어") == ["한국", "국어"]
 
@@ -49,7 +49,7 @@ def test_single_character_is_a_token_of_its_own():
     assert tokenize("の") == ["の"]
 
 
-def test_mixed_text_is_cut_where_the_script_changes():
+def test_mixed_text_is_split_where_the_script_changes():
     assert tokenize("F16戰機2架") == ["f", "16", "戰機", "戰", "機", "2", "架"]
 
 
@@ -61,13 +61,13 @@ def test_text_without_words_has_no_tokens():
     assert tokenize(" … 🙂 — !? _ ") == []
 
 
-def test_stop_words_are_left_out_unless_nothing_else_is_there():
+def test_stop_words_are_dropped_unless_there_is_nothing_else():
     assert content_tokens("Who is in the strait?") == ["strait"]
     assert content_tokens("who is it") == tokenize("who is it")
 
 
 @given(st.text(max_size=200))
-def test_tokens_hold_no_space_and_are_never_empty(text):
+def test_tokens_contain_no_space_and_are_never_empty(text):
     assert all(token and not any(c.isspace() for c in token) for token in tokenize(text))
 
 
@@ -92,7 +92,7 @@ def test_tokens_do_not_depend_on_surrounding_space(text):
         ("記者昨天下午在東京ホテル門口訪問了多名來自各地區的旅客和當地居民代表以及官員", Script.HAN),
     ],
 )
-def test_main_script_is_the_one_that_carries_the_text(text, script):
+def test_main_script_is_detected(text, script):
     assert main_script(text) is script
 
 
@@ -104,9 +104,9 @@ def test_two_ideographs_count_as_a_word(text, words):
     assert count_words(text) == words
 
 
-def test_stems_are_those_that_libraries_were_indexed_with():
-    # Snowball's English of 2025. Where a newer stemmer differs, correct this list: `token_rules` then names
-    # another version, and every library is indexed anew.
+def test_stems_match_those_in_existing_libraries():
+    # Snowball's English stemmer of 2025. If a newer one differs, update this list: `token_rules` then has
+    # another version, and every library is indexed again.
     words = ["wednesday", "missiles", "exercises", "operational", "happily", "agreed", "generously", "skies"]
 
     assert tokenize(" ".join(words)) == [
@@ -114,7 +114,7 @@ def test_stems_are_those_that_libraries_were_indexed_with():
     ]
 
 
-def test_an_endless_word_is_stemmed_and_takes_no_room_in_the_cache():
+def test_very_long_word_is_stemmed_but_not_cached():
     before = _stem_cached.cache_info().currsize
 
     assert tokenize("running" * 1000) == ["running" * 999 + "run"]

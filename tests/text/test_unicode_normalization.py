@@ -14,7 +14,7 @@ MARKED = st.text(
 )
 
 
-def test_ordinary_text_has_the_form_that_unicode_gives_it() -> None:
+def test_ordinary_text_is_normalized_as_by_unicodedata() -> None:
     text = (
         "Ha\u0300 Nô\u0323i, Dvořák, カ\u3099ンダム, ｶﾞ, \u1112\u1161\u11ab국, ﬁn, z" + "\u0323\u0301\u0308" * 10
     )
@@ -27,7 +27,7 @@ def test_marks_beyond_thirty_are_dropped() -> None:
     assert normalize("NFKD", "z" + "\u0323\u0301" * 5000 + "a") == "z" + "\u0323" * 15 + "\u0301" * 15 + "a"
 
 
-def test_every_mark_is_known() -> None:
+def test_every_combining_mark_is_limited() -> None:
     decomposed = (unicodedata.normalize("NFKD", chr(code)) for code in range(sys.maxunicode + 1))
     marks = {text[0] for text in decomposed if unicodedata.combining(text[0])}
 
@@ -35,14 +35,14 @@ def test_every_mark_is_known() -> None:
 
 
 @given(MARKED, st.sampled_from(FORMS))
-def test_normalizing_twice_changes_nothing(text: str, form: Form) -> None:
+def test_normalization_is_idempotent(text: str, form: Form) -> None:
     once = normalize(form, text)
 
     assert normalize(form, once) == once
 
 
 @given(MARKED)
-def test_cleaning_marked_text_twice_changes_nothing(text: str) -> None:
+def test_cleaning_marked_text_is_idempotent(text: str) -> None:
     once = clean_text(text)
 
     assert clean_text(once) == once

@@ -43,7 +43,7 @@ def pool() -> Iterator[CountingPool]:
 
 
 @pytest.mark.slow
-def test_file_that_takes_too_long_is_refused_and_then_known(tmp_path: Path, pool: CountingPool) -> None:
+def test_slow_file_is_refused_and_remembered(tmp_path: Path, pool: CountingPool) -> None:
     with open_library(tmp_path, workers=pool) as index:
         with pytest.raises(ReadingAbortedError) as first:
             index.read_bytes(HEAVY, name="heavy.pdf")
@@ -57,7 +57,7 @@ def test_file_that_takes_too_long_is_refused_and_then_known(tmp_path: Path, pool
 
 
 @pytest.mark.slow
-def test_it_is_known_after_a_restart(tmp_path: Path, pool: CountingPool) -> None:
+def test_slow_file_is_remembered_after_a_restart(tmp_path: Path, pool: CountingPool) -> None:
     with open_library(tmp_path, workers=pool) as index, pytest.raises(ReadingAbortedError):
         index.read_bytes(HEAVY, name="heavy.pdf")
     with open_library(tmp_path, workers=pool) as index, pytest.raises(ReadingAbortedError):
@@ -67,7 +67,7 @@ def test_it_is_known_after_a_restart(tmp_path: Path, pool: CountingPool) -> None
 
 
 @pytest.mark.slow
-def test_page_that_takes_too_long_costs_a_feed_one_article(tmp_path: Path, pool: CountingPool) -> None:
+def test_slow_page_costs_a_feed_only_one_article(tmp_path: Path, pool: CountingPool) -> None:
     with sites() as site, open_follower(tmp_path, workers=pool) as index:
         site.replies |= {
             "/feed": feed(item(at(site, "/heavy")), item(at(site, "/ferry"))),
@@ -100,9 +100,7 @@ def test_page_that_takes_too_long_costs_a_feed_one_article(tmp_path: Path, pool:
         (worker_calls.crash, "crash", "it crashes the program that reads it; give another version"),
     ],
 )
-def test_each_way_to_kill_a_worker_has_its_reason(
-    pool: CountingPool, parse: Any, cause: str, reason: str
-) -> None:
+def test_each_cause_of_an_abort_has_its_reason(pool: CountingPool, parse: Any, cause: str, reason: str) -> None:
     reader = IsolatedParser(pool)
     for _ in range(2):
         with pytest.raises(ReadingAbortedError) as refusal:
@@ -113,7 +111,7 @@ def test_each_way_to_kill_a_worker_has_its_reason(
     assert reader.read(worker_calls.own_settings, content="other content", source="a.html") == {}
 
 
-def test_reading_in_a_program_that_stops_may_be_tried_again(pool: CountingPool) -> None:
+def test_parse_during_shutdown_may_be_retried(pool: CountingPool) -> None:
     reader = IsolatedParser(pool)
     pool.close()
 
@@ -121,7 +119,7 @@ def test_reading_in_a_program_that_stops_may_be_tried_again(pool: CountingPool) 
         reader.read(worker_calls.loop, content="the content", source="a.html")
 
 
-def test_content_is_tried_again_after_a_month(tmp_path: Path) -> None:
+def test_content_is_retried_after_a_month(tmp_path: Path) -> None:
     with closing(open_database(tmp_path)) as database:
         aborted = StoredAbortedParses(database)
         aborted.remember(KEY, "crash")
@@ -136,7 +134,7 @@ def test_content_is_tried_again_after_a_month(tmp_path: Path) -> None:
         assert aborted.find(b"o" * 16) == "memory"
 
 
-def test_what_the_database_cannot_take_is_kept_in_memory(
+def test_abort_is_remembered_in_memory_if_the_database_is_read_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse() -> NoReturn:

@@ -20,7 +20,7 @@ def reading(gate, entered, leave):
     return thread
 
 
-def test_a_page_is_read_when_the_question_is_answered():
+def test_page_is_parsed_after_the_question_is_answered():
     gate, entered, leave = BackgroundGate(patience_s=FOREVER_S), Event(), Event()
     leave.set()
 
@@ -32,7 +32,7 @@ def test_a_page_is_read_when_the_question_is_answered():
     assert entered.is_set()
 
 
-def test_where_questions_never_cease_pages_are_read_all_the_same():
+def test_pages_are_parsed_despite_continuous_questions():
     gate, entered, leave = BackgroundGate(patience_s=0.01), Event(), Event()
     leave.set()
 
@@ -42,7 +42,7 @@ def test_where_questions_never_cease_pages_are_read_all_the_same():
         assert entered.is_set()
 
 
-def test_one_page_is_read_at_a_time():
+def test_one_page_is_parsed_at_a_time():
     gate, leave = BackgroundGate(patience_s=FOREVER_S), Event()
     first, second = Event(), Event()
     reading(gate, first, leave)
@@ -56,7 +56,7 @@ def test_one_page_is_read_at_a_time():
     assert second.is_set()
 
 
-def test_a_page_that_fails_gives_up_its_turn():
+def test_failed_page_releases_its_turn():
     gate, entered, leave = BackgroundGate(), Event(), Event()
     leave.set()
     with pytest.raises(ValueError, match="broken"), gate:

@@ -56,7 +56,7 @@ def test_call_is_made_in_another_process(pool: WorkerPool) -> None:
     assert pool.run(os.getpid) == pid
 
 
-def test_parser_reads_in_a_worker_as_it_does_here(pool: WorkerPool) -> None:
+def test_parser_gives_the_same_result_in_a_worker(pool: WorkerPool) -> None:
     page = (
         b"<html><title>Ships</title><article><p>" + b"Three ships passed the strait. " * 20 + b"</p></article>"
     )
@@ -82,7 +82,7 @@ def test_functions_that_run_in_workers_load_no_database_and_no_model(pool: Worke
     assert loaded & {"sqlalchemy", "alembic", "psutil", "faiss", "tantivy", "torch"} == set()
 
 
-def test_error_of_a_parser_arrives_with_its_facts(pool: WorkerPool) -> None:
+def test_error_of_a_parser_keeps_its_attributes(pool: WorkerPool) -> None:
     with pytest.raises(FetchError) as failure:
         pool.run(worker_calls.fail_to_fetch)
 
@@ -133,7 +133,7 @@ def test_worker_that_loops_is_killed_and_replaced(pool: WorkerPool) -> None:
 
 
 @pytest.mark.slow
-def test_worker_that_holds_the_interpreter_is_killed(pool: WorkerPool) -> None:
+def test_worker_that_holds_the_interpreter_lock_is_killed(pool: WorkerPool) -> None:
     with pytest.raises(LimitExceededError):
         pool.run(partial(re.match, "(a+)+b", "a" * 60))
 
@@ -163,7 +163,7 @@ def test_worker_that_crashes_is_replaced(pool: WorkerPool) -> None:
     assert pool.run(os.getpid) != os.getpid()
 
 
-def test_worker_that_was_killed_from_outside_costs_no_call(pool: WorkerPool) -> None:
+def test_worker_killed_from_outside_fails_no_call(pool: WorkerPool) -> None:
     first = pool.run(os.getpid)
     psutil.Process(first).kill()
     wait_until(lambda: not psutil.pid_exists(first) or psutil.Process(first).status() == psutil.STATUS_ZOMBIE)
@@ -171,7 +171,7 @@ def test_worker_that_was_killed_from_outside_costs_no_call(pool: WorkerPool) -> 
     assert pool.run(os.getpid) != first
 
 
-def test_call_goes_on_in_another_worker_if_the_system_kills_the_first(pool: WorkerPool) -> None:
+def test_call_is_retried_in_another_worker_if_the_system_kills_the_first(pool: WorkerPool) -> None:
     pids: list[int] = []
     thread = in_thread(lambda: pids.append(pool.run(partial(worker_calls.wait, 1))))
     wait_until(pool.list_pids)
@@ -183,7 +183,7 @@ def test_call_goes_on_in_another_worker_if_the_system_kills_the_first(pool: Work
     assert len(pids) == 1
 
 
-def test_reply_may_hold_no_other_types_than_values(pool: WorkerPool) -> None:
+def test_reply_may_contain_only_plain_values(pool: WorkerPool) -> None:
     with pytest.raises(WorkerCallError, match=r"re\._compile is not allowed"):
         pool.run(partial(re.compile, "a"))
     with pytest.raises(WorkerCallError, match="Path is not allowed"):
@@ -205,7 +205,7 @@ def test_reply_cannot_call_functions_of_this_process(tmp_path: Path) -> None:
         read_reply(stream)
 
 
-def test_code_that_prints_or_reads_harms_no_reply(pool: WorkerPool) -> None:
+def test_code_that_uses_stdin_or_stdout_does_not_corrupt_the_reply(pool: WorkerPool) -> None:
     assert pool.run(worker_calls.print_and_read) == ""
 
 
@@ -217,7 +217,7 @@ def test_worker_does_not_see_the_token(pool: WorkerPool, monkeypatch: pytest.Mon
 
 
 @pytest.mark.slow
-def test_work_in_the_background_leaves_a_worker_for_people(pool: WorkerPool) -> None:
+def test_background_work_leaves_a_worker_for_people(pool: WorkerPool) -> None:
     waiting = [in_thread(lambda: pool.run(partial(worker_calls.wait, 1.5), background=True)) for _ in range(3)]
     wait_until(pool.list_pids)
     [in_background] = pool.list_pids()
@@ -228,7 +228,7 @@ def test_work_in_the_background_leaves_a_worker_for_people(pool: WorkerPool) -> 
         thread.join()
 
 
-def test_people_go_before_work_in_the_background() -> None:
+def test_people_take_precedence_over_background_work() -> None:
     pool, order = WorkerPool(size=1, limits=LIMITS), []
     first = in_thread(lambda: pool.run(partial(worker_calls.wait, 1)))
     wait_until(pool.list_pids)
@@ -252,7 +252,7 @@ def test_many_threads_share_few_workers(pool: WorkerPool) -> None:
     assert 1 <= len(set(pids)) <= 2
 
 
-def test_closing_ends_calls_that_have_begun(pool: WorkerPool) -> None:
+def test_closing_ends_running_calls(pool: WorkerPool) -> None:
     failures: list[BaseException] = []
 
     def call() -> None:
