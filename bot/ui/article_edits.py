@@ -92,18 +92,19 @@ def edit_input_embed(typed: EditInput, say: Translator) -> discord.Embed:
     """
     embed = discord.Embed(title=say("What you typed"), colour=ACCENT)
     for name, value in ((say("Title"), typed.title), (say("Outlet"), typed.outlet), (say("Date"), typed.date)):
-        embed.add_field(name=name, value=value.strip() or _EMPTY, inline=False)
+        embed.add_field(name=name, value=value.strip() or _EMPTY_FIELD, inline=False)
     return embed
 
 
 def parse_edit_input_embed(embed: discord.Embed) -> EditInput | None:
     """Parse an embed of `edit_input_embed`; None for any other embed."""
-    values = ["" if field.value in (None, _EMPTY) else str(field.value) for field in embed.fields]
+    values = ["" if field.value in (None, _EMPTY_FIELD) else str(field.value) for field in embed.fields]
     return EditInput(*values) if len(values) == 3 else None
 
 
 _EMPTY = "—"
-"""Discord rejects a field without a value."""
+_EMPTY_FIELD = f"{_EMPTY}\u200b"
+"""Discord rejects a field without a value. The invisible character tells it from a dash that somebody typed."""
 
 
 def _changes(note: EditRecord, say: Translator, most_units: int) -> Iterator[str]:

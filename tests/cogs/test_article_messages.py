@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cogs.admin.audit_log import AuditLogPage, log_embed
@@ -195,6 +195,7 @@ def test_any_edit_fits_into_one_message(before: str, after: str, date: str):
     assert count_units(describe_edit(note, ENGLISH)) <= 1900
 
 
+@example(["A ferry", "—", "—"])
 @given(st.lists(AWKWARD, min_size=3, max_size=3))
 def test_what_was_typed_is_read_back_from_the_message_that_shows_it(texts: list[str]):
     title, outlet, date = (text[:300].strip() for text in texts)
