@@ -80,7 +80,7 @@ async def test_every_command_component_and_form_has_a_rule(rig: Rig):
     assert set(ADMISSION_RULES) == {*command_names(rig.env.bot), *component_names(), *form_names()}
 
 
-def test_every_form_is_one_of_those_that_pass_the_gate():
+def test_every_form_is_checked_for_admission():
     """All forms except stateless ones, whose custom ids are routed like those of buttons."""
     held = [kind for kind in subclasses(discord.ui.Modal) if kind.__module__.startswith("bot.")]
 

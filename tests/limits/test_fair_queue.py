@@ -11,10 +11,10 @@ from bot.executor.fair_pool import FairPool
 
 
 @pytest.fixture
-async def lane() -> AsyncIterator[FairPool]:
-    lane = FairPool("questions", threads=1, most_waiting=4, most_a_person=2)
-    yield lane
-    await lane.close()
+async def pool() -> AsyncIterator[FairPool]:
+    pool = FairPool("questions", threads=1, most_waiting=4, most_a_person=2)
+    yield pool
+    await pool.close()
 
 
 class Gate:
@@ -43,13 +43,13 @@ def gate():
     gate.open()
 
 
-def begin(lane: FairPool, gate: Gate, *names: str) -> list[asyncio.Task[str]]:
+def begin(pool: FairPool, gate: Gate, *names: str) -> list[asyncio.Task[str]]:
     """Queue a call for each name; the first letter of the name is the person."""
-    return [asyncio.create_task(lane.queue(name[0]).run(gate.call(name))) for name in names]
+    return [asyncio.create_task(pool.queue(name[0]).run(gate.call(name))) for name in names]
 
 
-async def test_people_take_turns_and_keep_their_own_order(lane: FairPool, gate: Gate):
-    tasks = begin(lane, gate, "a1", "a2", "a3", "b1", "c1")
+async def test_people_take_turns_and_keep_their_own_order(pool: FairPool, gate: Gate):
+    tasks = begin(pool, gate, "a1", "a2", "a3", "b1", "c1")
     gate.open()
 
     await asyncio.gather(*tasks)
@@ -57,34 +57,34 @@ async def test_people_take_turns_and_keep_their_own_order(lane: FairPool, gate: 
     assert gate.done == ["a1", "a2", "b1", "c1", "a3"]
 
 
-async def test_ticket_has_the_number_of_calls_ahead(lane: FairPool, gate: Gate):
-    begun = lane.queue("a")
-    waiting = [lane.queue(person) for person in "aabc"]
+async def test_ticket_has_the_number_of_calls_ahead(pool: FairPool, gate: Gate):
+    begun = pool.queue("a")
+    waiting = [pool.queue(person) for person in "aabc"]
 
     assert [ticket.ahead for ticket in (begun, *waiting)] == [0, 0, 3, 1, 2]
     gate.open()
     await asyncio.gather(*(ticket.run(gate.call("x")) for ticket in (begun, *waiting)))
 
 
-async def test_one_person_cannot_fill_the_queue(lane: FairPool, gate: Gate):
-    begin(lane, gate, "a1", "a2", "a3")
+async def test_one_person_cannot_fill_the_queue(pool: FairPool, gate: Gate):
+    begin(pool, gate, "a1", "a2", "a3")
 
     with pytest.raises(BusyError):
-        lane.queue("a")
+        pool.queue("a")
 
-    begin(lane, gate, "b1")
-    assert lane.waiting == 3
+    begin(pool, gate, "b1")
+    assert pool.waiting == 3
 
 
-async def test_full_queue_refuses_calls(lane: FairPool, gate: Gate):
-    begin(lane, gate, "a1", "b1", "c1", "d1", "e1")
+async def test_full_queue_refuses_calls(pool: FairPool, gate: Gate):
+    begin(pool, gate, "a1", "b1", "c1", "d1", "e1")
 
     with pytest.raises(BusyError):
-        lane.queue("f")
+        pool.queue("f")
 
 
-async def test_cancelled_call_frees_its_place(lane: FairPool, gate: Gate):
-    first, second, third = begin(lane, gate, "a1", "b1", "c1")
+async def test_cancelled_call_frees_its_place(pool: FairPool, gate: Gate):
+    first, second, third = begin(pool, gate, "a1", "b1", "c1")
     await asyncio.sleep(0)
     second.cancel()
     gate.open()
@@ -93,15 +93,15 @@ async def test_cancelled_call_frees_its_place(lane: FairPool, gate: Gate):
 
     assert gate.done == ["a1", "c1"]
     assert second.cancelled()
-    assert lane.waiting == 0
+    assert pool.waiting == 0
 
 
-async def test_failed_call_lets_the_next_one_start(lane: FairPool, gate: Gate):
+async def test_failed_call_lets_the_next_one_start(pool: FairPool, gate: Gate):
     def fail() -> None:
         raise ZeroDivisionError
 
-    failing = asyncio.create_task(lane.queue("a").run(fail))
-    [following] = begin(lane, gate, "a2")
+    failing = asyncio.create_task(pool.queue("a").run(fail))
+    [following] = begin(pool, gate, "a2")
     gate.open()
 
     with pytest.raises(ZeroDivisionError):
@@ -109,10 +109,10 @@ async def test_failed_call_lets_the_next_one_start(lane: FairPool, gate: Gate):
     assert await following == "a2"
 
 
-async def test_closing_finishes_running_calls_and_refuses_the_rest(lane: FairPool, gate: Gate):
-    first, second = begin(lane, gate, "a1", "b1")
+async def test_closing_finishes_running_calls_and_refuses_the_rest(pool: FairPool, gate: Gate):
+    first, second = begin(pool, gate, "a1", "b1")
     await asyncio.sleep(0.01)
-    closing = asyncio.create_task(lane.close())
+    closing = asyncio.create_task(pool.close())
     await asyncio.sleep(0.01)
     gate.open()
     await closing
@@ -121,4 +121,4 @@ async def test_closing_finishes_running_calls_and_refuses_the_rest(lane: FairPoo
     with pytest.raises(ClosingError):
         await second
     with pytest.raises(ClosingError):
-        lane.queue("c")
+        pool.queue("c")

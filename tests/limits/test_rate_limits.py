@@ -119,7 +119,7 @@ def test_refusal_says_when_to_retry_and_is_not_counted(rates: RateLimiter):
     assert rates.may(context(2), LimitedAction.CHANGE)
 
 
-def test_any_number_of_people_takes_bounded_memory(rates: RateLimiter, clock: Clock):
+def test_memory_is_bounded_for_any_number_of_people(rates: RateLimiter, clock: Clock):
     """At most one person and one server are remembered for each action admitted in a minute."""
     process, most = RATE_LIMITS[LimitedAction.READING].process, 0
     for person in range(20_000):
