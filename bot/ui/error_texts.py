@@ -33,6 +33,7 @@ from index import (
     QuestionError,
     ReadError,
     ReadingAbortedError,
+    RobotsDisallowedError,
     SourceExistsError,
     SourceNotFoundError,
     StoreDamagedError,
@@ -77,6 +78,7 @@ _SOURCE_ERROR_TEXTS: dict[type[ReadError], str] = {
         "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
     ),
     NotAFeedError: N_("I found nothing to follow in {source}: {reason}."),
+    RobotsDisallowedError: N_("I did not read {source}: {reason}."),
     ReadingAbortedError: N_("I stopped reading {source}: {reason}."),
     UnreadableError: N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work."),
     TooLargeError: N_("{source} is too large: {reason}. Add the part that matters as text."),
