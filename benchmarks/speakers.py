@@ -1,12 +1,11 @@
-"""How often the speaker of a sentence that reports speech is named, and named rightly.
+"""Measure speaker attribution on labelled sentences: precision and recall.
 
-    python benchmarks/speakers.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
+python benchmarks/speakers.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
 
-ARTICLES is the import file from which the labelled sentences were drawn, at random. A line of the labels says
-of a sentence which `speech` it reports: `told` (a careful reader can tell whose), `open` (they cannot),
-`unclear` (one may take it for speech or not), `none`; and gives the spans of the names and descriptions that
-are right, in the article. `--show` prints every wrong name and every speaker that was missed with the sentence,
-and what is taken for right as people see it.
+ARTICLES is the import file from which the labelled sentences were drawn at random. Each label says which kind
+of `speech` a sentence reports: `told` (a careful reader can tell the speaker), `open` (they cannot), `unclear`
+(it may or may not be speech), `none`. It also gives the spans of all correct names and descriptions in the
+article. `--show` prints wrong names, missed speakers, and correct ones as people see them.
 """
 
 import argparse
@@ -66,9 +65,9 @@ def decide(speech: str, expected: Sequence[str], speaker: Speaker | None) -> Ver
 
 
 def is_same(named: str, expected: str) -> bool:
-    """Whether a name is a shorter form of the expected one, or holds its surname.
+    """Whether a name is a shorter form of the expected one, or contains its surname.
 
-    A description (`the airline`) is only the same as another that holds all its words, or the other way round.
+    A description (`the airline`) must contain all words of the other, or the other way round.
     """
     words, wanted = split_name(named), split_name(expected)
     if is_description(words) != is_description(wanted):
@@ -116,7 +115,7 @@ def introduce(speaker: Speaker | None) -> str:
 
 
 def in_context(labelled: Labelled[SpeechLabel]) -> str:
-    """A sentence in [[ ]], with what stands around it."""
+    """A sentence in [[ ]], with its context."""
     start, end, text = labelled.label.start, labelled.label.end, labelled.article.text
     around = f"…{text[max(0, start - 200) : start]}[[ {labelled.sentence} ]]{text[end : end + 100]}…"
     return around.replace("\n", " ")

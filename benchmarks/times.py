@@ -1,12 +1,12 @@
-"""How often the relative times of a sentence are resolved to days, and to the right ones.
+"""Measure how relative times in sentences are resolved to days: precision and recall.
 
-    python benchmarks/times.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
+python benchmarks/times.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
 
 ARTICLES is the import file from which the labelled sentences were drawn, at random among those that name a
-time. A line of the labels gives of each time its span in the article and the `ranges` that a careful reader
-who knows the day of publication may take it for, first and last day: none, where it means no certain days
-("today's children", the attacks of 11 September). It is `certain` where such a reader is sure; the others may
-be left alone. `--show` prints every wrong range, and every certain time that was missed.
+time. For each time, a label gives its span in the article and the `ranges` (first and last day) that a careful
+reader who knows the day of publication may understand. Without ranges it means no certain days ("today's
+children", the attacks of 11 September). It is `certain` if such a reader is sure; the others need not be
+resolved. `--show` prints wrong ranges and missed certain times.
 """
 
 import argparse
@@ -37,7 +37,7 @@ _NOTHING = "-"
 
 
 class LabelledTime(TypedDict):
-    """Days are written 2021-08-24."""
+    """Dates are in ISO format, such as 2021-08-24."""
 
     start: int
     end: int
@@ -61,7 +61,7 @@ class Judged:
 
 
 def judge(labelled: Labelled[TimesLabel]) -> Iterator[Judged]:
-    """Every labelled time, and every one that was resolved besides."""
+    """Every labelled time, and every other time that was resolved."""
     left = list(resolve_times(labelled.sentence, labelled.article.published))
     for time in labelled.label.times:
         words = labelled.article.text[time["start"] : time["end"]]
