@@ -1,6 +1,6 @@
 """Measure speaker attribution on labelled sentences: precision and recall.
 
-python benchmarks/speakers.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
+    python benchmarks/speakers.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
 
 ARTICLES is the import file from which the labelled sentences were drawn at random. Each label says which kind
 of `speech` a sentence reports: `told` (a careful reader can tell the speaker), `open` (they cannot), `unclear`

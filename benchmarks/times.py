@@ -1,6 +1,6 @@
 """Measure how relative times in sentences are resolved to days: precision and recall.
 
-python benchmarks/times.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
+    python benchmarks/times.py ARTICLES.jsonl[.gz] [--labels FILE] [--show]
 
 ARTICLES is the import file from which the labelled sentences were drawn, at random among those that name a
 time. For each time, a label gives its span in the article and the `ranges` (first and last day) that a careful
