@@ -14,6 +14,7 @@ from index.http.site_names import find_site, names_other_site, shown_site, spell
 from index.language.dates.calendar_arithmetic import Period
 from index.language.dates.date_parser import read_date
 from index.language.dates.period_parser import read_period
+from index.language.question_words import asks_question
 from index.maintenance.backup import restore_backup
 from index.model.answer_types import (
     Answer,
@@ -272,6 +273,7 @@ __all__ = [
     "Within",
     "Wording",
     "adopt_page",
+    "asks_question",
     "describe_text",
     "evaluate",
     "find_site",

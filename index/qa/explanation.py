@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from index.language.question_words import question_word_regex
 from index.model.answer_types import Explanation, WeighedPassage
 from index.model.article_types import ArticleFacts
 from index.model.base_types import ArticleId, PassageId
@@ -19,11 +20,28 @@ from index.text.tokenizer import is_stop_token, tokenize
 _UNSPACED = f"{HAN_RANGES}{KANA_RANGES}"
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_])"
 _RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:[.’'-]|,(?=\d)){_LETTER}+)*")
-_HANGUL_QUESTION_WORD = re.compile("(무엇|누구|어디|언제|왜|얼마|몇|어떤|어느).*|.*니까")
+_HANGUL_QUESTION_WORD = re.compile(
+    "({}).*|.*니까".format(
+        question_word_regex(
+            "what",
+            "who",
+            "where",
+            "when",
+            "why",
+            "how much",
+            "how many",
+            "which kind",
+            "which",
+            language="korean",
+        )
+    )
+)
 _STARTS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _FUNCTION_WORDS = re.compile(
-    "有?多少|什[麼么](?:[時时]候)?|[為为](?:什[麼么]|何)|怎[麼么樣样]*|哪[裡里些個个天年]?|[誰谁何幾几]|"
-    "[的了在是嗎吗呢和與与向於于對对從从被把將将及或那這这]|[\u3041-\u309f]+"
+    question_word_regex(
+        "how much, with a verb", "any, between other words", "function word", language="chinese"
+    )
+    + "|[\u3041-\u309f]+"
 )
 
 

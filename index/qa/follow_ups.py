@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from index.language.question_words import question_word_regex
 from index.qa.passage_sentences import weighted_share
 from index.qa.question import Question
 from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type, strip_question_words
@@ -36,16 +37,18 @@ _BARE_CHARACTERS = 8
 
 _FOLLOW_UP_OPENING = re.compile(
     r"(and|but|or|so|then|also|since when|what about|how about|what else|which of|the same)\b"
-    r"|那麼|那么|那(?![些個个裡里])|還有|还有|另外|では|じゃあ|それで|それなら|그럼|그러면|그리고",
+    rf"|{question_word_regex('opening of a follow-up')}",
     re.IGNORECASE,
 )
 _FOLLOW_UP_ENDING = re.compile(
-    r"(呢|とは|は|은|는|怎麼說|怎么说|如何回應|如何回应|何と言(った|いましたか))\s*[？?]*$|どう(言|述べ)|뭐라고"
+    rf"({question_word_regex('ending of a topic')}"
+    rf"|{question_word_regex('said how', 'responded how')})\s*[？?]*$"
+    rf"|{question_word_regex('said how, anywhere')}"
 )
 _PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|these|those|there|then|ones)\b"
     r"|\b(this(?! (week|month|year))|one(?! of))\b"
-    r"|它|他們|她們|他们|她们|他|她|這|这|那個|那个|當時|当时|それ|これ|その|この|あの|彼女|彼|そこ|그것|그들|그는|그녀|이것|거기",
+    rf"|{question_word_regex('pronoun')}",
     re.IGNORECASE,
 )
 # "Who is Carl Vinson?" opens a new subject although it is short.
@@ -53,9 +56,40 @@ _NEW_SUBJECT = re.compile(r"(?i:who|what|where) (?i:is|are|was|were) (?i:the )?[
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z]\w+|\b[A-Z]{2,}\b|\d+")
 # Question words in scripts for which there are no stop words.
 _QUESTION_WORD = re.compile(
-    r"有?多少|怎麼說|怎么说|怎麼|怎么|如何|說了什麼|说了什么|什麼|什么|哪[裡里些個个]?|是?[誰谁]|[嗎吗呢的]"
-    r"|何と言(った|いましたか)|何を(し(た|ました))?|どこ|だれ|どの|ですか|(し|い)?ましたか|は(?=[何どいだ誰\s?？]|$)"
-    r"|무엇(을|이)?|누구|어디(에서)?|(했|였|입)?(습)?니까|(?<=[가-힣]{2})([은는이가을를의도]|에서?|으?로)(?=[\s?？]|$)"
+    "|".join(
+        (
+            question_word_regex(
+                "how much, with a verb",
+                "said how",
+                "how",
+                "how, formal",
+                "said what",
+                "what",
+                "which one",
+                "who, with a verb",
+                "particle",
+                language="chinese",
+            ),
+            question_word_regex(
+                "said how",
+                "did what",
+                "where",
+                "who",
+                "which",
+                "ending of a verb",
+                "particle",
+                language="japanese",
+            ),
+            question_word_regex(
+                "what, with a particle",
+                "who",
+                "where, with a particle",
+                "ending of a verb",
+                "particle",
+                language="korean",
+            ),
+        )
+    )
 )
 # Unspecific words that no answer repeats.
 _VAGUE_TOKENS = frozenset(

@@ -7,6 +7,8 @@ sentence may contain a date that is not the one asked for, so a match can only r
 import re
 from enum import StrEnum
 
+from index.language.question_words import question_word_regex
+
 
 class QuestionType(StrEnum):
     """What kind of answer a question asks for, where patterns can tell."""
@@ -47,33 +49,25 @@ _NUMBER_WORD = (
 
 # Tried in this order: "how much did it cost" before "how much", "how long" before other numbers.
 _QUESTION_PATTERNS = {
-    QuestionType.REASON: _any_of(
-        r"\b(why|how come|what for)\b", "為什麼|为什么|為何|为何", "なぜ|どうして|何故", "왜|이유"
-    ),
+    QuestionType.REASON: _any_of(r"\b(why|how come|what for)\b", question_word_regex("why", "what reason")),
     QuestionType.MONEY: _any_of(
         r"\bhow (expensive|costly)\b",
         r"\bhow much\b(?=.{0,200}\b(costs?|pay|paid|spend|spent|worth|money|price)\b)",
-        "造價|造价|[花耗]費多少|[花耗]费多少|多少[錢钱]",
-        "いくら",
-        "얼마(입니까|였|예요|나 들)",
+        question_word_regex("what price"),
     ),
     QuestionType.DURATION: _any_of(
         r"\bhow long\b(?! (is|are|was|were) the)",
-        "多久|多長時間|多长时间",
-        "どのくらい",
-        "얼마 동안|얼마나 오래",
+        question_word_regex("how long"),
     ),
     QuestionType.TIME: _any_of(
         r"\b(since when|when|what (day|date|year|month|time)|which (day|year|month))\b",
-        "何時|何时|什麼時候|什么时候|哪[天年]|幾時|几时",
-        "いつ",
-        "언제",
+        question_word_regex("when", "what time"),
     ),
     QuestionType.NUMBER: _any_of(
         r"\bhow (many|much|far|big|large|old|tall|wide|fast|often|deep|long)\b",
-        "多少|幾|几",
-        "どれほど|どれだけ|何(?=[人隻機発個台名キ回年日件度割トメ])",
-        "몇|얼마",
+        question_word_regex("how much", "how many", "how many, simplified", language="chinese"),
+        question_word_regex("to what extent", "what, with a counter", language="japanese"),
+        question_word_regex("how many", "how much", language="korean"),
     ),
 }
 

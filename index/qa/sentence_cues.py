@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.language.question_words import question_word_regex
 from index.text.tokenizer import is_stop_token, tokenize
 
 _WORD = r"[A-Z][\w’'.-]*\w|[A-Z]"
@@ -64,12 +65,10 @@ def _find_names(sentence: str) -> Iterator[str]:
 
 
 _OPENING_PRONOUN = re.compile(
-    r"""[“"'‘「『(]?(?:
+    rf"""[“"'‘「『(]?(?:
     (?:he|she|they|it|this|that|these|those|his|her|hers|their|theirs|its)\b(?!['’]s\s+(?:not\s+)?
         (?:clear|unclear|possible|likely|unlikely|important|time)\b)
-    | 他們|她們|它們|他们|她们|它们|他|她|它|這|这|該|该|此舉|此举|其
-    | 彼女|彼ら|彼|これ|それ|この|その|同氏|同省
-    | 그는|그녀는|그들은|이는|이들은|그의|이에
+    | {question_word_regex("pronoun that opens a sentence")}
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -287,6 +287,7 @@ _ARTICLES = {
     **_functions("index.extraction.draft_validation", "text", "content_hash"),
     **_functions("index.language.language_detection", "text", "choose_language", lambda f, t: f(t, stated=t)),
     **_functions("index.language.language_detection", "text", "detect_language"),
+    **_functions("index.language.question_words", "text", "asks_question"),
     **_functions("index.extraction.boilerplate", "text", "is_boilerplate", most=600),
     **_functions("index.extraction.markdown_text", "article", "read_markdown"),
     **_functions(

@@ -22,6 +22,7 @@ from index.language.dates.time_phrases import (
     find_cjk_time_phrases,
     find_english_time_phrases,
 )
+from index.language.question_words import question_word_regex
 from index.model.answer_types import AskedTime, TimeUse
 
 _WHOLE_YEAR = timedelta(days=364)
@@ -128,8 +129,7 @@ _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|currently|(?<!alternating )(?<!direct )current(?! account)"
     r"|right now|at present|presently|so far|as of now|nowadays"
     r"|(?<!until )(?<!till )(?<!by )now(?! that\b|-))\b"
-    r"|最新|目前|現在|现在|現時点|現時|如今|當前|当前|現任|现任"
-    r"|最近一次|直近の|今の|今も|いま|최신|현재|지금|가장 최근",
+    rf"|{question_word_regex('newest')}",
     re.IGNORECASE,
 )
 

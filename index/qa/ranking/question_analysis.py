@@ -7,6 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 from itertools import pairwise
 
+from index.language.question_words import question_word_regex
 from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type
 from index.qa.sentence_cues import SentenceCues, find_capitalised
 from index.text.tokenizer import is_stop_token, tokenize
@@ -34,9 +35,11 @@ _CLASS_OF_TYPE = {
     QuestionType.NUMBER: QuestionClass.NUMBER,
 }
 _TYPE_OF_CLASS = {wanted: kind for kind, wanted in _CLASS_OF_TYPE.items()}
-_ASKS_FOR_PERSON = re.compile(r"\b(who|whom|whose)\b|誰|谁|だれ|누구|누가", re.IGNORECASE)
+_ASKS_FOR_PERSON = re.compile(
+    rf"\b(who|whom|whose)\b|{question_word_regex('who', 'who, as the subject')}", re.IGNORECASE
+)
 _ASKS_FOR_PLACE = re.compile(
-    r"\bwhere\b|哪[裡里國国]|どこ|어디"
+    rf"\bwhere\b|{question_word_regex('where')}"
     r"|\b(which|what) (\w+ ){0,2}(country|countries|state|states|city|cities|nation|nations|place|continent"
     r"|region|town|island|county|river|province)\b",
     re.IGNORECASE,
