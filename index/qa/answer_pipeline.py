@@ -21,7 +21,6 @@ from index.model.answer_types import (
 )
 from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
-from index.model.protocols import FloatArray
 from index.qa.composition import make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_ups import covers_new_terms, follow_up_question_type
@@ -35,7 +34,6 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
-from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.sentence_selection import Selection, SentenceReorderer, select_sentences
@@ -101,15 +99,7 @@ def answer_question(
     if not any(corpus.words.count_passages() for corpus in library.corpora):
         return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=(), timing=timing)
     filters = narrow_filters(filters, timing)
-    vector = embed_question(question, library)
-    watch.lap("embed")
-    found = retrieve_passages(question, vector, library, filters, timing)
-    watch.lap("search")
-    passages = load_scored_passages(found, library)
-    watch.lap("read")
-    reorder = _build_reorderer(question, library, found, timing)
-    selection = _select(question, passages, vector, found, count=max_sentences, reorder=reorder)
-    watch.lap("select")
+    found, selection = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
     explanation = build_explanation(question, library, found, selection, quoted.facts, threshold=threshold)
     # Support is estimated for the whole question, including the earlier questions of a follow-up.
@@ -139,16 +129,17 @@ def answer_question(
     )
 
 
-def _select(
-    question: Question,
-    passages: Sequence[ScoredPassage],
-    vector: FloatArray | None,
-    found: RetrievalResult,
-    *,
-    count: int,
-    reorder: SentenceReorderer | None,
-) -> Selection:
-    return select_sentences(
+def _find_sentences(
+    question: Question, library: LibraryView, filters: Filters, timing: Timing, watch: Stopwatch, *, count: int
+) -> tuple[RetrievalResult, Selection]:
+    """Retrieve passages and select at most `count` of their sentences."""
+    vector = embed_question(question, library)
+    watch.lap("embed")
+    found = retrieve_passages(question, vector, library, filters, timing)
+    watch.lap("search")
+    passages = load_scored_passages(found, library)
+    watch.lap("read")
+    selection = select_sentences(
         question.text,
         passages,
         vector,
@@ -157,8 +148,10 @@ def _select(
         is_follow_up=bool(question.read_with),
         kind=follow_up_question_type(question),
         copies=found.copies,
-        reorder=reorder,
+        reorder=_build_reorderer(question, library, found, timing),
     )
+    watch.lap("select")
+    return found, selection
 
 
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:

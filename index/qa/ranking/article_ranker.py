@@ -118,67 +118,67 @@ def compute_article_features(
     found = group_by_article(candidates, passages)
     by_cosine = _places_by_value({i: max(c.cosine for c in of) for i, of in found.items()})
     by_words = _places_by_value({i: max(c.lexical for c in of) for i, of in found.items()})
-    most_cosine = max(c.cosine for c in candidates)
+    best_score, best_cosine = candidates[0].score, max(c.cosine for c in candidates)
     return {
-        article_id: _compute_features(
-            passages,
-            of,
-            analysis,
+        article_id: ArticleFeatures(
             place=place,
-            places=(by_cosine[article_id], by_words[article_id]),
-            best=(candidates[0].score, most_cosine),
+            place_by_cosine=by_cosine[article_id],
+            place_by_words=by_words[article_id],
+            **_score_features(of, best_score, best_cosine),
+            **_overlap_features(of, passages, analysis),
+            question_words=len(analysis.weights),
+            question_rarity=analysis.total,
         )
         for place, (article_id, of) in enumerate(islice(found.items(), MOST_RANKED))
     }
 
 
-def _compute_features(
-    passages: Mapping[PassageId, StoredPassage],
+def _score_features(
+    found: Sequence[PassageCandidate], best_score: float, best_cosine: float
+) -> dict[str, float]:
+    """The scores of the passages of an article, also relative to the best of all candidates."""
+    scores = _descending_scores(c.score for c in found)
+    cosines = _descending_scores(c.cosine for c in found)
+    lexical = _descending_scores(c.lexical for c in found)
+    return {
+        "score": scores[0],
+        "second_score": scores[1],
+        "third_score": scores[2],
+        "relative_score": scores[0] / best_score if best_score > 0 else 0.0,
+        "cosine": cosines[0],
+        "second_cosine": cosines[1],
+        "relative_cosine": cosines[0] / best_cosine if best_cosine > 0 else 0.0,
+        "lexical": lexical[0],
+        "second_lexical": lexical[1],
+        "third_lexical": lexical[2],
+        "passages": len(found),
+        "all_scores": sum(scores),
+        "cosine_of_best": found[0].cosine,
+        "lexical_of_best": found[0].lexical,
+    }
+
+
+def _overlap_features(
     found: Sequence[PassageCandidate],
+    passages: Mapping[PassageId, StoredPassage],
     analysis: QuestionAnalysis,
-    *,
-    place: int,
-    places: tuple[int, int],
-    best: tuple[float, float],
-) -> ArticleFeatures:
-    """`places` are by cosine and by BM25; `best` is the highest score and cosine of all candidates."""
+) -> dict[str, float]:
+    """The overlap of the question with the title and the best few passages of an article."""
     first = passages[PassageId(found[0].passage_id)]
     read = [_tokens_of(passages[PassageId(c.passage_id)]) for c in found[:_PASSAGES_READ]]
     title = set(tokenize_sentence(first.title))
     words = title.union(*read)
     pairs = {pair for tokens in read for pair in pairwise(tokens)}
     missing = [weight for token, weight in analysis.weights.items() if token not in words]
-    scores = _descending_scores(c.score for c in found)
-    cosines = _descending_scores(c.cosine for c in found)
-    lexical = _descending_scores(c.lexical for c in found)
-    return ArticleFeatures(
-        place=place,
-        score=scores[0],
-        second_score=scores[1],
-        third_score=scores[2],
-        relative_score=scores[0] / best[0] if best[0] > 0 else 0.0,
-        cosine=cosines[0],
-        second_cosine=cosines[1],
-        relative_cosine=cosines[0] / best[1] if best[1] > 0 else 0.0,
-        place_by_cosine=places[0],
-        lexical=lexical[0],
-        second_lexical=lexical[1],
-        third_lexical=lexical[2],
-        place_by_words=places[1],
-        passages=len(found),
-        all_scores=sum(scores),
-        title_overlap=analysis.share(frozenset(title)),
-        title_words=len(title),
-        passage_overlap=analysis.share(frozenset(read[0])),
-        overlap=analysis.share(frozenset(words)),
-        phrases=analysis.share_of_pairs(pairs),
-        most_missing=max(missing, default=0.0) / analysis.rarest,
-        cosine_of_best=found[0].cosine,
-        lexical_of_best=found[0].lexical,
-        start=first.start,
-        question_words=len(analysis.weights),
-        question_rarity=analysis.total,
-    )
+    return {
+        "title_overlap": analysis.share(frozenset(title)),
+        "title_words": len(title),
+        "passage_overlap": analysis.share(frozenset(read[0])),
+        "overlap": analysis.share(frozenset(words)),
+        "phrases": analysis.share_of_pairs(pairs),
+        "most_missing": max(missing, default=0.0) / analysis.rarest,
+        "start": first.start,
+    }
 
 
 def _tokens_of(passage: StoredPassage) -> list[str]:

@@ -172,64 +172,15 @@ def _count_votes(sentences: Iterable[tuple[PassageSentence, SentenceCues]]) -> C
 def _compute_features(
     sentence: PassageSentence, place: int, cues: SentenceCues, stats: _QuestionStats
 ) -> SentenceFeatures:
-    analysis, passage = stats.analysis, sentence.passage
-    article = stats.articles[passage.article_id]
-    words = sentence.words
-    first = _first_places(sentence.tokens)
-    hits = [first[token] for token in analysis.weights if token in first]
-    missing = [weight for token, weight in analysis.weights.items() if token not in words]
-    content = {token for token in words if not is_stop_token(token)}
-    new = len(content - analysis.tokens)
-    votes = [stats.votes[token] for token in cues.names | cues.numbers]
-    with_title = analysis.share(words | article.title)
+    analysis = stats.analysis
     return SentenceFeatures(
-        score=sentence.score,
-        relative_score=_ratio(sentence.score, stats.best_score),
-        place_by_score=place,
-        cosine=sentence.cosine,
-        relative_cosine=_ratio(sentence.cosine, stats.best_cosine),
-        overlap=sentence.overlap,
-        relative_overlap=_ratio(sentence.overlap, stats.best_overlap),
-        passage_score=passage.score,
-        relative_passage_score=_ratio(passage.score, stats.first.score),
-        passage_cosine=passage.cosine,
-        relative_passage_cosine=_ratio(passage.cosine, stats.best_passage_cosine),
-        passage_lexical=passage.lexical,
-        passage_rank=sentence.rank,
-        overlap_before=analysis.share(sentence.before),
-        overlap_after=analysis.share(sentence.after),
-        overlap_beside=analysis.share(sentence.before | sentence.after),
-        title_overlap=analysis.share(article.title),
-        overlap_with_title=with_title,
-        passage_overlap=analysis.share(passage.words),
-        article_overlap=analysis.share(article.words),
-        article_passages=article.passages,
-        article_score=article.score,
-        article_cosine=article.cosine,
-        article_best_overlap=article.overlap,
-        phrases=analysis.share_of_pairs(set(pairwise(sentence.tokens))),
-        near=_near_share(first, analysis),
-        density=len(hits) / (max(hits) - min(hits) + 1) if hits else 0.0,
-        shared_words=len(hits),
-        shared_share=_ratio(len(hits), len(analysis.weights)),
-        missing=sum(missing),
-        most_missing=max(missing, default=0.0) / analysis.rarest,
-        names_covered=_covered_share(analysis.names, words),
-        numbers_covered=len(analysis.numbers & words) / len(analysis.numbers) if analysis.numbers else -1.0,
-        class_named=float(analysis.class_word in words) if analysis.class_word else -1.0,
-        words=len(sentence.tokens),
-        new_words=new,
-        new_share=_ratio(new, len(content)),
-        new_names=len(cues.names),
-        new_numbers=len(cues.numbers),
-        has_number=cues.has_number,
-        has_date=cues.has_date,
-        has_place=cues.has_place,
+        **_score_features(sentence, place, stats),
+        **_overlap_features(sentence, stats),
+        **_question_word_features(sentence, analysis),
+        **_new_word_features(sentence, cues, analysis),
+        **_vote_features(cues, stats.votes),
         is_question=sentence.text.endswith(("?", "？")),
         holds_wanted=analysis.holds_wanted(sentence.text, cues),
-        votes=max(votes, default=0),
-        shared_votes=sum(count > 1 for count in votes),
-        all_votes=sum(count - 1 for count in votes if count),
         place_in_passage=sentence.place,
         start=sentence.span[0],
         points_back=points_back(sentence.text),
@@ -237,6 +188,93 @@ def _compute_features(
         question_words=len(analysis.weights),
         question_rarity=analysis.total,
     )
+
+
+def _score_features(sentence: PassageSentence, place: int, stats: _QuestionStats) -> dict[str, float]:
+    """The scores of the sentence and its passage, also relative to the best of the question."""
+    passage = sentence.passage
+    return {
+        "score": sentence.score,
+        "relative_score": _ratio(sentence.score, stats.best_score),
+        "place_by_score": place,
+        "cosine": sentence.cosine,
+        "relative_cosine": _ratio(sentence.cosine, stats.best_cosine),
+        "overlap": sentence.overlap,
+        "relative_overlap": _ratio(sentence.overlap, stats.best_overlap),
+        "passage_score": passage.score,
+        "relative_passage_score": _ratio(passage.score, stats.first.score),
+        "passage_cosine": passage.cosine,
+        "relative_passage_cosine": _ratio(passage.cosine, stats.best_passage_cosine),
+        "passage_lexical": passage.lexical,
+        "passage_rank": sentence.rank,
+    }
+
+
+def _overlap_features(sentence: PassageSentence, stats: _QuestionStats) -> dict[str, float]:
+    """The overlap of the question with the text around the sentence, and the scores of the article."""
+    analysis, passage = stats.analysis, sentence.passage
+    article = stats.articles[passage.article_id]
+    return {
+        "overlap_before": analysis.share(sentence.before),
+        "overlap_after": analysis.share(sentence.after),
+        "overlap_beside": analysis.share(sentence.before | sentence.after),
+        "title_overlap": analysis.share(article.title),
+        "overlap_with_title": analysis.share(sentence.words | article.title),
+        "passage_overlap": analysis.share(passage.words),
+        "article_overlap": analysis.share(article.words),
+        "article_passages": article.passages,
+        "article_score": article.score,
+        "article_cosine": article.cosine,
+        "article_best_overlap": article.overlap,
+    }
+
+
+def _question_word_features(sentence: PassageSentence, analysis: QuestionAnalysis) -> dict[str, float]:
+    """Which words of the question the sentence contains, how close together, and which it lacks."""
+    words = sentence.words
+    first = _first_places(sentence.tokens)
+    hits = [first[token] for token in analysis.weights if token in first]
+    missing = [weight for token, weight in analysis.weights.items() if token not in words]
+    return {
+        "phrases": analysis.share_of_pairs(set(pairwise(sentence.tokens))),
+        "near": _near_share(first, analysis),
+        "density": len(hits) / (max(hits) - min(hits) + 1) if hits else 0.0,
+        "shared_words": len(hits),
+        "shared_share": _ratio(len(hits), len(analysis.weights)),
+        "missing": sum(missing),
+        "most_missing": max(missing, default=0.0) / analysis.rarest,
+        "names_covered": _covered_share(analysis.names, words),
+        "numbers_covered": len(analysis.numbers & words) / len(analysis.numbers) if analysis.numbers else -1.0,
+        "class_named": float(analysis.class_word in words) if analysis.class_word else -1.0,
+    }
+
+
+def _new_word_features(
+    sentence: PassageSentence, cues: SentenceCues, analysis: QuestionAnalysis
+) -> dict[str, float]:
+    """What the sentence contains beyond the question."""
+    content = {token for token in sentence.words if not is_stop_token(token)}
+    new = len(content - analysis.tokens)
+    return {
+        "words": len(sentence.tokens),
+        "new_words": new,
+        "new_share": _ratio(new, len(content)),
+        "new_names": len(cues.names),
+        "new_numbers": len(cues.numbers),
+        "has_number": cues.has_number,
+        "has_date": cues.has_date,
+        "has_place": cues.has_place,
+    }
+
+
+def _vote_features(cues: SentenceCues, all_votes: Mapping[str, int]) -> dict[str, float]:
+    """In how many articles its new names and numbers occur."""
+    votes = [all_votes[token] for token in cues.names | cues.numbers]
+    return {
+        "votes": max(votes, default=0),
+        "shared_votes": sum(count > 1 for count in votes),
+        "all_votes": sum(count - 1 for count in votes if count),
+    }
 
 
 def _ratio(value: float, best: float) -> float:
