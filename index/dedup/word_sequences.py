@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.text.normalization import normalize
+from index.text.quotation_marks import CORNER_PAIRS
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES, Script, main_script
 
 _CJK = f"{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}"
@@ -15,7 +16,8 @@ _CJK = f"{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}"
 _WEEKDAY_CJK = "(?:星期|禮拜|礼拜|週|周)[一二三四五六日天]|[月火水木金土日]曜|[월화수목금토일]요일"
 _LETTER = f"(?:(?![{_CJK}])[^\\W_])"
 _WORD = re.compile(f"{_WEEKDAY_CJK}|[{_CJK}]|\\d+|{_LETTER}+(?:'{_LETTER}+)*")
-_QUOTED = re.compile(r'["“][^"“”\n]{1,800}["”]|「[^「」\n]{1,400}」|『[^『』\n]{1,400}』')
+_QUOTED_CJK = "|".join(rf"{pair[0]}[^{pair}\n]{{1,400}}{pair[1]}" for pair in CORNER_PAIRS)
+_QUOTED = re.compile(rf'["“][^"“”\n]{{1,800}}["”]|{_QUOTED_CJK}')
 
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _DIGITS = {name: str(number) for number, name in enumerate(_SMALL, start=1)}

@@ -8,12 +8,13 @@ from index.model.article_types import ArticleDraft
 from index.model.provenance_types import TextMatch
 from index.model.report_types import PageCheck
 from index.text.normalization import normalize
+from index.text.quotation_marks import ALL_MARKS
 from index.text.sentences import split_sentences
 
 _MIN_SHARE = 0.9
 """The share of the page's characters that the text must contain, and of its pairs of sentences that must follow
 one another as on the page."""
-_QUOTES = re.compile("[\"'`´‘’‚‛“”„‟«»‹›「」『』]")
+_QUOTES = re.compile(f"[{ALL_MARKS}`´]")
 _DASHES = re.compile("[‐‑‒–—―−]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _END = ".。!！?？…;；:：,，、 "

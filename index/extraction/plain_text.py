@@ -7,9 +7,10 @@ from statistics import median
 from unicodedata import east_asian_width
 
 from index.text.normalization import clean_text
+from index.text.quotation_marks import SENTENCE_CLOSERS
 
 _MAX_TITLE_CHARS = 200
-_SENTENCE_END = re.compile(r"[.!?。！？…:;：；][\"'”’»)\]」』）]*$")
+_SENTENCE_END = re.compile(rf"[.!?。！？…:;：；][{re.escape(SENTENCE_CLOSERS)}]*$")
 _UNWRAPPED_WIDTH = 120  # text is not wrapped wider; a longer line is a paragraph
 _NARROWEST = 30
 _SHORT_LINE = 0.75

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from index.feeds.feed_entries import FeedEntry
+from index.text.quotation_marks import SENTENCE_CLOSERS
 from index.text.scripts import count_words
 
 _MIN_WORDS = 150
@@ -22,7 +23,7 @@ _CUT = re.compile(
     | 기사\s*더\s*보기 | 전문\s*보기 | 계속\s*읽기""",
     re.VERBOSE | re.IGNORECASE,
 )
-_FINISHED = re.compile(r"""[.!?。！？．]["'”’»」』）)\]]*$""")
+_FINISHED = re.compile(rf"[.!?。！？．][{re.escape(SENTENCE_CLOSERS)}]*$")
 
 # The line that WordPress adds below every entry, in its translations.
 _APPEARED_ON = re.compile(

@@ -11,6 +11,7 @@ from statistics import median
 
 import sentencex
 
+from index.text.quotation_marks import ALL_MARKS, CORNER_PAIRS, SENTENCE_CLOSERS, TITLE_BRACKETS
 from index.text.scripts import Script, main_script
 
 Span = tuple[int, int]
@@ -23,13 +24,13 @@ MAX_SENTENCE_CHARS = 600
 _WINDOW_CHARS = 16_000
 _DENSE_WINDOW_CHARS = 2400
 _MAX_MARKS, _MAX_MARKS_AT_ONCE = 800, 300  # in a window, in a dense window
-_MARK = re.compile("[\"'`“”„‟‘’‚‛«»‹›「」『』()（）\\[\\]【】《》〈〉{}<>@!?。！？｡．]")
+_MARK = re.compile(rf"[{ALL_MARKS}{TITLE_BRACKETS}`()（）\[\]【】{{}}<>@!?。！？｡．]")
 
 _LANGUAGE = {Script.SPACED: "en", Script.HAN: "zh", Script.KANA: "ja", Script.HANGUL: "ko"}
 _BLANK_LINE = re.compile(r"\n[ \t\u3000]*\n")
 _LINE = re.compile(r"[^\n]+")
-_CLOSERS = "\"'”’»)]}」』）】》〉］"
-_PAIRS = ("「」", "『』", "“”", "（）", "《》")
+_CLOSERS = f"{SENTENCE_CLOSERS}}}】》〉］"
+_PAIRS = (*CORNER_PAIRS, "“”", "（）", "《》")
 _PAIR_OF = {mark: (pair, step) for pair in _PAIRS for mark, step in zip(pair, (1, -1), strict=True)}
 _FULL_STOP_OR_QUOTE = re.compile(f"(?P<stop>[。！？!?｡][{re.escape(_CLOSERS)}]*)|[{''.join(_PAIRS)}]")
 _CLAUSE_END = re.compile(r"[;；,，、:：]\s*|\s+")

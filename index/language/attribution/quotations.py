@@ -10,10 +10,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.text.quotation_marks import DOUBLE_CURLY
+
 # Replaces every character of a quotation in a masked paragraph, so that offsets do not change.
 MASK = "~"
 
-_MARK = re.compile("[\"“”„‟«»]|``|''|‘‘|’’")
+_MARK = re.compile(f"[\"{DOUBLE_CURLY}«»]|``|''|‘‘|’’")
 _NEXT_OPENS = re.compile(r"\s{0,20}[\"“„«]")
 _OPENING = frozenset("“„«") | {"``", "‘‘"}
 _CLOSING = frozenset("”»") | {"''", "’’"}

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from index.text.quotation_marks import CORNERS, OPENING_OF, TITLE_BRACKETS
+
 # A single mark may be an apostrophe: ‘ opens before a word, ’ closes only what ‘ has opened.
-_MARKS = re.compile(r"[“”「」『』«»《》〈〉\"]|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
-_PARTNERS = {"”": "“", "」": "「", "』": "『", "»": "«", "》": "《", "〉": "〈", "’": "‘"}
+_MARKS = re.compile(rf"[“”«»{CORNERS}{TITLE_BRACKETS}\"]|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
 _FIRST_PERSON = re.compile(
     r"(?<![\w.])(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|my|our|us|you|[Tt]hank|[A-Z]{3,}:)(?![\w.])"
 )
@@ -19,7 +20,7 @@ def find_quoted_spans(text: str) -> list[tuple[int, int]]:
     for at, mark, opens in _marks(text):
         if opens and opened is None:
             opened = at, mark
-        elif not opens and opened is not None and _PARTNERS.get(mark, mark) == opened[1]:
+        elif not opens and opened is not None and OPENING_OF.get(mark, mark) == opened[1]:
             spans.append((opened[0], at))
             opened = None
         elif not opens and opened is None and mark != "’" and not spans:
@@ -48,4 +49,4 @@ def _marks(text: str) -> Iterator[tuple[int, str, bool]]:
             is_followed = not text[at + 1 : at + 2].isspace() and at + 1 < len(text)
             yield at, mark, is_followed and not text[max(0, at - 1) : at].strip(_BEFORE_OPENING)
         else:
-            yield at, mark, mark not in _PARTNERS
+            yield at, mark, mark not in OPENING_OF
