@@ -8,9 +8,9 @@ folder `phrases`.
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from index.text.sentences import split_sentences
+from index.text.word_lists import load_lines
 
 _MAX_PARAGRAPH_CHARS = 600
 _DECORATION = " \t:!…>»«▶►•*|#[](){}<~_=–—−-+·"
@@ -94,9 +94,7 @@ _CASE_SENSITIVE = frozenset(["credits", "companions"])
 @cache
 def _compile_rules(name: str, *, behind: str = "") -> re.Pattern[str]:
     """The patterns of a file as one, with `behind` after each."""
-    text = (files("index.extraction") / "phrases" / f"{name}.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    pattern = f"(?:{'|'.join(lines)}){behind}"
+    pattern = f"(?:{'|'.join(load_lines('index.extraction', f'phrases/{name}.txt'))}){behind}"
     for sign, meaning in _PLACEHOLDERS.items():
         pattern = pattern.replace(sign, meaning)
     return re.compile(pattern, re.NOFLAG if name in _CASE_SENSITIVE else re.IGNORECASE)

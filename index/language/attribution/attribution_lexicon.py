@@ -1,30 +1,13 @@
-"""Word lists for English attribution (function words, nouns, names, speech verbs), and their loader."""
+"""Word lists for English attribution: function words, nouns, names, speech verbs."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 
+from index.text.word_lists import load_word_sections
 
-def load_word_sections(name: str) -> Mapping[str, frozenset[str]]:
-    """The words of one file by section: `[section]` on a line of its own, then words separated by spaces."""
-    sections: dict[str, set[str]] = {}
-    section = ""
-    for line in (files("index.language.attribution") / "words" / f"{name}.txt").read_text("utf-8").splitlines():
-        if line.startswith("["):
-            section = line.strip("[]")
-            sections[section] = set()
-        elif line and not line.startswith("#"):
-            sections[section].update(line.split())
-    return {section: frozenset(words) for section, words in sections.items()}
+_PACKAGE = "index.language.attribution"
 
-
-def regex_any_of(words: Iterable[str]) -> str:
-    """A regular expression that matches any of the words, longest first."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
-_GRAMMAR = load_word_sections("grammar")
+_GRAMMAR = load_word_sections(_PACKAGE, "words/grammar.txt")
 
 SENTENCE_OPENERS = _GRAMMAR["openers"]
 DETERMINERS = _GRAMMAR["determiners"]
@@ -39,8 +22,8 @@ SUBORDINATORS = _GRAMMAR["subordinators"]
 COORDINATORS = _GRAMMAR["conjunctions"]
 
 
-_NOUNS = load_word_sections("nouns")
-_NAMES = load_word_sections("names")
+_NOUNS = load_word_sections(_PACKAGE, "words/nouns.txt")
+_NAMES = load_word_sections(_PACKAGE, "words/names.txt")
 
 
 def _plurals(nouns: Iterable[str]) -> frozenset[str]:
@@ -80,7 +63,7 @@ PRE_TITLE_WORDS = _NAMES["before a title"]
 NON_GIVEN_NAMES = _NAMES["never given"] | SENTENCE_OPENERS | NON_PERSON_LAST_WORDS | TITLES
 
 
-_VERBS = load_word_sections("verbs")
+_VERBS = load_word_sections(_PACKAGE, "words/verbs.txt")
 
 
 @dataclass(frozen=True, slots=True)

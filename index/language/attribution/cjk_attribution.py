@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from index.language.attribution.attribution_lexicon import load_word_sections, regex_any_of
 from index.model.answer_types import Speaker
+from index.text.quotation_marks import regex_unclosed
 from index.text.sentences import Span
+from index.text.word_lists import load_word_sections, regex_any_of
 
-_CHINESE_WORDS = load_word_sections("chinese")
+_PACKAGE = "index.language.attribution"
+
+_CHINESE_WORDS = load_word_sections(_PACKAGE, "words/chinese.txt")
 
 
-_CHINESE_QUOTATION = re.compile("「[^」]*」?|“[^”]*”?|『[^』]*』?")
+_CHINESE_QUOTATION = re.compile(regex_unclosed("「」", "“”", "『』"))
 _CHINESE_VERB = re.compile(
     rf"(?P<verb>{regex_any_of(_CHINESE_WORDS['verbs'])})"
     rf"(?P<long>{regex_any_of(_CHINESE_WORDS['verb endings'])})?|"
@@ -135,9 +138,9 @@ def _to_chinese_speaker(sentence: str, span: Span) -> Speaker:
     return Speaker(name=subject)
 
 
-_JAPANESE_WORDS = load_word_sections("japanese")
+_JAPANESE_WORDS = load_word_sections(_PACKAGE, "words/japanese.txt")
 _JAPANESE_VERBS = regex_any_of(_JAPANESE_WORDS["verbs"])
-_JAPANESE_QUOTATION = re.compile("「[^」]*」?|『[^』]*』?|“[^”]*”?")
+_JAPANESE_QUOTATION = re.compile(regex_unclosed("「」", "『』", "“”"))
 _JAPANESE_SAID = re.compile(
     rf"(?:と|などと|旨を|ことを|、)[^。「」、]{{0,20}}?(?:{_JAPANESE_VERBS})(?:た|だ|ている|ていた|ており|、|て、)"
 )
@@ -188,8 +191,8 @@ def _to_japanese_speaker(name: str) -> Speaker | None:
     return Speaker(name=last.strip(), described=titled["described"] if titled is not None else None)
 
 
-_KOREAN_WORDS = load_word_sections("korean")
-_KOREAN_QUOTATION = re.compile('“[^”]*”?|"[^"]*"?|‘[^’]*’?|「[^」]*」?')
+_KOREAN_WORDS = load_word_sections(_PACKAGE, "words/korean.txt")
+_KOREAN_QUOTATION = re.compile(regex_unclosed("“”", '""', "‘’", "「」"))
 _KOREAN_SAID = re.compile(
     rf"(?:고|며|라며|면서|다고|라고) ?(?:[^.\"“]{{0,16}} )?"
     rf"(?:{regex_any_of(_KOREAN_WORDS['verbs'])})(?:다|으며|고)"
