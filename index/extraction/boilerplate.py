@@ -2,7 +2,7 @@
 
 A paragraph counts only if it is a label of a known kind or if each of its sentences matches a rule. Anything
 else stays, whatever it looks like, because a missing sentence cannot be found again. The rules are in the
-folder `phrases`.
+folder `phrases`, parts of them in `words/boilerplate.txt`.
 """
 
 import re
@@ -10,42 +10,26 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from index.text.sentences import split_sentences
-from index.text.word_lists import load_lines
+from index.text.word_lists import load_line_sections, load_lines
 
 _MAX_PARAGRAPH_CHARS = 600
 _DECORATION = " \t:!…>»«▶►•*|#[](){}<~_=–—−-+·"
 _HEADLINE = r"\s?[:：|►»>]\s?\S.{0,200}(?<![.。])"
 
-_NAME_WORD = (
-    r"(?:[A-ZÀ-ÞĀ-Ž0-9@][\w.'’@-]*|[a-z]{1,3}['’-]?[A-ZÀ-Þ][\w.'’-]*|&|and|in|for|of|the|at|to|by|with|from|as"
-    r"|its|de|da|di|du|des|del|la|le|van|von|der|den|bin|ibn|al|el|dos|y|e|et|staff|team|(?:news)?room|wires?"
-    r"|reports?|writers?|reporters?|correspondents?|editors?|producers?|journalists?|photographers?|researchers?"
-    r"|intern|bureau|chief|services?|agencies|sources|inputs?|network|columnist|colleagues|other|around|world|via)"
-)
+_PARTS = {
+    section: f"(?:{'|'.join(lines)})"
+    for section, lines in load_line_sections("index.extraction", "words/boilerplate.txt").items()
+}
 _PLACEHOLDERS = {
-    "<names>": rf"{_NAME_WORD}(?:[,;:/|()]*\s+[(]?{_NAME_WORD}){{0,60}}",
-    "<platform>": (
-        r"(?:twitter|facebook|instagram|x|youtube|threads|tiktok|linkedin|telegram|whatsapp|bluesky|mastodon"
-        r"|truth social|google news|weibo|wechat|flipboard|apple podcasts|spotify|snapchat)"
-    ),
-    "<letter>": (
-        r"(?:newsletters?|(?:in)?to your (?:e-?mail )?inbox|in your (?:e-?mail|inbox)|mailing list|free trial"
-        r"|e-?mail (?:alerts?|updates?|list)|(?:our|the) podcasts?|(?:our|mobile|news) apps?|push notifications"
-        r"|(?:daily|weekly|morning|evening|free|news|breaking) (?:briefing|digest|alerts?|updates?|e-?mails?)"
-        r"|(?:telegram|whatsapp|youtube) channel|text (?:messages?|with))"
-    ),
+    "<names>": rf"{_PARTS['name word']}(?:[,;:/|()]*\s+[(]?{_PARTS['name word']}){{0,60}}",
+    "<platform>": _PARTS["platform"],
+    "<letter>": _PARTS["letter"],
 }
 
-_SHARING = (
-    r"(?:shares?|tweet|facebook|twitter|whatsapp|telegram|linkedin|reddit|pinterest|flipboard|weibo|e-?mail)"
-)
 _BUTTONS = re.compile(
-    rf"(?:(?:{_SHARING}|wechat|print|pin|messenger|x|line|sms|save|post|copy|link|copied|this|the|article|story|page"
-    r"|on|via|to|with|by|your|friends?|follow|us|like|and|or|more|options?|click|opens?|in|a|new|window|tab|bluesky"
-    r"|threads|instagram|youtube|mail|bookmark|comments?|it|&|\||·|/|,|\+|\d+)(?:\s+|$))+",
-    re.IGNORECASE,
+    rf"(?:{_PARTS['button'].replace('<sharing>', _PARTS['sharing'])}(?:\s+|$))+", re.IGNORECASE
 )
-_HAS_SHARING = re.compile(rf"\b{_SHARING}\b", re.IGNORECASE)
+_HAS_SHARING = re.compile(rf"\b{_PARTS['sharing']}\b", re.IGNORECASE)
 
 
 def is_boilerplate(paragraph: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.language.dates.date_lexicon import MONTH_NUMBERS
 from index.language.dates.date_parser import read_date
 from index.model.base_types import PublishedAt
+from index.text.word_lists import load_word_sections, regex_any_of
 
 _MAX_LINE_CHARS = 160
 
@@ -26,11 +27,8 @@ _ENGLISH = re.compile(
     """,
     re.VERBOSE,
 )
-_ROLE = re.compile(
-    r"\b(?:Press|News|Reuters|AFP|AP|CNN|Times|Post|Journal|Editor|Writer|Reporter|Correspondent|Columnist|Staff"
-    r"|Network|Bureau|Agency|Magazine|Today|TODAY|Observer|Herald|Tribune|Integrity|Media|Service|Contributor"
-    r"|Analyst|Director|Special|Chief|Center|Centre|University|Institute|Council|Foundation|Project)\b"
-)
+_NOT_IN_NAMES = load_word_sections("index.extraction", "words/bylines.txt")["not in names"]
+_ROLE = re.compile(rf"\b(?:{regex_any_of(_NOT_IN_NAMES)})\b")
 _ASIAN = tuple(
     re.compile(form, re.VERBOSE)
     for form in (

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from index.language.news_agencies import CJK_NEWS_AGENCIES, NEWS_AGENCIES
+from index.text.word_lists import load_line_sections, regex_any_of
 
 _MAX_DATELINE_CHARS = 160
 
@@ -13,10 +14,8 @@ _PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:(?:[ /]\ ?|-(?=\())(?:[A-ZÀ-Þ(][\w.'’)-]*
 _TAIL = rf"(?:,\ (?:{_MONTH}|[A-ZÀ-Þ][\w.'’ ]{{1,24}}))"
 _DASH = r"\s*(?:[—–]|-{1,2})\s*"
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /][A-ZÀ-Þ.'’-]{2,})*"
-_NO_PLACES = (
-    r"(?:FILE|PHOTO|USA\ TODAY|NATO|ASEAN|OPEC|AUKUS|BRICS|UNESCO|UNICEF|NORAD|NASA|WATCH|LIVE|BREAKING|UPDATE"
-    r"|NOTE|EXCLUSIVE|ANALYSIS|OPINION|VIDEO|CORRECTION|EDITORIAL|COMMENTARY|REVIEW|EXPLAINER|FACT)\b"
-)
+_WORDS = load_line_sections("index.extraction", "words/datelines.txt")
+_NO_PLACES = rf"(?:{regex_any_of(_WORDS['no places'])})\b"
 _BEGINS = r"(?=[A-ZÀ-Þ0-9“\"‘'$(\[]|[a-z]+[A-Z])"
 _OPEN, _SHUT = r"[〔\[［（(【]\s?", r"\s?[〕\]］）)】]"
 _INSIDE = r"[^〔〕\[\]［］（）()【】。、=]"
@@ -54,11 +53,7 @@ _FORMS = (
 _PATTERNS = tuple(re.compile(form, re.VERBOSE) for form in _FORMS)
 _AGENCY = re.compile(rf"{CJK_NEWS_AGENCIES}|{NEWS_AGENCIES}", re.VERBOSE)
 
-_OFFICES = (
-    "台北|臺北|新北|基隆|桃園|新竹|苗栗|台中|臺中|彰化|南投|雲林|嘉義|台南|臺南|高雄|屏東|宜蘭|花蓮|台東|臺東|澎湖|金門|馬祖"
-    "|連江|華盛頓|紐約|洛杉磯|舊金山|芝加哥|東京|首爾|北京|上海|香港|曼谷|新加坡|雅加達|河內|馬尼拉|吉隆坡|新德里|布魯塞爾"
-    "|巴黎|柏林|倫敦|日內瓦|莫斯科|華沙|維也納|羅馬|多倫多|溫哥華|渥太華|雪梨|伊斯坦堡|耶路撒冷"
-)
+_OFFICES = regex_any_of(_WORDS["offices"])
 _REPORTERS = tuple(
     re.compile(form)
     for form in (

@@ -30,7 +30,7 @@ _LONGEST_CACHED_CHARS = 64
 # Increment it with every change to the tokens of any text.
 _RULES_VERSION = 1
 
-# Function words: matching them says nothing about an answer. The tokens of texts do not depend on them.
+# Function words: matching them says nothing about an answer. `tokenize` keeps them.
 STOP_WORDS = load_word_sections("index.text", "words/stop_words.txt")["english"]
 
 

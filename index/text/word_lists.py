@@ -20,7 +20,7 @@ def load_line_sections(package: str, path: str) -> Mapping[str, tuple[str, ...]]
     sections: dict[str, list[str]] = {}
     section = ""
     for line in load_lines(package, path):
-        if line.startswith("[") and line.endswith("]"):
+        if line.startswith("[") and line.find("]") == len(line) - 1:
             section = line[1:-1]
             sections[section] = []
         else:
