@@ -113,7 +113,7 @@ async def test_a_second_reindex_is_told_that_one_is_running(rig: Rig):
 
     await rig.begin(
         rig.moderator.slash(rig.channel, "index reindex"),
-        until=lambda: _told(rig, rig.moderator, "running already"),
+        until=lambda: _told(rig, rig.moderator, "already running"),
     )
 
     await _finish(rig, go_on)
