@@ -257,8 +257,8 @@ async def begin_job(
     guild_id, say = context.require_moderator(), context.say_to_all
     if jobs.find(guild_id):
         raise Refusal(
-            "A reindex, rollback, check or poll of this server is already running. Wait until it ends, or stop it "
-            "with its **Cancel** button."
+            "A reindex, rollback, check or poll of this server is already running. Wait until it ends, or stop "
+            "it with its **Cancel** button."
         )
     job = Job(
         guild_id=guild_id,
