@@ -21,7 +21,7 @@ OUTCOME_COUNT_TEXTS: Mapping[EntryOutcome, str] = {
     EntryOutcome.FAILED: N_("{n:,} to be tried again"),
 }
 PAGE_CHANGE_TEXTS: Mapping[PageChange, str] = {
-    PageChange.UNCHANGED: N_("as it was"),
+    PageChange.UNCHANGED: N_("unchanged"),
     PageChange.REVISED: N_("its text has changed"),
     PageChange.CORRECTED: N_("corrected by the outlet"),
     PageChange.FACTS: N_("its title, date or another fact has changed"),

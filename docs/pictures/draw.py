@@ -102,7 +102,7 @@ def _measure(browser: str, source: Path) -> int:
 
 
 def _last_body(env: simcord.Env) -> Mapping[str, Any]:
-    """The body of the latest message, as it was sent to Discord."""
+    """The body of the latest message sent to Discord."""
     bodies = [request.json for request in env.http_requests if isinstance(request.json, dict)]
     messages = [body.get("data") or body for body in bodies]
     return next(body for body in reversed(messages) if body.get("embeds") or body.get("content"))

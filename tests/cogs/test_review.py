@@ -204,7 +204,7 @@ async def test_a_moderator_is_told_when_the_contributor_cannot_be(rig: Rig):
 
     result = await rig.moderator.click(queue.response, label="Approve")
 
-    assert "I could not tell the contributor" in result.response.content
+    assert "I could not notify the contributor" in result.response.content
 
 
 @refused

@@ -325,7 +325,7 @@ class ReviewQueue(commands.Cog):
             await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=only_them, suppress_embeds=True)
         except discord.HTTPException as error:
             log.info("could not notify a contributor: Discord answered %s (%s)", error.status, error.code)
-            return say("I could not tell the contributor: they take no messages from me.")
+            return say("I could not notify the contributor: they do not accept direct messages from me.")
         return ""
 
 

@@ -1,8 +1,8 @@
 """Parse publication dates in the forms that pages, feeds and people write, strictly: never guess.
 
-A date is accepted only if the whole text is understood. Ambiguous days (03/04/2021), texts that name no day
-(August 2021) or depend on today (yesterday) and impossible dates give None. A time without a zone, or with a
-zone name that means several offsets, is dropped: the stated calendar day is certain, the instant is not.
+A date is accepted only if the whole text is understood. Ambiguous days (03/04/2021), texts without a day
+(August 2021), texts that depend on today (yesterday) and impossible dates give None. A time without a zone, or
+with a zone name that means several offsets, is dropped: the stated calendar day is certain, the instant is not.
 
 The `take_` functions remove what they understand from a text and return the rest; texts are NFKC and
 casefolded, with single spaces.
