@@ -15,8 +15,8 @@ from pathlib import Path
 from time import perf_counter
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index
+from index.embedding.embedding_model import SentenceTransformerEmbedder, joined_text
 from index.model.protocols import PassageText
-from index.search.embedding_model import SentenceTransformerEmbedder, joined_text
 from index.search.passage_splitter import PassageLimits, split_article, truncate_title
 
 

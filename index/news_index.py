@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.reranker_model import CrossEncoderReranker
 from index.extraction.document_extraction import load_article_file, read_article_bytes
 from index.extraction.page_comparison import compare_texts
 from index.http.site_names import find_site, shown_site
@@ -39,8 +41,6 @@ from index.model.report_types import AddOutcome, DraftPreview, Expectation, Impo
 from index.model.wording import word
 from index.qa.question_service import QuestionService
 from index.search.derived_index import DerivedIndex
-from index.search.embedding_model import SentenceTransformerEmbedder
-from index.search.reranker_model import CrossEncoderReranker
 from index.settings import IndexSettings, split_hosts
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_catalog import ArticleCatalog

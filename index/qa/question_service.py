@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from index.embedding.script_probes import find_judged_scripts
 from index.model.answer_types import Answer, Hit, NoAnswer
 from index.model.article_types import Filters
 from index.model.background_gate import BackgroundGate
@@ -23,7 +24,6 @@ from index.qa.ranking import boosted_trees
 from index.search.derived_index import DerivedIndex
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
-from index.search.script_probes import find_judged_scripts
 from index.store.change_log import find_last_seq, read_changes
 from index.store.corpus_queries import find_generation, list_corpora
 from index.store.database import Database

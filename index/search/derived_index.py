@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
+from index.embedding.script_probes import find_readable_scripts
 from index.model.base_types import ArticleId
 from index.model.errors import StoreUnwritableError
 from index.model.protocols import Embedder, IsCancelled, ReportProgress
@@ -22,7 +23,6 @@ from index.search.passage_backlog import EmbeddingBacklog, embed_ahead, resplit_
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
-from index.search.script_probes import find_readable_scripts
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
 from index.store.corpus_queries import read_library_value, write_library_value

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
+from index.embedding.embedding_model import SentenceTransformerEmbedder
 from index.model.errors import ModelError, StoreError
 from index.model.protocols import Embedder, IsCancelled
 from index.search.corpus_postings import PostingsSnapshots
 from index.search.corpus_vectors import VectorSnapshots
-from index.search.embedding_model import SentenceTransformerEmbedder
 from index.search.folder_lock import FolderLock
 from index.search.published_index import CorpusIndex, PublishedIndex
 from index.search.vectors import DamagedVectorsError

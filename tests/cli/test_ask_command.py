@@ -8,7 +8,7 @@ from cli_runner import run_terminal, use_folder, use_model
 
 from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
 from index import SHARED_CORPUS, IndexSettings, open_index
-from index.search.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import SentenceTransformerEmbedder
 
 FINLAND = "When did Finland join NATO?"
 GOLD = "Finland had joined on 4 April 2023."

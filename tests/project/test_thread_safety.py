@@ -15,9 +15,9 @@ from libraries import CANAL, draft, open_library, talks
 from thread_workloads import MADE_WORDS, Calls, make_work, result_of, results_in_a_process_of_its_own
 
 from index import SHARED_CORPUS, ArticleDraft, NewsIndex
+from index.embedding.embedding_model import SentenceTransformerEmbedder
 from index.model.built_once import built_once
 from index.model.protocols import PassageText
-from index.search.embedding_model import SentenceTransformerEmbedder
 from index.settings import BUNDLED_MODEL
 
 _THREADS = 4

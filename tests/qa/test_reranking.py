@@ -12,11 +12,11 @@ from libraries import canal, harbour, open_library, talks
 from tiny_cross_encoder import LIKED, make_cross_encoder
 
 from index import SHARED_CORPUS, Answer, ModelError
+from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.model_files import find_model_folder
+from index.embedding.reranker_model import CrossEncoderReranker
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.reranker_blend import blend_order
-from index.search.embedding_model import SentenceTransformerEmbedder
-from index.search.model_files import find_model_folder
-from index.search.reranker_model import CrossEncoderReranker
 from index.settings import BUNDLED_MODEL
 
 SHARED = [SHARED_CORPUS]

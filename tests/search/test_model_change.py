@@ -9,8 +9,8 @@ from fakes import FakeEmbedder
 from libraries import canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, ModelError, PassageText
-from index.search.embedding_model import SentenceTransformerEmbedder
-from index.search.script_probes import find_readable_scripts
+from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.script_probes import find_readable_scripts
 from index.text.scripts import Script
 
 SHARED = [SHARED_CORPUS]
@@ -159,7 +159,7 @@ class PolyglotEmbedder(FakeEmbedder):
         super().__init__()
         from importlib import resources
 
-        probes = json.loads(resources.files("index.search").joinpath("probes.json").read_text("utf-8"))
+        probes = json.loads(resources.files("index.embedding").joinpath("probes.json").read_text("utf-8"))
         self._same = {same: sentence for script in scripts for sentence, same, _ in probes[script]}
 
     def _embed(self, text: str):

@@ -45,5 +45,5 @@ def _judges(reranker: Reranker, sentence: str, same: str, other: str) -> bool:
 
 
 def _load_probes() -> Probes:
-    text = resources.files("index.search").joinpath("probes.json").read_text("utf-8")
+    text = resources.files("index.embedding").joinpath("probes.json").read_text("utf-8")
     return {script: [tuple(triple) for triple in triples] for script, triples in json.loads(text).items()}

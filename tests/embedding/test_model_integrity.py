@@ -8,9 +8,9 @@ import pytest
 from tiny_cross_encoder import make_cross_encoder
 
 from index import ModelError
-from index.search.embedding_model import SentenceTransformerEmbedder
-from index.search.model_files import PUBLISHED_HASHES, bundled_model_folder, find_model_defect
-from index.search.reranker_model import CrossEncoderReranker
+from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.model_files import PUBLISHED_HASHES, bundled_model_folder, find_model_defect
+from index.embedding.reranker_model import CrossEncoderReranker
 from index.settings import BUNDLED_MODEL
 
 WEIGHTS = "model.safetensors"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.embedding.model_files import RERANKING, find_model_folder, loading_failed
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray
-from index.search.model_files import RERANKING, find_model_folder, loading_failed
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

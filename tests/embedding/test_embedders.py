@@ -8,8 +8,8 @@ from fakes import FakeEmbedder
 from libraries import CANAL, HARBOUR, TALKS
 
 from index import ModelError, PassageText
-from index.search import embedding_model
-from index.search.embedding_model import ModelGate, SentenceTransformerEmbedder, joined_text
+from index.embedding import embedding_model
+from index.embedding.embedding_model import ModelGate, SentenceTransformerEmbedder, joined_text
 from index.settings import BUNDLED_MODEL
 from index.text.sentences import split_sentences
 

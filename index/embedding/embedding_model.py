@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from index.embedding.model_files import find_model_defect, find_model_folder, fingerprint_model, loading_failed
 from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors, Span
-from index.search.model_files import find_model_defect, find_model_folder, fingerprint_model, loading_failed
 from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:

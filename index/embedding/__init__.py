@@ -1,0 +1,1 @@
+"""Models that read text: embedding models, cross-encoders, and their files."""
