@@ -116,6 +116,10 @@ class SentenceTransformerEmbedder:
         return int(size)
 
     @property
+    def is_asymmetric(self) -> bool:
+        return False
+
+    @property
     def max_tokens(self) -> int:
         limit = self._model.max_seq_length
         return int(limit) if limit else 512

@@ -24,6 +24,8 @@ _HANGUL = re.compile(f"[{HANGUL_RANGES}]")
 _CJK = re.compile(f"[{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}]")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 
+_LANGUAGE_SCRIPTS = {"zh": Script.HAN, "yue": Script.HAN, "ja": Script.KANA, "ko": Script.HANGUL}
+
 # One name in kana does not make a Chinese text Japanese; running Japanese is about half kana.
 _KANA_SHARE = 0.1
 
@@ -39,6 +41,11 @@ def main_script(text: str) -> Script:
     if len(_KANA.findall(text)) >= _KANA_SHARE * cjk:
         return Script.KANA
     return Script.HAN
+
+
+def script_of_language(code: str | None) -> Script | None:
+    """The script of a language, by its BCP 47 code; None for an unknown language."""
+    return _LANGUAGE_SCRIPTS.get(code.split("-")[0].lower(), Script.SPACED) if code else None
 
 
 def count_cjk(text: str) -> int:
