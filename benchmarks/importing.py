@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index
-from index.embedding.embedding_model import SentenceTransformerEmbedder, joined_text
+from index.embedding.embedding_model import TextEmbedder, joined_text
 from index.model.protocols import PassageText
 from index.search.passage_splitter import PassageLimits, split_article, truncate_title
 
@@ -26,9 +26,7 @@ def read_records(path: Path, count: int) -> list[dict[str, str]]:
         return [json.loads(line) for line in islice(stream, count)]
 
 
-def split(
-    embedder: SentenceTransformerEmbedder, records: list[dict[str, str]], words: int
-) -> list[PassageText]:
+def split(embedder: TextEmbedder, records: list[dict[str, str]], words: int) -> list[PassageText]:
     limits = PassageLimits(words, embedder.max_tokens)
     texts = []
     for record in records:
@@ -58,7 +56,7 @@ def main() -> None:
     parser.add_argument("articles_file", type=Path)
     parser.add_argument("--articles", type=int, default=300)
     options = parser.parse_args()
-    embedder = SentenceTransformerEmbedder("bundled")
+    embedder = TextEmbedder("bundled")
     records = read_records(options.articles_file, options.articles)
     texts = [joined_text(passage) for passage in split(embedder, records, words=180)]
     model = embedder._model

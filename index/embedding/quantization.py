@@ -1,0 +1,84 @@
+"""Build the int8 graph of a model from the weights in its folder.
+
+Imported only to build a graph, since the package `onnx` takes memory.
+"""
+
+from importlib import resources
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from safetensors import safe_open
+from tokenizers import Tokenizer
+
+from index.embedding.encoder_graph import ActivationStats, build_graph
+from index.embedding.model_folder import GRAPH_FILE, TOKENIZER_FILE, WEIGHTS_FILE, MeanPooledBert
+from index.embedding.onnx_encoder import TOKEN_VECTORS, OnnxEncoder
+from index.model.protocols import FloatArray
+
+_EXACT = "float32"
+# Characters between the beginnings of the long calibration texts.
+_STEP = 600
+
+
+def build_int8_graph(folder: Path, settings: MeanPooledBert, target: Path) -> None:
+    """Write the graph of the model in `folder` to model.onnx in `target`, with its constants beside it.
+
+    Raises OSError, EncoderError, and SafetensorError or ValueError for unsuitable weights.
+    """
+    shape = settings.shape
+    with safe_open(folder / WEIGHTS_FILE, framework="np") as opened:
+        weights = _StoredWeights(opened)
+        exact = build_graph(target, _EXACT, shape, weights, None)
+        stats = _calibrate(OnnxEncoder(exact), _load_tokenizer(folder, settings), settings.document_prompt)
+        for path in target.glob(f"{_EXACT}.*"):
+            path.unlink()
+        build_graph(target, Path(GRAPH_FILE).stem, shape, weights, stats)
+
+
+def _load_tokenizer(folder: Path, settings: MeanPooledBert) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(settings.max_tokens)
+    return tokenizer
+
+
+def _calibrate(encoder: OnnxEncoder, tokenizer: Tokenizer, prompt: str) -> dict[str, ActivationStats]:
+    stats = {name: ActivationStats(size) for name, size in encoder.outputs.items() if name != TOKEN_VECTORS}
+    for text in _calibration_texts():
+        tokens = tokenizer.encode(prompt + text)
+        ids, mask = (np.array([values], np.int64) for values in (tokens.ids, tokens.attention_mask))
+        for name, activations in zip(stats, encoder.read([*stats], ids, mask), strict=True):
+            stats[name].add(activations)
+    return stats
+
+
+def _calibration_texts() -> list[str]:
+    """Each sentence alone, and texts of the greatest length that the model reads."""
+    text = resources.files("index.embedding").joinpath("calibration.txt").read_text("utf-8")
+    return [*text.splitlines(), *(text[start:] for start in range(0, len(text), _STEP))]
+
+
+class _Tensors(Protocol):
+    """The part of `safetensors.safe_open` that is used here."""
+
+    def get_tensor(self, name: str) -> FloatArray: ...
+
+    def get_slice(self, name: str) -> "_Slice": ...
+
+
+class _Slice(Protocol):
+    def __getitem__(self, rows: slice) -> FloatArray: ...
+
+
+class _StoredWeights:
+    """The weights in a safetensors file, converted to float32."""
+
+    def __init__(self, tensors: _Tensors) -> None:
+        self._tensors = tensors
+
+    def load(self, name: str) -> FloatArray:
+        return np.asarray(self._tensors.get_tensor(name), np.float32)
+
+    def load_rows(self, name: str, start: int, end: int) -> FloatArray:
+        return np.asarray(self._tensors.get_slice(name)[start:end], np.float32)
