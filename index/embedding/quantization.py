@@ -9,11 +9,11 @@ from typing import Protocol
 
 import numpy as np
 from safetensors import safe_open
-from tokenizers import Tokenizer
 
 from index.embedding.encoder_graph import ActivationStats, build_graph
-from index.embedding.model_folder import GRAPH_FILE, TOKENIZER_FILE, WEIGHTS_FILE, MeanPooledBert
+from index.embedding.model_folder import GRAPH_FILE, WEIGHTS_FILE, MeanPooledBert
 from index.embedding.onnx_encoder import TOKEN_VECTORS, OnnxEncoder
+from index.embedding.text_tokenizer import TextTokenizer
 from index.model.protocols import FloatArray
 
 _EXACT = "float32"
@@ -27,28 +27,21 @@ def build_int8_graph(folder: Path, settings: MeanPooledBert, target: Path) -> No
     Raises OSError, EncoderError, and SafetensorError or ValueError for unsuitable weights.
     """
     shape = settings.shape
+    tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
     with safe_open(folder / WEIGHTS_FILE, framework="np") as opened:
         weights = _StoredWeights(opened)
         exact = build_graph(target, _EXACT, shape, weights, None)
-        stats = _calibrate(OnnxEncoder(exact), _load_tokenizer(folder, settings), settings.document_prompt)
+        stats = _calibrate(OnnxEncoder(exact), tokenizer, settings.document_prompt)
         for path in target.glob(f"{_EXACT}.*"):
             path.unlink()
         build_graph(target, Path(GRAPH_FILE).stem, shape, weights, stats)
 
 
-def _load_tokenizer(folder: Path, settings: MeanPooledBert) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(settings.max_tokens)
-    return tokenizer
-
-
-def _calibrate(encoder: OnnxEncoder, tokenizer: Tokenizer, prompt: str) -> dict[str, ActivationStats]:
+def _calibrate(encoder: OnnxEncoder, tokenizer: TextTokenizer, prompt: str) -> dict[str, ActivationStats]:
     stats = {name: ActivationStats(size) for name, size in encoder.outputs.items() if name != TOKEN_VECTORS}
     for text in _calibration_texts():
-        tokens = tokenizer.encode(prompt + text)
-        ids, mask = (np.array([values], np.int64) for values in (tokens.ids, tokens.attention_mask))
-        for name, activations in zip(stats, encoder.read([*stats], ids, mask), strict=True):
+        tokens = tokenizer.encode([prompt + text])
+        for name, activations in zip(stats, encoder.read([*stats], tokens.ids, tokens.mask), strict=True):
             stats[name].add(activations)
     return stats
 

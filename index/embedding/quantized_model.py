@@ -4,13 +4,11 @@ import logging
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from index.embedding.graph_store import find_or_store
-from index.embedding.model_folder import GRAPH_FILE, TOKENIZER_FILE, MeanPooledBert
+from index.embedding.model_folder import GRAPH_FILE, MeanPooledBert
 from index.embedding.onnx_encoder import OnnxEncoder
 from index.embedding.sentence_pooling import (
     IntArray,
@@ -20,7 +18,7 @@ from index.embedding.sentence_pooling import (
     sentence_spans,
     to_unit,
 )
-from index.model.batches import batched
+from index.embedding.text_tokenizer import TextTokenizer
 from index.model.protocols import FloatArray, PassageText, PassageVectors
 
 log = logging.getLogger(__name__)
@@ -28,26 +26,16 @@ log = logging.getLogger(__name__)
 # Increase the number with every change of the graph, so that stored graphs are built again.
 _RECIPE = "int8-v1"
 
-# Texts whose tokens are counted at once: for 19,000 sentences the tokenizer holds the interpreter for 0.3 s.
-_COUNTED_AT_ONCE = 256
-
 
 class QuantizedModel:
-    """A BERT encoder that pools by the mean. One thread at a time embeds; any thread may count tokens."""
+    """A BERT encoder that pools by the mean. Safe to call from several threads."""
 
     batch_size = 4
 
     def __init__(self, folder: Path, settings: MeanPooledBert, encoder: OnnxEncoder) -> None:
         self._settings = settings
         self._encoder = encoder
-        # Truncation and padding are states of a tokenizer, so counting needs one of its own.
-        self._counter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._counter.no_truncation()
-        self._counter.no_padding()
-        self._counting = Lock()
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.enable_truncation(settings.max_tokens)
-        self._tokenizer.enable_padding(pad_id=settings.pad_id)
+        self._tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
 
     @property
     def dim(self) -> int:
@@ -58,41 +46,29 @@ class QuantizedModel:
         return self._settings.max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        counts: list[int] = []
-        for batch in batched(texts, _COUNTED_AT_ONCE):
-            with self._counting:
-                encoded = self._counter.encode_batch_fast(batch, add_special_tokens=False)
-            counts += [len(tokens.ids) for tokens in encoded]
-        return counts
+        return self._tokenizer.count(texts)
 
     def embed_question(self, question: str) -> FloatArray:
-        text = self._settings.question_prompt + question
-        ids, mask, _ = self._tokenize([text])
-        return to_unit(_mean(self._encoder.encode(ids, mask)[0], mask[0]))
+        tokens = self._tokenizer.encode([self._settings.question_prompt + question])
+        (vectors,) = self._encoder.encode(tokens.ids, tokens.mask)
+        return to_unit(_mean(vectors, tokens.mask[0]))
 
     def embed_batch(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         prompt = self._settings.document_prompt
         texts = [prompt + joined_text(passage) for passage in passages]
-        ids, mask, offsets = self._tokenize(texts)
-        tokens = self._encoder.encode(ids, mask)
+        tokens = self._tokenizer.encode(texts)
+        vectors = self._encoder.encode(tokens.ids, tokens.mask)
         return [
             PassageVectors(
-                to_unit(_mean(tokens[row], mask[row])),
+                to_unit(_mean(vectors[row], tokens.mask[row])),
                 pool_sentences(
-                    tokens[row],
-                    find_token_starts(texts[row], offsets[row]) - len(prompt),
+                    vectors[row],
+                    find_token_starts(texts[row], tokens.offsets[row]) - len(prompt),
                     sentence_spans(passage),
                 ),
             )
             for row, passage in enumerate(passages)
         ]
-
-    def _tokenize(self, texts: list[str]) -> tuple[IntArray, IntArray, IntArray]:
-        """Ids and mask of shape (texts, tokens), and the first and last characters, (texts, tokens, 2)."""
-        encoded = self._tokenizer.encode_batch(texts)
-        ids = np.array([tokens.ids for tokens in encoded], np.int64)
-        mask = np.array([tokens.attention_mask for tokens in encoded], np.int64)
-        return ids, mask, np.array([tokens.offsets for tokens in encoded], np.int64)
 
 
 def _mean(tokens: FloatArray, mask: IntArray) -> FloatArray:
