@@ -2,7 +2,7 @@
 
     python benchmarks/embedding.py ARTICLES.jsonl[.gz] [--model bundled] [--passages 400] [--batches 1 2 4 8 16]
 
-Each runs in a process of its own, by itself. Printed are the time to the first answer, the passages of 180 words per
+Each runs alone in its own process. The output has the time to the first answer, the passages of 180 words per
 second for each batch size, the time of a question, memory, and the cosines between the vectors of both.
 """
 

@@ -2,8 +2,8 @@
 
     python benchmarks/importing.py ARTICLES.jsonl[.gz] [--articles 300]
 
-Everything runs in one process with one temporary library: first the embedding
-model alone (in batches of 32 and of its own best size), then the import, the same import again, and two reindexes.
+Everything runs in one process with one temporary library: first the embedding model alone (in batches of 32 and
+of its best size), then the import, the same import again, and two reindexes.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index
-from index.embedding.embedding_model import TextEmbedder
+from index.embedding.embedding_model import LoadedModel, TextEmbedder
 from index.model.batches import batched
 from index.model.protocols import PassageText
 from index.search.passage_splitter import PassageLimits, split_article, truncate_title
@@ -36,6 +36,11 @@ def split(embedder: TextEmbedder, records: list[dict[str, str]], words: int) -> 
         for span in split_article(title, record["text"], limits=limits, count_tokens=embedder.count_tokens):
             texts.append(PassageText(shown, record["text"][span.start : span.end], ()))
     return texts
+
+
+def embed(model: LoadedModel, passages: list[PassageText], size: int) -> None:
+    for batch in batched(passages, size):
+        model.embed_batch(batch)
 
 
 def timed(label: str, action: object, passages: int) -> float:
@@ -66,7 +71,7 @@ def main() -> None:
     bare = {
         size: timed(
             f"the model alone, batches of {size}",
-            lambda size=size: [model.embed_batch(batch) for batch in batched(texts, size)] == None,
+            lambda size=size: embed(model, texts, size),
             len(texts),
         )
         for size in (32, best)
@@ -85,8 +90,8 @@ def main() -> None:
             full = timed("reindex --full, nothing changed", lambda: index.reindex(full=True) is None, stored)
     rate = stored / first
     print(
-        f"passages stored {stored}; import / model alone: {rate / (len(texts) / bare[32]):.3f} of batches of 32, "
-        f"{rate / (len(texts) / bare[best]):.3f} of batches of {best}; again {first / again:.0f}, reindex "
+        f"stored {stored}; import / model alone: {rate / (len(texts) / bare[32]):.3f} (batches of 32), "
+        f"{rate / (len(texts) / bare[best]):.3f} (batches of {best}); again {first / again:.0f}, reindex "
         f"{first / reindex:.0f}, full reindex {first / full:.0f} times faster than the first import"
     )
 
