@@ -34,6 +34,7 @@ _SCALE_SHARES = np.arange(0.6, 1.01, 0.05)
 # The word table of a multilingual model has 384 MB in float32, so it is read in slices.
 _WORDS_AT_ONCE = 8192
 
+_WORD_TABLE = "embeddings.word_embeddings.weight"
 _MICROSOFT = "com.microsoft"
 _OPERATOR_SETS = (helper.make_opsetid("", 17), helper.make_opsetid(_MICROSOFT, 1))
 _IR_VERSION = 9
@@ -52,6 +53,9 @@ class Weights(Protocol):
 
     def load_rows(self, name: str, start: int, end: int) -> FloatArray:
         """Some rows of a matrix."""
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of a tensor."""
 
 
 class ActivationStats:
@@ -94,8 +98,11 @@ def build_graph(
     the last layer, float32 of shape (texts, tokens, hidden). It is an int8 graph if there is a calibration;
     otherwise a float32 graph that also returns the inputs of its linear layers.
 
-    An existing words.bin is used again. Raises OSError, and what `weights` raises.
+    An existing words.bin is used again. Raises OSError, ValueError for a word table of another shape, and what
+    `weights` raises.
     """
+    if weights.shape(_WORD_TABLE) != (shape.words, shape.hidden):
+        raise ValueError(f"the word table has the shape {weights.shape(_WORD_TABLE)}")
     words = folder / "words.bin"
     if not words.exists():
         with words.open("xb") as stream:
@@ -172,7 +179,7 @@ class _Graph:
 
     def _layer(self, name: str, vectors: str, mask: str) -> str:
         parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
-        # One product for all three is faster than three.
+        # The three read the same inputs, so one product serves all.
         joint = self._linear(f"{name}.qkv", vectors, parts, outliers=_OUTLIERS)
         sizes = self._constant("qkv_sizes", np.array([self._shape.hidden] * 3))
         self._nodes.append(helper.make_node("Split", [joint, sizes], parts, axis=-1))
@@ -297,7 +304,7 @@ def _write_words(stream: BinaryIO, shape: BertShape, weights: Weights) -> None:
     scales = []
     ends = [*range(0, shape.words, _WORDS_AT_ONCE), shape.words]
     for start, end in pairwise(ends):
-        rows = weights.load_rows("embeddings.word_embeddings.weight", start, end)
+        rows = weights.load_rows(_WORD_TABLE, start, end)
         scale = np.maximum(np.abs(rows).max(axis=1), 1e-12) / 127
         stream.write(np.rint(rows / scale[:, None]).astype(np.int8).data)
         scales.append(scale.astype(np.float32))

@@ -12,18 +12,20 @@ from filelock import FileLock
 log = logging.getLogger(__name__)
 
 _SUMS = "SHA256SUMS"
+# A graph is built in some seconds, on a busy machine in a minute.
+_WAIT_S = 300
 
 
 def find_or_store(folder: Path, build: Callable[[Path], None]) -> Path:
     """The folder, if it is complete; otherwise the folder after `build` filled it.
 
     Several processes may call this at once: one builds, the others wait. A folder with a damaged file is built
-    again. Raises OSError, and what `build` raises.
+    again. Raises OSError, also after 5 minutes of waiting, and what `build` raises.
     """
     if _is_complete(folder):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_name(f"{folder.name}.lock")):
+    with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=_WAIT_S):
         if not _is_complete(folder):
             _store(folder, build)
     return folder
@@ -57,7 +59,7 @@ def _is_complete(folder: Path) -> bool:
         lines = (folder / _SUMS).read_text("ascii").splitlines()
         sums = [line.split("  ", 1) for line in lines]
         return bool(sums) and all(_sha256(folder / name) == digest for digest, name in sums)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, ValueError) as error:
         log.warning("the optimized model in %s is damaged and is built again: %s", folder, error)

@@ -61,6 +61,8 @@ class _Tensors(Protocol):
 
 
 class _Slice(Protocol):
+    def get_shape(self) -> list[int]: ...
+
     def __getitem__(self, rows: slice) -> FloatArray: ...
 
 
@@ -75,3 +77,6 @@ class _StoredWeights:
 
     def load_rows(self, name: str, start: int, end: int) -> FloatArray:
         return np.asarray(self._tensors.get_slice(name)[start:end], np.float32)
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        return tuple(self._tensors.get_slice(name).get_shape())
