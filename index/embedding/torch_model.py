@@ -150,8 +150,8 @@ class TorchModel:
 def prepare_torch() -> None:
     """Import torch so that it leaves the processors to other programs; call it before any other import of it.
 
-    By default its threads spin while they wait for each other. With 2 threads on 2 processors that other programs
-    use as well, MiniLM then reads 1.7 passages a second, and 8 to 12 without.
+    By default its threads spin while they wait for each other. With 2 threads on 2 processors that other
+    programs use as well, MiniLM then reads 1.7 passages a second, and 8 to 12 without.
     """
     # OpenMP reads it when torch loads it.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
