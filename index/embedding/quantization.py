@@ -25,14 +25,14 @@ def build_int8_graph(folder: Path, settings: MeanPooledBert, target: Path) -> No
 
     Raises OSError, EncoderError, and SafetensorError or ValueError for unsuitable weights.
     """
-    shape = settings.shape
-    tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
     weights = _StoredWeights(folder / WEIGHTS_FILE)
-    exact = build_graph(target, _EXACT, shape, weights, None)
+    exact = build_graph(target, _EXACT, settings.shape, weights, None)
+    tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
     stats = _calibrate(OnnxEncoder(exact), tokenizer, settings.document_prompt)
+    del tokenizer
     for path in target.glob(f"{_EXACT}.*"):
         path.unlink()
-    build_graph(target, Path(GRAPH_FILE).stem, shape, weights, stats)
+    build_graph(target, Path(GRAPH_FILE).stem, settings.shape, weights, stats)
 
 
 def _calibrate(encoder: OnnxEncoder, tokenizer: TextTokenizer, prompt: str) -> dict[str, ActivationStats]:
@@ -53,7 +53,7 @@ def _calibration_texts() -> list[str]:
 class _StoredWeights:
     """The weights in a safetensors file, converted to float32.
 
-    The file is mapped into memory for one tensor at a time, so that at most that tensor counts as memory in use.
+    The file is mapped into memory for one tensor at a time, so the rest does not count as memory in use.
     """
 
     def __init__(self, path: Path) -> None:
