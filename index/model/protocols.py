@@ -73,7 +73,10 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Identifies the weights and how they are used; equal fingerprints give equal vectors."""
+        """Identifies the weights and how they are used; vectors with equal fingerprints can be compared.
+
+        They are not always equal: a model gives slightly different ones in 8 bits (docs/decisions/0031).
+        """
 
     @property
     def dim(self) -> int:

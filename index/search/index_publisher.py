@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
-from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import TextEmbedder
 from index.model.errors import ModelError, StoreError
 from index.model.protocols import Embedder, IsCancelled
 from index.search.corpus_postings import PostingsSnapshots
@@ -213,7 +213,7 @@ class IndexPublisher:
         """The model of an edition: the configured one, or a previous one; None if it cannot be loaded."""
         if edition.model.fingerprint == self._embedder.fingerprint:
             return self._embedder
-        former = SentenceTransformerEmbedder(edition.model.name)
+        former = TextEmbedder(edition.model.name)
         try:
             if former.fingerprint == edition.model.fingerprint:
                 return former

@@ -8,19 +8,19 @@ from cli_runner import run_terminal, use_folder, use_model
 
 from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
 from index import SHARED_CORPUS, IndexSettings, open_index
-from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import TextEmbedder
 
 FINLAND = "When did Finland join NATO?"
 GOLD = "Finland had joined on 4 April 2023."
 
 
 @pytest.fixture(scope="module")
-def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder("bundled")
+def embedder() -> TextEmbedder:
+    return TextEmbedder("bundled")
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+def data_dir(tmp_path_factory: pytest.TempPathFactory, embedder: TextEmbedder) -> Path:
     """The sample articles in the shared corpus, except for the first, which is in `guild-1`."""
     folder = tmp_path_factory.mktemp("data")
     with open_index(IndexSettings(data_dir=folder), embedder=embedder) as index:
@@ -33,7 +33,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransfo
 
 @pytest.fixture(autouse=True)
 def _filled_library(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir: Path, embedder: SentenceTransformerEmbedder
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir: Path, embedder: TextEmbedder
 ) -> None:
     use_folder(monkeypatch, tmp_path)
     use_model(monkeypatch, embedder)

@@ -8,15 +8,17 @@ from fakes import FakeEmbedder
 from libraries import CANAL, HARBOUR, TALKS
 
 from index import ModelError, PassageText
-from index.embedding import embedding_model
-from index.embedding.embedding_model import ModelGate, SentenceTransformerEmbedder, joined_text
+from index.embedding.embedding_model import TextEmbedder, joined_text
+from index.embedding.model_files import bundled_model_folder
+from index.embedding.model_gate import ModelGate
+from index.embedding.torch_model import TorchModel
 from index.settings import BUNDLED_MODEL
 from index.text.sentences import split_sentences
 
 
 @pytest.fixture(scope="module")
 def bundled():
-    return SentenceTransformerEmbedder(BUNDLED_MODEL)
+    return TextEmbedder(BUNDLED_MODEL)
 
 
 @pytest.fixture(params=["fake", "bundled"])
@@ -57,10 +59,9 @@ def test_passage_has_a_unit_vector_and_one_for_each_sentence(embedder):
         assert np.linalg.norm(vectors.sentences, axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_order_and_vectors_do_not_depend_on_the_batch(embedder, monkeypatch):
+def test_order_and_vectors_do_not_depend_on_the_batch(embedder):
     together = embedder.embed_passages(PASSAGES)
-    monkeypatch.setattr(embedding_model, "_BATCH", 1)
-    alone = embedder.embed_passages(PASSAGES)
+    alone = [embedder.embed_passages([given])[0] for given in PASSAGES]
 
     for one, other in zip(together, alone, strict=True):
         assert one.passage == pytest.approx(other.passage, abs=1e-5)
@@ -108,21 +109,22 @@ def test_identity_is_stable(embedder):
 # --- the bundled model
 
 
-def test_passage_vectors_match_sentence_transformers(bundled):
-    vectors = embedding_rows(bundled)
+@pytest.fixture(scope="module")
+def exact():
+    return TorchModel("bundled", bundled_model_folder())
 
-    expected = bundled._model.encode([joined_text(p) for p in PASSAGES], normalize_embeddings=True)
+
+def test_passage_vectors_match_sentence_transformers(exact):
+    vectors = np.array([vectors.passage for vectors in exact.embed_batch(PASSAGES)])
+
+    expected = exact._model.encode([joined_text(p) for p in PASSAGES], normalize_embeddings=True)
     assert np.abs(vectors - expected).max() < 1e-4
 
 
-def embedding_rows(embedder):
-    return np.array([vectors.passage for vectors in embedder.embed_passages(PASSAGES)])
+def test_question_vector_matches_sentence_transformers(exact):
+    expected = exact._model.encode(["Who met?"], normalize_embeddings=True)[0]
 
-
-def test_question_vector_matches_sentence_transformers(bundled):
-    expected = bundled._model.encode(["Who met?"], normalize_embeddings=True)[0]
-
-    assert bundled.embed_question("Who met?") == pytest.approx(expected, abs=1e-4)
+    assert exact.embed_question("Who met?") == pytest.approx(expected, abs=1e-4)
 
 
 def test_sentence_vectors_distinguish_the_sentences_of_a_passage(bundled):
@@ -133,11 +135,11 @@ def test_sentence_vectors_distinguish_the_sentences_of_a_passage(bundled):
         assert (vectors.sentences @ bundled.embed_question(query)).argmax() == row
 
 
-def test_token_counts_match_the_tokenizer(bundled):
+def test_token_counts_match_the_tokenizer(bundled, exact):
     texts = [TALKS, HARBOUR, "🙂 e\u0301 U.S. 400,000", "x" * 500]
 
-    read = [len(ids) - 2 for ids in bundled._model.tokenizer(texts)["input_ids"]]
-    assert bundled.count_tokens(texts) == read
+    read = [len(ids) - 2 for ids in exact._model.tokenizer(texts)["input_ids"]]
+    assert bundled.count_tokens(texts) == exact.count_tokens(texts) == read
 
 
 def test_text_beyond_the_limit_is_counted_in_full(bundled):
@@ -148,7 +150,7 @@ def test_unreadable_model_is_named_in_the_error(tmp_path):
     (tmp_path / "modules.json").write_text("[{]")
 
     with pytest.raises(ModelError) as error:
-        SentenceTransformerEmbedder(str(tmp_path)).embed_question("Who met?")
+        TextEmbedder(str(tmp_path)).embed_question("Who met?")
     assert error.value.model == str(tmp_path)
 
 

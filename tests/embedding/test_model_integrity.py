@@ -8,7 +8,7 @@ import pytest
 from tiny_cross_encoder import make_cross_encoder
 
 from index import ModelError
-from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import TextEmbedder
 from index.embedding.model_files import PUBLISHED_HASHES, bundled_model_folder, find_model_defect
 from index.embedding.reranker_model import CrossEncoderReranker
 from index.settings import BUNDLED_MODEL
@@ -87,7 +87,7 @@ def test_damaged_weights_are_never_loaded(installed):
     change_a_byte(installed / WEIGHTS)
 
     with pytest.raises(ModelError) as error:
-        SentenceTransformerEmbedder(BUNDLED_MODEL).embed_question("Who met?")
+        TextEmbedder(BUNDLED_MODEL).embed_question("Who met?")
     assert str(error.value).startswith(f"embedding model bundled: its file {installed / WEIGHTS} is not the")
 
 
@@ -98,11 +98,11 @@ def test_disk_read_error_is_a_model_error(installed, monkeypatch):
     monkeypatch.setattr("hashlib.file_digest", broken)
 
     with pytest.raises(ModelError, match=r"cannot be loaded from .*: \[Errno 5\] Input/output error"):
-        SentenceTransformerEmbedder(BUNDLED_MODEL).embed_question("Who met?")
+        TextEmbedder(BUNDLED_MODEL).embed_question("Who met?")
 
 
 def test_model_is_verified_only_once(installed):
-    embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
+    embedder = TextEmbedder(BUNDLED_MODEL)
     before = embedder.embed_question("Who met?")
     change_a_byte(installed / "vocab.txt")
 
@@ -113,7 +113,7 @@ def test_own_model_may_differ_from_the_bundled_one(folder):
     settings = json.loads((folder / "sentence_bert_config.json").read_text())
     (folder / "sentence_bert_config.json").write_text(json.dumps(settings | {"max_seq_length": 64}))
 
-    assert SentenceTransformerEmbedder(str(folder)).max_tokens == 64
+    assert TextEmbedder(str(folder)).max_tokens == 64
 
 
 def add_module(folder, marker):
@@ -130,7 +130,7 @@ def test_code_in_the_folder_of_an_embedding_model_is_not_run(folder, tmp_path):
     (folder / "modules.json").write_text(json.dumps(modules))
 
     with pytest.raises(ModelError, match=r"custom_module\.Custom"):
-        SentenceTransformerEmbedder(str(folder)).embed_question("Who met?")
+        TextEmbedder(str(folder)).embed_question("Who met?")
     assert not (tmp_path / "marker").exists()
 
 
@@ -156,7 +156,7 @@ def test_pickled_weights_of_an_embedding_model_are_not_loaded(folder):
     torch.save({}, folder / "pytorch_model.bin")
 
     with pytest.raises(ModelError, match=r"cannot be loaded from .*safetensors"):
-        SentenceTransformerEmbedder(str(folder)).embed_question("Who met?")
+        TextEmbedder(str(folder)).embed_question("Who met?")
 
 
 def test_pickled_weights_of_a_reranker_are_not_loaded(tmp_path):
@@ -176,4 +176,4 @@ def test_truncated_weights_are_a_model_error(folder):
     (folder / WEIGHTS).write_bytes(content[:-100])
 
     with pytest.raises(ModelError, match="cannot be loaded from"):
-        SentenceTransformerEmbedder(str(folder)).embed_question("Who met?")
+        TextEmbedder(str(folder)).embed_question("Who met?")

@@ -15,7 +15,7 @@ from libraries import CANAL, draft, open_library, talks
 from thread_workloads import MADE_WORDS, Calls, make_work, result_of, results_in_a_process_of_its_own
 
 from index import SHARED_CORPUS, ArticleDraft, NewsIndex
-from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import TextEmbedder
 from index.model.built_once import built_once
 from index.model.protocols import PassageText
 from index.settings import BUNDLED_MODEL
@@ -79,7 +79,7 @@ def test_text_functions_give_in_threads_what_they_give_alone():
 
 @pytest.mark.slow
 def test_passages_are_embedded_alike_while_others_count_tokens():
-    embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
+    embedder = TextEmbedder(BUNDLED_MODEL)
     # One batch: the texts have to be padded, and the last one truncated.
     batch = [PassageText("", text, ((0, 6),)) for text in ("Ships.", CANAL[:200], "ship " * 400)]
     vectors = [embedded.passage for embedded in embedder.embed_passages(batch)]

@@ -12,7 +12,7 @@ from libraries import canal, harbour, open_library, talks
 from tiny_cross_encoder import LIKED, make_cross_encoder
 
 from index import SHARED_CORPUS, Answer, ModelError
-from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import TextEmbedder
 from index.embedding.model_files import find_model_folder
 from index.embedding.reranker_model import CrossEncoderReranker
 from index.qa.hybrid_search import PassageCandidate
@@ -330,6 +330,6 @@ def test_errors_name_the_model_that_failed(tmp_path):
     name = str(tmp_path / "nowhere")
 
     with pytest.raises(ModelError, match=r"^embedding model"):
-        SentenceTransformerEmbedder(name).embed_question("What?")
+        TextEmbedder(name).embed_question("What?")
     with pytest.raises(ModelError, match=r"^reranker model"):
         CrossEncoderReranker(name).score("What?", TEXTS)

@@ -9,7 +9,7 @@ from fakes import FakeEmbedder
 from libraries import canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, ModelError, PassageText
-from index.embedding.embedding_model import SentenceTransformerEmbedder
+from index.embedding.embedding_model import TextEmbedder
 from index.embedding.script_probes import find_readable_scripts
 from index.text.scripts import Script
 
@@ -117,7 +117,7 @@ def test_changed_passage_length_splits_articles_again(folder):
 
 
 def test_missing_folder_is_named_in_the_error(tmp_path):
-    embedder = SentenceTransformerEmbedder(str(tmp_path / "nowhere"))
+    embedder = TextEmbedder(str(tmp_path / "nowhere"))
 
     with pytest.raises(ModelError, match=r"nowhere: there is no such folder; correct INDEX_EMBEDDING_MODEL"):
         _ = embedder.fingerprint
@@ -127,26 +127,26 @@ def test_folder_without_a_model_gives_a_clear_error(tmp_path):
     (tmp_path / "config.json").write_text("{}")
 
     with pytest.raises(ModelError, match=r"holds no modules\.json"):
-        SentenceTransformerEmbedder(str(tmp_path)).embed_question("Who met?")
+        TextEmbedder(str(tmp_path)).embed_question("Who met?")
 
 
 def test_fingerprint_depends_on_the_model_files(tmp_path):
     (tmp_path / "modules.json").write_text("[]")
     (tmp_path / "model.safetensors").write_bytes(b"weights")
-    first = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+    first = TextEmbedder(str(tmp_path)).fingerprint
 
-    same = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+    same = TextEmbedder(str(tmp_path)).fingerprint
     (tmp_path / "README.md").write_text("not read by the model")
-    described = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+    described = TextEmbedder(str(tmp_path)).fingerprint
     (tmp_path / "model.safetensors").write_bytes(b"weightz")
-    changed = SentenceTransformerEmbedder(str(tmp_path)).fingerprint
+    changed = TextEmbedder(str(tmp_path)).fingerprint
 
     assert first == same == described
     assert changed != first
 
 
 def test_missing_model_raises_when_it_is_needed(tmp_path):
-    with open_library(tmp_path, embedder=SentenceTransformerEmbedder(str(tmp_path / "nowhere"))) as index:
+    with open_library(tmp_path, embedder=TextEmbedder(str(tmp_path / "nowhere"))) as index:
         assert index.status().corpora == ()
         with pytest.raises(ModelError, match="no such folder"):
             index.add(SHARED_CORPUS, [talks()])

@@ -1,0 +1,82 @@
+"""Store what was built from a model in a folder that is either complete or not used."""
+
+import hashlib
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+log = logging.getLogger(__name__)
+
+_SUMS = "SHA256SUMS"
+# A graph is built in some seconds, on a busy machine in a minute.
+_WAIT_S = 300
+
+
+def find_or_store(folder: Path, build: Callable[[Path], None]) -> Path:
+    """The folder, if it is complete; otherwise the folder after `build` filled it.
+
+    Several processes may call this at once: one builds, the others wait. A folder with a damaged file is built
+    again. Raises OSError, also after 5 minutes of waiting, and what `build` raises.
+    """
+    if _is_complete(folder):
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=_WAIT_S):
+        if not _is_complete(folder):
+            _store(folder, build)
+    return folder
+
+
+def _store(folder: Path, build: Callable[[Path], None]) -> None:
+    unfinished = folder.with_name(f"{folder.name}.tmp")
+    for remains in (unfinished, folder):
+        if remains.exists():
+            shutil.rmtree(remains)
+    unfinished.mkdir()
+    try:
+        build(unfinished)
+        sums = {path.name: _sha256(path) for path in sorted(unfinished.iterdir())}
+        (unfinished / _SUMS).write_text(
+            "".join(f"{digest}  {name}\n" for name, digest in sums.items()), "ascii"
+        )
+        for path in (*unfinished.iterdir(), unfinished):
+            _sync(path)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    unfinished.rename(folder)
+    _sync(folder.parent)
+    log.info("optimized model stored in %s", folder)
+
+
+def _is_complete(folder: Path) -> bool:
+    """Whether all files have the stored hashes; a file that cannot be read counts as damaged."""
+    try:
+        lines = (folder / _SUMS).read_text("ascii").splitlines()
+        sums = [line.split("  ", 1) for line in lines]
+        return bool(sums) and all(_sha256(folder / name) == digest for digest, name in sums)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        log.warning("the optimized model in %s is damaged and is built again: %s", folder, error)
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or a folder is on the disk. Folders cannot be opened on Windows."""
+    if os.name != "posix" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
