@@ -29,7 +29,7 @@ from index.store.passage_queries import (
     read_passages,
 )
 from index.store.story_queries import find_copies
-from index.text.scripts import Script, main_script, script_of_language
+from index.text.scripts import Script, main_script, writing_system, writing_system_of
 from index.text.tokenizer import tokenize
 
 # Passages that are read from the database after fusion.
@@ -207,10 +207,10 @@ def _mark_foreign(
     library: LibraryView,
 ) -> list[PassageCandidate]:
     """The candidates, with those marked whose article is in another script than the question."""
-    script = main_script(question.search_text)
+    own = writing_system(question.search_text)
     languages = find_languages(library.connection, set(owners.values()))
-    scripts = {article_id: script_of_language(code) for article_id, code in languages.items()}
-    return [replace(c, is_foreign=scripts[owners[c.passage_id]] not in (None, script)) for c in candidates]
+    systems = {article_id: writing_system_of(language) for article_id, language in languages.items()}
+    return [replace(c, is_foreign=systems[owners[c.passage_id]] not in (None, own)) for c in candidates]
 
 
 def _compare_sentences(
