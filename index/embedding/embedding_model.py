@@ -16,12 +16,19 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.model_files import find_model_defect, find_model_folder, fingerprint_model, loading_failed
+from index.embedding.model_files import (
+    find_known_fingerprint,
+    find_model_defect,
+    find_model_folder,
+    fingerprint_model,
+    loading_failed,
+)
+from index.embedding.multilingual_model import repair_converted_model
 from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors, Span
-from index.settings import BUNDLED_MODEL
+from index.settings import BUNDLED_MODEL, MULTILINGUAL_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -93,8 +100,9 @@ class SentenceTransformerEmbedder:
     pass of the whole passage; for other models each sentence is encoded separately.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, models_folder: Path | None = None) -> None:
         self.name = name
+        self._models_folder = models_folder
         self._gate = ModelGate()
         self._loading = Lock()
         self._loaded: SentenceTransformer | None = None
@@ -102,11 +110,11 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _folder(self) -> Path:
-        return find_model_folder(self.name)
+        return find_model_folder(self.name, models_folder=self._models_folder)
 
     @cached_property
     def fingerprint(self) -> str:
-        return fingerprint_model(self._folder)
+        return find_known_fingerprint(self.name) or fingerprint_model(self._folder)
 
     @property
     def dim(self) -> int:
@@ -252,7 +260,9 @@ class SentenceTransformerEmbedder:
             raise ModelError(self.name, loading_failed(folder, error)) from error
 
     def _verify(self, folder: Path) -> None:
-        """Raise ModelError unless the folder, if it is the bundled model's, holds the published files."""
+        """Raise ModelError unless the folder, if it is a packaged model's, holds the expected files."""
+        if self.name == MULTILINGUAL_MODEL:
+            repair_converted_model(folder)
         if self.name != BUNDLED_MODEL:
             return
         try:

@@ -10,8 +10,8 @@ The layout, little-endian, without padding unless stated:
     i32 tensors; each: u16 length, name, u8 type, u32 values, u64 offset in the file, u64 bytes
     the tensors, aligned
 
-Type 0 is f32. Type 1 is blocks of 32 weights: an f16 scale d, then 16 bytes; byte j holds weight j in its low and
-weight j + 16 in its high half; a half h stands for (h - 8) * d.
+Type 0 is f32. Type 1 is blocks of 32 weights: an f16 scale d, then 16 bytes. Byte j holds weight j in its low half
+and weight j + 16 in its high half; a half h stands for (h - 8) * d.
 """
 
 import struct
@@ -101,7 +101,9 @@ class PackedModel:
 
     def _decode(self, tensor: _Tensor, start: int, end: int) -> FloatArray:
         if not tensor.is_packed:
-            return np.frombuffer(self._content, "<f4", end - start, tensor.offset + start * 4).astype(np.float32)
+            return np.frombuffer(self._content, "<f4", end - start, tensor.offset + start * 4).astype(
+                np.float32
+            )
         first, last = start // _BLOCK, end // _BLOCK
         offset = tensor.offset + first * _Q4_BLOCK.itemsize
         return _unpack(np.frombuffer(self._content, _Q4_BLOCK, last - first, offset))
@@ -138,7 +140,9 @@ class _Reader:
         return self._position
 
     def misfit(self, what: str) -> ModelError:
-        return ModelError(self._name, f"in its packed file {what} cannot be right, before byte {self._position}")
+        return ModelError(
+            self._name, f"in its packed file {what} cannot be right, before byte {self._position}"
+        )
 
     def take(self, size: int) -> bytes:
         end = self._position + size
