@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from libraries import open_library
 from packed_models import HIDDEN, VOCABULARY, build_packed_model, tensors
 
 from index import ModelError, PassageText
@@ -259,6 +260,22 @@ def test_only_one_of_two_threads_converts(package, tmp_path, caplog):
 
     assert set(folders) == {tmp_path / "models" / "multilingual-e5-small"}
     assert len([record for record in caplog.records if record.msg.startswith("converting")]) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_only_the_owner_can_read_the_models(package, tmp_path):
+    folder = find_or_convert_model(tmp_path / "models")
+
+    assert [path.stat().st_mode & 0o077 for path in (folder.parent, folder)] == [0, 0]
+
+
+def test_status_counts_models_among_the_derived_files(tmp_path):
+    with open_library(tmp_path) as index:
+        before = index.status().derived_bytes
+        (tmp_path / "models").mkdir()
+        (tmp_path / "models" / "weights").write_bytes(bytes(1000))
+
+        assert index.status().derived_bytes == before + 1000
 
 
 # --- the names of models
