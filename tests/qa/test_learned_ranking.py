@@ -77,7 +77,7 @@ def test_row_goes_left_if_its_feature_is_at_most_the_threshold() -> None:
         ("support.json", FEATURES),
     ],
 )
-@pytest.mark.parametrize("kind", ["dense", "lexical"])
+@pytest.mark.parametrize("kind", SearchKind)
 def test_weights_were_fitted_to_the_current_features(file: str, names: tuple[str, ...], kind: str) -> None:
     trees = load_trees(file, kind)
     assert trees.names == tuple(names)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.scripts import Script, count_words, main_script
+from index.text.scripts import (
+    Script,
+    WritingSystem,
+    count_words,
+    main_script,
+    writing_system,
+    writing_system_of,
+)
 from index.text.tokenizer import _stem_cached, content_tokens, tokenize
 
 
@@ -119,3 +126,38 @@ def test_very_long_word_is_stemmed_but_not_cached():
 
     assert tokenize("running" * 1000) == ["running" * 999 + "run"]
     assert _stem_cached.cache_info().currsize == before
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("The fleet left Busan.", WritingSystem.LATIN),
+        ("Флот вийшов з порту на NATO Day", WritingSystem.CYRILLIC),
+        ("غادر الأسطول الميناء", WritingSystem.ARABIC),
+        ("艦隊離開釜山", WritingSystem.HAN),
+        ("艦隊は釜山を出た", WritingSystem.KANA),
+        ("함대가 부산을 떠났다", WritingSystem.HANGUL),
+        ("הצי עזב את הנמל", WritingSystem.OTHER),
+        ("2026-11-29", WritingSystem.LATIN),
+    ],
+)
+def test_writing_system_is_detected(text, system):
+    assert writing_system(text) is system
+
+
+@pytest.mark.parametrize(
+    ("language", "system"),
+    [
+        ("en", WritingSystem.LATIN),
+        ("zh-Hant", WritingSystem.HAN),
+        ("ZH", WritingSystem.HAN),
+        ("ja", WritingSystem.KANA),
+        ("uk", WritingSystem.CYRILLIC),
+        ("fa", WritingSystem.ARABIC),
+        ("he", WritingSystem.OTHER),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_writing_system_of_a_language(language, system):
+    assert writing_system_of(language) is system
