@@ -87,10 +87,11 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.lock
 	@touch "$@"
 
 # --no-index: whatever the lock file lacks is an error here, never a download without a hash.
-$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/run.lock
+$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/run.lock requirements/multilingual.lock
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/run.lock
 	@"$(BIN)/python" scripts/check_torch.py || "$(BIN)/python" -m pip install $(TORCH)
 	"$(BIN)/python" -m pip install --quiet --no-index --no-build-isolation --editable .
+	@"$(BIN)/python" scripts/install_multilingual_model.py || true
 	@touch "$@"
 
 $(VENV)/.created:

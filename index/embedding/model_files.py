@@ -7,8 +7,12 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
+from index.embedding.multilingual_model import CONVERTED_FILES, find_or_convert_model
 from index.model.errors import ModelError
-from index.settings import BUNDLED_MODEL
+from index.settings import BUNDLED_MODEL, MULTILINGUAL_MODEL
+
+MODELS_FOLDER = "models"
+"""The folder of converted models in the data folder. It can be deleted: they are converted again."""
 
 PUBLISHED_HASHES = MappingProxyType(
     {
@@ -91,13 +95,18 @@ EMBEDDING = ModelRole("embedding model", "INDEX_EMBEDDING_MODEL", "modules.json"
 RERANKING = ModelRole("reranker model", "INDEX_RERANKER_MODEL", "config.json")
 
 
-def find_model_folder(name: str, role: ModelRole = EMBEDDING) -> Path:
-    """The folder of a model: of the bundled package, of the operator, or a local copy from the model hub.
+def find_model_folder(name: str, role: ModelRole = EMBEDDING, *, models_folder: Path | None = None) -> Path:
+    """The folder of a model: of a package, of the operator, or a local copy from the model hub.
 
+    The multilingual model is converted into `models_folder` first unless it is there, which takes seconds.
     Only a hub model that is not on disk yet is downloaded. Raises ModelError.
     """
     if name == BUNDLED_MODEL and role == EMBEDDING:
         return bundled_model_folder()
+    if name == MULTILINGUAL_MODEL and role == EMBEDDING:
+        if models_folder is None:
+            raise role.error(name, "it needs a data folder")
+        return find_or_convert_model(models_folder)
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / role.marker_file).is_file():
@@ -118,6 +127,16 @@ def fingerprint_model(folder: Path) -> str:
             with path.open("rb") as stream:
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
+    return digest.hexdigest()[:32]
+
+
+def find_known_fingerprint(name: str) -> str | None:
+    """The fingerprint of a model whose files are pinned, found without reading them; None for other models."""
+    if name != MULTILINGUAL_MODEL:
+        return None
+    digest = hashlib.sha256(_USAGE_VERSION.encode())
+    for path, file in sorted(CONVERTED_FILES.items()):
+        digest.update(f"{path} {file.sha256}\n".encode())
     return digest.hexdigest()[:32]
 
 

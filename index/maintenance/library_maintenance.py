@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.dedup.near_duplicates import group_stories
+from index.embedding.model_files import MODELS_FOLDER
 from index.ingest.article_writer import backfill_regions
 from index.maintenance.backup import DERIVED_FOLDER, write_backup
 from index.maintenance.library_check import check_library
@@ -37,6 +38,7 @@ class LibraryMaintenance:
     ) -> None:
         self._data_dir = data_dir
         self._derived_folder = data_dir / DERIVED_FOLDER
+        self._rebuildable = (self._derived_folder, data_dir / MODELS_FOLDER)
         self._database = database
         self._derived = derived
         self._embedder = embedder
@@ -108,7 +110,7 @@ class LibraryMaintenance:
         return IndexStatus(
             data_dir=str(self._data_dir.resolve()),
             database_bytes=sum(_size_of(path) for path in self._data_dir.glob(f"{DATABASE_FILE}*")),
-            derived_bytes=sum(_size_of(path) for path in self._derived_folder.rglob("*")),
+            derived_bytes=sum(_size_of(path) for folder in self._rebuildable for path in folder.rglob("*")),
             model=edition.model.name if edition is not None else self._embedder.name,
             model_fingerprint=edition.model.fingerprint if edition is not None else "",
             reranker=self._reranker.name if self._reranker is not None else None,

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import RLock
 
 from index.embedding.embedding_model import TextEmbedder
+from index.embedding.model_files import MODELS_FOLDER
 from index.model.errors import ModelError, StoreError
 from index.model.protocols import Embedder, IsCancelled
 from index.search.corpus_postings import PostingsSnapshots
@@ -213,7 +214,7 @@ class IndexPublisher:
         """The model of an edition: the configured one, or a previous one; None if it cannot be loaded."""
         if edition.model.fingerprint == self._embedder.fingerprint:
             return self._embedder
-        former = TextEmbedder(edition.model.name)
+        former = TextEmbedder(edition.model.name, self._folder.parent / MODELS_FOLDER)
         try:
             if former.fingerprint == edition.model.fingerprint:
                 return former

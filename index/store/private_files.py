@@ -12,7 +12,14 @@ from typing import BinaryIO
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 _OTHERS = 0o077
-_LIBRARY_FILE_PREFIXES = ("watchdesk.db", "derived", "writing.lock", "migrating.lock", "discord-commands.")
+_LIBRARY_FILE_PREFIXES = (
+    "watchdesk.db",
+    "derived",
+    "models",
+    "writing.lock",
+    "migrating.lock",
+    "discord-commands.",
+)
 
 
 def make_private_folder(folder: Path) -> None:

