@@ -5,7 +5,6 @@ Imported only to build a graph, since the package `onnx` takes memory.
 
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from safetensors import safe_open
@@ -26,15 +25,14 @@ def build_int8_graph(folder: Path, settings: MeanPooledBert, target: Path) -> No
 
     Raises OSError, EncoderError, and SafetensorError or ValueError for unsuitable weights.
     """
-    shape = settings.shape
+    weights = _StoredWeights(folder / WEIGHTS_FILE)
+    exact = build_graph(target, _EXACT, settings.shape, weights, None)
     tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
-    with safe_open(folder / WEIGHTS_FILE, framework="np") as opened:
-        weights = _StoredWeights(opened)
-        exact = build_graph(target, _EXACT, shape, weights, None)
-        stats = _calibrate(OnnxEncoder(exact), tokenizer, settings.document_prompt)
-        for path in target.glob(f"{_EXACT}.*"):
-            path.unlink()
-        build_graph(target, Path(GRAPH_FILE).stem, shape, weights, stats)
+    stats = _calibrate(OnnxEncoder(exact), tokenizer, settings.document_prompt)
+    del tokenizer
+    for path in target.glob(f"{_EXACT}.*"):
+        path.unlink()
+    build_graph(target, Path(GRAPH_FILE).stem, settings.shape, weights, stats)
 
 
 def _calibrate(encoder: OnnxEncoder, tokenizer: TextTokenizer, prompt: str) -> dict[str, ActivationStats]:
@@ -52,31 +50,23 @@ def _calibration_texts() -> list[str]:
     return [*text.splitlines(), *(text[start:] for start in range(0, len(text), _STEP))]
 
 
-class _Tensors(Protocol):
-    """The part of `safetensors.safe_open` that is used here."""
-
-    def get_tensor(self, name: str) -> FloatArray: ...
-
-    def get_slice(self, name: str) -> "_Slice": ...
-
-
-class _Slice(Protocol):
-    def get_shape(self) -> list[int]: ...
-
-    def __getitem__(self, rows: slice) -> FloatArray: ...
-
-
 class _StoredWeights:
-    """The weights in a safetensors file, converted to float32."""
+    """The weights in a safetensors file, converted to float32.
 
-    def __init__(self, tensors: _Tensors) -> None:
-        self._tensors = tensors
+    The file is mapped into memory for one tensor at a time, so the rest does not count as memory in use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     def load(self, name: str) -> FloatArray:
-        return np.asarray(self._tensors.get_tensor(name), np.float32)
+        with safe_open(self._path, framework="np") as opened:
+            return np.asarray(opened.get_tensor(name), np.float32)
 
     def load_rows(self, name: str, start: int, end: int) -> FloatArray:
-        return np.asarray(self._tensors.get_slice(name)[start:end], np.float32)
+        with safe_open(self._path, framework="np") as opened:
+            return np.asarray(opened.get_slice(name)[start:end], np.float32)
 
     def shape(self, name: str) -> tuple[int, ...]:
-        return tuple(self._tensors.get_slice(name).get_shape())
+        with safe_open(self._path, framework="np") as opened:
+            return tuple(opened.get_slice(name).get_shape())

@@ -4,7 +4,6 @@ sentence-transformers and torch are imported at first use, since they take secon
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embedding.model_files import RERANKING, find_model_folder, loading_failed
+from index.embedding.torch_model import prepare_torch
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray
 
@@ -74,7 +74,7 @@ class CrossEncoderReranker:
     def _model(self) -> "CrossEncoder":
         folder = find_model_folder(self.name, RERANKING)
         limit = self._find_limit(folder)
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        prepare_torch()
         from safetensors import SafetensorError  # noqa: PLC0415 - as below
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 - takes seconds
         from transformers.utils import logging as transformers_logging  # noqa: PLC0415
