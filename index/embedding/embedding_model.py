@@ -29,7 +29,7 @@ __all__ = ["TextEmbedder", "joined_text"]
 
 log = logging.getLogger(__name__)
 
-# Passages per batch after a recent question: the next one waits for at most 0.04 s.
+# Passages per batch after a recent question: the next one waits for at most 0.05 s.
 _BATCH_AFTER_QUESTION = 1
 
 
