@@ -54,19 +54,31 @@ def fit(examples: Sequence[Example], parameters: Mapping[str, object], rounds: i
     return lightgbm.train(dict(parameters) | {"boost_from_average": False}, batch, rounds)
 
 
-def write_trees(path: Path, names: Sequence[str], fitted: Mapping[str, ScaledTrees]) -> None:
-    """Write one file with a tree per line; the bias is a tree of one leaf."""
-    kinds = []
-    for kind, model in fitted.items():
-        trees = [
-            _nodes_of(tree["tree_structure"], model.slope) for tree in model.trees.dump_model()["tree_info"]
-        ]
-        lines = [json.dumps(nodes, separators=(",", ":")) for nodes in [*trees, [[round(model.bias, 5)]]]]
-        kinds.append(f'"{kind}": [\n' + ",\n".join(lines) + "\n]")
+def write_trees(path: Path, names: Sequence[str], kind: str, fitted: ScaledTrees) -> None:
+    """Write the trees of one kind, a tree per line; the bias is a tree of one leaf. Other kinds are kept."""
+    trees = _read_other_trees(path, names)
+    trees[kind] = [
+        *(_nodes_of(tree["tree_structure"], fitted.slope) for tree in fitted.trees.dump_model()["tree_info"]),
+        [[round(fitted.bias, 5)]],
+    ]
+    kinds = [
+        f'"{name}": [\n' + ",\n".join(json.dumps(nodes, separators=(",", ":")) for nodes in of) + "\n]"
+        for name, of in trees.items()
+    ]
     features = json.dumps(list(names))
     path.write_text(
         f'{{"version": 1,\n"features": {features},\n"trees": {{{", ".join(kinds)}}}}}\n', encoding="utf-8"
     )
+
+
+def _read_other_trees(path: Path, names: Sequence[str]) -> dict[str, list[list[Node]]]:
+    """The trees in a file, by kind, with the numbers that the features have in `names`."""
+    stored = json.loads(path.read_text("utf-8"))
+    numbers = [names.index(name) for name in stored["features"]]
+    return {
+        kind: [[[numbers[int(n[0])], *n[1:]] if len(n) > 1 else n for n in nodes] for nodes in trees]
+        for kind, trees in stored["trees"].items()
+    }
 
 
 def _nodes_of(root: Json, slope: float) -> list[Node]:

@@ -1,10 +1,11 @@
 """Fit the rankers of articles and sentences, and evaluate them by cross-validation.
 
-    python benchmarks/fit_ranking.py DATA LIBRARIES [--write]
+    python benchmarks/fit_ranking.py KIND DATA LIBRARIES [--write]
 
-DATA contains question sets, and LIBRARIES a folder of the same name for each of them, filled by
-`watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME`. Requires `pip install lightgbm`. There
-are five folds, each evaluated with trees fitted to the other four; questions that share an article are in the
+KIND is `symmetric`, `asymmetric` or `lexical`: the search that the trees are for. DATA contains question sets
+(those in two languages come from `cross_language.py`), and LIBRARIES a folder of the same name for each of
+them, filled by `watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME` with a model of that
+kind; for `lexical`, with the bundled model. Requires `pip install lightgbm`. There are five folds, each evaluated with trees fitted to the other four; questions that share an article are in the
 same fold. Sentences are ranked after articles in the order of trees that have not seen the question.
 """
 
@@ -23,13 +24,27 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_sentences import PassageSentence, score_sentences_plainly
 from index.qa.ranking import article_ranker, sentence_ranker
 from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentence_features
+from index.qa.search_kind import SearchKind
 from index.qa.sentence_cues import points_back
 
-DENSE = ("news-dev", "xquad-en", "squad2-half")
-LEXICAL = ("drcd-dev", "jsquad-valid")
-# Weight of a question of each set: encyclopedia articles are single paragraphs, unlike news.
-ARTICLE_WEIGHTS = {"news-dev": 1.0, "xquad-en": 0.2, "squad2-half": 0.2, "drcd-dev": 1.0, "jsquad-valid": 1.0}
-SENTENCE_WEIGHTS = {"news-dev": 1.0, "xquad-en": 0.7, "squad2-half": 0.7, "drcd-dev": 1.0, "jsquad-valid": 1.0}
+SETS = {
+    SearchKind.SYMMETRIC: ("news-dev", "xquad-en", "squad2-half"),
+    SearchKind.LEXICAL: ("drcd-dev", "jsquad-valid"),
+    SearchKind.ASYMMETRIC: (
+        "news-dev",
+        "xquad-en",
+        "squad2-half",
+        "drcd-dev",
+        "jsquad-valid",
+        "xquad-zh",
+        "xquad-zh-to-en",
+        "xquad-en-to-zh",
+        "xquad-mixed",
+    ),
+}
+# Weight of a question of each set, 1 for others: encyclopedia articles are single paragraphs, unlike news.
+ARTICLE_WEIGHTS = {"xquad-en": 0.2, "squad2-half": 0.2, "xquad-zh": 0.2}
+SENTENCE_WEIGHTS = {"xquad-en": 0.7, "squad2-half": 0.7, "xquad-zh": 0.7}
 ARTICLES = RANKING | {
     "num_leaves": 4,
     "learning_rate": 0.03,
@@ -69,7 +84,7 @@ def article_rows(
 
 def article_example(asked: RetrievedQuestion) -> Example:
     ids, rows = article_rows(asked, asked.candidates)
-    return Example(rows, np.array([i in asked.relevant for i in ids]), ARTICLE_WEIGHTS[asked.group])
+    return Example(rows, np.array([i in asked.relevant for i in ids]), ARTICLE_WEIGHTS.get(asked.group, 1.0))
 
 
 def describe(
@@ -87,7 +102,7 @@ def describe(
 def sentence_example(asked: RetrievedQuestion, described: SentenceTable) -> Example:
     is_relevant = np.array([s.passage.article_id in asked.relevant for s in described.sentences])
     worth = described.has_answer.astype(int) + (described.has_answer & is_relevant)
-    return Example(described.rows, worth, SENTENCE_WEIGHTS[asked.group])
+    return Example(described.rows, worth, SENTENCE_WEIGHTS.get(asked.group, 1.0))
 
 
 def shown_of(sentence: PassageSentence) -> str:
@@ -182,23 +197,33 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return together > 0 and len(one & other) / together >= SAME
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def ask_sets(kind: SearchKind, data: Path, libraries: Path) -> list[RetrievedQuestion]:
+    """The questions of the sets that trees of one kind are fitted to, those that are searched in this way."""
+    return [asked for asked in ask_all(data, libraries, SETS[kind]) if asked.kind is kind]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of both fits."""
+    parser.add_argument("kind", type=SearchKind, choices=list(SearchKind))
     parser.add_argument("data", type=Path)
     parser.add_argument("libraries", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
     options = parser.parse_args()
-    of_articles: dict[str, ScaledTrees] = {}
-    of_sentences: dict[str, ScaledTrees] = {}
-    for kind, names in (("dense", DENSE), ("lexical", LEXICAL)):
-        asked = [a for a in ask_all(options.data, options.libraries, names) if a.is_dense == (kind == "dense")]
-        _, article_examples, sentence_examples = fit_rankers(asked, fold_of(asked))
-        of_articles[kind] = ScaledTrees(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
-        of_sentences[kind] = ScaledTrees(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
+    asked = ask_sets(options.kind, options.data, options.libraries)
+    _, article_examples, sentence_examples = fit_rankers(asked, fold_of(asked))
     if options.write:
         folder = Path(article_ranker.__file__).parent
-        write_trees(folder / article_ranker.WEIGHTS_FILE, article_ranker.ArticleFeatures._fields, of_articles)
-        write_trees(folder / sentence_ranker.WEIGHTS_FILE, SentenceFeatures._fields, of_sentences)
+        articles = ScaledTrees(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
+        sentences = ScaledTrees(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
+        write_trees(
+            folder / article_ranker.WEIGHTS_FILE, article_ranker.ArticleFeatures._fields, options.kind, articles
+        )
+        write_trees(folder / sentence_ranker.WEIGHTS_FILE, SentenceFeatures._fields, options.kind, sentences)
 
 
 if __name__ == "__main__":

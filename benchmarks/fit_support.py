@@ -1,6 +1,6 @@
 """Fit the support estimate that decides on refusals, and evaluate it by cross-validation.
 
-    python benchmarks/fit_support.py DATA LIBRARIES [--write]
+    python benchmarks/fit_support.py KIND DATA LIBRARIES [--write]
 
 Takes the arguments of `fit_ranking.py`. There are two kinds of unanswerable questions: those whose articles are
 removed from the library (one half of the questions of each set, then the other), and the near misses of
@@ -20,17 +20,17 @@ import lightgbm
 import numpy as np
 from boosting import COMMON, Example, ScaledTrees, fit, write_trees
 from fit_ranking import (
-    DENSE,
-    LEXICAL,
     FoldRankers,
     Key,
     SentenceTable,
+    add_arguments,
+    ask_sets,
     choose,
     describe,
     fit_rankers,
     order_articles,
 )
-from known_questions import FOLDS, RetrievedQuestion, ask_all, fold_of
+from known_questions import FOLDS, RetrievedQuestion, fold_of
 from sklearn.linear_model import LogisticRegression
 
 from index.model.base_types import ArticleId
@@ -198,22 +198,18 @@ def show(cases: Sequence[Case], supports: np.ndarray) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("libraries", type=Path)
-    parser.add_argument("--write", action="store_true", help="write the weights into the package")
+    add_arguments(parser)
     options = parser.parse_args()
-    fitted: dict[str, ScaledTrees] = {}
-    for kind, names in (("dense", DENSE), ("lexical", LEXICAL)):
-        asked = [a for a in ask_all(options.data, options.libraries, names) if a.is_dense == (kind == "dense")]
-        folds = fold_of(asked)
-        orders, _, _ = fit_rankers(asked, folds)
-        cases = make_cases(asked, folds, orders)
-        scores = score_by_fold(cases)
-        slope, bias = scale(cases, scores)
-        show(cases, 1 / (1 + np.exp(-(slope * scores + bias))))
-        fitted[kind] = ScaledTrees(fit_support(cases), slope, bias)
+    asked = ask_sets(options.kind, options.data, options.libraries)
+    folds = fold_of(asked)
+    orders, _, _ = fit_rankers(asked, folds)
+    cases = make_cases(asked, folds, orders)
+    scores = score_by_fold(cases)
+    slope, bias = scale(cases, scores)
+    show(cases, 1 / (1 + np.exp(-(slope * scores + bias))))
     if options.write:
-        write_trees(Path(article_ranker.__file__).with_name(support.WEIGHTS_FILE), support.FEATURES, fitted)
+        path = Path(article_ranker.__file__).with_name(support.WEIGHTS_FILE)
+        write_trees(path, support.FEATURES, options.kind, ScaledTrees(fit_support(cases), slope, bias))
 
 
 if __name__ == "__main__":

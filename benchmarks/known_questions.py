@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,11 +13,12 @@ from index.evaluation import KnownQuestion, load_known_questions
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.qa import passage_retrieval
-from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, fuse_subset
+from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, fuse
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import read_question
 from index.qa.ranking.article_ranker import RankedArticles, reorder_articles
 from index.qa.ranking.question_analysis import QuestionAnalysis, analyze_question
+from index.qa.search_kind import SearchKind
 from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import StoredPassage
 
@@ -35,6 +36,7 @@ class RetrievedQuestion:
     text: str
     weights: Mapping[str, float]
     vector: np.ndarray | None
+    kind: SearchKind
     candidates: Sequence[PassageCandidate]
     passages: Mapping[PassageId, StoredPassage] = field(repr=False)
     vectors: Mapping[PassageId, np.ndarray] = field(repr=False)
@@ -48,10 +50,6 @@ class RetrievedQuestion:
     def words(self) -> QuestionAnalysis:
         return analyze_question(self.text, self.weights)
 
-    @property
-    def is_dense(self) -> bool:
-        return self.vector is not None
-
     def owner(self, candidate: PassageCandidate) -> ArticleId:
         return self.passages[PassageId(candidate.passage_id)].article_id
 
@@ -59,7 +57,7 @@ class RetrievedQuestion:
         """The candidates if the library did not contain the articles `gone`."""
         if not gone:
             return self.candidates
-        left = fuse_subset([c for c in self.candidates if self.owner(c) not in gone], dense=self.is_dense)
+        left = fuse([c for c in self.candidates if self.owner(c) not in gone], self.kind)
         return boost_multi_passage_articles(left, {c.passage_id: self.owner(c) for c in left})
 
     def views(self, candidates: Sequence[PassageCandidate], scores: Mapping[int, float]) -> list[ScoredPassage]:
@@ -67,7 +65,7 @@ class RetrievedQuestion:
         found = passage_retrieval.RetrievalResult(
             candidates=reorder_articles(candidates, self.passages, scores),
             passages=self.passages,
-            by_meaning=self.is_dense,
+            kind=self.kind,
             left_out=None,
             total_articles=0,
             weights=self.weights,
@@ -84,8 +82,9 @@ def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[Retrieved
 def fold_of(asked: Iterable[RetrievedQuestion]) -> dict[Key, int]:
     """A fold for each question, by group and id; questions that share an article get the same fold.
 
-    Articles are identified by their beginning, because a paragraph may occur in several sets. A question
-    without a relevant article is grouped with its best candidate.
+    Articles are identified by their beginning, because a paragraph may occur in several sets. A question that
+    occurs in several languages or sets is identified by its id. A question without a relevant article is grouped
+    with its best candidate.
     """
     parent: dict[str, str] = {}
 
@@ -98,7 +97,7 @@ def fold_of(asked: Iterable[RetrievedQuestion]) -> dict[Key, int]:
     for one in asked:
         texts = sorted({p.text[:200] for p in one.passages.values() if p.article_id in one.relevant})
         first, *others = texts or [one.passages[PassageId(one.candidates[0].passage_id)].text[:200]]
-        for other in others:
+        for other in (*others, f"id {one.known.id.split('@')[0]}"):
             parent[root(other)] = root(first)
         keys[one.key] = first
     return {key: zlib.crc32(root(text).encode()) % FOLDS for key, text in keys.items()}
@@ -109,10 +108,18 @@ def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[RetrievedQuesti
     with open_index(IndexSettings(data_dir=libraries / name, _env_file=None)) as index:
         urls = sorted({url for question in known for url in question.relevant})
         articles = index.find_by_url([SHARED_CORPUS], urls)
+        vectors: dict[PassageId, np.ndarray] = {}
+        passages: dict[PassageId, StoredPassage] = {}
         with index.questions.open_view([SHARED_CORPUS]) as library:
             for question in known:
                 relevant = frozenset[ArticleId]().union(*(articles.get(url, ()) for url in question.relevant))
-                yield from _ask(name, question, library, relevant)
+                for asked in _ask(name, question, library, relevant):
+                    # Thousands of questions share passages: keep one copy of each.
+                    yield replace(
+                        asked,
+                        vectors={i: vectors.setdefault(i, of) for i, of in asked.vectors.items()},
+                        passages={i: passages.setdefault(i, of) for i, of in asked.passages.items()},
+                    )
 
 
 def _ask(
@@ -126,14 +133,16 @@ def _ask(
     proposed = passage_retrieval.retrieve_candidates(question, vector, library, Filters())
     if not proposed.candidates:
         return
-    passages = list(proposed.passages)
-    vectors = read_sentence_vectors(library.connection, passages) if vector is not None else {}
+    vectors = proposed.sentence_vectors
+    if vector is not None and not vectors:
+        vectors = read_sentence_vectors(library.connection, list(proposed.passages))
     yield RetrievedQuestion(
         group=group,
         known=known,
         text=question.text,
         weights=proposed.weights,
         vector=vector,
+        kind=proposed.kind,
         candidates=proposed.candidates,
         passages=proposed.passages,
         vectors=vectors,

@@ -79,6 +79,10 @@ class TextEmbedder:
         return self._model.dim
 
     @property
+    def is_asymmetric(self) -> bool:
+        return False
+
+    @property
     def max_tokens(self) -> int:
         return self._model.max_tokens
 

@@ -83,6 +83,10 @@ class Embedder(Protocol):
         """Length of a vector."""
 
     @property
+    def is_asymmetric(self) -> bool:
+        """Whether questions and passages have prompts of their own, as in models trained to find answers."""
+
+    @property
     def max_tokens(self) -> int:
         """The greatest number of tokens that the model reads, including special tokens."""
 

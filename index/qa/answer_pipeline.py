@@ -145,6 +145,7 @@ def _find_sentences(
         vector,
         cap_context_weights(found.weights, question),
         count=count,
+        search=found.kind,
         is_follow_up=bool(question.read_with),
         kind=follow_up_question_type(question),
         copies=found.copies,
@@ -197,7 +198,7 @@ def _decide_refusal(
     """Why the question is refused, None if it is not; and the support of the chosen sentences."""
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    support = estimate_support(found.candidates, found.ranked, selection, dense=found.by_meaning)
+    support = estimate_support(found.candidates, found.ranked, selection, kind=found.kind)
     if support < threshold or not quoted.sentences:
         return NoAnswerReason.NOT_SUPPORTED, support
     if question.read_with and not covers_new_terms(question, selection.chosen, selection.weights):

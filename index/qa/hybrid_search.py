@@ -1,7 +1,7 @@
 """Hybrid search: dense and lexical results, fused into one order.
 
-The score is a convex sum of the cosine and of BM25 divided by the best BM25 of the question; docs/decisions
-lists the alternatives that were measured.
+The score is a convex sum of the cosine of the passage, the best cosine of its sentences, and BM25 divided by
+the best BM25 of the question; docs/decisions lists the alternatives that were measured.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,20 +9,29 @@ from dataclasses import dataclass, replace
 
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SearchableCorpus
+from index.qa.search_kind import SearchKind
 from index.store.passage_queries import AllowedPassages
 
 # Passages that each side proposes. With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage
 # that only one side proposes has a score of 0 on the other.
 _DENSE_DEPTH = 200
 _LEXICAL_DEPTH = 300
-_DENSE_WEIGHT = 0.52
+# Weights of the cosine of the passage, of the best cosine of its sentences, and of BM25.
+_WEIGHTS = {
+    SearchKind.LEXICAL: (0.0, 0.0, 1.0),
+    SearchKind.SYMMETRIC: (0.52, 0.0, 0.48),
+    SearchKind.ASYMMETRIC: (0.3, 0.3, 0.4),
+}
 # The share of its score that a second passage of an article adds to the others; a third adds half of that.
 _SECOND_PASSAGE_GAIN = 0.07
 
 
 @dataclass(frozen=True, slots=True)
 class PassageCandidate:
-    """A retrieved passage. `lexical` is its BM25 divided by the best BM25 of the question, 0 to 1."""
+    """A retrieved passage. `lexical` is its BM25 divided by the best BM25 of the question, 0 to 1.
+
+    `sentence_cosine` is the highest cosine of its sentences; before they are read, that of the passage.
+    """
 
     passage_id: int
     corpus_id: int
@@ -30,6 +39,9 @@ class PassageCandidate:
     cosine: float
     bm25: float
     lexical: float
+    sentence_cosine: float = 0.0
+    is_foreign: bool = False
+    """Whether it is written in another script than the question, so that they cannot share words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ def find_candidates(
     tokens: Sequence[str],
     vector: FloatArray | None,
     corpora: Sequence[SearchableCorpus],
+    kind: SearchKind,
     *,
     allowed: Mapping[int, AllowedPassages] | None = None,
 ) -> list[PassageCandidate]:
@@ -54,22 +67,21 @@ def find_candidates(
         _search_corpus(corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None)
         for corpus in corpora
     ]
-    best = max((proposal.bm25 for proposals in found for proposal in proposals), default=0.0)
-    weight = _DENSE_WEIGHT if vector is not None else 0.0
     candidates = [
-        _fuse(proposal, corpus.corpus_id, best, weight)
+        PassageCandidate(p.passage_id, corpus.corpus_id, 0.0, p.cosine, p.bm25, 0.0, p.cosine)
         for corpus, proposals in zip(corpora, found, strict=True)
-        for proposal in proposals
+        for p in proposals
     ]
-    return sorted(candidates, key=_by_score)
+    return fuse(candidates, kind)
 
 
-def fuse_subset(candidates: Sequence[PassageCandidate], *, dense: bool) -> list[PassageCandidate]:
-    """Fuse candidates again as if they were the only ones, best first."""
+def fuse(candidates: Sequence[PassageCandidate], kind: SearchKind) -> list[PassageCandidate]:
+    """Score candidates as if they were the only ones, best first.
+
+    A foreign passage is scored by its cosines alone.
+    """
     best = max((candidate.bm25 for candidate in candidates), default=0.0)
-    weight = _DENSE_WEIGHT if dense else 0.0
-    proposals = ((_Proposal(c.passage_id, c.cosine, c.bm25), c.corpus_id) for c in candidates)
-    return sorted((_fuse(proposal, corpus, best, weight) for proposal, corpus in proposals), key=_by_score)
+    return sorted((_score(candidate, best, kind) for candidate in candidates), key=_by_score)
 
 
 def boost_multi_passage_articles(
@@ -105,7 +117,10 @@ def _search_corpus(
     return [_Proposal(i, cosines.get(i, 0.0), bm25.get(i, 0.0)) for i in {**cosines, **bm25}]
 
 
-def _fuse(found: _Proposal, corpus_id: int, best: float, weight: float) -> PassageCandidate:
+def _score(found: PassageCandidate, best: float, kind: SearchKind) -> PassageCandidate:
     lexical = found.bm25 / best if best > 0 else 0.0
-    score = weight * max(found.cosine, 0.0) + (1 - weight) * lexical
-    return PassageCandidate(found.passage_id, corpus_id, score, found.cosine, found.bm25, lexical)
+    passage, sentence, words = _WEIGHTS[kind]
+    score = passage * max(found.cosine, 0.0) + sentence * max(found.sentence_cosine, 0.0)
+    if found.is_foreign and passage + sentence > 0:
+        return replace(found, score=score / (passage + sentence), lexical=lexical)
+    return replace(found, score=score + words * lexical, lexical=lexical)

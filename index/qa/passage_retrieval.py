@@ -11,14 +11,15 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
 from index.qa.follow_ups import find_on_topic, topic_tokens
-from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates
+from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates, fuse
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, weigh_question, weigh_tokens
 from index.qa.ranking.article_ranker import RankedArticles, rank_articles
 from index.qa.ranking.question_analysis import analyze_question
 from index.qa.reranker_blend import rerank_candidates
+from index.qa.search_kind import SearchKind, find_search_kind
 from index.qa.time_constraints import boost_matching_dates, prefers_dates
-from index.store.article_queries import count_articles, find_publication_dates
+from index.store.article_queries import count_articles, find_languages, find_publication_dates
 from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import (
     AllowedPassages,
@@ -28,7 +29,7 @@ from index.store.passage_queries import (
     read_passages,
 )
 from index.store.story_queries import find_copies
-from index.text.scripts import Script, main_script
+from index.text.scripts import Script, main_script, writing_system, writing_system_of
 from index.text.tokenizer import tokenize
 
 # Passages that are read from the database after fusion.
@@ -68,7 +69,7 @@ class RetrievalResult:
 
     candidates: Sequence[PassageCandidate]
     passages: Mapping[PassageId, StoredPassage]
-    by_meaning: bool
+    kind: SearchKind
     left_out: int | None
     """Articles that the filters excluded; None without filters."""
     total_articles: int
@@ -80,6 +81,13 @@ class RetrievalResult:
     """The articles that may answer a follow-up; None for other questions."""
     copies: Mapping[ArticleId, frozenset[ArticleId]] = field(default_factory=dict)
     """All articles of the same story, by article; only for articles that have copies."""
+    sentence_vectors: Mapping[PassageId, Matrix] = field(default_factory=dict, repr=False)
+    """Of the candidates whose sentences were compared with the question."""
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether the embedding model took part."""
+        return self.kind is not SearchKind.LEXICAL
 
     @cached_property
     def owners(self) -> dict[int, ArticleId]:
@@ -159,13 +167,22 @@ def retrieve_candidates(
 ) -> RetrievalResult:
     """The results of dense and lexical search in the order of fusion, and in the learned order."""
     allowed = None if filters == Filters() else _load_allowed(library, filters)
+    kind = find_search_kind(vector, library.embedder)
     tokens = [*question.tokens, *question.context]
-    candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
+    candidates = find_candidates(tokens, vector, library.corpora, kind, allowed=allowed)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
     # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
     known = [candidate for candidate in candidates if candidate.passage_id in owners]
+    sentence_vectors: dict[PassageId, Matrix] = {}
+    if kind is SearchKind.ASYMMETRIC:
+        known = fuse(_mark_foreign(known, owners, question, library), kind)
     kept = boost_multi_passage_articles(known, owners)[:_MOST_CANDIDATES]
+    if kind is SearchKind.ASYMMETRIC and vector is not None:
+        sentence_vectors = read_sentence_vectors(connection, [PassageId(c.passage_id) for c in kept])
+        kept = boost_multi_passage_articles(
+            fuse(_compare_sentences(kept, sentence_vectors, vector), kind), owners
+        )
     passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
     total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
     copies = find_copies(connection, {passage.article_id for passage in passages.values()})
@@ -173,15 +190,37 @@ def retrieve_candidates(
     return RetrievalResult(
         candidates=kept,
         passages=passages,
-        by_meaning=vector is not None,
+        kind=kind,
         left_out=_count_left_out(allowed, total_articles),
         total_articles=total_articles,
         weights=weights,
-        ranked=rank_articles(
-            kept, passages, analyze_question(question.text, weights), dense=vector is not None
-        ),
+        ranked=rank_articles(kept, passages, analyze_question(question.text, weights), kind=kind),
         copies=copies,
+        sentence_vectors=sentence_vectors,
     )
+
+
+def _mark_foreign(
+    candidates: Sequence[PassageCandidate],
+    owners: Mapping[int, ArticleId],
+    question: Question,
+    library: LibraryView,
+) -> list[PassageCandidate]:
+    """The candidates, with those marked whose article is in another script than the question."""
+    own = writing_system(question.search_text)
+    languages = find_languages(library.connection, set(owners.values()))
+    systems = {article_id: writing_system_of(language) for article_id, language in languages.items()}
+    return [replace(c, is_foreign=systems[owners[c.passage_id]] not in (None, own)) for c in candidates]
+
+
+def _compare_sentences(
+    candidates: Sequence[PassageCandidate], vectors: Mapping[PassageId, Matrix], vector: FloatArray
+) -> list[PassageCandidate]:
+    """The candidates, with the highest cosine of the sentences of each."""
+    best = {passage_id: float((of @ vector).max()) for passage_id, of in vectors.items() if len(of)}
+    return [
+        replace(c, sentence_cosine=best.get(PassageId(c.passage_id), c.sentence_cosine)) for c in candidates
+    ]
 
 
 def _boost_matching_dates(
@@ -220,9 +259,9 @@ def _load_allowed(library: LibraryView, filters: Filters) -> dict[int, AllowedPa
 
 def load_scored_passages(found: RetrievalResult, library: LibraryView) -> list[ScoredPassage]:
     """The shortlisted passages, with the vectors of their sentences for dense search."""
+    if not found.by_meaning or found.sentence_vectors:
+        return to_scored_passages(found, found.sentence_vectors)
     ids = [PassageId(candidate.passage_id) for candidate in found.shortlist]
-    if not found.by_meaning:
-        return to_scored_passages(found, {})
     return to_scored_passages(found, read_sentence_vectors(library.connection, ids))
 
 
@@ -243,6 +282,8 @@ def _to_scored_passage(
         score=candidate.score,
         cosine=candidate.cosine,
         lexical=candidate.lexical,
+        sentence_cosine=candidate.sentence_cosine,
+        is_foreign=candidate.is_foreign,
         start=passage.start,
         text=passage.text,
         sentences=passage.sentences,

@@ -39,6 +39,9 @@ class ScoredPassage:
     text: str
     sentences: tuple[Span, ...]
     vectors: Matrix | None
+    sentence_cosine: float = 0.0
+    is_foreign: bool = False
+    """As in `PassageCandidate`."""
 
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
@@ -78,6 +81,8 @@ class PassageSentence:
     """Tokens of the previous sentence of the passage that this one lacks; likewise `after`."""
     after: frozenset[str]
     cosine: float
+    cosine_beside: float
+    """The higher cosine of its neighbours in the passage; 0 without neighbours."""
     overlap: float
     """The share of the question's words that it contains, weighted by idf."""
     score: float
@@ -118,7 +123,8 @@ def _score_passage_sentences(
     passage: ScoredPassage, rank: int, vector: FloatArray | None, weights: Mapping[str, float]
 ) -> Iterator[PassageSentence]:
     words = [frozenset(tokens) for tokens in passage.tokens]
-    for place, cosine in enumerate(_cosines(passage, vector)):
+    cosines = _cosines(passage, vector)
+    for place, cosine in enumerate(cosines):
         own = words[place]
         before = words[place - 1] - own if place else frozenset[str]()
         after = words[place + 1] - own if place + 1 < len(words) else frozenset[str]()
@@ -134,6 +140,9 @@ def _score_passage_sentences(
             before=before,
             after=after,
             cosine=cosine,
+            cosine_beside=max(
+                (*cosines[max(place - 1, 0) : place], *cosines[place + 1 : place + 2]), default=0.0
+            ),
             overlap=overlap,
             score=(
                 _COSINE_WEIGHT * cosine

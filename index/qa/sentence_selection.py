@@ -11,6 +11,7 @@ from index.qa.question_types import QuestionType, has_answer_of_type
 from index.qa.ranking.question_analysis import analyze_question
 from index.qa.ranking.sentence_features import SentenceFeatures
 from index.qa.ranking.sentence_ranker import RankedSentence, rank_sentences
+from index.qa.search_kind import SearchKind
 
 # The gain of a sentence that contains an answer of the type asked for; used only for follow-ups.
 _TYPE_GAIN = 0.3
@@ -61,6 +62,7 @@ def select_sentences(
     weights: Mapping[str, float],
     *,
     count: int,
+    search: SearchKind,
     is_follow_up: bool = False,
     kind: QuestionType | None = None,
     copies: CopiesByArticle = _NO_COPIES,
@@ -71,7 +73,7 @@ def select_sentences(
     `weights` gives the idf of the question's tokens. Sentences with an answer of type `kind` gain. `reorder` is
     applied last. Follow-ups keep the plain order: the ranking was learned on questions that are complete.
     """
-    scored = score_sentences(question, passages, vector, weights)
+    scored = score_sentences(question, passages, vector, weights, search)
     if is_follow_up:
         scored = sorted((replace(s, score=s.plain_score) for s in scored), key=lambda s: -s.score)
     if kind is not None:
@@ -83,12 +85,16 @@ def select_sentences(
 
 
 def score_sentences(
-    question: str, passages: Sequence[ScoredPassage], vector: FloatArray | None, weights: Mapping[str, float]
+    question: str,
+    passages: Sequence[ScoredPassage],
+    vector: FloatArray | None,
+    weights: Mapping[str, float],
+    search: SearchKind,
 ) -> list[ScoredSentence]:
     """Every sentence of the passages, best first; a sentence in two passages appears once."""
     read = score_sentences_plainly(passages, vector, weights)
     analysis = analyze_question(question, weights)
-    ranked = rank_sentences(read, passages, analysis, dense=vector is not None)
+    ranked = rank_sentences(read, passages, analysis, kind=search)
     return [_to_scored_sentence(sentence) for sentence in ranked]
 
 

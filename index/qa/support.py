@@ -15,6 +15,7 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.ranking.article_ranker import ArticleFeatures, RankedArticles
 from index.qa.ranking.boosted_trees import load_trees
 from index.qa.ranking.sentence_features import SentenceFeatures
+from index.qa.search_kind import SearchKind
 from index.qa.sentence_selection import ScoredSentence, Selection
 
 WEIGHTS_FILE = "support.json"
@@ -71,11 +72,11 @@ FEATURES = (
 
 
 def estimate_support(
-    candidates: Sequence[PassageCandidate], articles: RankedArticles, selection: Selection, *, dense: bool
+    candidates: Sequence[PassageCandidate], articles: RankedArticles, selection: Selection, *, kind: SearchKind
 ) -> float:
     """Probability, 0 to 1, that the chosen sentences answer the question."""
     row = np.array([compute_support_features(candidates, articles, selection)], dtype=np.float32)
-    odds = float(load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(row)[0])
+    odds = float(load_trees(WEIGHTS_FILE, kind).predict(row)[0])
     return 1 / (1 + exp(-max(min(odds, 50.0), -50.0)))
 
 

@@ -163,6 +163,16 @@ def list_content_hashes(connection: Connection, corpus_ids: Sequence[int]) -> di
     return {ArticleId(article_id): content_hash for article_id, content_hash in connection.execute(query)}
 
 
+def find_languages(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str | None]:
+    """The language of each article, as a BCP 47 code; None if it is unknown."""
+    query = select(articles.c.id, articles.c.language)
+    return {
+        ArticleId(article_id): language
+        for batch in sql_batches(list(ids))
+        for article_id, language in connection.execute(query.where(articles.c.id.in_(batch)))
+    }
+
+
 def find_publication_dates(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, datetime]:
     """When each article was published; undated articles are missing."""
     query = select(articles.c.id, articles.c.published_at).where(

@@ -20,6 +20,7 @@ from index.qa.ranking.boosted_trees import load_trees, parse_trees
 from index.qa.ranking.question_analysis import QuestionClass, analyze_question
 from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentence_features
 from index.qa.ranking.sentence_ranker import MOST_RANKED, rank_sentences
+from index.qa.search_kind import SearchKind
 from index.qa.sentence_cues import find_cues
 from index.qa.sentence_selection import select_sentences
 from index.qa.support import FEATURES, compute_support_features, estimate_support
@@ -171,7 +172,7 @@ def test_all_sentences_are_ranked_and_those_far_down_keep_their_place() -> None:
     text = " ".join(f"The carrier left Busan with {n} crew." for n in range(60))
     views = [view(text)]
     read = score_sentences_plainly(views, None, WEIGHTS)
-    ranked = rank_sentences(read, views, analyze_question(QUESTION, WEIGHTS), dense=False)
+    ranked = rank_sentences(read, views, analyze_question(QUESTION, WEIGHTS), kind=SearchKind.LEXICAL)
     assert {r.sentence.key for r in ranked} == {s.key for s in read}
     assert [r.sentence.key for r in ranked[MOST_RANKED:]] == [s.key for s in read[MOST_RANKED:]]
     scores = [r.score for r in ranked]
@@ -187,7 +188,7 @@ def test_sentence_that_answers_precedes_one_that_repeats_the_question() -> None:
             article_id=2,
         ),
     ]
-    chosen = select_sentences(QUESTION, views, None, WEIGHTS, count=1).chosen
+    chosen = select_sentences(QUESTION, views, None, WEIGHTS, count=1, search=SearchKind.LEXICAL).chosen
     assert "Halvorsen" in chosen[0].text
 
 
@@ -195,7 +196,9 @@ def test_a_follow_up_keeps_the_plain_order() -> None:
     views = [
         view("The carrier Halvorsen left Busan. It was the third carrier of the year. Rain fell in Busan.")
     ]
-    selection = select_sentences(QUESTION, views, None, WEIGHTS, count=3, is_follow_up=True)
+    selection = select_sentences(
+        QUESTION, views, None, WEIGHTS, count=3, search=SearchKind.LEXICAL, is_follow_up=True
+    )
     assert [s.score for s in selection.scored] == [s.plain_score for s in selection.scored]
     plain = [s.plain_score for s in selection.chosen]
     assert plain == sorted(plain, reverse=True)
@@ -221,7 +224,7 @@ def test_only_the_first_articles_have_features_and_no_candidate_is_lost() -> Non
     }
     found = [candidate(n, 1 - n / 100) for n in range(1, 31)]
     asked = analyze_question(QUESTION, WEIGHTS)
-    ranked = rank_articles(found, passages, asked, dense=True)
+    ranked = rank_articles(found, passages, asked, kind=SearchKind.SYMMETRIC)
     assert {c.passage_id for c in ranked.candidates} == set(range(1, 31))
     assert list(ranked.features) == list(group_by_article(found, passages))[: len(ranked.features)]
     assert [c.score for c in ranked.candidates] == pytest.approx([c.score for c in found])
@@ -229,19 +232,21 @@ def test_only_the_first_articles_have_features_and_no_candidate_is_lost() -> Non
 
 
 def test_ranking_no_candidates_gives_none() -> None:
-    assert rank_articles([], {}, analyze_question(QUESTION, WEIGHTS), dense=True).candidates == ()
+    assert (
+        rank_articles([], {}, analyze_question(QUESTION, WEIGHTS), kind=SearchKind.SYMMETRIC).candidates == ()
+    )
 
 
-@pytest.mark.parametrize("dense", [True, False])
-def test_support_is_a_probability_and_rises_with_overlap(dense: bool) -> None:
+@pytest.mark.parametrize("kind", SearchKind)
+def test_support_is_a_probability_and_rises_with_overlap(kind: SearchKind) -> None:
     def support_of(text: str) -> float:
         passages = {PassageId(1): passage(1, 1, text), PassageId(2): passage(2, 2, "Rain fell in the hills.")}
         found = [candidate(1, 0.7), candidate(2, 0.1)]
-        articles = rank_articles(found, passages, analyze_question(QUESTION, WEIGHTS), dense=dense)
+        articles = rank_articles(found, passages, analyze_question(QUESTION, WEIGHTS), kind=kind)
         views = [view(text, article_id=1), view("Rain fell in the hills.", article_id=2, score=0.1)]
-        selection = select_sentences(QUESTION, views, None, WEIGHTS, count=3)
+        selection = select_sentences(QUESTION, views, None, WEIGHTS, count=3, search=kind)
         assert len(compute_support_features(found, articles, selection)) == len(FEATURES)
-        return estimate_support(found, articles, selection, dense=dense)
+        return estimate_support(found, articles, selection, kind=kind)
 
     holds = support_of("The carrier Halvorsen left Busan on Monday, the navy said.")
     lacks = support_of("The mayor opened a market and spoke of new roads.")

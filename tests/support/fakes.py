@@ -21,12 +21,19 @@ class FakeEmbedder:
     """
 
     def __init__(
-        self, *, name: str = "fake", fingerprint: str = "fake-1", dim: int = 64, max_tokens: int = 256
+        self,
+        *,
+        name: str = "fake",
+        fingerprint: str = "fake-1",
+        dim: int = 64,
+        max_tokens: int = 256,
+        is_asymmetric: bool = False,
     ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.dim = dim
         self.max_tokens = max_tokens
+        self.is_asymmetric = is_asymmetric
         self.calls: list[str] = []
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

@@ -19,6 +19,7 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_sentences import tokenize_sentence
 from index.qa.ranking.boosted_trees import load_trees
 from index.qa.ranking.question_analysis import QuestionAnalysis
+from index.qa.search_kind import SearchKind
 from index.store.passage_queries import StoredPassage
 
 WEIGHTS_FILE = "articles.json"
@@ -60,6 +61,13 @@ class ArticleFeatures(NamedTuple):
     """Start of the best passage in its article, in characters."""
     question_words: float
     question_rarity: float
+    sentence_cosine: float
+    """Highest cosine of the sentences of its passages; `second_…`: of those of the passage that follows."""
+    second_sentence_cosine: float
+    relative_sentence_cosine: float
+    place_by_sentences: float
+    is_foreign: float
+    """Whether it is written in another script than the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +85,13 @@ def rank_articles(
     passages: Mapping[PassageId, StoredPassage],
     analysis: QuestionAnalysis,
     *,
-    dense: bool,
+    kind: SearchKind,
 ) -> RankedArticles:
     """Put candidates, best first, into the learned order of their articles."""
     if not candidates:
         return RankedArticles((), {}, {})
     rows = compute_article_features(candidates, passages, analysis)
-    predicted = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(
-        np.array(list(rows.values()), dtype=np.float32)
-    )
+    predicted = load_trees(WEIGHTS_FILE, kind).predict(np.array(list(rows.values()), dtype=np.float32))
     scores = dict(zip(rows, map(float, predicted), strict=True))
     return RankedArticles(reorder_articles(candidates, passages, scores), rows, scores)
 
@@ -118,13 +124,17 @@ def compute_article_features(
     found = group_by_article(candidates, passages)
     by_cosine = _places_by_value({i: max(c.cosine for c in of) for i, of in found.items()})
     by_words = _places_by_value({i: max(c.lexical for c in of) for i, of in found.items()})
+    by_sentences = _places_by_value({i: max(c.sentence_cosine for c in of) for i, of in found.items()})
     best_score, best_cosine = candidates[0].score, max(c.cosine for c in candidates)
+    best_sentence = max(c.sentence_cosine for c in candidates)
     return {
         article_id: ArticleFeatures(
             place=place,
             place_by_cosine=by_cosine[article_id],
             place_by_words=by_words[article_id],
+            place_by_sentences=by_sentences[article_id],
             **_score_features(of, best_score, best_cosine),
+            **_sentence_features(of, best_sentence),
             **_overlap_features(of, passages, analysis),
             question_words=len(analysis.weights),
             question_rarity=analysis.total,
@@ -155,6 +165,17 @@ def _score_features(
         "all_scores": sum(scores),
         "cosine_of_best": found[0].cosine,
         "lexical_of_best": found[0].lexical,
+    }
+
+
+def _sentence_features(found: Sequence[PassageCandidate], best: float) -> dict[str, float]:
+    """The cosines of the sentences of an article's passages, also relative to the best of all candidates."""
+    cosines = _descending_scores(c.sentence_cosine for c in found)
+    return {
+        "sentence_cosine": cosines[0],
+        "second_sentence_cosine": cosines[1],
+        "relative_sentence_cosine": cosines[0] / best if best > 0 else 0.0,
+        "is_foreign": found[0].is_foreign,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.model.protocols import Span
 from index.qa.passage_sentences import PassageSentence, ScoredPassage
 from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.qa.sentence_cues import SentenceCues, find_cues, points_back
@@ -78,6 +79,13 @@ class SentenceFeatures(NamedTuple):
     wanted: float
     question_words: float
     question_rarity: float
+    place_by_cosine: float
+    cosine_beside: float
+    """The higher cosine of its two neighbours."""
+    passage_sentence_cosine: float
+    """The highest cosine of the sentences of its passage."""
+    is_foreign: float
+    """Whether it is written in another script than the question."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ class _QuestionStats:
     best_overlap: float
     first: ScoredPassage
     best_passage_cosine: float
+    places_by_cosine: Mapping[tuple[int, Span], int]
     articles: Mapping[int, "_ArticleStats"]
     votes: Mapping[str, int]
     """The number of articles that contain each new name or number."""
@@ -132,6 +141,7 @@ def _collect_stats(
         best_overlap=max(s.overlap for s in sentences),
         first=passages[0],
         best_passage_cosine=max(p.cosine for p in passages),
+        places_by_cosine={s.key: i for i, s in enumerate(sorted(sentences, key=lambda s: -s.cosine))},
         articles=_collect_article_stats(sentences, passages),
         votes=_count_votes(zip(sentences, cues, strict=True)),
     )
@@ -207,6 +217,10 @@ def _score_features(sentence: PassageSentence, place: int, stats: _QuestionStats
         "relative_passage_cosine": _ratio(passage.cosine, stats.best_passage_cosine),
         "passage_lexical": passage.lexical,
         "passage_rank": sentence.rank,
+        "place_by_cosine": stats.places_by_cosine[sentence.key],
+        "cosine_beside": sentence.cosine_beside,
+        "passage_sentence_cosine": passage.sentence_cosine,
+        "is_foreign": passage.is_foreign,
     }
 
 

@@ -1,8 +1,8 @@
 """Rank sentences with boosted trees: which of them answers a question best.
 
 Trees over `SentenceFeatures`, fitted to rank sentences that contain the known answer first. The weights are in
-`sentences.json`, fitted by `benchmarks/fit_ranking.py`. Questions that are searched by words alone have their
-own trees. A score is comparable only within one question.
+`sentences.json`, fitted by `benchmarks/fit_ranking.py`. Each kind of search has its own trees. A score is
+comparable only within one question.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from index.qa.passage_sentences import PassageSentence, ScoredPassage
 from index.qa.ranking.boosted_trees import load_trees
 from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentence_features
+from index.qa.search_kind import SearchKind
 
 WEIGHTS_FILE = "sentences.json"
 # Sentences that are ranked by the trees; those further down by the plain score hardly ever answer.
@@ -34,14 +35,14 @@ def rank_sentences(
     passages: Sequence[ScoredPassage],
     analysis: QuestionAnalysis,
     *,
-    dense: bool,
+    kind: SearchKind,
 ) -> list[RankedSentence]:
     """The sentences, best first; expects the order of `score_sentences_plainly`."""
     if not sentences:
         return []
     first, rest = sentences[:MOST_RANKED], sentences[MOST_RANKED:]
     rows = compute_sentence_features(first, passages, analysis)
-    scores = load_trees(WEIGHTS_FILE, "dense" if dense else "lexical").predict(np.array(rows, dtype=np.float32))
+    scores = load_trees(WEIGHTS_FILE, kind).predict(np.array(rows, dtype=np.float32))
     ranked = [RankedSentence(s, float(score), row) for s, score, row in zip(first, scores, rows, strict=True)]
     least = min(sentence.score for sentence in ranked)
     unranked = [RankedSentence(s, least - (first[-1].score - s.score), None) for s in rest]
