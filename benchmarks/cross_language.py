@@ -19,9 +19,9 @@ Row: TypeAlias = Mapping[str, Any]
 
 
 def read_rows(path: Path) -> list[Row]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines]
+    """The objects of a JSONL or JSONL.gz file."""
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in content.decode().splitlines()]
 
 
 def write_set(folder: Path, articles: Iterable[Row], questions: Iterable[Row]) -> None:

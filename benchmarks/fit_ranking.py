@@ -5,8 +5,9 @@
 KIND is `symmetric`, `asymmetric` or `lexical`: the search that the trees are for. DATA contains question sets
 (those in two languages come from `cross_language.py`), and LIBRARIES a folder of the same name for each of
 them, filled by `watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME` with a model of that
-kind; for `lexical`, with the bundled model. Requires `pip install lightgbm`. There are five folds, each evaluated with trees fitted to the other four; questions that share an article are in the
-same fold. Sentences are ranked after articles in the order of trees that have not seen the question.
+kind; for `lexical`, with the bundled model. Requires `pip install lightgbm`. There are five folds, each
+evaluated with trees fitted to the other four; questions that share an article are in the same fold. Sentences
+are ranked after articles in the order of trees that have not seen the question.
 """
 
 import argparse

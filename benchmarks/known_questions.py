@@ -83,8 +83,8 @@ def fold_of(asked: Iterable[RetrievedQuestion]) -> dict[Key, int]:
     """A fold for each question, by group and id; questions that share an article get the same fold.
 
     Articles are identified by their beginning, because a paragraph may occur in several sets. A question that
-    occurs in several languages or sets is identified by its id. A question without a relevant article is grouped
-    with its best candidate.
+    occurs in several languages or sets is identified by its id. A question without a relevant article is
+    grouped with its best candidate.
     """
     parent: dict[str, str] = {}
 

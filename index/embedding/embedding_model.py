@@ -2,14 +2,16 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
+from index.embedding.centering import LanguageMeans, centered_fingerprint, load_or_measure, measure_means
 from index.embedding.model_files import (
     find_known_fingerprint,
     find_model_defect,
@@ -17,20 +19,24 @@ from index.embedding.model_files import (
     fingerprint_model,
     loading_failed,
 )
-from index.embedding.model_folder import read_mean_pooled_bert
+from index.embedding.model_folder import has_question_prompt, read_mean_pooled_bert
 from index.embedding.model_gate import ModelGate
 from index.embedding.multilingual_model import repair_converted_model
 from index.embedding.sentence_pooling import joined_text
+from index.model.built_once import built_once
 from index.model.errors import ModelError
-from index.model.protocols import FloatArray, PassageText, PassageVectors
+from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
 from index.settings import BUNDLED_MODEL, MULTILINGUAL_MODEL
+from index.text.scripts import writing_system
 
 __all__ = ["TextEmbedder", "joined_text"]
 
 log = logging.getLogger(__name__)
 
-# Passages per batch after a recent question: the next one waits for at most 0.05 s.
-_BATCH_AFTER_QUESTION = 1
+# A batch after a recent question is so much smaller: the next one waits for at most 0.04 s.
+_FEWER_AFTER_QUESTION = 4
+# Sentences take as many tokens as a passage, roughly.
+_SENTENCES_PER_PASSAGE = 4
 
 
 class LoadedModel(Protocol):
@@ -49,7 +55,11 @@ class LoadedModel(Protocol):
 
     def embed_question(self, question: str) -> FloatArray: ...
 
-    def embed_batch(self, passages: Sequence[PassageText]) -> list[PassageVectors]: ...
+    def embed_batch(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """Passages in one pass; the vectors of sentences are pooled from it where that is possible."""
+
+    def embed_texts(self, texts: Sequence[str]) -> Matrix:
+        """The vector of each text, as of a passage; in one pass."""
 
 
 class TextEmbedder:
@@ -57,6 +67,9 @@ class TextEmbedder:
 
     A BERT encoder that pools by the mean runs in 8 bits on ONNX Runtime; any other model runs on PyTorch. The
     fingerprint is the same on both: their vectors can be compared (docs/decisions/0031).
+
+    An asymmetric model embeds each sentence by itself, since its token vectors say little about a part of the
+    text, and its vectors are centered (docs/decisions/0034).
     """
 
     def __init__(self, name: str, models_folder: Path | None = None) -> None:
@@ -72,15 +85,16 @@ class TextEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        return find_known_fingerprint(self.name) or fingerprint_model(self._folder)
+        weights = find_known_fingerprint(self.name) or fingerprint_model(self._folder)
+        return centered_fingerprint(weights) if self.is_asymmetric else weights
 
     @property
     def dim(self) -> int:
         return self._model.dim
 
-    @property
+    @cached_property
     def is_asymmetric(self) -> bool:
-        return False
+        return self.name == MULTILINGUAL_MODEL or has_question_prompt(self._folder)
 
     @property
     def max_tokens(self) -> int:
@@ -92,16 +106,15 @@ class TextEmbedder:
     def embed_question(self, question: str) -> FloatArray:
         model = self._model
         with self._gate.for_question():
-            vector = model.embed_question(question)
-        return self._checked(vector)
+            vector = self._checked(model.embed_question(question))
+        return self._means.center_question(question, vector) if self.is_asymmetric else vector
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        if self.is_asymmetric:
+            return self._embed_apart(passages)
         model = self._model
-        by_length = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
         vectors: dict[int, PassageVectors] = {}
-        while by_length:
-            size = _BATCH_AFTER_QUESTION if self._gate.had_recent_question else model.batch_size
-            batch, by_length = by_length[:size], by_length[size:]
+        for batch in self._batches([passage.text for passage in passages], model.batch_size):
             with self._gate.for_bulk():
                 embedded = model.embed_batch([passages[i] for i in batch])
             for row, vector in zip(batch, embedded, strict=True):
@@ -109,6 +122,53 @@ class TextEmbedder:
                 self._checked(vector.sentences)
                 vectors[row] = vector
         return [vectors[i] for i in range(len(passages))]
+
+    def _embed_apart(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """Each passage and each of its sentences by itself; a sentence that occurs twice only once."""
+        whole = self._embed_texts([joined_text(passage) for passage in passages], self._model.batch_size)
+        texts = [[passage.text[start:end] for start, end in passage.sentences] for passage in passages]
+        distinct = {text: row for row, text in enumerate(dict.fromkeys(chain.from_iterable(texts)))}
+        apart = self._embed_texts(list(distinct), self._model.batch_size * _SENTENCES_PER_PASSAGE)
+        embedded = []
+        for row, passage in enumerate(passages):
+            system = writing_system(passage.text)
+            sentences = apart[[distinct[text] for text in texts[row]]].reshape(-1, whole.shape[1])
+            embedded.append(
+                PassageVectors(
+                    self._means.center_texts(system, whole[row : row + 1])[0],
+                    self._means.center_texts(system, sentences),
+                )
+            )
+        return embedded
+
+    def _embed_texts(self, texts: Sequence[str], size: int) -> Matrix:
+        """The vectors of texts, which are embedded in batches of similar length."""
+        model = self._model
+        vectors = np.zeros((len(texts), model.dim), np.float32)
+        for batch in self._batches(texts, size):
+            with self._gate.for_bulk():
+                vectors[batch] = self._checked(model.embed_texts([texts[i] for i in batch]))
+        return vectors
+
+    def _batches(self, texts: Sequence[str], size: int) -> Iterator[list[int]]:
+        """The places of texts in batches of similar length, which are smaller after a recent question."""
+        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        while by_length:
+            count = max(1, size // _FEWER_AFTER_QUESTION) if self._gate.had_recent_question else size
+            batch, by_length = by_length[:count], by_length[count:]
+            yield batch
+
+    @built_once
+    def _means(self) -> LanguageMeans:
+        """The means of an asymmetric model, stored beside it if possible."""
+        return load_or_measure(self._models_folder, self.fingerprint, self._measure_means)
+
+    def _measure_means(self) -> LanguageMeans:
+        model = self._model
+        return measure_means(
+            lambda questions: np.array([self._checked(model.embed_question(text)) for text in questions]),
+            lambda texts: self._embed_texts(texts, model.batch_size * _SENTENCES_PER_PASSAGE),
+        )
 
     def _checked(self, vectors: FloatArray) -> FloatArray:
         if not np.isfinite(vectors).all():

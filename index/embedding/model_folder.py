@@ -44,6 +44,15 @@ def read_mean_pooled_bert(folder: Path) -> MeanPooledBert | None:
         return None
 
 
+def has_question_prompt(folder: Path) -> bool:
+    """Whether the model marks questions by a prompt, as models do that were trained to find answers."""
+    prompts = read_json(folder / "config_sentence_transformers.json").get("prompts")
+    if not isinstance(prompts, dict):
+        return False
+    question = str(prompts.get("query") or "")
+    return bool(question) and question != choose_document_prompt(prompts, None)
+
+
 def choose_document_prompt(prompts: Mapping[str, str], default_name: str | None) -> str:
     """The prompt before passages; sentence-transformers models name it differently."""
     names: Iterable[str] = ("document", "passage", "corpus", default_name or "")

@@ -19,7 +19,7 @@ from index.embedding.sentence_pooling import (
     to_unit,
 )
 from index.embedding.text_tokenizer import TextTokenizer
-from index.model.protocols import FloatArray, PassageText, PassageVectors
+from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,11 @@ class QuantizedModel:
         tokens = self._tokenizer.encode([self._settings.question_prompt + question])
         (vectors,) = self._encoder.encode(tokens.ids, tokens.mask)
         return to_unit(_mean(vectors, tokens.mask[0]))
+
+    def embed_texts(self, texts: Sequence[str]) -> Matrix:
+        tokens = self._tokenizer.encode([self._settings.document_prompt + text for text in texts])
+        vectors = self._encoder.encode(tokens.ids, tokens.mask)
+        return np.array([to_unit(_mean(row, mask)) for row, mask in zip(vectors, tokens.mask, strict=True)])
 
     def embed_batch(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         prompt = self._settings.document_prompt

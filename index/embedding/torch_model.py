@@ -27,7 +27,7 @@ from index.embedding.sentence_pooling import (
 from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError
-from index.model.protocols import FloatArray, PassageText, PassageVectors
+from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -117,12 +117,15 @@ class TorchModel:
             [find_token_starts(text, rows) - len(prompt) for text, rows in zip(prompted, offsets, strict=True)],
         )
 
+    def embed_texts(self, texts: Sequence[str]) -> Matrix:
+        rows = self._model.encode_document(
+            list(texts), normalize_embeddings=True, batch_size=self.batch_size, show_progress_bar=False
+        )
+        return np.asarray(rows, dtype=np.float32)
+
     def _embed_apart(self, passage: PassageText) -> PassageVectors:
         texts = [joined_text(passage), *(passage.text[start:end] for start, end in passage.sentences)]
-        rows = self._model.encode_document(
-            texts, normalize_embeddings=True, batch_size=self.batch_size, show_progress_bar=False
-        )
-        rows = np.asarray(rows, dtype=np.float32)
+        rows = self.embed_texts(texts)
         return PassageVectors(rows[0], rows[1:])
 
     @built_once

@@ -235,7 +235,7 @@ class DerivedIndex:
 
     def readable_scripts(self, embedder: Embedder) -> frozenset[Script]:
         """Scripts that a model can read. The model is probed once; the result is stored in the database."""
-        fact = f"scripts {embedder.fingerprint}"[:_FACT_CHARS]
+        fact = f"reads {embedder.fingerprint}"[:_FACT_CHARS]
         if fact not in self._scripts:
             with self._database.read_transaction() as connection:
                 stored = read_library_value(connection, fact)

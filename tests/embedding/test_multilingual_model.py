@@ -424,9 +424,11 @@ def test_embedder_uses_the_prompts_and_the_length_of_the_model(embedder, model):
     (vectors,) = embedder.embed_passages([PassageText("", text, ((0, len(text)),))])
 
     assert (embedder.dim, embedder.max_tokens) == (384, 512)
-    passage, question = model.encode([f"passage: {text}", "query: Who left?"], normalize_embeddings=True)
-    assert float(vectors.passage @ passage) > 0.999
-    assert float(embedder.embed_question("Who left?") @ question) > 0.999
+    # It computes in 8 bits.
+    (passage,) = model.encode([f"passage: {text}"], normalize_embeddings=True)
+    (question,) = model.encode(["query: Who left?"], normalize_embeddings=True)
+    assert float(vectors.passage @ passage) > 0.998
+    assert float(embedder.embed_question("Who left?") @ question) > 0.998
     assert float(vectors.sentences[0] @ vectors.passage) > 0.9
 
 

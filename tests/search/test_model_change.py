@@ -1,6 +1,5 @@
 """A change of the embedding model: the old index answers until the new one is published."""
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +9,7 @@ from libraries import canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, ModelError, PassageText
 from index.embedding.embedding_model import TextEmbedder
+from index.embedding.parallel_texts import load_parallel_texts
 from index.embedding.script_probes import find_readable_scripts
 from index.text.scripts import Script
 
@@ -153,14 +153,12 @@ def test_missing_model_raises_when_it_is_needed(tmp_path):
 
 
 class PolyglotEmbedder(FakeEmbedder):
-    """Gives a probe's sentence and its paraphrase the same vector, for the languages that it knows."""
+    """Gives a probe's question and its answer the same vector, for the languages that it knows."""
 
-    def __init__(self, scripts: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str]) -> None:
         super().__init__()
-        from importlib import resources
-
-        probes = json.loads(resources.files("index.embedding").joinpath("probes.json").read_text("utf-8"))
-        self._same = {same: sentence for script in scripts for sentence, same, _ in probes[script]}
+        texts = load_parallel_texts()
+        self._same = {pair.answer: pair.question for language in languages for pair in texts[language]}
 
     def _embed(self, text: str):
         return super()._embed(self._same.get(text.strip(), text).strip())
@@ -170,8 +168,9 @@ class PolyglotEmbedder(FakeEmbedder):
     ("known", "expected"),
     [
         ([], {Script.SPACED}),
-        (["han"], {Script.SPACED, Script.HAN}),
-        (["han", "kana", "hangul"], set(Script)),
+        (["zh-Hant"], {Script.SPACED}),
+        (["zh-Hant", "zh-Hans"], {Script.SPACED, Script.HAN}),
+        (["zh-Hant", "zh-Hans", "ja", "ko"], set(Script)),
     ],
 )
 def test_script_is_readable_if_the_model_passes_its_probes(known, expected):
