@@ -85,8 +85,11 @@ class TextEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        weights = find_known_fingerprint(self.name) or fingerprint_model(self._folder)
-        return centered_fingerprint(weights) if self.is_asymmetric else weights
+        return centered_fingerprint(self._file_fingerprint) if self.is_asymmetric else self._file_fingerprint
+
+    @cached_property
+    def _file_fingerprint(self) -> str:
+        return find_known_fingerprint(self.name) or fingerprint_model(self._folder)
 
     @property
     def dim(self) -> int:
@@ -198,7 +201,7 @@ class TextEmbedder:
         from safetensors import SafetensorError  # noqa: PLC0415 - only if a model is loaded
 
         try:
-            return load_quantized_model(self._folder, settings, self.fingerprint, self._models_folder)
+            return load_quantized_model(self._folder, settings, self._file_fingerprint, self._models_folder)
         except (OSError, ValueError, EncoderError, SafetensorError) as error:
             log.warning("the model %s runs on PyTorch: %s", self.name, error)
             return None
