@@ -1,6 +1,6 @@
 """Compare the two ways to run an embedding model: PyTorch in float32, and ONNX Runtime in 8 bits.
 
-    python benchmarks/embedding.py ARTICLES.jsonl[.gz] [--model bundled] [--passages 400] [--batches 1 2 4 8 16]
+    python benchmarks/embedding.py ARTICLES.jsonl[.gz] [--model bundled] [--passages 400] [--batches 1 4]
 
 Each runs alone in its own process. The output has the time to the first answer, the passages of 180 words per
 second for each batch size, the time of a question, memory, and the cosines between the vectors of both.
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("articles_file", type=Path)
     parser.add_argument("--model", default="bundled")
     parser.add_argument("--passages", type=int, default=400)
-    parser.add_argument("--batches", type=int, nargs="+", default=[4])
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--backend", choices=BACKENDS, help=argparse.SUPPRESS)
     parser.add_argument("--models", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -12,7 +12,7 @@ from child_processes import run_python
 
 from index import PassageText
 from index.embedding.embedding_model import TextEmbedder
-from index.embedding.model_files import bundled_model_folder
+from index.embedding.model_files import bundled_model_folder, find_model_folder
 from index.embedding.model_folder import read_mean_pooled_bert
 from index.embedding.quantized_model import QuantizedModel, load_quantized_model
 from index.embedding.text_tokenizer import TextTokenizer
@@ -25,7 +25,7 @@ TEXTS = (
     .splitlines()
 )
 # Each model and its least and mean cosines to the exact vectors.
-MODELS = {"bundled": (0.99, 0.996)}
+MODELS = {"bundled": (0.99, 0.996), "multilingual": (0.998, 0.999)}
 
 
 def passage(text, title=""):
@@ -38,19 +38,24 @@ PASSAGES = [
 ]
 
 
-@pytest.fixture(scope="module", params=MODELS)
+@pytest.fixture(scope="module", params=["bundled", pytest.param("multilingual", marks=pytest.mark.slow)])
 def name(request):
     return request.param
 
 
 @pytest.fixture(scope="module")
-def folder(name):
-    return {"bundled": bundled_model_folder}[name]()
+def models(tmp_path_factory):
+    return tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture(scope="module")
-def embedder(name, tmp_path_factory):
-    return TextEmbedder(name, tmp_path_factory.mktemp("models"))
+def folder(name, models):
+    return find_model_folder(name, models_folder=models)
+
+
+@pytest.fixture(scope="module")
+def embedder(name, models):
+    return TextEmbedder(name, models)
 
 
 @pytest.fixture(scope="module")
