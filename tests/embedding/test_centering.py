@@ -51,7 +51,7 @@ def test_both_kinds_of_chinese_share_a_writing_system():
 
 def test_centered_texts_of_two_languages_are_near_each_other():
     means = measured()
-    english, chinese = "Ships left the port.", "船隻離開了港口去南方。"
+    english, chinese = "Ships left the port.", "船隻離開了港口去北方了。"
     before = language_vectors([english]) @ language_vectors([chinese]).T
     (centered,) = means.center_texts(WritingSystem.HAN, language_vectors([chinese]))
     asked = means.center_question(english, language_vectors([english])[0])
