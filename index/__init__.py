@@ -14,6 +14,7 @@ from index.http.site_names import find_site, names_other_site, shown_site, spell
 from index.language.dates.calendar_arithmetic import Period
 from index.language.dates.date_parser import read_date
 from index.language.dates.period_parser import read_period
+from index.language.language_detection import choose_question_language
 from index.language.question_words import asks_question
 from index.maintenance.backup import restore_backup
 from index.model.answer_types import (
@@ -53,6 +54,7 @@ from index.model.base_types import (
     Region,
     SourceId,
     SourceLabels,
+    primary_language,
 )
 from index.model.errors import (
     ArticleChangedError,
@@ -274,12 +276,14 @@ __all__ = [
     "Wording",
     "adopt_page",
     "asks_question",
+    "choose_question_language",
     "describe_text",
     "evaluate",
     "find_site",
     "is_checked_draft",
     "names_other_site",
     "open_index",
+    "primary_language",
     "read_date",
     "read_period",
     "record_comparison",

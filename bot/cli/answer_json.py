@@ -43,6 +43,7 @@ def citation_json(citation: Citation) -> JsonObject:
         "outlet": article.outlet,
         "url": article.url,
         "published_at": published_json(article.published),
+        "language": article.language,
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cli.caveats import caveat_lines
-from bot.cli.terminal_text import one_line
+from bot.cli.terminal_text import count, one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
+from bot.ui.language_labels import join_language_names, name_other_language
 from bot.ui.link_labels import label_text
 from bot.ui.provenance_text import describe_wire, name_outlet_and_site
 from bot.ui.question_time_text import (
@@ -70,10 +71,11 @@ def citations_text(answer: Answer | NoAnswer) -> str:
     )
 
 
-def hits_text(hits: Sequence[Hit]) -> str:
+def hits_text(hits: Sequence[Hit], query: str) -> str:
     """Each passage below the facts of its article, best first."""
     return "\n\n".join(
-        f"{place}. {facts_text(hit.article)}, score {hit.score:.3f}{_lines_below(hit.article)}\n"
+        f"{place}. {facts_text(hit.article)}{_language(hit.language, query)}, score {hit.score:.3f}"
+        f"{_lines_below(hit.article)}\n"
         f"    {one_line(hit.text)}"
         for place, hit in enumerate(hits, start=1)
     )
@@ -95,7 +97,7 @@ def _quote_paragraphs(answer: Answer) -> list[str]:
     for sentence, citation, introduction in zip(answer.sentences, own, introductions, strict=True):
         if introduction:
             paragraphs.append(f"{introduction}:")
-        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, citation))
+        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, citation, answer.question))
     return paragraphs
 
 
@@ -112,10 +114,17 @@ def _as_stated(published: PublishedAt) -> datetime:
     return published.at.astimezone(datetime.strptime(published.zone, "%z").tzinfo)
 
 
-def _quote_lines(sentence: CitedSentence, own: Citation) -> list[str]:
+def _quote_lines(sentence: CitedSentence, own: Citation, question: str) -> list[str]:
     numbers = "".join(f"[{number}]" for number in sentence.citations)
+    language = name_other_language(own.language, question, PLAIN_ENGLISH)
     times = dict.fromkeys(_time_text(own.quote, time) for time in own.times)
-    return [f"{one_line(sentence.text)} {numbers}", *([f"  {'; '.join(times)}"] if times else [])]
+    notes = "; ".join(filter(None, [language, *times]))
+    return [f"{one_line(sentence.text)} {numbers}", *([f"  {notes}"] if notes else [])]
+
+
+def _language(language: str | None, question: str) -> str:
+    name = name_other_language(language, question, PLAIN_ENGLISH)
+    return f", {name}" if name else ""
 
 
 def _time_text(quote: str, time: ResolvedTime) -> str:
@@ -168,9 +177,12 @@ def _no_answer_text(answer: NoAnswer) -> str:
         found = "I found nothing about this."
     else:
         found = "I found nothing that answers this."
-    closest = [f"  {facts_text(article)}{_lines_below(article)}" for article in answer.closest]
+    closest = [
+        f"  {facts_text(article)}{_language(article.language, answer.question)}{_lines_below(article)}"
+        for article in answer.closest
+    ]
     heading = "The closest articles:" if closest else ""
-    return "\n".join(filter(None, [found, _suggestion(answer), heading, *closest]))
+    return "\n".join(filter(None, [found, _suggestion(answer), _other_languages(answer), heading, *closest]))
 
 
 def _suggestion(answer: NoAnswer) -> str:
@@ -183,6 +195,15 @@ def _suggestion(answer: NoAnswer) -> str:
         f"({describe_asked_days(asked, PLAIN_ENGLISH)}). Ask without it, or set --since and --until, "
         "to search others."
     )
+
+
+def _other_languages(answer: NoAnswer) -> str:
+    """How many articles --language left out; empty if none."""
+    explanation = answer.explanation
+    if explanation is None or not explanation.other_languages:
+        return ""
+    articles = count(explanation.other_languages, "article")
+    return f"{articles} not in {join_language_names(explanation.languages, PLAIN_ENGLISH)} left out."
 
 
 def _lines_below(article: ArticleFacts) -> str:

@@ -78,6 +78,7 @@ def text_source_json(source: TextProvenance) -> JsonObject:
 def hit_json(hit: Hit) -> JsonObject:
     """One of the `hits` of `search --json`."""
     return closest_json(hit.article) | {
+        "language": hit.article.language,
         "text": hit.text,
         "score": round(hit.score, 6),
         "start": hit.start,
@@ -114,7 +115,7 @@ def details_json(details: ArticleDetails) -> JsonObject:
     """The object that `articles show --json` prints."""
     article = details.article
     return facts_json(article.facts) | {
-        "language": article.language,
+        "language": article.facts.language,
         "dateline": article.dateline,
         "source_id": article.source_id,
         "regions": [region.value for region in details.regions],

@@ -62,7 +62,7 @@ def article_text(details: ArticleDetails, source: Source | None) -> str:
         "published": facts.published.isoformat() if facts.published else "",
         "dateline": one_line(article.dateline or ""),
         "url": one_line(spell_url(facts.url)) if facts.url else "",
-        "language": article.language or "",
+        "language": article.facts.language or "",
         "regions": ", ".join(details.regions),
         "source": f"{source.source_id}: {one_line(source.title)}" if source else "",
         "text": provenance_text(facts, article.came_from),

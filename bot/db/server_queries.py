@@ -34,6 +34,8 @@ class ServerSettings(BaseModel):
     """Maximum age of articles if a question names no time; None for no limit."""
     language: str | None = None
     """Discord locale of public messages; None for the server's own locale."""
+    article_languages: tuple[str, ...] = ()
+    """ISO 639-1 codes of the languages that answers quote; empty for every language."""
     questions_a_person: int = Field(default=6, ge=1, le=60)
     """In a minute."""
     questions_a_server: int = Field(default=60, ge=1, le=600)

@@ -5,7 +5,8 @@ from functools import cache
 
 from babel import Locale
 
-from bot.i18n.translator import LANGUAGE_NAMES, Translator
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import Translator
 
 _NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 """Two-letter codes of groups of countries, of islands that belong to another country, and for tests."""

@@ -6,8 +6,10 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.core import parse_locale
 
-from bot.i18n.translator import LANGUAGE_NAMES, Translator
+from bot.i18n.plain_english import MessageFormatter
 
+LANGUAGE_NAMES = {"en": "English", "zh-TW": "繁體中文", "ja": "日本語", "ko": "한국어"}
+"""The Discord locales that the bot speaks, each with the language's own name."""
 COMMON_LANGUAGES = (
     "en",
     "zh-Hant",
@@ -27,8 +29,28 @@ COMMON_LANGUAGES = (
 )
 """Offered before the user types."""
 
+READING_LANGUAGES = (
+    "en",
+    "zh",
+    "ja",
+    "ko",
+    "ru",
+    "uk",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "vi",
+    "id",
+    "th",
+    "fr",
+    "de",
+    "es",
+)
+"""The languages to which a server can limit its answers: those that are detected, of news about the regions."""
 
-def language_name(code: str, say: Translator) -> str:
+
+def language_name(code: str, say: MessageFormatter) -> str:
     """The language's name in the user's language; the code if it has none."""
     known = _names(say.tag).get(code.replace("-", "_"))
     if known:
@@ -45,7 +67,7 @@ def find_language(typed: str) -> str | None:
     return _find_code(wanted) or _codes_by_name().get(wanted.casefold())
 
 
-def list_languages(typed: str, say: Translator) -> list[tuple[str, str]]:
+def list_languages(typed: str, say: MessageFormatter) -> list[tuple[str, str]]:
     """Codes and names of the languages whose name contains `typed`; common ones if it is empty."""
     wanted = typed.strip().casefold()
     if not wanted:

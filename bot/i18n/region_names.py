@@ -1,6 +1,7 @@
 """Names of regions, in every language of the bot."""
 
-from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator, translator_for
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import N_, Translator, translator_for
 from index import Region
 
 REGION_NAMES = {

@@ -20,12 +20,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from discord import app_commands
 
+from bot.i18n.language_names import LANGUAGE_NAMES
 from index import Wording
 
 NameKind = Literal["command", "option", "choice"]
-
-LANGUAGE_NAMES = {"en": "English", "zh-TW": "繁體中文", "ja": "日本語", "ko": "한국어"}
-"""The supported Discord locales, each with the language's own name."""
 
 _NAME_KINDS: Mapping[app_commands.TranslationContextLocation, NameKind] = {
     app_commands.TranslationContextLocation.command_name: "command",

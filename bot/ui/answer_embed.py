@@ -13,6 +13,7 @@ import discord
 from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel, article_line_with_number, citation_lines
 from bot.ui.discord_markup import CUT_MARK, clean, count_units, escape, shorten
+from bot.ui.language_labels import describe_other_languages, name_other_language
 from bot.ui.question_time_text import (
     describe_asked_days,
     describe_outdated,
@@ -21,7 +22,7 @@ from bot.ui.question_time_text import (
 )
 from bot.ui.quote_blocks import RenderedQuote, quote_blocks
 from bot.ui.reply import ACCENT, MAX_CONTENT_UNITS, MAX_DESCRIPTION_UNITS, MAX_TITLE_UNITS, Reply
-from index import Answer, NoAnswer, NoAnswerReason
+from index import Answer, ArticleFacts, NoAnswer, NoAnswerReason
 
 MAX_CITATIONS = 5
 MAX_FOOTER_UNITS = 600
@@ -133,7 +134,7 @@ def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _La
     ]
     blocks = [
         _emphasise(describe_outdated(answer.timing, say)),
-        *quote_blocks(shown, say, detail=layout.detail, has_links=layout.links_twice),
+        *quote_blocks(shown, answer.question, say, detail=layout.detail, has_links=layout.links_twice),
         _sources(answer, shown, say, layout.detail),
         _emphasise(_describe_missing(len(answer.sentences) - len(shown), say)),
     ]
@@ -165,14 +166,20 @@ def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
     sentences = [
         say(REASONS[answer.reason], article_add=say.command("article add")),
         *_suggest_without_time(answer, say),
+        escape(describe_other_languages(answer.explanation, say)),
     ]
-    reason = "\n".join(sentences)
+    reason = "\n".join(filter(None, sentences))
     for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
-        lines = [f"- {article_line_with_number(article, say)}" for article in answer.closest[:closest]]
+        lines = [f"- {_closest_line(article, answer.question, say)}" for article in answer.closest[:closest]]
         body = "\n".join([reason, "", f"**{say('Closest articles')}**", *lines])
         if count_units(body) <= most_units:
             return body
     return reason
+
+
+def _closest_line(article: ArticleFacts, question: str, say: Translator) -> str:
+    language = escape(name_other_language(article.language, question, say))
+    return " · ".join(filter(None, (article_line_with_number(article, say), language)))
 
 
 def _suggest_without_time(answer: NoAnswer, say: Translator) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Parse the filters of a question or list (time, outlet, region), and describe them."""
+"""Parse the filters of a question or list (time, outlet, region, languages), and describe them."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from bot.i18n.region_names import find_region, region_name
 from bot.i18n.translator import N_, Translator
 from bot.ui.dates_and_ages import describe_day, describe_days
 from bot.ui.discord_markup import escape, shorten
+from bot.ui.language_labels import join_language_names
 from index import Filters, Period, read_period
 
 SUGGESTED_TIMES = (
@@ -48,6 +49,11 @@ def apply_window(filters: Filters, settings: ServerSettings, now: datetime) -> t
     return replace(filters, since=now - timedelta(days=days)), days
 
 
+def apply_languages(filters: Filters, settings: ServerSettings) -> Filters:
+    """The filters with the languages of the server, also where they are from an earlier question."""
+    return replace(filters, languages=settings.article_languages)
+
+
 def describe_filters(filters: Filters, say: Translator, *, window_days: int | None = None) -> list[str]:
     """The filters in plain sentences."""
     notes = []
@@ -63,6 +69,8 @@ def describe_filters(filters: Filters, say: Translator, *, window_days: int | No
         notes.append(say("articles of {outlet} only", outlet=filters.outlet))
     if filters.region is not None:
         notes.append(say("articles about {region} only", region=region_name(filters.region, say)))
+    if filters.languages:
+        notes.append(say("articles in {languages} only", languages=join_language_names(filters.languages, say)))
     return notes
 
 

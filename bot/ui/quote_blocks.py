@@ -1,4 +1,4 @@
-"""The quotes of an answer: speaker, text, citation numbers, and the days that the text names."""
+"""The quotes of an answer: speaker, text, citation numbers, language, and the days that the text names."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ from bot.i18n.translator import Translator
 from bot.ui.article_lines import DetailLevel, describe_publication_date
 from bot.ui.dates_and_ages import describe_days
 from bot.ui.discord_markup import clean, escape, safe_url, shorten
+from bot.ui.language_labels import name_other_language
 from bot.ui.speaker_text import introduce_speakers
 from index import Citation, CitedSentence, ResolvedTime
 
@@ -25,9 +26,12 @@ class RenderedQuote:
 
 
 def quote_blocks(
-    quotes: Sequence[RenderedQuote], say: Translator, *, detail: DetailLevel, has_links: bool
+    quotes: Sequence[RenderedQuote], question: str, say: Translator, *, detail: DetailLevel, has_links: bool
 ) -> Iterator[str]:
-    """A block per quote, below its speaker; with `has_links` the numbers are links."""
+    """A block per quote, below its speaker; with `has_links` the numbers are links.
+
+    The language of a quote is named if it is not that of the question.
+    """
 
     def escape_text(words: str) -> str:
         return escape(shorten(words, detail.name_units))
@@ -39,11 +43,12 @@ def quote_blocks(
         format_date=lambda article: describe_publication_date(article.published, say),
     )
     for quote, introduction in zip(quotes, introductions, strict=True):
-        times = _describe_times(quote, say)[: detail.most_times]
+        language = escape(name_other_language(quote.citations[0].language, question, say))
+        notes = [*([language] if language else []), *_describe_times(quote, say)[: detail.most_times]]
         lines = [
             introduction,
             f"> {escape(quote.words)} {_markers(quote, say, has_links=has_links)}",
-            f"-# {' · '.join(times)}" if times else "",
+            f"-# {' · '.join(notes)}" if notes else "",
         ]
         yield "\n".join(filter(None, lines))
 

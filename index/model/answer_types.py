@@ -24,6 +24,8 @@ class Hit:
     score: float
     cosine: float
     lexical: float
+    language: str | None = None
+    """The language of `text`, BCP 47; None if unknown."""
     article_characters: int
     """Length of the article's text, which locates the passage in it."""
 
@@ -94,6 +96,8 @@ class Citation:
     quote: str
     start: int
     end: int
+    language: str | None = None
+    """The language of the quote, BCP 47; None if unknown. An article may quote other languages than its own."""
     copies: tuple[ArticleFacts, ...] = ()
     """Other articles that are copies of the same report, the earliest first; not independent confirmation."""
     wire: str | None = None
@@ -141,6 +145,10 @@ class Explanation:
     passages: int
     left_out: int | None
     """Articles that the filters excluded; None without filters."""
+    languages: tuple[str, ...] = ()
+    """The languages to which the filters limit the search; empty for every language."""
+    other_languages: int = 0
+    """Articles excluded only because they are in another language."""
     found: int
     """Passages that were retrieved, by dense or lexical search."""
     sharing_words: int

@@ -58,6 +58,8 @@ class ArticleFacts:
     outlet: str | None
     author: str | None
     published: PublishedAt | None
+    language: str | None = None
+    """BCP 47; of its main text, detected unless the source or the import file states it. None if unknown."""
     standing: PageStatus = PAGE_UNCHANGED
     labels: SourceLabels | None = None
     """The labels of its source, if it came from one."""
@@ -70,7 +72,6 @@ class Article:
 
     facts: ArticleFacts
     text: str
-    language: str | None
     content_hash: str
     revision: int
     fetched_at: datetime | None
@@ -130,7 +131,7 @@ class Filters:
     """Which articles a question or search may use. All bounds are inclusive and aware UTC.
 
     `since` and `until` exclude undated articles. `as_of` does not: it only excludes what was published
-    later.
+    later. `languages` does not exclude articles of unknown language.
     """
 
     since: datetime | None = None
@@ -139,3 +140,5 @@ class Filters:
     """Its name, in any case."""
     as_of: datetime | None = None
     region: Region | None = None
+    languages: tuple[str, ...] = ()
+    """BCP 47; empty for every language. Scripts and countries do not count: `zh` and `zh-TW` are the same."""

@@ -14,6 +14,11 @@ SHARED_CORPUS = CorpusName("shared")
 """The corpus that the operator fills from the terminal and every server reads."""
 
 
+def primary_language(tag: str) -> str:
+    """The language of a BCP 47 tag, without script and country: `zh` for `zh-Hant-TW`."""
+    return tag.lower().replace("_", "-").partition("-")[0]
+
+
 class Region(StrEnum):
     """The regions of security news; they overlap, and an article may have none.
 

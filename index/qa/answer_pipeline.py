@@ -10,6 +10,7 @@ from time import perf_counter
 from sqlalchemy import Connection
 
 from index.extraction.draft_validation import content_hash
+from index.language.language_detection import find_quote_language
 from index.model.answer_types import (
     Answer,
     Citation,
@@ -101,7 +102,9 @@ def answer_question(
     filters = narrow_filters(filters, timing)
     found, selection = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
-    explanation = build_explanation(question, library, found, selection, quoted.facts, threshold=threshold)
+    explanation = build_explanation(
+        question, library, found, selection, quoted.facts, filters=filters, threshold=threshold
+    )
     # Support is estimated for the whole question, including the earlier questions of a follow-up.
     whole = replace(selection, weights=found.weights)
     reason, support = _decide_refusal(question, found, whole, quoted, threshold=threshold)
@@ -263,14 +266,16 @@ def _to_hit(
     facts: Mapping[ArticleId, ArticleFacts],
     characters: int,
 ) -> Hit:
+    article = facts[passage.article_id]
     return Hit(
         passage_id=passage.id,
-        article=facts[passage.article_id],
+        article=article,
         text=passage.text,
         start=passage.start,
         end=passage.end,
         score=candidate.score,
         cosine=candidate.cosine,
         lexical=candidate.lexical,
+        language=find_quote_language(passage.text, article.language),
         article_characters=characters,
     )

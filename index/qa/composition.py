@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from index.language.attribution.speaker_attribution import find_speaker
 from index.language.dates.date_resolution import resolve_times
+from index.language.language_detection import find_quote_language
 from index.model.answer_types import Citation, CitedSentence
 from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId
@@ -83,6 +84,7 @@ def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Stor
         quote=quote,
         start=span[0],
         end=span[1],
+        language=find_quote_language(quote, article.language),
         copies=tuple(copy for copy in others if copy.article_id != article.article_id),
         wire=story.wire if story is not None else None,
         speaker=find_speaker(text, span),

@@ -6,12 +6,13 @@ from itertools import groupby
 
 from index.language.question_words import question_word_regex
 from index.model.answer_types import Explanation, WeighedPassage
-from index.model.article_types import ArticleFacts
+from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId, PassageId
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_retrieval import LibraryView, RetrievalResult
 from index.qa.question import Question
 from index.qa.sentence_selection import Selection
+from index.store.article_queries import count_in_other_languages
 from index.store.passage_queries import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES
 from index.text.tokenizer import is_stop_token, tokenize
@@ -52,15 +53,19 @@ def build_explanation(
     selection: Selection,
     facts: Mapping[ArticleId, ArticleFacts],
     *,
+    filters: Filters,
     threshold: float,
 ) -> Explanation:
     """Explain how an answer came about. `facts` covers the articles of all shortlisted passages."""
+    corpus_ids = [corpus.corpus_id for corpus in library.corpora]
     return Explanation(
         read_with=tuple(earlier.text for earlier in question.read_with),
         by_meaning=found.by_meaning,
         articles=found.total_articles,
         passages=sum(corpus.words.count_passages() for corpus in library.corpora),
         left_out=found.left_out,
+        languages=filters.languages,
+        other_languages=count_in_other_languages(library.connection, corpus_ids, filters),
         found=len(found.candidates),
         sharing_words=sum(candidate.bm25 > 0 for candidate in found.candidates),
         weighed=_list_weighed_passages(found.shortlist, found.passages, facts),

@@ -1,14 +1,14 @@
 """Queries that find, read and count articles."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, not_, or_, select
 
 from index.model.article_types import Article, ArticleDraft, ArticleFacts, Filters
-from index.model.base_types import ArticleId, CorpusName, SourceId
+from index.model.base_types import ArticleId, CorpusName, SourceId, primary_language
 from index.store.article_facts_query import select_facts, to_facts, to_published
 from index.store.json_columns import PROVENANCE_COLUMNS, to_provenance
 from index.store.provenance import is_checked
@@ -103,7 +103,6 @@ def find_article(
 ) -> Article | None:
     query = select_facts(
         articles.c.text,
-        articles.c.language,
         articles.c.content_hash,
         articles.c.revision,
         articles.c.fetched_at,
@@ -117,7 +116,6 @@ def find_article(
     return Article(
         facts=to_facts(row),
         text=row.text,
-        language=row.language,
         content_hash=row.content_hash,
         revision=row.revision,
         fetched_at=row.fetched_at,
@@ -202,6 +200,15 @@ def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def count_in_other_languages(connection: Connection, corpus_ids: Sequence[int], filters: Filters) -> int:
+    """Articles that match all filters but that of languages."""
+    if not filters.languages:
+        return 0
+    others = filter_conditions(replace(filters, languages=()))
+    query = select(func.count()).select_from(articles).where(articles.c.corpus_id.in_(corpus_ids), *others)
+    return int(connection.execute(query.where(not_(_is_in_one_of(filters.languages)))).scalar_one())
+
+
 def count_corpus_chars(connection: Connection, corpus_id: int) -> int:
     """Characters of all texts of a corpus, including earlier revisions and removed articles."""
     own = select(articles.c.id).where(articles.c.corpus_id == corpus_id)
@@ -229,7 +236,17 @@ def filter_conditions(filters: Filters) -> list[ColumnElement[bool]]:
         about = select(article_regions.c.article_id).where(article_regions.c.region == filters.region.value)
         labelled = select(sources.c.id).where(sources.c.region == filters.region.value)
         conditions.append(or_(articles.c.id.in_(about), articles.c.source_id.in_(labelled)))
+    if filters.languages:
+        conditions.append(_is_in_one_of(filters.languages))
     return conditions
+
+
+def _is_in_one_of(languages: Sequence[str]) -> ColumnElement[bool]:
+    """Also true of articles of unknown language: a text too short to tell must not disappear."""
+    tag = func.lower(articles.c.language)
+    wanted = {primary_language(language) for language in languages}
+    matches = (or_(tag == language, tag.startswith(f"{language}-", autoescape=True)) for language in wanted)
+    return or_(articles.c.language.is_(None), *matches)
 
 
 def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement[bool]) -> KnownArticle | None:

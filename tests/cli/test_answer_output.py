@@ -160,9 +160,8 @@ def test_answer_json_has_labels_page_status_and_copies() -> None:
 
 def test_article_is_shown_with_its_story_and_source() -> None:
     article = Article(
-        facts=MARKED,
+        facts=replace(MARKED, language="en"),
         text=QUOTE,
-        language="en",
         content_hash="00",
         revision=2,
         fetched_at=None,

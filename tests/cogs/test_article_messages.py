@@ -71,6 +71,7 @@ def facts(draw: st.DrawFn) -> ArticleFacts:
         outlet=draw(st.none() | LONG),
         author=draw(st.none() | LONG),
         published=None,
+        language="xx",
         standing=PageStatus(gone_at=MOMENT, revised_at=MOMENT, correction=draw(st.none() | LONG)),
         labels=SourceLabels(kind=OutletKind.STATE_MEDIA, country="GS", trust_note=draw(AWKWARD)[:300]),
         text_source=draw(SOURCES),
@@ -81,7 +82,6 @@ def details_of(article: ArticleFacts, text: str) -> ArticleDetails:
     stored = Article(
         facts=article,
         text=text,
-        language="xx",
         content_hash="",
         revision=10**9,
         fetched_at=None,

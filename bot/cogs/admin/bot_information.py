@@ -11,7 +11,8 @@ from discord.ext import commands
 from bot.db import audit_log_queries, draft_queries, exchange_queries
 from bot.db.personal_data_queries import PersonalDataCounts, count_personal_data, delete_personal_data
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS
-from bot.i18n.translator import LANGUAGE_NAMES, Translator
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import Translator
 from bot.interactions.component_routes import on_component
 from bot.services import Services
 from bot.ui.components import stateless_view

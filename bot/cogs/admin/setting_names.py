@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from bot.db.server_queries import ServerSettings
-from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import N_, Translator
+from bot.ui.language_labels import join_language_names
 
 SETTING_NAMES: Mapping[str, str] = {
     "ask_roles": N_("Who may ask"),
@@ -17,6 +20,7 @@ SETTING_NAMES: Mapping[str, str] = {
     "reviews_additions": N_("Review of additions"),
     "window_days": N_("Time window"),
     "language": N_("Language"),
+    "article_languages": N_("Languages of articles"),
     "questions_a_person": N_("Each person"),
     "questions_a_server": N_("The whole server"),
 }
@@ -26,6 +30,7 @@ _EMPTY_VALUES: Mapping[str, str] = {
     "moderator_roles": N_("those with Manage Server"),
     "ask_channels": N_("none"),
     "ignored_channels": N_("none"),
+    "article_languages": N_("every language"),
 }
 
 
@@ -34,7 +39,7 @@ def describe_value(name: str, value: object, say: Translator) -> str:
     if isinstance(value, bool):
         return say("on") if value else say("off")
     if isinstance(value, list | tuple):
-        return _mentions(name, value) or say(_EMPTY_VALUES[name])
+        return _list_values(name, value, say) or say(_EMPTY_VALUES[name])
     if isinstance(value, int):
         return _count(name, value, say)
     if name == "window_days":
@@ -57,6 +62,12 @@ def describe_change(subject: str, say: Translator) -> str:
         setting=say(SETTING_NAMES[name]),
         value=describe_value(name, json.loads(value), say),
     )
+
+
+def _list_values(name: str, values: list[Any] | tuple[Any, ...], say: Translator) -> str:
+    if name == "article_languages":
+        return join_language_names(values, say)
+    return _mentions(name, values)
 
 
 def _mentions(name: str, ids: list[int] | tuple[int, ...]) -> str:

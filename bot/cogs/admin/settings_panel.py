@@ -11,7 +11,8 @@ import discord
 
 from bot.cogs.admin.setting_names import SETTING_NAMES, describe_value
 from bot.db.server_queries import ServerSettings
-from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator
+from bot.i18n.language_names import LANGUAGE_NAMES, READING_LANGUAGES, language_name
+from bot.i18n.translator import N_, Translator
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import (
     CustomIdPattern,
@@ -41,22 +42,36 @@ SECTIONS: Mapping[str, str] = {
 _SETTINGS_OF: Mapping[str, Sequence[str]] = {
     "people": ("ask_roles", "add_roles", "moderator_roles"),
     "channels": ("ask_channels", "ignored_channels"),
-    "answers": ("answers_are_private", "opens_threads", "reviews_additions", "window_days", "language"),
+    "answers": (
+        "answers_are_private",
+        "opens_threads",
+        "reviews_additions",
+        "window_days",
+        "language",
+        "article_languages",
+    ),
     "limits": ("questions_a_person", "questions_a_server"),
 }
-_NOTES: Mapping[str, str] = {
-    "people": N_(
-        "With no role chosen, everyone may ask and add. People with **Manage Server** are always moderators. "
-        "Discord hides moderators' commands from others; show them to a role under *Server Settings*, "
-        "*Integrations*."
+_NOTES: Mapping[str, Sequence[str]] = {
+    "people": (
+        N_(
+            "With no role chosen, everyone may ask and add. People with **Manage Server** are always "
+            "moderators. Discord hides moderators' commands from others; show them to a role under *Server "
+            "Settings*, *Integrations*."
+        ),
     ),
-    "channels": N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
-    "answers": N_("The time window counts where a question names no time itself."),
-    "limits": N_("How many questions I answer within a minute. Moderators may ask three times as many."),
+    "channels": (
+        N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
+    ),
+    "answers": (
+        N_("The time window counts where a question names no time itself."),
+        N_("With no language of articles chosen, I quote articles in every language."),
+    ),
+    "limits": (N_("How many questions I answer within a minute. Moderators may ask three times as many."),),
 }
 
 Row = discord.ui.Item[discord.ui.View]
-SettingValue = bool | int | str | tuple[int, ...] | None
+SettingValue = bool | int | str | tuple[int, ...] | tuple[str, ...] | None
 CONTROL = CustomIdPattern(PREFIX, one_of("section", SECTIONS), one_of("control", {SECTION, *SETTING_NAMES}))
 
 
@@ -97,7 +112,7 @@ def panel_embed(
         f"**{say(SETTING_NAMES[name])}**\n{describe_value(name, getattr(settings, name), say)}"
         for name in _SETTINGS_OF[section]
     ]
-    body = "\n\n".join([*lines, say(_NOTES[section]), *(f"⚠ **{say('Note')}:** {w}" for w in warnings)])
+    body = "\n\n".join([*lines, *map(say, _NOTES[section]), *(f"⚠ **{say('Note')}:** {w}" for w in warnings)])
     title = say("Settings: {section}", section=say(SECTIONS[section]))
     return discord.Embed(title=title, description=body, colour=ACCENT)
 
@@ -173,6 +188,21 @@ def _choice_of(values: Sequence[int | str | None]) -> "_MakeControl":
     return make
 
 
+def _language_select(custom_id: str, name: str, settings: ServerSettings, say: Translator) -> Row:
+    chosen = getattr(settings, name)
+    options = [
+        discord.SelectOption(label=language_name(code, say), value=code, default=code in chosen)
+        for code in READING_LANGUAGES
+    ]
+    return discord.ui.Select(
+        custom_id=custom_id,
+        placeholder=f"{say(SETTING_NAMES[name])}: {describe_value(name, (), say)}",
+        min_values=0,
+        max_values=len(options),
+        options=options,
+    )
+
+
 _MakeControl = Callable[[str, str, ServerSettings, Translator], Row]
 _CONTROLS: Mapping[str, _MakeControl] = {
     "ask_roles": _role_select,
@@ -185,6 +215,7 @@ _CONTROLS: Mapping[str, _MakeControl] = {
     "reviews_additions": _switch,
     "window_days": _choice_of((None, *WINDOWS_DAYS)),
     "language": _choice_of((None, *LANGUAGE_NAMES)),
+    "article_languages": _language_select,
     "questions_a_person": _choice_of(RATES_PER_PERSON),
     "questions_a_server": _choice_of(RATES_PER_SERVER),
 }
@@ -196,6 +227,12 @@ def _parse_ids(values: Sequence[str]) -> SettingValue:
     if ids is None or len(ids) > MAX_CHOSEN:
         raise ValueError("no ids, or too many")
     return tuple(dict.fromkeys(ids))
+
+
+def _parse_languages(values: Sequence[str]) -> SettingValue:
+    """Codes in the order in which they are offered."""
+    chosen = {require_choice(value, READING_LANGUAGES) for value in values}
+    return tuple(code for code in READING_LANGUAGES if code in chosen)
 
 
 def _parse_switch(values: Sequence[str]) -> SettingValue:
@@ -226,6 +263,7 @@ _VALUE_PARSERS: Mapping[str, Callable[[Sequence[str]], SettingValue]] = {
     "reviews_additions": _parse_switch,
     "window_days": _parser_of((None, *WINDOWS_DAYS)),
     "language": _parser_of((None, *LANGUAGE_NAMES)),
+    "article_languages": _parse_languages,
     "questions_a_person": _parser_of(RATES_PER_PERSON),
     "questions_a_server": _parser_of(RATES_PER_SERVER),
 }

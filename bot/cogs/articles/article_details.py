@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import discord
 
+from bot.i18n.language_names import LANGUAGE_NAMES
 from bot.i18n.region_names import region_name
-from bot.i18n.translator import LANGUAGE_NAMES, N_, Translator
+from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, article_line, describe_page_status, list_copies
 from bot.ui.discord_markup import CUT_MARK, count_units, date_stamp, escape, shorten
 from bot.ui.link_labels import site_text
@@ -142,8 +143,8 @@ def _facts(details: ArticleDetails, say: Translator) -> Iterator[str]:
         yield say(
             "Revision {number:,}, of {when}", number=article.revision, when=date_stamp(article.updated_at, "f")
         )
-    if article.language:
-        yield say("Language: {language}", language=native_language_name(article.language))
+    if article.facts.language:
+        yield say("Language: {language}", language=native_language_name(article.facts.language))
     yield say.plural("{n:,} passage", "{n:,} passages", details.passages)
     yield say.plural("{n:,} character", "{n:,} characters", len(article.text))
     if details.regions:

@@ -17,6 +17,7 @@ from bot.i18n.translator import N_, Translator
 from bot.interactions.component_routes import on_component
 from bot.interactions.forms import Form, replies_with_errors
 from bot.services import Services
+from bot.ui.article_filters import apply_languages
 from bot.ui.components import ADD_ARTICLE, stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, optional, patterns, record_id
 from bot.ui.discord_markup import shorten
@@ -100,15 +101,17 @@ class AnswerButtons(commands.Cog):
             await interaction.response.defer()
         read_with = content.explanation.read_with if content.explanation else ()
         text = " ".join([*read_with, content.question])
+        filters = apply_languages(content.filters, context.settings)
         ticket = self._services.index.queue_question(context.person_id)
         hits = await self._services.index.answer(
             ticket,
-            lambda index: index.search(text, corpora=context.corpora, k=MAX_PASSAGES, filters=content.filters),
+            lambda index: index.search(text, corpora=context.corpora, k=MAX_PASSAGES, filters=filters),
         )
         last = count_passage_pages(len(hits))
         shown = min(page or 1, last)
         view = _page_buttons(exchange.exchange_id, shown, last, context.say)
-        await send_reply(interaction, Reply(embeds=(passages_embed(hits, context.say, page=shown),)), view=view)
+        embed = passages_embed(hits, content.question, context.say, page=shown)
+        await send_reply(interaction, Reply(embeds=(embed,)), view=view)
 
     async def _show_why(
         self, interaction: discord.Interaction, context: RequestContext, exchange: Exchange

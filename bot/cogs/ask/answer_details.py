@@ -10,6 +10,7 @@ from bot.ui.answer_embed import describe_support
 from bot.ui.article_filters import describe_filters
 from bot.ui.article_lines import article_line
 from bot.ui.discord_markup import CUT_MARK, count_units, date_stamp, escape, shorten
+from bot.ui.language_labels import name_other_language
 from bot.ui.question_time_text import describe_outdated, describe_timing
 from bot.ui.reply import ACCENT, MAX_DESCRIPTION_UNITS
 from index import Filters, Hit, Timing, WeighedPassage
@@ -168,20 +169,22 @@ def count_passage_pages(passages: int) -> int:
     return max(1, -(-passages // PASSAGES_PER_PAGE))
 
 
-def passages_embed(hits: Sequence[Hit], say: Translator, *, page: int) -> discord.Embed:
-    """One page, counted from 1: for each passage its article, its position in it, and its text."""
+def passages_embed(hits: Sequence[Hit], question: str, say: Translator, *, page: int) -> discord.Embed:
+    """One page, counted from 1: for each passage its article, position, language if it is another, and text."""
     first = (page - 1) * PASSAGES_PER_PAGE
     shown = hits[first : first + PASSAGES_PER_PAGE]
     each = MAX_DESCRIPTION_UNITS // PASSAGES_PER_PAGE - 4
-    blocks = [_passage(number, hit, say, each) for number, hit in enumerate(shown, start=first + 1)]
+    blocks = [_passage(number, hit, question, say, each) for number, hit in enumerate(shown, start=first + 1)]
     body = "\n\n".join(blocks) or say("No passage comes up any more.")
     embed = discord.Embed(title=say("Passages"), description=body, colour=ACCENT)
     footer = say("Page {page:,} of {pages:,}", page=page, pages=count_passage_pages(len(hits)))
     return embed.set_footer(text=footer)
 
 
-def _passage(number: int, hit: Hit, say: Translator, most_units: int) -> str:
+def _passage(number: int, hit: Hit, question: str, say: Translator, most_units: int) -> str:
     share = round(100 * hit.start / max(hit.article_characters, 1))
     place = say("begins at {share} % of the article", share=share)
-    head = f"**{number}** · {article_line(hit.article, say, most_title_units=100)}\n-# {place}\n> "
+    language = escape(name_other_language(hit.language, question, say))
+    notes = " · ".join(filter(None, (place, language)))
+    head = f"**{number}** · {article_line(hit.article, say, most_title_units=100)}\n-# {notes}\n> "
     return head + escape(shorten(hit.text, most_units - count_units(head), mark=CUT_MARK))
