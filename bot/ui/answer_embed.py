@@ -166,7 +166,7 @@ def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
     sentences = [
         say(REASONS[answer.reason], article_add=say.command("article add")),
         *_suggest_without_time(answer, say),
-        escape(describe_other_languages(answer.explanation, say)),
+        describe_other_languages(answer.explanation, say),
     ]
     reason = "\n".join(filter(None, sentences))
     for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
@@ -178,7 +178,7 @@ def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
 
 
 def _closest_line(article: ArticleFacts, question: str, say: Translator) -> str:
-    language = escape(name_other_language(article.language, question, say))
+    language = name_other_language(article.language, question, say)
     return " · ".join(filter(None, (article_line_with_number(article, say), language)))
 
 

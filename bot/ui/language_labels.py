@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from babel.lists import format_list
+
 from bot.i18n.language_names import language_name
 from bot.i18n.plain_english import MessageFormatter
 from index import Explanation, choose_question_language, primary_language
@@ -23,8 +25,8 @@ def name_other_language(language: str | None, question: str, say: MessageFormatt
 
 
 def join_language_names(codes: Iterable[str], say: MessageFormatter) -> str:
-    """The names of languages in one line."""
-    return ", ".join(language_name(code, say) for code in codes)
+    """The names of languages in one line: `Chinese, Japanese and Korean`."""
+    return format_list([language_name(code, say) for code in codes], locale=say.tag.replace("-", "_"))
 
 
 def describe_other_languages(explanation: Explanation | None, say: MessageFormatter) -> str:

@@ -43,7 +43,7 @@ def quote_blocks(
         format_date=lambda article: describe_publication_date(article.published, say),
     )
     for quote, introduction in zip(quotes, introductions, strict=True):
-        language = escape(name_other_language(quote.citations[0].language, question, say))
+        language = name_other_language(quote.citations[0].language, question, say)
         notes = [*([language] if language else []), *_describe_times(quote, say)[: detail.most_times]]
         lines = [
             introduction,

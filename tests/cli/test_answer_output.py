@@ -8,7 +8,7 @@ import pytest
 from fetched_drafts import CHECKED
 
 from bot.cli.answer_json import answer_json, citation_json
-from bot.cli.answer_output import answer_text, citations_text
+from bot.cli.answer_output import answer_text, citations_text, hits_text
 from bot.cli.json_output import details_json, hit_json, instant_json
 from bot.cli.report_output import article_text
 from bot.cli.terminal_text import one_line, plain
@@ -21,6 +21,7 @@ from index import (
     ArticleId,
     Citation,
     CitedSentence,
+    Explanation,
     Hit,
     NoAnswer,
     NoAnswerReason,
@@ -47,6 +48,7 @@ TALKS = ArticleFacts(
     outlet="Example News",
     author=None,
     published=PublishedAt(datetime(2021, 8, 24, tzinfo=UTC), Precision.DAY),
+    language="en",
     text_source=CHECKED,
 )
 BARE = ArticleFacts(
@@ -160,7 +162,7 @@ def test_answer_json_has_labels_page_status_and_copies() -> None:
 
 def test_article_is_shown_with_its_story_and_source() -> None:
     article = Article(
-        facts=replace(MARKED, language="en"),
+        facts=MARKED,
         text=QUOTE,
         content_hash="00",
         revision=2,
@@ -211,6 +213,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "outlet": "Example News",
                 "url": "https://news.example/talks",
                 "published_at": "2021-08-24",
+                "language": "en",
                 "quote": QUOTE,
                 "start": 10,
                 "end": 39,
@@ -230,6 +233,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
                 "outlet": None,
                 "url": None,
                 "published_at": None,
+                "language": None,
                 "quote": QUOTE,
                 "start": 0,
                 "end": 29,
@@ -292,26 +296,80 @@ def test_sources_text_gives_the_exact_offsets_of_every_quote() -> None:
     assert citations_text(ANSWER).count(QUOTE) == 2
 
 
-def test_hit_json_has_exactly_the_keys_of_the_contract() -> None:
-    hit = Hit(
-        passage_id=PassageId(3),
-        article=TALKS,
-        text=QUOTE,
-        start=10,
-        end=39,
-        score=0.5,
-        cosine=0.4,
-        lexical=0.6,
-        article_characters=500,
+HIT = Hit(
+    passage_id=PassageId(3),
+    article=TALKS,
+    text=QUOTE,
+    start=10,
+    end=39,
+    score=0.5,
+    cosine=0.4,
+    lexical=0.6,
+    article_characters=500,
+)
+CHINESE = "會談將於週五舉行。"
+
+
+def test_the_language_of_a_quote_is_named_if_it_is_not_that_of_the_question() -> None:
+    citation = Citation(number=1, article=TALKS, quote=CHINESE, start=0, end=9, language="zh-Hant")
+    answer = replace(ANSWER, sentences=(CitedSentence(text=CHINESE, citations=(1,)),), citations=(citation,))
+
+    assert answer_text(answer).splitlines()[1:3] == [f"  {CHINESE} [1]", "    in Chinese"]
+    assert "in Chinese" not in answer_text(replace(answer, question="會談何時舉行？"))
+
+
+def test_the_language_of_a_closest_article_is_named() -> None:
+    answer = NoAnswer(question="會談何時舉行？", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS, BARE))
+
+    lines = no_answer_lines(answer)
+    assert "  Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7, in English" in lines
+    assert "  Untitled, article 8" in lines
+
+
+def test_a_refusal_says_how_many_articles_another_language_excluded() -> None:
+    explanation = Explanation(
+        read_with=(),
+        by_meaning=False,
+        articles=9,
+        passages=9,
+        left_out=3,
+        languages=("zh", "ja"),
+        other_languages=3,
+        found=0,
+        sharing_words=0,
+        weighed=(),
+        sentences=0,
+        threshold=0.5,
+        missing_words=(),
+    )
+    answer = NoAnswer(
+        question="Which talks?", reason=NoAnswerReason.NOTHING_RELEVANT, closest=(), explanation=explanation
     )
 
-    assert hit_json(hit) == {
+    assert no_answer_lines(answer)[1] == "3 articles not in Chinese and Japanese left out."
+    assert len(no_answer_lines(replace(answer, explanation=replace(explanation, other_languages=0)))) == 1
+
+
+def no_answer_lines(answer: NoAnswer) -> list[str]:
+    return answer_text(answer).splitlines()
+
+
+def test_the_language_of_a_hit_is_named_if_it_is_not_that_of_the_query() -> None:
+    hit = replace(HIT, text=CHINESE, language="zh")
+
+    assert "article 7, in Chinese, score 0.500" in hits_text([hit], "Which talks are there?")
+    assert "article 7, score 0.500" in hits_text([hit], "會談")
+
+
+def test_hit_json_has_exactly_the_keys_of_the_contract() -> None:
+    assert hit_json(HIT) == {
         "article_id": 7,
         "title": "Talks in Taipei",
         "url": "https://news.example/talks",
         "published_at": "2021-08-24",
         "text_origin": "page",
         "verified": True,
+        "language": "en",
         "text": QUOTE,
         "score": 0.5,
         "start": 10,

@@ -88,6 +88,25 @@ async def test_a_switch_is_turned_on_and_off_again(rig: Rig, name: str):
     assert (was_on, getattr(await settings_of(rig), name)) == (True, False)
 
 
+async def test_languages_of_articles_are_stored_shown_and_logged(rig: Rig):
+    panel = await show(rig, "answers")
+    assert "**Languages of articles**\nevery language" in panel.response.embeds[0].description
+
+    changed = await rig.moderator.select(
+        panel.response, custom_id="settings:answers:article_languages", values=["ja", "en"]
+    )
+
+    assert (await settings_of(rig)).article_languages == ("en", "ja")
+    assert "**Languages of articles**\nEnglish and Japanese" in changed.response.embeds[0].description
+    [line] = await log_of(rig)
+    assert describe_change(line.subject, ENGLISH) == "Languages of articles: English and Japanese"
+
+    await rig.moderator.select(changed.response, custom_id="settings:answers:article_languages", values=[])
+
+    assert (await settings_of(rig)).article_languages == ()
+    assert describe_change((await log_of(rig))[0].subject, ENGLISH) == "Languages of articles: every language"
+
+
 @pytest.mark.parametrize(
     ("section", "name", "chosen", "stored"),
     [

@@ -1,10 +1,28 @@
-"""Whether the language of a quote is named, and how."""
+"""Whether the language of a quote or an article is named, and how."""
+
+from dataclasses import replace
 
 import pytest
+from fetched_drafts import CHECKED
 
+from bot.cogs.ask.answer_details import passages_embed
 from bot.i18n.plain_english import PLAIN_ENGLISH
-from bot.i18n.translator import translator_for
-from bot.ui.language_labels import name_other_language
+from bot.i18n.translator import Translator, translator_for
+from bot.ui.answer_embed import render_answer
+from bot.ui.language_labels import join_language_names, name_other_language
+from index import (
+    Answer,
+    ArticleFacts,
+    ArticleId,
+    Citation,
+    CitedSentence,
+    CorpusName,
+    Explanation,
+    Hit,
+    NoAnswer,
+    NoAnswerReason,
+    PassageId,
+)
 
 ASKED = {
     "en": "Who sank the ship?",
@@ -47,3 +65,116 @@ def test_names_alone_count_as_the_language_of_the_reader(language: str, shown: s
 def test_the_language_of_the_question_counts_and_not_that_of_the_reader():
     assert name_other_language("en", "Who sank the ship?", translator_for("zh-TW")) == ""
     assert name_other_language("zh", "Who sank the ship?", translator_for("zh-TW")) == "原文：中文"
+
+
+@pytest.mark.parametrize(
+    ("tag", "one", "three"),
+    [
+        ("en", "Chinese", "English, Chinese, and Japanese"),
+        ("zh-TW", "中文", "英文、中文和日文"),
+        ("ja", "中国語", "英語、中国語、日本語"),
+        ("ko", "중국어", "영어, 중국어 및 일본어"),
+    ],
+)
+def test_languages_are_listed_as_the_reader_writes_lists(tag: str, one: str, three: str):
+    say = translator_for(tag)
+
+    assert join_language_names(("zh",), say) == one
+    assert join_language_names(("en", "zh", "ja"), say) == three
+
+
+ARTICLE = ArticleFacts(
+    article_id=ArticleId(7),
+    corpus=CorpusName("shared"),
+    title="Submarine leaves port",
+    url="https://example.org/a",
+    outlet="Sample Daily",
+    author=None,
+    published=None,
+    language="en",
+    text_source=CHECKED,
+)
+QUOTE = "The submarine left port on Monday."
+CITATION = Citation(number=1, article=ARTICLE, quote=QUOTE, start=0, end=34, language="en")
+ANSWER = Answer(
+    question="潛艦何時離開？",
+    sentences=(CitedSentence(text=QUOTE, citations=(1,)),),
+    citations=(CITATION,),
+    support=0.9,
+    considered=1,
+)
+REFUSAL = NoAnswer(question="潛艦何時離開？", reason=NoAnswerReason.NOT_SUPPORTED, closest=(ARTICLE,))
+EXPLANATION = Explanation(
+    read_with=(),
+    by_meaning=False,
+    articles=9,
+    passages=9,
+    left_out=3,
+    languages=("zh",),
+    other_languages=3,
+    found=0,
+    sharing_words=0,
+    weighed=(),
+    sentences=0,
+    threshold=0.5,
+    missing_words=(),
+)
+CHINESE = translator_for("zh-TW")
+
+
+def shown(answer: Answer | NoAnswer, say: Translator, *, as_embed: bool = True) -> str:
+    reply = render_answer(answer, say, as_embed=as_embed)
+    return str(reply.embeds[0].description) if as_embed else reply.content
+
+
+@pytest.mark.parametrize("as_embed", [True, False])
+def test_an_answer_names_the_language_below_its_quote(as_embed: bool):
+    lines = shown(ANSWER, CHINESE, as_embed=as_embed).splitlines()
+
+    [place] = [n for n, line in enumerate(lines) if line.startswith(f"> {QUOTE}")]
+    assert lines[place + 1] == "-# 原文：英文"
+
+
+def test_an_answer_in_the_language_of_the_question_names_none():
+    assert "-#" not in shown(replace(ANSWER, question="When did it leave?"), CHINESE)
+
+
+def test_the_language_is_still_named_in_the_smallest_layout():
+    long = replace(ANSWER, sentences=(CitedSentence(text=f"{QUOTE} " * 200, citations=(1,)),))
+
+    text = shown(long, CHINESE, as_embed=False)
+
+    assert len(text) <= 2000
+    assert "\n-# 原文：英文\n" in text
+
+
+def test_a_closest_article_in_another_language_says_so():
+    assert shown(REFUSAL, CHINESE).splitlines()[-1].endswith(" · 原文：英文")
+    assert "in English" not in shown(replace(REFUSAL, question="When did it leave?"), translator_for("en"))
+
+
+def test_a_refusal_says_how_many_articles_the_server_does_not_read():
+    refusal = replace(REFUSAL, closest=(), explanation=EXPLANATION)
+
+    assert shown(refusal, translator_for("en")).splitlines()[1] == (
+        "3 articles in other languages were left out: this server reads only articles in Chinese."
+    )
+    assert shown(refusal, CHINESE).splitlines()[1] == "已略過 3 篇其他語言的文章：本伺服器只採用中文文章。"
+
+
+def test_passages_name_another_language():
+    hit = Hit(
+        passage_id=PassageId(1),
+        article=ARTICLE,
+        text=QUOTE,
+        start=0,
+        end=34,
+        score=1,
+        cosine=0,
+        lexical=1,
+        language="en",
+        article_characters=340,
+    )
+
+    assert " · 原文：英文\n> The" in str(passages_embed([hit], "潛艦何時離開？", CHINESE, page=1).description)
+    assert "原文" not in str(passages_embed([hit], "When?  The ship is lost.", CHINESE, page=1).description)

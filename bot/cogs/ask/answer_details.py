@@ -184,7 +184,7 @@ def passages_embed(hits: Sequence[Hit], question: str, say: Translator, *, page:
 def _passage(number: int, hit: Hit, question: str, say: Translator, most_units: int) -> str:
     share = round(100 * hit.start / max(hit.article_characters, 1))
     place = say("begins at {share} % of the article", share=share)
-    language = escape(name_other_language(hit.language, question, say))
+    language = name_other_language(hit.language, question, say)
     notes = " · ".join(filter(None, (place, language)))
     head = f"**{number}** · {article_line(hit.article, say, most_title_units=100)}\n-# {notes}\n> "
     return head + escape(shorten(hit.text, most_units - count_units(head), mark=CUT_MARK))
