@@ -132,7 +132,9 @@ async def test_a_follow_up_obeys_the_setting_of_today(rig: Rig):
     answer = await ask(rig, "en")
     await read_only(rig, "zh")
 
-    await rig.member.send(rig.channel, QUESTIONS["zh"], reply_to=answer.response)
+    await rig.member.send(
+        rig.channel, f"{rig.env.bot.user.mention} {QUESTIONS['zh']}", reply_to=answer.response
+    )
 
     reply = rig.channel.history(viewer=rig.member)[-1]
     assert titles_in(reply.embeds[0].description) == {"zh"}
