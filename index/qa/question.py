@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
+from index.language.question_words import strip_question_words
 from index.model.errors import QuestionError
 from index.model.protocols import SearchableCorpus
 from index.model.wording import word
@@ -18,7 +19,7 @@ _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is searched. `tokens` has no stop words, unless the question consists of them."""
+    """A question as it is searched. `tokens` has no stop or question words, unless there are no others."""
 
     text: str
     tokens: tuple[str, ...]
@@ -42,10 +43,14 @@ def read_question(text: str, *, max_chars: int) -> Question:
         raise QuestionError(
             word("the question has {n:,} characters; ask in at most {most:,}", n=len(cleaned), most=max_chars)
         )
-    tokens = tuple(dict.fromkeys(content_tokens(cleaned)))
+    tokens = _find_tokens(strip_question_words(cleaned)) or _find_tokens(cleaned)
     if not tokens:
         raise QuestionError(word("the question has no words in it; ask something in words"))
     return Question(cleaned, tokens)
+
+
+def _find_tokens(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(content_tokens(text)))
 
 
 def _blank_unwanted(character: str) -> str:

@@ -16,11 +16,11 @@ SOURCES = "".join(path.read_text("utf-8") for path in Path(index.__path__[0]).rg
 
 
 def test_words_are_joined_by_language_in_the_order_of_the_meanings():
-    assert question_word_regex("who", "who, as the subject") == "誰|谁|だれ|누구|누가"
+    assert question_word_regex("why", "who, as the subject", language="korean") == "왜|어째서|누가"
 
 
 def test_words_of_one_language():
-    assert question_word_regex("why", "how", language="japanese") == "なぜ|どうして|どう"
+    assert question_word_regex("where", "how", language="japanese").endswith("|どう")
 
 
 def test_unknown_meaning_is_an_error():

@@ -24,6 +24,7 @@ from index.language.dates.time_phrases import (
 )
 from index.language.question_words import question_word_regex
 from index.model.answer_types import AskedTime, TimeUse
+from index.text.scripts import count_cjk
 
 _WHOLE_YEAR = timedelta(days=364)
 _LONG_PAST = timedelta(days=62)
@@ -113,7 +114,7 @@ def _resolve_named(phrase: TimePhrase, words: str, moment: datetime) -> AskedTim
 
 def _find_unit_ago(time: str) -> TimeUnit | None:
     """The unit of "two weeks ago", if it is more than a day."""
-    count = find_count(" ".join(time.lower().split()))
+    count = find_count("".join(time.split()) if count_cjk(time) else " ".join(time.lower().split()))
     return (
         count.unit
         if count and count.is_point_in_past and count.unit not in (TimeUnit.HOUR, TimeUnit.DAY)

@@ -11,6 +11,7 @@ from index.language.dates.date_lexicon import (
     CJK_TYPED_NAMES,
     CJK_UNITS,
     ENGLISH_NUMBERS,
+    FUSED_COUNTS,
     name_regex,
 )
 from index.text.scripts import count_cjk
@@ -77,7 +78,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _BOUNDED = re.compile(
-    rf"\b(?P<bound>{'|'.join(_BOUNDS)}) (?:early |late |the (?:start|end) of )?(?P<time>{_ANY}){_END}",
+    rf"\b(?<!the day )(?P<bound>{'|'.join(_BOUNDS)}) (?:early |late |the (?:start|end) of )?"
+    rf"(?P<time>{_ANY}){_END}",
     re.IGNORECASE,
 )
 # "The highest since 1994" compares; it does not ask for articles since then.
@@ -143,16 +145,24 @@ _CJK_NAMED = re.compile(
 )
 _CJK_NUMBER = rf"(?:\d{{1,3}}|[{''.join((*CJK_DIGITS, *CJK_TENS))}]{{1,3}}) ?"
 _CJK_DAY = r"\d\d? ?[日號号일]"
-_CJK_MONTH = rf"\d\d? ?[月월](?: ?{_CJK_DAY})?"
+_CJK_MONTH = rf"(?:\d\d?|十[一二]?|[一二三四五六七八九]) ?[月월](?: ?{_CJK_DAY})?"
 _CJK_YEAR = r"(?:19|20)\d\d ?[年년]"
 _CJK_UNIT = "|".join(sorted(map(re.escape, CJK_UNITS), key=len, reverse=True))
+_CJK_AMOUNT = rf"(?:{_CJK_NUMBER}(?:{_CJK_UNIT})|{'|'.join(FUSED_COUNTS)})"
 _CJK_COUNTED = re.compile(
-    rf"(?P<time>(?:過去|过去|最近|近|直近|ここ|지난|최근|과거) ?の?{_CJK_NUMBER}(?:{_CJK_UNIT})"
+    rf"(?P<time>(?:過去|过去|最近|近|直近|ここ|この|지난|최근|과거) ?の?{_CJK_AMOUNT}"
     r"(?: ?(?:以內|以内|之內|之内|間|间|內|内|동안|간))?)"
-    rf"|(?P<ago>(?<!第)(?<!\d){_CJK_NUMBER}(?:{_CJK_UNIT}) ?(?:前|以前|之前|전)(?!後|后|半))"
+    rf"|(?P<ago>(?<!第)(?<!\d){_CJK_AMOUNT}間? ?(?:前|以前|之前|전)(?!後|后|半))"
+)
+# Not the Friday of a week that is named, which `_CJK_NAMED` finds, nor 下週五, 每週五, 一週三次.
+_CJK_BARE_WEEKDAY = re.compile(
+    rf"{_CJK_SINCE}(?P<time>(?<![上本這这下每隔個个次一二兩两三])(?:[週周]|星期|禮拜|礼拜)[一二三四五六日天](?![次回])"
+    r"|(?<![週の毎])[月火水木金土日]曜日?|(?<!주)(?<!주 )(?<!다음 )(?<!매 )[월화수목금토일]요일)"
+    rf"{_CJK_BOUND}"
 )
 _CJK_DATED = re.compile(
-    rf"{_CJK_SINCE}(?P<time>(?<![\d.])(?:{_CJK_YEAR}(?: ?{_CJK_MONTH})?|{_CJK_MONTH})){_CJK_BOUND}"
+    rf"{_CJK_SINCE}(?P<time>(?<![\d.年一二三四五六七八九十])(?:{_CJK_YEAR}(?: ?{_CJK_MONTH})?|{_CJK_MONTH}))"
+    rf"{_CJK_BOUND}"
 )
 _CJK_RANGE = re.compile(
     rf"(?P<a>{_CJK_YEAR}(?: ?{_CJK_MONTH})?|{_CJK_MONTH})(?:から|부터 ?|至|到|～|~)"
@@ -172,6 +182,8 @@ def find_cjk_time_phrases(question: str) -> Iterator[TimePhrase]:
     for match in _CJK_COUNTED.finditer(question):
         yield TimePhrase(*match.span(), match["time"] or match["ago"], is_relative=True)
     for match in _CJK_DATED.finditer(question):
+        yield TimePhrase(*match.span(), match["time"], bound=_read_cjk_bound(match))
+    for match in _CJK_BARE_WEEKDAY.finditer(question):
         yield TimePhrase(*match.span(), match["time"], bound=_read_cjk_bound(match))
 
 
