@@ -119,6 +119,7 @@ def test_settings_of_an_older_version_are_read_with_the_defaults_of_this_one(tmp
 
         with library.database.read_transaction() as connection:
             assert load_settings(connection, 5) == ServerSettings(language="ko")
+            assert load_settings(connection, 5).article_languages == ()
 
 
 OLD_EXCHANGE = """{
@@ -127,7 +128,14 @@ OLD_EXCHANGE = """{
     "filters": {"since": "2026-01-01T00:00:00Z", "until": null, "outlet": null, "as_of": null, "region": null},
     "explanation": {
         "read_with": [], "by_meaning": true, "articles": 1, "passages": 1, "left_out": null, "found": 1,
-        "sharing_words": 1, "weighed": [], "sentences": 2, "threshold": 0.5, "missing_words": ["navy"]
+        "sharing_words": 1, "sentences": 2, "threshold": 0.5, "missing_words": ["navy"],
+        "weighed": [{
+            "article": {
+                "article_id": 7, "corpus": "shared", "title": "T", "url": null, "outlet": null, "author": null,
+                "published": null
+            },
+            "start": 0, "end": 9, "score": 1, "cosine": 0, "lexical": 1
+        }]
     }
 }"""
 """Written by a version that did not recognize dates in questions yet."""
