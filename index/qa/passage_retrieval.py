@@ -168,7 +168,7 @@ def retrieve_candidates(
     """The results of dense and lexical search in the order of fusion, and in the learned order."""
     allowed = None if filters == Filters() else _load_allowed(library, filters)
     kind = find_search_kind(vector, library.embedder)
-    tokens = [*question.tokens, *question.context]
+    tokens = [*question.search_tokens, *question.context]
     candidates = find_candidates(tokens, vector, library.corpora, kind, allowed=allowed)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])

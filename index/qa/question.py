@@ -19,7 +19,7 @@ _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is searched. `tokens` has no stop or question words, unless there are no others."""
+    """A question as it is searched. `tokens` has no stop words, unless the question consists of them."""
 
     text: str
     tokens: tuple[str, ...]
@@ -27,6 +27,16 @@ class Question:
     """The earlier questions that a follow-up refers to, the latest last."""
     context: Mapping[str, float] = field(default_factory=dict)
     """Tokens of those questions, each with its weight relative to a token of this question."""
+
+    @property
+    def search_tokens(self) -> tuple[str, ...]:
+        """The tokens without those of Chinese, Japanese and Korean question words; all if there are no others.
+
+        Articles rarely contain question words, so BM25 would weigh them like names. Sentences are compared by all
+        tokens: without the question words, 14 of 1,000 DRCD questions have the answer no longer in the first one.
+        """
+        searched = set(content_tokens(strip_question_words(self.text)))
+        return tuple(token for token in self.tokens if token in searched) or self.tokens
 
     @property
     def search_text(self) -> str:
@@ -43,14 +53,10 @@ def read_question(text: str, *, max_chars: int) -> Question:
         raise QuestionError(
             word("the question has {n:,} characters; ask in at most {most:,}", n=len(cleaned), most=max_chars)
         )
-    tokens = _find_tokens(strip_question_words(cleaned)) or _find_tokens(cleaned)
+    tokens = tuple(dict.fromkeys(content_tokens(cleaned)))
     if not tokens:
         raise QuestionError(word("the question has no words in it; ask something in words"))
     return Question(cleaned, tokens)
-
-
-def _find_tokens(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(content_tokens(text)))
 
 
 def _blank_unwanted(character: str) -> str:

@@ -401,8 +401,8 @@ def test_question_words_are_not_searched(question: str, left: str):
     ],
 )
 def test_no_token_of_a_question_word_is_searched(question: str, absent: set[str]):
-    assert absent.isdisjoint(read_question(question, max_chars=100).tokens)
+    assert absent.isdisjoint(read_question(question, max_chars=100).search_tokens)
 
 
 def test_a_question_of_question_words_alone_keeps_them():
-    assert read_question("誰？", max_chars=100).tokens == ("誰",)
+    assert read_question("誰？", max_chars=100).search_tokens == ("誰",)
