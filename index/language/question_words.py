@@ -104,7 +104,7 @@ _FEWEST_ENGLISH_WORDS = 3
 _ONLY_IN_QUESTIONS = re.compile(question_word_regex("only in questions"))
 
 
-def strip_question_words(question: str) -> str:
+def drop_question_words(question: str) -> str:
     """A question with spaces in place of the Chinese, Japanese and Korean words that only questions contain.
 
     Articles rarely contain them, so lexical search would weigh them as if they were names.

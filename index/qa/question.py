@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
-from index.language.question_words import strip_question_words
+from index.language.question_words import drop_question_words
 from index.model.errors import QuestionError
 from index.model.protocols import SearchableCorpus
 from index.model.wording import word
@@ -35,7 +35,7 @@ class Question:
         Articles rarely contain question words, so BM25 would weigh them like names. Sentences are compared by
         all tokens: otherwise 14 of 1,000 DRCD questions lose the answer from the first sentence.
         """
-        searched = set(content_tokens(strip_question_words(self.text)))
+        searched = set(content_tokens(drop_question_words(self.text)))
         return tuple(token for token in self.tokens if token in searched) or self.tokens
 
     @property

@@ -7,7 +7,7 @@ import pytest
 
 from index import asks_question
 from index.language.dates.question_times import find_question_time, wants_newest
-from index.language.question_words import strip_question_words
+from index.language.question_words import drop_question_words
 from index.qa.question import read_question
 from index.qa.ranking.question_analysis import QuestionClass, analyze_question
 
@@ -388,7 +388,7 @@ def test_a_day_or_month_that_is_not_the_latest_is_not_taken_for_it(question: str
     ],
 )
 def test_question_words_are_not_searched(question: str, left: str):
-    assert " ".join(strip_question_words(question).split()) == " ".join(left.split())
+    assert " ".join(drop_question_words(question).split()) == " ".join(left.split())
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,11 @@ _ARTICLES = {
     **_functions("index.extraction.draft_validation", "text", "content_hash"),
     **_functions("index.language.language_detection", "text", "choose_language", lambda f, t: f(t, stated=t)),
     **_functions("index.language.language_detection", "text", "detect_language"),
-    **_functions("index.language.question_words", "text", "asks_question"),
+    **_functions("index.language.language_detection", "text", "find_quote_language", lambda f, t: f(t, "zh")),
+    **_functions(
+        "index.language.language_detection", "text", "choose_question_language", lambda f, t: f(t, reader="ja")
+    ),
+    **_functions("index.language.question_words", "text", "asks_question drop_question_words"),
     **_functions("index.extraction.boilerplate", "text", "is_boilerplate", most=600),
     **_functions("index.extraction.markdown_text", "article", "read_markdown"),
     **_functions(
