@@ -241,7 +241,9 @@ _TEXT = {
     **_functions("index.text.sentences", "article", "split_sentences"),
     **_functions("index.text.normalization", "text", "normalize", lambda f, t: f("NFKC", t)),
     **_functions("index.text.markup_limits", "page", "has_long_tag limit_attributes"),
-    **_functions("index.text.scripts", "text", "main_script count_cjk count_words writing_system writing_system_of"),
+    **_functions(
+        "index.text.scripts", "text", "main_script count_cjk count_words writing_system writing_system_of"
+    ),
     **_functions("index.text.tokenizer", "text", "tokenize content_tokens is_stop_token"),
     **_functions("index.text.text_similarity", "text", "shingles_of numbers_of"),
     **_functions(
