@@ -17,7 +17,7 @@ from index.qa.search_kind import SearchKind
 from index.qa.sentence_selection import select_sentences
 
 MEANINGS = {
-    "艦隊司令陳明表示，演習將持續五天。": "admiral chen commands fleet drill lasts five days",
+    "艦隊司令陳明表示，演習將持續五天。": "admiral chen is the admiral which commands the fleet",
     "哪位將軍帶領部隊？": "admiral commands fleet",
     "誰帶領日方？": "who led the japanese side",
 }
