@@ -85,9 +85,9 @@ def fuse(candidates: Sequence[PassageCandidate], kind: SearchKind) -> list[Passa
 
 
 def boost_multi_passage_articles(
-    candidates: Sequence[PassageCandidate], owners: Mapping[int, ArticleId]
+    candidates: Sequence[PassageCandidate], owners: Mapping[int, ArticleId], *, most: int | None = None
 ) -> list[PassageCandidate]:
-    """Candidates in a new order, best first, with a gain for articles that have several passages."""
+    """The best candidates, at most `most`, best first, with a gain for articles that have several passages."""
     scores: dict[ArticleId, list[float]] = {}
     for candidate in candidates:
         scores.setdefault(owners[candidate.passage_id], []).append(candidate.score)
@@ -95,8 +95,9 @@ def boost_multi_passage_articles(
         article_id: _SECOND_PASSAGE_GAIN * (sum(found[1:2]) + 0.5 * sum(found[2:3]))
         for article_id, found in ((i, sorted(s, reverse=True)) for i, s in scores.items())
     }
-    favoured = (replace(c, score=c.score + gains[owners[c.passage_id]]) for c in candidates)
-    return sorted(favoured, key=_by_score)
+    favoured = ((c.score + gains[owners[c.passage_id]], c) for c in candidates)
+    order = sorted(favoured, key=lambda pair: (-pair[0], pair[1].passage_id))
+    return [replace(candidate, score=score) for score, candidate in order[:most]]
 
 
 def _by_score(candidate: PassageCandidate) -> tuple[float, int]:

@@ -177,7 +177,7 @@ def retrieve_candidates(
     sentence_vectors: dict[PassageId, Matrix] = {}
     if kind is SearchKind.ASYMMETRIC:
         known = fuse(_mark_foreign(known, owners, question, library), kind)
-    kept = boost_multi_passage_articles(known, owners)[:_MOST_CANDIDATES]
+    kept = boost_multi_passage_articles(known, owners, most=_MOST_CANDIDATES)
     if kind is SearchKind.ASYMMETRIC and vector is not None:
         sentence_vectors = read_sentence_vectors(connection, [PassageId(c.passage_id) for c in kept])
         kept = boost_multi_passage_articles(

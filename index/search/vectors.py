@@ -68,13 +68,14 @@ class VectorIndex:
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
         """The cosine of each of the ids that the index contains."""
         beside = dict(zip(self._ids.tolist(), range(len(self._ids)), strict=True))
+        found = {i: float(self._rows[beside[i]] @ vector) for i in ids if i in beside}
+        if self._base is None:
+            return found
         base = self._base_positions
-        found: dict[int, float] = {}
-        for passage_id in ids:
-            if passage_id in beside:
-                found[passage_id] = float(self._rows[beside[passage_id]] @ vector)
-            elif self._base is not None and passage_id in base and passage_id not in self._dropped_set:
-                found[passage_id] = float(self._base.index.reconstruct(base[passage_id]) @ vector)
+        stored = [i for i in ids if i in base and i not in beside and i not in self._dropped_set]
+        if stored:
+            rows = self._base.index.reconstruct_batch(np.array([base[i] for i in stored], dtype=np.int64))
+            found.update(zip(stored, (rows @ vector).tolist(), strict=True))
         return found
 
     def changed(self, *, removed: Ids, added: Ids, rows: Matrix) -> "VectorIndex":

@@ -109,7 +109,9 @@ def reorder_articles(
         for place, article_id in zip(scores, order, strict=True)
     }
     moved = (
-        replace(c, score=c.score + shifts.get(passages[PassageId(c.passage_id)].article_id, 0.0))
+        replace(c, score=c.score + shift)
+        if (shift := shifts.get(passages[PassageId(c.passage_id)].article_id, 0.0))
+        else c
         for c in candidates
     )
     return sorted(moved, key=lambda c: (-c.score, c.passage_id))
