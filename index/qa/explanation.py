@@ -14,7 +14,7 @@ from index.qa.question import Question
 from index.qa.sentence_selection import Selection
 from index.store.article_queries import count_in_other_languages
 from index.store.passage_queries import StoredPassage
-from index.text.scripts import HAN_RANGES, KANA_RANGES
+from index.text.scripts import HAN_RANGES, KANA_RANGES, writing_system
 from index.text.tokenizer import is_stop_token, tokenize
 
 # Korean separates words by spaces. Runs of ideographs and katakana are split at question and function words.
@@ -71,7 +71,7 @@ def build_explanation(
         weighed=_list_weighed_passages(found.shortlist, found.passages, facts),
         sentences=len(selection.scored),
         threshold=threshold,
-        missing_words=find_missing_words(question.text, _chosen_tokens(selection)),
+        missing_words=_find_missing_words_of(question, selection),
     )
 
 
@@ -83,6 +83,14 @@ def find_missing_words(question: str, shown: Collection[str]) -> tuple[str, ...]
     """
     missing = (word for match in _RUN.finditer(question) for word in _find_missing_in_run(match.group(), shown))
     return tuple(dict.fromkeys(missing))
+
+
+def _find_missing_words_of(question: Question, selection: Selection) -> tuple[str, ...]:
+    """Words of the question that no chosen sentence contains; none if they are in other writing systems."""
+    own = writing_system(question.text)
+    if selection.chosen and all(writing_system(sentence.text) is not own for sentence in selection.chosen):
+        return ()
+    return find_missing_words(question.text, _chosen_tokens(selection))
 
 
 def _chosen_tokens(selection: Selection) -> frozenset[str]:

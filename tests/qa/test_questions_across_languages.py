@@ -102,6 +102,16 @@ def test_sentence_cosine_is_the_best_of_the_passage(index):
     assert best.sentence_cosine > best.cosine > 0
 
 
+def test_explanation_misses_no_words_in_another_writing_system(tmp_path):
+    with open_library(tmp_path, embedder=BilingualEmbedder()) as index:
+        index.add(SHARED_CORPUS, [talks(), canal()])
+        index.sync()
+        reply = index.ask("誰帶領日方？", corpora=[SHARED_CORPUS])
+
+    assert reply.explanation is not None
+    assert reply.explanation.missing_words == ()
+
+
 def test_symmetric_model_reads_no_sentences_of_candidates(tmp_path):
     with open_library(tmp_path, embedder=BilingualEmbedder(is_asymmetric=False)) as index:
         index.add(SHARED_CORPUS, [talks(), harbour()])
