@@ -59,6 +59,13 @@ def embedder(name, models):
 
 
 @pytest.fixture(scope="module")
+def quantized(embedder):
+    """The model itself: the embedder centers the vectors of a multilingual one."""
+    assert isinstance(embedder._model, QuantizedModel)
+    return embedder._model
+
+
+@pytest.fixture(scope="module")
 def exact(name, folder):
     return TorchModel(name, folder)
 
@@ -67,9 +74,8 @@ def cosines(vectors, expected):
     return np.array([a @ b for a, b in zip(vectors, expected, strict=True)])
 
 
-def test_passage_vectors_are_close_to_the_exact_ones(name, embedder, exact):
-    vectors = embedder.embed_passages(PASSAGES)
-    assert isinstance(embedder._model, QuantizedModel)
+def test_passage_vectors_are_close_to_the_exact_ones(name, quantized, exact):
+    vectors = [quantized.embed_batch([given])[0] for given in PASSAGES]
 
     expected = [exact.embed_batch([given])[0] for given in PASSAGES]
     found = cosines([v.passage for v in vectors], [v.passage for v in expected])
@@ -78,8 +84,8 @@ def test_passage_vectors_are_close_to_the_exact_ones(name, embedder, exact):
     assert found.mean() >= mean
 
 
-def test_sentence_vectors_are_close_to_the_exact_ones(embedder, exact):
-    vectors = np.concatenate([v.sentences for v in embedder.embed_passages(PASSAGES)])
+def test_sentence_vectors_are_close_to_the_exact_ones(quantized, exact):
+    vectors = np.concatenate([quantized.embed_batch([given])[0].sentences for given in PASSAGES])
 
     expected = np.concatenate([exact.embed_batch([given])[0].sentences for given in PASSAGES])
     # A sentence beyond the limit of the model has no vector.
@@ -88,18 +94,27 @@ def test_sentence_vectors_are_close_to_the_exact_ones(embedder, exact):
     assert cosines(vectors, expected)[has_tokens].min() >= 0.98
 
 
-def test_question_vectors_are_close_to_the_exact_ones(name, embedder, exact):
-    found = cosines(*([model.embed_question(text) for text in TEXTS] for model in (embedder, exact)))
+def test_single_texts_are_embedded_as_in_a_passage_without_a_title(quantized, exact):
+    texts = TEXTS[:5]
+    alone = quantized.embed_texts(texts)
+
+    assert cosines(alone, exact.embed_texts(texts)).min() >= 0.99
+    passages = [quantized.embed_batch([PassageText("", text, ())])[0].passage for text in texts]
+    assert cosines(alone, passages).min() >= 0.99999
+
+
+def test_question_vectors_are_close_to_the_exact_ones(name, quantized, exact):
+    found = cosines(*([model.embed_question(text) for text in TEXTS] for model in (quantized, exact)))
 
     assert found.min() >= MODELS[name][0]
 
 
-def test_question_in_8_bits_finds_the_same_exact_passages(embedder, exact):
+def test_question_in_8_bits_finds_the_same_exact_passages(quantized, exact):
     """So a library that was embedded exactly need not be embedded again, and the fingerprint is the same."""
     passages = np.array([exact.embed_batch([given])[0].passage for given in PASSAGES])
     shared = [
         len(
-            {*_nearest(passages, embedder.embed_question(text))}
+            {*_nearest(passages, quantized.embed_question(text))}
             & {*_nearest(passages, exact.embed_question(text))}
         )
         for text in TEXTS
