@@ -1,13 +1,13 @@
 """Store what was built from a model in a folder that is either complete or not used."""
 
-import hashlib
 import logging
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock
+
+from index.model.disk import sha256_of, sync_file, sync_folder
 
 log = logging.getLogger(__name__)
 
@@ -39,17 +39,18 @@ def _store(folder: Path, build: Callable[[Path], None]) -> None:
     unfinished.mkdir()
     try:
         build(unfinished)
-        sums = {path.name: _sha256(path) for path in sorted(unfinished.iterdir())}
+        sums = {path.name: sha256_of(path) for path in sorted(unfinished.iterdir())}
         (unfinished / _SUMS).write_text(
             "".join(f"{digest}  {name}\n" for name, digest in sums.items()), "ascii"
         )
-        for path in (*unfinished.iterdir(), unfinished):
-            _sync(path)
+        for path in unfinished.iterdir():
+            sync_file(path)
+        sync_folder(unfinished)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     unfinished.rename(folder)
-    _sync(folder.parent)
+    sync_folder(folder.parent)
     log.info("optimized model stored in %s", folder)
 
 
@@ -58,25 +59,9 @@ def _is_complete(folder: Path) -> bool:
     try:
         lines = (folder / _SUMS).read_text("ascii").splitlines()
         sums = [line.split("  ", 1) for line in lines]
-        return bool(sums) and all(_sha256(folder / name) == digest for digest, name in sums)
+        return bool(sums) and all(sha256_of(folder / name) == digest for digest, name in sums)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, ValueError) as error:
         log.warning("the optimized model in %s is damaged and is built again: %s", folder, error)
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file or a folder is on the disk. Folders cannot be opened on Windows."""
-    if os.name != "posix" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from index.embedding.multilingual_model import CONVERTED_FILES, find_or_convert_model
+from index.model.disk import sha256_of
 from index.model.errors import ModelError
 from index.settings import BUNDLED_MODEL, MULTILINGUAL_MODEL
 
@@ -51,7 +52,7 @@ def find_model_defect(folder: Path) -> str | None:
         path = folder / name
         if not path.is_file():
             return f"its file {path} is missing; {_REINSTALL}"
-        if _sha256(path) != published:
+        if sha256_of(path) != published:
             return f"its file {path} is not the published one (SHA-256 differs); {_REINSTALL}"
     return None
 
@@ -67,11 +68,6 @@ def _added_files(folder: Path) -> Iterator[str]:
             and not path.name.startswith(".")
         ):
             yield name
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 # Increase it with every change that gives a text other vectors with the same weights.

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from index.embedding.model_conversion import converted_files
 from index.embedding.packed_model import PackedModel
+from index.model.disk import sha256_of, sync_folder
 from index.model.errors import ModelError
 from index.settings import MULTILINGUAL_MODEL
 
@@ -137,7 +138,7 @@ def _convert(folder: Path) -> None:
         _sync_tree(partial)
         _remove(folder)
         partial.rename(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
     except OSError as error:
         raise _translate(folder, error) from error
     finally:
@@ -168,7 +169,7 @@ def _find_defect(folder: Path) -> str | None:
                 return f"{path} does not belong to it"
         for name, file in CONVERTED_FILES.items():
             path = folder / name
-            if _size(path) != file.size or _sha256(path) != file.sha256:
+            if _size(path) != file.size or sha256_of(path) != file.sha256:
                 return f"{path} is missing or differs"
     except OSError as error:
         raise _translate(folder, error) from error
@@ -180,11 +181,6 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except OSError:
         return None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager
@@ -243,15 +239,5 @@ def _synced_file(path: Path) -> Iterator[BinaryIO]:
 def _sync_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_dir():
-            _sync_folder(path)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # Windows cannot open a folder
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync_folder(path)
+    sync_folder(folder)

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.batches import batched
+from index.model.disk import sync_folder
 from index.model.errors import StoreUnwritableError
 from index.model.protocols import IsCancelled, never_cancelled
-from index.search.corpus_vectors import sync_folder
 from index.search.postings import DamagedPostingsError, PassageTokens, Postings, create_postings, open_postings
 from index.store.change_log import find_last_seq, read_changes
 from index.store.database import Database

@@ -1,6 +1,5 @@
 """Vectors of one corpus: load the snapshot, apply changes from the store, save a new snapshot."""
 
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from index.model.disk import sync_folder
 from index.model.protocols import Matrix
 from index.search.vectors import DamagedVectorsError, Ids, VectorIndex, build_vectors, load_vectors
 from index.store.change_log import find_last_seq, read_changes
@@ -119,16 +119,6 @@ class VectorSnapshots:
         return CorpusVectors(
             snapshot.corpus_id, edition, index, ids[kept], owners[kept], snapshot.seq, snapshot.seq
         )
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk; does nothing on Windows, which cannot and need not do it."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _to_arrays(embedded: Sequence[EmbeddedPassage], dim: int) -> tuple[Ids, Ids, Matrix]:
