@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,7 @@ from index.embedding.model_folder import has_question_prompt, read_mean_pooled_b
 from index.embedding.model_gate import ModelGate
 from index.embedding.multilingual_model import repair_converted_model
 from index.embedding.sentence_pooling import joined_text
+from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
@@ -35,15 +37,18 @@ log = logging.getLogger(__name__)
 
 # A batch after a recent question is so much smaller: the next one waits for at most 0.04 s.
 _FEWER_AFTER_QUESTION = 4
-# Sentences take as many tokens as a passage, roughly.
+# Sentences in a batch, for each passage in one: they are that much shorter. With multilingual-e5-small one
+# thread embeds the sentences of 28.6, 28.2 and 24.5 passages a second in batches of 4, 8 and 16 sentences.
 _SENTENCES_PER_PASSAGE = 4
 
 
 class LoadedModel(Protocol):
-    """A model in memory. One thread at a time embeds; any thread may count tokens. Vectors have unit length."""
+    """A model in memory. Any thread may count tokens. Vectors have unit length."""
 
     batch_size: int
     """The number of passages at which `embed_batch` is the fastest."""
+    threads: int
+    """The number of threads that may embed at the same time."""
 
     @property
     def dim(self) -> int: ...
@@ -117,13 +122,14 @@ class TextEmbedder:
             return self._embed_apart(passages)
         model = self._model
         vectors: dict[int, PassageVectors] = {}
-        for batch in self._batches([passage.text for passage in passages], model.batch_size):
-            with self._gate.for_bulk():
-                embedded = model.embed_batch([passages[i] for i in batch])
-            for row, vector in zip(batch, embedded, strict=True):
+
+        def embed(batch: list[int]) -> None:
+            for row, vector in zip(batch, model.embed_batch([passages[i] for i in batch]), strict=True):
                 self._checked(vector.passage)
                 self._checked(vector.sentences)
                 vectors[row] = vector
+
+        self._run_in_batches([passage.text for passage in passages], model.batch_size, embed)
         return [vectors[i] for i in range(len(passages))]
 
     def _embed_apart(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
@@ -145,21 +151,31 @@ class TextEmbedder:
         return embedded
 
     def _embed_texts(self, texts: Sequence[str], size: int) -> Matrix:
-        """The vectors of texts, which are embedded in batches of similar length."""
         model = self._model
         vectors = np.zeros((len(texts), model.dim), np.float32)
-        for batch in self._batches(texts, size):
-            with self._gate.for_bulk():
-                vectors[batch] = self._checked(model.embed_texts([texts[i] for i in batch]))
+
+        def embed(batch: list[int]) -> None:
+            vectors[batch] = self._checked(model.embed_texts([texts[i] for i in batch]))
+
+        self._run_in_batches(texts, size, embed)
         return vectors
 
-    def _batches(self, texts: Sequence[str], size: int) -> Iterator[list[int]]:
-        """The places of texts in batches of similar length, which are smaller after a recent question."""
+    def _run_in_batches(self, texts: Sequence[str], size: int, embed: Callable[[list[int]], None]) -> None:
+        """Call `embed` with the places of texts in batches of similar length, one batch per thread at a time.
+
+        The batches are smaller after a recent question.
+        """
+        threads = self._model.threads
         by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         while by_length:
             count = max(1, size // _FEWER_AFTER_QUESTION) if self._gate.had_recent_question else size
-            batch, by_length = by_length[:count], by_length[count:]
-            yield batch
+            now, by_length = by_length[: count * threads], by_length[count * threads :]
+            with self._gate.for_bulk():
+                list(self._executor.map(embed, batched(now, count)))
+
+    @built_once
+    def _executor(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._model.threads, "embedding")
 
     @built_once
     def _means(self) -> LanguageMeans:

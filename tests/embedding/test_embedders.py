@@ -1,6 +1,6 @@
 """The contract of every embedder, the fake and the bundled model, and the priority of questions."""
 
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from index.embedding.embedding_model import TextEmbedder, joined_text
 from index.embedding.model_files import bundled_model_folder
 from index.embedding.model_gate import ModelGate
 from index.embedding.torch_model import TorchModel
+from index.model.protocols import PassageVectors
 from index.settings import BUNDLED_MODEL
 from index.text.sentences import split_sentences
 
@@ -152,6 +153,65 @@ def test_unreadable_model_is_named_in_the_error(tmp_path):
     with pytest.raises(ModelError) as error:
         TextEmbedder(str(tmp_path)).embed_question("Who met?")
     assert error.value.model == str(tmp_path)
+
+
+# --- threads
+
+
+class ThreadedModel:
+    """Each passage waits until as many are being embedded as there are threads."""
+
+    batch_size = 1
+    dim = 2
+
+    def __init__(self, threads, broken=()):
+        self.threads = threads
+        self.broken = broken
+        self._together = Barrier(threads)
+
+    def embed_batch(self, passages):
+        self._together.wait(10)
+        (one,) = passages
+        if one.text in self.broken:
+            raise ZeroDivisionError(one.text)
+        vector = np.array([len(one.text), 1], np.float32)
+        return [PassageVectors(vector, np.zeros((0, 2), np.float32))]
+
+
+def threaded(**options):
+    embedder = TextEmbedder(BUNDLED_MODEL)
+    embedder._loaded = ThreadedModel(**options)
+    return embedder
+
+
+TEXTS = ["the longest text", "one", "fifteen letters", "short"]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_threads_embed_at_the_same_time_and_keep_the_order(threads):
+    vectors = threaded(threads=threads).embed_passages([PassageText("", text, ()) for text in TEXTS])
+
+    assert [int(each.passage[0]) for each in vectors] == [len(text) for text in TEXTS]
+
+
+def test_error_in_a_thread_is_raised_and_the_next_call_succeeds():
+    embedder = threaded(threads=2, broken=["one"])
+    texts = [PassageText("", text, ()) for text in TEXTS]
+
+    with pytest.raises(ZeroDivisionError, match="one"):
+        embedder.embed_passages(texts)
+    assert len(embedder.embed_passages(texts[2:])) == 2
+
+
+def test_vectors_do_not_depend_on_the_number_of_threads(bundled, monkeypatch):
+    alone = bundled.embed_passages(PASSAGES)
+    other = TextEmbedder(BUNDLED_MODEL)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+
+    for one, same in zip(alone, other.embed_passages(PASSAGES), strict=True):
+        assert np.array_equal(one.passage, same.passage)
+        assert np.array_equal(one.sentences, same.sentences)
+    assert other._model.threads == 3
 
 
 # --- turns
