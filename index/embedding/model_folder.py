@@ -10,8 +10,9 @@ JsonObject: TypeAlias = Mapping[str, object]
 
 WEIGHTS_FILE = "model.safetensors"
 TOKENIZER_FILE = "tokenizer.json"
-# What is built from it.
+# What is built from them; from some models also a smaller tokenizer.json.
 GRAPH_FILE = "model.onnx"
+PIECES_FILE = "pieces.model"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Build the int8 graph of a model from the weights in its folder.
+"""Build the int8 graph of a model, and the files of its tokenizer, from its folder.
 
 Imported only to build a graph, since the package `onnx` takes memory.
 """
@@ -12,7 +12,8 @@ from safetensors import safe_open
 from index.embedding.encoder_graph import ActivationStats, build_graph
 from index.embedding.model_folder import GRAPH_FILE, WEIGHTS_FILE, MeanPooledBert
 from index.embedding.onnx_encoder import TOKEN_VECTORS, OnnxEncoder
-from index.embedding.text_tokenizer import TextTokenizer
+from index.embedding.text_tokenizer import TextTokenizer, load_tokenizer
+from index.embedding.unigram_files import write_unigram_files
 from index.model.protocols import FloatArray
 
 _EXACT = "float32"
@@ -23,11 +24,14 @@ _STEP = 600
 def build_int8_graph(folder: Path, settings: MeanPooledBert, target: Path) -> None:
     """Write the graph of the model in `folder` to model.onnx in `target`, with its constants beside it.
 
+    A model with a Unigram vocabulary also gets the files of `UnigramTokenizer`.
+
     Raises OSError, EncoderError, and SafetensorError or ValueError for unsuitable weights.
     """
     weights = _StoredWeights(folder / WEIGHTS_FILE)
     exact = build_graph(target, _EXACT, settings.shape, weights, None)
-    tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
+    write_unigram_files(folder, target)
+    tokenizer = load_tokenizer(folder, target, settings.max_tokens, settings.pad_id)
     stats = _calibrate(OnnxEncoder(exact), tokenizer, settings.document_prompt)
     del tokenizer
     for path in target.glob(f"{_EXACT}.*"):

@@ -19,13 +19,13 @@ from index.embedding.sentence_pooling import (
     sentence_spans,
     to_unit,
 )
-from index.embedding.text_tokenizer import TextTokenizer
+from index.embedding.text_tokenizer import TextTokenizer, load_tokenizer
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
 
 log = logging.getLogger(__name__)
 
-# Increase the number with every change of the graph, so that stored graphs are built again.
-_RECIPE = "int8-v2"
+# Increase the number with every change of the stored files, so that they are built again.
+_RECIPE = "int8-v3"
 
 
 class QuantizedModel:
@@ -34,11 +34,11 @@ class QuantizedModel:
     # Larger batches are slower: MiniLM reads 60.7, 57.3 and 51.5 passages a second in batches of 1, 2 and 4.
     batch_size = 1
 
-    def __init__(self, folder: Path, settings: MeanPooledBert, encoder: OnnxEncoder) -> None:
+    def __init__(self, settings: MeanPooledBert, encoder: OnnxEncoder, tokenizer: TextTokenizer) -> None:
         self._settings = settings
         self._encoder = encoder
+        self._tokenizer = tokenizer
         self.threads = count_threads()
-        self._tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
 
     @property
     def dim(self) -> int:
@@ -86,10 +86,10 @@ def _mean(tokens: FloatArray, mask: IntArray) -> FloatArray:
 def load_quantized_model(
     folder: Path, settings: MeanPooledBert, fingerprint: str, models_folder: Path | None
 ) -> QuantizedModel:
-    """The model in `folder`. Its graph is stored in `models_folder` if possible, and built each time otherwise.
+    """The model in `folder`. What is built from it is stored in `models_folder` if possible.
 
-    Raises OSError without space for the graph, EncoderError, and SafetensorError or ValueError for unsuitable
-    weights.
+    Otherwise it is built each time. Raises OSError without space for it, EncoderError, and SafetensorError or
+    ValueError for unsuitable weights.
     """
 
     def build(target: Path) -> None:
@@ -100,10 +100,15 @@ def load_quantized_model(
     if models_folder is not None:
         try:
             stored = find_or_store(models_folder / f"{fingerprint}-{_RECIPE}", build)
-            return QuantizedModel(folder, settings, OnnxEncoder(stored / GRAPH_FILE))
+            return _load(folder, settings, stored)
         except OSError as error:
             log.warning("the 8-bit model cannot be stored in %s and is built again: %s", models_folder, error)
     # The system keeps the mapped files of a removed folder until they are closed.
     with tempfile.TemporaryDirectory(prefix="watchdesk-", ignore_cleanup_errors=True) as target:
         build(Path(target))
-        return QuantizedModel(folder, settings, OnnxEncoder(Path(target) / GRAPH_FILE))
+        return _load(folder, settings, Path(target))
+
+
+def _load(folder: Path, settings: MeanPooledBert, built: Path) -> QuantizedModel:
+    tokenizer = load_tokenizer(folder, built, settings.max_tokens, settings.pad_id)
+    return QuantizedModel(settings, OnnxEncoder(built / GRAPH_FILE), tokenizer)

@@ -1,15 +1,19 @@
 """The tokenizer of a model, from the file tokenizer.json in its folder."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from index.embedding.model_folder import TOKENIZER_FILE
+from index.embedding.model_folder import PIECES_FILE, TOKENIZER_FILE
 from index.embedding.sentence_pooling import IntArray
 from index.model.batches import batched
+
+log = logging.getLogger(__name__)
 
 # Texts whose tokens are counted at once: for 19,000 sentences the tokenizer holds the interpreter for 0.3 s.
 _COUNTED_AT_ONCE = 256
@@ -30,8 +34,8 @@ class TokenBatch:
 class TextTokenizer:
     """Counts and encodes tokens. Safe to call from several threads.
 
-    Truncation and padding are states of a `tokenizers.Tokenizer`, which threads would share. A second one for
-    counting would take 280 MB for a multilingual model, so both are done here.
+    Truncation and padding are states of a `tokenizers.Tokenizer`, which threads would share, so both are done
+    here.
     """
 
     def __init__(self, folder: Path, max_tokens: int, pad_id: int) -> None:
@@ -45,10 +49,12 @@ class TextTokenizer:
         """The number of tokens in each text, without special tokens and without a limit."""
         counts: list[int] = []
         for batch in batched(texts, _COUNTED_AT_ONCE):
-            counts += [
-                len(tokens) for tokens in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            ]
+            counts += self._count(batch)
         return counts
+
+    def _count(self, texts: Sequence[str]) -> list[int]:
+        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [len(tokens) for tokens in encoded]
 
     def encode(self, texts: Sequence[str]) -> TokenBatch:
         """The tokens of each text with special tokens, cut at the limit of the model."""
@@ -64,6 +70,29 @@ class TextTokenizer:
         return batch
 
     def _encode(self, text: str) -> Encoding:
-        tokens = self._tokenizer.encode(text, add_special_tokens=False)
+        tokens = self._find_tokens(text)
         tokens.truncate(self._text_tokens)
         return self._tokenizer.post_process(tokens)
+
+    def _find_tokens(self, text: str) -> Encoding:
+        return self._tokenizer.encode(text, add_special_tokens=False)
+
+
+def load_tokenizer(folder: Path, built: Path, max_tokens: int, pad_id: int) -> TextTokenizer:
+    """The tokenizer of the model in `folder`: from what was built from it if possible."""
+    if (built / PIECES_FILE).exists() and _can_use_sentencepiece():
+        from index.embedding.unigram_tokenizer import UnigramTokenizer  # noqa: PLC0415 - not for every model
+
+        return UnigramTokenizer(built, max_tokens, pad_id)
+    return TextTokenizer(folder, max_tokens, pad_id)
+
+
+@cache
+def _can_use_sentencepiece() -> bool:
+    """Whether it can be imported; the log says once why not."""
+    try:
+        import sentencepiece  # noqa: F401, PLC0415 - as above
+    except (ImportError, OSError) as error:
+        log.warning("the tokenizer of the model takes 200 MB more memory: %s", error)
+        return False
+    return True

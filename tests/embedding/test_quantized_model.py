@@ -15,8 +15,10 @@ from index.embedding.embedding_model import TextEmbedder
 from index.embedding.model_files import bundled_model_folder, find_model_folder
 from index.embedding.model_folder import read_mean_pooled_bert
 from index.embedding.quantized_model import QuantizedModel, load_quantized_model
-from index.embedding.text_tokenizer import TextTokenizer
+from index.embedding.text_tokenizer import load_tokenizer
 from index.embedding.torch_model import TorchModel
+from index.embedding.unigram_files import write_unigram_files
+from index.embedding.unigram_tokenizer import UnigramTokenizer
 from index.text.sentences import split_sentences
 
 TEXTS = (
@@ -134,8 +136,7 @@ UNUSUAL = [
     "e\u0301 U.S. 400,000 ﬁ ｶﾞ ２０２４ ～ ½ №",
     "zero\u200bwidth soft\u00adhyphen non\u00a0break \ufeff bom \u202eright to left\u202c",
     "🙂 👩‍👩‍👧 🇹🇼 ☕️",
-    "[CLS] [SEP] [MASK] <s> </s> <mask> <pad>",
-    "x" * 500,
+    "0123456789" * 50,
     "台灣" * 400,
     "ship " * 1000,
     "\x00\x07 control",
@@ -143,10 +144,21 @@ UNUSUAL = [
 ]
 
 
-def test_token_ids_are_those_of_transformers(folder, exact):
+@pytest.fixture(scope="module")
+def unusual(name):
+    """Texts with the same tokens in transformers.
+
+    With the multilingual model, a special token in a text is text, and some runs of a character are divided
+    elsewhere (test_unigram_tokenizer.py).
+    """
+    return [*UNUSUAL, "[CLS] [SEP] [MASK] <s> </s> <mask> <pad>", "x" * 500] if name == "bundled" else UNUSUAL
+
+
+def test_token_ids_are_those_of_transformers(folder, exact, unusual, tmp_path):
     settings = read_mean_pooled_bert(folder)
-    tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
-    texts = [*UNUSUAL, *TEXTS, " ".join(TEXTS)]
+    write_unigram_files(folder, tmp_path)
+    tokenizer = load_tokenizer(folder, tmp_path, settings.max_tokens, settings.pad_id)
+    texts = [*unusual, *TEXTS, " ".join(TEXTS)]
 
     expected = exact._model.tokenizer(
         texts, padding=True, truncation=True, max_length=exact.max_tokens, return_offsets_mapping=True
@@ -157,10 +169,10 @@ def test_token_ids_are_those_of_transformers(folder, exact):
     assert tokens.offsets.tolist() == [[[*span] for span in row] for row in expected["offset_mapping"]]
 
 
-def test_limits_and_counts_are_those_of_sentence_transformers(embedder, exact):
+def test_limits_and_counts_are_those_of_sentence_transformers(embedder, exact, unusual):
     assert embedder.max_tokens == exact.max_tokens
     assert embedder.dim == exact.dim
-    assert embedder.count_tokens([*UNUSUAL, *TEXTS]) == exact.count_tokens([*UNUSUAL, *TEXTS])
+    assert embedder.count_tokens([*unusual, *TEXTS]) == exact.count_tokens([*unusual, *TEXTS])
 
 
 def test_torch_is_not_imported():
@@ -171,9 +183,6 @@ def test_torch_is_not_imported():
     )
 
     assert run_python("-c", code).stdout.strip() == "[]"
-
-
-# --- models that only PyTorch runs
 
 
 @pytest.fixture
@@ -188,6 +197,51 @@ def own_folder(tmp_path):
 
 def change(path, **values):
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+
+# --- what is built from a model
+
+
+def replace_vocabulary(folder):
+    """A Unigram vocabulary in place of the one of WordPiece."""
+    pieces = [["<unk>", 0.0], ["\u2581", -2.0], ["\u2581ship", -3.0], ["s", -4.0]]
+    path = folder / "tokenizer.json"
+    tokenizer = json.loads(path.read_text("utf-8")) | {
+        "added_tokens": [],
+        "normalizer": None,
+        "pre_tokenizer": {
+            "type": "Metaspace",
+            "replacement": "\u2581",
+            "prepend_scheme": "always",
+            "split": True,
+        },
+        "model": {"type": "Unigram", "unk_id": 0, "vocab": pieces, "byte_fallback": False},
+    }
+    path.write_text(json.dumps(tokenizer), "utf-8")
+
+
+def test_unigram_vocabulary_is_stored_with_the_graph(own_folder, tmp_path):
+    replace_vocabulary(own_folder)
+    settings = read_mean_pooled_bert(own_folder)
+
+    def load():
+        return load_quantized_model(own_folder, settings, "0123", tmp_path / "models")
+
+    vector = load().embed_question("ships")
+    (stored,) = (path for path in (tmp_path / "models").iterdir() if path.is_dir())
+    assert {"model.onnx", "pieces.model", "tokenizer.json"} < {path.name for path in stored.iterdir()}
+    content = (stored / "pieces.model").read_bytes()
+    # The next start reads only what is stored; a damaged file is built again.
+    (stored / "pieces.model").write_bytes(content[:-1] + b"?")
+    assert (load().embed_question("ships") == vector).all()
+    assert (stored / "pieces.model").read_bytes() == content
+    (own_folder / "tokenizer.json").write_text("{}")
+    model = load()
+    assert isinstance(model._tokenizer, UnigramTokenizer)
+    assert (model.embed_question("ships") == vector).all()
+
+
+# --- models that only PyTorch runs
 
 
 @pytest.mark.parametrize(
