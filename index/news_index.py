@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.embedding.embedding_model import TextEmbedder
 from index.embedding.model_files import MODELS_FOLDER
 from index.embedding.reranker_model import CrossEncoderReranker
 from index.extraction.document_extraction import load_article_file, read_article_bytes
@@ -42,6 +41,7 @@ from index.model.report_types import AddOutcome, DraftPreview, Expectation, Impo
 from index.model.wording import word
 from index.qa.question_service import QuestionService
 from index.search.derived_index import DerivedIndex
+from index.search.library_model import ConfiguredModel, LibraryModel, find_library_model
 from index.settings import IndexSettings, split_hosts
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_catalog import ArticleCatalog
@@ -66,20 +66,25 @@ def open_index(
     reranker: Reranker | None = None,
     fetcher: Fetcher | None = None,
     workers: WorkerPool | None = None,
+    models_folder: Path | None = None,
 ) -> "NewsIndex":
     """Open or create the library in `settings.data_dir`; close it, or use it as a context manager.
 
     Cheap: models are loaded on first use. Parsers run in `workers`, by default in a pool that all libraries of
     this process share. Several processes may open one data folder; one of them does the embedding, and the
-    others see its results.
+    others see its results. `models_folder` holds the converted models, by default in the data folder.
 
     Raises StoreError, whose message says what to do.
     """
     database = open_database(settings.data_dir)
-    chosen = embedder or TextEmbedder(settings.embedding_model, settings.data_dir / MODELS_FOLDER)
+    folder = models_folder or settings.data_dir / MODELS_FOLDER
+    if embedder is not None:
+        model: LibraryModel = ConfiguredModel(embedder, folder)
+    else:
+        model = find_library_model(database, settings.embedding_model, folder)
     if reranker is None and settings.reranker_model:
         reranker = CrossEncoderReranker(settings.reranker_model)
-    return NewsIndex(settings, database, chosen, reranker, fetcher, workers=workers or shared_pool())
+    return NewsIndex(settings, database, model, reranker, fetcher, workers=workers or shared_pool())
 
 
 class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
@@ -92,13 +97,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         self,
         settings: IndexSettings,
         database: Database,
-        embedder: Embedder,
+        model: LibraryModel,
         reranker: Reranker | None,
         fetcher: Fetcher | None,
         *,
         workers: WorkerPool,
     ) -> None:
-        derived = DerivedIndex(database, settings.data_dir / DERIVED_FOLDER, embedder, settings.passage_words)
+        derived = DerivedIndex(database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words)
         self._settings = settings
         self._given_fetcher = fetcher
         self._workers = workers
@@ -116,12 +121,12 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         )
         ArticleCatalog.__init__(self, database)
         ArticleEditor.__init__(self, database, intake, derived.target_edition)
-        LibraryMaintenance.__init__(self, settings.data_dir, database, derived, embedder, reranker)
+        LibraryMaintenance.__init__(self, settings.data_dir, database, derived, model, reranker)
         self._background_gate = BackgroundGate()
         self.questions = QuestionService(
             database,
             derived,
-            embedder,
+            model.embedder,
             reranker,
             background_gate=self._background_gate,
             max_question_chars=settings.max_question_chars,

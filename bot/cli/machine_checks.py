@@ -11,6 +11,7 @@ from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
 
+from bot.cli.report_output import model_hint
 from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
 from bot.cli.terminal_text import count, size
 from bot.settings import BotSettings
@@ -117,31 +118,49 @@ def examine_library(settings: IndexSettings) -> Checkup:
         finding = "; ".join(f"{each.subject}: {each.problem}" for each in findings)
         return Checkup("library", Level.FAIL, finding, "run: watchdesk check --repair")
     articles = sum(corpus.articles for corpus in status.corpora)
-    return Checkup("library", Level.OK, f"{count(articles, 'article')}, database and index agree")
+    finding = f"{count(articles, 'article')}, database and index agree"
+    hint = model_hint(status.available_model) if status.available_model else ""
+    return Checkup("library", Level.OK, finding, hint)
 
 
 def examine_model(settings: IndexSettings) -> Checkup:
     """Embed the sample articles in a temporary library and answer a question from them."""
+    name = _find_model(settings)
     return _try_answering(
-        settings.model_copy(update={"reranker_model": ""}),
+        settings.model_copy(update={"embedding_model": name, "reranker_model": ""}),
         "model",
-        settings.embedding_model,
-        "correct INDEX_EMBEDDING_MODEL, or remove it for the bundled model",
+        name,
+        "correct INDEX_EMBEDDING_MODEL, or set it to bundled",
     )
 
 
 def examine_reranker(settings: IndexSettings) -> Checkup:
     """Answer the sample question with the reranker."""
     return _try_answering(
-        settings, "reranker", settings.reranker_model, "correct INDEX_RERANKER_MODEL, or remove it for none"
+        settings.model_copy(update={"embedding_model": _find_model(settings)}),
+        "reranker",
+        settings.reranker_model,
+        "correct INDEX_RERANKER_MODEL, or remove it for none",
     )
+
+
+def _find_model(settings: IndexSettings) -> str:
+    """The name of the model that the library uses, or that a new one would get here."""
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            data_dir = settings.data_dir if settings.data_dir.exists() else Path(folder)
+            with open_index(settings.model_copy(update={"data_dir": data_dir})) as index:
+                return index.status([]).next_model
+    except (NewsIndexError, OSError):
+        return settings.embedding_model
 
 
 def _try_answering(settings: IndexSettings, subject: str, name: str, correction: str) -> Checkup:
     started = time.monotonic()
+    models_folder = settings.data_dir / "models" if settings.data_dir.exists() else None
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}))
+            answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}), models_folder)
     except (StoreError, OSError) as error:
         advice = "make room in the folder for temporary files, or set TMPDIR to another"
         return Checkup(subject, Level.WARN, f"{name} could not be tried: {error}", advice)
@@ -156,8 +175,8 @@ def _try_answering(settings: IndexSettings, subject: str, name: str, correction:
     return Checkup(subject, Level.WARN, f"{took}, but a sample question found no answer", advice)
 
 
-def _try_samples(settings: IndexSettings) -> Answer | NoAnswer:
-    with open_index(settings) as index:
+def _try_samples(settings: IndexSettings, models_folder: Path | None) -> Answer | NoAnswer:
+    with open_index(settings, models_folder=models_folder) as index:
         index.add(SAMPLES_CORPUS, read_samples(index))
         index.sync()
         return index.ask(_SAMPLE_QUESTION, corpora=[SAMPLES_CORPUS])

@@ -96,7 +96,8 @@ def status_text(status: IndexStatus) -> str:
         [
             f"folder:  {status.data_dir} (database {size(status.database_bytes)}, "
             f"derived files {size(status.derived_bytes)})",
-            f"model:   {status.model}",
+            f"model:   {_model_text(status)}",
+            *([f"hint:    {model_hint(status.available_model)}"] if status.available_model else []),
             *([f"ranking: {status.reranker}"] if status.reranker else []),
             *(_corpus_line(corpus) for corpus in status.corpora),
             *(f"notice:  {notice}" for notice in status.notices),
@@ -104,8 +105,22 @@ def status_text(status: IndexStatus) -> str:
     )
 
 
+def model_hint(name: str) -> str:
+    """How to switch a library to a better model of this machine."""
+    return (
+        f"this machine has the model {name}, which reads about 100 languages; to switch, set "
+        f"INDEX_EMBEDDING_MODEL={name} and run: watchdesk reindex"
+    )
+
+
 def finding_text(finding: Finding) -> str:
     return f"{'repaired' if finding.repaired else 'wrong'}: {finding.subject}: {finding.problem}"
+
+
+def _model_text(status: IndexStatus) -> str:
+    if status.next_model == status.model:
+        return status.model
+    return f"{status.model}, until all is embedded by {status.next_model}; watchdesk reindex does that"
 
 
 def _copy_line(article: ArticleFacts, story: Story) -> str:

@@ -77,16 +77,21 @@ class TextEmbedder:
     text, and its vectors are centered (docs/decisions/0034).
     """
 
-    def __init__(self, name: str, models_folder: Path | None = None) -> None:
+    def __init__(self, name: str, models_folder: Path | None = None, *, may_download: bool = True) -> None:
         self.name = name
         self._models_folder = models_folder
+        self._may_download = may_download
         self._gate = ModelGate()
         self._loading = Lock()
         self._loaded: LoadedModel | None = None
 
     @cached_property
     def _folder(self) -> Path:
-        return find_model_folder(self.name, models_folder=self._models_folder)
+        return find_model_folder(self.name, models_folder=self._models_folder, may_download=self._may_download)
+
+    def find_files(self) -> None:
+        """Find the files of the model; the multilingual one is converted first. Raises ModelError."""
+        _ = self._folder
 
     @cached_property
     def fingerprint(self) -> str:

@@ -82,20 +82,24 @@ class ModelRole:
     kind: str
     setting: str
     marker_file: str
+    alternative: str
+    """What to do with the setting to use no model of one's own, as the end of a sentence."""
 
     def error(self, name: str, reason: str) -> ModelError:
         return ModelError(name, reason, kind=self.kind)
 
 
-EMBEDDING = ModelRole("embedding model", "INDEX_EMBEDDING_MODEL", "modules.json")
-RERANKING = ModelRole("reranker model", "INDEX_RERANKER_MODEL", "config.json")
+EMBEDDING = ModelRole("embedding model", "INDEX_EMBEDDING_MODEL", "modules.json", "set it to bundled")
+RERANKING = ModelRole("reranker model", "INDEX_RERANKER_MODEL", "config.json", "leave it out")
 
 
-def find_model_folder(name: str, role: ModelRole = EMBEDDING, *, models_folder: Path | None = None) -> Path:
+def find_model_folder(
+    name: str, role: ModelRole = EMBEDDING, *, models_folder: Path | None = None, may_download: bool = True
+) -> Path:
     """The folder of a model: of a package, of the operator, or a local copy from the model hub.
 
     The multilingual model is converted into `models_folder` first unless it is there, which takes seconds.
-    Only a hub model that is not on disk yet is downloaded. Raises ModelError.
+    Only a hub model that is not on disk yet is downloaded, and only if `may_download`. Raises ModelError.
     """
     if name == BUNDLED_MODEL and role == EMBEDDING:
         return bundled_model_folder()
@@ -110,8 +114,8 @@ def find_model_folder(name: str, role: ModelRole = EMBEDDING, *, models_folder: 
             raise role.error(name, reason)
         return folder
     if folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
-        raise role.error(name, f"there is no such folder; correct {role.setting} or leave it out")
-    return _find_hub_copy(name, role)
+        raise role.error(name, f"there is no such folder; correct {role.setting} or {role.alternative}")
+    return _find_hub_copy(name, role, may_download=may_download)
 
 
 def fingerprint_model(folder: Path) -> str:
@@ -141,7 +145,7 @@ def loading_failed(folder: Path, error: Exception) -> str:
     return f"it cannot be loaded from {folder}: {' '.join(str(error).split())}"
 
 
-def _find_hub_copy(name: str, role: ModelRole) -> Path:
+def _find_hub_copy(name: str, role: ModelRole, *, may_download: bool) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - half a second, only for hub models
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
 
@@ -150,8 +154,11 @@ def _find_hub_copy(name: str, role: ModelRole) -> Path:
         return Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
     except (LocalEntryNotFoundError, ValueError):
         pass
+    if not may_download:
+        reason = f"it is not on this machine; set {role.setting} to its name to download it, or to bundled"
+        raise role.error(name, reason)
     try:
         return Path(snapshot_download(name, allow_patterns=wanted))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        reason = "it is neither on this machine nor can it be downloaded; name a folder or leave it out"
+        reason = f"it is neither on this machine nor can it be downloaded; name a folder or {role.alternative}"
         raise role.error(name, reason) from error

@@ -34,11 +34,17 @@ PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782
 
 FOLDER_NAME = "multilingual-e5-small"
 
-_INSTALL = "run `python scripts/install_multilingual_model.py` in the folder of Watchdesk"
+_INSTALL = (
+    "run `python scripts/install_multilingual_model.py` in the folder of Watchdesk, or set "
+    "INDEX_EMBEDDING_MODEL to bundled"
+)
 # A second process waits for the first. A conversion takes seconds, on a slow disk a minute.
 _WAIT_S = 600.0
 # The converted files take 245 MB. The rest stays free for the database.
 _FREE_BYTES = 300_000_000
+# Free space with which a new library uses this model: the converted files, 121 MB of the form in 8 bits, and
+# some room for the database.
+_AMPLE_BYTES = 500_000_000
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -102,6 +108,21 @@ def repair_converted_model(folder: Path) -> None:
         if defect is not None:
             log.warning("the converted model is damaged and is converted again: %s", defect)
             _convert(folder)
+
+
+def is_multilingual_available(models_folder: Path) -> bool:
+    """Whether the model is converted already, or can be: its package is installed and the disk has room.
+
+    Cheap: reads no file. The folder need not exist.
+    """
+    if _has_all_files(models_folder / FOLDER_NAME):
+        return True
+    existing = next(folder for folder in (models_folder, *models_folder.absolute().parents) if folder.exists())
+    try:
+        find_packed_file()
+        return shutil.disk_usage(existing).free >= _AMPLE_BYTES
+    except (ModelError, OSError):
+        return False
 
 
 def find_packed_file() -> Path:

@@ -10,7 +10,6 @@ from index.maintenance.backup import DERIVED_FOLDER, write_backup
 from index.maintenance.library_check import check_library
 from index.model.base_types import ArticleId, CorpusName
 from index.model.protocols import (
-    Embedder,
     IsCancelled,
     ReportProgress,
     Reranker,
@@ -19,6 +18,7 @@ from index.model.protocols import (
 )
 from index.model.report_types import Finding, IndexStatus, ReindexReport, SyncReport
 from index.search.derived_index import DerivedIndex
+from index.search.library_model import LibraryModel
 from index.store.corpus_queries import delete_corpus, find_corpus_id, list_corpora
 from index.store.database import DATABASE_FILE, Database
 from index.store.edition_queries import find_active_edition
@@ -33,7 +33,7 @@ class LibraryMaintenance:
         data_dir: Path,
         database: Database,
         derived: DerivedIndex,
-        embedder: Embedder,
+        model: LibraryModel,
         reranker: Reranker | None,
     ) -> None:
         self._data_dir = data_dir
@@ -41,7 +41,7 @@ class LibraryMaintenance:
         self._rebuildable = (self._derived_folder, data_dir / MODELS_FOLDER)
         self._database = database
         self._derived = derived
-        self._embedder = embedder
+        self._model = model
         self._reranker = reranker
 
     def sync(
@@ -107,12 +107,17 @@ class LibraryMaintenance:
                 read_corpus_status(connection, name, known.get(name), edition)
                 for name in (known if corpora is None else corpora)
             )
+            available = self._model.find_available(connection)
+        next_model = self._model.embedder.name
         return IndexStatus(
             data_dir=str(self._data_dir.resolve()),
             database_bytes=sum(_size_of(path) for path in self._data_dir.glob(f"{DATABASE_FILE}*")),
             derived_bytes=sum(_size_of(path) for folder in self._rebuildable for path in folder.rglob("*")),
-            model=edition.model.name if edition is not None else self._embedder.name,
+            model=edition.model.name if edition is not None else next_model,
             model_fingerprint=edition.model.fingerprint if edition is not None else "",
+            next_model=next_model,
+            model_setting=self._model.setting,
+            available_model=available,
             reranker=self._reranker.name if self._reranker is not None else None,
             corpora=chosen,
             notices=tuple(self._derived.notices),

@@ -166,7 +166,14 @@ class IndexStatus:
     database_bytes: int
     derived_bytes: int
     model: str
+    """The model of the index that answers; of a new library the one that it will get."""
     model_fingerprint: str
+    next_model: str
+    """The model for new articles: another one than `model` until a switch of models is done."""
+    model_setting: str
+    """The model as configured, such as `auto`."""
+    available_model: str | None
+    """A better model that this machine has and the library does not use, if its setting is `auto`."""
     reranker: str | None
     """The configured cross-encoder, if any."""
     corpora: tuple[CorpusStatus, ...]

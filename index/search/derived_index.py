@@ -19,6 +19,7 @@ from index.search.corpus_postings import BuildCancelledError
 from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.search.index_consistency import find_inconsistent
 from index.search.index_publisher import IndexPublisher
+from index.search.library_model import LibraryModel, is_chosen
 from index.search.passage_backlog import EmbeddingBacklog, embed_ahead, resplit_article, split_pending_articles
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
@@ -53,14 +54,14 @@ _WAIT_FOR_FOLDER_S = 5.0
 class DerivedIndex:
     """Updates, rebuilds and publishes the index. Safe to share between threads."""
 
-    def __init__(self, database: Database, folder: Path, embedder: Embedder, passage_words: int) -> None:
-        self.passage_builder = PassageBuilder(embedder, passage_words)
+    def __init__(self, database: Database, folder: Path, model: LibraryModel, passage_words: int) -> None:
+        self.passage_builder = PassageBuilder(model.embedder, passage_words)
         self._database = database
-        self._embedder = embedder
+        self._model = model
         self._words = passage_words
         self._folder = folder
         self._folder_lock = FolderLock(folder.parent / LOCK_FILE)
-        self._publisher = IndexPublisher(database, folder, embedder, self._folder_lock)
+        self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
         self._syncing = RLock()
         self._scripts: dict[str, frozenset[Script]] = {}
 
@@ -95,26 +96,18 @@ class DerivedIndex:
         self._publisher.reload()
 
     def target_edition(self) -> Edition:
-        """The edition of the configured model and splitting rules. Stores it, and loads the model, if new."""
-        fingerprint = self._embedder.fingerprint
-        with self._database.read_transaction() as connection:
-            found = find_edition(connection, fingerprint, self._words, SPLITTER_VERSION)
-        if found is not None:
-            return found
-        embedder = self._embedder
-        model = ModelFacts(fingerprint, embedder.name, embedder.dim, embedder.max_tokens)
-        with self._database.write_transaction() as connection:
-            edition = get_or_create_edition(connection, model, self._words, SPLITTER_VERSION)
-            if find_active_edition(connection) is None:
-                activate_edition(connection, edition)
-        return edition
+        """The edition of the library's model and splitting rules. Stores it, and loads the model, if new."""
+        return self._find_target()[0]
 
     def embed_ahead(
         self, title: str, text: str, passages: Sequence[NewPassage], edition: Edition, is_cancelled: IsCancelled
     ) -> int:
         """Embed passages that are not stored yet; returns how many texts the model encoded."""
+        embedder = self._model.current()
+        if embedder.fingerprint != edition.model.fingerprint:
+            return 0  # another process began a switch of models; the next sync embeds them
         texts = self.passage_builder.read(title, text, passages)
-        return embed_ahead(self._database, edition, self._embedder, texts, is_cancelled=is_cancelled)
+        return embed_ahead(self._database, edition, embedder, texts, is_cancelled=is_cancelled)
 
     def sync(self, report_progress: ReportProgress, is_cancelled: IsCancelled) -> SyncReport:
         """Process the backlog: split, embed and index. Switch to the configured edition if it differs.
@@ -124,9 +117,9 @@ class DerivedIndex:
         with self._syncing, self._writing_files(), self._folder_lock.held(wait_s=_WAIT_FOR_FOLDER_S) as mine:
             if not mine:
                 return SyncReport(embedded=0, left_to_other_process=True)
-            edition = self.target_edition()
+            edition, embedder = self._find_target()
             split_pending_articles(self._database, edition, self.passage_builder, is_cancelled=is_cancelled)
-            embedded = self._process_backlog(edition, report_progress, is_cancelled)
+            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled)
             return SyncReport(embedded=embedded, cancelled=is_cancelled())
 
     def has_outdated_words(self) -> bool:
@@ -165,7 +158,7 @@ class DerivedIndex:
                 return ReindexReport(
                     articles=0, changed=0, embedded=0, rebuilt=False, left_to_other_process=True
                 )
-            edition = self.target_edition()
+            edition, embedder = self._find_target()
             with self._database.read_transaction() as connection:
                 ids = list_article_ids(connection, corpus_ids, outlet=outlet, article_id=article_id)
             is_narrowed = outlet is not None or article_id is not None
@@ -175,7 +168,7 @@ class DerivedIndex:
                 changed = split_pending_articles(
                     self._database, edition, self.passage_builder, is_cancelled=is_cancelled
                 )
-            embedded = self._process_backlog(edition, report_progress, is_cancelled)
+            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled)
             rebuilt = not is_cancelled() and self._rebuild(
                 corpus_ids, only_inconsistent=is_narrowed or not full
             )
@@ -247,6 +240,23 @@ class DerivedIndex:
             self._scripts[fact] = frozenset(Script(name) for name in stored.split())
         return self._scripts[fact]
 
+    def _find_target(self) -> tuple[Edition, Embedder]:
+        """As `target_edition`, with its model, which stays the same if another process begins a switch."""
+        while True:
+            embedder = self._model.current()
+            fingerprint = embedder.fingerprint
+            with self._database.read_transaction() as connection:
+                found = find_edition(connection, fingerprint, self._words, SPLITTER_VERSION)
+                if found is not None and is_chosen(connection, embedder):
+                    return found, embedder
+            model = ModelFacts(fingerprint, embedder.name, embedder.dim, embedder.max_tokens)
+            with self._database.write_transaction() as connection:
+                if self._model.choose(connection, embedder):
+                    edition = get_or_create_edition(connection, model, self._words, SPLITTER_VERSION)
+                    if find_active_edition(connection) is None:
+                        activate_edition(connection, edition)
+                    return edition, embedder
+
     @contextmanager
     def _writing_files(self) -> Iterator[None]:
         """Translate errors of writing derived files into a StoreError that says what to do."""
@@ -275,11 +285,15 @@ class DerivedIndex:
         return changed
 
     def _process_backlog(
-        self, edition: Edition, report_progress: ReportProgress, is_cancelled: IsCancelled
+        self,
+        edition: Edition,
+        embedder: Embedder,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
     ) -> int:
         """Embed pending passages, publishing each batch, then make the edition the active one."""
         self._publisher.catch_up()
-        backlog = EmbeddingBacklog(self._database, edition, self._embedder, self.passage_builder)
+        backlog = EmbeddingBacklog(self._database, edition, embedder, self.passage_builder)
         pending = backlog.pending()
         embedded = done = 0
         for batch in backlog.batches(pending):
@@ -290,7 +304,7 @@ class DerivedIndex:
             self._publisher.catch_up()
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
         if not is_cancelled():
-            self._publisher.activate(edition)
+            self._publisher.activate(edition, embedder)
         self._reindex_outdated_words(is_cancelled)
         self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._publisher.remove_deleted()

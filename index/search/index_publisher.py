@@ -8,13 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
-from index.embedding.embedding_model import TextEmbedder
-from index.embedding.model_files import MODELS_FOLDER
-from index.model.errors import ModelError, StoreError
+from index.model.errors import StoreError
 from index.model.protocols import Embedder, IsCancelled
 from index.search.corpus_postings import PostingsSnapshots
 from index.search.corpus_vectors import VectorSnapshots
 from index.search.folder_lock import FolderLock
+from index.search.library_model import LibraryModel
 from index.search.published_index import CorpusIndex, PublishedIndex
 from index.search.vectors import DamagedVectorsError
 from index.store.corpus_queries import find_generation, list_corpora
@@ -31,10 +30,10 @@ class IndexPublisher:
     Methods that write derived files require the folder lock.
     """
 
-    def __init__(self, database: Database, folder: Path, embedder: Embedder, folder_lock: FolderLock) -> None:
+    def __init__(self, database: Database, folder: Path, model: LibraryModel, folder_lock: FolderLock) -> None:
         self.notices: list[str] = []
         self._database = database
-        self._embedder = embedder
+        self._model = model
         self._folder = folder
         self._folder_lock = folder_lock
         self._vectors = VectorSnapshots(database, folder)
@@ -104,7 +103,7 @@ class IndexPublisher:
             self._put({corpus_id: replace(corpus, postings=built)})
             self.catch_up()
 
-    def activate(self, edition: Edition) -> None:
+    def activate(self, edition: Edition, embedder: Embedder) -> None:
         """Build a new edition while the old one answers questions, and switch in one transaction."""
         with self._database.read_transaction() as connection:
             active = find_active_edition(connection)
@@ -117,7 +116,7 @@ class IndexPublisher:
                 replaced = [self._postings.publish_in(connection, corpus.postings) for corpus in built.values()]
                 activate_edition(connection, edition)
                 delete_other_editions(connection, edition.id)
-            self._published = replace(self._published, edition=edition, embedder=self._embedder, corpora=built)
+            self._published = replace(self._published, edition=edition, embedder=embedder, corpora=built)
             self.save_vectors(after_changes=0)
         for folder in replaced:
             self._postings.discard(folder)
@@ -211,20 +210,11 @@ class IndexPublisher:
         self._published = replace(self._published, corpora={**self._published.corpora, **corpora})
 
     def _embedder_of(self, edition: Edition) -> Embedder | None:
-        """The model of an edition: the configured one, or a previous one; None if it cannot be loaded."""
-        if edition.model.fingerprint == self._embedder.fingerprint:
-            return self._embedder
-        former = TextEmbedder(edition.model.name, self._folder.parent / MODELS_FOLDER)
-        try:
-            if former.fingerprint == edition.model.fingerprint:
-                return former
-        except ModelError:
-            pass
-        self._notice(
-            f"the library was embedded by {edition.model.name}, which is not there any more; "
-            "until a reindex is done only words are searched"
-        )
-        return None
+        """The model of an edition: the current one, or a previous one; None if it cannot be found."""
+        embedder, notice = self._model.find_for(edition.model)
+        if embedder is None:
+            self._notice(notice)
+        return embedder
 
     def _notice(self, notice: str) -> None:
         log.warning("%s", notice)

@@ -15,6 +15,7 @@ from index.store.corpus_queries import has_corpus, read_library_value, write_lib
 from index.store.schema import editions, models, snapshots
 
 _ACTIVE_EDITION = "active_edition"
+_CHOSEN_MODEL = "chosen_model"
 # A damaged row may name any file; only files that match this are read or removed.
 _FILE_NAME = re.compile(r"\d+/(vectors--?\d+-[0-9a-f]{8}\.faiss|postings-[0-9a-f]{8})")
 
@@ -104,6 +105,20 @@ def find_active_edition(connection: Connection) -> Edition | None:
 
 def activate_edition(connection: Connection, edition: Edition) -> None:
     write_library_value(connection, _ACTIVE_EDITION, str(edition.id))
+
+
+def find_chosen_model(connection: Connection) -> str | None:
+    """The name of the model that the library uses, or switches to; None if it never had an article."""
+    chosen = read_library_value(connection, _CHOSEN_MODEL)
+    if chosen is not None:
+        return chosen
+    active = find_active_edition(connection)
+    return None if active is None else active.model.name
+
+
+def store_chosen_model(connection: Connection, name: str) -> None:
+    """Record to which model the library switches, so that every process with `auto` uses it."""
+    write_library_value(connection, _CHOSEN_MODEL, name)
 
 
 def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:

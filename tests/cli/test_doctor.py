@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_runner import run_terminal, use_folder
+from libraries import canal
 from pydantic import SecretStr
 
 from bot.cli.discord_checks import examine_discord
@@ -23,7 +24,8 @@ from bot.cli.machine_checks import (
     examine_variables,
 )
 from bot.settings import BotSettings
-from index import IndexSettings
+from index import SHARED_CORPUS, IndexSettings, open_index
+from index.search import library_model
 
 TOKEN = "good-token"
 USER = {"id": "42", "username": "watchdesk"}
@@ -164,6 +166,43 @@ def test_folder_without_a_model_is_a_failure(tmp_path: Path) -> None:
 
     assert checkup.level is Level.FAIL
     assert "INDEX_EMBEDDING_MODEL" in checkup.advice
+
+
+def test_model_of_the_library_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `auto`, and not the model that a new library would get."""
+    monkeypatch.setattr(library_model, "is_multilingual_available", lambda _: True)
+    fill_library(tmp_path / "data")
+
+    checkup = examine_model(IndexSettings(data_dir=tmp_path / "data", embedding_model="auto"))
+
+    assert (checkup.level, checkup.finding.split(",")[0]) == (Level.OK, "bundled")
+
+
+def test_model_of_a_new_library_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_model, "is_multilingual_available", lambda _: False)
+
+    checkup = examine_model(IndexSettings(data_dir=tmp_path / "data", embedding_model="auto"))
+
+    assert (checkup.level, checkup.finding.split(",")[0]) == (Level.OK, "bundled")
+    assert not (tmp_path / "data").exists()
+
+
+def test_better_model_is_named_for_a_library_that_keeps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_model, "is_multilingual_available", lambda _: True)
+    fill_library(tmp_path / "data")
+
+    checkup = examine_library(IndexSettings(data_dir=tmp_path / "data", embedding_model="auto"))
+
+    assert checkup.level is Level.OK
+    assert "INDEX_EMBEDDING_MODEL=multilingual" in checkup.advice
+
+
+def fill_library(folder: Path) -> None:
+    with open_index(IndexSettings(data_dir=folder)) as index:
+        index.add(SHARED_CORPUS, [canal()])
+        index.sync()
 
 
 def test_doctor_checks_everything_with_the_real_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cli_runner import run_terminal, use_fake_model, use_folder
+from cli_runner import run_terminal, use_fake_model, use_folder, use_model
+from fakes import FakeEmbedder
 
+from bot.cli import library_access
+from index import open_index
+from index.search import library_model
 from index.store.database import DATABASE_FILE
 
 
@@ -105,6 +109,32 @@ def test_status_shows_every_corpus_or_one() -> None:
 
     assert counts() == {"guild-1": 1, "shared": 2}
     assert counts("--corpus", "guild-1") == {"guild-1": 1}
+
+
+def test_status_names_a_better_model_and_the_setting_to_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_access, "open_index", open_index)
+    monkeypatch.setattr(library_model, "is_multilingual_available", lambda _: True)
+    import_articles("shared", article(4))
+    monkeypatch.setenv("INDEX_EMBEDDING_MODEL", "auto")
+
+    ended, described = run_terminal("status", "--json"), run_terminal("status").out.splitlines()
+
+    assert ended.json["model"] == ended.json["next_model"] == "bundled"
+    assert (ended.json["model_setting"], ended.json["available_model"]) == ("auto", "multilingual")
+    assert described[1:3] == [
+        "model:   bundled",
+        "hint:    this machine has the model multilingual, which reads about 100 languages; to switch, set "
+        "INDEX_EMBEDDING_MODEL=multilingual and run: watchdesk reindex",
+    ]
+
+
+def test_status_tells_to_which_model_the_library_switches(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_model(monkeypatch, FakeEmbedder(name="other", fingerprint="fake-2"))
+
+    ended = run_terminal("status", "--json")
+
+    assert (ended.json["model"], ended.json["next_model"]) == ("fake", "other")
+    assert "model:   fake, until all is embedded by other; " in run_terminal("status").out
 
 
 def test_status_as_text_names_folder_model_and_corpora() -> None:

@@ -87,24 +87,38 @@ async def test_about_names_version_model_and_who_runs_the_bot(rig: Rig):
     )
 
 
+STATUS = IndexStatus(
+    data_dir="",
+    database_bytes=0,
+    derived_bytes=0,
+    model="small",
+    model_fingerprint="",
+    next_model="small",
+    model_setting="small",
+    available_model=None,
+    reranker="cross",
+    corpora=(),
+    notices=(),
+)
+
+
 def test_a_reranker_is_named_where_there_is_one():
     without = about_embed(ENGLISH, model="small", reranker=None, operator="")
     with_one = about_embed(ENGLISH, model="small", reranker="*cross*", operator="")
-    status = IndexStatus(
-        data_dir="",
-        database_bytes=0,
-        derived_bytes=0,
-        model="small",
-        model_fingerprint="",
-        reranker="cross",
-        corpora=(),
-        notices=(),
-    )
 
     assert "Reranker" not in {field.name for field in without.fields}
     assert {field.name: field.value for field in with_one.fields}["Reranker"] == r"\*cross\*"
-    assert status_embed(status, ServerWorkload(), ENGLISH).footer.text == "Model: small · Reranker: cross"
-    assert status_embed(replace(status, reranker=None), ServerWorkload(), ENGLISH).footer.text == "Model: small"
+    assert status_embed(STATUS, ServerWorkload(), ENGLISH).footer.text == "Model: small · Reranker: cross"
+    assert status_embed(replace(STATUS, reranker=None), ServerWorkload(), ENGLISH).footer.text == "Model: small"
+
+
+def test_better_model_is_named_with_its_setting():
+    without = status_embed(STATUS, ServerWorkload(), ENGLISH)
+    embed = status_embed(replace(STATUS, available_model="multilingual"), ServerWorkload(), ENGLISH)
+
+    assert "Model" not in {field.name for field in without.fields}
+    fields = {field.name: field.value for field in embed.fields}
+    assert "`INDEX_EMBEDDING_MODEL=multilingual`" in fields["Model"]
 
 
 async def test_about_works_in_direct_messages(rig: Rig):

@@ -29,6 +29,7 @@ from index.embedding.multilingual_model import (
     convert_model,
     find_or_convert_model,
     find_packed_file,
+    is_multilingual_available,
     repair_converted_model,
 )
 from index.settings import BUNDLED_MODEL, MULTILINGUAL_MODEL
@@ -279,6 +280,30 @@ def test_status_counts_models_among_the_derived_files(tmp_path):
 
 
 # --- the names of models
+
+
+def test_model_is_available_if_its_package_is_installed(package, tmp_path):
+    assert is_multilingual_available(tmp_path / "not" / "there" / "models")
+    (package / PACKED_FILE).unlink()
+    assert not is_multilingual_available(tmp_path / "not" / "there" / "models")
+
+
+def test_model_is_not_available_without_room_for_it(package, tmp_path, monkeypatch):
+    free = shutil.disk_usage(tmp_path)._replace(free=499_000_000)
+    monkeypatch.setattr(multilingual_model.shutil, "disk_usage", lambda _: free)
+
+    assert not is_multilingual_available(tmp_path / "models")
+
+
+def test_converted_model_is_available_without_its_package_and_room(package, tmp_path, monkeypatch):
+    find_or_convert_model(tmp_path / "models")
+    (package / PACKED_FILE).unlink()
+    free = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(multilingual_model.shutil, "disk_usage", lambda _: free)
+
+    assert is_multilingual_available(tmp_path / "models")
+    (tmp_path / "models" / "multilingual-e5-small" / WEIGHTS).unlink()
+    assert not is_multilingual_available(tmp_path / "models")
 
 
 def test_multilingual_is_a_name_of_an_embedding_model_only(tmp_path):

@@ -30,6 +30,7 @@ class BotProgram:
             "PYTHONUNBUFFERED": "1",
             "HF_HUB_OFFLINE": "1",
             "INDEX_DATA_DIR": str(folder / "data"),
+            "INDEX_EMBEDDING_MODEL": "bundled",
             "DISCORD_TOKEN": TOKEN,
             **environment,
         }

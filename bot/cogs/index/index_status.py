@@ -36,9 +36,19 @@ def status_embed(status: IndexStatus, workload: ServerWorkload, say: Translator)
     for corpus in status.corpora:
         name = say("Shared library") if corpus.corpus == SHARED_CORPUS else say("This server")
         embed.add_field(name=name, value="\n".join(_corpus_lines(corpus, say)), inline=False)
+    if status.available_model:
+        embed.add_field(name=say("Model"), value=_model_hint(status.available_model, say), inline=False)
     embed.add_field(name=say("At work"), value="\n".join(_workload_lines(workload, say)), inline=False)
     embed.set_footer(text=" · ".join(_models(status, say)))
     return embed
+
+
+def _model_hint(name: str, say: Translator) -> str:
+    return say(
+        "A better model is installed, which reads about 100 languages. Whoever runs the bot can switch to it "
+        "with the setting {setting}.",
+        setting=f"`INDEX_EMBEDDING_MODEL={name}`",
+    )
 
 
 def _models(status: IndexStatus, say: Translator) -> Iterator[str]:
