@@ -35,7 +35,7 @@ def add(self, *given, **named):
     return outcomes
 Intake.add = add
 os.write(1, b"ready\\n")
-with open_index(IndexSettings(data_dir=folder, _env_file=None)) as index:
+with open_index(IndexSettings(data_dir=folder, embedding_model="bundled", _env_file=None)) as index:
     if what == "import":
         index.import_file(SHARED_CORPUS, source)
     else:
@@ -83,7 +83,7 @@ def verify(data: Path, source: Path, journal: Path, killed: int) -> None:
     from index import SHARED_CORPUS, IndexSettings, open_index
 
     reported = {int(line) for line in journal.read_text().split()}
-    with open_index(IndexSettings(data_dir=data, _env_file=None)) as index:
+    with open_index(IndexSettings(data_dir=data, embedding_model="bundled", _env_file=None)) as index:
         held = {s.facts.article_id: s for s in index.list_articles([SHARED_CORPUS], limit=10**6)}
         lost = reported - set(held)
         after_kill = index.check()

@@ -100,7 +100,7 @@ def report_all(path: Path) -> None:
     drafts = [line.draft for line in read_import_lines(path) if line.draft is not None]
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_index(IndexSettings(data_dir=Path(folder), _env_file=None)) as index,
+        open_index(IndexSettings(data_dir=Path(folder), embedding_model="bundled", _env_file=None)) as index,
     ):
         ids: list[ArticleId] = []
         for first in range(0, len(drafts), 200):

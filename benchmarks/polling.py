@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def open_library(folder: Path, hosts: Sequence[str], threads: int) -> NewsIndex:
-    settings = IndexSettings(data_dir=folder, poll_threads=threads, _env_file=None)
+    settings = IndexSettings(data_dir=folder, embedding_model="bundled", poll_threads=threads, _env_file=None)
     fetcher = WebFetcher(
         IsolatedParser(shared_pool()),
         timeout_s=settings.fetch_timeout_s,

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from answer_marks import Figure
 
+FLOOR_FILES = {"bundled": "floors.json", "multilingual": "floors-multilingual.json"}
+"""The file in `evaluation/` with the floors of each model."""
+
 _PLACES = 10_000
 # For shares that were rounded down to four places.
 _TOLERANCE = 1e-9

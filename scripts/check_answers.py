@@ -1,11 +1,12 @@
 """Ask the questions of `evaluation/` about its articles, and fail if any figure is below its floor.
 
-    python scripts/check_answers.py [--failures]
+    python scripts/check_answers.py [--model multilingual] [--failures]
     python scripts/check_answers.py --write-floors
     python scripts/check_answers.py --write-floors --lower first_sentence --because "the benefit"
 
-The articles are added to a new library with the bundled model and default settings. The result does not depend
-on the clock or the network: a question without a date is always asked at the same moment.
+The articles are added to a new library with default settings and the bundled model, or the one of `--model`;
+each model has floors of its own. The result does not depend on the clock or the network: a question without a
+date is always asked at the same moment.
 """
 
 import argparse
@@ -18,14 +19,25 @@ from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from answer_floors import Floor, FloorsError, find_below, find_unmatched, load_floors, raise_floors, save_floors
+from answer_floors import (
+    FLOOR_FILES,
+    Floor,
+    FloorsError,
+    find_below,
+    find_unmatched,
+    load_floors,
+    raise_floors,
+    save_floors,
+)
 from answer_marks import FIGURES, Figure, GateResult, Mark, count_marks, mark_question
 from gate_questions import GateQuestion, load_questions
 
 from index import SHARED_CORPUS, AddStatus, Answer, ArticleDraft, Filters, IndexSettings, NewsIndex, open_index
 
 EVALUATION = Path(__file__).resolve().parent.parent / "evaluation"
-ARTICLES, QUESTIONS, FLOORS = (EVALUATION / name for name in ("articles", "questions.jsonl", "floors.json"))
+ARTICLES, QUESTIONS = EVALUATION / "articles", EVALUATION / "questions.jsonl"
+FLOORS = {model: EVALUATION / file for model, file in FLOOR_FILES.items()}
+"""The file of floors of each model."""
 MOMENT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 """When a question without a date is asked: a Monday, some weeks after the newest article."""
 
@@ -37,18 +49,19 @@ _HITS = 50
 class Options:
     """The command line options."""
 
+    model: str
     failures: bool
     write_floors: bool
     lower: Sequence[str]
     because: str
 
 
-def measure(articles: Path, questions: Sequence[GateQuestion]) -> list[Figure]:
+def measure(articles: Path, questions: Sequence[GateQuestion], model: str = "bundled") -> list[Figure]:
     """Measure the figures on a new library with all articles of a folder.
 
     Raises ValueError for an article that the library rejects.
     """
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _open(Path(folder)) as index:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _open(Path(folder), model) as index:
         _fill(index, read_articles(index, articles))
         return count_marks(_ask_all(index, questions))
 
@@ -58,9 +71,9 @@ def read_articles(index: NewsIndex, folder: Path) -> list[ArticleDraft]:
     return [index.read_file(file) for file in sorted(folder.glob("*.md"))]
 
 
-def _open(folder: Path) -> NewsIndex:
-    """Open a library with default settings, ignoring the environment."""
-    return open_index(IndexSettings.model_construct(data_dir=folder))
+def _open(folder: Path, model: str) -> NewsIndex:
+    """Open a library with this model and otherwise default settings, ignoring the environment."""
+    return open_index(IndexSettings.model_construct(data_dir=folder, embedding_model=model))
 
 
 def _fill(index: NewsIndex, articles: Sequence[ArticleDraft]) -> None:
@@ -130,6 +143,7 @@ def _describe_failure(failure: Mark) -> str:
 def read_options(arguments: Sequence[str] | None = None) -> Options:
     """Parse the command line. Exits for options that cannot be combined."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", choices=list(FLOORS), default="bundled", help="the embedding model")
     parser.add_argument("--failures", action="store_true", help="show all wrong questions")
     parser.add_argument("--write-floors", action="store_true", help="raise the floors to the measured figures")
     parser.add_argument("--lower", nargs="+", default=[], metavar="NAME", help="floors to lower")
@@ -137,13 +151,13 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
     given = parser.parse_args(arguments)
     if given.lower and not (given.write_floors and given.because):
         parser.error("--lower requires --write-floors and --because TEXT")
-    return Options(given.failures, given.write_floors, given.lower, given.because)
+    return Options(given.model, given.failures, given.write_floors, given.lower, given.because)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = read_options(arguments)
-    floors = load_floors(FLOORS)
-    figures = measure(ARTICLES, load_questions(QUESTIONS))
+    floors = load_floors(FLOORS[options.model])
+    figures = measure(ARTICLES, load_questions(QUESTIONS), options.model)
     print(describe(figures, floors, failures=options.failures))
     if options.write_floors:
         return _write(figures, floors, options)
@@ -156,8 +170,8 @@ def _write(figures: Sequence[Figure], floors: Mapping[str, Floor], options: Opti
     except FloorsError as error:
         print(f"the floors were not changed: {error}", file=sys.stderr)
         return 1
-    save_floors(raised, FLOORS)
-    print(f"\nwrote the floors to {FLOORS.name}")
+    save_floors(raised, FLOORS[options.model])
+    print(f"\nwrote the floors to {FLOORS[options.model].name}")
     return 0
 
 

@@ -44,6 +44,8 @@ def start(data_dir: DataDir = None, corpus: CorpusOfChat = None) -> None:
         if _has_own_articles(index):
             converse(index, readable_corpora(corpus or SHARED_CORPUS))
             return
+        if not index.status().corpora:
+            print_note("preparing the language model, once; this may take half a minute")
         with stop_on_signals() as is_stopped:
             add_samples(index, is_stopped)
             if is_stopped():

@@ -147,7 +147,7 @@ def floors_file(tmp_path, monkeypatch) -> Path:
     save_floors(FLOORS_NOW, file)
     figures = [Figure("answered", 9, 10), Figure("in_answer", 8, 10)]
     monkeypatch.setattr(check_answers, "measure", lambda *_: figures)
-    monkeypatch.setattr(check_answers, "FLOORS", file)
+    monkeypatch.setattr(check_answers, "FLOORS", {"bundled": file})
     return file
 
 
@@ -189,6 +189,26 @@ def test_rejected_lowering_writes_nothing(floors_file, capsys):
     assert load_floors(floors_file) == high
     assert main(["--write-floors", "--lower", "answered", "--because", "it was"]) == 0
     assert load_floors(floors_file)["answered"] == Floor(0.8, "it was")
+
+
+def test_each_model_has_floors_of_its_own(floors_file, tmp_path, monkeypatch):
+    asked = []
+    figures = [Figure("answered", 9, 10), Figure("in_answer", 8, 10)]
+    other = tmp_path / "other.json"
+    save_floors({**FLOORS_NOW, "answered": Floor(0.95, "out of reach")}, other)
+    monkeypatch.setattr(check_answers, "FLOORS", {"bundled": floors_file, "multilingual": other})
+    monkeypatch.setattr(check_answers, "measure", lambda *given: asked.append(given[-1]) or figures)
+
+    assert main([]) == 0
+    assert main(["--model", "multilingual"]) == 1
+    assert asked == ["bundled", "multilingual"]
+
+
+def test_model_without_floors_is_refused(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        read_options(["--model", "auto"])
+
+    assert "multilingual" in capsys.readouterr().err
 
 
 # --- the library

@@ -111,8 +111,9 @@ def test_relevant_articles_were_published_before_the_question(questions, article
                 assert published.at <= question.asked_until, question.id
 
 
-def test_every_figure_has_a_floor_and_a_reason():
-    floors = load_floors(FLOORS)
+@pytest.mark.parametrize("model", FLOORS)
+def test_every_figure_has_a_floor_and_a_reason(model):
+    floors = load_floors(FLOORS[model])
 
     assert floors.keys() == FIGURES.keys()
     assert [name for name, floor in floors.items() if not floor.why or not 0 <= floor.floor <= 1] == []
