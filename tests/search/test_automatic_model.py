@@ -21,8 +21,11 @@ class Machine:
     available: bool = True
     missing: set[str] = field(default_factory=set)
     loaded: set[str] = field(default_factory=set)
+    downloadable: set[str] = field(default_factory=set)
 
     def embedder(self, name, models_folder=None, *, may_download=True):
+        if may_download:
+            self.downloadable.add(name)
         return MachineEmbedder(self, name)
 
 
@@ -185,6 +188,18 @@ def test_library_keeps_its_model(folder, machine, name):
 
     assert model_of(folder) == name
     assert machine.loaded == {name}
+
+
+def test_model_that_only_the_library_names_is_never_downloaded(folder, machine):
+    fill(folder, "org/model")
+    assert machine.downloadable == {"org/model"}
+    machine.downloadable.clear()
+
+    fill(folder, "auto", harbour())
+    with open_with(folder, "bundled") as index:
+        assert top_hit(index).cosine > 0
+
+    assert machine.downloadable == {"bundled"}
 
 
 def test_named_model_switches_and_auto_keeps_it(folder, machine):

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+import huggingface_hub
 import numpy as np
 import pytest
 from fakes import FakeEmbedder
+from huggingface_hub.errors import LocalEntryNotFoundError
 from libraries import canal, harbour, open_library, talks
 
 from index import SHARED_CORPUS, ModelError, PassageText
@@ -121,6 +123,17 @@ def test_missing_folder_is_named_in_the_error(tmp_path):
 
     with pytest.raises(ModelError, match=r"nowhere: there is no such folder; correct INDEX_EMBEDDING_MODEL"):
         _ = embedder.fingerprint
+
+
+def test_model_is_not_downloaded_unless_it_may_be(monkeypatch):
+    def find_local_copy(name, *, local_files_only=False, allow_patterns):
+        assert local_files_only
+        raise LocalEntryNotFoundError(name)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", find_local_copy)
+
+    with pytest.raises(ModelError, match=r"org/model: it is not on this machine; set INDEX_EMBEDDING_MODEL"):
+        TextEmbedder("org/model", may_download=False).find_files()
 
 
 def test_folder_without_a_model_gives_a_clear_error(tmp_path):
