@@ -61,7 +61,7 @@ class ConfiguredModel:
         """Raises ModelError if the files of the configured model cannot be found."""
         if model.fingerprint == self.embedder.fingerprint:
             return self.embedder, ""
-        found, notice = _find_former(TextEmbedder(model.name, self._models_folder, may_download=False), model)
+        found, notice = _find_stored(TextEmbedder(model.name, self._models_folder, may_download=False), model)
         return found, notice and f"{notice}; a reindex embeds it by {self.setting}"
 
     def find_available(self, connection: Connection) -> str | None:
@@ -97,11 +97,13 @@ class AutomaticModel:
         return is_chosen(connection, embedder)
 
     def find_for(self, model: ModelFacts) -> tuple[Embedder | None, str]:
-        # The same model may have been stored by another name, such as that of a folder before it was moved.
         current = self.current()
-        found, notice = _find_former(current, model)
-        if found is None and current.name != model.name:
-            return _find_former(self._load(model.name), model)
+        if current.name == model.name:
+            return _find_stored(current, model)
+        found, notice = _find_stored(self._load(model.name), model)
+        if found is None:
+            # The current model may be the same one by another name, such as that of a folder that was moved.
+            found, _ = _find_stored(current, model)
         return found, notice
 
     def find_available(self, connection: Connection) -> str | None:
@@ -171,7 +173,7 @@ def find_best_model(models_folder: Path) -> str:
     return MULTILINGUAL_MODEL if is_multilingual_available(models_folder) else BUNDLED_MODEL
 
 
-def _find_former(embedder: TextEmbedder, model: ModelFacts) -> tuple[Embedder | None, str]:
+def _find_stored(embedder: TextEmbedder, model: ModelFacts) -> tuple[Embedder | None, str]:
     reason = "its files have changed"
     try:
         embedder.find_files()
