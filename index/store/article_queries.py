@@ -13,7 +13,7 @@ from index.store.article_facts_query import select_facts, to_facts, to_published
 from index.store.json_columns import PROVENANCE_COLUMNS, to_provenance
 from index.store.provenance import is_checked
 from index.store.schema import aliases, article_regions, articles, corpora, removed_articles, revisions, sources
-from index.store.sql_batches import sql_batches
+from index.store.sql_batches import is_among, sql_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ class ArticleText:
     revision: int
     title: str
     text: str
+
+
+_FACTS = select_facts().where(is_among(articles.c.id))
+_TEXTS = select(articles.c.id, articles.c.text).where(is_among(articles.c.id))
+_CONTENT_HASHES = select(articles.c.id, articles.c.content_hash).where(is_among(articles.c.id))
+_LANGUAGES = select(articles.c.id, articles.c.language).where(is_among(articles.c.id))
+_PUBLICATION_DATES = select(articles.c.id, articles.c.published_at).where(
+    is_among(articles.c.id), articles.c.published_at.is_not(None)
+)
 
 
 def find_by_url(connection: Connection, corpus_id: int, canonical_url: str) -> KnownArticle | None:
@@ -136,14 +145,13 @@ def find_article_text(connection: Connection, article_id: ArticleId) -> ArticleT
 
 
 def find_facts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, ArticleFacts]:
-    rows = connection.execute(select_facts().where(articles.c.id.in_(list(ids))))
+    rows = connection.execute(_FACTS, {"ids": list(ids)})
     return {ArticleId(row.id): to_facts(row) for row in rows}
 
 
 def read_article_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
     """The text of each article, read from the database; deleted articles are missing."""
-    query = select(articles.c.id, articles.c.text).where(articles.c.id.in_(list(ids)))
-    found = {ArticleId(article_id): text for article_id, text in connection.execute(query)}
+    found = {ArticleId(article_id): text for article_id, text in connection.execute(_TEXTS, {"ids": list(ids)})}
     if not all(isinstance(text, str) for text in found.values()):
         raise TypeError("the text of an article is not a string")
     return found
@@ -151,8 +159,8 @@ def read_article_texts(connection: Connection, ids: Iterable[ArticleId]) -> dict
 
 def read_content_hashes(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
     """The content hash of each article, computed when its text was stored."""
-    query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(list(ids)))
-    return {ArticleId(article_id): content_hash for article_id, content_hash in connection.execute(query)}
+    rows = connection.execute(_CONTENT_HASHES, {"ids": list(ids)})
+    return {ArticleId(article_id): content_hash for article_id, content_hash in rows}
 
 
 def list_content_hashes(connection: Connection, corpus_ids: Sequence[int]) -> dict[ArticleId, str]:
@@ -163,20 +171,14 @@ def list_content_hashes(connection: Connection, corpus_ids: Sequence[int]) -> di
 
 def find_languages(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, str | None]:
     """The language of each article, as a BCP 47 code; None if it is unknown."""
-    query = select(articles.c.id, articles.c.language)
-    return {
-        ArticleId(article_id): language
-        for batch in sql_batches(list(ids))
-        for article_id, language in connection.execute(query.where(articles.c.id.in_(batch)))
-    }
+    rows = connection.execute(_LANGUAGES, {"ids": list(ids)}).all()
+    return {ArticleId(article_id): language for article_id, language in rows}
 
 
 def find_publication_dates(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, datetime]:
     """When each article was published; undated articles are missing."""
-    query = select(articles.c.id, articles.c.published_at).where(
-        articles.c.id.in_(list(ids)), articles.c.published_at.is_not(None)
-    )
-    return {ArticleId(article_id): published_at for article_id, published_at in connection.execute(query)}
+    rows = connection.execute(_PUBLICATION_DATES, {"ids": list(ids)})
+    return {ArticleId(article_id): published_at for article_id, published_at in rows}
 
 
 def list_article_ids(

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
 from index.store.schema import articles, editions, embeddings, models, passages
-from index.store.sql_batches import sql_batches
+from index.store.sql_batches import is_among, sql_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def find_embedded_ids(connection: Connection, corpus_id: int, edition_id: int) -
 
 def read_sentence_vectors(connection: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Matrix]:
     """Unit vectors of the sentences of each embedded passage, one row per sentence."""
-    query = _select_embedded(passages.c.id, embeddings.c.sentences, embeddings.c.passage)
-    rows = connection.execute(query.where(passages.c.id.in_(list(ids))))
-    return {PassageId(row.id): _unpack_sentences(row.sentences, len(row.passage) // 2) for row in rows}
+    query = _select_embedded(passages.c.id, embeddings.c.sentences, func.length(embeddings.c.passage))
+    rows = connection.execute(query.where(is_among(passages.c.id)), {"ids": list(ids)}).all()
+    return {PassageId(i): _unpack_sentences(packed, length // 2) for i, packed, length in rows}
 
 
 def find_embedded_keys(connection: Connection, model_id: int, keys: Sequence[bytes]) -> set[bytes]:

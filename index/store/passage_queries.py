@@ -12,7 +12,7 @@ from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Span
 from index.store.article_queries import filter_conditions
 from index.store.schema import articles, passages
-from index.store.sql_batches import sql_batches
+from index.store.sql_batches import is_among, sql_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,23 @@ class AllowedPassages:
 
     passages: npt.NDArray[np.int64]
     articles: tuple[ArticleId, ...]
+
+
+_STORED_PASSAGES = (
+    select(
+        passages.c.id,
+        passages.c.article_id,
+        articles.c.title,
+        func.substr(articles.c.text, passages.c.start + 1, passages.c.end - passages.c.start),
+        passages.c.start,
+        passages.c.end,
+        passages.c.sentences,
+        passages.c.text_key,
+    )
+    .join(articles, articles.c.id == passages.c.article_id)
+    .where(is_among(passages.c.id))
+)
+_ARTICLES_OF_PASSAGES = select(passages.c.id, passages.c.article_id).where(is_among(passages.c.id))
 
 
 def replace_passages(
@@ -97,31 +114,14 @@ def read_article_passages(connection: Connection, article_id: ArticleId, edition
 
 def read_passages(connection: Connection, ids: Iterable[PassageId]) -> dict[PassageId, StoredPassage]:
     """Passages with their texts; ids that no longer exist are missing."""
-    text = func.substr(articles.c.text, passages.c.start + 1, passages.c.end - passages.c.start)
-    query = select(
-        passages.c.id,
-        passages.c.article_id,
-        articles.c.title,
-        text.label("text"),
-        passages.c.start,
-        passages.c.end,
-        passages.c.sentences,
-        passages.c.text_key,
-    ).join(articles, articles.c.id == passages.c.article_id)
-    found: dict[PassageId, StoredPassage] = {}
-    for batch in sql_batches(list(ids)):
-        for row in connection.execute(query.where(passages.c.id.in_(batch))):
-            found[PassageId(row.id)] = StoredPassage(
-                id=PassageId(row.id),
-                article_id=ArticleId(row.article_id),
-                title=row.title,
-                text=row.text,
-                start=row.start,
-                end=row.end,
-                sentences=_unpack_spans(row.sentences),
-                text_key=row.text_key,
-            )
-    return found
+    return {
+        passage_id: StoredPassage(
+            passage_id, article_id, title, text, start, end, _unpack_spans(sentences), text_key
+        )
+        for passage_id, article_id, title, text, start, end, sentences, text_key in connection.execute(
+            _STORED_PASSAGES, {"ids": list(ids)}
+        ).all()
+    }
 
 
 def find_unsplit(connection: Connection, edition_id: int, after: ArticleId, limit: int) -> list[ArticleId]:
@@ -181,12 +181,8 @@ def find_passage_ids(
 
 def find_passage_articles(connection: Connection, ids: Iterable[int]) -> dict[int, ArticleId]:
     """The article of each passage; ids that no longer exist are missing."""
-    query = select(passages.c.id, passages.c.article_id)
-    return {
-        passage_id: ArticleId(article_id)
-        for batch in sql_batches(list(ids))
-        for passage_id, article_id in connection.execute(query.where(passages.c.id.in_(batch)))
-    }
+    rows = connection.execute(_ARTICLES_OF_PASSAGES, {"ids": list(ids)}).all()
+    return {passage_id: ArticleId(article_id) for passage_id, article_id in rows}
 
 
 def find_article_corpora(connection: Connection, ids: Sequence[PassageId]) -> dict[ArticleId, int]:

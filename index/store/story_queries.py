@@ -15,7 +15,7 @@ from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId, OutletKind, Precision
 from index.store.article_queries import find_facts
 from index.store.schema import story_links, story_sketches
-from index.store.sql_batches import sql_batches
+from index.store.sql_batches import is_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class _WireCredit:
 
     wire: str
     is_own: bool
+
+
+_LINKS = select(story_links.c.low_id, story_links.c.high_id).where(
+    or_(is_among(story_links.c.low_id), is_among(story_links.c.high_id))
+)
 
 
 def find_copies(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, frozenset[ArticleId]]:
@@ -65,10 +70,8 @@ def _follow_links(connection: Connection, ids: set[ArticleId]) -> Iterator[tuple
 
 
 def _read_links(connection: Connection, ids: set[ArticleId]) -> Iterator[tuple[ArticleId, ArticleId]]:
-    for batch in sql_batches(sorted(ids)):
-        touching = or_(story_links.c.low_id.in_(batch), story_links.c.high_id.in_(batch))
-        for row in connection.execute(select(story_links.c.low_id, story_links.c.high_id).where(touching)):
-            yield ArticleId(row.low_id), ArticleId(row.high_id)
+    for low, high in connection.execute(_LINKS, {"ids": list(ids)}):
+        yield ArticleId(low), ArticleId(high)
 
 
 def _read_wire_credits(
@@ -76,7 +79,7 @@ def _read_wire_credits(
 ) -> dict[ArticleId, _WireCredit]:
     """The agency that each article names in its text, or that published it by the label of its source."""
     query = select(story_sketches.c.article_id, story_sketches.c.wire, story_sketches.c.is_wires_own)
-    rows = connection.execute(query.where(story_sketches.c.article_id.in_(facts)))
+    rows = connection.execute(query.where(is_among(story_sketches.c.article_id)), {"ids": list(facts)})
     found = {ArticleId(row.article_id): _WireCredit(row.wire, row.is_wires_own) for row in rows if row.wire}
     for article_id, article in facts.items():
         if article.labels is not None and article.labels.kind is OutletKind.WIRE and article.outlet:
