@@ -245,4 +245,5 @@ def _pack_spans(spans: Sequence[Span]) -> bytes:
 
 
 def _unpack_spans(packed: bytes) -> tuple[Span, ...]:
-    return tuple((int(start), int(end)) for start, end in np.frombuffer(packed, dtype="<i4").reshape(-1, 2))
+    starts, ends = np.frombuffer(packed, dtype="<i4").reshape(-1, 2).T.tolist()
+    return tuple(zip(starts, ends, strict=True))
