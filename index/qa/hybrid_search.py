@@ -4,8 +4,9 @@ The score is a convex sum of the cosine of the passage, the best cosine of its s
 the best BM25 of the question; docs/decisions lists the alternatives that were measured.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SearchableCorpus
@@ -26,11 +27,11 @@ _WEIGHTS = {
 _SECOND_PASSAGE_GAIN = 0.07
 
 
-@dataclass(frozen=True, slots=True)
-class PassageCandidate:
+class PassageCandidate(NamedTuple):
     """A retrieved passage. `lexical` is its BM25 divided by the best BM25 of the question, 0 to 1.
 
     `sentence_cosine` is the highest cosine of its sentences; before they are read, that of the passage.
+    A tuple, since a question creates and copies hundreds: a frozen dataclass takes three times as long.
     """
 
     passage_id: int
@@ -43,36 +44,28 @@ class PassageCandidate:
     is_foreign: bool = False
     """Whether it is written in another script than the question, so that they cannot share words."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Proposal:
-    passage_id: int
-    cosine: float
-    bm25: float
+    def with_score(self, score: float) -> "PassageCandidate":
+        return self._replace(score=score)
 
 
 def find_candidates(
     tokens: Sequence[str],
     vector: FloatArray | None,
     corpora: Sequence[SearchableCorpus],
-    kind: SearchKind,
     *,
     allowed: Mapping[int, AllowedPassages] | None = None,
 ) -> list[PassageCandidate]:
-    """Candidates of all corpora, best first; without a vector, by words alone.
+    """Candidates of all corpora, not scored yet; without a vector, by words alone.
 
     `allowed` limits the search, by corpus id.
     """
-    found = [
-        _search_corpus(corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None)
+    return [
+        candidate
         for corpus in corpora
+        for candidate in _search_corpus(
+            corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None
+        )
     ]
-    candidates = [
-        PassageCandidate(p.passage_id, corpus.corpus_id, 0.0, p.cosine, p.bm25, 0.0, p.cosine)
-        for corpus, proposals in zip(corpora, found, strict=True)
-        for p in proposals
-    ]
-    return fuse(candidates, kind)
 
 
 def fuse(candidates: Sequence[PassageCandidate], kind: SearchKind) -> list[PassageCandidate]:
@@ -88,16 +81,18 @@ def boost_multi_passage_articles(
     candidates: Sequence[PassageCandidate], owners: Mapping[int, ArticleId], *, most: int | None = None
 ) -> list[PassageCandidate]:
     """The best candidates, at most `most`, best first, with a gain for articles that have several passages."""
-    scores: dict[ArticleId, list[float]] = {}
+    scores: dict[ArticleId, list[float]] = defaultdict(list)
     for candidate in candidates:
-        scores.setdefault(owners[candidate.passage_id], []).append(candidate.score)
-    gains = {
-        article_id: _SECOND_PASSAGE_GAIN * (sum(found[1:2]) + 0.5 * sum(found[2:3]))
-        for article_id, found in ((i, sorted(s, reverse=True)) for i, s in scores.items())
-    }
-    favoured = ((c.score + gains[owners[c.passage_id]], c) for c in candidates)
-    order = sorted(favoured, key=lambda pair: (-pair[0], pair[1].passage_id))
-    return [replace(candidate, score=score) for score, candidate in order[:most]]
+        scores[owners[candidate.passage_id]].append(candidate.score)
+    gains = {article_id: _gain(found) for article_id, found in scores.items() if len(found) > 1}
+    order = sorted((-(c.score + gains.get(owners[c.passage_id], 0.0)), c.passage_id, c) for c in candidates)
+    return [candidate.with_score(-negated) for negated, _, candidate in order[:most]]
+
+
+def _gain(scores: Sequence[float]) -> float:
+    """The gain of an article, by the scores of its passages, of which there are at least two."""
+    _, second, *others = sorted(scores, reverse=True)
+    return _SECOND_PASSAGE_GAIN * (second + 0.5 * sum(others[:1]))
 
 
 def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
@@ -106,16 +101,19 @@ def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
 
 def _search_corpus(
     corpus: SearchableCorpus, tokens: Sequence[str], vector: FloatArray | None, allowed: AllowedPassages | None
-) -> list[_Proposal]:
-    """The proposals of both sides; BM25 is 0 for a passage that lexical search did not find."""
+) -> list[PassageCandidate]:
+    """What both sides propose; BM25 is 0 for a passage that lexical search did not find."""
     articles = allowed.articles if allowed is not None else None
     passages = allowed.passages if allowed is not None else None
     bm25 = dict(corpus.words.search(tokens, _LEXICAL_DEPTH, articles=articles))
-    if vector is None:
-        return [_Proposal(passage_id, 0.0, score) for passage_id, score in bm25.items()]
-    cosines = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=passages))
-    cosines |= corpus.vectors.cosines(vector, [i for i in bm25 if i not in cosines])
-    return [_Proposal(i, cosines.get(i, 0.0), bm25.get(i, 0.0)) for i in {**cosines, **bm25}]
+    cosines = dict.fromkeys(bm25, 0.0)
+    if vector is not None:
+        dense = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=passages))
+        cosines |= dense | corpus.vectors.cosines(vector, [i for i in bm25 if i not in dense])
+    return [
+        PassageCandidate(i, corpus.corpus_id, 0.0, cosine, bm25.get(i, 0.0), 0.0, cosine)
+        for i, cosine in cosines.items()
+    ]
 
 
 def _score(found: PassageCandidate, best: float, kind: SearchKind) -> PassageCandidate:
@@ -123,5 +121,5 @@ def _score(found: PassageCandidate, best: float, kind: SearchKind) -> PassageCan
     passage, sentence, words = _WEIGHTS[kind]
     score = passage * max(found.cosine, 0.0) + sentence * max(found.sentence_cosine, 0.0)
     if found.is_foreign and passage + sentence > 0:
-        return replace(found, score=score / (passage + sentence), lexical=lexical)
-    return replace(found, score=score + words * lexical, lexical=lexical)
+        return found._replace(score=score / (passage + sentence), lexical=lexical)
+    return found._replace(score=score + words * lexical, lexical=lexical)

@@ -169,15 +169,15 @@ def retrieve_candidates(
     allowed = None if filters == Filters() else _load_allowed(library, filters)
     kind = find_search_kind(vector, library.embedder)
     tokens = [*question.search_tokens, *question.context]
-    candidates = find_candidates(tokens, vector, library.corpora, kind, allowed=allowed)
+    candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
     # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
     known = [candidate for candidate in candidates if candidate.passage_id in owners]
-    sentence_vectors: dict[PassageId, Matrix] = {}
     if kind is SearchKind.ASYMMETRIC:
-        known = fuse(_mark_foreign(known, owners, question, library), kind)
-    kept = boost_multi_passage_articles(known, owners, most=_MOST_CANDIDATES)
+        known = _mark_foreign(known, owners, question, library)
+    kept = boost_multi_passage_articles(fuse(known, kind), owners, most=_MOST_CANDIDATES)
+    sentence_vectors: dict[PassageId, Matrix] = {}
     if kind is SearchKind.ASYMMETRIC and vector is not None:
         sentence_vectors = read_sentence_vectors(connection, [PassageId(c.passage_id) for c in kept])
         kept = boost_multi_passage_articles(
@@ -209,8 +209,8 @@ def _mark_foreign(
     """The candidates, with those marked whose article is in another script than the question."""
     own = writing_system(question.search_text)
     languages = find_languages(library.connection, set(owners.values()))
-    systems = {article_id: writing_system_of(language) for article_id, language in languages.items()}
-    return [replace(c, is_foreign=systems[owners[c.passage_id]] not in (None, own)) for c in candidates]
+    foreign = {i for i, language in languages.items() if writing_system_of(language) not in (None, own)}
+    return [c._replace(is_foreign=True) if owners[c.passage_id] in foreign else c for c in candidates]
 
 
 def _compare_sentences(
@@ -219,7 +219,7 @@ def _compare_sentences(
     """The candidates, with the highest cosine of the sentences of each."""
     best = {passage_id: float((of @ vector).max()) for passage_id, of in vectors.items() if len(of)}
     return [
-        replace(c, sentence_cosine=best.get(PassageId(c.passage_id), c.sentence_cosine)) for c in candidates
+        c._replace(sentence_cosine=best.get(PassageId(c.passage_id), c.sentence_cosine)) for c in candidates
     ]
 
 

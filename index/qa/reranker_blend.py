@@ -6,7 +6,6 @@ stay valid.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar
 
@@ -55,7 +54,7 @@ def blend_order(ranked: Sequence[_Ranked], judged: Sequence[float]) -> list[_Ran
         for ours, theirs in zip(own, judged, strict=True)
     ]
     order = sorted(range(len(first)), key=lambda place: -mixed[place])
-    moved: list[_Ranked] = [replace(first[old], score=first[new].score) for new, old in enumerate(order)]
+    moved: list[_Ranked] = [first[old].with_score(first[new].score) for new, old in enumerate(order)]
     return moved + list(ranked[len(judged) :])
 
 

@@ -41,6 +41,9 @@ class ScoredSentence:
     features: SentenceFeatures | None = field(default=None, repr=False)
     """The input of the learned ranking; None if the sentence was not among those ranked."""
 
+    def with_score(self, score: float) -> "ScoredSentence":
+        return replace(self, score=score)
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -75,7 +78,7 @@ def select_sentences(
     """
     scored = score_sentences(question, passages, vector, weights, search)
     if is_follow_up:
-        scored = sorted((replace(s, score=s.plain_score) for s in scored), key=lambda s: -s.score)
+        scored = sorted((s.with_score(s.plain_score) for s in scored), key=lambda s: -s.score)
     if kind is not None:
         scored = sorted(scored, key=lambda s: -(s.score + _TYPE_GAIN * has_answer_of_type(kind, s.text)))
     if reorder is not None:

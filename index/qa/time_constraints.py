@@ -83,7 +83,7 @@ def boost_matching_dates(
     near = {owners[c.passage_id] for c in candidates if c.score >= least} & published.keys()
     newest = max((published[article_id] for article_id in near), default=None)
     favoured = [
-        replace(candidate, score=candidate.score + _gain(published[article_id], newest, timing))
+        candidate.with_score(candidate.score + _gain(published[article_id], newest, timing))
         if candidate.score >= least and (article_id := owners[candidate.passage_id]) in near
         else candidate
         for candidate in candidates

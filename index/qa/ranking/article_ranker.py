@@ -8,7 +8,7 @@ amount, so scores still fall from first to last.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -109,7 +109,7 @@ def reorder_articles(
         for place, article_id in zip(scores, order, strict=True)
     }
     moved = (
-        replace(c, score=c.score + shift)
+        c.with_score(c.score + shift)
         if (shift := shifts.get(passages[PassageId(c.passage_id)].article_id, 0.0))
         else c
         for c in candidates
