@@ -61,9 +61,8 @@ _KANA_SHARE = 0.1
 
 def main_script(text: str) -> Script:
     """The writing system of most of the text; SPACED for a text without letters."""
-    letters = len(_WORD_CHARACTER.findall(text))
     cjk = count_cjk(text)
-    if cjk * 2 < letters or not cjk:
+    if not cjk or cjk * 2 < len(_WORD_CHARACTER.findall(text)):
         return Script.SPACED
     if len(_HANGUL.findall(text)) * 2 >= cjk:
         return Script.HANGUL
