@@ -49,6 +49,8 @@ _PUBLICATION_DATES = select(articles.c.id, articles.c.published_at).where(
     is_among(articles.c.id), articles.c.published_at.is_not(None)
 )
 
+_COUNT_OF_CORPORA = select(func.count()).select_from(articles).where(is_among(articles.c.corpus_id))
+
 
 def find_by_url(connection: Connection, corpus_id: int, canonical_url: str) -> KnownArticle | None:
     return _find_known(connection, corpus_id, articles.c.canonical_url == canonical_url)
@@ -198,8 +200,7 @@ def list_article_ids(
 
 
 def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:
-    query = select(func.count()).select_from(articles).where(articles.c.corpus_id.in_(corpus_ids))
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_COUNT_OF_CORPORA, {"ids": list(corpus_ids)}).scalar_one())
 
 
 def count_in_other_languages(connection: Connection, corpus_ids: Sequence[int], filters: Filters) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal, select
 
 from index.model.base_types import ArticleId
 from index.store.schema import UtcDateTime, articles, changes
@@ -26,6 +26,10 @@ class PendingChanges:
     articles: frozenset[ArticleId]
     reworded: frozenset[ArticleId]
     """Articles whose text or facts changed, not only their vectors."""
+
+
+# Read for every question: as a constant, SQLAlchemy prepares it once.
+_LAST_SEQ = select(func.max(changes.c.seq)).where(changes.c.corpus_id == bindparam("corpus_id"))
 
 
 def log_change(
@@ -50,8 +54,7 @@ def log_change_of_all(
 
 def find_last_seq(connection: Connection, corpus_id: int) -> int:
     """The sequence number of a corpus's newest change; 0 if it has none."""
-    query = select(func.max(changes.c.seq)).where(changes.c.corpus_id == corpus_id)
-    return int(connection.execute(query).scalar() or 0)
+    return int(connection.execute(_LAST_SEQ, {"corpus_id": corpus_id}).scalar() or 0)
 
 
 def find_last_change_at(connection: Connection, corpus_id: int) -> datetime | None:

@@ -2,13 +2,16 @@
 
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.model.base_types import CorpusName
 from index.store.schema import aliases, articles, changes, corpora, facts, removed_articles, snapshots, sources
 
 _GENERATION = "generation"
 _LAST_DELETED = "last_deleted_corpus"
+# Read for every question: as constants, SQLAlchemy prepares them once.
+_CORPORA = select(corpora.c.name, corpora.c.id).order_by(corpora.c.name)
+_LIBRARY_VALUE = select(facts.c.value).where(facts.c.name == bindparam("name"))
 
 
 def find_corpus_id(connection: Connection, name: CorpusName) -> int | None:
@@ -45,12 +48,11 @@ def has_corpus(connection: Connection, corpus_id: int) -> bool:
 
 def list_corpora(connection: Connection) -> dict[CorpusName, int]:
     """The ids of all corpora by name, sorted by name."""
-    rows = connection.execute(select(corpora.c.name, corpora.c.id).order_by(corpora.c.name))
-    return {CorpusName(name): corpus_id for name, corpus_id in rows}
+    return {CorpusName(name): corpus_id for name, corpus_id in connection.execute(_CORPORA)}
 
 
 def read_library_value(connection: Connection, name: str) -> str | None:
-    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+    return connection.execute(_LIBRARY_VALUE, {"name": name}).scalar()
 
 
 def write_library_value(connection: Connection, name: str, value: str) -> None:

@@ -9,13 +9,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from index.store.corpus_queries import has_corpus, read_library_value, write_library_value
 from index.store.schema import editions, models, snapshots
 
 _ACTIVE_EDITION = "active_edition"
 _CHOSEN_MODEL = "chosen_model"
+_EDITIONS = select(
+    editions.c.id,
+    editions.c.model_id,
+    editions.c.passage_words,
+    editions.c.splitter_version,
+    models.c.fingerprint,
+    models.c.name,
+    models.c.dim,
+    models.c.max_tokens,
+).join(models, models.c.id == editions.c.model_id)
+# Read for every question: as constants, SQLAlchemy prepares them once.
+_EDITION = _EDITIONS.where(editions.c.id == bindparam("edition_id"))
+_SNAPSHOT = select(snapshots).where(
+    snapshots.c.corpus_id == bindparam("corpus_id"), snapshots.c.kind == bindparam("kind")
+)
 # A damaged row may name any file; only files that match this are read or removed.
 _FILE_NAME = re.compile(r"\d+/(vectors--?\d+-[0-9a-f]{8}\.faiss|postings-[0-9a-f]{8})")
 
@@ -70,7 +85,7 @@ def find_model(connection: Connection, fingerprint: str) -> tuple[int, ModelFact
 def find_edition(
     connection: Connection, fingerprint: str, passage_words: int, splitter_version: int
 ) -> Edition | None:
-    query = _select_editions().where(
+    query = _EDITIONS.where(
         models.c.fingerprint == fingerprint,
         editions.c.passage_words == passage_words,
         editions.c.splitter_version == splitter_version,
@@ -80,7 +95,7 @@ def find_edition(
 
 
 def get_edition(connection: Connection, edition_id: int) -> Edition:
-    return _to_edition(connection.execute(_select_editions().where(editions.c.id == edition_id)).one())
+    return _to_edition(connection.execute(_EDITION, {"edition_id": edition_id}).one())
 
 
 def get_or_create_edition(
@@ -122,8 +137,7 @@ def store_chosen_model(connection: Connection, name: str) -> None:
 
 
 def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:
-    query = select(snapshots).where(snapshots.c.corpus_id == corpus_id, snapshots.c.kind == kind.value)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_SNAPSHOT, {"corpus_id": corpus_id, "kind": kind.value}).one_or_none()
     if row is None or not _FILE_NAME.fullmatch(row.file_name):
         return None
     return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
@@ -171,19 +185,6 @@ def delete_all_snapshots(connection: Connection) -> None:
 
 def list_snapshot_files(connection: Connection) -> set[str]:
     return set(connection.execute(select(snapshots.c.file_name)).scalars())
-
-
-def _select_editions() -> Select[Any]:
-    return select(
-        editions.c.id,
-        editions.c.model_id,
-        editions.c.passage_words,
-        editions.c.splitter_version,
-        models.c.fingerprint,
-        models.c.name,
-        models.c.dim,
-        models.c.max_tokens,
-    ).join(models, models.c.id == editions.c.model_id)
 
 
 def _to_edition(row: Row[*tuple[Any, ...]]) -> Edition:

@@ -79,8 +79,7 @@ def find_embedded_ids(connection: Connection, corpus_id: int, edition_id: int) -
 
 def read_sentence_vectors(connection: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Matrix]:
     """Unit vectors of the sentences of each embedded passage, one row per sentence."""
-    query = _select_embedded(passages.c.id, embeddings.c.sentences, func.length(embeddings.c.passage))
-    rows = connection.execute(query.where(is_among(passages.c.id)), {"ids": list(ids)}).all()
+    rows = connection.execute(_SENTENCE_VECTORS, {"ids": list(ids)}).all()
     return {PassageId(i): _unpack_sentences(packed, length // 2) for i, packed, length in rows}
 
 
@@ -161,6 +160,11 @@ def _select_embedded(*columns: ColumnElement[Any]) -> Select[Any]:
             and_(embeddings.c.model_id == editions.c.model_id, embeddings.c.text_key == passages.c.text_key),
         )
     )
+
+
+_SENTENCE_VECTORS = _select_embedded(
+    passages.c.id, embeddings.c.sentences, func.length(embeddings.c.passage)
+).where(is_among(passages.c.id))
 
 
 def _is_valid_embedding(passage: bytes, sentences: bytes, dim: int) -> bool:
