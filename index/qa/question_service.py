@@ -99,9 +99,11 @@ class QuestionService:
         self._known_ids |= known
         corpus_ids = list(known.values())
         published = self._derived.read(corpus_ids)
-        embedder = published.embedder or self._embedder
-        embedder.embed_question("warm up")
-        embedder.count_tokens(["warm up"])
+        # If the model of the index is missing, questions are answered by words.
+        embedder = published.embedder if published.edition is not None else self._embedder
+        if embedder is not None:
+            embedder.embed_question("warm up")
+            embedder.count_tokens(["warm up"])
         boosted_trees.load_all_trees()
         self._prepare(published, corpus_ids, rerank=True)
         _ = self._reranker_scripts

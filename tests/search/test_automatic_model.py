@@ -333,6 +333,16 @@ def test_missing_model_leaves_words_and_says_so(folder, machine, name):
         assert index.status().model == name
 
 
+def test_library_without_its_model_is_warmed_for_questions_by_words(folder, machine):
+    fill(folder, "bundled", canal())
+    machine.missing.add("bundled")
+
+    with open_with(folder) as index:
+        index.warm()
+
+        assert top_hit(index)
+
+
 def test_library_without_its_model_switches_if_another_is_named(folder, machine):
     fill(folder, "multilingual")
     machine.missing.add("multilingual")
