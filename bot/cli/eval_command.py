@@ -36,6 +36,12 @@ def curve_text(points: Sequence[Figures]) -> str:
     return _table([list(points[0]), *([_figure(value) for value in point.values()] for point in points)])
 
 
+def kinds_text(rows: Mapping[str, Figures]) -> str:
+    """A line per kind of question, with its figures."""
+    names = list(next(iter(rows.values())))
+    return _table([["kind", *names], *([kind, *map(_figure, row.values())] for kind, row in rows.items())])
+
+
 def _table(rows: Sequence[Sequence[str]]) -> str:
     """Align columns: the first to the left, the others to the right if there are several."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -67,7 +73,10 @@ _AS_OF_ASKED = "asked"
 def evaluate_answers(
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="JSONL: id, question, answers, relevant (article links), asked?"),
+        typer.Argument(
+            metavar="FILE",
+            help="JSONL: id, question, answers, relevant (article links), asked?, kind?, full?, partly?",
+        ),
     ],
     *,
     as_of: Annotated[
@@ -109,8 +118,10 @@ def evaluate_answers(
 
 
 def _report_json(report: EvaluationReport, without: EvaluationReport | None) -> JsonObject:
-    """The figures, and the curve and the figures without the reranker if they were measured."""
+    """The figures, and those by kind, the curve and those without the reranker if they were measured."""
     figures: JsonObject = {**report.as_dict()}
+    if kinds := report.kind_rows():
+        figures["by_kind"] = kinds
     if report.curve:
         figures["curve"] = report.curve_rows()
     if without is not None:
@@ -123,6 +134,8 @@ def _report_text(report: EvaluationReport, without: EvaluationReport | None) -> 
         tables = [figures_text(report.as_dict())]
     else:
         tables = [comparison_text(report.as_dict(), without.as_dict())]
+    if kinds := report.kind_rows():
+        tables.append(kinds_text(kinds))
     if report.curve:
         tables.append(curve_text(report.curve_rows()))
     return "\n\n".join(tables)

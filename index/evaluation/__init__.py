@@ -2,10 +2,12 @@
 
 - `question_file.load_known_questions` reads the questions from a JSONL file
 - `evaluator.evaluate` asks them one by one
+- `judging` compares the shown sentences with the known answers
 - `metrics` computes shares, latencies and the curve over thresholds
 """
 
-from index.evaluation.evaluator import contains_answer, evaluate, normalize_answer
+from index.evaluation.evaluator import evaluate
+from index.evaluation.judging import contains_answer, normalize_answer
 from index.evaluation.metrics import CurvePoint, EvaluationReport
 from index.evaluation.question_file import KnownQuestion, load_known_questions
 

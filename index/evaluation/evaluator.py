@@ -1,14 +1,14 @@
 """Evaluate the library on questions with known answers."""
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
+from index.evaluation.judging import Extract, Judgement, LabelledExtracts, contains_answer, judge
 from index.evaluation.metrics import EvaluationReport, QuestionOutcome, compute_report
-from index.evaluation.question_file import KnownQuestion, load_known_questions
+from index.evaluation.question_file import KnownQuestion, LabelledSpan, load_known_questions
 from index.http.canonical_url import canonical_url
 from index.model.answer_types import Answer, Hit, NoAnswer
 from index.model.article_types import Filters
@@ -17,22 +17,16 @@ from index.model.errors import QuestionError, ReadError
 from index.model.protocols import ReportProgress
 from index.model.report_types import Progress
 from index.news_index import NewsIndex
-from index.text.normalization import normalize
 
 _HITS = 50
 
 
-def contains_answer(texts: Sequence[str], answers: Iterable[str]) -> bool:
-    """Whether any of the texts contains any of the answers, compared after `normalize_answer`."""
-    wanted = [normalize_answer(answer) for answer in answers]
-    return any(answer in normalize_answer(text) for text in texts for answer in wanted if answer)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the library has of the known answers to a question."""
 
-
-def normalize_answer(text: str) -> str:
-    """Normalize text for comparison: NFKC, casefold, no punctuation, single spaces."""
-    folded = normalize("NFKC", text).casefold()
-    kept = (c if not unicodedata.category(c).startswith(("P", "S")) else "" for c in folded)
-    return " ".join("".join(kept).split())
+    relevant: frozenset[ArticleId]
+    labelled: LabelledExtracts
 
 
 def evaluate(
@@ -55,29 +49,63 @@ def evaluate(
     Raises ReadError for a file that holds no such questions.
     """
     questions = load_known_questions(path)
-    relevant = _find_relevant(index, corpora, questions)
+    articles = _find_articles(index, corpora, questions)
+    texts = _get_texts(index, corpora, questions, articles)
     evaluator = _Evaluator(index, corpora, rerank=rerank, threshold=0.0 if with_curve else None)
     outcomes = []
     for done, question in enumerate(questions, start=1):
+        known = _look_up(question, articles, texts)
         moment = question.asked if as_asked else as_of
-        outcomes.append(evaluator.ask(question, relevant[question.id], Filters(as_of=moment)))
+        outcomes.append(evaluator.ask(question, known, Filters(as_of=moment)))
         if report_progress is not None:
             report_progress(Progress(done=done, total=len(questions), unit="questions"))
+    labelled = _labelled_urls(questions)
     return compute_report(
-        outcomes, threshold=index.answer_threshold if with_curve else 0.0, with_curve=with_curve
+        outcomes,
+        threshold=index.answer_threshold if with_curve else 0.0,
+        with_curve=with_curve,
+        labelled_articles=len(labelled),
+        missing_articles=len(labelled - articles.keys()),
     )
 
 
-def _find_relevant(
-    index: NewsIndex, corpora: Sequence[CorpusName], questions: Iterable[KnownQuestion]
+def _find_articles(
+    index: NewsIndex, corpora: Sequence[CorpusName], questions: Sequence[KnownQuestion]
 ) -> dict[str, set[ArticleId]]:
-    """The relevant articles of each question, by its id, without URLs that the library lacks."""
-    urls = {url for question in questions for url in question.relevant if _is_url(url)}
-    found = index.find_by_url(corpora, sorted(urls))
-    return {
-        question.id: set().union(*(found.get(url, set()) for url in question.relevant))
-        for question in questions
-    }
+    """The articles at each relevant or labelled URL, without URLs that the library lacks."""
+    urls = {url for question in questions for url in question.relevant} | _labelled_urls(questions)
+    return index.find_by_url(corpora, sorted(filter(_is_url, urls)))
+
+
+def _get_texts(
+    index: NewsIndex,
+    corpora: Sequence[CorpusName],
+    questions: Sequence[KnownQuestion],
+    articles: Mapping[str, set[ArticleId]],
+) -> dict[ArticleId, str]:
+    """The texts of the labelled articles."""
+    ids = {i for url in _labelled_urls(questions) for i in articles.get(url, ())}
+    return {i: index.get_article(corpora, i).text for i in ids}
+
+
+def _labelled_urls(questions: Iterable[KnownQuestion]) -> set[str]:
+    return {span.url for question in questions for span in (*question.full, *question.partly)}
+
+
+def _look_up(
+    question: KnownQuestion, articles: Mapping[str, set[ArticleId]], texts: Mapping[ArticleId, str]
+) -> _Known:
+    def extract(spans: Iterable[LabelledSpan]) -> tuple[Extract, ...]:
+        return tuple(
+            Extract(i, span.start, span.end, texts[i][span.start : span.end])
+            for span in spans
+            for i in sorted(articles.get(span.url, ()))
+        )
+
+    return _Known(
+        relevant=frozenset().union(*(articles.get(url, ()) for url in question.relevant)),
+        labelled=LabelledExtracts(full=extract(question.full), partly=extract(question.partly)),
+    )
 
 
 def _is_url(url: str) -> bool:
@@ -99,7 +127,7 @@ class _Evaluator:
         self._rerank = rerank
         self._threshold = threshold
 
-    def ask(self, question: KnownQuestion, relevant: set[ArticleId], filters: Filters) -> QuestionOutcome:
+    def ask(self, question: KnownQuestion, known: _Known, filters: Filters) -> QuestionOutcome:
         """Ask a question and search for it. A question that is rejected counts as unanswered."""
         started = perf_counter()
         try:
@@ -116,8 +144,8 @@ class _Evaluator:
                 question.question, corpora=self._corpora, k=_HITS, filters=filters, rerank=self._rerank
             )
         except QuestionError:
-            return _to_outcome(question, None, [], relevant)
-        observed = _to_outcome(question, answer, hits, relevant)
+            return _to_outcome(question, None, [], known)
+        observed = _to_outcome(question, answer, hits, known)
         return replace(observed, quotes_verbatim=self._compare_quotes(answer), took_ms=took_ms)
 
     def _compare_quotes(self, answer: Answer | NoAnswer) -> tuple[bool, ...]:
@@ -134,27 +162,39 @@ class _Evaluator:
 
 
 def _to_outcome(
-    question: KnownQuestion, answer: Answer | NoAnswer | None, hits: Sequence[Hit], relevant: set[ArticleId]
+    question: KnownQuestion, answer: Answer | NoAnswer | None, hits: Sequence[Hit], known: _Known
 ) -> QuestionOutcome:
     shown = [sentence.text for sentence in answer.sentences] if isinstance(answer, Answer) else []
     found = [hit.text for hit in hits]
+    is_answerable = question.is_answerable
 
     def has_answer(texts: Sequence[str]) -> bool | None:
-        return contains_answer(texts, question.answers) if question.answers else None
+        return contains_answer(texts, question.answers) if is_answerable and question.answers else None
 
     return QuestionOutcome(
-        is_answerable=question.is_answerable,
+        kind=question.kind,
+        is_answerable=is_answerable,
         support=answer.support if isinstance(answer, Answer) else None,
-        is_ranked=bool(question.relevant),
-        rank=_rank_of_first(hits, relevant),
+        is_ranked=is_answerable and bool(question.relevant),
+        rank=_rank_of_first(hits, known.relevant),
         in_top_passage=has_answer(found[:1]),
         in_top_5_passages=has_answer(found[:5]),
         in_first_sentence=has_answer(shown[:1]),
         in_answer=has_answer(shown),
+        judgements=_judge_sentences(answer, known.labelled) if known.labelled else None,
     )
 
 
-def _rank_of_first(hits: Sequence[Hit], relevant: set[ArticleId]) -> int | None:
+def _judge_sentences(answer: Answer | NoAnswer | None, labelled: LabelledExtracts) -> tuple[Judgement, ...]:
+    if not isinstance(answer, Answer):
+        return ()
+    quotes = {c.number: Extract(c.article.article_id, c.start, c.end, c.quote) for c in answer.citations}
+    return tuple(
+        judge([quotes[number] for number in sentence.citations], labelled) for sentence in answer.sentences
+    )
+
+
+def _rank_of_first(hits: Sequence[Hit], relevant: frozenset[ArticleId]) -> int | None:
     """The rank, from 1, of the first relevant article among the distinct articles of the hits."""
     articles = list(dict.fromkeys(hit.article.article_id for hit in hits))
     return next((place for place, i in enumerate(articles, start=1) if i in relevant), None)

@@ -1,6 +1,7 @@
 """Load questions with known answers from a JSONL file."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,24 @@ from pathlib import Path
 from index.language.dates.period_parser import read_period
 from index.model.errors import ReadError
 
+NEAR_MISS = "near_miss"
+"""The kind of questions about a subject of the corpus that it does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A sentence of an article that answers a question: text[start:end] of the article at a URL."""
+
+    url: str
+    start: int
+    end: int
+
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question with the strings that answer it and the URLs of the articles that contain them.
+    """A question with the strings and sentences that answer it and the URLs of the articles with them.
 
-    Both are empty if the corpus does not answer it.
+    All are empty if the corpus does not answer it.
     """
 
     id: str
@@ -22,10 +35,17 @@ class KnownQuestion:
     relevant: tuple[str, ...] = ()
     asked: datetime | None = None
     """The end of the day on which it was asked, if known; aware UTC."""
+    kind: str | None = None
+    full: tuple[LabelledSpan, ...] = ()
+    """The sentences that answer it fully, each by itself."""
+    partly: tuple[LabelledSpan, ...] = ()
+    """The sentences that answer it in part."""
 
     @property
     def is_answerable(self) -> bool:
-        return bool(self.answers or self.relevant)
+        if self.full or self.partly:
+            return True
+        return self.kind != NEAR_MISS and bool(self.answers or self.relevant)
 
 
 def load_known_questions(path: Path) -> list[KnownQuestion]:
@@ -45,17 +65,42 @@ def load_known_questions(path: Path) -> list[KnownQuestion]:
 def _parse_question(path: Path, number: int, line: str) -> KnownQuestion:
     try:
         record = json.loads(line)
-        asked = record.get("asked")
+        asked, kind = record.get("asked"), record.get("kind")
+        full, partly = (_parse_spans(record.get(name, ())) for name in ("full", "partly"))
         return KnownQuestion(
             id=str(record.get("id", number)),
             question=_as_text(record["question"]),
             answers=tuple(_as_text(answer) for answer in record.get("answers", ())),
-            relevant=tuple(_as_text(url) for url in record.get("relevant", ())),
+            relevant=tuple(_as_text(url) for url in record.get("relevant", _urls(full or partly))),
             asked=_end_of_period(_as_text(asked)) if asked else None,
+            kind=_as_text(kind) if kind is not None else None,
+            full=full,
+            partly=partly,
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         form = '{"question": text, "answers": [texts], "asked": date, …}'
         raise ReadError(str(path), f"line {number} is not a question; the form is {form}") from error
+
+
+def _parse_spans(records: Iterable[Mapping[str, object]]) -> tuple[LabelledSpan, ...]:
+    return tuple(_parse_span(record) for record in records)
+
+
+def _parse_span(record: Mapping[str, object]) -> LabelledSpan:
+    start, end = _as_offset(record["start"]), _as_offset(record["end"])
+    if start >= end:
+        raise ValueError(f"the span from {start} to {end} is empty")
+    return LabelledSpan(_as_text(record["url"]), start, end)
+
+
+def _urls(spans: Iterable[LabelledSpan]) -> list[str]:
+    return list(dict.fromkeys(span.url for span in spans))
+
+
+def _as_offset(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"{value!r} is not an offset")
+    return value
 
 
 def _as_text(value: object) -> str:

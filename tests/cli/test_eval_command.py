@@ -1,4 +1,4 @@
-"""`watchdesk eval`: the as-of date, the curve, and the comparison with a reranker."""
+"""`watchdesk eval`: the as-of date, the curve, labelled sentences, and the comparison with a reranker."""
 
 import json
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from cli_runner import run_terminal, use_folder
 from fakes import FakeEmbedder, FakeReranker
-from libraries import canal, talks
+from libraries import CANAL, canal, talks
 from tiny_cross_encoder import make_cross_encoder
 
 from bot.cli import library_access
-from bot.cli.eval_command import comparison_text, curve_text, figures_text
+from bot.cli.eval_command import comparison_text, curve_text, figures_text, kinds_text
 from bot.cli.machine_checks import Level, examine_model, examine_reranker
 from index import SHARED_CORPUS, IndexSettings, open_index
 
@@ -106,6 +106,79 @@ def test_tables_are_aligned() -> None:
     )
     assert curve_text([{"threshold": 0.05, "answered_rate": 1.0, "refusal_rate": None}]) == (
         "threshold  answered_rate  refusal_rate\n0.050              1.000          none"
+    )
+
+
+# --- labelled sentences
+
+
+def write_labelled(**of_the_first: object) -> None:
+    start = CANAL.index("More than 400 ships")
+    span = {"url": "https://a.example/canal", "start": start, "end": start + 45}
+    first = {**QUESTIONS[0], "kind": "how_many", "full": [span], **of_the_first}
+    second = {**QUESTIONS[1], "kind": "near_miss"}
+    Path("labelled.jsonl").write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n", encoding="utf-8")
+
+
+def test_labelled_sentences_add_figures_and_a_table_by_kind() -> None:
+    write_labelled()
+    figures = run_terminal("eval", "labelled.jsonl", "--json").json
+    text = run_terminal("eval", "labelled.jsonl").out
+
+    assert (figures["labelled_articles"], figures["missing_articles"]) == (1, 0)
+    assert (figures["judged_answers"], figures["first_full"]) == (1, 1)
+    assert list(figures["by_kind"]) == ["how_many", "near_miss"]
+    assert figures["by_kind"]["how_many"]["first_full"] == 1
+    assert figures["by_kind"]["near_miss"]["refusal_rate"] == 1
+    head = next(line for line in text.splitlines() if line.startswith("kind "))
+    assert head.split() == ["kind", *figures["by_kind"]["how_many"]]
+    assert "first_full                1.000" in text.splitlines()
+
+
+def test_file_without_labelled_sentences_gives_the_same_figures_as_before() -> None:
+    figures = run_terminal("eval", "questions.jsonl", "--json").json
+    write_labelled()
+    labelled = run_terminal("eval", "labelled.jsonl", "--json").json
+
+    assert list(figures) == list(labelled)[: len(figures)]
+    assert set(labelled) - set(figures) == {
+        "labelled_articles",
+        "missing_articles",
+        "judged_answers",
+        "first_full",
+        "any_full",
+        "any_full_or_partly",
+        "judged_sentences",
+        "shown_full",
+        "shown_partly",
+        "shown_off",
+        "by_kind",
+    }
+
+
+def test_figures_by_kind_are_compared_with_a_reranker_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_reranker(monkeypatch, FakeReranker("Tugboats"))
+    write_labelled()
+    figures = run_terminal("eval", "labelled.jsonl", "--json").json
+
+    assert figures["by_kind"]["how_many"]["first_full"] == 0
+    assert figures["without_reranker"]["by_kind"]["how_many"]["first_full"] == 1
+
+
+def test_invalid_span_is_one_clear_line() -> None:
+    write_labelled(full=[{"url": "https://a.example/canal", "start": 9, "end": 3}])
+    ended = run_terminal("eval", "labelled.jsonl")
+
+    assert ended.code == 2
+    assert len(ended.error_lines) == 1
+    assert "line 1" in ended.error_lines[0]
+
+
+def test_kinds_are_a_table() -> None:
+    rows = {"who": {"questions": 12, "first_full": 0.5}, "near_miss": {"questions": 3, "first_full": None}}
+
+    assert kinds_text(rows) == (
+        "kind       questions  first_full\nwho               12       0.500\nnear_miss          3        none"
     )
 
 
