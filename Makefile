@@ -53,6 +53,7 @@ check: install-dev ## run linter, formatter, type checker, import contracts, all
 	"$(BIN)/python" scripts/check_patterns.py
 	$(PYTEST)
 	"$(BIN)/python" scripts/check_answers.py
+	"$(BIN)/python" scripts/check_answers.py --model multilingual
 
 catalogues: install-dev ## bring the translations' catalogues in line with what the code says
 	"$(BIN)/python" scripts/update_catalogues.py

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -34,11 +34,13 @@ class Example:
 
 @dataclass(frozen=True)
 class ScaledTrees:
-    """Trees whose sum is scaled: slope * sum + bias."""
+    """Trees whose sum is scaled: slope * sum + bias, and more for rows that have some features."""
 
     trees: lightgbm.Booster
     slope: float = 1.0
     bias: float = 0.0
+    shifts: Mapping[int, float] = field(default_factory=dict)
+    """What is added if a feature, given by its number, is 1."""
 
 
 def fit(examples: Sequence[Example], parameters: Mapping[str, object], rounds: int) -> lightgbm.Booster:
@@ -59,6 +61,7 @@ def write_trees(path: Path, names: Sequence[str], kind: str, fitted: ScaledTrees
     trees = _read_other_trees(path, names)
     trees[kind] = [
         *(_nodes_of(tree["tree_structure"], fitted.slope) for tree in fitted.trees.dump_model()["tree_info"]),
+        *([[number, 0.5, 1, 2], [0.0], [round(shift, 5)]] for number, shift in fitted.shifts.items()),
         [[round(fitted.bias, 5)]],
     ]
     kinds = [

@@ -45,7 +45,12 @@ SETS = {
 }
 # Weight of a question of each set, 1 for others: encyclopedia articles are single paragraphs, unlike news.
 ARTICLE_WEIGHTS = {"xquad-en": 0.2, "squad2-half": 0.2, "xquad-zh": 0.2}
-SENTENCE_WEIGHTS = {"xquad-en": 0.7, "squad2-half": 0.7, "xquad-zh": 0.7}
+SENTENCE_WEIGHTS: Mapping[SearchKind, Mapping[str, float]] = {
+    SearchKind.SYMMETRIC: {"xquad-en": 0.7, "squad2-half": 0.7},
+    SearchKind.LEXICAL: {},
+    # There are ten times as many other questions, whose answers are found by other signs.
+    SearchKind.ASYMMETRIC: dict.fromkeys(SETS[SearchKind.ASYMMETRIC], 0.5) | {"news-dev": 1.5},
+}
 ARTICLES = RANKING | {
     "num_leaves": 4,
     "learning_rate": 0.03,
@@ -61,7 +66,8 @@ SENTENCES = RANKING | {
     "lambda_l2": 5,
     "lambdarank_truncation_level": 6,
 }
-ARTICLE_ROUNDS, SENTENCE_ROUNDS = 400, 200
+ARTICLE_ROUNDS = 400
+SENTENCE_ROUNDS = {SearchKind.SYMMETRIC: 200, SearchKind.LEXICAL: 200, SearchKind.ASYMMETRIC: 300}
 SHOWN = 3
 SAME = 0.8
 
@@ -103,7 +109,7 @@ def describe(
 def sentence_example(asked: RetrievedQuestion, described: SentenceTable) -> Example:
     is_relevant = np.array([s.passage.article_id in asked.relevant for s in described.sentences])
     worth = described.has_answer.astype(int) + (described.has_answer & is_relevant)
-    return Example(described.rows, worth, SENTENCE_WEIGHTS.get(asked.group, 1.0))
+    return Example(described.rows, worth, SENTENCE_WEIGHTS[asked.kind].get(asked.group, 1.0))
 
 
 def shown_of(sentence: PassageSentence) -> str:
@@ -176,7 +182,7 @@ def fit_rankers(
     show_articles(known.values(), orders)
     described = {key: describe(a, a.candidates, orders[key]) for key, a in known.items() if a.known.answers}
     of_sentences = {key: sentence_example(known[key], d) for key, d in described.items()}
-    by_sentence = cross_fit(of_sentences, folds, SENTENCES, SENTENCE_ROUNDS)
+    by_sentence = cross_fit(of_sentences, folds, SENTENCES, SENTENCE_ROUNDS[asked[0].kind])
     print("ranked by the plain score:")
     plain_score = SentenceFeatures._fields.index("score")
     show_sentences(described, {key: d.rows[:, plain_score] for key, d in described.items()})
@@ -220,7 +226,7 @@ def main() -> None:
     if options.write:
         folder = Path(article_ranker.__file__).parent
         articles = ScaledTrees(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
-        sentences = ScaledTrees(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS))
+        sentences = ScaledTrees(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS[options.kind]))
         write_trees(
             folder / article_ranker.WEIGHTS_FILE, article_ranker.ArticleFeatures._fields, options.kind, articles
         )

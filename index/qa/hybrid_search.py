@@ -21,7 +21,7 @@ _LEXICAL_DEPTH = 300
 _WEIGHTS = {
     SearchKind.LEXICAL: (0.0, 0.0, 1.0),
     SearchKind.SYMMETRIC: (0.52, 0.0, 0.48),
-    SearchKind.ASYMMETRIC: (0.3, 0.3, 0.4),
+    SearchKind.ASYMMETRIC: (0.4, 0.4, 0.2),
 }
 # The share of its score that a second passage of an article adds to the others; a third adds half of that.
 _SECOND_PASSAGE_GAIN = 0.07
