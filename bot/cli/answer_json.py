@@ -12,7 +12,7 @@ from bot.cli.json_output import (
     standing_json,
     text_source_json,
 )
-from index import Answer, AskedTime, Citation, NoAnswer, ResolvedTime, Timing
+from index import Answer, AskedTime, Citation, MissingPart, NoAnswer, ResolvedTime, Timing
 
 
 def answer_json(answer: Answer | NoAnswer) -> JsonObject:
@@ -28,6 +28,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         ],
         "citations": [citation_json(citation) for citation in (found.citations if found else ())],
         "reason": missing.reason.value if missing else None,
+        "missing": _missing_json(missing.missing) if missing and missing.missing else None,
         "closest": [closest_json(article) for article in (missing.closest if missing else ())],
         "timing": timing_json(answer.timing) if answer.timing else None,
         "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
@@ -75,6 +76,15 @@ def timing_json(timing: Timing) -> JsonObject:
         "asked": _asked_json(timing.asked) if timing.asked else None,
         "wants_newest": timing.wants_newest,
         "outdated_days": timing.outdated_days,
+    }
+
+
+def _missing_json(missing: MissingPart) -> JsonObject:
+    """What a refused question asks for that is not there."""
+    return {
+        "unknown": list(missing.unknown),
+        "absent": list(missing.absent),
+        "number_of": missing.number_of,
     }
 
 

@@ -10,6 +10,7 @@ from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
 from bot.ui.language_labels import join_language_names, name_other_language
 from bot.ui.link_labels import label_text
+from bot.ui.missing_part_text import describe_missing_part
 from bot.ui.provenance_text import describe_wire, name_outlet_and_site
 from bot.ui.question_time_text import (
     describe_asked_days,
@@ -182,7 +183,10 @@ def _no_answer_text(answer: NoAnswer) -> str:
         for article in answer.closest
     ]
     heading = "The closest articles:" if closest else ""
-    return "\n".join(filter(None, [found, _suggestion(answer), _other_languages(answer), heading, *closest]))
+    missing = " ".join(describe_missing_part(answer, PLAIN_ENGLISH, escape_text=one_line))
+    return "\n".join(
+        filter(None, [found, missing, _suggestion(answer), _other_languages(answer), heading, *closest])
+    )
 
 
 def _suggestion(answer: NoAnswer) -> str:

@@ -14,6 +14,7 @@ from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel, article_line_with_number, citation_lines
 from bot.ui.discord_markup import CUT_MARK, clean, count_units, escape, shorten
 from bot.ui.language_labels import describe_other_languages, name_other_language
+from bot.ui.missing_part_text import describe_missing_part
 from bot.ui.question_time_text import (
     describe_asked_days,
     describe_outdated,
@@ -165,6 +166,7 @@ def _emphasise(sentence: str) -> str:
 def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
     sentences = [
         say(REASONS[answer.reason], article_add=say.command("article add")),
+        *describe_missing_part(answer, say, escape_text=escape),
         *_suggest_without_time(answer, say),
         describe_other_languages(answer.explanation, say),
     ]

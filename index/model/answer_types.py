@@ -188,12 +188,26 @@ class NoAnswerReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingPart:
+    """What a refused question asks for that is not there."""
+
+    unknown: tuple[str, ...] = ()
+    """Words of the question, as typed, that no searched article contains."""
+    absent: tuple[str, ...] = ()
+    """Names and numbers of the question that other articles contain, but none of the closest ones."""
+    number_of: str | None = None
+    """What the question counts, if the closest articles mention it but never together with a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoAnswer:
     """A refusal: nothing answers the question. With the closest articles, best first."""
 
     question: str
     reason: NoAnswerReason
     closest: tuple[ArticleFacts, ...]
+    missing: MissingPart | None = None
+    """None if it is not certain what is missing."""
     support: float = 0.0
     considered: int = 0
     timing: Timing | None = None

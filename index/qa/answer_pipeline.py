@@ -16,6 +16,7 @@ from index.model.answer_types import (
     Citation,
     CitedSentence,
     Hit,
+    MissingPart,
     NoAnswer,
     NoAnswerReason,
     Timing,
@@ -26,6 +27,7 @@ from index.qa.composition import make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_ups import covers_new_terms, follow_up_question_type
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.missing_part import find_missing_part
 from index.qa.passage_retrieval import (
     LibraryView,
     RetrievalResult,
@@ -114,6 +116,7 @@ def answer_question(
             question=question.text,
             reason=reason,
             closest=quoted.closest,
+            missing=_find_missing_part(question, library, quoted),
             support=support,
             considered=len(found.articles),
             timing=timing,
@@ -207,6 +210,19 @@ def _decide_refusal(
     if question.read_with and not covers_new_terms(question, selection.chosen, selection.weights):
         return NoAnswerReason.NOT_SUPPORTED, support
     return None, support
+
+
+def _find_missing_part(question: Question, library: LibraryView, quoted: _QuotedAnswer) -> MissingPart | None:
+    """What the library lacks; None for a follow-up, whose words do not say all that it asks for."""
+    if question.read_with:
+        return None
+    ids = {facts.article_id for facts in quoted.closest}
+    texts = _load_undamaged_texts(library.connection, ids)
+    return find_missing_part(
+        question.text,
+        lambda token: any(corpus.words.count_with(token) for corpus in library.corpora),
+        [f"{facts.title}\n{texts[facts.article_id]}" for facts in quoted.closest if facts.article_id in texts],
+    )
 
 
 def _find_closest(found: RetrievalResult) -> list[ArticleId]:

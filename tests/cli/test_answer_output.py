@@ -23,6 +23,7 @@ from index import (
     CitedSentence,
     Explanation,
     Hit,
+    MissingPart,
     NoAnswer,
     NoAnswerReason,
     OutletKind,
@@ -248,6 +249,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
             },
         ],
         "reason": None,
+        "missing": None,
         "closest": [],
         "timing": None,
         "elapsed_ms": {"total": 12.35},
@@ -283,6 +285,21 @@ def test_no_answer_text_lists_the_closest_articles() -> None:
         "  Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]
+
+
+def test_refusal_says_which_part_is_missing() -> None:
+    missing = MissingPart(unknown=("Batchelder", "Okinawa"), absent=("Fiji",), number_of="frigates")
+    answer = NoAnswer(question="Why?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS,), missing=missing)
+
+    assert answer_text(answer).splitlines()[1] == (
+        "No article contains the words “Batchelder”, “Okinawa”. None of the closest articles mentions “Fiji”. "
+        "None of the closest articles gives a number for “frigates”."
+    )
+    assert answer_json(answer)["missing"] == {
+        "unknown": ["Batchelder", "Okinawa"],
+        "absent": ["Fiji"],
+        "number_of": "frigates",
+    }
 
 
 def test_no_answer_text_of_an_empty_library_says_how_to_fill_it() -> None:

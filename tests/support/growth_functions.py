@@ -579,6 +579,9 @@ _ANSWERS = {
     ),
     **_functions("index.qa.explanation", "text", "find_missing_words", lambda f, t: f(t, ["x"])),
     **_functions(
+        "index.qa.missing_part", "text", "find_missing_part", lambda f, t: f(t, lambda token: token < "m", [t])
+    ),
+    **_functions(
         "index.qa.follow_ups",
         "text",
         "is_follow_up own_tokens follow_up_question_type",

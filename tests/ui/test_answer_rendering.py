@@ -17,6 +17,7 @@ from index import (
     Citation,
     CitedSentence,
     CorpusName,
+    MissingPart,
     NoAnswer,
     NoAnswerReason,
     OutletKind,
@@ -176,6 +177,13 @@ def test_a_refusal_shows_its_reason_and_the_closest_articles(reason: NoAnswerRea
         "**Closest articles**\n"
         "- [Navy begins exercise](<https://example.org/a>) — Sample Daily, example.org, <t:1793620800:D>"
     )
+
+
+def test_a_refusal_says_which_part_is_missing():
+    missing = MissingPart(unknown=("*Batchelder*",))
+    refusal = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(FACTS,), missing=missing)
+
+    assert "answers it.\nNo article contains the word “\\*Batchelder\\*”.\n\n" in _body(refusal)
 
 
 def test_plain_text_contains_the_footer_of_an_embed():
