@@ -1,6 +1,6 @@
 """Select the sentences that answer a question best. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -8,6 +8,7 @@ from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Span
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.question_types import QuestionType, has_answer_of_type
+from index.qa.quotability import is_quotable
 from index.qa.ranking.question_analysis import analyze_question
 from index.qa.ranking.sentence_features import SentenceFeatures
 from index.qa.ranking.sentence_ranker import RankedSentence, rank_sentences
@@ -83,8 +84,8 @@ def select_sentences(
         scored = sorted(scored, key=lambda s: -(s.score + _TYPE_GAIN * has_answer_of_type(kind, s.text)))
     if reorder is not None:
         scored = reorder(scored)
-    described = [sentence for sentence in scored if sentence.features is not None]
-    return Selection(weights, scored, choose_sentences(described, count, copies))
+    quotable = (s for s in scored if s.features is not None and is_quotable(s.article_id, s.span, passages))
+    return Selection(weights, scored, choose_sentences(quotable, count, copies))
 
 
 def score_sentences(
@@ -102,7 +103,7 @@ def score_sentences(
 
 
 def choose_sentences(
-    scored: Sequence[ScoredSentence], count: int, copies: CopiesByArticle = _NO_COPIES
+    scored: Iterable[ScoredSentence], count: int, copies: CopiesByArticle = _NO_COPIES
 ) -> list[ScoredSentence]:
     """The best `count` sentences that are not near-duplicates of each other."""
     chosen: list[ScoredSentence] = []

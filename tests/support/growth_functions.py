@@ -37,7 +37,7 @@ from index.qa.ranking.question_analysis import analyze_question
 from index.qa.sentence_cues import find_cues
 from index.search.passage_splitter import PassageLimits, PreviousSplit, split_article
 from index.text.scripts import Script, main_script
-from index.text.sentences import split_sentences
+from index.text.sentences import Span, split_sentences
 from index.text.text_similarity import shingles_of
 
 ROOT = Path(__file__).parents[2]
@@ -225,6 +225,11 @@ def _parsed(text: str) -> Page:
 
 def _named(text: str) -> SpeakerPhrase:
     return SpeakerPhrase((0, min(len(text), 20)), PhraseKind.NAME)
+
+
+def _span_in(text: str) -> Span:
+    """The span of a sentence in the middle of a text."""
+    return len(text) // 2, min(len(text), len(text) // 2 + _SENTENCE)
 
 
 def _functions(
@@ -516,7 +521,7 @@ _SPEECH = {
         "index.language.attribution.speaker_attribution",
         "text",
         "find_english_speaker",
-        lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
+        lambda f, t: f(t, _span_in(t)),
     ),
     **_functions(
         "index.language.attribution.speaker_phrases",
@@ -564,7 +569,7 @@ _SPEECH = {
         "index.language.attribution.speaker_attribution",
         "text",
         "find_speaker",
-        lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
+        lambda f, t: f(t, _span_in(t)),
     ),
     **_functions("index.language.attribution.english_tokens", "text", "split_tokens", lambda f, t: f(t, 0)),
     **_functions("index.language.attribution.attribution_lexicon", "text", "is_speech_verb is_plural_verb"),
@@ -588,6 +593,10 @@ _ANSWERS = {
         lambda f, t: f(read_question(t, max_chars=10**6)),
     ),
     **_functions("index.qa.sentence_cues", "text", "points_back"),
+    **_functions("index.qa.quotability", "text", "find_flaw", lambda f, t: f(t, _span_in(t), title=t)),
+    **_functions("index.qa.sentence_setting", "text", "find_setting", lambda f, t: f(t, _span_in(t), t)),
+    **_functions("index.qa.sentence_setting", "text", "find_quote_start", lambda f, t: f(t, _span_in(t))),
+    **_functions("index.qa.sentence_setting", "text", "ends_like_sentence"),
     **_functions("index.qa.question", "text", "read_question", lambda f, t: f(t, max_chars=10**6)),
     **_functions("index.qa.ranking.question_analysis", "text", "analyze_question", lambda f, t: f(t, {})),
     **_functions(
