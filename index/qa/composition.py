@@ -10,10 +10,9 @@ from index.model.answer_types import Citation, CitedSentence
 from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
-from index.qa.sentence_cues import points_back
+from index.qa.quote_context import find_shown_span
 from index.qa.sentence_selection import ScoredSentence
 from index.text.normalization import normalize
-from index.text.sentences import split_sentences
 
 # Other articles with the same sentence that are cited; readers would not check more.
 _MOST_ELSEWHERE = 4
@@ -49,9 +48,8 @@ def make_quotes(
         if quote is not None:
             quote = _move_to_preferred(quote, preferred, texts, stories)
             elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
-            _append_or_merge(
-                quotes, replace(_with_context(quote, texts[quote.article_id]), elsewhere=elsewhere), texts
-            )
+            shown = _with_context(quote, texts[quote.article_id], quotes)
+            _append_or_merge(quotes, replace(shown, elsewhere=elsewhere), texts)
     return quotes
 
 
@@ -99,13 +97,10 @@ def _verify(article_id: ArticleId, span: Span, text: str, texts: Mapping[Article
     return Quote(article_id, span, text)
 
 
-def _with_context(quote: Quote, text: str) -> Quote:
-    if not points_back(quote.text):
-        return quote
-    before = [span for span in split_sentences(text) if span[1] <= quote.span[0]]
-    if not before:
-        return quote
-    start, end = before[-1][0], quote.span[1]
+def _with_context(quote: Quote, text: str, quotes: Sequence[Quote]) -> Quote:
+    """`quotes` are those before it."""
+    shown = [other.span for other in quotes if other.article_id == quote.article_id]
+    start, end = find_shown_span(text, quote.span, shown)
     return Quote(quote.article_id, (start, end), text[start:end])
 
 

@@ -597,6 +597,9 @@ _ANSWERS = {
     **_functions("index.qa.sentence_setting", "text", "find_setting", lambda f, t: f(t, _span_in(t), t)),
     **_functions("index.qa.sentence_setting", "text", "find_quote_start", lambda f, t: f(t, _span_in(t))),
     **_functions("index.qa.sentence_setting", "text", "ends_like_sentence"),
+    **_functions(
+        "index.qa.quote_context", "text", "find_shown_span", lambda f, t: f(t, _span_in(t), [(0, len(t))])
+    ),
     **_functions("index.qa.question", "text", "read_question", lambda f, t: f(t, max_chars=10**6)),
     **_functions("index.qa.ranking.question_analysis", "text", "analyze_question", lambda f, t: f(t, {})),
     **_functions(
