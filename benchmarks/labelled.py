@@ -32,6 +32,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
+    title: str
     text: str
     published: PublishedAt | None
 
@@ -78,7 +79,7 @@ def _read_articles(path: Path, urls: set[str]) -> Iterator[tuple[str, StoredArti
             draft = prepare_draft(line.draft, max_chars=max_chars).draft
         except ReadError:
             continue
-        yield url, StoredArticle(draft.text, draft.published)
+        yield url, StoredArticle(draft.title, draft.text, draft.published)
 
 
 def _digest(text: str) -> str:
