@@ -127,7 +127,7 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 # USA TODAY links to other articles with a label and their headline, without a space between them.
-_LABELLED_LINK = re.compile(r"[^:.!?]{2,60}:(?=[A-Z“\"'‘])[^:]*$")
+_LABELLED_LINK = re.compile(r"[^:.!?]{2,60}(?<!\d):(?=[A-Z0-9“\"'‘])[^:]*$")
 # A label in capitals, which may be a sentence of its own: `WHAT'S NEXT? Court rules on appeal`.
 _CAPITALS = r"[A-Z0-9’'.-]{1,40}"
 _KICKER = re.compile(rf"{_CAPITALS}(?:\s{_CAPITALS}){{1,8}}\s?[:?!]")
@@ -149,6 +149,7 @@ _NOTICE = re.compile(
     r"|view more opinions?\b"
     r"|get our (?:\w+ ){0,2}newsletter|want .{2,60} in your inbox\b|contributing:)"
     r"|the (?:views|opinions) expressed (?:in|here|by)\b"
+    r"|(?:editor['’]s note: )?this (?:story|article|live blog) (?:has been|was|will be) updated\b"
     r"|.{2,80} (?:can|may) be (?:reached|contacted|e-?mailed) (?:at|on|via)\b.{0,80}(?:@|\d{3})",
     re.IGNORECASE,
 )
@@ -198,6 +199,7 @@ _TIME_ZONE = re.compile(
     r"(?:[ECMP][SD]?T|GMT|UTC|BST|CET|local time|Eastern|Pacific"
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
+_INITIAL = re.compile(r"[A-Z]\.[,)]")
 # Longer ones are parts of a sentence that is too long to quote.
 _MAX_CONTINUED_CHARS = 300
 
@@ -211,7 +213,7 @@ def _is_fragment(sentence: SentenceSetting) -> bool:
         return True
     if len(words) <= 3 and is_speech_verb(words[-1].lower()):
         return True
-    if sentence.before.endswith(".m.") and _TIME_ZONE.match(sentence.text):
+    if _INITIAL.match(sentence.text) or (sentence.before.endswith(".m.") and _TIME_ZONE.match(sentence.text)):
         return True
     if not any(map(str.isupper, f"{sentence.before} {sentence.text} {sentence.after}")):
         return False

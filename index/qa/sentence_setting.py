@@ -10,9 +10,10 @@ from index.text.quotation_marks import SENTENCE_CLOSERS
 # Further text of a line is not needed.
 _MAX_AROUND = 400
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_PUNCTUATION = re.compile(r"[:;,]\s*(?=\S)")
 _BULLET = re.compile(r"(?:[∎•►▶▸◾■●▪◆◇○・]|[–—*-](?=\s))\s*(?=\S)")
 # `split_dateline` needs a dash after the agency.
-_PLACE_AND_AGENCY = re.compile(r"[A-ZÀ-Þ][\w.,'’ -]{1,40} \((?:CNN(?: \w{1,10})?|AP|AFP|Reuters)\)\s+(?=\S)")
+_PLACE_AND_AGENCY = re.compile(r"[A-ZÀ-Þ][\w.,'’/ -]{1,40} \((?:CNN(?: \w{1,10})?|AP|AFP|Reuters)\)\s+(?=\S)")
 _CLOSERS = re.escape(SENTENCE_CLOSERS)
 _END = re.compile(
     rf"[.!?:;…。！？：；｡؟۔।။]\s?[{_CLOSERS}]*$|[”\"」』）)]$"
@@ -68,6 +69,8 @@ def find_quote_start(text: str, span: Span) -> int:
     The end of the span if nothing would remain.
     """
     start, end = span
+    if punctuation := _PUNCTUATION.match(text, start, end):
+        return punctuation.end()
     if text[text.rfind("\n", 0, start) + 1 : start].strip():
         return start
     if bullet := _BULLET.match(text, start, end):

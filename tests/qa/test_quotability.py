@@ -32,7 +32,7 @@ def flaw_of(marked: str, *, title: str = "") -> Flaw | None:
         "[[All crews are safe, he told Reuters.]]",
         f"[[Russia has attacked health care 1,000 times, WHO says]]\n\n{PROSE}",
         "[[Ten countries signed the treaty]]\n\nJapan\n\nKorea",
-        "[[The director asked both sides to follow his plan, which calls for:]]\n\nA ban on attacks from the plant.",
+        "[[The director asked both sides to follow his plan, which calls for:]]\n\nA ban on attacks.",
         "[[The navy showed a picture of the damaged ship.]] Ann Lens/Reuters\n\nMore follows.",
         "[[中国外交部は抗議したのではないか。]]",
         "[[國防部表示，演習將持續五天。]]",
@@ -76,6 +76,12 @@ def test_sentence_that_says_something_may_be_quoted(marked: str) -> None:
         (Flaw.FRAGMENT, "Americans [[have left Gaza through the crossing at Rafah.]] They are safe."),
         (Flaw.FRAGMENT, "[[It was opened by Rep. Ann Hall, D-Va.]] said witnesses, and closed."),
         (Flaw.FRAGMENT, "It fell at 2:39 p.m. [[EDT on Saturday, the official said.]]"),
+        (
+            Flaw.FRAGMENT,
+            "It was praised by Sen. Ann Hall, D-N. [[Y., who said that the ships left.]]",
+        ),
+        (Flaw.NOTICE, f"[[Editor's note: This story has been updated to add details.]]\n\n{PROSE}"),
+        (Flaw.TEASER, f"[[Truss resigns:45 photos of her 45 days in the office]]\n\n{PROSE}"),
         (Flaw.HEADING, f"[[Ambassador summoned in Manila by the foreign ministry]]\n\n{PROSE}"),
         (Flaw.HEADING, f"[[A slow-rolling crisis]]\n\n{PROSE}"),
         (Flaw.HEADING, "[[Wednesday, October 9:]]\n\nTeam A at Team B"),
@@ -97,6 +103,7 @@ def test_title_repeated_in_the_text_may_not_be_quoted() -> None:
     [
         "SEOUL, Aug 24 (Reuters) - ",
         "Madrid (CNN) ",
+        "Rome/London (CNN Business) ",
         "(CNN) ",
         "JERSEY CITY, N.J. (AP) — ",
         "CAIRO − ",
@@ -116,6 +123,12 @@ def test_dash_within_a_line_is_part_of_the_quote() -> None:
     text = "The ship sank. – That is what we know."
 
     assert find_quote_start(text, (15, len(text))) == 15
+
+
+def test_quote_does_not_begin_with_a_colon() -> None:
+    text = "What is it? : The act protects all sailors."
+
+    assert find_quote_start(text, (12, len(text))) == 14
 
 
 def test_questions_and_headings_of_an_article_are_not_shown(tmp_path) -> None:
