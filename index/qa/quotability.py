@@ -189,6 +189,7 @@ def _is_byline(sentence: SentenceSetting) -> bool:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _CONTRACTED_VERB = re.compile(r"n['’]t$")
+_VALUE = re.compile(r"[^\W\d_][^:\n]{0,60}: ?\D?\d")  # Texas: $3.93
 _FEWEST_CJK = 4
 _OPENS_LOWER = re.compile(r"[\s,;–—-]*(?P<word>[a-zß-öø-ÿ])")
 _LOWER_CASE_NAME = re.compile(
@@ -210,7 +211,7 @@ def _is_fragment(sentence: SentenceSetting) -> bool:
     if cjk := count_cjk(sentence.text):
         return cjk < _FEWEST_CJK and len(words) < 2
     if len(words) < 2 and not any(map(_CONTRACTED_VERB.search, words)):
-        return True
+        return _VALUE.match(sentence.text) is None
     if len(words) <= 3 and is_speech_verb(words[-1].lower()):
         return True
     if _INITIAL.match(sentence.text) or (sentence.before.endswith(".m.") and _TIME_ZONE.match(sentence.text)):

@@ -33,6 +33,7 @@ def flaw_of(marked: str, *, title: str = "") -> Flaw | None:
         f"[[Russia has attacked health care 1,000 times, WHO says]]\n\n{PROSE}",
         "[[Ten countries signed the treaty]]\n\nJapan\n\nKorea",
         "[[The director asked both sides to follow his plan, which calls for:]]\n\nA ban on attacks.",
+        "[[Texas: $3.93]]\n\nUtah: $4.19",
         "[[The navy showed a picture of the damaged ship.]] Ann Lens/Reuters\n\nMore follows.",
         "[[中国外交部は抗議したのではないか。]]",
         "[[國防部表示，演習將持續五天。]]",
