@@ -18,7 +18,7 @@ from index.ingest.bulk_import import import_articles
 from index.ingest.corpus_quota import CorpusQuota
 from index.maintenance.backup import DERIVED_FOLDER
 from index.maintenance.library_maintenance import LibraryMaintenance
-from index.model.answer_types import Answer, Hit, NoAnswer
+from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
 from index.model.article_types import ArticleDraft, Filters
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import CorpusName
@@ -276,6 +276,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         corpora: Sequence[CorpusName],
         filters: Filters = _NO_FILTERS,
         previous: Sequence[str] = (),
+        shown: Sequence[QuotedPlace] = (),
         max_sentences: int | None = None,
         threshold: float | None = None,
         rerank: bool = True,
@@ -284,9 +285,10 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         """Answer with verified quotes from the corpora, or report that nothing in them answers the question.
 
         `previous` holds the questions before this one, the latest last. They are used only if this one is a
-        follow-up, which cannot be understood alone. `max_sentences` and `threshold` override the settings.
-        Without `rerank`, a configured reranker is not used. Times in the question ("last week") are relative to
-        `now`, which is aware, or to the filters' `as_of`.
+        follow-up, which cannot be understood alone; then it is also answered from the articles of `shown`, the
+        quotes of the latest answer (`Answer.places`). `max_sentences` and `threshold` override the settings.
+        Without `rerank`, a configured reranker is not used. Times in the question ("last week") are relative
+        to `now`, which is aware, or to the filters' `as_of`.
 
         The whole answer comes from one snapshot of the database. If an article that it shows was removed or
         edited meanwhile, the question is answered again.
@@ -299,6 +301,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             corpora=corpora,
             filters=filters,
             previous=previous,
+            shown=shown,
             max_sentences=max_sentences,
             threshold=threshold,
             rerank=rerank,

@@ -9,7 +9,16 @@ from bot.cli.json_output import print_note
 from bot.cli.library_access import open_to_ask
 from bot.cli.options import Corpus, DataDir, readable_corpora
 from bot.cli.report_output import listing_text
-from index import SHARED_CORPUS, Answer, CorpusName, NewsIndex, NoAnswer, QuestionError
+from index import (
+    SHARED_CORPUS,
+    Answer,
+    CorpusName,
+    NewsIndex,
+    NoAnswer,
+    QuestionError,
+    QuotedPlace,
+    find_shown,
+)
 
 _HELP = """Ask a question, or type one of these:
   /sources    the last answer's sources, each with its exact quote and place
@@ -17,6 +26,7 @@ _HELP = """Ask a question, or type one of these:
   /help       this
   /quit       leave (so do Ctrl-D and Ctrl-C)"""
 _ARTICLES_SHOWN = 20
+_QUESTIONS_REMEMBERED = 3
 
 
 def chat(data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS) -> None:
@@ -39,12 +49,14 @@ def converse(index: NewsIndex, corpora: Sequence[CorpusName]) -> None:
 
 
 class Conversation:
-    """Remembers the last answer for `/sources`; questions are independent of each other."""
+    """Remembers the last answer for `/sources`, and the questions before for follow-ups."""
 
     def __init__(self, index: NewsIndex, corpora: Sequence[CorpusName]) -> None:
         self._index = index
         self._corpora = corpora
         self._last: Answer | NoAnswer | None = None
+        self._questions: list[str] = []
+        self._shown: tuple[QuotedPlace, ...] = ()
 
     def take(self, line: str) -> None:
         """Print the answer to a question or the result of a command."""
@@ -55,14 +67,21 @@ class Conversation:
 
     def _reply(self, line: str) -> str:
         if not line.startswith("/"):
-            self._last = self._index.ask(line, corpora=self._corpora)
-            return answer_text(self._last)
+            return self._answer(line)
         if line == "/sources":
             return citations_text(self._last) if self._last else "There is no answer yet."
         if line == "/articles":
             summaries = self._index.list_articles(self._corpora, limit=_ARTICLES_SHOWN)
             return listing_text(summaries) or "There are no articles yet."
         return _HELP if line == "/help" else f"There is no {line.split(maxsplit=1)[0]}.\n{_HELP}"
+
+    def _answer(self, line: str) -> str:
+        answer = self._index.ask(line, corpora=self._corpora, previous=self._questions, shown=self._shown)
+        self._last, self._shown = answer, find_shown(answer, self._shown)
+        self._questions = [*self._questions, line][-_QUESTIONS_REMEMBERED:]
+        if answer.explanation is None or not answer.explanation.read_with:
+            return answer_text(answer)
+        return f"(read together with “{answer.explanation.read_with[-1]}”)\n{answer_text(answer)}"
 
 
 def _read_lines() -> Iterator[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, ins
 from bot.db.storage_quotas import trim_exchanges, trim_ratings
 from bot.db.tables import exchanges, feedback
 from bot.db.upsert import upsert
-from index import Explanation, Filters, NoAnswerReason, Timing
+from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing
 
 UNRATED_RETENTION = timedelta(days=14)
 """How long an exchange without a rating is kept."""
@@ -30,6 +30,8 @@ class ExchangeContent:
     question: str
     previous: tuple[str, ...] = ()
     """Earlier questions of the same conversation, the latest last."""
+    shown: tuple[QuotedPlace, ...] = ()
+    """Where the quotes stand that a follow-up refers to; empty in rows of older versions."""
     filters: Filters = field(default_factory=Filters)
     is_private: bool = False
     reason: NoAnswerReason | None = None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from index.model.article_types import ArticleFacts
-from index.model.base_types import PassageId
+from index.model.base_types import ArticleId, PassageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +108,15 @@ class Citation:
     """In the order of the quote, not overlapping."""
 
 
+@dataclass(frozen=True, slots=True)
+class QuotedPlace:
+    """Where a quote stands that an earlier answer showed; offsets count in the text of the article."""
+
+    article_id: ArticleId
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedSentence:
     """One sentence of an answer with the numbers of its citations.
@@ -178,6 +187,11 @@ class Answer:
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def places(self) -> tuple[QuotedPlace, ...]:
+        """Where its quotes stand, in the order of the citations."""
+        return tuple(QuotedPlace(c.article.article_id, c.start, c.end) for c in self.citations)
+
 
 class NoAnswerReason(StrEnum):
     """Why a question is refused."""
@@ -214,3 +228,14 @@ class NoAnswer:
     explanation: Explanation | None = None
     """None if there was nothing to search."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def places(self) -> tuple[QuotedPlace, ...]:
+        """Empty: a refusal quotes nothing."""
+        return ()
+
+
+def find_shown(answer: Answer | NoAnswer, before: tuple[QuotedPlace, ...]) -> tuple[QuotedPlace, ...]:
+    """The quotes that the next follow-up refers to; those shown `before` if the answer refuses a follow-up."""
+    is_follow_up = answer.explanation is not None and bool(answer.explanation.read_with)
+    return before if isinstance(answer, NoAnswer) and is_follow_up else answer.places

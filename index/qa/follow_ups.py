@@ -11,10 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from index.language.question_words import question_word_regex
+from index.model.answer_types import QuotedPlace
+from index.qa.follow_up_needs import find_needs
+from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_sentences import weighted_share
 from index.qa.question import Question
-from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type, strip_question_words
-from index.qa.sentence_selection import ScoredSentence
+from index.qa.question_types import strip_question_words
 from index.text.scripts import Script, count_cjk, count_words, main_script
 from index.text.tokenizer import content_tokens, is_stop_token
 
@@ -22,15 +24,19 @@ MOST_EARLIER = 3
 # The weight of the words of the previous question relative to the follow-up's own; half of it for each question
 # further back. At 1 the answer to "and the Philippines?" is the old answer again.
 _CONTEXT_WEIGHT = 0.4
-# Shares weighted by idf: of the new words of the follow-up, the answer must contain the first; of the words of
-# the subject, its article must contain the second, and the third of what the best article contains.
-_LEAST_NEW_SHARE = 0.5
+# Shares weighted by idf: of the words of the subject, the article of an answer must contain the first, and the
+# second of what the best article contains.
 _LEAST_TOPIC_SHARE = 0.4
 _LEAST_OF_BEST_SHARE = 0.7
+# Articles in another script share no words: they need this closeness, and this share of the closest article's.
+_LEAST_CLOSENESS = 0.3
+_LEAST_OF_CLOSEST = 0.88
 
 # A question with more words of its own than this is not a follow-up, however it begins.
 _FEW_WORDS = 5
 _BARE_WORDS = 2
+# With the question word: "승조원은 몇 명?".
+_BARE_HANGUL_WORDS = 3
 # The same in characters, for scripts without spaces.
 _FEW_CHARACTERS = 14
 _BARE_CHARACTERS = 8
@@ -53,7 +59,6 @@ _PRONOUN = re.compile(
 )
 # "Who is Carl Vinson?" opens a new subject although it is short.
 _NEW_SUBJECT = re.compile(r"(?i:who|what|where) (?i:is|are|was|were) (?i:the )?[A-Z]")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z]\w+|\b[A-Z]{2,}\b|\d+")
 # Question words in scripts for which there are no stop words.
 _QUESTION_WORD = re.compile(
     "|".join(
@@ -99,14 +104,23 @@ _VAGUE_TOKENS = frozenset(
 )
 
 
-def resolve_follow_up(question: Question, earlier: Sequence[Question]) -> Question:
-    """A follow-up with the earlier questions that it refers to, the latest last; other questions unchanged."""
+def resolve_follow_up(
+    question: Question, earlier: Sequence[Question], shown: Sequence[QuotedPlace] = ()
+) -> Question:
+    """A follow-up with the earlier questions that it refers to, the latest last; other questions unchanged.
+
+    `shown` are the quotes of the latest answer.
+    """
     if not earlier or not is_follow_up(question):
         return question
     read_with = _find_subject(earlier)
     tokens = own_tokens(question)
     return replace(
-        question, tokens=tuple(tokens), read_with=read_with, context=_weigh_context(tokens, read_with)
+        question,
+        tokens=tuple(tokens),
+        read_with=read_with,
+        context=_weigh_context(tokens, read_with),
+        shown=tuple(shown),
     )
 
 
@@ -115,6 +129,8 @@ def is_follow_up(question: Question) -> bool:
     text = question.text
     if main_script(text) in (Script.HAN, Script.KANA):
         length, few, bare = count_cjk(text), _FEW_CHARACTERS, _BARE_CHARACTERS
+    elif main_script(text) is Script.HANGUL:
+        length, few, bare = count_words(text), _FEW_WORDS, _BARE_HANGUL_WORDS
     else:
         length, few, bare = len(own_tokens(question)), _FEW_WORDS, _BARE_WORDS
     if length > few:
@@ -122,6 +138,15 @@ def is_follow_up(question: Question) -> bool:
     if _FOLLOW_UP_OPENING.match(text) or _FOLLOW_UP_ENDING.search(text) or _PRONOUN.search(text):
         return True
     return length <= bare and not _NEW_SUBJECT.match(text) and not _is_keywords(question)
+
+
+def may_stand_alone(question: Question) -> bool:
+    """Whether a follow-up may also be a complete question: "How long is the Strait of Malacca?"."""
+    text = question.text
+    if any(pattern.search(text) for pattern in (_FOLLOW_UP_ENDING, _PRONOUN)) or _FOLLOW_UP_OPENING.match(text):
+        return False
+    needs = find_needs(text, [])
+    return bool(needs.names) and not needs.asks_for_speech and not needs.is_bare
 
 
 def own_tokens(question: Question) -> list[str]:
@@ -148,27 +173,11 @@ def find_on_topic(articles: Mapping[int, Collection[str]], topic: Mapping[str, f
     return {article_id for article_id, share in shares.items() if share >= least or not topic}
 
 
-def covers_new_terms(
-    question: Question, chosen: Sequence[ScoredSentence], weights: Mapping[str, float]
-) -> bool:
-    """Whether sentences answer what a follow-up newly asks.
-
-    They must contain an answer of the type asked for, if that is known, and the words of the follow-up. If the
-    follow-up contains a pronoun ("how far did it fly?") and the type is matched, its names are enough: the
-    answer will phrase the rest differently.
-    """
-    kind = find_question_type(question.text)
-    if kind is not None and not any(has_answer_of_type(kind, sentence.text) for sentence in chosen):
-        return False
-    said = frozenset[str]().union(*(sentence.tokens for sentence in chosen))
-    if kind is not None and _PRONOUN.search(question.text):
-        return _covers(said, _name_tokens(question), weights)
-    return _covers(said, question.tokens, weights)
-
-
-def follow_up_question_type(question: Question) -> QuestionType | None:
-    """The question type of a follow-up; None for other questions."""
-    return find_question_type(question.text) if question.read_with else None
+def find_close_foreign(owners: Mapping[PassageCandidate, int]) -> set[int]:
+    """The articles in another script, by passage, that are about as close to the exchange as the closest."""
+    closest = max((_closeness(candidate) for candidate in owners), default=0.0)
+    least = max(_LEAST_CLOSENESS, _LEAST_OF_CLOSEST * closest)
+    return {owners[c] for c in owners if c.is_foreign and _closeness(c) >= least}
 
 
 def _is_keywords(question: Question) -> bool:
@@ -177,13 +186,8 @@ def _is_keywords(question: Question) -> bool:
     return not is_asking and count_words(question.text) > 1 and own_tokens(question) == list(question.tokens)
 
 
-def _covers(said: Collection[str], wanted: Collection[str], weights: Mapping[str, float]) -> bool:
-    return not wanted or weighted_share(said, {token: weights[token] for token in wanted}) >= _LEAST_NEW_SHARE
-
-
-def _name_tokens(question: Question) -> list[str]:
-    names = set(content_tokens(" ".join(_NAME.findall(question.text))))
-    return [token for token in question.tokens if token in names]
+def _closeness(candidate: PassageCandidate) -> float:
+    return max(candidate.cosine, candidate.sentence_cosine)
 
 
 def _find_subject(earlier: Sequence[Question]) -> tuple[Question, ...]:

@@ -10,7 +10,7 @@ from index.model.answer_types import Timing
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
-from index.qa.follow_ups import find_on_topic, topic_tokens
+from index.qa.follow_ups import find_close_foreign, find_on_topic, topic_tokens
 from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates, fuse
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, weigh_question, weigh_tokens
@@ -241,6 +241,9 @@ def _restrict_to_topic(question: Question, found: RetrievalResult, library: Libr
         passage = found.passages[PassageId(candidate.passage_id)]
         words.setdefault(passage.article_id, set()).update(tokenize(passage.text))
     on_topic = find_on_topic(words, weigh_tokens(topic_tokens(question), library.corpora))
+    on_topic |= {place.article_id for place in question.shown}
+    if not on_topic:
+        on_topic = find_close_foreign({c: found.owners[c.passage_id] for c in found.shortlist})
     return replace(found, on_topic=frozenset(ArticleId(article_id) for article_id in on_topic))
 
 

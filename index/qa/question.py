@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from index.language.question_words import drop_question_words
+from index.model.answer_types import QuotedPlace
 from index.model.errors import QuestionError
 from index.model.protocols import SearchableCorpus
 from index.model.wording import word
@@ -27,6 +28,8 @@ class Question:
     """The earlier questions that a follow-up refers to, the latest last."""
     context: Mapping[str, float] = field(default_factory=dict)
     """Tokens of those questions, each with its weight relative to a token of this question."""
+    shown: tuple[QuotedPlace, ...] = ()
+    """The quotes of the answer that a follow-up refers to."""
 
     @property
     def search_tokens(self) -> tuple[str, ...]:

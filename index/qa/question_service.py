@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from index.embedding.script_probes import find_judged_scripts
-from index.model.answer_types import Answer, Hit, NoAnswer
+from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
 from index.model.article_types import Filters
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import ArticleId, CorpusName
@@ -17,7 +18,7 @@ from index.model.built_once import built_once
 from index.model.errors import StoreInUseError
 from index.model.protocols import Embedder, Reranker, SearchableCorpus
 from index.qa.answer_pipeline import answer_question, search_passages
-from index.qa.follow_ups import MOST_EARLIER, resolve_follow_up
+from index.qa.follow_ups import MOST_EARLIER, may_stand_alone, resolve_follow_up
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, read_question
 from index.qa.ranking import boosted_trees
@@ -115,24 +116,30 @@ class QuestionService:
         corpora: Sequence[CorpusName],
         filters: Filters,
         previous: Sequence[str],
+        shown: Sequence[QuotedPlace],
         max_sentences: int | None,
         threshold: float | None,
         rerank: bool,
         now: datetime | None,
     ) -> Answer | NoAnswer:
         """As `NewsIndex.ask`."""
+        complete = self._read_question(question)
         earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
-        resolved = resolve_follow_up(self._read_question(question), earlier)
+        resolved = resolve_follow_up(complete, earlier, shown)
+        answer_one = partial(
+            answer_question,
+            filters=filters,
+            now=now or datetime.now(UTC),
+            max_sentences=max_sentences or self._max_sentences,
+            threshold=self._answer_threshold if threshold is None else threshold,
+        )
 
         def answer(library: LibraryView) -> Answer | NoAnswer:
-            return answer_question(
-                resolved,
-                library,
-                filters=filters,
-                now=now or datetime.now(UTC),
-                max_sentences=max_sentences or self._max_sentences,
-                threshold=self._answer_threshold if threshold is None else threshold,
-            )
+            found = answer_one(resolved, library)
+            if isinstance(found, NoAnswer) and resolved.read_with and may_stand_alone(resolved):
+                alone = answer_one(complete, library)
+                return alone if isinstance(alone, Answer) else found
+            return found
 
         with self._background_gate.closed_for_question():
             return self._run_on_snapshot(answer, _list_articles, corpora, rerank=rerank)

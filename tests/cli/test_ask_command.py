@@ -248,6 +248,13 @@ def test_chat_continues_after_an_invalid_question() -> None:
     assert GOLD in ended.out
 
 
+def test_chat_answers_follow_ups() -> None:
+    ended = run_terminal("chat", stdin=f"{FINLAND}\nand Sweden?\n".encode())
+
+    assert f"(read together with “{FINLAND}”)" in ended.out
+    assert "Sweden became the 32nd member of NATO" in ended.out
+
+
 def test_chat_lists_articles_and_help() -> None:
     ended = run_terminal("chat", stdin=b"/help\n/articles\n/nonsense\n")
 

@@ -19,7 +19,7 @@ from bot.gateway.discord_client import WatchdeskClient
 from bot.i18n.translator import ENGLISH
 from bot.services import Services
 from bot.ui.reply import MessageReply, Reply
-from index import Filters, read_date
+from index import Filters, QuotedPlace, read_date
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -581,6 +581,17 @@ async def test_nobody_goes_on_from_a_private_question_in_the_same_thread(rig: Ri
     assert secret not in str(thread.history(viewer=rig.moderator)[-1].embeds[0].to_dict())
     exchange = await rig.services.records.read(lambda c: find_exchange(c, 3))
     assert exchange.content.previous == (QUESTION,)
+
+
+async def test_follow_up_refers_to_the_quotes_of_the_answer(rig: Rig):
+    rig.add(EXERCISE)
+    answer = (await ask(rig)).response
+    await rig.member.send(rig.channel, "And where?", reply_to=answer)
+
+    first = await rig.services.records.read(lambda c: find_exchange(c, 1))
+    assert first.content.shown == (QuotedPlace(1, 0, len(EXERCISE.text)),)
+    second = await rig.services.records.read(lambda c: find_exchange(c, 2))
+    assert second.content.shown == first.content.shown
 
 
 async def test_bare_mentions_get_one_hint_a_minute(rig: Rig):

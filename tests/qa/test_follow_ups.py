@@ -6,8 +6,18 @@ import pytest
 from follow_up_exchanges import ARTICLES, SAID, UNSAID
 from libraries import draft
 
-from index import SHARED_CORPUS, Answer, IndexSettings, NewsIndex, NoAnswer, QuestionError, open_index
-from index.qa.follow_ups import is_follow_up, resolve_follow_up
+from index import (
+    SHARED_CORPUS,
+    Answer,
+    IndexSettings,
+    NewsIndex,
+    NoAnswer,
+    QuestionError,
+    QuotedPlace,
+    find_shown,
+    open_index,
+)
+from index.qa.follow_ups import is_follow_up, may_stand_alone, resolve_follow_up
 from index.qa.question import cap_context_weights, read_question
 from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type
 
@@ -218,3 +228,120 @@ def test_questions_without_words_of_their_own_are_answered_or_refused(index: New
     answer = index.ask("why?", corpora=[SHARED_CORPUS], previous=previous)
 
     assert isinstance(answer, NoAnswer)
+
+
+TALKS = (
+    "Harbour ministers of Norland held their first talks with Taiwan on Friday.\n\n"
+    "Minister Anna Lindqvist said in Oslo: “Beijing continues to threaten the harbours of its neighbours.” She "
+    "added: “Norland stands with its partners.”\n\n"
+    "“We asked for these talks,” said Bo Falk, who leads the harbour office in Taipei.\n\n"
+    "China warned Norland last week not to interfere in its affairs. Chinese Foreign Ministry spokesperson "
+    "Fang Meilin said: “China opposes every official exchange with Taiwan.”"
+)
+SUMMIT = (
+    "The fishing summit of the islands opened on Monday in Port Vila. Chinese envoys said that they would buy "
+    "more tuna. The islands agreed on quotas for three years."
+)
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory):
+    with open_index(IndexSettings(data_dir=tmp_path_factory.mktemp("talks"), _env_file=None)) as index:
+        index.add(SHARED_CORPUS, [draft(TALKS, title="Talks"), draft(SUMMIT, title="Summit")])
+        index.sync()
+        yield index
+
+
+def converse(index: NewsIndex, *questions: str) -> Answer | NoAnswer:
+    """The answer to the last question, asked after the others."""
+    shown: tuple[QuotedPlace, ...] = ()
+    for number, question in enumerate(questions):
+        answer = index.ask(question, corpora=[SHARED_CORPUS], previous=questions[:number], shown=shown)
+        shown = find_shown(answer, shown)
+    return answer
+
+
+def first_shown(answer: Answer | NoAnswer) -> str:
+    return answer.sentences[0].text if isinstance(answer, Answer) else ""
+
+
+LINDQVIST = "What did Anna Lindqvist say about the harbours of its neighbours?"
+
+
+def test_capital_means_its_government_and_not_who_speaks_of_it(talks: NewsIndex):
+    answer = converse(talks, LINDQVIST, "and what did Beijing say?")
+
+    assert first_shown(answer).startswith(("China warned", "Chinese Foreign Ministry"))
+    assert "Lindqvist" not in shown(answer)
+
+
+def test_pronoun_keeps_the_speaker_of_the_exchange(talks: NewsIndex):
+    answer = converse(talks, LINDQVIST, "What else did she say?")
+
+    assert "stands with its partners" in shown(answer)
+    assert "Fang" not in shown(answer)
+
+
+def test_speaker_whom_no_article_quotes_is_refused(talks: NewsIndex):
+    assert isinstance(converse(talks, LINDQVIST, "and what did Moscow say?"), NoAnswer)
+
+
+def test_follow_up_is_answered_from_the_cited_article_though_it_lacks_the_words_of_the_question(
+    talks: NewsIndex,
+):
+    place = QuotedPlace(article_id_of(talks, "Summit"), 0, 20)
+    before = ["Which gathering about trawlers started at the start of the week?"]
+
+    without = talks.ask("and what did they agree on?", corpora=[SHARED_CORPUS], previous=before)
+    answer = talks.ask("and what did they agree on?", corpora=[SHARED_CORPUS], previous=before, shown=[place])
+
+    assert isinstance(without, NoAnswer)
+    assert "quotas" in shown(answer)
+
+
+def test_quotes_of_unknown_articles_are_ignored(talks: NewsIndex):
+    place = QuotedPlace(9999, 0, 20)
+
+    answer = talks.ask("and what did he say?", corpora=[SHARED_CORPUS], previous=[LINDQVIST], shown=[place])
+
+    assert answer.question == "and what did he say?"
+
+
+def test_short_complete_question_is_answered_alone_if_the_exchange_has_no_answer(talks: NewsIndex):
+    answer = converse(talks, LINDQVIST, "When was the summit in Port Vila?")
+
+    assert answer.explanation is not None
+    assert answer.explanation.read_with == ()
+    assert "opened on Monday in Port Vila" in shown(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "may"),
+    [
+        ("How long is the Strait of Malacca?", True),
+        ("How long is it?", False),
+        ("and Malacca?", False),
+        ("What did Canberra say?", False),
+        ("When will the election be held?", False),
+    ],
+)
+def test_only_questions_that_name_something_may_stand_alone(question: str, may: bool):
+    assert may_stand_alone(read(question, "Which frigate sailed to Busan?")) is may
+
+
+@pytest.mark.parametrize("question", ["승조원은 몇 명?", "미국은?"])
+def test_korean_words_are_counted_not_their_tokens(question: str):
+    assert is_follow_up(read_question(question, max_chars=99))
+
+
+def test_refused_follow_up_keeps_the_quotes_before(talks: NewsIndex):
+    first = converse(talks, LINDQVIST)
+    refused = converse(talks, LINDQVIST, "and what did Moscow say?")
+
+    assert find_shown(first, ()) == first.places != ()
+    assert find_shown(refused, first.places) == first.places
+
+
+def article_id_of(index: NewsIndex, title: str) -> int:
+    [summary] = [s for s in index.list_articles([SHARED_CORPUS], limit=10) if s.facts.title == title]
+    return summary.facts.article_id

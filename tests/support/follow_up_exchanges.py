@@ -132,6 +132,12 @@ SAID = [
         "And Manila?",
         "ambassador",
     ),
+    (
+        ["What did the Chinese coast guard do near Second Thomas Shoal?"],
+        "And Japan?",
+        "Tokyo and Canberra",
+    ),
+    (["What did the Houthis fire at in the Red Sea?"], "What is the name of the ship?", "Ocean Pearl"),
     (["What did the Houthis fire at in the Red Sea?"], "Who came to help?", "British frigate"),
     (["What did the Houthis fire at in the Red Sea?"], "under which flag does it sail", "Liberia"),
     (
@@ -196,7 +202,4 @@ UNSAID = [
     ("北朝鮮は火曜日に何を発射しましたか", "ロシアは？"),
     ("護衛艦「いずも」はどこを出港しましたか", "なぜ？"),
     ("중국 군함은 어디에서 훈련을 했습니까?", "러시아는?"),
-    # The article uses other words than the question, so a refusal is right.
-    ("What did the Chinese coast guard do near Second Thomas Shoal?", "And Japan?"),
-    ("What did the Houthis fire at in the Red Sea?", "What is the name of the ship?"),
 ]

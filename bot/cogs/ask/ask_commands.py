@@ -29,7 +29,7 @@ from bot.interactions.forms import Form, replies_with_errors
 from bot.services import Services
 from bot.ui.article_filters import parse_filters
 from bot.ui.reply import send_reply
-from index import Filters
+from index import Filters, QuotedPlace
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,7 @@ class AskCommands(commands.Cog):
         filters: Filters,
         is_private: bool,
         previous: tuple[str, ...] = (),
+        shown: tuple[QuotedPlace, ...] = (),
     ) -> None:
         await interaction.response.defer(ephemeral=is_private, thinking=True)
         say = context.say if is_private else context.say_to_all
@@ -130,6 +131,7 @@ class AskCommands(commands.Cog):
             question=question,
             filters=filters,
             previous=previous,
+            shown=shown,
             channel_id=interaction.channel_id or 0,
             is_private=is_private,
             may_embed=interaction.app_permissions.embed_links or context.guild_id is None,
@@ -186,4 +188,5 @@ class AskForm(Form):
             filters=self._previous_exchange.content.filters if self._previous_exchange else Filters(),
             is_private=context.settings.answers_are_private,
             previous=self._previous_exchange.questions if self._previous_exchange else (),
+            shown=self._previous_exchange.content.shown if self._previous_exchange else (),
         )

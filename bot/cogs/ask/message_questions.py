@@ -217,6 +217,7 @@ def _build_request(
         question=addressed.question,
         filters=previous.content.filters if previous else Filters(),
         previous=previous.questions if previous else (),
+        shown=previous.content.shown if previous else (),
         channel_id=message.channel.id,
         shows_question=False,
         may_embed=permissions.embed_links,

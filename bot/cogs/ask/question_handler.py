@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.ui.answer_embed import render_answer
 from bot.ui.article_filters import apply_languages, apply_window, describe_filters
 from bot.ui.reply import Reply
-from index import Answer, Filters, NoAnswer, StoreError
+from index import Answer, Filters, NoAnswer, QuotedPlace, StoreError, find_shown
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ class QuestionRequest:
     filters: Filters
     previous: tuple[str, ...] = ()
     """Earlier questions of the conversation, latest last."""
+    shown: tuple[QuotedPlace, ...] = ()
+    """Where the quotes of its latest answer stand."""
     channel_id: int
     is_private: bool = False
     shows_question: bool = True
@@ -98,6 +100,7 @@ async def _ask_index(
                 corpora=context.corpora,
                 filters=request.filters,
                 previous=request.previous,
+                shown=request.shown,
                 now=now,
             ),
         )
@@ -157,6 +160,7 @@ def _build_exchange_content(found: Answer | NoAnswer, request: QuestionRequest) 
     return ExchangeContent(
         question=found.question,
         previous=request.previous,
+        shown=find_shown(found, request.shown),
         filters=request.filters,
         is_private=request.is_private,
         reason=found.reason if isinstance(found, NoAnswer) else None,
