@@ -11,7 +11,7 @@ from index.text.tokenizer import content_tokens, is_stop_token
 
 _AUXILIARY = "is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might"
 _QUESTION_WORD = "who|whom|whose|what|when|where|why|how|which"
-_OPENINGS = r"(?:(?:and|but|or|so|then|also|ok|okay)[ ,]+)*"
+_OPENINGS = r"(?:(?:and|but|or|so|then|also|ok|okay)[ ,]{1,3}){0,3}"
 _SPEECH = (
     "say|said|think|call|complain|announce|claim|warn|promise|answer|reply|respond|react|argue|demand|declare|tell|add"
     "|comment|suggest"
@@ -21,17 +21,17 @@ _SPEECH_IN_ENGLISH = re.compile(
     rf"(?:{_SPEECH})(?:ed|d)?\b",
     re.IGNORECASE,
 )
-_CJK_OPENING = f"(?:{question_word_regex('opening of a follow-up')})?[,，、 ]*"
+_CJK_OPENING = f"(?:{question_word_regex('opening of a follow-up')})?[,，、 ]{{0,3}}"
 _SPEECH_IN_CJK = re.compile(
-    rf"{_CJK_OPENING}(?P<speaker>[^?？]{{1,30}}?)(?:[은는이가]|は|も|が|有)?\s*"
+    rf"{_CJK_OPENING}(?P<speaker>[^?？]{{1,30}}?)(?:[은는이가]|は|も|が|有)?\s{{0,3}}"
     rf"(?:{question_word_regex('said what', 'said how', 'responded how', 'said how, anywhere')})"
 )
 _BARE_IN_ENGLISH = re.compile(
     rf"{_OPENINGS}(?:(?:what|how) about )?(?:(?:for|in|at|from|on|with) )?"
-    rf"(?P<subject>(?:(?!\b(?:{_QUESTION_WORD}|{_AUXILIARY})\b)[^?？]){{1,60}}?)[ ?？]*",
+    rf"(?P<subject>(?:(?!\b(?:{_QUESTION_WORD}|{_AUXILIARY})\b)[^?？]){{1,60}}?)[ ?？]{{0,5}}",
     re.IGNORECASE,
 )
-_BARE_IN_CJK = re.compile(rf"{_CJK_OPENING}(?P<subject>[^?？]{{1,14}}?)(?:呢|は|[은는])[ ?？]*")
+_BARE_IN_CJK = re.compile(rf"{_CJK_OPENING}(?P<subject>[^?？]{{1,14}}?)(?:呢|は|[은는])[ ?？]{{0,5}}")
 _ASKS_WHO_SAID = re.compile(
     r"\bwho (?:said|says|told|warned|announced|claimed)\b|[誰谁](?:說|说|が言)|누가 (?:말|그렇게)",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _ASKS_WHO_SAID = re.compile(
 _ASKS_FOR_PLACE = re.compile(rf"\bwhere\b|{question_word_regex('where')}", re.IGNORECASE)
 _ONLY_QUESTION_WORD = re.compile(
     rf"{_OPENINGS}(?:{_QUESTION_WORD}|how come"
-    rf"|{question_word_regex('why', 'what reason', 'when', 'what time')})[ ?？]*",
+    rf"|{question_word_regex('why', 'what reason', 'when', 'what time')})[ ?？]{{0,5}}",
     re.IGNORECASE,
 )
 _ASKS_FOR_AGE = re.compile(r"\bhow old\b|幾歲|几岁|何歳|몇 ?살", re.IGNORECASE)

@@ -151,7 +151,7 @@ class FollowUpReader:
         if self._own:
             shares.append(weighted_share(sentence.tokens, self._own))
         if self._needs.actors:
-            literal = len(self._needs.actor_tokens & sentence.tokens) / len(self._needs.actor_tokens)
+            literal = len(self._needs.actor_tokens & sentence.tokens) / max(len(self._needs.actor_tokens), 1)
             meant = len(self._needs.actors & find_actors(sentence.text)) / len(self._needs.actors)
             shares.append(_LITERAL_SHARE * literal + (1 - _LITERAL_SHARE) * meant)
         return float(np.mean(shares)) if shares else 0.0
