@@ -188,7 +188,9 @@ class FollowUpReader:
         """Whether a sentence has the names asked for; for "what did X say", X as its speaker or subject."""
         needs = self._needs
         if needs.asks_for_speech:
-            return not (self._own or needs.actors) or self._is_said(sentence) or self._is_subject(sentence)
+            if not (self._own or needs.actors) or self._is_said(sentence):
+                return True
+            return self._find_speaker(sentence) is None and self._is_subject(sentence)
         has_names = self._means_it(sentence) or self._holds(needs.names, sentence.tokens)
         return needs.actors <= find_actors(sentence.text) and has_names
 
