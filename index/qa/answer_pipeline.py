@@ -106,6 +106,8 @@ def answer_question(
     if not any(corpus.words.count_passages() for corpus in library.corpora):
         return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=(), timing=timing)
     filters = narrow_filters(filters, timing)
+    if question.read_with:
+        threshold *= _FOLLOW_UP_THRESHOLD_SHARE
     found, selection, reader = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
     explanation = build_explanation(
@@ -220,8 +222,6 @@ def _decide_refusal(
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
     support = estimate_support(found.candidates, found.ranked, selection, kind=found.kind)
-    if reader is not None:
-        threshold *= _FOLLOW_UP_THRESHOLD_SHARE
     if support < threshold or not quoted.sentences:
         return NoAnswerReason.NOT_SUPPORTED, support
     if reader is not None and not reader.is_answered_by(selection.chosen):
