@@ -589,7 +589,7 @@ async def test_follow_up_refers_to_the_quotes_of_the_answer(rig: Rig):
     await rig.member.send(rig.channel, "And where?", reply_to=answer)
 
     first = await rig.services.records.read(lambda c: find_exchange(c, 1))
-    assert first.content.shown == (QuotedPlace(1, 0, len(EXERCISE.text)),)
+    assert first.content.shown == (QuotedPlace(1, 0, EXERCISE.text.index(".") + 1),)
     second = await rig.services.records.read(lambda c: find_exchange(c, 2))
     assert second.content.shown == first.content.shown
 
