@@ -32,6 +32,7 @@ from index.model.answer_types import (
     Speaker,
     TimeUse,
     Timing,
+    UnquotedSpeaker,
     WeighedPassage,
     find_shown,
 )
@@ -274,6 +275,7 @@ __all__ = [
     "Timing",
     "TooLargeError",
     "TooManySourcesError",
+    "UnquotedSpeaker",
     "UnreadableError",
     "UtcDateTime",
     "WeighedPassage",

@@ -12,7 +12,16 @@ from bot.cli.json_output import (
     standing_json,
     text_source_json,
 )
-from index import Answer, AskedTime, Citation, MissingPart, NoAnswer, ResolvedTime, Timing
+from index import (
+    Answer,
+    AskedTime,
+    Citation,
+    MissingPart,
+    NoAnswer,
+    ResolvedTime,
+    Timing,
+    UnquotedSpeaker,
+)
 
 
 def answer_json(answer: Answer | NoAnswer) -> JsonObject:
@@ -30,6 +39,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         "reason": missing.reason.value if missing else None,
         "missing": _missing_json(missing.missing) if missing and missing.missing else None,
         "closest": [closest_json(article) for article in (missing.closest if missing else ())],
+        "unquoted": _unquoted_json(missing.unquoted) if missing and missing.unquoted else None,
         "timing": timing_json(answer.timing) if answer.timing else None,
         "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
     }
@@ -85,6 +95,18 @@ def _missing_json(missing: MissingPart) -> JsonObject:
         "unknown": list(missing.unknown),
         "absent": list(missing.absent),
         "number_of": missing.number_of,
+    }
+
+
+def _unquoted_json(unquoted: UnquotedSpeaker) -> JsonObject:
+    """The speaker whom no article quotes on the topic, and who is quoted in the closest articles."""
+    return {
+        "speaker": unquoted.name,
+        "topic": unquoted.topic,
+        "is_quoted": unquoted.is_quoted,
+        "others": [
+            {"article_id": article_id, "speakers": list(names)} for article_id, names in unquoted.others.items()
+        ],
     }
 
 

@@ -19,6 +19,7 @@ from bot.ui.question_time_text import (
     find_bounding_time,
 )
 from bot.ui.speaker_text import introduce_speakers
+from bot.ui.unquoted_text import describe_others, describe_unquoted
 from index import (
     Answer,
     ArticleFacts,
@@ -174,12 +175,15 @@ def _copies_line(citation: Citation) -> str:
 def _no_answer_text(answer: NoAnswer) -> str:
     if answer.reason is NoAnswerReason.EMPTY_CORPUS:
         return "There is no article to look in yet. Add some with `watchdesk add` or `watchdesk import`."
-    if answer.reason is NoAnswerReason.NOTHING_RELEVANT:
+    if answer.unquoted is not None:
+        found = describe_unquoted(answer.unquoted, PLAIN_ENGLISH, escape_text=one_line)
+    elif answer.reason is NoAnswerReason.NOTHING_RELEVANT:
         found = "I found nothing about this."
     else:
         found = "I found nothing that answers this."
     closest = [
-        f"  {facts_text(article)}{_language(article.language, answer.question)}{_lines_below(article)}"
+        f"  {facts_text(article)}{_language(article.language, answer.question)}{_others(answer, article)}"
+        f"{_lines_below(article)}"
         for article in answer.closest
     ]
     heading = "The closest articles:" if closest else ""
@@ -187,6 +191,12 @@ def _no_answer_text(answer: NoAnswer) -> str:
     return "\n".join(
         filter(None, [found, missing, _suggestion(answer), _other_languages(answer), heading, *closest])
     )
+
+
+def _others(answer: NoAnswer, article: ArticleFacts) -> str:
+    """Whom an article quotes, for a question about the words of somebody whom no article quotes."""
+    names = describe_others(answer.unquoted, article.article_id, PLAIN_ENGLISH, escape_text=one_line)
+    return f", {names}" if names else ""
 
 
 def _suggestion(answer: NoAnswer) -> str:

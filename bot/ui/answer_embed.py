@@ -23,6 +23,7 @@ from bot.ui.question_time_text import (
 )
 from bot.ui.quote_blocks import RenderedQuote, quote_blocks
 from bot.ui.reply import ACCENT, MAX_CONTENT_UNITS, MAX_DESCRIPTION_UNITS, MAX_TITLE_UNITS, Reply
+from bot.ui.unquoted_text import describe_others, describe_unquoted
 from index import Answer, ArticleFacts, NoAnswer, NoAnswerReason
 
 MAX_CITATIONS = 5
@@ -165,23 +166,35 @@ def _emphasise(sentence: str) -> str:
 
 def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
     sentences = [
-        say(REASONS[answer.reason], article_add=say.command("article add")),
+        _describe_reason(answer, say),
         *describe_missing_part(answer, say, escape_text=escape),
         *_suggest_without_time(answer, say),
         describe_other_languages(answer.explanation, say),
     ]
     reason = "\n".join(filter(None, sentences))
     for closest in range(min(len(answer.closest), MAX_CLOSEST), 0, -1):
-        lines = [f"- {_closest_line(article, answer.question, say)}" for article in answer.closest[:closest]]
+        lines = [f"- {_closest_line(article, answer, say)}" for article in answer.closest[:closest]]
         body = "\n".join([reason, "", f"**{say('Closest articles')}**", *lines])
         if count_units(body) <= most_units:
             return body
     return reason
 
 
-def _closest_line(article: ArticleFacts, question: str, say: Translator) -> str:
-    language = name_other_language(article.language, question, say)
-    return " · ".join(filter(None, (article_line_with_number(article, say), language)))
+def _describe_reason(answer: NoAnswer, say: Translator) -> str:
+    if answer.unquoted is not None:
+        return describe_unquoted(answer.unquoted, say, escape_text=_escape_words)
+    return say(REASONS[answer.reason], article_add=say.command("article add"))
+
+
+def _closest_line(article: ArticleFacts, answer: NoAnswer, say: Translator) -> str:
+    language = name_other_language(article.language, answer.question, say)
+    others = describe_others(answer.unquoted, article.article_id, say, escape_text=_escape_words)
+    return " · ".join(filter(None, (article_line_with_number(article, say), language, others)))
+
+
+def _escape_words(words: str) -> str:
+    """Words of a question or an article, shortened."""
+    return escape(shorten(words, MAX_WORDS_UNITS))
 
 
 def _suggest_without_time(answer: NoAnswer, say: Translator) -> Iterator[str]:

@@ -19,6 +19,8 @@ from index.ingest.article_writer import (
 from index.ingest.corpus_quota import CorpusQuota
 from index.ingest.draft_storage import DraftStorage, describe_duplicate, reject_if_unfollowed
 from index.ingest.preview_cache import PreviewCache
+from index.ingest.speaker_storage import find_article_speakers
+from index.language.attribution.article_statements import attribution_version
 from index.model.article_types import ArticleDraft, ArticleEdit
 from index.model.base_types import ArticleId, CorpusName
 from index.model.errors import ArticleChangedError, ReadError
@@ -35,6 +37,7 @@ from index.store.database import Database
 from index.store.edition_queries import Edition, find_active_edition
 from index.store.passage_queries import replace_passages
 from index.store.provenance import state_facts
+from index.store.speaker_queries import store_speakers
 from index.workers.isolated_parser import IsolatedParser
 
 EDITABLE = ("title", "outlet", "published")
@@ -158,9 +161,10 @@ class Intake:
         *,
         earlier: PreviousSplit | None = None,
     ) -> None:
-        """Split a stored article and replace its passages."""
+        """Split a stored article, and replace its passages and speakers."""
         passages = self._passage_builder.make(draft.title, draft.text, earlier=earlier)
         replace_passages(connection, article_id, edition.id, passages)
+        store_speakers(connection, article_id, None, find_article_speakers(draft.text), attribution_version())
 
     def make_revision(self, known: KnownArticle, draft: ArticleDraft, edition: Edition) -> PreparedContent:
         """Prepare the content of a known article's next revision. Call it outside of write transactions."""

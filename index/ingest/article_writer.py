@@ -1,4 +1,4 @@
-"""Write articles and revisions with their passages and regions; recompute regions after a gazetteer change."""
+"""Write articles and revisions with what is derived from their texts; find regions again."""
 
 import logging
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from index.extraction.draft_validation import PreparedDraft
 from index.ingest.recheck_rules import plan_recheck
+from index.ingest.speaker_storage import find_article_speakers
+from index.language.attribution.article_statements import attribution_version
 from index.language.regions.region_detection import find_regions, regions_version
 from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, Region
@@ -20,6 +22,7 @@ from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.passage_queries import NewPassage, read_article_passages, replace_passages
 from index.store.region_queries import read_articles_without_regions, store_regions
+from index.store.speaker_queries import NewSpeaker, store_speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,21 @@ class SplitRequest:
 
 @dataclass(frozen=True, slots=True)
 class PreparedContent:
-    """Passages and regions of a title and a text."""
+    """Passages, regions and speakers of a title and a text."""
 
     passages: list[NewPassage]
     regions: tuple[Region, ...]
+    speakers: tuple[NewSpeaker, ...]
 
 
 def prepare_content(passage_builder: PassageBuilder, request: SplitRequest) -> PreparedContent:
-    """Split a text and find its regions. Slow (it counts tokens): call it outside of write transactions."""
+    """Split a text, and find its regions and speakers.
+
+    Slow (it counts tokens): call it outside of write transactions.
+    """
     passages = passage_builder.make(request.title, request.text, earlier=request.previous)
-    return PreparedContent(passages, find_regions(request.title, request.text))
+    regions = find_regions(request.title, request.text)
+    return PreparedContent(passages, regions, find_article_speakers(request.text))
 
 
 def read_split(connection: Connection, known: KnownArticle, edition: Edition) -> PreviousSplit:
@@ -107,8 +115,9 @@ class ArticleWriter:
         return revision
 
     def put(self, article_id: ArticleId, revision: int, made: PreparedContent) -> None:
-        """Store the passages and regions of a stored revision."""
+        """Store the passages, regions and speakers of a stored revision."""
         store_regions(self.connection, article_id, revision, made.regions, regions_version())
+        store_speakers(self.connection, article_id, revision, made.speakers, attribution_version())
         replace_passages(self.connection, article_id, self.edition.id, made.passages)
 
 

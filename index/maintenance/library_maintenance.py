@@ -6,6 +6,7 @@ from pathlib import Path
 from index.dedup.near_duplicates import group_stories
 from index.embedding.model_files import MODELS_FOLDER
 from index.ingest.article_writer import backfill_regions
+from index.ingest.speaker_storage import backfill_speakers
 from index.maintenance.backup import DERIVED_FOLDER, write_backup
 from index.maintenance.library_check import check_library
 from index.model.base_types import ArticleId, CorpusName
@@ -49,12 +50,13 @@ class LibraryMaintenance:
     ) -> SyncReport:
         """Embed the passages that have no vectors yet, and index them. Raises ModelError, StoreError.
 
-        Before that, regions are detected again where the gazetteer has changed, and near-duplicates of articles
-        that have changed.
+        Before that, regions and speakers are found again where the rules for them have changed, and
+        near-duplicates of articles that have changed.
         """
         if self._is_empty():
             return SyncReport(embedded=0)
         backfill_regions(self._database, is_cancelled or never_cancelled)
+        backfill_speakers(self._database, is_cancelled or never_cancelled)
         group_stories(self._database, is_cancelled or never_cancelled)
         return self._derived.sync(report_progress or ignore_progress, is_cancelled or never_cancelled)
 
@@ -88,6 +90,7 @@ class LibraryMaintenance:
         if self._is_empty():
             return ReindexReport(articles=0, changed=0, embedded=0, rebuilt=False)
         backfill_regions(self._database, is_cancelled or never_cancelled)
+        backfill_speakers(self._database, is_cancelled or never_cancelled)
         group_stories(self._database, is_cancelled or never_cancelled)
         return self._derived.reindex(
             self._corpus_ids(corpora),

@@ -214,6 +214,20 @@ class MissingPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnquotedSpeaker:
+    """The speaker whose words a question asks for, and whom no searched article quotes on its topic."""
+
+    name: str
+    """As in the question."""
+    topic: str | None
+    """As in the question, if it can follow "about"."""
+    is_quoted: bool
+    """Whether an article quotes the speaker on something else."""
+    others: Mapping[ArticleId, tuple[str, ...]]
+    """Who is quoted in the closest articles, most often first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoAnswer:
     """A refusal: nothing answers the question. With the closest articles, best first."""
 
@@ -222,6 +236,8 @@ class NoAnswer:
     closest: tuple[ArticleFacts, ...]
     missing: MissingPart | None = None
     """None if it is not certain what is missing."""
+    unquoted: UnquotedSpeaker | None = None
+    """Only for a question about what somebody said."""
     support: float = 0.0
     considered: int = 0
     timing: Timing | None = None

@@ -39,6 +39,7 @@ from index.qa.passage_retrieval import (
 )
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
+from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
 from index.qa.sentence_selection import Selection, SentenceReorderer, select_sentences
 from index.qa.support import estimate_support
 from index.qa.time_constraints import count_outdated_days, narrow_filters, put_newest_first, resolve_timing
@@ -75,6 +76,18 @@ class _QuotedAnswer:
     facts: Mapping[ArticleId, ArticleFacts]
 
 
+@dataclass(frozen=True, slots=True)
+class _FoundSentences:
+    """The sentences chosen for a question, and how."""
+
+    found: RetrievalResult
+    selection: Selection
+    spoken: SaidByOutcome | None = None
+    """If they are the sentences of the speaker asked about."""
+    reader: FollowUpReader | None = None
+    """If the question is another follow-up."""
+
+
 class Stopwatch:
     """Measures milliseconds by step, and in total."""
 
@@ -108,14 +121,18 @@ def answer_question(
     filters = narrow_filters(filters, timing)
     if question.read_with:
         threshold *= _FOLLOW_UP_THRESHOLD_SHARE
-    found, selection, reader = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
+    sentences = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
+    found, selection, spoken = sentences.found, sentences.selection, sentences.spoken
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
     explanation = build_explanation(
         question, library, found, selection, quoted.facts, filters=filters, threshold=threshold
     )
     # Support is estimated for the whole question, including the earlier questions of a follow-up.
     whole = replace(selection, weights=found.weights)
-    reason, support = _decide_refusal(reader, found, whole, quoted, threshold=threshold)
+    if spoken is not None:
+        reason, support = decide_said_by(spoken, has_quotes=bool(quoted.sentences), threshold=threshold)
+    else:
+        reason, support = _decide_refusal(sentences.reader, found, whole, quoted, threshold=threshold)
     watch.lap("verify")
     if reason is not None:
         return NoAnswer(
@@ -123,6 +140,7 @@ def answer_question(
             reason=reason,
             closest=quoted.closest,
             missing=_find_missing_part(question, library, quoted),
+            unquoted=describe_unquoted(spoken, quoted.closest, library.connection) if spoken else None,
             support=support,
             considered=len(found.articles),
             timing=timing,
@@ -143,12 +161,16 @@ def answer_question(
 
 def _find_sentences(
     question: Question, library: LibraryView, filters: Filters, timing: Timing, watch: Stopwatch, *, count: int
-) -> tuple[RetrievalResult, Selection, FollowUpReader | None]:
-    """Retrieve passages and select at most `count` of their sentences; with the reader of a follow-up."""
+) -> _FoundSentences:
+    """Retrieve passages, and select at most `count` sentences of them or of the speaker asked about."""
     vector = embed_question(question, library)
     watch.lap("embed")
     found = retrieve_passages(question, vector, library, filters, timing)
     watch.lap("search")
+    spoken = find_said_by_answer(question, library, filters, found, timing, count=count)
+    if spoken is not None:
+        watch.lap("select")
+        return _FoundSentences(found, spoken.selection, spoken=spoken)
     passages = load_scored_passages(found, library)
     watch.lap("read")
     reader = None
@@ -168,7 +190,7 @@ def _find_sentences(
     if reader is not None:
         selection = replace(selection, chosen=reader.keep_answers(selection.chosen))
     watch.lap("select")
-    return found, selection, reader
+    return _FoundSentences(found, selection, reader=reader)
 
 
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:

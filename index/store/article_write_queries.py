@@ -77,6 +77,7 @@ def update_article(
         "revision": before.revision + 1,
         "updated_at": now,
         "regions_version": None,
+        "speakers_version": None,
         "edited": ",".join(sorted(known.edited if edited is None else edited)),
     }
     is_new_text = content_hash != before.content_hash

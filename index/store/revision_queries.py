@@ -121,6 +121,7 @@ def restore_revision(
         "revision": before.revision + 1,
         "updated_at": now,
         "regions_version": None,
+        "speakers_version": None,
         "refused_hash": before.content_hash,
     }
     replace_article_content(connection, corpus_id, article_id, values, now)

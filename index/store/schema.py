@@ -165,6 +165,8 @@ articles = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     # Version of the gazetteer with which its regions were found; None before that.
     Column("regions_version", Integer, index=True),
+    # Version of the attribution rules by which its speakers were found; None before that.
+    Column("speakers_version", Integer, index=True),
     # Names of facts that a person set, comma-separated; they take precedence over what the page states.
     Column("edited", Text, nullable=False, server_default=""),
     # The source that it came from. Not a foreign key: SQLite cannot add one to an existing table.
@@ -202,6 +204,29 @@ article_regions = Table(
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("region", String(40), primary_key=True, index=True),
+)
+
+# Who says what in an article: each speaker with the sentences that report their words.
+article_speakers = Table(
+    "article_speakers",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("described", Text),
+    # Spans of the article's text, packed like the sentences of a passage.
+    Column("sentences", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The words by which the speakers of all articles are found.
+speaker_words = Table(
+    "speaker_words",
+    metadata,
+    Column("word", String(64), primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 # Everything needed to restore a recently removed article. Never searched or listed.

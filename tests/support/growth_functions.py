@@ -514,6 +514,10 @@ _SPEECH = {
     **_functions(
         "index.language.attribution.coreference", "text", "find_referent", lambda f, t: f(t, _named(t))
     ),
+    **_functions("index.language.attribution.article_statements", "text", "find_statements"),
+    **_functions("index.language.attribution.paragraphs", "text", "paragraphs_with_speech"),
+    **_functions("index.language.attribution.speaker_identity", "text", "identify_speaker split_words"),
+    **_functions("index.language.attribution.speaker_matching", "text", "find_asked_speaker name_words"),
     **_functions("index.language.attribution.cjk_attribution", "text", "find_chinese_speaker"),
     **_functions("index.language.attribution.cjk_attribution", "text", "find_japanese_speaker"),
     **_functions("index.language.attribution.cjk_attribution", "text", "find_korean_speaker"),
@@ -522,6 +526,8 @@ _SPEECH = {
         "text",
         "find_english_speaker",
         lambda f, t: f(t, _span_in(t)),
+        "find_english_speaker find_named_speakers",
+        lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
     ),
     **_functions(
         "index.language.attribution.speaker_phrases",
@@ -597,6 +603,8 @@ _ANSWERS = {
     **_functions("index.qa.follow_up_needs", "text", "asks_for_speech", lambda f, t: f([t])),
     **_functions("index.qa.follow_up_needs", "text", "find_person", lambda f, t: f([t], [], [t])),
     **_functions("index.qa.follow_up_needs", "text", "has_person_pronoun"),
+    **_functions("index.qa.said_by", "text", "find_said_by"),
+    **_functions("index.qa.statement_search", "text", "has_one_edit", lambda f, t: f(t, t[1:])),
     **_functions("index.qa.sentence_cues", "text", "points_back"),
     **_functions("index.qa.quotability", "text", "find_flaw", lambda f, t: f(t, _span_in(t), title=t)),
     **_functions("index.qa.sentence_setting", "text", "find_setting", lambda f, t: f(t, _span_in(t), t)),
@@ -686,6 +694,9 @@ EXEMPT: Mapping[str, str] = {
     "bot.i18n.language_names:language_name": _NAMES,
     "bot.ui.discord_markup:date_stamp": _NAMES,
     "index.qa.answer_pipeline:Stopwatch.lap": _NAMES,
+    "index.language.attribution.speaker_matching:state_key": _NAMES,
+    "index.language.attribution.speaker_matching:find_bearer": _NAMES,
+    "index.qa.said_by_answers:measure_fits": "takes the topic of a question, which read_question bounds",
     "index.qa.question_service:QuestionService.ask": "takes a question, which read_question bounds",
     "index.qa.question_service:QuestionService.search": "takes a question, which read_question bounds",
     "index.qa.composition:make_quotes": _SENTENCES,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from index.language.attribution.english_tokens import Token, split_tokens
 from index.language.attribution.quotations import (
@@ -25,6 +25,7 @@ from index.text.sentences import Span, split_sentences
 _MAX_SIDE = 1500
 # A line end, except in mid-sentence before a lower-case letter, where the line is only wrapped.
 _BREAK = re.compile(r"(?<![\w,])\n|\n(?![a-z])")
+_QUOTATION_MARK = re.compile(r"[\"“„‘«]|``|''")
 # How many paragraphs to go back to find the speaker.
 _MAX_BACK = 6
 _ENDS_WITH_ABBREVIATED_TITLE = re.compile(
@@ -84,7 +85,23 @@ class Paragraph:
 
 def parse_paragraph(text: str, at: int) -> Paragraph:
     """Parse the paragraph around a position in the article."""
-    start, end = _bounds(text, at)
+    return _parse(text, *_bounds(text, at))
+
+
+def paragraphs_with_speech(text: str) -> list[Span]:
+    """The spans of the paragraphs that may report speech: with a speech verb or a quotation mark."""
+    starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+    spans = zip(starts, [*starts[1:], len(text)], strict=True)
+    return [span for span in spans if _may_report_speech(text[span[0] : span[1]])]
+
+
+def _may_report_speech(paragraph: str) -> bool:
+    return _QUOTATION_MARK.search(paragraph) is not None or may_contain_attribution(paragraph)
+
+
+# The sentences of a paragraph are asked for one after the other, and those before it for their speakers.
+@lru_cache(maxsize=16)
+def _parse(text: str, start: int, end: int) -> Paragraph:
     piece = text[start:end].replace("\n", " ")
     quotations = find_quotations(piece, is_continued=starts_with_quotation(text, end))
     masked = mask_quotations(piece, quotations)

@@ -8,6 +8,7 @@ from index.language.attribution.cjk_attribution import (
     find_japanese_speaker,
     find_korean_speaker,
 )
+from index.language.attribution.clause_structure import ClauseRelation
 from index.language.attribution.coreference import find_antecedent, find_referent
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase, phrase_text
 from index.language.attribution.paragraphs import Paragraph, Sentence, paragraphs_before, parse_paragraph
@@ -63,8 +64,11 @@ def _overlap(sentence: Sentence, span: Span) -> bool:
 
 def _find_speaker_phrase(text: str, paragraph: Paragraph, at: int) -> SpeakerPhrase | None:
     found = _find_attribution(text, paragraph, at)
-    if found is None:
-        return None
+    return _resolve(text, found) if found is not None else None
+
+
+def _resolve(text: str, found: _SentenceAttribution) -> SpeakerPhrase | None:
+    """The fullest form in which the article names the speaker; None if it is uncertain who that is."""
     phrase: SpeakerPhrase | None = found.attribution.phrase
     if found.attribution.phrase.kind is PhraseKind.PRONOUN:
         phrase = find_antecedent(text, found.paragraph, found.at, found.attribution)
@@ -148,6 +152,25 @@ def _last_attribution(text: str, paragraph: Paragraph) -> _SentenceAttribution |
     if not paragraph.sentences:
         return None
     return _find_attribution(text, paragraph, len(paragraph.sentences) - 1)
+
+
+def find_named_speakers(text: str, span: Span) -> list[Speaker]:
+    """Everyone whom the English sentence text[start:end] itself names as a speaker, in order.
+
+    For a sentence that reports the words of several speakers, for which `find_speaker` finds none. Somebody who
+    speaks in the words of another speaker is left out.
+    """
+    paragraph = parse_paragraph(text, span[0])
+    speakers: dict[Speaker, None] = {}
+    for at, sentence in enumerate(paragraph.sentences):
+        for attribution in sentence.attributions if _overlap(sentence, span) else ():
+            is_named = attribution.phrase.kind is PhraseKind.NAME
+            if not is_named or attribution.relation is ClauseRelation.EMBEDDED:
+                continue
+            phrase = _resolve(text, _SentenceAttribution(attribution, paragraph, at))
+            if phrase is not None:
+                speakers.setdefault(_to_speaker(text, phrase))
+    return list(speakers)
 
 
 _SPEAKER_FINDERS = {

@@ -1,0 +1,54 @@
+"""Find all sentences of an article that report speech, each with its speakers."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from zlib import crc32
+
+from index.language.attribution.paragraphs import paragraphs_with_speech
+from index.language.attribution.speaker_attribution import find_named_speakers, find_speaker
+from index.model.answer_types import Speaker
+from index.text.scripts import Script, main_script
+from index.text.sentences import Span, split_sentences
+
+_RULE_VERSION = 1
+"""Increase it with every change of code that finds other speakers or other keys for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that reports speech. Several speakers only if the sentence names each of them."""
+
+    span: Span
+    speakers: tuple[Speaker, ...]
+
+
+def find_statements(text: str) -> list[Statement]:
+    """The sentences of an article whose speakers are certain, in order.
+
+    Paragraphs without speech verbs and quotation marks are skipped: that halves the time.
+    """
+    speech = paragraphs_with_speech(text)
+    starts = [start for start, _ in speech]
+    statements: list[Statement] = []
+    for span in split_sentences(text):
+        place = bisect_right(starts, span[0]) - 1
+        is_spaced = main_script(text[span[0] : span[1]]) is Script.SPACED
+        if is_spaced and (place < 0 or speech[place][1] <= span[0]):
+            continue
+        speaker = find_speaker(text, span)
+        speakers = [speaker] if speaker is not None else find_named_speakers(text, span) if is_spaced else []
+        if speakers:
+            statements.append(Statement(span, tuple(speakers)))
+    return statements
+
+
+@cache
+def attribution_version() -> int:
+    """A number that changes with the rules and the word lists; fits a signed 32-bit integer."""
+    folder = resources.files("index.language.attribution") / "words"
+    lists = sorted(
+        (path.name, path.read_text("utf-8")) for path in folder.iterdir() if path.name.endswith(".txt")
+    )
+    return crc32(f"{_RULE_VERSION} {lists}".encode()) & 0x7FFFFFFF

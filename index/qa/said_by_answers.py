@@ -1,0 +1,277 @@
+"""Choose the sentences that answer what somebody said, and judge whether they do.
+
+The candidates are the sentences whose stored speaker is the one asked about; how well each fits the topic is
+the probability of a logistic regression over three figures. `benchmarks/fit_said_by.py` fits it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from index.language.attribution.article_statements import attribution_version
+from index.language.attribution.speaker_matching import AskedKind, find_asked_speaker, is_named_person
+from index.model.answer_types import NoAnswerReason, Timing, UnquotedSpeaker
+from index.model.article_types import ArticleFacts, Filters
+from index.model.base_types import ArticleId
+from index.model.protocols import FloatArray, Matrix, Span
+from index.qa.passage_retrieval import LibraryView, RetrievalResult
+from index.qa.passage_sentences import tokenize_sentence, weighted_share
+from index.qa.question import Question, weigh_tokens
+from index.qa.said_by import SaidBy, find_said_by
+from index.qa.search_kind import SearchKind
+from index.qa.sentence_selection import ScoredSentence, Selection, choose_sentences
+from index.qa.statement_search import SpeakerSentence, find_sentences_of, resembles_known_name
+from index.qa.time_constraints import put_newest_first
+from index.store.article_queries import find_publication_dates
+from index.store.embedding_queries import read_sentence_vectors
+from index.store.passage_queries import StoredPassage, find_passage_ids, read_passages
+from index.store.speaker_queries import lacks_speakers, read_speakers
+from index.text.scripts import main_script, writing_system
+from index.text.tokenizer import content_tokens
+
+
+class TopicFit(NamedTuple):
+    """How a sentence fits a topic: the input of the regression, 0 to 1 each."""
+
+    cosine: float
+    overlap: float
+    """The share of the topic's words in the sentence, weighted by idf."""
+    overlap_around: float
+    """The share in the sentence, the sentences beside it and the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSentenceFit:
+    """A sentence of the speaker with its place in a passage, and how it fits the topic."""
+
+    passage: StoredPassage
+    place: int
+    fit: TopicFit
+
+    @property
+    def span(self) -> Span:
+        return self.passage.sentences[self.place]
+
+    @property
+    def text(self) -> str:
+        start, end = self.span
+        return self.passage.text[start - self.passage.start : end - self.passage.start]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidByOutcome:
+    """The sentences of the speaker, best first, and the probability that the first one answers."""
+
+    said_by: SaidBy
+    selection: Selection
+    support: float
+    is_quoted: bool
+    """Whether any article that may answer quotes the speaker, about whatever."""
+
+
+class _Weights(NamedTuple):
+    """Of the figures of a `TopicFit`, and the bias."""
+
+    cosine: float
+    overlap: float
+    overlap_around: float
+    bias: float
+
+
+# Fitted on benchmarks/labels/said-dev.jsonl and said-seed.jsonl; see docs/decisions/0035.
+_WEIGHTS = {
+    SearchKind.ASYMMETRIC: _Weights(2.37, 1.22, 3.86, -3.95),
+    SearchKind.SYMMETRIC: _Weights(2.27, 1.38, 3.58, -3.83),
+    # Without a cosine, as if it were the one that is usual for a sentence on the topic, 0.4.
+    SearchKind.LEXICAL: _Weights(0.0, 1.3, 3.7, -2.95),
+}
+# The support of any sentence of the speaker where the question names no topic.
+_SUPPORT_WITHOUT_TOPIC = 0.9
+# A sentence is shown beside the first one if it is at least this likely to answer.
+_LEAST_SUPPORT = 0.5
+# Sentences of the speaker among which copies of the chosen ones are searched.
+_MOST_SCORED = 40
+# Speakers whom a refusal names for each of the closest articles.
+_MOST_OTHERS = 3
+
+
+def find_said_by_answer(
+    question: Question,
+    library: LibraryView,
+    filters: Filters,
+    found: RetrievalResult,
+    timing: Timing,
+    *,
+    count: int,
+) -> SaidByOutcome | None:
+    """Choose at most `count` sentences of the speaker that a question asks about.
+
+    None if the question asks for something else, or must be answered from all sentences: because nobody of that
+    description is known, the name may be misspelt, the speaker is quoted only in another writing system, or the
+    speakers of some articles were not found yet.
+    """
+    said_by = find_said_by(question.text)
+    asked = find_asked_speaker(said_by.speaker) if said_by is not None else None
+    if said_by is None or asked is None or lacks_speakers(library.connection, attribution_version()):
+        return None
+    sentences = find_sentences_of(asked, library, filters, found.articles)
+    if found.on_topic is not None:
+        sentences = [sentence for sentence in sentences if sentence.article_id in found.on_topic]
+    if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain):
+        return None
+    topic = _find_topic(said_by, question)
+    ranked = _rank(topic, sentences, library, found.kind, is_follow_up=bool(question.read_with))
+    comparable = [s for s in ranked if topic is None or writing_system(s.text) is writing_system(topic)]
+    if (ranked and not comparable) or (not ranked and resembles_known_name(asked, library)):
+        return None
+    ranked = comparable[:_MOST_SCORED]
+    if timing.wants_newest:
+        ranked = put_newest_first(
+            ranked, find_publication_dates(library.connection, {s.article_id for s in ranked})
+        )
+    chosen = choose_sentences([s for s in ranked if s.score >= _LEAST_SUPPORT], count, found.copies)
+    if not chosen and not said_by.is_certain:
+        return None
+    return SaidByOutcome(
+        said_by=said_by,
+        selection=Selection(found.weights, ranked, chosen),
+        support=max((s.score for s in chosen or ranked), default=0.0),
+        is_quoted=bool(sentences),
+    )
+
+
+def decide_said_by(
+    outcome: SaidByOutcome, *, has_quotes: bool, threshold: float
+) -> tuple[NoAnswerReason | None, float]:
+    """Why the question is refused, None if it is not; and the support."""
+    if not outcome.selection.chosen or not has_quotes or outcome.support < threshold:
+        return NoAnswerReason.NOT_SUPPORTED, outcome.support
+    return None, outcome.support
+
+
+def describe_unquoted(
+    outcome: SaidByOutcome, closest: Sequence[ArticleFacts], connection: Connection
+) -> UnquotedSpeaker:
+    """What a refusal says: whom no article quotes on the topic, and who is quoted in the closest articles."""
+    counts: dict[ArticleId, Counter[str]] = defaultdict(Counter)
+    for stored in read_speakers(connection, [article.article_id for article in closest]):
+        if is_named_person(stored.speaker):
+            counts[stored.article_id][stored.speaker.name] += len(stored.sentences)
+    said_by = outcome.said_by
+    return UnquotedSpeaker(
+        name=said_by.speaker,
+        topic=said_by.topic if said_by.topic_is_noun else None,
+        is_quoted=outcome.is_quoted,
+        others={i: tuple(name for name, _ in names.most_common(_MOST_OTHERS)) for i, names in counts.items()},
+    )
+
+
+def _find_topic(said_by: SaidBy, question: Question) -> str | None:
+    """The topic; for a follow-up also that of the question before it."""
+    if not question.read_with:
+        return said_by.topic
+    before = question.read_with[-1].text
+    earlier = find_said_by(before)
+    return " ".join(filter(None, [said_by.topic, earlier.topic if earlier is not None else before])) or None
+
+
+def _rank(
+    topic: str | None,
+    sentences: Sequence[SpeakerSentence],
+    library: LibraryView,
+    kind: SearchKind,
+    *,
+    is_follow_up: bool,
+) -> list[ScoredSentence]:
+    """The sentences with their support, best first; of equal ones the newest first.
+
+    The articles of a follow-up are known to be on its topic, so that their sentences need not repeat it.
+    """
+    fits = measure_fits(topic, sentences, library, kind)
+    published = find_publication_dates(library.connection, {fit.passage.article_id for fit in fits})
+    least = _SUPPORT_WITHOUT_TOPIC if topic is None else _LEAST_SUPPORT if is_follow_up else 0.0
+    scored = [_to_scored_sentence(fit, max(least, estimate_fit(fit.fit, kind))) for fit in fits]
+
+    def key(sentence: ScoredSentence) -> tuple[float, float]:
+        at = published.get(ArticleId(sentence.article_id))
+        return -sentence.score, -at.timestamp() if at is not None else 0.0
+
+    return sorted(scored, key=key)
+
+
+def estimate_fit(fit: TopicFit, kind: SearchKind) -> float:
+    """The probability, 0 to 1, that a sentence of the speaker is about the topic."""
+    weights = _WEIGHTS[kind]
+    odds = weights.bias + sum(weight * value for weight, value in zip(weights, fit, strict=False))
+    return 1 / (1 + exp(-odds))
+
+
+def measure_fits(
+    topic: str | None, sentences: Sequence[SpeakerSentence], library: LibraryView, kind: SearchKind
+) -> list[SpeakerSentenceFit]:
+    """The sentences that are whole sentences of a passage, each once, with their fit to the topic."""
+    placed = _place(sentences, library)
+    vector = _embed_topic(topic, library) if kind is not SearchKind.LEXICAL else None
+    vectors = read_sentence_vectors(library.connection, [p.id for p, _ in placed]) if vector is not None else {}
+    weights = weigh_tokens(dict.fromkeys(content_tokens(topic)), library.corpora) if topic is not None else {}
+    return [
+        SpeakerSentenceFit(passage, place, _measure(passage, place, weights, vectors.get(passage.id), vector))
+        for passage, place in placed
+    ]
+
+
+def _embed_topic(topic: str | None, library: LibraryView) -> FloatArray | None:
+    if topic is None or library.embedder is None or main_script(topic) not in library.scripts:
+        return None
+    return library.embedder.embed_question(topic)
+
+
+def _place(sentences: Sequence[SpeakerSentence], library: LibraryView) -> list[tuple[StoredPassage, int]]:
+    """The passage of each sentence and its place in it."""
+    wanted = {(sentence.article_id, sentence.span) for sentence in sentences}
+    ids = find_passage_ids(library.connection, {article_id for article_id, _ in wanted}, library.edition_id)
+    placed: dict[tuple[ArticleId, Span], tuple[StoredPassage, int]] = {}
+    for passage in read_passages(library.connection, sorted(ids)).values():
+        for place, span in enumerate(passage.sentences):
+            if (passage.article_id, span) in wanted:
+                placed.setdefault((passage.article_id, span), (passage, place))
+    return list(placed.values())
+
+
+def _measure(
+    passage: StoredPassage,
+    place: int,
+    weights: Mapping[str, float],
+    vectors: Matrix | None,
+    vector: FloatArray | None,
+) -> TopicFit:
+    def words(at: int) -> frozenset[str]:
+        start, end = passage.sentences[at]
+        return frozenset(tokenize_sentence(passage.text[start - passage.start : end - passage.start]))
+
+    beside = range(max(place - 1, 0), min(place + 2, len(passage.sentences)))
+    around = frozenset[str]().union(*(words(at) for at in beside), tokenize_sentence(passage.title))
+    has_vector = vector is not None and vectors is not None and len(vectors) == len(passage.sentences)
+    return TopicFit(
+        cosine=max(float(vectors[place] @ vector), 0.0) if has_vector else 0.0,
+        overlap=weighted_share(words(place), weights),
+        overlap_around=weighted_share(around, weights),
+    )
+
+
+def _to_scored_sentence(fit: SpeakerSentenceFit, support: float) -> ScoredSentence:
+    tokens = frozenset(tokenize_sentence(fit.text))
+    return ScoredSentence(
+        article_id=fit.passage.article_id,
+        span=fit.span,
+        text=fit.text,
+        tokens=tokens,
+        score=support,
+        plain_score=support,
+        cosine=fit.fit.cosine,
+        overlap=fit.fit.overlap,
+    )
