@@ -27,7 +27,7 @@ from index.qa.question import read_question
 from index.qa.said_by import find_said_by
 from index.qa.said_by_answers import TopicFit, measure_fits
 from index.qa.search_kind import SearchKind
-from index.qa.statement_search import find_sentences_of
+from index.qa.statement_search import SpeakerScope, find_sentences_of
 
 CORPORA = [CorpusName("shared")]
 FOLDS = 5
@@ -87,7 +87,7 @@ def _read_example(
     asked = find_asked_speaker(said_by.speaker)
     read = read_question(question.question, max_chars=500)
     found = retrieve_passages(read, embed_question(read, library), library, filters)
-    sentences = find_sentences_of(asked, library, filters, found.articles) if asked else []
+    sentences = find_sentences_of(asked, SpeakerScope(library, filters, found.articles)) if asked else []
     fits = measure_fits(said_by.topic, sentences, library, found.kind)
     best = sorted(fits, key=lambda fit: -sum(fit.fit))[:MOST_SENTENCES]
     extracts = [Extract(fit.passage.article_id, *fit.span, fit.text) for fit in best]
@@ -113,9 +113,9 @@ def fit(
 
 def cross_validate(examples: Sequence[Example]) -> str:
     """How questions fare with weights that were fitted on the others."""
-    answered: list[bool] = []
-    refused: list[bool] = []
-    firsts: list[bool] = []
+    answered: list[float] = []
+    refused: list[float] = []
+    firsts: list[float] = []
     shown: list[float] = []
     for fold in range(FOLDS):
         weights = fit([e for place, e in enumerate(examples) if place % FOLDS != fold and len(e.labels)])
@@ -123,11 +123,11 @@ def cross_validate(examples: Sequence[Example]) -> str:
             odds = example.fits @ weights[:-1] + weights[-1]
             order = [at for at in np.argsort(-odds) if odds[at] >= 0][:3]
             if example.question.is_answerable:
-                answered.append(bool(order))
-                firsts += [example.labels[order[0]] == 1] if order else []
+                answered.append(float(bool(order)))
+                firsts += [float(example.labels[order[0]] == 1)] if order else []
                 shown += [float(example.labels[at] > 0) for at in order]
             else:
-                refused.append(not order)
+                refused.append(float(not order))
     figures = {"answered": answered, "refused": refused, "first full": firsts, "shown full or partly": shown}
     return "  ".join(
         f"{name} {np.mean(values):.3f} ({len(values)})" for name, values in figures.items() if values

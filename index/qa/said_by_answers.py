@@ -24,7 +24,7 @@ from index.qa.question import Question, weigh_tokens
 from index.qa.said_by import SaidBy, find_said_by
 from index.qa.search_kind import SearchKind
 from index.qa.sentence_selection import ScoredSentence, Selection, choose_sentences
-from index.qa.statement_search import SpeakerSentence, find_sentences_of, resembles_known_name
+from index.qa.statement_search import SpeakerScope, SpeakerSentence, find_sentences_of, resembles_known_name
 from index.qa.time_constraints import put_newest_first
 from index.store.article_queries import find_publication_dates
 from index.store.embedding_queries import read_sentence_vectors
@@ -118,7 +118,7 @@ def find_said_by_answer(
     asked = find_asked_speaker(said_by.speaker) if said_by is not None else None
     if said_by is None or asked is None or lacks_speakers(library.connection, attribution_version()):
         return None
-    sentences = find_sentences_of(asked, library, filters, found.articles)
+    sentences = find_sentences_of(asked, SpeakerScope(library, filters, found.articles))
     if found.on_topic is not None:
         sentences = [sentence for sentence in sentences if sentence.article_id in found.on_topic]
     if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain):
@@ -130,9 +130,8 @@ def find_said_by_answer(
         return None
     ranked = comparable[:_MOST_SCORED]
     if timing.wants_newest:
-        ranked = put_newest_first(
-            ranked, find_publication_dates(library.connection, {s.article_id for s in ranked})
-        )
+        ids = {ArticleId(sentence.article_id) for sentence in ranked}
+        ranked = put_newest_first(ranked, find_publication_dates(library.connection, ids))
     chosen = choose_sentences([s for s in ranked if s.score >= _LEAST_SUPPORT], count, found.copies)
     if not chosen and not said_by.is_certain:
         return None
@@ -255,9 +254,11 @@ def _measure(
 
     beside = range(max(place - 1, 0), min(place + 2, len(passage.sentences)))
     around = frozenset[str]().union(*(words(at) for at in beside), tokenize_sentence(passage.title))
-    has_vector = vector is not None and vectors is not None and len(vectors) == len(passage.sentences)
+    cosine = 0.0
+    if vector is not None and vectors is not None and len(vectors) == len(passage.sentences):
+        cosine = max(float(vectors[place] @ vector), 0.0)
     return TopicFit(
-        cosine=max(float(vectors[place] @ vector), 0.0) if has_vector else 0.0,
+        cosine=cosine,
         overlap=weighted_share(words(place), weights),
         overlap_around=weighted_share(around, weights),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from index.model.answer_types import Speaker
 from index.model.article_types import Filters
@@ -141,6 +141,12 @@ def read_speakers(connection: Connection, article_ids: Iterable[ArticleId]) -> l
         for batch in sql_batches(sorted(article_ids))
         for row in connection.execute(query.where(stored.c.article_id.in_(batch)))
     ]
+
+
+def count_speakers(connection: Connection, words: Iterable[str]) -> int:
+    """How many entries of all corpora the words have."""
+    query = select(func.count()).where(speaker_words.c.word.in_(list(words)))
+    return int(connection.execute(query).scalar_one())
 
 
 def find_speaker_words(connection: Connection, prefix: str) -> list[str]:

@@ -39,6 +39,7 @@ from index import (
     SourceLabels,
     SourceState,
     Story,
+    UnquotedSpeaker,
 )
 
 TALKS = ArticleFacts(
@@ -274,6 +275,38 @@ def test_no_answer_json_names_its_reason_and_the_closest_articles(reason: NoAnsw
         }
     ]
     assert json.loads(json.dumps(result)) == result
+
+
+UNQUOTED = UnquotedSpeaker(
+    name="Wang Yi", topic="the talks", is_quoted=True, others={TALKS.article_id: ("Jane Doe", "John Roe")}
+)
+
+
+def test_refusal_json_names_whom_no_article_quotes_and_who_is_quoted_instead() -> None:
+    answer = NoAnswer(question="Why?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS,), unquoted=UNQUOTED)
+
+    assert answer_json(answer)["unquoted"] == {
+        "speaker": "Wang Yi",
+        "topic": "the talks",
+        "is_quoted": True,
+        "others": [{"article_id": 7, "speakers": ["Jane Doe", "John Roe"]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("unquoted", "first"),
+    [
+        (UNQUOTED, "I found no article that quotes Wang Yi about the talks."),
+        (replace(UNQUOTED, topic=None), "I found no article that quotes Wang Yi about this."),
+        (replace(UNQUOTED, is_quoted=False), "I found no article that quotes Wang Yi."),
+    ],
+)
+def test_refusal_text_says_whom_no_article_quotes(unquoted: UnquotedSpeaker, first: str) -> None:
+    answer = NoAnswer(question="Why?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS,), unquoted=unquoted)
+
+    lines = answer_text(answer).splitlines()
+    assert lines[0] == first
+    assert lines[2].endswith("article 7, quotes Jane Doe, John Roe")
 
 
 def test_no_answer_text_lists_the_closest_articles() -> None:

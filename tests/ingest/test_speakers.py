@@ -8,7 +8,7 @@ import pytest
 from libraries import canal, draft, numbered, open_library
 from sqlalchemy import delete, select, update
 
-from index import SHARED_CORPUS, ArticleEdit, NewsIndex
+from index import SHARED_CORPUS, ArticleEdit, ArticleId, NewsIndex
 from index.language.attribution.article_statements import attribution_version
 from index.store.schema import article_speakers, articles, speaker_words
 from index.store.speaker_queries import lacks_speakers, read_articles_without_speakers, store_speakers
@@ -56,7 +56,7 @@ def forget_speakers(index: NewsIndex, version: int | None) -> None:
         connection.execute(update(articles).values(speakers_version=version))
 
 
-def find_hua(index: NewsIndex) -> int:
+def find_hua(index: NewsIndex) -> ArticleId:
     return index.search("talks", corpora=[SHARED_CORPUS])[0].article.article_id
 
 

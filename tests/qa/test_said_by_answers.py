@@ -1,14 +1,15 @@
 """What somebody said is answered with their sentences, and only with these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from libraries import canal, draft, open_library
 from sqlalchemy import update
 
-from index import SHARED_CORPUS, Answer, Filters, NewsIndex, NoAnswer, UnquotedSpeaker, read_date
+from index import SHARED_CORPUS, Answer, Filters, NewsIndex, NoAnswer, UnquotedSpeaker
 from index.qa.statement_search import has_one_edit
 from index.store.schema import articles
 
@@ -49,8 +50,10 @@ def library(tmp_path: Path) -> Iterator[NewsIndex]:
         yield index
 
 
-def shown(index: NewsIndex, question: str, **options: object) -> list[str]:
-    answer = index.ask(question, corpora=SHARED, **options)
+def shown(
+    index: NewsIndex, question: str, filters: Filters = Filters(), previous: Sequence[str] = ()
+) -> list[str]:
+    answer = index.ask(question, corpora=SHARED, filters=filters, previous=previous)
     return [sentence.text for sentence in answer.sentences] if isinstance(answer, Answer) else []
 
 
@@ -106,9 +109,9 @@ def test_words_of_others_about_the_speaker_do_not_answer(library: NewsIndex) -> 
 
 
 def test_time_window_keeps_out_later_statements(library: NewsIndex) -> None:
-    filters = Filters(until=read_date("2022-07-01").at)
+    filters = Filters(until=datetime(2022, 7, 1, tzinfo=UTC))
 
-    assert shown(library, "What did Sergei Shoigu say about reservists?", filters=filters) == []
+    assert shown(library, "What did Sergei Shoigu say about reservists?", filters) == []
 
 
 def test_follow_up_keeps_the_article_and_changes_the_speaker(library: NewsIndex) -> None:

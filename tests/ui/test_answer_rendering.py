@@ -25,6 +25,7 @@ from index import (
     Precision,
     PublishedAt,
     SourceLabels,
+    UnquotedSpeaker,
 )
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -184,6 +185,17 @@ def test_a_refusal_says_which_part_is_missing():
     refusal = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(FACTS,), missing=missing)
 
     assert "answers it.\nNo article contains the word “\\*Batchelder\\*”.\n\n" in _body(refusal)
+
+
+def test_a_refusal_says_whom_no_article_quotes_and_who_is_quoted_instead():
+    unquoted = UnquotedSpeaker(
+        name="Wang *Yi*", topic="the talks", is_quoted=True, others={FACTS.article_id: ("Jane Doe", "John Roe")}
+    )
+    reason = NoAnswerReason.NOT_SUPPORTED
+    body = _body(NoAnswer(question="?", reason=reason, closest=(FACTS,), unquoted=unquoted))
+
+    assert body.startswith("I found no article that quotes Wang \\*Yi\\* about the talks.\n")
+    assert body.endswith("<t:1793620800:D> · quotes Jane Doe, John Roe")
 
 
 def test_plain_text_contains_the_footer_of_an_embed():
