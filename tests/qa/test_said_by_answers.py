@@ -14,6 +14,7 @@ from index.qa.statement_search import has_one_edit
 from index.store.schema import articles
 
 SHARED = [SHARED_CORPUS]
+NO_FILTERS = Filters()
 TALKS = draft(
     "Japan and Taiwan will hold security talks on Friday.\n\n"
     "China warned Japan last week not to hold talks with Taipei.\n\n"
@@ -51,7 +52,7 @@ def library(tmp_path: Path) -> Iterator[NewsIndex]:
 
 
 def shown(
-    index: NewsIndex, question: str, filters: Filters = Filters(), previous: Sequence[str] = ()
+    index: NewsIndex, question: str, filters: Filters = NO_FILTERS, previous: Sequence[str] = ()
 ) -> list[str]:
     answer = index.ask(question, corpora=SHARED, filters=filters, previous=previous)
     return [sentence.text for sentence in answer.sentences] if isinstance(answer, Answer) else []

@@ -524,10 +524,8 @@ _SPEECH = {
     **_functions(
         "index.language.attribution.speaker_attribution",
         "text",
-        "find_english_speaker",
-        lambda f, t: f(t, _span_in(t)),
         "find_english_speaker find_named_speakers",
-        lambda f, t: f(t, (len(t) // 2, min(len(t), len(t) // 2 + _SENTENCE))),
+        lambda f, t: f(t, _span_in(t)),
     ),
     **_functions(
         "index.language.attribution.speaker_phrases",
