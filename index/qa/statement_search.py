@@ -82,7 +82,7 @@ def find_agreeing_speakers(asked: AskedSpeaker, scope: SpeakerScope) -> list[Sto
         return [*certain, *_find_stateless(asked, certain, scope)]
     surnames = _with(Agreement.SURNAME, agreeing)
     if len(name_words(asked.text)) > 1:
-        namesakes = surnames if _is_usual_bearer(asked, certain, stored) else []
+        namesakes = [s for s in surnames if _is_usual_bearer(s, certain, stored)]
     else:
         namesakes = _choose_bearers(surnames)
     return [*certain, *namesakes] or _with(Agreement.BY_BODY, agreeing)
@@ -114,16 +114,21 @@ def _with(wanted: Agreement, agreeing: Iterable[tuple[StoredSpeaker, Agreement]]
 
 
 def _is_usual_bearer(
-    asked: AskedSpeaker, certain: Sequence[StoredSpeaker], stored: Iterable[StoredSpeaker]
+    short: StoredSpeaker, certain: Sequence[StoredSpeaker], stored: Iterable[StoredSpeaker]
 ) -> bool:
-    """Whether nearly everyone who has the surname of a full name is this person.
+    """Whether nearly everyone who has a surname is the person whose full name the question gives.
 
-    Then articles that give the surname alone mean this person too.
+    Then an article that gives the surname alone means this person too. It may be the first word of a name.
     """
-    surname = name_words(asked.text)[-1]
-    full = [s for s in stored if len(words := name_words(s.speaker.name)) > 1 and words[-1] == surname]
+    (surname,) = name_words(short.speaker.name)
     own = sum(len(speaker.sentences) for speaker in certain)
-    others = sum(len(speaker.sentences) for speaker in full if speaker not in certain)
+    others = sum(
+        len(speaker.sentences)
+        for speaker in stored
+        if len(words := name_words(speaker.speaker.name)) > 1
+        and surname in (words[0], words[-1])
+        and speaker not in certain
+    )
     return own > 0 and own >= _DOMINANCE_RATIO * others
 
 

@@ -137,6 +137,30 @@ def test_all_sentences_are_candidates_until_all_speakers_are_found(library: News
     assert not isinstance(answer, NoAnswer) or answer.unquoted is None
 
 
+def test_family_name_alone_means_nobody_if_several_have_it(library: NewsIndex) -> None:
+    kims = (
+        "“The missile flew,” North Korean leader Kim Jong Un said.",
+        "“The missile flew far,” Kim Yo Jong said in a statement.",
+        "“The missile flew over Japan,” Kim said.",
+    )
+    filler = "The missile was seen by ships in the strait and the coast guard wrote a long report about it."
+    library.add(
+        SHARED_CORPUS,
+        [
+            draft(
+                f"{said} {filler} {n}",
+                title=f"Missile {n}",
+                url=f"https://a.example/missile/{n}",
+                day="2022-10-04",
+            )
+            for n, said in enumerate(kims)
+        ],
+    )
+    library.sync()
+
+    assert shown(library, "What did Kim Yo Jong say about the missile?") == [kims[1]]
+
+
 def test_removed_statement_is_not_shown(library: NewsIndex) -> None:
     hit = library.search("Hua Chunying", corpora=SHARED)[0]
     library.remove_article(SHARED_CORPUS, hit.article.article_id)
