@@ -252,6 +252,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "reason": None,
         "missing": None,
         "closest": [],
+        "unquoted": None,
         "timing": None,
         "elapsed_ms": {"total": 12.35},
     }

@@ -98,7 +98,7 @@ def test_speakers_of_all_articles_are_found_across_batches(tmp_path: Path) -> No
 
         index.sync()
         assert speakers(index) == before
-        assert len(before) == 60
+        assert len(before) >= 60
 
 
 def test_revised_article_has_the_speakers_of_its_new_text(library: NewsIndex) -> None:
