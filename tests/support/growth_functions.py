@@ -693,6 +693,7 @@ EXEMPT: Mapping[str, str] = {
     "bot.ui.discord_markup:date_stamp": _NAMES,
     "index.qa.answer_pipeline:Stopwatch.lap": _NAMES,
     "index.language.attribution.speaker_matching:state_key": _NAMES,
+    "index.qa.statement_search:SpeakerScope.find": _NETWORK,
     "index.language.attribution.speaker_matching:find_bearer": _NAMES,
     "index.qa.said_by_answers:measure_fits": "takes the topic of a question, which read_question bounds",
     "index.qa.question_service:QuestionService.ask": "takes a question, which read_question bounds",
