@@ -21,6 +21,7 @@ from index.model.protocols import FloatArray, Matrix, Span
 from index.qa.passage_retrieval import LibraryView, RetrievalResult
 from index.qa.passage_sentences import tokenize_sentence, weighted_share
 from index.qa.question import Question, weigh_tokens
+from index.qa.quotability import find_flaw
 from index.qa.said_by import SaidBy, find_said_by
 from index.qa.search_kind import SearchKind
 from index.qa.sentence_selection import ScoredSentence, Selection, choose_sentences
@@ -230,15 +231,20 @@ def _embed_topic(topic: str | None, library: LibraryView) -> FloatArray | None:
 
 
 def _place(sentences: Sequence[SpeakerSentence], library: LibraryView) -> list[tuple[StoredPassage, int]]:
-    """The passage of each sentence and its place in it."""
+    """The passage of each sentence that may be quoted, and its place in it."""
     wanted = {(sentence.article_id, sentence.span) for sentence in sentences}
     ids = find_passage_ids(library.connection, {article_id for article_id, _ in wanted}, library.edition_id)
     placed: dict[tuple[ArticleId, Span], tuple[StoredPassage, int]] = {}
     for passage in read_passages(library.connection, sorted(ids)).values():
         for place, span in enumerate(passage.sentences):
-            if (passage.article_id, span) in wanted:
+            if (passage.article_id, span) in wanted and _is_quotable(passage, span):
                 placed.setdefault((passage.article_id, span), (passage, place))
     return list(placed.values())
+
+
+def _is_quotable(passage: StoredPassage, span: Span) -> bool:
+    within = span[0] - passage.start, span[1] - passage.start
+    return find_flaw(passage.text, within, title=passage.title) is None
 
 
 def _measure(
