@@ -712,6 +712,8 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.sentence_selection:select_sentences": _SENTENCES,
     "index.qa.question:cap_context_weights": _SENTENCES,
     "index.qa.question:weigh_tokens": _NETWORK,
+    "index.text.edit_distance:count_edits": "takes two words; its callers compare none of over 40 letters",
+    "index.text.edit_distance:find_edit": "takes two words; its callers compare none of over 40 letters",
     "index.extraction.article_fetcher:WebFetcher.fetch": _NETWORK,
     "index.extraction.article_fetcher:WebFetcher.get": _NETWORK,
     "index.extraction.html_tree:parse_tree": "called by parse_page, which limits the markup first",
