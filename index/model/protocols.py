@@ -157,6 +157,9 @@ class WordSearch(Protocol):
     ) -> list[tuple[int, float]]:
         """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
 
+    def find_similar(self, token: str, k: int, *, most_edits: int, context: Sequence[str]) -> list[int]:
+        """At most k passages with a token within one or two edits, those with the most `context` first."""
+
     def count_passages(self) -> int:
         """The number of passages."""
 

@@ -92,6 +92,20 @@ class Postings:
         query = tantivy.Query.boolean_query(clauses)
         return _translate_damage(lambda: self._collect(self._within(query, articles), k))
 
+    def find_similar(self, token: str, k: int, *, most_edits: int, context: Sequence[str]) -> list[int]:
+        """At most k passages with a token that differs from `token` by one or two edits.
+
+        An edit inserts, deletes or replaces a letter, or swaps two neighbours. Passages with more tokens of
+        `context` come first.
+        """
+        schema = self._index.schema
+        similar = tantivy.Query.fuzzy_term_query(schema, "text", token, distance=most_edits)
+        beside = [tantivy.Query.term_query(schema, "text", other) for other in sorted(set(context))]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, similar), *((tantivy.Occur.Should, other) for other in beside)]
+        )
+        return _translate_damage(lambda: [passage_id for passage_id, _ in self._collect(query, k)])
+
     def count_passages(self) -> int:
         """How many passages there are."""
         return _translate_damage(lambda: int(self._searcher().num_docs))

@@ -50,6 +50,14 @@ def test_filter_limits_the_articles_and_keeps_the_scores(postings):
     assert found(postings, "talks", articles=[99]) == set()
 
 
+def test_similar_words_are_found_in_passages_with_the_context_first(postings):
+    assert postings.find_similar("talsk", 10, most_edits=1, context=["taipei"]) == [3, 2]
+    assert postings.find_similar("talsk", 10, most_edits=1, context=["ships"]) == [2, 3]
+    assert postings.find_similar("talsk", 1, most_edits=1, context=[]) != []
+    assert postings.find_similar("cannall", 10, most_edits=1, context=[]) == []
+    assert postings.find_similar("cannall", 10, most_edits=2, context=[]) == [1]
+
+
 def test_counts_are_updated(postings):
     assert postings.count_passages() == 3
     assert (postings.count_with("talks"), postings.count_with("volcano")) == (2, 0)
