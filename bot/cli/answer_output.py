@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cli.caveats import caveat_lines
 from bot.cli.terminal_text import count, one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
+from bot.ui.correction_text import describe_corrections
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
 from bot.ui.language_labels import join_language_names, name_other_language
 from bot.ui.link_labels import label_text
@@ -45,6 +46,7 @@ def answer_text(answer: Answer | NoAnswer) -> str:
     aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
     outdated = describe_outdated(answer.timing, PLAIN_ENGLISH)
     paragraphs = [
+        _corrections_text(answer),
         outdated,
         *_quote_paragraphs(answer),
         "\n".join(_citation_lines(answer.citations, aged_at)),
@@ -161,6 +163,10 @@ def _timing_text(answer: Answer) -> str:
     return f"Time: {one_line(timing)}" if timing else ""
 
 
+def _corrections_text(answer: Answer | NoAnswer) -> str:
+    return describe_corrections(answer.corrections, PLAIN_ENGLISH, escape_text=one_line)
+
+
 def _copies_line(citation: Citation) -> str:
     """The agency and the other articles of the same report, which are no independent confirmation."""
     agency = one_line(citation.wire or "")
@@ -188,9 +194,8 @@ def _no_answer_text(answer: NoAnswer) -> str:
     ]
     heading = "The closest articles:" if closest else ""
     missing = " ".join(describe_missing_part(answer, PLAIN_ENGLISH, escape_text=one_line))
-    return "\n".join(
-        filter(None, [found, missing, _suggestion(answer), _other_languages(answer), heading, *closest])
-    )
+    notes = [_corrections_text(answer), missing, _suggestion(answer), _other_languages(answer)]
+    return "\n".join(filter(None, [found, *notes, heading, *closest]))
 
 
 def _others(answer: NoAnswer, article: ArticleFacts) -> str:

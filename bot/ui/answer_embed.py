@@ -12,6 +12,7 @@ import discord
 
 from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel, article_line_with_number, citation_lines
+from bot.ui.correction_text import describe_corrections
 from bot.ui.discord_markup import CUT_MARK, clean, count_units, escape, shorten
 from bot.ui.language_labels import describe_other_languages, name_other_language
 from bot.ui.missing_part_text import describe_missing_part
@@ -135,12 +136,19 @@ def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _La
         for sentence, words in zip(answer.sentences[: layout.sentences], quotes, strict=False)
     ]
     blocks = [
+        _emphasise(_describe_corrections(answer, say)),
         _emphasise(describe_outdated(answer.timing, say)),
         *quote_blocks(shown, answer.question, say, detail=layout.detail, has_links=layout.links_twice),
         _sources(answer, shown, say, layout.detail),
         _emphasise(_describe_missing(len(answer.sentences) - len(shown), say)),
     ]
     return "\n\n".join(filter(None, blocks))
+
+
+def _describe_corrections(answer: Answer | NoAnswer, say: Translator) -> str:
+    return describe_corrections(
+        answer.corrections, say, escape_text=lambda text: escape(shorten(text, MAX_WORDS_UNITS))
+    )
 
 
 def _sources(answer: Answer, shown: Sequence[RenderedQuote], say: Translator, detail: DetailLevel) -> str:
@@ -167,6 +175,7 @@ def _emphasise(sentence: str) -> str:
 def _no_answer_body(answer: NoAnswer, say: Translator, most_units: int) -> str:
     sentences = [
         _describe_reason(answer, say),
+        _describe_corrections(answer, say),
         *describe_missing_part(answer, say, escape_text=escape),
         *_suggest_without_time(answer, say),
         describe_other_languages(answer.explanation, say),

@@ -173,6 +173,15 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A word of a question that no article contains, and the word of the library that was searched instead."""
+
+    word: str
+    """As it was typed."""
+    searched_as: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer in verbatim, cited sentences."""
 
@@ -184,6 +193,7 @@ class Answer:
     considered: int
     """The number of articles whose passages were considered."""
     timing: Timing | None = None
+    corrections: tuple[Correction, ...] = ()
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -241,6 +251,7 @@ class NoAnswer:
     support: float = 0.0
     considered: int = 0
     timing: Timing | None = None
+    corrections: tuple[Correction, ...] = ()
     explanation: Explanation | None = None
     """None if there was nothing to search."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)

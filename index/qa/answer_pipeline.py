@@ -41,6 +41,7 @@ from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
 from index.qa.sentence_selection import Selection, SentenceReorderer, select_sentences
+from index.qa.spelling import correct_question
 from index.qa.support import estimate_support
 from index.qa.time_constraints import count_outdated_days, narrow_filters, put_newest_first, resolve_timing
 from index.store.article_queries import (
@@ -119,6 +120,8 @@ def answer_question(
     if not any(corpus.words.count_passages() for corpus in library.corpora):
         return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=(), timing=timing)
     filters = narrow_filters(filters, timing)
+    question = correct_question(question, library)
+    watch.lap("correct")
     if question.read_with:
         threshold *= _FOLLOW_UP_THRESHOLD_SHARE
     sentences = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
@@ -136,7 +139,7 @@ def answer_question(
     watch.lap("verify")
     if reason is not None:
         return NoAnswer(
-            question=question.text,
+            question=question.as_typed,
             reason=reason,
             closest=quoted.closest,
             missing=_find_missing_part(question, library, quoted),
@@ -144,16 +147,18 @@ def answer_question(
             support=support,
             considered=len(found.articles),
             timing=timing,
+            corrections=question.corrections,
             explanation=explanation,
             elapsed_ms=watch.read(),
         )
     return Answer(
-        question=question.text,
+        question=question.as_typed,
         sentences=quoted.sentences,
         citations=quoted.citations,
         support=support,
         considered=len(found.articles),
         timing=_with_outdated_days(question, timing, quoted.citations),
+        corrections=question.corrections,
         explanation=explanation,
         elapsed_ms=watch.read(),
     )

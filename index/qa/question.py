@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from index.language.question_words import drop_question_words
-from index.model.answer_types import QuotedPlace
+from index.model.answer_types import Correction, QuotedPlace
 from index.model.errors import QuestionError
 from index.model.protocols import SearchableCorpus
 from index.model.wording import word
@@ -30,6 +30,15 @@ class Question:
     """Tokens of those questions, each with its weight relative to a token of this question."""
     shown: tuple[QuotedPlace, ...] = ()
     """The quotes of the answer that a follow-up refers to."""
+    typed: str = ""
+    """The text before words were corrected; empty if none was."""
+    corrections: tuple[Correction, ...] = ()
+    """The corrections of `text`, without those of the earlier questions."""
+
+    @property
+    def as_typed(self) -> str:
+        """The text as the user typed it."""
+        return self.typed or self.text
 
     @property
     def search_tokens(self) -> tuple[str, ...]:

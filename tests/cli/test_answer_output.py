@@ -21,6 +21,7 @@ from index import (
     ArticleId,
     Citation,
     CitedSentence,
+    Correction,
     Explanation,
     Hit,
     MissingPart,
@@ -254,6 +255,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "closest": [],
         "unquoted": None,
         "timing": None,
+        "corrections": [],
         "elapsed_ms": {"total": 12.35},
     }
 
@@ -450,3 +452,15 @@ def test_plain_text_keeps_its_lines() -> None:
 def test_instants_are_written_in_utc_with_seconds() -> None:
     assert instant_json(datetime(2021, 8, 24, 2, 0, 0, 999, tzinfo=UTC)) == "2021-08-24T02:00:00Z"
     assert instant_json(None) is None
+
+
+def test_corrected_words_are_named_in_answers_and_refusals() -> None:
+    corrections = (Correction(word="taipi", searched_as="Taipei"),)
+    refusal = NoAnswer(
+        question="taipi?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), corrections=corrections
+    )
+    note = "No article contains “taipi”; searched for “Taipei”."
+
+    assert answer_text(replace(ANSWER, corrections=corrections)).splitlines()[0] == note
+    assert answer_text(refusal).splitlines() == ["I found nothing that answers this.", note]
+    assert answer_json(refusal)["corrections"] == [{"word": "taipi", "searched_as": "Taipei"}]

@@ -17,6 +17,7 @@ from index import (
     Citation,
     CitedSentence,
     CorpusName,
+    Correction,
     MissingPart,
     NoAnswer,
     NoAnswerReason,
@@ -244,6 +245,17 @@ def test_a_cut_never_splits_a_character(whole: str):
     cuts = {shorten(text, units).removesuffix("…") for units in range(12, count_units(text))}
 
     assert cuts <= {"a" * 10 + whole * n for n in range(10)} | {"a" * n for n in range(12)}
+
+
+def test_corrected_words_are_named_in_answers_and_refusals():
+    corrections = (Correction(word="tai*pi", searched_as="Taipei"),)
+    refusal = NoAnswer(
+        question="tai*pi?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), corrections=corrections
+    )
+    note = "No article contains “tai\\*pi”; searched for “Taipei”."
+
+    assert _body(replace(_answer(["One."], [FACTS]), corrections=corrections)).startswith(f"*{note}*\n\n")
+    assert _body(refusal).splitlines()[1] == note
 
 
 def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
