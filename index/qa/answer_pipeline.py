@@ -28,6 +28,8 @@ from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.missing_part import find_missing_part
+from index.qa.newest_reports import NewestReports, find_newest_reports
+from index.qa.news_subject import narrow_to_subject
 from index.qa.passage_retrieval import (
     LibraryView,
     RetrievalResult,
@@ -37,6 +39,7 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
+from index.qa.past_events import PastEvent, find_past_event, is_only_hypothetical, put_reports_first
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
@@ -87,6 +90,8 @@ class _FoundSentences:
     """If they are the sentences of the speaker asked about."""
     reader: FollowUpReader | None = None
     """If the question is another follow-up."""
+    least_support: float = 0.0
+    """The least support of the newest reports, if the question asks for news."""
 
 
 class Stopwatch:
@@ -135,7 +140,15 @@ def answer_question(
     if spoken is not None:
         reason, support = decide_said_by(spoken, has_quotes=bool(quoted.sentences), threshold=threshold)
     else:
-        reason, support = _decide_refusal(sentences.reader, found, whole, quoted, threshold=threshold)
+        reason, support = _decide_refusal(
+            sentences.reader,
+            found,
+            whole,
+            quoted,
+            threshold=threshold,
+            event=find_past_event(question),
+            least_support=sentences.least_support,
+        )
     watch.lap("verify")
     if reason is not None:
         return NoAnswer(
@@ -164,10 +177,22 @@ def answer_question(
     )
 
 
+def _find_reports(
+    question: Question, library: LibraryView, filters: Filters, timing: Timing, *, count: int
+) -> NewestReports | None:
+    """The newest reports about the subject of a question for news; None for other questions, or without any."""
+    subject = narrow_to_subject(question)
+    return find_newest_reports(subject, library, filters, timing, count=count) if subject is not None else None
+
+
 def _find_sentences(
     question: Question, library: LibraryView, filters: Filters, timing: Timing, watch: Stopwatch, *, count: int
 ) -> _FoundSentences:
     """Retrieve passages, and select at most `count` sentences of them or of the speaker asked about."""
+    reports = _find_reports(question, library, filters, timing, count=count)
+    if reports is not None:
+        watch.lap("search")
+        return _FoundSentences(reports.found, reports.selection, least_support=reports.least_support)
     vector = embed_question(question, library)
     watch.lap("embed")
     found = retrieve_passages(question, vector, library, filters, timing)
@@ -225,12 +250,14 @@ def _build_reorderer(
     timing: Timing,
     reader: FollowUpReader | None,
 ) -> SentenceReorderer | None:
-    """Reorder the sentences for a follow-up, then by the reranker, then the newest first if asked for."""
+    """Reorder the sentences for a follow-up, by the reranker, and by what the question asks to see first."""
     steps: list[SentenceReorderer] = []
     if reader is not None:
         steps.append(reader.order)
     if reranker := find_reranker(question, library):
         steps.append(partial(rerank_sentences, reranker=reranker, question=question.search_text))
+    if event := find_past_event(question):
+        steps.append(partial(put_reports_first, event=event))
     if timing.wants_newest:
         published = find_publication_dates(library.connection, found.articles)
         steps.append(partial(put_newest_first, published=published))
@@ -244,12 +271,16 @@ def _decide_refusal(
     quoted: _QuotedAnswer,
     *,
     threshold: float,
+    event: PastEvent | None,
+    least_support: float,
 ) -> tuple[NoAnswerReason | None, float]:
     """Why the question is refused, None if it is not; and the support of the chosen sentences."""
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    support = estimate_support(found.candidates, found.ranked, selection, kind=found.kind)
+    support = max(least_support, estimate_support(found.candidates, found.ranked, selection, kind=found.kind))
     if support < threshold or not quoted.sentences:
+        return NoAnswerReason.NOT_SUPPORTED, support
+    if event is not None and event.asks_whether and is_only_hypothetical(event, selection):
         return NoAnswerReason.NOT_SUPPORTED, support
     if reader is not None and not reader.is_answered_by(selection.chosen):
         return NoAnswerReason.NOT_SUPPORTED, support

@@ -183,6 +183,17 @@ def find_publication_dates(connection: Connection, ids: Iterable[ArticleId]) -> 
     return {ArticleId(article_id): published_at for article_id, published_at in rows}
 
 
+def find_newest_publication(
+    connection: Connection, corpus_ids: Sequence[int], until: datetime
+) -> datetime | None:
+    """The latest publication in the corpora up to a moment; None if no article of that time is dated."""
+    query = select(func.max(articles.c.published_at)).where(
+        articles.c.corpus_id.in_(corpus_ids), articles.c.published_at <= until
+    )
+    newest: datetime | None = connection.execute(query).scalar_one()
+    return newest
+
+
 def list_article_ids(
     connection: Connection,
     corpus_ids: Sequence[int],

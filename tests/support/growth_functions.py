@@ -611,6 +611,22 @@ _ANSWERS = {
     **_functions(
         "index.qa.quote_context", "text", "find_shown_span", lambda f, t: f(t, _span_in(t), [(0, len(t))])
     ),
+    **_functions("index.qa.news_subject", "text", "find_news_subject"),
+    **_functions(
+        "index.qa.news_subject", "text", "narrow_to_subject", lambda f, t: f(read_question(t, max_chars=10**6))
+    ),
+    **_functions("index.qa.newest_reports", "text", "is_report"),
+    **_functions(
+        "index.qa.past_events", "text", "find_past_event", lambda f, t: f(read_question(t, max_chars=10**6))
+    ),
+    **_functions("index.language.modality", "text", "reports_event has_past_verb"),
+    **_functions(
+        "index.language.modality",
+        "text",
+        "is_hypothetical list_clauses_about",
+        lambda f, t: f(t, ("invad", "war")),
+    ),
+    **_functions("index.language.modality", "text", "is_form_of", lambda f, t: f(t, "invad")),
     **_functions("index.qa.question", "text", "read_question", lambda f, t: f(t, max_chars=10**6)),
     **_functions("index.qa.ranking.question_analysis", "text", "analyze_question", lambda f, t: f(t, {})),
     **_functions(

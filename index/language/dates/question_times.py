@@ -130,6 +130,8 @@ _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|currently|(?<!alternating )(?<!direct )current(?! account)"
     r"|right now|at present|presently|so far|as of now|nowadays"
     r"|(?<!until )(?<!till )(?<!by )now(?! that\b|-))\b"
+    # "Is the truce still on?", "is Sweden in NATO yet?"
+    r"|^(?:is|are|do|does|has|have)\b(?!.{0,120}\b(?:after|since|when)\b).{0,120}\b(?:still|yet)\b"
     rf"|{question_word_regex('newest')}",
     re.IGNORECASE,
 )
