@@ -81,7 +81,9 @@ def find_agreeing_speakers(asked: AskedSpeaker, scope: SpeakerScope) -> list[Sto
     if asked.kind is not AskedKind.NAME:
         return [*certain, *_find_stateless(asked, certain, scope)]
     surnames = _with(Agreement.SURNAME, agreeing)
-    if len(name_words(asked.text)) > 1:
+    # "Senator Warren" gives only a surname; "Israel Katz" is a full name that begins with a state.
+    is_surname = len(asked.identity.name) == 1 and not asked.identity.states
+    if len(name_words(asked.text)) > 1 and not is_surname:
         namesakes = [s for s in surnames if _is_usual_bearer(s, certain, stored)]
     else:
         namesakes = _choose_bearers(surnames)
@@ -120,7 +122,9 @@ def _is_usual_bearer(
 
     Then an article that gives the surname alone means this person too. It may be the first word of a name.
     """
-    (surname,) = name_words(short.speaker.name)
+    surname, *more = name_words(short.speaker.name)
+    if more:
+        return False
     own = sum(len(speaker.sentences) for speaker in certain)
     others = sum(
         len(speaker.sentences)

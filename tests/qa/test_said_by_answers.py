@@ -161,6 +161,15 @@ def test_family_name_alone_means_nobody_if_several_have_it(library: NewsIndex) -
     assert shown(library, "What did Kim Yo Jong say about the missile?") == [kims[1]]
 
 
+@pytest.mark.parametrize("name", ["Vice President Harris", "Gen. Harris", "Senator Harris"])
+def test_surname_after_a_title_means_its_usual_bearer(library: NewsIndex, name: str) -> None:
+    assert "Harris said" in " ".join(shown(library, f"What did {name} say about the South China Sea?"))
+
+
+def test_full_name_that_begins_with_a_state_means_nobody_else(library: NewsIndex) -> None:
+    assert not shown(library, "What did Israel Harris say about the South China Sea?")
+
+
 def test_removed_statement_is_not_shown(library: NewsIndex) -> None:
     hit = library.search("Hua Chunying", corpora=SHARED)[0]
     library.remove_article(SHARED_CORPUS, hit.article.article_id)
