@@ -83,16 +83,24 @@ class Paragraph:
     """Whether its last quotation is not closed, so that the next paragraph continues it."""
 
 
+# A whole article may be one paragraph.
+_MOST_PARAGRAPH_CHARS = 6_000
+
+
 def parse_paragraph(text: str, at: int) -> Paragraph:
     """Parse the paragraph around a position in the article."""
     return _parse(text, *_bounds(text, at))
 
 
 def paragraphs_with_speech(text: str) -> list[Span]:
-    """The spans of the paragraphs that may report speech: with a speech verb or a quotation mark."""
+    """The spans of the paragraphs that may report speech: with a speech verb or a quotation mark.
+
+    Longer paragraphs than any that an outlet writes are left out: they take seconds.
+    """
     starts = [0, *(found.end() for found in _BREAK.finditer(text))]
     spans = zip(starts, [*starts[1:], len(text)], strict=True)
-    return [span for span in spans if _may_report_speech(text[span[0] : span[1]])]
+    short = (span for span in spans if span[1] - span[0] <= _MOST_PARAGRAPH_CHARS)
+    return [span for span in short if _may_report_speech(text[span[0] : span[1]])]
 
 
 def _may_report_speech(paragraph: str) -> bool:
