@@ -7,15 +7,12 @@ from typing import TypeAlias
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Span
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
-from index.qa.question_types import QuestionType, has_answer_of_type
 from index.qa.quotability import is_quotable
 from index.qa.ranking.question_analysis import analyze_question
 from index.qa.ranking.sentence_features import SentenceFeatures
 from index.qa.ranking.sentence_ranker import RankedSentence, rank_sentences
 from index.qa.search_kind import SearchKind
 
-# The gain of a sentence that contains an answer of the type asked for; used only for follow-ups.
-_TYPE_GAIN = 0.3
 # Two sentences are near-duplicates if they share this much of their words.
 _SAME_OVERLAP = 0.8
 # The same for sentences in two copies of a report, which may be versions of one sentence.
@@ -68,20 +65,17 @@ def select_sentences(
     count: int,
     search: SearchKind,
     is_follow_up: bool = False,
-    kind: QuestionType | None = None,
     copies: CopiesByArticle = _NO_COPIES,
     reorder: SentenceReorderer | None = None,
 ) -> Selection:
     """Choose the best `count` sentences of the passages that are not near-duplicates.
 
-    `weights` gives the idf of the question's tokens. Sentences with an answer of type `kind` gain. `reorder` is
-    applied last. Follow-ups keep the plain order: the ranking was learned on questions that are complete.
+    `weights` gives the idf of the question's tokens. `reorder` is applied last. Follow-ups keep the plain
+    order: the ranking was learned on questions that are complete.
     """
     scored = score_sentences(question, passages, vector, weights, search)
     if is_follow_up:
         scored = sorted((s.with_score(s.plain_score) for s in scored), key=lambda s: -s.score)
-    if kind is not None:
-        scored = sorted(scored, key=lambda s: -(s.score + _TYPE_GAIN * has_answer_of_type(kind, s.text)))
     if reorder is not None:
         scored = reorder(scored)
     quotable = (s for s in scored if s.features is not None and is_quotable(s.article_id, s.span, passages))
