@@ -125,7 +125,7 @@ def make_case(
     described = describe(asked, candidates, scores)
     sentences = score(described, orders.sentences[fold])
     chosen = choose(described.sentences, np.array([s.score for s in sentences]))
-    selection = Selection(asked.weights, sentences, [sentences[place] for place in chosen])
+    selection = Selection(asked.weights, sentences, [sentences[place] for place in chosen], asked.kind)
     ranked = RankedArticles(
         reorder_articles(candidates, asked.passages, scores),
         compute_article_features(candidates, asked.passages, asked.words),

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.embedding.model_files import MODELS_FOLDER
+from index.embedding.reader_model import find_reader
 from index.embedding.reranker_model import CrossEncoderReranker
 from index.extraction.document_extraction import load_article_file, read_article_bytes
 from index.extraction.page_comparison import compare_texts
@@ -29,6 +30,7 @@ from index.model.protocols import (
     Fetcher,
     IsCancelled,
     OnStored,
+    Reader,
     ReportProgress,
     Reranker,
     Within,
@@ -64,6 +66,7 @@ def open_index(
     *,
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
+    reader: Reader | None = None,
     fetcher: Fetcher | None = None,
     workers: WorkerPool | None = None,
     models_folder: Path | None = None,
@@ -84,7 +87,11 @@ def open_index(
         model = find_library_model(database, settings.embedding_model, folder)
     if reranker is None and settings.reranker_model:
         reranker = CrossEncoderReranker(settings.reranker_model)
-    return NewsIndex(settings, database, model, reranker, fetcher, workers=workers or shared_pool())
+    if reader is None and settings.reader:
+        reader = find_reader(folder)
+    return NewsIndex(
+        settings, database, model, reranker, fetcher, reader=reader, workers=workers or shared_pool()
+    )
 
 
 class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
@@ -101,6 +108,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         reranker: Reranker | None,
         fetcher: Fetcher | None,
         *,
+        reader: Reader | None,
         workers: WorkerPool,
     ) -> None:
         derived = DerivedIndex(database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words)
@@ -128,6 +136,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             derived,
             model.embedder,
             reranker,
+            reader,
             background_gate=self._background_gate,
             max_question_chars=settings.max_question_chars,
             max_sentences=settings.max_sentences,

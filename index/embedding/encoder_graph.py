@@ -21,7 +21,7 @@ import numpy.typing as npt
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 from index.embedding.model_folder import BertShape
-from index.embedding.onnx_encoder import ATTENTION_MASK, INPUT_IDS, TOKEN_VECTORS
+from index.embedding.onnx_encoder import ATTENTION_MASK, INPUT_IDS, TOKEN_LOGITS, TOKEN_VECTORS
 from index.model.protocols import FloatArray
 
 # 7 bits: AVX2 without VNNI adds two products in 16 bits, and 2 * 255 * 63 still fits.
@@ -90,13 +90,20 @@ Calibration: TypeAlias = Mapping[str, ActivationStats]
 
 
 def build_graph(
-    folder: Path, name: str, shape: BertShape, weights: Weights, calibration: Calibration | None
+    folder: Path,
+    name: str,
+    shape: BertShape,
+    weights: Weights,
+    calibration: Calibration | None,
+    *,
+    head: str | None = None,
 ) -> Path:
     """Write the graph to `name`.onnx, its constants to `name`.bin and words.bin, and return the first path.
 
     The graph maps token ids and an attention mask, both int64 of shape (texts, tokens), to the token vectors of
-    the last layer, float32 of shape (texts, tokens, hidden). It is an int8 graph if there is a calibration;
-    otherwise a float32 graph that also returns the inputs of its linear layers.
+    the last layer, float32 of shape (texts, tokens, hidden). With the name of a linear layer as `head`, it maps
+    them to the logits of that layer instead. It is an int8 graph if there is a calibration; otherwise a float32
+    graph that also returns the inputs of its linear layers.
 
     An existing words.bin is used again. Raises OSError, ValueError for a word table of another shape, and what
     `weights` raises.
@@ -110,7 +117,7 @@ def build_graph(
     constants = folder / f"{name}.bin"
     with constants.open("xb") as stream:
         graph = _Graph(shape, weights, calibration, stream, constants.name)
-        model = graph.build(words.name)
+        model = graph.build(words.name, head)
     path = folder / f"{name}.onnx"
     path.write_bytes(model.SerializeToString())
     return path
@@ -137,14 +144,17 @@ class _Graph:
         # Inputs of linear layers, with their number of columns.
         self._activations: dict[str, int] = {}
 
-    def build(self, words_file: str) -> ModelProto:
+    def build(self, words_file: str, head: str | None) -> ModelProto:
         shape = self._shape
         mask = self._node("Cast", [ATTENTION_MASK], "mask", to=TensorProto.INT32)
         vectors = self._embed(words_file)
         for layer in range(shape.layers):
             vectors = self._layer(f"encoder.layer.{layer}", vectors, mask)
-        self._node("Identity", [vectors], TOKEN_VECTORS)
-        outputs = {TOKEN_VECTORS: shape.hidden}
+        if head is None:
+            self._node("Identity", [vectors], TOKEN_VECTORS)
+            outputs = {TOKEN_VECTORS: shape.hidden}
+        else:
+            outputs = {TOKEN_LOGITS: self._add_head(head, vectors)}
         if self._calibration is None:
             outputs |= self._activations
         graph = helper.make_graph(
@@ -196,6 +206,14 @@ class _Graph:
         active = self._node("Gelu", [wide], f"{name}.active", _MICROSOFT)
         change = self._linear(f"{name}.narrow", active, [f"{name}.output.dense"], outliers=_GELU_OUTLIERS)
         return self._add_and_norm(f"{name}.output", vectors, change)
+
+    def _add_head(self, name: str, vectors: str) -> int:
+        """Add the layer that gives the logits, in float32, and return their number."""
+        weight: FloatArray = self._weights.load(f"{name}.weight").T
+        product = self._node("MatMul", [vectors, self._constant(f"{name}.weight", weight)], f"{name}.product")
+        bias = self._constant(f"{name}.bias", self._weights.load(f"{name}.bias"))
+        self._node("Add", [product, bias], TOKEN_LOGITS)
+        return int(weight.shape[1])
 
     def _add_and_norm(self, name: str, vectors: str, change: str) -> str:
         # SkipLayerNormalization does both, but is 5 times as slow on a CPU (ONNX Runtime 1.32).

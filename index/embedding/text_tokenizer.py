@@ -69,6 +69,18 @@ class TextTokenizer:
             batch.offsets[row, : len(tokens)] = tokens.offsets
         return batch
 
+    def encode_plain(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The tokens of a text without special tokens and without a limit, and the characters of each."""
+        tokens = self._find_tokens(text)
+        return tokens.ids, tokens.offsets
+
+    def special_tokens(self) -> tuple[int, int]:
+        """The tokens before and after a text. Raises ValueError for a model that has others."""
+        tokens = self._encode("").ids
+        if len(tokens) != 2:
+            raise ValueError(f"the tokenizer adds {len(tokens)} tokens to a text")
+        return tokens[0], tokens[1]
+
     def _encode(self, text: str) -> Encoding:
         tokens = self._find_tokens(text)
         tokens.truncate(self._text_tokens)

@@ -25,6 +25,12 @@ class BackgroundGate:
         self._is_held = False
         self._questions = 0
 
+    @property
+    def questions(self) -> int:
+        """The number of questions and searches that run."""
+        with self._changed:
+            return self._questions
+
     @contextmanager
     def closed_for_question(self) -> Iterator[None]:
         """Keep background work waiting while a question or search runs. Never waits itself."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +109,36 @@ class Reranker(Protocol):
 
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
         """How well each text answers the question: shape (texts,), 0 to 1, in the order given.
+
+        Raises ModelError for a non-finite value.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSentences:
+    """The sentences of a passage in order, and the title of its article."""
+
+    title: str
+    sentences: Sequence[str]
+
+
+class SentenceReading(NamedTuple):
+    """What a reader finds in a sentence."""
+
+    score: float
+    """The log-odds that this sentence answers, against no sentence of its passage."""
+    answer: Span
+    """The characters of the sentence that answer best, if it answers."""
+    answer_score: float
+    """The log-odds of these characters, against none in the passage."""
+
+
+class Reader(Protocol):
+    """Reads a question and a passage together and finds the sentences that answer. Safe to call from several
+    threads."""
+
+    def read(self, question: str, passages: Sequence[PassageSentences]) -> list[list[SentenceReading | None]]:
+        """A reading for each sentence of each passage; None for sentences beyond the limit of the model.
 
         Raises ModelError for a non-finite value.
         """

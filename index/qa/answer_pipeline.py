@@ -30,6 +30,7 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.missing_part import find_missing_part
 from index.qa.newest_reports import NewestReports, find_newest_reports
 from index.qa.news_subject import narrow_to_subject
+from index.qa.passage_reading import read_passages
 from index.qa.passage_retrieval import (
     LibraryView,
     RetrievalResult,
@@ -43,6 +44,7 @@ from index.qa.past_events import PastEvent, find_past_event, is_only_hypothetica
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
+from index.qa.search_kind import SearchKind
 from index.qa.sentence_selection import Selection, SentenceReorderer, select_sentences
 from index.qa.spelling import correct_question
 from index.qa.support import estimate_support
@@ -88,7 +90,7 @@ class _FoundSentences:
     selection: Selection
     spoken: SaidByOutcome | None = None
     """If they are the sentences of the speaker asked about."""
-    reader: FollowUpReader | None = None
+    follow_up: FollowUpReader | None = None
     """If the question is another follow-up."""
     least_support: float = 0.0
     """The least support of the newest reports, if the question asks for news."""
@@ -141,7 +143,7 @@ def answer_question(
         reason, support = decide_said_by(spoken, has_quotes=bool(quoted.sentences), threshold=threshold)
     else:
         reason, support = _decide_refusal(
-            sentences.reader,
+            sentences.follow_up,
             found,
             whole,
             quoted,
@@ -201,26 +203,27 @@ def _find_sentences(
     if spoken is not None:
         watch.lap("select")
         return _FoundSentences(found, spoken.selection, spoken=spoken)
-    passages = load_scored_passages(found, library)
+    loaded = load_scored_passages(found, library)
     watch.lap("read")
-    reader = None
-    if question.read_with:
-        reader = build_reader(question, passages, found, library)
+    passages, kind = read_passages(question.search_text, loaded, found.kind, library.reader)
+    if kind is SearchKind.READ:
+        watch.lap("reader")
+    follow_up = build_reader(question, passages, found, library) if question.read_with else None
     selection = select_sentences(
         question.text,
         passages,
         vector,
         cap_context_weights(found.weights, question),
         count=count,
-        search=found.kind,
+        search=kind,
         is_follow_up=bool(question.read_with),
         copies=found.copies,
-        reorder=_build_reorderer(question, library, found, timing, reader),
+        reorder=_build_reorderer(question, library, found, timing, follow_up),
     )
-    if reader is not None:
-        selection = replace(selection, chosen=reader.keep_answers(selection.chosen))
+    if follow_up is not None:
+        selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))
     watch.lap("select")
-    return _FoundSentences(found, selection, reader=reader)
+    return _FoundSentences(found, selection, follow_up=follow_up)
 
 
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:
@@ -248,12 +251,12 @@ def _build_reorderer(
     library: LibraryView,
     found: RetrievalResult,
     timing: Timing,
-    reader: FollowUpReader | None,
+    follow_up: FollowUpReader | None,
 ) -> SentenceReorderer | None:
     """Reorder the sentences for a follow-up, by the reranker, and by what the question asks to see first."""
     steps: list[SentenceReorderer] = []
-    if reader is not None:
-        steps.append(reader.order)
+    if follow_up is not None:
+        steps.append(follow_up.order)
     if reranker := find_reranker(question, library):
         steps.append(partial(rerank_sentences, reranker=reranker, question=question.search_text))
     if event := find_past_event(question):
@@ -265,7 +268,7 @@ def _build_reorderer(
 
 
 def _decide_refusal(
-    reader: FollowUpReader | None,
+    follow_up: FollowUpReader | None,
     found: RetrievalResult,
     selection: Selection,
     quoted: _QuotedAnswer,
@@ -277,12 +280,12 @@ def _decide_refusal(
     """Why the question is refused, None if it is not; and the support of the chosen sentences."""
     if not selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    support = max(least_support, estimate_support(found.candidates, found.ranked, selection, kind=found.kind))
+    support = max(least_support, estimate_support(found.candidates, found.ranked, selection))
     if support < threshold or not quoted.sentences:
         return NoAnswerReason.NOT_SUPPORTED, support
     if event is not None and event.asks_whether and is_only_hypothetical(event, selection):
         return NoAnswerReason.NOT_SUPPORTED, support
-    if reader is not None and not reader.is_answered_by(selection.chosen):
+    if follow_up is not None and not follow_up.is_answered_by(selection.chosen):
         return NoAnswerReason.NOT_SUPPORTED, support
     return None, support
 

@@ -11,6 +11,7 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.passage_reading import read_passages
 from index.qa.passage_retrieval import (
     LibraryView,
     RetrievalResult,
@@ -128,11 +129,14 @@ def _select_reports(
     about = _list_articles_about(found, shares, published, count)
     kept = replace(found, candidates=_list_candidates_of(about, found))
     whole = load_scored_passages(kept, library)
-    passages = [cut for passage in whole if (cut := _keep_reports(passage, subject.tokens)).sentences]
-    if not passages:
+    with_reports = [(p, places) for p in whole if (places := _find_reports(p, subject.tokens))]
+    if not with_reports:
         return None
+    # The reader gets whole passages, as those that it was trained on.
+    read, kind = read_passages(subject.search_text, [p for p, _ in with_reports], found.kind, library.reader)
+    passages = [_keep_places(p, places) for p, (_, places) in zip(read, with_reports, strict=True)]
     selection = select_sentences(
-        subject.text, passages, vector, found.weights, count=count, search=found.kind, copies=found.copies
+        subject.text, passages, vector, found.weights, count=count, search=kind, copies=found.copies
     )
     reports = _list_first_reports(selection, about, whole)
     if not reports:
@@ -210,18 +214,27 @@ def _list_candidates_of(articles: Sequence[ArticleId], found: RetrievalResult) -
     return [candidate for _, _, candidate in sorted(order, key=lambda entry: entry[:2])]
 
 
-def _keep_reports(passage: ScoredPassage, subject: Sequence[str]) -> ScoredPassage:
-    """A passage with only the sentences that report something about the subject."""
+def _find_reports(passage: ScoredPassage, subject: Sequence[str]) -> list[int]:
+    """The places of the first sentences of a passage that report something about the subject."""
     is_about = not _lists_subjects(passage.title) and _covers(passage.title, subject)
-    kept = [
+    return [
         place
         for place in range(len(passage.sentences))
         if is_report(text := passage.text_of(place)) and (is_about or _covers(text, subject))
     ][:_MOST_SENTENCES_OF_PASSAGE]
+
+
+def _keep_places(passage: ScoredPassage, places: Sequence[int]) -> ScoredPassage:
+    """A passage with only the sentences at some places."""
     vectors = passage.vectors
     if vectors is not None and len(vectors) == len(passage.sentences):
-        vectors = vectors[kept]
-    return replace(passage, sentences=tuple(passage.sentences[place] for place in kept), vectors=vectors)
+        vectors = vectors[list(places)]
+    return replace(
+        passage,
+        sentences=tuple(passage.sentences[place] for place in places),
+        vectors=vectors,
+        readings=tuple(passage.readings[place] for place in places) if passage.readings else (),
+    )
 
 
 def _covers(text: str, subject: Sequence[str]) -> bool:

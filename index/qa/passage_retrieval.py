@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from index.model.answer_types import Timing
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
-from index.model.protocols import Embedder, FloatArray, Matrix, Reranker, SearchableCorpus
+from index.model.protocols import Embedder, FloatArray, Matrix, Reader, Reranker, SearchableCorpus
 from index.qa.follow_ups import find_close_foreign, find_on_topic, topic_tokens
 from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates, fuse
 from index.qa.passage_sentences import ScoredPassage
@@ -61,6 +61,8 @@ class LibraryView:
     reranker: Reranker | None = None
     reranker_scripts: frozenset[Script] = frozenset()
     """Scripts that the reranker can read; for questions in others the order is kept."""
+    reader: Reader | None = None
+    """Reads the shortlisted passages of asymmetric search; None if they are not read."""
 
 
 @dataclass(frozen=True)

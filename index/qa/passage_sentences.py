@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from index.model.protocols import FloatArray, Matrix, Span
+from index.model.protocols import FloatArray, Matrix, SentenceReading, Span
 from index.text.scripts import count_words
 from index.text.tokenizer import tokenize
 
@@ -42,6 +42,8 @@ class ScoredPassage:
     sentence_cosine: float = 0.0
     is_foreign: bool = False
     """As in `PassageCandidate`."""
+    readings: tuple[SentenceReading | None, ...] = ()
+    """What the reader found in each sentence; empty if it has not read the passage."""
 
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
@@ -91,6 +93,11 @@ class PassageSentence:
     @property
     def span(self) -> Span:
         return self.passage.sentences[self.place]
+
+    @property
+    def reading(self) -> SentenceReading | None:
+        """What the reader found in it."""
+        return self.passage.readings[self.place] if self.passage.readings else None
 
     @property
     def key(self) -> tuple[int, Span]:

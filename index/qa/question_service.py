@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from index.embedding.cpu_threads import count_threads
 from index.embedding.script_probes import find_judged_scripts
 from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
 from index.model.article_types import Filters
@@ -16,9 +17,10 @@ from index.model.background_gate import BackgroundGate
 from index.model.base_types import ArticleId, CorpusName
 from index.model.built_once import built_once
 from index.model.errors import StoreInUseError
-from index.model.protocols import Embedder, Reranker, SearchableCorpus
+from index.model.protocols import Embedder, PassageSentences, Reader, Reranker, SearchableCorpus
 from index.qa.answer_pipeline import answer_question, search_passages
 from index.qa.follow_ups import MOST_EARLIER, may_stand_alone, resolve_follow_up
+from index.qa.passage_reading import can_rank_readings
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, read_question
 from index.qa.ranking import boosted_trees
@@ -64,6 +66,7 @@ class _SearchParts:
     scripts: frozenset[Script]
     reranker: Reranker | None
     reranker_scripts: frozenset[Script]
+    reader: Reader | None
 
 
 class QuestionService:
@@ -75,6 +78,7 @@ class QuestionService:
         derived: DerivedIndex,
         embedder: Embedder,
         reranker: Reranker | None,
+        reader: Reader | None,
         *,
         background_gate: BackgroundGate,
         max_question_chars: int,
@@ -86,6 +90,7 @@ class QuestionService:
         self._derived = derived
         self._embedder = embedder
         self._reranker = reranker
+        self._reader = reader
         self._background_gate = background_gate
         self._max_question_chars = max_question_chars
         self._max_sentences = max_sentences
@@ -105,6 +110,8 @@ class QuestionService:
         if embedder is not None:
             embedder.embed_question("warm up")
             embedder.count_tokens(["warm up"])
+            if self._reader is not None and embedder.is_asymmetric and can_rank_readings():
+                self._reader.read("warm up", [PassageSentences("", ["warm up"])])
         boosted_trees.load_all_trees()
         self._prepare(published, corpus_ids, rerank=True)
         _ = self._reranker_scripts
@@ -249,7 +256,12 @@ class QuestionService:
             scripts=self._derived.readable_scripts(embedder) if embedder is not None else frozenset(),
             reranker=reranker,
             reranker_scripts=self._reranker_scripts if reranker is not None else frozenset(),
+            reader=self._find_reader(),
         )
+
+    def _find_reader(self) -> Reader | None:
+        """The reader, unless so many questions run that each would wait for the others."""
+        return self._reader if self._background_gate.questions <= count_threads() else None
 
     def _retry_with_verified_files(self, run: Callable[[], T]) -> T:
         """Run once more if index files turn out damaged: they are verified again, and rebuilt."""
@@ -277,6 +289,7 @@ def _build_view(connection: Connection, parts: _SearchParts) -> LibraryView:
         scripts=parts.scripts,
         reranker=parts.reranker,
         reranker_scripts=parts.reranker_scripts,
+        reader=parts.reader,
     )
 
 

@@ -138,7 +138,7 @@ def find_said_by_answer(
         return None
     return SaidByOutcome(
         said_by=said_by,
-        selection=Selection(found.weights, ranked, chosen),
+        selection=Selection(found.weights, ranked, chosen, found.kind),
         support=max((s.score for s in chosen or ranked), default=0.0),
         is_quoted=bool(sentences),
     )

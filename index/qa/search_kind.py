@@ -14,6 +14,8 @@ class SearchKind(StrEnum):
     """Also by a model that embeds questions and passages alike."""
     ASYMMETRIC = "asymmetric"
     """Also by a model that was trained on questions and the passages that answer them."""
+    READ = "read"
+    """As ASYMMETRIC, and a reader has read the passages whose sentences are ranked."""
 
 
 def find_search_kind(vector: FloatArray | None, embedder: Embedder | None) -> SearchKind:

@@ -50,6 +50,8 @@ class Selection:
     weights: Mapping[str, float]
     scored: Sequence[ScoredSentence]
     chosen: Sequence[ScoredSentence]
+    kind: SearchKind
+    """Whose trees ranked the sentences."""
 
 
 SentenceReorderer: TypeAlias = Callable[[Sequence[ScoredSentence]], list[ScoredSentence]]
@@ -79,7 +81,7 @@ def select_sentences(
     if reorder is not None:
         scored = reorder(scored)
     quotable = (s for s in scored if s.features is not None and is_quotable(s.article_id, s.span, passages))
-    return Selection(weights, scored, choose_sentences(quotable, count, copies))
+    return Selection(weights, scored, choose_sentences(quotable, count, copies), search)
 
 
 def score_sentences(

@@ -15,7 +15,6 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.ranking.article_ranker import ArticleFeatures, RankedArticles
 from index.qa.ranking.boosted_trees import load_trees
 from index.qa.ranking.sentence_features import SentenceFeatures
-from index.qa.search_kind import SearchKind
 from index.qa.sentence_selection import ScoredSentence, Selection
 
 WEIGHTS_FILE = "support.json"
@@ -49,6 +48,8 @@ class Evidence(NamedTuple):
     best_numbers_covered: float
     best_overlap_with_title: float
     best_article_overlap: float
+    best_reading: float
+    best_answer_reading: float
     chosen_overlap: float
     """Of all chosen sentences together; `chosen_missing` is the idf of the rarest word that they lack."""
     chosen_missing: float
@@ -72,11 +73,11 @@ FEATURES = (
 
 
 def estimate_support(
-    candidates: Sequence[PassageCandidate], articles: RankedArticles, selection: Selection, *, kind: SearchKind
+    candidates: Sequence[PassageCandidate], articles: RankedArticles, selection: Selection
 ) -> float:
     """Probability, 0 to 1, that the chosen sentences answer the question."""
     row = np.array([compute_support_features(candidates, articles, selection)], dtype=np.float32)
-    odds = float(load_trees(WEIGHTS_FILE, kind).predict(row)[0])
+    odds = float(load_trees(WEIGHTS_FILE, selection.kind).predict(row)[0])
     return 1 / (1 + exp(-max(min(odds, 50.0), -50.0)))
 
 
@@ -122,6 +123,8 @@ def gather_evidence(
         best_numbers_covered=max(features.numbers_covered for features in described),
         best_overlap_with_title=max(features.overlap_with_title for features in described),
         best_article_overlap=max(features.article_overlap for features in described),
+        best_reading=max(features.reading for features in described),
+        best_answer_reading=max(features.answer_reading for features in described),
         chosen_overlap=1 - sum(missing) / total,
         chosen_missing=max(missing, default=0.0),
         article_score=articles.scores.get(first.article_id, min(articles.scores.values())),

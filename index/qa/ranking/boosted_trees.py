@@ -49,10 +49,17 @@ class BoostedTrees:
 
 @cache
 def load_trees(file: str, kind: str) -> BoostedTrees:
-    """The trees of one kind in a file of this folder."""
+    """The trees of one kind in a file of this folder. Raises KeyError for a kind that `list_kinds` lacks."""
     text = resources.files("index.qa.ranking").joinpath(file).read_text("utf-8")
     stored = json.loads(text)
     return parse_trees(stored["features"], stored["trees"][kind])
+
+
+@cache
+def list_kinds(file: str) -> frozenset[str]:
+    """The kinds of search that a file of this folder has trees for."""
+    text = resources.files("index.qa.ranking").joinpath(file).read_text("utf-8")
+    return frozenset(json.loads(text)["trees"])
 
 
 def load_all_trees() -> None:

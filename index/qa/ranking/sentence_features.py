@@ -1,12 +1,14 @@
 """Features of a sentence for the learned ranking."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp
 from typing import NamedTuple
 
-from index.model.protocols import Span
+from index.model.protocols import SentenceReading, Span
 from index.qa.passage_sentences import PassageSentence, ScoredPassage
 from index.qa.ranking.question_analysis import QuestionAnalysis
 from index.qa.sentence_cues import SentenceCues, find_cues, points_back
@@ -86,6 +88,22 @@ class SentenceFeatures(NamedTuple):
     """The highest cosine of the sentences of its passage."""
     is_foreign: float
     """Whether it is written in another script than the question."""
+    reading: float
+    """The reader's log-odds that it answers; `reading_lead`: minus the best of the other sentences."""
+    reading_lead: float
+    reading_place: float
+    reading_share: float
+    """The odds, divided by those of all sentences together and 1 for no sentence."""
+    reading_in_passage: float
+    """The log-odds minus the best of its passage, 0 for the best itself."""
+    answer_reading: float
+    """The reader's log-odds of the words in it that answer best; `answer_lead` as `reading_lead`."""
+    answer_lead: float
+
+
+# Log-odds of a sentence that the reader has not read.
+_UNREAD = -20.0
+_UNREAD_SENTENCE = SentenceReading(_UNREAD, (0, 0), 2 * _UNREAD)
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,19 @@ class _QuestionStats:
     articles: Mapping[int, "_ArticleStats"]
     votes: Mapping[str, int]
     """The number of articles that contain each new name or number."""
+    readings: "_ReadingStats"
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadingStats:
+    """Statistics over what the reader found in the sentences of one question."""
+
+    scores: Sequence[float]
+    """Best first, as `answers`."""
+    answers: Sequence[float]
+    total_odds: float
+    best_by_passage: Mapping[int, float]
+    """By the rank of the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +175,20 @@ def _collect_stats(
         places_by_cosine={s.key: i for i, s in enumerate(sorted(sentences, key=lambda s: -s.cosine))},
         articles=_collect_article_stats(sentences, passages),
         votes=_count_votes(zip(sentences, cues, strict=True)),
+        readings=_collect_reading_stats(sentences),
+    )
+
+
+def _collect_reading_stats(sentences: Sequence[PassageSentence]) -> _ReadingStats:
+    found = [(sentence.rank, sentence.reading or _UNREAD_SENTENCE) for sentence in sentences]
+    best: dict[int, float] = {}
+    for rank, reading in found:
+        best[rank] = max(best.get(rank, reading.score), reading.score)
+    return _ReadingStats(
+        scores=sorted((reading.score for _, reading in found), reverse=True),
+        answers=sorted((reading.answer_score for _, reading in found), reverse=True),
+        total_odds=1 + sum(exp(min(reading.score, 50.0)) for _, reading in found),
+        best_by_passage=best,
     )
 
 
@@ -189,6 +234,7 @@ def _compute_features(
         **_question_word_features(sentence, analysis),
         **_new_word_features(sentence, cues, analysis),
         **_vote_features(cues, stats.votes),
+        **_reading_features(sentence, stats.readings),
         is_question=sentence.text.endswith(("?", "？")),
         holds_wanted=analysis.holds_wanted(sentence.text, cues),
         place_in_passage=sentence.place,
@@ -289,6 +335,26 @@ def _vote_features(cues: SentenceCues, all_votes: Mapping[str, int]) -> dict[str
         "shared_votes": sum(count > 1 for count in votes),
         "all_votes": sum(count - 1 for count in votes if count),
     }
+
+
+def _reading_features(sentence: PassageSentence, stats: _ReadingStats) -> dict[str, float]:
+    """What the reader found in the sentence, compared with the other sentences."""
+    reading = sentence.reading or _UNREAD_SENTENCE
+    return {
+        "reading": reading.score,
+        "reading_lead": _lead(reading.score, stats.scores),
+        "reading_place": bisect_left(stats.scores, -reading.score, key=lambda score: -score),
+        "reading_share": exp(min(reading.score, 50.0)) / stats.total_odds,
+        "reading_in_passage": reading.score - stats.best_by_passage[sentence.rank],
+        "answer_reading": reading.answer_score,
+        "answer_lead": _lead(reading.answer_score, stats.answers),
+    }
+
+
+def _lead(value: float, best_first: Sequence[float]) -> float:
+    """A value minus the best of the others; 0 if there are no others."""
+    others = best_first[1:] if value == best_first[0] else best_first
+    return value - others[0] if others else 0.0
 
 
 def _ratio(value: float, best: float) -> float:
