@@ -3,11 +3,12 @@
     python benchmarks/fit_ranking.py KIND DATA LIBRARIES [--write]
 
 KIND is `symmetric`, `asymmetric` or `lexical`: the search that the trees are for. DATA contains question sets
-(those in two languages come from `cross_language.py`), and LIBRARIES a folder of the same name for each of
-them, filled by `watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME` with a model of that
-kind; for `lexical`, with the bundled model. Requires `pip install lightgbm`. There are five folds, each
-evaluated with trees fitted to the other four; questions that share an article are in the same fold. Sentences
-are ranked after articles in the order of trees that have not seen the question.
+with answers or labelled sentences (those in two languages come from `cross_language.py`), and LIBRARIES a
+folder of the same name for each of them, filled by
+`watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME` with a model of that kind; for
+`lexical`, with the bundled model. Requires `pip install lightgbm`. There are five folds, each evaluated with
+trees fitted to the other four; questions that share an article are in the same fold. Sentences are ranked after
+articles in the order of trees that have not seen the question.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from boosting import RANKING, Example, ScaledTrees, fit, write_trees
 from known_questions import FOLDS, Key, RetrievedQuestion, ask_all, fold_of
 
 from index.evaluation import normalize_answer
+from index.evaluation.judging import Extract, Judgement, judge
+from index.model.base_types import ArticleId
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.passage_sentences import PassageSentence, score_sentences_plainly
 from index.qa.ranking import article_ranker, sentence_ranker
@@ -28,11 +31,13 @@ from index.qa.ranking.sentence_features import SentenceFeatures, compute_sentenc
 from index.qa.search_kind import SearchKind
 from index.qa.sentence_cues import points_back
 
+MEMBERS = "members-train"
 SETS = {
-    SearchKind.SYMMETRIC: ("news-dev", "xquad-en", "squad2-half"),
+    SearchKind.SYMMETRIC: ("news-dev", MEMBERS, "xquad-en", "squad2-half"),
     SearchKind.LEXICAL: ("drcd-dev", "jsquad-valid"),
     SearchKind.ASYMMETRIC: (
         "news-dev",
+        MEMBERS,
         "xquad-en",
         "squad2-half",
         "drcd-dev",
@@ -46,10 +51,10 @@ SETS = {
 # Weight of a question of each set, 1 for others: encyclopedia articles are single paragraphs, unlike news.
 ARTICLE_WEIGHTS = {"xquad-en": 0.2, "squad2-half": 0.2, "xquad-zh": 0.2}
 SENTENCE_WEIGHTS: Mapping[SearchKind, Mapping[str, float]] = {
-    SearchKind.SYMMETRIC: {"xquad-en": 0.7, "squad2-half": 0.7},
+    SearchKind.SYMMETRIC: {"xquad-en": 0.7, "squad2-half": 0.7, MEMBERS: 1.5},
     SearchKind.LEXICAL: {},
     # There are ten times as many other questions, whose answers are found by other signs.
-    SearchKind.ASYMMETRIC: dict.fromkeys(SETS[SearchKind.ASYMMETRIC], 0.5) | {"news-dev": 1.5},
+    SearchKind.ASYMMETRIC: dict.fromkeys(SETS[SearchKind.ASYMMETRIC], 0.5) | {"news-dev": 4, MEMBERS: 1},
 }
 ARTICLES = RANKING | {
     "num_leaves": 4,
@@ -69,6 +74,7 @@ SENTENCES = RANKING | {
 ARTICLE_ROUNDS = 400
 SENTENCE_ROUNDS = {SearchKind.SYMMETRIC: 200, SearchKind.LEXICAL: 200, SearchKind.ASYMMETRIC: 300}
 SHOWN = 3
+WORTH = {Judgement.OFF: 0, Judgement.PARTLY: 1, Judgement.FULL: 2}
 SAME = 0.8
 
 
@@ -79,7 +85,9 @@ class SentenceTable:
     sentences: Sequence[PassageSentence]
     rows: np.ndarray
     has_answer: np.ndarray
-    """Whether the text that would be shown contains the known answer."""
+    """Whether the text that would be shown contains the known answer, or is labelled as a full answer."""
+    worth: np.ndarray
+    """0 to 2: labelled as off, partly and full; or the known answer in no, in any and in a relevant article."""
 
 
 def article_rows(
@@ -100,16 +108,28 @@ def describe(
     views = asked.views(candidates, scores)
     read = score_sentences_plainly(views, asked.vector, asked.weights)[: sentence_ranker.MOST_RANKED]
     rows = compute_sentence_features(read, views, asked.words)
+    worth = np.array(grade_by_labels(asked, read) if asked.labelled else grade_by_answers(asked, read))
+    return SentenceTable(read, np.array(rows, dtype=np.float32), worth > (1 if asked.labelled else 0), worth)
+
+
+def grade_by_labels(asked: RetrievedQuestion, read: Sequence[PassageSentence]) -> list[int]:
+    return [
+        WORTH[judge([Extract(ArticleId(s.passage.article_id), *s.span, s.text)], asked.labelled)] for s in read
+    ]
+
+
+def grade_by_answers(asked: RetrievedQuestion, read: Sequence[PassageSentence]) -> list[int]:
     answers = [answer for answer in map(normalize_answer, asked.known.answers) if answer]
-    shown = [normalize_answer(shown_of(sentence)) for sentence in read]
-    holds = np.array([any(answer in text for answer in answers) for text in shown])
-    return SentenceTable(read, np.array(rows, dtype=np.float32), holds)
+    grades = []
+    for sentence in read:
+        shown = normalize_answer(shown_of(sentence))
+        holds = any(answer in shown for answer in answers)
+        grades.append(holds + (holds and sentence.passage.article_id in asked.relevant))
+    return grades
 
 
 def sentence_example(asked: RetrievedQuestion, described: SentenceTable) -> Example:
-    is_relevant = np.array([s.passage.article_id in asked.relevant for s in described.sentences])
-    worth = described.has_answer.astype(int) + (described.has_answer & is_relevant)
-    return Example(described.rows, worth, SENTENCE_WEIGHTS[asked.kind].get(asked.group, 1.0))
+    return Example(described.rows, described.worth, SENTENCE_WEIGHTS[asked.kind].get(asked.group, 1.0))
 
 
 def shown_of(sentence: PassageSentence) -> str:
@@ -180,7 +200,9 @@ def fit_rankers(
     by_article = cross_fit(of_articles, folds, ARTICLES, ARTICLE_ROUNDS)
     orders = {key: order_articles(a, a.candidates, by_article[folds[key]]) for key, a in known.items()}
     show_articles(known.values(), orders)
-    described = {key: describe(a, a.candidates, orders[key]) for key, a in known.items() if a.known.answers}
+    described = {
+        key: describe(a, a.candidates, orders[key]) for key, a in known.items() if a.known.answers or a.labelled
+    }
     of_sentences = {key: sentence_example(known[key], d) for key, d in described.items()}
     by_sentence = cross_fit(of_sentences, folds, SENTENCES, SENTENCE_ROUNDS[asked[0].kind])
     print("ranked by the plain score:")
@@ -211,7 +233,7 @@ def ask_sets(kind: SearchKind, data: Path, libraries: Path) -> list[RetrievedQue
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of both fits."""
-    parser.add_argument("kind", type=SearchKind, choices=list(SearchKind))
+    parser.add_argument("kind", type=SearchKind, choices=list(SETS))
     parser.add_argument("data", type=Path)
     parser.add_argument("libraries", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")

@@ -1,15 +1,17 @@
 """Questions with known answers and their candidates before ranking, the input of the fits."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from sqlalchemy import Connection
 
 from index import SHARED_CORPUS, IndexSettings, QuestionError, open_index
 from index.evaluation import KnownQuestion, load_known_questions
+from index.evaluation.judging import Extract, LabelledExtracts
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.qa import passage_retrieval
@@ -19,6 +21,7 @@ from index.qa.question import read_question
 from index.qa.ranking.article_ranker import RankedArticles, reorder_articles
 from index.qa.ranking.question_analysis import QuestionAnalysis, analyze_question
 from index.qa.search_kind import SearchKind
+from index.store.article_queries import read_article_texts
 from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import StoredPassage
 
@@ -41,6 +44,8 @@ class RetrievedQuestion:
     passages: Mapping[PassageId, StoredPassage] = field(repr=False)
     vectors: Mapping[PassageId, np.ndarray] = field(repr=False)
     relevant: frozenset[ArticleId]
+    labelled: LabelledExtracts = field(default=LabelledExtracts(), repr=False)
+    """The sentences that answer, if they are labelled."""
 
     @property
     def key(self) -> Key:
@@ -113,13 +118,34 @@ def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[RetrievedQuesti
         with index.questions.open_view([SHARED_CORPUS]) as library:
             for question in known:
                 relevant = frozenset[ArticleId]().union(*(articles.get(url, ()) for url in question.relevant))
+                labelled = _find_labelled(question, articles, library.connection)
                 for asked in _ask(name, question, library, relevant):
                     # Thousands of questions share passages: keep one copy of each.
                     yield replace(
                         asked,
+                        labelled=labelled,
                         vectors={i: vectors.setdefault(i, of) for i, of in asked.vectors.items()},
                         passages={i: passages.setdefault(i, of) for i, of in asked.passages.items()},
                     )
+
+
+def _find_labelled(
+    question: KnownQuestion, articles: Mapping[str, Set[ArticleId]], connection: Connection
+) -> LabelledExtracts:
+    """The labelled sentences, in each article of the library with their URL."""
+    found = {
+        url: read_article_texts(connection, articles.get(url, frozenset()))
+        for url in {span.url for span in (*question.full, *question.partly)}
+    }
+    full, partly = (
+        tuple(
+            Extract(article_id, span.start, span.end, text[span.start : span.end])
+            for span in spans
+            for article_id, text in found[span.url].items()
+        )
+        for spans in (question.full, question.partly)
+    )
+    return LabelledExtracts(full, partly)
 
 
 def _ask(
