@@ -40,7 +40,7 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
-from index.qa.past_events import PastEvent, find_past_event, is_only_hypothetical, put_reports_first
+from index.qa.past_events import find_past_event, is_only_hypothetical, put_reports_first
 from index.qa.question import Question, cap_context_weights
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
@@ -137,20 +137,7 @@ def answer_question(
     explanation = build_explanation(
         question, library, found, selection, quoted.facts, filters=filters, threshold=threshold
     )
-    # Support is estimated for the whole question, including the earlier questions of a follow-up.
-    whole = replace(selection, weights=found.weights)
-    if spoken is not None:
-        reason, support = decide_said_by(spoken, has_quotes=bool(quoted.sentences), threshold=threshold)
-    else:
-        reason, support = _decide_refusal(
-            sentences.follow_up,
-            found,
-            whole,
-            quoted,
-            threshold=threshold,
-            event=find_past_event(question),
-            least_support=sentences.least_support,
-        )
+    reason, support = _decide_refusal(question, sentences, quoted, threshold=threshold)
     watch.lap("verify")
     if reason is not None:
         return NoAnswer(
@@ -268,26 +255,28 @@ def _build_reorderer(
 
 
 def _decide_refusal(
-    follow_up: FollowUpReader | None,
-    found: RetrievalResult,
-    selection: Selection,
-    quoted: _QuotedAnswer,
-    *,
-    threshold: float,
-    event: PastEvent | None,
-    least_support: float,
+    question: Question, sentences: _FoundSentences, quoted: _QuotedAnswer, *, threshold: float
 ) -> tuple[NoAnswerReason | None, float]:
     """Why the question is refused, None if it is not; and the support of the chosen sentences."""
-    if not selection.chosen or not _is_close(found.candidates):
+    found, has_quotes = sentences.found, bool(quoted.sentences)
+    if sentences.spoken is not None:
+        return decide_said_by(sentences.spoken, has_quotes=has_quotes, threshold=threshold)
+    if not sentences.selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    support = max(least_support, estimate_support(found.candidates, found.ranked, selection))
-    if support < threshold or not quoted.sentences:
-        return NoAnswerReason.NOT_SUPPORTED, support
-    if event is not None and event.asks_whether and is_only_hypothetical(event, selection):
-        return NoAnswerReason.NOT_SUPPORTED, support
-    if follow_up is not None and not follow_up.is_answered_by(selection.chosen):
+    # Support is estimated for the whole question, including the earlier questions of a follow-up.
+    whole = replace(sentences.selection, weights=found.weights)
+    support = max(sentences.least_support, estimate_support(found.candidates, found.ranked, whole))
+    if support < threshold or not has_quotes or not _meets_question(question, sentences):
         return NoAnswerReason.NOT_SUPPORTED, support
     return None, support
+
+
+def _meets_question(question: Question, sentences: _FoundSentences) -> bool:
+    """Whether the chosen sentences have what the question needs: an actual event, what a follow-up asks for."""
+    event, selection, follow_up = find_past_event(question), sentences.selection, sentences.follow_up
+    if event is not None and event.asks_whether and is_only_hypothetical(event, selection):
+        return False
+    return follow_up is None or follow_up.is_answered_by(selection.chosen)
 
 
 def _find_missing_part(question: Question, library: LibraryView, quoted: _QuotedAnswer) -> MissingPart | None:
