@@ -77,11 +77,19 @@ def write_trees(path: Path, names: Sequence[str], kind: str, fitted: ScaledTrees
 def _read_other_trees(path: Path, names: Sequence[str]) -> dict[str, list[list[Node]]]:
     """The trees in a file, by kind, with the numbers that the features have in `names`."""
     stored = json.loads(path.read_text("utf-8"))
-    numbers = [names.index(name) for name in stored["features"]]
+    numbers = _find_numbers(stored["features"], names)
     return {
         kind: [[[numbers[int(n[0])], *n[1:]] if len(n) > 1 else n for n in nodes] for nodes in trees]
         for kind, trees in stored["trees"].items()
     }
+
+
+def _find_numbers(stored: Sequence[str], names: Sequence[str]) -> list[int]:
+    """The place in `names` of each stored name; the features of a name that occurs twice keep their order."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, []).append(place)
+    return [places[name].pop(0) for name in stored]
 
 
 def _nodes_of(root: Json, slope: float) -> list[Node]:
