@@ -102,8 +102,9 @@ def build_graph(
 
     The graph maps token ids and an attention mask, both int64 of shape (texts, tokens), to the token vectors of
     the last layer, float32 of shape (texts, tokens, hidden). With the name of a linear layer as `head`, it maps
-    them to the logits of that layer instead. It is an int8 graph if there is a calibration; otherwise a float32
-    graph that also returns the inputs of its linear layers.
+    them to what that layer makes of these vectors instead: logits of shape (texts, tokens, rows of the layer).
+    It is an int8 graph if there is a calibration; otherwise a float32 graph that also returns the inputs of its
+    linear layers.
 
     An existing words.bin is used again. Raises OSError, ValueError for a word table of another shape, and what
     `weights` raises.
@@ -208,7 +209,7 @@ class _Graph:
         return self._add_and_norm(f"{name}.output", vectors, change)
 
     def _add_head(self, name: str, vectors: str) -> int:
-        """Add the layer that gives the logits, in float32, and return their number."""
+        """Add the linear layer that gives the logits, in float32 even in an int8 graph; return their number."""
         weight: FloatArray = self._weights.load(f"{name}.weight").T
         product = self._node("MatMul", [vectors, self._constant(f"{name}.weight", weight)], f"{name}.product")
         bias = self._constant(f"{name}.bias", self._weights.load(f"{name}.bias"))

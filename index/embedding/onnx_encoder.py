@@ -13,7 +13,7 @@ from index.model.protocols import FloatArray
 INPUT_IDS, ATTENTION_MASK, TOKEN_VECTORS = "input_ids", "attention_mask", "token_vectors"
 """The inputs and the output of the graph of an encoder."""
 TOKEN_LOGITS = "token_logits"
-"""The output instead, if the encoder has a head."""
+"""The output instead, if the graph has a head."""
 
 _LOG_ERRORS_ONLY = 3
 # The fused node is slower than the two that it replaces: see `encoder_graph`.

@@ -22,7 +22,7 @@ from index.model.protocols import FloatArray, PassageSentences
 _EXACT = "float32"
 # Characters between the beginnings of the long calibration texts.
 _STEP = 600
-# Sentences before and after a question in a calibration passage.
+# Sentences before a question in a calibration passage, and from it on.
 _AROUND = 4
 
 READER_HEAD = "head"
@@ -45,9 +45,10 @@ def build_int8_graph(folder: Path, settings: MeanPooledBert, target: Path) -> No
 
 
 def build_reader_graph(folder: Path, settings: MeanPooledBert, reader_file: Path, target: Path) -> None:
-    """Write the graph of a reader: the model in `folder` with the layers in `reader_file`.
+    """Write model.onnx with its constants, and for a Unigram vocabulary its pieces, to `target`.
 
-    `target` may hold the words.bin of the same model. Raises what `build_int8_graph` raises.
+    The graph is that of the model in `folder` with the layers and the head in `reader_file`. `target` may hold
+    the words.bin of the same model. Raises what `build_int8_graph` raises.
     """
     write_unigram_files(folder, target)
     tokenizer = load_tokenizer(folder, target, settings.max_tokens, settings.pad_id)
@@ -55,7 +56,7 @@ def build_reader_graph(folder: Path, settings: MeanPooledBert, reader_file: Path
     inputs = [encoder.encode(question, passage) for question, passage in _calibration_pairs()]
     del encoder, tokenizer
     weights = ReaderWeights(reader_file, StoredWeights(folder / WEIGHTS_FILE))
-    _build(target, settings, weights, [(read.ids, read.mask) for read in inputs], head=READER_HEAD)
+    _build(target, settings, weights, [(tokens.ids, tokens.mask) for tokens in inputs], head=READER_HEAD)
 
 
 def _build(
@@ -66,7 +67,7 @@ def _build(
     *,
     head: str | None,
 ) -> None:
-    """Build the float32 graph, calibrate on ids and masks, and replace it by the int8 graph."""
+    """Build the float32 graph, calibrate it on pairs of ids and mask, and replace it by the int8 graph."""
     exact = build_graph(target, _EXACT, settings.shape, weights, None, head=head)
     stats = _calibrate(OnnxEncoder(exact), tokens)
     for path in target.glob(f"{_EXACT}.*"):
@@ -90,7 +91,7 @@ def _calibration_texts() -> list[str]:
 
 
 def _calibration_pairs() -> Iterator[tuple[str, PassageSentences]]:
-    """Every sentence as a question about the ones around it, as many as a passage has."""
+    """Every sentence of the calibration text as a question about a passage: itself and the sentences around."""
     text = resources.files("index.embedding").joinpath("calibration.txt").read_text("utf-8")
     sentences = text.splitlines()
     for place, question in enumerate(sentences):
@@ -120,9 +121,10 @@ class StoredWeights:
 
 
 class ReaderWeights:
-    """The weights of a reader: layers in 8 bits from one file, all others from the model it was trained on.
+    """The weights of a reader: those in one file, all others from the model that it was trained on.
 
-    In the file, a matrix has a scale for each of its rows, under its name with ".scale".
+    A matrix in the file may be int8; then ".scale" after its name is a float32 scale for each of its rows. The
+    word table is always that of the model. Raises OSError and SafetensorError for an unsuitable file.
     """
 
     def __init__(self, path: Path, base: Weights) -> None:
@@ -136,8 +138,8 @@ class ReaderWeights:
             return self._base.load(name)
         with safe_open(self._path, framework="np") as opened:
             values = np.asarray(opened.get_tensor(name), np.float32)
-            scale = f"{name}.scale"
-            return values * opened.get_tensor(scale)[:, None] if scale in self._names else values
+            scales = f"{name}.scale"
+            return values * opened.get_tensor(scales)[:, None] if scales in self._names else values
 
     def load_rows(self, name: str, start: int, end: int) -> FloatArray:
         return self._base.load_rows(name, start, end)

@@ -70,16 +70,19 @@ class TextTokenizer:
         return batch
 
     def encode_plain(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """The tokens of a text without special tokens and without a limit, and the characters of each."""
+        """The ids of all tokens of a text, without special tokens, and the characters of each token."""
         tokens = self._find_tokens(text)
         return tokens.ids, tokens.offsets
 
-    def special_tokens(self) -> tuple[int, int]:
-        """The tokens before and after a text. Raises ValueError for a model that has others."""
-        tokens = self._encode("").ids
-        if len(tokens) != 2:
-            raise ValueError(f"the tokenizer adds {len(tokens)} tokens to a text")
-        return tokens[0], tokens[1]
+    def get_special_tokens(self) -> tuple[int, int]:
+        """The ids of the tokens before and after a text.
+
+        Raises ValueError if the model adds other than one before and one after.
+        """
+        ids = self._encode("").ids
+        if len(ids) != 2:
+            raise ValueError(f"the tokenizer adds {len(ids)} tokens to a text, not 2")
+        return ids[0], ids[1]
 
     def _encode(self, text: str) -> Encoding:
         tokens = self._find_tokens(text)

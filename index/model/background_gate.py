@@ -27,7 +27,7 @@ class BackgroundGate:
 
     @property
     def questions(self) -> int:
-        """The number of questions and searches that run."""
+        """The number of questions and searches that run at this moment."""
         with self._changed:
             return self._questions
 

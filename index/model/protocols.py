@@ -123,24 +123,27 @@ class PassageSentences:
 
 
 class SentenceReading(NamedTuple):
-    """What a reader finds in a sentence."""
+    """What a reader finds in a sentence. Log-odds are comparable between the passages of one question."""
 
     score: float
     """The log-odds that this sentence answers, against no sentence of its passage."""
     answer: Span
-    """The characters of the sentence that answer best, if it answers."""
+    """The characters of the sentence, from 0, that answer best if it answers."""
     answer_score: float
     """The log-odds of these characters, against none in the passage."""
 
 
 class Reader(Protocol):
-    """Reads a question and a passage together and finds the sentences that answer. Safe to call from several
-    threads."""
+    """Reads a question together with a passage, and finds the sentences that answer.
+
+    Safe to call from several threads.
+    """
 
     def read(self, question: str, passages: Sequence[PassageSentences]) -> list[list[SentenceReading | None]]:
-        """A reading for each sentence of each passage; None for sentences beyond the limit of the model.
+        """A reading for each sentence of each passage, in order.
 
-        Raises ModelError for a non-finite value.
+        None for a sentence beyond the limit of the model, and for one without tokens. Raises ModelError if the
+        model cannot be run or gives a non-finite value.
         """
 
 

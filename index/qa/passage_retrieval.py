@@ -62,7 +62,7 @@ class LibraryView:
     reranker_scripts: frozenset[Script] = frozenset()
     """Scripts that the reranker can read; for questions in others the order is kept."""
     reader: Reader | None = None
-    """Reads the shortlisted passages of asymmetric search; None if they are not read."""
+    """Reads the passages of asymmetric search whose sentences are ranked; None if they are not read."""
 
 
 @dataclass(frozen=True)

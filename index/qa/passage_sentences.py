@@ -43,7 +43,7 @@ class ScoredPassage:
     is_foreign: bool = False
     """As in `PassageCandidate`."""
     readings: tuple[SentenceReading | None, ...] = ()
-    """What the reader found in each sentence; empty if it has not read the passage."""
+    """What the reader found in each sentence, None if it was not read; empty if no sentence was."""
 
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
@@ -96,7 +96,7 @@ class PassageSentence:
 
     @property
     def reading(self) -> SentenceReading | None:
-        """What the reader found in it."""
+        """What the reader found in it; None if it was not read."""
         return self.passage.readings[self.place] if self.passage.readings else None
 
     @property

@@ -92,6 +92,7 @@ class QuestionService:
         self._reranker = reranker
         self._reader = reader
         self._background_gate = background_gate
+        self._processors = count_threads()
         self._max_question_chars = max_question_chars
         self._max_sentences = max_sentences
         self._answer_threshold = answer_threshold
@@ -260,8 +261,8 @@ class QuestionService:
         )
 
     def _find_reader(self) -> Reader | None:
-        """The reader, unless so many questions run that each would wait for the others."""
-        return self._reader if self._background_gate.questions <= count_threads() else None
+        """The reader, unless more questions run than there are processors: each would wait for the others."""
+        return self._reader if self._background_gate.questions <= self._processors else None
 
     def _retry_with_verified_files(self, run: Callable[[], T]) -> T:
         """Run once more if index files turn out damaged: they are verified again, and rebuilt."""

@@ -92,18 +92,20 @@ class SentenceFeatures(NamedTuple):
     """The reader's log-odds that it answers; `reading_lead`: minus the best of the other sentences."""
     reading_lead: float
     reading_place: float
+    """The number of sentences with higher log-odds."""
     reading_share: float
-    """The odds, divided by those of all sentences together and 1 for no sentence."""
+    """Its odds, divided by the odds of all sentences together plus 1."""
     reading_in_passage: float
-    """The log-odds minus the best of its passage, 0 for the best itself."""
+    """Its log-odds minus the best of its passage, 0 for the best itself."""
     answer_reading: float
     """The reader's log-odds of the words in it that answer best; `answer_lead` as `reading_lead`."""
     answer_lead: float
 
 
-# Log-odds of a sentence that the reader has not read.
-_UNREAD = -20.0
-_UNREAD_SENTENCE = SentenceReading(_UNREAD, (0, 0), 2 * _UNREAD)
+# Stands in for the reading of a sentence that was not read: log-odds below those of any sentence that was.
+_NOT_READ = SentenceReading(-20.0, (0, 0), -40.0)
+# Higher log-odds would overflow the odds.
+_MOST_LOG_ODDS = 50.0
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,12 @@ class _ReadingStats:
     """Statistics over what the reader found in the sentences of one question."""
 
     scores: Sequence[float]
-    """Best first, as `answers`."""
+    """The log-odds of all sentences, best first; `answers`: those of the best answer in each."""
     answers: Sequence[float]
     total_odds: float
+    """The odds of all sentences together, plus 1."""
     best_by_passage: Mapping[int, float]
-    """By the rank of the passage."""
+    """The highest log-odds of a sentence, by the rank of its passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +183,14 @@ def _collect_stats(
 
 
 def _collect_reading_stats(sentences: Sequence[PassageSentence]) -> _ReadingStats:
-    found = [(sentence.rank, sentence.reading or _UNREAD_SENTENCE) for sentence in sentences]
+    found = [(sentence.rank, sentence.reading or _NOT_READ) for sentence in sentences]
     best: dict[int, float] = {}
     for rank, reading in found:
         best[rank] = max(best.get(rank, reading.score), reading.score)
     return _ReadingStats(
         scores=sorted((reading.score for _, reading in found), reverse=True),
         answers=sorted((reading.answer_score for _, reading in found), reverse=True),
-        total_odds=1 + sum(exp(min(reading.score, 50.0)) for _, reading in found),
+        total_odds=sum(_odds(reading.score) for _, reading in found) + 1,
         best_by_passage=best,
     )
 
@@ -339,16 +342,20 @@ def _vote_features(cues: SentenceCues, all_votes: Mapping[str, int]) -> dict[str
 
 def _reading_features(sentence: PassageSentence, stats: _ReadingStats) -> dict[str, float]:
     """What the reader found in the sentence, compared with the other sentences."""
-    reading = sentence.reading or _UNREAD_SENTENCE
+    reading = sentence.reading or _NOT_READ
     return {
         "reading": reading.score,
         "reading_lead": _lead(reading.score, stats.scores),
         "reading_place": bisect_left(stats.scores, -reading.score, key=lambda score: -score),
-        "reading_share": exp(min(reading.score, 50.0)) / stats.total_odds,
+        "reading_share": _odds(reading.score) / stats.total_odds,
         "reading_in_passage": reading.score - stats.best_by_passage[sentence.rank],
         "answer_reading": reading.answer_score,
         "answer_lead": _lead(reading.answer_score, stats.answers),
     }
+
+
+def _odds(log_odds: float) -> float:
+    return exp(min(log_odds, _MOST_LOG_ODDS))
 
 
 def _lead(value: float, best_first: Sequence[float]) -> float:
