@@ -9,7 +9,7 @@ from fetched_drafts import as_fetched
 
 from index import ArticleDraft, FetchError, PassageText, PassageVectors, ReadError
 from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
-from index.model.protocols import FloatArray
+from index.model.protocols import FloatArray, PassageSentences, SentenceReading
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -119,3 +119,21 @@ class FakeReranker:
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
         self.asked.append((question, list(texts)))
         return np.array([0.9 if self.liked and self.liked in text else 0.1 for text in texts], np.float32)
+
+
+class FakeReader:
+    """Finds that the sentences with a phrase answer, and no others. `asked` lists its input."""
+
+    def __init__(self, liked: str) -> None:
+        self.liked = liked
+        self.asked: list[tuple[str, list[PassageSentences]]] = []
+
+    def read(self, question: str, passages: Sequence[PassageSentences]) -> list[list[SentenceReading | None]]:
+        self.asked.append((question, list(passages)))
+        return [[self._read(sentence) for sentence in passage.sentences] for passage in passages]
+
+    def _read(self, sentence: str) -> SentenceReading:
+        start = sentence.find(self.liked)
+        if start < 0:
+            return SentenceReading(-5.0, (0, len(sentence)), -9.0)
+        return SentenceReading(5.0, (start, start + len(self.liked)), 4.0)

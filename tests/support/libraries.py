@@ -15,7 +15,7 @@ from fetched_drafts import as_fetched, fetched
 
 from bot.db.tables import BOT_SCHEMA
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
-from index.model.protocols import Embedder, Fetcher, Reranker
+from index.model.protocols import Embedder, Fetcher, Reader, Reranker
 from index.store.database import DATABASE_FILE, open_database
 from index.workers.worker_pool import WorkerPool
 
@@ -79,6 +79,7 @@ def open_library(
     embedder: Embedder | None = None,
     fetcher: Fetcher | None = None,
     reranker: Reranker | None = None,
+    passage_reader: Reader | None = None,
     workers: WorkerPool | None = None,
     with_bot_tables: bool = False,
     answer_threshold: float = 0.0,
@@ -86,12 +87,18 @@ def open_library(
 ) -> NewsIndex:
     """Open a library with a fake model, new or not.
 
-    It answers whenever it finds anything, unless a threshold is given.
+    It answers whenever it finds anything, unless a threshold is given. The program's own reader is not used,
+    unless the setting says so.
     """
-    chosen = IndexSettings(data_dir=folder, answer_threshold=answer_threshold, _env_file=None, **settings)
+    values = {"answer_threshold": answer_threshold, "reader": False, **settings}
     create_empty_database(folder, with_bot_tables=with_bot_tables)
     return open_index(
-        chosen, embedder=embedder or FakeEmbedder(), fetcher=fetcher, reranker=reranker, workers=workers
+        IndexSettings(data_dir=folder, _env_file=None, **values),
+        embedder=embedder or FakeEmbedder(),
+        fetcher=fetcher,
+        reranker=reranker,
+        reader=passage_reader,
+        workers=workers,
     )
 
 
