@@ -725,6 +725,8 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.follow_ups:find_on_topic": _SENTENCES,
     "index.qa.ranking.question_analysis:QuestionAnalysis.share": _SENTENCES,
     "index.qa.ranking.question_analysis:QuestionAnalysis.share_of_pairs": _SENTENCES,
+    "index.qa.passage_reading:read_passages": _SENTENCES,
+    "index.qa.ranking.boosted_trees:list_kinds": _NAMES,
     "index.qa.ranking.boosted_trees:load_trees": _NAMES,
     "index.qa.ranking.boosted_trees:parse_trees": _NAMES,
     "index.qa.reranker_blend:rerank_candidates": _SENTENCES,
