@@ -14,8 +14,10 @@ from index.evaluation import KnownQuestion, load_known_questions
 from index.evaluation.judging import Extract, LabelledExtracts
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import Reader
 from index.qa import passage_retrieval
 from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, fuse
+from index.qa.passage_reading import add_readings
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import read_question
 from index.qa.ranking.article_ranker import RankedArticles, reorder_articles
@@ -46,6 +48,12 @@ class RetrievedQuestion:
     relevant: frozenset[ArticleId]
     labelled: LabelledExtracts = field(default=LabelledExtracts(), repr=False)
     """The sentences that answer, if they are labelled."""
+    reader: Reader | None = field(default=None, repr=False)
+
+    @property
+    def ranked_as(self) -> SearchKind:
+        """The kind of trees that rank its sentences."""
+        return self.kind if self.reader is None else SearchKind.READ
 
     @property
     def key(self) -> Key:
@@ -76,7 +84,8 @@ class RetrievedQuestion:
             weights=self.weights,
             ranked=RankedArticles((), {}, {}),
         )
-        return passage_retrieval.to_scored_passages(found, self.vectors)
+        views = passage_retrieval.to_scored_passages(found, self.vectors)
+        return views if self.reader is None else add_readings(self.text, views, self.reader)
 
 
 def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[RetrievedQuestion]:

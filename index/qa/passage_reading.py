@@ -31,7 +31,7 @@ def read_passages(
     """
     if reader is None or kind is not SearchKind.ASYMMETRIC or not can_rank_readings():
         return ReadPassages(passages, kind)
-    return ReadPassages(_add_readings(question, passages, reader), SearchKind.READ)
+    return ReadPassages(add_readings(question, passages, reader), SearchKind.READ)
 
 
 def can_rank_readings() -> bool:
@@ -39,7 +39,8 @@ def can_rank_readings() -> bool:
     return all(SearchKind.READ in list_kinds(file) for file in _RANKED_BY)
 
 
-def _add_readings(question: str, passages: Sequence[ScoredPassage], reader: Reader) -> list[ScoredPassage]:
+def add_readings(question: str, passages: Sequence[ScoredPassage], reader: Reader) -> list[ScoredPassage]:
+    """The passages with the readings of their sentences. Raises ModelError."""
     texts = [
         PassageSentences(passage.title, [passage.text_of(place) for place in range(len(passage.sentences))])
         for passage in passages
