@@ -17,10 +17,10 @@ from index.model.background_gate import BackgroundGate
 from index.model.base_types import ArticleId, CorpusName
 from index.model.built_once import built_once
 from index.model.errors import StoreInUseError
-from index.model.protocols import Embedder, PassageSentences, Reader, Reranker, SearchableCorpus
+from index.model.protocols import Embedder, Reader, Reranker, SearchableCorpus
+from index.qa import passage_reading
 from index.qa.answer_pipeline import answer_question, search_passages
 from index.qa.follow_ups import MOST_EARLIER, may_stand_alone, resolve_follow_up
-from index.qa.passage_reading import can_rank_readings
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, read_question
 from index.qa.ranking import boosted_trees
@@ -111,8 +111,8 @@ class QuestionService:
         if embedder is not None:
             embedder.embed_question("warm up")
             embedder.count_tokens(["warm up"])
-            if self._reader is not None and embedder.is_asymmetric and can_rank_readings():
-                self._reader.read("warm up", [PassageSentences("", ["warm up"])])
+            if self._reader is not None and embedder.is_asymmetric:
+                passage_reading.warm_up(self._reader)
         boosted_trees.load_all_trees()
         self._prepare(published, corpus_ids, rerank=True)
         _ = self._reranker_scripts

@@ -11,6 +11,7 @@ from fakes import FakeEmbedder, FakeReader
 from libraries import canal, draft, open_library, talks
 
 from index import SHARED_CORPUS, Answer, NewsIndex, NoAnswer
+from index.model.errors import ModelError
 from index.model.protocols import PassageSentences, SentenceReading
 from index.qa import passage_reading, support
 from index.qa.passage_reading import read_passages
@@ -311,6 +312,32 @@ def test_reader_is_loaded_when_the_library_is_warmed(index: NewsIndex, reader: F
     index.warm()
 
     assert [question for question, _ in reader.asked] == ["warm up"]
+
+
+class BrokenReader(FakeReader):
+    def read(self, question: str, passages: Sequence[PassageSentences]) -> list[list[SentenceReading | None]]:
+        super().read(question, passages)
+        raise ModelError("reader-1", "it is damaged", kind="reader")
+
+
+@pytest.mark.usefixtures("reading_trees")
+def test_questions_are_answered_without_a_reader_that_fails(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader = BrokenReader(NEVER_FIRST)
+    with open_library(tmp_path, embedder=FakeEmbedder(is_asymmetric=True), passage_reader=reader) as index:
+        index.add(SHARED_CORPUS, [canal(), talks()])
+        index.sync()
+        index.warm()
+        answer = index.ask(QUERY, corpora=SHARED, threshold=0.0)
+
+    assert [question for question, _ in reader.asked] == ["warm up", QUERY]
+    assert quotes(answer)
+    assert quotes(answer)[0] != NEVER_FIRST
+    assert [record.levelname for record in caplog.records if "without the reader" in record.message] == [
+        "WARNING",
+        "WARNING",
+    ]
 
 
 # --- many questions at once
