@@ -13,7 +13,7 @@ import argparse
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 
@@ -93,17 +93,23 @@ class Scale:
 
 
 def make_cases(asked: Sequence[RetrievedQuestion], folds: Mapping[Key, int], orders: FoldRankers) -> list[Case]:
-    """Every question with and without its articles in the library, and the unanswerable questions."""
+    """Every question in its whole library, and without its articles: without those of half of the questions.
+
+    A library of a few articles is only asked as a whole.
+    """
     cases: list[Case] = []
     for group in dict.fromkeys(a.group for a in asked):
         known = [a for a in asked if a.group == group]
-        for gone in halves([a for a in known if a.relevant]):
-            for one in known:
-                if one.relevant:
-                    cases += make_case(one, f"{group}, articles out", gone, folds, orders)
-        if any(not a.known.is_answerable for a in known):
-            for one in known:
-                cases += make_case(one, f"{group}, near misses", frozenset(), folds, orders)
+        near_misses = any(not a.known.is_answerable for a in known)
+        is_small = group.startswith(SMALL)
+        removed = [] if is_small else list(halves([a for a in known if a.relevant]))
+        for one in known:
+            whole = list(make_case(one, f"{group}, near misses", frozenset(), folds, orders))
+            cases += whole if near_misses else []
+            if one.relevant and removed:
+                cases += [replace(case, group=f"{group}, articles out") for case in whole]
+                gone = next(articles for articles in removed if one.relevant <= articles)
+                cases += make_case(one, f"{group}, articles out", gone, folds, orders)
     return cases
 
 

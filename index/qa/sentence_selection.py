@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TypeAlias
 
 from index.model.base_types import ArticleId
@@ -17,6 +18,8 @@ from index.qa.search_kind import SearchKind
 _SAME_OVERLAP = 0.8
 # The same for sentences in two copies of a report, which may be versions of one sentence.
 _SAME_OVERLAP_IN_COPIES = 0.5
+# With a smaller score by the trees, fewer than two in five second and third sentences answer, even in part.
+_LEAST_SCORE_TO_ADD = {SearchKind.READ: 1.5}
 
 CopiesByArticle = Mapping[ArticleId, frozenset[ArticleId]]
 """All articles of the same story, by article; only for articles that have copies."""
@@ -72,16 +75,20 @@ def select_sentences(
 ) -> Selection:
     """Choose the best `count` sentences of the passages that are not near-duplicates.
 
-    `weights` gives the idf of the question's tokens. `reorder` is applied last. Follow-ups keep the plain
+    If they were read, the second and third are left out unless they are likely to answer too. `weights` gives the idf of the question's tokens. `reorder` is applied last. Follow-ups keep the plain
     order: the ranking was learned on questions that are complete.
     """
     scored = score_sentences(question, passages, vector, weights, search)
     if is_follow_up:
         scored = sorted((s.with_score(s.plain_score) for s in scored), key=lambda s: -s.score)
+    least = -inf if is_follow_up else _LEAST_SCORE_TO_ADD.get(search, -inf)
+    likely = {(s.article_id, s.span) for s in scored if s.score >= least}
     if reorder is not None:
         scored = reorder(scored)
     quotable = (s for s in scored if s.features is not None and is_quotable(s.article_id, s.span, passages))
-    return Selection(weights, scored, choose_sentences(quotable, count, copies), search)
+    chosen = choose_sentences(quotable, count, copies)
+    added = [s for s in chosen[1:] if (s.article_id, s.span) in likely]
+    return Selection(weights, scored, [*chosen[:1], *added], search)
 
 
 def score_sentences(
