@@ -127,6 +127,9 @@ class CitedSentence:
 
     text: str
     citations: tuple[int, ...]
+    answer: tuple[int, int] | None = None
+    """Start and end, exclusive, of the words of `text` that answer; None if that is not certain, or if the
+    whole sentence answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

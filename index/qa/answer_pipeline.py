@@ -23,6 +23,7 @@ from index.model.answer_types import (
 )
 from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
+from index.qa.answering_words import mark_answering_words
 from index.qa.composition import make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
@@ -209,6 +210,7 @@ def _find_sentences(
     )
     if follow_up is not None:
         selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))
+    selection = replace(selection, chosen=mark_answering_words(question, selection.chosen))
     watch.lap("select")
     return _FoundSentences(found, selection, follow_up=follow_up)
 

@@ -27,6 +27,8 @@ class Quote:
     article_id: ArticleId
     span: Span
     text: str
+    answer: Span | None = None
+    """The words that answer, in characters of the article and within `span`; None if that is not certain."""
     elsewhere: tuple[tuple[ArticleId, Span, str], ...] = ()
 
 
@@ -46,6 +48,7 @@ def make_quotes(
     for sentence in chosen:
         quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
         if quote is not None:
+            quote = replace(quote, answer=_shift(sentence.answer, sentence.span[0]))
             quote = _move_to_preferred(quote, preferred, texts, stories)
             elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
             shown = _with_context(quote, texts[quote.article_id], quotes)
@@ -68,7 +71,8 @@ def number_quotes(
             numbers.append(len(citations) + 1)
             article = texts[article_id]
             citations.append(_cite(numbers[-1], facts[article_id], article, span, stories.get(article_id)))
-        sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers)))
+        answer = _shift(quote.answer, -quote.span[0])
+        sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers), answer=answer))
     return tuple(sentences), tuple(citations)
 
 
@@ -101,7 +105,10 @@ def _with_context(quote: Quote, text: str, quotes: Sequence[Quote]) -> Quote:
     """`quotes` are those before it."""
     shown = [other.span for other in quotes if other.article_id == quote.article_id]
     start, end = find_shown_span(text, quote.span, shown)
-    return Quote(quote.article_id, (start, end), text[start:end])
+    answer = quote.answer
+    if answer is not None and answer[0] < start:
+        answer = None  # it is in the dateline, which is left out
+    return Quote(quote.article_id, (start, end), text[start:end], answer)
 
 
 def _find_preferred_articles(
@@ -142,7 +149,10 @@ def _move_to_preferred(
     if preferred_id is None or preferred_id == quote.article_id:
         return quote
     start = texts.get(preferred_id, "").find(quote.text)
-    return quote if start < 0 else Quote(preferred_id, (start, start + len(quote.text)), quote.text)
+    if start < 0:
+        return quote
+    answer = _shift(quote.answer, start - quote.span[0])
+    return Quote(preferred_id, (start, start + len(quote.text)), quote.text, answer)
 
 
 def _find_elsewhere(
@@ -183,9 +193,14 @@ def _append_or_merge(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId
         if other.article_id == quote.article_id and overlap:
             start, end = min(other.span[0], quote.span[0]), max(other.span[1], quote.span[1])
             text = texts[quote.article_id][start:end]
-            quotes[position] = Quote(quote.article_id, (start, end), text, other.elsewhere)
+            answer = other.answer or quote.answer
+            quotes[position] = Quote(quote.article_id, (start, end), text, answer, other.elsewhere)
             return
     quotes.append(quote)
+
+
+def _shift(span: Span | None, by: int) -> Span | None:
+    return (span[0] + by, span[1] + by) if span is not None else None
 
 
 def _fold(text: str) -> str:

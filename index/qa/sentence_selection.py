@@ -6,7 +6,7 @@ from math import inf
 from typing import TypeAlias
 
 from index.model.base_types import ArticleId
-from index.model.protocols import FloatArray, Span
+from index.model.protocols import FloatArray, SentenceReading, Span
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.quotability import is_quotable
 from index.qa.ranking.question_analysis import analyze_question
@@ -41,6 +41,10 @@ class ScoredSentence:
     """The score before the learned ranking."""
     features: SentenceFeatures | None = field(default=None, repr=False)
     """The input of the learned ranking; None if the sentence was not among those ranked."""
+    reading: SentenceReading | None = None
+    """What the reader found in it; None if it was not read."""
+    answer: Span | None = None
+    """The characters of `text` that answer; None if that is not certain, or if the whole sentence does."""
 
     def with_score(self, score: float) -> "ScoredSentence":
         return replace(self, score=score)
@@ -142,4 +146,5 @@ def _to_scored_sentence(ranked: RankedSentence) -> ScoredSentence:
         cosine=sentence.cosine,
         overlap=sentence.overlap,
         features=ranked.features,
+        reading=sentence.reading,
     )

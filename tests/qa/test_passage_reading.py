@@ -249,6 +249,33 @@ def test_sentence_that_the_reader_prefers_comes_first_in_an_answer(
 
 
 @pytest.mark.usefixtures("reading_trees")
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("How long was the canal closed?", "six days"), ("Why was the canal closed for so long?", None)],
+)
+def test_answer_says_which_words_answer_if_words_can(
+    index: NewsIndex, reader: FakeReader, question: str, words: str | None
+) -> None:
+    reader.liked = "six days"
+    answer = index.ask(question, corpora=SHARED)
+
+    assert isinstance(answer, Answer)
+    first = answer.sentences[0]
+    assert "six days" in first.text
+    assert (first.text[slice(*first.answer)] if first.answer else None) == words
+    assert [sentence.answer for sentence in answer.sentences[1:]] == [None] * (len(answer.sentences) - 1)
+
+
+@pytest.mark.usefixtures("reading_trees")
+def test_news_have_no_words_that_answer(index: NewsIndex, reader: FakeReader) -> None:
+    reader.liked = "two bridges"
+    answer = index.ask("What's new in Zarin?", corpora=SHARED)
+
+    assert isinstance(answer, Answer)
+    assert [sentence.answer for sentence in answer.sentences] == [None] * len(answer.sentences)
+
+
+@pytest.mark.usefixtures("reading_trees")
 def test_question_is_refused_if_the_reader_finds_no_answer(index: NewsIndex, reader: FakeReader) -> None:
     reader.liked = "no sentence has this"
 

@@ -30,6 +30,7 @@ from index.language.attribution.quotations import find_quotations
 from index.model.article_types import ArticleDraft
 from index.model.base_types import Precision, PublishedAt
 from index.model.errors import NewsIndexError
+from index.model.protocols import SentenceReading
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.question import read_question
 from index.qa.question_types import QuestionType
@@ -608,6 +609,18 @@ _ANSWERS = {
     **_functions("index.qa.follow_up_needs", "text", "find_person", lambda f, t: f([t], [], [t])),
     **_functions("index.qa.follow_up_needs", "text", "has_person_pronoun"),
     **_functions("index.qa.said_by", "text", "find_said_by"),
+    **_functions(
+        "index.qa.answering_words",
+        "text",
+        "asks_for_words",
+        lambda f, t: f(read_question(t, max_chars=10**6)),
+    ),
+    **_functions(
+        "index.qa.answering_words",
+        "text",
+        "find_answering_words",
+        lambda f, t: f(t, SentenceReading(9.0, _span_in(t), 9.0)),
+    ),
     **_functions("index.qa.statement_search", "text", "has_one_edit", lambda f, t: f(t, t[1:])),
     **_functions("index.qa.sentence_cues", "text", "points_back"),
     **_functions("index.qa.quotability", "text", "find_flaw", lambda f, t: f(t, _span_in(t), title=t)),
@@ -722,6 +735,7 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.question_service:QuestionService.search": "takes a question, which read_question bounds",
     "index.qa.composition:make_quotes": _SENTENCES,
     "index.qa.composition:number_quotes": _SENTENCES,
+    "index.qa.passage_reading:add_readings": _SENTENCES,
     "index.qa.follow_ups:find_on_topic": _SENTENCES,
     "index.qa.ranking.question_analysis:QuestionAnalysis.share": _SENTENCES,
     "index.qa.ranking.question_analysis:QuestionAnalysis.share_of_pairs": _SENTENCES,
