@@ -16,6 +16,7 @@ from index import (
     Answer,
     AskedTime,
     Citation,
+    CitedSentence,
     MissingPart,
     NoAnswer,
     ResolvedTime,
@@ -31,10 +32,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
     return {
         "question": answer.question,
         "answered": found is not None,
-        "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)}
-            for sentence in (found.sentences if found else ())
-        ],
+        "sentences": [sentence_json(sentence) for sentence in (found.sentences if found else ())],
         "citations": [citation_json(citation) for citation in (found.citations if found else ())],
         "reason": missing.reason.value if missing else None,
         "missing": _missing_json(missing.missing) if missing and missing.missing else None,
@@ -43,6 +41,16 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         "timing": timing_json(answer.timing) if answer.timing else None,
         "corrections": [asdict(correction) for correction in answer.corrections],
         "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
+    }
+
+
+def sentence_json(sentence: CitedSentence) -> JsonObject:
+    """A quoted sentence; `start` and `end` of its `answer`, the words that answer, count in its `text`."""
+    text, answer = sentence.text, sentence.answer
+    return {
+        "text": text,
+        "citations": list(sentence.citations),
+        "answer": {"text": text[slice(*answer)], "start": answer[0], "end": answer[1]} if answer else None,
     }
 
 

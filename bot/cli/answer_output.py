@@ -1,12 +1,13 @@
 """Answers, refusals and search hits as terminal text. Pure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.cli.caveats import caveat_lines
 from bot.cli.terminal_text import count, one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
+from bot.ui.cleaned_spans import find_cleaned_span
 from bot.ui.correction_text import describe_corrections
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
 from bot.ui.language_labels import join_language_names, name_other_language
@@ -39,8 +40,11 @@ from index import (
 _MOST_COPIES = 3
 
 
-def answer_text(answer: Answer | NoAnswer) -> str:
-    """The quotes below their speakers, then the numbered sources; or why there is no answer."""
+def answer_text(answer: Answer | NoAnswer, *, emphasise: Callable[[str], str] = str) -> str:
+    """The quotes below their speakers, then the numbered sources; or why there is no answer.
+
+    `emphasise` is applied to the words of a quote that answer.
+    """
     if isinstance(answer, NoAnswer):
         return _no_answer_text(answer)
     aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
@@ -48,7 +52,7 @@ def answer_text(answer: Answer | NoAnswer) -> str:
     paragraphs = [
         _corrections_text(answer),
         outdated,
-        *_quote_paragraphs(answer),
+        *_quote_paragraphs(answer, emphasise),
         "\n".join(_citation_lines(answer.citations, aged_at)),
         _timing_text(answer),
     ]
@@ -92,7 +96,7 @@ def _published_text(published: PublishedAt) -> str:
     return day if published.precision is Precision.DAY else f"{day}, {at:%H:%M} {at.tzname()}"
 
 
-def _quote_paragraphs(answer: Answer) -> list[str]:
+def _quote_paragraphs(answer: Answer, emphasise: Callable[[str], str]) -> list[str]:
     """A paragraph per consecutive quotes of a speaker: the introduction, then each quote with its numbers."""
     cited = {citation.number: citation for citation in answer.citations}
     own = [cited[sentence.citations[0]] for sentence in answer.sentences]
@@ -101,7 +105,8 @@ def _quote_paragraphs(answer: Answer) -> list[str]:
     for sentence, citation, introduction in zip(answer.sentences, own, introductions, strict=True):
         if introduction:
             paragraphs.append(f"{introduction}:")
-        paragraphs[-1] += "".join(f"\n  {line}" for line in _quote_lines(sentence, citation, answer.question))
+        lines = _quote_lines(sentence, citation, answer.question, emphasise)
+        paragraphs[-1] += "".join(f"\n  {line}" for line in lines)
     return paragraphs
 
 
@@ -118,12 +123,23 @@ def _as_stated(published: PublishedAt) -> datetime:
     return published.at.astimezone(datetime.strptime(published.zone, "%z").tzinfo)
 
 
-def _quote_lines(sentence: CitedSentence, own: Citation, question: str) -> list[str]:
+def _quote_lines(
+    sentence: CitedSentence, own: Citation, question: str, emphasise: Callable[[str], str]
+) -> list[str]:
     numbers = "".join(f"[{number}]" for number in sentence.citations)
     language = name_other_language(own.language, question, PLAIN_ENGLISH)
     times = dict.fromkeys(_time_text(own.quote, time) for time in own.times)
     notes = "; ".join(filter(None, [language, *times]))
-    return [f"{one_line(sentence.text)} {numbers}", *([f"  {notes}"] if notes else [])]
+    return [f"{_quote_text(sentence, emphasise)} {numbers}", *([f"  {notes}"] if notes else [])]
+
+
+def _quote_text(sentence: CitedSentence, emphasise: Callable[[str], str]) -> str:
+    text = one_line(sentence.text)
+    span = find_cleaned_span(sentence.text, sentence.answer, one_line)
+    if span is None:
+        return text
+    start, end = span
+    return f"{text[:start]}{emphasise(text[start:end])}{text[end:]}"
 
 
 def _language(language: str | None, question: str) -> str:

@@ -13,6 +13,7 @@ from bot.cli.batch import ask_batch
 from bot.cli.json_output import hit_json, print_json
 from bot.cli.library_access import open_to_ask
 from bot.cli.options import AsJson, Corpus, DataDir, read_period, readable_corpora
+from bot.cli.terminal_text import bold
 from bot.exit_codes import BadInputError
 from index import SHARED_CORPUS, Filters, Region, primary_language
 
@@ -72,7 +73,7 @@ def ask(
     if as_json:
         print_json(answer_json(answer))
     else:
-        print(answer_text(answer))
+        typer.echo(answer_text(answer, emphasise=bold))
 
 
 def search(

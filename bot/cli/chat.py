@@ -4,11 +4,14 @@ import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 
+import typer
+
 from bot.cli.answer_output import answer_text, citations_text
 from bot.cli.json_output import print_note
 from bot.cli.library_access import open_to_ask
 from bot.cli.options import Corpus, DataDir, readable_corpora
 from bot.cli.report_output import listing_text
+from bot.cli.terminal_text import bold
 from index import (
     SHARED_CORPUS,
     Answer,
@@ -61,7 +64,7 @@ class Conversation:
     def take(self, line: str) -> None:
         """Print the answer to a question or the result of a command."""
         try:
-            print(self._reply(line) + "\n", flush=True)
+            typer.echo(self._reply(line) + "\n")
         except QuestionError as error:
             print_note(str(error))
 
@@ -79,9 +82,10 @@ class Conversation:
         answer = self._index.ask(line, corpora=self._corpora, previous=self._questions, shown=self._shown)
         self._last, self._shown = answer, find_shown(answer, self._shown)
         self._questions = [*self._questions, line][-_QUESTIONS_REMEMBERED:]
+        text = answer_text(answer, emphasise=bold)
         if answer.explanation is None or not answer.explanation.read_with:
-            return answer_text(answer)
-        return f"(read together with “{answer.explanation.read_with[-1]}”)\n{answer_text(answer)}"
+            return text
+        return f"(read together with “{answer.explanation.read_with[-1]}”)\n{text}"
 
 
 def _read_lines() -> Iterator[str]:

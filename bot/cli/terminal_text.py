@@ -5,6 +5,8 @@ Text of articles, feeds and sites is not trusted: control characters in it could
 
 import unicodedata
 
+import typer
+
 # Emoji and Indic or Persian words need the joiners.
 _JOINERS = frozenset("\u200c\u200d")
 
@@ -17,6 +19,11 @@ def one_line(text: str) -> str:
 def plain(text: str) -> str:
     """The same as `one_line`, but keeps line breaks."""
     return "\n".join(one_line(line) for line in text.splitlines())
+
+
+def bold(text: str) -> str:
+    """Text in bold on a terminal; `typer.echo` removes the codes from any other output."""
+    return typer.style(text, bold=True)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -44,7 +44,21 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """One line that Discord shows literally. Escaping twice shows the backslashes."""
-    line = _LIST_NUMBER.sub(r"\1\\.", _MARKUP.sub(r"\\\1", clean(text)))
+    return _isolate(_escape_line(clean(text)))
+
+
+def escape_with_bold(line: str, start: int, end: int) -> str:
+    """A cleaned line that Discord shows literally, with line[start:end] in bold; these must not be blank."""
+    before, words, after = (_escape_line(part) for part in (line[:start], line[start:end], line[end:]))
+    return _isolate(f"{before}**{words}**{after}")
+
+
+def _escape_line(line: str) -> str:
+    return _LIST_NUMBER.sub(r"\1\\.", _MARKUP.sub(r"\\\1", line))
+
+
+def _isolate(line: str) -> str:
+    """The line so that right-to-left words in it do not reorder the message around it."""
     return f"{_ISOLATE}{line}{_END_ISOLATE}" if _RIGHT_TO_LEFT.search(line) else line
 
 

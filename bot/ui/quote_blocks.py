@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import DetailLevel, describe_publication_date
+from bot.ui.cleaned_spans import find_cleaned_span
 from bot.ui.dates_and_ages import describe_days
-from bot.ui.discord_markup import clean, escape, safe_url, shorten
+from bot.ui.discord_markup import clean, escape, escape_with_bold, safe_url, shorten
 from bot.ui.language_labels import name_other_language
 from bot.ui.speaker_text import introduce_speakers
 from index import Citation, CitedSentence, ResolvedTime
@@ -30,7 +31,7 @@ def quote_blocks(
 ) -> Iterator[str]:
     """A block per quote, below its speaker; with `has_links` the numbers are links.
 
-    The language of a quote is named if it is not that of the question.
+    The words that answer are bold. The language of a quote is named if it is not that of the question.
     """
 
     def escape_text(words: str) -> str:
@@ -47,10 +48,19 @@ def quote_blocks(
         notes = [*([language] if language else []), *_describe_times(quote, say)[: detail.most_times]]
         lines = [
             introduction,
-            f"> {escape(quote.words)} {_markers(quote, say, has_links=has_links)}",
+            f"> {_escape_quote(quote)} {_markers(quote, say, has_links=has_links)}",
             f"-# {' · '.join(notes)}" if notes else "",
         ]
         yield "\n".join(filter(None, lines))
+
+
+def _escape_quote(quote: RenderedQuote) -> str:
+    """The shown words, with those that answer in bold if none of them is cut off."""
+    text, answer = quote.sentence.text, quote.sentence.answer
+    span = find_cleaned_span(text, answer, clean)
+    if answer is None or span is None or not quote.words.startswith(clean(text[: answer[1]])):
+        return escape(quote.words)
+    return escape_with_bold(quote.words, *span)
 
 
 def _markers(quote: RenderedQuote, say: Translator, *, has_links: bool) -> str:

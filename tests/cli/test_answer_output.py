@@ -3,15 +3,17 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+import typer
 from fetched_drafts import CHECKED
 
 from bot.cli.answer_json import answer_json, citation_json
 from bot.cli.answer_output import answer_text, citations_text, hits_text
 from bot.cli.json_output import details_json, hit_json, instant_json
 from bot.cli.report_output import article_text
-from bot.cli.terminal_text import one_line, plain
+from bot.cli.terminal_text import bold, one_line, plain
 from index import (
     SHARED_CORPUS,
     Answer,
@@ -112,6 +114,56 @@ def test_answer_text_shows_sentences_with_numbers_then_numbered_sources() -> Non
     )
 
 
+def answer_with_words(text: str, words: str) -> Answer:
+    """An answer whose sentence is `text`, and whose `words` answer."""
+    start = text.index(words)
+    sentence = CitedSentence(text=text, citations=(1,), answer=(start, start + len(words)))
+    return replace(ANSWER, sentences=(sentence,))
+
+
+def test_answer_json_has_the_words_that_answer_with_their_offsets_in_the_sentence() -> None:
+    (sentence,) = answer_json(answer_with_words(QUOTE, "on Friday"))["sentences"]
+
+    assert sentence["answer"] == {"text": "on Friday", "start": 19, "end": 28}
+    assert sentence["text"][19:28] == "on Friday"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        (QUOTE, "on Friday", "Talks will be held <on Friday>."),
+        ("Friday it is.", "Friday", "<Friday> it is."),
+        ("Held\n  on\x1b  Fri\u200bday.", "on\x1b  Fri\u200bday", "Held <on Friday>."),
+        ("It is \u200b here.", "\u200b", "It is here."),
+    ],
+)
+def test_answer_text_emphasises_the_words_that_answer(text: str, words: str, shown: str) -> None:
+    lines = answer_text(answer_with_words(text, words), emphasise=lambda found: f"<{found}>").splitlines()
+
+    assert lines[1] == f"  {shown} [1]"
+    assert answer_text(answer_with_words(text, words)).splitlines()[1] == f"  {one_line(text)} [1]"
+
+
+@pytest.mark.parametrize(("is_terminal", "shown"), [(True, "\x1b[1mFriday\x1b[0m"), (False, "Friday")])
+def test_words_that_answer_are_bold_only_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: bool, shown: str
+) -> None:
+    output = _Output(is_terminal)
+    monkeypatch.setattr("sys.stdout", output)
+    typer.echo(answer_text(answer_with_words(QUOTE, "Friday"), emphasise=bold))
+
+    assert output.getvalue().splitlines()[1] == f"  Talks will be held on {shown}. [1]"
+
+
+class _Output(StringIO):
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
 def test_answer_text_names_each_source_once_with_all_its_numbers() -> None:
     citations = tuple(replace(ANSWER.citations[0], number=number) for number in (1, 2, 3))
     text = answer_text(replace(ANSWER, citations=citations))
@@ -207,7 +259,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
     assert answer_json(ANSWER) == {
         "question": "When are the talks?",
         "answered": True,
-        "sentences": [{"text": QUOTE, "citations": [1, 2]}],
+        "sentences": [{"text": QUOTE, "citations": [1, 2], "answer": None}],
         "citations": [
             {
                 "number": 1,

@@ -1,5 +1,6 @@
 """Hypothesis strategies for articles, answers and refusals with hostile texts."""
 
+from dataclasses import replace
 from datetime import UTC, date
 
 from hypothesis import strategies as st
@@ -93,6 +94,11 @@ timings = st.builds(
 )
 
 
+def spans_in(text: str) -> st.SearchStrategy[tuple[int, int] | None]:
+    ends = st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True)
+    return st.none() | ends.map(lambda pair: (min(pair), max(pair)))
+
+
 @st.composite
 def times_in(draw: st.DrawFn, quote: str) -> tuple[ResolvedTime, ...]:
     """Non-overlapping spans of the quote, in order, each with its days."""
@@ -119,6 +125,7 @@ def answers(draw: st.DrawFn) -> Answer:
             max_size=4,
         )
     )
+    sentences = [replace(sentence, answer=draw(spans_in(sentence.text))) for sentence in sentences]
     quotes = {sentence.citations[0]: sentence.text for sentence in reversed(sentences)}
     citations = tuple(
         Citation(

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from discord_markdown import read
 from fetched_drafts import CHECKED
 
 from bot.i18n.translator import translator_for
 from bot.ui.answer_embed import render_answer
-from bot.ui.discord_markup import count_units
+from bot.ui.discord_markup import clean, count_units
 from index import (
     Answer,
     ArticleFacts,
@@ -278,3 +279,63 @@ def test_a_day_is_written_in_the_format_of_the_readers_language():
     assert "Strait Times, 2021年8月24日" in shown["zh-TW"]
     assert r"Friday \[2021年8月27日\]" in shown["ja"]
     assert r"Friday \[2021년 8월 27일\]" in shown["ko"]
+
+
+# --- answering words
+
+
+def bold_in(text: str, words: str, *, as_embed: bool = True) -> str:
+    """The line of a quote whose words answer."""
+    answer = answer_of(cite(text))
+    span = (text.index(words), text.index(words) + len(words))
+    sentences = (replace(answer.sentences[0], answer=span),)
+    return body_of(replace(answer, sentences=sentences), as_embed=as_embed).splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("Talks begin on Friday.", "on Friday", "Talks begin **on Friday**."),
+        ("Friday is the day.", "Friday", "**Friday** is the day."),
+        ("Three *big_ships* left.", "*big_ships*", r"Three **\*big\_ships\*** left."),
+        ("They are **x** of y.", "**x**", r"They are **\*\*x\*\*** of y."),
+        ("It is ||secret|| now.", "||secret||", r"It is **\|\|secret\|\|** now."),
+        ("See *one* two.", "one", r"See \***one**\* two."),
+        ("Path C:\\ is it.", "C:\\", r"Path **C\:\\** is it."),
+        (
+            "Talks\u200b  begin\n on\u00ad  Fri\u200bday.",
+            "on\u00ad  Fri\u200bday",
+            "Talks begin **on Friday**.",
+        ),
+        ("1. Friday comes.", "Friday", r"1\. **Friday** comes."),
+        ("會談於週五舉行。", "週五", "會談於**週五**舉行。"),
+        (
+            "\u05e9\u05dc\u05d5\u05dd on Friday.",
+            "Friday",
+            "\u2068\u05e9\u05dc\u05d5\u05dd on **Friday**.\u2069",
+        ),
+    ],
+)
+@pytest.mark.parametrize("as_embed", [True, False])
+def test_words_that_answer_are_bold(text: str, words: str, shown: str, as_embed: bool):
+    line = bold_in(text, words, as_embed=as_embed)
+
+    assert line.startswith(f"> {shown} [")
+    strong = [token.text for token in read(line) if token.kind == "strong"]
+    assert strong == [clean(words)]
+
+
+@pytest.mark.parametrize(("as_embed", "most"), [(True, 4096), (False, 2000)])
+@pytest.mark.parametrize("place", [0, 500, 1500, 1900, 1950, 1980, 2000, 3900, 4000, 4050, 4080, 4200])
+def test_words_that_are_cut_off_are_not_bold(as_embed: bool, most: int, place: int):
+    text = f"{'word ' * (place // 5)}on the fourth Friday of May {'more ' * 1000}"
+    line = bold_in(text, "on the fourth Friday of May", as_embed=as_embed)
+
+    assert count_units(line) <= most
+    assert line.count("**") in (0, 2)
+    assert ("**on the fourth Friday of May**" in line) == ("on the fourth Friday of May" in line)
+    assert ("**" in line) or place > 1500
+
+
+def test_quote_without_answering_words_has_none_in_bold():
+    assert "**" not in body_of(answer_of(cite("Talks begin on Friday."))).splitlines()[1]

@@ -55,7 +55,8 @@ def test_third_party_text_is_never_markup(answer: Answer | NoAnswer, as_embed: b
     assert {token.text for token in tokens if token.kind == "code"} <= {"`/article add`"}
     assert {token.target for token in tokens if token.kind == "link"} <= _safe_urls(answer)
     strong = {token.text for token in tokens if token.kind == "strong"}
-    assert {text for text in strong if not re.fullmatch(r"[\d, ]+", text)} <= {"Sources", "Closest articles"}
+    own = {"Sources", "Closest articles"} | _answering_words(answer)
+    assert {text for text in strong if not re.fullmatch(r"[\d, ]+", text)} <= own
     emphasised = {token.text for token in tokens if token.kind == "emphasis"}
     own = ("did not fit", "newest source of this answer", "since", "until")
     assert [text for text in emphasised if not any(words in text for words in own)] == []
@@ -109,6 +110,11 @@ def test_a_shortened_text_fits_and_is_the_beginning_of_the_whole(text: str, most
 def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
     reply = render_answer(answer, ENGLISH, as_embed=as_embed)
     return reply.embeds[0].description if as_embed else reply.content
+
+
+def _answering_words(answer: Answer | NoAnswer) -> set[str]:
+    sentences = answer.sentences if isinstance(answer, Answer) else ()
+    return {clean(sentence.text[slice(*sentence.answer)]) for sentence in sentences if sentence.answer}
 
 
 def _quoted_lines(body: str) -> list[str]:
