@@ -4,7 +4,8 @@
 
 DATA contains `news-dev` and `squad2-half`. Writes a folder for each set to OUT: 1 to 100 articles, the
 questions that they answer, and about as many that they do not: those that share the most words with the
-articles, and the near misses of squad2-half.
+articles, and the near misses of squad2-half. Before importing them into libraries of their own, link the folder
+`models` of another library into each, or the model is converted for every one.
 """
 
 import argparse
