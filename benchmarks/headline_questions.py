@@ -139,9 +139,13 @@ class HeadlineQuestions:
         """The share of the wanted tokens in each sentence, weighted by rarity; empty if there are too few."""
         if len(wanted) < 3:
             return []
-        rarity = {token: compute_idf(self._found_in[token], self._total) for token in wanted}
+        # In a fixed order: with another order of the sums, other questions might be made.
+        rarity = {token: compute_idf(self._found_in[token], self._total) for token in sorted(wanted)}
         total = sum(rarity.values())
-        return [sum(rarity[token] for token in wanted & of_sentence) / total for of_sentence in tokens]
+        return [
+            sum(value for token, value in rarity.items() if token in of_sentence) / total
+            for of_sentence in tokens
+        ]
 
     def _pass_over(
         self, source: _Source, gap: Gap, question: str, overlaps: Sequence[float], title: str

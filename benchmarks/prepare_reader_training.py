@@ -5,16 +5,18 @@
 DATA contains the question sets of `retrieved_examples.SETS` (those in two languages come from
 `cross_language.py`, members-train from `members_train_set.py`), and `reader-train/pairs.jsonl.gz`,
 `quotes-polnear/articles.jsonl.gz` and `scale/articles.jsonl.gz`. LIBRARIES has a library of the same name for
-each set, as for `fit_ranking.py`, with the multilingual model. If DATA has members-dev, or the folder small of
-`small_libraries.py`, their questions are read but not trained on. OUT is a file, for `train_reader.py`.
+each set, as for `fit_ranking.py`, with the multilingual model. If DATA has members-dev (the labels, with the
+library of news-dev), or the folder small of `small_libraries.py`, their questions are read but not trained on.
+OUT is a file, for `train_reader.py`.
 
 General examples come from the sources above and from `headline_questions.py`. The others are questions with
 the passages that the program retrieves, annotated questions with passages of their article, and both with
 exchanged names and numbers; their questions are in five folds.
 
 The shipped reader was trained on such examples from an earlier version of these scripts. It differed in detail:
-other random choices, a thirtieth of the encyclopedia questions left out for validation, three fixed variants
-of each question in place of a new one each time, and three annotated questions that were withdrawn since.
+other random choices; a thirtieth of the encyclopedia questions were kept for validation; of each set, only the
+questions that are trained on were read, and the halves of the articles were halves of theirs; each question had
+three fixed variants in place of a new one each time; and three annotated questions were withdrawn since.
 """
 
 import argparse
