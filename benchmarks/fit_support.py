@@ -10,7 +10,6 @@ answerable: over the same sets for both kinds of model, so that a threshold mean
 """
 
 import argparse
-import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +30,7 @@ from fit_ranking import (
     fit_rankers,
     order_articles,
 )
-from known_questions import FOLDS, RetrievedQuestion, fold_of
+from known_questions import FOLDS, RetrievedQuestion, fold_of, halves
 from sklearn.linear_model import LogisticRegression
 
 from index.model.base_types import ArticleId
@@ -111,14 +110,6 @@ def make_cases(asked: Sequence[RetrievedQuestion], folds: Mapping[Key, int], ord
                 gone = next(articles for articles in removed if one.relevant <= articles)
                 cases += make_case(one, f"{group}, articles out", gone, folds, orders)
     return cases
-
-
-def halves(asked: Sequence[RetrievedQuestion]) -> Iterator[frozenset[ArticleId]]:
-    """The articles of each half of the questions."""
-    shuffled = random.Random(1).sample(asked, len(asked))
-    middle = len(shuffled) // 2
-    for half in (shuffled[:middle], shuffled[middle:]):
-        yield frozenset[ArticleId]().union(*(a.relevant for a in half))
 
 
 def make_case(

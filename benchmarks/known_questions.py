@@ -1,5 +1,6 @@
 """Questions with known answers and their candidates before ranking, the input of the fits."""
 
+import random
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -88,9 +89,11 @@ class RetrievedQuestion:
         return views if self.reader is None else add_readings(self.text, views, self.reader)
 
 
-def ask_all(data: Path, libraries: Path, names: Iterable[str]) -> list[RetrievedQuestion]:
-    """Ask every question of some sets in the library of its own articles."""
-    return [asked for name in names for asked in _ask_set(name, data, libraries)]
+def ask_all(
+    data: Path, libraries: Path, names: Iterable[str], *, as_asked: bool = False
+) -> list[RetrievedQuestion]:
+    """Ask every question of some sets in the library of its own articles; `as_asked`: at its own date."""
+    return [asked for name in names for asked in _ask_set(name, data, libraries, as_asked=as_asked)]
 
 
 def fold_of(asked: Iterable[RetrievedQuestion]) -> dict[Key, int]:
@@ -117,7 +120,15 @@ def fold_of(asked: Iterable[RetrievedQuestion]) -> dict[Key, int]:
     return {key: zlib.crc32(root(text).encode()) % FOLDS for key, text in keys.items()}
 
 
-def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[RetrievedQuestion]:
+def halves(asked: Sequence[RetrievedQuestion]) -> Iterator[frozenset[ArticleId]]:
+    """The articles of each half of the questions."""
+    shuffled = random.Random(1).sample(asked, len(asked))
+    middle = len(shuffled) // 2
+    for half in (shuffled[:middle], shuffled[middle:]):
+        yield frozenset[ArticleId]().union(*(a.relevant for a in half))
+
+
+def _ask_set(name: str, data: Path, libraries: Path, *, as_asked: bool) -> Iterator[RetrievedQuestion]:
     known = load_known_questions(data / name / "questions.jsonl")
     with open_index(IndexSettings(data_dir=libraries / name, _env_file=None)) as index:
         urls = sorted({url for question in known for url in question.relevant})
@@ -128,7 +139,7 @@ def _ask_set(name: str, data: Path, libraries: Path) -> Iterator[RetrievedQuesti
             for question in known:
                 relevant = frozenset[ArticleId]().union(*(articles.get(url, ()) for url in question.relevant))
                 labelled = _find_labelled(question, articles, library.connection)
-                for asked in _ask(name, question, library, relevant):
+                for asked in _ask(name, question, library, relevant, as_asked=as_asked):
                     # Thousands of questions share passages: keep one copy of each.
                     yield replace(
                         asked,
@@ -158,14 +169,20 @@ def _find_labelled(
 
 
 def _ask(
-    group: str, known: KnownQuestion, library: passage_retrieval.LibraryView, relevant: frozenset[ArticleId]
+    group: str,
+    known: KnownQuestion,
+    library: passage_retrieval.LibraryView,
+    relevant: frozenset[ArticleId],
+    *,
+    as_asked: bool,
 ) -> Iterator[RetrievedQuestion]:
     try:
         question = read_question(known.question, max_chars=1000)
     except QuestionError:
         return
+    filters = Filters(as_of=known.asked) if as_asked else Filters()
     vector = passage_retrieval.embed_question(question, library)
-    proposed = passage_retrieval.retrieve_candidates(question, vector, library, Filters())
+    proposed = passage_retrieval.retrieve_candidates(question, vector, library, filters)
     if not proposed.candidates:
         return
     vectors = proposed.sentence_vectors

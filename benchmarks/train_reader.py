@@ -1,355 +1,286 @@
 """Train the reader: the upper layers of multilingual-e5-small, to find the sentence that answers a question.
 
-    python benchmarks/train_reader.py DATA MODELS CHECKPOINT [--epochs 2] [--threads 1] [--write]
+    python benchmarks/train_reader.py EXAMPLES MODELS OUT [--device cuda|cpu] [--workers N]
+        [--general-seconds S] [--fold-seconds S] [--folds all,0,1,2,3,4] [--share 1] [--write]
 
-DATA contains squad2-half, reader-train, quotes-polnear and scale; MODELS the converted model, as `watchdesk`
-stores it in the folder `models` of a library. Every few minutes, the state is stored in CHECKPOINT; a repeated
-run goes on from there. `--write` writes the layers into the package afterwards. Requires torch and
-transformers. Two epochs take 100 minutes on one core that multiplies in bfloat16.
+EXAMPLES is the file that `prepare_reader_training.py` writes, and MODELS the folder of the converted model,
+`models` in a library. Training has two stages: three epochs of general examples, once; and from there two
+epochs of the questions with folds, and of some general examples, once for all folds and once without each of
+them. The reader without a fold reads its questions. OUT gets the state after each stage, from which a repeated
+run goes on; `reader.safetensors`, the reader of all folds, which `--write` copies into the package; and
+`readings.npz` (see `reader_readings.Readings`), the readings of all retrieved passages by a reader that has
+not seen their question, for the fits.
+
+A time limit ends a stage early, at a rate that has decreased in time. The shipped reader was trained on one
+H200 with `--general-seconds 60 --fold-seconds 76`, which allowed 1,089 of 1,221 steps in the first stage and
+1,977 of 2,314 for all folds. `--share` trains on and reads only a part. Requires torch and transformers.
 """
 
 import argparse
+import math
 import random
-from collections.abc import Iterator, Sequence
+import zlib
+from collections import deque
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from time import monotonic
 
-import numpy as np
 import torch
-from reader_examples import ReaderExample, count_sources, read_examples
-from safetensors.numpy import save_file
-from torch import nn
-from transformers import AutoModel
+from reader_examples import ReaderExample, describe_sources
+from reader_network import ReaderNetwork, compute_loss, write_reader
+from reader_readings import join_readings, load_readings, read_pairs
+from reader_rows import MOST_TOKENS, Batch, RowEncoder, collate, split_by_length
+from reader_training_set import FOLDS, TrainingQuestion, read_training_set
+from torch.utils.data import DataLoader, Dataset
 
 from index.embedding import reader_model
-from index.embedding.model_folder import read_mean_pooled_bert
-from index.embedding.quantization import READER_HEAD
-from index.embedding.reader_input import ReaderEncoder
-from index.embedding.text_tokenizer import TextTokenizer
-from index.model.protocols import PassageSentences
-from index.text.tokenizer import content_tokens
+from index.embedding.multilingual_model import find_or_convert_model
 
-FROZEN_LAYERS = 4
-MOST_TOKENS = 190
-BATCH_TOKENS = 4096
-LEARNING_RATE = 1.5e-4
-WARM_UP = 0.05
-# The weight of finding the first and the last word of an answer, relative to finding its sentence.
-ANSWER_WEIGHT = 0.4
-_NEVER = -1e4
-_STORED_EVERY = 500
-_SHOWN_EVERY = 25
-# Questions as people type them: without a title or question mark, in lower case, as keywords, with a typo.
-_NO_TITLE, _KEYWORDS, _LOWER, _NO_MARK, _TYPO = 0.15, 0.06, 0.3, 0.3, 0.1
+# No gradients are kept, so more passages can be read at once than trained on.
+_READ_FACTOR = 3
+_WARM_UP_STEPS = 80
+_LEAST_RATE = 0.01
+_SHOWN_EVERY = 100
+# Of each question in an epoch: the passages that answer, the others, and the general examples added.
+_MOST_ANSWERING, _MOST_OTHERS, _GENERAL_SHARE = 4, 3, 0.15
+# How much a place in the order of retrieval, against chance, decides which other passages are taken.
+_RANK_WEIGHT, _CHANCE_WEIGHT = 0.35, 3.0
+ALL = "all"
 
 
 @dataclass(frozen=True)
-class Row:
-    """The tokens of an example, and the places of what answers."""
+class Stage:
+    """How long and with which examples to train: each epoch is a list of examples."""
 
-    ids: np.ndarray
-    places: np.ndarray
-    sentences: int
-    answering: Sequence[int]
-    starts: Sequence[int]
-    """The tokens with which an answer may begin, likewise `ends`; empty if nothing answers."""
-    ends: Sequence[int]
-    knows_answers: bool
+    name: str
+    epochs: Sequence[Sequence[ReaderExample]]
+    rate: float
+    seconds: float
+    seed: int
 
 
-@dataclass(frozen=True)
-class Batch:
-    rows: Sequence[Row]
-    ids: torch.Tensor
-    mask: torch.Tensor
-    places: torch.Tensor
+class _TrainingBatches(Dataset[Batch | None]):
+    def __init__(self, batches: Sequence[Sequence[ReaderExample]], encoder: RowEncoder, seed: int) -> None:
+        self._batches, self._encoder, self._seed = batches, encoder, seed
 
-    @property
-    def sentences(self) -> int:
-        return max(row.sentences for row in self.rows)
+    def __len__(self) -> int:
+        return len(self._batches)
 
-
-class RowBuilder:
-    """Encodes examples; with a random generator, as training needs them."""
-
-    def __init__(self, folder: Path) -> None:
-        settings = read_mean_pooled_bert(folder)
-        if settings is None:
-            raise SystemExit(f"no model in {folder}")
-        self._tokenizer = TextTokenizer(folder, settings.max_tokens, settings.pad_id)
-        self._encoder = ReaderEncoder(self._tokenizer, MOST_TOKENS)
-        self._pad = settings.pad_id
-
-    def build(self, example: ReaderExample, rng: random.Random | None) -> Row | None:
-        """None if the sentence that answers is too long."""
-        question, title = example.question, example.title
-        if rng is not None:
-            question = vary(question, rng)
-            title = "" if rng.random() < _NO_TITLE else title
-        start = self._find_start(example, question, title, rng)
-        read = self._encoder.encode(question, PassageSentences(title, example.sentences[start:]))
-        count = int(read.places.max()) + 1
-        answering = [p - start for p in example.answering if 0 <= p - start < count]
-        if example.answering and not answering:
-            return None
-        spans = [
-            (int(tokens[0]), int(tokens[-1]))
-            for place in answering
-            for a, b in (example.answers or {}).get(place + start, ())
-            if len(tokens := self._find_tokens(read.places, read.offsets, place, a, b))
-        ]
-        knows = example.answers is not None or not example.answering
-        return Row(
-            read.ids[0], read.places, count, answering, [a for a, _ in spans], [b for _, b in spans], knows
-        )
-
-    def collate(self, rows: Sequence[Row]) -> Batch:
-        shape = (len(rows), max(len(row.ids) for row in rows))
-        ids, places = np.full(shape, self._pad), np.full(shape, -1)
-        mask = np.zeros(shape, np.int64)
-        for line, row in enumerate(rows):
-            ids[line, : len(row.ids)] = row.ids
-            places[line, : len(row.ids)] = row.places
-            mask[line, : len(row.ids)] = 1
-        return Batch(rows, torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(places))
-
-    @staticmethod
-    def _find_tokens(places: np.ndarray, offsets: np.ndarray, place: int, start: int, end: int) -> np.ndarray:
-        return np.nonzero((places == place) & (offsets[:, 0] < end) & (offsets[:, 1] > start))[0]
-
-    def _find_start(self, example: ReaderExample, question: str, title: str, rng: random.Random | None) -> int:
-        """The first sentence to read, at random, so that the one that answers fits."""
-        lengths = self._tokenizer.count(example.sentences)
-        own = sum(self._tokenizer.count([question, title])) + 4
-        room = MOST_TOKENS - own
-        if sum(lengths) <= room:
-            return 0
-        start = min(example.answering) if example.answering else rng.randrange(len(lengths)) if rng else 0
-        back = (rng.random() if rng else 0.5) * max(0, room - lengths[start])
-        while start and lengths[start - 1] <= back:
-            start -= 1
-            back -= lengths[start]
-        return start
+    def __getitem__(self, number: int) -> Batch | None:
+        rng = random.Random(self._seed * 1_000_003 + number)
+        rows = [self._encoder.encode(example, rng) for example in self._batches[number]]
+        kept = [row for row in rows if row is not None]
+        return collate(kept, self._encoder.pad_id) if kept else None
 
 
-class ReaderNetwork(nn.Module):
-    """The encoder with a linear layer that gives three logits for each token."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        # Attention with dropout takes a slow path on a CPU.
-        without = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
-        self.encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, **without)
-        self.head = nn.Linear(self.encoder.config.hidden_size, 3)
-        nn.init.normal_(self.head.weight, std=0.02)
-        nn.init.zeros_(self.head.bias)
-        self.encoder.embeddings.requires_grad_(False)
-        for layer in self.encoder.encoder.layer[:FROZEN_LAYERS]:
-            layer.requires_grad_(False)
-
-    def forward(self, batch: Batch) -> torch.Tensor:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = self.head(self.encoder(batch.ids, attention_mask=batch.mask).last_hidden_state)
-        return logits.float()
+def choose_general(questions: Sequence[TrainingQuestion], epochs: int) -> list[list[ReaderExample]]:
+    """The general examples, once an epoch."""
+    general = [example for one in questions if one.fold is None for example in one.examples]
+    return [general for _ in range(epochs)]
 
 
-def score_sentences(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Shape (examples, sentences + 1): the logit of each sentence, and of no sentence."""
-    own = logits[..., 0]
-    columns = []
-    for place in range(batch.sentences):
-        inside = batch.places == place
-        total = torch.logsumexp(own.masked_fill(~inside, _NEVER), 1)
-        columns.append(torch.where(inside.any(1), total, _NEVER))
-    return torch.stack([*columns, own[:, 0]], 1)
+def choose_for_fold(
+    questions: Sequence[TrainingQuestion], fold: int | None, rng: random.Random
+) -> list[ReaderExample]:
+    """The examples of an epoch without those of a fold; None for all folds."""
+    chosen: list[ReaderExample] = []
+    for one in questions:
+        if one.fold is None:
+            chosen += [example for example in one.examples if rng.random() < _GENERAL_SHARE]
+        elif one.fold != fold and one.examples:
+            chosen += choose_passages(one.examples, rng)
+    return chosen
 
 
-def compute_loss(logits: torch.Tensor, batch: Batch) -> tuple[torch.Tensor, float]:
-    """The loss, and the part of it that is about sentences."""
-    scores = score_sentences(logits, batch)
-    wanted = torch.zeros_like(scores, dtype=torch.bool)
-    for line, row in enumerate(batch.rows):
-        wanted[line, list(row.answering) or [batch.sentences]] = True
-    about_sentences = cross_entropy(scores, wanted).mean()
-    loss = about_sentences
-    readable = batch.places >= 0
-    readable[:, 0] = True
-    known = [line for line, row in enumerate(batch.rows) if row.knows_answers]
-    for column, field in ((1, "starts"), (2, "ends")):
-        wanted = torch.zeros_like(readable)
-        for line in known:
-            wanted[line, list(getattr(batch.rows[line], field)) or [0]] = True
-        losses = cross_entropy(logits[..., column].masked_fill(~readable, _NEVER)[known], wanted[known])
-        loss = loss + ANSWER_WEIGHT * losses.sum() / len(batch.rows)
-    return loss, about_sentences.item()
-
-
-def cross_entropy(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Of each row, where any of the wanted columns is right."""
-    return -torch.logsumexp(torch.log_softmax(logits, 1).masked_fill(~wanted, _NEVER), 1)
-
-
-def vary(question: str, rng: random.Random) -> str:
-    """The question as somebody might type it."""
-    if rng.random() < _KEYWORDS:
-        words = [word for word in question.rstrip("?").split() if content_tokens(word)]
-        question = " ".join(words) if len(words) >= 3 else question
-    if rng.random() < _LOWER:
-        question = question.lower()
-    if rng.random() < _NO_MARK:
-        question = question.rstrip(" ?")
-    words = question.split()
-    if words and rng.random() < _TYPO:
-        place = rng.randrange(len(words))
-        words[place] = misspell(words[place], rng)
-        question = " ".join(words)
-    return question
-
-
-def misspell(word: str, rng: random.Random) -> str:
-    """Leave out a letter, exchange it with the next one, or type it twice; short words stay."""
-    if len(word) < 5:
-        return word
-    at = rng.randrange(1, len(word) - 1)
-    changed = (word[at + 1 :], word[at + 1] + word[at] + word[at + 2 :], word[at] + word[at:])
-    return word[:at] + rng.choice(changed)
+def choose_passages(examples: Sequence[ReaderExample], rng: random.Random) -> list[ReaderExample]:
+    """Some examples of a question, rather those that were retrieved first; one more if none answers."""
+    answering = [example for example in examples if example.answering]
+    others = sorted(
+        (example for example in examples if not example.answering),
+        key=lambda example: _RANK_WEIGHT * example.rank + _CHANCE_WEIGHT * rng.random(),
+    )
+    rng.shuffle(answering)
+    return [*answering[:_MOST_ANSWERING], *others[: _MOST_OTHERS + (not answering)]]
 
 
 def build_batches(
-    examples: Sequence[ReaderExample], builder: RowBuilder, rng: random.Random
-) -> Iterator[Sequence[Row]]:
-    """All examples in random order, in batches of similar length."""
-    order = rng.sample(range(len(examples)), len(examples))
-    for first in range(0, len(order), 2000):
-        rows = [builder.build(examples[place], rng) for place in order[first : first + 2000]]
-        batches: list[list[Row]] = [[]]
-        for row in sorted((row for row in rows if row), key=lambda row: len(row.ids)):
-            if batches[-1] and len(row.ids) * (len(batches[-1]) + 1) > BATCH_TOKENS:
-                batches.append([])
-            batches[-1].append(row)
-        rng.shuffle(batches)
-        yield from batches
+    examples: Sequence[ReaderExample], encoder: RowEncoder, most_tokens: int, rng: random.Random
+) -> list[list[ReaderExample]]:
+    counts = encoder.count_tokens([(example.question, example.passage) for example in examples])
+    lengths = [min(MOST_TOKENS, count) for count in counts]
+    batches = split_by_length(range(len(examples)), lengths, most_tokens, rng)
+    return [[examples[number] for number in batch] for batch in batches]
 
 
-@torch.no_grad()
-def validate(network: ReaderNetwork, examples: Sequence[ReaderExample], builder: RowBuilder) -> str:
-    """How often the best sentence answers, and how well near misses are told from answerable questions."""
-    network.eval()
-    right: dict[str, list[bool]] = {}
-    best: dict[str, list[float]] = {}
-    for example in examples:
-        row = builder.build(example, None)
-        if row is None or not row.sentences:
-            continue
-        batch = builder.collate([row])
-        *scores, nothing = score_sentences(network(batch), batch)[0].tolist()
-        place = int(np.argmax(scores))
-        best.setdefault(example.source, []).append(scores[place] - nothing)
-        if example.answering:
-            right.setdefault(example.source, []).append(place in row.answering)
-    network.train()
-    shares = [f"{source} {np.mean(found):.3f}" for source, found in right.items()]
-    pairs = (("squad", "squad near miss"), ("squad", "squad other"), ("nq", "nq other"))
-    shares += [f"AUC {two} {area_under_curve(best[one], best[two]):.3f}" for one, two in pairs]
-    return ", ".join(shares)
-
-
-def area_under_curve(greater: Sequence[float], less: Sequence[float]) -> float:
-    """How often a value of the first list exceeds one of the second."""
-    difference = np.array(greater)[:, None] - np.array(less)[None, :]
-    return float(np.mean((difference > 0) + 0.5 * (difference == 0)))
-
-
-def train(options: argparse.Namespace) -> ReaderNetwork:
-    torch.manual_seed(1)
-    torch.set_num_threads(options.threads)
-    found = read_examples(options.data)
-    print(f"examples: {len(found.training):,} ({count_sources(found.training)})")
-    folder = options.models / "multilingual-e5-small"
-    builder, network = RowBuilder(folder), ReaderNetwork(folder)
+def train(network: ReaderNetwork, stage: Stage, encoder: RowEncoder, *, most_tokens: int, workers: int) -> None:
+    rng = random.Random(stage.seed)
+    batches = [
+        batch for examples in stage.epochs for batch in build_batches(examples, encoder, most_tokens, rng)
+    ]
     trained = [p for p in network.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in trained if p.dim() > 1], "weight_decay": 0.01},
-            {"params": [p for p in trained if p.dim() == 1], "weight_decay": 0.0},
-        ],
-        lr=LEARNING_RATE,
-        betas=(0.9, 0.98),
+    optimizer = build_optimizer(trained, stage.rate)
+    device = next(network.parameters()).device
+    loader = DataLoader(
+        _TrainingBatches(batches, encoder, stage.seed),
+        batch_size=None,
+        num_workers=workers,
+        pin_memory=device.type == "cuda",
     )
-    per_epoch = sum(1 for _ in build_batches(found.training, builder, random.Random(0)))
-    total, step = int(per_epoch * options.epochs), 0
-    if options.checkpoint.exists():
-        stored = torch.load(options.checkpoint)
-        network.load_state_dict(stored["network"])
-        optimizer.load_state_dict(stored["optimizer"])
-        step = stored["step"]
-    started, losses = monotonic(), []
+    started, steps, losses = monotonic(), 0, deque[torch.Tensor](maxlen=_SHOWN_EVERY)
     network.train()
-    while step < total:
-        epoch, done = divmod(step, per_epoch)
-        for place, rows in enumerate(build_batches(found.training, builder, random.Random(1000 + epoch))):
-            if place < done:
-                continue
-            if step == total:
-                break
-            rate = LEARNING_RATE * min((step + 1) / (total * WARM_UP), max(0.02, 1 - step / total), 1)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            batch = builder.collate(rows)
-            loss, about_sentences = compute_loss(network(batch), batch)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            step += 1
-            losses.append(about_sentences)
-            if step % _SHOWN_EVERY == 0:
-                minutes = (monotonic() - started) / 60
-                print(f"{step} of {total}: {np.mean(losses[-200:]):.4f} ({minutes:.1f} min)", flush=True)
-            if step % _STORED_EVERY == 0 or step == total:
-                store(options.checkpoint, network, optimizer, step)
-                print(validate(network, found.validation, builder), flush=True)
-    return network
+    for step, loaded in enumerate(loader):
+        progress = max(step / len(batches), (monotonic() - started) / stage.seconds)
+        if progress >= 1:
+            break
+        if loaded is None:
+            continue
+        for group in optimizer.param_groups:
+            group["lr"] = compute_rate(stage.rate, step, progress)
+        batch = Batch(*(values.to(device, non_blocking=True) for values in loaded))
+        loss, about_sentences = compute_loss(network(batch.ids, batch.mask), batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        losses.append(about_sentences)
+        steps = step + 1
+        if steps % _SHOWN_EVERY == 0:
+            show(stage, steps, len(batches), losses)
+    show(stage, steps, len(batches), losses)
+    print(f"{stage.name}: {monotonic() - started:.0f} s", flush=True)
 
 
-def store(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer, step: int) -> None:
+def show(stage: Stage, steps: int, total: int, losses: Collection[torch.Tensor]) -> None:
+    mean = f"{float(torch.stack([*losses]).mean()):.4f}" if losses else "unknown"
+    print(f"{stage.name}: step {steps} of {total}, loss {mean}", flush=True)
+
+
+def build_optimizer(parameters: Sequence[torch.nn.Parameter], rate: float) -> torch.optim.Optimizer:
+    """Vectors, as biases, do not decay."""
+    groups = [
+        {"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.01},
+        {"params": [p for p in parameters if p.dim() == 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
+
+
+def compute_rate(rate: float, step: int, progress: float) -> float:
+    """The learning rate: it rises over the first steps, and falls linearly to the end of steps or of time."""
+    return rate * min(1, (step + 1) / _WARM_UP_STEPS) * max(_LEAST_RATE, 1 - progress)
+
+
+def take_share(questions: Sequence[TrainingQuestion], share: float) -> list[TrainingQuestion]:
+    return [one for one in questions if zlib.crc32(one.question.encode()) % 10_000 < share * 10_000]
+
+
+@dataclass(frozen=True)
+class Training:
+    """The stages, and where their results are stored."""
+
+    questions: Sequence[TrainingQuestion]
+    folder: Path
+    encoder: RowEncoder
+    out: Path
+    options: argparse.Namespace
+
+    def run_general(self) -> None:
+        path = self.out / "general.pt"
+        if path.exists():
+            return
+        torch.manual_seed(1)
+        network = self._build()
+        epochs = choose_general(self.questions, self.options.general_epochs)
+        stage = Stage("general", epochs, self.options.general_rate, self.options.general_seconds, seed=1)
+        self._train(network, stage)
+        store(network, path)
+
+    def run_fold(self, name: str) -> None:
+        """Train without a fold, or on all of them, and read its questions."""
+        path, readings = self.out / f"fold-{name}.pt", self.out / f"fold-{name}.npz"
+        fold = None if name == ALL else int(name)
+        network = self._build()
+        if not path.exists():
+            number = FOLDS if fold is None else fold
+            torch.manual_seed(100 + number)
+            network.load_trained_state(torch.load(self.out / "general.pt", map_location=self.options.device))
+            rng = random.Random(1000 * number + 17)
+            epochs = [choose_for_fold(self.questions, fold, rng) for _ in range(self.options.fold_epochs)]
+            stage = Stage(
+                f"fold {name}", epochs, self.options.fold_rate, self.options.fold_seconds, seed=7 * number + 1
+            )
+            self._train(network, stage)
+            store(network, path)
+        if not readings.exists():
+            network.load_trained_state(torch.load(path, map_location=self.options.device))
+            pairs = [
+                (one.question, passage) for one in self.questions if one.fold == fold for passage in one.read
+            ]
+            most_tokens = _READ_FACTOR * self.options.batch_tokens
+            found = read_pairs(
+                network, pairs, self.encoder, most_tokens=most_tokens, workers=self.options.workers
+            )
+            found.write(readings)
+            print(f"fold {name}: {len(found.keys):,} passages read", flush=True)
+
+    def write_results(self, names: Sequence[str]) -> None:
+        join_readings([load_readings(self.out / f"fold-{name}.npz") for name in names]).write(
+            self.out / "readings.npz"
+        )
+        if ALL in names:
+            state = torch.load(self.out / f"fold-{ALL}.pt", map_location="cpu")
+            write_reader(state, self.out / reader_model.READER_FILE)
+
+    def _train(self, network: ReaderNetwork, stage: Stage) -> None:
+        options = self.options
+        train(network, stage, self.encoder, most_tokens=options.batch_tokens, workers=options.workers)
+
+    def _build(self) -> ReaderNetwork:
+        return ReaderNetwork(self.folder).to(self.options.device)
+
+
+def store(network: ReaderNetwork, path: Path) -> None:
     partial = path.with_suffix(".tmp")
-    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-    torch.save(state, partial)
+    torch.save(network.trained_state(), partial)
     partial.replace(path)
 
 
-def write_layers(network: ReaderNetwork, path: Path) -> None:
-    """Write the trained layers: matrices in 8 bits with a scale for each row, vectors and the head in 32."""
-    tensors: dict[str, np.ndarray] = {}
-    for name, parameter in network.encoder.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        values = parameter.detach().numpy()
-        if values.ndim == 1:
-            tensors[name] = values
-            continue
-        scales = (np.maximum(np.abs(values).max(axis=1), 1e-12) / 127).astype(np.float32)
-        tensors[name] = np.rint(values / scales[:, None]).astype(np.int8)
-        tensors[f"{name}.scale"] = scales
-    for name, parameter in network.head.named_parameters():
-        tensors[f"{READER_HEAD}.{name}"] = parameter.detach().numpy()
-    save_file(tensors, path)
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("examples", type=Path)
+    parser.add_argument("models", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--workers", type=int, default=0, help="processes that encode examples")
+    parser.add_argument("--batch-tokens", type=int, default=24_576)
+    parser.add_argument("--general-epochs", type=int, default=3)
+    parser.add_argument("--fold-epochs", type=int, default=2)
+    parser.add_argument("--general-rate", type=float, default=2e-4)
+    parser.add_argument("--fold-rate", type=float, default=1.5e-4)
+    parser.add_argument("--general-seconds", type=float, default=math.inf)
+    parser.add_argument("--fold-seconds", type=float, default=math.inf)
+    parser.add_argument("--folds", default=",".join([ALL, *map(str, range(FOLDS))]))
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--write", action="store_true", help="copy the reader into the package")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("models", type=Path)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--epochs", type=float, default=2)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--write", action="store_true", help="write the layers into the package")
-    options = parser.parse_args()
-    network = train(options)
+    options = parse_options()
+    options.out.mkdir(parents=True, exist_ok=True)
+    questions = take_share(read_training_set(options.examples), options.share)
+    print(describe_sources(example for one in questions for example in one.examples), flush=True)
+    folder = find_or_convert_model(options.models)
+    training = Training(questions, folder, RowEncoder(folder), options.out, options)
+    training.run_general()
+    names = options.folds.split(",")
+    for name in names:
+        training.run_fold(name)
+    training.write_results(names)
     if options.write:
-        write_layers(network, Path(reader_model.__file__).with_name(reader_model.READER_FILE))
+        target = Path(reader_model.__file__).with_name(reader_model.READER_FILE)
+        copyfile(options.out / reader_model.READER_FILE, target)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Load questions with known answers from a JSONL file."""
+"""Load questions with known answers from a JSONL or JSONL.gz file."""
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +10,8 @@ from pathlib import Path
 
 from index.language.dates.period_parser import read_period
 from index.model.errors import ReadError
+
+_GZIP_MAGIC = b"\x1f\x8b"
 
 NEAR_MISS = "near_miss"
 """The kind of questions about a subject of the corpus that it does not answer."""
@@ -49,9 +53,11 @@ class KnownQuestion:
 
 
 def load_known_questions(path: Path) -> list[KnownQuestion]:
-    """Read the questions of a JSONL file. Raises ReadError, which names the line that is invalid."""
+    """Read the questions of a JSONL(.gz) file. Raises ReadError, which names the line that is invalid."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = _decode(path.read_bytes())
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ReadError(str(path), "the gzip file is damaged") from error
     except OSError as error:
         raise ReadError(str(path), f"it cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -60,6 +66,11 @@ def load_known_questions(path: Path) -> list[KnownQuestion]:
     if not questions:
         raise ReadError(str(path), "it contains no questions")
     return questions
+
+
+def _decode(content: bytes) -> list[str]:
+    text = gzip.decompress(content) if content.startswith(_GZIP_MAGIC) else content
+    return text.decode("utf-8-sig").splitlines()
 
 
 def _parse_question(path: Path, number: int, line: str) -> KnownQuestion:

@@ -1,5 +1,6 @@
 """The evaluation of questions with known answers."""
 
+import gzip
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -152,6 +153,22 @@ def test_missing_or_non_utf8_file_raises(library, tmp_path):
         evaluate(library, tmp_path / "nowhere.jsonl", corpora=SHARED)
     with pytest.raises(ReadError, match="not UTF-8"):
         evaluate(library, tmp_path / "latin.jsonl", corpora=SHARED)
+
+
+def test_file_may_be_compressed(tmp_path):
+    plain = write(tmp_path, FOUND, MISSED, CHINESE)
+    packed = tmp_path / "questions.jsonl.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+
+    assert load_known_questions(packed) == load_known_questions(plain)
+
+
+def test_damaged_gzip_file_raises(tmp_path):
+    path = tmp_path / "questions.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"question": "Who met?"}\n')[:-12])
+
+    with pytest.raises(ReadError, match="gzip file is damaged"):
+        load_known_questions(path)
 
 
 # --- the moment of a question

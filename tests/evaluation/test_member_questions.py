@@ -1,5 +1,7 @@
-"""The labelled questions of members: two parts that share no article."""
+"""The labelled questions of members: parts that share no article."""
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,19 @@ def held() -> list[KnownQuestion]:
     return load_known_questions(LABELS / "members-held.jsonl")
 
 
+@pytest.fixture(scope="module")
+def train() -> list[KnownQuestion]:
+    return load_known_questions(LABELS / "members-train.jsonl.gz")
+
+
+def test_questions_for_training_share_no_article_with_others(train, dev, held):
+    with gzip.open(LABELS / "members-train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        trained = {json.loads(line)["about"] for line in lines}
+
+    assert trained >= {span.url for q in train for span in (*q.full, *q.partly)}
+    assert not trained & {span.url for q in (*dev, *held) for span in (*q.full, *q.partly)}
+
+
 def test_parts_share_no_article_and_no_question(dev, held):
     def articles(questions):
         return {span.url for q in questions for span in (*q.full, *q.partly)}
@@ -35,7 +50,7 @@ def test_two_thirds_of_each_kind_are_for_development(dev, held):
         assert of_dev / (of_dev + of_held) == pytest.approx(2 / 3, abs=0.05)
 
 
-def test_near_misses_and_they_alone_have_no_labelled_sentences(dev, held):
-    for question in (*dev, *held):
+def test_near_misses_and_they_alone_have_no_labelled_sentences(train, dev, held):
+    for question in (*train, *dev, *held):
         assert question.is_answerable is bool(question.full or question.partly)
         assert question.is_answerable is (question.kind != "near_miss")

@@ -43,6 +43,7 @@ def write_base_model(folder: Path) -> None:
             "model_type": "bert",
             "hidden_act": "gelu",
             "hidden_size": SHAPE.hidden,
+            "intermediate_size": _WIDE,
             "layer_norm_eps": SHAPE.epsilon,
             "max_position_embeddings": POSITIONS,
             "num_attention_heads": SHAPE.heads,
