@@ -1,26 +1,32 @@
 """Fit the rankers of articles and sentences, and evaluate them by cross-validation.
 
-    python benchmarks/fit_ranking.py KIND DATA LIBRARIES [--write]
+    python benchmarks/fit_ranking.py KIND DATA LIBRARIES [--readings READINGS] [--write]
 
-KIND is `symmetric`, `asymmetric` or `lexical`: the search that the trees are for. DATA contains question sets
-with answers or labelled sentences (those in two languages come from `cross_language.py`), and LIBRARIES a
-folder of the same name for each of them, filled by
+KIND is `symmetric`, `asymmetric`, `lexical` or `read`: the search that the trees are for. DATA contains question
+sets with answers or labelled sentences (those in two languages come from `cross_language.py`, members-train from
+`members_train_set.py`), and LIBRARIES a folder of the same name for each of them, filled by
 `watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME` with a model of that kind; for
-`lexical`, with the bundled model. Requires `pip install lightgbm`. There are five folds, each evaluated with
-trees fitted to the other four; questions that share an article are in the same fold. Sentences are ranked after
-articles in the order of trees that have not seen the question.
+`lexical`, with the bundled model. `read` searches as `asymmetric`, a share of the questions; READINGS come from
+`train_reader.py`, by readers that were trained without the questions. Requires `pip install lightgbm`.
+
+There are five folds, each evaluated with trees fitted to the other four; questions that share an article are in
+the same fold. Sentences are ranked after articles in the order of trees that have not seen the question.
 """
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import lightgbm
 import numpy as np
 from boosting import RANKING, Example, ScaledTrees, fit, write_trees
 from known_questions import FOLDS, Key, RetrievedQuestion, ask_all, fold_of
+from retrieved_examples import is_used
+from stored_readings import StoredReadings
 
+from index.embedding.model_files import MODELS_FOLDER
+from index.embedding.reader_model import find_reader
 from index.evaluation import normalize_answer
 from index.evaluation.judging import Extract, Judgement, judge
 from index.model.base_types import ArticleId
@@ -234,9 +240,23 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return together > 0 and len(one & other) / together >= SAME
 
 
-def ask_sets(kind: SearchKind, data: Path, libraries: Path) -> list[RetrievedQuestion]:
+def ask_sets(options: argparse.Namespace) -> list[RetrievedQuestion]:
     """The questions of the sets that trees of one kind are fitted to, those that are searched in this way."""
-    return [asked for asked in ask_all(data, libraries, SETS[kind]) if asked.kind is kind]
+    asked = ask_all(options.data, options.libraries, SETS[options.kind])
+    if options.kind is not SearchKind.READ:
+        return [one for one in asked if one.kind is options.kind]
+    return add_reader([one for one in asked if one.kind is SearchKind.ASYMMETRIC and is_used(one)], options)
+
+
+def add_reader(asked: Iterable[RetrievedQuestion], options: argparse.Namespace) -> list[RetrievedQuestion]:
+    """The questions with the stored readings of their passages."""
+    if options.readings is None:
+        raise SystemExit("trees for a reader need --readings")
+    shipped = find_reader(options.libraries / "news-dev" / MODELS_FOLDER)
+    if shipped is None:
+        raise SystemExit("there is no reader in the package")
+    reader = StoredReadings(options.readings, shipped)
+    return [replace(one, reader=reader) for one in asked]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -244,6 +264,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", type=SearchKind, choices=list(SETS))
     parser.add_argument("data", type=Path)
     parser.add_argument("libraries", type=Path)
+    parser.add_argument("--readings", type=Path, help="for `read`: readings.npz of train_reader.py")
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
 
 
@@ -251,15 +272,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
     options = parser.parse_args()
-    asked = ask_sets(options.kind, options.data, options.libraries)
+    asked = ask_sets(options)
     _, article_examples, sentence_examples = fit_rankers(asked, fold_of(asked))
     if options.write:
         folder = Path(article_ranker.__file__).parent
-        articles = ScaledTrees(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
         sentences = ScaledTrees(fit(sentence_examples, SENTENCES, SENTENCE_ROUNDS[options.kind]))
-        write_trees(
-            folder / article_ranker.WEIGHTS_FILE, article_ranker.ArticleFeatures._fields, options.kind, articles
-        )
+        # Articles are ranked before anything is read.
+        if options.kind is not SearchKind.READ:
+            articles = ScaledTrees(fit(article_examples, ARTICLES, ARTICLE_ROUNDS))
+            features = article_ranker.ArticleFeatures._fields
+            write_trees(folder / article_ranker.WEIGHTS_FILE, features, options.kind, articles)
         write_trees(folder / sentence_ranker.WEIGHTS_FILE, SentenceFeatures._fields, options.kind, sentences)
 
 

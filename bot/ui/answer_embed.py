@@ -44,8 +44,8 @@ REASONS = {
     ),
 }
 SUPPORT_GRADES = (
-    (0.85, N_("Very likely the answer")),
-    (0.65, N_("Likely the answer")),
+    (0.95, N_("Very likely the answer")),
+    (0.75, N_("Likely the answer")),
     (0.5, N_("Perhaps the answer")),
     (0.0, N_("Doubtful")),
 )

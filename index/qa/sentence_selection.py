@@ -18,8 +18,8 @@ from index.qa.search_kind import SearchKind
 _SAME_OVERLAP = 0.8
 # The same for sentences in two copies of a report, which may be versions of one sentence.
 _SAME_OVERLAP_IN_COPIES = 0.5
-# With a smaller score by the trees, fewer than two in five second and third sentences answer, even in part.
-_LEAST_SCORE_TO_ADD = {SearchKind.READ: 1.5}
+# With a smaller score by the trees, fewer than half of the second and third sentences answer, even in part.
+_LEAST_SCORE_TO_ADD = {SearchKind.READ: 2.0}
 
 CopiesByArticle = Mapping[ArticleId, frozenset[ArticleId]]
 """All articles of the same story, by article; only for articles that have copies."""
@@ -79,8 +79,9 @@ def select_sentences(
 ) -> Selection:
     """Choose the best `count` sentences of the passages that are not near-duplicates.
 
-    If they were read, the second and third are left out unless they are likely to answer too. `weights` gives the idf of the question's tokens. `reorder` is applied last. Follow-ups keep the plain
-    order: the ranking was learned on questions that are complete.
+    If they were read, the others after the first are left out unless they are likely to answer too. `weights`
+    gives the idf of the question's tokens. `reorder` is applied last. Follow-ups keep the plain order: the
+    ranking was learned on questions that are complete.
     """
     scored = score_sentences(question, passages, vector, weights, search)
     if is_follow_up:
