@@ -2,9 +2,9 @@
 
     python benchmarks/fit_ranking.py KIND DATA LIBRARIES [--readings READINGS] [--write]
 
-KIND is `symmetric`, `asymmetric`, `lexical` or `read`: the search that the trees are for. DATA contains question
-sets with answers or labelled sentences (those in two languages come from `cross_language.py`, members-train from
-`members_train_set.py`), and LIBRARIES a folder of the same name for each of them, filled by
+KIND is `symmetric`, `asymmetric`, `lexical` or `read`: the search that the trees are for. DATA has question
+sets with answers or labelled sentences (those in two languages come from `cross_language.py`, members-train
+from `members_train_set.py`), and LIBRARIES a folder of the same name for each of them, filled by
 `watchdesk import DATA/NAME/articles.jsonl.gz --data-dir LIBRARIES/NAME` with a model of that kind; for
 `lexical`, with the bundled model. `read` searches as `asymmetric`, a share of the questions; READINGS come from
 `train_reader.py`, by readers that were trained without the questions. Requires `pip install lightgbm`.

@@ -42,9 +42,9 @@ _INSTALL = (
 _WAIT_S = 600.0
 # The converted files take 245 MB. The rest stays free for the database.
 _FREE_BYTES = 300_000_000
-# Free space with which a new library uses this model: the converted files, 121 MB of the form in 8 bits, and
-# some room for the database.
-_AMPLE_BYTES = 500_000_000
+# Free space with which a new library uses this model: the converted files, 121 MB of the form in 8 bits, as
+# much for the reader, and some room for the database.
+_AMPLE_BYTES = 700_000_000
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 

@@ -39,7 +39,7 @@ async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig)
         "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, example.org, "
         "undated"
     )
-    assert embed.footer.text == "Likely the answer · looked at 1 article"
+    assert embed.footer.text == "Perhaps the answer · looked at 1 article"
 
 
 async def test_ask_is_acknowledged_before_the_library_is_asked(rig: Rig):

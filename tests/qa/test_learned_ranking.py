@@ -5,9 +5,11 @@ from importlib import resources
 
 import numpy as np
 import pytest
+from fakes import FakeReader
 
 from index.model.base_types import ArticleId, PassageId
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.passage_reading import add_readings
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.ranking.article_ranker import (
     ArticleFeatures,
@@ -71,20 +73,30 @@ def test_row_goes_left_if_its_feature_is_at_most_the_threshold() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "names"),
+    ("file", "names", "kind"),
     [
-        ("sentences.json", SentenceFeatures._fields),
-        ("articles.json", ArticleFeatures._fields),
-        ("support.json", FEATURES),
+        (file, names, kind)
+        for file, names in (
+            ("sentences.json", SentenceFeatures._fields),
+            ("articles.json", ArticleFeatures._fields),
+            ("support.json", FEATURES),
+        )
+        for kind in sorted(list_kinds(file))
     ],
 )
-@pytest.mark.parametrize("kind", KINDS)
 def test_weights_were_fitted_to_the_current_features(file: str, names: tuple[str, ...], kind: str) -> None:
     trees = load_trees(file, kind)
     assert trees.names == tuple(names)
     assert len(trees.feature) > 100
     assert trees.feature.max() < len(names)
     assert np.isfinite(trees.threshold).all() and np.isfinite(trees.value).all()
+
+
+def test_every_kind_of_search_has_trees() -> None:
+    kinds = {*SearchKind}
+    assert set(list_kinds("sentences.json")) == set(list_kinds("support.json")) == kinds
+    # Articles are ranked before their passages are read.
+    assert set(list_kinds("articles.json")) == kinds - {SearchKind.READ}
 
 
 @pytest.mark.parametrize("file", ["sentences.json", "articles.json", "support.json"])
@@ -243,8 +255,11 @@ def test_support_is_a_probability_and_rises_with_overlap(kind: SearchKind) -> No
     def support_of(text: str) -> float:
         passages = {PassageId(1): passage(1, 1, text), PassageId(2): passage(2, 2, "Rain fell in the hills.")}
         found = [candidate(1, 0.7), candidate(2, 0.1)]
-        articles = rank_articles(found, passages, analyze_question(QUESTION, WEIGHTS), kind=kind)
+        searched = SearchKind.ASYMMETRIC if kind == SearchKind.READ else kind
+        articles = rank_articles(found, passages, analyze_question(QUESTION, WEIGHTS), kind=searched)
         views = [view(text, article_id=1), view("Rain fell in the hills.", article_id=2, score=0.1)]
+        if kind == SearchKind.READ:
+            views = add_readings(QUESTION, views, FakeReader("Halvorsen"))
         selection = select_sentences(QUESTION, views, None, WEIGHTS, count=3, search=kind)
         assert len(compute_support_features(found, articles, selection)) == len(FEATURES)
         return estimate_support(found, articles, selection)

@@ -265,7 +265,7 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
         for number, article in enumerate(articles, 1)
     )
     sentences = tuple(CitedSentence(text=quote, citations=(number,)) for number, quote in enumerate(quotes, 1))
-    return Answer(question="What?", sentences=sentences, citations=citations, support=0.9, considered=4)
+    return Answer(question="What?", sentences=sentences, citations=citations, support=0.97, considered=4)
 
 
 def _lines_below(
