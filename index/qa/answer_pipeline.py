@@ -193,7 +193,9 @@ def _find_sentences(
         return _FoundSentences(found, spoken.selection, spoken=spoken)
     loaded = load_scored_passages(found, library)
     watch.lap("read")
-    passages, kind = read_passages(question.search_text, loaded, found.kind, library.reader)
+    # The sentences of a follow-up are chosen by what it adds to the question before it.
+    reader = library.reader if not question.read_with else None
+    passages, kind = read_passages(question.search_text, loaded, found.kind, reader)
     if kind is SearchKind.READ:
         watch.lap("reader")
     follow_up = build_reader(question, passages, found, library) if question.read_with else None
