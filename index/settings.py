@@ -38,7 +38,7 @@ class IndexSettings(BaseSettings):
     reader: bool = Field(
         default=True,
         description="Whether a second model reads the best passages to find sentences that answer. It takes "
-        "about 0.1 s a question; only for libraries whose model is 'multilingual'.",
+        "about 0.2 s a question; only for libraries whose model is 'multilingual'.",
     )
     passage_words: int = Field(default=180, ge=20, le=2000, description="Target length of a passage, in words.")
     max_sentences: int = Field(default=3, ge=1, le=10, description="The most sentences in an answer.")

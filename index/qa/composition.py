@@ -106,8 +106,8 @@ def _with_context(quote: Quote, text: str, quotes: Sequence[Quote]) -> Quote:
     shown = [other.span for other in quotes if other.article_id == quote.article_id]
     start, end = find_shown_span(text, quote.span, shown)
     answer = quote.answer
-    if answer is not None and answer[0] < start:
-        answer = None  # it is in the dateline, which is left out
+    if answer is not None and not start <= answer[0] < answer[1] <= end:
+        answer = None  # some of it is left out, such as a dateline
     return Quote(quote.article_id, (start, end), text[start:end], answer)
 
 

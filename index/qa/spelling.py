@@ -2,7 +2,8 @@
 
 A word is corrected only if the passages say more for it than the letters: the other word is frequent, and
 stands beside other words of the question. Names are corrected more carefully, since a wrong one would turn a
-person whom no article names into another.
+person whom no article names into another. An abbreviation that no article uses is replaced by the name that it
+stands for.
 """
 
 import re
@@ -15,6 +16,7 @@ from math import log
 from index.model.answer_types import Correction
 from index.model.base_types import PassageId
 from index.model.protocols import SearchableCorpus
+from index.qa.abbreviations import find_full_name, is_abbreviation
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, weigh_tokens
 from index.store.passage_queries import StoredPassage, read_passages
@@ -91,13 +93,15 @@ def correct_question(question: Question, library: LibraryView) -> Question:
     if not every:
         return question
     words = {correction.word: correction.searched_as for correction in corrections}
-    tokens = {_to_token(correction.word): _to_token(correction.searched_as) for correction in every}
+    tokens = {_to_token(correction.word): tokenize(correction.searched_as) for correction in every}
     return replace(
         question,
         text=_WORD.sub(lambda match: words.get(match[0], match[0]), question.text),
-        tokens=tuple(dict.fromkeys(tokens.get(token, token) for token in question.tokens)),
+        tokens=tuple(dict.fromkeys(new for token in question.tokens for new in tokens.get(token, [token]))),
         read_with=read_with,
-        context={tokens.get(token, token): weight for token, weight in question.context.items()},
+        context={
+            new: weight for token, weight in question.context.items() for new in tokens.get(token, [token])
+        },
         typed=question.text,
         corrections=corrections,
     )
@@ -107,13 +111,30 @@ def _find_corrections(question: Question, library: LibraryView) -> Iterator[Corr
     """The corrections of a question; none if most of its words are unknown, as in another language."""
     words = {word.token: word for word in _list_words(question.text)}
     counts = {token: _count_with(token, library.corpora) for token in words}
-    unknown = _drop_known_words([words[token] for token, count in counts.items() if not count], library)
+    absent = [words[token] for token, count in counts.items() if not count]
+    present = [token for token, count in counts.items() if count]
+    full_names = {word: name for word in absent if (name := _find_full_name(word, present, library))}
+    yield from (Correction(word=word.word, searched_as=name) for word, name in full_names.items())
+    unknown = _drop_known_words([word for word in absent if word not in full_names], library)
     if len(unknown) > _MOST_UNKNOWN or (len(unknown) > 1 and 2 * len(unknown) > len(words)):
         return
-    known = weigh_tokens([token for token, count in counts.items() if count], library.corpora)
+    known = weigh_tokens(present, library.corpora)
     for typed in unknown:
         if _may_be_mistyped(typed) and (found := _find_closest_word(typed, known, library)) is not None:
             yield Correction(word=typed.word, searched_as=found.word)
+
+
+def _find_full_name(typed: _Typed, present: Sequence[str], library: LibraryView) -> str | None:
+    """What an abbreviation stands for in the passages with the most other words of the question."""
+    if not is_abbreviation(typed.word):
+        return None
+    ids = [
+        PassageId(passage_id)
+        for corpus in library.corpora
+        for passage_id, _ in corpus.words.search(present, _PASSAGES_READ)
+    ]
+    passages = read_passages(library.connection, ids).values()
+    return find_full_name(typed.word, (f"{passage.title}\n{passage.text}" for passage in passages))
 
 
 def _drop_known_words(words: Sequence[_Typed], library: LibraryView) -> list[_Typed]:

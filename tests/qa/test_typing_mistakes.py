@@ -17,6 +17,8 @@ TEXTS = (
     "Mark Miller spoke about missiles and sanctions. Two missiles hit Odesa, the port said about the missiles.",
     "Mark Miller left the bank. Три ракети влучили в Миколаїв, повідомила влада міста Миколаїв.",
     "У Миколаїв прибула місія. Місто Миколаїв лишилося без води.",
+    "The Liberal Democratic Party meets in Nara. Ken Mori of the Liberal Democratic Party opens the meeting.",
+    "The United Port Authority and the Urban Police Agency share a pier. The United Port Authority owns it.",
 )
 # Articles need some length; these words are in no question.
 PADDING = " ".join(
@@ -84,6 +86,18 @@ def test_mistyped_word_is_corrected(library, question, corrections):
 )
 def test_other_words_are_not_corrected(library, question):
     assert find_corrections(library, question) == {}
+
+
+def test_abbreviation_is_searched_as_the_name_that_it_stands_for(library):
+    assert find_corrections(library, "Where does the LDP meet?") == {"LDP": "Liberal Democratic Party"}
+    typed = library.ask("Who opens the LDP meeting in Nara?", corpora=SHARED, threshold=0.0)
+    full = library.ask("Who opens the Liberal Democratic Party meeting in Nara?", corpora=SHARED, threshold=0.0)
+    assert isinstance(full, Answer)
+    assert [c.quote for c in typed.citations] == [c.quote for c in full.citations]
+
+
+def test_abbreviation_of_two_names_is_left_as_it_is(library):
+    assert find_corrections(library, "Who owns the pier of the UPA?") == {}
 
 
 def test_corrected_question_is_answered_as_if_it_was_typed_right(library):

@@ -631,6 +631,8 @@ _ANSWERS = {
         "index.qa.quote_context", "text", "find_shown_span", lambda f, t: f(t, _span_in(t), [(0, len(t))])
     ),
     **_functions("index.qa.news_subject", "text", "find_news_subject"),
+    **_functions("index.qa.abbreviations", "text", "find_full_name", lambda f, t: f("LDPLDP", [t])),
+    **_functions("index.qa.abbreviations", "text", "is_abbreviation"),
     **_functions(
         "index.qa.news_subject", "text", "narrow_to_subject", lambda f, t: f(read_question(t, max_chars=10**6))
     ),
