@@ -293,6 +293,7 @@ def _find_missing_part(question: Question, library: LibraryView, quoted: _Quoted
         question.text,
         lambda token: any(corpus.words.count_with(token) for corpus in library.corpora),
         [f"{facts.title}\n{texts[facts.article_id]}" for facts in quoted.closest if facts.article_id in texts],
+        {facts.published.at.year for facts in quoted.closest if facts.published is not None},
     )
 
 

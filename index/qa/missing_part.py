@@ -17,16 +17,20 @@ _COUNTED = re.compile(
     r"(?P<noun>(?:[\w’'-]+ ){0,2}?[\w’'-]+s\b|[\w’'-]+)",
     re.IGNORECASE,
 )
+# People type these words, but articles use others.
+_INFORMAL = frozenset(token for word in ("guys", "folks", "ppl", "dudes", "kids") for token in tokenize(word))
 
 
 def find_missing_part(
-    question: str, is_known: Callable[[str], bool], closest: Sequence[str]
+    question: str, is_known: Callable[[str], bool], closest: Sequence[str], years: Collection[int] = ()
 ) -> MissingPart | None:
     """What a question asks for that is not there; None if nothing is certain.
 
-    `is_known` says whether any searched article contains a token, and `closest` are the texts of the closest
-    articles. Nothing is certain for a question in Chinese, Japanese or Korean, whose words are not separated
-    from particles, or if a close article is in another writing system.
+    `is_known` says whether any searched article contains a token. `closest` are the texts of the closest
+    articles, and `years` those in which they were published: articles seldom name their own year.
+
+    Nothing is certain for a question in Chinese, Japanese or Korean, whose words are not separated from
+    particles, or if a close article is in another writing system.
     """
     system = writing_system(question)
     if main_script(question) is not Script.SPACED or any(
@@ -34,12 +38,13 @@ def find_missing_part(
     ):
         return None
     counted = _COUNTED.search(question)
-    noun = counted["noun"] if counted else ""
+    noun = counted["noun"] if counted and _INFORMAL.isdisjoint(tokenize(counted["noun"])) else ""
     # Other words may be missing because an article says it differently: "met" and "held talks".
     telling = [word for word in find_missing_words(question, ()) if _is_name(word, question) or word in noun]
-    known = {token for token in tokenize(question) if is_known(token)}
+    dated = {str(year) for year in years}
+    known = {token for token in tokenize(question) if is_known(token)} | dated
     unknown = _keep_missing(telling, known)
-    present = {token for text in closest for token in tokenize(text)}
+    present = {token for text in closest for token in tokenize(text)} | dated
     absent = tuple(w for w in _keep_missing(telling, present) if w not in unknown) if closest else ()
     part = MissingPart(
         unknown=unknown[:_MOST_WORDS],
