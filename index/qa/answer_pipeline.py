@@ -193,11 +193,11 @@ def _find_sentences(
         return _FoundSentences(found, spoken.selection, spoken=spoken)
     loaded = load_scored_passages(found, library)
     watch.lap("read")
-    # The sentences of a follow-up are chosen by what it adds to the question before it.
-    reader = library.reader if not question.read_with else None
-    passages, kind = read_passages(question.search_text, loaded, found.kind, reader)
+    passages, kind = read_passages(question.read_text, loaded, found.kind, library.reader)
     if kind is SearchKind.READ:
         watch.lap("reader")
+    if question.read_with:
+        kind = found.kind  # the trees know complete questions only
     follow_up = build_reader(question, passages, found, library) if question.read_with else None
     selection = select_sentences(
         question.text,

@@ -6,6 +6,7 @@ The order is a sum weighted by hand: the learned ranking knows complete question
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 
@@ -43,6 +44,8 @@ _PLACE_GAIN = 0.3
 _WHO_SAID_GAIN = 0.25
 _WHO_SAID_AGAIN_GAIN = 0.3
 _QUESTION_LOSS = 1.0
+# Of a sentence that certainly answers, by the reader: it reads the question before the follow-up, too.
+_READING_GAIN = 0.8
 # "Why?" has no words: the words of the question before count instead.
 _CONTEXT_WEIGHT_WITHOUT_WORDS = 0.8
 
@@ -144,6 +147,7 @@ class FollowUpReader:
             - _QUESTION_LOSS * sentence.text.rstrip().endswith(("?", "？"))
             + self._type_gain(sentence)
             + self._speech_gain(sentence)
+            + _reading_gain(sentence)
         )
 
     def _own_share(self, sentence: ScoredSentence) -> float:
@@ -258,6 +262,11 @@ def _read_places(
                 cosine = max(0.0, float(passage.vectors[place] @ vector))
             around = frozenset[str]().union(*words[max(place - 1, 0) : place], *words[place + 1 : place + 2])
             yield (passage.article_id, span), _Place(passage.score, cosine, around, passage.is_foreign)
+
+
+def _reading_gain(sentence: ScoredSentence) -> float:
+    """More for a sentence that the reader finds to answer, by its probability; 0 if it was not read."""
+    return _READING_GAIN / (1 + exp(-sentence.reading.score)) if sentence.reading is not None else 0.0
 
 
 def _has_answer(needs: FollowUpNeeds, text: str) -> bool:

@@ -55,6 +55,11 @@ class Question:
         """The text that is embedded: this question, then the earlier ones, the latest first."""
         return " ".join([self.text, *(question.text for question in reversed(self.read_with))])
 
+    @property
+    def read_text(self) -> str:
+        """The text that a reader reads with a passage: the question before a follow-up, then the follow-up."""
+        return " ".join([*(question.text for question in self.read_with[-1:]), self.text])
+
 
 def read_question(text: str, *, max_chars: int) -> Question:
     """Clean and tokenize a question. Raises QuestionError if it has no words or is over the limit."""

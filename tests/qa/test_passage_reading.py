@@ -296,10 +296,16 @@ def test_reader_changes_no_answer_without_trees_for_it(
 
 
 @pytest.mark.usefixtures("reading_trees")
-def test_follow_up_is_not_read(index: NewsIndex, reader: FakeReader) -> None:
-    index.ask("and how many ships had waited?", corpora=SHARED, previous=[QUERY])
+def test_follow_up_is_read_with_the_question_before_it(index: NewsIndex, reader: FakeReader) -> None:
+    follow_up = "and how many ships had waited?"
+    reader.liked = "no sentence has this"
+    without = index.ask(follow_up, corpora=SHARED, previous=[QUERY], threshold=0.0)
+    reader.liked = quotes(without)[1]
+    preferred = index.ask(follow_up, corpora=SHARED, previous=[QUERY], threshold=0.0)
 
-    assert reader.asked == []
+    assert {question for question, _ in reader.asked} == {f"{QUERY} {follow_up}"}
+    assert quotes(preferred)[0] == reader.liked
+    assert quotes(without)[0] != reader.liked
 
 
 @pytest.mark.usefixtures("reading_trees")
