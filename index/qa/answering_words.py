@@ -12,7 +12,7 @@ from index.qa.question import Question
 from index.qa.ranking.question_analysis import QuestionClass, analyze_question
 from index.qa.said_by import find_said_by
 from index.qa.sentence_selection import ScoredSentence
-from index.text.scripts import count_cjk
+from index.text.scripts import Script, count_cjk, main_script
 
 _ASKS_WHAT = re.compile(
     rf"\bwhat(?:['’]?s)?\b|{question_word_regex('what', 'what, with a particle', 'what, with a counter')}",
@@ -32,12 +32,15 @@ _ASKS_WHETHER = re.compile(
     r"\b(?! (?:you|u|we|anyone|anybody|someone|somebody)\b)",
     re.IGNORECASE,
 )
-# The least log-odds of a sentence and of its words. Measured on the sentence with the highest log-odds, for
-# 1,164 questions about security news (who, when, where, how many, what), with readers that had not seen them:
-# 0.30 of the questions have certain words, and 0.90 of these are right; 0.45 and 0.85 at 2.0, 0.21 and 0.94 at
-# 3.5. Where the sentence answers, 0.97 of the words are right. Of the certain words in other sets, 0.93 are
-# right in English (XQuAD), 0.94 in Japanese (JSQuAD), 0.88 and 0.85 in Chinese (DRCD, XQuAD).
+# The least log-odds of a sentence and of its words, so that 0.90 of the certain words are right. Measured on
+# the sentence with the highest log-odds, for 1,164 questions about security news (who, when, where, how many,
+# what), with readers that had not seen them: at 2.9, 0.96 of who, 0.89 of when, 0.85 of where, 0.92 of how many
+# and 0.90 of what are right; at 3.5, 0.91 of when and 0.90 of where. Where the sentence answers, 0.97 of the
+# words are right. In other sets, 0.93 are right in English (XQuAD), 0.94 in Japanese (JSQuAD), but in Chinese
+# 0.88 (DRCD) and 0.85 (XQuAD); there 0.91 and 0.94 at 5.0.
 _LEAST_LOG_ODDS = 2.9
+_LEAST_BY_CLASS = {QuestionClass.TIME: 3.5, QuestionClass.PLACE: 3.5}
+_LEAST_IN_CHINESE = 5.0
 # Words that make up more of a sentence do not differ enough from it.
 _MOST_OF_SENTENCE = 0.6
 _EDGES = " \t\n\u00a0\u3000,;:，；：、"
@@ -49,7 +52,8 @@ def mark_answering_words(question: Question, sentences: Sequence[ScoredSentence]
     """The sentences with the words that answer, where a few words can answer and they are certain."""
     if not asks_for_words(question):
         return list(sentences)
-    return [replace(s, answer=find_answering_words(s.text, s.reading)) for s in sentences]
+    least = _LEAST_BY_CLASS.get(analyze_question(question.text, {}).wanted, _LEAST_LOG_ODDS)
+    return [replace(s, answer=find_answering_words(s.text, s.reading, least)) for s in sentences]
 
 
 def asks_for_words(question: Question) -> bool:
@@ -70,13 +74,19 @@ def asks_for_words(question: Question) -> bool:
     return wanted is not QuestionClass.REASON
 
 
-def find_answering_words(sentence: str, reading: SentenceReading | None) -> Span | None:
+def find_answering_words(
+    sentence: str, reading: SentenceReading | None, least: float = _LEAST_LOG_ODDS
+) -> Span | None:
     """The characters of a sentence that answer, without punctuation around them.
+
+    `least` are the log-odds, of the sentence and of the words, at which they are certain; more in Chinese.
 
     None if the sentence was not read, if it is not certain that it answers or that these words do, or if they
     are most of it.
     """
-    if reading is None or min(reading.score, reading.answer_score) < _LEAST_LOG_ODDS:
+    if main_script(sentence) is Script.HAN:
+        least = max(least, _LEAST_IN_CHINESE)
+    if reading is None or min(reading.score, reading.answer_score) < least:
         return None
     start, end = _trim(sentence, reading.answer)
     return (start, end) if 0 < end - start <= _MOST_OF_SENTENCE * len(sentence) else None

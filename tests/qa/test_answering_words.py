@@ -136,6 +136,23 @@ def test_both_the_sentence_and_its_words_must_be_certain(
     assert (find(CARRIER, "Monday", score=score, answer_score=answer_score) is not None) == is_found
 
 
+def test_words_are_certain_from_a_higher_score_on_in_chinese() -> None:
+    sentence = "聯合報導稱停火協議於週五在高雄港簽署並立即生效。"
+
+    assert find(sentence, "高雄港", score=4.9, answer_score=9.0) is None
+    assert find(sentence, "高雄港", score=5.0, answer_score=5.0) == "高雄港"
+
+
+@pytest.mark.parametrize(("question", "is_found"), [("Who left?", True), ("When did it leave?", False)])
+def test_times_are_certain_from_a_higher_score_on(question: str, is_found: bool) -> None:
+    (sentence,) = scored(CARRIER, [(CARRIER, None)])
+    sentence = replace(sentence, reading=reading_of(CARRIER, "Monday", 3.0, 3.0))
+
+    (marked,) = mark_answering_words(read_question(question, max_chars=500), [sentence])
+
+    assert (marked.answer is not None) == is_found
+
+
 def test_sentence_that_was_not_read_has_no_answering_words() -> None:
     assert find_answering_words(CARRIER, None) is None
 
