@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 
 _ABBREVIATION = re.compile(r"[A-Z]{3,6}")
-# Words of a name that its abbreviation leaves out.
-_BETWEEN = r"(?:\s(?:of|the|and|for|on|in|to|de|del|des|du|la)){0,2}\s"
+_WORD = re.compile(r"[\w'’-]+")
+# Words of a name that its abbreviation leaves out, two in a row at most.
+_LEFT_OUT = frozenset(["of", "the", "and", "for", "on", "in", "to", "de", "del", "des", "du", "la"])
+_MOST_LEFT_OUT = 2
 # One mention may be a coincidence.
 _FEWEST_MENTIONS = 2
 
@@ -22,15 +23,39 @@ def find_full_name(abbreviation: str, texts: Iterable[str]) -> str | None:
 
     None if it is mentioned less than twice, or if other names have the same initials.
     """
-    mentions: Counter[str] = Counter()
-    for text in texts:
-        mentions.update(" ".join(name.split()) for name in _name_regex(abbreviation).findall(text))
+    mentions = Counter(name for text in texts for name in _find_names(abbreviation, text))
     if mentions.total() < _FEWEST_MENTIONS or len({name.casefold() for name in mentions}) > 1:
         return None
     return mentions.most_common(1)[0][0]
 
 
-@lru_cache(maxsize=64)
-def _name_regex(abbreviation: str) -> re.Pattern[str]:
-    name = _BETWEEN.join(rf"{letter}[a-z][\w'’-]*" for letter in abbreviation)
-    return re.compile(rf"(?<!\w){name}(?!\w)")
+def _find_names(abbreviation: str, text: str) -> Iterator[str]:
+    matches = list(_WORD.finditer(text))
+    for place, match in enumerate(matches):
+        if _begins_with(match[0], abbreviation[0]):
+            name = _read_name(abbreviation, text, matches, place)
+            if name is not None:
+                yield name
+
+
+def _read_name(abbreviation: str, text: str, matches: Sequence[re.Match[str]], place: int) -> str | None:
+    """The name that begins at a word, None if its words do not have these initials."""
+    words, letters, left_out = [matches[place][0]], 1, 0
+    while letters < len(abbreviation):
+        place += 1
+        if place == len(matches) or not text[matches[place - 1].end() : matches[place].start()].isspace():
+            return None
+        word = matches[place][0]
+        if _begins_with(word, abbreviation[letters]):
+            letters, left_out = letters + 1, 0
+        elif word in _LEFT_OUT and left_out < _MOST_LEFT_OUT:
+            left_out += 1
+        else:
+            return None
+        words.append(word)
+    return " ".join(words)
+
+
+def _begins_with(word: str, letter: str) -> bool:
+    """Whether a capitalised word, but no abbreviation, begins with a letter."""
+    return word[0] == letter and word[1:2].islower()
