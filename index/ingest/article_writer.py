@@ -1,4 +1,4 @@
-"""Write articles and revisions with what is derived from their texts; find regions again."""
+"""Write articles and revisions with what is derived from their texts."""
 
 import logging
 from dataclasses import dataclass
@@ -13,15 +13,13 @@ from index.language.attribution.article_statements import attribution_version
 from index.language.regions.region_detection import find_regions, regions_version
 from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, Region
-from index.model.protocols import IsCancelled
 from index.search.passage_builder import PassageBuilder
 from index.search.passage_splitter import PassageSpan, PreviousSplit
 from index.store.article_queries import KnownArticle
 from index.store.article_write_queries import PageCheckStamp, insert_article, update_article
-from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.passage_queries import NewPassage, read_article_passages, replace_passages
-from index.store.region_queries import read_articles_without_regions, store_regions
+from index.store.region_queries import store_regions
 from index.store.speaker_queries import NewSpeaker, store_speakers
 
 
@@ -122,26 +120,3 @@ class ArticleWriter:
 
 
 log = logging.getLogger(__name__)
-
-_BATCH = 50  # 0.1 s of finding regions; a transaction of a few milliseconds
-
-
-def backfill_regions(database: Database, is_cancelled: IsCancelled) -> int:
-    """Find the regions of every article that lacks them, in batches; returns the number of articles.
-
-    If none lacks them, it costs one index lookup. It can be interrupted at any time and run by any process.
-    """
-    version, located = regions_version(), 0
-    while not is_cancelled():
-        with database.read_transaction() as connection:
-            batch = read_articles_without_regions(connection, version, _BATCH)
-        if not batch:
-            break
-        found = [(article, find_regions(article.title, article.text)) for article in batch]
-        with database.write_transaction() as connection:
-            for article, regions in found:
-                store_regions(connection, article.id, article.revision, regions, version)
-        located += len(batch)
-    if located:
-        log.info("found the regions of %d articles", located)
-    return located

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from index.dedup.near_duplicates import group_stories
 from index.embedding.model_files import MODELS_FOLDER
-from index.ingest.article_writer import backfill_regions
-from index.ingest.speaker_storage import backfill_speakers
+from index.ingest.backfill import backfill_regions, backfill_speakers
 from index.maintenance.backup import DERIVED_FOLDER, write_backup
 from index.maintenance.library_check import check_library
 from index.model.base_types import ArticleId, CorpusName

@@ -1,36 +1,12 @@
 """Queries for the regions that articles are about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Subquery, delete, func, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, Connection, Subquery, delete, func, insert, select, union, update
 
 from index.model.base_types import ArticleId, CorpusName, Region
 from index.model.report_types import RegionCount
 from index.store.schema import article_regions, articles, corpora, sources
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleWithoutRegions:
-    """An article whose regions were found with another version of the gazetteer, or never."""
-
-    id: ArticleId
-    revision: int
-    title: str
-    text: str
-
-
-def read_articles_without_regions(
-    connection: Connection, version: int, limit: int
-) -> list[ArticleWithoutRegions]:
-    """Up to `limit` articles that have no regions from this version of the gazetteer."""
-    stored = articles.c.regions_version
-    # Two ranges instead of `!=`: with the index on the column, an empty result costs almost nothing.
-    query = select(articles.c.id).where(or_(stored.is_(None), stored < version, stored > version)).limit(limit)
-    ids = connection.execute(query).scalars().all()
-    texts = select(articles.c.id, articles.c.revision, articles.c.title, articles.c.text)
-    rows = connection.execute(texts.where(articles.c.id.in_(ids)))
-    return [ArticleWithoutRegions(ArticleId(row.id), row.revision, row.title, row.text) for row in rows]
 
 
 def store_regions(

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from index.model.answer_types import Speaker
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
 from index.store.article_queries import filter_conditions
+from index.store.outdated_articles import has_outdated_articles
 from index.store.schema import article_speakers, articles, speaker_words
 from index.store.sql_batches import sql_batches
 
@@ -33,34 +34,9 @@ class StoredSpeaker:
     sentences: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleWithoutSpeakers:
-    """An article whose speakers were found by other rules, or never."""
-
-    id: ArticleId
-    revision: int
-    text: str
-
-
-def read_articles_without_speakers(
-    connection: Connection, version: int, limit: int
-) -> list[ArticleWithoutSpeakers]:
-    """Up to `limit` articles that have no speakers by this version of the rules."""
-    stored = articles.c.speakers_version
-    # Two ranges instead of `!=`: with the index on the column, an empty result costs almost nothing.
-    query = select(articles.c.id).where(or_(stored.is_(None), stored < version, stored > version)).limit(limit)
-    ids = connection.execute(query).scalars().all()
-    texts = select(articles.c.id, articles.c.revision, articles.c.text).where(articles.c.id.in_(ids))
-    return [
-        ArticleWithoutSpeakers(ArticleId(row.id), row.revision, row.text) for row in connection.execute(texts)
-    ]
-
-
 def lacks_speakers(connection: Connection, version: int) -> bool:
     """Whether any article has no speakers by this version of the rules."""
-    stored = articles.c.speakers_version
-    query = select(articles.c.id).where(or_(stored.is_(None), stored < version, stored > version)).limit(1)
-    return connection.execute(query).first() is not None
+    return has_outdated_articles(connection, articles.c.speakers_version, version)
 
 
 def store_speakers(

@@ -17,7 +17,8 @@ from index.language.regions.region_detection import (
     load_gazetteer,
     regions_version,
 )
-from index.store.region_queries import read_articles_without_regions, store_regions
+from index.store.outdated_articles import read_outdated_articles
+from index.store.region_queries import store_regions
 from index.store.schema import article_regions, articles
 from index.text.scripts import Script, main_script
 
@@ -224,9 +225,7 @@ def test_regions_are_searched_for_only_where_they_are_missing(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched = []
-    monkeypatch.setattr(
-        "index.ingest.article_writer.find_regions", lambda title, _: searched.append(title) or ()
-    )
+    monkeypatch.setattr("index.ingest.backfill.find_regions", lambda title, _: searched.append(title) or ())
 
     library.sync()
     assert searched == []
@@ -287,7 +286,7 @@ def test_edited_title_is_located_at_the_next_sync(library: NewsIndex) -> None:
 
 def test_regions_of_an_older_revision_are_not_stored(library: NewsIndex) -> None:
     with library.database.write_transaction() as connection:
-        owed = read_articles_without_regions(connection, regions_version() + 1, 10)[0]
+        owed = read_outdated_articles(connection, articles.c.regions_version, regions_version() + 1, 10)[0]
         store_regions(connection, owed.id, owed.revision - 1, [Region.SAHEL], 1)
 
     assert "sahel" not in counts(library)

@@ -10,8 +10,9 @@ from sqlalchemy import delete, select, update
 
 from index import SHARED_CORPUS, ArticleEdit, ArticleId, NewsIndex
 from index.language.attribution.article_statements import attribution_version
+from index.store.outdated_articles import read_outdated_articles
 from index.store.schema import article_speakers, articles, speaker_words
-from index.store.speaker_queries import lacks_speakers, read_articles_without_speakers, store_speakers
+from index.store.speaker_queries import lacks_speakers, store_speakers
 
 HUA = draft(
     "Chinese Foreign Ministry spokesperson Hua Chunying said that China opposed the talks. The talks took "
@@ -128,7 +129,8 @@ def test_removed_article_takes_its_speakers_with_it(library: NewsIndex) -> None:
 
 def test_speakers_of_an_older_revision_are_not_stored(library: NewsIndex) -> None:
     with library.database.write_transaction() as connection:
-        pending = read_articles_without_speakers(connection, attribution_version() + 1, 10)[0]
+        version = attribution_version() + 1
+        pending = read_outdated_articles(connection, articles.c.speakers_version, version, 10)[0]
         store_speakers(connection, pending.id, pending.revision - 1, [], 1)
 
     assert speakers(library) == {"Hua Chunying": 2}
