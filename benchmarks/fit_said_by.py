@@ -3,21 +3,23 @@
     python benchmarks/fit_said_by.py LIBRARY=QUESTIONS.jsonl …
 
 Each library must hold the articles of its questions and be up to date (`watchdesk reindex`); its kind of search
-decides which weights it fits. Prints the weights for `index/qa/said_by_answers.py`, and how well questions are
-answered by weights that were fitted without them (five folds).
+decides which weights it fits, with the multilingual model those with and without the reader. Prints the weights
+for `index/qa/said_by_answers.py`, and how well questions are answered by weights that were fitted without them
+(five folds).
 """
 
 import argparse
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from index import IndexSettings, NewsIndex, open_index
 from index.evaluation.evaluator import _find_articles, _get_texts, _look_up
-from index.evaluation.judging import Extract, Judgement, judge
+from index.evaluation.judging import Extract, Judgement, LabelledExtracts, judge
 from index.evaluation.question_file import KnownQuestion, load_known_questions
 from index.language.attribution.speaker_matching import find_asked_speaker
 from index.model.article_types import Filters
@@ -25,9 +27,10 @@ from index.model.base_types import CorpusName
 from index.qa.passage_retrieval import LibraryView, embed_question, retrieve_passages
 from index.qa.question import read_question
 from index.qa.said_by import find_said_by
-from index.qa.said_by_answers import TopicFit, measure_fits
+from index.qa.said_by_answers import SpeakerSentenceFit, TopicFit, measure_fits, read_fits
 from index.qa.search_kind import SearchKind
 from index.qa.statement_search import SpeakerScope, find_sentences_of
+from index.qa.time_constraints import resolve_timing
 
 CORPORA = [CorpusName("shared")]
 FOLDS = 5
@@ -65,23 +68,17 @@ def read_examples(index: NewsIndex, path: Path) -> list[tuple[SearchKind, Exampl
     articles = _find_articles(index, CORPORA, questions)
     texts = _get_texts(index, CORPORA, questions, articles)
     with index.questions.open_view(CORPORA) as library:
-        read = (_read_example(question, library) for question in questions)
         return [
-            (
-                kind,
-                Example(
-                    q,
-                    fits,
-                    np.array([LABELS[judge([e], _look_up(q, articles, texts).labelled)] for e in extracts]),
-                ),
-            )
-            for q, (kind, fits, extracts) in zip(questions, read, strict=True)
+            (kind, _to_example(question, fits, _look_up(question, articles, texts).labelled))
+            for question in questions
+            for kind, fits in _find_fits(question, library)
         ]
 
 
-def _read_example(
+def _find_fits(
     question: KnownQuestion, library: LibraryView
-) -> tuple[SearchKind, np.ndarray, list[Extract]]:
+) -> Iterator[tuple[SearchKind, list[SpeakerSentenceFit]]]:
+    """The sentences of the speaker, and again as the reader judges them if there is one."""
     said_by, filters = find_said_by(question.question), Filters(as_of=question.asked)
     assert said_by is not None
     asked = find_asked_speaker(said_by.speaker)
@@ -89,10 +86,20 @@ def _read_example(
     found = retrieve_passages(read, embed_question(read, library), library, filters)
     sentences = find_sentences_of(asked, SpeakerScope(library, filters, found.articles)) if asked else []
     fits = measure_fits(said_by.topic, sentences, library, found.kind)
+    yield found.kind, fits
+    timing = resolve_timing(read, filters, datetime.now(UTC))
+    fits, kind = read_fits(read, timing, fits, library, found.kind)
+    if kind is not found.kind:
+        yield kind, [fit for fit in fits if fit.is_read]
+
+
+def _to_example(
+    question: KnownQuestion, fits: Sequence[SpeakerSentenceFit], labelled: LabelledExtracts
+) -> Example:
     best = sorted(fits, key=lambda fit: -sum(fit.fit))[:MOST_SENTENCES]
-    extracts = [Extract(fit.passage.article_id, *fit.span, fit.text) for fit in best]
+    labels = [LABELS[judge([Extract(fit.passage.article_id, *fit.span, fit.text)], labelled)] for fit in best]
     values = np.array([fit.fit for fit in best], dtype=float).reshape(-1, len(TopicFit._fields))
-    return found.kind, values, extracts
+    return Example(question, values, np.array(labels))
 
 
 def fit(

@@ -31,7 +31,7 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.missing_part import find_missing_part
 from index.qa.newest_reports import NewestReports, find_newest_reports
 from index.qa.news_subject import narrow_to_subject
-from index.qa.passage_reading import read_passages
+from index.qa.passage_reading import find_read_texts, read_passages
 from index.qa.passage_retrieval import (
     LibraryView,
     RetrievalResult,
@@ -193,7 +193,8 @@ def _find_sentences(
         return _FoundSentences(found, spoken.selection, spoken=spoken)
     loaded = load_scored_passages(found, library)
     watch.lap("read")
-    passages, kind = read_passages(question.read_text, loaded, found.kind, library.reader)
+    texts = find_read_texts(question, timing, [view.article_id for view in loaded], library.connection)
+    passages, kind = read_passages(texts, loaded, found.kind, library.reader)
     if kind is SearchKind.READ:
         watch.lap("reader")
     if question.read_with:

@@ -133,7 +133,8 @@ def _select_reports(
     if not with_reports:
         return None
     # The reader gets whole passages, as those that it was trained on.
-    read, kind = read_passages(subject.search_text, [p for p, _ in with_reports], found.kind, library.reader)
+    views = [passage for passage, _ in with_reports]
+    read, kind = read_passages([subject.search_text] * len(views), views, found.kind, library.reader)
     passages = [_keep_places(p, places) for p, (_, places) in zip(read, with_reports, strict=True)]
     selection = select_sentences(
         subject.text, passages, vector, found.weights, count=count, search=kind, copies=found.copies

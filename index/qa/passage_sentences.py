@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from index.model.protocols import FloatArray, Matrix, SentenceReading, Span
+from index.model.protocols import FloatArray, Matrix, PassageSentences, SentenceReading, Span
 from index.text.scripts import count_words
 from index.text.tokenizer import tokenize
 
@@ -62,6 +62,11 @@ class ScoredPassage:
     @cached_property
     def title_words(self) -> frozenset[str]:
         return frozenset(tokenize_sentence(self.title))
+
+    @property
+    def to_read(self) -> PassageSentences:
+        """The input of a reader."""
+        return PassageSentences(self.title, [self.text_of(place) for place in range(len(self.sentences))])
 
     def text_of(self, place: int) -> str:
         """The sentence at a place, from 0."""

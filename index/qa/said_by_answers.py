@@ -1,12 +1,13 @@
 """Choose the sentences that answer what somebody said, and judge whether they do.
 
 The candidates are the sentences whose stored speaker is the one asked about; how well each fits the topic is
-the probability of a logistic regression over three figures. `benchmarks/fit_said_by.py` fits it.
+the probability of a logistic regression over three figures, or four where the reader reads the sentences.
+`benchmarks/fit_said_by.py` fits it.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from index.language.attribution.speaker_matching import AskedKind, find_asked_sp
 from index.model.answer_types import NoAnswerReason, Timing, UnquotedSpeaker
 from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId
-from index.model.protocols import FloatArray, Matrix, Span
+from index.model.protocols import FloatArray, Matrix, PassageSentences, SentenceReading, Span
+from index.qa.passage_reading import find_read_texts, find_readings
 from index.qa.passage_retrieval import LibraryView, RetrievalResult
 from index.qa.passage_sentences import tokenize_sentence, weighted_share
 from index.qa.question import Question, weigh_tokens
@@ -36,13 +38,16 @@ from index.text.tokenizer import content_tokens
 
 
 class TopicFit(NamedTuple):
-    """How a sentence fits a topic: the input of the regression, 0 to 1 each."""
+    """How a sentence fits a topic: the input of the regression."""
 
     cosine: float
+    """At least 0, with a question vector of the topic; 0 without one."""
     overlap: float
     """The share of the topic's words in the sentence, weighted by idf."""
     overlap_around: float
     """The share in the sentence, the sentences beside it and the title."""
+    reading: float = 0.0
+    """The log-odds of the reader that the sentence answers, divided by 8, -1 to 1; 0 if it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class SpeakerSentenceFit:
     passage: StoredPassage
     place: int
     fit: TopicFit
+    is_read: bool = False
 
     @property
     def span(self) -> Span:
@@ -80,20 +86,27 @@ class _Weights(NamedTuple):
     cosine: float
     overlap: float
     overlap_around: float
+    reading: float
     bias: float
 
 
 # Fitted on benchmarks/labels/said-dev.jsonl and said-seed.jsonl; see docs/decisions/0035.
 _WEIGHTS = {
-    SearchKind.ASYMMETRIC: _Weights(2.16, 3.13, 4.35, -4.43),
-    SearchKind.SYMMETRIC: _Weights(2.31, 3.03, 4.10, -4.41),
+    SearchKind.READ: _Weights(0.91, 3.10, 3.00, 3.30, -2.30),
+    SearchKind.ASYMMETRIC: _Weights(2.16, 3.13, 4.35, 0.0, -4.43),
+    SearchKind.SYMMETRIC: _Weights(2.31, 3.03, 4.10, 0.0, -4.41),
     # Without a cosine, as if it were the one that is usual for a sentence on the topic, 0.4.
-    SearchKind.LEXICAL: _Weights(0.0, 3.1, 4.2, -3.5),
+    SearchKind.LEXICAL: _Weights(0.0, 3.1, 4.2, 0.0, -3.5),
 }
+# Passages that the reader reads: those with the sentences that fit best without it, as many as it reads for
+# other questions.
+_MOST_READ = 8
+_MOST_LOG_ODDS = 8.0
 # The support of any sentence of the speaker where the question names no topic.
 _SUPPORT_WITHOUT_TOPIC = 0.9
 # A sentence is shown beside the first one if it is at least this likely to answer.
 _LEAST_SUPPORT = 0.5
+_MOST_SUPPORT_UNREAD = 0.49
 # Sentences of the speaker among which copies of the chosen ones are searched.
 _MOST_SCORED = 40
 # Speakers whom a refusal names for each of the closest articles.
@@ -125,7 +138,10 @@ def find_said_by_answer(
     if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain):
         return None
     topic = _find_topic(said_by, question)
-    ranked = _rank(topic, sentences, library, found.kind, is_follow_up=bool(question.read_with))
+    fits, kind = measure_fits(topic, sentences, library, found.kind), found.kind
+    if topic is not None and not timing.wants_newest:
+        fits, kind = read_fits(question, timing, fits, library, kind)
+    ranked = _rank(fits, library, kind, least=_find_least_support(topic, question))
     comparable = [s for s in ranked if topic is None or writing_system(s.text) is writing_system(topic)]
     if (ranked and not comparable) or (not ranked and resembles_known_name(asked, library)):
         return None
@@ -179,22 +195,22 @@ def _find_topic(said_by: SaidBy, question: Question) -> str | None:
     return " ".join(filter(None, [said_by.topic, earlier.topic if earlier is not None else before])) or None
 
 
-def _rank(
-    topic: str | None,
-    sentences: Sequence[SpeakerSentence],
-    library: LibraryView,
-    kind: SearchKind,
-    *,
-    is_follow_up: bool,
-) -> list[ScoredSentence]:
-    """The sentences with their support, best first; of equal ones the newest first.
+def _find_least_support(topic: str | None, question: Question) -> float:
+    """The least support of a sentence of the speaker.
 
     The articles of a follow-up are known to be on its topic, so that their sentences need not repeat it.
     """
-    fits = measure_fits(topic, sentences, library, kind)
+    if topic is None:
+        return _SUPPORT_WITHOUT_TOPIC
+    return _LEAST_SUPPORT if question.read_with else 0.0
+
+
+def _rank(
+    fits: Sequence[SpeakerSentenceFit], library: LibraryView, kind: SearchKind, *, least: float
+) -> list[ScoredSentence]:
+    """The sentences with their support, best first; of equal ones the newest first."""
     published = find_publication_dates(library.connection, {fit.passage.article_id for fit in fits})
-    least = _SUPPORT_WITHOUT_TOPIC if topic is None else _LEAST_SUPPORT if is_follow_up else 0.0
-    scored = [_to_scored_sentence(fit, max(least, estimate_fit(fit.fit, kind))) for fit in fits]
+    scored = [_to_scored_sentence(fit, max(least, _estimate_support(fit, kind))) for fit in fits]
 
     def key(sentence: ScoredSentence) -> tuple[float, float]:
         at = published.get(ArticleId(sentence.article_id))
@@ -203,11 +219,54 @@ def _rank(
     return sorted(scored, key=key)
 
 
+def _estimate_support(fit: SpeakerSentenceFit, kind: SearchKind) -> float:
+    """Where others are read, a sentence that is not read is not shown: it fitted less well."""
+    if kind is SearchKind.READ and not fit.is_read:
+        return min(estimate_fit(fit.fit, SearchKind.ASYMMETRIC), _MOST_SUPPORT_UNREAD)
+    return estimate_fit(fit.fit, kind)
+
+
 def estimate_fit(fit: TopicFit, kind: SearchKind) -> float:
     """The probability, 0 to 1, that a sentence of the speaker is about the topic."""
     weights = _WEIGHTS[kind]
     odds = weights.bias + sum(weight * value for weight, value in zip(weights, fit, strict=False))
     return 1 / (1 + exp(-odds))
+
+
+def read_fits(
+    question: Question,
+    timing: Timing,
+    fits: Sequence[SpeakerSentenceFit],
+    library: LibraryView,
+    kind: SearchKind,
+) -> tuple[list[SpeakerSentenceFit], SearchKind]:
+    """The sentences with what the reader finds in the passages that fit best, and the kind that judges them.
+
+    Unchanged if nothing is read, for the reasons of `read_passages`.
+    """
+    best = sorted(fits, key=lambda fit: -estimate_fit(fit.fit, kind))
+    passages = {fit.passage.id: fit.passage for fit in best}
+    chosen = list(passages.values())[:_MOST_READ]
+    texts = [_to_passage_sentences(passage) for passage in chosen]
+    questions = find_read_texts(question, timing, [p.article_id for p in chosen], library.connection)
+    readings = find_readings(questions, texts, kind, library.reader)
+    if readings is None:
+        return list(fits), kind
+    by_passage = {passage.id: found for passage, found in zip(chosen, readings, strict=True)}
+    return [_add_reading(fit, by_passage.get(fit.passage.id, ())) for fit in fits], SearchKind.READ
+
+
+def _to_passage_sentences(passage: StoredPassage) -> PassageSentences:
+    texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
+    return PassageSentences(passage.title, texts)
+
+
+def _add_reading(fit: SpeakerSentenceFit, readings: Sequence[SentenceReading | None]) -> SpeakerSentenceFit:
+    reading = readings[fit.place] if readings else None
+    if reading is None:
+        return fit
+    log_odds = max(-_MOST_LOG_ODDS, min(reading.score, _MOST_LOG_ODDS))
+    return replace(fit, fit=fit.fit._replace(reading=log_odds / _MOST_LOG_ODDS), is_read=True)
 
 
 def measure_fits(

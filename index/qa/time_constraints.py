@@ -108,6 +108,19 @@ def put_newest_first(
     return [*near, *(sentence for sentence in scored if sentence not in near)]
 
 
+def drop_asked_time(text: str, timing: Timing, published: datetime | None) -> str:
+    """A question without the time that it names, to be read with an article published in that time.
+
+    Articles rarely name the month of what they report, so a reader that looks for it finds nothing. Times of
+    less than a week stay: articles also report on the days before.
+    """
+    asked = timing.asked
+    if asked is None or asked.first is None or asked.last is None or published is None:
+        return text
+    is_long = asked.last - asked.first >= _WEEK
+    return text.replace(asked.words, " ") if is_long and _is_within(published.date(), asked) else text
+
+
 def prefers_dates(timing: Timing) -> bool:
     """Whether the question prefers some dates of publication to others."""
     return timing.wants_newest or (timing.asked is not None and timing.asked.use is TimeUse.PREFERRED)

@@ -173,7 +173,8 @@ def _split(names: Sequence[str], name: str, left: float, right: float) -> Booste
 @pytest.mark.usefixtures("reading_trees")
 def test_reader_gets_titles_and_sentences() -> None:
     reader = FakeReader("carrier")
-    read = read_passages(QUESTION, [view(f"{BUSAN} {RAIN}"), view(MAYOR)], SearchKind.ASYMMETRIC, reader)
+    views = [view(f"{BUSAN} {RAIN}"), view(MAYOR)]
+    read = read_passages([QUESTION] * 2, views, SearchKind.ASYMMETRIC, reader)
 
     expected = [PassageSentences("Busan", [BUSAN, RAIN]), PassageSentences("Busan", [MAYOR])]
     assert reader.asked == [(QUESTION, expected)]
@@ -182,11 +183,29 @@ def test_reader_gets_titles_and_sentences() -> None:
 
 
 @pytest.mark.usefixtures("reading_trees")
+def test_each_passage_is_read_with_its_own_wording_of_the_question() -> None:
+    reader = FakeReader("carrier")
+    views = [view(BUSAN), view(MAYOR), view(RAIN)]
+    read = read_passages([QUESTION, "Which carrier?", QUESTION], views, SearchKind.ASYMMETRIC, reader)
+
+    assert [(question, [p.sentences for p in passages]) for question, passages in reader.asked] == [
+        (QUESTION, [[BUSAN], [RAIN]]),
+        ("Which carrier?", [[MAYOR]]),
+    ]
+    assert [passage.text for passage in read.passages] == [BUSAN, MAYOR, RAIN]
+    assert [[r.score if r else None for r in passage.readings] for passage in read.passages] == [
+        [5],
+        [-5],
+        [-5],
+    ]
+
+
+@pytest.mark.usefixtures("reading_trees")
 @pytest.mark.parametrize("kind", [SearchKind.LEXICAL, SearchKind.SYMMETRIC])
 def test_passages_of_other_searches_are_not_read(kind: SearchKind) -> None:
     reader, views = FakeReader("carrier"), [view(BUSAN)]
 
-    assert read_passages(QUESTION, views, kind, reader) == (views, kind)
+    assert read_passages([QUESTION], views, kind, reader) == (views, kind)
     assert reader.asked == []
 
 
@@ -194,7 +213,7 @@ def test_passages_of_other_searches_are_not_read(kind: SearchKind) -> None:
 def test_nothing_is_read_without_trees_for_it() -> None:
     reader, views = FakeReader("carrier"), [view(BUSAN)]
 
-    assert read_passages(QUESTION, views, SearchKind.ASYMMETRIC, reader) == (views, SearchKind.ASYMMETRIC)
+    assert read_passages([QUESTION], views, SearchKind.ASYMMETRIC, reader) == (views, SearchKind.ASYMMETRIC)
     assert reader.asked == []
 
 
@@ -202,7 +221,7 @@ def test_nothing_is_read_without_trees_for_it() -> None:
 def test_nothing_is_read_without_a_reader() -> None:
     views = [view(BUSAN)]
 
-    assert read_passages(QUESTION, views, SearchKind.ASYMMETRIC, None) == (views, SearchKind.ASYMMETRIC)
+    assert read_passages([QUESTION], views, SearchKind.ASYMMETRIC, None) == (views, SearchKind.ASYMMETRIC)
 
 
 # --- answers
@@ -320,8 +339,53 @@ def test_reports_are_read_in_whole_passages(index: NewsIndex, reader: FakeReader
 
 
 @pytest.mark.usefixtures("reading_trees")
-def test_sentences_of_a_speaker_are_not_read(index: NewsIndex, reader: FakeReader) -> None:
-    answer = index.ask("What did Anton Velik say about the hall?", corpora=SHARED, threshold=0.0)
+def test_whole_exchange_is_read(index: NewsIndex, reader: FakeReader) -> None:
+    index.ask("and when?", corpora=SHARED, previous=[QUERY, "and how many ships had waited?"], threshold=0.0)
+
+    assert {question for question, _ in reader.asked} == {f"{QUERY} and how many ships had waited? and when?"}
+
+
+@pytest.mark.usefixtures("reading_trees")
+def test_time_asked_about_is_not_read_with_an_article_of_that_time(
+    index: NewsIndex, reader: FakeReader
+) -> None:
+    index.ask("What did gunmen seize in Zarin in May 2024?", corpora=SHARED, threshold=0.0)
+    read = {passages[0].title: question for question, passages in reader.asked}
+
+    assert read["Zarin hall seized"].split() == ["What", "did", "gunmen", "seize", "in", "Zarin", "?"]
+    assert all("May 2024" in question for title, question in read.items() if title != "Zarin hall seized")
+
+
+# --- the sentences of a speaker
+
+
+SAID = "What did Anton Velik say the hall means for the town?"
+
+
+@pytest.mark.usefixtures("reading_trees")
+def test_reader_finds_what_a_speaker_said_in_other_words(index: NewsIndex, reader: FakeReader) -> None:
+    reader.liked = "no sentence has this"
+    unread = index.ask(SAID, corpora=SHARED)
+    reader.liked = "is ours"
+    answer = index.ask(SAID, corpora=SHARED)
+
+    assert isinstance(unread, NoAnswer)
+    assert ["is ours" in quote for quote in quotes(answer)] == [True]
+    assert {question for question, _ in reader.asked} == {SAID}
+
+
+@pytest.mark.usefixtures("reading_trees")
+def test_what_others_said_is_no_answer_even_if_the_reader_likes_it(
+    index: NewsIndex, reader: FakeReader
+) -> None:
+    reader.liked = "Floods destroyed"
+
+    assert isinstance(index.ask(SAID, corpora=SHARED), NoAnswer)
+
+
+@pytest.mark.usefixtures("reading_trees")
+def test_question_without_a_topic_is_answered_without_reading(index: NewsIndex, reader: FakeReader) -> None:
+    answer = index.ask("What did Anton Velik say?", corpora=SHARED)
 
     assert any("is ours" in quote for quote in quotes(answer))
     assert reader.asked == []

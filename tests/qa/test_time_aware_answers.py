@@ -16,6 +16,7 @@ from index.qa.sentence_selection import ScoredSentence
 from index.qa.time_constraints import (
     boost_matching_dates,
     count_outdated_days,
+    drop_asked_time,
     narrow_filters,
     put_newest_first,
     resolve_timing,
@@ -352,3 +353,31 @@ def test_empty_library_still_returns_the_timing(tmp_path: Path) -> None:
     assert isinstance(answer, NoAnswer)
     assert answer.timing is not None
     assert answer.timing.asked is not None
+
+
+# --- the question as a reader reads it
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("what sank near kinmen in july 2021", "2021-07-14", "what sank near kinmen"),
+        ("what sank near kinmen in july 2021", "2021-08-02", "what sank near kinmen"),
+        ("what sank near kinmen in july 2021", "2021-08-14", "what sank near kinmen in july 2021"),
+        ("what sank near kinmen in 2020", "2020-02-01", "what sank near kinmen"),
+        ("what sank since June?", "2021-07-14", "what sank since June?"),
+        ("what sank on 14 July 2021", "2021-07-14", "what sank on 14 July 2021"),
+        ("what sank", "2021-07-14", "what sank"),
+        ("2021年7月金門發生什麼事", "2021-07-14", "金門發生什麼事"),
+    ],
+)
+def test_time_of_a_week_or_more_is_dropped_for_articles_of_that_time(
+    text: str, published: str, expected: str
+) -> None:
+    assert drop_asked_time(text, timing(text), at(published)).strip() == expected
+
+
+def test_time_stays_for_an_undated_article() -> None:
+    text = "what sank in july 2021"
+
+    assert drop_asked_time(text, timing(text), None) == text

@@ -743,6 +743,8 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.ranking.question_analysis:QuestionAnalysis.share": _SENTENCES,
     "index.qa.ranking.question_analysis:QuestionAnalysis.share_of_pairs": _SENTENCES,
     "index.qa.passage_reading:read_passages": _SENTENCES,
+    "index.qa.passage_reading:find_readings": _SENTENCES,
+    "index.qa.time_constraints:drop_asked_time": "takes a question, which read_question bounds",
     "index.qa.ranking.boosted_trees:list_kinds": _NAMES,
     "index.qa.ranking.boosted_trees:load_trees": _NAMES,
     "index.qa.ranking.boosted_trees:parse_trees": _NAMES,
