@@ -1,7 +1,9 @@
-"""Examples for the reader from `labels/members-train.jsonl.gz`: questions with passages of their own article.
+"""Examples for the reader from labelled questions, with passages of the article that each is about.
 
-Each article is split in two ways into passages of about 180 words. Passages of other articles that share
-words with a question are added without an answer.
+`labels/members-train.jsonl.gz` has questions that can be understood alone, and `labels/short-train.jsonl.gz`
+follow-ups and questions that take their article for granted ("how many died"). Each article is split in two
+ways into passages of about 180 words. Passages of other articles that share words with a question are added
+without an answer, except for questions that could be about any article.
 """
 
 import hashlib
@@ -19,6 +21,7 @@ from index.text.sentences import split_sentences
 from index.text.tokenizer import content_tokens
 
 LABELS_FILE = LABELS / "members-train.jsonl.gz"
+SHORT_LABELS_FILE = LABELS / "short-train.jsonl.gz"
 SOURCES = ("scale", "news-dev")
 """The data with the annotated articles."""
 SEED = 41
@@ -29,6 +32,8 @@ RETRIEVED_FILES = 32
 _PASSAGE_WORDS = 180
 _FIRST_PASSAGE_WORDS = (60, 170)
 _WEIGHT, _OTHER_WEIGHT = 1.5, 1.0
+OPENING = "opening"
+"""The kind of the question before follow-ups."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,20 @@ def file_number(label_id: str) -> int:
 
 def read_labels() -> list[Record]:
     return [*read_records(LABELS_FILE)]
+
+
+def read_short_labels() -> list[Record]:
+    """The labels of follow-ups and other short questions.
+
+    `before` are the questions that a follow-up refers to, in order. Questions of kind `opening` come before
+    follow-ups, and can be understood alone.
+    """
+    return [*read_records(SHORT_LABELS_FILE)]
+
+
+def join_questions(label: Record) -> str:
+    """What the reader reads with a passage: the question, after those that it refers to."""
+    return " ".join([*label.get("before", ()), label["question"]])
 
 
 def find_annotated_records(labels: Iterable[Record], article_files: Iterable[Path]) -> dict[str, Record]:
@@ -110,8 +129,17 @@ class AnnotatedExamples:
             for words in first_words
             for example in self._split(label, article, full or partly, full | partly, words)
         ]
-        is_new = file_number(label["id"]) >= RETRIEVED_FILES
-        return [*own, *(self._find_others(label) if is_new or self._rng.random() < 0.3 else ())]
+        is_retrieved = file_number(label["id"]) < RETRIEVED_FILES
+        return [*own, *(self._find_others(label) if not is_retrieved or self._rng.random() < 0.3 else ())]
+
+    def make_short(self, label: Record) -> list[ReaderExample]:
+        """The examples of a label of `read_short_labels`, in one split of its article, chosen at random."""
+        article = self._articles[label["about"]]
+        full, partly = (_find_labelled(article, label[name]) for name in ("full", "partly"))
+        words = self._rng.choice((_PASSAGE_WORDS, self._rng.randint(*_FIRST_PASSAGE_WORDS)))
+        own = self._split(label, article, full or partly, full | partly, words)
+        names_subject = "before" in label or label["kind"] == OPENING
+        return [*own, *(self._find_others(label)[:1] if names_subject else ())]
 
     def _split(
         self,
@@ -122,7 +150,7 @@ class AnnotatedExamples:
         first_words: int,
     ) -> Iterator[ReaderExample]:
         """The passages that answer, and the one that shares the most words among the others, or two."""
-        question, sentences = label["question"], article.sentences
+        question, sentences = join_questions(label), article.sentences
         rest = []
         for start, end in split_into_windows(sentences, first_words):
             shown = sentences[start:end]
@@ -142,15 +170,21 @@ class AnnotatedExamples:
         for place in best[: 2 if is_near_miss else 1]:
             yield make_example(source, question, article.title, rest[place], weight=_WEIGHT, rank=9)
 
-    def _find_others(self, label: Record) -> Iterator[ReaderExample]:
+    def _find_others(self, label: Record) -> list[ReaderExample]:
         """The two most similar passages of other articles."""
-        similar = (self._windows[place] for place in self._words.search(label["question"], 12))
-        for url, start, end in [window for window in similar if window[0] != label["about"]][:2]:
-            article = self._articles[url]
-            shown = article.sentences[start:end]
-            yield make_example(
-                "annotated other", label["question"], article.title, shown, weight=_OTHER_WEIGHT, rank=9
+        question = join_questions(label)
+        similar = (self._windows[place] for place in self._words.search(question, 12))
+        return [
+            make_example(
+                "annotated other",
+                question,
+                self._articles[url].title,
+                self._articles[url].sentences[start:end],
+                weight=_OTHER_WEIGHT,
+                rank=9,
             )
+            for url, start, end in [window for window in similar if window[0] != label["about"]][:2]
+        ]
 
 
 def _find_labelled(article: AnnotatedArticle, spans: Iterable[Record]) -> frozenset[int]:
