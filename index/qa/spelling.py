@@ -8,9 +8,9 @@ stands for.
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import log
 
 from index.model.answer_types import Correction
@@ -69,6 +69,8 @@ class _Typed:
     """Whether it has a capital letter for another reason than being the first word."""
     beside: frozenset[str]
     """The tokens of the capitalised words next to it, as in a full name."""
+    neighbours: frozenset[str]
+    """The tokens of the words next to it, however typed, without function words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,18 @@ class _Candidate:
     is_name: bool
     near: frozenset[str]
     """The other words of the question with which it shares a passage."""
+    is_in_full_name: bool
+    """Whether it stands next to a capitalised word that is next to the typed word too."""
+
+
+@dataclass(slots=True)
+class _Occurrences:
+    """Where a word that is close to the typed one occurs."""
+
+    edits: int
+    spellings: Counter[str] = field(default_factory=Counter)
+    near: set[str] = field(default_factory=set)
+    is_in_full_name: bool = False
 
 
 def correct_question(question: Question, library: LibraryView) -> Question:
@@ -167,7 +181,17 @@ def _list_words(text: str) -> list[_Typed]:
             if is_name
             else []
         )
-        listed.append(_Typed(word, _fold(word), token, is_name, frozenset(map(_to_token, beside))))
+        neighbours = (*words[max(place - 1, 0) : place], *words[place + 1 : place + 2])
+        listed.append(
+            _Typed(
+                word,
+                _fold(word),
+                token,
+                is_name,
+                beside=frozenset(map(_to_token, beside)),
+                neighbours=frozenset(t for t in map(_to_token, neighbours) if not is_stop_token(t)),
+            )
+        )
     return listed
 
 
@@ -219,43 +243,52 @@ def _list_candidates(
     typed: _Typed, passages: Sequence[StoredPassage], known: Mapping[str, float], library: LibraryView
 ) -> Iterator[_Candidate]:
     """The words of the passages that are close enough to the typed one."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    near: dict[str, set[str]] = defaultdict(set)
-    edits: dict[str, int | None] = {}
+    found: dict[str, _Occurrences | None] = {}
     for passage in passages:
         text = f"{passage.title}\n{passage.text}"
         tokens = set(tokenize(text)).intersection(known)
-        for word in _WORD.findall(text):
+        words = _WORD.findall(text)
+        for place, word in enumerate(words):
             if abs(len(word) - len(typed.word)) > _MOST_LENGTH_DIFFERENCE:
                 continue
             folded = _fold(word)
-            if folded not in edits:
-                edits[folded] = count_edits(typed.folded, folded, most=_most_edits(typed))
-            if edits[folded] is not None:
-                spellings[folded][word] += 1
-                near[folded] |= tokens
-    for folded, counts in spellings.items():
-        yield _to_candidate(folded, counts, edits[folded] or 0, near[folded], library)
+            if folded not in found:
+                edits = count_edits(typed.folded, folded, most=_most_edits(typed))
+                found[folded] = None if edits is None else _Occurrences(edits)
+            if (occurrences := found[folded]) is not None:
+                occurrences.spellings[word] += 1
+                occurrences.near |= tokens
+                occurrences.is_in_full_name |= _shares_neighbour(typed, words, place)
+    for folded, occurrences in found.items():
+        if occurrences is not None:
+            yield _to_candidate(folded, occurrences, library)
+
+
+def _shares_neighbour(typed: _Typed, words: Sequence[str], place: int) -> bool:
+    """Whether the capitalised word at a place stands next to a capitalised neighbour of the typed word."""
+    if not words[place][0].isupper():
+        return False
+    beside = (*words[max(place - 1, 0) : place], *words[place + 1 : place + 2])
+    return any(other[0].isupper() and _to_token(other) in typed.neighbours for other in beside)
 
 
 def _most_edits(typed: _Typed) -> int:
     return 1 if len(typed.folded) < _LETTERS_FOR_TWO_EDITS else 2
 
 
-def _to_candidate(
-    folded: str, counts: Counter[str], edits: int, near: Set[str], library: LibraryView
-) -> _Candidate:
+def _to_candidate(folded: str, occurrences: _Occurrences, library: LibraryView) -> _Candidate:
+    counts = occurrences.spellings
     word = counts.most_common(1)[0][0]
     capitalised = sum(count for spelling, count in counts.items() if spelling[0].isupper())
     is_name = capitalised >= _NAME_SHARE * counts.total()
-    token = _to_token(word)
     return _Candidate(
         word=word if is_name else word.lower(),
         folded=folded,
-        edits=edits,
-        frequency=max(_count_with(token, library.corpora), counts.total()),
+        edits=occurrences.edits,
+        frequency=max(_count_with(_to_token(word), library.corpora), counts.total()),
         is_name=is_name,
-        near=frozenset(near),
+        near=frozenset(occurrences.near),
+        is_in_full_name=occurrences.is_in_full_name,
     )
 
 
@@ -263,7 +296,7 @@ def _is_likely(typed: _Typed, found: _Candidate, known: Mapping[str, float]) -> 
     """Whether the typed word probably stands for this one."""
     if len(found.folded) < _FEWEST_LETTERS or (known and not found.near):
         return False
-    if found.frequency < _RAREST_WORD and not typed.beside:
+    if found.frequency < _RAREST_WORD and not (typed.beside or found.is_in_full_name):
         return False
     edit = find_edit(typed.folded, found.folded)
     is_common = edit is not None and edit.is_common

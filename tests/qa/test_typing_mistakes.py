@@ -19,6 +19,7 @@ TEXTS = (
     "У Миколаїв прибула місія. Місто Миколаїв лишилося без води.",
     "The Liberal Democratic Party meets in Nara. Ken Mori of the Liberal Democratic Party opens the meeting.",
     "The United Port Authority and the Urban Police Agency share a pier. The United Port Authority owns it.",
+    "Spokeswoman Hua Chunying warned of sanctions. Others spoke to Adm. Samuel Paparo in Hawaii.",
 )
 # Articles need some length; these words are in no question.
 PADDING = " ".join(
@@ -64,6 +65,8 @@ def find_corrections(library, question):
             {"fightnig": "fighting", "lysichansk": "Lysychansk"},
         ),
         ("вода в місто Миколаив", {"Миколаив": "Миколаїв"}),
+        # The name occurs once, but in full.
+        ("what did hua chunyng say about sanctions", {"chunyng": "Chunying"}),
     ],
 )
 def test_mistyped_word_is_corrected(library, question, corrections):
@@ -80,6 +83,8 @@ def test_mistyped_word_is_corrected(library, question, corrections):
         "How many of the 4000 missiles hit Odesa?",
         "Was hat Russland in Lyssytschansk gemacht?",
         "whats new in lysychansk",
+        "what did chunyng say about sanctions",
+        "what did the papro say about hawaii",
         "Who leads NATOO?",
         "ミサイルはどこに落ちた？",
     ],
