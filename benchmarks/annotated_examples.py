@@ -1,9 +1,7 @@
-"""Examples for the reader from labelled questions, with passages of the article that each is about.
+"""Examples for the reader from `labels/members-train.jsonl.gz`: questions with passages of their own article.
 
-`labels/members-train.jsonl.gz` has questions that can be understood alone, and `labels/short-train.jsonl.gz`
-follow-ups and questions that take their article for granted ("how many died"). Each article is split in two
-ways into passages of about 180 words. Passages of other articles that share words with a question are added
-without an answer, except for questions that could be about any article.
+Each article is split in two ways into passages of about 180 words. Passages of other articles that share
+words with a question are added without an answer.
 """
 
 import hashlib
@@ -32,8 +30,8 @@ RETRIEVED_FILES = 32
 _PASSAGE_WORDS = 180
 _FIRST_PASSAGE_WORDS = (60, 170)
 _WEIGHT, _OTHER_WEIGHT = 1.5, 1.0
-OPENING = "opening"
-"""The kind of the question before follow-ups."""
+OPENING, FOLLOW_UP = "opening", "follow_up"
+"""The kinds of the question before follow-ups, and of those that have an answer."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,12 @@ def read_labels() -> list[Record]:
 
 
 def read_short_labels() -> list[Record]:
-    """The labels of follow-ups and other short questions.
+    """The labels of follow-ups, and of questions that take their article for granted ("how many died").
 
     `before` are the questions that a follow-up refers to, in order. Questions of kind `opening` come before
     follow-ups, and can be understood alone.
     """
     return [*read_records(SHORT_LABELS_FILE)]
-
-
-def join_questions(label: Record) -> str:
-    """What the reader reads with a passage: the question, after those that it refers to."""
-    return " ".join([*label.get("before", ()), label["question"]])
 
 
 def find_annotated_records(labels: Iterable[Record], article_files: Iterable[Path]) -> dict[str, Record]:
@@ -129,17 +122,8 @@ class AnnotatedExamples:
             for words in first_words
             for example in self._split(label, article, full or partly, full | partly, words)
         ]
-        is_retrieved = file_number(label["id"]) < RETRIEVED_FILES
-        return [*own, *(self._find_others(label) if not is_retrieved or self._rng.random() < 0.3 else ())]
-
-    def make_short(self, label: Record) -> list[ReaderExample]:
-        """The examples of a label of `read_short_labels`, in one split of its article, chosen at random."""
-        article = self._articles[label["about"]]
-        full, partly = (_find_labelled(article, label[name]) for name in ("full", "partly"))
-        words = self._rng.choice((_PASSAGE_WORDS, self._rng.randint(*_FIRST_PASSAGE_WORDS)))
-        own = self._split(label, article, full or partly, full | partly, words)
-        names_subject = "before" in label or label["kind"] == OPENING
-        return [*own, *(self._find_others(label)[:1] if names_subject else ())]
+        is_new = file_number(label["id"]) >= RETRIEVED_FILES
+        return [*own, *(self._find_others(label) if is_new or self._rng.random() < 0.3 else ())]
 
     def _split(
         self,
@@ -150,7 +134,7 @@ class AnnotatedExamples:
         first_words: int,
     ) -> Iterator[ReaderExample]:
         """The passages that answer, and the one that shares the most words among the others, or two."""
-        question, sentences = join_questions(label), article.sentences
+        question, sentences = label["question"], article.sentences
         rest = []
         for start, end in split_into_windows(sentences, first_words):
             shown = sentences[start:end]
@@ -170,21 +154,15 @@ class AnnotatedExamples:
         for place in best[: 2 if is_near_miss else 1]:
             yield make_example(source, question, article.title, rest[place], weight=_WEIGHT, rank=9)
 
-    def _find_others(self, label: Record) -> list[ReaderExample]:
+    def _find_others(self, label: Record) -> Iterator[ReaderExample]:
         """The two most similar passages of other articles."""
-        question = join_questions(label)
-        similar = (self._windows[place] for place in self._words.search(question, 12))
-        return [
-            make_example(
-                "annotated other",
-                question,
-                self._articles[url].title,
-                self._articles[url].sentences[start:end],
-                weight=_OTHER_WEIGHT,
-                rank=9,
+        similar = (self._windows[place] for place in self._words.search(label["question"], 12))
+        for url, start, end in [window for window in similar if window[0] != label["about"]][:2]:
+            article = self._articles[url]
+            shown = article.sentences[start:end]
+            yield make_example(
+                "annotated other", label["question"], article.title, shown, weight=_OTHER_WEIGHT, rank=9
             )
-            for url, start, end in [window for window in similar if window[0] != label["about"]][:2]
-        ]
 
 
 def _find_labelled(article: AnnotatedArticle, spans: Iterable[Record]) -> frozenset[int]:

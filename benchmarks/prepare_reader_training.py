@@ -11,8 +11,7 @@ OUT is a file, for `train_reader.py`.
 
 General examples come from the sources above and from `headline_questions.py`. The others are questions with
 the passages that the program retrieves, annotated questions with passages of their article, and both with
-exchanged names and numbers; their questions are in five folds. Follow-ups and other short questions, for the
-last stage, are not.
+exchanged names and numbers; their questions are in five folds.
 
 The shipped reader was trained on such examples from an earlier version of these scripts. It differed in detail:
 other random choices; a thirtieth of the encyclopedia questions were kept for validation; of each set, only the
@@ -30,10 +29,8 @@ from annotated_examples import (
     SEED,
     SOURCES,
     AnnotatedExamples,
-    join_questions,
     read_annotated_articles,
     read_labels,
-    read_short_labels,
 )
 from encyclopedia_examples import read_encyclopedia_examples
 from exchanged_words import exchange_words
@@ -101,7 +98,8 @@ def group_retrieved(retrieved: RetrievedExamples, about: str | None = None) -> G
 def read_annotated_questions(
     data: Path, labels: Sequence[Record], rng: random.Random
 ) -> Iterator[GroupedQuestion]:
-    articles = read_annotated_articles(labels, _list_sources(data))
+    files = [data / name / "articles.jsonl.gz" for name in SOURCES]
+    articles = read_annotated_articles(labels, files)
     annotated = AnnotatedExamples(articles, rng)
     found = [
         GroupedQuestion(
@@ -113,22 +111,6 @@ def read_annotated_questions(
         if label["about"] in articles
     ]
     return iter([*found, *exchange_in(found, rng, most=1)])
-
-
-def read_short_questions(data: Path) -> list[TrainingQuestion]:
-    """Follow-ups and other short questions, with passages of the articles that they are about."""
-    labels = read_short_labels()
-    articles = read_annotated_articles(labels, _list_sources(data))
-    annotated = AnnotatedExamples(articles, random.Random(SEED))
-    return [
-        TrainingQuestion(join_questions(label), None, annotated.make_short(label), is_short=True)
-        for label in labels
-        if label["about"] in articles
-    ]
-
-
-def _list_sources(data: Path) -> list[Path]:
-    return [data / name / "articles.jsonl.gz" for name in SOURCES]
 
 
 def exchange_in(
@@ -176,7 +158,6 @@ def main() -> None:
     questions += [
         TrainingQuestion(example.question, None, [example]) for example in read_general_examples(options.data)
     ]
-    questions += read_short_questions(options.data)
     if (options.data / MEMBERS_DEV).exists():
         retrieved = retrieve_passages(options.data, options.libraries, MEMBERS_DEV, as_asked=True)
         questions += [TrainingQuestion(one.question, None, [], one.read) for one in retrieved]

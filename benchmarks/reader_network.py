@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from reader_rows import Batch
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import nn
 from transformers import AutoModel
 
@@ -95,15 +95,3 @@ def write_reader(state: Mapping[str, torch.Tensor], path: Path) -> None:
         tensors[stored] = np.rint(values / scales[:, None]).astype(np.int8)
         tensors[f"{stored}.scale"] = scales
     save_file(tensors, path)
-
-
-def read_reader(path: Path) -> dict[str, torch.Tensor]:
-    """The trained parameters in a file of `write_reader`, for `ReaderNetwork.load_trained_state`."""
-    stored = load_file(path)
-    state = {}
-    for name, values in stored.items():
-        scales = stored.get(f"{name}.scale")
-        if not name.endswith(".scale"):
-            whole = values if scales is None else values.astype(np.float32) * scales[:, None]
-            state[name if name.startswith(READER_HEAD) else f"encoder.{name}"] = torch.from_numpy(whole)
-    return state

@@ -25,15 +25,13 @@ class TrainingQuestion:
     """A question with its examples, and with all passages that were retrieved for it.
 
     `fold` is None for general examples, which every reader is trained on; and for a question without examples
-    that is read by the reader of all folds. Short questions do not name their subject, or do so in a question
-    before them; only the last stage is trained on them.
+    that is read by the reader of all folds.
     """
 
     question: str
     fold: int | None = None
     examples: Sequence[ReaderExample] = ()
     read: Sequence[PassageSentences] = field(default=(), repr=False)
-    is_short: bool = False
 
 
 class QuestionGroups:
@@ -70,8 +68,11 @@ def write_training_set(questions: Iterable[TrainingQuestion], path: Path) -> Non
                 for e in question.examples
             ]
             read = [numbers[passage] for passage in question.read]
-            written = {"question": question.question, "fold": question.fold, "examples": examples, "read": read}
-            lines.write(_to_line(written | {"is_short": question.is_short}))
+            lines.write(
+                _to_line(
+                    {"question": question.question, "fold": question.fold, "examples": examples, "read": read}
+                )
+            )
 
 
 def read_training_set(path: Path) -> list[TrainingQuestion]:
@@ -89,8 +90,7 @@ def _parse(records: Iterable[Record]) -> Iterator[TrainingQuestion]:
             ReaderExample(source, text, passages[number], tuple(answering), dict(answers), weight, rank)
             for number, source, weight, rank, answering, answers in record["examples"]
         ]
-        read = [passages[number] for number in record["read"]]
-        yield TrainingQuestion(text, record["fold"], examples, read, record["is_short"])
+        yield TrainingQuestion(text, record["fold"], examples, [passages[number] for number in record["read"]])
 
 
 def _to_line(record: Json) -> str:

@@ -2,9 +2,11 @@
 
     python benchmarks/small_libraries.py DATA OUT
 
-DATA contains `news-dev` and `squad2-half`. Writes a folder for each set to OUT: 1 to 100 articles, the
+DATA contains `news-dev`, `squad2-half` and `scale`. Writes a folder for each set to OUT: 1 to 100 articles, the
 questions that they answer, and about as many that they do not: those that share the most words with the
-articles, and the near misses of squad2-half. Before importing them into libraries of their own, link the folder
+articles, and the near misses of squad2-half. In sets with the name `short`, one article is asked about as if
+there was no other ("how many died"): the questions of `labels/short-train.jsonl.gz` without the follow-ups.
+Before importing them into libraries of their own, link the folder
 `models` of another library into each, or the model is converted for every one.
 """
 
@@ -14,8 +16,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from members_train_set import write_records
+from annotated_examples import OPENING, SOURCES, find_annotated_records, read_short_labels
+from members_train_set import convert_labels, write_records
 from reader_examples import Record, WordSearch, read_records
 
 SEED = 11
@@ -98,6 +102,19 @@ def make_squad_sets(folder: Path, rng: random.Random) -> Iterator[SmallSet]:
             yield SmallSet(f"squad-{size}-{number}", chosen, [*inside[:most], *outside[:most]])
 
 
+def make_short_sets(data: Path, folder: Path) -> Iterator[SmallSet]:
+    """Questions that take their article for granted, and their article. `folder` is for temporary files."""
+    labels = [one for one in read_short_labels() if not one.get("before") and one["kind"] != OPENING]
+    annotated = find_annotated_records(labels, [data / name / "articles.jsonl.gz" for name in SOURCES])
+    articles_file = folder / "articles.jsonl"
+    write_records(articles_file, annotated.values())
+    questions: dict[str, list[Record]] = defaultdict(list)
+    for label in convert_labels(labels, annotated, articles_file):
+        questions[label["about"]].append(label)
+    for number, (url, asked) in enumerate(questions.items()):
+        yield SmallSet(f"short-{number}", [annotated[url]], asked)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -108,12 +125,14 @@ def main() -> None:
         *make_news_sets(options.data / "news-dev", rng),
         *make_squad_sets(options.data / "squad2-half", rng),
     ]
+    with TemporaryDirectory() as temporary:
+        sets += make_short_sets(options.data, Path(temporary))
     for one in sets:
         folder = options.out / one.name
         folder.mkdir(parents=True, exist_ok=True)
         write_records(folder / "articles.jsonl", one.articles)
         write_records(folder / "questions.jsonl", one.questions)
-    answerable = sum(bool(question["answers"]) for one in sets for question in one.questions)
+    answerable = sum(bool(q["answers"] or q.get("full")) for one in sets for q in one.questions)
     total = sum(len(one.questions) for one in sets)
     print(f"{len(sets)} sets, {total:,} questions, {answerable:,} of them answerable")
 

@@ -4,18 +4,16 @@
         [--general-seconds S] [--fold-seconds S] [--folds all,0,1,2,3,4] [--share 1] [--write]
 
 EXAMPLES is the file that `prepare_reader_training.py` writes, and MODELS the folder of the converted model,
-`models` in a library. Training has three stages: three epochs of general examples, once; from there two
+`models` in a library. Training has two stages: three epochs of general examples, once; and from there two
 epochs of the questions with folds, and of some general examples, once for all folds and once without each of
-them; and from the reader of all folds an epoch of short questions, and of some of the others. The reader
-without a fold reads its questions. OUT gets the state after each stage, from which a repeated
-run goes on; `reader.safetensors`, the reader after the last stage, which `--write` copies into the package;
-and `readings.npz` (see `reader_readings.Readings`), the readings of all retrieved passages by a reader that
-has not seen their question, for the fits. `--start` leaves out all but the last stage.
+them. The reader without a fold reads its questions. OUT gets the state after each stage, from which a repeated
+run goes on; `reader.safetensors`, the reader of all folds, which `--write` copies into the package; and
+`readings.npz` (see `reader_readings.Readings`), the readings of all retrieved passages by a reader that has
+not seen their question, for the fits.
 
-A time limit ends a stage early, at a rate that has decreased in time. The first two stages of the shipped
-reader took one H200 with `--general-seconds 60 --fold-seconds 76`, which allowed 1,089 of 1,221 steps in the
-first and 1,977 of 2,314 for all folds. The last one started from its file of 8-bit weights, on a CPU.
-`--share` trains on and reads only a part. Requires torch and transformers.
+A time limit ends a stage early, at a rate that has decreased in time. The shipped reader was trained on one
+H200 with `--general-seconds 60 --fold-seconds 76`, which allowed 1,089 of 1,221 steps in the first stage and
+1,977 of 2,314 for all folds. `--share` trains on and reads only a part. Requires torch and transformers.
 """
 
 import argparse
@@ -25,14 +23,13 @@ import zlib
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from shutil import copyfile
 from time import monotonic
 
 import torch
 from reader_examples import ReaderExample, describe_sources
-from reader_network import ReaderNetwork, compute_loss, read_reader, write_reader
+from reader_network import ReaderNetwork, compute_loss, write_reader
 from reader_readings import join_readings, load_readings, read_pairs
 from reader_rows import MOST_TOKENS, Batch, RowEncoder, collate, split_by_length
 from reader_training_set import FOLDS, TrainingQuestion, read_training_set
@@ -48,8 +45,6 @@ _LEAST_RATE = 0.01
 _SHOWN_EVERY = 100
 # Of each question in an epoch: the passages that answer, the others, and the general examples added.
 _MOST_ANSWERING, _MOST_OTHERS, _GENERAL_SHARE = 4, 3, 0.15
-# Of the questions before, the share that the last stage repeats, so that it forgets nothing.
-_REPEATED_SHARE = 0.05
 # How much a place in the order of retrieval, against chance, decides which other passages are taken.
 _RANK_WEIGHT, _CHANCE_WEIGHT = 0.35, 3.0
 ALL = "all"
@@ -82,9 +77,7 @@ class _TrainingBatches(Dataset[Batch | None]):
 
 def choose_general(questions: Sequence[TrainingQuestion], epochs: int) -> list[list[ReaderExample]]:
     """The general examples, once an epoch."""
-    general = [
-        example for one in questions if one.fold is None and not one.is_short for example in one.examples
-    ]
+    general = [example for one in questions if one.fold is None for example in one.examples]
     return [general for _ in range(epochs)]
 
 
@@ -94,20 +87,11 @@ def choose_for_fold(
     """The examples of an epoch without those of a fold; None for all folds."""
     chosen: list[ReaderExample] = []
     for one in questions:
-        if one.is_short:
-            continue
         if one.fold is None:
             chosen += [example for example in one.examples if rng.random() < _GENERAL_SHARE]
         elif one.fold != fold and one.examples:
             chosen += choose_passages(one.examples, rng)
     return chosen
-
-
-def choose_for_short(questions: Sequence[TrainingQuestion], rng: random.Random) -> list[ReaderExample]:
-    """The examples of an epoch of the last stage: of short questions, and of some of the others."""
-    others = [one for one in questions if not one.is_short and rng.random() < _REPEATED_SHARE]
-    short = (choose_passages(one.examples, rng) for one in questions if one.is_short)
-    return [*chain.from_iterable(short), *choose_for_fold(others, None, rng)]
 
 
 def choose_passages(examples: Sequence[ReaderExample], rng: random.Random) -> list[ReaderExample]:
@@ -240,25 +224,13 @@ class Training:
             found.write(readings)
             print(f"fold {name}: {len(found.keys):,} passages read", flush=True)
 
-    def run_short(self, start: Path | None) -> None:
-        """Train the reader of all folds, or that of a file, on short questions too, and write it."""
-        path = self.out / "short.pt"
-        if not path.exists():
-            torch.manual_seed(200)
-            state = read_reader(start) if start else torch.load(self.out / f"fold-{ALL}.pt", map_location="cpu")
-            network = self._build()
-            network.load_trained_state(state)
-            rng = random.Random(200)
-            epochs = [choose_for_short(self.questions, rng) for _ in range(self.options.short_epochs)]
-            stage = Stage("short", epochs, self.options.short_rate, self.options.short_seconds, seed=201)
-            self._train(network, stage)
-            store(network, path)
-        write_reader(torch.load(path, map_location="cpu"), self.out / reader_model.READER_FILE)
-
-    def write_readings(self, names: Sequence[str]) -> None:
+    def write_results(self, names: Sequence[str]) -> None:
         join_readings([load_readings(self.out / f"fold-{name}.npz") for name in names]).write(
             self.out / "readings.npz"
         )
+        if ALL in names:
+            state = torch.load(self.out / f"fold-{ALL}.pt", map_location="cpu")
+            write_reader(state, self.out / reader_model.READER_FILE)
 
     def _train(self, network: ReaderNetwork, stage: Stage) -> None:
         options = self.options
@@ -288,10 +260,6 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--fold-rate", type=float, default=1.5e-4)
     parser.add_argument("--general-seconds", type=float, default=math.inf)
     parser.add_argument("--fold-seconds", type=float, default=math.inf)
-    parser.add_argument("--short-epochs", type=int, default=1)
-    parser.add_argument("--short-rate", type=float, default=5e-5)
-    parser.add_argument("--short-seconds", type=float, default=math.inf)
-    parser.add_argument("--start", type=Path, help="the file of a reader to start the last stage from")
     parser.add_argument("--folds", default=",".join([ALL, *map(str, range(FOLDS))]))
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--write", action="store_true", help="copy the reader into the package")
@@ -305,13 +273,11 @@ def main() -> None:
     print(describe_sources(example for one in questions for example in one.examples), flush=True)
     folder = find_or_convert_model(options.models)
     training = Training(questions, folder, RowEncoder(folder), options.out, options)
-    if options.start is None:
-        names = options.folds.split(",")
-        training.run_general()
-        for name in names:
-            training.run_fold(name)
-        training.write_readings(names)
-    training.run_short(options.start)
+    training.run_general()
+    names = options.folds.split(",")
+    for name in names:
+        training.run_fold(name)
+    training.write_results(names)
     if options.write:
         target = Path(reader_model.__file__).with_name(reader_model.READER_FILE)
         copyfile(options.out / reader_model.READER_FILE, target)

@@ -120,28 +120,6 @@ def test_similar_passage_of_another_article_does_not_answer(maker):
     assert not other.answering
 
 
-def test_follow_up_is_read_after_the_questions_before_it(maker):
-    label = label_of("full", before=["Who met in Taipei?", "and when?"], question="who led them")
-    examples = maker.make_short(label)
-
-    assert {example.question for example in examples} == {"Who met in Taipei? and when? who led them"}
-    assert [example.source for example in examples].count("annotated other") == 1
-    assert sum(bool(example.answering) for example in examples) == 1
-
-
-def test_question_that_names_no_subject_is_read_with_its_own_article_alone(maker):
-    examples = maker.make_short(label_of("full", question="who led the talks"))
-
-    assert {example.passage.title for example in examples} == {"Talks"}
-    assert sum(bool(example.answering) for example in examples) == 1
-
-
-def test_question_before_follow_ups_is_read_with_other_articles_too(maker):
-    examples = maker.make_short(label_of("full", kind="opening"))
-
-    assert {example.passage.title for example in examples} == {"Talks", "Talks in Taipei"}
-
-
 def test_article_whose_text_changed_is_left_out(files):
     assert find_annotated_records([label_of("full", text=TEXT + " More.")], files) == {}
 

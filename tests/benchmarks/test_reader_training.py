@@ -8,7 +8,7 @@ import pytest
 import torch
 import train_reader
 from reader_examples import make_example
-from reader_network import ReaderNetwork, compute_loss, read_reader, write_reader
+from reader_network import ReaderNetwork, compute_loss, write_reader
 from reader_readings import compute_key, join_readings, load_readings, pack, read_pairs
 from reader_rows import Batch, RowEncoder, collate, misspell, split_by_length, vary
 from reader_training_set import TrainingQuestion
@@ -17,8 +17,6 @@ from train_reader import (
     Stage,
     Training,
     choose_for_fold,
-    choose_for_short,
-    choose_general,
     choose_passages,
     compute_rate,
     take_share,
@@ -233,19 +231,6 @@ def test_fold_is_left_out():
     assert 0 < len(take_share(questions, 0.5)) < len(questions)
 
 
-def test_last_stage_has_all_short_questions_and_some_of_the_others():
-    questions = [
-        TrainingQuestion(f"{n}", n % 5, [make_example("long", f"{n}", "", ["x"])]) for n in range(2000)
-    ]
-    short = [TrainingQuestion("s", None, [make_example("short", "s", "", ["x"])], is_short=True)] * 50
-    chosen = [e.source for e in choose_for_short([*questions, *short], random.Random(1))]
-
-    assert chosen.count("short") == 50
-    assert chosen.count("long") / 2000 == pytest.approx(0.05, abs=0.02)
-    assert choose_for_fold(short, None, random.Random(1)) == []
-    assert choose_general(short, 1) == [[]]
-
-
 # --- results
 
 
@@ -260,16 +245,6 @@ def test_written_reader_is_read_with_the_base_model(network, folder, tmp_path):
         most = np.abs(parameter.detach().numpy()).max() / 254 if parameter.ndim > 1 else 0
         assert np.abs(stored - parameter.detach().numpy()).max() <= most + 1e-6
     assert weights.load("head.weight").shape == (3, SHAPE.hidden)
-
-
-def test_training_goes_on_from_a_written_reader(network, folder, tmp_path):
-    write_reader(network.trained_state(), tmp_path / "reader.safetensors")
-    other = ReaderNetwork(folder, frozen_layers=1)
-    other.load_trained_state(read_reader(tmp_path / "reader.safetensors"))
-
-    for mine, theirs in zip(network.parameters(), other.parameters(), strict=True):
-        assert np.abs((mine - theirs).detach().numpy()).max() <= mine.detach().abs().max() / 254 + 1e-6
-    assert read_reader(tmp_path / "reader.safetensors").keys() == network.trained_state().keys()
 
 
 def test_readings_are_those_of_the_program(network, encoder):
@@ -310,9 +285,6 @@ def test_every_question_is_read_by_a_reader_without_its_fold(folder, encoder, tm
         fold_rate=1e-3,
         general_seconds=np.inf,
         fold_seconds=np.inf,
-        short_epochs=1,
-        short_rate=1e-3,
-        short_seconds=np.inf,
     )
     trained = []
 
@@ -325,10 +297,9 @@ def test_every_question_is_read_by_a_reader_without_its_fold(folder, encoder, tm
         training.run_general()
         for name in ("all", "0", "1"):
             training.run_fold(name)
-        training.write_readings(["all", "0", "1"])
-        training.run_short(None)
+        training.write_results(["all", "0", "1"])
 
-    assert [name for name, _ in trained] == ["general", "fold all", "fold 0", "fold 1", "short"]
+    assert [name for name, _ in trained] == ["general", "fold all", "fold 0", "fold 1"]
     assert load_readings(tmp_path / "fold-1.npz").keys.tolist() == [
         compute_key("who left", passage) for passage in passages[1:]
     ]

@@ -80,11 +80,10 @@ def test_file_keeps_questions_and_shares_passages(tmp_path):
     questions = [
         TrainingQuestion("how long", 2, examples, [shared]),
         TrainingQuestion("general", None, examples[1:]),
-        TrainingQuestion("and when?", None, examples[1:], is_short=True),
     ]
     path = tmp_path / "examples.jsonl.gz"
     write_training_set(questions, path)
-    first, second, third = read_training_set(path)
+    first, second = read_training_set(path)
 
     assert (first.question, first.fold, first.read) == ("how long", 2, [shared])
     assert first.examples[0].passage is first.read[0]
@@ -94,4 +93,3 @@ def test_file_keeps_questions_and_shares_passages(tmp_path):
         ("swap", 1.0, 0, ()),
     ]
     assert (second.fold, second.examples[0].passage) == (None, PassageSentences("", ("Other.",)))
-    assert [one.is_short for one in (first, second, third)] == [False, False, True]

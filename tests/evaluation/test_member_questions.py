@@ -31,9 +31,12 @@ def test_questions_for_training_share_no_article_with_others(train, dev, held):
     for name in ("members-train", "short-train"):
         with gzip.open(LABELS / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             trained |= {json.loads(line)["about"] for line in lines}
+    short = {json.loads(line)["about"] for line in (LABELS / "short-dev.jsonl").open(encoding="utf-8")}
 
     assert trained >= {span.url for q in train for span in (*q.full, *q.partly)}
     assert not trained & {span.url for q in (*dev, *held) for span in (*q.full, *q.partly)}
+    assert len(short) == 16
+    assert not trained & short
 
 
 def test_parts_share_no_article_and_no_question(dev, held):
