@@ -6,7 +6,6 @@ The order is a sum weighted by hand: the learned ranking knows complete question
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 
@@ -44,8 +43,9 @@ _PLACE_GAIN = 0.3
 _WHO_SAID_GAIN = 0.25
 _WHO_SAID_AGAIN_GAIN = 0.3
 _QUESTION_LOSS = 1.0
-# Of a sentence that certainly answers, by the reader: it reads the question before the follow-up, too.
-_READING_GAIN = 0.8
+# Of a sentence that certainly answers, by the reader, and the loss of one that certainly does not.
+_READING_GAIN = 2.0
+_CERTAIN_LOG_ODDS = 4.0
 # "Why?" has no words: the words of the question before count instead.
 _CONTEXT_WEIGHT_WITHOUT_WORDS = 0.8
 
@@ -265,8 +265,11 @@ def _read_places(
 
 
 def _reading_gain(sentence: ScoredSentence) -> float:
-    """More for a sentence that the reader finds to answer, by its probability; 0 if it was not read."""
-    return _READING_GAIN / (1 + exp(-sentence.reading.score)) if sentence.reading is not None else 0.0
+    """By the log-odds of the reader that it answers; 0 if it was not read."""
+    if sentence.reading is None:
+        return 0.0
+    certainty = sentence.reading.score / _CERTAIN_LOG_ODDS
+    return _READING_GAIN * max(-1.0, min(certainty, 1.0))
 
 
 def _has_answer(needs: FollowUpNeeds, text: str) -> bool:

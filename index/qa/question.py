@@ -11,14 +11,11 @@ from index.model.answer_types import Correction, QuotedPlace
 from index.model.errors import QuestionError
 from index.model.protocols import SearchableCorpus
 from index.model.wording import word
-from index.text.scripts import count_words
 from index.text.tokenizer import content_tokens
 
 _SPACES = re.compile(r"\s+")
 # Control and format characters (zero-width, bidi), surrogates, private use, unassigned.
 _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-# About as many as the tokens of a question that a reader reads.
-_MOST_READ_WORDS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +57,13 @@ class Question:
 
     @property
     def read_text(self) -> str:
-        """The text that a reader reads with a passage: the earlier questions, then this one.
+        """The text that a reader reads with a passage.
 
-        Of a long exchange only the question that opened the subject, or none, is read before this one.
+        A follow-up with words of its own is read alone: the passages are on the subject of the exchange, and
+        the reader was trained on single questions. "Why?" is read after the question before it.
         """
-        earlier = [question.text for question in self.read_with]
-        for before in (earlier, earlier[:1]):
-            joined = " ".join([*before, self.text])
-            if count_words(joined) <= _MOST_READ_WORDS:
-                return joined
-        return self.text
+        before = self.read_with[-1:] if not self.tokens else ()
+        return " ".join([*(question.text for question in before), self.text])
 
 
 def read_question(text: str, *, max_chars: int) -> Question:
