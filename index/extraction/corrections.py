@@ -44,6 +44,15 @@ _NOTE = re.compile(
     |(?:(?i:editor.?s?.?\ note|note|update|clarification)\s?[:：—–-]+\s*)?(?:{_EARLIER}|{_MENDED})""",
     re.VERBOSE,
 )
+_ABOUT_REPORT = re.compile(
+    rf"""{_EARLIER}|{_MENDED}|\b(?:[Tt]his|[Oo]ur)\ (?:\w+\ )?{_WORK}\b
+    |\b(?i:earlier\ versions?|(?:misstated?|misspelled|misspelt|misidentified|misattributed|mischaracteri[sz]ed
+    |misquoted|misnamed|misreported))\b|\b(?:[Tt]he|[Aa]n?)\ (?:earlier|previous|original)\ {_WORK}\b
+    |\b(?:was|were)\ (?:incorrect|inaccurate|wrong)\b|\bwe\ (?:reported|wrote|regret)\b
+    |本文|本報|本报|本篇|此篇|本新聞|先前報導|先前报道|原報導|原报道|誤植|误植|有誤|有误|更正啟事|更正启事
+    |初出|記事|(?:訂正|おわび|お詫び)(?:し|いた|と)|기사|보도(?!자료)|바로\s?잡|정정(?:합|했|한)""",
+    re.VERBOSE,
+)
 _LABEL_ALONE = re.compile(
     r"[\W_]*(?:corrections?(?:\s?(?:&|and)\s?clarifications?)?|clarification|更正(?:啟事|启事)?|訂正"
     r"|정정(?:\s?보도)?|바로\s?잡습니다)[\W_]*",
@@ -61,6 +70,15 @@ def find_correction(text: str) -> str | None:
     """
     notes = [note for _, note in split_corrections(text.split("\n\n")) if note]
     return "\n\n".join(dict.fromkeys(notes)) or None
+
+
+def is_about_report(note: str) -> bool:
+    """Whether a correction note speaks of the article itself, rather than stating what happened.
+
+    `Correction: the ministry counted 99 aircraft` states a fact, which belongs to the text; `An earlier version
+    of this story gave the wrong number` does not.
+    """
+    return _ABOUT_REPORT.search(note) is not None
 
 
 def split_corrections(paragraphs: Sequence[str]) -> Iterator[tuple[str, str]]:

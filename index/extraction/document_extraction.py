@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from index.extraction.draft_cleanup import tidy_draft
 from index.extraction.html_extraction import extract_article
+from index.extraction.html_in_text import without_markup
+from index.extraction.html_raised_text import without_note_marks
 from index.extraction.markdown_text import read_markdown
 from index.extraction.plain_text import join_lines, split_title
 from index.language.dates.date_parser import read_date
@@ -80,7 +82,15 @@ def _read_bytes(
 
 
 def read_article_text(text: str, *, title: str = "", url: str | None = None) -> ArticleDraft:
-    """Read pasted text. Without `title`, a first line that looks like a headline becomes the title."""
+    """Read pasted text, with or without markup.
+
+    Without `title`, a first line that looks like a headline becomes the title.
+    """
+    return _read_plain_text(without_markup(text), title=without_markup(title), url=url)
+
+
+def _read_plain_text(text: str, *, title: str = "", url: str | None = None) -> ArticleDraft:
+    text = without_note_marks(text)
     split = split_title(text)
     if title and split.title.casefold() != clean_line(title).casefold():
         body = join_lines(text)
@@ -95,7 +105,7 @@ def _read_pdf(data: bytes, name: str) -> ArticleDraft:
     from index.extraction.pdf_text import read_pdf  # noqa: PLC0415 - loading pypdf takes 40 ms
 
     pdf = read_pdf(data, source=name)
-    draft = read_article_text(pdf.body, title=pdf.title)
+    draft = _read_plain_text(pdf.body, title=pdf.title)
     return replace(draft, author=pdf.author or draft.author)
 
 
@@ -107,7 +117,7 @@ def _read_markdown(text: str, url: str | None) -> ArticleDraft:
         body = f"{markdown.heading}\n\n{markdown.body}"
     else:
         body = markdown.body
-    draft = read_article_text(body, title=stated_title or markdown.heading)
+    draft = _read_plain_text(body, title=stated_title or markdown.heading)
     stated_date = _first(facts, "published", "date", "published_at")
     return replace(
         draft,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from index.extraction.boilerplate import is_boilerplate
 from index.extraction.bylines import is_date_line, read_byline, read_date_line
 from index.extraction.captions import is_caption
-from index.extraction.corrections import find_correction, split_corrections
+from index.extraction.corrections import find_correction, is_about_report, split_corrections
 from index.extraction.datelines import SplitDateline, split_dateline
 from index.language.news_agencies import NEWS_AGENCIES
 from index.model.article_types import ArticleDraft
@@ -65,9 +65,13 @@ def tidy_draft(draft: ArticleDraft) -> ArticleDraft:
 
 
 def _without_notes(paragraphs: Sequence[str]) -> Iterator[str]:
-    """The paragraphs that are not correction notes; one that ends in a note stays whole."""
+    """The paragraphs that are not correction notes; one that ends in a note stays whole.
+
+    A note that states what happened stays too: the sentence that it corrects is not in the text any more.
+    """
     for paragraph, (report, note) in zip(paragraphs, split_corrections(paragraphs), strict=True):
-        if report and not (note and is_boilerplate(report)):
+        is_statement = note != "" and not is_about_report(note)
+        if (report or is_statement) and not (note and report and is_boilerplate(report)):
             yield _SPEAKER.sub("", paragraph)
 
 

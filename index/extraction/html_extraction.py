@@ -1,12 +1,17 @@
 """Extract the article from an HTML page with trafilatura."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from index.extraction.boilerplate import without_teasers
 from index.extraction.draft_cleanup import tidy_draft
-from index.extraction.html_tree import HtmlNode, article_tree
+from index.extraction.html_fragment import read_lines
+from index.extraction.html_node import HtmlNode
+from index.extraction.html_raised_text import without_note_marks
+from index.extraction.html_tree import article_tree
+from index.extraction.html_unwrapping import unwrap_inline
 from index.extraction.page import Page, no_article, parse_page
 from index.extraction.page_facts import (
     find_authors,
@@ -26,6 +31,7 @@ from index.text.normalization import clean_line, clean_text
 
 _BLOCK_TAGS = frozenset(["body", "p", "head", "quote", "list", "item", "table", "row", "code", "div", "lb"])
 _MAX_LINK_SHARE = 0.8
+_MAX_FLATTENED = 3  # texts from its last way to read a page
 _MIN_TEXT_SHARE = 0.1  # of the extracted text, for the article above its teasers
 
 # We have our own search for dates. htmldate searches for none in a format without a directive, but logs it.
@@ -46,18 +52,19 @@ def extract_article(html: str, *, source: str, url: str | None) -> ArticleDraft:
     extraction = _extract(page, url)
     if extraction is None or not extraction.blocks.texts:
         raise no_article(source)
-    document = extraction.document
-    text = clean_text("\n\n".join(without_teasers(html, extraction.blocks.texts)))
-    outlet = find_outlet(page, document.sitename)
-    title = without_outlet(clean_line(document.title or ""), outlet)
+    facts = extraction.facts
+    text = "\n\n".join(without_teasers(html, extraction.blocks.texts))
+    text = without_note_marks(clean_text(text))
+    outlet = find_outlet(page, facts.sitename)
+    title = without_outlet(clean_line(facts.title or ""), outlet)
     _refuse_non_articles(page, title, text, extraction.blocks, source)
-    address = url or _usable_url(document.url)
+    address = url or _usable_url(facts.url)
     draft = ArticleDraft(
         text=text,
         title=title,
         url=address,
         outlet=outlet,
-        author=find_authors(document.author or "", outlet),
+        author=find_authors(facts.author or "", outlet),
         published=find_published(page, address),
         language=choose_language(text, stated=page.language),
         correction=find_page_correction(page),
@@ -75,9 +82,14 @@ def _refuse_non_articles(page: Page, title: str, text: str, blocks: "_Blocks", s
 
 
 class _Document(Protocol):
-    """The part of trafilatura's document that we use."""
+    """The part of trafilatura's document that we use for the text."""
 
     body: HtmlNode
+
+
+class _Facts(Protocol):
+    """The part of trafilatura's document that we use for the facts."""
+
     title: str | None
     author: str | None
     url: str | None
@@ -85,24 +97,54 @@ class _Document(Protocol):
 
 
 def _extract(page: Page, url: str | None) -> "_Extraction | None":
-    from trafilatura import bare_extraction  # noqa: PLC0415 - loading it takes 150 ms; only workers need it
+    from trafilatura import bare_extraction, extract_metadata  # noqa: PLC0415 - takes 150 ms; only for workers
 
+    tree = article_tree(page.tree)
     try:
+        facts = cast(
+            _Facts, extract_metadata(tree, url, _NO_DATE_SEARCH)
+        )  # needs the classes of inline elements
+        unwrap_inline(tree)
         document = cast(
             _Document | None,
             bare_extraction(
-                article_tree(page.tree),
-                url=url,
-                include_comments=False,
-                include_tables=True,
-                include_links=True,
-                with_metadata=True,
-                date_extraction_params=_NO_DATE_SEARCH,
+                tree, url=url or facts.url, include_comments=False, include_tables=True, include_links=True
             ),
         )
-        return None if document is None else _Extraction(document, _Blocks.of(document.body))
+        blocks = _Blocks() if document is None else _Blocks.of(document.body)
     except RecursionError:  # a thousand nested elements are not an article
         return None
+    if not blocks.texts:
+        blocks.texts += _marked_paragraphs(tree)
+    elif len(blocks.texts) <= _MAX_FLATTENED:
+        blocks.texts[:] = split_flattened(blocks.texts, read_lines(tree))
+    return _Extraction(facts, blocks)
+
+
+def _marked_paragraphs(tree: HtmlNode) -> list[str]:
+    """The paragraphs of <article>; trafilatura overlooks a few lines of Chinese or Japanese there."""
+    article = next((article for article in tree.xpath("//article[not(ancestor::article)][.//p]")), None)
+    return [] if article is None else [clean_line(p.text_content()) for p in article.iter("p")]
+
+
+def split_flattened(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """Split the texts into which trafilatura joined several lines of a page; other texts stay.
+
+    It reads short pages without regard to paragraphs.
+    """
+    known, split = set(lines), list[str]()
+    for text in texts:
+        split += [text] if text in known else _split_at_lines(text, lines)
+    return split
+
+
+def _split_at_lines(text: str, lines: Sequence[str]) -> list[str]:
+    parts, at = list[str](), 0
+    for line in lines:
+        if text.startswith(line, at):
+            parts.append(line)
+            at += len(line) + 1  # a space joins them
+    return parts if at > len(text) else [text]
 
 
 @dataclass(slots=True)
@@ -157,7 +199,7 @@ class _Blocks:
 
 @dataclass(frozen=True, slots=True)
 class _Extraction:
-    document: _Document
+    facts: _Facts
     blocks: _Blocks
 
 

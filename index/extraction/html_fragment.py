@@ -7,35 +7,43 @@ from typing import cast
 from lxml import html
 from lxml.etree import ParserError
 
-from index.extraction.html_tree import HtmlNode
+from index.extraction.html_inline import drop_hidden, drop_struck, write_out_signs
+from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode
+from index.extraction.html_raised_text import without_note_marks
+from index.extraction.html_unwrapping import unwrap_inline
+from index.extraction.plain_text import join_lines
 from index.text.markup_limits import limit_attributes
 from index.text.normalization import clean_line, clean_text
 
-_BLOCKS = frozenset(
-    [
-        *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "h1", "h2", "h3", "h4"),
-        *("h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul"),
-    ]
-)
-_LEFT_OUT = frozenset(
-    [
-        *("audio", "button", "canvas", "figcaption", "form", "iframe", "nav", "noscript", "script", "style"),
-        *("svg", "video"),
-    ]
-)
+_LEFT_OUT = EMBEDDED | {"figcaption", "form", "nav"}
+_ADVERTISEMENT = frozenset(["ad", "ads", "advert", "advertisement"])
 _BREAK = "\n"
 
 
 def read_fragment(fragment: str) -> str:
     """The text of an HTML fragment, its paragraphs separated by blank lines; "" if there is none."""
     if "<" not in fragment:
-        return clean_text(unescape(fragment))
+        return without_note_marks(clean_text(unescape(fragment)))
     try:
         tree = cast(HtmlNode, html.document_fromstring(limit_attributes(fragment)))
     except (ParserError, ValueError):  # nothing but comments
         return ""
-    paragraphs = "".join(_pieces(tree)).split(_BREAK)
-    return "\n\n".join(line for line in map(clean_line, paragraphs) if line)
+    for advertisement in [node for node in tree.iter("div", "p", "aside") if _is_advertisement(node)]:
+        advertisement.drop_tree()
+    drop_hidden(tree)
+    drop_struck(tree)
+    write_out_signs(tree)
+    unwrap_inline(tree)
+    return without_note_marks("\n\n".join(read_lines(tree)))
+
+
+def read_lines(tree: HtmlNode) -> list[str]:
+    """The text of each block of a tree, in order, without menus, forms, captions and embedded media."""
+    return [line for line in map(clean_line, "".join(_pieces(tree)).split(_BREAK)) if line]
+
+
+def _is_advertisement(node: HtmlNode) -> bool:
+    return not _ADVERTISEMENT.isdisjoint(node.get("class", "").lower().split())
 
 
 def _pieces(root: HtmlNode) -> Iterator[str]:
@@ -43,12 +51,14 @@ def _pieces(root: HtmlNode) -> Iterator[str]:
     todo: list[tuple[HtmlNode, bool]] = [(root, False)]
     while todo:
         element, is_behind = todo.pop()
-        yield _BREAK if element.tag in _BLOCKS else ""
+        yield _BREAK if element.tag in BLOCKS or element.tag == "br" else ""
         if is_behind:
-            yield _one_line(element.tail)
+            yield _one_line(element.tail) if element is not root else ""
             continue
         todo.append((element, True))
-        if isinstance(element.tag, str) and element.tag not in _LEFT_OUT:
+        if element.tag == "pre":
+            yield join_lines(element.text_content())
+        elif isinstance(element.tag, str) and element.tag not in _LEFT_OUT:
             yield _one_line(element.text)
             todo += ((child, False) for child in reversed(list(element)))
 

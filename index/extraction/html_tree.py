@@ -1,43 +1,19 @@
 """Parse HTML into an lxml tree and prepare it for trafilatura.
 
-lxml has no types; HtmlNode declares what we use of its elements. trafilatura parses the page, so that its
-repairs of faulty markup apply.
+trafilatura parses the page, so that its repairs of faulty markup apply.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from copy import copy
-from typing import Protocol, cast
+from typing import cast
+
+from index.extraction.html_inline import drop_hidden
+from index.extraction.html_node import HtmlNode
 
 _ASIDES = ("aside", "footer", "nav")
 _NOT_MAIN = (*_ASIDES, "script", "style")
-_HIDDEN = "//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
-_MAX_HIDDEN_NODES = 1000  # when nested, they take time that grows with the square of their number
 _BODY_PARTS = "//article//*[contains(@class, 'body') and not(contains(@class, 'comment'))][p][not(.//h1)]"
-_MAX_HIDDEN_SHARE = 0.3  # of the page's text: more is an article that a script reveals, or that a wall covers
-
-
-class HtmlNode(Protocol):
-    """The part of an lxml element that we use."""
-
-    @property
-    def tag(self) -> object:
-        """The name of the element; not a string for a comment."""
-
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def tail(self) -> str | None: ...
-    def __iter__(self) -> "Iterator[HtmlNode]": ...
-    def get(self, name: str, default: str) -> str: ...
-    def iter(self, *tags: str) -> "Iterator[HtmlNode]": ...
-    def iterancestors(self, *tags: str) -> "Iterator[HtmlNode]": ...
-    def itertext(self) -> Iterator[str]: ...
-    def xpath(self, path: str) -> "list[HtmlNode]": ...
-    def getparent(self) -> "HtmlNode | None": ...
-    def text_content(self) -> str: ...
-    def drop_tree(self) -> None: ...
-    def append(self, child: "HtmlNode") -> None: ...
 
 
 def parse_tree(html: str) -> HtmlNode | None:
@@ -88,16 +64,9 @@ def text_until_closed(node: HtmlNode, *, max_chars: int) -> str | None:
 def article_tree(tree: HtmlNode) -> HtmlNode:
     """A copy without hidden elements, with the parts of a split article joined."""
     article = copy(tree)
-    _drop_hidden(article)
+    drop_hidden(article)
     _join_parts(article)
     return article
-
-
-def _drop_hidden(tree: HtmlNode) -> None:
-    most = _MAX_HIDDEN_SHARE * len(tree.text_content())
-    for node in tree.xpath(_HIDDEN)[:_MAX_HIDDEN_NODES]:
-        if len(node.text_content()) < most:
-            node.drop_tree()
 
 
 def _join_parts(tree: HtmlNode) -> None:

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
+from index.extraction.html_in_text import without_markup
 from index.language.dates.date_parser import read_date
 from index.model.article_types import ArticleDraft
 from index.model.errors import ReadError
@@ -144,8 +145,8 @@ def _build_draft(fields: dict[str, Json]) -> ArticleDraft:
     if isinstance(stated, bool) or not isinstance(stated, str | int | float | None):
         raise _UnusableLineError(f"the field published must be a string or a number, not {_kind(stated)}")
     return ArticleDraft(
-        text=texts["text"],
-        title=texts["title"] or "",
+        text=without_markup(texts["text"]),
+        title=without_markup(texts["title"] or ""),
         url=texts["url"],
         outlet=texts["outlet"],
         author=texts["author"],

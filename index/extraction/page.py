@@ -9,10 +9,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from index.extraction.html_tree import HtmlNode, parse_tree
+from index.extraction.html_inline import drop_struck, write_out_signs
+from index.extraction.html_node import HtmlNode
+from index.extraction.html_tree import parse_tree
 from index.model.errors import NotAnArticleError, TooLargeError
 from index.model.wording import word
 from index.text.markup_limits import has_long_tag
+from index.text.normalization import clean_line
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MAX_TAGS = 40_000  # pages measured have 3,200; trafilatura's time grows with the square and is 5 s here
@@ -27,7 +30,7 @@ class Page:
 
     html: str
     tree: HtmlNode
-    """The whole page; nobody changes it."""
+    """The whole page without struck-out text and footnote marks; nobody changes it."""
     metadata: Mapping[str, str]
     """The content of the first <meta> tag of each name or property, in lower case."""
     json_ld: tuple[object, ...]
@@ -38,8 +41,13 @@ class Page:
     @property
     def language(self) -> str:
         """The language that the page states, in its own spelling; empty if it states none."""
-        root = next(self.tree.iterancestors("html"), self.tree)  # lxml may return an inner element
-        return root.get("lang", "") or root.get("xml:lang", "") or self.metadata.get("og:locale", "")
+        return _stated_language(self.tree) or self.metadata.get("og:locale", "")
+
+    @property
+    def title(self) -> str:
+        """The titles that the page states for readers and for other sites, often with the name of the site."""
+        stated = next(self.tree.iter("title"), None)
+        return clean_line(f"{stated.text if stated is not None else ''} {self.metadata.get('og:title', '')}")
 
     def link_targets(self, relation: str) -> Iterator[str]:
         """The addresses of the <link> tags with this `rel`."""
@@ -59,6 +67,8 @@ def parse_page(html: str, *, source: str) -> Page:
     tree = parse_tree(_XML_DECLARATION.sub("", html))
     if tree is None:
         raise no_article(source)
+    drop_struck(tree)
+    write_out_signs(tree, _stated_language(tree))
     documents = tuple(_json_ld_documents(tree))
     return Page(html, tree, _metadata(tree), documents, tuple(_objects_in(documents)))
 
@@ -77,6 +87,11 @@ def types_of(node: Mapping[str, object]) -> list[str]:
     """The names of an object's types."""
     stated = node.get("@type")
     return [kind for kind in (stated if isinstance(stated, list) else [stated]) if isinstance(kind, str)]
+
+
+def _stated_language(tree: HtmlNode) -> str:
+    root = next(tree.iterancestors("html"), tree)  # lxml may return an inner element
+    return root.get("lang", "") or root.get("xml:lang", "")
 
 
 def _metadata(tree: HtmlNode) -> dict[str, str]:

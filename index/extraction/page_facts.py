@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from index.extraction.bylines import person_names
 from index.extraction.corrections import find_correction
-from index.extraction.html_tree import HtmlNode, is_main, text_until_closed
+from index.extraction.html_node import HtmlNode
+from index.extraction.html_tree import is_main, text_until_closed
 from index.extraction.page import Page, is_article_object
 from index.http.canonical_url import canonical_url
 from index.http.site_names import site_of

@@ -7,17 +7,15 @@ the order of day and month. A wrong date under a quotation is worse than none.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
-from index.extraction.html_tree import HtmlNode, is_main, main_text
+from index.extraction.html_node import HtmlNode
 from index.extraction.page import Page, types_of
+from index.extraction.page_date_lines import DATED_TAGS, ArticlePart
 from index.language.dates.date_parser import read_date
 from index.model.base_types import Precision, PublishedAt
 
-_LABELLED = re.compile(
-    r">\s*(?:发布时间|發布時間|发布日期|發布日期|发表时间|公開日時?|掲載日時?|配信日時?|投稿日時?|입력|등록|게재|"
-    r"[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*(?:[:：]\s*)?([^<>]{6,60})<"
-)
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)([01]\d|[1-9](?=\2\d))\2([0-3]\d|[1-9](?!\d))(?!\d)")
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
@@ -32,7 +30,6 @@ _PUBLISHED_CLASS = re.compile(r"publi\w{0,30}[-_]?(?:date|time|on)\b|(?:date|tim
 _DATE_CLASS = re.compile(r"(?<![a-z])(?:post|posted|article|news|entry|story)?[-_]?(?:date|time)")
 _OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event")
 _MICRODATA = "//*[@pubdate or translate(@itemprop, 'ABDEHILPSTU', 'abdehilpstu') = 'datepublished']"
-_DATED_TAGS = ("time", "span", "div", "p", "em", "i", "b", "td", "li", "abbr", "small")
 _MAX_DATE_CHARS = 80
 _MOST_DATES = 50  # more are a calendar
 _ONE_STORY = timedelta(hours=36)  # the same moment, stated as a day and with two zones
@@ -40,12 +37,13 @@ _ONE_STORY = timedelta(hours=36)  # the same moment, stated as a day and with tw
 
 def find_published(page: Page, url: str | None) -> PublishedAt | None:
     """The publication date that the page marks, the most explicit mark first; None if the marks contradict."""
-    marked = [_json_dates(page), _meta_dates(page.tree), _microdata_dates(page.tree)]
+    article = ArticlePart(page.tree, page.title)
+    marked = [_json_dates(page), _meta_dates(page.tree, article), _microdata_dates(page.tree, article)]
     for rank, stated in enumerate(marked):
         published = _agreed_date(stated)
         if published is not None:
             return _with_instant(published, marked[rank + 1 :])
-    return next(filter(None, map(_agreed_date, _loose_dates(page, url))), None)
+    return next(filter(None, map(_agreed_date, _loose_dates(article, url))), None)
 
 
 def _agreed_date(stated: Sequence[str]) -> PublishedAt | None:
@@ -88,23 +86,32 @@ def _is_dated_kind(node: Mapping[str, object]) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in types_of(node))
 
 
-def _meta_dates(tree: HtmlNode) -> list[str]:
+def _meta_dates(tree: HtmlNode, article: ArticlePart) -> list[str]:
+    named = (tag for tag in tree.iter("meta") if _META_NAMES.fullmatch(_name_of(tag)))
+    dated = islice(named, _MOST_DATES)
     return [
-        tag.get("content", "")
-        for tag in tree.iter("meta")
-        if any(_META_NAMES.fullmatch(tag.get(name, "")) for name in ("property", "name", "itemprop"))
+        tag.get("content", "") for tag in dated if not tag.get("itemprop", "") or article.has_microdata(tag)
     ]
 
 
-def _microdata_dates(tree: HtmlNode) -> list[str]:
-    return [_date_text(node) for node in tree.xpath(_MICRODATA) if node.tag in ("meta", *_DATED_TAGS)]
+def _name_of(tag: HtmlNode) -> str:
+    return tag.get("property", "") or tag.get("name", "") or tag.get("itemprop", "")
 
 
-def _loose_dates(page: Page, url: str | None) -> Iterator[list[str]]:
+def _microdata_dates(tree: HtmlNode, article: ArticlePart) -> list[str]:
+    marked = (node for node in tree.xpath(_MICRODATA) if node.tag in ("meta", *DATED_TAGS))
+    return [_date_text(node) for node in islice(marked, _MOST_DATES) if article.has_microdata(node)]
+
+
+def _loose_dates(article: ArticlePart, url: str | None) -> Iterator[list[str]]:
     """Dates without an explicit mark, the most reliable kind first; each kind is searched when needed."""
     yield _url_dates(url or "")
-    yield _LABELLED.findall(main_text(page.tree))
-    yield from (list(_visible_dates(page.tree, marked)) for marked in (_PUBLISHED_CLASS, _DATE_CLASS))
+    lines = article.date_lines()
+    yield [line.labelled for line in lines if line.labelled]
+    yield [_date_text(line.node) for line in lines if _is_marked(line.node, _PUBLISHED_CLASS)]
+    yield [
+        _date_text(line.node) for line in lines if line.has_only_labels and _is_marked(line.node, _DATE_CLASS)
+    ]
 
 
 def _url_dates(url: str) -> list[str]:
@@ -112,13 +119,11 @@ def _url_dates(url: str) -> list[str]:
     return [f"{year}-{month}-{day}" for year, _, month, day in _URL_DAY.findall(f"{parts.path}?{parts.query}")]
 
 
-def _visible_dates(tree: HtmlNode, marked: re.Pattern[str]) -> Iterator[str]:
-    """The dates of the main part whose tags have a class, id or name that is `marked`."""
-    for node in tree.iter(*_DATED_TAGS):
-        name = "time" if node.tag == "time" else ""
-        classes = f"{name} {node.get('class', '')} {node.get('id', '')}".lower()
-        if marked.search(classes) and not _OTHER_CLASS.search(classes) and is_main(node):
-            yield _date_text(node)
+def _is_marked(node: HtmlNode, marked: re.Pattern[str]) -> bool:
+    """Whether the name, class or id of a tag is that of a date."""
+    name = "time" if node.tag == "time" else ""
+    classes = f"{name} {node.get('class', '')} {node.get('id', '')}".lower()
+    return marked.search(classes) is not None and not _OTHER_CLASS.search(classes)
 
 
 def _date_text(node: HtmlNode) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, PageChange, SourceNotFoundError, StoreInUseError
 from index.crawl import feed_refresh
+from index.extraction.html_extraction import extract_article
+from index.model.article_types import ArticleDraft
 from index.store.poll_queries import claim_sources, release_claims
 from index.store.schema import refreshes
 
@@ -294,3 +296,20 @@ def test_refresh_of_a_source_without_articles_changes_nothing(library):
     index, source = library
 
     assert refresh(index, source).articles == ()
+
+
+def test_sentence_that_a_page_corrects_is_quoted_after_a_refresh(library, site):
+    index, source = library
+    before = "The ministry counted 12 aircraft near the median line on day {} of the exercise, officials said."
+    corrected = "Correction: the ministry counted 99 aircraft near the median line on day 7 of the exercise."
+    rest = "Two patrol boats followed a frigate at a distance of five miles until the afternoon."
+    url = "https://a.example/counts"
+    old = ArticleDraft(text="\n\n".join([before.format(5), before.format(7), rest]), title="Counts", url=url)
+    add(index, listed(site, source, old))
+    paragraphs = "".join(f"<p>{text}</p>" for text in (before.format(5), corrected, rest))
+    html = f"<html lang=en><title>Counts</title><article><h1>Counts</h1>{paragraphs}</article></html>"
+    site.pages[url] = extract_article(html, source=url, url=url)
+
+    refresh(index, source)
+
+    assert "99 aircraft" in quoted(index, "How many aircraft did the ministry count on day 7 of the exercise?")

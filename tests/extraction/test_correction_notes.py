@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.extraction.corrections import find_correction, split_corrections
+from index.extraction.corrections import find_correction, is_about_report, split_corrections
 
 ONE = "Three ships passed through the strait on Monday."
 NOTES = [
@@ -69,3 +69,29 @@ def test_several_notes_are_separated_by_blank_lines() -> None:
 )
 def test_other_text_is_not_a_note(text: str) -> None:
     assert find_correction(text) is None
+
+
+STATEMENTS = [
+    "Correction: the ministry counted 99 aircraft on day 7 of the exercise.",
+    "Correction: The ministry counted 99 aircraft, not 89, on day 7.",
+    "CORRECTION (July 4): Two sailors were killed near Kherson.",
+    "Clarification: the drill begins on Monday in the waters east of Hualien.",
+    "Corrected: the frigate left Zuoying on Friday.",
+    "Corrections: Lin Hao-yi commands the coast guard.",
+    "更正：國防部第7天偵獲99架次軍機。",
+    "更正：护卫舰星期五离开港口。",
+    "訂正：防衛省は7日目に99機を確認した。",
+    "【訂正】巡視船は2隻だった。",
+    "정정: 국방부는 7일째에 항공기 99대를 탐지했다.",
+]
+
+
+@pytest.mark.parametrize("note", STATEMENTS)
+def test_note_that_states_a_fact_is_not_about_the_report(note: str) -> None:
+    assert find_correction(note) == note
+    assert not is_about_report(note)
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_note_on_an_earlier_version_is_about_the_report(note: str) -> None:
+    assert is_about_report(note)

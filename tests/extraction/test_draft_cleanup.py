@@ -86,6 +86,13 @@ def test_correction_is_a_fact_and_an_editors_note_is_text() -> None:
     assert draft.correction == note
 
 
+def test_corrected_sentence_is_a_fact_and_text() -> None:
+    note = "Correction: the ministry counted 99 aircraft on day 7 of the exercise."
+    draft = tidy(ONE, note, TWO)
+
+    assert (draft.text, draft.correction) == (f"{ONE}\n\n{note}\n\n{TWO}", note)
+
+
 def test_note_after_a_sentence_keeps_the_paragraph_intact() -> None:
     ending = f"{TWO} An earlier version of this article misstated the day."
     draft = tidy(ONE, ending)

@@ -269,6 +269,7 @@ _ARTICLES = {
     ),
     **_functions("index.text.normalization", "article", "clean_text clean_line"),
     **_functions("index.extraction.corrections", "article", "find_correction"),
+    **_functions("index.extraction.corrections", "text", "is_about_report", most=1500),
     **_functions(
         "index.extraction.corrections", "article", "split_corrections", lambda f, t: f(t.split("\n\n"))
     ),
@@ -283,7 +284,15 @@ _ARTICLES = {
         lambda f, t: f(t, source="x", url="http://a.b/c"),
         rate=4.0,  # trafilatura takes 40 µs a tag, and pages may consist of them
     ),
+    **_functions(
+        "index.extraction.html_extraction", "text", "split_flattened", lambda f, t: f([t] * 3, t.split())
+    ),
     **_functions("index.extraction.html_fragment", "fragment", "read_fragment"),
+    **_functions("index.extraction.html_in_text", "article", "without_markup"),
+    **_functions(
+        "index.extraction.html_inline", "page", "write_out_signs", lambda f, t: f(_parsed(t).tree, "en")
+    ),
+    **_functions("index.extraction.html_raised_text", "text", "without_note_marks"),
     **_functions("index.extraction.import_file", "line", "read_import_lines", _imported),
     **_functions(
         "index.extraction.draft_validation",
@@ -763,8 +772,12 @@ EXEMPT: Mapping[str, str] = {
     "index.extraction.page:no_article": _NAMES,
     "index.extraction.page:is_article_object": _WITHIN,
     "index.extraction.page:types_of": _WITHIN,
-    "index.extraction.html_tree:HtmlNode.get": "a protocol of lxml",
-    "index.extraction.html_tree:HtmlNode.xpath": "a protocol of lxml",
+    "index.extraction.html_node:HtmlNode.get": "a protocol of lxml",
+    "index.extraction.html_node:HtmlNode.xpath": "a protocol of lxml",
+    "index.extraction.html_raised_text:read_raised": "takes at most 40 characters",
+    "index.extraction.html_raised_text:read_lowered": "takes at most 40 characters",
+    "index.extraction.html_raised_text:is_note_mark": "takes at most 40 characters",
+    "index.extraction.markdown_text:read_marks_in_line": "takes at most 20,000 characters",
     "index.extraction.pdf_text:read_pdf": "reads PDFs, which have limits of their own",
     "index.feeds.feed_entries:distinct_by": _WITHIN,
     "index.feeds.opml:write_opml": _NAMES,

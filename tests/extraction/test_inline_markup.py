@@ -1,0 +1,230 @@
+"""Inline markup does not change what a page says: no words lost, joined or added."""
+
+import pytest
+
+from index.extraction.html_extraction import extract_article
+from index.extraction.html_fragment import read_fragment
+
+REST = (
+    "<p>The frigate left Zuoying at dawn and turned north along the coast, the navy said.</p>"
+    "<p>Two patrol boats followed it at a distance of five miles until the afternoon.</p>"
+    "<p>Officials in Taipei gave no figure for the aircraft that will take part this year.</p>"
+)
+LONG_REST = "".join(
+    f"<p>On day {day} the frigate left Zuoying at dawn and turned north along the coast, the navy said in a"
+    " statement, while two patrol boats followed it at a distance of five miles until the afternoon.</p>"
+    for day in range(1, 6)
+)
+
+
+def first_paragraph(html: str, rest: str = REST) -> str:
+    page = (
+        "<html lang=en><title>Frigate leaves port</title><article><h1>Frigate leaves port</h1>"
+        f"<p>{html}</p>{rest}</article></html>"
+    )
+    return extract_article(page, source="the page", url=None).text.partition("\n\n")[0]
+
+
+FOOTNOTES = {
+    "killed 12<sup>3</sup> people near Kherson": "killed 12 people near Kherson",
+    "killed 12<sup>3,4</sup> people near Kherson": "killed 12 people near Kherson",
+    "killed 12<sup>3</sup><sup>,</sup><sup>4</sup> people": "killed 12 people",
+    "killed 12<sup>*</sup> people, 4<sup>†</sup> of them sailors": "killed 12 people, 4 of them sailors",
+    "killed 12<sup>a</sup> people": "killed 12 people",
+    "killed 12<sup>iv</sup> people": "killed 12 people",
+    "killed 12<sup><a href='#fn3'>3</a></sup> people": "killed 12 people",
+    "killed 12<a href='#fn3'><sup>3</sup></a> people": "killed 12 people",
+    "killed 12<sup>[3]</sup> people": "killed 12 people",
+    "killed 12<sup class='reference'><a href='#cite_note-3'>[<b>3</b>]</a></sup> people": "killed 12 people",
+    "killed 12<sup>[citation needed]</sup> people": "killed 12 people",
+    "killed 12<a class='footnote-ref' href='#fn-3'>3</a> people": "killed 12 people",
+    "killed 12<a href='https://n.example/1#_ftn3' name='_ftnref3'>3</a> people": "killed 12 people",
+    "killed 12<a role='doc-noteref' href='#n3'>3</a> people": "killed 12 people",
+    "killed 12<span style='vertical-align: super'>3</span> people": "killed 12 people",
+    "killed 12<span class='superscript'>3</span> people": "killed 12 people",
+    "killed 12<sub>3</sub> people": "killed 12 people",
+    "killed 12<small>3</small> people": "killed 12 people",
+    "killed 12<span class='fn'>3</span> people": "killed 12 people",
+    "killed 10<sup>3</sup> people": "killed 10 people",
+    "“We stay”<sup>5</sup>, he said.<sup>6</sup> They left.": "“We stay”, he said. They left.",
+    "S-300<sup>1</sup> and F-16<sup>2</sup> jets left the base": "S-300 and F-16 jets left the base",
+    "the navy<sup>3</sup>said so, twice": "the navy said so, twice",
+    "killed 12³ people near Kherson": "killed 12 people near Kherson",
+    "killed 12[3] people near Kherson.[4]": "killed 12 people near Kherson.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("html", FOOTNOTES)
+def test_mark_of_a_footnote_is_no_part_of_a_number(html: str) -> None:
+    assert first_paragraph(html) == FOOTNOTES[html]
+    assert read_fragment(f"<p>{html}</p>") == FOOTNOTES[html]
+
+
+RAISED = {
+    "an area of 12 km<sup>2</sup>": "an area of 12 km²",
+    "3 × 10<sup>6</sup> litres": "3 × 10^6 litres",
+    "10<sup>-9</sup> of it": "10^-9 of it",
+    "5 m s<sup>-1</sup> of wind": "5 m s⁻¹ of wind",
+    "the 4<sup>th</sup> fleet and the 1<sup>st</sup> army": "the 4th fleet and the 1st army",
+    "CO<sub>2</sub> and UF<sub>6</sub>": "CO2 and UF6",
+    "<sup>235</sup>U was found": "235U was found",
+    "C<sup>4</sup>ISR aircraft": "C4ISR aircraft",
+    "It sent a Patriot<sup>TM</sup> battery to the port.": "It sent a Patriot™ battery to the port.",
+    "a line 5<sup>1</sup>/<sub>2</sub> miles long": "a line 5 1/2 miles long",
+    "at 25<sup>o</sup>N": "at 25°N",
+    "The envoy met M<sup>me</sup> Dupont in Paris.": "The envoy met Mme Dupont in Paris.",
+    "killed <a href='#toll'>12</a> people": "killed 12 people",
+    "killed \"citizen[s]\" and [a] soldier": "killed \"citizen[s]\" and [a] soldier",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("html", RAISED)
+def test_raised_text_that_is_no_mark_is_kept(html: str) -> None:
+    assert first_paragraph(html) == RAISED[html]
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<del>12</del>",
+        "<s>12</s>",
+        "<strike>12</strike>",
+        "<del><b>12</b></del>",
+        "<span style='text-decoration: line-through'>12</span>",
+        "<span style='text-decoration-line:line-through'>12</span>",
+        "<span class='line-through red'>12</span>",
+        "<span class='strikethrough'>12</span>",
+        "<span role='deletion'>12</span>",
+    ],
+)
+def test_struck_out_text_is_dropped(struck: str) -> None:
+    html = f"killed {struck} <ins>15</ins> sailors"
+
+    assert first_paragraph(html) == "killed 15 sailors"
+    assert read_fragment(html) == "killed 15 sailors"
+
+
+def test_struck_out_title_is_dropped() -> None:
+    page = f"<article><h1>Strike kills <s>12</s> 15</h1>{REST}</article>"
+
+    assert extract_article(page, source="the page", url=None).title == "Strike kills 15"
+
+
+def test_text_after_an_unclosed_deletion_is_kept() -> None:
+    assert "Two patrol boats" in read_fragment(f"<div><s>{REST}</div>")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<span hidden>99</span>",
+        "<span style='display: none'>99</span>",
+        "<span style='visibility:hidden'>99</span>",
+        "<span class='sr-only'>99</span>",
+        "<span class='screen-reader-text'>99</span>",
+        "<script>99</script>",
+        "<noscript>99</noscript>",
+        "<!-- 99 -->",
+        "<svg><title>99</title></svg>",
+    ],
+)
+def test_hidden_text_within_a_sentence_is_dropped(hidden: str) -> None:
+    assert first_paragraph(f"killed {hidden} 15 sailors") == "killed 15 sailors"
+
+
+def test_hidden_text_in_a_feed_is_dropped() -> None:
+    assert read_fragment("<p>killed <span style='display:none'>99</span> 15 sailors</p>") == "killed 15 sailors"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        *("abbr", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "dfn", "em", "font", "i", "ins"),
+        *("kbd", "label", "mark", "math", "meter", "nobr", "output", "progress", "samp", "small", "span"),
+        *("strong", "time", "tt", "u", "var", "x-term", "a", "a href='/x'", "time datetime='2024-03-04'"),
+        *("span class='caption'", "span class='share'", "span class='author'", "span id='footer'"),
+        *("span aria-hidden='true'", "span role='navigation'", "b class='message'", "i class='related'"),
+    ],
+)
+@pytest.mark.parametrize("rest", [REST, LONG_REST], ids=["short", "long"])
+def test_words_of_an_inline_element_are_kept(element: str, rest: str) -> None:
+    name = element.split(maxsplit=1)[0]
+
+    assert (
+        first_paragraph(f"The strike on <{element}>4 March</{name}> killed five sailors, the navy said.", rest)
+        == "The strike on 4 March killed five sailors, the navy said."
+    )
+
+
+@pytest.mark.parametrize("rest", [REST, LONG_REST], ids=["short", "long"])
+def test_quotation_marks_of_a_quotation_are_written(rest: str) -> None:
+    assert (
+        first_paragraph("<q>The gate stays shut</q>, said Adm. Lin Hao-yi of the coast guard.", rest)
+        == "“The gate stays shut”, said Adm. Lin Hao-yi of the coast guard."
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<q>We <q>never</q> left</q>, he said.", "“We ‘never’ left”, he said."),
+        ("<q>We stay <b>here</b></q>, he said.", "“We stay here”, he said."),
+        ("“<q>We stay</q>”, he said.", "“We stay”, he said."),
+        ("<q>“We stay”</q>, he said.", "“We stay”, he said."),
+        ("<q lang=ja>船は残る</q>と述べた。", "「船は残る」と述べた。"),
+        ("<q lang=zh-TW>我們留下</q>，他說。", "「我們留下」，他說。"),
+        ("<q lang=zh-CN>我们留下</q>，他说。", "“我们留下”，他说。"),
+        ("<q lang=ko>배는 남는다</q>고 말했다.", "“배는 남는다”고 말했다."),
+    ],
+)
+def test_quotation_marks_follow_the_language_and_are_written_once(html: str, text: str) -> None:
+    assert read_fragment(f"<p>{html}</p>") == text
+
+
+JAPANESE = [
+    "<ruby>尖閣<rp>(</rp><rt>せんかく</rt><rp>)</rp></ruby>諸島の沖で中国海警局の船2隻が領海に入った。",
+    "第11管区海上保安本部が4日に発表した。",
+    "船は2時間後に領海を出たという。",
+    "海上保安庁は警戒を続けている。",
+]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_ruby_readings_are_dropped_and_paragraphs_of_a_short_page_kept(count: int) -> None:
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in JAPANESE[:count])
+    page = f"<html lang=ja><title>海警の船</title><article><h1>海警の船</h1>{paragraphs}</article></html>"
+
+    draft = extract_article(page, source="the page", url=None)
+
+    first = "尖閣諸島の沖で中国海警局の船2隻が領海に入った。"
+    assert draft.text.split("\n\n") == [first, *JAPANESE[1:count]]
+
+
+def test_paragraphs_of_a_page_that_trafilatura_joins_are_separate() -> None:
+    page = "<html lang=ja><title>海警の船</title><article><h1>海警の船</h1>" + "".join(
+        f"<p>{day}日、{JAPANESE[1]}</p>" for day in range(1, 10)
+    )
+
+    draft = extract_article(f"{page}</article></html>", source="the page", url=None)
+
+    assert draft.text.split("\n\n") == [f"{day}日、{JAPANESE[1]}" for day in range(1, 10)]
+
+
+def test_cells_and_blocks_of_a_feed_do_not_join() -> None:
+    assert read_fragment("<table><tr><td>12</td><td>3</td></tr></table>") == "12\n\n3"
+    assert read_fragment("a<main>b</main>c<details><summary>d</summary>e</details>") == "a\n\nb\n\nc\n\nd\n\ne"
+
+
+def test_words_that_a_style_puts_on_lines_do_not_join() -> None:
+    html = "Ships left <span style='display:block'>the port</span><span style='display:block'>on Monday</span>"
+
+    assert first_paragraph(html) == "Ships left the port on Monday"
+
+
+def test_empty_and_short_links_do_not_remove_a_paragraph() -> None:
+    rest = "".join(f"<div>The navy counted {n} ships <a id=x></a>near the island.</div>" for n in range(1, 9))
+    links = "<div>Ships of <a href='/t'>Taiwan</a> and <a href='/j'>Japan</a> met at sea.</div>"
+    draft = extract_article(f"<article><h1>Ships</h1>{rest}{links}</article>", source="the page", url=None)
+
+    assert "The navy counted 4 ships near the island." in draft.text
+    assert draft.text.endswith("Ships of Taiwan and Japan met at sea.")
