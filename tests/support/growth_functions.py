@@ -360,6 +360,7 @@ _ARTICLES = {
 _FEEDS = {
     **_functions("index.text.charset_detection", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
     **_functions("index.feeds.feed_dates", "text", "read_date"),
+    **_functions("index.feeds.date_names", "text", "with_english_month"),
     **_functions("index.feeds.feed_links", "page", "find_feed_links", lambda f, t: f(t, "http://a.b/c")),
     **_functions("index.feeds.feed_links", "url", "guess_addresses guess_sitemaps"),
     **_functions("index.feeds.feed_links", "article", "sitemaps_in_robots"),
