@@ -359,6 +359,13 @@ _ARTICLES = {
 }
 _FEEDS = {
     **_functions("index.text.charset_detection", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
+    **_functions(
+        "index.text.stray_bytes",
+        "bytes",
+        "decode_utf8 decode_punctuation",
+        lambda f, t: f(_as_bytes(t)),
+    ),
+    **_functions("index.text.stray_bytes", "json", "decode_nearly_utf8", lambda f, t: f(t.encode())),
     **_functions("index.feeds.feed_dates", "text", "read_date"),
     **_functions("index.feeds.date_names", "text", "with_english_month"),
     **_functions("index.feeds.feed_links", "page", "find_feed_links", lambda f, t: f(t, "http://a.b/c")),
