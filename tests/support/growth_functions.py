@@ -430,7 +430,7 @@ _STORIES = {
 }
 _WEB = {
     **_functions("index.http.canonical_url", "url", "canonical_url host_of", most=_URL),
-    **_functions("index.http.canonical_url", "url", "shown_url"),
+    **_functions("index.http.canonical_url", "url", "shown_url repair_url is_feed_url"),
     **_functions("index.http.url_variants", "url", "variant_key", most=_URL),
     **_functions("index.http.canonical_url", "url", "canonical_host", most=_URL),
     **_functions("index.http.response_headers", "text", "read_content_type read_charset"),
