@@ -320,6 +320,20 @@ _ARTICLES = {
         "find_obstacle",
         lambda f, t: f(_parsed(t), title=t[-3000:], text=t[-3000:]),
     ),
+    **_functions(
+        "index.extraction.page_obstacles", "page", "explain_missing_article", lambda f, t: f(_parsed(t))
+    ),
+    **_functions("index.extraction.page_obstacles", "text", "is_redirect_notice"),
+    **_functions("index.extraction.page_obstacles", "text", "find_wall", lambda f, t: f(t[-3000:], t)),
+    **_functions("index.extraction.page_refresh", "bytes", "may_refresh", lambda f, t: f(_as_bytes(t), "")),
+    **_functions(
+        "index.extraction.page_refresh",
+        "page",
+        "find_refresh",
+        lambda f, t: f(
+            _as_bytes(t), source="x", charset=None, url="http://a.b/c", header="0; url=/x", wants_article=False
+        ),
+    ),
     **_functions("index.extraction.page", "page", "parse_page", lambda f, t: f(t, source="x")),
     **_functions("index.extraction.page", "page", "Page.link_targets", lambda f, t: f(_parsed(t), "canonical")),
     **_functions("index.extraction.page_facts", "page", "find_page_correction", lambda f, t: f(_parsed(t))),
