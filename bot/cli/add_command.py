@@ -37,7 +37,7 @@ from index import (
 STANDARD_INPUT = "-"
 # More than any sensible INDEX_FETCH_MAX_BYTES; keeps an endless pipe from filling the memory.
 _MOST_BYTES = 1_000_000_000
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_URL = re.compile(r"(?:feed:)?[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

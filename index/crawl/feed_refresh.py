@@ -266,7 +266,7 @@ class Refresher:
     def _begin(self, source_id: SourceId, is_cancelled: IsCancelled) -> _RefreshRun:
         edition, now = self._derived.target_edition(), datetime.now(UTC)
         with self._database.write_transaction() as connection:
-            delete_stale_refreshes(connection, source_id, before=now - _RESUMED_FOR)
+            delete_stale_refreshes(connection, source_id, before=now - _RESUMED_FOR, now=now)
             found = find_resumable_refresh(connection, source_id, since=now - _RESUMED_FOR)
             refresh_id = found if found is not None else insert_refresh(connection, source_id, now)
         return _RefreshRun(refresh_id, source_id, edition, found is not None, is_cancelled)

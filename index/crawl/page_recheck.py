@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from index.crawl.host_queue import VisitResult
+from index.crawl.poll_schedule import LONGEST_PAUSE
 from index.crawl.poll_visits import RecheckVisit, Visit
 from index.extraction.draft_cleanup import tidy_draft
 from index.extraction.draft_validation import PreparedDraft, content_hash
@@ -201,7 +202,7 @@ def _record(connection: Connection, stored: StoredPage, check: PageCheckResult, 
             connection, article_id, next_check_at=plan_recheck_of_missing(stored.gone_at, now), now=now
         )
     elif check.change is PageChange.FAILED:
-        asked = now + timedelta(seconds=check.retry_after_s or 0)
+        asked = now + min(timedelta(seconds=check.retry_after_s or 0), LONGEST_PAUSE)
         record_unreadable_page(connection, article_id, next_check_at=max(next_at, asked))
     else:
         record_unchanged_page(connection, article_id, check.validators, next_check_at=next_at, now=now)

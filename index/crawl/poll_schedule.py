@@ -54,6 +54,11 @@ def add_jitter(wait: timedelta, chance: float) -> timedelta:
     return wait * (1 + chance / 10)
 
 
+LONGEST_WAIT = add_jitter(LONGEST_INTERVAL, 1.0)
+"""The longest wait between two polls if none fails."""
+LONGEST_WAIT_AFTER_FAILURE = add_jitter(LONGEST_PAUSE, 1.0)
+
+
 def should_pause(failing_since: datetime | None, failures: int, now: datetime) -> bool:
     """Whether a source has failed for so long that only a person should resume it."""
     return failing_since is not None and failures >= _LEAST_FAILURES and now - failing_since >= _FAILING_FOR

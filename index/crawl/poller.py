@@ -4,18 +4,23 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
 from index.crawl.entry_reader import AddToCorpus
 from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import RecheckRound
 from index.crawl.politeness import Politeness
 from index.crawl.poll_round import PollRound, SourceClaims
+from index.crawl.poll_schedule import LONGEST_WAIT, LONGEST_WAIT_AFTER_FAILURE
 from index.crawl.poll_visits import EntryVisit, FeedVisit, RecheckVisit, Visit
 from index.crawl.robots import RobotsFetcher, RobotsPolicy
 from index.ingest.article_intake import Intake
+from index.ingest.recheck_rules import LONGEST_CHECK_INTERVAL
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import CorpusName, SourceId
 from index.model.feed_types import PollReport
 from index.model.protocols import Fetcher, IsCancelled, ReportProgress
+from index.store.clock_correction import correct_check_times, correct_poll_times
 from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.poll_queries import PolledSource, claim_sources
@@ -56,6 +61,7 @@ class Poller:
         self._politeness = politeness
         self._background_gate = background_gate
         self._threads = threads
+        self._polled_at: datetime | None = None
 
     def poll(
         self,
@@ -67,10 +73,10 @@ class Poller:
         is_cancelled: IsCancelled,
     ) -> PollReport:
         """As `FeedRegistry.poll`."""
+        now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
-            claimed = claim_sources(
-                connection, corpora, source_id=source_id, only_due=only_due, now=datetime.now(UTC)
-            )
+            self._correct_times(connection, now)
+            claimed = claim_sources(connection, corpora, source_id=source_id, only_due=only_due, now=now)
         claims = SourceClaims(self._database, [source.source_id for source in claimed])
         try:
             return self._poll(
@@ -82,6 +88,15 @@ class Poller:
             )
         finally:
             claims.drop()
+
+    def _correct_times(self, connection: Connection, now: datetime) -> None:
+        """Correct times from a clock that was ahead: thoroughly at the first poll and after it was set back."""
+        correct_poll_times(
+            connection, now, longest_interval=LONGEST_WAIT, longest_pause=LONGEST_WAIT_AFTER_FAILURE
+        )
+        was_set_back = self._polled_at is None or now < self._polled_at
+        correct_check_times(connection, now, longest_interval=LONGEST_CHECK_INTERVAL, thoroughly=was_set_back)
+        self._polled_at = now
 
     def _poll(
         self,

@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 from functools import partial
 
 from index.extraction.document_extraction import read_article_bytes
+from index.extraction.page_refresh import find_refresh, may_refresh
 from index.http.canonical_url import shown_url
 from index.http.http_client import WebClient
 from index.http.ssrf_guard import Resolve, resolve_name
 from index.model.article_types import ArticleDraft
-from index.model.errors import UnreadableError
+from index.model.errors import ReadError, UnreadableError
 from index.model.fetch_types import NO_VALIDATORS, BeforeRequest, FetchResult, RequestKind, Validators
 from index.model.provenance_types import Provenance, TextOrigin
 from index.model.wording import word
 from index.workers.isolated_parser import IsolatedParser
 
+_PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", ""])
 _READ_TYPES = frozenset(
     [
         *("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"),
@@ -46,6 +48,7 @@ class WebFetcher:
             max_redirects=max_redirects,
             allowed_hosts=allowed_hosts,
             resolve=resolve,
+            find_refresh=self._find_refresh,
         )
 
     def fetch(self, url: str) -> ArticleDraft:
@@ -64,12 +67,31 @@ class WebFetcher:
         validators: Validators = NO_VALIDATORS,
         before_request: BeforeRequest | None = None,
     ) -> FetchResult:
-        """Fetch a URL, following redirects. Raises ReadError, as `fetch`."""
+        """Follow redirects, and pages that only lead to another one. Raises ReadError, as `fetch`."""
         return self._client.get(url, kind, validators=validators, before_request=before_request)
 
     def read(self, fetched: FetchResult) -> ArticleDraft:
         """Read the article in a response, in the background. Raises ReadError, as `fetch`."""
         return self._read(fetched, background=True)
+
+    def _find_refresh(self, fetched: FetchResult, kind: RequestKind, header: str) -> str | None:
+        if kind is RequestKind.ROBOTS or fetched.content_type not in _PAGE_TYPES:
+            return None
+        if not may_refresh(fetched.body, header):
+            return None
+        parse = partial(
+            find_refresh,
+            fetched.body,
+            source=fetched.source,
+            charset=fetched.charset,
+            url=fetched.url,
+            header=header,
+            wants_article=kind is RequestKind.ARTICLE,
+        )
+        try:
+            return self._reader.read(parse, content=fetched.body, source=fetched.source)
+        except ReadError:  # whoever reads the page will see why
+            return None
 
     def _read(self, fetched: FetchResult, *, background: bool) -> ArticleDraft:
         if fetched.content_type not in _READ_TYPES:

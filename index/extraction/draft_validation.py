@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from index.http.canonical_url import canonical_url
+from index.http.canonical_url import canonical_url, repair_url
 from index.http.url_variants import variant_key
 from index.language.language_detection import detect_language
 from index.model.article_types import ArticleDraft
@@ -57,7 +57,7 @@ def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
     ReadError for a URL that cannot be one.
     """
     facts = clean_facts(draft)
-    url = clean_line(draft.url or "") or None
+    url = repair_url(clean_line(draft.url or "")) or None
     source = url or facts.title or word("the text")
     if url is not None:
         canonical_url(url)

@@ -20,7 +20,7 @@ from index.extraction.page_facts import (
     find_page_correction,
     without_outlet,
 )
-from index.extraction.page_obstacles import find_obstacle
+from index.extraction.page_obstacles import explain_missing_article, find_obstacle
 from index.extraction.publication_date import find_published
 from index.http.canonical_url import canonical_url
 from index.language.language_detection import choose_language
@@ -51,7 +51,8 @@ def extract_article(html: str, *, source: str, url: str | None) -> ArticleDraft:
     page = parse_page(html, source=source)
     extraction = _extract(page, url)
     if extraction is None or not extraction.blocks.texts:
-        raise no_article(source)
+        reason = explain_missing_article(page)
+        raise NotAnArticleError(source, reason) if reason else no_article(source)
     facts = extraction.facts
     text = "\n\n".join(without_teasers(html, extraction.blocks.texts))
     text = without_note_marks(clean_text(text))
@@ -78,7 +79,8 @@ def _refuse_non_articles(page: Page, title: str, text: str, blocks: "_Blocks", s
     if obstacle is not None:
         raise NotAnArticleError(source, obstacle)
     if blocks.linked_share > _MAX_LINK_SHARE or len(text) < _MIN_TEXT_SHARE * blocks.chars:
-        raise NotAnArticleError(source, word("this page lists articles but is none; give the address of one"))
+        reason = word("this page lists articles but is none; give the address of one")
+        raise NotAnArticleError(source, explain_missing_article(page) or reason)
 
 
 class _Document(Protocol):

@@ -16,6 +16,7 @@ from index.language.dates.date_parser import read_date
 from index.model.article_types import ArticleDraft
 from index.model.errors import ReadError
 from index.model.provenance_types import OPERATOR, Provenance, TextOrigin
+from index.text.stray_bytes import decode_nearly_utf8
 
 MAX_LINE_BYTES = 10_000_000
 
@@ -110,7 +111,7 @@ class _UnusableLineError(Exception):
 def _parse_json(line: bytes) -> dict[str, Json]:
     try:
         value: Json = json.loads(
-            line.decode(), object_pairs_hook=_build_object, parse_constant=_refuse_constant
+            decode_nearly_utf8(line), object_pairs_hook=_build_object, parse_constant=_refuse_constant
         )
     except UnicodeDecodeError as error:
         raise _UnusableLineError(f"not UTF-8 (byte {error.start + 1})") from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from index.extraction.html_tree import main_text
 from index.extraction.page import Page, is_article_object, types_of
 from index.model.wording import Wording, word
+from index.text.normalization import clean_line
 from index.text.scripts import count_words
 from index.text.word_lists import load_line_sections
 
@@ -26,8 +27,9 @@ SUBSCRIPTION_OFFER = re.compile(
     _any_phrase("subscription offer").replace("<to subscribe>", f"(?:{_any_phrase('to subscribe')})"),
     re.IGNORECASE,
 )
+REDIRECT_NOTICE = re.compile(_any_phrase("redirect notice"), re.IGNORECASE)
 
-
+_FEWEST_WORDS = 14  # of an article: see index/extraction/draft_validation.py
 _WALL_WORDS = 120
 _CONSENT_WORDS = 600  # a list of purposes and partners is long
 _STUB_WORDS = 150  # the first paragraphs, which are free
@@ -40,12 +42,14 @@ _TRUNCATED_END = re.compile(r"(?:…|\.\.\.|⋯)[\])]?[\"'”’」]?\s*$")
 
 _NOT_FOUND_REASON = word("the page is gone or was never there; check the address")
 _CONSENT_REASON = word("the page asks for consent to cookies; paste the text instead")
+_LOGIN_REASON = word("the page asks for a login; paste the text instead")
+_REFRESH_REASON = word("the page only leads to another address; give that address")
 _WALLS = (
     (NOT_FOUND, _NOT_FOUND_REASON),
     (SERVER_ERROR, word("the site shows an error in place of the page; try again later")),
     (BOT_CHECK, word("the site lets only browsers in; paste the text instead")),
     (CONSENT, _CONSENT_REASON),
-    (LOGIN, word("the page asks for a login; paste the text instead")),
+    (LOGIN, _LOGIN_REASON),
 )
 
 
@@ -61,12 +65,62 @@ def _obstacles(page: Page, title: str, text: str) -> Iterator[Wording]:
     words = count_words(text)
     if words <= _WALL_WORDS:
         yield from _walls(title, text)
+    if words < _FEWEST_WORDS:
+        yield from _reasons_without_text(page)
     if words <= _CONSENT_WORDS and _count(CONSENT, text) >= _CONSENT_HINTS:
         yield _CONSENT_REASON
     if _is_stub(page, text, words):
         yield word("only the beginning can be read without a subscription; paste the text instead")
     if words <= _VIDEO_WORDS and _is_video_page(page):
         yield word("the page holds a film and hardly any text; give the address of an article")
+
+
+def explain_missing_article(page: Page) -> Wording | None:
+    """Why a page in which no article was found has none, as a sentence; None if it doesn't say."""
+    return next(_reasons_without_text(page), None)
+
+
+def find_wall(title: str, text: str) -> Wording | None:
+    """The wall or error that a short page shows in place of an article; None if it shows none."""
+    return next(_walls(title, text), None) if count_words(text) <= _WALL_WORDS else None
+
+
+def page_title(page: Page) -> str:
+    """The content of <title>; empty if there is none."""
+    return next((clean_line(title.text or "") for title in page.tree.iter("title")), "")
+
+
+def refresh_contents(page: Page) -> Iterator[str]:
+    """The content of each <meta http-equiv="refresh">: a delay, and maybe the URL to which it leads."""
+    for tag in page.tree.iter("meta"):
+        if tag.get("http-equiv", "").strip().lower() == "refresh":
+            yield tag.get("content", "")
+
+
+def is_redirect_notice(text: str) -> bool:
+    """Whether a short text only says that its page leads elsewhere."""
+    return count_words(text) <= _WALL_WORDS and REDIRECT_NOTICE.search(text) is not None
+
+
+def _reasons_without_text(page: Page) -> Iterator[Wording]:
+    """What the whole page says, with its forms, where its text is no article."""
+    title, text = page_title(page), main_text(page.tree)
+    if count_words(text) <= _WALL_WORDS and _is_login_page(page, title, text):
+        yield _LOGIN_REASON
+    wall = find_wall(title, f"{title}\n{text}")
+    if wall is not None and wall != _LOGIN_REASON:  # any page may link to a login
+        yield wall
+    if any("url" in content.lower() for content in refresh_contents(page)):
+        yield _REFRESH_REASON
+
+
+def _is_login_page(page: Page, title: str, text: str) -> bool:
+    is_titled = LOGIN.search(title) is not None
+    return is_titled or (_asks_for_password(page) and _count(LOGIN, text) >= _HINTS)
+
+
+def _asks_for_password(page: Page) -> bool:
+    return any(field.get("type", "").lower() == "password" for field in page.tree.iter("input"))
 
 
 def _walls(title: str, text: str) -> Iterator[Wording]:

@@ -10,6 +10,7 @@ from index.feeds.feed_entries import distinct_by
 from index.feeds.feed_values import one_line, web_address
 from index.feeds.sitemaps import is_news_sitemap
 from index.feeds.xml_tree import XmlNode, parse_page
+from index.http.canonical_url import is_feed_url
 
 _FEED_TYPES = frozenset(
     ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"]
@@ -93,6 +94,8 @@ def _leads_to_feed(tag: XmlNode) -> bool:
 
 
 def _looks_like_feed(address: str) -> bool:
+    if is_feed_url(address):
+        return True
     address = re.split(r"[?#]", address[:_MAX_URL_CHARS], maxsplit=1)[0]
     path = re.sub(r"^(?:\w+:)?//[^/]*", "", address)
     is_named = _FEED_PATH.search(path) or _FEED_HOST.match(address)

@@ -8,6 +8,7 @@ from unicodedata import category
 from urllib.parse import parse_qs, urlsplit
 
 from index.feeds.xml_tree import XmlNode, join_address
+from index.http.canonical_url import repair_url
 
 _MAX_MARKUP_CHARS = 4000  # of markup; far more than any title has
 _HIDDEN_ELEMENTS = re.compile(
@@ -108,7 +109,7 @@ _WRAPPERS = (
 
 def web_address(base: str, written: str) -> str | None:
     """Resolve a URL from a feed and unwrap known redirects; None unless it is http or https."""
-    written = "".join(written.split())
+    written = repair_url("".join(written.split()))
     if not written or len(written) > _MAX_ADDRESS_CHARS or written.startswith("#"):
         return None
     address = join_address(base, written)

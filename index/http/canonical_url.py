@@ -89,6 +89,12 @@ _TRACKING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# "&" as HTML, XML and WordPress (&#038;) write it. Texts that were escaped twice keep one of these.
+_AMPERSAND = re.compile(r"&(?:(?:amp|#0*38|#x0*26);)+", re.IGNORECASE)
+# What is left of a reference when the parameter before it was removed.
+_AMPERSAND_REST = re.compile(r"^(?:amp;)+", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"(?:feeds?|rss):(?:(?://)?(?=https?:)|(?://)?(?=[^/\s]))", re.IGNORECASE)
+
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/!$&'()*+,;=:@%~"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
@@ -101,8 +107,9 @@ def canonical_url(url: str) -> str:
 
     Normalized or removed: case of scheme and host, international and numeric hosts, a default port, a trailing
     dot, dot segments, percent-escapes, tracking parameters, the order of named parameters, a fragment that only
-    points into the page. Kept, because it may identify another page: http or https, `www.`, a trailing slash,
-    doubled slashes, every other parameter, and a fragment that is a route (`#!…`, `#/…`).
+    points into the page, and what `repair_url` repairs. Kept, because it may identify another page: http or
+    https, `www.`, a trailing slash, doubled slashes, every other parameter, and a fragment that is a route
+    (`#!…`, `#/…`).
 
     Raises ReadError for anything but http(s), for credentials, for no or a malformed host, and over
     MAX_URL_CHARS.
@@ -116,6 +123,26 @@ def canonical_url(url: str) -> str:
     if len(canonical) > MAX_URL_CHARS:
         raise _too_long(url)
     return canonical
+
+
+def repair_url(url: str) -> str:
+    """A URL without a `feed:` scheme, and with plain ampersands where it was escaped for HTML too often.
+
+    `feed://` stands for http://, and `feed:https://` for https:// (draft-obasanjo-feed-URI-scheme-02).
+    """
+    url = _AMPERSAND.sub("&", url.strip(_OUTER_BLANKS))
+    match = _FEED_SCHEME.match(url)
+    if match is None:
+        return url
+    rest = url[match.end() :]
+    if re.match("https?:", rest, re.IGNORECASE):
+        return rest
+    return f"{'https' if match[0].lower().startswith('feeds') else 'http'}://{rest}"
+
+
+def is_feed_url(url: str) -> bool:
+    """Whether a URL has the scheme of feeds."""
+    return _FEED_SCHEME.match(url.strip(_OUTER_BLANKS)) is not None
 
 
 def host_of(canonical: str) -> str:
@@ -135,7 +162,7 @@ def _split(url: str) -> SplitResult:
         raise _too_long(url)
     try:
         url.encode()
-        parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip(_OUTER_BLANKS)))
+        parts = urlsplit(repair_url(re.sub(r"[\t\r\n]", "", url)))
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:  # UnicodeEncodeError, for a lone surrogate, is one
         raise ReadError(
@@ -178,7 +205,8 @@ def _stated_host(netloc: str) -> str:
 
 def _canonical_escapes(part: str, safe: str) -> str:
     """Normalize percent-escapes: uppercase, and only where needed (RFC 3986, section 6.2.2)."""
-    return re.sub(r"%(?:([0-9A-Fa-f]{2})|)", _canonical_escape, quote(part, safe=safe))
+    normalized = re.sub(r"%(?:([0-9A-Fa-f]{2})|)", _canonical_escape, quote(part, safe=safe))
+    return _AMPERSAND.sub("&", normalized)
 
 
 def _canonical_escape(match: re.Match[str]) -> str:
@@ -202,7 +230,8 @@ def _without_dot_segments(path: str) -> str:
 
 
 def _canonical_query(query: str) -> str:
-    pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
+    plain = (_AMPERSAND_REST.sub("", piece) for piece in query.split("&"))
+    pieces = [piece for piece in plain if piece and not _is_tracking(piece)]
     if all("=" in piece for piece in pieces):  # in `?2021&08` the order matters
         pieces.sort(key=lambda piece: piece.partition("=")[0])
     return "&".join(pieces)

@@ -1,10 +1,11 @@
 """HTTP client: follows redirects itself and checks every address before it connects."""
 
 import ssl
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from index.http.bounded_socket import BrokenResponseError, Deadline
@@ -43,6 +44,7 @@ def status_reason(status: int) -> str:
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _PERMANENT = frozenset([301, 308])
 _RETRY_LATER = frozenset([429, 503])
+_OK = 200
 _UNCHANGED = 304
 
 _ACCEPT = {
@@ -66,6 +68,10 @@ class _RedirectResult:
     response: Response
 
 
+FindRefresh: TypeAlias = Callable[[FetchResult, RequestKind, str], str | None]
+"""Finds where a page leads its reader, given what was requested and the Refresh header. None: nowhere."""
+
+
 class WebClient:
     """Fetches from the public web and from hosts that the operator allows. Safe in any thread."""
 
@@ -77,6 +83,7 @@ class WebClient:
         max_redirects: int,
         allowed_hosts: Collection[str] = (),
         resolve: Resolve = resolve_name,
+        find_refresh: FindRefresh | None = None,
     ) -> None:
         """`timeout_s` is for one page, including redirects; `max_bytes` counts after decompression.
 
@@ -87,6 +94,7 @@ class WebClient:
         self._max_redirects = max_redirects
         self._allowed_hosts = frozenset(canonical_host(host.strip("[]")) for host in allowed_hosts)
         self._resolve = resolve
+        self._find_refresh = find_refresh
 
     def get(
         self,
@@ -104,7 +112,7 @@ class WebClient:
         source = shown_url(url)
         result = self._follow(canonical_url(url), source, kind, validators, before_request)
         status = result.response.status
-        if status != 200 and (status != _UNCHANGED or validators == NO_VALIDATORS):
+        if status != _OK and (status != _UNCHANGED or validators == NO_VALIDATORS):
             raise _status_error(source, result.response)
         return _to_fetch_result(source, result, asked=validators)
 
@@ -127,10 +135,11 @@ class WebClient:
                 **conditional_headers(validators, is_redirected=len(visited) > 1),
             }
             response = self._ask(url, source, headers, deadline)
-            location = response.headers.get("Location")
-            if response.status not in _REDIRECTS or not location:
-                return _RedirectResult(url, url if len(visited) > 1 and is_for_good else None, response)
-            url = _next_url(url, location, source)
+            result = _RedirectResult(url, url if len(visited) > 1 and is_for_good else None, response)
+            following = self._find_next(result, source, kind)
+            if following is None:
+                return result
+            url = following
             if url in visited:
                 raise FetchError(
                     source, word("it redirects in a circle; give the address of the article itself")
@@ -139,6 +148,19 @@ class WebClient:
             visited.append(url)
         reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
         raise FetchError(source, reason)
+
+    def _find_next(self, result: _RedirectResult, source: str, kind: RequestKind) -> str | None:
+        """Where a redirect or a page leads; None for a response to read. A page may lead to itself."""
+        response = result.response
+        location = response.headers.get("Location")
+        if response.status in _REDIRECTS:
+            return _next_url(result.url, location, source) if location else None
+        if response.status != _OK or self._find_refresh is None:
+            return None
+        fetched = _to_fetch_result(source, result, asked=NO_VALIDATORS)
+        refresh = self._find_refresh(fetched, kind, response.headers.get("Refresh", ""))
+        following = _next_url(result.url, refresh, source) if refresh else None
+        return None if following == result.url else following
 
     def _ask(self, url: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
         try:

@@ -80,14 +80,17 @@ _AGES = (
     timedelta(days=7),
     timedelta(days=30),
 )
-_OLD_PAGE_INTERVAL = timedelta(days=180)
+LONGEST_CHECK_INTERVAL = timedelta(days=180)
 _MIN_WAIT = timedelta(hours=1)
 
 
 def plan_recheck(new_since: datetime, now: datetime) -> datetime:
-    """When to recheck a page whose text was new at `new_since`: less often as the page ages."""
-    moments = (new_since + age for age in _AGES)
-    return next((at for at in moments if at >= now + _MIN_WAIT), now + _OLD_PAGE_INTERVAL)
+    """When to recheck a page whose text was new at `new_since`: less often as the page ages.
+
+    A time in the future was stored while the clock was ahead; it counts as now.
+    """
+    moments = (min(new_since, now) + age for age in _AGES)
+    return next((at for at in moments if at >= now + _MIN_WAIT), now + LONGEST_CHECK_INTERVAL)
 
 
 def plan_recheck_of_missing(gone_since: datetime | None, now: datetime) -> datetime:

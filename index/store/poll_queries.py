@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Case, Connection, Row, case, func, literal, or_, select, update
+from sqlalchemy import Case, Connection, Row, case, literal, or_, select, update
 
 from index.model.base_types import CorpusName, SourceId
 from index.model.feed_types import SourceKind, SourceState
 from index.model.fetch_types import Validators
 from index.model.wording import dump_wording
+from index.store.clock_correction import CLOCK_TOLERANCE
 from index.store.schema import UtcDateTime, corpora, sources
 from index.store.sql_batches import sql_batches
 
@@ -50,10 +51,12 @@ def claim_sources(
 
     Without a `source_id`, only active sources; the one named is claimed in any state.
     """
+    # Stored while the clock was ahead; nobody holds such a claim.
+    is_beyond_lease = sources.c.claimed_until > now + _LEASE + CLOCK_TOLERANCE
     query = (
         select(sources, corpora.c.name.label("corpus"))
         .join(corpora, corpora.c.id == sources.c.corpus_id)
-        .where(or_(sources.c.claimed_until.is_(None), sources.c.claimed_until <= now))
+        .where(or_(sources.c.claimed_until.is_(None), sources.c.claimed_until <= now, is_beyond_lease))
         .order_by(sources.c.next_poll_at, sources.c.id)
     )
     if corpus_names is not None:
@@ -140,7 +143,10 @@ def record_poll_failure(
     values = {
         "polled_at": now,
         "failures": sources.c.failures + 1,
-        "failing_since": func.coalesce(sources.c.failing_since, literal(now, UtcDateTime())),
+        # A time in the future was stored while the clock was ahead.
+        "failing_since": case(
+            (sources.c.failing_since <= now, sources.c.failing_since), else_=literal(now, UtcDateTime())
+        ),
         "last_error": dump_wording(reason),
         "claimed_until": None,
         "next_poll_at": _next_poll(next_poll_at),

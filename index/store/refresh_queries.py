@@ -12,6 +12,7 @@ from index.model.base_types import ArticleId, SourceId
 from index.model.feed_types import PageChange
 from index.model.fetch_types import Validators
 from index.model.wording import dump_wording, load_wording
+from index.store.clock_correction import CLOCK_TOLERANCE
 from index.store.json_columns import dump_draft, load_draft
 from index.store.page_check_queries import PageCheckResult
 from index.store.schema import articles, refresh_items, refreshes
@@ -49,9 +50,15 @@ def find_resumable_refresh(connection: Connection, source_id: SourceId, since: d
     return None if found is None else RefreshId(found)
 
 
-def delete_stale_refreshes(connection: Connection, source_id: SourceId, before: datetime) -> None:
-    """Delete unpublished refreshes of the source that were started earlier, with everything they staged."""
-    stale = _unpublished(source_id) & (refreshes.c.started_at < before)
+def delete_stale_refreshes(
+    connection: Connection, source_id: SourceId, *, before: datetime, now: datetime
+) -> None:
+    """Delete unpublished refreshes of the source that were started earlier, with everything they staged.
+
+    Also those started in the future: while the clock was ahead, so that nobody knows how old they are.
+    """
+    is_stale = (refreshes.c.started_at < before) | (refreshes.c.started_at > now + CLOCK_TOLERANCE)
+    stale = _unpublished(source_id) & is_stale
     connection.execute(delete(refreshes).where(stale))
 
 

@@ -1,12 +1,13 @@
 """Decode bytes whose charset is unknown or wrong: `decode_text` for pages and files, `decode_feed` for feeds.
 
-A byte order mark counts first, then whether the bytes are UTF-8: no other charset yields such bytes by chance.
+A byte order mark counts first, then whether the bytes are UTF-8, except for stray bytes of Windows-1252
+(`index/text/stray_bytes.py`): no other charset yields such bytes by chance.
 Labels mean what they mean to browsers (https://encoding.spec.whatwg.org/#names-and-labels).
 """
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,6 +15,7 @@ from charset_normalizer import from_bytes
 
 from index.model.errors import UnreadableError
 from index.model.wording import word
+from index.text.stray_bytes import decode_punctuation, decode_utf8
 from index.text.word_lists import load_line_sections
 
 _BOMS = (  # the longer first: UTF-32's begins with UTF-16's
@@ -41,7 +43,9 @@ _SAFE_CODEC = re.compile(
 )
 _ISO_2022 = "iso2022_jp_ext"
 _ISO_2022_ESCAPE = b"\x1b$"  # all bytes of ISO 2022 are ASCII, so that it would pass for UTF-8
+_LONG_CHARACTER = re.compile("[\u0800-\uffef]")
 _MAX_DAMAGED_SHARE = 0.02
+_MAX_DAMAGED_DECLARED_SHARE = 0.2  # for bytes that are declared to be UTF-8
 
 _DECLARATION = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*(?:["']\s*)?([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
@@ -71,12 +75,10 @@ def decode_text(data: bytes, *, source: str, declared: str | None = None) -> str
         raise UnreadableError(
             source, word("this is binary data, not text; give a .txt, .md, .html or .pdf file")
         )
-    if codec is not None:
-        text = _decode_if_undamaged(data[len(mark) :], codec)
-    else:
-        text = _decode_utf8(data)
-        if text is None:
-            text = _most_plausible(data, [declared or "", *_declared_inside(data)])
+    labels = [declared or "", *_declared_inside(data)]
+    text = _decode_if_undamaged(data[len(mark) :], codec) if codec else _decode_nearly_utf8(data, labels)
+    if text is None and codec in (None, "utf-8"):
+        text = _most_plausible(data[len(mark) :], labels)
     if text is None:
         raise UnreadableError(source, word("its characters cannot be decoded; save it as UTF-8 and try again"))
     return text
@@ -105,17 +107,29 @@ def _looks_binary(data: bytes) -> bool:
     return len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) / 100
 
 
-def _decode_utf8(data: bytes) -> str | None:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":  # truncated within its last character
-            return data[: error.start].decode()
-    return _decode_if_undamaged(data, "utf-8")
+def _decode_nearly_utf8(data: bytes, labels: Iterable[str]) -> str | None:
+    """Decode UTF-8 or ASCII with stray bytes, unless these have a meaning in a charset that is declared."""
+    text = decode_utf8(data, most_lost=_MAX_DAMAGED_SHARE)
+    if text is not None and not _is_surely_utf8(text, data) and plausibility(text) < _MIN_PLAUSIBILITY:
+        text = None
+    if text is None and all(_shares_punctuation(codec) for label in labels if (codec := _codec_of(label))):
+        return decode_punctuation(data)
+    return text
+
+
+def _is_surely_utf8(text: str, data: bytes) -> bool:
+    """Whether a text with stray bytes has a character of three bytes, which other charsets rarely yield."""
+    return len(text.encode()) == len(data) or _LONG_CHARACTER.search(text) is not None
+
+
+def _shares_punctuation(codec: str) -> bool:
+    return codec == "utf-8" or codec.startswith("cp125")
 
 
 def _decode_if_undamaged(data: bytes, codec: str) -> str | None:
     """None if more than a stray byte would be lost, relative to the characters beyond ASCII."""
+    if codec == "utf-8":
+        return decode_utf8(data, most_lost=_MAX_DAMAGED_DECLARED_SHARE)
     text = data.decode(codec, "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return None if text.count("\ufffd") > beyond_ascii * _MAX_DAMAGED_SHARE else text
@@ -194,28 +208,27 @@ def decode_feed(data: bytes, charset: str | None) -> str:
     If the bytes are not UTF-8, the declaration inside is tried before that of the header, which is often only
     the server's default.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     for mark, codec in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace")
     for start, codec in _WIDE_STARTS:
         if start.match(data):
             return data.decode(codec, "replace")
-    readings = (_decode_if_undamaged(data, codec) for codec in _feed_codecs(data, charset))
+    declared = _XML_DECLARATION.match(data)
+    labels = [declared[1].decode("ascii") if declared else "", charset or ""]
+    text = None if _ISO_2022_ESCAPE in data else _decode_nearly_utf8(data, labels)
+    if text is not None:
+        return text
+    stated = filter(None, (_codec_of(label, _FEED_CODEC) for label in labels))
+    readings = (_decode_if_undamaged(data, codec) for codec in (*stated, _ISO_2022))
     return next((text for text in readings if text is not None), None) or _decode_by_guess(data)
 
 
-def _feed_codecs(data: bytes, charset: str | None) -> Iterator[str]:
-    declared = _XML_DECLARATION.match(data)
-    if _ISO_2022_ESCAPE not in data:
-        yield "utf-8"
-    for label in (declared[1].decode("ascii") if declared else "", charset or ""):
-        codec = _codec_of(label, _FEED_CODEC)
-        if codec:
-            yield codec
-    yield _ISO_2022
-
-
 def _decode_by_guess(data: bytes) -> str:
+    text = _most_plausible(data, ())
+    if text is not None:
+        return text
     guess = from_bytes(data[:_FEED_SAMPLE_BYTES]).best()
     return data.decode(guess.encoding if guess else "cp1252", "replace")
 

@@ -403,3 +403,29 @@ def test_sources_are_exported_and_imported_as_opml(tmp_path):
 
         assert [(s.title, s.corpus) for s in report.added] == [("Strait Daily", "guild:1")]
         assert (again.added, again.known) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("feed://news.example/rss", "http://news.example/rss"),
+        ("feed:https://news.example/rss", "https://news.example/rss"),
+        ("https://news.example/rss?a=1&amp;amp;b=2", "https://news.example/rss?a=1&b=2"),
+    ],
+)
+def test_opml_may_have_links_of_feed_readers(tmp_path, written, url):
+    content = f'<opml version="2.0"><body><outline text="Strait" xmlUrl="{written}"/></body></opml>'
+    with following(tmp_path) as (index, _):
+        report = index.sources.import_opml(SHARED_CORPUS, content.encode(), name="feeds.opml")
+
+    assert [source.url for source in report.added] == [url]
+
+
+@pytest.mark.parametrize("scheme", ["feed://", "feed:http://"])
+def test_address_of_a_feed_reader_is_found(tmp_path, scheme):
+    with following(tmp_path) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+
+        found = index.sources.find_feeds(f"{scheme}127.0.0.1:{site.port}/feed")
+
+    assert [choice.url for choice in found] == [f"http://127.0.0.1:{site.port}/feed"]

@@ -9,7 +9,13 @@ from loopback_client import at, resolving
 from web_server import WebServer, redirect, respond, serving
 
 from index.extraction.article_fetcher import WebFetcher
-from index.model.errors import BlockedAddressError, NotAnArticleError, TooLargeError, UnreadableError
+from index.model.errors import (
+    BlockedAddressError,
+    NotAnArticleError,
+    ReadError,
+    TooLargeError,
+    UnreadableError,
+)
 from index.model.fetch_types import RequestKind
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import shared_pool
@@ -145,3 +151,100 @@ def test_page_without_an_article_is_refused(server: WebServer) -> None:
     with pytest.raises(NotAnArticleError, match="no article was found") as refusal:
         make_fetcher().fetch(at(server))
     assert refusal.value.location == at(server)
+
+
+def leading_to(content: str, body: str = "", *, head: str = "") -> bytes:
+    refresh = f'<meta http-equiv="refresh" content="{content}">'
+    return respond(f"<html><head><title>Moved</title>{head}{refresh}</head><body>{body}</body></html>")
+
+
+NOTICE = """<p>This page has moved. You will be redirected to the new location in 5 seconds. If nothing happens,
+please <a href="/art">click here</a> to continue reading the story on our new site.</p>"""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        leading_to("0; url=/art"),
+        leading_to("0;URL='/art'"),
+        leading_to("0, url=&quot;/art&quot;"),
+        leading_to(" 5 ;/art"),
+        leading_to("0.5; url = /art "),
+        leading_to("0; url=art", head='<base href="/">'),
+        leading_to("0; url=/art", '<p>Moved <a href="/art">here</a></p>'),
+        leading_to("0; url=/art", "<p>網頁將自動轉向新網址</p>"),
+        leading_to("5; url=/art", NOTICE),
+        leading_to("0; url=/art", head="<noscript>"),
+        respond('<META HTTP-EQUIV=Refresh CONTENT="0;URL=/art">'),
+        respond("<html><body>Moved</body></html>", Refresh="0; url=/art"),
+    ],
+)
+def test_page_without_an_article_is_left_for_the_one_that_it_leads_to(server: WebServer, reply: bytes) -> None:
+    server.replies = {"/a": reply, "/art": respond(PAGE)}
+    fetched = make_fetcher().get(at(server), RequestKind.ARTICLE)
+
+    assert (fetched.url, fetched.moved_to) == (at(server, "/art"), None)
+    assert make_fetcher().fetch(at(server)).text == f"{ONE}\n\n{TWO}"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta http-equiv="refresh" content="0; url=/b">',
+        '<meta http-equiv="refresh" content="300">',
+        '<noscript><meta http-equiv="refresh" content="0; url=/noscript"></noscript>',
+    ],
+)
+def test_page_with_an_article_is_read_whatever_it_leads_to(server: WebServer, head: str) -> None:
+    server.replies = {"/a": respond(PAGE.replace("</head>", f"{head}</head>")), "/b": respond("b")}
+
+    assert make_fetcher().fetch(at(server)).url == at(server)
+
+
+@pytest.mark.parametrize(
+    ("replies", "reason"),
+    [
+        ({"/a": leading_to("0; url=/b"), "/b": leading_to("0; url=/a")}, "redirects in a circle"),
+        ({"/a": leading_to("0; url=/b"), "/b": redirect("/a")}, "redirects in a circle"),
+        (
+            {f"/a{'b' * n}": leading_to(f"0; url=/a{'b' * (n + 1)}") for n in range(5)},
+            "redirects more than 3 times",
+        ),
+        ({"/a": leading_to("0; url=http://inside.example:{port}/x")}, "not on the public internet"),
+        ({"/a": leading_to("0; url=http://127.0.0.1:{port}/x")}, "not on the public internet"),
+        ({"/a": leading_to("0; url=http://[::1]/x")}, "not on the public internet"),
+        ({"/a": leading_to("0; url=file:///etc/passwd")}, "must not be visited"),
+        ({"/a": leading_to("0; url=javascript:alert(1)")}, "must not be visited"),
+        ({"/a": leading_to("0; url=http://news.example:22/")}, "not for web pages"),
+        ({"/a": leading_to("0; url=http://[")}, "only leads to another address"),
+        ({"/a": leading_to("0; url=/a")}, "only leads to another address"),
+        ({"/a": leading_to("300; url=/b")}, "only leads to another address"),
+        (
+            {"/a": leading_to("3; url=/", "<h1>Page not found</h1><p>It does not exist, error 404.</p>")},
+            "the page is gone",
+        ),
+    ],
+)
+def test_page_that_leads_elsewhere_is_guarded_like_a_redirect(
+    server: WebServer, replies: dict[str, bytes], reason: str
+) -> None:
+    port = f"{server.port:06}".encode()  # as long as what it replaces: the length was already declared
+    server.replies = {path: reply.replace(b"{port}", port) for path, reply in replies.items()}
+
+    with pytest.raises(ReadError, match=reason):
+        make_fetcher().fetch(at(server))
+
+
+def test_front_page_that_leads_to_another_is_followed_for_feeds(server: WebServer) -> None:
+    server.replies = {"/a": leading_to("0; url=/en"), "/en": respond("<html><body>News</body></html>")}
+
+    assert make_fetcher().get(at(server), RequestKind.FEED).url == at(server, "/en")
+
+
+def test_permission_is_asked_for_the_page_that_a_page_leads_to(server: WebServer) -> None:
+    server.replies = {"/a": leading_to("0; url=/art"), "/art": respond(PAGE)}
+    asked: list[str] = []
+
+    make_fetcher().get(at(server), RequestKind.ARTICLE, before_request=asked.append)
+
+    assert asked == [at(server), at(server, "/art")]

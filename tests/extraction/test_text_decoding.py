@@ -88,7 +88,67 @@ def test_text_truncated_within_a_character_is_kept() -> None:
 def test_one_stray_byte_does_not_spoil_a_page() -> None:
     data = (TRADITIONAL * 3).encode() + b"\x92 " + (TRADITIONAL * 3).encode()
 
-    assert decode_text(data, source="a.txt").replace("\ufffd ", "") == TRADITIONAL * 6
+    assert decode_text(data, source="a.txt") == f"{TRADITIONAL * 3}’ {TRADITIONAL * 3}"
+
+
+STRAY = [
+    (
+        "Taiwan’s navy left port. ".encode() + b"Japan\x92s followed.",
+        "Taiwan’s navy left port. Japan’s followed.",
+    ),
+    (b"Taiwan\x92s navy left port.", "Taiwan’s navy left port."),
+    (b"He said: \x93We leave\x94 \x96 and left\x85", "He said: “We leave” – and left…"),
+    ("Café in Orléans. ".encode() + b"Gar\xe7on \xe0 l\xe9", "Café in Orléans. Garçon à lé"),
+    ("Café in Orléans: ".encode() + b"the caf\xe9\x92s end", "Café in Orléans: the café’s end"),
+    ("It cost €5 or ".encode() + b"\xa35,\xa0no more", "It cost €5 or £5,\xa0no more"),
+    (b"A\x92s, B\x92s, C\x92s and " + "é".encode(), "A’s, B’s, C’s and é"),
+    ("He met — ".encode() + b"\x85\x94 \x97 her", "He met — …” — her"),
+    ("Łódź “x” ".encode() + b"Malm\xf6", "Łódź “x” Malmö"),
+    ("Café Москва ".encode() + b"\x93NATO\x94", "Café Москва “NATO”"),
+    ("Café 😀 ".encode() + b"Brand\x99 \xb7 \xa9 2024", "Café 😀 Brand™ · © 2024"),
+    ("Madrid — ".encode() + "El niño pidió ¿qué?".encode("cp1252"), "Madrid — El niño pidió ¿qué?"),
+    (TRADITIONAL.encode() + b"\x93Taiwan\x94" + TRADITIONAL.encode(), f"{TRADITIONAL}“Taiwan”{TRADITIONAL}"),
+    ("台灣 ".encode() + b"Taiwan\x92s navy", "台灣 Taiwan’s navy"),
+    (JAPANESE.encode() + b"\x91UAV\x92", f"{JAPANESE}‘UAV’"),
+    (KOREAN.encode() + b"Korea\x92s", f"{KOREAN}Korea’s"),
+    (RUSSIAN.encode() + b" \x93NATO\x94", f"{RUSSIAN} “NATO”"),
+    ("Café ".encode() + b"a\x81b", "Café a\ufffdb"),
+]
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1252"])
+@pytest.mark.parametrize(("data", "text"), STRAY)
+def test_stray_bytes_of_windows_1252_are_repaired(data: bytes, text: str, declared: str | None) -> None:
+    feed = b'<?xml version="1.0" encoding="utf-8"?><rss><channel><title>' + data + b"</title></channel></rss>"
+
+    assert decode_text(data, source="a.txt", declared=declared) == text
+    assert text in decode_text(b"<html><p>" + data + b"</p></html>", source="a.html", declared=declared)
+    assert text in decode_feed(feed, declared)
+    assert text in decode_feed(codecs.BOM_UTF8 + feed, declared)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (
+            TRADITIONAL.encode()[:-2] + b"</b>" + TRADITIONAL.encode(),
+            f"{TRADITIONAL[:-1]}\ufffd</b>{TRADITIONAL}",
+        ),
+        ("台灣海峽".encode() + b"\xe5</b>", "台灣海峽\ufffd</b>"),
+        (TRADITIONAL.encode() + b"F-16\xe6</b>", f"{TRADITIONAL}F-16\ufffd</b>"),
+        (TRADITIONAL.encode() + b"\xe6Taiwan", f"{TRADITIONAL}\ufffdTaiwan"),
+    ],
+)
+def test_character_that_was_cut_is_not_taken_for_another(data: bytes, text: str) -> None:
+    assert decode_text(data, source="a.html") == text
+    assert text in decode_feed(b"<rss>" + data + b"</rss>", None)
+
+
+@pytest.mark.parametrize(("text", "written"), [*WRITTEN, ("Żółć i źdźbło w Łodzi oraz śnieg.", "cp1250")])
+def test_feed_that_declares_utf8_wrongly_is_decoded_correctly(text: str, written: str) -> None:
+    feed = f'<?xml version="1.0" encoding="utf-8"?><rss><channel><title>{text}</title></channel></rss>'
+
+    assert text in decode_feed(feed.encode(written), None)
 
 
 def test_no_bytes_give_no_text() -> None:

@@ -62,6 +62,23 @@ def test_invalid_links_and_links_to_the_page_itself_are_ignored(href):
     assert find_feed_links(f'<link rel="alternate" type="application/rss+xml" href="{href}">', URL) == []
 
 
+@pytest.mark.parametrize(
+    "tag", ['<link rel="alternate" type="application/rss+xml" href="{}">', '<a href="{}">']
+)
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("feed://a.example/asia?id=1", "http://a.example/asia?id=1"),
+        ("feed:https://a.example/asia", "https://a.example/asia"),
+        ("FEED:http://a.example/rss", "http://a.example/rss"),
+        ("/feed?a=1&amp;amp;b=2", "https://news.example/feed?a=1&b=2"),
+        ("/feed?a=1&amp;#038;b=2", "https://news.example/feed?a=1&b=2"),
+    ],
+)
+def test_links_of_feed_readers_and_links_escaped_twice_are_repaired(tag, href, address):
+    assert [link.url for link in find_feed_links(tag.format(href), URL)] == [address]
+
+
 def test_links_are_relative_to_the_base_of_the_page():
     page = '<base href="/en/"><link rel="feed" href="atom.xml" type="application/atom+xml">'
 

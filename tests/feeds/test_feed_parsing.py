@@ -124,6 +124,10 @@ def test_date_of_an_update_is_not_taken_for_that_of_publication():
     [
         ("<link>https://a.example/1</link>", "https://a.example/1"),
         ("<link><![CDATA[ https://a.example/1?b=2&c=3 ]]></link>", "https://a.example/1?b=2&c=3"),
+        ("<link>https://a.example/1?b=2&amp;amp;c=3</link>", "https://a.example/1?b=2&c=3"),
+        ("<link><![CDATA[https://a.example/1?b=2&amp;c=3]]></link>", "https://a.example/1?b=2&c=3"),
+        ("<link><![CDATA[https://a.example/1?b=2&#038;c=3]]></link>", "https://a.example/1?b=2&c=3"),
+        ("<link>feed:https://a.example/1</link>", "https://a.example/1"),
         ("<link>\nhttps://a.example/\n1\n</link>", "https://a.example/1"),
         ("<link>javascript:alert(1)</link><guid>https://a.example/2</guid>", "https://a.example/2"),
         ("<guid isPermaLink='false'>https://a.example/2</guid>", None),

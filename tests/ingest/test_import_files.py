@@ -53,6 +53,13 @@ def test_unreadable_date_is_none_and_does_not_reject_the_line(jsonl: Path, state
     assert line.draft.published is None
 
 
+def test_stray_bytes_of_windows_1252_are_repaired(jsonl: Path) -> None:
+    (line,) = read(jsonl, '{"text": "Taiwan’s ships passed. '.encode() + b'Japan\x92s too."}')
+
+    assert line.draft is not None
+    assert line.draft.text == "Taiwan’s ships passed. Japan’s too."
+
+
 def test_date_as_a_number_is_read(jsonl: Path) -> None:
     (line,) = read(jsonl, {**GOOD, "published": 1629770400})
 

@@ -329,6 +329,20 @@ _ARTICLES = {
         "find_obstacle",
         lambda f, t: f(_parsed(t), title=t[-3000:], text=t[-3000:]),
     ),
+    **_functions(
+        "index.extraction.page_obstacles", "page", "explain_missing_article", lambda f, t: f(_parsed(t))
+    ),
+    **_functions("index.extraction.page_obstacles", "text", "is_redirect_notice"),
+    **_functions("index.extraction.page_obstacles", "text", "find_wall", lambda f, t: f(t[-3000:], t)),
+    **_functions("index.extraction.page_refresh", "bytes", "may_refresh", lambda f, t: f(_as_bytes(t), "")),
+    **_functions(
+        "index.extraction.page_refresh",
+        "page",
+        "find_refresh",
+        lambda f, t: f(
+            _as_bytes(t), source="x", charset=None, url="http://a.b/c", header="0; url=/x", wants_article=False
+        ),
+    ),
     **_functions("index.extraction.page", "page", "parse_page", lambda f, t: f(t, source="x")),
     **_functions("index.extraction.page", "page", "Page.link_targets", lambda f, t: f(_parsed(t), "canonical")),
     **_functions("index.extraction.page_facts", "page", "find_page_correction", lambda f, t: f(_parsed(t))),
@@ -368,7 +382,15 @@ _ARTICLES = {
 }
 _FEEDS = {
     **_functions("index.text.charset_detection", "bytes", "decode_feed", lambda f, t: f(_as_bytes(t), t[-40:])),
+    **_functions(
+        "index.text.stray_bytes",
+        "bytes",
+        "decode_utf8 decode_punctuation",
+        lambda f, t: f(_as_bytes(t)),
+    ),
+    **_functions("index.text.stray_bytes", "json", "decode_nearly_utf8", lambda f, t: f(t.encode())),
     **_functions("index.feeds.feed_dates", "text", "read_date"),
+    **_functions("index.feeds.date_names", "text", "with_english_month"),
     **_functions("index.feeds.feed_links", "page", "find_feed_links", lambda f, t: f(t, "http://a.b/c")),
     **_functions("index.feeds.feed_links", "url", "guess_addresses guess_sitemaps"),
     **_functions("index.feeds.feed_links", "article", "sitemaps_in_robots"),
@@ -431,7 +453,7 @@ _STORIES = {
 }
 _WEB = {
     **_functions("index.http.canonical_url", "url", "canonical_url host_of", most=_URL),
-    **_functions("index.http.canonical_url", "url", "shown_url"),
+    **_functions("index.http.canonical_url", "url", "shown_url repair_url is_feed_url"),
     **_functions("index.http.url_variants", "url", "variant_key", most=_URL),
     **_functions("index.http.canonical_url", "url", "canonical_host", most=_URL),
     **_functions("index.http.response_headers", "text", "read_content_type read_charset"),
