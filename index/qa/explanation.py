@@ -15,13 +15,13 @@ from index.qa.sentence_selection import Selection
 from index.store.article_queries import count_in_other_languages
 from index.store.passage_queries import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES, writing_system
-from index.text.search_folding import APOSTROPHE, fold_ideographs
+from index.text.search_folding import SIGN_APOSTROPHES, fold_ideographs
 from index.text.tokenizer import is_stop_token, tokenize
 
 # Korean separates words by spaces. Runs of ideographs and katakana are split at question and function words.
 _UNSPACED = f"{HAN_RANGES}{KANA_RANGES}"
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_])"
-_INNER = rf"[.-]|{APOSTROPHE.pattern}|,(?=\d)"
+_INNER = rf"[.{SIGN_APOSTROPHES}-]|,(?=\d)"
 _RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:{_INNER}){_LETTER}+)*")
 _HANGUL_QUESTION_WORD = re.compile(
     "({}).*|.*니까".format(

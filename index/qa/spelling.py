@@ -22,12 +22,12 @@ from index.store.passage_queries import StoredPassage, read_passages
 from index.text.edit_distance import Edit, count_edits, find_edit
 from index.text.normalization import normalize
 from index.text.scripts import WritingSystem, count_cjk, writing_system
-from index.text.search_folding import APOSTROPHE, fold_name
+from index.text.search_folding import SIGN_APOSTROPHES, fold_name
 from index.text.tokenizer import is_stop_token, tokenize
 from index.text.word_lists import load_word_sections
 
 # As the tokenizer splits words, but without English endings, which are no part of a mistyped name.
-_WORD = re.compile(rf"[^\W\d_]+(?:{APOSTROPHE.pattern}(?!(?:[stdmSTDM]|re|ve|ll|RE|VE|LL)\b)[^\W\d_]+)*")
+_WORD = re.compile(rf"[^\W\d_]+(?:[{SIGN_APOSTROPHES}](?!(?:[stdmSTDM]|re|ve|ll|RE|VE|LL)\b)[^\W\d_]+)*")
 # Letters that two others stand for where a keyboard lacks them: Grafenwoehr, Haakon, Djokovic.
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa", "đ": "dj"})
 _CORRECTED_SYSTEMS = (WritingSystem.LATIN, WritingSystem.CYRILLIC)

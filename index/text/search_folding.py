@@ -12,8 +12,9 @@ from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES
 from index.text.word_lists import load_lines
 
-# Signs that are written for an apostrophe, and letters.
-_APOSTROPHES = "'`´’‘‛′‵׳՚❛❜ʹʺʻʼʽʾʿˀˁˈˊˋˌˮꞋꞌ"
+SIGN_APOSTROPHES = "'`´’‘‛′‵׳՚❛❜"
+"""Signs that are written for an apostrophe; the others are letters."""
+_APOSTROPHES = SIGN_APOSTROPHES + "ʹʺʻʼʽʾʿˀˁˈˊˋˌˮꞋꞌ"
 APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 
 # Accents, vowel points of Hebrew and Arabic, the tatweel, variation selectors, and invisible characters. The
