@@ -160,6 +160,7 @@ from index.store.provenance import (
     state_facts,
 )
 from index.store.schema import UtcDateTime
+from index.text.search_folding import fold_name
 
 __all__ = [
     "OPERATOR",
@@ -290,6 +291,7 @@ __all__ = [
     "evaluate",
     "find_shown",
     "find_site",
+    "fold_name",
     "is_checked_draft",
     "names_other_site",
     "open_index",

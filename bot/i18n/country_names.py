@@ -7,6 +7,7 @@ from babel import Locale
 
 from bot.i18n.language_names import LANGUAGE_NAMES
 from bot.i18n.translator import Translator
+from index import fold_name
 
 _NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 """Two-letter codes of groups of countries, of islands that belong to another country, and for tests."""
@@ -30,19 +31,19 @@ def find_country(typed: str) -> str | None:
 
 def list_countries(typed: str, say: Translator) -> list[tuple[str, str]]:
     """Codes and names of the countries whose name contains `typed`, or whose code begins with it."""
-    wanted = typed.strip().casefold()
+    wanted = fold_name(typed.strip())
     return sorted(
         (
             (code, name)
             for code, name in _names(say.tag).items()
-            if wanted in name.casefold() or code.casefold().startswith(wanted)
+            if wanted in fold_name(name) or code.casefold().startswith(wanted)
         ),
         key=lambda country: (country[0].casefold() != wanted, country[1]),
     )
 
 
 def _is_same_name(name: str, wanted: str) -> bool:
-    return name.casefold() == wanted.casefold()
+    return fold_name(name) == fold_name(wanted)
 
 
 @cache

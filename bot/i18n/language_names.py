@@ -7,6 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import parse_locale
 
 from bot.i18n.plain_english import MessageFormatter
+from index import fold_name
 
 LANGUAGE_NAMES = {"en": "English", "zh-TW": "繁體中文", "ja": "日本語", "ko": "한국어"}
 """The Discord locales that the bot speaks, each with the language's own name."""
@@ -64,18 +65,18 @@ def language_name(code: str, say: MessageFormatter) -> str:
 def find_language(typed: str) -> str | None:
     """The code of the language with this code, or with this name in any language of the bot."""
     wanted = typed.strip()
-    return _find_code(wanted) or _codes_by_name().get(wanted.casefold())
+    return _find_code(wanted) or _codes_by_name().get(fold_name(wanted))
 
 
 def list_languages(typed: str, say: MessageFormatter) -> list[tuple[str, str]]:
     """Codes and names of the languages whose name contains `typed`; common ones if it is empty."""
-    wanted = typed.strip().casefold()
+    wanted = fold_name(typed.strip())
     if not wanted:
         return [(code, language_name(code, say)) for code in COMMON_LANGUAGES]
     code = _find_code(wanted)
     coded = [(code, language_name(code, say))] if code else []
     named = sorted(
-        ((code.replace("_", "-"), name) for code, name in _names(say.tag).items() if wanted in name.casefold()),
+        ((code.replace("_", "-"), name) for code, name in _names(say.tag).items() if wanted in fold_name(name)),
         key=lambda language: (len(language[1]), language[1]),
     )
     return list(dict.fromkeys([*coded, *named]))
@@ -93,11 +94,11 @@ def _find_code(typed: str) -> str | None:
 
 @cache
 def _codes_by_name() -> Mapping[str, str]:
-    """Codes by casefolded name; where languages share a name, the first of the bot's languages decides."""
+    """Codes by folded name; where languages share a name, the first of the bot's languages decides."""
     codes: dict[str, str] = {}
     for tag in LANGUAGE_NAMES:
         for code, name in _names(tag).items():
-            codes.setdefault(name.casefold(), code.replace("_", "-"))
+            codes.setdefault(fold_name(name), code.replace("_", "-"))
     return codes
 
 

@@ -22,7 +22,7 @@ from bot.interactions.source_choice import find_matching_sources, source_choice_
 from bot.services import Services
 from bot.ui.article_filters import SUGGESTED_TIMES, describe_period
 from bot.ui.discord_markup import clean, count_units, shorten
-from index import CorpusName, NewsIndexError, read_period
+from index import CorpusName, NewsIndexError, fold_name, read_period
 
 Choices = list[app_commands.Choice[str]]
 
@@ -64,8 +64,8 @@ async def region_choices(services: Services, context: RequestContext, typed: str
     except (NewsIndexError, ExecutorError):
         return []
     named = [(region_name(count.region, context.say), count.region.value) for count in found]
-    wanted = typed.strip().casefold()
-    return [app_commands.Choice(name=name, value=value) for name, value in named if wanted in name.casefold()]
+    wanted = fold_name(typed.strip())
+    return [app_commands.Choice(name=name, value=value) for name, value in named if wanted in fold_name(name)]
 
 
 async def source_choices(services: Services, corpora: Sequence[CorpusName], typed: str) -> Choices:

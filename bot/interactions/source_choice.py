@@ -8,7 +8,7 @@ from bot.executor.index_executor import IndexExecutor
 from bot.interactions.article_choice import MAX_CHOICE_UNITS, parse_typed_number
 from bot.ui.discord_markup import shorten
 from bot.ui.link_labels import label_text
-from index import SHARED_CORPUS, CorpusName, Source, SourceId
+from index import SHARED_CORPUS, CorpusName, Source, SourceId, fold_name
 
 
 async def find_matching_sources(
@@ -18,8 +18,8 @@ async def find_matching_sources(
     sources = await executor.lookup(lambda index: index.sources.list_sources(corpora))
     number = parse_source_number(typed)
     numbered = [source for source in sources if source.source_id == number]
-    wanted = typed.strip().casefold()
-    return numbered or [s for s in sources if wanted in s.title.casefold() or wanted in s.url.casefold()]
+    wanted = fold_name(typed.strip())
+    return numbered or [s for s in sources if wanted in fold_name(s.title) or wanted in fold_name(s.url)]
 
 
 async def choose_source(executor: IndexExecutor, corpora: Sequence[CorpusName], typed: str) -> Source:
@@ -31,7 +31,7 @@ async def choose_source(executor: IndexExecutor, corpora: Sequence[CorpusName], 
     found = await find_matching_sources(executor, corpora, typed)
     if number is not None:
         found = [source for source in found if source.source_id == number]
-    exact = [source for source in found if source.title.casefold() == typed.strip().casefold()]
+    exact = [source for source in found if fold_name(source.title) == fold_name(typed.strip())]
     if len(found) == 1 or len(exact) == 1:
         return (exact or found)[0]
     if found:

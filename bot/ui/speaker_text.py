@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.i18n.plain_english import MessageFormatter
 from bot.ui.provenance_text import EscapeText, describe_quote_origin
-from index import ArticleFacts, Citation, Speaker
+from index import ArticleFacts, Citation, Speaker, fold_name
 
 FormatDate = Callable[[ArticleFacts], str]
 """Formats the publication date of an article."""
@@ -40,7 +40,7 @@ def _introduce(
 ) -> str:
     source = f"{_name_origin(citation.article, say, escape_text)}, {format_date(citation.article)}"
     speaker = citation.speaker
-    if speaker is None or speaker.name.casefold() == (citation.article.outlet or "").casefold():
+    if speaker is None or fold_name(speaker.name) == fold_name(citation.article.outlet or ""):
         return source
     words = (speaker.name, "" if speaker in known else speaker.described or "")
     named = ", ".join(filter(None, map(escape_text, words)))

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from index.dedup.text_overlap import ComparableText, TextOverlap, compare_numbers, measure_overlap
 from index.model.base_types import PublishedAt
+from index.text.search_folding import fold_name
 
 LEAST_BANDS = 2
 """Bands of two sketches that must agree before their texts are compared."""
@@ -101,7 +102,7 @@ def _may_be_same_outlet(one: ComparedReport, other: ComparedReport) -> bool:
 
 
 def _plain(outlet: str) -> str:
-    return "".join(character for character in outlet.casefold() if character.isalnum())
+    return "".join(character for character in fold_name(outlet) if character.isalnum())
 
 
 def _find_distance(one: PublishedAt | None, other: PublishedAt | None) -> timedelta | None:

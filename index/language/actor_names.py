@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
+from index.text.search_folding import fold_ideographs
 
 # Names of places in which the name of an actor does not refer to it.
 _NOT_ACTORS = (
@@ -33,7 +34,7 @@ _UNSPACED = f"{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}"
 def find_actors(text: str) -> frozenset[str]:
     """The states and organisations that a text names, by their English names. Names must match in case."""
     actors = _load_actors()
-    return frozenset(actors[name[0]] for name in _pattern().finditer(text) if name[0] in actors)
+    return frozenset(actors[name[0]] for name in _pattern().finditer(_fold(text)) if name[0] in actors)
 
 
 def find_actors_typed(text: str) -> frozenset[str]:
@@ -52,8 +53,8 @@ def drop_actors(text: str) -> str:
 
 def _find_typed(text: str) -> Iterator[re.Match[str]]:
     """Names of actors in any case; not "who" or "turkey", but "WHO" and "Turkey"."""
-    actors, others = _load_actors(), {name.casefold() for name in _NOT_ACTORS}
-    for match in _pattern_in_any_case().finditer(text):
+    actors, others = _load_actors(), {_fold(name).casefold() for name in _NOT_ACTORS}
+    for match in _pattern_in_any_case().finditer(_fold(text)):
         folded = match[0].casefold()
         if folded not in others and (folded not in _COMMON_WORDS or match[0] in actors):
             yield match
@@ -63,7 +64,14 @@ def _find_typed(text: str) -> Iterator[re.Match[str]]:
 def _load_actors() -> Mapping[str, str]:
     """The actor of each name."""
     text = resources.files("index.language").joinpath("actor_names.json").read_text("utf-8")
-    return {name: actor["en"][0] for actor in json.loads(text) for names in actor.values() for name in names}
+    return {
+        _fold(name): actor["en"][0] for actor in json.loads(text) for names in actor.values() for name in names
+    }
+
+
+def _fold(text: str) -> str:
+    """The text with one variant of each character and straight apostrophes; its length stays the same."""
+    return fold_ideographs(text.replace("’", "'"))
 
 
 @cache
@@ -85,7 +93,7 @@ def _pattern_in_any_case() -> re.Pattern[str]:
 
 def _build_name_regex(*, opening: str) -> str:
     """All names, the longest first; those in Latin letters as whole words, which match `opening`."""
-    names = sorted((*_load_actors(), *_NOT_ACTORS), key=len, reverse=True)
+    names = sorted({*_load_actors(), *map(_fold, _NOT_ACTORS)}, key=lambda name: (-len(name), name))
     spaced = "|".join(re.escape(name) for name in names if name[0].isascii())
     unspaced = "|".join(re.escape(name) for name in names if not name[0].isascii())
     whole_word = rf"(?<![^\W{_UNSPACED}]){opening}(?:{spaced})(?![^\W_{_UNSPACED}])"

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from index.text.search_folding import fold_name, fold_spelling
+
 _ABBREVIATION = re.compile(r"[A-Z]{3,6}")
 _WORD = re.compile(r"[\w'’-]+")
 # Words of a name that its abbreviation leaves out, two in a row at most.
@@ -24,7 +26,7 @@ def find_full_name(abbreviation: str, texts: Iterable[str]) -> str | None:
     None if it is mentioned less than twice, or if other names have the same initials.
     """
     mentions = Counter(name for text in texts for name in _find_names(abbreviation, text))
-    if mentions.total() < _FEWEST_MENTIONS or len({name.casefold() for name in mentions}) > 1:
+    if mentions.total() < _FEWEST_MENTIONS or len({fold_name(name) for name in mentions}) > 1:
         return None
     return mentions.most_common(1)[0][0]
 
@@ -58,4 +60,4 @@ def _read_name(abbreviation: str, text: str, matches: Sequence[re.Match[str]], p
 
 def _begins_with(word: str, letter: str) -> bool:
     """Whether a capitalised word, but no abbreviation, begins with a letter."""
-    return word[0] == letter and word[1:2].islower()
+    return fold_spelling(word[:1])[:1] == letter and word[1:2].islower()

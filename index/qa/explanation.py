@@ -15,12 +15,14 @@ from index.qa.sentence_selection import Selection
 from index.store.article_queries import count_in_other_languages
 from index.store.passage_queries import StoredPassage
 from index.text.scripts import HAN_RANGES, KANA_RANGES, writing_system
+from index.text.search_folding import SIGN_APOSTROPHES, fold_ideographs
 from index.text.tokenizer import is_stop_token, tokenize
 
 # Korean separates words by spaces. Runs of ideographs and katakana are split at question and function words.
 _UNSPACED = f"{HAN_RANGES}{KANA_RANGES}"
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_])"
-_RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:[.’'-]|,(?=\d)){_LETTER}+)*")
+_INNER = rf"[.{SIGN_APOSTROPHES}-]|,(?=\d)"
+_RUN = re.compile(rf"[{_UNSPACED}]+|(?:[A-Za-z]\.){{2,}}|{_LETTER}+(?:(?:{_INNER}){_LETTER}+)*")
 _HANGUL_QUESTION_WORD = re.compile(
     "({}).*|.*니까".format(
         question_word_regex(
@@ -130,7 +132,8 @@ def _find_missing_word(word: str, shown: Collection[str]) -> Iterator[str]:
 
 def _find_missing_stretches(run: str, shown: Collection[str]) -> Iterator[str]:
     for stretch in _FUNCTION_WORDS.split(run):
-        pairs = [stretch[i : i + 2] in shown for i in range(len(stretch) - 1)]
+        folded = fold_ideographs(stretch)
+        pairs = [folded[i : i + 2] in shown for i in range(len(folded) - 1)]
         held = [any(pairs[max(i - 1, 0) : i + 1]) for i in range(len(stretch))]
         for is_held, group in groupby(zip(stretch, held, strict=True), key=lambda pair: pair[1]):
             word = "".join(character for character, _ in group)

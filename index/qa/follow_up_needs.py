@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.language.actor_names import drop_actors, find_actors_typed
 from index.language.question_words import question_word_regex
 from index.qa.question_types import QuestionType, find_question_type, strip_question_words
+from index.text.search_folding import drop_marks, fold_letters
 from index.text.tokenizer import content_tokens, is_stop_token
 
 _AUXILIARY = "is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might"
@@ -186,7 +187,7 @@ def _split_tokens(text: str, *, is_name: bool) -> tuple[frozenset[str], frozense
     rest = _PRONOUN.sub(
         " ", _UNSPECIFIC.sub(" ", strip_question_words(drop_actors(f" {text}" if is_name else text)))
     )
-    capitalised = " ".join(_CAPITALISED.findall(rest))
+    capitalised = " ".join(_CAPITALISED.findall(drop_marks(fold_letters(rest))))
     names = frozenset(content_tokens(capitalised)) if capitalised else frozenset[str]()
     words = frozenset(
         token for token in content_tokens(rest) if not is_stop_token(token) and token not in _VAGUE_TOKENS

@@ -18,6 +18,7 @@ from index.qa.passage_sentences import weighted_share
 from index.qa.question import Question
 from index.qa.question_types import strip_question_words
 from index.text.scripts import Script, count_cjk, count_words, main_script
+from index.text.search_folding import fold_letters
 from index.text.tokenizer import content_tokens, is_stop_token
 
 MOST_EARLIER = 3
@@ -137,7 +138,7 @@ def is_follow_up(question: Question) -> bool:
         return False
     if _FOLLOW_UP_OPENING.match(text) or _FOLLOW_UP_ENDING.search(text) or _PRONOUN.search(text):
         return True
-    return length <= bare and not _NEW_SUBJECT.match(text) and not _is_keywords(question)
+    return length <= bare and not _NEW_SUBJECT.match(fold_letters(text)) and not _is_keywords(question)
 
 
 def may_stand_alone(question: Question) -> bool:

@@ -14,8 +14,10 @@ from index.model.wording import word
 from index.text.tokenizer import content_tokens
 
 _SPACES = re.compile(r"\s+")
-# Control and format characters (zero-width, bidi), surrogates, private use, unassigned.
-_UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Format characters (soft hyphens, zero-width, bidi): they may stand within a word, and articles have none.
+_INVISIBLE = "Cf"
+# Control characters, surrogates, private use, unassigned.
+_UNWANTED = {"Cc", "Cs", "Co", "Cn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def read_question(text: str, *, max_chars: int) -> Question:
 
 
 def _blank_unwanted(character: str) -> str:
-    return " " if unicodedata.category(character) in _UNWANTED else character
+    category = unicodedata.category(character)
+    return "" if category == _INVISIBLE else " " if category in _UNWANTED else character
 
 
 # The greatest total weight of the words of earlier questions, relative to the follow-up's own, when sentences

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.language.question_words import question_word_regex
+from index.text.search_folding import drop_marks, fold_letters
 from index.text.tokenizer import is_stop_token, tokenize
 
 _WORD = r"[A-Z][\w’'.-]*\w|[A-Z]"
@@ -51,8 +52,8 @@ def find_cues(sentence: str, asked: frozenset[str]) -> SentenceCues:
 
 
 def find_capitalised(text: str) -> Iterator[str]:
-    """Words that begin with a capital letter."""
-    return (match.group() for match in _CAPITALISED.finditer(text))
+    """Words that begin with a capital letter, in plain letters."""
+    return (match.group() for match in _CAPITALISED.finditer(drop_marks(fold_letters(text))))
 
 
 def _find_names(sentence: str) -> Iterator[str]:

@@ -7,7 +7,6 @@ stands for.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,10 +22,14 @@ from index.store.passage_queries import StoredPassage, read_passages
 from index.text.edit_distance import Edit, count_edits, find_edit
 from index.text.normalization import normalize
 from index.text.scripts import WritingSystem, count_cjk, writing_system
+from index.text.search_folding import SIGN_APOSTROPHES, fold_name
 from index.text.tokenizer import is_stop_token, tokenize
 from index.text.word_lists import load_word_sections
 
-_WORD = re.compile(r"[^\W\d_]+")
+# As the tokenizer splits words, but without English endings, which are no part of a mistyped name.
+_WORD = re.compile(rf"[^\W\d_]+(?:[{SIGN_APOSTROPHES}](?!(?:[stdmSTDM]|re|ve|ll|RE|VE|LL)\b)[^\W\d_]+)*")
+# Letters that two others stand for where a keyboard lacks them: Grafenwoehr, Haakon, Djokovic.
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa", "đ": "dj"})
 _CORRECTED_SYSTEMS = (WritingSystem.LATIN, WritingSystem.CYRILLIC)
 # Shorter words have too many neighbours; longer ones may differ by two edits.
 _FEWEST_LETTERS = 4
@@ -185,7 +188,7 @@ def _list_words(text: str) -> list[_Typed]:
         listed.append(
             _Typed(
                 word,
-                _fold(word),
+                fold_name(word),
                 token,
                 is_name,
                 beside=frozenset(map(_to_token, beside)),
@@ -251,7 +254,7 @@ def _list_candidates(
         for place, word in enumerate(words):
             if abs(len(word) - len(typed.word)) > _MOST_LENGTH_DIFFERENCE:
                 continue
-            folded = _fold(word)
+            folded = fold_name(word)
             if folded not in found:
                 edits = count_edits(typed.folded, folded, most=_most_edits(typed))
                 found[folded] = None if edits is None else _Occurrences(edits)
@@ -296,6 +299,8 @@ def _is_likely(typed: _Typed, found: _Candidate, known: Mapping[str, float]) -> 
     """Whether the typed word probably stands for this one."""
     if len(found.folded) < _FEWEST_LETTERS or (known and not found.near):
         return False
+    if typed.folded == _write_out(found.word) or found.folded == _write_out(typed.word):
+        return True
     if found.frequency < _RAREST_WORD and not (typed.beside or found.is_in_full_name):
         return False
     edit = find_edit(typed.folded, found.folded)
@@ -305,6 +310,11 @@ def _is_likely(typed: _Typed, found: _Candidate, known: Mapping[str, float]) -> 
     if found.is_name:
         return _is_likely_name(typed, found, edit)
     return not typed.is_name and (is_common or len(typed.folded) >= _LETTERS_FOR_ANY_EDIT)
+
+
+def _write_out(word: str) -> str:
+    """The folded word with two letters for each that is often typed so."""
+    return fold_name(normalize("NFC", word).casefold().translate(_WRITTEN_OUT))
 
 
 def _is_likely_name(typed: _Typed, found: _Candidate, edit: Edit | None) -> bool:
@@ -351,11 +361,3 @@ def _count_with(token: str, corpora: Sequence[SearchableCorpus]) -> int:
 def _to_token(word: str) -> str:
     """The token of a word of one spaced script."""
     return tokenize(word)[0]
-
-
-def _fold(word: str) -> str:
-    """A word without case and accents."""
-    folded = word.casefold()
-    if folded.isascii():
-        return folded
-    return "".join(c for c in normalize("NFKD", folded) if not unicodedata.combining(c))

@@ -245,7 +245,7 @@ def filter_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.as_of is not None:
         conditions.append(or_(articles.c.published_at.is_(None), articles.c.published_at <= filters.as_of))
     if filters.outlet is not None:
-        conditions.append(func.lower(articles.c.outlet) == filters.outlet.lower())
+        conditions.append(func.lower(articles.c.outlet) == func.lower(filters.outlet))
     if filters.region is not None:
         about = select(article_regions.c.article_id).where(article_regions.c.region == filters.region.value)
         labelled = select(sources.c.id).where(sources.c.region == filters.region.value)

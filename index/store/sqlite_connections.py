@@ -17,6 +17,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from index.model.errors import StoreInUseError
 from index.store.sqlite_errors import is_space_or_permission_error, primary_error_code
+from index.text.search_folding import fold_name
 
 _RETRY_S = 0.05
 _BUSY_TIMEOUT_S = 30.0
@@ -139,7 +140,7 @@ def _prepare(connection: sqlite3.Connection, begin: Callable[[sqlite3.Connection
     # The driver begins transactions late and commits them at DDL; we send BEGIN ourselves.
     connection.isolation_level = None
     harden(connection)
-    # SQLite's own lower() only knows A to Z, and outlet names have other letters.
+    # SQLite's own lower() only knows A to Z. Outlets and titles are found however their letters are typed.
     connection.create_function("lower", 1, _lower, deterministic=True)
     if begin is not None:
         begin(connection)
@@ -173,7 +174,7 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _lower(value: str | bytes | float | None) -> str | bytes | float | None:
-    return value.lower() if isinstance(value, str) else value
+    return fold_name(value) if isinstance(value, str) else value
 
 
 def _file_stamp(path: Path) -> tuple[int, int]:

@@ -1,8 +1,10 @@
 """The search tokenizer, the same for articles, questions and overlaps.
 
 Texts are normalized to NFKC and casefolded. Acronyms lose their dots and numbers their thousands separators;
-accents are dropped and English words stemmed. Runs of Chinese, Japanese or Korean become overlapping bigrams
-plus each ideograph as a token, which finds words without a dictionary.
+letters become plain ones and English words are stemmed. Runs of Chinese, Japanese or Korean become overlapping
+bigrams plus each ideograph as a token, which finds words without a dictionary; variants of a character are one.
+An apostrophe within a word is dropped: Ma'rib is Marib. After a shortened word the rest is a token, too:
+d'Ivoire is dIvoire and Ivoire.
 """
 
 import re
@@ -14,25 +16,38 @@ import Stemmer
 
 from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
+from index.text.search_folding import drop_marks, fold_ideographs, fold_letters
 from index.text.word_lists import load_word_sections
 
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 # Every acronym has this in it. It is found 40 times as fast, since it begins with a fixed character.
 _LETTER_BETWEEN_DOTS = re.compile(r"\.[^\W\d_]\.")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
-_CJK = f"[{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}]"
-_HAS_CJK = re.compile(_CJK)
+_CJK = f"{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}"
+_HAS_CJK = re.compile(f"[{_CJK}]")
 _NUMBER = r"\d+(?:\.\d+)*"
-_ENDING = r"(?:['’](?:s|t|re|ve|ll|d|m)\b)?"
-# For text without CJK characters: a check for one before each letter takes a third of the time.
-_SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_]+{_ENDING}")
-_TOKEN = re.compile(rf"{_CJK}+|{_NUMBER}|(?:(?!{_CJK})[^\W\d_])+{_ENDING}")
+_ASCII_TOKEN = re.compile(rf"{_NUMBER}|[a-z]+(?:'[a-z]+)*")
+# For text without CJK characters: they make the class of letters a third slower.
+_SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_]+(?:'[^\W\d_]+)*")
+_TOKEN = re.compile(rf"[{_CJK}]+|{_NUMBER}|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*")
 _IDEOGRAPH = re.compile(f"[{HAN_RANGES}]")
-_POSSESSIVE = re.compile("['’]s$")
+# Words that lose their vowel before another vowel, in French and Italian.
+_SHORTENED = "|".join(
+    rf"(?<=\b{word}')" for word in ("d", "l", "qu", "un", "all", "dall", "dell", "nell", "sull", "sant")
+)
+_VOWELS = "aeiouyhà-æè-ïò-öø-ýœ"
+# It begins with a fixed character, so that it is found fast.
+_ELISION = re.compile(rf"'(?:{_SHORTENED})(?=[{_VOWELS}])([^\W\d_]{{2,}})")
+# An Arabic word in names of capes and ports, no possessive.
+_CAPE = "ra's"
+# The words before "'d": Sa'd is a name.
+_BEFORE_WOULD = frozenset(
+    ("i", "you", "he", "she", "it", "we", "they", "who", "what", "where", "how", "that", "there")
+)
 # Words are shorter: a run of a million letters must not stay in the cache.
 _LONGEST_CACHED_CHARS = 64
 # Increment it with every change to the tokens of any text.
-_RULES_VERSION = 1
+_RULES_VERSION = 2
 
 # Function words: matching them says nothing about an answer. `tokenize` keeps them.
 STOP_WORDS = load_word_sections("index.text", "words/stop_words.txt")["english"]
@@ -40,14 +55,19 @@ STOP_WORDS = load_word_sections("index.text", "words/stop_words.txt")["english"]
 
 def tokenize(text: str) -> list[str]:
     """Tokens in the order of the text, including repeated ones."""
-    folded = text.casefold() if text.isascii() else normalize("NFKC", text).casefold()
+    is_ascii = text.isascii()
+    folded = text.casefold().replace("`", "'") if is_ascii else _fold(text)
     if _LETTER_BETWEEN_DOTS.search(folded):
         folded = _ACRONYM.sub(_join_acronym, folded)
     folded = _THOUSANDS.sub("", folded)
+    if "'" in folded:
+        folded = _ELISION.sub(r"\1 \1", folded)
+    if is_ascii:
+        return [_to_token(found) for found in _ASCII_TOKEN.findall(folded)]
     if not _HAS_CJK.search(folded):
         return [_to_token(found) for found in _SPACED_TOKEN.findall(folded)]
     tokens: list[str] = []
-    for found in _TOKEN.findall(folded):
+    for found in _TOKEN.findall(fold_ideographs(folded)):
         if _HAS_CJK.match(found):
             tokens += _split_run(found)
         else:
@@ -74,6 +94,13 @@ def is_stop_token(token: str) -> bool:
     return token in _STOP_TOKENS
 
 
+def _fold(text: str) -> str:
+    """The casefolded text with straight apostrophes, and without marks that are no part of a character."""
+    # NFKC decomposes an acute accent that stands for an apostrophe into a space and a mark.
+    folded = normalize("NFKC", text.replace("´", "'")).casefold()
+    return drop_marks(folded.replace("’", "'"))
+
+
 def _to_token(found: str) -> str:
     """A number as it is, or the stem of a word."""
     if found[0].isdecimal():
@@ -92,16 +119,34 @@ def _split_run(run: str) -> Iterator[str]:
 
 
 def _stem(word: str) -> str:
-    """The stem of a casefolded word, without its possessive and its accents.
+    """The stem of a casefolded word, in plain letters, without its possessive.
 
     A stemmer stores its current word. Each call creates its own, in 0.3 µs, so that threads share nothing and
     the cache below only holds results of single calls.
     """
-    word = _POSSESSIVE.sub("", word)
-    if not word.isascii():
-        word = "".join(c for c in normalize("NFKD", word) if not unicodedata.combining(c))
-    stem: str = Stemmer.Stemmer("english", 0).stemWord(word)
+    stem: str = Stemmer.Stemmer("english", 0).stemWord(fold_letters(_join_apostrophes(word)))
     return stem
+
+
+def _join_apostrophes(word: str) -> str:
+    """The word without its possessive and without apostrophes, except for those of English contractions."""
+    *before, ending = word.split("'")
+    joined = "".join(before)
+    if not joined:
+        return ending
+    if ending == "s" and word != _CAPE:
+        return joined
+    return f"{joined}'{ending}" if _is_contraction(joined, ending) else joined + ending
+
+
+def _is_contraction(word: str, ending: str) -> bool:
+    """Whether an apostrophe between them shortens an English word: "don't", "we'll"."""
+    return (
+        ending in ("re", "ve", "ll")
+        or (ending == "t" and word.endswith("n"))
+        or (ending == "m" and word == "i")
+        or (ending == "d" and word in _BEFORE_WOULD)
+    )
 
 
 _stem_cached = lru_cache(maxsize=1 << 17)(_stem)

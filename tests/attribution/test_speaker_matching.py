@@ -53,6 +53,13 @@ def agreement(asked: str, name: str, described: str | None = None) -> Agreement 
         ("中國", "毛寧", "中國外交部發言人"),
         ("中國外交部", "毛寧", "中國外交部發言人"),
         ("王毅", "王毅", "外長"),
+        ("赖清德", "賴清德", "總統"),
+        ("頼清徳", "賴清德", "總統"),
+        ("中国外交部", "毛寧", "中國外交部發言人"),
+        ("Ekrem Imamoglu", "Ekrem İmamoğlu", None),
+        ("Lech Walesa", "Lech Wałęsa", None),
+        ("Sean OBrien", "Sean O’Brien", None),
+        ("Sadiq al-Shami", "Sa’diq al-Shami", None),
     ],
 )
 def test_speaker_is_the_one_asked_about(asked: str, name: str, described: str | None) -> None:

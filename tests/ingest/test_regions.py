@@ -46,6 +46,10 @@ def mentioned(text: str) -> list[str]:
         ("中国海警船进入仁爱礁附近海域", "south-china-sea china"),
         ("釣魚台海域 日本公務船與陸船對峙", "east-china-sea japan"),
         ("臺灣與立陶宛互設代表處", "taiwan-strait baltic"),
+        ("臺湾海峡で演習", "taiwan-strait"),
+        ("Ndjamena and N’Djaména", "sahel"),
+        ("Peoples Liberation Army visits", "china"),
+        ("Chinaʼs navy and CHINA’S navy", "china"),
         ("尖閣諸島周辺に中国海警船", "east-china-sea japan china"),
         ("ロシアのウクライナ侵攻", "ukraine russia"),
         ("北朝鮮が弾道ミサイルを発射", "korea"),
@@ -314,6 +318,26 @@ def test_outlet_filter_ignores_the_case_of_non_ascii_letters(library: NewsIndex)
 
     assert library.count_articles([SHARED_CORPUS], outlet="l'ÉCHO") == 1
     assert library.search("vessel1", corpora=[SHARED_CORPUS], filters=Filters(outlet="L'ÉCHO"))
+
+
+@pytest.mark.parametrize(
+    ("outlet", "typed"),
+    [("Sözcü", "sozcu"), ("聯合報", "联合报"), ("Dünya’nın Sesi", "DUNYA'NIN"), ("İstanbul Post", "istanbul")],
+)
+def test_outlet_is_found_as_readers_type_it(library: NewsIndex, outlet: str, typed: str) -> None:
+    library.add(SHARED_CORPUS, [replace(numbered(1), outlet=outlet)])
+
+    assert [found.name for found in library.list_outlets([SHARED_CORPUS], contains=typed)] == [outlet]
+    assert library.count_articles([SHARED_CORPUS], contains=typed) == 1
+
+
+def test_spellings_of_an_outlet_are_one(library: NewsIndex) -> None:
+    library.add(
+        SHARED_CORPUS, [replace(numbered(n), outlet=name) for n, name in ((1, "聯合報"), (2, "联合报"))]
+    )
+
+    assert [found.articles for found in library.list_outlets([SHARED_CORPUS], contains="聯")] == [2]
+    assert library.count_articles([SHARED_CORPUS], outlet="联合报") == 2
 
 
 def test_outlets_are_limited_and_percent_signs_are_not_wildcards(library: NewsIndex) -> None:

@@ -141,6 +141,8 @@ def test_hit_has_the_length_of_its_article(library):
         ("尖閣諸島の周辺海域に入ったのはどの船ですか", "尖閣諸島に巡視船が入った", ("周辺海域",)),
         ("중국 군함은 어디에서 훈련을 했습니까?", "중국 군함 세 척", ("훈련을",)),
         ("台灣 Taiwan", "台灣", ("Taiwan",)),
+        ("臺南機場與烏坵", "台南机场", ("烏坵",)),
+        ("Did Ma`rib and Tromsø fall?", "Marib and Tromso did not fall", ()),
     ],
 )
 def test_missing_words_share_no_token_with_the_shown_sentences(question, shown, missing):

@@ -138,7 +138,13 @@ def test_complete_questions_are_not_follow_ups(question: str):
 
 
 @pytest.mark.parametrize(
-    "question", ["Who is Carl Vinson?", "Where is the Sierra Madre?", "What are Houthis doing in the Red Sea?"]
+    "question",
+    [
+        "Who is Carl Vinson?",
+        "Who is Şahin Öz?",
+        "Where is the Sierra Madre?",
+        "What are Houthis doing in the Red Sea?",
+    ],
 )
 def test_short_question_that_introduces_a_name_is_not_a_follow_up(question: str):
     assert not is_follow_up(read_question(question, max_chars=200))

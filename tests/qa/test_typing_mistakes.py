@@ -20,6 +20,7 @@ TEXTS = (
     "The Liberal Democratic Party meets in Nara. Ken Mori of the Liberal Democratic Party opens the meeting.",
     "The United Port Authority and the Urban Police Agency share a pier. The United Port Authority owns it.",
     "Spokeswoman Hua Chunying warned of sanctions. Others spoke to Adm. Samuel Paparo in Hawaii.",
+    "Soldiers closed the range at Grafenwöhr. The base at Buechel stores bombs. Houthis shelled Marib's dam.",
 )
 # Articles need some length; these words are in no question.
 PADDING = " ".join(
@@ -67,6 +68,9 @@ def find_corrections(library, question):
         ("вода в місто Миколаив", {"Миколаив": "Миколаїв"}),
         # The name occurs once, but in full.
         ("what did hua chunyng say about sanctions", {"chunyng": "Chunying"}),
+        # Two letters stand for one that a keyboard lacks.
+        ("Who closed the range at Grafenwoehr?", {"Grafenwoehr": "Grafenwöhr"}),
+        ("What does the base at Büchel store?", {"Büchel": "Buechel"}),
     ],
 )
 def test_mistyped_word_is_corrected(library, question, corrections):
@@ -86,6 +90,9 @@ def test_mistyped_word_is_corrected(library, question, corrections):
         "what did chunyng say about sanctions",
         "what did the papro say about hawaii",
         "Who leads NATOO?",
+        "Who closed the range at Grafenwohr?",
+        "Who shelled Ma’rib’s dam?",
+        "Who shelled the dam of Ma`rib?",
         "ミサイルはどこに落ちた？",
     ],
 )

@@ -250,6 +250,11 @@ _TEXT = {
     **_functions(
         "index.text.scripts", "text", "main_script count_cjk count_words writing_system writing_system_of"
     ),
+    **_functions(
+        "index.text.search_folding",
+        "text",
+        "fold_name fold_spelling fold_letters fold_ideographs drop_marks",
+    ),
     **_functions("index.text.tokenizer", "text", "tokenize content_tokens is_stop_token"),
     **_functions("index.text.text_similarity", "text", "shingles_of numbers_of"),
     **_functions(

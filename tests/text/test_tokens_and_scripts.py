@@ -57,7 +57,7 @@ def test_single_character_is_a_token_of_its_own():
 
 
 def test_mixed_text_is_split_where_the_script_changes():
-    assert tokenize("F16戰機2架") == ["f", "16", "戰機", "戰", "機", "2", "架"]
+    assert tokenize("F16高雄2艘") == ["f", "16", "高雄", "高", "雄", "2", "艘"]
 
 
 def test_order_and_repetitions_are_kept():

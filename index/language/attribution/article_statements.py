@@ -11,6 +11,7 @@ from index.language.attribution.speaker_attribution import find_named_speakers, 
 from index.model.answer_types import Speaker
 from index.text.scripts import Script, main_script
 from index.text.sentences import Span, split_sentences
+from index.text.tokenizer import token_rules
 
 _RULE_VERSION = 1
 """Increase it with every change of code that finds other speakers or other keys for them."""
@@ -52,9 +53,9 @@ def find_statements(text: str) -> list[Statement]:
 
 @cache
 def attribution_version() -> int:
-    """A number that changes with the rules and the word lists; fits a signed 32-bit integer."""
+    """A number that changes with the rules, the word lists and the tokens; fits a signed 32-bit integer."""
     folder = resources.files("index.language.attribution") / "words"
     lists = sorted(
         (path.name, path.read_text("utf-8")) for path in folder.iterdir() if path.name.endswith(".txt")
     )
-    return crc32(f"{_RULE_VERSION} {lists}".encode()) & 0x7FFFFFFF
+    return crc32(f"{_RULE_VERSION} {lists} {token_rules()}".encode()) & 0x7FFFFFFF

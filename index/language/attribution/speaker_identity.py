@@ -18,6 +18,7 @@ from index.language.attribution.attribution_lexicon import (
     TITLES,
 )
 from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
+from index.text.search_folding import fold_spelling
 from index.text.tokenizer import tokenize
 from index.text.word_lists import load_line_sections
 
@@ -111,7 +112,11 @@ def identify_speaker(text: str) -> SpeakerIdentity:
 
 def split_words(text: str) -> tuple[str, ...]:
     """Stemmed words in order; Chinese, Japanese and Korean character by character."""
-    return tuple(word for run in _RUN.finditer(text) for word in (run[0] if run["dense"] else tokenize(run[0])))
+    return tuple(
+        word
+        for run in _RUN.finditer(text)
+        for word in (fold_spelling(run[0]) if run["dense"] else tokenize(run[0]))
+    )
 
 
 def _read_meanings(words: tuple[str, ...]) -> Iterator[tuple[int, tuple[_Meaning, ...]]]:

@@ -17,6 +17,7 @@ from zlib import crc32
 
 from index.model.base_types import Region
 from index.text.scripts import HANGUL_RANGES, Script, count_words, main_script
+from index.text.search_folding import APOSTROPHE, fold_ideographs, fold_letters
 
 _LANGUAGES = {
     Script.SPACED: ("en",),
@@ -27,7 +28,6 @@ _LANGUAGES = {
 """Only names in the text's language count: 東海 is a sea in Chinese, a part of Japan in Japanese."""
 
 _NO_REGION = "no-region"
-_FOLD = str.maketrans("臺’", "台'")
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff"
@@ -60,9 +60,9 @@ class _NameIndex:
 def find_region_names(text: str, script: Script) -> Iterator[tuple[Region, ...]]:
     """The regions of each name, in the order of the text; the longest name wins.
 
-    Latin names must match in case (China, not china) or be in capitals throughout.
+    Latin names must match in case (China, not china) or be in capitals throughout, but not in accents.
     """
-    folded = text.translate(_FOLD)
+    folded = _fold(text)
     names = _load_names(script)
     end = 0
     for beginning in names.beginnings.finditer(folded):
@@ -94,9 +94,20 @@ def _load_names(script: Script) -> _NameIndex:
     for stem, languages in load_gazetteer().items():
         found = () if stem == _NO_REGION else (Region(stem),)
         for name in (name for language in _LANGUAGES[script] for name in languages[language]):
-            for spelling in {name.translate(_FOLD), name.translate(_FOLD).upper()}:
-                regions[spelling] = regions.get(spelling, ()) + found
+            for spelling in _list_spellings(name):
+                regions[spelling] = tuple(dict.fromkeys(regions.get(spelling, ()) + found))
     return _build_name_index(_RegionName(text, found) for text, found in regions.items())
+
+
+def _list_spellings(name: str) -> set[str]:
+    """The name as in a folded text, also without its apostrophe, and in capitals."""
+    spellings = {_fold(name), _fold(name).replace("'", "")}
+    return spellings | {spelling.upper() for spelling in spellings}
+
+
+def _fold(text: str) -> str:
+    """The text in plain letters and one variant of each character; an apostrophe also ends a name: China's."""
+    return fold_ideographs(fold_letters(APOSTROPHE.sub("'", text)))
 
 
 def _build_name_index(names: Iterable[_RegionName]) -> _NameIndex:
@@ -121,7 +132,7 @@ _SAMPLE_CHARS = 2000
 _MIN_NAMES = 4
 _MAX_WORDS_PER_NAME = 125
 
-_RULE_VERSION = 1
+_RULE_VERSION = 2
 """Raise it with any change here or in the gazetteer that changes the regions of articles."""
 
 
