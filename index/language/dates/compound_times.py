@@ -128,7 +128,8 @@ _PART_BEFORE_PERIOD = re.compile(
 )
 # From March to June last year. A day, such as "through Nov. 17", ends a range as itself.
 _RANGE_BEFORE = re.compile(
-    rf"\b{_TIME_OR_YEAR}{_DAY_PART}(?: (?:to|through|thru|until|till) (?:the )?| ?[–—-] ?)$|\b{_MONTH},? (?:and|or) $"
+    rf"\b{_TIME_OR_YEAR}{_DAY_PART}(?: (?:to|through|thru|until|till) (?:the )?| ?[–—-] ?)$"
+    rf"|\b{_MONTH},? (?:and|or) $"
 )
 _COMPOUND_AFTER = re.compile(
     # this year's third quarter, last week's Friday

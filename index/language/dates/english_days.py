@@ -31,7 +31,9 @@ _RELATIVE_DAY = re.compile(
     r"|(?P<night>last night|Last night)|(?P<before>the day before yesterday)|(?P<after>the day after tomorrow))"
     r"(?![\w-])"
 )
-_DAYS_AGO = re.compile(r"(?<![\w-])(?P<n>two|three|four|five|six|[2-6]) days ago(?![\w-])", re.IGNORECASE)
+_DAYS_AGO = re.compile(
+    r"(?<![\w-])(?P<n>two|three|four|five|six|[2-6]|11|12|13) days ago(?![\w-])", re.IGNORECASE
+)
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|some|nearly|almost|roughly|over|under|than|least|most|just|only|or|to|and|approximately)"
     r"|[–-]) ?$"
@@ -48,6 +50,8 @@ _REPORT_VERB_BEFORE = re.compile(
     r"filed|opened|closed|passed|returned|fell|rose|began|started|spoke|flew|sailed|left|fired|struck|sank|"
     r"became) $"
 )
+# In the past tense, "today" before a pause or a place is a day; "the methods used today by" are of our time.
+_CLAUSE_ENDS = re.compile(r"[.,;]|$| (?:to|at|in|that|after|when|before|against|with)\b")
 _DAY_OFFSETS = {"yesterday": -1, "tomorrow": 1, "today": 0, "now": 0, "night": -1, "before": -2, "after": 2}
 _CONTEXT_CHARS = 24
 _SMALL_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -81,10 +85,7 @@ def _counts_from_article(text: str, match: re.Match[str], before: str, name: str
     if name in ("before", "after"):
         return True
     if name == "today":
-        is_reported = _REPORT_VERB_BEFORE.search(before) is not None or " " in match[0]
-        return is_reported or (
-            text[match.end() : match.end() + 1] == " " and opens_with_past_verb(text, match.end())
-        )
+        return _is_reported_today(text, match, before)
     if _IDIOM_BEFORE.search(before):
         return False
     if name == "tomorrow":
@@ -95,6 +96,16 @@ def _counts_from_article(text: str, match: re.Match[str], before: str, name: str
             or tense_at(text, match.start(), match.end()) is Tense.PAST
         )
     return not (name == "night" and before.endswith("the "))
+
+
+def _is_reported_today(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether "today" is the day of the report, not our time."""
+    if _REPORT_VERB_BEFORE.search(before) or " " in match[0]:
+        return True
+    if text[match.end() : match.end() + 1] == " " and opens_with_past_verb(text, match.end()):
+        return True
+    is_past = tense_at(text, match.start(), match.end()) is Tense.PAST
+    return is_past and bool(_CLAUSE_ENDS.match(text, match.end())) and not _IDIOM_BEFORE.search(before)
 
 
 _ANY_WEEKDAY = "|".join(ENGLISH_WEEKDAYS)
@@ -119,7 +130,7 @@ _THING_AFTER = re.compile(
     r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone) )?"
     r"(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|email|"
     r"vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
-    r"address|article|op-ed|testimony|visit|flight|launch|rally|debate)\b"
+    r"address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|quake|election|visit|flight|launch|rally|debate)\b"
 )
 _NAME_BEFORE = re.compile(
     r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
@@ -223,10 +234,11 @@ _BARE_MONTH = re.compile(
     r"(?![\w-]|['’]s|,? (?:of )?(?:\d|last|next|this|that|the year))"
 )
 _NO_YEAR_BEFORE = re.compile(
-    r"\b(?:every|each|annual(?:ly)?|on or about|born on|effective"
-    r"|(?<!night )(?<!evening )(?<!morning )(?<!afternoon )of) $",
+    r"\b(?:every|each|annual(?:ly)?|on or about|born on"
+    r"|(?<!as )(?<!night )(?<!evening )(?<!morning )(?<!afternoon )of) $",
     re.IGNORECASE,
 )
+_TAKES_EFFECT = re.compile(r"\b(?:effective|payable) (?:on )?$")
 _DEFINITE = re.compile(r"\bthe $", re.IGNORECASE)
 _MONTH_DAY_CONTEXT_CHARS = 16
 # With a matching weekday, a day may be farther away than without.
@@ -266,6 +278,8 @@ def find_month_days(text: str, *, names_other_year: bool) -> Iterator[TemporalEx
             continue
         if _SINCE.search(before):
             tense = Tense.PAST
+        elif _TAKES_EFFECT.search(before):
+            tense = Tense.FUTURE
         if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
             continue  # a story of long ago
         yield TemporalExpression(

@@ -170,6 +170,8 @@ def _look_back(words: Sequence[str], *, ends: bool) -> Tense | None:
 
     `ends`: the object of the verb follows the day: "asked a jury Wednesday to sentence her".
     """
+    if "soon" in words[-_MAX_WORDS_TO_SOON:]:
+        return Tense.UNDETERMINED
     if words[-3:-1] in _REFUSALS and words[-1] == "comment":
         return Tense.PAST
     nearest = len(words) - 1
