@@ -196,7 +196,8 @@ def judge_text(example: Mapping[str, Any], *, is_shown: bool) -> Iterator[str]:
 
 
 def overlaps(found: ResolvedTime, time: Mapping[str, Any]) -> bool:
-    return found.start < time["start"] + len(time["text"]) and time["start"] < found.end
+    start, length = int(time["start"]), len(time["text"])
+    return found.start < start + length and start < found.end
 
 
 def days_of_values(values: list[Mapping[str, str]]) -> Iterator[tuple[date, date | None]]:

@@ -37,7 +37,7 @@ PAIRS = [
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_day_in_quotation_marks_is_not_resolved(pair: str) -> None:
-    opening, closing = pair.split("~") if "~" in pair else pair
+    opening, closing = pair.split("~") if "~" in pair else tuple(pair)
 
     assert resolved(f"{opening}{SPEECH}{closing}, the minister said on Tuesday.") == {"Tuesday": "2021-08-24"}
     assert resolved(f"On Tuesday the minister said: {opening}{SPEECH}{closing}") == {"Tuesday": "2021-08-24"}
@@ -45,7 +45,7 @@ def test_day_in_quotation_marks_is_not_resolved(pair: str) -> None:
 
 @pytest.mark.parametrize("pair", ["‘’", "‚‘", "‚’", "’’", "''"])
 def test_day_in_single_marks_is_not_resolved(pair: str) -> None:
-    opening, closing = pair
+    opening, closing = tuple(pair)
 
     assert resolved(f"{opening}{SPEECH},{closing} the minister said on Tuesday.") == {"Tuesday": "2021-08-24"}
 

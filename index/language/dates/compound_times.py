@@ -153,7 +153,9 @@ _COMPOUND_AFTER_PERIOD = re.compile(
     rf"(?:{_WEEKDAY}|{_SHORT_WEEKDAY}|{_MONTH}|{_SHORT_MONTH}|(?:the )?\d\d?(?:st|nd|rd|th)\b)"
     r"| (?:on )?(?:today|yesterday|tomorrow|tonight|(?:last|this|next) (?:week|month|year|weekend|night))\b"
 )
-_PERIOD = re.compile(r"(?:last|this|next) (?:week|weekend|month|year|night)|.* ago", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?:last|this|next) (?:week|weekend|month|year|night)|[\w-]{1,12} [a-z]{3,8} ago", re.IGNORECASE
+)
 _ENDS_IN_PERIOD = re.compile(
     r"(?:last|this|next) (?:week|weekend|month|year)\b|^(?:last|this|next) [A-Z]", re.IGNORECASE
 )

@@ -121,7 +121,7 @@ _REPORTED_AFTER = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|night|morning|evening|afternoon) $"
 )
 # "Will be filmed and released on May 3".
-_AHEAD = re.compile(r"\b(?:will|would|to be|set to|due to)\b[^.!?\n]*$")
+_AHEAD = re.compile(r"\b(?:will|would|to be|set to|due to)\b[^.!?\n]{0,80}$")
 _CJK_COMMAS = ("，", "、", ",")
 _CONTEXT_CHARS = 80
 # Without a year, a day that was reported farther ahead is one of the year before.
@@ -157,7 +157,8 @@ def _before(text: str, match: re.Match[str]) -> str:
 
 
 def _later_day(parts: dict[str, str | None], newest: date) -> date | None:
-    month = _MONTH_NUMBERS[parts["month"]] if parts.get("month") else int(parts.get("m") or 0)
+    name = parts.get("month")
+    month = _MONTH_NUMBERS[name] if name else int(parts.get("m") or 0)
     day, year = int(parts.get("day") or 1), parts.get("year")
     if year is not None:
         found = _date_or_none(int(year), month, day)
