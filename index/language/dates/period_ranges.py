@@ -15,7 +15,8 @@ _YEAR = rf"{_CENTURY}\d\d"
 _RANGES = tuple(
     re.compile(form)
     for form in (
-        r"(?:from |between |in )?(?P<a>.{1,40}?) (?:to|through|thru|until|till|and) (?:the )?(?:end of )?(?P<b>.{1,40})",
+        r"(?:from |between |in )?(?P<a>.{1,40}?) (?:to|through|thru|until|till|and) "
+        r"(?:the )?(?:end of )?(?P<b>.{1,40})",
         r"(?:from |between )?(?P<a>.{1,40}?) ?[-–—~〜] ?(?P<b>.{1,40})",
         r"(?:從|从|自)?(?P<a>.{1,40}?)(?:から|부터|에서|至|到|和|と|[~〜–—-])(?P<b>.{1,40}?)(?:まで|까지|之間|之间|の間|間|间|사이|期間|期间)?",
     )
