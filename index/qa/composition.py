@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 
 from index.language.attribution.speaker_attribution import find_speaker
 from index.language.dates.date_resolution import resolve_times
+from index.language.dates.publication_days import LaterChange, is_day_of_address
 from index.language.language_detection import find_quote_language
 from index.model.answer_types import Citation, CitedSentence
 from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
+from index.model.provenance_types import TextOrigin
 from index.qa.quote_context import find_shown_span
 from index.qa.sentence_selection import ScoredSentence
 from index.text.normalization import normalize
 
 # Other articles with the same sentence that are cited; readers would not check more.
 _MOST_ELSEWHERE = 4
-# How far before a quote a quotation that contains it may open in the same paragraph.
-_BEFORE_CHARS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,24 @@ def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Stor
         copies=tuple(copy for copy in others if copy.article_id != article.article_id),
         wire=story.wire if story is not None else None,
         speaker=find_speaker(text, span),
-        times=resolve_times(quote, article.published, before=text[max(0, span[0] - _BEFORE_CHARS) : span[0]]),
+        times=resolve_times(
+            quote,
+            article.published,
+            before=text[: span[0]],
+            after=text[span[1] :],
+            change=_find_later_change(article),
+        ),
+    )
+
+
+def _find_later_change(article: ArticleFacts) -> LaterChange:
+    """A page that states no date is dated by its address, which keeps the day of the first version."""
+    is_page = article.text_source.origin in (TextOrigin.PAGE, TextOrigin.FILE)
+    is_stated = "published" in article.text_source.stated
+    revised_at = article.standing.revised_at
+    return LaterChange(
+        is_dated_by_address=is_page and not is_stated and is_day_of_address(article.published, article.url),
+        revised_on=revised_at.date() if revised_at is not None else None,
     )
 
 

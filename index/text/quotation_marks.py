@@ -14,11 +14,18 @@ TITLE_BRACKETS = "《》〈〉"
 ALL_MARKS = STRAIGHT + DOUBLE_CURLY + SINGLE_CURLY + ANGLED + CORNERS
 """Without the brackets around titles."""
 
-OPENING_OF = {"”": "“", "」": "「", "』": "『", "»": "«", "》": "《", "〉": "〈", "’": "‘"}
-"""For each closing mark, the one that opens."""
-
 SENTENCE_CLOSERS = "\"'”’»)]」』）"
 """Marks and brackets that may follow the full stop of a sentence."""
+
+CLOSING_OF = {
+    **{"“": '”“"', "„": "“”‟", "‟": "”", "”": '”“"', '"': '"”', "＂": "＂", "``": "''", "''": "''"},
+    **{"«": "»«", "»": "«»", "‹": "›‹", "›": "‹›"},
+    **{"「": "」", "『": "』", "｢": "｣", "﹁": "﹂", "﹃": "﹄", "〝": "〟〞", "《": "》", "〈": "〉"},
+}
+"""For each mark that can open a quotation, the marks that close it: “…”, „…“, „…”, ”…”, »…«, «…».
+
+Single marks, which may be apostrophes, are not in it. Careless texts mix the pairs of a family.
+"""
 
 
 def regex_unclosed(*pairs: str) -> str:

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from index.language.dates.date_resolution import find_publication_days, resolve_times
+from index.language.dates.date_resolution import resolve_times
+from index.language.dates.publication_days import find_publication_days
 from index.model.base_types import Precision, PublishedAt
 
 ENGLISH = "The ship sank yesterday."

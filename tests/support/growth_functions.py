@@ -27,6 +27,7 @@ from index.ingest.recheck_rules import ComparedPage
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
 from index.language.attribution.paragraphs import parse_paragraph
 from index.language.attribution.quotations import find_quotations
+from index.language.dates.publication_days import UNCHANGED
 from index.model.article_types import ArticleDraft
 from index.model.base_types import Precision, PublishedAt
 from index.model.errors import NewsIndexError
@@ -485,6 +486,8 @@ _WEB = {
         lambda f, t: f(t, ArticleDraft(text=t[1:])),
     ),
 }
+_TYPED_PERIOD = 60
+"""The longest text that `read_period` parses."""
 _SENTENCE = 600
 """The longest sentence that `split_sentences` returns."""
 _TIMES = {
@@ -532,16 +535,38 @@ _TIMES = {
     **_functions("index.language.dates.period_parser", "text", "find_count"),
     **_functions("index.language.dates.period_parser", "text", "read_period", lambda f, t: f(t, now=NOW)),
     **_functions(
-        "index.language.dates.date_resolution", "text", "find_publication_days", lambda f, t: f(PUBLISHED, t)
+        "index.language.dates.publication_days", "text", "find_publication_days", lambda f, t: f(PUBLISHED, t)
+    ),
+    **_functions("index.language.dates.quotation_spans", "text", "find_quoted_spans reads_like_speech"),
+    **_functions("index.language.dates.quotation_spans", "text", "is_within", lambda f, t: f([(0, len(t))], 0)),
+    **_functions("index.language.dates.compound_times", "text", "find_compounds"),
+    **_functions(
+        "index.language.dates.compound_times",
+        "text",
+        "is_part_of_compound",
+        lambda f, t: f(t, len(t) // 2, len(t) // 2 + 6),
     ),
     **_functions(
-        "index.language.dates.quotation_spans", "text", "find_quoted_spans ends_in_quotation reads_like_speech"
+        "index.language.dates.publication_days",
+        "text",
+        "add_later_days",
+        lambda f, t: f(frozenset([NOW.date()]), (t,), UNCHANGED),
     ),
     **_functions(
-        "index.language.dates.date_resolution", "text", "resolve_times", lambda f, t: f(t, PUBLISHED, before=t)
+        "index.language.dates.publication_days", "url", "is_day_of_address", lambda f, t: f(PUBLISHED, t)
+    ),
+    **_functions(
+        "index.language.dates.period_ranges", "text", "split_range read_part_of_year", most=_TYPED_PERIOD
+    ),
+    **_functions(
+        "index.language.dates.date_resolution",
+        "text",
+        "resolve_times",
+        lambda f, t: f(t, PUBLISHED, before=t, after=t),
     ),
     **_functions("index.language.dates.tense", "text", "word_set"),
     **_functions("index.language.dates.tense", "text", "tense_at is_beside_past_verb", _at_middle),
+    **_functions("index.language.dates.tense", "text", "opens_with_past_verb", lambda f, t: f(t, len(t) // 2)),
     **_functions(
         "index.language.dates.tense", "text", "words_before words_after", lambda f, t: f(t, len(t) // 2)
     ),

@@ -5,9 +5,12 @@ import unicodedata
 
 from index.text.quotation_marks import (
     ALL_MARKS,
+    ANGLED,
+    CLOSING_OF,
     CORNERS,
-    OPENING_OF,
+    DOUBLE_CURLY,
     SENTENCE_CLOSERS,
+    SINGLE_CURLY,
     STRAIGHT,
     TITLE_BRACKETS,
     regex_unclosed,
@@ -21,11 +24,14 @@ def test_no_mark_is_listed_twice():
     assert set(CORNERS) < set(marks)
 
 
-def test_closing_marks_have_an_opening_mark_of_the_same_name():
-    names = {unicodedata.name(closing): unicodedata.name(mark) for closing, mark in OPENING_OF.items()}
+def test_every_double_mark_can_open_or_close_a_quotation():
+    closing = {mark for marks in CLOSING_OF.values() for mark in marks}
 
-    assert {name.replace("RIGHT", "LEFT") for name in names} == set(names.values())
-    assert all(names[name] == name.replace("RIGHT", "LEFT") for name in names)
+    assert set(DOUBLE_CURLY + ANGLED + CORNERS + TITLE_BRACKETS) <= closing | set(CLOSING_OF)
+
+
+def test_no_mark_that_may_be_an_apostrophe_opens_a_quotation():
+    assert not set(CLOSING_OF) & set(SINGLE_CURLY + "'")
 
 
 def test_marks_after_a_sentence_close_or_are_straight():

@@ -124,6 +124,11 @@ def coming_weekday(weekday: int, today: date) -> DayRange | None:
     return single_day(today + timedelta(days=ahead)) if ahead <= _MAX_DAYS_AHEAD else None
 
 
+def this_coming_weekday(weekday: int, today: date) -> DayRange | None:
+    """ "This coming Friday"; on a Friday, that of next week, for most readers."""
+    return coming_weekday(weekday, today) if weekday != today.weekday() else None
+
+
 def last_weekday(weekday: int, today: date) -> DayRange | None:
     """ "Last Friday", if the latest Friday before today is in last week too."""
     back = (today.weekday() - weekday) % _DAYS_PER_WEEK or _DAYS_PER_WEEK

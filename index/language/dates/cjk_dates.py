@@ -20,12 +20,14 @@ from index.language.dates.calendar_arithmetic import (
     month_of,
     next_weekday,
     single_day,
+    this_coming_weekday,
     weekday_of_week,
 )
 from index.language.dates.date_lexicon import (
     AMBIGUOUS_DAY_NAMES,
     CHINESE_WEEKDAY_NUMERALS,
     CJK_NAMES,
+    EVENT_DATES,
     JAPANESE_NARRATIVE_YEARS,
     MONTH_NUMERALS,
     WEEKDAY_NUMBERS,
@@ -33,25 +35,45 @@ from index.language.dates.date_lexicon import (
     name_regex,
     relative_offset,
 )
-from index.language.dates.english_days import EVENT_DATES, nearest_month_day
+from index.language.dates.english_days import nearest_month_day
 from index.language.dates.period_parser import find_count
 from index.language.dates.tense import Tense, cjk_tense_at
 from index.text.scripts import Script
 
+# 1 to 31, in digits or Chinese numerals.
+_DAY = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _MONTH = rf"(?:\d\d?|{'|'.join(sorted(MONTH_NUMERALS, key=len, reverse=True))}) ?[月월]"
 _NAMED_TIME = re.compile(
     rf"(?P<name>{'|'.join(map(name_regex, CJK_NAMES))})"
     rf"(?:(?: ?の)? ?(?P<month>{_MONTH})(?![間间曜末]))?"
-    r"(?:(?: ?の)? ?(?P<day>\d\d?) ?[日號号일](?![本間间目後前曜째간]))?"
+    rf"(?:(?: ?の)? ?(?P<day>{_DAY}) ?[日號号일](?![本間间目後前曜째간]))?"
     r"(?:(?: ?の)? ?(?P<weekday>[月火水木金土日]曜日?|[월화수목금토일]요일)"
     r"|(?P<han>[一二三四五六日天])(?![個个次年月日號号\d]))?"
     r"(?P<stated>[（(] ?\d\d? ?[日號号일] ?[)）])?"
 )
+_HALF_OR_QUARTER = re.compile(
+    r"(?:的| ?の|의)? ?(?:(?P<half>[上前下後后])半(?:年|期)?|(?P<korean_half>[상하])반기"
+    r"|第 ?(?P<quarter>[1-4一二三四]) ?(?:季度?|四半期|分期)|(?P<korean_quarter>[1-4]) ?[사]?분기)"
+)
+# A named time that something narrows: 今年の夏, 去年的前10天, 明年第九个月, 今月20日から.
+_NARROWED = re.compile(
+    r"(?:の|的)[^、。，\s]{1,6}(?:記念日|纪念日|紀念日)|\d{4} ?[年년]"
+    r"|(?:的|の| ?의)? ?(?:第|最[后後]|最終|[前后後] ?[\d一二三四五六七八九十]|첫|마지막"
+    r"|[春夏秋冬](?!の[国國])|봄|여름|가을|겨울"
+    r"|[上前下後后]半|[상하]반기|[1-4] ?사?분기"
+    r"|[\d一二三四五六七八九十]{1,3} ?(?:[日號号일월月週周주天]|個月|个月|か月))"
+    r"|的?(?:這個|这个)?(?:時候|时候)|(?:の| )?(?:同期|同月|今ごろ|今頃|이맘때|같은|동기)"
+    r"|(?:から|부터 ?|到|至|[～〜~－-]) ?(?:[週周]|星期|禮拜|礼拜|[月火水木金土日]曜|[월화수목금토일]요일)"
+    rf"|(?:から|부터|到|至|[～〜~－-]) ?{_DAY} ?[日號号일月월週周주天年]|(?:から|부터|에서) ?(?:来年|내년|明年)"
+)
+_RANGE_BEFORE = re.compile(r"(?:[月월日號号일年년](?:から|부터|에서|到|至|[～〜~－-])) ?$")
+_DATE_BEFORE = re.compile(r"[日號号일] ?[（(]?$")
 _CJK_DAYS_AGO = re.compile(
     r"(?<![約约大近第\d一二三四五六七八九十数數幾几])(?:[2-6]|[兩两二三四五六]) ?(?:天|日) ?之?前"
     r"(?![後后半線线])"
     r"|(?<![약가-힣\d] )(?<![가-힣\d])(?:[2-6]일|이틀|사흘) 전(?![가-힣]*쟁)"
 )
+_RANGE_CHARS = 8
 _WEEKEND_SUFFIXES = frozenset(["末"])
 
 
@@ -67,6 +89,14 @@ def find_named_cjk_times(text: str, script: Script, *, other_date_at: int) -> It
             continue
         if match.start() > other_date_at and relative_offset(match["name"])[0] is TimeUnit.DAY:
             continue
+        if _RANGE_BEFORE.search(text[max(0, match.start() - _RANGE_CHARS) : match.start()]):
+            continue
+        part = _HALF_OR_QUARTER.match(text, match.end())
+        if part is not None:
+            yield from _read_part_of_year(match, part, script)
+            continue
+        if _NARROWED.match(text, match.end()):
+            continue
         resolve = _read_named(match, text[match.end("name") : match.end("name") + 1])
         if resolve is not None:
             yield TemporalExpression(
@@ -76,6 +106,33 @@ def find_named_cjk_times(text: str, script: Script, *, other_date_at: int) -> It
         count = find_count(match[0].replace(" ", ""))
         if count is not None:
             yield TemporalExpression(*match.span(), day_offset(-count.number))
+
+
+def _read_part_of_year(
+    match: re.Match[str], part: re.Match[str], script: Script
+) -> Iterator[TemporalExpression]:
+    """Halves and quarters of a year; Japanese quarters may be those of a fiscal year, which begins in April."""
+    unit, steps = relative_offset(match["name"])
+    is_year = unit is TimeUnit.YEAR and not (match["month"] or match["day"] or match["han"])
+    if not is_year or script is Script.KANA:
+        return
+    quarter = part["quarter"] or part["korean_quarter"]
+    if quarter:
+        last = 3 * (
+            CHINESE_WEEKDAY_NUMERALS[quarter] + 1 if quarter in CHINESE_WEEKDAY_NUMERALS else int(quarter)
+        )
+        first = last - 2
+    else:
+        first = 1 if (part["half"] or part["korean_half"]) in "上前상" else 7
+        last = first + 5
+    yield TemporalExpression(match.start(), part.end(), partial(_months_of_year, first, last, steps))
+
+
+def _months_of_year(first: int, last: int, steps: int, today: date) -> DayRange | None:
+    if (today.month, today.day) == (1, 1):
+        return None
+    year = today.year + steps
+    return DayRange(day_range_of(month_of(year, first)).first, day_range_of(month_of(year, last)).last)
 
 
 def _lacks_tense(text: str, match: re.Match[str], script: Script) -> bool:
@@ -109,11 +166,18 @@ def _read_week(match: re.Match[str], steps: int, following: str) -> DayResolver 
 
 
 def _number(text: str | None) -> int | None:
-    """Digits, or a month in Chinese numerals."""
+    """Digits or Chinese numerals, of a month or a day."""
     if text is None:
         return None
     digits = re.search(r"\d+", text)
-    return int(digits[0]) if digits else MONTH_NUMERALS[text.rstrip("月월 ")]
+    return int(digits[0]) if digits else _read_numeral(text.rstrip("月월 "))
+
+
+def _read_numeral(text: str) -> int:
+    """Chinese numerals below 100; a month or day above its largest gives a ValueError later."""
+    tens, ten, ones = text.rpartition("十")
+    units = MONTH_NUMERALS[ones] if ones else 0
+    return (MONTH_NUMERALS[tens] if tens else 1) * 10 + units if ten else units
 
 
 def _resolve_day(steps: int, stated: int | None, today: date) -> DayRange | None:
@@ -145,7 +209,8 @@ _BARE_WEEKDAY = re.compile(
     r"(?![一二三四五六七八九十]?[次年個个]|[至到~〜～－-]|から|부터|마다|ごと|版|だ|である|[（(][^）)]{0,40}[)）]だ)"
 )
 _NO_CJK_WEEKDAY_AFTER = re.compile(
-    "(?:黑色|超級|超级|每個|每个|每|毎週|毎|매주|聖|圣|至|到|から|부터 ?|第[一二三四五]個?|の|其)$"
+    "(?:黑色|超級|超级|每個|每个|每|毎週|毎|매주|聖|圣|至|到|から|부터 ?|第[一二三四五]個?|の|其"
+    "|[前後后]的?|[전후] ?)$"
 )
 _STATED = re.compile(r" ?[（(] ?(?P<d>\d\d?) ?[日號号일] ?[)）]")
 _NO_DAY_AFTER = r"(?![本間间目後曜째간]|[至到~〜～－-]|から|부터|[)）])"
@@ -153,7 +218,8 @@ _MONTH_DAY = re.compile(
     rf"(?<![\d年년度～~〜至到－-])(?<!년 )(?P<m>\d\d?) ?[月월] ?(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
 )
 _BARE_DAY = re.compile(
-    rf"(?<![\d月월第每./年년달])(?<![月월달] )(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
+    rf"(?<![\d月월第每./年년달到至～〜~－-])(?<![月월달] )(?<!から)(?<!부터)(?<!에서)(?<!부터 )(?<!에서 )"
+    rf"(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
     r"(?![后前時連连以內内圓元線线만동부전후付程余分号報报]|ごろ)"
 )
 # A day of the month without its month is in this month, or a few days back in the last one.
@@ -167,7 +233,8 @@ _MAX_DAYS_WITHOUT_TENSE = 14
 def find_bare_cjk_days(text: str, script: Script, *, names_other_year: bool) -> Iterator[TemporalExpression]:
     """`script` is that of the text; `names_other_year`: it names another year."""
     for match in _BARE_WEEKDAY.finditer(text):
-        if _NO_CJK_WEEKDAY_AFTER.search(text[max(0, match.start() - 4) : match.start()]) or names_other_year:
+        before = text[max(0, match.start() - 4) : match.start()]
+        if _NO_CJK_WEEKDAY_AFTER.search(before) or names_other_year or _DATE_BEFORE.search(before):
             continue
         stated = _STATED.match(text, match.end())
         tense = cjk_tense_at(text, match.start(), match.end(), script)
@@ -190,7 +257,7 @@ def _read_weekday(match: re.Match[str], tense: Tense, stated: int | None) -> Day
     weekday = WEEKDAY_NUMBERS.get(match["day"].replace("天", "日"), -1)
     if match["which"]:
         return partial(
-            {"지난": last_weekday, "오는": coming_weekday, "다음": next_weekday}[match["which"].strip()],
+            {"지난": last_weekday, "오는": this_coming_weekday, "다음": next_weekday}[match["which"].strip()],
             weekday,
         )
     if tense is Tense.UNDETERMINED or weekday < 0:

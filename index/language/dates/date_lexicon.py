@@ -65,6 +65,18 @@ AMBIGUOUS_UNITS = frozenset(["日", "일", "年", "년"])
 _ENGLISH_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 ENGLISH_NUMBERS = {"a": 1, "an": 1} | {word: n for n, word in enumerate(_ENGLISH_NUMBERS.split(), 1)}
 
+ENGLISH_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""As in running text. Monday is first."""
+
+_MONTHS = "January February March April May June July August September October November December"
+ENGLISH_MONTHS = tuple(_MONTHS.split())
+"""As in running text."""
+
+# 6 January, 24 February, 11 September and 7 October are names of events; holidays recur.
+EVENT_DATES = frozenset(
+    [(1, 1), (1, 6), (2, 14), (2, 24), (6, 4), (7, 4), (9, 11), (10, 7), (10, 31), (11, 11), (12, 7), (12, 24)]
+) | {(12, 25), (12, 31)}
+
 _CJK_DIGITS = (
     "一 二 三 四 五 六 七 八 九",
     "일 이 삼 사 오 육 칠 팔 구",

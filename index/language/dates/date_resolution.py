@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from index.language.dates.calendar_arithmetic import DayRange, TemporalExpression
 from index.language.dates.cjk_dates import find_bare_cjk_days, find_named_cjk_times
+from index.language.dates.compound_times import find_compounds, is_part_of_compound
 from index.language.dates.english_days import (
     find_first_month_day,
     find_month_days,
@@ -14,45 +15,11 @@ from index.language.dates.english_days import (
     find_weekdays,
 )
 from index.language.dates.english_periods import find_periods
-from index.language.dates.quotation_spans import ends_in_quotation, find_quoted_spans
+from index.language.dates.publication_days import UNCHANGED, LaterChange, add_later_days, find_publication_days
+from index.language.dates.quotation_spans import find_quoted_spans, is_within
 from index.model.answer_types import ResolvedTime
-from index.model.base_types import Precision, PublishedAt
-from index.text.scripts import Script, count_cjk, main_script
-
-# Where outlets of a language are based, in hours from UTC: from Los Angeles to Sydney; Chinese and Korean ones
-# also in Washington (Voice of America, Radio Free Asia).
-_OFFSETS_H = {
-    Script.SPACED: (-8, 11),
-    Script.HAN: (-5, 8),
-    Script.KANA: (9, 9),
-    Script.HANGUL: (-5, 9),
-}
-_UTC = "+00:00"
-
-
-def find_publication_days(published: PublishedAt, text: str) -> frozenset[date]:
-    """The day of publication, or two possible days for an instant without a zone near midnight.
-
-    `text` shows the language. A stated zone of UTC is ignored: servers write it wherever they are. Empty at the
-    ends of the calendar.
-    """
-    if published.precision is Precision.DAY:
-        return frozenset([published.at.date()])
-    if published.zone is not None and published.zone != _UTC:
-        offsets = [_parse_offset(published.zone)]
-    else:
-        offsets = [timedelta(hours=hours) for hours in _OFFSETS_H[main_script(text)]]
-    try:
-        return frozenset((published.at + offset).date() for offset in offsets)
-    except OverflowError:
-        return frozenset()
-
-
-def _parse_offset(zone: str) -> timedelta:
-    hours, minutes = zone[1:].split(":")
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    return -offset if zone[0] == "-" else offset
-
+from index.model.base_types import PublishedAt
+from index.text.scripts import count_cjk, main_script
 
 _YEAR = re.compile(r"(?<![A-Za-z0-9_$€£¥.,-])(?:1[5-9]|20)\d\d(?![A-Za-z0-9_%]|[.,]\d)")
 # Letters that every English day, month or period contains; most sentences have none, and cost nothing.
@@ -64,33 +31,45 @@ _MAY_BE_ENGLISH = re.compile(
 _MAX_QUOTE_CHARS = 4000
 
 
-def resolve_times(quote: str, published: PublishedAt | None, *, before: str = "") -> tuple[ResolvedTime, ...]:
+# How far from a quote a quotation that contains it may open or close.
+_CONTEXT_CHARS = 2000
+
+
+def resolve_times(
+    quote: str,
+    published: PublishedAt | None,
+    *,
+    before: str = "",
+    after: str = "",
+    change: LaterChange = UNCHANGED,
+) -> tuple[ResolvedTime, ...]:
     """The relative times of a quote that are certain, in order; none for an undated article.
 
-    `before` is the text before the quote in its article: in a quotation that is still open there, days count
-    from when its speaker spoke.
+    `before` and `after` are the rest of the article. Days inside a quotation count from when its speaker spoke;
+    if the article was changed after its date, only times that do not depend on the day of the change are
+    certain.
     """
     if published is None or len(quote) > _MAX_QUOTE_CHARS:
         return ()
     days = find_publication_days(published, quote)
     found = sorted(_find_expressions(quote, days), key=lambda mention: (mention.start, -mention.end))
-    quoted = _find_quotation_spans(quote, before) if found else []
+    if not found:
+        return ()
+    days = add_later_days(days, (before, quote, after), change)
+    quoted = _find_quoted_spans_of(quote, before[-_CONTEXT_CHARS:], after[:_CONTEXT_CHARS])
     times: list[ResolvedTime] = []
     for mention in found:
         meant = _resolve(mention, days)
         is_free = not times or mention.start >= times[-1].end
-        if meant is not None and is_free and not any(s <= mention.start < e for s, e in quoted):
+        if meant is not None and is_free and not is_within(quoted, mention.start):
             times.append(ResolvedTime(start=mention.start, end=mention.end, first=meant.first, last=meant.last))
     return tuple(times)
 
 
-def _find_quotation_spans(quote: str, before: str) -> list[tuple[int, int]]:
-    """Spans of the quote inside quotation marks, which may have been opened earlier in its paragraph."""
-    spans = find_quoted_spans(quote)
-    is_closed_within = bool(spans) and spans[0][0] == 0
-    if ends_in_quotation(before.rpartition("\n")[2]) and not is_closed_within:
-        return [(0, len(quote))]
-    return spans
+def _find_quoted_spans_of(quote: str, before: str, after: str) -> list[tuple[int, int]]:
+    """The spans in quotation marks, by offsets into the quote; a mark may be before or after it."""
+    spans = find_quoted_spans(f"{before}{quote}{after}")
+    return [(start - len(before), end - len(before)) for start, end in spans]
 
 
 def _find_expressions(quote: str, days: Iterable[date]) -> Iterator[TemporalExpression]:
@@ -104,11 +83,18 @@ def _find_expressions(quote: str, days: Iterable[date]) -> Iterator[TemporalExpr
         yield from find_named_cjk_times(quote, script, other_date_at=other_date_at)
         yield from find_bare_cjk_days(quote, script, names_other_year=names_other_year)
     if _MAY_BE_ENGLISH.search(quote):
-        yield from find_weekdays(quote, other_date_at=other_date_at)
-        yield from find_relative_days(quote, other_date_at=other_date_at)
-        yield from find_periods(quote)
-        yield from find_month_days(quote, names_other_year=names_other_year)
-        yield from find_months(quote, other_date_at=other_date_at)
+        for mention in _find_english(quote, other_date_at=other_date_at, names_other_year=names_other_year):
+            if not is_part_of_compound(quote, mention.start, mention.end):
+                yield mention
+
+
+def _find_english(quote: str, *, other_date_at: int, names_other_year: bool) -> Iterator[TemporalExpression]:
+    yield from find_compounds(quote)
+    yield from find_weekdays(quote, other_date_at=other_date_at)
+    yield from find_relative_days(quote, other_date_at=other_date_at)
+    yield from find_periods(quote)
+    yield from find_month_days(quote, names_other_year=names_other_year)
+    yield from find_months(quote, other_date_at=other_date_at)
 
 
 def _resolve(mention: TemporalExpression, days: Iterable[date]) -> DayRange | None:

@@ -17,10 +17,12 @@ from index.language.dates.calendar_arithmetic import (
     month_of,
     next_weekday,
     single_day,
+    this_coming_weekday,
     weekday_of_week,
 )
+from index.language.dates.date_lexicon import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, EVENT_DATES
 from index.language.dates.quotation_spans import reads_like_speech
-from index.language.dates.tense import Tense, is_beside_past_verb, tense_at, words_before
+from index.language.dates.tense import Tense, is_beside_past_verb, opens_with_past_verb, tense_at, words_before
 
 _RELATIVE_DAY = re.compile(
     r"(?<![\w-])(?:(?P<yesterday>yesterday|Yesterday)|(?P<tomorrow>tomorrow|Tomorrow)"
@@ -29,9 +31,11 @@ _RELATIVE_DAY = re.compile(
     r"|(?P<night>last night|Last night)|(?P<before>the day before yesterday)|(?P<after>the day after tomorrow))"
     r"(?![\w-])"
 )
-_DAYS_AGO = re.compile(r"(?<![\w-])(?P<n>two|three|four|five|six|[2-6]) days ago(?![\w-])", re.IGNORECASE)
+_DAYS_AGO = re.compile(
+    r"(?<![\w-])(?P<n>two|three|four|five|six|[2-6]|11|12|13) days ago(?![\w-])", re.IGNORECASE
+)
 _ABOUT = re.compile(
-    r"(?:\b(?:about|around|some|nearly|almost|roughly|over|under|than|least|most|just|only|or|to|approximately)"
+    r"(?:\b(?:about|around|some|nearly|almost|roughly|over|under|than|least|most|just|only|or|to|and|approximately)"
     r"|[–-]) ?$"
 )
 _IDIOM_BEFORE = re.compile(
@@ -43,8 +47,11 @@ _CAPITALISED_FOLLOWS = re.compile(r" [A-Z]")
 _REPORT_VERB_BEFORE = re.compile(
     r"\b(?:said|announced|told \w+|signed|voted|ruled|arrived|met|launched|resigned|confirmed|released|"
     r"unveiled|revealed|reported|died|arrested|killed|published|issued|declared|approved|"
-    r"filed|opened|closed|passed) $"
+    r"filed|opened|closed|passed|returned|fell|rose|began|started|spoke|flew|sailed|left|fired|struck|sank|"
+    r"became) $"
 )
+# In the past tense, "today" before a pause or a place is a day; "the methods used today by" are of our time.
+_CLAUSE_ENDS = re.compile(r"[.,;]|$| (?:to|at|in|that|after|when|before|against|with)\b")
 _DAY_OFFSETS = {"yesterday": -1, "tomorrow": 1, "today": 0, "now": 0, "night": -1, "before": -2, "after": 2}
 _CONTEXT_CHARS = 24
 _SMALL_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -78,7 +85,7 @@ def _counts_from_article(text: str, match: re.Match[str], before: str, name: str
     if name in ("before", "after"):
         return True
     if name == "today":
-        return _REPORT_VERB_BEFORE.search(before) is not None or " " in match[0]
+        return _is_reported_today(text, match, before)
     if _IDIOM_BEFORE.search(before):
         return False
     if name == "tomorrow":
@@ -91,12 +98,21 @@ def _counts_from_article(text: str, match: re.Match[str], before: str, name: str
     return not (name == "night" and before.endswith("the "))
 
 
-_WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_ANY_WEEKDAY = "|".join(_WEEKDAY_NAMES)
+def _is_reported_today(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether "today" is the day of the report, not our time."""
+    if _REPORT_VERB_BEFORE.search(before) or " " in match[0]:
+        return True
+    if text[match.end() : match.end() + 1] == " " and opens_with_past_verb(text, match.end()):
+        return True
+    is_past = tense_at(text, match.start(), match.end()) is Tense.PAST
+    return is_past and bool(_CLAUSE_ENDS.match(text, match.end())) and not _IDIOM_BEFORE.search(before)
+
+
+_ANY_WEEKDAY = "|".join(ENGLISH_WEEKDAYS)
 _WEEKDAY = re.compile(
     rf"(?<![\w-])(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?: past| coming)?|[Cc]oming) )?"
     rf"(?P<day>{_ANY_WEEKDAY})(?![\w-])"
-    r"(?P<week>,? (?:of )?(?:last|this|next) week(?![\w-]))?"
+    r"(?P<week>(?: (?:morning|afternoon|evening|night))?,? (?:of )?(?:last|this|next) week(?![\w-]))?"
 )
 # "That Friday" counts from a time mentioned before; "every Friday" is a habit.
 _NO_DAY_BEFORE = re.compile(
@@ -114,7 +130,7 @@ _THING_AFTER = re.compile(
     r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone) )?"
     r"(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|email|"
     r"vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
-    r"address|article|op-ed|testimony|visit|flight|launch|rally|debate)\b"
+    r"address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|quake|election|visit|flight|launch|rally|debate)\b"
 )
 _NAME_BEFORE = re.compile(
     r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
@@ -159,14 +175,14 @@ def _is_habit_or_span(text: str, match: re.Match[str], before: str) -> bool:
 
 def _resolver_of_qualified(match: re.Match[str]) -> DayResolver | None:
     """Resolve by the words next to the weekday."""
-    weekday, which = _WEEKDAY_NAMES.index(match["day"]), (match["which"] or "").lower()
+    weekday, which = ENGLISH_WEEKDAYS.index(match["day"]), (match["which"] or "").lower()
     if match["week"]:
         return None if which else partial(weekday_of_week, weekday, _weeks(match["week"]))
     if which in ("last", "this past"):
         return partial(last_weekday, weekday)
     if which == "next":
         return partial(next_weekday, weekday)
-    return partial(coming_weekday, weekday) if "coming" in which else None
+    return partial(this_coming_weekday, weekday) if "coming" in which else None
 
 
 def _weeks(phrase: str) -> int:
@@ -177,7 +193,7 @@ def _resolver_of_bare(
     text: str, match: re.Match[str], before: str, *, follows_other_date: bool
 ) -> DayResolver | None:
     """Resolve by tense."""
-    weekday = _WEEKDAY_NAMES.index(match["day"])
+    weekday = ENGLISH_WEEKDAYS.index(match["day"])
     if is_beside_past_verb(text, match.start(), match.end()):
         return partial(latest_weekday, weekday)
     if follows_other_date or (_CAPITAL_AFTER.match(text, match.end()) and not _ON.search(before)):
@@ -190,8 +206,6 @@ def _resolver_of_bare(
     return partial(coming_weekday, weekday) if tense is Tense.FUTURE and not reads_like_speech(text) else None
 
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
-_MONTHS += ["October", "November", "December"]
 _MONTH_ABBREVIATIONS = {
     "Jan": 1,
     "Feb": 2,
@@ -204,31 +218,37 @@ _MONTH_ABBREVIATIONS = {
     "Nov": 11,
     "Dec": 12,
 }
-_MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, 1)} | _MONTH_ABBREVIATIONS
+_MONTH_NUMBERS = {name: number for number, name in enumerate(ENGLISH_MONTHS, 1)} | _MONTH_ABBREVIATIONS
 _WEEKDAY_PREFIXES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_MONTH_ABBREVIATIONS)})\b\.?)"
+_MONTH = rf"(?:{'|'.join(ENGLISH_MONTHS)}|(?:{'|'.join(_MONTH_ABBREVIATIONS)})\b\.?)"
 _MONTH_DAY = re.compile(
-    rf"(?<![\w-])(?:(?P<weekday>{'|'.join(_WEEKDAY_PREFIXES)})(?:s|nes|rs|ur)?(?:day)?\.?,? )?"
+    r"(?<![\w-])(?:(?P<last>[Ll]ast )"
+    rf"|(?P<weekday>{'|'.join(_WEEKDAY_PREFIXES)})(?:s|nes|rs|ur)?(?:day)?\.?,? )?"
     rf"(?:(?P<m>{_MONTH}) (?P<d>\d\d?)(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
     rf"|(?P<d2>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})(?![\w-]|\.? \d\d?\b))"
-    r"(?P<year>,? (?:of )?\d{4}\b)?"
+    r"(?P<year>,? (?:of )?\d{4}\b)?(?P<which>,? (?:of )?(?:last|this|next) year(?!['’]s)(?![\w-]))?"
 )
 _BARE_MONTH = re.compile(
-    rf"(?<![\w-])(?:(?P<in>[Ii]n|[Ss]ince)|(?P<which>[Ll]ast|[Nn]ext|[Tt]his)) (?P<m>{'|'.join(_MONTHS)})"
+    r"(?<![\w-])(?:(?P<in>[Ii]n|[Ss]ince|[Bb]y)(?: (?:early|late|mid))?|(?P<which>[Ll]ast|[Nn]ext|[Tt]his))"
+    rf"[ -](?P<m>{'|'.join(ENGLISH_MONTHS)})"
     r"(?![\w-]|['’]s|,? (?:of )?(?:\d|last|next|this|that|the year))"
 )
-# 6 January, 24 February, 11 September and 7 October are names of events; holidays recur.
-EVENT_DATES = frozenset(
-    [(1, 1), (1, 6), (2, 14), (2, 24), (6, 4), (7, 4), (9, 11), (10, 7), (10, 31), (11, 11), (12, 7), (12, 24)]
-) | {(12, 25), (12, 31)}
-_NO_YEAR_BEFORE = re.compile(r"\b(?:every|each|annual(?:ly)?|on or about|born on|of|the) $", re.IGNORECASE)
+_NO_YEAR_BEFORE = re.compile(
+    r"\b(?:every|each|annual(?:ly)?|on or about|born on"
+    r"|(?<!as )(?<!night )(?<!evening )(?<!morning )(?<!afternoon )of) $",
+    re.IGNORECASE,
+)
+_TAKES_EFFECT = re.compile(r"\b(?:effective|payable) (?:on )?$")
+_DEFINITE = re.compile(r"\bthe $", re.IGNORECASE)
 _MONTH_DAY_CONTEXT_CHARS = 16
 # With a matching weekday, a day may be farther away than without.
 _MAX_DAYS_WITH_WEEKDAY = 180
-_MAX_DAYS_BACK = 120
+_MAX_DAYS_BACK = 200
 _MAX_DAYS_AHEAD = 180
 _MAX_DAYS_BACK_WITHOUT_TENSE = 21
+_MAX_DAYS_OF_DEFINITE = 30  # "the Aug. 7 bombings", if they are news
 _MAX_DAYS_AHEAD_WITHOUT_TENSE = 90
+_MAX_DAYS_OF_LATEST = 31
 _MAX_MONTHS_BACK = 8
 _MAX_MONTHS_AHEAD = 6
 
@@ -238,17 +258,48 @@ def find_month_days(text: str, *, names_other_year: bool) -> Iterator[TemporalEx
     for match in _MONTH_DAY.finditer(text):
         before = text[max(0, match.start() - _MONTH_DAY_CONTEXT_CHARS) : match.start()]
         month, day = _MONTH_NUMBERS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
-        if match["year"] or names_other_year or _NO_YEAR_BEFORE.search(before):
+        if match["year"]:
+            continue
+        if match["which"] or match["last"]:
+            resolve = partial(_month_day_of_year, month, day, match["which"])
+            yield TemporalExpression(match.start("last" if match["last"] else 0), match.end(), resolve)
+            continue
+        if names_other_year or _NO_YEAR_BEFORE.search(before):
             continue
         tense = tense_at(text, match.start(), match.end())
         if (month, day) in EVENT_DATES and tense is not Tense.FUTURE:
             continue
         weekday = _WEEKDAY_PREFIXES.index(match["weekday"]) if match["weekday"] else None
+        if _DEFINITE.search(before):
+            if (month, day) not in EVENT_DATES:
+                yield TemporalExpression(
+                    match.start(), match.end(), partial(_definite_month_day, month, day, weekday)
+                )
+            continue
+        if _SINCE.search(before):
+            tense = Tense.PAST
+        elif _TAKES_EFFECT.search(before):
+            tense = Tense.FUTURE
         if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
             continue  # a story of long ago
         yield TemporalExpression(
             match.start(), match.end(), partial(nearest_month_day, month, day, weekday, tense)
         )
+
+
+def _definite_month_day(month: int, day: int, weekday: int | None, today: date) -> DayRange | None:
+    days = nearest_month_day(month, day, weekday, Tense.UNDETERMINED, today)
+    return days if days is not None and abs((days.first - today).days) <= _MAX_DAYS_OF_DEFINITE else None
+
+
+def _month_day_of_year(month: int, day: int, which: str | None, today: date) -> DayRange | None:
+    """ "5 March last year", and "last March 5", which may be in this year."""
+    if which is not None:
+        steps = {"last": -1, "this": 0, "next": 1}[which.split()[-2]]
+        return single_day(date(today.year + steps, month, day))
+    latest = date(today.year, month, day)
+    is_sure = abs((latest - today).days) > _MAX_DAYS_OF_LATEST  # "last Aug. 20" on 25 August may be a year ago
+    return single_day(latest if latest < today else date(today.year - 1, month, day)) if is_sure else None
 
 
 def find_months(text: str, *, other_date_at: int) -> Iterator[TemporalExpression]:

@@ -8,6 +8,8 @@ Accepted, in English, Chinese (both scripts), Japanese and Korean, as of Wednesd
   `this month`, `last year`: a calendar month or year
 - `3 days`, `past 3 days`, `last 3 days`: from three days ago (9 March) to the end of today
 - `3 days ago`, `6 months ago`: that one day; hours are counted exactly, to the moment
+- `2014 to 2018`, `April-June 2017`, `2015年11月から12月まで`: both ends included; one of them states the year
+- `Q3 2016`, `first half of 2016`, `1990s`, `week 3 of 2027` (ISO 8601)
 - `since …`: from the beginning of what follows to the end of today
 - an ISO 8601 instant, which begins and ends at itself; UTC if it has no offset
 
@@ -48,6 +50,7 @@ from index.language.dates.date_lexicon import (
     TimeUnit,
 )
 from index.language.dates.date_parser import take_day
+from index.language.dates.period_ranges import read_part_of_year, split_range
 from index.text.normalization import normalize
 from index.text.scripts import count_cjk
 
@@ -76,6 +79,7 @@ _CJK_COUNT = re.compile(
     r"(?P<span>以內|以内|之內|之内|間|间|內|内|동안|간|이내)?(?P<ago>前|以前|之前|전)?"
 )
 # 지난 3일 and この3日 may also be the third of the month.
+_YEAR_CHARS = 4
 _AMBIGUOUS_PAST_WORDS = frozenset(["지난", "この"])
 
 
@@ -100,10 +104,12 @@ def _read_english_count(match: re.Match[str]) -> TimeCount | None:
 
 def _read_cjk_count(match: re.Match[str]) -> TimeCount | None:
     past, unit, is_point_in_past = match["past"], match["unit"], bool(match["ago"])
-    if past and is_point_in_past:
+    if (past and is_point_in_past) or match[0].startswith("前の"):  # the half-year before
         return None
     if match["word"]:
         return TimeCount(*FUSED_COUNTS[match["word"]], is_point_in_past=is_point_in_past)
+    if match["n"].isdecimal() and len(match["n"]) >= _YEAR_CHARS:
+        return None  # 2000年以前 is before the year 2000
     if unit in AMBIGUOUS_UNITS and not (is_point_in_past or match["span"] or past):
         return None
     if past in _AMBIGUOUS_PAST_WORDS and CJK_UNITS[unit] is TimeUnit.DAY and not match["span"]:
@@ -146,6 +152,14 @@ _IGNORED_PREFIX = re.compile(
     rf"^(?:on |during |in (?=the |past |last |this |\d{{4}}|(?:{_MONTH})))?(?:the (?!last ))?"
 )
 _NUMERAL_MONTH = re.compile("([一二三四五六七八九十]{1,2})月")
+_NUMERAL_YEAR = re.compile("[一二三四五六七八九〇零○]{4}(?=年)")
+_YEAR_DIGITS = str.maketrans("一二三四五六七八九〇零○", "123456789000")
+_LOOSE_COMMA = re.compile(r" ,(?= )")
+# 26th of June of 2020, June the 28th 2020
+_CONNECTIVES = re.compile(r" (?:of|in) (?=\d{4}$)|(?<=[\dtdh]) of (?=[a-z])|(?<=[a-z]) the (?=\d)")
+_YEAR_CONNECTIVE = re.compile(r"(?<=\w\w) of (?=\d{4}$)")
+_NOW = frozenset(["today", "now"])
+_YEAR_PREFIX = re.compile(r"(?:the )?(?:year|cy) (?=\d{4}$)")
 _MONTHS_AND_YEARS = tuple(
     re.compile(form)
     for form in (
@@ -190,7 +204,8 @@ def _read_iso(text: str) -> Period | None:
 def _fold(text: str) -> str:
     folded = " ".join(normalize("NFKC", text).casefold().split())
     if not count_cjk(folded):
-        return folded
+        return _YEAR_PREFIX.sub("", _YEAR_CONNECTIVE.sub(" ", _LOOSE_COMMA.sub(",", folded)))
+    folded = _NUMERAL_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), folded)
     return _NUMERAL_MONTH.sub(lambda match: _number_month(match[1]), folded.replace(" ", ""))
 
 
@@ -201,6 +216,9 @@ def _number_month(numeral: str) -> str:
 def _read_words(text: str, now: datetime) -> Period | None:
     if len(text) > _MAX_CHARS:
         return None
+    whole = _read_range(text, now)
+    if whole is not None:
+        return whole
     since = _SINCE.fullmatch(text)
     if since:
         begun, end = _read_words(since["a"] or since["b"], now), end_of_day(now.date())
@@ -291,4 +309,25 @@ def _latest_day(name_in: Callable[[int], str], today: date) -> Period | None:
     return None
 
 
-_READERS = (_read_name, _read_count, _read_month_or_year, _read_weekday, _read_day)
+def _read_part_of_year(text: str, _now: datetime) -> Period | None:
+    return read_part_of_year(text)
+
+
+def _read_range(text: str, now: datetime) -> Period | None:
+    """Both ends state a year, so that the range does not depend on `now`."""
+    ends = split_range(text)
+    if ends is None:
+        return None
+    begin, end = (_read_absolute(end, now) for end in ends)
+    return Period(begin.since, end.until) if begin and end and begin.since < end.until else None
+
+
+def _read_absolute(text: str, now: datetime) -> Period | None:
+    if text in _NOW:
+        return period_of_days(now.date())
+    text = _CONNECTIVES.sub(" ", text).strip()
+    return next((period for reader in _ABSOLUTE if (period := reader(text, now))), None)
+
+
+_ABSOLUTE = (_read_part_of_year, _read_month_or_year, _read_day)
+_READERS = (_read_name, _read_count, _read_month_or_year, _read_weekday, _read_day, _read_part_of_year)

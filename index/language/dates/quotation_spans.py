@@ -1,39 +1,55 @@
 """Find the spans of a text in quotation marks: days named there count from another date."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
 
-from index.text.quotation_marks import CORNERS, OPENING_OF, TITLE_BRACKETS
+from index.text.quotation_marks import CLOSING_OF
 
-# A single mark may be an apostrophe: ‘ opens before a word, ’ closes only what ‘ has opened.
-_MARKS = re.compile(rf"[“”«»{CORNERS}{TITLE_BRACKETS}\"]|‘(?=\w)|(?<=[\w.,!?])’(?!\w)")
 _FIRST_PERSON = re.compile(
     r"(?<![\w.])(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|my|our|us|you|[Tt]hank|[A-Z]{3,}:)(?![\w.])"
 )
-_BEFORE_OPENING = " \n([—–-"
+_CHARACTERS = sorted({mark for pair in CLOSING_OF.items() for mark in "".join(pair)} - set("`'"))
+_MARK = re.compile(rf"``|''|[{''.join(_CHARACTERS)}]|\n")
+_SPACES_AND_BRACKETS_BEFORE = frozenset("([{—–-:：，、。；")
+_PUNCTUATION_AFTER = frozenset(".,;:!?)]}—–-…，、。；：！？）")
+# What they are if the characters beside them do not show it. A straight mark alternates.
+_OPENING_SHAPES = frozenset("“„‟«‹「『｢﹁﹃〝《〈") | {"``"}
+_CLOSING_SHAPES = frozenset("”»›」』｣﹂﹄〟〞》〉") | {"''"}
+_ONE_WAY = frozenset("„「」『』｢｣﹁﹂﹃﹄〝〟〞《》〈〉") | {"``"}
+# Marks that contain others of their own kind; a second “ more often shows that a ” is missing.
+_NESTING = frozenset("«»‹›「『｢﹁﹃")
+_MAX_DEPTH = 8
+# 600: the longest sentence that `split_sentences` returns.
+_LETTER = r"[A-Za-z0-9\u00c0-\u024f\u0400-\u04ff]"  # beside which a single mark is an apostrophe
+_SINGLE_QUOTED = re.compile(
+    rf"(?<!{_LETTER})[‘‚‛’'](?=\w)[^\n]{{1,600}}?[.,!?…][’‘'](?!{_LETTER})"
+    rf"|(?<!{_LETTER})[‘‚‛](?=\w)(?:[^‘’\n]|’(?={_LETTER})){{1,600}}[’‘](?!{_LETTER})"
+)
+
+
+class _Role(Enum):
+    OPENING = "opening"
+    CLOSING = "closing"
+    EITHER = "either"
 
 
 def find_quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Spans in order; one begins at 0 if its opening mark is missing, or ends with the text."""
-    spans: list[tuple[int, int]] = []
-    opened: tuple[int, str] | None = None
-    for at, mark, opens in _marks(text):
-        if opens and opened is None:
-            opened = at, mark
-        elif not opens and opened is not None and OPENING_OF.get(mark, mark) == opened[1]:
-            spans.append((opened[0], at))
-            opened = None
-        elif not opens and opened is None and mark != "’" and not spans:
-            spans.append((0, at))
-    if opened is not None and opened[1] != "‘":
-        spans.append((opened[0], len(text)))
-    return spans
+    """The outermost spans, in order.
 
-
-def ends_in_quotation(text: str) -> bool:
-    """Whether a quotation is still open at the end of the text."""
-    spans = find_quoted_spans(text)
-    return bool(spans) and spans[-1][1] == len(text)
+    A quotation without its closing mark ends with its paragraph, unless the next mark in a later paragraph
+    closes it. One without its opening mark begins with its paragraph.
+    """
+    reader = _SpanReader()
+    for match in _MARK.finditer(text):
+        is_measure = match[0] == '"' and text[match.start() - 1 : match.start()].isdigit()
+        if match[0] == "\n":
+            reader.end_paragraph(match.start())
+        elif reader.opened or not is_measure:  # not a 5" gun
+            reader.read_mark(match.start(), match[0], _role_of(text, match))
+    reader.end_text(len(text))
+    return _merge((*reader.spans, *(match.span() for match in _SINGLE_QUOTED.finditer(text))))
 
 
 def reads_like_speech(text: str) -> bool:
@@ -41,12 +57,93 @@ def reads_like_speech(text: str) -> bool:
     return _FIRST_PERSON.search(text) is not None
 
 
-def _marks(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Position, mark, and whether it opens; straight marks are classified by the characters around them."""
-    for match in _MARKS.finditer(text):
-        at, mark = match.start(), match[0]
-        if mark == '"':
-            is_followed = not text[at + 1 : at + 2].isspace() and at + 1 < len(text)
-            yield at, mark, is_followed and not text[max(0, at - 1) : at].strip(_BEFORE_OPENING)
+def _role_of(text: str, mark: re.Match[str]) -> _Role:
+    """By the characters beside it, since “ opens in English and closes in German, and » the reverse."""
+    if mark[0] not in _ONE_WAY:
+        before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+        is_after_space = not before or before.isspace() or before in _SPACES_AND_BRACKETS_BEFORE
+        is_before_space = not after or after.isspace() or after in _PUNCTUATION_AFTER
+        if is_after_space != is_before_space:
+            return _Role.OPENING if is_after_space else _Role.CLOSING
+    if mark[0] in _OPENING_SHAPES:
+        return _Role.OPENING
+    return _Role.CLOSING if mark[0] in _CLOSING_SHAPES else _Role.EITHER
+
+
+@dataclass(slots=True)
+class _SpanReader:
+    """The quotations that marks enclose, read from left to right."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    paragraph: int = 0
+    """Where the paragraph begins."""
+    opened: list[tuple[int, str]] = field(default_factory=list)
+    """The marks that are still open, the outermost first."""
+    repeated: int = 0
+    """How many marks repeat one that is open: “He said “go” to us”, or a closing mark is missing."""
+    broken_at: int | None = None
+    """Where the paragraph ended in which the open quotation began."""
+
+    def read_mark(self, at: int, mark: str, role: _Role) -> None:
+        if role is not _Role.OPENING and self._close(at, mark):
+            return
+        if role is _Role.CLOSING:
+            if not self.opened:
+                self._close_unopened(at)
+            return
+        self._give_up_broken()
+        if mark not in _NESTING and any(mark == other for _, other in self.opened):
+            self.repeated += 1
+        elif mark in CLOSING_OF and len(self.opened) < _MAX_DEPTH:
+            self.repeated = 0 if not self.opened else self.repeated
+            self.opened.append((at, mark))
+
+    def end_paragraph(self, at: int) -> None:
+        if self.opened and self.broken_at is None:
+            self.broken_at = at
+        self.paragraph = at + 1
+
+    def end_text(self, at: int) -> None:
+        self._give_up_broken()
+        if self.opened:
+            self.spans.append((self.opened[0][0], at))
+
+    def _close(self, at: int, mark: str) -> bool:
+        """Close the innermost quotation that the mark can close, and those inside it."""
+        for depth in reversed(range(len(self.opened))):
+            start, opening = self.opened[depth]
+            if mark in CLOSING_OF[opening]:
+                del self.opened[depth:]
+                if depth == 0:
+                    self.spans.append((start, at))
+                    self.broken_at = None
+                return True
+        return False
+
+    def _close_unopened(self, at: int) -> None:
+        if not self.spans or self.spans[-1][1] <= self.paragraph:
+            self.spans.append((self.paragraph, at))
+        elif self.repeated:
+            self.repeated -= 1
+            self.spans[-1] = self.spans[-1][0], at
+
+    def _give_up_broken(self) -> None:
+        if self.broken_at is not None:
+            self.spans.append((self.opened[0][0], self.broken_at))
+            self.opened.clear()
+            self.broken_at = None
+
+
+def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
-            yield at, mark, mark not in OPENING_OF
+            merged.append((start, end))
+    return merged
+
+
+def is_within(spans: Iterable[tuple[int, int]], at: int) -> bool:
+    """Whether one of the spans contains the offset."""
+    return any(start <= at < end for start, end in spans)

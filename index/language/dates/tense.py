@@ -65,7 +65,7 @@ FUTURE_BEFORE_TO = word_set("plan plans hope hopes expect expects intend intends
 
 UNDETERMINED = word_set("""
     would could should may might must can ca cannot can't can’t if unless until till before ahead upcoming
-    has have 've ’ve having is are am being 're ’re says say does do don't don’t doesn't doesn’t
+    soon has have 've ’ve having is are am being 're ’re says say does do don't don’t doesn't doesn’t
     that which who whose whom where whether because although though while when why how
     opens begins starts ends kicks returns airs premieres debuts hits releases arrives meets votes takes comes
     goes heads faces plays hosts launches expires closes resumes travels visits holds drops concludes wraps
@@ -86,7 +86,7 @@ NOUNS_AFTER_TO = word_set(
 
 
 _WINDOW_CHARS = 110
-_MAX_WORDS = 12
+_MAX_WORDS = 16
 _MAX_WORDS_NEARBY = 3
 _CLAUSE_END = re.compile(
     r"(?<!\.m)(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|Jr|Sr|vs|No))(?<!\b(?:Gov|Sen|Rep|Mrs|Gen|Col|Sgt|Rev|Jan|Feb))"
@@ -105,6 +105,8 @@ _IS = frozenset(["'s", "’s"])  # taken for possessives elsewhere
 # What may come between a verb and its day.
 _DAY_PREPOSITIONS = word_set("on late early earlier")
 _RELATIVES = word_set("that which who when where")
+_REFUSALS = (["declined", "to"], ["refused", "to"])
+_MAX_WORDS_TO_SOON = 6
 _MAX_OPENING_WORDS = 3
 _ARTICLES = word_set("the a an his her its their this that these those some our your my all")
 
@@ -131,6 +133,8 @@ def tense_at(text: str, start: int, end: int) -> Tense:
 def is_beside_past_verb(text: str, start: int, end: int) -> bool:
     """Whether a past verb is directly next to it: "died Monday", "said late on Monday", "on Monday blocked"."""
     before = [word for word in words_before(text, start) if word.lower() not in _DAY_PREPOSITIONS]
+    if "soon" in before[-_MAX_WORDS_TO_SOON:]:
+        return False  # "as soon as trading opened Monday" may be ahead
     if before and _is_past_verb(before, len(before) - 1):
         return True
     after = words_after(text, end)
@@ -140,6 +144,12 @@ def is_beside_past_verb(text: str, start: int, end: int) -> bool:
         and text[:start].endswith((" on ", "On "))
         and _is_past_verb(after, 0)
     )
+
+
+def opens_with_past_verb(text: str, end: int) -> bool:
+    """Whether the next word is a past verb: "the two sides today signed"."""
+    after = words_after(text, end)
+    return bool(after) and _is_past_verb(after, 0)
 
 
 def words_before(text: str, start: int) -> list[str]:
@@ -160,6 +170,10 @@ def _look_back(words: Sequence[str], *, ends: bool) -> Tense | None:
 
     `ends`: the object of the verb follows the day: "asked a jury Wednesday to sentence her".
     """
+    if "soon" in words[-_MAX_WORDS_TO_SOON:]:
+        return Tense.UNDETERMINED
+    if words[-3:-1] in _REFUSALS and words[-1] == "comment":
+        return Tense.PAST
     nearest = len(words) - 1
     while nearest >= 0 and words[nearest].lower() in _DAY_PREPOSITIONS:
         nearest -= 1
