@@ -10,7 +10,7 @@ from index.language.attribution.paragraphs import paragraphs_with_speech
 from index.language.attribution.speaker_attribution import find_named_speakers, find_speaker
 from index.model.answer_types import Speaker
 from index.text.scripts import Script, main_script
-from index.text.sentences import Span, split_sentences
+from index.text.sentences import SENTENCE_RULES_VERSION, Span, split_sentences
 
 _RULE_VERSION = 1
 """Increase it with every change of code that finds other speakers or other keys for them."""
@@ -57,4 +57,4 @@ def attribution_version() -> int:
     lists = sorted(
         (path.name, path.read_text("utf-8")) for path in folder.iterdir() if path.name.endswith(".txt")
     )
-    return crc32(f"{_RULE_VERSION} {lists}".encode()) & 0x7FFFFFFF
+    return crc32(f"{_RULE_VERSION} {SENTENCE_RULES_VERSION} {lists}".encode()) & 0x7FFFFFFF
