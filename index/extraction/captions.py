@@ -29,6 +29,8 @@ _CREDITED = re.compile(
     | (?:^|[.!?)\]”"’]\s)(?:\w+/)?Courtesy(?:\ of)?\ [A-Z][^.!?]{{1,60}}
     | {_AFTER}[A-Z][^.!?]{{1,60}}(?:{_SIGN}{_AGENCY}){{1,4}}
     | (?:^|[.!?)\]”"’]|\|\ )(?:(?:EPA|AP|AFP)/)?{PHOTO_AGENCIES}          # after a space it signs a report
+    | ^(?:[A-Z][\w.]*\ ){{1,5}}(?:photo|photograph|image|picture|video)s?
+      \ (?:by|courtesy(?:\ of)?|provided\ by)\ [A-Z][^!?]{{2,90}}
     | (?:^|[.!?)\]”"’]\s)(?:File|Stock)\ (?:photo|image|picture)s?
     )\.?$""",
     re.VERBOSE,

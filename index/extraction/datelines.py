@@ -12,6 +12,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\ \
 # A hyphen belongs to its word: a pattern that matches in two ways takes exponential time.
 _PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:(?:[ /]\ ?|-(?=\())(?:[A-ZÀ-Þ(][\w.'’)-]*|of|de|el|al|on))*"
 _TAIL = rf"(?:,\ (?:{_MONTH}|[A-ZÀ-Þ][\w.'’ ]{{1,24}}))"
+_WIRES = r"(?:CNN|AP|AFP|Reuters|NPR|BBC|UPI|VOA|RFA|RFE/RL|DW|(?:NBC|ABC|CBS|Fox)\ News|Al\ Jazeera)"
 _DASH = r"\s*(?:[—–]|-{1,2})\s*"
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /][A-ZÀ-Þ.'’-]{2,})*"
 _WORDS = load_line_sections("index.extraction", "words/datelines.txt")
@@ -22,13 +23,17 @@ _INSIDE = r"[^〔〕\[\]［］（）()【】。、=]"
 
 _FORMS = (
     # SEOUL, Aug 24 (Reuters) - Three
-    rf"(?P<dateline>{_PLACE}{_TAIL}{{0,3}}\ ?\((?:{NEWS_AGENCIES})(?:/{NEWS_AGENCIES})?\)){_DASH}{_BEGINS}",
+    rf"""(?P<dateline>{_PLACE}{_TAIL}{{0,3}}\ ?\((?:{NEWS_AGENCIES})(?:/{NEWS_AGENCIES})?\))
+    {_DASH}(?:{_BEGINS}|$)""",
     # Taipei, Aug. 24 (CNA) Three
-    rf"(?P<dateline>{_PLACE}{_TAIL}{{0,2}},\ {_MONTH}\ \((?:{NEWS_AGENCIES})\))\s+{_BEGINS}",
+    rf"(?P<dateline>{_PLACE}{_TAIL}{{0,2}},\ {_MONTH}\ \((?:{NEWS_AGENCIES})\))(?:\s+{_BEGINS}|\s*$)",
     # (CNN) Three
     rf"\((?P<dateline>{NEWS_AGENCIES})\)(?:{_DASH}|\s*){_BEGINS}",
     # London CNN —
     rf"(?P<dateline>(?:{_PLACE}{_TAIL}{{0,2}}\ )?CNN(?:\ Business|\ Money|\ Travel)?)\s*—\s*(?:{_BEGINS}|$)",
+    # Aboard the Nimitz CNN —, Kyiv, Ukraine NPR —
+    rf"""(?P<dateline>(?:(?:Aboard|Near|On\ board)\ (?:the\ )?)?{_PLACE}{_TAIL}{{0,2}}\ {_WIRES})
+    \s*—\s*(?:{_BEGINS}|$)""",
     # GOSHEN, Conn. — Three
     rf"(?P<dateline>(?!{_NO_PLACES}){_CAPITALS}{_TAIL}{{0,2}})\s+(?:[—–]|--?)\s+{_BEGINS}",
     # （中央社記者游凱翔台北24日電）

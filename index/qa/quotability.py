@@ -19,15 +19,16 @@ from index.model.protocols import Span
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.sentence_setting import SentenceSetting, ends_like_sentence, find_setting
 from index.text.quotation_marks import SENTENCE_CLOSERS
-from index.text.scripts import count_cjk, count_words
+from index.text.scripts import WritingSystem, count_cjk, count_words, writing_system
 from index.text.tokenizer import content_tokens, tokenize
+from index.text.verbs import may_have_verb
 
 
 class Flaw(StrEnum):
     """Why a sentence is not quoted."""
 
     FRAGMENT = "fragment"
-    """A part of a sentence, or a word or number alone."""
+    """A part of a sentence, a word or number alone, or names and nouns without a verb."""
     QUESTION = "question"
     LIST_LEAD = "list lead"
     """It ends before what it announces: `The parties include:`."""
@@ -95,7 +96,16 @@ def _leads_list(sentence: SentenceSetting) -> bool:
 _CREDIT = rf"""
     (?:[^\s.!?/]+\ ){{0,6}}[^\s!?/]+(?:/|\ via\ )                     # Ann Lens/
     (?:[^\s.!?/]+(?:\ [^\s.!?/]+){{0,3}}(?:/|\ via\ )){{0,2}}{PHOTO_AGENCIES}"""
-_CREDIT_FIRST = re.compile(rf"(?>{_CREDIT})(?:\.?$|\ [A-Z“\"])", re.VERBOSE)
+_POLLSTERS = "Ipsos|NORC|YouGov|Gallup|Marist|SSRS|GfK|Zogby"
+_CREDIT_FIRST = re.compile(
+    rf"""
+    (?:(?:Photo|Photograph|Picture|Image|Credit|Video)s?(?:\ by|:|\ [Cc]redit:)\ )?
+    (?:(?>{_CREDIT})
+      |(?:Reuters|REUTERS|AP|AFP|EPA(?:-EFE)?|Getty(?:\ Images)?)(?:\ [Pp]hotos?)?
+        /(?!{_POLLSTERS})[A-Z][\w.'’-]{{1,30}})
+    (?:\.?$|\ [A-Z“\"])""",
+    re.VERBOSE,
+)
 _PICTURED = re.compile(
     r"\b(?:looks? on|poses? (?:for|with)|waits? to)\b"
     r"|(?:\b(?:is|are)|,) (?:seen|shown|pictured) (?:here|in|during|on|at|from)\b"
@@ -108,7 +118,7 @@ def _is_caption(sentence: SentenceSetting) -> bool:
 
     Other captions report like any sentence, and may be quoted without the credit after them.
     """
-    if _is_credit(sentence.text) or (sentence.is_alone and is_caption(sentence.text)):
+    if _is_credit(sentence.text) or (not sentence.after and is_caption(sentence.text)):
         return True
     if not sentence.after or not _PICTURED.search(sentence.text):
         return False
@@ -223,6 +233,13 @@ def _is_fragment(sentence: SentenceSetting) -> bool:
     )
 
 
+def _lacks_verb(sentence: SentenceSetting) -> bool:
+    """Whether it is only names and nouns; a value with its name may be quoted."""
+    text = sentence.text
+    is_latin = writing_system(text) is WritingSystem.LATIN
+    return is_latin and _VALUE.match(text) is None and not may_have_verb(text)
+
+
 def _opens_lower(text: str) -> bool:
     first = _OPENS_LOWER.match(text)
     return first is not None and not _LOWER_CASE_NAME.match(text, first.start("word"))
@@ -270,4 +287,5 @@ _RULES: tuple[tuple[Flaw, Callable[[SentenceSetting], bool]], ...] = (
     (Flaw.BYLINE, _is_byline),
     (Flaw.FRAGMENT, _is_fragment),
     (Flaw.HEADING, _is_heading),
+    (Flaw.FRAGMENT, _lacks_verb),
 )

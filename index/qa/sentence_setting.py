@@ -14,6 +14,10 @@ _PUNCTUATION = re.compile(r"[:;,]\s*(?=\S)")
 _BULLET = re.compile(r"(?:[∎•►▶▸◾■●▪◆◇○・]|[–—*-](?=\s))\s*(?=\S)")
 # `split_dateline` needs a dash after the agency.
 _PLACE_AND_AGENCY = re.compile(r"[A-ZÀ-Þ][\w.,'’/ -]{1,40} \((?:CNN(?: \w{1,10})?|AP|AFP|Reuters)\)\s+(?=\S)")
+_CREDIT_IN_BRACKETS = re.compile(
+    r"(?:[（(\[【〔]\s?(?:(?:AP|AFP|File|Handout|Courtesy|Official)\s)?(?:[Pp]hoto|[Pp]icture|[Ii]mage|Credit|圖片?|图片?|照片"
+    r"|資料照|资料图|写真|撮影|사진|자료사진|영상)[^（）()\[\]【】〔〕]{0,150}[）)\]】〕]\s*){1,3}(?=\S)"
+)
 _CLOSERS = re.escape(SENTENCE_CLOSERS)
 _END = re.compile(
     rf"[.!?:;…。！？：；｡؟۔।။]\s?[{_CLOSERS}]*$|[”\"」』）)]$"
@@ -64,7 +68,7 @@ def find_setting(text: str, span: Span, title: str) -> SentenceSetting:
 
 
 def find_quote_start(text: str, span: Span) -> int:
-    """The offset from which the sentence at `span` is quoted: after a bullet or a dateline before it.
+    """The offset from which the sentence at `span` is quoted: after a bullet, a credit or a dateline before it.
 
     The end of the span if nothing would remain.
     """
@@ -73,6 +77,8 @@ def find_quote_start(text: str, span: Span) -> int:
         return punctuation.end()
     if text[text.rfind("\n", 0, start) + 1 : start].strip():
         return start
+    if credit := _CREDIT_IN_BRACKETS.match(text, start, end):
+        return credit.end()
     if bullet := _BULLET.match(text, start, end):
         return bullet.end()
     sentence = text[start:end].replace("−", "–")

@@ -13,9 +13,12 @@ from index.search.passage_splitter import (
 )
 from index.store.embedding_queries import embedding_key
 from index.store.passage_queries import NewPassage, StoredPassage
+from index.text.sentences import SENTENCE_RULES_VERSION
 
-SPLITTER_VERSION = 1
-"""Increase it with every change that splits articles differently; passages of other versions are replaced."""
+_PACKING_VERSION = 1
+"""Increase it with every change that puts other sentences into a passage."""
+SPLITTER_VERSION = _PACKING_VERSION + SENTENCE_RULES_VERSION
+"""Grows with every change that splits articles differently; passages of other versions are replaced."""
 
 
 class PassageBuilder:

@@ -5,6 +5,8 @@ from time import process_time
 import pytest
 from attribution_articles import speaker_text
 
+from index.text.sentences import split_sentences
+
 
 @pytest.mark.parametrize(
     ("sentence", "speaker"),
@@ -78,3 +80,20 @@ def test_chinese_clause_with_many_prepositions_is_fast() -> None:
 )
 def test_chinese_speaker_excludes_time_and_place(sentence: str, speaker: str) -> None:
     assert speaker_text(sentence) == speaker
+
+
+@pytest.mark.parametrize(
+    ("article", "speaker"),
+    [
+        ("國防部長顧立雄表示：「演習已經結束。我們會繼續監視。漁船可以返回。」", "顧立雄, 國防部長"),
+        ("「演習已經結束。我們會繼續監視。」國防部長顧立雄說。", "顧立雄, 國防部長"),
+        ("山田花子首相は24日、記者団に「遺憾だ。抗議した。」と述べた。", "山田花子首相"),
+        ('김태식 장관은 "훈련은 끝났다. 배는 돌아왔다."라고 말했다.', "김태식 장관"),
+    ],
+)
+def test_every_sentence_of_a_quotation_has_its_speaker(article: str, speaker: str) -> None:
+    spans = split_sentences(article)
+
+    marked = [f"{article[:start]}[[{article[start:end]}]]{article[end:]}" for start, end in spans]
+    assert len(marked) >= 2
+    assert set(map(speaker_text, marked)) == {speaker}

@@ -10,6 +10,29 @@ from index.qa.sentence_setting import find_quote_start
 PROSE = "The foreign ministry in Manila summoned the ambassador on Tuesday and demanded an explanation."
 
 
+SIGNED_CREDITS = [
+    "Aris Messinis/AFP/Getty Images",
+    "Kim Hong-Ji/Reuters",
+    "REUTERS/Kim Hong-Ji",
+    "AP Photo/Efrem Lukatsky",
+    "EPA-EFE/RITCHIE B. TONGO",
+    "STR/AFP via Getty Images",
+    "Bloomberg via Getty Images",
+    "Planet Labs PBC/Handout via REUTERS",
+]
+CREDITS = [
+    *SIGNED_CREDITS,
+    "(Photo by Chip Somodevilla/Getty Images)",
+    "Photo: Reuters/Kim Hong-Ji",
+    "Satellite image ©2022 Maxar Technologies",
+    "Courtesy of Planet Labs PBC",
+    "U.S. Navy photo by Mass Communication Specialist 2nd Class John Doe",
+    "（圖／翻攝自國防部）",
+    "写真：ロイター",
+    "(사진=연합뉴스)",
+]
+
+
 def flaw_of(marked: str, *, title: str = "") -> Flaw | None:
     """The flaw of the sentence between double brackets."""
     start = marked.index("[[")
@@ -81,6 +104,11 @@ def test_sentence_that_says_something_may_be_quoted(marked: str) -> None:
             Flaw.FRAGMENT,
             "It was praised by Sen. Ann Hall, D-N. [[Y., who said that the ships left.]]",
         ),
+        *((Flaw.CAPTION, f"{PROSE} [[{credit}]]\n\n{PROSE}") for credit in CREDITS),
+        *((Flaw.CAPTION, f"{PROSE}\n\n[[{credit}]]\n\n{PROSE}") for credit in CREDITS),
+        *((Flaw.CAPTION, f"[[{credit} {PROSE}]]\n\n{PROSE}") for credit in SIGNED_CREDITS),
+        (Flaw.FRAGMENT, f"{PROSE}\n\n[[The harbour of Odesa in late autumn]]\n\nKyiv"),
+        (Flaw.FRAGMENT, "Taipei, the capital. [[A frigate near the port of Keelung.]] It left."),
         (Flaw.NOTICE, f"[[Editor's note: This story has been updated to add details.]]\n\n{PROSE}"),
         (Flaw.TEASER, f"[[Truss resigns:45 photos of her 45 days in the office]]\n\n{PROSE}"),
         (Flaw.HEADING, f"[[Ambassador summoned in Manila by the foreign ministry]]\n\n{PROSE}"),
@@ -105,6 +133,13 @@ def test_title_repeated_in_the_text_may_not_be_quoted() -> None:
         "SEOUL, Aug 24 (Reuters) - ",
         "Madrid (CNN) ",
         "Rome/London (CNN Business) ",
+        "Lviv, Ukraine CNN — ",
+        "Kyiv, Ukraine NPR — ",
+        "Aboard the USS Nimitz CNN — ",
+        "Taipei, March 5 (CNA) ",
+        "(Photo by Ann Lens/Getty Images) ",
+        "（圖／翻攝自國防部）",
+        "[사진=국방부 제공] ",
         "(CNN) ",
         "JERSEY CITY, N.J. (AP) — ",
         "CAIRO − ",
@@ -118,6 +153,30 @@ def test_quote_begins_after_a_dateline_or_a_bullet(lead: str) -> None:
     start = len("Headline\n\n")
 
     assert find_quote_start(text, (start, len(text))) == start + len(lead)
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    ["Lviv, Ukraine CNN —", "Taipei, March 5 (CNA)", "AMMAN, Jordan, April 4 (Xinhua) --", "TAIPEI —"],
+)
+def test_dateline_alone_may_not_be_quoted(dateline: str) -> None:
+    assert flaw_of(f"[[{dateline}]]\n\n{PROSE}") is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They hit the port.",
+        "Rates rose again.",
+        "Kyiv fell silent.",
+        "The crew swam ashore.",
+        "That’s the plan.",
+        "Reuters/Ipsos Poll finds most voters against the war",
+        "Getty Images said it sold the picture.",
+    ],
+)
+def test_short_sentence_with_a_verb_may_be_quoted(sentence: str) -> None:
+    assert flaw_of(f"{PROSE} [[{sentence}]] {PROSE}") is None
 
 
 def test_dash_within_a_line_is_part_of_the_quote() -> None:

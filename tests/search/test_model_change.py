@@ -13,6 +13,7 @@ from index import SHARED_CORPUS, ModelError, PassageText
 from index.embedding.embedding_model import TextEmbedder
 from index.embedding.parallel_texts import load_parallel_texts
 from index.embedding.script_probes import find_readable_scripts
+from index.search.passage_builder import SPLITTER_VERSION
 from index.text.scripts import Script
 
 SHARED = [SHARED_CORPUS]
@@ -116,6 +117,25 @@ def test_changed_passage_length_splits_articles_again(folder):
         assert index.status().corpora[0].passages > 3
         assert titles(index) == ["Canal reopens"]
         assert index.check() == []
+
+
+def test_new_rules_for_sentences_split_articles_again(tmp_path, monkeypatch):
+    with monkeypatch.context() as former:
+        former.setattr("index.search.derived_index.SPLITTER_VERSION", SPLITTER_VERSION - 1)
+        former.setattr("index.search.passage_splitter.split_sentences", lambda text: [(0, len(text))])
+        with open_library(tmp_path / "data") as index:
+            index.add(SHARED_CORPUS, [talks(), canal(), harbour()])
+            index.sync()
+
+    with open_library(tmp_path / "data") as index:
+        assert titles(index) == ["Canal reopens"]
+
+        report = index.sync()
+
+        assert report.embedded > 0
+        assert titles(index) == ["Canal reopens"]
+        assert index.check() == []
+        assert index.sync().embedded == 0
 
 
 def test_missing_folder_is_named_in_the_error(tmp_path):

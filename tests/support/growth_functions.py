@@ -246,6 +246,8 @@ _URL = 2000
 """About the longest URL that is accepted."""
 _TEXT = {
     **_functions("index.text.sentences", "article", "split_sentences"),
+    **_functions("index.text.sentence_ends", "article", "find_sentence_ends", lambda f, t: list(f(t))),
+    **_functions("index.text.verbs", "text", "may_have_verb"),
     **_functions("index.text.normalization", "text", "normalize", lambda f, t: f("NFKC", t)),
     **_functions("index.text.markup_limits", "page", "has_long_tag limit_attributes"),
     **_functions(
@@ -832,6 +834,12 @@ EXEMPT: Mapping[str, str] = {
     "index.extraction.markdown_text:read_marks_in_line": "takes at most 20,000 characters",
     "index.extraction.pdf_text:read_pdf": "reads PDFs, which have limits of their own",
     "index.feeds.feed_entries:distinct_by": _WITHIN,
+    "index.text.abbreviations:is_exclaimed_name": _WITHIN,
+    "index.text.abbreviations:is_opener": _WITHIN,
+    "index.text.abbreviations:is_part_of_abbreviation": _WITHIN,
+    "index.text.attributions:continues_quotation": _WITHIN,
+    "index.text.attributions:continues_wide_quotation": _WITHIN,
+    "index.language.attribution.cjk_quotations:widen_to_quotation": _WITHIN,
     "index.feeds.opml:write_opml": _NAMES,
     "index.feeds.xml_tree:XmlNode.attribute": _WITHIN,
     "index.feeds.xml_tree:XmlNode.base": _WITHIN,

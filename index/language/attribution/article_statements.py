@@ -10,7 +10,7 @@ from index.language.attribution.paragraphs import paragraphs_with_speech
 from index.language.attribution.speaker_attribution import find_named_speakers, find_speaker
 from index.model.answer_types import Speaker
 from index.text.scripts import Script, main_script
-from index.text.sentences import Span, split_sentences
+from index.text.sentences import SENTENCE_RULES_VERSION, Span, split_sentences
 from index.text.tokenizer import token_rules
 
 _RULE_VERSION = 1
@@ -58,4 +58,5 @@ def attribution_version() -> int:
     lists = sorted(
         (path.name, path.read_text("utf-8")) for path in folder.iterdir() if path.name.endswith(".txt")
     )
-    return crc32(f"{_RULE_VERSION} {lists} {token_rules()}".encode()) & 0x7FFFFFFF
+    rules = f"{_RULE_VERSION} {SENTENCE_RULES_VERSION} {lists} {token_rules()}"
+    return crc32(rules.encode()) & 0x7FFFFFFF

@@ -8,6 +8,7 @@ from index.language.attribution.cjk_attribution import (
     find_japanese_speaker,
     find_korean_speaker,
 )
+from index.language.attribution.cjk_quotations import widen_to_quotation
 from index.language.attribution.clause_structure import ClauseRelation
 from index.language.attribution.coreference import find_antecedent, find_referent
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase, phrase_text
@@ -190,5 +191,7 @@ def find_speaker(text: str, span: Span) -> Speaker | None:
     find = _SPEAKER_FINDERS.get(main_script(quote))
     if find is None:
         return find_english_speaker(text, span)
-    speakers = [find(quote[start:end]) for start, end in split_sentences(quote)]
+    sentences = [(span[0] + start, span[0] + end) for start, end in split_sentences(quote)]
+    whole = dict.fromkeys(widen_to_quotation(text, sentence) for sentence in sentences)
+    speakers = [find(text[start:end]) for start, end in whole]
     return speakers[0] if speakers and all(speaker == speakers[0] for speaker in speakers) else None
