@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pdf_files import encrypt, make_pdf
+from pdf_files import make_encrypted_pdf, make_pdf
 
 from index.extraction.document_extraction import load_article_file, read_article_bytes, read_article_text
 from index.model.article_types import ArticleDraft
@@ -163,11 +163,11 @@ def test_pdf_without_text_is_refused() -> None:
 
 def test_pdf_with_a_password_is_refused() -> None:
     with pytest.raises(UnreadableError, match="encrypted"):
-        read(encrypt(make_pdf([[ONE]]), "secret"))
+        read(make_encrypted_pdf([ONE], "secret"))
 
 
 def test_encrypted_pdf_without_a_password_is_parsed() -> None:
-    assert "Three ships passed" in read(encrypt(make_pdf([[ONE]]), "")).text
+    assert "Three ships passed" in read(make_encrypted_pdf([ONE], "")).text
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.97])
