@@ -26,6 +26,7 @@ _UNSEEN = 12  # of 255, opacity
 _SMALLEST = 1.5  # points
 _MOST_OBJECTS = 5_000  # that are searched for a background
 _MOST_MARKS = 20
+_ASCENT = 0.88  # of the size; the top of a Chinese or Japanese character above its baseline
 _RAISED = 0.2  # of the size, above the baseline; other digits stand on it
 _DIGITS = "0123456789"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -268,7 +269,8 @@ class _PieceReader:
 
 def as_stacked(piece: Piece) -> Piece:
     """The piece as part of a column of vertical writing, whose line runs downwards."""
-    return piece._replace(x=piece.box.left, y=piece.box.top, style=replace(piece.style, angle=-90.0))
+    top = piece.y + _ASCENT * piece.style.size
+    return piece._replace(y=top, style=replace(piece.style, angle=-90.0))
 
 
 def _continues(start: Box, last: Box, box: Box) -> bool:

@@ -320,7 +320,9 @@ def _join_words(words: Sequence[Word]) -> str:
 
 def _join_rtl_words(words: Sequence[Word]) -> str:
     """The text of a line of a script that runs to the left; Latin words in it run to the right."""
-    mirrored = [word._replace(left=-word.right, right=-word.left) for word in reversed(words)]
+    mirrored = [
+        word._replace(left=-word.right, right=-word.left, after_space=False) for word in reversed(words)
+    ]
     tokens: list[str] = []
     latin: list[str] = []
     for token in _join_words(mirrored).split():

@@ -14,6 +14,7 @@ _SAME_ANGLE = 2  # degrees
 _TURNED_SHARE = 0.2  # of the characters of a page; less text that is turned stands in a margin
 _SEEN_SHARE = 0.1  # of the characters; with less, the hidden text is what was read from the picture of a page
 _ARTIFACT_SHARE = 0.5
+_COLUMN_CHARS = 4  # of vertical writing; fewer characters below each other may be lines of their own
 _WATERMARK_SIZE = 2.2  # of the size of body text
 _LIGHT_WATERMARK_SIZE = 1.4
 _OVERDRAWN_WORDS = 2
@@ -86,17 +87,41 @@ def _shown(pieces: Sequence[Piece]) -> Sequence[Piece]:
     return text if _size_of(text) >= _ARTIFACT_SHARE * _size_of(seen) else seen
 
 
-def _vertical(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """The pieces; on a page of vertical writing, single characters belong to a column, too."""
-    stacked = _size_of(piece for piece in pieces if _turn(piece.style.angle, -90) < 1)
-    if stacked < 0.5 * _size_of(pieces):
-        return pieces
-    return [
-        as_stacked(piece)
-        if len(piece.text) == 1 and is_wide(piece.text) and abs(piece.style.angle) < 1
-        else piece
-        for piece in pieces
-    ]
+def _vertical(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces; single characters of vertical writing, which are drawn one by one, run downwards."""
+    is_vertical_page = 2 * _size_of(filter(_is_stacked, pieces)) >= _size_of(pieces)
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and not _is_drawn_below(run[-1], piece):
+            yield from _as_column(run, is_vertical_page=is_vertical_page)
+            run = []
+        run.append(piece)
+    yield from _as_column(run, is_vertical_page=is_vertical_page)
+
+
+def _as_column(run: Sequence[Piece], *, is_vertical_page: bool) -> Iterator[Piece]:
+    is_column = len(run) >= _COLUMN_CHARS or is_vertical_page
+    for piece in run:
+        yield as_stacked(piece) if is_column and _is_single(piece) else piece
+
+
+def _is_drawn_below(piece: Piece, following: Piece) -> bool:
+    size = piece.style.size
+    return (
+        _is_single(piece)
+        and _is_single(following)
+        and abs(piece.x - following.x) < 0.2 * size
+        and 0.8 * size < piece.y - following.y < 1.6 * size
+    )
+
+
+def _is_single(piece: Piece) -> bool:
+    """Whether it is an upright Chinese or Japanese character by itself."""
+    return len(piece.text) == 1 and abs(piece.style.angle) < 1 and is_wide(piece.text)
+
+
+def _is_stacked(piece: Piece) -> bool:
+    return _turn(piece.style.angle, -90) < 1
 
 
 def _turn(angle: float, other: float) -> float:
@@ -108,11 +133,12 @@ def _directions(by_angle: dict[float, list[Piece]]) -> Iterator[float]:
     """The directions that text runs in, that of most text first. Slanted text is a watermark."""
     weights: Counter[float] = Counter()
     for angle, pieces in by_angle.items():
-        quarter = round(angle / 90) * 90 % 360
+        quarter = float(round(angle / 90) * 90 % 360)
         if _turn(angle, quarter) <= _SKEW:
             weights[quarter] += _size_of(pieces)
+    is_vertical = any(is_wide(piece.text[0]) for piece in by_angle.get(270, ()))
     for quarter, weight in weights.most_common():
-        if weight >= _TURNED_SHARE * weights.total():
+        if weight >= _TURNED_SHARE * weights.total() or (quarter == 270 and is_vertical):
             near = [angle for angle in by_angle if _turn(angle, quarter) <= _SKEW]
             yield max(near, key=lambda angle: _size_of(by_angle[angle]))
 

@@ -1,5 +1,7 @@
 """What is drawn on the pages of a PDF besides the text is left out of it."""
 
+from collections.abc import Sequence
+
 import pytest
 from pdf_files import Look, Shown, column, draw_pdf
 
@@ -21,7 +23,7 @@ BODY, SECOND_BODY = " ".join(TEXT), " ".join(SECOND)
 SMALL = Look(size=7)
 
 
-def read(*pages: list[Shown | bytes]) -> list[str]:
+def read(*pages: Sequence[Shown | bytes]) -> list[str]:
     """The paragraphs of a PDF."""
     return read_pdf(draw_pdf(pages), source="test.pdf").body.split("\n\n")
 
@@ -66,9 +68,10 @@ def test_page_on_which_all_text_is_marked_as_an_artifact_is_read() -> None:
 
 
 def test_white_text_on_a_dark_area_is_read() -> None:
-    page = [b"0 g 50 590 400 40 re f", Shown(60, 600, "The channel is closed.", Look(gray=1))]
+    area = b"0 g 50 590 400 40 re f"
+    sentence = Shown(60, 600, "The channel is closed.", Look(gray=1))
 
-    assert read([*with_text(), *page]) == [BODY, "The channel is closed."]
+    assert read([*with_text(), area, sentence]) == [BODY, "The channel is closed."]
 
 
 def test_hidden_text_behind_a_scanned_page_is_read() -> None:

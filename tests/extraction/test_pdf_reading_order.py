@@ -1,5 +1,7 @@
 """The text of a PDF is read in the order in which a person reads the page."""
 
+from collections.abc import Sequence
+
 import pytest
 from pdf_files import Look, Shown, column, draw_pdf
 
@@ -32,7 +34,7 @@ JAPANESE = [
 JAPANESE_RIGHT = ["東京では大臣が実験を挑発だと述べ", "て、火曜日に大使を呼んで抗議する", "と記者団に語った。"]
 
 
-def read(*pages: list[Shown | bytes], rotate: int = 0) -> list[str]:
+def read(*pages: Sequence[Shown | bytes], rotate: int = 0) -> list[str]:
     """The paragraphs of a PDF."""
     return read_pdf(draw_pdf(pages, rotate=rotate), source="test.pdf").body.split("\n\n")
 

@@ -143,9 +143,9 @@ def _rc4(key: bytes, data: bytes) -> bytes:
 
 def make_heavy_pdf(*, operators: int, pages: int = 1) -> bytes:
     """A small PDF that takes long to parse: every page is the same compressed run of `operators` words."""
-    content = zlib.compress(b"BT /F1 9 Tf 11 TL " + b"(A B) Tj 1 -1 Td " * operators + b"ET", 9)
+    content = zlib.compress(b"BT /F1 9 Tf 11 TL " + b"(A B) Tj 0 -9 Td " * operators + b"ET", 9)
     page = (
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 -99999 99999 842] /Contents 3 0 R "
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 -14000 595 842] /Contents 3 0 R "
         b"/Resources << /Font << /F1 4 0 R >> >> >>"
     )
     objects = [
