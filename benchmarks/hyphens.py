@@ -2,8 +2,8 @@
 
     python benchmarks/hyphens.py articles.jsonl.gz [--articles N]
 
-Needs pyphen, which is no dependency of Watchdesk. In English articles, each compound with a hyphen is broken at the
-hyphen, and 20 other words of an article are broken where pyphen would hyphenate them. Then the lines are joined.
+Needs pyphen, which is no dependency of Watchdesk. In English articles, each compound with a hyphen is broken at
+the hyphen, and 20 other words of an article are broken where pyphen would hyphenate them. The lines are joined.
 """
 
 import argparse

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from index.extraction.draft_cleanup import tidy_draft
 from index.extraction.html_extraction import extract_article
+from index.extraction.hyphenation import mark_soft_breaks
 from index.extraction.markdown_text import read_markdown
 from index.extraction.plain_text import join_lines, split_title
 from index.language.dates.date_parser import read_date
@@ -81,6 +82,7 @@ def _read_bytes(
 
 def read_article_text(text: str, *, title: str = "", url: str | None = None) -> ArticleDraft:
     """Read pasted text. Without `title`, a first line that looks like a headline becomes the title."""
+    text = mark_soft_breaks(text)
     split = split_title(text)
     if title and split.title.casefold() != clean_line(title).casefold():
         body = join_lines(text)

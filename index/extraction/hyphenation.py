@@ -16,17 +16,20 @@ _JOINED_MARKS = "\u2011\u2013\u2014/"
 _DASHES = "\u2013\u2014"
 _LAST_WORD = re.compile(rf"([^\W\d_]++)[{_HYPHENS}]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_HYPHENATED = re.compile(rf"[^\W\d_]+(?:[{_HYPHENS}'’][^\W\d_]+)*+(?![{_HYPHENS}]\s)")
+_HYPHENATED = re.compile(rf"[^\W\d_]++(?:[{_HYPHENS}'’][^\W\d_]++)*+")
 _SYLLABLE = re.compile(
     "(?:[bcdfghjklmnpqrstwxyz]|ch|sh|zh|ts|tz|hs|kw|hy|my|ky|by|py|ph|th|kh|ng)?'?"
     "[aeiouüŏŭ]{1,3}(?:ng|[nklmprtsh])?"
 )
 """A syllable of Chinese and Korean given names, which are written Lin Hao-yi or Park Jung-hwan."""
+_SOFT_BREAK_MARK = "\ue0ad"  # of the private use area
+_MARKED_BREAK = re.compile(f"{_SOFT_BREAK_MARK}\\s?")
 _SOFT_BREAK = re.compile(r"\xad[ \t]*\r?\n[ \t]*")
 
 _WORDS = load_word_sections("index.extraction", "words/hyphens.txt")
 _ENGLISH_SHARE = 0.6
 _FEWEST_WORDS = 8
+_LONGEST_WORD = 60
 
 
 class LineJoiner:
@@ -40,6 +43,8 @@ class LineJoiner:
     def joint(self, line: str, following: str) -> tuple[str, str]:
         """The line, perhaps without its hyphen, and what joins it to the following one."""
         last, first = line[-1], following[0]
+        if last == _SOFT_BREAK_MARK:
+            return line[:-1], ""
         is_attached = len(line) > 1 and not line[-2].isspace()
         if last in _HYPHENS and is_attached:
             return self._joint_at_hyphen(line, following)
@@ -50,7 +55,8 @@ class LineJoiner:
         return line, " "
 
     def _joint_at_hyphen(self, line: str, following: str) -> tuple[str, str]:
-        start, end = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+        start = _LAST_WORD.search(line, max(0, len(line) - _LONGEST_WORD))
+        end = _FIRST_WORD.match(following)
         if not following[0].isalnum():
             return line, "" if following[0] in "“‘\"'«「(" else " "
         if not (start and end):
@@ -121,9 +127,14 @@ def _is_given_name(before: str, start: str, end: str) -> bool:
     )
 
 
-def join_soft_breaks(text: str) -> str:
-    """Join lines that a soft hyphen separates; elsewhere in a line it is invisible."""
-    return _SOFT_BREAK.sub("", text) if "\xad" in text else text
+def mark_soft_breaks(text: str) -> str:
+    """Replace soft hyphens at the ends of lines by a mark that cleaning leaves; elsewhere they are invisible."""
+    return _SOFT_BREAK.sub(f"{_SOFT_BREAK_MARK}\n", text) if "\xad" in text else text
+
+
+def join_marked_breaks(text: str) -> str:
+    """Join the lines whose soft hyphens were marked."""
+    return _MARKED_BREAK.sub("", text) if _SOFT_BREAK_MARK in text else text
 
 
 def is_wide(char: str) -> bool:
@@ -156,8 +167,13 @@ def _english_words() -> frozenset[str]:
 
 
 def _words_of(text: str) -> Iterator[str]:
-    for match in _HYPHENATED.finditer(text.casefold().replace("\u2010", "-")):
-        word = match[0]
+    text = text.casefold().replace("\u2010", "-")
+    for match in _HYPHENATED.finditer(text):
+        word, after = match[0], text[match.end() : match.end() + 2]
+        if (
+            after.startswith("-") and after[1:].isspace()
+        ):  # the beginning of a word that goes on in the next line
+            continue
         yield word
         parts = word.split("-")
         if len(parts) > 1:

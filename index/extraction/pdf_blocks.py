@@ -1,13 +1,16 @@
 """Group the lines of a PDF page into blocks and put the blocks into reading order."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from index.extraction.pdf_lines import Line
 from index.extraction.plain_text import display_width
 
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)」』）]*$")
 _MOST_BLOCKS = 150  # that are ordered by their places to each other: the time grows with the square
 _MOST_SEPARATORS = 60
 _LINE_PITCH = 2.3  # em; lines further apart belong to different blocks
@@ -16,6 +19,7 @@ _OVERLAP = 0.3  # of the narrower line
 _PROTRUSION = 3.0  # em
 _UNEVEN = 2.5  # em, by which columns of one article differ in length
 _CELL_CHARS = 22  # at most, of an average line of a table column
+_LONGEST_CELL = 36
 _NARROWEST_COLUMN = 10  # characters, of a column of text
 _TABLE_ROWS = 2
 _SAME_ROW = 0.35  # em
@@ -57,10 +61,31 @@ def order_blocks(rows: Sequence[Sequence[Line]], *, part: int) -> list[Block]:
     """The blocks of a page in reading order; a table is one block, row by row."""
     lines = [line for row in rows for line in row]
     is_rtl = sum(line.is_rtl for line in lines) > 0.5 * len(lines)
-    blocks = _in_reading_order(_with_tables(_build_blocks(rows)), is_rtl=is_rtl)
+    blocks = _best_order(_with_tables(_build_blocks(rows)), is_rtl=is_rtl)
     for block in blocks:
         block.part = part
     return blocks
+
+
+def _best_order(blocks: list[Block], *, is_rtl: bool) -> list[Block]:
+    """The reading order. A box between parts of two columns is a heading, or the columns go on below it."""
+    ordered = _in_reading_order(blocks, is_rtl=is_rtl)
+    if not _count_misfits(ordered):
+        return ordered
+    main = median(block.size for block in blocks for _ in block.lines)
+    boxes = [block for block in ordered if abs(block.size - main) > _SAME_SIZE * main]
+    text = _in_reading_order([block for block in blocks if block not in boxes], is_rtl=is_rtl)
+    return [*text, *boxes] if _count_misfits(text) < _count_misfits(ordered) else ordered
+
+
+def _count_misfits(blocks: Sequence[Block]) -> int:
+    """How often a sentence seems to end in the middle, or to begin in it, where one block follows another."""
+    return sum(
+        1
+        for block, following in pairwise(blocks)
+        if abs(block.size - following.size) <= _SAME_SIZE * block.size
+        and bool(_SENTENCE_END.search(block.lines[-1].text)) == following.lines[0].text[0].islower()
+    )
 
 
 def is_below(block: Block, other: Block) -> bool:
@@ -132,7 +157,7 @@ def _with_tables(blocks: list[Block]) -> list[Block]:
 
 def _has_cells(block: Block) -> bool:
     widths = [display_width(line.text) for line in block.lines]
-    if median(widths) > _CELL_CHARS:
+    if median(widths) > _CELL_CHARS or max(widths) > _LONGEST_CELL:
         return False
     full = sum(1 for line in block.lines if line.right - line.left >= 0.85 * (block.right - block.left))
     return median(widths) < _NARROWEST_COLUMN or len(widths) < 4 or full < 0.7 * len(widths)

@@ -8,15 +8,18 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import bidirectional
 
-from index.extraction.hyphenation import is_wide
+from index.extraction.hyphenation import is_known, is_wide
 from index.extraction.pdf_words import Word
 
 _SAME_BASELINE = 0.25  # of the size
 _SMALLER = 0.86  # of the size of the word before it: the size of a raised or lowered character
+_SMALLEST = 0.4
 _RAISED = 0.15  # of the size of the word before it
 _MARK = re.compile(r"[\d*†‡§¶∗,]{1,5}|\[\d{1,3}\]|[a-e]")
 _LONGEST_MARK = 5
 _MOST_NEIGHBOURS = 20
+_INITIAL = 1.8  # of the usual size
+_MOST_INITIALS = 20
 _SQUARED_UNIT = re.compile(r"(?:^|[\d(])(?:[kcmd]?m|km|mi|ft|nm|sq|in)$")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TRAILING_SUPERSCRIPTS = re.compile(f"(?<=[^{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]+(?=\\W*$)")
@@ -28,6 +31,7 @@ _ALWAYS_GUTTER = 2.2  # em, wider than spaces of justified text
 _WIDER_THAN_SPACES = 1.6
 _WIDEST_SPACE = 6  # em
 _GUTTER_ROWS = 3
+_SHORT_GUTTER = 0.8  # em, the narrowest gap that counts with one row less
 _ROWS_AROUND = 8  # in which lines may begin on the right of a gutter without a line on its left
 _ALIGNED = 0.35  # em
 _ROWS_APART = 3.2  # em
@@ -68,7 +72,7 @@ class Line:
 
 def divide_lines(words: Sequence[Word]) -> list[list[Line]]:
     """The rows of a page from top to bottom, each with its lines from left to right."""
-    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_without_marks(words))]
+    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_without_marks(words)))]
     gutters = _find_gutters(rows)
     return [
         [Line(part) for part in _split_row(row, rows, place, gutters[place])] for place, row in enumerate(rows)
@@ -105,6 +109,30 @@ def _without_marks(words: Sequence[Word]) -> list[Word]:
     return [word for word in kept if word is not None and word.text]
 
 
+def _with_initials(words: Sequence[Word]) -> list[Word]:
+    """The words, with a large initial letter joined to the first of the lines beside it."""
+    usual = median(word.size for word in words) if words else 0.0
+    initials = [
+        word for word in words if word.size >= _INITIAL * usual and word.text.isalpha() and len(word.text) == 1
+    ]
+    kept = list(words)
+    for initial in initials[:_MOST_INITIALS]:
+        beside = [
+            word
+            for word in kept
+            if word.size < 0.6 * initial.size
+            and -0.5 * word.size <= word.left - initial.right <= 1.5 * word.size
+            and -0.1 * initial.size <= word.baseline - initial.baseline <= 0.85 * initial.size
+        ]
+        if len(beside) > 1:
+            first = max(beside, key=lambda word: word.baseline)
+            is_word = not is_known((initial.text + first.text).casefold()) and is_known(first.text.casefold())
+            joint = " " if initial.text in "AI" and is_word else ""
+            kept[kept.index(first)] = first._replace(text=initial.text + joint + first.text)
+            kept.remove(initial)
+    return kept
+
+
 class _Neighbours:
     """Finds the words that end or begin near a word."""
 
@@ -134,7 +162,7 @@ def _follows(word: Word, base: Word) -> bool:
     """Whether a word is a smaller one, raised or lowered, directly after another."""
     raised = (word.baseline - base.baseline) / max(base.size, 0.1)
     return (
-        word.size <= _SMALLER * base.size
+        _SMALLEST * base.size <= word.size <= _SMALLER * base.size
         and -0.15 * base.size <= word.left - base.right <= 0.3 * base.size
         and (_RAISED <= raised <= 0.8 or -0.4 <= raised <= -0.08)
     )
@@ -144,7 +172,7 @@ def _leads(word: Word, base: Word) -> bool:
     """Whether a word is a smaller one, raised, directly before another."""
     raised = (word.baseline - base.baseline) / max(base.size, 0.1)
     return (
-        word.size <= _SMALLER * base.size
+        _SMALLEST * base.size <= word.size <= _SMALLER * base.size
         and -0.15 * base.size <= base.left - word.right <= base.size
         and _RAISED <= raised <= 0.8
     )
@@ -187,7 +215,7 @@ def _find_gutters(rows: Sequence[Sequence[Word]]) -> list[set[int]]:
         still_open = []
         for gutter in open_gutters:
             is_near = gutter.last_baseline - baseline <= _ROWS_APART * max(size, gutter.size)
-            if is_near and not _is_crossed(gutter, row):
+            if is_near and _narrow(gutter, row):
                 still_open.append(gutter)
             else:
                 _accept(gutter, rows, found)
@@ -221,14 +249,15 @@ def _wide_gaps(row: Sequence[Word]) -> list[int]:
     ]
 
 
-def _is_crossed(gutter: _Gutter, row: Sequence[Word]) -> bool:
+def _narrow(gutter: _Gutter, row: Sequence[Word]) -> bool:
+    """Whether the row leaves the gutter open. A longer line on its left makes it narrower."""
     slack = 0.25 * gutter.size
-    return any(word.left < gutter.right - slack and gutter.left + slack < word.right for word in row) or any(
-        word.right <= gutter.left + slack
-        and gutter.right - slack <= following.left
-        and following.left - word.right < 0.5 * _GUTTER * gutter.size
-        for word, following in pairwise(row)
-    )
+    inside = [
+        word.right for word in row if word.left < gutter.right - slack and gutter.left + slack < word.right
+    ]
+    if inside:
+        gutter.left = max(inside)
+    return gutter.right - gutter.left >= _GUTTER * gutter.size
 
 
 def _accept(gutter: _Gutter, rows: Sequence[Sequence[Word]], found: list[set[int]]) -> None:
@@ -242,11 +271,7 @@ def _accept(gutter: _Gutter, rows: Sequence[Sequence[Word]], found: list[set[int
     first, last = gutter.places[0][0], gutter.places[-1][0]
     around = rows[max(0, first - _ROWS_AROUND) : last + _ROWS_AROUND]
     count = len(gutter.places) + sum(1 for row in around if abs(row[0].left - middle) <= near)
-    if (
-        count > _GUTTER_ROWS
-        or (count == _GUTTER_ROWS and width >= 0.8 * gutter.size)
-        or (count == _GUTTER_ROWS - 1 and width >= 1.1 * gutter.size)
-    ):
+    if count >= _GUTTER_ROWS or (count == _GUTTER_ROWS - 1 and width >= _SHORT_GUTTER * gutter.size):
         for number in range(max(0, first - _ROWS_AROUND), min(len(rows), last + _ROWS_AROUND)):
             found[number].update(_places_in(gutter, rows[number], middle))
         for number, place in gutter.places:

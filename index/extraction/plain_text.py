@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from unicodedata import east_asian_width
 
-from index.extraction.hyphenation import LineJoiner, join_soft_breaks
+from index.extraction.hyphenation import LineJoiner, join_marked_breaks, mark_soft_breaks
 from index.text.normalization import clean_text
 from index.text.quotation_marks import SENTENCE_CLOSERS
 
@@ -38,10 +38,11 @@ def split_title(text: str) -> TitledText:
 
 def join_lines(text: str) -> str:
     """Separate paragraphs by one blank line, and join lines that were wrapped at a fixed width."""
-    text = clean_text(join_soft_breaks(text))
+    text = clean_text(mark_soft_breaks(text))
     joiner = LineJoiner(text)
     blocks = _BLANK_LINE.split(text)
-    return "\n\n".join(paragraph for block in blocks for paragraph in _paragraphs(block.split("\n"), joiner))
+    paragraphs = [paragraph for block in blocks for paragraph in _paragraphs(block.split("\n"), joiner)]
+    return join_marked_breaks("\n\n".join(paragraphs))
 
 
 def display_width(line: str) -> int:

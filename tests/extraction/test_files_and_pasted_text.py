@@ -61,6 +61,24 @@ def test_hyphen_that_belongs_to_a_word_is_kept() -> None:
     assert "this long-range missile can" in draft.text
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("The army flew two new Su-", "57 jets over the border at noon", "two new Su-57 jets"),
+        ("A base sent two more F-", "16 fighters to the north at noon", "two more F-16 fighters"),
+        ("A frigate fired two anti-", "ship missiles off the coast at", "two anti-ship missiles"),
+        ("They met Admiral Lin Hao-", "yi at the port on Monday and the", "Lin Hao-yi at"),
+        ("The port of the city Kaoh-", "siung was closed on Monday, and", "Kaohsiung was"),
+        ("A statement by the minis\xad", "try named no country at all, and", "the ministry named"),
+        ("It lasted from 1914–", "1918 and ended with an armistice", "1914–1918 and"),
+    ],
+)
+def test_words_that_two_lines_share_are_joined(first: str, second: str, expected: str) -> None:
+    lines = [first, second, "said that the exercise would go", "on until the end of the month."]
+
+    assert expected in read("\n".join(lines)).text
+
+
 def test_wrapped_chinese_is_joined_without_spaces() -> None:
     lines = [
         "國防部表示，今天上午有三艘軍艦通過臺灣海峽，這是本",

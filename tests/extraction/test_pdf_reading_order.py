@@ -145,6 +145,43 @@ def test_box_beside_the_text_is_a_paragraph_of_its_own() -> None:
     ]
 
 
+def test_columns_of_two_ragged_lines_are_not_mixed() -> None:
+    left = column(["The frigate left Suao on", "Monday and fired two shots."], 60, 700)
+    right = column(["In Tokyo the minister called the test a", "provocation and left."], 200, 700)
+
+    assert read(alternate(left, right)) == [
+        "The frigate left Suao on Monday and fired two shots.",
+        "In Tokyo the minister called the test a provocation and left.",
+    ]
+
+
+def test_columns_go_on_below_a_quotation_in_large_letters() -> None:
+    box = Shown(140, 650, "“We will protest again and again”", Look(size=16))
+    above = alternate(column(LEFT[:2], 60, 700), column(RIGHT[:2], 320, 700))
+    below = alternate(column(LEFT[2:], 60, 620), column(RIGHT[2:], 320, 620))
+
+    assert read([*above, box, *below]) == [LEFT_TEXT, RIGHT_TEXT, "“We will protest again and again”"]
+
+
+def test_large_initial_belongs_to_the_first_line() -> None:
+    lines = [
+        *column(["he frigate left Suao on Monday and", "fired two test missiles at a target far"], 86, 700)
+    ]
+    page = [Shown(60, 676, "T", Look(size=36)), *lines, *column(LEFT[2:], 60, 664)]
+
+    assert read(page) == [LEFT_TEXT]
+
+
+def test_text_beside_another_text_is_not_continued_by_what_stands_below_both() -> None:
+    below = Shown(60, 640, "Ferries wait")
+
+    assert read([*alternate(column(LEFT, 60, 700), column(RIGHT, 320, 700)), below]) == [
+        LEFT_TEXT,
+        RIGHT_TEXT,
+        "Ferries wait",
+    ]
+
+
 def test_cells_of_a_table_are_read_row_by_row() -> None:
     rows = [("Port", "Ships", "Boats"), ("Suao", "12", "3"), ("Keelung", "7", "41"), ("Hualien", "2", "9")]
     cells = [
