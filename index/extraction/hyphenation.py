@@ -128,7 +128,7 @@ def _is_given_name(before: str, start: str, end: str) -> bool:
 
 
 def mark_soft_breaks(text: str) -> str:
-    """Replace soft hyphens at the ends of lines by a mark that cleaning leaves; elsewhere they are invisible."""
+    """Replace soft hyphens at the ends of lines by a mark that cleaning leaves."""
     return _SOFT_BREAK.sub(f"{_SOFT_BREAK_MARK}\n", text) if "\xad" in text else text
 
 
