@@ -14,7 +14,7 @@ _HYPHENS = "-\u2010"
 _JOINED_MARKS = "\u2011\u2013\u2014/"
 """Non-breaking hyphen, dashes, slash: a line may end with one that belongs to the words on both sides."""
 _DASHES = "\u2013\u2014"
-_LAST_WORD = re.compile(rf"([^\W\d_]++)[{_HYPHENS}]$")
+_LAST_WORD = re.compile(rf"([^\W\d_]{{1,60}}+)[{_HYPHENS}]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(rf"[^\W\d_]++(?:[{_HYPHENS}'’][^\W\d_]++)*+")
 _SYLLABLE = re.compile(

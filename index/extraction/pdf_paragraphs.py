@@ -10,6 +10,7 @@ from index.extraction.hyphenation import LineJoiner, is_wide
 from index.extraction.pdf_blocks import Block, is_below
 from index.extraction.pdf_lines import Line
 from index.text.quotation_marks import SENTENCE_CLOSERS
+from index.text.word_lists import load_word_sections
 
 _SENTENCE_END = re.compile(rf"[.!?…:;。！？：；][{re.escape(SENTENCE_CLOSERS)}]*$")
 _BULLET = re.compile(r"[•‣▪◦●■□–—*·]\s|\(?\d{1,2}[.)]\s|\(?[a-z]\)\s")
@@ -20,6 +21,8 @@ _SAME_SIZE = 0.08
 _SAME_WIDTH = 0.6
 _ROOM = 0.5  # em, that must be left besides the next word
 _NEAR_LINES = 3
+_HEADING_WIDTH = 0.75  # of the column; a longer line in the style of the text is no heading
+_UNFINISHED = load_word_sections("index.extraction", "words/hyphens.txt")["unfinished"]
 
 
 @dataclass(slots=True)
@@ -82,9 +85,11 @@ def _begins_paragraph(block: Block, place: int, pitch: float) -> bool:
     if ends:
         return has_room or _is_indented(line, before, near)
     is_other_font = not line.fonts & before.fonts
-    return begins and (
-        _has_room(before, line, max(other.right for other in near)) or (is_other_font and has_room)
-    )
+    if not begins or before.text.rpartition(" ")[2] in _UNFINISHED:
+        return False
+    right = max(other.right for other in near)
+    is_short = before.right - block.left < _HEADING_WIDTH * (right - block.left)
+    return (is_short and _has_room(before, line, right)) or (is_other_font and has_room)
 
 
 def _is_indented(line: Line, before: Line, near: Sequence[Line]) -> bool:

@@ -57,6 +57,13 @@ def test_what_no_reader_takes_for_text_is_left_out(mark: Shown) -> None:
     assert read(with_text(mark)) == [BODY]
 
 
+def test_watermark_between_two_short_lines_is_left_out() -> None:
+    mark = Shown(100, 640, "DRAFT NOT FOR RELEASE", Look(size=30, angle=45))
+    page = [Shown(60, 700, "Iran closed the channel off"), mark, Shown(60, 688, "Qeshm on Monday, it said.")]
+
+    assert read(page) == ["Iran closed the channel off Qeshm on Monday, it said."]
+
+
 def test_what_the_file_marks_as_an_artifact_is_left_out() -> None:
     page = [b"/P BMC", *with_text(b"EMC /Artifact BMC", Shown(60, 760, "Gulf Weekly"), b"EMC /P BMC"), b"EMC"]
 
