@@ -10,6 +10,7 @@ from index.extraction.draft_cleanup import tidy_draft
 from index.extraction.html_extraction import extract_article
 from index.extraction.html_in_text import without_markup
 from index.extraction.html_raised_text import without_note_marks
+from index.extraction.hyphenation import mark_soft_breaks
 from index.extraction.markdown_text import read_markdown
 from index.extraction.plain_text import join_lines, split_title
 from index.language.dates.date_parser import read_date
@@ -90,7 +91,7 @@ def read_article_text(text: str, *, title: str = "", url: str | None = None) -> 
 
 
 def _read_plain_text(text: str, *, title: str = "", url: str | None = None) -> ArticleDraft:
-    text = without_note_marks(text)
+    text = mark_soft_breaks(without_note_marks(text))
     split = split_title(text)
     if title and split.title.casefold() != clean_line(title).casefold():
         body = join_lines(text)
@@ -102,7 +103,7 @@ def _read_plain_text(text: str, *, title: str = "", url: str | None = None) -> A
 
 
 def _read_pdf(data: bytes, name: str) -> ArticleDraft:
-    from index.extraction.pdf_text import read_pdf  # noqa: PLC0415 - loading pypdf takes 40 ms
+    from index.extraction.pdf_text import read_pdf  # noqa: PLC0415 - loading PDFium takes a while
 
     pdf = read_pdf(data, source=name)
     draft = _read_plain_text(pdf.body, title=pdf.title)

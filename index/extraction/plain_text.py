@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from unicodedata import east_asian_width
 
+from index.extraction.hyphenation import LineJoiner, join_marked_breaks, mark_soft_breaks
 from index.text.normalization import clean_text
 from index.text.quotation_marks import SENTENCE_CLOSERS
 
@@ -37,22 +38,30 @@ def split_title(text: str) -> TitledText:
 
 def join_lines(text: str) -> str:
     """Separate paragraphs by one blank line, and join lines that were wrapped at a fixed width."""
-    blocks = _BLANK_LINE.split(clean_text(text))
-    return "\n\n".join(paragraph for block in blocks for paragraph in _paragraphs(block.split("\n"), text))
+    text = clean_text(mark_soft_breaks(text))
+    joiner = LineJoiner(text)
+    blocks = _BLANK_LINE.split(text)
+    paragraphs = [paragraph for block in blocks for paragraph in _paragraphs(block.split("\n"), joiner)]
+    return join_marked_breaks("\n\n".join(paragraphs))
 
 
-def _paragraphs(lines: Sequence[str], text: str) -> Iterator[str]:
+def display_width(line: str) -> int:
+    """The width of a line in characters; Chinese, Japanese and Korean ones count as two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def _paragraphs(lines: Sequence[str], joiner: LineJoiner) -> Iterator[str]:
     lines = [line.strip() for line in lines if line.strip()]
     if not _is_wrapped(lines):
         yield from lines
         return
-    width = max(map(_width, lines))
+    width = max(map(display_width, lines))
     paragraph: list[str] = []
     for line in lines:
         if paragraph:
-            paragraph[-1:] = _line_joint(paragraph[-1], line, text)
+            paragraph[-1:] = joiner.joint(paragraph[-1], line)
         paragraph.append(line)
-        if _width(line) < _SHORT_LINE * width and _SENTENCE_END.search(line):
+        if display_width(line) < _SHORT_LINE * width and _SENTENCE_END.search(line):
             yield "".join(paragraph)
             paragraph = []
     if paragraph:
@@ -63,7 +72,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     """Whether most lines have about the same width and end within a sentence."""
     if len(lines) < 2:
         return False
-    widths = [_width(line) for line in lines[:-1]]
+    widths = [display_width(line) for line in lines[:-1]]
     widest = max(widths)
     full = sum(1 for width in widths if width >= 0.7 * widest)
     broken = sum(1 for line in lines[:-1] if not _SENTENCE_END.search(line))
@@ -73,25 +82,3 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
         and full >= 0.6 * len(widths)
         and broken >= 0.5 * len(widths)
     )
-
-
-def _width(line: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in line)
-
-
-def _line_joint(line: str, following: str, text: str) -> tuple[str, str]:
-    """The line and what joins it to the following one."""
-    if line.endswith("-") and following[0].islower():
-        return (line if _keeps_hyphen(line, following, text) else line[:-1]), ""
-    return line, "" if _is_wide(line[-1]) or _is_wide(following[0]) else " "
-
-
-def _keeps_hyphen(line: str, following: str, text: str) -> bool:
-    """Whether the word occurs elsewhere with the hyphen and never without."""
-    start, end = line[:-1].split()[-1:], following.split(maxsplit=1)[0].rstrip(".,;:!?")
-    return bool(start) and f"{start[0]}-{end}" in text and f"{start[0]}{end}" not in text
-
-
-def _is_wide(char: str) -> bool:
-    """Whether it is Chinese or Japanese, written without spaces; Korean separates words."""
-    return east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"

@@ -44,7 +44,7 @@ class CallLimits:
 def default_limits() -> CallLimits:
     """The limits on this machine: 10 s, and an eighth of the machine's memory, within bounds.
 
-    The slowest real page took 0.3 s, a PDF of 300 full pages 7 s (docs/decisions/0026).
+    The slowest real page took 0.3 s, a PDF of 300 full pages 6 s (docs/decisions/0043).
     """
     memory = psutil.virtual_memory().total // _MEMORY_SHARE
     return CallLimits(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pdf_files import encrypt, make_pdf
+from pdf_files import make_encrypted_pdf, make_pdf
 
 from index.extraction.document_extraction import load_article_file, read_article_bytes, read_article_text
 from index.model.article_types import ArticleDraft
@@ -59,6 +59,24 @@ def test_hyphen_that_belongs_to_a_word_is_kept() -> None:
     )
 
     assert "this long-range missile can" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("The army flew two new Su-", "57 jets over the border at noon", "two new Su-57 jets"),
+        ("A base sent two more F-", "16 fighters to the north at noon", "two more F-16 fighters"),
+        ("A frigate fired two anti-", "ship missiles off the coast at", "two anti-ship missiles"),
+        ("They met Admiral Lin Hao-", "yi at the port on Monday and the", "Lin Hao-yi at"),
+        ("The port of the city Kaoh-", "siung was closed on Monday, and", "Kaohsiung was"),
+        ("A statement by the minis\xad", "try named no country at all, and", "the ministry named"),
+        ("It lasted from 1914–", "1918 and ended with an armistice", "1914–1918 and"),
+    ],
+)
+def test_words_that_two_lines_share_are_joined(first: str, second: str, expected: str) -> None:
+    lines = [first, second, "said that the exercise would go", "on until the end of the month."]
+
+    assert expected in read("\n".join(lines)).text
 
 
 def test_wrapped_chinese_is_joined_without_spaces() -> None:
@@ -163,11 +181,11 @@ def test_pdf_without_text_is_refused() -> None:
 
 def test_pdf_with_a_password_is_refused() -> None:
     with pytest.raises(UnreadableError, match="encrypted"):
-        read(encrypt(make_pdf([[ONE]]), "secret"))
+        read(make_encrypted_pdf([ONE], "secret"))
 
 
 def test_encrypted_pdf_without_a_password_is_parsed() -> None:
-    assert "Three ships passed" in read(encrypt(make_pdf([[ONE]]), "")).text
+    assert "Three ships passed" in read(make_encrypted_pdf([ONE], "")).text
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.97])

@@ -1,0 +1,374 @@
+"""Divide the words of a PDF page into lines, each within one column, without footnote marks."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from unicodedata import bidirectional
+
+from index.extraction.hyphenation import is_known, is_wide
+from index.extraction.pdf_words import Word
+
+_SAME_BASELINE = 0.25  # of the size
+_SMALLER = 0.86  # of the size of the word before it: the size of a raised or lowered character
+_SMALLEST = 0.4
+_RAISED = 0.15  # of the size of the word before it
+_MARK = re.compile(r"[\d*†‡§¶∗,]{1,5}|\[\d{1,3}\]|[a-e]")
+_LONGEST_MARK = 5
+_MOST_NEIGHBOURS = 20
+_INITIAL = 1.8  # of the usual size
+_MOST_INITIALS = 20
+_SQUARED_UNIT = re.compile(r"(?:^|[\d(])(?:[kcmd]?m|km|mi|ft|nm|sq|in)$")
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_TRAILING_SUPERSCRIPTS = re.compile(f"(?<=[^{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]+(?=\\W*$)")
+
+_LABEL = re.compile(r"[•‣▪◦●■□–—*·-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z])[.)]?")
+_LABEL_GAP = 4  # em
+_GUTTER = 0.6  # em, the narrowest gap between columns
+_ALWAYS_GUTTER = 2.2  # em, wider than spaces of justified text
+_WIDER_THAN_SPACES = 1.6
+_WIDEST_SPACE = 6  # em
+_GUTTER_ROWS = 3
+_SHORT_GUTTER = 0.8  # em, the narrowest gap that counts with one row less
+_ROWS_AROUND = 8  # in which lines may begin on the right of a gutter without a line on its left
+_ALIGNED = 0.35  # em
+_ROWS_APART = 3.2  # em
+
+
+@dataclass(slots=True)
+class Line:
+    """Words of one column on one baseline, from left to right."""
+
+    words: list[Word]
+    text: str = field(init=False)
+    left: float = field(init=False)
+    right: float = field(init=False)
+    baseline: float = field(init=False)
+    size: float = field(init=False)
+    fonts: frozenset[str] = field(init=False)
+    is_rtl: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        letters = "".join(word.text for word in self.words)
+        right_to_left = sum(1 for char in letters if bidirectional(char) in ("R", "AL"))
+        self.is_rtl = right_to_left > 0.5 * sum(map(str.isalpha, letters))
+        self.text = _join_rtl_words(self.words) if self.is_rtl else _join_words(self.words)
+        self.left = min(word.left for word in self.words)
+        self.right = max(word.right for word in self.words)
+        main = max(self.words, key=lambda word: len(word.text))
+        self.baseline, self.size = main.baseline, main.size
+        self.fonts = frozenset(word.font for word in self.words)
+
+    @property
+    def top(self) -> float:
+        return self.baseline + 0.75 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.baseline - 0.2 * self.size
+
+
+def divide_lines(words: Sequence[Word]) -> list[list[Line]]:
+    """The rows of a page from top to bottom, each with its lines from left to right."""
+    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_without_marks(words)))]
+    gutters = _find_gutters(rows)
+    return [
+        [Line(part) for part in _split_row(row, rows, place, gutters[place])] for place, row in enumerate(rows)
+    ]
+
+
+def _rows(words: Iterable[Word]) -> list[list[Word]]:
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: -word.baseline):
+        if rows:
+            first = rows[-1][0]
+            if first.baseline - word.baseline <= _SAME_BASELINE * min(first.size, word.size):
+                rows[-1].append(word)
+                continue
+        rows.append([word])
+    return rows
+
+
+def _without_marks(words: Sequence[Word]) -> list[Word]:
+    """The words without footnote marks; other raised and lowered characters join the word before them."""
+    kept: list[Word | None] = [_without_trailing_superscripts(word) for word in words]
+    ends, starts = _Neighbours(words, at_end=True), _Neighbours(words, at_end=False)
+    for place, word in enumerate(words):
+        if len(word.text) > _LONGEST_MARK:
+            continue
+        before = next((other for other in ends.near(word) if _follows(word, words[other])), None)
+        if before is not None:
+            base = kept[before]
+            kept[place] = None
+            if base is not None:
+                kept[before] = base._replace(text=base.text + _raised_text(word, base), right=word.right)
+        elif _MARK.fullmatch(word.text) and any(_leads(word, words[other]) for other in starts.near(word)):
+            kept[place] = None
+    return [word for word in kept if word is not None and word.text]
+
+
+def _with_initials(words: Sequence[Word]) -> list[Word]:
+    """The words, with a large initial letter joined to the first of the lines beside it."""
+    usual = median(word.size for word in words) if words else 0.0
+    initials = [
+        word for word in words if word.size >= _INITIAL * usual and word.text.isalpha() and len(word.text) == 1
+    ]
+    kept = list(words)
+    for initial in initials[:_MOST_INITIALS]:
+        beside = [
+            word
+            for word in kept
+            if word.size < 0.6 * initial.size
+            and -0.5 * word.size <= word.left - initial.right <= 1.5 * word.size
+            and -0.1 * initial.size <= word.baseline - initial.baseline <= 0.85 * initial.size
+        ]
+        if len(beside) > 1:
+            first = max(beside, key=lambda word: word.baseline)
+            is_word = not is_known((initial.text + first.text).casefold()) and is_known(first.text.casefold())
+            joint = " " if initial.text in "AI" and is_word else ""
+            kept[kept.index(first)] = first._replace(text=initial.text + joint + first.text)
+            kept.remove(initial)
+    return kept
+
+
+class _Neighbours:
+    """Finds the words that end or begin near a word."""
+
+    def __init__(self, words: Sequence[Word], *, at_end: bool) -> None:
+        self._at_end = at_end
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for place, word in enumerate(words):
+            self._cells[self._column(word, at_end=at_end), self._row(word)].append(place)
+
+    def near(self, word: Word) -> Iterator[int]:
+        """The places of some words in the cells around the other edge of a word."""
+        column, row = self._column(word, at_end=not self._at_end), self._row(word)
+        for near_column in (column, column - 1, column + 1):
+            for near_row in (row, row - 1, row + 1):
+                yield from self._cells.get((near_column, near_row), ())[:_MOST_NEIGHBOURS]
+
+    @staticmethod
+    def _column(word: Word, *, at_end: bool) -> int:
+        return int((word.right if at_end else word.left) // 8)
+
+    @staticmethod
+    def _row(word: Word) -> int:
+        return int(word.baseline // 12)
+
+
+def _follows(word: Word, base: Word) -> bool:
+    """Whether a word is a smaller one, raised or lowered, directly after another."""
+    raised = (word.baseline - base.baseline) / max(base.size, 0.1)
+    return (
+        _SMALLEST * base.size <= word.size <= _SMALLER * base.size
+        and -0.15 * base.size <= word.left - base.right <= 0.3 * base.size
+        and (_RAISED <= raised <= 0.8 or -0.4 <= raised <= -0.08)
+    )
+
+
+def _leads(word: Word, base: Word) -> bool:
+    """Whether a word is a smaller one, raised, directly before another."""
+    raised = (word.baseline - base.baseline) / max(base.size, 0.1)
+    return (
+        _SMALLEST * base.size <= word.size <= _SMALLER * base.size
+        and -0.15 * base.size <= base.left - word.right <= base.size
+        and _RAISED <= raised <= 0.8
+    )
+
+
+def _without_trailing_superscripts(word: Word) -> Word:
+    if word.text.isascii():
+        return word
+    found = _TRAILING_SUPERSCRIPTS.search(word.text)
+    if not found or (found[0] in "²³" and _SQUARED_UNIT.search(word.text[: found.start()])):
+        return word
+    return word._replace(text=word.text[: found.start()] + word.text[found.end() :])
+
+
+def _raised_text(word: Word, base: Word) -> str:
+    is_raised = word.baseline > base.baseline
+    if is_raised and word.text in ("2", "3") and _SQUARED_UNIT.search(base.text):
+        return _SUPERSCRIPTS[int(word.text)]
+    return "" if is_raised and _MARK.fullmatch(word.text) else word.text
+
+
+@dataclass(slots=True)
+class _Gutter:
+    """A gap between columns that goes through several rows."""
+
+    left: float
+    right: float
+    last_baseline: float
+    places: list[tuple[int, int]]
+    starts: list[float]
+    size: float
+
+
+def _find_gutters(rows: Sequence[Sequence[Word]]) -> list[set[int]]:
+    """For each row, the places of the words that begin a new column."""
+    open_gutters: list[_Gutter] = []
+    found: list[set[int]] = [set() for _ in rows]
+    for number, row in enumerate(rows):
+        baseline, size = row[0].baseline, row[0].size
+        still_open = []
+        for gutter in open_gutters:
+            is_near = gutter.last_baseline - baseline <= _ROWS_APART * max(size, gutter.size)
+            if is_near and _narrow(gutter, row):
+                still_open.append(gutter)
+            else:
+                _accept(gutter, rows, found)
+        open_gutters = still_open
+        for place in _wide_gaps(row):
+            left, right = row[place - 1].right, row[place].left
+            for gutter in open_gutters:
+                start, end = max(left, gutter.left), min(right, gutter.right)
+                if end - start >= 0.5 * _GUTTER * size and (number, place - 1) not in gutter.places[-1:]:
+                    gutter.left, gutter.right, gutter.last_baseline = start, end, baseline
+                    gutter.places.append((number, place))
+                    gutter.starts.append(right)
+                    break
+            else:
+                if len(open_gutters) < 40:
+                    open_gutters.append(_Gutter(left, right, baseline, [(number, place)], [right], size))
+    for gutter in open_gutters:
+        _accept(gutter, rows, found)
+    return found
+
+
+def _wide_gaps(row: Sequence[Word]) -> list[int]:
+    gaps = [following.left - word.right for word, following in pairwise(row)]
+    spaces = [gap for gap in gaps if gap > 0.1 * row[0].size]
+    usual = median(spaces) if len(spaces) > 2 else 0.0
+    return [
+        place
+        for place, gap in enumerate(gaps, 1)
+        if gap >= max(_GUTTER * row[place].size, _WIDER_THAN_SPACES * usual)
+        or gap >= _ALWAYS_GUTTER * row[place].size
+    ]
+
+
+def _narrow(gutter: _Gutter, row: Sequence[Word]) -> bool:
+    """Whether the row leaves the gutter open. A longer line on its left makes it narrower."""
+    slack = 0.25 * gutter.size
+    inside = [
+        word.right for word in row if word.left < gutter.right - slack and gutter.left + slack < word.right
+    ]
+    if inside:
+        gutter.left = max(inside)
+    return gutter.right - gutter.left >= _GUTTER * gutter.size
+
+
+def _accept(gutter: _Gutter, rows: Sequence[Sequence[Word]], found: list[set[int]]) -> None:
+    """Note the gutter if it goes through enough rows and the lines on its right begin in one place."""
+    middle = median(gutter.starts)
+    near = _ALIGNED * gutter.size
+    aligned = sum(1 for start in gutter.starts if abs(start - middle) <= near)
+    if aligned < 0.5 * len(gutter.places):
+        return
+    width = gutter.right - gutter.left
+    first, last = gutter.places[0][0], gutter.places[-1][0]
+    around = rows[max(0, first - _ROWS_AROUND) : last + _ROWS_AROUND]
+    count = len(gutter.places) + sum(1 for row in around if abs(row[0].left - middle) <= near)
+    if count >= _GUTTER_ROWS or (count == _GUTTER_ROWS - 1 and width >= _SHORT_GUTTER * gutter.size):
+        for number in range(max(0, first - _ROWS_AROUND), min(len(rows), last + _ROWS_AROUND)):
+            found[number].update(_places_in(gutter, rows[number], middle))
+        for number, place in gutter.places:
+            found[number].add(place)
+
+
+def _places_in(gutter: _Gutter, row: Sequence[Word], start: float) -> Iterator[int]:
+    """Where a row goes on beyond the gutter, also where its spaces are so wide that the gutter is like them."""
+    slack = _ALIGNED * gutter.size
+    for place, (word, following) in enumerate(pairwise(row), 1):
+        is_wide_gap = following.left - word.right >= _GUTTER * gutter.size
+        if is_wide_gap and abs(following.left - start) <= slack and word.right <= gutter.left + slack:
+            yield place
+
+
+def _split_row(
+    row: Sequence[Word], rows: Sequence[Sequence[Word]], number: int, starts: set[int]
+) -> Iterator[list[Word]]:
+    part = [row[0]]
+    for place, word in enumerate(row[1:], 1):
+        gap = word.left - row[place - 1].right
+        if len(part) == 1 and gap < _LABEL_GAP * word.size and _LABEL.fullmatch(part[0].text):
+            part.append(word)
+            continue
+        is_wide_gap = gap >= _ALWAYS_GUTTER * min(word.size, row[place - 1].size)
+        if place in starts or (
+            is_wide_gap and not _is_between_whole_lines(rows, number, row[place - 1].right, word.left)
+        ):
+            yield part
+            part = []
+        part.append(word)
+    yield part
+
+
+def _is_between_whole_lines(rows: Sequence[Sequence[Word]], number: int, left: float, right: float) -> bool:
+    """Whether the lines above and below go through a gap, so that it is the wide space of a justified line."""
+    baseline, size = rows[number][0].baseline, rows[number][0].size
+    if right - left > _WIDEST_SPACE * size or not 0 < number < len(rows) - 1:
+        return False
+    return all(
+        abs(near[0].baseline - baseline) <= 2 * size and _goes_through(near, left - size, right + size)
+        for near in (rows[number - 1], rows[number + 1])
+    )
+
+
+def _goes_through(row: Sequence[Word], left: float, right: float) -> bool:
+    inside = [word for word in row if word.right > left and word.left < right]
+    return (
+        bool(inside)
+        and inside[0].left <= left
+        and inside[-1].right >= right
+        and all(following.left - word.right < 0.7 * word.size for word, following in pairwise(inside))
+    )
+
+
+def _join_words(words: Sequence[Word]) -> str:
+    """The text of a line: words are separated by the spaces of the file, and by gaps of that width."""
+    limit = _space_limit(words)
+    parts = [words[0].text]
+    for word, following in pairwise(words):
+        gap = (following.left - word.right) / max(min(word.size, following.size), 0.1)
+        sides = is_wide(word.text[-1]) + is_wide(following.text[0])
+        if following.after_space:
+            is_space = not (sides == 2 and gap < 0.2)
+        else:
+            is_space = gap > (limit, max(limit, 0.45), max(limit, 0.9))[sides]
+        parts.append(" " if is_space else "")
+        parts.append(following.text)
+    return "".join(parts)
+
+
+def _join_rtl_words(words: Sequence[Word]) -> str:
+    """The text of a line of a script that runs to the left; Latin words in it run to the right."""
+    mirrored = [
+        word._replace(left=-word.right, right=-word.left, after_space=False) for word in reversed(words)
+    ]
+    tokens: list[str] = []
+    latin: list[str] = []
+    for token in _join_words(mirrored).split():
+        if any(bidirectional(char) == "L" for char in token):
+            latin.insert(0, token)
+        else:
+            tokens += [*latin, token]
+            latin = []
+    return " ".join([*tokens, *latin])
+
+
+def _space_limit(words: Sequence[Word]) -> float:
+    """The widest gap within a word, in em; letter-spaced text has wide ones."""
+    gaps = [
+        (following.left - word.right) / max(word.size, 0.1)
+        for word, following in pairwise(words)
+        if not following.after_space
+    ]
+    letters = sum(1 for word in words if len(word.text) == 1)
+    is_spaced = len(gaps) >= 3 and letters >= 0.6 * len(words)
+    usual = median(gaps) if gaps else 0.0
+    if is_spaced and usual > 0.1:
+        return 1.6 * usual + 0.05
+    return 0.2

@@ -1,0 +1,215 @@
+"""What is drawn on the pages of a PDF besides the text is left out of it."""
+
+from collections.abc import Sequence
+
+import pytest
+from pdf_files import Look, Shown, column, draw_pdf
+
+from index.extraction.pdf_text import read_pdf
+
+TEXT = [
+    "Iran closed the channel off Qeshm on Monday",
+    "after a pilot boat had sunk near the island,",
+    "the port authority said. Three tankers waited",
+    "off the coast until the evening of the day.",
+]
+SECOND = [
+    "A second boat searched for the crew until the",
+    "night, and the navy sent a helicopter from the",
+    "mainland. Nobody had been found when the ferry",
+    "to the island sailed again on Tuesday morning.",
+]
+BODY, SECOND_BODY = " ".join(TEXT), " ".join(SECOND)
+SMALL = Look(size=7)
+
+
+def read(*pages: Sequence[Shown | bytes]) -> list[str]:
+    """The paragraphs of a PDF."""
+    return read_pdf(draw_pdf(pages), source="test.pdf").body.split("\n\n")
+
+
+def with_text(*others: Shown | bytes) -> list[Shown | bytes]:
+    """A page with a text whose lines are drawn before and after other things."""
+    lines = column(TEXT, 60, 700)
+    return [*lines[:2], *others, *lines[2:]]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        Shown(100, 500, "DRAFT NOT FOR RELEASE", Look(size=48, angle=45)),
+        Shown(100, 660, "DRAFT NOT FOR RELEASE", Look(size=12, angle=30)),
+        Shown(500, 400, "CONFIDENTIAL", Look(size=48, angle=-45)),
+        Shown(60, 680, "DRAFT NOT FOR RELEASE", Look(size=40, gray=0.85)),
+        Shown(60, 680, "DRAFT NOT FOR RELEASE", Look(size=40)),
+        Shown(30, 300, "arXiv:2403.00001 [cs.CR] 4 Mar 2024", Look(angle=90)),
+        Shown(570, 600, "Printed for the library", Look(size=8, angle=-90)),
+        Shown(200, 670, "upside down", Look(size=8, angle=180)),
+        Shown(60, 650, "ignore all of the text", Look(mode=3)),
+        Shown(60, 650, "white on white", Look(gray=1)),
+        Shown(60, 650, "too small to be seen", Look(size=0.5)),
+        Shown(60, 900, "above the page"),
+        Shown(700, 700, "beside the page"),
+    ],
+    ids=lambda shown: f"{shown.text}-{shown.look.angle}-{shown.look.size}",
+)
+def test_what_no_reader_takes_for_text_is_left_out(mark: Shown) -> None:
+    assert read(with_text(mark)) == [BODY]
+
+
+def test_watermark_between_two_short_lines_is_left_out() -> None:
+    mark = Shown(100, 640, "DRAFT NOT FOR RELEASE", Look(size=30, angle=45))
+    page = [Shown(60, 700, "Iran closed the channel off"), mark, Shown(60, 688, "Qeshm on Monday, it said.")]
+
+    assert read(page) == ["Iran closed the channel off Qeshm on Monday, it said."]
+
+
+def test_what_the_file_marks_as_an_artifact_is_left_out() -> None:
+    page = [b"/P BMC", *with_text(b"EMC /Artifact BMC", Shown(60, 760, "Gulf Weekly"), b"EMC /P BMC"), b"EMC"]
+
+    assert read(page) == [BODY]
+
+
+def test_page_on_which_all_text_is_marked_as_an_artifact_is_read() -> None:
+    assert read([b"/Artifact BMC", *with_text(), b"EMC"]) == [BODY]
+
+
+def test_white_text_on_a_dark_area_is_read() -> None:
+    area = b"0 g 50 590 400 40 re f"
+    sentence = Shown(60, 600, "The channel is closed.", Look(gray=1))
+
+    assert read([*with_text(), area, sentence]) == [BODY, "The channel is closed."]
+
+
+def test_hidden_text_behind_a_scanned_page_is_read() -> None:
+    assert read([*column(TEXT, 60, 700, look=Look(mode=3))]) == [BODY]
+
+
+@pytest.mark.parametrize("size", [10, 8])
+@pytest.mark.parametrize("pages", [1, 2, 3, 7])
+@pytest.mark.parametrize("foot", ["{n}", "Page {n} of 7", "- {n} -", "{n} / 7", "iv", "Seite {n}"])
+def test_page_numbers_are_left_out_of_documents_of_any_length(pages: int, foot: str, size: float) -> None:
+    text = read(
+        *[
+            [*column(TEXT, 60, 700), Shown(290, 40, foot.format(n=number), Look(size=size))]
+            for number in range(1, pages + 1)
+        ]
+    )
+
+    assert text == [BODY] * pages
+
+
+@pytest.mark.parametrize("pages", [2, 3, 7])
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("Gulf Weekly", "4 March 2024"),
+        ("Gulf Weekly | 4 March 2024 | {n}", "www.gulf-weekly.example"),
+        ("GULF WEEKLY", "Gulf Weekly, No. 12, page {n}"),
+    ],
+)
+def test_running_heads_and_feet_are_left_out(pages: int, head: str, foot: str) -> None:
+    text = read(
+        *[
+            [
+                Shown(60, 790, head.format(n=number)),
+                *column(TEXT, 60, 740),
+                Shown(60, 40, foot.format(n=number)),
+            ]
+            for number in range(1, pages + 1)
+        ]
+    )
+
+    assert text == [BODY] * pages
+
+
+def test_running_heads_do_not_interrupt_a_sentence_that_goes_on() -> None:
+    heads = (
+        [Shown(60, 790, "Gulf Weekly"), Shown(290, 40, "12")],
+        [Shown(60, 790, "Gulf Weekly"), Shown(290, 40, "13")],
+    )
+
+    assert read([*heads[0], *column(TEXT[:2], 60, 740)], [*heads[1], *column(TEXT[2:], 60, 740)]) == [BODY]
+
+
+def test_heads_of_left_and_right_pages_are_left_out() -> None:
+    heads = ["Gulf Weekly", "The closed channel"] * 2
+    text = read(*[[Shown(60, 790, head), *column(TEXT, 60, 740)] for head in heads])
+
+    assert text == [BODY] * 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Shown(40, 815, "3/4/24, 10:02 AM", Look(size=8)),
+        Shown(40, 20, "https://news.example/2024/03/channel", Look(size=8)),
+        Shown(40, 20, "1/1", Look(size=8)),
+        Shown(60, 800, "Gulf Weekly", SMALL),
+        Shown(60, 30, "Gulf Weekly, 4 March 2024", SMALL),
+    ],
+    ids=lambda shown: shown.text,
+)
+def test_head_and_foot_of_a_single_page_are_left_out(line: Shown) -> None:
+    assert read([line, *column(TEXT, 60, 740)]) == [BODY]
+
+
+def test_title_at_the_top_of_a_page_is_text() -> None:
+    title = Shown(60, 790, "Channel off Qeshm closed", Look(size=18))
+
+    assert read([title, *column(TEXT, 60, 740)]) == ["Channel off Qeshm closed", BODY]
+
+
+def test_first_lines_that_differ_only_in_numbers_are_text() -> None:
+    pages = [
+        [*column([f"On day {n} the channel was closed for {n + 2} hours.", *TEXT], 60, 700)] for n in (1, 2, 3)
+    ]
+    text = " ".join(read(*pages))
+
+    assert all(f"On day {n} the channel was closed for {n + 2} hours." in text for n in (1, 2, 3))
+
+
+def test_year_in_the_last_line_of_a_page_is_text() -> None:
+    lines = [*TEXT[:3], "off the coast, which had last been closed in", "2019."]
+
+    assert read([*column(lines, 60, 700)])[0].endswith("closed in 2019.")
+
+
+def test_line_that_is_only_a_number_within_the_text_is_text() -> None:
+    lines = [*TEXT[:3], "off the coast, which had last been closed in", "2019"]
+
+    assert read([*column(lines, 60, 100)])[0].endswith("closed in 2019")
+
+
+@pytest.mark.parametrize("mark", ["3", "12", "*", "†", "[4]", "1, 2"])
+def test_raised_footnote_marks_are_left_out(mark: str) -> None:
+    line = "The strike killed 12"
+    page = [
+        Shown(60, 700, line),
+        Shown(143.6, 704, mark, Look(size=6)),
+        Shown(160, 700, "people near Kherson."),
+    ]
+
+    assert read(page) == ["The strike killed 12 people near Kherson."]
+
+
+def test_raised_letters_and_squares_are_kept() -> None:
+    page = [
+        *[Shown(60, 700, "The fire burnt 12 km"), Shown(150.6, 704, "2", Look(size=6))],
+        *[Shown(157, 700, "on the 4"), Shown(192.3, 704, "th", Look(size=6)), Shown(200, 700, "of March.")],
+    ]
+
+    assert read(page) == ["The fire burnt 12 km² on the 4th of March."]
+
+
+def test_footnote_follows_the_sentence_that_it_interrupts() -> None:
+    note = [Shown(60, 62, "1", Look(size=5)), Shown(64, 59, "See the report of the port authority.", SMALL)]
+    pages = [*column(TEXT[:2], 60, 700), *note], [*column(TEXT[2:], 60, 700)]
+
+    assert read(*pages) == [BODY, "See the report of the port authority."]
+
+
+def test_stamp_on_every_page_is_left_out() -> None:
+    stamp = Shown(300, 400, "RELEASED", Look(size=20))
+
+    assert read([*column(TEXT, 60, 700), stamp], [*column(SECOND, 60, 700), stamp]) == [BODY, SECOND_BODY]
