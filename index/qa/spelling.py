@@ -27,7 +27,10 @@ from index.text.tokenizer import is_stop_token, tokenize
 from index.text.word_lists import load_word_sections
 
 # As the tokenizer splits words, but without English endings, which are no part of a mistyped name.
-_WORD = re.compile(rf"[^\W\d_]++(?:[{SIGN_APOSTROPHES}](?!(?:[stdmSTDM]|re|ve|ll|RE|VE|LL)\b)[^\W\d_]++)*+")
+_WORD = re.compile(
+    rf"[^\W\d_]+(?:[{SIGN_APOSTROPHES}]"
+    r"(?:[^\W\d_stdmrvlSTDMRVL][^\W\d_]*|[stdmSTDM][^\W\d_]+|[rvlRVL][^\W\d_]{2,}))*"
+)
 # Letters that two others stand for where a keyboard lacks them: Grafenwoehr, Haakon, Djokovic.
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa", "đ": "dj"})
 _CORRECTED_SYSTEMS = (WritingSystem.LATIN, WritingSystem.CYRILLIC)

@@ -34,7 +34,6 @@ _SPELLED = {
     **{"ө": "о", "ү": "у"},  # Cyrillic
     **{"ی": "ي", "ى": "ي", "ې": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ە": "ه", "ة": "ه", "ٱ": "ا"},
 }
-_SMALL_LETTERS = ("LATIN SMALL LETTER ", "CYRILLIC SMALL LETTER ")
 _LETTER_BLOCKS = (
     *(range(0xC0, 0x2B0), range(0x400, 0x530), range(0x1D6B, 0x1DA0)),
     *(range(0x1E00, 0x1F00), range(0x2C60, 0x2C80), range(0xA720, 0xA800)),
@@ -102,7 +101,7 @@ def _list_small_letters() -> Iterator[tuple[str, str]]:
     yield from _SPELLED.items()
     for letter in (chr(code) for block in _LETTER_BLOCKS for code in block):
         called, is_with, _ = unicodedata.name(letter, "").partition(" WITH ")
-        if is_with and called.startswith(_SMALL_LETTERS) and not unicodedata.decomposition(letter):
+        if is_with and " SMALL LETTER " in called and not unicodedata.decomposition(letter):
             try:
                 plain = unicodedata.lookup(called)
             except KeyError:
