@@ -23,10 +23,8 @@ def find_country(typed: str) -> str | None:
     wanted = typed.strip()
     if wanted.upper() in _names("en"):
         return wanted.upper()
-    found = (
-        code for tag in LANGUAGE_NAMES for code, name in _names(tag).items() if _is_same_name(name, wanted)
-    )
-    return next(found, None)
+    folded = fold_name(wanted)
+    return next((codes[folded] for tag in LANGUAGE_NAMES if folded in (codes := _codes(tag))), None)
 
 
 def list_countries(typed: str, say: Translator) -> list[tuple[str, str]]:
@@ -42,8 +40,10 @@ def list_countries(typed: str, say: Translator) -> list[tuple[str, str]]:
     )
 
 
-def _is_same_name(name: str, wanted: str) -> bool:
-    return fold_name(name) == fold_name(wanted)
+@cache
+def _codes(tag: str) -> Mapping[str, str]:
+    """Codes by folded name."""
+    return {fold_name(name): code for code, name in reversed([*_names(tag).items()])}
 
 
 @cache

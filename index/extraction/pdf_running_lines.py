@@ -79,7 +79,8 @@ def find_running_rows(parts: Sequence[PartRows], *, body_size: float) -> set[Pla
                 if not _is_furniture(row, body_size, is_single=len(parts) < 3):
                     break
                 running.add(row.place)
-    return running
+    # A document does not consist of running lines.
+    return running if len(running) < sum(len(part.rows) for part in parts) else set()
 
 
 def _edge_rows(number: int, part: PartRows) -> Iterator[EdgeRow]:
@@ -152,7 +153,8 @@ def _copied_text(
 def _recurring_places(edges: Sequence[Sequence[EdgeRow]]) -> set[Place]:
     """The outermost rows that stand in one place on most pages, away from the text, such as chapter titles."""
     alike: dict[tuple[bool, int], list[Place]] = defaultdict(list)
-    for rows in edges:
+    # The only row of a page is its text.
+    for rows in (rows for rows in edges if len({row.place for row in rows}) > 1):
         for row in rows:
             if row.is_outermost and row.gap >= _SET_APART and row.distance < 1.5 * _MARGIN * row.height:
                 alike[row.is_top, round(row.distance / _SAME_PLACE)].append(row.place)

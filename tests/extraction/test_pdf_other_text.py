@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from pdf_files import Look, Shown, column, draw_pdf
+from pdf_files import Look, Shown, column, draw_pdf, make_pdf
 
 from index.extraction.pdf_text import read_pdf
 
@@ -213,3 +213,13 @@ def test_stamp_on_every_page_is_left_out() -> None:
     stamp = Shown(300, 400, "RELEASED", Look(size=20))
 
     assert read([*column(TEXT, 60, 700), stamp], [*column(SECOND, 60, 700), stamp]) == [BODY, SECOND_BODY]
+
+
+@pytest.mark.parametrize("pages", [1, 2, 3, 6])
+def test_only_line_of_each_page_is_its_text(pages: int) -> None:
+    lines = [
+        f"The {name} left port on Monday." for name in ("ferry", "tug", "tanker", "cutter", "yacht", "barge")
+    ]
+    body = read_pdf(make_pdf([[line] for line in lines[:pages]]), source="test.pdf").body
+
+    assert [line for line in lines[:pages] if line in body] == lines[:pages]
