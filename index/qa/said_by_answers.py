@@ -98,8 +98,8 @@ _WEIGHTS = {
     # Without a cosine, as if it were the one that is usual for a sentence on the topic, 0.4.
     SearchKind.LEXICAL: _Weights(0.0, 3.1, 4.2, 0.0, -3.5),
 }
-# Passages that the reader reads: those with the sentences that fit best without it, as many as it reads for
-# other questions.
+# The reader reads at most this many passages, as for other questions: those whose sentences fit best by the
+# other figures.
 _MOST_READ = 8
 _MOST_LOG_ODDS = 8.0
 # The support of any sentence of the speaker where the question names no topic.
