@@ -1,8 +1,7 @@
 """Find and mask the quotations of an English paragraph.
 
 Extracted articles mix curly and straight marks, lose closing marks, and leave a quotation that spans
-paragraphs open on purpose. So a mark is classified by its sides: one that follows a space and precedes a
-character opens a quotation.
+paragraphs open on purpose. So a mark is classified by its sides, as `role_of_mark` does.
 """
 
 import re
@@ -10,20 +9,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text.quotation_marks import DOUBLE_CURLY
+from index.text.quotation_marks import ANGLED, CLOSING_OF, DOUBLE_CURLY, MarkRole, role_of_mark
 
 # Replaces every character of a quotation in a masked paragraph, so that offsets do not change.
 MASK = "~"
 
-_MARK = re.compile(f"[\"{DOUBLE_CURLY}«»]|``|''|‘‘|’’")
-_NEXT_OPENS = re.compile(r"\s{0,20}[\"“„«]")
-_OPENING = frozenset("“„«") | {"``", "‘‘"}
-_CLOSING = frozenset("”»") | {"''", "’’"}
+_MARK = re.compile(f"[\"{DOUBLE_CURLY}{ANGLED}]|``|''|‘‘|’’")
+_NEXT_OPENS = re.compile(r"\s{0,20}(?:[\"“„«»”]|``|'')\S")
 # Where a quotation without a closing mark ends.
 _SENTENCE_END = re.compile(r"[.?!](?=\s)")
-# An opening mark used in place of a closing one.
-_CLOSES = re.compile(r"[,.?!].{1,2}(?:\s|$)")
-_SINGLE = re.compile(r"(?<![\w’])[‘'](?=\S)[^‘’'\n]{2,400}(?:[’'](?=[a-z])[^‘’'\n]{1,400}){0,12}[’'](?!\w)")
+_SINGLE = re.compile(r"(?<![\w’])[‘'‚](?=\S)[^‘’'\n]{2,400}(?:[’'](?=[a-z])[^‘’'\n]{1,400}){0,12}[’'‘](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +65,28 @@ def starts_with_quotation(text: str, at: int) -> bool:
 
 
 def _find_double(paragraph: str, *, is_continued: bool) -> Iterator[Quotation]:
-    opened: int | None = None
-    searched = 0  # no sentence ends between `opened` and here
+    opened: re.Match[str] | None = None
+    searched = 0  # no sentence ends between the opening mark and here
     for match in _MARK.finditer(paragraph):
-        opens = _opens(paragraph, match, inside=opened is not None)
+        role = role_of_mark(paragraph, match)
         if opened is None:
             # A closing mark without an opening one: that was lost, or is in the previous paragraph.
-            opened = match.start() if opens else None
+            opened = None if role is MarkRole.CLOSING or match[0] == "’’" else match
             searched = match.start()
-        elif not opens:
-            yield Quotation(opened, match.end(), is_closed=True)
-            opened = None
-        else:
+        elif role is not MarkRole.OPENING:
+            if match[0] in CLOSING_OF[opened[0]]:
+                yield Quotation(opened.start(), match.end(), is_closed=True)
+                opened = None
+        elif (match[0] in ANGLED) == (opened[0] in ANGLED):
             lost = _SENTENCE_END.search(paragraph, searched, match.start())
             searched = match.start()
             if lost is not None:
-                yield Quotation(opened, lost.end(), is_closed=False)
-                opened = match.start()
+                yield Quotation(opened.start(), lost.end(), is_closed=False)
+                opened = match
     if opened is not None:
-        end = (
-            None if is_continued or not paragraph[:opened].strip() else _SENTENCE_END.search(paragraph, opened)
-        )
-        yield Quotation(opened, len(paragraph) if end is None else end.end(), is_closed=False)
-
-
-def _opens(paragraph: str, mark: re.Match[str], *, inside: bool) -> bool:
-    if mark[0] in _OPENING:
-        return not (inside and _CLOSES.match(paragraph, mark.start() - 1))
-    if mark[0] in _CLOSING:
-        return False
-    before = paragraph[mark.start() - 1 : mark.start()]
-    behind = paragraph[mark.end() : mark.end() + 1]
-    space_before = not before or before.isspace() or before in "([—–-:"
-    space_behind = not behind or behind.isspace()
-    if space_before != space_behind:
-        return space_before
-    return not inside
+        is_whole = is_continued or not paragraph[: opened.start()].strip()
+        end = None if is_whole else _SENTENCE_END.search(paragraph, opened.start())
+        yield Quotation(opened.start(), len(paragraph) if end is None else end.end(), is_closed=False)
 
 
 def _find_single(paragraph: str, double: Sequence[Quotation]) -> Iterator[Quotation]:

@@ -3,21 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
 
-from index.text.quotation_marks import CLOSING_OF
+from index.text.quotation_marks import CLOSING_OF, MarkRole, role_of_mark
 
 _FIRST_PERSON = re.compile(
     r"(?<![\w.])(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|my|our|us|you|[Tt]hank|[A-Z]{3,}:)(?![\w.])"
 )
 _CHARACTERS = sorted({mark for pair in CLOSING_OF.items() for mark in "".join(pair)} - set("`'"))
 _MARK = re.compile(rf"``|''|[{''.join(_CHARACTERS)}]|\n")
-_SPACES_AND_BRACKETS_BEFORE = frozenset("([{—–-:：，、。；")
-_PUNCTUATION_AFTER = frozenset(".,;:!?)]}—–-…，、。；：！？）")
-# What they are if the characters beside them do not show it. A straight mark alternates.
-_OPENING_SHAPES = frozenset("“„‟«‹「『｢﹁﹃〝《〈") | {"``"}
-_CLOSING_SHAPES = frozenset("”»›」』｣﹂﹄〟〞》〉") | {"''"}
-_ONE_WAY = frozenset("„「」『』｢｣﹁﹂﹃﹄〝〟〞《》〈〉") | {"``"}
 # Marks that contain others of their own kind; a second “ more often shows that a ” is missing.
 _NESTING = frozenset("«»‹›「『｢﹁﹃")
 _MAX_DEPTH = 8
@@ -27,12 +20,6 @@ _SINGLE_QUOTED = re.compile(
     rf"(?<!{_LETTER})[‘‚‛’'](?=\w)[^\n]{{1,600}}?[.,!?…][’‘'](?!{_LETTER})"
     rf"|(?<!{_LETTER})[‘‚‛](?=\w)(?:[^‘’\n]|’(?={_LETTER})){{1,600}}[’‘](?!{_LETTER})"
 )
-
-
-class _Role(Enum):
-    OPENING = "opening"
-    CLOSING = "closing"
-    EITHER = "either"
 
 
 def find_quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -47,7 +34,7 @@ def find_quoted_spans(text: str) -> list[tuple[int, int]]:
         if match[0] == "\n":
             reader.end_paragraph(match.start())
         elif reader.opened or not is_measure:  # not a 5" gun
-            reader.read_mark(match.start(), match[0], _role_of(text, match))
+            reader.read_mark(match.start(), match[0], role_of_mark(text, match))
     reader.end_text(len(text))
     return _merge((*reader.spans, *(match.span() for match in _SINGLE_QUOTED.finditer(text))))
 
@@ -55,19 +42,6 @@ def find_quoted_spans(text: str) -> list[tuple[int, int]]:
 def reads_like_speech(text: str) -> bool:
     """Whether an English text reads like speech, with or without marks: a transcript, an interview."""
     return _FIRST_PERSON.search(text) is not None
-
-
-def _role_of(text: str, mark: re.Match[str]) -> _Role:
-    """By the characters beside it, since “ opens in English and closes in German, and » the reverse."""
-    if mark[0] not in _ONE_WAY:
-        before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
-        is_after_space = not before or before.isspace() or before in _SPACES_AND_BRACKETS_BEFORE
-        is_before_space = not after or after.isspace() or after in _PUNCTUATION_AFTER
-        if is_after_space != is_before_space:
-            return _Role.OPENING if is_after_space else _Role.CLOSING
-    if mark[0] in _OPENING_SHAPES:
-        return _Role.OPENING
-    return _Role.CLOSING if mark[0] in _CLOSING_SHAPES else _Role.EITHER
 
 
 @dataclass(slots=True)
@@ -84,10 +58,10 @@ class _SpanReader:
     broken_at: int | None = None
     """Where the paragraph ended in which the open quotation began."""
 
-    def read_mark(self, at: int, mark: str, role: _Role) -> None:
-        if role is not _Role.OPENING and self._close(at, mark):
+    def read_mark(self, at: int, mark: str, role: MarkRole) -> None:
+        if role is not MarkRole.OPENING and self._close(at, mark):
             return
-        if role is _Role.CLOSING:
+        if role is MarkRole.CLOSING:
             if not self.opened:
                 self._close_unopened(at)
             return
