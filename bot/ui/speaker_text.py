@@ -6,6 +6,8 @@ from bot.i18n.plain_english import MessageFormatter
 from bot.ui.provenance_text import EscapeText, describe_quote_origin
 from index import ArticleFacts, Citation, Speaker, fold_name
 
+# A name that is a longer part of its quote would only be read twice.
+_MOST_OF_QUOTE = 0.5
 FormatDate = Callable[[ArticleFacts], str]
 """Formats the publication date of an article."""
 
@@ -16,7 +18,7 @@ def introduce_speakers(
     """A line per quote in the given order; empty if the previous speaker continues.
 
     `Hua Chunying, China's foreign ministry, via Financial Times, 24 Aug 2021`, as far as known. A speaker who
-    was introduced before is only named.
+    was introduced before, or whom the quote itself describes, is only named.
     """
     before: Citation | None = None
     known: set[Speaker] = set()
@@ -42,7 +44,10 @@ def _introduce(
     speaker = citation.speaker
     if speaker is None or fold_name(speaker.name) == fold_name(citation.article.outlet or ""):
         return source
-    words = (speaker.name, "" if speaker in known else speaker.described or "")
+    quote, described = citation.quote.casefold(), speaker.described or ""
+    if speaker.name.casefold() in quote and len(speaker.name) > len(quote) * _MOST_OF_QUOTE:
+        return source
+    words = (speaker.name, "" if speaker in known or described.casefold() in quote else described)
     named = ", ".join(filter(None, map(escape_text, words)))
     return say("{speaker}, via {source}", speaker=named, source=source) if named else source
 

@@ -32,7 +32,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Who says what a quote reports. All words are verbatim from the article."""
+    """Who says what a quote reports, in words of the article; a description begins with a small `the`."""
 
     name: str
     described: str | None = None

@@ -104,6 +104,43 @@ def test_a_quote_is_introduced_by_its_speaker(
     assert body.splitlines()[1].startswith("> It is so. ")
 
 
+@pytest.mark.parametrize(
+    ("quote", "speaker", "introduction"),
+    [
+        (
+            "Mara Olsen, the port’s director, said it was free.",
+            Speaker(name="Mara Olsen", described="the port’s director"),
+            "Mara Olsen",
+        ),
+        (
+            "The port’s director, Mara Olsen, said it was free.",
+            Speaker(name="Mara Olsen", described="the port’s director"),
+            "Mara Olsen",
+        ),
+        (
+            "Olsen said it was free.",
+            Speaker(name="Mara Olsen", described="the port’s director"),
+            "Mara Olsen, the port’s director",
+        ),
+        (
+            "Some former officers of the harbour police said no.",
+            Speaker(name="Some former officers of the harbour police"),
+            None,
+        ),
+        ("The police said no.", Speaker(name="The police"), None),
+        (
+            "The police said that no ship had left the port before noon.",
+            Speaker(name="The police"),
+            "The police",
+        ),
+    ],
+)
+def test_words_of_the_quote_are_not_repeated_above_it(quote: str, speaker: Speaker, introduction: str | None):
+    first = body_of(answer_of(cite(quote, speaker=speaker))).splitlines()[0]
+
+    assert first == ("" if introduction is None else f"{introduction}, via ") + "Strait Times, 24 Aug 2021"
+
+
 def test_consecutive_quotes_of_a_speaker_are_introduced_once():
     body = body_of(
         answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, speaker=HUA), cite("Three.", number=3))
