@@ -232,3 +232,31 @@ def test_capitalisation_of_the_article_does_not_distinguish_speakers() -> None:
 
 def test_article_of_a_noun_has_one_capitalisation_in_all_quotes() -> None:
     assert speaker_text("[[The company said it was late.]] It was early, the company said.") == "the company"
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        # A curly and a straight apostrophe are one.
+        ("Commissioner Jim O’Neill left.\n\n[[“It is late,” O'Neill said.]]", "Jim O’Neill, Commissioner"),
+        # A heading joins a name with other words.
+        (
+            "Minister Olsen Visits The North\n\nMinister Olsen spoke. [[The minister said it was late.]]",
+            "Olsen",
+        ),
+        ("Port Website Shows Bias Again\n\n[[The website said it was late.]]", "The website"),
+        # A sentence that begins inside a quotation.
+        ("“It was late. [[We were tired,” Mara Olsen said.]]", "Mara Olsen"),
+        # A quotation that nobody closes goes on with other words: it is set apart from the report.
+        ('“It is late,” Mara Olsen said.\n\n[["Nobody comes.]]\nJon Vik, teacher, on the port."', None),
+        # A heading in quotation marks.
+        ("“It is late,” Mara Olsen said.\n\n[[‘All Bets Are Off.’]]", None),
+        # Another person comes between a speaker and a pronoun.
+        (
+            "Mara Olsen said it was late.\n\nThe president’s roots were in the north. [[He said it was cold.]]",
+            None,
+        ),
+    ],
+)
+def test_speaker_depends_on_what_surrounds_the_sentence(marked: str, speaker: str | None) -> None:
+    assert speaker_text(marked) == speaker

@@ -6,6 +6,7 @@ the reason. `tests/project/test_linear_time.py` finds them in the source and che
 
 import ast
 import inspect
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -600,10 +601,23 @@ _SPEECH = {
     **_functions(
         "index.language.attribution.speaker_phrases",
         "text",
-        "is_well_formed span_with_article find_complete_description",
+        "is_well_formed span_with_article",
         lambda f, t: f(t, _named(t)),
     ),
-    **_functions("index.language.attribution.speaker_phrases", "text", "is_abbreviated_title"),
+    **_functions(
+        "index.language.attribution.descriptions",
+        "text",
+        "find_complete_description",
+        lambda f, t: f(t, _named(t)),
+    ),
+    **_functions("index.language.attribution.descriptions", "text", "is_abbreviated_title"),
+    **_functions(
+        "index.language.attribution.descriptions", "text", "start_with_titles", lambda f, t: f(t, len(t) // 2)
+    ),
+    **_functions("index.language.attribution.headings", "text", "is_title_case"),
+    **_functions(
+        "index.language.attribution.headings", "text", "is_in_heading", lambda f, t: f(t, _span_in(t))
+    ),
     **_functions(
         "index.language.attribution.person_names",
         "text",
@@ -628,6 +642,12 @@ _SPEECH = {
     **_functions("index.language.attribution.person_names", "text", "share_surname", lambda f, t: f(t, t[1:])),
     **_functions(
         "index.language.attribution.noun_phrases", "text", "phrase_text", lambda f, t: f(t, _named(t))
+    ),
+    **_functions(
+        "index.text.quotation_marks",
+        "text",
+        "role_of_mark",
+        lambda f, t: [f(t, m) for m in re.finditer('[“"]', t)],
     ),
     **_functions("index.language.attribution.quotations", "text", "find_quotations"),
     **_functions(

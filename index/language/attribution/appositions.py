@@ -150,7 +150,7 @@ def _combine(phrase: SpeakerPhrase, beside: Sequence[Token]) -> SpeakerPhrase:
     if named is not None:
         return replace(named, described=None if phrase.has_possessive else phrase.name)
     described = find_description(beside)
-    if phrase.kind is not PhraseKind.NAME or described is None:
+    if phrase.kind is not PhraseKind.NAME or phrase.is_plural or described is None:
         return phrase
     person = phrase.is_person or any(token.word in PERSON_NOUNS for token in beside)
     return replace(phrase, described=phrase.described or described, is_person=person)

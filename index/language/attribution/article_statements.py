@@ -13,7 +13,7 @@ from index.text.scripts import Script, main_script
 from index.text.sentences import SENTENCE_RULES_VERSION, Span, split_sentences
 from index.text.tokenizer import token_rules
 
-_RULE_VERSION = 1
+_RULE_VERSION = 2
 """Increase it with every change of code that finds other speakers or other keys for them."""
 # A sentence takes up to 2 ms. News articles have at most some hundred that may report speech.
 _MOST_SENTENCES = 1000

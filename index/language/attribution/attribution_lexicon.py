@@ -20,6 +20,11 @@ IRREALIS_MARKERS = _GRAMMAR["irrealis"]
 POST_SPEAKER_WORDS = _GRAMMAR["after a speaker"]
 SUBORDINATORS = _GRAMMAR["subordinators"]
 COORDINATORS = _GRAMMAR["conjunctions"]
+AUXILIARIES = _GRAMMAR["auxiliaries"]
+CLAUSE_SUBJECTS = _GRAMMAR["subjects"]
+NO_OTHER_SPEAKER = _GRAMMAR["not another speaker"]
+SMALL_NUMBERS = _GRAMMAR["figures"]
+SMALL_HEADLINE_WORDS = _GRAMMAR["small in headlines"]
 
 
 _NOUNS = load_word_sections(_PACKAGE, "words/nouns.txt")
@@ -45,6 +50,7 @@ SPEAKER_NOUNS = (
 # Additional nouns that "according to" may name.
 CITABLE_NOUNS = SPEAKER_NOUNS | _NOUNS["citable"]
 
+RELATIONS = _NOUNS["relations"]
 UNNAMED_ROLES = _NOUNS["unnamed"]
 ABBREVIATED_TITLES = _NAMES["abbreviated titles"]
 ABBREVIATIONS = _NAMES["abbreviations"]

@@ -43,6 +43,11 @@ _FOREIGN_NAME_IN_CHINESE = re.compile(r"^[\u4e00-\u9fff]{2,7}[·．・][\u4e00-\
 _CHINESE_NO_SUBJECT = re.compile("根據|根据|據|据|因為|因为|由於|由于|亦有|只有|有人|有|這|这|那")
 # Without function words, which show a clause.
 _CHINESE_PLAIN_NAME = re.compile(r"^[^的在於于和與与將将會会對对是了就向也及等被]{2,5}$")
+# 「…，Y則稱…」: another speaker, whether or not the name is understood.
+_CHINESE_OTHER_SIDE = re.compile(
+    rf"[，,；;][^，,。；;：「“~]{{1,24}}?[則则卻却][^，,。；;：「“~]{{0,8}}?"
+    rf"(?:{regex_any_of(_CHINESE_WORDS['verbs'])}|{regex_any_of(_CHINESE_WORDS['bare verbs'])})"
+)
 _CHINESE_IRREALIS = re.compile(rf"(?:{regex_any_of(_CHINESE_WORDS['irrealis'])})$")
 
 
@@ -51,6 +56,8 @@ def find_chinese_speaker(sentence: str) -> Speaker | None:
     masked = _CHINESE_QUOTATION.sub(
         lambda match: match[0][0] + "~" * (len(match[0]) - 2) + match[0][-1], sentence
     )
+    if _CHINESE_OTHER_SIDE.search(masked):
+        return None
     speakers = [
         _to_chinese_speaker(sentence, span)
         for span in (*_chinese_subjects(masked), *_chinese_according_to(masked))
@@ -150,6 +157,9 @@ _JAPANESE_SPEAKER_AFTER_QUOTE = re.compile(
     rf"[」』”たるいだうすくむぬぶつ]と、?(?P<name>[^、。「」はがをに]{{2,30}}?)[はが][^。「」、]{{0,12}}?(?:{_JAPANESE_VERBS})"
 )
 _JAPANESE_ACCORDING_TO = re.compile(r"(?:^|、)(?P<name>[^、。「」はがをた]{2,24}?)(?:によると|によれば)")
+_JAPANESE_SECOND = re.compile(
+    r"、(?P<name>[^、。「」はがをにで~]{2,40}?)(?:は|が|(?P<according>によると|によれば))"
+)
 _JAPANESE_OPENING = re.compile(rf"^(?:{regex_any_of(_JAPANESE_WORDS['openings'])}|[0-9０-９]+[年月日])+")
 _JAPANESE_ENDING = re.compile(rf"(?:{regex_any_of(_JAPANESE_WORDS['endings'])})$")
 # A foreign name, recognisable by its katakana.
@@ -175,8 +185,18 @@ def _japanese_names(masked: str) -> Iterator[str]:
     found = _JAPANESE_ACCORDING_TO.search(masked) or _JAPANESE_SPEAKER_AFTER_QUOTE.search(masked)
     if found is None and topic is not None and _JAPANESE_SAID.search(masked, topic.end()):
         found = topic
-    if found is not None:
+    if found is not None and not _has_second_japanese_speaker(masked, found.end()):
         yield found["name"]
+
+
+def _has_second_japanese_speaker(masked: str, start: int) -> bool:
+    """Whether another speaker follows the first: 「Xは…と述べ、Yは…と語った」."""
+    said = _JAPANESE_SAID.search(masked, start)
+    return any(
+        _to_japanese_speaker(match["name"]) is not None
+        and (match["according"] is not None or (said is not None and said.end() - 1 <= match.start()))
+        for match in _JAPANESE_SECOND.finditer(masked, start)
+    )
 
 
 def _to_japanese_speaker(name: str) -> Speaker | None:
@@ -194,26 +214,41 @@ def _to_japanese_speaker(name: str) -> Speaker | None:
 _KOREAN_WORDS = load_word_sections(_PACKAGE, "words/korean.txt")
 _KOREAN_QUOTATION = re.compile(regex_unclosed("“”", '""', "‘’", "「」"))
 _KOREAN_SAID = re.compile(
-    rf"(?:고|며|라며|면서|다고|라고) ?(?:[^.\"“]{{0,16}} )?"
-    rf"(?:{regex_any_of(_KOREAN_WORDS['verbs'])})(?:다|으며|고)"
+    rf"(?:고|며|라며|면서|다고|라고) ?(?:[^.\"“]{{0,16}}? )??"
+    rf"(?:{regex_any_of(_KOREAN_WORDS['verbs'])})(?:다|으며|고|지만|으나|는데)"
 )
 _KOREAN_NAME = r"(?P<name>[^,\"“~.]{2,40}?)"
 _KOREAN_TOPIC = re.compile(rf"^(?:[^,\"“~]{{1,14}}, ?)?{_KOREAN_NAME}(?:은|는|이|가) ")
 _KOREAN_ACCORDING_TO = re.compile(rf"^{_KOREAN_NAME}에 (?:따르면|의하면)")
+_KOREAN_SECOND = re.compile(
+    rf"(?:고|며|만|나|데),? {_KOREAN_NAME}(?:(?:은|는|이|가) |(?P<according>에 (?:따르면|의하면)))"
+)
 _KOREAN_ENDING = re.compile(rf"(?:{regex_any_of(_KOREAN_WORDS['endings'])})$")
 _MAX_KOREAN_NAME_WORDS = 6
 
 
 def find_korean_speaker(sentence: str) -> Speaker | None:
-    """The speaker that a sentence names as its topic; None if it names none."""
+    """The speaker that a sentence names as its topic; None if it names none or several."""
     masked = _KOREAN_QUOTATION.sub(lambda match: match[0][0] + "~" * (len(match[0]) - 1), sentence)
     topic = _KOREAN_TOPIC.search(masked)
     said = topic is not None and _KOREAN_SAID.search(masked, topic.end()) is not None
     found = topic if said else _KOREAN_ACCORDING_TO.search(masked)
     if (
         found is None
+        or _has_second_korean_speaker(masked, found.end())
         or not _KOREAN_ENDING.search(found["name"])
         or len(found["name"].split()) > _MAX_KOREAN_NAME_WORDS
     ):
         return None
     return Speaker(name=found["name"].strip())
+
+
+def _has_second_korean_speaker(masked: str, start: int) -> bool:
+    """Whether another speaker follows the first: `X는 …라고 밝혔고 Y는 …라고 했다`."""
+    said = [match.span() for match in _KOREAN_SAID.finditer(masked, start)]
+    after = said[0][1] - 2 if said else start
+    for match in _KOREAN_SECOND.finditer(masked, after):
+        is_speaker = _KOREAN_ENDING.search(match["name"]) is not None
+        if is_speaker and (match["according"] is not None or (said and match.end() <= said[-1][0])):
+            return True
+    return False

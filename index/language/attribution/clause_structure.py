@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from enum import Enum
 
 from index.language.attribution.attribution_lexicon import (
+    AUXILIARIES,
     CALLING_VERBS,
     CLAIMING_VERBS,
+    CLAUSE_WORDS,
     COORDINATORS,
     DENIABLE_REQUESTS,
+    DETERMINERS,
     DOCUMENT_NOUNS,
     FAREWELLS,
     IRREALIS_MARKERS,
@@ -27,13 +30,20 @@ _MARKS = frozenset(",;:()—–-”…") | {"--"}
 _OCCASION_NOUNS = DOCUMENT_NOUNS | {"tweets", "interview", "conference", "remarks"}
 
 
+_CONTRASTS = frozenset({"though", "although", "whereas"})
+
+
 class ClauseRelation(Enum):
     """The relation of a clause to its sentence."""
 
     MAIN = "main"
     COORDINATE = "coordinate"
     SUBORDINATE = "subordinate"
+    CONTRAST = "contrast"
+    """After `though`: it governs nothing, but may set the words of another speaker against the main clause."""
     EMBEDDED = "nested"
+    UNCLEAR = "unclear"
+    """A clause with another speaker, or perhaps one, who is not certain."""
 
 
 def token_text(tokens: Sequence[Token], at: int) -> str:
@@ -59,6 +69,8 @@ def clause_relation(tokens: Sequence[Token], start: int) -> ClauseRelation:
     word = token_text(tokens, start - 1)
     if word == "that" or is_speech_verb(word):
         return ClauseRelation.EMBEDDED
+    if word.lower() in _CONTRASTS:
+        return ClauseRelation.CONTRAST
     if word.lower() in SUBORDINATORS:
         return ClauseRelation.SUBORDINATE
     if (word in COORDINATORS and start > 1) or word in (";", ":"):
@@ -106,6 +118,8 @@ _CONTINUING_VERBS = frozenset({"continued", "continues"})
 _SPEECH_OR_ACTION_VERBS = frozenset(
     {"responded", "replied", "posted", "agreed", "reported", "repeated", "reflected", "signaled"}
 )
+# With a plain object they are no speech: "maintains a base".
+_STANCE_VERBS = frozenset({"maintained", "maintains", "maintain"})
 # Speech for documents only; people do something else.
 _READING_VERBS = frozenset({"read", "reads"})
 
@@ -157,7 +171,19 @@ def _has_quoted_words(word: str, rest: Sequence[Token], phrase: SpeakerPhrase) -
         return False
     if rest[0].is_quotation or rest[0].word == "as":
         return False
-    return _contains_quotation(rest) or (word == "called" and rest[0].word in ("for", "on"))
+    return _contains_quotation(rest) or (word in ("called", "calls", "call") and _appeals(rest))
+
+
+def _appeals(rest: Sequence[Token]) -> bool:
+    """`called for a ceasefire`, `called on Doe to resign`; not `called on Doe on Monday`, a visit."""
+    if rest[0].word == "on":
+        return any(token.word == "to" and _is_plain(rest, at + 1) for at, token in enumerate(rest))
+    return rest[0].word == "for"
+
+
+def _is_plain(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a lower-case word other than an article is at this place, such as a verb after `to`."""
+    return token_text(tokens, at).islower() and tokens[at].word not in DETERMINERS
 
 
 def _follows_reported_speech(tokens: Sequence[Token], start: int, verb: int) -> bool:
@@ -179,18 +205,27 @@ def _has_reported_object(word: str, rest: Sequence[Token]) -> bool:
     if word in _CONTINUING_VERBS:
         return token_text(rest, 0) in (":", ",") and _contains_quotation(rest)
     if word == "posted" and all(token.is_quoted_fragment for token in rest if token.is_quotation):
-        return _has_clause(rest)
-    return _contains_quotation(rest) or (word in REPORTING_VERBS and _has_clause(rest))
+        return _has_clause(word, rest)
+    return _contains_quotation(rest) or (word in REPORTING_VERBS and _has_clause(word, rest))
+
+
+def _has_finite_verb(rest: Sequence[Token]) -> bool:
+    """Whether an auxiliary follows before any relative clause: `maintains its plan is sound`."""
+    words = (token.word for token in rest)
+    first = next((word for word in words if word in AUXILIARIES or word in CLAUSE_WORDS), "")
+    return first in AUXILIARIES
 
 
 def _contains_quotation(rest: Sequence[Token]) -> bool:
     return any(token.is_quotation for token in rest)
 
 
-def _has_clause(rest: Sequence[Token]) -> bool:
-    """Whether "that" follows directly, or after a time, a place or an addressee."""
+def _has_clause(word: str, rest: Sequence[Token]) -> bool:
+    """Whether "that" follows directly, or after a time, a place or an addressee; or a clause without it."""
     words = [token.word for token in rest[:8] if token.is_word]
     if words and words[0] in _CLAUSE_OPENING_PRONOUNS:
+        return True
+    if word in _STANCE_VERBS and _has_finite_verb(rest):
         return True
     if "that" not in words or words[0] == "by":
         return False

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, pairwise
 
 from index.language.attribution.attribution_lexicon import (
     NON_PERSON_LAST_WORDS,
     ORGANIZATION_NOUNS,
     PERSON_NOUNS,
     SENTENCE_OPENERS,
+    SURNAMES_WRITTEN_FIRST,
     TITLES,
     UNNAMED_ROLES,
 )
 from index.language.attribution.english_tokens import Token, split_tokens
+from index.language.attribution.headings import is_in_heading
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase, phrase_text
 from index.language.attribution.paragraphs import Paragraph, Sentence, paragraphs_before
 from index.language.attribution.person_names import is_surname, share_surname
@@ -43,12 +45,20 @@ def find_antecedent(text: str, paragraph: Paragraph, at: int, attribution: Attri
             persons += _persons(text, sentence, until=found.at)
         elif not sentence.is_quoted:
             named = _persons(text, sentence)
-            if was_silent or sentence.attributions:
+            if was_silent or sentence.attributions or (not named and _mentions_person(sentence)):
                 return None
             if named or sentence.start < paragraph.start:
                 return _find_subject_person(text, sentence, [*named, *persons], word)
             was_silent = True
     return None
+
+
+def _mentions_person(sentence: Sentence) -> bool:
+    """Whether an office or a relation stands for somebody, as in `The president’s roots`."""
+    return any(
+        before.word == "the" and token.lower in PERSON_NOUNS - UNNAMED_ROLES
+        for before, token in pairwise(sentence.tokens)
+    )
 
 
 def _sentences_before(text: str, paragraph: Paragraph, at: int) -> Iterator[Sentence]:
@@ -105,9 +115,11 @@ def _person(text: str, run: list[Token]) -> SpeakerPhrase | None:
     phrase = parse_speaker_phrase(run)
     if phrase is None or phrase.kind is not PhraseKind.NAME:
         return None
-    words = phrase_text(text, phrase).removesuffix("’s").removesuffix("'s").split()
+    name = phrase_text(text, phrase).removesuffix("’s").removesuffix("'s")
+    words = name.split()
     if not _may_be_human(words):
         return None
+    phrase = replace(phrase, name=(phrase.name[0], phrase.name[0] + len(name)))
     if phrase.is_person or len(words) >= 2:
         return SpeakerPhrase(phrase.name, PhraseKind.NAME, described=phrase.described, is_person=True)
     return phrase if is_surname(text, words[0]) else None
@@ -147,7 +159,7 @@ def find_referent(text: str, phrase: SpeakerPhrase) -> SpeakerPhrase | None:
     if noun in ORGANIZATION_NOUNS:
         return _only(text, _organizations(text, noun)) or phrase
     if noun in TITLES - UNNAMED_ROLES:
-        return _only(text, _office_holders(text, noun))
+        return _only_person(text, _office_holders(text, noun))
     return None if phrase.is_person and not any(word in UNNAMED_ROLES for word in noun.split()) else phrase
 
 
@@ -162,6 +174,22 @@ def _only(text: str, found: Iterator[SpeakerPhrase]) -> SpeakerPhrase | None:
     if not phrases or not all(phrase_text(text, phrase) in phrase_text(text, phrases[0]) for phrase in phrases):
         return None
     return phrases[0]
+
+
+def _only_person(text: str, found: Iterator[SpeakerPhrase]) -> SpeakerPhrase | None:
+    """The same for people: `Jane Doe` and `Doe`, but not `Doe Speech`, where a word follows the surname."""
+    phrases = list(found)
+    whole = [phrase for phrase in phrases if not _goes_on_after_surname(text, phrase, phrases)]
+    return _only(text, iter(whole))
+
+
+def _goes_on_after_surname(text: str, phrase: SpeakerPhrase, others: list[SpeakerPhrase]) -> bool:
+    """Whether a name is another one with more words, unless the family name is written first, as in `Xi`."""
+    name = phrase_text(text, phrase)
+    shorter = (phrase_text(text, other) for other in others)
+    return any(
+        name.startswith(f"{short} ") and short.lower() not in SURNAMES_WRITTEN_FIRST for short in shorter
+    )
 
 
 def _organizations(text: str, noun: str) -> Iterator[SpeakerPhrase]:
@@ -199,7 +227,7 @@ def _office_holders(text: str, noun: str) -> Iterator[SpeakerPhrase]:
 def _matching_phrases(text: str, pattern: re.Pattern[str]) -> Iterator[SpeakerPhrase]:
     for match in islice(pattern.finditer(text), _MAX_OCCURRENCES):
         phrase = _longest_phrase(text, match.span())
-        if phrase is not None:
+        if phrase is not None and not is_in_heading(text, match.span()):
             yield phrase
 
 

@@ -235,7 +235,8 @@ def _name_start(run: Sequence[Token]) -> int:
     for position in range(len(run) - 2, -1, -1):
         token = run[position]
         title = token.lower.removeprefix("co-") in PERSON_NOUNS or token.lower in ABBREVIATED_TITLES
-        if (title and token.lower not in HONORIFICS) or token.is_possessive:
+        is_part = token.text == "International"  # of a body, not the player of a country
+        if (title and token.lower not in HONORIFICS and not is_part) or token.is_possessive:
             return position + 1
     return 0
 
@@ -299,7 +300,14 @@ def parse_titled_name(
     inner = parse_name(name)
     if inner.kind is not PhraseKind.NAME:
         return noun_phrase_of((*before, *name), name[-1], has_possessive=has_possessive)
-    return replace(inner, described=None if has_possessive else _description_span(before), is_person=True)
+    if has_possessive:
+        return replace(inner, described=None, is_person=True)
+    described = _description_span(before)
+    has_office = inner.described is not None and name[0].lower not in ABBREVIATED_TITLES
+    if described is not None and inner.described is not None and has_office:
+        # `deputy Attorney General Jane Doe`, but `spokesperson Maj. Gen. Jane Doe`
+        described = described[0], inner.described[1]
+    return replace(inner, described=described, is_person=True)
 
 
 def parse_qualified_name(before: Sequence[Token], run: Sequence[Token]) -> SpeakerPhrase | None:

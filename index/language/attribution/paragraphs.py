@@ -19,6 +19,7 @@ from index.language.attribution.reporting_clauses import (
     find_attributions,
     may_contain_attribution,
 )
+from index.language.attribution.second_speakers import find_second_speakers
 from index.text.sentences import Span, split_sentences
 
 # At most this much of a paragraph is read on either side; longer ones are tables or broken extractions.
@@ -28,11 +29,6 @@ _BREAK = re.compile(r"(?<![\w,])\n|\n(?![a-z])")
 _QUOTATION_MARK = re.compile(r"[\"“„‘«]|``|''")
 # How many paragraphs to go back to find the speaker.
 _MAX_BACK = 6
-_ENDS_WITH_ABBREVIATED_TITLE = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|(?<![.\w])[A-Z])\.$"
-    # The initials of a given name, not of a country or an era.
-    r"|(?<![.\w])(?!U\.[SNK]|A\.D|B\.C|D\.C|E\.U)[A-Z]\.[A-Z]\.$"
-)
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Sentence:
         """All attributions in it; none in a question."""
         if not may_contain_attribution(self.masked) or self.is_quoted or self._asks():
             return ()
-        return tuple(find_attributions(self.tokens))
+        return tuple(find_second_speakers(self.tokens, find_attributions(self.tokens)))
 
     @property
     def attribution(self) -> Attribution | None:
@@ -113,7 +109,9 @@ def _parse(text: str, start: int, end: int) -> Paragraph:
     piece = text[start:end].replace("\n", " ")
     quotations = find_quotations(piece, is_continued=starts_with_quotation(text, end))
     masked = mask_quotations(piece, quotations)
-    sentences = [Sentence(start + a, start + b, masked[a:b]) for a, b in _sentences(piece)]
+    sentences = [
+        Sentence(start + a, start + b, _open_quotation(masked[a:b])) for a, b in split_sentences(piece)
+    ]
     spans = [(start + found.start, start + found.end) for found in quotations]
     return Paragraph(start, end, sentences, spans, _ends_open(quotations, len(piece)))
 
@@ -142,18 +140,9 @@ def _last_visible_before(text: str, end: int) -> int | None:
     return max(0, end - 200) + len(piece) - 1 if piece else None
 
 
-def _sentences(piece: str) -> Iterator[Span]:
-    """Sentences; those that were split after an abbreviated title are joined again."""
-    held: int | None = None
-    for start, end in split_sentences(piece):
-        first = start if held is None else held
-        if _ENDS_WITH_ABBREVIATED_TITLE.search(piece, start, end):
-            held = first
-        else:
-            yield first, end
-            held = None
-    if held is not None:
-        yield held, len(piece)
+def _open_quotation(masked: str) -> str:
+    """A masked sentence that begins inside a quotation, with a mark there as if it began with one."""
+    return f"“{masked[1:]}" if masked.startswith(MASK) else masked
 
 
 def _ends_open(quotations: Sequence[Quotation], length: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from index.language.attribution.appositions import attach_apposition
@@ -25,9 +26,11 @@ from index.language.attribution.attribution_lexicon import (
     TITLE_QUALIFIERS,
     TITLES,
 )
+from index.language.attribution.descriptions import find_complete_description, is_abbreviated_title
 from index.language.attribution.english_tokens import Token, split_tokens
+from index.language.attribution.headings import is_in_heading
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase, phrase_text
-from index.language.attribution.speaker_phrases import find_complete_description, parse_speaker_phrase
+from index.language.attribution.speaker_phrases import parse_speaker_phrase
 from index.text.sentences import Span
 
 # How far before and after a name to look for its other parts and for a description.
@@ -60,6 +63,7 @@ def is_surname(text: str, word: str) -> bool:
 
 def _occurrences(text: str, name: str) -> Iterator[int]:
     """Where the words are a name of their own, not part of a longer one. Empty for no words."""
+    text, name = _with_straight_apostrophes(text), _with_straight_apostrophes(name)
     start = text.find(name) if name else -1
     while start >= 0:
         end = start + len(name)
@@ -67,6 +71,12 @@ def _occurrences(text: str, name: str) -> Iterator[int]:
         if whole and not _NAME_CONTINUES.match(text, end):
             yield start
         start = text.find(name, end)
+
+
+@lru_cache(maxsize=8)
+def _with_straight_apostrophes(text: str) -> str:
+    """The same text, in which O’Neill and O'Neill are one name."""
+    return text.replace("’", "'")
 
 
 def _word_before(text: str, start: int) -> str:
@@ -78,8 +88,9 @@ def _word_before(text: str, start: int) -> str:
 
 def _phrases(text: str, name: str, places: Iterator[int]) -> Iterator[SpeakerPhrase]:
     for start in islice(places, _MAX_MENTIONS):
-        found = _phrase_around(text, start, start + len(name))
-        if found is not None:
+        span = start, start + len(name)
+        found = _phrase_around(text, *span)
+        if found is not None and not is_in_heading(text, span):
             yield found
 
 
@@ -92,16 +103,21 @@ def _phrase_around(text: str, start: int, end: int) -> SpeakerPhrase | None:
     phrase = parse_speaker_phrase(before[first:])
     if phrase is None or phrase.kind is not PhraseKind.NAME or phrase.name[1] != end:
         return None
+    return _with_apposition(text, _with_title(before, first, phrase))
+
+
+def _with_apposition(text: str, phrase: SpeakerPhrase) -> SpeakerPhrase:
+    """The phrase with the description that follows its name."""
+    end = phrase.name[1]
     seen = _until_boundary(text[end : end + _AFTER_CHARS])
-    titled = _with_title(before, first, phrase)
-    found = attach_apposition(split_tokens(seen, end), 0, titled)
+    found = attach_apposition(split_tokens(seen, end), 0, phrase)
     # A description that continues beyond the window is incomplete.
     is_cut = (
         found.described is not None
         and found.described[1] == end + len(seen)
         and text[end + len(seen) :][:1] == " "
     )
-    return titled if is_cut else found
+    return phrase if is_cut else found
 
 
 def _last_boundary(text: str, start: int) -> int:
@@ -114,7 +130,9 @@ def _last_boundary(text: str, start: int) -> int:
 
 def _until_boundary(piece: str) -> str:
     match = _BOUNDARY.search(piece)
-    return piece[: match.start()] if match is not None else piece.rpartition(" ")[0]
+    if match is not None:
+        return piece[: match.start()]
+    return piece.rpartition(" ")[0] if len(piece) == _AFTER_CHARS else piece
 
 
 def _name_begins(tokens: Sequence[Token]) -> int:
@@ -168,9 +186,12 @@ def _is_clause(tokens: Sequence[Token]) -> bool:
     return plain and any(token.word in LINK_WORDS for token in tokens)
 
 
+_TITLE_LINKS = frozenset({"of", "for", "and", "&", "on"})
+
+
 def _continues_title(tokens: Sequence[Token], at: int) -> bool:
     """Whether a lower-case word continues an office or name: `Secretary of State`, `Bank of Japan`."""
-    before = tokens[at - 1] if at else None
+    before = tokens[at - 1] if at and tokens[at].word in _TITLE_LINKS else None
     return before is not None and (before.is_capitalised or before.lower in PERSON_NOUNS)
 
 
@@ -217,6 +238,8 @@ def find_full_name(text: str, phrase: SpeakerPhrase) -> SpeakerPhrase | None:
 def find_person_description(text: str, phrase: SpeakerPhrase) -> Span | None:
     """The description of a person where the article first gives their full name."""
     described = find_complete_description(text, phrase)
+    if described is not None and is_abbreviated_title(text[slice(*described)]):
+        return _full_description(text, phrase)
     if described is not None or phrase.kind is not PhraseKind.NAME or phrase.is_plural:
         return described
     name = phrase_text(text, phrase)
@@ -224,8 +247,17 @@ def find_person_description(text: str, phrase: SpeakerPhrase) -> Span | None:
 
 
 def _first_complete_description(text: str, mentions: Iterable[SpeakerPhrase]) -> Span | None:
-    described = (find_complete_description(text, found) for found in mentions)
+    described = (_full_description(text, found) for found in mentions)
     return next((span for span in described if span is not None), None)
+
+
+def _full_description(text: str, phrase: SpeakerPhrase) -> Span | None:
+    """The complete description of a phrase. After a title such as `Brig. Gen.` it is the apposition, if any."""
+    described = find_complete_description(text, phrase)
+    if described is None or not is_abbreviated_title(text[slice(*described)]):
+        return described
+    apposed = _with_apposition(text, replace(phrase, described=None))
+    return find_complete_description(text, apposed) if apposed.described is not None else None
 
 
 def share_surname(one: str, other: str) -> bool:

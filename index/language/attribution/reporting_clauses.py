@@ -52,6 +52,8 @@ class Attribution:
     phrase: SpeakerPhrase
     at: int
     """The offset of its first word in the article."""
+    verb_at: int
+    """The offset of its verb, or of "according to"."""
     relation: ClauseRelation
     is_according_to: bool = False
     """Whether it names the outlet's source instead: `according to X`, `X reported`."""
@@ -69,15 +71,25 @@ def find_attributions(tokens: Sequence[Token]) -> list[Attribution]:
 
 def choose_attribution(attributions: Sequence[Attribution]) -> Attribution | None:
     """The attribution that governs the whole sentence; None if several do, or none does."""
+    if any(found.relation is ClauseRelation.UNCLEAR for found in attributions):
+        return None
     governing = [
         found for found in attributions if found.relation in (ClauseRelation.MAIN, ClauseRelation.COORDINATE)
     ]
     spoken = [found for found in governing if not found.is_according_to] or governing
+    if _sets_other_against(attributions, spoken):
+        return None
     if len(spoken) == 1 and len(governing) <= 2:
         return spoken[0]
     if spoken and all(_continues_speaker(spoken[0], other) for other in spoken[1:]):
         return spoken[0]
     return None
+
+
+def _sets_other_against(attributions: Sequence[Attribution], spoken: Sequence[Attribution]) -> bool:
+    """`Doe said …, though Roe said …`."""
+    contrasts = (found for found in attributions if found.relation is ClauseRelation.CONTRAST)
+    return bool(spoken) and any(not _continues_speaker(spoken[0], found) for found in contrasts)
 
 
 def _continues_speaker(first: Attribution, other: Attribution) -> bool:
@@ -102,7 +114,7 @@ def _parse_according_to(tokens: Sequence[Token], at: int, start: int) -> Attribu
     if at == 0 and phrase.described is not None and phrase.described[0] > phrase.name[1]:
         # "According to Doe, the fleet …": the words after the comma are the sentence itself.
         phrase = replace(phrase, described=None)
-    return Attribution(phrase, tokens[at].start, ClauseRelation.MAIN, is_according_to=True)
+    return Attribution(phrase, tokens[at].start, tokens[at].start, ClauseRelation.MAIN, is_according_to=True)
 
 
 def _parse_reporting_clause(tokens: Sequence[Token], verb: int) -> Attribution | None:
@@ -153,7 +165,11 @@ def _with_subject(tokens: Sequence[Token], start: int, end: int, verb: int) -> A
         return None
     is_according_to = tokens[verb].text in _REPORT_VERBS and start > 0
     return Attribution(
-        phrase, tokens[start].start, clause_relation(tokens, start), is_according_to=is_according_to
+        phrase,
+        tokens[start].start,
+        tokens[verb].start,
+        clause_relation(tokens, start),
+        is_according_to=is_according_to,
     )
 
 
@@ -175,7 +191,9 @@ def _parse_inverted(tokens: Sequence[Token], verb: int) -> Attribution | None:
         return None
     quoted = previous != "," or token_text(tokens, verb - 2).startswith("“")
     named = word in SAYING_VERBS or (word in _NAME_INVERTING_VERBS and phrase.kind is PhraseKind.NAME)
-    return Attribution(phrase, tokens[verb].start, ClauseRelation.MAIN) if quoted or named else None
+    if not quoted and not named:
+        return None
+    return Attribution(phrase, tokens[verb].start, tokens[verb].start, ClauseRelation.MAIN)
 
 
 def _phrase_from(

@@ -11,14 +11,19 @@ from index.language.attribution.cjk_attribution import (
 from index.language.attribution.cjk_quotations import widen_to_quotation
 from index.language.attribution.clause_structure import ClauseRelation
 from index.language.attribution.coreference import find_antecedent, find_referent
+from index.language.attribution.descriptions import start_with_titles
+from index.language.attribution.headings import is_title_case
 from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase, phrase_text
 from index.language.attribution.paragraphs import Paragraph, Sentence, paragraphs_before, parse_paragraph
 from index.language.attribution.person_names import find_full_name, find_person_description
+from index.language.attribution.quotations import starts_with_quotation
 from index.language.attribution.reporting_clauses import Attribution
-from index.language.attribution.speaker_phrases import is_abbreviated_title, is_well_formed, span_with_article
+from index.language.attribution.speaker_phrases import is_well_formed, span_with_article
 from index.model.answer_types import Speaker
 from index.text.scripts import Script, main_script
 from index.text.sentences import Span, split_sentences
+
+_ARTICLES = frozenset({"The", "A", "An"})
 
 
 class _SentenceAttribution(NamedTuple):
@@ -81,13 +86,20 @@ def _resolve(text: str, found: _SentenceAttribution) -> SpeakerPhrase | None:
 
 
 def _to_speaker(text: str, phrase: SpeakerPhrase) -> Speaker:
+    """The name with the abbreviated titles before it, and the description."""
     start, end = span_with_article(text, phrase)
     described = find_person_description(text, phrase)
+    is_before = described is not None and described[1] <= start <= described[1] + 1
+    if phrase.kind is PhraseKind.NAME and not phrase.is_plural and not is_before:
+        start = start_with_titles(text, start)
     if described is None:
         return Speaker(name=text[start:end])
-    if not is_abbreviated_title(text[described[0] : described[1]]):
-        return Speaker(name=text[start:end], described=text[described[0] : described[1]])
-    return Speaker(name=text[described[0] if described[1] + 1 == start else start : end])
+    words = text[slice(*described)]
+    article, space, rest = words.partition(" ")
+    # At the start of a sentence it has a capital letter.
+    return Speaker(
+        name=text[start:end], described=f"{article.lower()}{space}{rest}" if article in _ARTICLES else words
+    )
 
 
 def _find_attribution(text: str, paragraph: Paragraph, at: int) -> _SentenceAttribution | None:
@@ -140,9 +152,19 @@ def _find_running_attribution(text: str, paragraph: Paragraph, at: int) -> _Sent
 
 
 def _is_wholly_quoted(text: str, paragraph: Paragraph) -> bool:
-    """Whether a paragraph consists of quoted sentences only; a heading in quotation marks does not count."""
-    ending = text[paragraph.start : paragraph.end].rstrip(" \"”’'")[-1:]
-    return ending in (".", "?", "!", "…") and all(sentence.is_quoted for sentence in paragraph.sentences)
+    """Whether a paragraph consists of quoted sentences only.
+
+    A heading in quotation marks does not count, nor a quotation that others continue without a mark.
+    """
+    piece = text[paragraph.start : paragraph.end]
+    if paragraph.ends_open and not starts_with_quotation(text, paragraph.end):
+        return False
+    ending = piece.rstrip(" \"”’'")[-1:]
+    return (
+        ending in (".", "?", "!", "…")
+        and not is_title_case(piece)
+        and all(sentence.is_quoted for sentence in paragraph.sentences)
+    )
 
 
 def _last_attribution(text: str, paragraph: Paragraph) -> _SentenceAttribution | None:
@@ -159,12 +181,14 @@ def find_named_speakers(text: str, span: Span) -> list[Speaker]:
     """Everyone whom the English sentence text[start:end] itself names as a speaker, in order.
 
     For a sentence that reports the words of several speakers, for which `find_speaker` finds none. Somebody who
-    speaks in the words of another speaker is left out.
+    speaks in the words of another speaker is left out. Nobody is named if one of the speakers is unclear.
     """
     paragraph = parse_paragraph(text, span[0])
     speakers: dict[Speaker, None] = {}
     for at, sentence in enumerate(paragraph.sentences):
         for attribution in sentence.attributions if _overlap(sentence, span) else ():
+            if attribution.relation is ClauseRelation.UNCLEAR:
+                return []
             is_named = attribution.phrase.kind is PhraseKind.NAME
             if not is_named or attribution.relation is ClauseRelation.EMBEDDED:
                 continue

@@ -7,17 +7,14 @@ that can speak.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from index.language.attribution.attribution_lexicon import (
-    ABBREVIATED_TITLES,
     ARTICLES,
     CITABLE_NOUNS,
     CLAUSE_WORDS,
     DETERMINERS,
-    HONORIFICS,
-    JURISDICTION_WORDS,
     LINK_WORDS,
-    NAME_PARTICLES,
     NAMES_WITH_ARTICLE,
     NON_PERSON_LAST_WORDS,
     ORGANIZATION_NOUNS,
@@ -63,20 +60,35 @@ def parse_speaker_phrase(tokens: Sequence[Token], *, after_according_to: bool = 
     """
     if len(tokens) == 1 and tokens[0].word in _PRONOUNS:
         return _pronoun_phrase(tokens)
-    if not 1 <= len(tokens) <= _MAX_PHRASE_WORDS or not all(
-        token.is_word or token.is_quoted_fragment for token in tokens
-    ):
-        return None
-    if [token.word for token in tokens[:2]] == ["one", "of"]:
+    if _may_be_phrase(tokens) and [token.word for token in tokens[:2]] == ["one", "of"]:
         return _one_of(tokens, parse_speaker_phrase(tokens[2:], after_according_to=after_according_to))
-    core = _without_determiners(tokens)
+    core = _without_determiners(tokens) if _may_be_phrase(tokens) else ()
     if not _may_name(core) or (len(core) == len(tokens) and _is_opener(core[0])):
         return None
     has_possessive = tokens[0].word in _POSSESSIVES
     phrase = _parse_core(core, has_possessive=has_possessive, after_according_to=after_according_to)
-    if phrase is not None and has_possessive and phrase.name[0] == core[0].start:
+    if phrase is None or _describes_another(core, phrase):
+        return None
+    if has_possessive and phrase.name[0] == core[0].start:
         return replace(phrase, has_possessive=True)
-    return _with_determiner(tokens, core, phrase) if phrase is not None else None
+    return _with_determiner(tokens, core, phrase)
+
+
+def _may_be_phrase(tokens: Sequence[Token]) -> bool:
+    return 1 <= len(tokens) <= _MAX_PHRASE_WORDS and all(
+        token.is_word or token.is_quoted_fragment for token in tokens
+    )
+
+
+def _describes_another(core: Sequence[Token], phrase: SpeakerPhrase) -> bool:
+    """`Senator Jane Doe and Governor` before a name: the title of another person with their name."""
+    described = phrase.described
+    tokens = [token for token in core if described is not None and described[0] <= token.start < described[1]]
+    joint = next((at for at, token in enumerate(tokens) if token.word == "and"), 0)
+    return any(
+        title.lower in TITLES and name.is_capitalised and name.lower not in TITLES
+        for title, name in pairwise(tokens[:joint])
+    )
 
 
 def _pronoun_phrase(tokens: Sequence[Token]) -> SpeakerPhrase:
@@ -181,12 +193,15 @@ def _parse_pair(core: Sequence[Token]) -> SpeakerPhrase | None:
     second = core[at + 1 :]
     if not at or not second or name_length(second) < len(second) or not core[at - 1].is_capitalised:
         return None
-    if is_place_or_organization(core[-1]) or any(token.lower in TITLES for token in (*second, core[at - 1])):
+    if is_place_or_organization(core[-1]) or core[at - 1].lower in TITLES:
         return None
     first = _parse_core(core[:at], has_possessive=False, after_according_to=False)
     if first is None or first.kind is not PhraseKind.NAME:
         return None
-    return replace(first, name=(first.name[0], core[-1].end), is_plural=True, is_person=False)
+    if any(token.lower in TITLES for token in second) and first.described is None:
+        # `Secretary of Health and Human Services Jane Doe`
+        return None
+    return SpeakerPhrase((first.name[0], core[-1].end), PhraseKind.NAME, is_plural=True)
 
 
 # Given names that are also words at the start of a sentence.
@@ -194,24 +209,11 @@ _GIVEN_NAMES_AS_WORDS = frozenset({"april", "may", "june", "august", "will"})
 # Words of a title or a heading that were cut off before a name.
 _TRUNCATED_TITLE_WORDS = frozenset({"ranking", "latest", "famer", "witness", "juror"})
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
-_ORGANIZATION_CONTINUES = re.compile(r" (?:of|for) (?:the )?[A-Z]")
+_ORGANIZATION_CONTINUES = re.compile(r" (?:of|for|to) (?:the )?[A-Z]")
 _FOR_NAME = re.compile(r" for (?:the )?[A-Z]")
 _TO_NAME = re.compile(r" to [A-Z]")
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:the|an?) $", re.IGNORECASE)
-_QUOTATION_FOLLOWS = re.compile(r"\s?[“\"‘«]")
 _JOINED = re.compile(r"\w-[A-Z]")
-# Where somebody spoke is not part of the description.
-_OCCASION = re.compile(
-    r",? (?:in|at|on|during|via|to) (?:an?|the|his|her|their) (?:[\w’'-]+ ){0,3}?"
-    r"(?:statement|interview|e-?mail|press conference|news conference|conference call|letter|tweet|op-ed"
-    r"|(?:press|news) release|briefing|hearing|memo|post|filing|podcast)\b"
-)
-# These refer to somebody outside the description.
-_POSSESSIVE_PRONOUNS = frozenset({"his", "her", "their", "my", "our", "your"})
-# These need another word after them: `the company formerly known` as something.
-_INCOMPLETE_ENDINGS = frozenset({"known", "called", "named", "formerly", "and", "or"})
-# Longer ones are clauses or headlines.
-_MAX_DESCRIPTION_WORDS = 20
 
 
 def is_well_formed(text: str, phrase: SpeakerPhrase) -> bool:
@@ -276,45 +278,3 @@ def span_with_article(text: str, phrase: SpeakerPhrase) -> Span:
     spelled = text[article.start() : end]
     small = re.search(rf"\b{re.escape(spelled[0].lower() + spelled[1:])}\b", text)
     return small.span() if small is not None else (article.start(), end)
-
-
-def find_complete_description(text: str, phrase: SpeakerPhrase) -> Span | None:
-    """The description of a phrase, without the occasion after it; None unless it is certainly complete."""
-    if phrase.described is None:
-        return None
-    start, end = phrase.described
-    occasion = _OCCASION.search(text, start, end)
-    end = occasion.start() if occasion is not None else end
-    words = text[start:end].split()
-    if not words or len(words) > _MAX_DESCRIPTION_WORDS or all(word in NAME_PARTICLES for word in words):
-        return None
-    if (
-        any(word in _POSSESSIVE_PRONOUNS or _has_unpaired_mark(word) for word in words)
-        or words[-1] in _INCOMPLETE_ENDINGS
-        or words[0].isdigit()
-    ):
-        return None
-    if start > phrase.name[0]:
-        return None if _QUOTATION_FOLLOWS.match(text, end) and text[end - 1].isalnum() else (start, end)
-    if words[-1] in JURISDICTION_WORDS or ("of" not in words and _is_plural_title(words[-1].lower())):
-        return None
-    article = re.search(r"(?<!\w)(?:the|an?) $", text[max(0, start - 5) : start])
-    return (start - len(article[0]), end) if article is not None and words[0].islower() else (start, end)
-
-
-def _has_unpaired_mark(word: str) -> bool:
-    """Whether a word ends with an unpaired quotation mark: `Fortune' host`."""
-    return word.endswith(("'", "’")) and not word[:-1].endswith(("s", "z", "x"))
-
-
-def _is_plural_title(word: str) -> bool:
-    """`Sens.`, `Architects`: a title of several people, before the first of them."""
-    bare = word.rstrip(".")
-    return (
-        bare.endswith("s") and bare not in TITLES and (bare[:-1] in TITLES or bare[:-1] in ABBREVIATED_TITLES)
-    )
-
-
-def is_abbreviated_title(described: str) -> bool:
-    """Whether a description is only an abbreviation such as `Sen.`, which must precede the name."""
-    return described.lower() in ABBREVIATED_TITLES - HONORIFICS
