@@ -341,6 +341,8 @@ def test_appeals_and_claims_with_the_same_verbs_are_speech(sentence: str, speake
             "Brig. Gen. Mara Olsen, the navy's press secretary",
         ),
         ("Navy spokesperson Maj. Gen. Mara Olsen said it had left.", "Maj. Gen. Mara Olsen, Navy spokesperson"),
+        ("“We will act,” Rep. Mara Olsen (R-Alaska) said Friday.", "Rep. Mara Olsen, R-Alaska"),
+        ("U.S. Sen. Mara Olsen said the ship had left.", "Mara Olsen, U.S. Sen."),
         ("Former Alaska Gov. Mara Olsen said the ship had left.", "Mara Olsen, Former Alaska Gov."),
         ("The International Harbor Fund said growth would slow.", "International Harbor Fund"),
         (

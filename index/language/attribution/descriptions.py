@@ -33,6 +33,7 @@ _TITLE_FORMS = "|".join(
 _TITLES_BEFORE = re.compile(
     rf"(?<![\w-])(?:(?:{_TITLE_FORMS}|Maj|Lt|Brig|(?:Vice|Rear)(?= Adm)) ){{1,4}}$", re.IGNORECASE
 )
+_NAME_WORD = re.compile(r"[A-Z][\w’'&-]*|(?:[A-Z]\.)+")
 # These refer to somebody outside the description.
 _POSSESSIVE_PRONOUNS = frozenset({"his", "her", "their", "my", "our", "your"})
 # These need another word after them: `the company formerly known` as something.
@@ -104,7 +105,9 @@ def start_with_titles(text: str, start: int) -> int:
     if titles is None:
         return start
     before = text[max(0, titles.start() - _MAX_TITLES_CHARS) : titles.start()].rpartition("\n")[2].split()
-    is_part = bool(before) and (before[-1][0].isupper() or before[-1].lower() in TITLE_QUALIFIERS)
+    is_part = bool(before) and (
+        _NAME_WORD.fullmatch(before[-1]) is not None or before[-1].lower() in TITLE_QUALIFIERS
+    )
     return start if is_part else titles.start()
 
 
