@@ -65,9 +65,10 @@ _CLOSEST = 3
 # A question is refused if no candidate has at least this cosine or shares a word with the question.
 _LEAST_COSINE = 0.2
 # A follow-up needs this share of the support. The estimate knows complete questions; sentences that answer a
-# follow-up lack most words of the exchange. Of the labelled follow-ups, 8 to 10 % of those that are answered
-# right have less than 0.5, none less than 0.15 (docs/decisions/0037).
+# follow-up lack most words of the exchange (docs/decisions/0037). With the reader, support is that of the
+# follow-up alone, about the articles of the exchange.
 _FOLLOW_UP_THRESHOLD_SHARE = 0.3
+_READ_FOLLOW_UP_THRESHOLD_SHARE = 0.2
 # A refusal names an article as close if it has at least this cosine or shares a word with the question. Below,
 # articles are about another subject.
 _NEAR_COSINE = 0.1
@@ -130,10 +131,9 @@ def answer_question(
     filters = narrow_filters(filters, timing)
     question = correct_question(question, library)
     watch.lap("correct")
-    if question.read_with:
-        threshold *= _FOLLOW_UP_THRESHOLD_SHARE
     sentences = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
     found, selection, spoken = sentences.found, sentences.selection, sentences.spoken
+    threshold *= _threshold_share(question, sentences)
     quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
     explanation = build_explanation(
         question, library, found, selection, quoted.facts, filters=filters, threshold=threshold
@@ -197,11 +197,9 @@ def _find_sentences(
     passages, kind = read_passages(texts, loaded, found.kind, library.reader)
     if kind is SearchKind.READ:
         watch.lap("reader")
-    if question.read_with:
-        kind = found.kind  # the trees know complete questions only
     follow_up = build_reader(question, passages, found, library) if question.read_with else None
     selection = select_sentences(
-        question.text,
+        question.read_text if kind is SearchKind.READ else question.text,
         passages,
         vector,
         cap_context_weights(found.weights, question),
@@ -268,12 +266,30 @@ def _decide_refusal(
         return decide_said_by(sentences.spoken, has_quotes=has_quotes, threshold=threshold)
     if not sentences.selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    # Support is estimated for the whole question, including the earlier questions of a follow-up.
-    whole = replace(sentences.selection, weights=found.weights)
-    support = max(sentences.least_support, estimate_support(found.candidates, found.ranked, whole))
+    support = max(sentences.least_support, _estimate_support(question, sentences))
     if support < threshold or not has_quotes or not _meets_question(question, sentences):
         return NoAnswerReason.NOT_SUPPORTED, support
     return None, support
+
+
+def _threshold_share(question: Question, sentences: _FoundSentences) -> float:
+    if not question.read_with:
+        return 1.0
+    was_read = sentences.follow_up is not None and sentences.selection.kind is SearchKind.READ
+    return _READ_FOLLOW_UP_THRESHOLD_SHARE if was_read else _FOLLOW_UP_THRESHOLD_SHARE
+
+
+def _estimate_support(question: Question, sentences: _FoundSentences) -> float:
+    """Support for the whole question, including the earlier ones of a follow-up.
+
+    If the sentences were read, support for the follow-up alone: the passages are on the subject of the exchange,
+    and the estimate knows short questions about few articles.
+    """
+    found, whole = sentences.found, replace(sentences.selection, weights=sentences.found.weights)
+    if sentences.follow_up is not None and whole.kind is SearchKind.READ:
+        own = {token: found.weights[token] for token in question.tokens if token in found.weights}
+        whole = replace(whole.by_ranking(), weights=own or found.weights)
+    return estimate_support(found.candidates, found.ranked, whole)
 
 
 def _meets_question(question: Question, sentences: _FoundSentences) -> bool:

@@ -21,7 +21,7 @@ from index.qa.question import Question
 from index.qa.question_types import QuestionType, has_answer_of_type
 from index.qa.search_kind import SearchKind
 from index.qa.sentence_cues import find_cues
-from index.qa.sentence_selection import ScoredSentence
+from index.qa.sentence_selection import LEAST_SCORE_TO_ADD, ScoredSentence
 from index.store.article_queries import read_article_texts
 from index.text.tokenizer import tokenize
 
@@ -56,6 +56,8 @@ _LEAST_COSINE = {SearchKind.LEXICAL: 2.0, SearchKind.SYMMETRIC: 0.35, SearchKind
 # A sentence in another script shares no words: it needs this cosine with the follow-up, and more than most.
 _LEAST_FOREIGN_COSINE = 0.3
 _FOREIGN_QUANTILE = 0.95
+# The score by the trees that a second sentence needs if the first has less than LEAST_SCORE_TO_ADD.
+_LEAST_SCORE_BESIDE_DOUBTFUL = 0.0
 # A name counts as the subject of a sentence if it is among the first characters.
 _SUBJECT_CHARS = 60
 _LONGEST_DESCRIPTION_CHARS = 200
@@ -117,12 +119,34 @@ class FollowUpReader:
         return sorted((s.with_score(self._score(s)) for s in scored), key=lambda s: -s.score)
 
     def keep_answers(self, chosen: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-        """Without the sentences that lack the names asked for, if others contain them."""
-        kept = [sentence for sentence in chosen if self._has_names(sentence)]
-        return kept or list(chosen)
+        """Without the sentences that lack the names asked for, if others contain them.
+
+        If they were read, also without the second and third if they are unlikely to answer: with a doubtful first
+        sentence, less likely ones are kept, and any that contains what is newly asked if those before do not.
+        """
+        named = [sentence for sentence in chosen if self._has_names(sentence)] or list(chosen)
+        if not _were_read(named):
+            return named
+        likely = LEAST_SCORE_TO_ADD[SearchKind.READ]
+        least = likely if named[0].ranked_score >= likely else _LEAST_SCORE_BESIDE_DOUBTFUL
+        kept = named[:1]
+        for sentence in named[1:]:
+            completes = not self._holds_all(kept) and self._holds_all([*kept, sentence])
+            if sentence.ranked_score >= least or completes:
+                kept.append(sentence)
+        return kept
 
     def is_answered_by(self, chosen: Sequence[ScoredSentence]) -> bool:
-        """Whether the sentences contain what is newly asked: names, words, the type of answer, the speaker."""
+        """Whether the sentences contain what is newly asked.
+
+        If they were read, only the names and the speaker: support decides the rest.
+        """
+        if _were_read(chosen):
+            return any(self._has_names(sentence) for sentence in chosen)
+        return self._holds_all(chosen)
+
+    def _holds_all(self, chosen: Sequence[ScoredSentence]) -> bool:
+        """Whether the sentences contain the names, the words, the type of answer and the speaker."""
         needs = self._needs
         if needs.own_kind and not any(_has_answer(needs, s.text) for s in chosen):
             return False
@@ -262,6 +286,10 @@ def _read_places(
                 cosine = max(0.0, float(passage.vectors[place] @ vector))
             around = frozenset[str]().union(*words[max(place - 1, 0) : place], *words[place + 1 : place + 2])
             yield (passage.article_id, span), _Place(passage.score, cosine, around, passage.is_foreign)
+
+
+def _were_read(sentences: Sequence[ScoredSentence]) -> bool:
+    return any(sentence.reading is not None for sentence in sentences)
 
 
 def _reading_gain(sentence: ScoredSentence) -> float:

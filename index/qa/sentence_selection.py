@@ -19,7 +19,7 @@ _SAME_OVERLAP = 0.8
 # The same for sentences in two copies of a report, which may be versions of one sentence.
 _SAME_OVERLAP_IN_COPIES = 0.5
 # With a smaller score by the trees, fewer than half of the second and third sentences answer, even in part.
-_LEAST_SCORE_TO_ADD = {SearchKind.READ: 2.0}
+LEAST_SCORE_TO_ADD = {SearchKind.READ: 2.0}
 
 CopiesByArticle = Mapping[ArticleId, frozenset[ArticleId]]
 """All articles of the same story, by article; only for articles that have copies."""
@@ -39,6 +39,8 @@ class ScoredSentence:
     overlap: float
     plain_score: float = 0.0
     """The score before the learned ranking."""
+    ranked_score: float = 0.0
+    """The score of the learned ranking, whatever the order is now."""
     features: SentenceFeatures | None = field(default=None, repr=False)
     """The input of the learned ranking; None if the sentence was not among those ranked."""
     reading: SentenceReading | None = None
@@ -60,6 +62,14 @@ class Selection:
     kind: SearchKind
     """Whose trees ranked the sentences."""
 
+    def by_ranking(self) -> "Selection":
+        """The same sentences with the scores of the learned ranking."""
+        return replace(
+            self,
+            scored=[sentence.with_score(sentence.ranked_score) for sentence in self.scored],
+            chosen=[sentence.with_score(sentence.ranked_score) for sentence in self.chosen],
+        )
+
 
 SentenceReorderer: TypeAlias = Callable[[Sequence[ScoredSentence]], list[ScoredSentence]]
 """Returns sentences in another order, best first."""
@@ -79,20 +89,19 @@ def select_sentences(
 ) -> Selection:
     """Choose the best `count` sentences of the passages that are not near-duplicates.
 
-    If they were read, the others after the first are left out unless they are likely to answer too. `weights`
-    gives the idf of the question's tokens. `reorder` is applied last. Follow-ups keep the plain order: the
-    ranking was learned on questions that are complete.
+    If they were read, the others after the first are left out unless they are likely to answer too; for a
+    follow-up the caller decides. `weights` gives the idf of the question's tokens. `reorder` is applied last.
+    Follow-ups keep the plain order: the ranking was learned on questions that are complete.
     """
     scored = score_sentences(question, passages, vector, weights, search)
     if is_follow_up:
         scored = sorted((s.with_score(s.plain_score) for s in scored), key=lambda s: -s.score)
-    least = -inf if is_follow_up else _LEAST_SCORE_TO_ADD.get(search, -inf)
-    likely = {(s.article_id, s.span) for s in scored if s.score >= least}
+    least = -inf if is_follow_up else LEAST_SCORE_TO_ADD.get(search, -inf)
     if reorder is not None:
         scored = reorder(scored)
     quotable = (s for s in scored if s.features is not None and is_quotable(s.article_id, s.span, passages))
     chosen = choose_sentences(quotable, count, copies)
-    added = [s for s in chosen[1:] if (s.article_id, s.span) in likely]
+    added = [sentence for sentence in chosen[1:] if sentence.ranked_score >= least]
     return Selection(weights, scored, [*chosen[:1], *added], search)
 
 
@@ -144,6 +153,7 @@ def _to_scored_sentence(ranked: RankedSentence) -> ScoredSentence:
         tokens=sentence.words,
         score=ranked.score,
         plain_score=sentence.score,
+        ranked_score=ranked.score,
         cosine=sentence.cosine,
         overlap=sentence.overlap,
         features=ranked.features,
