@@ -87,7 +87,7 @@ def test_hidden_text_behind_a_scanned_page_is_read() -> None:
 
 @pytest.mark.parametrize("size", [10, 8])
 @pytest.mark.parametrize("pages", [1, 2, 3, 7])
-@pytest.mark.parametrize("foot", ["{n}", "Page {n} of 7", "- {n} -", "{n} / 7", "iv", "Seite {n}"])
+@pytest.mark.parametrize("foot", ["{n}", "Page {n} of 7", "- {n} -", "{n} / 7", "iv", "Seite {n}", "({n})"])
 def test_page_numbers_are_left_out_of_documents_of_any_length(pages: int, foot: str, size: float) -> None:
     text = read(
         *[
@@ -167,6 +167,57 @@ def test_first_lines_that_differ_only_in_numbers_are_text() -> None:
     text = " ".join(read(*pages))
 
     assert all(f"On day {n} the channel was closed for {n + 2} hours." in text for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize("foot", ["{n} | Gulf Weekly", "Page {n} of 9", "iii", "Gulf Weekly"])
+@pytest.mark.parametrize("pages", [2, 3, 7])
+def test_lines_that_several_pages_have_in_common_are_text(pages: int, foot: str) -> None:
+    reports = [[f"Iran closed channel {n} off Qeshm on Monday", *TEXT[1:]] for n in range(1, pages + 1)]
+    text = read(
+        *[
+            [*column(lines, 60, 700), Shown(60, 40, foot.format(n=number))]
+            for number, lines in enumerate(reports, 1)
+        ]
+    )
+
+    assert text == [" ".join(lines) for lines in reports]
+
+
+@pytest.mark.parametrize("place", [700, 760, 785])
+def test_short_paragraph_at_the_same_place_of_each_page_is_text(place: float) -> None:
+    first = [f"China sent {n} aircraft and 7 ships on that day." for n in (3, 12, 8, 20)]
+    last = ["Nobody was hurt.", "A ferry sank off Suao.", "The port was closed.", "Two boats left Qeshm."]
+    text = read(
+        *[
+            [
+                *[Shown(60, place, one), *column([*TEXT[:3], f"off coast {one[11:13]}."], 60, place - 20)],
+                *[Shown(60, 84, two), Shown(290, 40, "3")],
+            ]
+            for one, two in zip(first, last, strict=True)
+        ]
+    )
+
+    assert [line for line in (*first, *last) if line not in text] == []
+
+
+@pytest.mark.parametrize("size", [10, 12, 16])
+def test_headline_at_the_same_place_of_each_page_is_text(size: float) -> None:
+    headlines = ["Channel closed again", "Ferry sinks off Suao", "Two boats leave Qeshm", "Port is open"]
+    reports = [[*TEXT[:3], f"Tug {number} was sent."] for number in range(4)]
+    text = read(
+        *[
+            [Shown(60, 780, headline, Look(size=size)), *column(lines, 60, 750)]
+            for headline, lines in zip(headlines, reports, strict=True)
+        ]
+    )
+
+    assert [headline for headline in headlines if headline not in text] == []
+
+
+def test_chapter_titles_with_page_numbers_are_left_out() -> None:
+    heads = ["The channel 3", "4 The ferries", "The ports 5", "6 The tugs"]
+
+    assert read(*[[Shown(60, 770, head), *column(TEXT, 60, 740)] for head in heads]) == [BODY] * 4
 
 
 def test_year_in_the_last_line_of_a_page_is_text() -> None:
