@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium
 
 _LOCK = Lock()
 
-_MARKED_HYPHEN = "\x02"  # what PDFium gives for a hyphen at the end of a line
+_HYPHENS = "\x02\xad"
+"""PDFium gives the first for a hyphen at the end of a line. Some fonts state that each hyphen is a soft one."""
 _SAME = 0.05  # points
 _LEVEL = 0.15  # of the height; glyphs on one baseline differ less, a raised digit differs more
 _TOUCHING = 0.1  # of the height; a wider gap ends a piece
@@ -189,7 +190,7 @@ class _PieceReader:
                 continue
             if not characters:
                 first, start = index, box
-            characters.append("-" if character == _MARKED_HYPHEN else character)
+            characters.append("-" if character in _HYPHENS else character)
             last = box
         if characters:
             yield self._piece(characters, first, start, last, after_space=after_space)
@@ -204,23 +205,20 @@ class _PieceReader:
             max(start.top, end.top),
         )
         style = self._style(first)
-        if characters[-1].isdigit() and len(characters) > 1:
-            characters = self._mark_raised(characters, first, y.value + _RAISED * style.size)
+        characters = self._mark_raised(characters, first, y.value + _RAISED * style.size)
         piece = Piece(_join(characters), x.value, y.value, box, style, self._is_hidden(style, box), after_space)
         is_stacked = end.top <= start.bottom + _SAME and abs(end.left - start.left) < _SAME
         return as_stacked(piece) if is_stacked and abs(style.angle) < 1 else piece
 
     def _mark_raised(self, characters: list[str], first: int, raised: float) -> list[str]:
-        """The characters with superscripts for the digits at the end that a font draws raised."""
+        """The characters with superscripts for the digits that the font draws raised."""
         edges = [c_double() for _ in range(4)]
         marked = list(characters)
-        for place in range(len(characters) - 1, 0, -1):
-            if characters[place] not in _DIGITS:
-                break
-            pdfium.FPDFText_GetCharBox(self._text, first + place, *map(byref, edges))
-            if edges[2].value < raised:
-                break
-            marked[place] = _SUPERSCRIPTS[int(characters[place])]
+        for place, character in enumerate(characters):
+            if place and character in _DIGITS:
+                pdfium.FPDFText_GetCharBox(self._text, first + place, *map(byref, edges))
+                if edges[2].value >= raised:
+                    marked[place] = _SUPERSCRIPTS[int(character)]
         return marked
 
     def _style(self, index: int) -> Style:

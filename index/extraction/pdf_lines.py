@@ -1,4 +1,4 @@
-"""Divide the words of a PDF page into lines, each within one column, without footnote marks."""
+"""Divide the words of a PDF page into lines, each within one column, without the marks of footnotes."""
 
 import re
 from collections import defaultdict
@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import bidirectional
 
+from index.extraction.html_raised_text import read_lowered, read_raised
 from index.extraction.hyphenation import is_known, is_wide
 from index.extraction.pdf_words import Word
 
@@ -16,13 +17,17 @@ _SMALLER = 0.86  # of the size of the word before it: the size of a raised or lo
 _SMALLEST = 0.4
 _RAISED = 0.15  # of the size of the word before it
 _MARK = re.compile(r"[\d*†‡§¶∗,]{1,5}|\[\d{1,3}\]|[a-e]")
-_LONGEST_MARK = 5
+_LONGEST_RAISED = 8  # characters
 _MOST_NEIGHBOURS = 20
+_WORD_SPACE = 0.6  # em; words of one line are hardly ever further apart
 _INITIAL = 1.8  # of the usual size
 _MOST_INITIALS = 20
-_SQUARED_UNIT = re.compile(r"(?:^|[\d(])(?:[kcmd]?m|km|mi|ft|nm|sq|in)$")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_TO_DIGITS = str.maketrans(_SUPERSCRIPTS, "0123456789")
+_TO_SUPERSCRIPTS = str.maketrans("0123456789", _SUPERSCRIPTS)
 _TRAILING_SUPERSCRIPTS = re.compile(f"(?<=[^{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]+(?=\\W*$)")
+_ENDS_IN_TEN = re.compile(r"(?<![\d.,])10$")
+_CONTEXT_CHARS = 20  # before raised text
 
 _LABEL = re.compile(r"[•‣▪◦●■□–—*·-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z])[.)]?")
 _LABEL_GAP = 4  # em
@@ -46,7 +51,10 @@ class Line:
     left: float = field(init=False)
     right: float = field(init=False)
     baseline: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
     size: float = field(init=False)
+    is_light: bool = field(init=False)
     fonts: frozenset[str] = field(init=False)
     is_rtl: bool = field(init=False)
 
@@ -58,21 +66,14 @@ class Line:
         self.left = min(word.left for word in self.words)
         self.right = max(word.right for word in self.words)
         main = max(self.words, key=lambda word: len(word.text))
-        self.baseline, self.size = main.baseline, main.size
+        self.baseline, self.top, self.bottom, self.size = main.baseline, main.top, main.bottom, main.size
+        self.is_light = all(word.is_light for word in self.words)
         self.fonts = frozenset(word.font for word in self.words)
-
-    @property
-    def top(self) -> float:
-        return self.baseline + 0.75 * self.size
-
-    @property
-    def bottom(self) -> float:
-        return self.baseline - 0.2 * self.size
 
 
 def divide_lines(words: Sequence[Word]) -> list[list[Line]]:
     """The rows of a page from top to bottom, each with its lines from left to right."""
-    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_without_marks(words)))]
+    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_level(words)))]
     gutters = _find_gutters(rows)
     return [
         [Line(part) for part in _split_row(row, rows, place, gutters[place])] for place, row in enumerate(rows)
@@ -91,22 +92,29 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     return rows
 
 
-def _without_marks(words: Sequence[Word]) -> list[Word]:
-    """The words without footnote marks; other raised and lowered characters join the word before them."""
-    kept: list[Word | None] = [_without_trailing_superscripts(word) for word in words]
+def _level(words: Sequence[Word]) -> list[Word]:
+    """The words, with raised and lowered ones on the baseline of the word that they follow.
+
+    The marks of footnotes that stand before a word are left out.
+    """
+    kept: list[Word | None] = list(words)
     ends, starts = _Neighbours(words, at_end=True), _Neighbours(words, at_end=False)
     for place, word in enumerate(words):
-        if len(word.text) > _LONGEST_MARK:
+        if len(word.text) > _LONGEST_RAISED:
             continue
-        before = next((other for other in ends.near(word) if _follows(word, words[other])), None)
-        if before is not None:
-            base = kept[before]
-            kept[place] = None
-            if base is not None:
-                kept[before] = base._replace(text=base.text + _raised_text(word, base), right=word.right)
+        base = next((kept[other] for other in ends.near(word) if _follows(word, words[other])), None)
+        if base is None:
+            base = next((kept[other] for other in ends.near(word) if _is_beside(words[other], word)), None)
+            base = base if base and base.rise else None
+        if base is not None:
+            before = (words[other] for other in ends.near(word) if _is_beside(words[other], word))
+            after = (words[other] for other in starts.near(word) if _is_beside(word, words[other]))
+            if all(_MARK.fullmatch(other.text) for other in (*before, *after)):
+                rise = word.baseline - base.baseline
+                kept[place] = word._replace(baseline=base.baseline, size=base.size, rise=rise)
         elif _MARK.fullmatch(word.text) and any(_leads(word, words[other]) for other in starts.near(word)):
             kept[place] = None
-    return [word for word in kept if word is not None and word.text]
+    return [word for word in kept if word is not None]
 
 
 def _with_initials(words: Sequence[Word]) -> list[Word]:
@@ -159,39 +167,35 @@ class _Neighbours:
 
 
 def _follows(word: Word, base: Word) -> bool:
-    """Whether a word is a smaller one, raised or lowered, directly after another."""
+    """Whether a word is raised or lowered, directly after another; it is also smaller, or a mark."""
     raised = (word.baseline - base.baseline) / max(base.size, 0.1)
-    return (
-        _SMALLEST * base.size <= word.size <= _SMALLER * base.size
-        and -0.15 * base.size <= word.left - base.right <= 0.3 * base.size
-        and (_RAISED <= raised <= 0.8 or -0.4 <= raised <= -0.08)
-    )
+    if not (_RAISED <= raised <= 0.8 or -0.4 <= raised <= -0.08):
+        return False
+    gap = (word.left - base.right) / max(base.size, 0.1)
+    if _SMALLEST * base.size <= word.size <= _SMALLER * base.size:
+        return -0.15 <= gap <= 0.3
+    is_mark = base.size * 0.8 < word.size <= base.size * 1.02 and _MARK.fullmatch(word.text)
+    return bool(is_mark) and raised > 0 and -0.15 <= gap <= 0.1
 
 
 def _leads(word: Word, base: Word) -> bool:
-    """Whether a word is a smaller one, raised, directly before another."""
+    """Whether a word is a smaller one, raised, directly before another, and not the top of a fraction."""
     raised = (word.baseline - base.baseline) / max(base.size, 0.1)
     return (
         _SMALLEST * base.size <= word.size <= _SMALLER * base.size
         and -0.15 * base.size <= base.left - word.right <= base.size
         and _RAISED <= raised <= 0.8
+        and base.text[0] not in "/\u2044"
     )
 
 
-def _without_trailing_superscripts(word: Word) -> Word:
-    if word.text.isascii():
-        return word
-    found = _TRAILING_SUPERSCRIPTS.search(word.text)
-    if not found or (found[0] in "²³" and _SQUARED_UNIT.search(word.text[: found.start()])):
-        return word
-    return word._replace(text=word.text[: found.start()] + word.text[found.end() :])
-
-
-def _raised_text(word: Word, base: Word) -> str:
-    is_raised = word.baseline > base.baseline
-    if is_raised and word.text in ("2", "3") and _SQUARED_UNIT.search(base.text):
-        return _SUPERSCRIPTS[int(word.text)]
-    return "" if is_raised and _MARK.fullmatch(word.text) else word.text
+def _is_beside(word: Word, following: Word) -> bool:
+    """Whether two words of the same size follow each other on one baseline."""
+    return (
+        abs(word.baseline - following.baseline) <= 0.05 * word.size
+        and abs(word.size - following.size) <= 0.05 * word.size
+        and -0.15 * word.size <= following.left - word.right <= _WORD_SPACE * word.size
+    )
 
 
 @dataclass(slots=True)
@@ -328,9 +332,31 @@ def _goes_through(row: Sequence[Word], left: float, right: float) -> bool:
 
 
 def _join_words(words: Sequence[Word]) -> str:
-    """The text of a line: words are separated by the spaces of the file, and by gaps of that width."""
+    """The text of a line, in which raised and lowered words are written as in running text, or are left out."""
+    spaces = ["", *_spaces(words)]
+    parts: list[str] = []
+    before = ""
+    place = 0
+    while place < len(words):
+        word, end = words[place], place + 1
+        while word.rise and end < len(words) and words[end].rise * word.rise > 0:
+            end += 1
+        text = word.text + "".join(spaces[other] + words[other].text for other in range(place + 1, end))
+        after = spaces[end] + words[end].text if end < len(words) else ""
+        if word.rise:
+            text = _raised_text(text, before=before, after=after, is_raised=word.rise > 0)
+        elif not text.isascii():
+            text = _without_marks(text, before=before, after=after)
+        if text:
+            parts.append(f"{spaces[place]}{text.lstrip() if spaces[place] else text}")
+            before = (before + parts[-1])[-_CONTEXT_CHARS:]
+        place = end
+    return "".join(parts)
+
+
+def _spaces(words: Sequence[Word]) -> Iterator[str]:
+    """What separates words: the spaces of the file, and gaps of that width."""
     limit = _space_limit(words)
-    parts = [words[0].text]
     for word, following in pairwise(words):
         gap = (following.left - word.right) / max(min(word.size, following.size), 0.1)
         sides = is_wide(word.text[-1]) + is_wide(following.text[0])
@@ -338,9 +364,32 @@ def _join_words(words: Sequence[Word]) -> str:
             is_space = not (sides == 2 and gap < 0.2)
         else:
             is_space = gap > (limit, max(limit, 0.45), max(limit, 0.9))[sides]
-        parts.append(" " if is_space else "")
-        parts.append(following.text)
-    return "".join(parts)
+        yield " " if is_space else ""
+
+
+def _raised_text(text: str, *, before: str, after: str, is_raised: bool) -> str:
+    if not is_raised:
+        lowered = read_lowered(text, before=before)
+        return text if lowered is None else lowered.text
+    raised = read_raised(text, before=before, after=after, is_note=False)
+    if raised is None:
+        return text
+    if not raised.text and text.isdigit() and _ENDS_IN_TEN.search(before):
+        return text.translate(_TO_SUPERSCRIPTS)  # of a power, or of a footnote
+    return raised.text
+
+
+def _without_marks(text: str, *, before: str, after: str) -> str:
+    """A word without the superscripts at its end, if they are the mark of a footnote."""
+    found = _TRAILING_SUPERSCRIPTS.search(text)
+    if not found:
+        return text
+    start, end = text[: found.start()], text[found.end() :]
+    digits = found[0].translate(_TO_DIGITS)
+    kept = _raised_text(
+        digits, before=(before + start)[-_CONTEXT_CHARS:], after=end + after, is_raised=True
+    ).strip()
+    return text if kept else start + end
 
 
 def _join_rtl_words(words: Sequence[Word]) -> str:

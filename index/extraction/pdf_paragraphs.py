@@ -133,7 +133,7 @@ def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
     last, first = paragraph.lines[-1], following.lines[0]
     if paragraph.block is following.block or paragraph.block.is_table or following.block.is_table:
         return False
-    if not paragraph.is_open or abs(last.size - first.size) > _SAME_SIZE * last.size:
+    if not paragraph.is_open or _is_other_style(last, first):
         return False
     if _BULLET.match(first.text):
         return False
@@ -151,14 +151,17 @@ def _interrupts(
     paragraph: _Paragraph, other: _Paragraph, following: Iterable[_Paragraph], body_size: float
 ) -> bool:
     """Whether a paragraph in another style stands between two parts of a sentence of body text."""
-    is_other_style = abs(other.size - paragraph.size) > _SAME_SIZE * paragraph.size
     is_body = abs(paragraph.size - body_size) <= _SAME_SIZE * body_size
     return (
-        is_other_style
+        _is_other_style(paragraph.lines[-1], other.lines[-1])
         and is_body
         and paragraph.is_open
         and any(_goes_on(paragraph, later) for later in following)
     )
+
+
+def _is_other_style(line: Line, other: Line) -> bool:
+    return line.is_light != other.is_light or abs(line.size - other.size) > _SAME_SIZE * line.size
 
 
 def _text_of(lines: Sequence[Line], joiner: LineJoiner) -> str:

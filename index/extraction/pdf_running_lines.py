@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -76,7 +76,7 @@ def find_running_rows(parts: Sequence[PartRows], *, body_size: float) -> set[Pla
     """The rows that are not part of the text."""
     edges = [list(_edge_rows(number, part)) for number, part in enumerate(parts)]
     recurring = _recurring(edges, body_size=body_size)
-    recurring |= dict.fromkeys(_recurring_places(edges, body_size=body_size), True)
+    recurring |= _recurring_places(edges, body_size=body_size)
     running = _recurring_stamps(parts, body_size=body_size)
     for page_edges in edges:
         for is_top in (True, False):
@@ -87,17 +87,13 @@ def find_running_rows(parts: Sequence[PartRows], *, body_size: float) -> set[Pla
 
 
 def _running_edge(
-    rows: Sequence[EdgeRow], recurring: Mapping[Place, bool], body_size: float, *, is_single: bool
-) -> list[Place]:
-    """The running rows at one edge of a page: from the edge to the last one that is certainly no text."""
-    count = 0
-    for depth, row in enumerate(rows, 1):
-        is_furniture = _is_furniture(row, body_size, is_single=is_single)
-        if not is_furniture and row.place not in recurring:
-            break
-        if is_furniture or recurring[row.place]:
-            count = depth
-    return [row.place for row in rows[:count]]
+    rows: Sequence[EdgeRow], recurring: Container[Place], body_size: float, *, is_single: bool
+) -> Iterator[Place]:
+    """The running rows at one edge of a page, from the edge to the first row of text."""
+    for row in rows:
+        if row.place not in recurring and not _is_furniture(row, body_size, is_single=is_single):
+            return
+        yield row.place
 
 
 def _edge_rows(number: int, part: PartRows) -> Iterator[EdgeRow]:
@@ -139,16 +135,16 @@ def _usual_pitch(rows: Sequence[Sequence[Line]]) -> float:
     return apart[len(apart) // 3] if len(apart) > 2 else max(1.2 * size, 1.0)
 
 
-def _recurring(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> dict[Place, bool]:
+def _recurring(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> set[Place]:
     """The rows with the same text, apart from numbers, at the same place of several pages.
 
-    The value says whether the row by itself is no text. Pages can also have some lines of text in common.
+    Pages can also have some lines of text in common, so the place and the form of the row count too.
     """
     alike: dict[tuple[str, bool], list[EdgeRow]] = defaultdict(list)
     for rows in edges:
         for row in rows:
             alike[_DIGITS.sub("0", row.text.casefold()), row.is_top].append(row)
-    found: dict[Place, bool] = {}
+    found: set[Place] = set()
     for group in alike.values():
         by_place: dict[int, list[EdgeRow]] = defaultdict(list)
         for row in group:
@@ -157,23 +153,20 @@ def _recurring(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> dict[
             near = [*same, *by_place.get(place + 1, ()), *by_place.get(place - 1, ())]
             texts = Counter(row.text for row in near)
             if len({row.place.part for row in near}) > 1:
-                found |= {row.place: _is_no_text(row, body_size, is_same=texts[row.text] > 1) for row in same}
+                found |= {row.place for row in same if _is_no_text(row, body_size, is_same=texts[row.text] > 1)}
     return found
 
 
 def _is_no_text(row: EdgeRow, body_size: float, *, is_same: bool) -> bool:
     """Whether a recurring row is no text by its place and its form; `is_same`: also its numbers recur."""
-    if _PAGE_NUMBER.fullmatch(row.text):
+    if _PAGE_NUMBER.fullmatch(row.text) or row.size < _SMALL * body_size:
         return True
-    if row.size >= _SMALL * body_size and _is_sentence(row) and row.distance >= _OUTER_MARGIN * row.height:
-        return False
-    if row.gap >= _SET_APART or row.size < _SMALL * body_size:
-        return is_same or row.size < _SMALL * body_size or row.distance < _HEAD_ZONE * row.height
-    return is_same and row.width < _SHORT_ROW and not _SENTENCE_END.search(row.text)
-
-
-def _is_sentence(row: EdgeRow) -> bool:
-    return len(row.text) > _SENTENCE_CHARS and bool(_SENTENCE_END.search(row.text))
+    is_in_margin = row.distance < _OUTER_MARGIN * row.height
+    if _SENTENCE_END.search(row.text):
+        return is_in_margin and row.gap >= _SET_APART
+    if row.gap >= _SET_APART:
+        return is_same or row.distance < _HEAD_ZONE * row.height
+    return is_same and (is_in_margin or row.width < _SHORT_ROW)
 
 
 def _recurring_places(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> set[Place]:
@@ -221,6 +214,6 @@ def _is_furniture(row: EdgeRow, body_size: float, *, is_single: bool) -> bool:
         return row.is_outermost and is_apart and (in_margin or row.distance < 0.14 * row.height)
     if not (in_margin and is_apart and is_single) or row.size > 1.05 * body_size:
         return False
-    if _is_sentence(row):
+    if len(row.text) > _SENTENCE_CHARS and _SENTENCE_END.search(row.text):
         return False
     return row.size < _SMALL * body_size or bool(_PRINT_MARK.search(row.text))

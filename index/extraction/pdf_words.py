@@ -18,6 +18,8 @@ _COLUMN_CHARS = 4  # of vertical writing; fewer characters below each other may 
 _WATERMARK_SIZE = 2.2  # of the size of body text
 _LIGHT_WATERMARK_SIZE = 1.4
 _OVERDRAWN_WORDS = 2
+_DOUBLE = 0.12  # of the size
+_MOST_ALIKE = 50  # equal words of a row that are compared
 _MOST_LARGE = 100  # large words that are compared with all others
 
 
@@ -30,7 +32,10 @@ class Word(NamedTuple):
     baseline: float
     size: float
     font: str
+    is_light: bool
     after_space: bool
+    rise: float = 0.0
+    """How far it is drawn above the baseline of its line, in points; negative below."""
 
     @property
     def top(self) -> float:
@@ -149,21 +154,45 @@ def _turn_upright(pieces: Sequence[Piece], page: PdfPage, angle: float, body_siz
     for text, x, y, box, style, _, after_space in pieces:
         left = x * cos + y * sin
         length = abs(cos) * (box.right - box.left) + abs(sin) * (box.top - box.bottom)
-        words.append(Word(text, left, left + length, y * cos - x * sin, style.size, style.font, after_space))
+        baseline = y * cos - x * sin
+        words.append(
+            Word(text, left, left + length, baseline, style.size, style.font, style.is_light, after_space)
+        )
     area = page.area
     corners = [y * cos - x * sin for x in (area.left, area.right) for y in (area.bottom, area.top)]
-    lights = [piece.style.is_light for piece in pieces]
-    return PagePart(_without_watermarks(words, lights, body_size), min(corners), max(corners))
+    return PagePart(_without_watermarks(_without_doubles(words), body_size), min(corners), max(corners))
 
 
-def _without_watermarks(words: list[Word], lights: Sequence[bool], body_size: float) -> list[Word]:
+def _without_doubles(words: Iterable[Word]) -> list[Word]:
+    """The words without those that are drawn again in the same place, for bold letters or a shadow."""
+    kept: list[Word] = []
+    places: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for word in words:
+        size = max(word.size, 0.1)
+        near = _DOUBLE * size
+        rows = {int((word.baseline - near) // size), int((word.baseline + near) // size)}
+        drawn = (place for row in rows for place in places[word.text, row][-_MOST_ALIKE:])
+        double = next((place for place in drawn if _is_at(kept[place], word, near)), None)
+        if double is None:
+            places[word.text, int(word.baseline // size)].append(len(kept))
+            kept.append(word)
+        else:
+            kept[double] = word  # the one on top shows its colour
+    return kept
+
+
+def _is_at(word: Word, other: Word, near: float) -> bool:
+    return abs(word.left - other.left) <= near and abs(word.baseline - other.baseline) <= near
+
+
+def _without_watermarks(words: Sequence[Word], body_size: float) -> list[Word]:
     """The words without large ones in a light colour or drawn across others."""
     large = [word for word in words if word.size >= _WATERMARK_SIZE * body_size]
     overdrawn = {(word.baseline, word.size) for word in _overdrawn(large[:_MOST_LARGE], words, body_size)}
     return [
         word
-        for word, is_light in zip(words, lights, strict=True)
-        if not (is_light and word.size >= _LIGHT_WATERMARK_SIZE * body_size)
+        for word in words
+        if not (word.is_light and word.size >= _LIGHT_WATERMARK_SIZE * body_size)
         and (word.baseline, word.size) not in overdrawn
     ]
 

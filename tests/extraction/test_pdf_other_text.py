@@ -232,16 +232,30 @@ def test_line_that_is_only_a_number_within_the_text_is_text() -> None:
     assert read([*column(lines, 60, 100)])[0].endswith("closed in 2019")
 
 
-@pytest.mark.parametrize("mark", ["3", "12", "*", "†", "[4]", "1, 2"])
-def test_raised_footnote_marks_are_left_out(mark: str) -> None:
+@pytest.mark.parametrize(
+    "mark", ["3", "12", "*", "†", "[4]", "1, 2", "1, 2, 3", "3-5", "3–5", "(3)", "f", "iv", "1,2,3,4"]
+)
+@pytest.mark.parametrize("size", [5, 6, 8])
+def test_raised_footnote_marks_are_left_out(mark: str, size: float) -> None:
     line = "The strike killed 12"
     page = [
         Shown(60, 700, line),
-        Shown(143.6, 704, mark, Look(size=6)),
-        Shown(160, 700, "people near Kherson."),
+        Shown(143.6, 704, mark, Look(size=size)),
+        Shown(180, 700, "people near Kherson."),
     ]
 
     assert read(page) == ["The strike killed 12 people near Kherson."]
+
+
+def test_raised_footnote_mark_in_the_size_of_the_text_is_left_out() -> None:
+    page = [
+        *[Shown(60, 712, "After the raid on the port, officials there said:")],
+        *[Shown(60, 700, "The strike killed 12"), Shown(143.6, 703.5, "3"), Shown(152, 700, "people near it.")],
+    ]
+
+    assert read(page) == [
+        "After the raid on the port, officials there said: The strike killed 12 people near it."
+    ]
 
 
 def test_raised_letters_and_squares_are_kept() -> None:
@@ -251,6 +265,59 @@ def test_raised_letters_and_squares_are_kept() -> None:
     ]
 
     assert read(page) == ["The fire burnt 12 km² on the 4th of March."]
+
+
+@pytest.mark.parametrize(
+    ("before", "width", "raised", "after", "expected"),
+    [
+        ("They saw 3 x 10", 72.8, "6", " cells in it.", "They saw 3 x 10^6 cells in it."),
+        ("They saw 10", 56.7, "6", " cells in it.", "They saw 10⁶ cells in it."),
+        ("It was 30", 40, "o", "C in the shade.", "It was 30°C in the shade."),
+        ("It was 30", 40, "0", "C in the shade.", "It was 30°C in the shade."),
+        ("The C", 27.2, "4", "ISR net was cut.", "The C4ISR net was cut."),
+        ("It sank 1", 37.8, "1", "/2 miles off it.", "It sank 1 1/2 miles off it."),
+        ("The 21", 31.1, "st", " Brigade left it.", "The 21st Brigade left it."),
+        ("The Ghost", 46.7, "TM", " drone was sold.", "The Ghost™ drone was sold."),
+    ],
+)
+def test_raised_text_that_belongs_to_a_number_or_a_name_is_kept(
+    before: str, width: float, raised: str, after: str, expected: str
+) -> None:
+    right = (
+        60
+        + width
+        + 3.4 * len(raised)
+        + (2 if raised.isupper() else 0)
+        + 2.8 * (len(after) - len(after.lstrip()))
+    )
+    page = [
+        *[Shown(60, 700, before), Shown(60 + width, 703.5, raised, Look(size=6))],
+        *[Shown(right, 700, after.lstrip()), *column(TEXT, 60, 640)],
+    ]
+
+    assert read(page)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("The strike killed 12³ people near Kherson.", "The strike killed 12 people near Kherson."),
+        ("The strike killed five³, they said in it.", "The strike killed five, they said in it."),
+        ("They counted 10³ cells on 12 km² of land.", "They counted 10³ cells on 12 km² of land."),
+    ],
+)
+def test_superscript_characters_are_left_out_if_they_are_marks(line: str, expected: str) -> None:
+    assert read([Shown(60, 700, line)]) == [expected]
+
+
+def test_short_words_beside_a_large_word_are_not_raised_text() -> None:
+    assert read(with_text(Shown(60, 684, "SAMPLE COPY", Look(size=20)))) == [BODY, "SAMPLE COPY"]
+
+
+def test_light_line_between_two_lines_of_a_sentence_follows_it() -> None:
+    mark = Shown(60, 682, "Copy of subscriber 1234", Look(gray=0.85))
+
+    assert read(with_text(mark)) == [BODY, "Copy of subscriber 1234"]
 
 
 def test_footnote_follows_the_sentence_that_it_interrupts() -> None:

@@ -236,6 +236,28 @@ def test_ligatures_are_letters() -> None:
     assert read([line]) == ["The officer confirmed the first flight."]
 
 
+def test_hyphen_that_a_font_states_as_soft_is_a_hyphen() -> None:
+    look = Look(font="Ligatures")
+    lines = ["Two Su\xad57 jets of the minis\xad", "try flew on to the base with an F\xad", "16 on Monday."]
+
+    assert read([*column(lines, 60, 700, look=look)]) == [
+        "Two Su-57 jets of the ministry flew on to the base with an F-16 on Monday."
+    ]
+
+
+@pytest.mark.parametrize("offset", [0, 0.3, 1])
+def test_text_that_is_drawn_twice_is_read_once(offset: float) -> None:
+    words = [
+        Shown(60 + 6 * start, line.y, word)
+        for line in column(LEFT, 60, 700)
+        for start, word in _starts(line.text)
+    ]
+    again = [Shown(word.x + offset, word.y - offset, word.text, Look(gray=0.5)) for word in words]
+
+    assert read([*again, *words]) == [LEFT_TEXT]
+    assert read([word for pair in zip(again, words, strict=True) for word in pair]) == [LEFT_TEXT]
+
+
 def test_japanese_columns_are_joined_without_spaces() -> None:
     look = Look(font="Japanese")
     page = alternate(
