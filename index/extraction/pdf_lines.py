@@ -18,6 +18,7 @@ _SMALLEST = 0.4
 _RAISED = 0.15  # of the size of the word before it
 _MARK = re.compile(r"[\d*†‡§¶∗,]{1,5}|\[\d{1,3}\]|[a-e]")
 _LONGEST_RAISED = 8  # characters
+_LONG_WORD = 5  # letters
 _MOST_NEIGHBOURS = 20
 _WORD_SPACE = 0.6  # em; words of one line are hardly ever further apart
 _INITIAL = 1.8  # of the usual size
@@ -97,24 +98,38 @@ def _level(words: Sequence[Word]) -> list[Word]:
 
     The marks of footnotes that stand before a word are left out.
     """
+    candidates = _may_be_raised(words)
+    if not candidates:
+        return list(words)
     kept: list[Word | None] = list(words)
     ends, starts = _Neighbours(words, at_end=True), _Neighbours(words, at_end=False)
-    for place, word in enumerate(words):
-        if len(word.text) > _LONGEST_RAISED:
-            continue
-        base = next((kept[other] for other in ends.near(word) if _follows(word, words[other])), None)
-        if base is None:
-            base = next((kept[other] for other in ends.near(word) if _is_beside(words[other], word)), None)
-            base = base if base and base.rise else None
+    for place in candidates:
+        word = words[place]
+        before = [(words[other], kept[other]) for other in ends.near(word)]
+        beside = [(other, raised) for other, raised in before if _is_beside(other, word)]
+        base = next((kept_word for other, kept_word in before if _follows(word, other)), None) or next(
+            (raised for _, raised in beside if raised and raised.rise), None
+        )
         if base is not None:
-            before = (words[other] for other in ends.near(word) if _is_beside(words[other], word))
             after = (words[other] for other in starts.near(word) if _is_beside(word, words[other]))
-            if all(_MARK.fullmatch(other.text) for other in (*before, *after)):
+            if all(_MARK.fullmatch(other.text) for other in (*(other for other, _ in beside), *after)):
                 rise = word.baseline - base.baseline
                 kept[place] = word._replace(baseline=base.baseline, size=base.size, rise=rise)
         elif _MARK.fullmatch(word.text) and any(_leads(word, words[other]) for other in starts.near(word)):
             kept[place] = None
     return [word for word in kept if word is not None]
+
+
+def _may_be_raised(words: Sequence[Word]) -> list[int]:
+    """The places of short words on baselines that no long word stands on in the same size."""
+    lines = {
+        (word.baseline, word.size) for word in words if len(word.text) >= _LONG_WORD and word.text.isalpha()
+    }
+    return [
+        place
+        for place, word in enumerate(words)
+        if len(word.text) <= _LONGEST_RAISED and (word.baseline, word.size) not in lines
+    ]
 
 
 def _with_initials(words: Sequence[Word]) -> list[Word]:
@@ -334,6 +349,8 @@ def _goes_through(row: Sequence[Word], left: float, right: float) -> bool:
 def _join_words(words: Sequence[Word]) -> str:
     """The text of a line, in which raised and lowered words are written as in running text, or are left out."""
     spaces = ["", *_spaces(words)]
+    if all(not word.rise and word.text.isascii() for word in words):
+        return "".join([space + word.text for space, word in zip(spaces, words, strict=True)])
     parts: list[str] = []
     before = ""
     place = 0

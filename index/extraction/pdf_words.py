@@ -86,10 +86,11 @@ def _size_of(pieces: Iterable[Piece]) -> int:
 def _shown(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces that a reader sees as text. If nearly all text is hidden, it belongs to a scanned page."""
     seen = [piece for piece in pieces if not piece.is_hidden]
-    if _size_of(seen) < _SEEN_SHARE * _size_of(pieces):
+    if len(seen) < len(pieces) and _size_of(seen) < _SEEN_SHARE * _size_of(pieces):
         seen = [piece for piece in pieces if not piece.is_hidden or piece.style.is_unseen]
     text = [piece for piece in seen if not piece.style.is_artifact]
-    return text if _size_of(text) >= _ARTIFACT_SHARE * _size_of(seen) else seen
+    is_text = len(text) == len(seen) or _size_of(text) >= _ARTIFACT_SHARE * _size_of(seen)
+    return text if is_text else seen
 
 
 def _vertical(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -166,15 +167,16 @@ def _turn_upright(pieces: Sequence[Piece], page: PdfPage, angle: float, body_siz
 def _without_doubles(words: Iterable[Word]) -> list[Word]:
     """The words without those that are drawn again in the same place, for bold letters or a shadow."""
     kept: list[Word] = []
-    places: dict[tuple[str, int], list[int]] = defaultdict(list)
+    places: dict[tuple[str, float], list[int]] = defaultdict(list)
     for word in words:
         size = max(word.size, 0.1)
         near = _DOUBLE * size
-        rows = {int((word.baseline - near) // size), int((word.baseline + near) // size)}
-        drawn = (place for row in rows for place in places[word.text, row][-_MOST_ALIKE:])
+        row, above = divmod(word.baseline, size)
+        other_row = row - 1 if above < near else row + 1 if above > size - near else row
+        drawn = [*places[word.text, row][-_MOST_ALIKE:], *places.get((word.text, other_row), ())[-_MOST_ALIKE:]]
         double = next((place for place in drawn if _is_at(kept[place], word, near)), None)
         if double is None:
-            places[word.text, int(word.baseline // size)].append(len(kept))
+            places[word.text, row].append(len(kept))
             kept.append(word)
         else:
             kept[double] = word  # the one on top shows its colour
