@@ -124,7 +124,7 @@ def _fits(block: Block, line: Line) -> bool:
     """Whether a line continues the column of a block."""
     last = block.lines[-1]
     size = max(line.size, last.size)
-    if abs(line.size - last.size) > _SAME_SIZE * size or line.is_light != last.is_light:
+    if abs(line.size - last.size) > _SAME_SIZE * size or line.shade != last.shade:
         return False
     if last.baseline - line.baseline > _LINE_PITCH * size:
         return False

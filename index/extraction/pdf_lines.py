@@ -10,7 +10,7 @@ from unicodedata import bidirectional
 
 from index.extraction.html_raised_text import read_lowered, read_raised
 from index.extraction.hyphenation import is_known, is_wide
-from index.extraction.pdf_words import Word
+from index.extraction.pdf_words import Shade, Word
 
 _SAME_BASELINE = 0.25  # of the size
 _SMALLER = 0.86  # of the size of the word before it: the size of a raised or lowered character
@@ -34,6 +34,7 @@ _LABEL = re.compile(r"[•‣▪◦●■□–—*·-]|\(?(?:\d{1,3}(?:\.\d{1,3
 _LABEL_GAP = 4  # em
 _GUTTER = 0.6  # em, the narrowest gap between columns
 _ALWAYS_GUTTER = 2.2  # em, wider than spaces of justified text
+_WIDEST_IN_NUMBERS = 0.8  # em; two numbers further apart stand in two cells and are not "12 380"
 _WIDER_THAN_SPACES = 1.6
 _WIDEST_SPACE = 6  # em
 _GUTTER_ROWS = 3
@@ -55,7 +56,7 @@ class Line:
     top: float = field(init=False)
     bottom: float = field(init=False)
     size: float = field(init=False)
-    is_light: bool = field(init=False)
+    shade: Shade = field(init=False)
     fonts: frozenset[str] = field(init=False)
     is_rtl: bool = field(init=False)
 
@@ -68,7 +69,7 @@ class Line:
         self.right = max(word.right for word in self.words)
         main = max(self.words, key=lambda word: len(word.text))
         self.baseline, self.top, self.bottom, self.size = main.baseline, main.top, main.bottom, main.size
-        self.is_light = all(word.is_light for word in self.words)
+        self.shade = main.shade
         self.fonts = frozenset(word.font for word in self.words)
 
 
@@ -310,19 +311,33 @@ def _split_row(
     row: Sequence[Word], rows: Sequence[Sequence[Word]], number: int, starts: set[int]
 ) -> Iterator[list[Word]]:
     part = [row[0]]
-    for place, word in enumerate(row[1:], 1):
-        gap = word.left - row[place - 1].right
-        if len(part) == 1 and gap < _LABEL_GAP * word.size and _LABEL.fullmatch(part[0].text):
-            part.append(word)
-            continue
-        is_wide_gap = gap >= _ALWAYS_GUTTER * min(word.size, row[place - 1].size)
-        if place in starts or (
-            is_wide_gap and not _is_between_whole_lines(rows, number, row[place - 1].right, word.left)
+    for place, (before, word) in enumerate(pairwise(row), 1):
+        gap = word.left - before.right
+        is_label = len(part) == 1 and _LABEL.fullmatch(before.text) and not _are_numbers(before, word)
+        widest = _widest_in_numbers(row) if _are_numbers(before, word) else _ALWAYS_GUTTER
+        is_wide_gap = gap >= widest * min(word.size, before.size)
+        if not (is_label and gap < _LABEL_GAP * word.size) and (
+            place in starts
+            or (is_wide_gap and not _is_between_whole_lines(rows, number, before.right, word.left))
         ):
             yield part
             part = []
         part.append(word)
     yield part
+
+
+def _are_numbers(word: Word, following: Word) -> bool:
+    return word.text[-1].isdigit() and following.text[0].isdigit()
+
+
+def _widest_in_numbers(row: Sequence[Word]) -> float:
+    """The narrowest gap, in em, that divides two numbers: wider than the spaces of a justified line."""
+    gaps = [
+        (following.left - word.right) / max(word.size, 0.1)
+        for word, following in pairwise(row)
+        if not _are_numbers(word, following)
+    ]
+    return max(_WIDEST_IN_NUMBERS, _WIDER_THAN_SPACES * median(gaps) if len(gaps) > 2 else 0.0)
 
 
 def _is_between_whole_lines(rows: Sequence[Sequence[Word]], number: int, left: float, right: float) -> bool:

@@ -85,7 +85,7 @@ def _begins_paragraph(block: Block, place: int, pitch: float) -> bool:
     if ends:
         return has_room or _is_indented(line, before, near)
     is_other_font = not line.fonts & before.fonts
-    if not begins or before.text.rpartition(" ")[2] in _UNFINISHED:
+    if not begins or _ends_unfinished(before):
         return False
     right = max(other.right for other in near)
     is_short = before.right - block.left < _HEADING_WIDTH * (right - block.left)
@@ -99,6 +99,11 @@ def _is_indented(line: Line, before: Line, near: Sequence[Line]) -> bool:
 
 def _ends_sentence(line: Line) -> bool:
     return bool(_SENTENCE_END.search(line.text))
+
+
+def _ends_unfinished(line: Line) -> bool:
+    """Whether a line ends in a word such as "the", which ends neither a heading nor a sentence."""
+    return line.text.rpartition(" ")[2] in _UNFINISHED
 
 
 def _has_room(line: Line, following: Line, right: float) -> bool:
@@ -137,7 +142,12 @@ def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
         return False
     if _BULLET.match(first.text):
         return False
-    if first.text[0].islower() or last.text[-1] == "," or _BROKEN_WORD.search(last.text):
+    if (
+        first.text[0].islower()
+        or last.text[-1] == ","
+        or _BROKEN_WORD.search(last.text)
+        or _ends_unfinished(last)
+    ):
         return True
     if is_below(following.block, paragraph.block) or len(paragraph.block.lines) == 1:
         return False
@@ -161,7 +171,7 @@ def _interrupts(
 
 
 def _is_other_style(line: Line, other: Line) -> bool:
-    return line.is_light != other.is_light or abs(line.size - other.size) > _SAME_SIZE * line.size
+    return line.shade != other.shade or abs(line.size - other.size) > _SAME_SIZE * line.size
 
 
 def _text_of(lines: Sequence[Line], joiner: LineJoiner) -> str:

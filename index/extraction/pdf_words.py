@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from index.extraction.hyphenation import is_wide
 from index.extraction.pdf_characters import PdfPage, Piece, as_stacked
@@ -12,7 +12,7 @@ from index.extraction.pdf_characters import PdfPage, Piece, as_stacked
 _SKEW = 4  # degrees; a scan is rarely turned further, and a watermark is turned more
 _SAME_ANGLE = 2  # degrees
 _TURNED_SHARE = 0.2  # of the characters of a page; less text that is turned stands in a margin
-_SEEN_SHARE = 0.1  # of the characters; with less, the hidden text is what was read from the picture of a page
+_SEEN_SHARE = 0.3  # of the characters; with less, the hidden text is what was read from the picture of a page
 _ARTIFACT_SHARE = 0.5
 _COLUMN_CHARS = 4  # of vertical writing; fewer characters below each other may be lines of their own
 _WATERMARK_SIZE = 2.2  # of the size of body text
@@ -21,6 +21,9 @@ _OVERDRAWN_WORDS = 2
 _DOUBLE = 0.12  # of the size
 _MOST_ALIKE = 50  # equal words of a row that are compared
 _MOST_LARGE = 100  # large words that are compared with all others
+
+
+Shade: TypeAlias = Literal["dark", "light", "unseen"]
 
 
 class Word(NamedTuple):
@@ -32,7 +35,7 @@ class Word(NamedTuple):
     baseline: float
     size: float
     font: str
-    is_light: bool
+    shade: Shade
     after_space: bool
     rise: float = 0.0
     """How far it is drawn above the baseline of its line, in points; negative below."""
@@ -156,9 +159,8 @@ def _turn_upright(pieces: Sequence[Piece], page: PdfPage, angle: float, body_siz
         left = x * cos + y * sin
         length = abs(cos) * (box.right - box.left) + abs(sin) * (box.top - box.bottom)
         baseline = y * cos - x * sin
-        words.append(
-            Word(text, left, left + length, baseline, style.size, style.font, style.is_light, after_space)
-        )
+        shade: Shade = "unseen" if style.is_unseen else "light" if style.is_light else "dark"
+        words.append(Word(text, left, left + length, baseline, style.size, style.font, shade, after_space))
     area = page.area
     corners = [y * cos - x * sin for x in (area.left, area.right) for y in (area.bottom, area.top)]
     return PagePart(_without_watermarks(_without_doubles(words), body_size), min(corners), max(corners))
@@ -194,7 +196,7 @@ def _without_watermarks(words: Sequence[Word], body_size: float) -> list[Word]:
     return [
         word
         for word in words
-        if not (word.is_light and word.size >= _LIGHT_WATERMARK_SIZE * body_size)
+        if not (word.shade == "light" and word.size >= _LIGHT_WATERMARK_SIZE * body_size)
         and (word.baseline, word.size) not in overdrawn
     ]
 

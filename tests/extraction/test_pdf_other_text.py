@@ -85,6 +85,12 @@ def test_hidden_text_behind_a_scanned_page_is_read() -> None:
     assert read([*column(TEXT, 60, 700, look=Look(mode=3))]) == [BODY]
 
 
+def test_visible_text_on_a_scanned_page_does_not_interrupt_its_sentences() -> None:
+    stamp = Shown(60, 682, "Seen by the port")
+
+    assert read([*column(TEXT, 60, 700, look=Look(mode=3)), stamp]) == [BODY, "Seen by the port"]
+
+
 @pytest.mark.parametrize("size", [10, 8])
 @pytest.mark.parametrize("pages", [1, 2, 3, 7])
 @pytest.mark.parametrize("foot", ["{n}", "Page {n} of 7", "- {n} -", "{n} / 7", "iv", "Seite {n}", "({n})"])

@@ -127,6 +127,12 @@ def test_sentence_goes_on_on_the_next_page() -> None:
     assert read(column(LEFT[:3], 60, 700), column(LEFT[3:], 60, 700)) == [LEFT_TEXT]
 
 
+def test_sentence_goes_on_on_the_next_page_after_a_single_line() -> None:
+    first, second = "The frigate left the port of", "Suao on Monday."
+
+    assert read(column([first], 60, 700), column([second], 60, 700)) == [f"{first} {second}"]
+
+
 def test_caption_between_two_parts_of_a_sentence_follows_it() -> None:
     caption = Shown(60, 650, "A frigate at the port of Suao in March.", Look(size=7))
     page = [*column(LEFT[:2], 60, 700), caption, *column(LEFT[2:], 60, 620)]
@@ -191,6 +197,24 @@ def test_cells_of_a_table_are_read_row_by_row() -> None:
     by_column = [cell for place in range(3) for row in cells for cell in (row[place],)]
 
     assert read(by_column) == [cell for row in rows for cell in row]
+
+
+@pytest.mark.parametrize("step", [32, 40, 60])
+def test_numbers_in_the_cells_of_a_row_are_not_joined(step: int) -> None:
+    rows = [("2019", "2020", "2021", "2022"), ("12", "380", "960", "1,700"), ("4", "11", "27", "92")]
+    cells = [
+        Shown(60 + step * place, 600 - 14 * number, cell)
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
+    ]
+
+    assert read([*column(LEFT, 60, 700), *cells])[1:] == [cell for row in rows for cell in row]
+
+
+def test_numbers_with_the_wide_spaces_of_a_justified_line_are_not_divided() -> None:
+    words = [Shown(60 + 22.5 * place, 688, word) for place, word in enumerate(("in", "20", "12", "or", "so"))]
+
+    assert read([Shown(60, 700, "A frigate left port."), *words]) == ["A frigate left port.", "in 20 12 or so"]
 
 
 def test_indented_first_lines_begin_paragraphs() -> None:
