@@ -45,11 +45,14 @@ class LineJoiner:
         last, first = line[-1], following[0]
         if last == _SOFT_BREAK_MARK:
             return line[:-1], ""
+        if line.endswith("--"):  # a dash
+            return line, "" if line.rstrip("-")[-1:].strip() else " "
         is_attached = len(line) > 1 and not line[-2].isspace()
         if last in _HYPHENS and is_attached:
             return self._joint_at_hyphen(line, following)
         is_mark_before = last in _JOINED_MARKS and is_attached and (first.isalnum() or last == "/")
-        is_mark_after = first in _DASHES and following[1:2].isalnum() and last.isalnum()
+        is_dash = first in _DASHES or following.startswith("--")
+        is_mark_after = is_dash and following.lstrip(f"-{_DASHES}")[:1].isalnum() and last.isalnum()
         if is_mark_before or is_mark_after or is_wide(last) or is_wide(first):
             return line, ""
         return line, " "

@@ -346,18 +346,18 @@ def _is_between_whole_lines(rows: Sequence[Sequence[Word]], number: int, left: f
     if right - left > _WIDEST_SPACE * size or not 0 < number < len(rows) - 1:
         return False
     return all(
-        abs(near[0].baseline - baseline) <= 2 * size and _goes_through(near, left - size, right + size)
+        abs(near[0].baseline - baseline) <= 2 * size and _goes_through(near, left, right)
         for near in (rows[number - 1], rows[number + 1])
     )
 
 
 def _goes_through(row: Sequence[Word], left: float, right: float) -> bool:
-    inside = [word for word in row if word.right > left and word.left < right]
+    """Whether a line that goes on on both sides of a gap has a word in the middle of it."""
+    quarter = (right - left) / 4
     return (
-        bool(inside)
-        and inside[0].left <= left
-        and inside[-1].right >= right
-        and all(following.left - word.right < 0.7 * word.size for word, following in pairwise(inside))
+        row[0].left <= left
+        and row[-1].right >= right
+        and any(word.right > left + quarter and word.left < right - quarter for word in row)
     )
 
 

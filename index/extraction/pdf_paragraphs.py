@@ -120,7 +120,7 @@ def _continued(paragraphs: Sequence[_Paragraph], body_size: float) -> Iterator[l
     for place, paragraph in enumerate(paragraphs):
         if current is None:
             current = paragraph
-        elif _goes_on(current, paragraph):
+        elif _goes_on(current, paragraph, is_interrupted=bool(waiting)):
             current = _Paragraph([*current.lines, *paragraph.lines], paragraph.block)
         elif _interrupts(current, paragraph, paragraphs[place + 1 : place + 9], body_size):
             waiting.append(paragraph)
@@ -133,14 +133,16 @@ def _continued(paragraphs: Sequence[_Paragraph], body_size: float) -> Iterator[l
     yield from (other.lines for other in waiting)
 
 
-def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
-    """Whether a paragraph continues at the beginning of another block."""
+def _goes_on(paragraph: _Paragraph, following: _Paragraph, *, is_interrupted: bool) -> bool:
+    """Whether a paragraph continues at the beginning of another block.
+
+    `is_interrupted`: only captions, boxes and footnotes stand between them.
+    """
     last, first = paragraph.lines[-1], following.lines[0]
-    if paragraph.block is following.block or paragraph.block.is_table or following.block.is_table:
+    block, other = paragraph.block, following.block
+    if block is other or block.is_table or other.is_table or not paragraph.is_open:
         return False
-    if not paragraph.is_open or _is_other_style(last, first):
-        return False
-    if _BULLET.match(first.text):
+    if _is_other_style(last, first) or _BULLET.match(first.text):
         return False
     if (
         first.text[0].islower()
@@ -149,11 +151,13 @@ def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
         or _ends_unfinished(last)
     ):
         return True
-    if is_below(following.block, paragraph.block) or len(paragraph.block.lines) == 1:
+    if is_interrupted and is_below(other, block):
+        return not _has_room(last, first, max(block.right, other.right))
+    if is_below(other, block) or len(block.lines) == 1:
         return False
-    width, other_width = (block.right - block.left for block in (paragraph.block, following.block))
-    return not _has_room(last, first, paragraph.block.right) and (
-        other_width > _SAME_WIDTH * width or len(following.block.lines) < 3
+    width, other_width = block.right - block.left, other.right - other.left
+    return not _has_room(last, first, block.right) and (
+        other_width > _SAME_WIDTH * width or len(other.lines) < 3
     )
 
 
@@ -166,7 +170,7 @@ def _interrupts(
         _is_other_style(paragraph.lines[-1], other.lines[-1])
         and is_body
         and paragraph.is_open
-        and any(_goes_on(paragraph, later) for later in following)
+        and any(_goes_on(paragraph, later, is_interrupted=True) for later in following)
     )
 
 
