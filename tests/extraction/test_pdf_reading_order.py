@@ -140,6 +140,37 @@ def test_caption_between_two_parts_of_a_sentence_follows_it() -> None:
     assert read(page) == [LEFT_TEXT, "A frigate at the port of Suao in March."]
 
 
+def test_sentence_goes_on_below_a_caption_with_a_capital_letter() -> None:
+    lines = ["The frigate left Suao on Monday with", "Admiral Lin on board and sailed north,", "the navy said."]
+    caption = Shown(60, 672, "A frigate at the port of Suao in March.", Look(size=7))
+
+    assert read([*column(lines[:1], 60, 700), caption, *column(lines[1:], 60, 644)]) == [
+        " ".join(lines),
+        "A frigate at the port of Suao in March.",
+    ]
+
+
+def test_column_goes_on_below_a_caption_beside_the_end_of_the_next_column() -> None:
+    caption = Shown(60, 658, "A frigate at the port of Suao in March.", Look(size=7))
+    left = [*column(LEFT[:3], 60, 700), caption, *column([LEFT[3], *THIRD], 60, 634)]
+
+    assert read([*left, *column(RIGHT[:3], 320, 700)]) == [
+        LEFT_TEXT,
+        "A frigate at the port of Suao in March.",
+        THIRD_TEXT,
+        " ".join(RIGHT[:3]),
+    ]
+
+
+def test_line_justified_with_wide_spaces_is_not_divided() -> None:
+    words = [Shown(60 + place, 676, word) for place, word in ((0, "off"), (60, "Qeshm"), (150, "before"))]
+    page = [*column(LEFT[:2], 60, 700), *words, *column(["noon, the navy said about the two tests."], 60, 664)]
+
+    assert read(page) == [
+        f"{LEFT[0]} {LEFT[1]} off Qeshm before noon, the navy said about the two tests.",
+    ]
+
+
 def test_box_beside_the_text_is_a_paragraph_of_its_own() -> None:
     box = column(["What we know", "so far about", "the exercise"], 400, 690, look=Look(size=8))
 
@@ -322,6 +353,9 @@ def test_vertical_japanese_is_read_from_right_to_left() -> None:
         (["The MINIS-", "TRY said that the ship had left the port on Monday."], "The MINISTRY said"),
         (["The port of Kaoh-", "siung was closed on Monday because of wind."], "of Kaohsiung was"),
         (["The war of 1914–", "1918 ended with an armistice in November."], "of 1914–1918 ended"),
+        (["The port of Suao -- a port of the navy --", "was closed."], "navy -- was closed"),
+        (["The port of Suao--", "a port of the navy--was closed."], "Suao--a port"),
+        (["They closed the port of Suao", "--a port of the navy--on Monday."], "Suao--a port"),
         (["The ship—", "which had left the port at noon—turned to the north."], "ship—which had"),
     ],
 )
