@@ -30,6 +30,7 @@ _WORDS = load_word_sections("index.extraction", "words/hyphens.txt")
 _ENGLISH_SHARE = 0.6
 _FEWEST_WORDS = 8
 _LONGEST_WORD = 60
+_LONG_PART = 6  # letters; the end of a hyphenated word that is a word by itself is shorter
 
 
 class LineJoiner:
@@ -76,6 +77,8 @@ class LineJoiner:
         is_capitalized = end[0].isupper()
         if is_capitalized and not (start.isupper() and end.isupper() and len(start) > 1 < len(end)):
             return start.casefold() in _WORDS["unhyphenated"]
+        if start.isupper() and len(start) > 1 and not is_capitalized:
+            return False  # an abbreviation: FDIC-insured
         is_given_name = not is_capitalized and _is_given_name(before, start, end)
         start, end = start.casefold(), end.casefold()
         whole, compound = start + end, f"{start}-{end}"
@@ -84,7 +87,7 @@ class LineJoiner:
         if start == end or len(start) == 1 or (before.endswith("-") and start in _WORDS["inner parts"]):
             return False
         if is_known(whole):
-            return True
+            return not (start in _WORDS["prefixes before e"] and end[0] == "e" and is_known(end))
         is_compound = is_capitalized or is_given_name or after.startswith("-")
         return not (is_compound or self._is_conjunction(end, after) or self._is_compound(start, end))
 
@@ -94,7 +97,8 @@ class LineJoiner:
             return False
         if start in _WORDS["prefixes"] or end in _WORDS["second parts"]:
             return True
-        return is_known(end) and (is_known(start) or start in self.words)
+        are_long = min(len(start), len(end)) >= _LONG_PART
+        return is_known(end) and (are_long or is_known(start) or start in self.words)
 
     def _is_conjunction(self, word: str, after: str) -> bool:
         words = _WORDS["English conjunctions"] if self.is_english else _WORDS["conjunctions"]
