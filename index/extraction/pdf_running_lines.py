@@ -20,13 +20,13 @@ _SENTENCE_CHARS = 30  # of a footnote; a running foot is shorter or no sentence
 _SHORT_ROW = 0.6  # of the widest row
 
 _PAGE_NUMBER = re.compile(
-    r"(?:page|seite|p\.|第|[-–—\[(|~*•])?\s*(?:\d{1,4}|[ivxl]{1,6})"
-    r"\s*(?:(?:of|/|von|de|sur|共)\s*\d{1,4}|页|頁|ページ|쪽|[-–—\])|~*•])?",
+    r"(?:page|seite|p\.|第|[-–—\[(|~*•])?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:页|頁|ページ|쪽)?"
+    r"\s*(?:(?:of|[/／]|von|de|sur|共)\s*\d{1,4}\s*(?:页|頁|ページ)?|[-–—\])|~*•])?",
     re.IGNORECASE,
 )
 _MARKED_PAGE_NUMBER = re.compile(
-    r"(?:page|seite|第|-|–|—)\s*\d{1,4}\s*(?:of\s*\d{1,4}|页|頁|ページ|-|–|—)?|\d{1,4}\s*(?:of|/)\s*\d{1,4}"
-    r"|\d{1,4}\s*(?:页|頁|ページ|쪽)",
+    r"(?:page|seite|-|–|—)\s*\d{1,4}\s*(?:of\s*\d{1,4}|-|–|—)?|\d{1,4}\s*(?:of|[/／])\s*\d{1,4}"
+    r"|第?\s*\d{1,4}\s*(?:页|頁|ページ|쪽)(?:\s*共\s*\d{1,4}\s*(?:页|頁))?",
     re.IGNORECASE,
 )
 _PRINT_MARK = re.compile(

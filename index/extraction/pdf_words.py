@@ -145,9 +145,10 @@ def _directions(by_angle: dict[float, list[Piece]]) -> Iterator[float]:
         quarter = float(round(angle / 90) * 90 % 360)
         if _turn(angle, quarter) <= _SKEW:
             weights[quarter] += _size_of(pieces)
-    is_vertical = any(is_wide(piece.text[0]) for piece in by_angle.get(270, ()))
+    # Horizontal headings stand above vertical writing, and vertical ones beside horizontal writing.
+    also = (0, 270) if any(is_wide(piece.text[0]) for piece in by_angle.get(270, ())) else ()
     for quarter, weight in weights.most_common():
-        if weight >= _TURNED_SHARE * weights.total() or (quarter == 270 and is_vertical):
+        if weight >= _TURNED_SHARE * weights.total() or quarter in also:
             near = [angle for angle in by_angle if _turn(angle, quarter) <= _SKEW]
             yield max(near, key=lambda angle: _size_of(by_angle[angle]))
 

@@ -129,6 +129,20 @@ def test_running_heads_and_feet_are_left_out(pages: int, head: str, foot: str) -
     assert text == [BODY] * pages
 
 
+@pytest.mark.parametrize("pages", [1, 3])
+@pytest.mark.parametrize("foot", ["第{n}頁", "第 {n} 页 共 3 页", "{n}ページ", "{n}／3", "- {n} -"])
+def test_chinese_and_japanese_page_numbers_are_left_out(pages: int, foot: str) -> None:
+    look = Look(font="Japanese")
+    text = read(
+        *[
+            [*column(TEXT, 60, 700), Shown(290, 40, foot.format(n=number), look)]
+            for number in range(1, pages + 1)
+        ]
+    )
+
+    assert text == [BODY] * pages
+
+
 def test_running_heads_do_not_interrupt_a_sentence_that_goes_on() -> None:
     heads = (
         [Shown(60, 790, "Gulf Weekly"), Shown(290, 40, "12")],

@@ -333,6 +333,14 @@ def test_vertical_japanese_is_read_from_right_to_left() -> None:
     assert read(list(reversed(page))) == ["".join(JAPANESE)]
 
 
+def test_horizontal_heading_above_vertical_japanese_is_read() -> None:
+    heading = Shown(60, 800, "護衛艦が港を出る", Look(font="Japanese", size=18))
+    look = Look(font="Vertical")
+    text = [Shown(400 - 16 * place, 700, line, look) for place, line in enumerate(JAPANESE)]
+
+    assert sorted(read([heading, *text, Shown(290, 40, "3")])) == sorted(["".join(JAPANESE), heading.text])
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
