@@ -64,7 +64,7 @@ class Line:
         letters = "".join(word.text for word in self.words)
         right_to_left = sum(1 for char in letters if bidirectional(char) in ("R", "AL"))
         self.is_rtl = right_to_left > 0.5 * sum(map(str.isalpha, letters))
-        self.text = _join_rtl_words(self.words) if self.is_rtl else _join_words(self.words)
+        self.text = (_join_rtl_words(self.words) if self.is_rtl else _join_words(self.words)).strip()
         self.left = min(word.left for word in self.words)
         self.right = max(word.right for word in self.words)
         main = max(self.words, key=lambda word: len(word.text))
@@ -77,9 +77,11 @@ def divide_lines(words: Sequence[Word]) -> list[list[Line]]:
     """The rows of a page from top to bottom, each with its lines from left to right."""
     rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_level(words)))]
     gutters = _find_gutters(rows)
-    return [
+    lines = (
         [Line(part) for part in _split_row(row, rows, place, gutters[place])] for place, row in enumerate(rows)
-    ]
+    )
+    shown = ([line for line in row if line.text] for row in lines)  # the mark of a footnote may stand alone
+    return [row for row in shown if row]
 
 
 def _rows(words: Iterable[Word]) -> list[list[Word]]:
@@ -141,6 +143,8 @@ def _with_initials(words: Sequence[Word]) -> list[Word]:
     ]
     kept = list(words)
     for initial in initials[:_MOST_INITIALS]:
+        if initial not in kept:  # joined to a larger one
+            continue
         beside = [
             word
             for word in kept

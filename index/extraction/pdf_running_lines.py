@@ -20,8 +20,8 @@ _SENTENCE_CHARS = 30  # of a footnote; a running foot is shorter or no sentence
 _SHORT_ROW = 0.6  # of the widest row
 
 _PAGE_NUMBER = re.compile(
-    r"(?:page|seite|p\.|第|[-–—\[(|~*•])?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:页|頁|ページ|쪽)?"
-    r"\s*(?:(?:of|[/／]|von|de|sur|共)\s*\d{1,4}\s*(?:页|頁|ページ)?|[-–—\])|~*•])?",
+    r"(?:page|seite|p\.|第|[-–—\[(|~*•])?\s*(?:\d{1,4}|[ivxl]{1,6})\s*+(?:页|頁|ページ|쪽)?+"
+    r"\s*+(?:(?:of|[/／]|von|de|sur|共)\s*\d{1,4}\s*(?:页|頁|ページ)?|[-–—\])|~*•])?",
     re.IGNORECASE,
 )
 _MARKED_PAGE_NUMBER = re.compile(

@@ -330,6 +330,12 @@ def test_superscript_characters_are_left_out_if_they_are_marks(line: str, expect
     assert read([Shown(60, 700, line)]) == [expected]
 
 
+def test_footnote_mark_that_is_raised_above_another_one_is_left_out() -> None:
+    marks = [Shown(62.5, 706, "2", Look(size=4)), Shown(60, 704, "*", Look(size=6))]
+
+    assert read([*marks, *column(TEXT, 66, 700)]) == [BODY]
+
+
 def test_short_words_beside_a_large_word_are_not_raised_text() -> None:
     assert read(with_text(Shown(60, 684, "SAMPLE COPY", Look(size=20)))) == [BODY, "SAMPLE COPY"]
 

@@ -209,6 +209,15 @@ def test_large_initial_belongs_to_the_first_line() -> None:
     assert read(page) == [LEFT_TEXT]
 
 
+def test_large_letters_of_different_sizes_beside_each_other_are_read() -> None:
+    page = [
+        *[Shown(60, 650, "A", Look(size=60)), Shown(101, 695, "B", Look(size=30))],
+        *[*column(THIRD[:2], 102, 680), *column(LEFT, 125, 716)],
+    ]
+
+    assert "The frigate left Suao on Monday" in " ".join(read(page))
+
+
 def test_text_beside_another_text_is_not_continued_by_what_stands_below_both() -> None:
     below = Shown(60, 640, "Ferries wait")
 
