@@ -30,6 +30,7 @@ _WORDS = load_word_sections("index.extraction", "words/hyphens.txt")
 _ENGLISH_SHARE = 0.6
 _FEWEST_WORDS = 8
 _LONGEST_WORD = 60
+_LONG_PART = 6  # letters; the end of a hyphenated word that is a word by itself is shorter
 
 
 class LineJoiner:
@@ -45,11 +46,14 @@ class LineJoiner:
         last, first = line[-1], following[0]
         if last == _SOFT_BREAK_MARK:
             return line[:-1], ""
+        if line.endswith("--"):  # a dash
+            return line, "" if line.rstrip("-")[-1:].strip() else " "
         is_attached = len(line) > 1 and not line[-2].isspace()
         if last in _HYPHENS and is_attached:
             return self._joint_at_hyphen(line, following)
         is_mark_before = last in _JOINED_MARKS and is_attached and (first.isalnum() or last == "/")
-        is_mark_after = first in _DASHES and following[1:2].isalnum() and last.isalnum()
+        is_dash = first in _DASHES or following.startswith("--")
+        is_mark_after = is_dash and following.lstrip(f"-{_DASHES}")[:1].isalnum() and last.isalnum()
         if is_mark_before or is_mark_after or is_wide(last) or is_wide(first):
             return line, ""
         return line, " "
@@ -73,6 +77,8 @@ class LineJoiner:
         is_capitalized = end[0].isupper()
         if is_capitalized and not (start.isupper() and end.isupper() and len(start) > 1 < len(end)):
             return start.casefold() in _WORDS["unhyphenated"]
+        if start.isupper() and len(start) > 1 and not is_capitalized:
+            return False  # an abbreviation: FDIC-insured
         is_given_name = not is_capitalized and _is_given_name(before, start, end)
         start, end = start.casefold(), end.casefold()
         whole, compound = start + end, f"{start}-{end}"
@@ -81,7 +87,7 @@ class LineJoiner:
         if start == end or len(start) == 1 or (before.endswith("-") and start in _WORDS["inner parts"]):
             return False
         if is_known(whole):
-            return True
+            return not (start in _WORDS["prefixes before e"] and end[0] == "e" and is_known(end))
         is_compound = is_capitalized or is_given_name or after.startswith("-")
         return not (is_compound or self._is_conjunction(end, after) or self._is_compound(start, end))
 
@@ -91,7 +97,8 @@ class LineJoiner:
             return False
         if start in _WORDS["prefixes"] or end in _WORDS["second parts"]:
             return True
-        return is_known(end) and (is_known(start) or start in self.words)
+        are_long = min(len(start), len(end)) >= _LONG_PART
+        return is_known(end) and (are_long or is_known(start) or start in self.words)
 
     def _is_conjunction(self, word: str, after: str) -> bool:
         words = _WORDS["English conjunctions"] if self.is_english else _WORDS["conjunctions"]

@@ -68,23 +68,43 @@ def order_blocks(rows: Sequence[Sequence[Line]], *, part: int) -> list[Block]:
 
 
 def _best_order(blocks: list[Block], *, is_rtl: bool) -> list[Block]:
-    """The reading order. A box between parts of two columns is a heading, or the columns go on below it."""
+    """The reading order in which the fewest sentences break.
+
+    Columns that end together are usually read before what stands below them, but one of them may go on there. A
+    box between parts of two columns is a heading, or the columns go on below it.
+    """
     ordered = _in_reading_order(blocks, is_rtl=is_rtl)
-    if not _count_misfits(ordered):
+    if not blocks or not _count_misfits(ordered):
         return ordered
-    main = median(block.size for block in blocks for _ in block.lines)
-    boxes = [block for block in ordered if abs(block.size - main) > _SAME_SIZE * main]
-    text = _in_reading_order([block for block in blocks if block not in boxes], is_rtl=is_rtl)
-    return [*text, *boxes] if _count_misfits(text) < _count_misfits(ordered) else ordered
+    main = _main_size(blocks)
+    boxes = [block for block in ordered if not _has_size(block, main)]
+    text = [block for block in blocks if block not in boxes]
+    orders = [
+        ordered,
+        _in_reading_order(blocks, is_rtl=is_rtl, by_bands=False),
+        [*_in_reading_order(text, is_rtl=is_rtl), *boxes],
+    ]
+    return min(orders, key=_count_misfits)
+
+
+def _main_size(blocks: Sequence[Block]) -> float:
+    return median(block.size for block in blocks for _ in block.lines)
+
+
+def _has_size(block: Block, size: float) -> bool:
+    return abs(block.size - size) <= _SAME_SIZE * size
 
 
 def _count_misfits(blocks: Sequence[Block]) -> int:
-    """How often a sentence seems to end in the middle, or to begin in it, where one block follows another."""
+    """How often a sentence seems to end or to begin in the middle where text goes on in another block."""
+    if not blocks:
+        return 0
+    main = _main_size(blocks)
+    text = [block for block in blocks if _has_size(block, main) and not block.is_table]
     return sum(
         1
-        for block, following in pairwise(blocks)
-        if abs(block.size - following.size) <= _SAME_SIZE * block.size
-        and bool(_SENTENCE_END.search(block.lines[-1].text)) == following.lines[0].text[0].islower()
+        for block, following in pairwise(text)
+        if bool(_SENTENCE_END.search(block.lines[-1].text)) == following.lines[0].text[0].islower()
     )
 
 
@@ -124,7 +144,7 @@ def _fits(block: Block, line: Line) -> bool:
     """Whether a line continues the column of a block."""
     last = block.lines[-1]
     size = max(line.size, last.size)
-    if abs(line.size - last.size) > _SAME_SIZE * size:
+    if abs(line.size - last.size) > _SAME_SIZE * size or line.shade != last.shade:
         return False
     if last.baseline - line.baseline > _LINE_PITCH * size:
         return False
@@ -191,7 +211,7 @@ def _table(columns: Sequence[Block]) -> Block:
     return Block(ordered, is_table=True)
 
 
-def _in_reading_order(blocks: list[Block], *, is_rtl: bool) -> list[Block]:
+def _in_reading_order(blocks: list[Block], *, is_rtl: bool, by_bands: bool = True) -> list[Block]:
     """Sort topologically: above before below, and left before right unless a block between spans both.
 
     The order of Breuel, "High Performance Document Layout Analysis" (2003).
@@ -199,7 +219,7 @@ def _in_reading_order(blocks: list[Block], *, is_rtl: bool) -> list[Block]:
     blocks = sorted(blocks, key=lambda block: (-block.top, block.left))
     if len(blocks) > _MOST_BLOCKS:
         return blocks
-    bands = _bands(blocks)
+    bands = _bands(blocks) if by_bands else []
     if len(bands) > 1:
         return [block for band in bands for block in _in_reading_order(band, is_rtl=is_rtl)]
     spans = sorted(blocks, key=lambda block: block.left - block.right)[:_MOST_SEPARATORS]

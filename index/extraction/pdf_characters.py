@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium
 
 _LOCK = Lock()
 
-_MARKED_HYPHEN = "\x02"  # what PDFium gives for a hyphen at the end of a line
+_HYPHENS = "\x02\xad"
+"""PDFium gives the first for a hyphen at the end of a line. Some fonts state that each hyphen is a soft one."""
 _SAME = 0.05  # points
 _LEVEL = 0.15  # of the height; glyphs on one baseline differ less, a raised digit differs more
 _TOUCHING = 0.1  # of the height; a wider gap ends a piece
@@ -28,7 +29,7 @@ _MOST_OBJECTS = 5_000  # that are searched for a background
 _MOST_MARKS = 20
 _ASCENT = 0.88  # of the size; the top of a Chinese or Japanese character above its baseline
 _RAISED = 0.2  # of the size, above the baseline; other digits stand on it
-_DIGITS = "0123456789"
+_DIGITS = frozenset("0123456789")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SHOWN_SHAPES = frozenset((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM))
 _UNSEEN_MODES = frozenset((pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP))
@@ -169,7 +170,8 @@ class _PieceReader:
 
     def pieces(self) -> Iterator[Piece]:
         """The pieces in the order in which they are drawn."""
-        text, rectangle, pointer = self._text, self._rectangle, byref(self._rectangle)
+        text, pointer = self._text, byref(self._rectangle)
+        edges = memoryview(self._rectangle).cast("B").cast("f")  # faster than the fields
         characters: list[str] = []
         first, after_space = 0, False
         start = last = self.area
@@ -179,7 +181,8 @@ class _PieceReader:
             is_space = character.isspace() or not code
             if not is_space:
                 pdfium.FPDFText_GetLooseCharBox(text, index, pointer)
-                box = Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+                left, top, right, bottom = edges.tolist()
+                box = Box(left, bottom, right, top)
             if characters and (is_space or not _continues(start, last, box)):
                 yield self._piece(characters, first, start, last, after_space=after_space)
                 characters, after_space = [], False
@@ -189,7 +192,7 @@ class _PieceReader:
                 continue
             if not characters:
                 first, start = index, box
-            characters.append("-" if character == _MARKED_HYPHEN else character)
+            characters.append("-" if character in _HYPHENS else character)
             last = box
         if characters:
             yield self._piece(characters, first, start, last, after_space=after_space)
@@ -204,23 +207,22 @@ class _PieceReader:
             max(start.top, end.top),
         )
         style = self._style(first)
-        if characters[-1].isdigit() and len(characters) > 1:
-            characters = self._mark_raised(characters, first, y.value + _RAISED * style.size)
+        characters = self._mark_raised(characters, first, y.value + _RAISED * style.size)
         piece = Piece(_join(characters), x.value, y.value, box, style, self._is_hidden(style, box), after_space)
         is_stacked = end.top <= start.bottom + _SAME and abs(end.left - start.left) < _SAME
         return as_stacked(piece) if is_stacked and abs(style.angle) < 1 else piece
 
     def _mark_raised(self, characters: list[str], first: int, raised: float) -> list[str]:
-        """The characters with superscripts for the digits at the end that a font draws raised."""
+        """The characters with superscripts for the digits that the font draws raised."""
+        if _DIGITS.isdisjoint(characters):
+            return characters
         edges = [c_double() for _ in range(4)]
         marked = list(characters)
-        for place in range(len(characters) - 1, 0, -1):
-            if characters[place] not in _DIGITS:
-                break
-            pdfium.FPDFText_GetCharBox(self._text, first + place, *map(byref, edges))
-            if edges[2].value < raised:
-                break
-            marked[place] = _SUPERSCRIPTS[int(characters[place])]
+        for place, character in enumerate(characters):
+            if place and character in _DIGITS:
+                pdfium.FPDFText_GetCharBox(self._text, first + place, *map(byref, edges))
+                if edges[2].value >= raised:
+                    marked[place] = _SUPERSCRIPTS[int(character)]
         return marked
 
     def _style(self, index: int) -> Style:

@@ -1,4 +1,4 @@
-"""Divide the words of a PDF page into lines, each within one column, without footnote marks."""
+"""Divide the words of a PDF page into lines, each within one column, without the marks of footnotes."""
 
 import re
 from collections import defaultdict
@@ -8,26 +8,33 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import bidirectional
 
+from index.extraction.html_raised_text import read_lowered, read_raised
 from index.extraction.hyphenation import is_known, is_wide
-from index.extraction.pdf_words import Word
+from index.extraction.pdf_words import Shade, Word
 
 _SAME_BASELINE = 0.25  # of the size
 _SMALLER = 0.86  # of the size of the word before it: the size of a raised or lowered character
 _SMALLEST = 0.4
 _RAISED = 0.15  # of the size of the word before it
 _MARK = re.compile(r"[\d*†‡§¶∗,]{1,5}|\[\d{1,3}\]|[a-e]")
-_LONGEST_MARK = 5
+_LONGEST_RAISED = 8  # characters
+_LONG_WORD = 5  # letters
 _MOST_NEIGHBOURS = 20
+_WORD_SPACE = 0.6  # em; words of one line are hardly ever further apart
 _INITIAL = 1.8  # of the usual size
 _MOST_INITIALS = 20
-_SQUARED_UNIT = re.compile(r"(?:^|[\d(])(?:[kcmd]?m|km|mi|ft|nm|sq|in)$")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_TO_DIGITS = str.maketrans(_SUPERSCRIPTS, "0123456789")
+_TO_SUPERSCRIPTS = str.maketrans("0123456789", _SUPERSCRIPTS)
 _TRAILING_SUPERSCRIPTS = re.compile(f"(?<=[^{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]+(?=\\W*$)")
+_ENDS_IN_TEN = re.compile(r"(?<![\d.,])10$")
+_CONTEXT_CHARS = 20  # before raised text
 
 _LABEL = re.compile(r"[•‣▪◦●■□–—*·-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z])[.)]?")
 _LABEL_GAP = 4  # em
 _GUTTER = 0.6  # em, the narrowest gap between columns
 _ALWAYS_GUTTER = 2.2  # em, wider than spaces of justified text
+_WIDEST_IN_NUMBERS = 0.8  # em; two numbers further apart stand in two cells and are not "12 380"
 _WIDER_THAN_SPACES = 1.6
 _WIDEST_SPACE = 6  # em
 _GUTTER_ROWS = 3
@@ -46,7 +53,10 @@ class Line:
     left: float = field(init=False)
     right: float = field(init=False)
     baseline: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
     size: float = field(init=False)
+    shade: Shade = field(init=False)
     fonts: frozenset[str] = field(init=False)
     is_rtl: bool = field(init=False)
 
@@ -54,29 +64,24 @@ class Line:
         letters = "".join(word.text for word in self.words)
         right_to_left = sum(1 for char in letters if bidirectional(char) in ("R", "AL"))
         self.is_rtl = right_to_left > 0.5 * sum(map(str.isalpha, letters))
-        self.text = _join_rtl_words(self.words) if self.is_rtl else _join_words(self.words)
+        self.text = (_join_rtl_words(self.words) if self.is_rtl else _join_words(self.words)).strip()
         self.left = min(word.left for word in self.words)
         self.right = max(word.right for word in self.words)
         main = max(self.words, key=lambda word: len(word.text))
-        self.baseline, self.size = main.baseline, main.size
+        self.baseline, self.top, self.bottom, self.size = main.baseline, main.top, main.bottom, main.size
+        self.shade = main.shade
         self.fonts = frozenset(word.font for word in self.words)
-
-    @property
-    def top(self) -> float:
-        return self.baseline + 0.75 * self.size
-
-    @property
-    def bottom(self) -> float:
-        return self.baseline - 0.2 * self.size
 
 
 def divide_lines(words: Sequence[Word]) -> list[list[Line]]:
     """The rows of a page from top to bottom, each with its lines from left to right."""
-    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_without_marks(words)))]
+    rows = [sorted(row, key=lambda word: word.left) for row in _rows(_with_initials(_level(words)))]
     gutters = _find_gutters(rows)
-    return [
+    lines = (
         [Line(part) for part in _split_row(row, rows, place, gutters[place])] for place, row in enumerate(rows)
-    ]
+    )
+    shown = ([line for line in row if line.text] for row in lines)  # the mark of a footnote may stand alone
+    return [row for row in shown if row]
 
 
 def _rows(words: Iterable[Word]) -> list[list[Word]]:
@@ -91,22 +96,43 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     return rows
 
 
-def _without_marks(words: Sequence[Word]) -> list[Word]:
-    """The words without footnote marks; other raised and lowered characters join the word before them."""
-    kept: list[Word | None] = [_without_trailing_superscripts(word) for word in words]
+def _level(words: Sequence[Word]) -> list[Word]:
+    """The words, with raised and lowered ones on the baseline of the word that they follow.
+
+    The marks of footnotes that stand before a word are left out.
+    """
+    candidates = _may_be_raised(words)
+    if not candidates:
+        return list(words)
+    kept: list[Word | None] = list(words)
     ends, starts = _Neighbours(words, at_end=True), _Neighbours(words, at_end=False)
-    for place, word in enumerate(words):
-        if len(word.text) > _LONGEST_MARK:
-            continue
-        before = next((other for other in ends.near(word) if _follows(word, words[other])), None)
-        if before is not None:
-            base = kept[before]
-            kept[place] = None
-            if base is not None:
-                kept[before] = base._replace(text=base.text + _raised_text(word, base), right=word.right)
+    for place in candidates:
+        word = words[place]
+        before = [(words[other], kept[other]) for other in ends.near(word)]
+        beside = [(other, raised) for other, raised in before if _is_beside(other, word)]
+        base = next((kept_word for other, kept_word in before if _follows(word, other)), None) or next(
+            (raised for _, raised in beside if raised and raised.rise), None
+        )
+        if base is not None:
+            after = (words[other] for other in starts.near(word) if _is_beside(word, words[other]))
+            if all(_MARK.fullmatch(other.text) for other in (*(other for other, _ in beside), *after)):
+                rise = word.baseline - base.baseline
+                kept[place] = word._replace(baseline=base.baseline, size=base.size, rise=rise)
         elif _MARK.fullmatch(word.text) and any(_leads(word, words[other]) for other in starts.near(word)):
             kept[place] = None
-    return [word for word in kept if word is not None and word.text]
+    return [word for word in kept if word is not None]
+
+
+def _may_be_raised(words: Sequence[Word]) -> list[int]:
+    """The places of short words on baselines that no long word stands on in the same size."""
+    lines = {
+        (word.baseline, word.size) for word in words if len(word.text) >= _LONG_WORD and word.text.isalpha()
+    }
+    return [
+        place
+        for place, word in enumerate(words)
+        if len(word.text) <= _LONGEST_RAISED and (word.baseline, word.size) not in lines
+    ]
 
 
 def _with_initials(words: Sequence[Word]) -> list[Word]:
@@ -117,6 +143,8 @@ def _with_initials(words: Sequence[Word]) -> list[Word]:
     ]
     kept = list(words)
     for initial in initials[:_MOST_INITIALS]:
+        if initial not in kept:  # joined to a larger one
+            continue
         beside = [
             word
             for word in kept
@@ -159,39 +187,35 @@ class _Neighbours:
 
 
 def _follows(word: Word, base: Word) -> bool:
-    """Whether a word is a smaller one, raised or lowered, directly after another."""
+    """Whether a word is raised or lowered, directly after another; it is also smaller, or a mark."""
     raised = (word.baseline - base.baseline) / max(base.size, 0.1)
-    return (
-        _SMALLEST * base.size <= word.size <= _SMALLER * base.size
-        and -0.15 * base.size <= word.left - base.right <= 0.3 * base.size
-        and (_RAISED <= raised <= 0.8 or -0.4 <= raised <= -0.08)
-    )
+    if not (_RAISED <= raised <= 0.8 or -0.4 <= raised <= -0.08):
+        return False
+    gap = (word.left - base.right) / max(base.size, 0.1)
+    if _SMALLEST * base.size <= word.size <= _SMALLER * base.size:
+        return -0.15 <= gap <= 0.3
+    is_mark = base.size * 0.8 < word.size <= base.size * 1.02 and _MARK.fullmatch(word.text)
+    return bool(is_mark) and raised > 0 and -0.15 <= gap <= 0.1
 
 
 def _leads(word: Word, base: Word) -> bool:
-    """Whether a word is a smaller one, raised, directly before another."""
+    """Whether a word is a smaller one, raised, directly before another, and not the top of a fraction."""
     raised = (word.baseline - base.baseline) / max(base.size, 0.1)
     return (
         _SMALLEST * base.size <= word.size <= _SMALLER * base.size
         and -0.15 * base.size <= base.left - word.right <= base.size
         and _RAISED <= raised <= 0.8
+        and base.text[0] not in "/\u2044"
     )
 
 
-def _without_trailing_superscripts(word: Word) -> Word:
-    if word.text.isascii():
-        return word
-    found = _TRAILING_SUPERSCRIPTS.search(word.text)
-    if not found or (found[0] in "²³" and _SQUARED_UNIT.search(word.text[: found.start()])):
-        return word
-    return word._replace(text=word.text[: found.start()] + word.text[found.end() :])
-
-
-def _raised_text(word: Word, base: Word) -> str:
-    is_raised = word.baseline > base.baseline
-    if is_raised and word.text in ("2", "3") and _SQUARED_UNIT.search(base.text):
-        return _SUPERSCRIPTS[int(word.text)]
-    return "" if is_raised and _MARK.fullmatch(word.text) else word.text
+def _is_beside(word: Word, following: Word) -> bool:
+    """Whether two words of the same size follow each other on one baseline."""
+    return (
+        abs(word.baseline - following.baseline) <= 0.05 * word.size
+        and abs(word.size - following.size) <= 0.05 * word.size
+        and -0.15 * word.size <= following.left - word.right <= _WORD_SPACE * word.size
+    )
 
 
 @dataclass(slots=True)
@@ -291,19 +315,33 @@ def _split_row(
     row: Sequence[Word], rows: Sequence[Sequence[Word]], number: int, starts: set[int]
 ) -> Iterator[list[Word]]:
     part = [row[0]]
-    for place, word in enumerate(row[1:], 1):
-        gap = word.left - row[place - 1].right
-        if len(part) == 1 and gap < _LABEL_GAP * word.size and _LABEL.fullmatch(part[0].text):
-            part.append(word)
-            continue
-        is_wide_gap = gap >= _ALWAYS_GUTTER * min(word.size, row[place - 1].size)
-        if place in starts or (
-            is_wide_gap and not _is_between_whole_lines(rows, number, row[place - 1].right, word.left)
+    for place, (before, word) in enumerate(pairwise(row), 1):
+        gap = word.left - before.right
+        is_label = len(part) == 1 and _LABEL.fullmatch(before.text) and not _are_numbers(before, word)
+        widest = _widest_in_numbers(row) if _are_numbers(before, word) else _ALWAYS_GUTTER
+        is_wide_gap = gap >= widest * min(word.size, before.size)
+        if not (is_label and gap < _LABEL_GAP * word.size) and (
+            place in starts
+            or (is_wide_gap and not _is_between_whole_lines(rows, number, before.right, word.left))
         ):
             yield part
             part = []
         part.append(word)
     yield part
+
+
+def _are_numbers(word: Word, following: Word) -> bool:
+    return word.text[-1].isdigit() and following.text[0].isdigit()
+
+
+def _widest_in_numbers(row: Sequence[Word]) -> float:
+    """The narrowest gap, in em, that divides two numbers: wider than the spaces of a justified line."""
+    gaps = [
+        (following.left - word.right) / max(word.size, 0.1)
+        for word, following in pairwise(row)
+        if not _are_numbers(word, following)
+    ]
+    return max(_WIDEST_IN_NUMBERS, _WIDER_THAN_SPACES * median(gaps) if len(gaps) > 2 else 0.0)
 
 
 def _is_between_whole_lines(rows: Sequence[Sequence[Word]], number: int, left: float, right: float) -> bool:
@@ -312,25 +350,49 @@ def _is_between_whole_lines(rows: Sequence[Sequence[Word]], number: int, left: f
     if right - left > _WIDEST_SPACE * size or not 0 < number < len(rows) - 1:
         return False
     return all(
-        abs(near[0].baseline - baseline) <= 2 * size and _goes_through(near, left - size, right + size)
+        abs(near[0].baseline - baseline) <= 2 * size and _goes_through(near, left, right)
         for near in (rows[number - 1], rows[number + 1])
     )
 
 
 def _goes_through(row: Sequence[Word], left: float, right: float) -> bool:
-    inside = [word for word in row if word.right > left and word.left < right]
+    """Whether a line that goes on on both sides of a gap has a word in the middle of it."""
+    quarter = (right - left) / 4
     return (
-        bool(inside)
-        and inside[0].left <= left
-        and inside[-1].right >= right
-        and all(following.left - word.right < 0.7 * word.size for word, following in pairwise(inside))
+        row[0].left <= left
+        and row[-1].right >= right
+        and any(word.right > left + quarter and word.left < right - quarter for word in row)
     )
 
 
 def _join_words(words: Sequence[Word]) -> str:
-    """The text of a line: words are separated by the spaces of the file, and by gaps of that width."""
+    """The text of a line, in which raised and lowered words are written as in running text, or are left out."""
+    spaces = ["", *_spaces(words)]
+    if all(not word.rise and word.text.isascii() for word in words):
+        return "".join([space + word.text for space, word in zip(spaces, words, strict=True)])
+    parts: list[str] = []
+    before = ""
+    place = 0
+    while place < len(words):
+        word, end = words[place], place + 1
+        while word.rise and end < len(words) and words[end].rise * word.rise > 0:
+            end += 1
+        text = word.text + "".join(spaces[other] + words[other].text for other in range(place + 1, end))
+        after = spaces[end] + words[end].text if end < len(words) else ""
+        if word.rise:
+            text = _raised_text(text, before=before, after=after, is_raised=word.rise > 0)
+        elif not text.isascii():
+            text = _without_marks(text, before=before, after=after)
+        if text:
+            parts.append(f"{spaces[place]}{text.lstrip() if spaces[place] else text}")
+            before = (before + parts[-1])[-_CONTEXT_CHARS:]
+        place = end
+    return "".join(parts)
+
+
+def _spaces(words: Sequence[Word]) -> Iterator[str]:
+    """What separates words: the spaces of the file, and gaps of that width."""
     limit = _space_limit(words)
-    parts = [words[0].text]
     for word, following in pairwise(words):
         gap = (following.left - word.right) / max(min(word.size, following.size), 0.1)
         sides = is_wide(word.text[-1]) + is_wide(following.text[0])
@@ -338,9 +400,32 @@ def _join_words(words: Sequence[Word]) -> str:
             is_space = not (sides == 2 and gap < 0.2)
         else:
             is_space = gap > (limit, max(limit, 0.45), max(limit, 0.9))[sides]
-        parts.append(" " if is_space else "")
-        parts.append(following.text)
-    return "".join(parts)
+        yield " " if is_space else ""
+
+
+def _raised_text(text: str, *, before: str, after: str, is_raised: bool) -> str:
+    if not is_raised:
+        lowered = read_lowered(text, before=before)
+        return text if lowered is None else lowered.text
+    raised = read_raised(text, before=before, after=after, is_note=False)
+    if raised is None:
+        return text
+    if not raised.text and text.isdigit() and _ENDS_IN_TEN.search(before):
+        return text.translate(_TO_SUPERSCRIPTS)  # of a power, or of a footnote
+    return raised.text
+
+
+def _without_marks(text: str, *, before: str, after: str) -> str:
+    """A word without the superscripts at its end, if they are the mark of a footnote."""
+    found = _TRAILING_SUPERSCRIPTS.search(text)
+    if not found:
+        return text
+    start, end = text[: found.start()], text[found.end() :]
+    digits = found[0].translate(_TO_DIGITS)
+    kept = _raised_text(
+        digits, before=(before + start)[-_CONTEXT_CHARS:], after=end + after, is_raised=True
+    ).strip()
+    return text if kept else start + end
 
 
 def _join_rtl_words(words: Sequence[Word]) -> str:

@@ -85,7 +85,7 @@ def _begins_paragraph(block: Block, place: int, pitch: float) -> bool:
     if ends:
         return has_room or _is_indented(line, before, near)
     is_other_font = not line.fonts & before.fonts
-    if not begins or before.text.rpartition(" ")[2] in _UNFINISHED:
+    if not begins or _ends_unfinished(before):
         return False
     right = max(other.right for other in near)
     is_short = before.right - block.left < _HEADING_WIDTH * (right - block.left)
@@ -99,6 +99,11 @@ def _is_indented(line: Line, before: Line, near: Sequence[Line]) -> bool:
 
 def _ends_sentence(line: Line) -> bool:
     return bool(_SENTENCE_END.search(line.text))
+
+
+def _ends_unfinished(line: Line) -> bool:
+    """Whether a line ends in a word such as "the", which ends neither a heading nor a sentence."""
+    return line.text.rpartition(" ")[2] in _UNFINISHED
 
 
 def _has_room(line: Line, following: Line, right: float) -> bool:
@@ -115,7 +120,7 @@ def _continued(paragraphs: Sequence[_Paragraph], body_size: float) -> Iterator[l
     for place, paragraph in enumerate(paragraphs):
         if current is None:
             current = paragraph
-        elif _goes_on(current, paragraph):
+        elif _goes_on(current, paragraph, is_interrupted=bool(waiting)):
             current = _Paragraph([*current.lines, *paragraph.lines], paragraph.block)
         elif _interrupts(current, paragraph, paragraphs[place + 1 : place + 9], body_size):
             waiting.append(paragraph)
@@ -128,22 +133,31 @@ def _continued(paragraphs: Sequence[_Paragraph], body_size: float) -> Iterator[l
     yield from (other.lines for other in waiting)
 
 
-def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
-    """Whether a paragraph continues at the beginning of another block."""
+def _goes_on(paragraph: _Paragraph, following: _Paragraph, *, is_interrupted: bool) -> bool:
+    """Whether a paragraph continues at the beginning of another block.
+
+    `is_interrupted`: only captions, boxes and footnotes stand between them.
+    """
     last, first = paragraph.lines[-1], following.lines[0]
-    if paragraph.block is following.block or paragraph.block.is_table or following.block.is_table:
+    block, other = paragraph.block, following.block
+    if block is other or block.is_table or other.is_table or not paragraph.is_open:
         return False
-    if not paragraph.is_open or abs(last.size - first.size) > _SAME_SIZE * last.size:
+    if _is_other_style(last, first) or _BULLET.match(first.text):
         return False
-    if _BULLET.match(first.text):
-        return False
-    if first.text[0].islower() or last.text[-1] == "," or _BROKEN_WORD.search(last.text):
+    if (
+        first.text[0].islower()
+        or last.text[-1] == ","
+        or _BROKEN_WORD.search(last.text)
+        or _ends_unfinished(last)
+    ):
         return True
-    if is_below(following.block, paragraph.block) or len(paragraph.block.lines) == 1:
+    if is_interrupted and is_below(other, block):
+        return not _has_room(last, first, max(block.right, other.right))
+    if is_below(other, block) or len(block.lines) == 1:
         return False
-    width, other_width = (block.right - block.left for block in (paragraph.block, following.block))
-    return not _has_room(last, first, paragraph.block.right) and (
-        other_width > _SAME_WIDTH * width or len(following.block.lines) < 3
+    width, other_width = block.right - block.left, other.right - other.left
+    return not _has_room(last, first, block.right) and (
+        other_width > _SAME_WIDTH * width or len(other.lines) < 3
     )
 
 
@@ -151,14 +165,17 @@ def _interrupts(
     paragraph: _Paragraph, other: _Paragraph, following: Iterable[_Paragraph], body_size: float
 ) -> bool:
     """Whether a paragraph in another style stands between two parts of a sentence of body text."""
-    is_other_style = abs(other.size - paragraph.size) > _SAME_SIZE * paragraph.size
     is_body = abs(paragraph.size - body_size) <= _SAME_SIZE * body_size
     return (
-        is_other_style
+        _is_other_style(paragraph.lines[-1], other.lines[-1])
         and is_body
         and paragraph.is_open
-        and any(_goes_on(paragraph, later) for later in following)
+        and any(_goes_on(paragraph, later, is_interrupted=True) for later in following)
     )
+
+
+def _is_other_style(line: Line, other: Line) -> bool:
+    return line.shade != other.shade or abs(line.size - other.size) > _SAME_SIZE * line.size
 
 
 def _text_of(lines: Sequence[Line], joiner: LineJoiner) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,22 +13,27 @@ _EDGE_ROWS = 3  # at the top and at the bottom of a page
 _SAME_PLACE = 4.0  # points
 _SET_APART = 1.45  # of the usual distance of rows
 _MARGIN = 0.08  # of the height of a page; body text rarely begins there
+_OUTER_MARGIN = 0.065  # where body text hardly ever stands
+_HEAD_ZONE = 0.125  # where LaTeX sets running heads, and where body text may begin too
 _SMALL = 0.93  # of the size of body text
 _SENTENCE_CHARS = 30  # of a footnote; a running foot is shorter or no sentence
+_SHORT_ROW = 0.6  # of the widest row
 
 _PAGE_NUMBER = re.compile(
-    r"(?:page|seite|p\.|第|-|–|—|\[|\|)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:of|/|von|de|sur|共)\s*\d{1,4}|页|頁|ページ|쪽|-|–|—|\]|\|)?",
+    r"(?:page|seite|p\.|第|[-–—\[(|~*•])?\s*(?:\d{1,4}|[ivxl]{1,6})\s*+(?:页|頁|ページ|쪽)?+"
+    r"\s*+(?:(?:of|[/／]|von|de|sur|共)\s*\d{1,4}\s*(?:页|頁|ページ)?|[-–—\])|~*•])?",
     re.IGNORECASE,
 )
 _MARKED_PAGE_NUMBER = re.compile(
-    r"(?:page|seite|第|-|–|—)\s*\d{1,4}\s*(?:of\s*\d{1,4}|页|頁|ページ|-|–|—)?|\d{1,4}\s*(?:of|/)\s*\d{1,4}"
-    r"|\d{1,4}\s*(?:页|頁|ページ|쪽)",
+    r"(?:page|seite|-|–|—)\s*\d{1,4}\s*(?:of\s*\d{1,4}|-|–|—)?|\d{1,4}\s*(?:of|[/／])\s*\d{1,4}"
+    r"|第?\s*\d{1,4}\s*(?:页|頁|ページ|쪽)(?:\s*共\s*\d{1,4}\s*(?:页|頁))?",
     re.IGNORECASE,
 )
 _PRINT_MARK = re.compile(
     r"https?://|www\.|\d\s?(?:/|of)\s?\d+$|\d{1,2}:\d{2}|^(?:page\s)?\d{1,4}\b|\b\d{1,4}$", re.I
 )
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’」』）)]*$")
+_NUMBER_AT_END = re.compile(r"^\d{1,4}\b|\b\d{1,4}$")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -50,7 +55,10 @@ class EdgeRow:
     gap: float
     """To the next row towards the middle, as a multiple of the usual distance; 9 if there is none."""
     size: float
+    width: float
+    """As a share of the widest row of the page."""
     height: float
+    """Of the page."""
     is_top: bool
     is_outermost: bool
 
@@ -67,25 +75,31 @@ class PartRows:
 def find_running_rows(parts: Sequence[PartRows], *, body_size: float) -> set[Place]:
     """The rows that are not part of the text."""
     edges = [list(_edge_rows(number, part)) for number, part in enumerate(parts)]
-    running = _recurring(edges, body_size=body_size)
-    running |= _recurring_places(edges)
-    running |= _recurring_stamps(parts, body_size=body_size)
+    recurring = _recurring(edges, body_size=body_size)
+    recurring |= _recurring_places(edges, body_size=body_size)
+    running = _recurring_stamps(parts, body_size=body_size)
     for page_edges in edges:
         for is_top in (True, False):
             rows = [row for row in page_edges if row.is_top == is_top]
-            for row in rows:
-                if row.place in running:
-                    continue
-                if not _is_furniture(row, body_size, is_single=len(parts) < 3):
-                    break
-                running.add(row.place)
+            running |= set(_running_edge(rows, recurring, body_size, is_single=len(parts) < 3))
     # A document does not consist of running lines.
     return running if len(running) < sum(len(part.rows) for part in parts) else set()
+
+
+def _running_edge(
+    rows: Sequence[EdgeRow], recurring: Container[Place], body_size: float, *, is_single: bool
+) -> Iterator[Place]:
+    """The running rows at one edge of a page, from the edge to the first row of text."""
+    for row in rows:
+        if row.place not in recurring and not _is_furniture(row, body_size, is_single=is_single):
+            return
+        yield row.place
 
 
 def _edge_rows(number: int, part: PartRows) -> Iterator[EdgeRow]:
     rows = part.rows
     pitch = _usual_pitch(rows)
+    widest = max(map(_width, rows), default=0.0) or 1.0
     for is_top in (True, False):
         order = list(range(len(rows)))[:: 1 if is_top else -1][:_EDGE_ROWS]
         for depth, place in enumerate(order):
@@ -99,10 +113,15 @@ def _edge_rows(number: int, part: PartRows) -> Iterator[EdgeRow]:
                 part.top - row[0].baseline if is_top else row[0].baseline - part.bottom,
                 apart / pitch,
                 max(line.size for line in row),
+                _width(row) / widest,
                 part.top - part.bottom,
                 is_top,
                 depth == 0,
             )
+
+
+def _width(row: Sequence[Line]) -> float:
+    return row[-1].right - row[0].left
 
 
 def _usual_pitch(rows: Sequence[Sequence[Line]]) -> float:
@@ -117,7 +136,10 @@ def _usual_pitch(rows: Sequence[Sequence[Line]]) -> float:
 
 
 def _recurring(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> set[Place]:
-    """The rows with the same text, apart from numbers, at the same place of several pages."""
+    """The rows with the same text, apart from numbers, at the same place of several pages.
+
+    Pages can also have some lines of text in common, so the place and the form of the row count too.
+    """
     alike: dict[tuple[str, bool], list[EdgeRow]] = defaultdict(list)
     for rows in edges:
         for row in rows:
@@ -131,35 +153,42 @@ def _recurring(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> set[P
             near = [*same, *by_place.get(place + 1, ()), *by_place.get(place - 1, ())]
             texts = Counter(row.text for row in near)
             if len({row.place.part for row in near}) > 1:
-                found |= {
-                    row.place
-                    for row in same
-                    if texts[row.text] > 1 or _is_set_apart(row, body_size) or _PAGE_NUMBER.fullmatch(row.text)
-                }
-    return found - set(_copied_text(edges, found, body_size=body_size))
+                found |= {row.place for row in same if _is_no_text(row, body_size, is_same=texts[row.text] > 1)}
+    return found
 
 
-def _copied_text(
-    edges: Iterable[Sequence[EdgeRow]], recurring: set[Place], *, body_size: float
-) -> Iterator[Place]:
-    """The lines of text at the edges of pages that repeat other pages as a whole."""
-    for rows in edges:
-        for is_top in (True, False):
-            edge = [row for row in rows if row.is_top == is_top]
-            if len(edge) == _EDGE_ROWS and all(row.place in recurring for row in edge):
-                yield from (row.place for row in edge if not _is_set_apart(row, body_size))
+def _is_no_text(row: EdgeRow, body_size: float, *, is_same: bool) -> bool:
+    """Whether a recurring row is no text by its place and its form; `is_same`: also its numbers recur."""
+    if _PAGE_NUMBER.fullmatch(row.text) or row.size < _SMALL * body_size:
+        return True
+    is_in_margin = row.distance < _OUTER_MARGIN * row.height
+    if _SENTENCE_END.search(row.text):
+        return is_in_margin and row.gap >= _SET_APART
+    if row.gap >= _SET_APART:
+        return is_same or row.distance < _HEAD_ZONE * row.height
+    return is_same and (is_in_margin or row.width < _SHORT_ROW)
 
 
-def _recurring_places(edges: Sequence[Sequence[EdgeRow]]) -> set[Place]:
+def _recurring_places(edges: Sequence[Sequence[EdgeRow]], *, body_size: float) -> set[Place]:
     """The outermost rows that stand in one place on most pages, away from the text, such as chapter titles."""
     alike: dict[tuple[bool, int], list[Place]] = defaultdict(list)
     # The only row of a page is its text.
     for rows in (rows for rows in edges if len({row.place for row in rows}) > 1):
         for row in rows:
-            if row.is_outermost and row.gap >= _SET_APART and row.distance < 1.5 * _MARGIN * row.height:
+            if row.is_outermost and row.gap >= _SET_APART and _may_be_chapter_title(row, body_size):
                 alike[row.is_top, round(row.distance / _SAME_PLACE)].append(row.place)
     most = max(3.0, len(edges) / 2)
     return {place for places in alike.values() if len(places) >= most for place in places}
+
+
+def _may_be_chapter_title(row: EdgeRow, body_size: float) -> bool:
+    """Whether a row looks like a running line whose text changes. A headline or a short paragraph does not."""
+    if row.size > 1.05 * body_size or _SENTENCE_END.search(row.text):
+        return False
+    if row.distance < _OUTER_MARGIN * row.height:
+        return True
+    is_marked = row.size < _SMALL * body_size or _NUMBER_AT_END.search(row.text)
+    return bool(is_marked) and row.distance < _HEAD_ZONE * row.height
 
 
 def _recurring_stamps(parts: Sequence[PartRows], *, body_size: float) -> set[Place]:
@@ -173,10 +202,6 @@ def _recurring_stamps(parts: Sequence[PartRows], *, body_size: float) -> set[Pla
                 key = row[0].text, round(row[0].baseline), round(row[0].left)
                 alike[key].append(Place(number, place))
     return {place for places in alike.values() if len(places) > len(parts) / 2 for place in places}
-
-
-def _is_set_apart(row: EdgeRow, body_size: float) -> bool:
-    return row.gap >= _SET_APART or row.size < _SMALL * body_size
 
 
 def _is_furniture(row: EdgeRow, body_size: float, *, is_single: bool) -> bool:

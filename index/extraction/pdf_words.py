@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from index.extraction.hyphenation import is_wide
 from index.extraction.pdf_characters import PdfPage, Piece, as_stacked
@@ -12,13 +12,18 @@ from index.extraction.pdf_characters import PdfPage, Piece, as_stacked
 _SKEW = 4  # degrees; a scan is rarely turned further, and a watermark is turned more
 _SAME_ANGLE = 2  # degrees
 _TURNED_SHARE = 0.2  # of the characters of a page; less text that is turned stands in a margin
-_SEEN_SHARE = 0.1  # of the characters; with less, the hidden text is what was read from the picture of a page
+_SEEN_SHARE = 0.3  # of the characters; with less, the hidden text is what was read from the picture of a page
 _ARTIFACT_SHARE = 0.5
 _COLUMN_CHARS = 4  # of vertical writing; fewer characters below each other may be lines of their own
 _WATERMARK_SIZE = 2.2  # of the size of body text
 _LIGHT_WATERMARK_SIZE = 1.4
 _OVERDRAWN_WORDS = 2
+_DOUBLE = 0.12  # of the size
+_MOST_ALIKE = 50  # equal words of a row that are compared
 _MOST_LARGE = 100  # large words that are compared with all others
+
+
+Shade: TypeAlias = Literal["dark", "light", "unseen"]
 
 
 class Word(NamedTuple):
@@ -30,7 +35,10 @@ class Word(NamedTuple):
     baseline: float
     size: float
     font: str
+    shade: Shade
     after_space: bool
+    rise: float = 0.0
+    """How far it is drawn above the baseline of its line, in points; negative below."""
 
     @property
     def top(self) -> float:
@@ -81,10 +89,11 @@ def _size_of(pieces: Iterable[Piece]) -> int:
 def _shown(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces that a reader sees as text. If nearly all text is hidden, it belongs to a scanned page."""
     seen = [piece for piece in pieces if not piece.is_hidden]
-    if _size_of(seen) < _SEEN_SHARE * _size_of(pieces):
+    if len(seen) < len(pieces) and _size_of(seen) < _SEEN_SHARE * _size_of(pieces):
         seen = [piece for piece in pieces if not piece.is_hidden or piece.style.is_unseen]
     text = [piece for piece in seen if not piece.style.is_artifact]
-    return text if _size_of(text) >= _ARTIFACT_SHARE * _size_of(seen) else seen
+    is_text = len(text) == len(seen) or _size_of(text) >= _ARTIFACT_SHARE * _size_of(seen)
+    return text if is_text else seen
 
 
 def _vertical(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -136,9 +145,10 @@ def _directions(by_angle: dict[float, list[Piece]]) -> Iterator[float]:
         quarter = float(round(angle / 90) * 90 % 360)
         if _turn(angle, quarter) <= _SKEW:
             weights[quarter] += _size_of(pieces)
-    is_vertical = any(is_wide(piece.text[0]) for piece in by_angle.get(270, ()))
+    # Horizontal headings stand above vertical writing, and vertical ones beside horizontal writing.
+    also = (0, 270) if any(is_wide(piece.text[0]) for piece in by_angle.get(270, ())) else ()
     for quarter, weight in weights.most_common():
-        if weight >= _TURNED_SHARE * weights.total() or (quarter == 270 and is_vertical):
+        if weight >= _TURNED_SHARE * weights.total() or quarter in also:
             near = [angle for angle in by_angle if _turn(angle, quarter) <= _SKEW]
             yield max(near, key=lambda angle: _size_of(by_angle[angle]))
 
@@ -149,21 +159,45 @@ def _turn_upright(pieces: Sequence[Piece], page: PdfPage, angle: float, body_siz
     for text, x, y, box, style, _, after_space in pieces:
         left = x * cos + y * sin
         length = abs(cos) * (box.right - box.left) + abs(sin) * (box.top - box.bottom)
-        words.append(Word(text, left, left + length, y * cos - x * sin, style.size, style.font, after_space))
+        baseline = y * cos - x * sin
+        shade: Shade = "unseen" if style.is_unseen else "light" if style.is_light else "dark"
+        words.append(Word(text, left, left + length, baseline, style.size, style.font, shade, after_space))
     area = page.area
     corners = [y * cos - x * sin for x in (area.left, area.right) for y in (area.bottom, area.top)]
-    lights = [piece.style.is_light for piece in pieces]
-    return PagePart(_without_watermarks(words, lights, body_size), min(corners), max(corners))
+    return PagePart(_without_watermarks(_without_doubles(words), body_size), min(corners), max(corners))
 
 
-def _without_watermarks(words: list[Word], lights: Sequence[bool], body_size: float) -> list[Word]:
+def _without_doubles(words: Iterable[Word]) -> list[Word]:
+    """The words without those that are drawn again in the same place, for bold letters or a shadow."""
+    kept: list[Word] = []
+    places: dict[tuple[str, float], list[int]] = defaultdict(list)
+    for word in words:
+        size = max(word.size, 0.1)
+        near = _DOUBLE * size
+        row, above = divmod(word.baseline, size)
+        other_row = row - 1 if above < near else row + 1 if above > size - near else row
+        drawn = [*places[word.text, row][-_MOST_ALIKE:], *places.get((word.text, other_row), ())[-_MOST_ALIKE:]]
+        double = next((place for place in drawn if _is_at(kept[place], word, near)), None)
+        if double is None:
+            places[word.text, row].append(len(kept))
+            kept.append(word)
+        else:
+            kept[double] = word  # the one on top shows its colour
+    return kept
+
+
+def _is_at(word: Word, other: Word, near: float) -> bool:
+    return abs(word.left - other.left) <= near and abs(word.baseline - other.baseline) <= near
+
+
+def _without_watermarks(words: Sequence[Word], body_size: float) -> list[Word]:
     """The words without large ones in a light colour or drawn across others."""
     large = [word for word in words if word.size >= _WATERMARK_SIZE * body_size]
     overdrawn = {(word.baseline, word.size) for word in _overdrawn(large[:_MOST_LARGE], words, body_size)}
     return [
         word
-        for word, is_light in zip(words, lights, strict=True)
-        if not (is_light and word.size >= _LIGHT_WATERMARK_SIZE * body_size)
+        for word in words
+        if not (word.shade == "light" and word.size >= _LIGHT_WATERMARK_SIZE * body_size)
         and (word.baseline, word.size) not in overdrawn
     ]
 

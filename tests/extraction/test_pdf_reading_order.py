@@ -127,11 +127,48 @@ def test_sentence_goes_on_on_the_next_page() -> None:
     assert read(column(LEFT[:3], 60, 700), column(LEFT[3:], 60, 700)) == [LEFT_TEXT]
 
 
+def test_sentence_goes_on_on_the_next_page_after_a_single_line() -> None:
+    first, second = "The frigate left the port of", "Suao on Monday."
+
+    assert read(column([first], 60, 700), column([second], 60, 700)) == [f"{first} {second}"]
+
+
 def test_caption_between_two_parts_of_a_sentence_follows_it() -> None:
     caption = Shown(60, 650, "A frigate at the port of Suao in March.", Look(size=7))
     page = [*column(LEFT[:2], 60, 700), caption, *column(LEFT[2:], 60, 620)]
 
     assert read(page) == [LEFT_TEXT, "A frigate at the port of Suao in March."]
+
+
+def test_sentence_goes_on_below_a_caption_with_a_capital_letter() -> None:
+    lines = ["The frigate left Suao on Monday with", "Admiral Lin on board and sailed north,", "the navy said."]
+    caption = Shown(60, 672, "A frigate at the port of Suao in March.", Look(size=7))
+
+    assert read([*column(lines[:1], 60, 700), caption, *column(lines[1:], 60, 644)]) == [
+        " ".join(lines),
+        "A frigate at the port of Suao in March.",
+    ]
+
+
+def test_column_goes_on_below_a_caption_beside_the_end_of_the_next_column() -> None:
+    caption = Shown(60, 658, "A frigate at the port of Suao in March.", Look(size=7))
+    left = [*column(LEFT[:3], 60, 700), caption, *column([LEFT[3], *THIRD], 60, 634)]
+
+    assert read([*left, *column(RIGHT[:3], 320, 700)]) == [
+        LEFT_TEXT,
+        "A frigate at the port of Suao in March.",
+        THIRD_TEXT,
+        " ".join(RIGHT[:3]),
+    ]
+
+
+def test_line_justified_with_wide_spaces_is_not_divided() -> None:
+    words = [Shown(60 + place, 676, word) for place, word in ((0, "off"), (60, "Qeshm"), (150, "before"))]
+    page = [*column(LEFT[:2], 60, 700), *words, *column(["noon, the navy said about the two tests."], 60, 664)]
+
+    assert read(page) == [
+        f"{LEFT[0]} {LEFT[1]} off Qeshm before noon, the navy said about the two tests.",
+    ]
 
 
 def test_box_beside_the_text_is_a_paragraph_of_its_own() -> None:
@@ -172,6 +209,15 @@ def test_large_initial_belongs_to_the_first_line() -> None:
     assert read(page) == [LEFT_TEXT]
 
 
+def test_large_letters_of_different_sizes_beside_each_other_are_read() -> None:
+    page = [
+        *[Shown(60, 650, "A", Look(size=60)), Shown(101, 695, "B", Look(size=30))],
+        *[*column(THIRD[:2], 102, 680), *column(LEFT, 125, 716)],
+    ]
+
+    assert "The frigate left Suao on Monday" in " ".join(read(page))
+
+
 def test_text_beside_another_text_is_not_continued_by_what_stands_below_both() -> None:
     below = Shown(60, 640, "Ferries wait")
 
@@ -191,6 +237,24 @@ def test_cells_of_a_table_are_read_row_by_row() -> None:
     by_column = [cell for place in range(3) for row in cells for cell in (row[place],)]
 
     assert read(by_column) == [cell for row in rows for cell in row]
+
+
+@pytest.mark.parametrize("step", [32, 40, 60])
+def test_numbers_in_the_cells_of_a_row_are_not_joined(step: int) -> None:
+    rows = [("2019", "2020", "2021", "2022"), ("12", "380", "960", "1,700"), ("4", "11", "27", "92")]
+    cells = [
+        Shown(60 + step * place, 600 - 14 * number, cell)
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
+    ]
+
+    assert read([*column(LEFT, 60, 700), *cells])[1:] == [cell for row in rows for cell in row]
+
+
+def test_numbers_with_the_wide_spaces_of_a_justified_line_are_not_divided() -> None:
+    words = [Shown(60 + 22.5 * place, 688, word) for place, word in enumerate(("in", "20", "12", "or", "so"))]
+
+    assert read([Shown(60, 700, "A frigate left port."), *words]) == ["A frigate left port.", "in 20 12 or so"]
 
 
 def test_indented_first_lines_begin_paragraphs() -> None:
@@ -236,6 +300,28 @@ def test_ligatures_are_letters() -> None:
     assert read([line]) == ["The officer confirmed the first flight."]
 
 
+def test_hyphen_that_a_font_states_as_soft_is_a_hyphen() -> None:
+    look = Look(font="Ligatures")
+    lines = ["Two Su\xad57 jets of the minis\xad", "try flew on to the base with an F\xad", "16 on Monday."]
+
+    assert read([*column(lines, 60, 700, look=look)]) == [
+        "Two Su-57 jets of the ministry flew on to the base with an F-16 on Monday."
+    ]
+
+
+@pytest.mark.parametrize("offset", [0, 0.3, 1])
+def test_text_that_is_drawn_twice_is_read_once(offset: float) -> None:
+    words = [
+        Shown(60 + 6 * start, line.y, word)
+        for line in column(LEFT, 60, 700)
+        for start, word in _starts(line.text)
+    ]
+    again = [Shown(word.x + offset, word.y - offset, word.text, Look(gray=0.5)) for word in words]
+
+    assert read([*again, *words]) == [LEFT_TEXT]
+    assert read([word for pair in zip(again, words, strict=True) for word in pair]) == [LEFT_TEXT]
+
+
 def test_japanese_columns_are_joined_without_spaces() -> None:
     look = Look(font="Japanese")
     page = alternate(
@@ -256,6 +342,14 @@ def test_vertical_japanese_is_read_from_right_to_left() -> None:
     assert read(list(reversed(page))) == ["".join(JAPANESE)]
 
 
+def test_horizontal_heading_above_vertical_japanese_is_read() -> None:
+    heading = Shown(60, 800, "護衛艦が港を出る", Look(font="Japanese", size=18))
+    look = Look(font="Vertical")
+    text = [Shown(400 - 16 * place, 700, line, look) for place, line in enumerate(JAPANESE)]
+
+    assert sorted(read([heading, *text, Shown(290, 40, "3")])) == sorted(["".join(JAPANESE), heading.text])
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
@@ -271,11 +365,17 @@ def test_vertical_japanese_is_read_from_right_to_left() -> None:
         (["A statement by the U.S.-", "led force named no country."], "U.S.-led force"),
         (["The Houthi-", "held port was closed. The Houthi movement did not say why."], "Houthi-held port"),
         (["The pre-", "and post-war borders differ in the north of it."], "pre- and post-war"),
+        (["The premier stood for re-", "election in the same year."], "for re-election in"),
+        (["The loan was a pandemic-", "related one of the ministry."], "pandemic-related one"),
+        (["The boat belongs to an FDIC-", "insured bank in the north."], "FDIC-insured bank"),
         (["The minis-", "try said that the ship had left the port on Monday."], "The ministry said"),
         (["The car-", "rier left the port on Monday for an exercise at sea."], "The carrier left"),
         (["The MINIS-", "TRY said that the ship had left the port on Monday."], "The MINISTRY said"),
         (["The port of Kaoh-", "siung was closed on Monday because of wind."], "of Kaohsiung was"),
         (["The war of 1914–", "1918 ended with an armistice in November."], "of 1914–1918 ended"),
+        (["The port of Suao -- a port of the navy --", "was closed."], "navy -- was closed"),
+        (["The port of Suao--", "a port of the navy--was closed."], "Suao--a port"),
+        (["They closed the port of Suao", "--a port of the navy--on Monday."], "Suao--a port"),
         (["The ship—", "which had left the port at noon—turned to the north."], "ship—which had"),
     ],
 )

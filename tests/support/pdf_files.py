@@ -13,12 +13,14 @@ _FONTS: Mapping[FontName, str] = {
     "Helvetica": "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     "Bold": "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
     "Ligatures": "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding "
-    "<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [1 /fi /fl] >> >>",
+    "<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [1 /fi /fl /uni00AD] >> >>",
     "Japanese": "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiMin-W3 /Encoding /UniJIS-UTF16-H "
     "/DescendantFonts [{cid}] >>",
     "Vertical": "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiMin-W3 /Encoding /UniJIS-UTF16-V "
     "/DescendantFonts [{cid}] >>",
 }
+_OWN_CODES = str.maketrans("ﬁﬂ\xad", "\x01\x02\x03")
+"""The codes of characters that only the font with ligatures has."""
 _CID_FONT = (
     "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiMin-W3 /CIDSystemInfo << /Registry (Adobe) "
     "/Ordering (Japan1) /Supplement 5 >> /FontDescriptor << /Type /FontDescriptor /FontName /HeiseiMin-W3 "
@@ -89,7 +91,7 @@ def _shown(item: Shown) -> bytes:
     if look.font in ("Japanese", "Vertical"):
         text = b"<%s>" % item.text.encode("utf-16-be").hex().encode()
     else:
-        encoded = item.text.replace("ﬁ", "\x01").replace("ﬂ", "\x02").encode("cp1252")
+        encoded = item.text.translate(_OWN_CODES).encode("cp1252")
         text = b"<%s>" % encoded.hex().encode()
     return head.encode() + text + b" Tj ET Q"
 
