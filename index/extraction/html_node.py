@@ -62,7 +62,6 @@ EMBEDDED = frozenset(
         *("applet", "area", "audio", "base", "br", "canvas", "col", "embed", "frame", "iframe", "img", "input"),
         *(
             "link",
-            "map",
             "meta",
             "noscript",
             "object",
@@ -70,7 +69,6 @@ EMBEDDED = frozenset(
             "picture",
             "script",
             "select",
-            "slot",
             "source",
         ),
         *("style", "svg", "template", "textarea", "title", "track", "video"),
