@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from index.feeds.xml_tree import XmlNode, join_address
 from index.http.canonical_url import repair_url
+from index.text.raised_text import read_raised
 
 _MAX_MARKUP_CHARS = 4000  # of markup; far more than any title has
 _HIDDEN_ELEMENTS = re.compile(
@@ -18,6 +19,19 @@ _TAG = re.compile(
     rf"""<!--.{{0,{_MAX_MARKUP_CHARS}}}?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>|<!--.*""",
     re.DOTALL,
 )
+_STRUCK_OR_READING = re.compile(
+    "|".join(
+        rf"<{name}\b[^<>]{{0,{_MAX_MARKUP_CHARS}}}+>(?:[^<]|<(?!/?{name}\b))*+</{name}\s*>"
+        for name in ("del", "rp", "rt", "rtc", "s", "strike")
+    ),
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    rf"<sup\b[^<>]{{0,{_MAX_MARKUP_CHARS}}}+>(?P<text>(?:[^<>]|<(?!/?sup\b)[^<>]*+>){{0,200}}+)</sup\s*>",
+    re.IGNORECASE,
+)
+_QUOTATION = re.compile(r"<(/?)q\b[^<>]*+>", re.IGNORECASE)
+_BESIDE_CHARS = 60  # with tags
 _BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b", re.IGNORECASE)
 _CLOSING_TAG_OR_REFERENCE = re.compile(r"</[a-zA-Z]\w*\s*>|&(?:[a-zA-Z]{2,8}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")
 _INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cs"])  # control, format (including text direction), surrogates
@@ -37,10 +51,23 @@ def one_line(text: str) -> str:
 
 
 def html_to_line(markup: str) -> str:
-    """The text of an HTML fragment as one line."""
+    """The text of an HTML fragment as one line, without struck-out text and footnote marks."""
     markup = _HIDDEN_ELEMENTS.sub("", markup[:_MAX_MARKUP_CHARS])
-    pieces = _TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup)
-    return one_line(unescape(pieces))
+    markup = _RAISED.sub(_write_raised, _STRUCK_OR_READING.sub("", markup))
+    markup = _QUOTATION.sub(lambda tag: "”" if tag[1] else "“", markup)
+    return one_line(_without_tags(markup))
+
+
+def _without_tags(markup: str) -> str:
+    return unescape(_TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup))
+
+
+def _write_raised(raised: re.Match[str]) -> str:
+    before = _without_tags(raised.string[max(0, raised.start() - _BESIDE_CHARS) : raised.start()])
+    after = _without_tags(raised.string[raised.end() : raised.end() + _BESIDE_CHARS])
+    text = _without_tags(raised["text"]).strip()
+    written = read_raised(text, before=before, after=after, is_note="href" in raised["text"])
+    return escape(text if written is None else written.text)
 
 
 def text_to_html(text: str) -> str:
