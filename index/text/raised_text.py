@@ -133,7 +133,7 @@ _RAISED_MARK = re.compile(
 )
 _NUMBERED_MARK = re.compile(
     r"""(?<=[\w.,;:!?)%”’"'»。，、；！？）」』\]])
-    (?:\[(?:\^|note\ |n\ |nb\ |注|註|脚注|주)?\d{1,3}(?:,?\ ?[–-]?\d{1,3}){0,9}\]
+    (?:\[(?:\^|note\ |n\ |nb\ |注|註|脚注|주)?\d{1,3}(?:(?:,\ ?|[–-])\d{1,3}){0,9}\]
       (?::\ ?\d{1,4}(?:[–-]\d{1,4})?)?   # the number of a page
     |[(（【〔](?:注|註|脚注|주)\ ?\d{1,3}[)）】〕])
     (?![A-Za-z0-9])                      # letters in brackets are an editor's: "citizen[s]"
