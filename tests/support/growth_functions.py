@@ -272,6 +272,7 @@ _ARTICLES = {
     **_functions("index.extraction.bylines", "text", "read_byline is_date_line read_date_line", most=160),
     **_functions("index.extraction.bylines", "text", "person_names", lambda f, t: f([t, t])),
     **_functions("index.extraction.captions", "text", "is_caption", most=420),
+    **_functions("index.extraction.captions", "text", "begins_with_credit"),
     **_functions(
         "index.extraction.page_facts", "page", "find_claimed_url", lambda f, t: f(_parsed(t), "http://a.b/c")
     ),
