@@ -19,8 +19,8 @@ _INLINE_NAMES = (
 )
 _NAMES = f"{_BLOCK_NAMES}|{'|'.join(sorted(EMBEDDED, reverse=True))}|{_INLINE_NAMES}"
 _CUSTOM_NAME = r"(?:[a-z]{1,20}(?:-[a-z]{1,20}){1,3}|[a-z][a-z0-9]{0,2}:[a-z]{1,20})"  # also Word's: <o:p>
-# As in trafilatura: an attribute has a value, so that a comparison (`i<b and c>d`) is no tag.
-_END = r"(?:\s(?:[^<>=]*+=[^<>]*+)?+)?+/?>"
+# As in trafilatura: most attributes have a value, so that a comparison (`i<b and c>d`) is no tag.
+_END = r"(?:\s(?:[^<>=]*+=[^<>]*+|\s*+(?:hidden|nowrap|open|reversed)\s*+)?+)?+/?>"
 _TAG = re.compile(rf"</(?:{_NAMES})\s*+>|<(?:{_NAMES}){_END}", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</(?:{_BLOCK_NAMES})\s*+>|<(?:{_BLOCK_NAMES}){_END}", re.IGNORECASE)
 _OTHER_SIGN = re.compile(
@@ -30,7 +30,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _CONDITION = re.compile(r"<!\[(?:if\s[^\[\]<>]{1,60}|endif)\]>", re.IGNORECASE)  # in the HTML of Word
 _LINE_END = "\ue000"  # a private character
 _MARKDOWN = re.compile(
-    r"""\[\^[^\]\s]{1,60}\]|(?<![\w*])\*{2,3}(?![\s*])[^*\n]{1,300}\*{2,3}(?![\w*])|\[[^\[\]\n]{1,300}\]\(https?://
+    r"""\[\^[^\]\s]{1,60}\]|(?<![\w*])\*{2,3}(?![\s*])[^*\n]{1,300}\*{2,3}(?![\w*])
+    |!?\[(?:[^\[\]\n]{1,300}|\\?\[[^\[\]\n]{1,20}\])\]\((?:https?://|\#)|!\[[^\[\]\n]{0,300}\]\(
     |(?<!\w)~~[^\s~][^~\n]{0,200}~~(?!\w)|~~[^~\n]{0,60}\d[^~\n]{0,60}~~""",
     re.VERBOSE,
 )

@@ -42,6 +42,7 @@ _SPOKEN_CLASS = re.compile(  # text for screen readers
 )
 _MAX_HIDDEN_SHARE = 0.3  # of the page's text: more is an article that a script reveals, or that a wall covers
 _MAX_STRUCK_SHARE = 0.5  # more is a tag that was never closed
+_FEW_CHARS = 200  # are dropped from a short text, too, unless they are all of it
 _DROPPED = "watchdesk-dropped"
 
 _RAISED_STYLE = re.compile(
@@ -138,7 +139,8 @@ def _drop(tree: HtmlNode, nodes: list[HtmlNode], *, most: float = 1.0) -> None:
 
     if nodes and most < 1:
         chars = _count_chars(tree)
-        nodes = [node for node in nodes if chars[node] < most * chars[tree]]
+        most_chars = max(most * chars[tree], min(_FEW_CHARS, chars[tree]))
+        nodes = [node for node in nodes if chars[node] < most_chars]
     for node in nodes:
         node.tag = _DROPPED
     if nodes:

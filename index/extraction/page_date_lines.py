@@ -54,7 +54,7 @@ _CHANGED = (
     r"|(?:更新|修改|修正|改訂|수정)(?:日時?|時間|时间|日期|于|於|일)?)"
 )
 _CHANGED_BEFORE = re.compile(rf"{_CHANGED}\W*$", re.IGNORECASE)
-_CHANGED_AROUND = re.compile(rf"\W*{_CHANGED}|[\s\d:]*(?:\b[ap]\.?m\.?)?\W*{_CHANGED}\W*$", re.IGNORECASE)
+_CHANGED_AROUND = re.compile(rf"\W*+{_CHANGED}|[\s\d:]*+(?:[ap]\.?m\b\.?)?+\W*+{_CHANGED}\W*+$", re.IGNORECASE)
 _LABEL_BEFORE = re.compile(r"\W*([^\W\d_]+(?:\s[^\W\d_]+)?)\s*[:：]\s*")
 _PARTICIPLE_BEFORE = re.compile(r"\W*(born|died|[a-z]+ed)\W*", re.IGNORECASE)
 _PUBLISHED_WORD = re.compile(
