@@ -66,6 +66,7 @@ _NOTE_TARGET = re.compile(
 _MAX_MARK_CHARS = 40
 _KEPT_BEFORE = 16
 _MIN_LINE_CHARS = 25  # of a line that a <br> breaks within a sentence; shorter ones are often items of a list
+_LINE_OF_ITS_OWN = re.compile(r"https?:|www\.|[a-z][A-Z]|[\w-]{1,20}:")  # a link, a trade name, a label
 _MAX_HIDDEN_INLINE_CHARS = 100
 
 _MARKS_BY_LANGUAGE = {
@@ -243,7 +244,9 @@ def _continues(before: str, node: HtmlNode) -> bool:
     following = node.getnext()
     if not after and following is not None and following.tag not in BLOCKS:
         after = (following.text or "").lstrip()
-    return after != "" and (before.endswith(",") or (before[-1:].islower() and after[0].islower()))
+    if not after or _LINE_OF_ITS_OWN.match(after):
+        return False
+    return before.endswith(",") or (before[-1:].islower() and after[0].islower())
 
 
 def _find_signs(tree: HtmlNode) -> _Signs:

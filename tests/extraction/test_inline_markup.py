@@ -209,6 +209,8 @@ def test_blocks_of_a_class_that_may_be_their_subject_or_state_are_kept() -> None
          "It passed the strait on Monday morning, Taipei said."),
         ("The navy counted fifteen ships.<br>the island", "The navy counted fifteen ships.\n\nthe island"),
         ("frigates<br>patrol boats<br>aircraft", "frigates\n\npatrol boats\n\naircraft"),
+        ("The report of the navy is online here<br>https://n.example/a",
+         "The report of the navy is online here\n\nhttps://n.example/a"),
         ("The Ministry of National Defense<br>Taipei", "The Ministry of National Defense\n\nTaipei"),
     ],
 )  # fmt: skip
