@@ -66,6 +66,8 @@ _NOTE_TARGET = re.compile(
 _MAX_MARK_CHARS = 40
 _KEPT_BEFORE = 16
 _MIN_LINE_CHARS = 25  # of a line that a <br> breaks within a sentence; shorter ones are often items of a list
+_MIN_WIDE_LINE_CHARS = 10
+_WIDE_COMMAS = ("、", "，")
 _LINE_OF_ITS_OWN = re.compile(r"https?:|www\.|[a-z][A-Z]|[\w-]{1,20}:")  # a link, a trade name, a label
 _MAX_HIDDEN_INLINE_CHARS = 100
 
@@ -171,8 +173,8 @@ def write_out_signs(tree: HtmlNode, language: str = "") -> None:
         for child in list(node):
             child.drop_tree()
         node.text = "" if is_note else written.text
-    for node in found.broken:
-        node.tail = f" {node.tail or ''}"
+    for node, joint in found.broken:
+        node.tail = joint + (node.tail or "").lstrip()
         node.drop_tree()
     for node, depth in found.quoted:
         _write_quotation_marks(node, node.get("lang", "") or language, depth)
@@ -192,8 +194,8 @@ class _Signs:
     raised: list[tuple[HtmlNode, Raised]] = field(default_factory=list)
     quoted: list[tuple[HtmlNode, int]] = field(default_factory=list)
     """Each <q>, and how many others it is in."""
-    broken: list[HtmlNode] = field(default_factory=list)
-    """Each <br> within a sentence."""
+    broken: list[tuple[HtmlNode, str]] = field(default_factory=list)
+    """Each <br> within a sentence, and what is written for it."""
     before: str = ""
     _line_chars: int = 0
     _depth: int = 0
@@ -201,9 +203,10 @@ class _Signs:
     """The element that is written out as a whole, while its content is walked."""
 
     def enter(self, node: HtmlNode) -> None:
-        if node.tag == "br" and self._line_chars >= _MIN_LINE_CHARS and _continues(self.before, node):
-            self.broken.append(node)
-            self.before += " "
+        if node.tag == "br" and self._is_within_sentence(node):
+            joint = "" if self.before.endswith(_WIDE_COMMAS) else " "
+            self.broken.append((node, joint))
+            self.before += joint
         elif node.tag in BLOCKS or node.tag == "br":
             self._begin_line()
         if self._written is not None:
@@ -226,6 +229,19 @@ class _Signs:
             self._depth -= node.tag == "q"
             self._add(node.tail)
 
+    def _is_within_sentence(self, node: HtmlNode) -> bool:
+        """Whether the line after a <br> continues a sentence: after a comma, or in lower case."""
+        before, after = self.before.rstrip(), (node.tail or "").lstrip()
+        following = node.getnext()
+        if not after and following is not None and following.tag not in BLOCKS:
+            after = (following.text or "").lstrip()
+        if not after or _LINE_OF_ITS_OWN.match(after):
+            return False
+        if before.endswith(_WIDE_COMMAS):
+            return self._line_chars >= _MIN_WIDE_LINE_CHARS
+        is_continued = before.endswith(",") or (before[-1:].islower() and after[0].islower())
+        return is_continued and self._line_chars >= _MIN_LINE_CHARS
+
     def _begin_line(self) -> None:
         self.before, self._line_chars = "", 0
 
@@ -236,17 +252,6 @@ class _Signs:
 
 def _is_empty(node: HtmlNode) -> bool:
     return not any(map(str.strip, node.itertext()))
-
-
-def _continues(before: str, node: HtmlNode) -> bool:
-    """Whether the line after a <br> continues the sentence before it: after a comma, or in lower case."""
-    before, after = before.rstrip(), (node.tail or "").lstrip()
-    following = node.getnext()
-    if not after and following is not None and following.tag not in BLOCKS:
-        after = (following.text or "").lstrip()
-    if not after or _LINE_OF_ITS_OWN.match(after):
-        return False
-    return before.endswith(",") or (before[-1:].islower() and after[0].islower())
 
 
 def _find_signs(tree: HtmlNode) -> _Signs:

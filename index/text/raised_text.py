@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _MARK = re.compile(
-    r"[\[(（【〔]?\s?(?:(?:note|nb|fn|注|註|脚注|주|※)\s?)?"
+    r"[\[(（【〔]?\s?(?:(?:note|nb|fn|脚注|注[釈記记]?|註|주|[※*])\s?)?"
     r"(?:\d{1,3}|[①-⑳]|[a-z]|[ivx]{1,5}|[*†‡§¶#※]{1,4})(?:\s?[,、;–-]\s?(?:\d{1,3}|[a-z]|[*†‡§¶]))*\s?[\])）】〕]?",
     re.IGNORECASE,
 )
@@ -16,7 +16,7 @@ _FRACTION = re.compile(r"\d{1,2}[/⁄]\d{1,2}")
 _SEPARATORS = re.compile(r"[\s,;、–-]*")
 _WORD = re.compile(r"(?![ivxIVX]+$)[^\W\d_]{2,}\.?")
 _ENDS_IN_FACTOR = re.compile(r"(?:[×✕·⋅*]|(?<![^\W\d_])x)\s?10$")
-_ENDS_IN_BASE = re.compile(r"(?<![\w.,])(?<![A-Za-z]-)(10|2)$")
+_ENDS_IN_BASE = re.compile(r"(?<![A-Za-z0-9.,])(?<![A-Za-z]-)(10|2)$")
 _ENDS_IN_UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[khcdmµμn]?m|ft|mi|yd|nmi|sec|hr|mc|[A-Za-z])$|(?:\d\s?|/)in$")
 _ENDS_IN_SHORT_WORD = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]{1,2}$")
 _ENDS_IN_NUCLIDE = re.compile(r"(?:[A-Za-z]-|(?:^|[^A-Za-z])(?:U|Pu|Th|Np|Am|Cs|Sr|Po|Ra))$")
@@ -129,7 +129,7 @@ def left_out(before: str, after: str) -> Raised:
 
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED_MARK = re.compile(
-    rf"(?<=\d)(?:⁽[{_RAISED_DIGITS}]{{1,3}}⁾|[{_RAISED_DIGITS}]{{1,3}}⁾?)(?![\w{_RAISED_DIGITS}⁻⁺])"
+    rf"(?<=\d)(?:⁽[{_RAISED_DIGITS}]{{1,3}}⁾|[{_RAISED_DIGITS}]{{1,3}}⁾?+)(?![A-Za-z0-9{_RAISED_DIGITS}⁻⁺])"
 )
 _NUMBERED_MARK = re.compile(
     r"""(?<=[\w.,;:!?)%”’"'»。，、；！？）」』\]])
