@@ -246,7 +246,7 @@ class _Signs:
         self.before, self._line_chars = "", 0
 
     def _add(self, text: str | None) -> None:
-        self._line_chars += len(text or "")
+        self._line_chars += len((text or "").strip())
         self.before = (self.before + (text or "")[-_KEPT_BEFORE:])[-_KEPT_BEFORE:]
 
 
@@ -307,18 +307,34 @@ def _says_note(node: HtmlNode) -> bool:
 def _is_set_apart(node: HtmlNode) -> bool:
     """Whether an element is smaller than the text, leads to another place, or has a class of many notes."""
     return (
+        (node.tag == "a" and "#" in node.get("href", ""))
+        or _is_smaller(node)
+        or _MAYBE_NOTE_CLASS.search(node.get("class", "").lower()) is not None
+    )
+
+
+def _is_smaller(node: HtmlNode) -> bool:
+    """Whether an element is small, but not the one before it, which would be another part of a number."""
+    previous = node.getprevious()
+    follows_small = previous is not None and not previous.tail and _is_small(previous)
+    return _is_small(node) and not follows_small
+
+
+def _is_small(node: HtmlNode) -> bool:
+    return (
         node.tag == "small"
         or (node.tag == "font" and _SMALL_FONT.fullmatch(node.get("size", "").strip()) is not None)
-        or (node.tag == "a" and "#" in node.get("href", ""))
         or _SMALL_STYLE.search(_style(node)) is not None
-        or _MAYBE_NOTE_CLASS.search(node.get("class", "").lower()) is not None
     )
 
 
 def _may_be_note(node: HtmlNode) -> bool:
     """Whether a number in an element does not continue the number before it, as that in <b> may."""
-    is_link = node.tag == "a" and node.get("href", "") != ""
-    return is_link or node.tag in _NOTE_TAGS or "-" in str(node.tag)
+    target, previous = node.get("href", ""), node.getprevious()
+    is_divided = previous is not None and not previous.tail and previous.get("href", "") == target
+    return (
+        (node.tag == "a" and target != "" and not is_divided) or node.tag in _NOTE_TAGS or "-" in str(node.tag)
+    )
 
 
 def _short_text(node: HtmlNode, *, most: int = _MAX_MARK_CHARS) -> str | None:
