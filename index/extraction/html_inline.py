@@ -36,6 +36,9 @@ _HIDDEN_INLINE_STYLE = re.compile(
 _HIDDEN_WORDS = frozenset(
     ["d-none", "hidden", "hide", "invisible", "is-hidden", "off-screen", "offscreen", "u-hidden"]
 )
+_NOTE_TEXT_CLASS = re.compile(  # stands beside the text, or appears on a click
+    r"(?<![\w-])(?:side|margin)-?note(?![\w-])|(?<![a-z])(?:tooltip|popover)[-_]{0,2}(?:text|content|body)(?![a-z])"
+)
 _SHOWN_AT_SOME_WIDTH = re.compile(r"(?:^|\s)(?:d-)?(?:xs|sm|md|lg|xl|xxl)[:-]")
 _SPOKEN_CLASS = re.compile(  # text for screen readers
     r"(?<![\w-])(?:[a-z]{1,8}[-_])?(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?)(?![\w-])"
@@ -67,6 +70,7 @@ _MAX_MARK_CHARS = 40
 _KEPT_BEFORE = 16
 _MIN_LINE_CHARS = 25  # of a line that a <br> breaks within a sentence; shorter ones are often items of a list
 _MIN_WIDE_LINE_CHARS = 10
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WIDE_COMMAS = ("、", "，")
 _LINE_OF_ITS_OWN = re.compile(r"https?:|www\.|[a-z][A-Z]|[\w-]{1,20}:")  # a link, a trade name, a label
 _MAX_HIDDEN_INLINE_CHARS = 100
@@ -126,6 +130,7 @@ def _is_hidden(node: HtmlNode) -> bool:
         or node.get("hidden", "-").lower() not in ("-", "until-found")
         or _HIDDEN_STYLE.search(style) is not None
         or _SPOKEN_CLASS.search(classes) is not None
+        or (node.tag not in BLOCKS and _NOTE_TEXT_CLASS.search(classes) is not None)
         or (node.tag not in BLOCKS and _is_hidden_inline(node, style, classes))
     )
 
@@ -230,7 +235,9 @@ class _Signs:
             self._add(node.tail)
 
     def _is_within_sentence(self, node: HtmlNode) -> bool:
-        """Whether the line after a <br> continues a sentence: after a comma, or in lower case."""
+        """Whether the line after a <br> continues a sentence: in a heading, after a comma, or in lower case."""
+        if next(node.iterancestors(*_HEADINGS), None) is not None:
+            return True
         before, after = self.before.rstrip(), (node.tail or "").lstrip()
         following = node.getnext()
         if not after and following is not None and following.tag not in BLOCKS:
@@ -275,7 +282,7 @@ def _written(node: HtmlNode, before: str) -> Raised | None:
     if not (is_raised or is_set_apart or node.tag == "sub" or _may_be_note(node)):
         return None
     text = _short_text(node)
-    if text is None:
+    if not text:
         return None
     if is_raised:
         is_note = is_note or any(map(_says_note, node.iter("a", "span")))

@@ -154,6 +154,19 @@ def test_struck_out_text_is_dropped(struck: str) -> None:
     assert read_fragment(html) == "killed 15 sailors"
 
 
+def test_break_in_a_headline_is_a_space() -> None:
+    head = "<html><title>Strike kills 12 people</title>"
+    page = f"{head}<article><h1>Strike kills<br>12 people</h1>{REST}</article></html>"
+    draft = extract_article(page, source="the page", url=None)
+
+    assert draft.title == "Strike kills 12 people"
+    assert draft.text.startswith("The frigate left Zuoying")
+
+
+def test_empty_element_does_not_divide_a_number() -> None:
+    assert read_fragment("<p>It cost 12<sup></sup>345 dollars.</p>") == "It cost 12345 dollars."
+
+
 def test_struck_out_title_is_dropped() -> None:
     page = f"<article><h1>Strike kills <s>12</s> 15</h1>{REST}</article>"
 
@@ -179,6 +192,8 @@ def test_text_after_an_unclosed_deletion_is_kept() -> None:
         "<template>99</template>",
         "<datalist><option>99</option></datalist>",
         "<span class='hidden'>99</span>",
+        "<span class='sidenote'>The ministry counted 99 in the week before that one, in the same port.</span>",
+        "<span class='tooltip-text'>99</span>",
         "<span class='d-none'>99</span>",
         "<span style='opacity: 0'>99</span>",
         "<span style='position:absolute; left:-9999px'>99</span>",
