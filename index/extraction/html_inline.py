@@ -179,8 +179,8 @@ def write_out_signs(tree: HtmlNode, language: str = "") -> None:
             child.drop_tree()
         node.text = "" if is_note else written.text
     for node, joint in found.broken:
+        node.tag = "span"  # taking it out would copy the text before it: quadratic time
         node.tail = joint + (node.tail or "").lstrip()
-        node.drop_tree()
     for node, depth in found.quoted:
         _write_quotation_marks(node, node.get("lang", "") or language, depth)
 
