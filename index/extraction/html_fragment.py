@@ -7,7 +7,8 @@ from typing import cast
 from lxml import html
 from lxml.etree import ParserError
 
-from index.extraction.html_inline import drop_hidden, drop_struck, write_out_signs
+from index.extraction.html_hidden import drop_hidden, drop_struck
+from index.extraction.html_inline import write_out_signs
 from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode
 from index.extraction.html_unwrapping import unwrap_inline
 from index.extraction.plain_text import join_lines

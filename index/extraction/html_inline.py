@@ -1,8 +1,7 @@
-"""Write out what inline markup says in words and signs, and remove what is not part of the text.
+"""Write out what inline markup says in words and signs.
 
-Removed are struck-out text, the marks of footnotes, ruby readings and hidden text. Exponents, fractions and
-quotation marks that only the markup states are written as characters. All functions change the tree, in time
-proportional to its size.
+The marks of footnotes are dropped. Exponents, fractions and quotation marks that only the markup states are
+written as characters. All functions change the tree, in time proportional to its size.
 """
 
 import re
@@ -11,42 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import cast
 
-from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode
-from index.text.normalization import clean_line
+from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode, short_text, style_of
 from index.text.quotation_marks import ALL_MARKS
 from index.text.raised_text import Raised, is_note_mark, left_out, read_lowered, read_raised
-
-_STRUCK_TAGS = frozenset(["del", "s", "strike"])
-_READING_TAGS = frozenset(["annotation", "annotation-xml", "rp", "rt", "rtc"])
-_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?:[a-z]*line-through")
-_STRUCK_CLASS = re.compile(
-    r"(?<![\w-])(?:text-)?(?:decoration-)?(?:line-through|strike-?through|struck-?out)(?:-text)?(?![\w-])"
-)
-_STRUCK_WORDS = frozenset(["del", "deleted", "strike", "struck", "text-strike"])
-"""Classes that are struck out in a sentence; as one of several, or of a block, they may be the subject."""
-_NEVER_SHOWN = frozenset(["datalist", "template"])
-_HIDDEN_STYLE = re.compile(
-    r"(?<![a-z-])(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|em|rem|%)?(?![\d.]))"
-)
-# Of a block, these may be a state that a script ends: text that fades in, the rest behind "Read more".
-_HIDDEN_INLINE_STYLE = re.compile(
-    r"(?<![a-z-])(?:opacity:0?(?:\.0+)?(?![\d.])|(?:left|top|text-indent):-\d{3}|clip:rect\((?:0|1px)|color:transparent"
-    r"|(?:width|height):0(?:px)?(?![\d.a-z%]))"
-)
-_HIDDEN_WORDS = frozenset(
-    ["d-none", "hidden", "hide", "invisible", "is-hidden", "off-screen", "offscreen", "u-hidden"]
-)
-_NOTE_TEXT_CLASS = re.compile(  # stands beside the text, or appears on a click
-    r"(?<![\w-])(?:side|margin)-?note(?![\w-])|(?<![a-z])(?:tooltip|popover)[-_]{0,2}(?:text|content|body)(?![a-z])"
-)
-_SHOWN_AT_SOME_WIDTH = re.compile(r"(?:^|\s)(?:d-)?(?:xs|sm|md|lg|xl|xxl)[:-]")
-_SPOKEN_CLASS = re.compile(  # text for screen readers
-    r"(?<![\w-])(?:[a-z]{1,8}[-_])?(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?)(?![\w-])"
-)
-_MAX_HIDDEN_SHARE = 0.3  # of the page's text: more is an article that a script reveals, or that a wall covers
-_MAX_STRUCK_SHARE = 0.5  # more is a tag that was never closed
-_FEW_CHARS = 200  # are dropped from a short text, too, unless they are all of it
-_DROPPED = "watchdesk-dropped"
 
 _RAISED_STYLE = re.compile(
     r"vertical-align:(?:super|top|text-top|0*[1-9.])|font-variant-position:super|(?<![a-z-])top:-0*[1-9.]"
@@ -73,7 +39,6 @@ _MIN_WIDE_LINE_CHARS = 10
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WIDE_COMMAS = ("、", "，")
 _LINE_OF_ITS_OWN = re.compile(r"https?:|www\.|[a-z][A-Z]|[\w-]{1,20}:")  # a link, a trade name, a label
-_MAX_HIDDEN_INLINE_CHARS = 100
 
 _MARKS_BY_LANGUAGE = {
     "ja": ("「」", "『』"),
@@ -88,82 +53,6 @@ _MARKS_BY_LANGUAGE = {
 _MARKS = ("“”", "‘’")
 
 
-def drop_struck(tree: HtmlNode) -> None:
-    """Drop comments, struck-out text and ruby readings; struck-out text that is most of the page stays."""
-    from lxml.etree import Comment, ProcessingInstruction, strip_tags  # noqa: PLC0415 - only workers need it
-
-    strip_tags(tree, Comment, ProcessingInstruction)
-    _drop(tree, [node for node in _elements(tree) if node.tag in _READING_TAGS])
-    _drop(tree, [node for node in _elements(tree) if _is_struck(node)], most=_MAX_STRUCK_SHARE)
-
-
-def drop_hidden(tree: HtmlNode) -> None:
-    """Drop the hidden elements of the body, unless they are a large part of the page."""
-    hidden = [node for node in _elements(tree) if node.tag not in ("html", "body") and _is_hidden(node)]
-    _drop(tree, hidden, most=_MAX_HIDDEN_SHARE)
-
-
-def _elements(tree: HtmlNode) -> Iterator[HtmlNode]:
-    return (node for node in tree.iter() if isinstance(node.tag, str))
-
-
-def _style(node: HtmlNode) -> str:
-    return "".join(node.get("style", "").split()).lower()
-
-
-def _is_struck(node: HtmlNode) -> bool:
-    classes = node.get("class", "").lower()
-    return (
-        node.tag in _STRUCK_TAGS
-        or node.get("role", "") == "deletion"
-        or _STRUCK_STYLE.search(_style(node)) is not None
-        or _STRUCK_CLASS.search(classes) is not None
-        or (node.tag not in BLOCKS and classes.strip() in _STRUCK_WORDS)
-    )
-
-
-def _is_hidden(node: HtmlNode) -> bool:
-    style, classes = _style(node), node.get("class", "").lower()
-    return (
-        node.tag in _NEVER_SHOWN
-        or (node.tag == "dialog" and node.get("open", "-") == "-")
-        or node.get("hidden", "-").lower() not in ("-", "until-found")
-        or _HIDDEN_STYLE.search(style) is not None
-        or _SPOKEN_CLASS.search(classes) is not None
-        or (node.tag not in BLOCKS and _NOTE_TEXT_CLASS.search(classes) is not None)
-        or (node.tag not in BLOCKS and _is_hidden_inline(node, style, classes))
-    )
-
-
-def _is_hidden_inline(node: HtmlNode, style: str, classes: str) -> bool:
-    is_hidden = _HIDDEN_INLINE_STYLE.search(style) is not None or (
-        not _HIDDEN_WORDS.isdisjoint(classes.split()) and not _SHOWN_AT_SOME_WIDTH.search(classes)
-    )
-    return is_hidden and _short_text(node, most=_MAX_HIDDEN_INLINE_CHARS) is not None
-
-
-def _drop(tree: HtmlNode, nodes: list[HtmlNode], *, most: float = 1.0) -> None:
-    from lxml.etree import strip_elements  # noqa: PLC0415 - only workers need it
-
-    if nodes and most < 1:
-        chars = _count_chars(tree)
-        most_chars = max(most * chars[tree], min(_FEW_CHARS, chars[tree]))
-        nodes = [node for node in nodes if chars[node] < most_chars]
-    for node in nodes:
-        node.tag = _DROPPED
-    if nodes:
-        strip_elements(tree, _DROPPED, with_tail=False)
-
-
-def _count_chars(tree: HtmlNode) -> dict[HtmlNode, int]:
-    """The length of the text in each element."""
-    chars: dict[HtmlNode, int] = {}
-    for node in reversed(list(tree.iter())):
-        own = len(node.text or "") if isinstance(node.tag, str) else 0
-        chars[node] = own + sum(chars[child] + len(child.tail or "") for child in node)
-    return chars
-
-
 def write_out_signs(tree: HtmlNode, language: str = "") -> None:
     """Drop the marks of footnotes, and write exponents, fractions and the quotation marks of <q>.
 
@@ -171,7 +60,9 @@ def write_out_signs(tree: HtmlNode, language: str = "") -> None:
     """
     found = _find_signs(tree)
     _drop_separators([node for node, written in found.raised if not written.text])
-    notes = {_short_text(node) for node, written in found.raised if not written.text.strip()}
+    notes = {
+        short_text(node, most=_MAX_MARK_CHARS) for node, written in found.raised if not written.text.strip()
+    }
     for node, written in found.raised:
         number = written.number
         is_note = number is not None and (number == 1 or str(number - 1) in notes)
@@ -281,7 +172,7 @@ def _written(node: HtmlNode, before: str) -> Raised | None:
     is_set_apart = is_note or _is_set_apart(node)
     if not (is_raised or is_set_apart or node.tag == "sub" or _may_be_note(node)):
         return None
-    text = _short_text(node)
+    text = short_text(node, most=_MAX_MARK_CHARS)
     if not text:
         return None
     if is_raised:
@@ -296,7 +187,7 @@ def _written(node: HtmlNode, before: str) -> Raised | None:
 def _is_raised(node: HtmlNode) -> bool:
     return (
         node.tag == "sup"
-        or _RAISED_STYLE.search(_style(node)) is not None
+        or _RAISED_STYLE.search(style_of(node)) is not None
         or _RAISED_CLASS.search(node.get("class", "").lower()) is not None
     )
 
@@ -331,7 +222,7 @@ def _is_small(node: HtmlNode) -> bool:
     return (
         node.tag == "small"
         or (node.tag == "font" and _SMALL_FONT.fullmatch(node.get("size", "").strip()) is not None)
-        or _SMALL_STYLE.search(_style(node)) is not None
+        or _SMALL_STYLE.search(style_of(node)) is not None
     )
 
 
@@ -342,16 +233,6 @@ def _may_be_note(node: HtmlNode) -> bool:
     return (
         (node.tag == "a" and target != "" and not is_divided) or node.tag in _NOTE_TAGS or "-" in str(node.tag)
     )
-
-
-def _short_text(node: HtmlNode, *, most: int = _MAX_MARK_CHARS) -> str | None:
-    """The text of an element; None if it is longer than `most` characters."""
-    text = ""
-    for piece in node.itertext():
-        text += piece
-        if len(text) > most:
-            return None
-    return clean_line(text)
 
 
 def _text_after(node: HtmlNode) -> str:
