@@ -46,6 +46,9 @@ _CREDIT_FIRST = re.compile(  # without broadcasters and papers, whose names also
     r"(?:/(?:AFP|AP|Reuters|EPA|Pool|(?:\w{1,24} ){0,2}Getty Images|Shutterstock|Anadolu(?: Agency)?|NurPhoto"
     r"|Bloomberg(?=/)|LightRocket|picture alliance|Xinhua|Kyodo)){1,4} [A-Z].*"
 )
+_FILE_PICTURE = re.compile(
+    r"(?:FILE(?: (?:IMAGE|PHOTO|PICTURE))?|File (?:image|photo|picture)) ?[:–—-] ?(?=\S)"
+)
 # Words that begin a sentence but do not continue one that begins with the name of an agency.
 _BEGINS = (
     r"(?:A|After|An|As|Before|But|During|He|Her|His|If|In|It|Its|On|Our|She|Since|That|The|Their|There|These|They"
@@ -88,10 +91,11 @@ def is_caption(paragraph: str) -> bool:
         _CREDITED.search(paragraph) is not None
         or _MARKED.fullmatch(paragraph) is not None
         or _CREDIT_FIRST.fullmatch(paragraph) is not None
+        or _FILE_PICTURE.match(paragraph) is not None
         or _ASIAN.fullmatch(paragraph) is not None
     )
 
 
 def begins_with_credit(sentence: str) -> bool:
-    """Whether a credit was joined to the front of a sentence: `Ann Lens Getty Images The ship left …`."""
-    return _CREDIT_IN_FRONT.match(sentence) is not None
+    """Whether a credit precedes a sentence: `Ann Lens Getty Images The ship left …`, `FILE PHOTO: A ship …`."""
+    return _FILE_PICTURE.match(sentence) is not None or _CREDIT_IN_FRONT.match(sentence) is not None

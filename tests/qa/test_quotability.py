@@ -202,9 +202,18 @@ def test_sentence_behind_a_credit_without_marks_may_not_be_quoted(credit: str) -
     assert flaw_of(f"Two people died. [[{credit} {PROSE}]]") is Flaw.CAPTION
 
 
+@pytest.mark.parametrize("label", ["FILE PHOTO: ", "FILE - ", "FILE – ", "File photo: "])
+def test_caption_of_an_old_picture_may_not_be_quoted(label: str) -> None:
+    caption = f"{label}A frigate of the navy leaves the port of Zuoying, Taiwan, March 4, 2019."
+
+    assert flaw_of(f"[[{caption}]]") is Flaw.CAPTION
+    assert flaw_of(f"[[{caption}]] REUTERS/Ann Lens") is Flaw.CAPTION
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
+        "File photos of the ship were shown to the judges on Monday.",
         "Reuters reported on Monday that the ship had left.",
         "Pool A fixtures were played on Monday in Manila.",
         "The Reuters office in Manila closed on Monday.",
