@@ -21,6 +21,9 @@ _ENDS_IN_UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[khcdmµμn]?m|ft|mi|yd|nmi|sec|h
 _ENDS_IN_SHORT_WORD = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]{1,2}$")
 _ENDS_IN_NUCLIDE = re.compile(r"(?:[A-Za-z]-|(?:^|[^A-Za-z])(?:U|Pu|Th|Np|Am|Cs|Sr|Po|Ra))$")
 _NUCLIDE = re.compile(r"[A-Z][a-z]?(?![A-Za-z])")
+_ENDS_IN_DESIGNATION = re.compile(r"[A-Za-z]-\d{1,4}$")
+_ENDS_IN_HOUR_OR_PRICE = re.compile(r"\d:$|[$€£¥₩]\s?\d{1,6}\.$")
+_CHARS_AFTER_NUMBER = {",": 3, ":": 2, ".": 2}
 _DEGREE_SCALE = re.compile(r"\s?[CFNSEW](?![^\W_])")
 _ATTACHED = re.compile(r"""[\w.,;:!?)\]%”’"'»。，、；！？）」』]$""")
 _ASCII_END = re.compile(r"""[A-Za-z0-9.,;:!?)\]%”’"'»]$(?<!\b(?:Art|Fig|Nos|Sec|Vol)\.)(?<!\b(?:No|pp)\.)""")
@@ -78,6 +81,8 @@ def _is_part_of_word(text: str, before: str, after: str) -> bool:
         return _WORD.fullmatch(text) is not None
     if text == "e" and before[-1:].isdigit():
         return True
+    if text.isupper() and _ENDS_IN_DESIGNATION.search(before):
+        return True
     return (after[:1].isascii() and after[:1].isalnum()) or _ENDS_IN_SHORT_WORD.search(before) is not None
 
 
@@ -85,7 +90,8 @@ def _read_digits(text: str, before: str, after: str) -> Raised | None:
     is_isotope = not before[-1:].strip() and _NUCLIDE.match(after) is not None
     is_isotope |= len(text) > 1 and _ENDS_IN_NUCLIDE.search(before) is not None
     is_in_name = before[-1:].isupper() and after[:1].isupper()  # C4ISR
-    if is_isotope or is_in_name:
+    is_minutes_or_cents = len(text) == 2 and _ENDS_IN_HOUR_OR_PRICE.search(before) is not None
+    if is_isotope or is_in_name or is_minutes_or_cents:
         return None
     if _ENDS_IN_UNIT.search(before) and len(text) == 1:
         return Raised(text.translate(_TO_RAISED))
@@ -117,8 +123,9 @@ def is_note_mark(text: str, *, before: str, is_stated: bool, is_set_apart: bool)
         return False
     if is_stated:
         return _BRACKETED.fullmatch(text) is not None or _ATTACHED.search(before) is not None
+    continues = before[-2:-1].isdigit() and len(text) == _CHARS_AFTER_NUMBER.get(before[-1:])  # 5:30, 1,200
     follows = _ASCII_END.search(before) is not None if is_set_apart else before[-1:].isdigit()
-    return follows and any(map(str.isdigit, text))
+    return follows and not continues and any(map(str.isdigit, text))
 
 
 def left_out(before: str, after: str) -> Raised:
