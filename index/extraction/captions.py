@@ -46,6 +46,22 @@ _CREDIT_FIRST = re.compile(  # without broadcasters and papers, whose names also
     r"(?:/(?:AFP|AP|Reuters|EPA|Pool|(?:\w{1,24} ){0,2}Getty Images|Shutterstock|Anadolu(?: Agency)?|NurPhoto"
     r"|Bloomberg(?=/)|LightRocket|picture alliance|Xinhua|Kyodo)){1,4} [A-Z].*"
 )
+_FILE_PICTURE = re.compile(
+    r"(?:FILE(?: (?:IMAGE|PHOTO|PICTURE))?|File (?:image|photo|picture)) ?[:–—-] ?(?=\S)"
+)
+# Words that begin a sentence but do not continue one that begins with the name of an agency.
+_BEGINS = (
+    r"(?:A|After|An|As|Before|But|During|He|Her|His|If|In|It|Its|On|Our|She|Since|That|The|Their|There|These|They"
+    r"|This|Those|Three|Two|We|When|While)"
+)
+_CREDIT_IN_FRONT = re.compile(
+    rf"""
+    (?:(?:[A-Z][\w.,'’-]*\ ){{1,4}}(?:[|–—-]\ |for\ |via\ )?)?(?!Pool\b)
+    (?:(?>{PHOTO_AGENCIES})(?:\ -\ {PHOTO_AGENCIES})?(?:\ (?:[Ff]ile|[Hh]andout|[Pp]hoto))?
+      |(?:File|Handout|Stock)\ (?:image|photo|picture))\.?\ +
+    (?={_BEGINS}\ .{{0,100}}?\b[a-z]{{5}})           # not a headline with capitals""",
+    re.VERBOSE,
+)
 _ASIAN = re.compile(
     rf"""
       .{{0,200}}[（(\[［／/｜|]?\s?
@@ -75,5 +91,11 @@ def is_caption(paragraph: str) -> bool:
         _CREDITED.search(paragraph) is not None
         or _MARKED.fullmatch(paragraph) is not None
         or _CREDIT_FIRST.fullmatch(paragraph) is not None
+        or _FILE_PICTURE.match(paragraph) is not None
         or _ASIAN.fullmatch(paragraph) is not None
     )
+
+
+def begins_with_credit(sentence: str) -> bool:
+    """Whether a credit precedes a sentence: `Ann Lens Getty Images The ship left …`, `FILE PHOTO: A ship …`."""
+    return _FILE_PICTURE.match(sentence) is not None or _CREDIT_IN_FRONT.match(sentence) is not None

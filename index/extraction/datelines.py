@@ -27,6 +27,10 @@ _FORMS = (
     {_DASH}(?:{_BEGINS}|$)""",
     # Taipei, Aug. 24 (CNA) Three
     rf"(?P<dateline>{_PLACE}{_TAIL}{{0,2}},\ {_MONTH}\ \((?:{NEWS_AGENCIES})\))(?:\s+{_BEGINS}|\s*$)",
+    # MOSCOW, March 4. /TASS/. Three
+    rf"(?P<dateline>{_PLACE}{_TAIL}{{0,2}}\.\ /{NEWS_AGENCIES}/)\.?\s+{_BEGINS}",
+    # March 4 (UPI) -- Three
+    rf"(?P<dateline>{_MONTH}\ \({NEWS_AGENCIES}\)){_DASH}{_BEGINS}",
     # (CNN) Three
     rf"\((?P<dateline>{NEWS_AGENCIES})\)(?:{_DASH}|\s*){_BEGINS}",
     # London CNN —

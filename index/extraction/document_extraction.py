@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from index.extraction.draft_cleanup import tidy_draft
 from index.extraction.html_extraction import extract_article
 from index.extraction.html_in_text import without_markup
-from index.extraction.html_raised_text import without_note_marks
 from index.extraction.hyphenation import mark_soft_breaks
 from index.extraction.markdown_text import read_markdown
 from index.extraction.plain_text import join_lines, split_title
@@ -21,6 +20,7 @@ from index.model.provenance_types import Provenance, TextOrigin
 from index.model.wording import word
 from index.text.charset_detection import decode_text
 from index.text.normalization import clean_line
+from index.text.raised_text import without_note_marks
 
 _HTML_START = re.compile(
     r"(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL

@@ -9,7 +9,6 @@ from index.extraction.boilerplate import without_teasers
 from index.extraction.draft_cleanup import tidy_draft
 from index.extraction.html_fragment import read_lines
 from index.extraction.html_node import HtmlNode
-from index.extraction.html_raised_text import without_note_marks
 from index.extraction.html_tree import article_tree
 from index.extraction.html_unwrapping import unwrap_inline
 from index.extraction.page import Page, no_article, parse_page
@@ -28,6 +27,7 @@ from index.model.article_types import ArticleDraft
 from index.model.errors import NotAnArticleError, ReadError
 from index.model.wording import word
 from index.text.normalization import clean_line, clean_text
+from index.text.raised_text import without_note_marks
 
 _BLOCK_TAGS = frozenset(["body", "p", "head", "quote", "list", "item", "table", "row", "code", "div", "lb"])
 _MAX_LINK_SHARE = 0.8

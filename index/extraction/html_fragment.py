@@ -7,13 +7,14 @@ from typing import cast
 from lxml import html
 from lxml.etree import ParserError
 
-from index.extraction.html_inline import drop_hidden, drop_struck, write_out_signs
+from index.extraction.html_hidden import drop_hidden, drop_struck
+from index.extraction.html_inline import write_out_signs
 from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode
-from index.extraction.html_raised_text import without_note_marks
 from index.extraction.html_unwrapping import unwrap_inline
 from index.extraction.plain_text import join_lines
 from index.text.markup_limits import limit_attributes
 from index.text.normalization import clean_line, clean_text
+from index.text.raised_text import without_note_marks
 
 _LEFT_OUT = EMBEDDED | {"figcaption", "form", "nav"}
 _ADVERTISEMENT = frozenset(["ad", "ads", "advert", "advertisement"])

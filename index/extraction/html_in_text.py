@@ -7,29 +7,31 @@ import re
 from html import unescape
 
 from index.extraction.html_fragment import read_fragment
-from index.extraction.html_raised_text import without_note_marks
+from index.extraction.html_node import BLOCKS, EMBEDDED
 from index.extraction.markdown_text import read_marks_in_line
+from index.text.raised_text import without_note_marks
 
-_BLOCK_NAMES = (
-    "article|blockquote|br|dd|div|dl|dt|figure|h[1-6]|hr|li|ol|p|section|table|tbody|td|th|thead|tr|ul"
+_BLOCK_NAMES = "|".join(sorted((*BLOCKS, "br"), reverse=True))
+_INLINE_NAMES = (
+    "abbr|acronym|annotation|annotation-xml|a|bdi|bdo|big|blink|button|b|cite|code|data|datalist|del|dfn|em|font"
+    "|ins|i|kbd|label|map|mark|marquee|math|meter|m[inos]|nobr|output|progress|q|rb|rp|rtc|rt|ruby|samp|slot|small"
+    "|span|strike|strong|sub|sup|s|time|tt|u|var|wbr"
 )
-_CUSTOM_NAME = "[a-z]{1,20}(?:-[a-z]{1,20}){1,3}"
-_NAMES = (
-    f"{_BLOCK_NAMES}|a|abbr|acronym|aside|b|bdi|bdo|big|button|cite|code|data|del|dfn|em|figcaption|font|footer"
-    "|header|i|img|ins|kbd|label|main|mark|math|meter|nav|nobr|noscript|output|pre|progress|q|rb|rp|rt|ruby|s|samp"
-    "|script|small|span|strike|strong|style|sub|sup|svg|time|title|tt|u|var|video|wbr"
-)
-# As in trafilatura: an attribute has a value, so that a comparison (`i<b and c>d`) is no tag.
-_END = r"(?:\s(?:[^<>=]*+=[^<>]*+)?+)?+/?>"
+_NAMES = f"{_BLOCK_NAMES}|{'|'.join(sorted(EMBEDDED, reverse=True))}|{_INLINE_NAMES}"
+_CUSTOM_NAME = r"(?:[a-z]{1,20}(?:-[a-z]{1,20}){1,3}|[a-z][a-z0-9]{0,2}:[a-z]{1,20})"  # also Word's: <o:p>
+# As in trafilatura: most attributes have a value, so that a comparison (`i<b and c>d`) is no tag.
+_END = r"(?:\s(?:[^<>=]*+=[^<>]*+|\s*+(?:hidden|nowrap|open|reversed)\s*+)?+)?+/?>"
 _TAG = re.compile(rf"</(?:{_NAMES})\s*+>|<(?:{_NAMES}){_END}", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</(?:{_BLOCK_NAMES})\s*+>|<(?:{_BLOCK_NAMES}){_END}", re.IGNORECASE)
 _OTHER_SIGN = re.compile(
-    rf"<(?!!--|/(?:{_NAMES}|{_CUSTOM_NAME})\s*+>|(?:{_NAMES}|{_CUSTOM_NAME}){_END})", re.IGNORECASE
+    rf"<(?!/(?:{_NAMES}|{_CUSTOM_NAME})\s*+>|(?:{_NAMES}|{_CUSTOM_NAME}){_END})", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_CONDITION = re.compile(r"<!\[(?:if\s[^\[\]<>]{1,60}|endif)\]>", re.IGNORECASE)  # in the HTML of Word
 _LINE_END = "\ue000"  # a private character
 _MARKDOWN = re.compile(
-    r"""\[\^[^\]\s]{1,60}\]|(?<![\w*])\*{2,3}(?![\s*])[^*\n]{1,300}\*{2,3}(?![\w*])|\[[^\[\]\n]{1,300}\]\(https?://
+    r"""\[\^[^\]\s]{1,60}\]|(?<![\w*])\*{2,3}(?![\s*])[^*\n]{1,300}\*{2,3}(?![\w*])
+    |!?\[(?:[^\[\]\n]{1,300}|\\?\[[^\[\]\n]{1,20}\])\]\((?:https?://|\#)|!\[[^\[\]\n]{0,300}\]\(
     |(?<!\w)~~[^\s~][^~\n]{0,200}~~(?!\w)|~~[^~\n]{0,60}\d[^~\n]{0,60}~~""",
     re.VERBOSE,
 )
@@ -41,6 +43,8 @@ def without_markup(text: str) -> str:
 
     Its lines stay, unless it has HTML tags for paragraphs or lines.
     """
+    if "<!" in text:
+        text = _CONDITION.sub("", _without_comments(text))
     if "&" in text and not _TAG.search(text):
         text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if "<" in text and _TAG.search(text):
@@ -48,6 +52,14 @@ def without_markup(text: str) -> str:
     if _MARKDOWN.search(text):
         text = "\n".join(map(_read_line, text.split("\n")))
     return without_note_marks(text)
+
+
+def _without_comments(text: str) -> str:
+    pieces, at = list[str](), 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[at:start])
+        at = end + 3
+    return "".join((*pieces, text[at:]))
 
 
 def _read_html(text: str) -> str:

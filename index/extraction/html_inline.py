@@ -1,45 +1,44 @@
-"""Write out what inline markup says in words and signs, and remove what is not part of the text.
+"""Write out what inline markup says in words and signs.
 
-Removed are struck-out text, the marks of footnotes, ruby readings and hidden text. Exponents, fractions and
-quotation marks that only the markup states are written as characters. All functions change the tree, in time
-proportional to its size.
+The marks of footnotes are dropped. Exponents, fractions and quotation marks that only the markup states are
+written as characters. All functions change the tree, in time proportional to its size.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast
 
-from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode
-from index.extraction.html_raised_text import Raised, is_note_mark, read_lowered, read_raised
-from index.text.normalization import clean_line
+from index.extraction.html_node import BLOCKS, EMBEDDED, HtmlNode, short_text, style_of
 from index.text.quotation_marks import ALL_MARKS
+from index.text.raised_text import Raised, is_note_mark, left_out, read_lowered, read_raised
 
-_STRUCK_TAGS = frozenset(["del", "s", "strike"])
-_READING_TAGS = frozenset(["annotation", "annotation-xml", "rp", "rt", "rtc"])
-_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?:[a-z]*line-through")
-_STRUCK_CLASS = re.compile(r"(?<![\w-])(?:line-through|strike-?through|struck(?:-?out)?|strike)(?![\w-])")
-_HIDDEN_STYLE = re.compile(
-    r"(?<![a-z-])(?:display:none|visibility:hidden|font-size:0(?:px|em|rem|%)?(?![\d.]))"
+_RAISED_STYLE = re.compile(
+    r"vertical-align:(?:super|top|text-top|0*[1-9.])|font-variant-position:super|(?<![a-z-])top:-0*[1-9.]"
 )
-_SPOKEN_CLASS = re.compile(  # text for screen readers
-    r"(?<![\w-])(?:[a-z]{1,8}[-_])?(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?)(?![\w-])"
+_RAISED_CLASS = re.compile(r"(?<![a-z])(?:super-?script|super|sup|supr|exponent)(?![a-z])")
+_SMALL_STYLE = re.compile(
+    r"font-size:(?:x{1,2}-small|smaller|\d\d?(?:\.\d+)?%|0?\.\d+r?em|[1-8](?:\.\d+)?pt|(?:\d|10)(?:\.\d+)?px)"
 )
-_MAX_HIDDEN_SHARE = 0.3  # of the page's text: more is an article that a script reveals, or that a wall covers
-_MAX_STRUCK_SHARE = 0.5  # more is a tag that was never closed
-_DROPPED = "watchdesk-dropped"
-
-_RAISED_STYLE = re.compile(r"vertical-align:(?:super|top|text-top)")
-_RAISED_CLASS = re.compile(r"(?<![\w-])(?:superscript|super|sup)(?![\w-])")
+_SMALL_FONT = re.compile(r"[12]|-\d")
 _NOTE_CLASS = re.compile(
     r"(?<![a-z])(?:foot-?|end-?|side-?)note|note-?(?:ref|mark|link|number|anchor|call)|(?<![\w-])(?:reference|fn)(?![\w-])"
     r"|cite[-_]?ref|fn-?ref|doc-noteref"
 )
+_MAYBE_NOTE_CLASS = re.compile(r"(?<![a-z])(?:notes?|x?refs?|refnum|cite|citation|marker)(?![a-z])|footnote")
+_NOTE_TAGS = frozenset(["button", "cite", "fn", "footnote", "label", "note", "ref"])
+_NOTE_DATA = ("data-fn", "data-footnote", "data-footnote-id", "data-footnote-ref", "data-note")
 _NOTE_TARGET = re.compile(
     r"#(?:[a-z0-9]*[-_:])*(?:fn|ftn|edn|(?:sd)?(?:foot|end)?note|cite|ref|footnote|n\d|en\d)", re.IGNORECASE
 )
 _MAX_MARK_CHARS = 40
 _KEPT_BEFORE = 16
+_MIN_LINE_CHARS = 25  # of a line that a <br> breaks within a sentence; shorter ones are often items of a list
+_MIN_WIDE_LINE_CHARS = 10
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_WIDE_COMMAS = ("、", "，")
+_LINE_OF_ITS_OWN = re.compile(r"https?:|www\.|[a-z][A-Z]|[\w-]{1,20}:")  # a link, a trade name, a label
 
 _MARKS_BY_LANGUAGE = {
     "ja": ("「」", "『』"),
@@ -54,76 +53,34 @@ _MARKS_BY_LANGUAGE = {
 _MARKS = ("“”", "‘’")
 
 
-def drop_struck(tree: HtmlNode) -> None:
-    """Drop comments, struck-out text and ruby readings; struck-out text that is most of the page stays."""
-    from lxml.etree import Comment, ProcessingInstruction, strip_tags  # noqa: PLC0415 - only workers need it
-
-    strip_tags(tree, Comment, ProcessingInstruction)
-    _drop(tree, [node for node in _elements(tree) if node.tag in _READING_TAGS])
-    _drop(tree, [node for node in _elements(tree) if _is_struck(node)], most=_MAX_STRUCK_SHARE)
-
-
-def drop_hidden(tree: HtmlNode) -> None:
-    """Drop the hidden elements of the body, unless they are a large part of the page."""
-    hidden = [node for node in _elements(tree) if node.tag not in ("html", "body") and _is_hidden(node)]
-    _drop(tree, hidden, most=_MAX_HIDDEN_SHARE)
-
-
-def _elements(tree: HtmlNode) -> Iterator[HtmlNode]:
-    return (node for node in tree.iter() if isinstance(node.tag, str))
-
-
-def _style(node: HtmlNode) -> str:
-    return "".join(node.get("style", "").split()).lower()
-
-
-def _is_struck(node: HtmlNode) -> bool:
-    return (
-        node.tag in _STRUCK_TAGS
-        or node.get("role", "") == "deletion"
-        or _STRUCK_STYLE.search(_style(node)) is not None
-        or _STRUCK_CLASS.search(node.get("class", "").lower()) is not None
-    )
-
-
-def _is_hidden(node: HtmlNode) -> bool:
-    return (
-        node.get("hidden", "-").lower() not in ("-", "until-found")
-        or _HIDDEN_STYLE.search(_style(node)) is not None
-        or _SPOKEN_CLASS.search(node.get("class", "").lower()) is not None
-    )
-
-
-def _drop(tree: HtmlNode, nodes: list[HtmlNode], *, most: float = 1.0) -> None:
-    from lxml.etree import strip_elements  # noqa: PLC0415 - only workers need it
-
-    if nodes and most < 1:
-        chars = _count_chars(tree)
-        nodes = [node for node in nodes if chars[node] < most * chars[tree]]
-    for node in nodes:
-        node.tag = _DROPPED
-    if nodes:
-        strip_elements(tree, _DROPPED, with_tail=False)
-
-
-def _count_chars(tree: HtmlNode) -> dict[HtmlNode, int]:
-    """The length of the text in each element."""
-    chars: dict[HtmlNode, int] = {}
-    for node in reversed(list(tree.iter())):
-        own = len(node.text or "") if isinstance(node.tag, str) else 0
-        chars[node] = own + sum(chars[child] + len(child.tail or "") for child in node)
-    return chars
-
-
 def write_out_signs(tree: HtmlNode, language: str = "") -> None:
-    """Drop the marks of footnotes, and write exponents, fractions and the quotation marks of <q>."""
+    """Drop the marks of footnotes, and write exponents, fractions and the quotation marks of <q>.
+
+    A <br> within a sentence becomes a space.
+    """
     found = _find_signs(tree)
+    _drop_separators([node for node, written in found.raised if not written.text])
+    notes = {
+        short_text(node, most=_MAX_MARK_CHARS) for node, written in found.raised if not written.text.strip()
+    }
     for node, written in found.raised:
+        number = written.number
+        is_note = number is not None and (number == 1 or str(number - 1) in notes)
         for child in list(node):
             child.drop_tree()
-        node.text = written.text
+        node.text = "" if is_note else written.text
+    for node, joint in found.broken:
+        node.tag = "span"  # taking it out would copy the text before it: quadratic time
+        node.tail = joint + (node.tail or "").lstrip()
     for node, depth in found.quoted:
         _write_quotation_marks(node, node.get("lang", "") or language, depth)
+
+
+def _drop_separators(marks: Sequence[HtmlNode]) -> None:
+    """Drop the commas and dashes between the marks of footnotes."""
+    for mark, following in pairwise(marks):
+        if mark.getnext() is following and (mark.tail or "").strip() in (",", ";", "-", "–", "，", "、"):
+            mark.tail = ""
 
 
 @dataclass(slots=True)
@@ -133,21 +90,28 @@ class _Signs:
     raised: list[tuple[HtmlNode, Raised]] = field(default_factory=list)
     quoted: list[tuple[HtmlNode, int]] = field(default_factory=list)
     """Each <q>, and how many others it is in."""
+    broken: list[tuple[HtmlNode, str]] = field(default_factory=list)
+    """Each <br> within a sentence, and what is written for it."""
     before: str = ""
+    _line_chars: int = 0
     _depth: int = 0
     _written: HtmlNode | None = None
     """The element that is written out as a whole, while its content is walked."""
 
     def enter(self, node: HtmlNode) -> None:
-        if node.tag in BLOCKS or node.tag == "br":
-            self.before = ""
+        if node.tag == "br" and self._is_within_sentence(node):
+            joint = "" if self.before.endswith(_WIDE_COMMAS) else " "
+            self.broken.append((node, joint))
+            self.before += joint
+        elif node.tag in BLOCKS or node.tag == "br":
+            self._begin_line()
         if self._written is not None:
             return
         written = _written(node, self.before)
         if written is not None:
             self.raised.append((node, written))
             self._written = node
-        elif node.tag == "q" and not self.before.endswith(tuple(ALL_MARKS)):
+        elif node.tag == "q" and not _is_empty(node) and not self.before.endswith(tuple(ALL_MARKS)):
             self.quoted.append((node, self._depth))
         self._depth += node.tag == "q"
         self._add(node.text if written is None else written.text)
@@ -156,13 +120,36 @@ class _Signs:
         if node is self._written:
             self._written = None
         if node.tag in BLOCKS:
-            self.before = ""
+            self._begin_line()
         if self._written is None:
             self._depth -= node.tag == "q"
             self._add(node.tail)
 
+    def _is_within_sentence(self, node: HtmlNode) -> bool:
+        """Whether the line after a <br> continues a sentence: in a heading, after a comma, or in lower case."""
+        if next(node.iterancestors(*_HEADINGS), None) is not None:
+            return True
+        before, after = self.before.rstrip(), (node.tail or "").lstrip()
+        following = node.getnext()
+        if not after and following is not None and following.tag not in BLOCKS:
+            after = (following.text or "").lstrip()
+        if not after or _LINE_OF_ITS_OWN.match(after):
+            return False
+        if before.endswith(_WIDE_COMMAS):
+            return self._line_chars >= _MIN_WIDE_LINE_CHARS
+        is_continued = before.endswith(",") or (before[-1:].islower() and after[0].islower())
+        return is_continued and self._line_chars >= _MIN_LINE_CHARS
+
+    def _begin_line(self) -> None:
+        self.before, self._line_chars = "", 0
+
     def _add(self, text: str | None) -> None:
+        self._line_chars += len((text or "").strip())
         self.before = (self.before + (text or "")[-_KEPT_BEFORE:])[-_KEPT_BEFORE:]
+
+
+def _is_empty(node: HtmlNode) -> bool:
+    return not any(map(str.strip, node.itertext()))
 
 
 def _find_signs(tree: HtmlNode) -> _Signs:
@@ -182,42 +169,70 @@ def _written(node: HtmlNode, before: str) -> Raised | None:
     if node.tag in BLOCKS or node.tag in EMBEDDED or not isinstance(node.tag, str):
         return None
     is_raised, is_note = _is_raised(node), _says_note(node)
-    may_be_mark = node.tag == "small" or (node.tag == "a" and node.get("href", "").startswith("#"))
-    text = _short_text(node) if is_raised or is_note or may_be_mark or node.tag == "sub" else None
-    if text is None:
+    is_set_apart = is_note or _is_set_apart(node)
+    if not (is_raised or is_set_apart or node.tag == "sub" or _may_be_note(node)):
+        return None
+    text = short_text(node, most=_MAX_MARK_CHARS)
+    if not text:
         return None
     if is_raised:
         is_note = is_note or any(map(_says_note, node.iter("a", "span")))
         return read_raised(text, before=before, after=_text_after(node), is_note=is_note)
     if node.tag == "sub":
         return read_lowered(text, before=before)
-    return Raised("") if is_note_mark(text, before=before, is_stated=is_note) else None
+    is_mark = is_note_mark(text, before=before, is_stated=is_note, is_set_apart=is_set_apart)
+    return left_out(before, _text_after(node)) if is_mark else None
 
 
 def _is_raised(node: HtmlNode) -> bool:
     return (
         node.tag == "sup"
-        or _RAISED_STYLE.search(_style(node)) is not None
+        or _RAISED_STYLE.search(style_of(node)) is not None
         or _RAISED_CLASS.search(node.get("class", "").lower()) is not None
     )
 
 
 def _says_note(node: HtmlNode) -> bool:
-    """Whether the class, role or link of an element says that it is the mark of a footnote."""
-    names = f"{node.get('class', '')} {node.get('role', '')} {node.get('epub:type', '')} {node.get('id', '')}"
-    return _NOTE_CLASS.search(names.lower()) is not None or (
-        node.tag == "a" and _NOTE_TARGET.search(node.get("href", "")) is not None
+    """Whether the class, role, label or link of an element says that it is the mark of a footnote."""
+    names = " ".join(node.get(name, "") for name in ("class", "role", "epub:type", "id", "rel", "aria-label"))
+    return (
+        _NOTE_CLASS.search(names.lower()) is not None
+        or any(node.get(name, "-") != "-" for name in _NOTE_DATA)
+        or (node.tag == "a" and _NOTE_TARGET.search(node.get("href", "")) is not None)
     )
 
 
-def _short_text(node: HtmlNode) -> str | None:
-    """The text of an element; None if it is longer than any mark."""
-    text = ""
-    for piece in node.itertext():
-        text += piece
-        if len(text) > _MAX_MARK_CHARS:
-            return None
-    return clean_line(text)
+def _is_set_apart(node: HtmlNode) -> bool:
+    """Whether an element is smaller than the text, leads to another place, or has a class of many notes."""
+    return (
+        (node.tag == "a" and "#" in node.get("href", ""))
+        or _is_smaller(node)
+        or _MAYBE_NOTE_CLASS.search(node.get("class", "").lower()) is not None
+    )
+
+
+def _is_smaller(node: HtmlNode) -> bool:
+    """Whether an element is small, but not the one before it, which would be another part of a number."""
+    previous = node.getprevious()
+    follows_small = previous is not None and not previous.tail and _is_small(previous)
+    return _is_small(node) and not follows_small
+
+
+def _is_small(node: HtmlNode) -> bool:
+    return (
+        node.tag == "small"
+        or (node.tag == "font" and _SMALL_FONT.fullmatch(node.get("size", "").strip()) is not None)
+        or _SMALL_STYLE.search(style_of(node)) is not None
+    )
+
+
+def _may_be_note(node: HtmlNode) -> bool:
+    """Whether a number in an element does not continue the number before it, as that in <b> may."""
+    target, previous = node.get("href", ""), node.getprevious()
+    is_divided = previous is not None and not previous.tail and previous.get("href", "") == target
+    return (
+        (node.tag == "a" and target != "" and not is_divided) or node.tag in _NOTE_TAGS or "-" in str(node.tag)
+    )
 
 
 def _text_after(node: HtmlNode) -> str:

@@ -1,10 +1,12 @@
-"""The part of an lxml element that we use, and the kinds of HTML elements.
+"""The part of an lxml element that we use, its text and style, and the kinds of HTML elements.
 
 lxml has no types.
 """
 
 from collections.abc import Iterator
 from typing import Protocol
+
+from index.text.normalization import clean_line
 
 BLOCKS = frozenset(
     [
@@ -62,7 +64,6 @@ EMBEDDED = frozenset(
         *("applet", "area", "audio", "base", "br", "canvas", "col", "embed", "frame", "iframe", "img", "input"),
         *(
             "link",
-            "map",
             "meta",
             "noscript",
             "object",
@@ -70,7 +71,6 @@ EMBEDDED = frozenset(
             "picture",
             "script",
             "select",
-            "slot",
             "source",
         ),
         *("style", "svg", "template", "textarea", "title", "track", "video"),
@@ -99,3 +99,18 @@ class HtmlNode(Protocol):
     def text_content(self) -> str: ...
     def drop_tree(self) -> None: ...
     def append(self, child: "HtmlNode") -> None: ...
+
+
+def style_of(node: HtmlNode) -> str:
+    """The style attribute in lower case, without blanks."""
+    return "".join(node.get("style", "").split()).lower()
+
+
+def short_text(node: HtmlNode, *, most: int) -> str | None:
+    """The text of an element in one line; None if it is longer than `most` characters."""
+    text = ""
+    for piece in node.itertext():
+        text += piece
+        if len(text) > most:
+            return None
+    return clean_line(text)

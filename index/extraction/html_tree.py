@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import copy
 from typing import cast
 
-from index.extraction.html_inline import drop_hidden
+from index.extraction.html_hidden import drop_hidden
 from index.extraction.html_node import HtmlNode
 
 _ASIDES = ("aside", "footer", "nav")

@@ -11,11 +11,13 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
+from index.extraction.corrections import find_correction
 from index.extraction.html_in_text import without_markup
 from index.language.dates.date_parser import read_date
 from index.model.article_types import ArticleDraft
 from index.model.errors import ReadError
 from index.model.provenance_types import OPERATOR, Provenance, TextOrigin
+from index.text.normalization import clean_text
 from index.text.stray_bytes import decode_nearly_utf8
 
 MAX_LINE_BYTES = 10_000_000
@@ -145,14 +147,16 @@ def _build_draft(fields: dict[str, Json]) -> ArticleDraft:
     stated = fields.get("published")
     if isinstance(stated, bool) or not isinstance(stated, str | int | float | None):
         raise _UnusableLineError(f"the field published must be a string or a number, not {_kind(stated)}")
+    text = without_markup(texts["text"])
     return ArticleDraft(
-        text=without_markup(texts["text"]),
+        text=text,
         title=without_markup(texts["title"] or ""),
         url=texts["url"],
         outlet=texts["outlet"],
         author=texts["author"],
         language=texts["language"],
         published=None if stated is None else read_date(stated),
+        correction=find_correction(clean_text(text)),
         came_from=Provenance(text_origin=TextOrigin.IMPORT, by=OPERATOR, at=datetime.now(UTC)),
     )
 

@@ -47,7 +47,7 @@ def read_markdown(text: str) -> MarkdownText:
 
 def read_marks_in_line(text: str) -> str:
     """A line of plain text without the marks of Markdown in it: emphasis, links, footnotes, struck-out text."""
-    return read_fragment(_parser.renderInline(text))
+    return read_fragment(_parser.renderInline(_DEFINITION.sub("", text)))
 
 
 def _facts(front_matter: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from index.extraction.html_inline import drop_struck, write_out_signs
+from index.extraction.html_hidden import drop_struck
+from index.extraction.html_inline import write_out_signs
 from index.extraction.html_node import HtmlNode
 from index.extraction.html_tree import parse_tree
 from index.model.errors import NotAnArticleError, TooLargeError

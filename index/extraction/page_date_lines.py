@@ -21,7 +21,7 @@ _OTHER_PART = re.compile(
     r"(?<!has-)(?<!with-)(?<!no-)(?:comments?(?![a-z])|respond|discuss|disqus|repl(?:y|ies)\b|related|recommend"
     r"|read[-_]?(?:next|more|also)|more[-_](?:from|on|stories|news|articles)|also[-_]read"
     r"|most[-_]?(?:read|popular|viewed)|popular|trending|latest|teaser|promo|newsletter|carousel|calendar|archive"
-    r"|timeline|tweet|(?<![\w-])(?:sidebar|embed|card))"
+    r"|timeline|tweet|ticker|breaking|masthead|top-?bar|weather|events?(?![a-z])|(?<![\w-])(?:sidebar|embed|card))"
 )
 _PART_PROPERTIES = frozenset(
     ["about", "citation", "comment", "haspart", "isrelatedto", "mentions", "review", "video"]
@@ -48,6 +48,18 @@ _LABEL = re.compile(
     r"|[Pp]ublished(?: [Oo]n)?|[Pp]osted(?: [Oo]n)?)\s*(?:[:：]\s*)?(\S.{5,59})",
     re.DOTALL,
 )
+# A date with one of these labels is not, or is, that of publication.
+_CHANGED = (
+    r"(?:\b(?:updated?|modified|revised|edited|changed|reviewed|accessed|retrieved)(?:\s(?:on|at))?"
+    r"|(?:更新|修改|修正|改訂|수정)(?:日時?|時間|时间|日期|于|於|일)?)"
+)
+_CHANGED_BEFORE = re.compile(rf"{_CHANGED}\W*$", re.IGNORECASE)
+_CHANGED_AROUND = re.compile(rf"\W*+{_CHANGED}|[\s\d:]*+(?:[ap]\.?m\b\.?)?+\W*+{_CHANGED}\W*+$", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(r"\W*([^\W\d_]+(?:\s[^\W\d_]+)?)\s*[:：]\s*")
+_PARTICIPLE_BEFORE = re.compile(r"\W*(born|died|[a-z]+ed)\W*", re.IGNORECASE)
+_PUBLISHED_WORD = re.compile(
+    r"日期|時間|时间|日時|[发發][布佈表]|公開|掲載|配信|投稿|作成|刊登|입력|등록|게재|작성|일시"
+)
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z'’]+(?![\w@/])")
 _LABEL_WORDS = frozenset(
     [
@@ -57,9 +69,12 @@ _LABEL_WORDS = frozenset(
             "and",
             "at",
             "by",
+            "created",
             "date",
+            "dated",
             "day",
             "days",
+            "details",
             "edited",
             "first",
             "for",
@@ -118,15 +133,21 @@ class ArticlePart:
         return all(scope.get("itemprop", "").lower() not in _PART_PROPERTIES for scope in scopes)
 
     def date_lines(self) -> list[DateLine]:
-        """The lines for dates below the headline and at most one paragraph."""
-        lines = (line for node in self._under_headline() for line in _read_lines(node))
+        """The lines for dates up to the second paragraph below the headline; above it, outside <header>."""
+        lines = (
+            line
+            for node, is_below in self._around_the_headline()
+            for line in _read_lines(node)
+            if is_below or not self._is_in_site_header(node)
+        )
         return [
             line
             for line in islice(lines, _MAX_LINES)
             if not self._is_elsewhere(line.node) and not _is_of_other_thing(line.node)
         ]
 
-    def _under_headline(self) -> Iterator[HtmlNode]:
+    def _around_the_headline(self) -> Iterator[tuple[HtmlNode, bool]]:
+        """The elements up to the second paragraph, and whether the headline is above them."""
         has_headline, decks, prose = False, 0, 0
         for node in self._tree.iter():
             if node.tag in _HEADINGS and self._is_headline(node):
@@ -137,7 +158,12 @@ class ArticlePart:
                 prose += 1
             is_under = prose <= _MAX_PROSE_BEFORE and decks <= (_MAX_DECKS if prose == 0 else 0)
             if is_under and isinstance(node.tag, str):
-                yield node
+                yield node, has_headline
+
+    def _is_in_site_header(self, node: HtmlNode) -> bool:
+        """Whether a node above the headline is in a <header>, which often states the day of the visit."""
+        header = next(node.iterancestors("header"), None)
+        return header is not None and header not in self._around_headline
 
     def _is_headline(self, node: HtmlNode) -> bool:
         text = _text_of(node).casefold()
@@ -168,8 +194,24 @@ def _read_lines(node: HtmlNode) -> Iterator[DateLine]:
         return
     before, after = _text_beside(node)
     line = clean_line(f"{before} {_text_of(node)} {after}")
+    if _is_other_date(before, _text_of(node), after):
+        return
     if len(line) < _MAX_LINE_CHARS and not (len(line) > _PROSE_CHARS and _SENTENCE_END.search(line)):
         yield DateLine(node, has_only_labels=_has_only_labels(line, before, after))
+
+
+def _is_other_date(before: str, own: str, after: str) -> bool:
+    """Whether the labels of a date say that it is of something else than publication: a change, a birth."""
+    if _CHANGED_BEFORE.search(before) or _CHANGED_AROUND.match(own):
+        return True
+    if _CHANGED_AROUND.fullmatch(after) and not any(map(str.isdigit, after)):
+        return True
+    label = _LABEL_BEFORE.fullmatch(before) or _PARTICIPLE_BEFORE.fullmatch(before)
+    return (
+        label is not None
+        and not _LABEL_WORDS.issuperset(label[1].lower().split())
+        and _PUBLISHED_WORD.search(label[1]) is None
+    )
 
 
 def _names(node: HtmlNode) -> str:
@@ -206,6 +248,9 @@ def _text_beside(node: HtmlNode) -> tuple[str, str]:
             text, is_open_before = _text_in_direction(node, forward=False)
             before = text + before
         node = parent
+    term = node.getprevious() if node.tag == "dd" else None
+    if term is not None and term.tag == "dt":
+        before = f"{_text_of(term)}: {before}"
     return before, after
 
 

@@ -5,18 +5,20 @@ the order of day and month. A wrong date under a quotation is worse than none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
 from index.extraction.html_node import HtmlNode
-from index.extraction.page import Page, types_of
+from index.extraction.page import Page, is_article_object, types_of
 from index.extraction.page_date_lines import DATED_TAGS, ArticlePart
 from index.language.dates.date_parser import read_date
 from index.model.base_types import Precision, PublishedAt
+from index.text.normalization import clean_line
 
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)([01]\d|[1-9](?=\2\d))\2([0-3]\d|[1-9](?!\d))(?!\d)")
+# 1990: older than the web, so that it is the day of an event.
+_URL_DAY = re.compile(r"(?<!\d)((?:199|20\d)\d)([/-]?)([01]\d|[1-9](?=\2\d))\2([0-3]\d|[1-9](?!\d))(?!\d)")
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
 _META_NAMES = re.compile(
@@ -28,9 +30,10 @@ _META_NAMES = re.compile(
 )
 _PUBLISHED_CLASS = re.compile(r"publi\w{0,30}[-_]?(?:date|time|on)\b|(?:date|time)[-_]?publi|pub[-_]?date")
 _DATE_CLASS = re.compile(r"(?<![a-z])(?:post|posted|article|news|entry|story)?[-_]?(?:date|time)")
-_OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event")
+_OTHER_CLASS = re.compile(r"comment|modif|update|related|teaser|reply|event|today|current|ticker")
 _MICRODATA = "//*[@pubdate or translate(@itemprop, 'ABDEHILPSTU', 'abdehilpstu') = 'datepublished']"
 _MAX_DATE_CHARS = 80
+_MIN_HEADLINE_CHARS = 6
 _MOST_DATES = 50  # more are a calendar
 _ONE_STORY = timedelta(hours=36)  # the same moment, stated as a day and with two zones
 
@@ -38,7 +41,7 @@ _ONE_STORY = timedelta(hours=36)  # the same moment, stated as a day and with tw
 def find_published(page: Page, url: str | None) -> PublishedAt | None:
     """The publication date that the page marks, the most explicit mark first; None if the marks contradict."""
     article = ArticlePart(page.tree, page.title)
-    marked = [_json_dates(page), _meta_dates(page.tree, article), _microdata_dates(page.tree, article)]
+    marked = [_json_dates(page, url), _meta_dates(page.tree, article), _microdata_dates(page.tree, article)]
     for rank, stated in enumerate(marked):
         published = _agreed_date(stated)
         if published is not None:
@@ -63,23 +66,53 @@ def _with_instant(published: PublishedAt, others: Iterable[Sequence[str]]) -> Pu
     return published
 
 
-def _json_dates(page: Page) -> list[str]:
-    return [date for document in page.json_ld for date in _article_dates(document)]
+def _json_dates(page: Page, url: str | None) -> list[str]:
+    """The dates of the objects that name this page, or else of those that don't name another one."""
+    claims = {*page.link_targets("canonical"), page.metadata.get("og:url", ""), url or ""}
+    addresses = {_plain_address(claim) for claim in claims if claim}
+    own, other = list[str](), list[str]()
+    for node in _dated_objects(page.json_ld):
+        is_own = _is_about_page(node, page.title, addresses)
+        if is_own is not False:
+            (own if is_own else other).extend(_texts_in(node.get("datePublished")))
+    return own or other
 
 
-def _article_dates(root: object) -> Iterator[str]:
-    """Of articles on their own, in a list, or as the main part of another object; without recursion."""
-    waiting = [root]
+def _dated_objects(documents: Sequence[object]) -> Iterator[Mapping[str, object]]:
+    """The articles that are on their own, in a list, or the main part of another object; without recursion."""
+    waiting = list(reversed(documents))
     while waiting:
         node = waiting.pop()
         if isinstance(node, list):
             waiting += reversed(node)
         elif isinstance(node, dict) and _is_dated_kind(node):
-            stated = node.get("datePublished")
-            if isinstance(stated, str):
-                yield stated
+            yield node
         elif isinstance(node, dict):
             waiting += [node.get(part) for part in ("mainEntityOfPage", "mainEntity", "@graph")]
+
+
+def _is_about_page(node: Mapping[str, object], title: str, addresses: Collection[str]) -> bool | None:
+    """Whether an article has the headline or the address of the page, or others; None if it doesn't say."""
+    headlines = [clean_line(text).casefold() for text in _texts_in(node.get("headline"))]
+    stated = [text for name in ("url", "mainEntityOfPage", "@id") for text in _texts_in(node.get(name))]
+    found = [_plain_address(text) for text in stated if text.startswith("http")]
+    has_headline = any(len(text) >= _MIN_HEADLINE_CHARS and text in title.casefold() for text in headlines)
+    if has_headline or any(address in addresses for address in found):
+        return True if is_article_object(node) else None
+    return False if headlines and found and addresses else None
+
+
+def _texts_in(value: object) -> list[str]:
+    """A text, the texts in a list, or the value or identity of an object."""
+    values = value if isinstance(value, list) else [value]
+    texts = [item.get("@value") or item.get("@id") if isinstance(item, dict) else item for item in values]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _plain_address(url: str) -> str:
+    """Host and path of an address, to compare."""
+    path = re.split("[?#]", url.strip().lower(), maxsplit=1)[0]
+    return path.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _is_dated_kind(node: Mapping[str, object]) -> bool:
@@ -122,7 +155,7 @@ def _url_dates(url: str) -> list[str]:
 def _is_marked(node: HtmlNode, marked: re.Pattern[str]) -> bool:
     """Whether the name, class or id of a tag is that of a date."""
     name = "time" if node.tag == "time" else ""
-    classes = f"{name} {node.get('class', '')} {node.get('id', '')}".lower()
+    classes = f"{name} {node.get('class', '')} {node.get('id', '')} {node.get('itemprop', '')}".lower()
     return marked.search(classes) is not None and not _OTHER_CLASS.search(classes)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from index.feeds.xml_tree import XmlNode, join_address
 from index.http.canonical_url import repair_url
+from index.text.raised_text import read_raised
 
 _MAX_MARKUP_CHARS = 4000  # of markup; far more than any title has
 _HIDDEN_ELEMENTS = re.compile(
@@ -18,6 +19,10 @@ _TAG = re.compile(
     rf"""<!--.{{0,{_MAX_MARKUP_CHARS}}}?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+>|</?[a-zA-Z!?][^<>]*+>|<!--.*""",
     re.DOTALL,
 )
+_ANY_TAG = re.compile(r"(<[^<>]*+>)")
+_TAG_NAME = re.compile(r"<(/?)([a-z]+)\b", re.IGNORECASE)
+_STRUCK_OR_READING = frozenset(["del", "rp", "rt", "rtc", "s", "strike"])
+_QUOTATION = re.compile(r"<(/?)q\b[^<>]*+>", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b", re.IGNORECASE)
 _CLOSING_TAG_OR_REFERENCE = re.compile(r"</[a-zA-Z]\w*\s*>|&(?:[a-zA-Z]{2,8}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")
 _INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cs"])  # control, format (including text direction), surrogates
@@ -37,10 +42,44 @@ def one_line(text: str) -> str:
 
 
 def html_to_line(markup: str) -> str:
-    """The text of an HTML fragment as one line."""
+    """The text of an HTML fragment as one line, without struck-out text and footnote marks."""
     markup = _HIDDEN_ELEMENTS.sub("", markup[:_MAX_MARKUP_CHARS])
-    pieces = _TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup)
-    return one_line(unescape(pieces))
+    markup = _QUOTATION.sub(lambda tag: "”" if tag[1] else "“", _read_inline(markup))
+    return one_line(_without_tags(markup))
+
+
+def _read_inline(markup: str) -> str:
+    """HTML without struck-out text, ruby readings and footnote marks; an element that is not closed stays."""
+    pieces = _ANY_TAG.split(markup)
+    kept, opened = list[str](), dict[str, int]()
+    for place, piece in enumerate(pieces):
+        tag = _TAG_NAME.match(piece)
+        name = tag[2].lower() if tag else ""
+        if tag and not tag[1] and (name == "sup" or name in _STRUCK_OR_READING):
+            opened.setdefault(name, len(kept))
+            kept.append(piece)
+        elif tag and tag[1] and name in opened:
+            start = opened[name]
+            inside = "".join(kept[start:])
+            del kept[start:]
+            opened = {other: at for other, at in opened.items() if at < start}
+            if name == "sup":
+                after = "".join(pieces[place + 1 : place + 4])
+                kept.append(_write_raised(inside, "".join(kept[-4:]), after))
+        else:
+            kept.append(piece)
+    return "".join(kept)
+
+
+def _write_raised(markup: str, before: str, after: str) -> str:
+    text = _without_tags(markup).strip()
+    is_note = "href" in markup
+    written = read_raised(text, before=_without_tags(before), after=_without_tags(after), is_note=is_note)
+    return escape(text if written is None else written.text)
+
+
+def _without_tags(markup: str) -> str:
+    return unescape(_TAG.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", markup))
 
 
 def text_to_html(text: str) -> str:

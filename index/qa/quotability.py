@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from index.extraction.boilerplate import is_boilerplate
 from index.extraction.bylines import is_date_line, read_byline
-from index.extraction.captions import is_caption
+from index.extraction.captions import begins_with_credit, is_caption
 from index.language.attribution.attribution_lexicon import is_speech_verb
 from index.language.news_agencies import PHOTO_AGENCIES
 from index.model.protocols import Span
@@ -126,7 +126,7 @@ def _is_caption(sentence: SentenceSetting) -> bool:
 
 
 def _is_credit(text: str) -> bool:
-    return _CREDIT_FIRST.match(text) is not None
+    return _CREDIT_FIRST.match(text) is not None or begins_with_credit(text)
 
 
 _TEASER = re.compile(

@@ -100,6 +100,8 @@ def test_heading_of_a_live_report_is_not_a_date_line(paragraph: str) -> None:
             "中央社記者王大明、李小華台北24日電",
             "王大明, 李小華",
         ),
+        (f"MOSCOW, March 4. /TASS/. {ONE}", "MOSCOW, March 4. /TASS/", ""),
+        (f"March 4 (UPI) -- {ONE}", "March 4 (UPI)", ""),
         (f"〔記者王大明／台北報導〕{ONE}", "記者王大明／台北報導", "王大明"),
         (f"新华社北京8月24日电（记者张三、李四）{ONE}", "新华社北京8月24日电（记者张三、李四）", "张三, 李四"),
         (f"【台北＝共同】{ONE}", "台北＝共同", ""),

@@ -86,6 +86,83 @@ OTHER_DATES = [
     ),
 ]  # fmt: skip
 
+OTHER_LABELS = [
+    '<p>Updated <time datetime="2024-03-06">6 March 2024</time></p>',
+    '<p>Last modified: <span class="date">6 March 2024</span></p>',
+    '<p><time datetime="2024-03-06">Updated 6 March 2024</time></p>',
+    '<p><time itemprop="dateModified" datetime="2024-03-06">6 March 2024</time></p>',
+    '<p><span class="time">2024-03-06 10:00</span> 更新</p>',
+    '<p>更新时间：<span class="time">2024-03-06 10:00</span></p>',
+    '<p>最終更新日：<time datetime="2024-03-06">2024年3月6日</time></p>',
+    '<p>최종수정 <span class="date">2024.03.06 10:00</span></p>',
+    '<p>Born: <time datetime="2004-03-04">4 March 2004</time></p>',
+    '<p>Deadline: <time datetime="2024-03-04">4 March 2024</time></p>',
+    '<p>開催日：<time datetime="2024-03-04">2024年3月4日</time></p>',
+    '<p>방송: <span class="date">2024.03.04</span></p>',
+    '<dl><dt>Launched</dt><dd><time datetime="2004-03-04">4 March 2004</time></dd></dl>',
+    '<table><tr><td>Commissioned</td><td class="date">4 March 2004</td></tr></table>',
+    '<div class="event"><h3>Exercise</h3><time datetime="2024-03-04">4 March 2024</time></div>',
+]
+ABOVE = [
+    '<header><span class="date">Monday, 4 March 2024</span></header>',
+    '<div class="today-date">Monday, 4 March 2024</div>',
+    '<div class="ticker"><time datetime="2024-03-04">4 March 2024</time></div>',
+]
+
+
+@pytest.mark.parametrize("line", OTHER_LABELS)
+def test_date_with_the_label_of_another_date_is_not_the_publication_date(line: str) -> None:
+    assert published(page(line)) is None
+
+
+@pytest.mark.parametrize("line", ABOVE)
+def test_date_of_the_visit_is_not_the_publication_date(line: str) -> None:
+    assert published(page(pre=line)) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>Published <time datetime="2024-03-04">4 March</time>'
+        ' Updated <time datetime="2024-03-06">6 March</time></p>',
+        '<p>发布时间：<span class="time">2024-03-04</span> 更新时间：<span class="time">2024-03-06</span></p>',
+        '<p><time datetime="2024-03-04">4日</time>公開 <time datetime="2024-03-06">6日</time>更新</p>',
+        '<p>입력 <span class="date">2024.03.04</span> 수정 <span class="date">2024.03.06</span></p>',
+        '<dl><dt>Published</dt><dd><time datetime="2024-03-04">4 March</time></dd></dl>',
+    ],
+)
+def test_date_beside_that_of_a_change_is_found(line: str) -> None:
+    assert published(page(line)) == "2024-03-04"
+
+
+OWN = '{"@type": "NewsArticle", "headline": "Frigate leaves port", "datePublished": "2024-03-04"}'
+OTHER = '{"@type": "NewsArticle", "headline": "Carrier enters the sea", "datePublished": "2024-02-01"%s}'
+NAMED = '<link rel="canonical" href="https://n.example/frigate">'
+
+
+@pytest.mark.parametrize(
+    ("json", "found"),
+    [
+        (f"[{OTHER % ''}, {OWN}]", "2024-03-04"),
+        (OTHER % ', "url": "https://n.example/carrier"', None),
+        (OTHER % ', "mainEntityOfPage": {"@id": "https://www.n.example/frigate/?x=1"}', "2024-02-01"),
+        (OTHER % "", "2024-02-01"),  # a headline for search engines may differ
+        ('{"@type": "NewsArticle", "datePublished": ["2024-03-04"]}', "2024-03-04"),
+        ('{"@type": "NewsArticle", "datePublished": {"@value": "2024-03-04"}}', "2024-03-04"),
+    ],
+)
+def test_date_of_the_object_that_names_the_page_is_taken(json: str, found: str | None) -> None:
+    script = f'<script type="application/ld+json">{json}</script>'
+
+    assert published(page(head=NAMED + script)) == found
+
+
+def test_day_before_there_was_a_web_is_no_publication_date() -> None:
+    html = page()
+
+    assert find_published(parse_page(html, source="x"), "https://n.example/bomb-1945-08-06") is None
+
+
 STATED_DATES = [
     page('<p><time datetime="2024-03-04">4 March 2024</time></p>'),
     page('<div class=meta>By Ann Writer <time datetime="2024-03-04">4 March 2024</time></div>'),

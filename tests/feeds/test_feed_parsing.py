@@ -179,13 +179,20 @@ def test_nested_bases_are_joined():
         ("<title>a&lt;script&gt;b()&lt;/script&gt;c</title>", "ac"),
         ("<title>a&#146;s\u202e</title>", "a’s"),
         ("<title><b>Ferry</b> shut</title>", "Ferry shut"),
+        ("<title><![CDATA[Strike kills 12<sup>3</sup> people]]></title>", "Strike kills 12 people"),
+        ("<title>Strike kills 12&lt;sup&gt;&lt;a href='#n3'&gt;3&lt;/a&gt;&lt;/sup&gt; men</title>",
+         "Strike kills 12 men"),
+        ("<title><![CDATA[Strike kills <s>12</s> <ins>15</ins>]]></title>", "Strike kills 15"),
+        ("<title><![CDATA[5 km<sup>2</sup> for the 4<sup>th</sup> fleet]]></title>", "5 km² for the 4th fleet"),
+        ("<title><![CDATA[<q>We stay</q>, says Lin]]></title>", "“We stay”, says Lin"),
+        ("<title><![CDATA[<ruby>尖閣<rt>せんかく</rt></ruby>諸島]]></title>", "尖閣諸島"),
         ("<image><title>Logo</title></image><title>Ferry</title>", "Ferry"),
         ('<m:title xmlns:m="http://search.yahoo.com/mrss/">Photo</m:title><title>Ferry</title>', "Ferry"),
         ("<title/><dc:title xmlns:dc='http://purl.org/dc/elements/1.1/'>Ferry</dc:title>", "Ferry"),
         ("<TITLE>Ferry</TITLE>", "Ferry"),
         ("", ""),
     ],
-)
+)  # fmt: skip
 def test_title_is_one_line_of_plain_text(title, expected):
     entry = parse(f"<rss><channel><item><link>/a</link>{title}</item></channel></rss>").entries[0]
 

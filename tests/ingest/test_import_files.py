@@ -45,6 +45,14 @@ def test_every_field_is_read(tmp_path: Path, name: str) -> None:
     )
 
 
+def test_correction_note_in_the_text_is_a_fact_of_the_article(jsonl: Path) -> None:
+    note = "Correction: An earlier version of this story gave the wrong number of ships."
+    (line,) = read(jsonl, {**GOOD, "text": f"Three ships passed.\n\n{note}"})
+
+    assert line.draft is not None
+    assert (line.draft.text, line.draft.correction) == (f"Three ships passed.\n\n{note}", note)
+
+
 @pytest.mark.parametrize("stated", ["", "yesterday", "03/04/2021", "\ud800", None, -1, 10**30])
 def test_unreadable_date_is_none_and_does_not_reject_the_line(jsonl: Path, stated: object) -> None:
     (line,) = read(jsonl, {**GOOD, "published": stated})

@@ -185,6 +185,44 @@ def test_dash_within_a_line_is_part_of_the_quote() -> None:
     assert find_quote_start(text, (15, len(text))) == 15
 
 
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "AP",
+        "Getty Images",
+        "Ann Lens AFP",
+        "Ann Lens, Reuters",
+        "Ann Lens for CNN",
+        "Ann Lens via AP",
+        "File photo",
+    ],
+)
+def test_sentence_behind_a_credit_without_marks_may_not_be_quoted(credit: str) -> None:
+    assert flaw_of(f"[[{credit} {PROSE}]]") is Flaw.CAPTION
+    assert flaw_of(f"Two people died. [[{credit} {PROSE}]]") is Flaw.CAPTION
+
+
+@pytest.mark.parametrize("label", ["FILE PHOTO: ", "FILE - ", "FILE – ", "File photo: "])
+def test_caption_of_an_old_picture_may_not_be_quoted(label: str) -> None:
+    caption = f"{label}A frigate of the navy leaves the port of Zuoying, Taiwan, March 4, 2019."
+
+    assert flaw_of(f"[[{caption}]]") is Flaw.CAPTION
+    assert flaw_of(f"[[{caption}]] REUTERS/Ann Lens") is Flaw.CAPTION
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "File photos of the ship were shown to the judges on Monday.",
+        "Reuters reported on Monday that the ship had left.",
+        "Pool A fixtures were played on Monday in Manila.",
+        "The Reuters office in Manila closed on Monday.",
+    ],
+)
+def test_agency_that_is_part_of_a_sentence_is_no_credit(sentence: str) -> None:
+    assert flaw_of(f"[[{sentence}]] Two ships turned back.") is None
+
+
 def test_quote_does_not_begin_with_a_colon() -> None:
     text = "What is it? : The act protects all sailors."
 

@@ -273,6 +273,7 @@ _ARTICLES = {
     **_functions("index.extraction.bylines", "text", "read_byline is_date_line read_date_line", most=160),
     **_functions("index.extraction.bylines", "text", "person_names", lambda f, t: f([t, t])),
     **_functions("index.extraction.captions", "text", "is_caption", most=420),
+    **_functions("index.extraction.captions", "text", "begins_with_credit"),
     **_functions(
         "index.extraction.page_facts", "page", "find_claimed_url", lambda f, t: f(_parsed(t), "http://a.b/c")
     ),
@@ -301,7 +302,7 @@ _ARTICLES = {
     **_functions(
         "index.extraction.html_inline", "page", "write_out_signs", lambda f, t: f(_parsed(t).tree, "en")
     ),
-    **_functions("index.extraction.html_raised_text", "text", "without_note_marks"),
+    **_functions("index.text.raised_text", "text", "without_note_marks"),
     **_functions("index.extraction.import_file", "line", "read_import_lines", _imported),
     **_functions(
         "index.extraction.draft_validation",
@@ -848,9 +849,10 @@ EXEMPT: Mapping[str, str] = {
     "index.extraction.page:types_of": _WITHIN,
     "index.extraction.html_node:HtmlNode.get": "a protocol of lxml",
     "index.extraction.html_node:HtmlNode.xpath": "a protocol of lxml",
-    "index.extraction.html_raised_text:read_raised": "takes at most 40 characters",
-    "index.extraction.html_raised_text:read_lowered": "takes at most 40 characters",
-    "index.extraction.html_raised_text:is_note_mark": "takes at most 40 characters",
+    "index.text.raised_text:read_raised": "takes at most 40 characters",
+    "index.text.raised_text:read_lowered": "takes at most 40 characters",
+    "index.text.raised_text:is_note_mark": "takes at most 40 characters",
+    "index.text.raised_text:left_out": "looks at two characters",
     "index.extraction.markdown_text:read_marks_in_line": "takes at most 20,000 characters",
     "index.extraction.pdf_text:read_pdf": "reads PDFs, which have limits of their own",
     "index.extraction.pdf_characters:read_pdf_file": "reads PDFs, which have limits of their own",

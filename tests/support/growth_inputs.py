@@ -129,7 +129,7 @@ def _page(
 _PROSE = "<p>The minister said on Monday that troops would move to the island within days.</p>"
 _MARKUP = [
     "<p>", "</p>", "<p>a</p>", "<div>", "</div>", "<div><p>a", "<b>", "<a>", "<a href=x>",
-    '<a href="http://a.b/">a</a>', "<br>", "<h2><a href=x>Head</a></h2>", "<h1>a</h1>", "<li>", "<ul><li>a",
+    '<a href="http://a.b/">a</a>', "<br>", "ships left the port at dawn and<br>", "9<sup>3</sup>", "<q>a</q>", "<h2><a href=x>Head</a></h2>", "<h1>a</h1>", "<li>", "<ul><li>a",
     "<table>", "<table><tr><td>", "<td>", "<tr><td>a", "<!--", "<!-- a -->", "-->", "<![CDATA[", "]]>",
     "<script>", "</script>", "<script>a</script>", "<style>", "<title>", "<title>a</title>", "<meta>",
     '<meta property="og:url" content="http://a.b/c">', '<meta name="author" content="a">',
