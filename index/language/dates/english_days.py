@@ -221,10 +221,18 @@ _MONTH_ABBREVIATIONS = {
 _MONTH_NUMBERS = {name: number for number, name in enumerate(ENGLISH_MONTHS, 1)} | _MONTH_ABBREVIATIONS
 _WEEKDAY_PREFIXES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTH = rf"(?:{'|'.join(ENGLISH_MONTHS)}|(?:{'|'.join(_MONTH_ABBREVIATIONS)})\b\.?)"
+_NOT_IN_NUMBER = r"(?![\w:%]|[.,]\d)"
+# March 3-5, March 3 to 5; but not "was raised on March 3 to 5 percent".
+_RANGE_END = (
+    rf"(?:(?: ?[–—-] ?| (?:through|thru|until|till) )(?:(?P<last_month>{_MONTH}) )?(?P<last_day>\d\d?)"
+    rf"| to (?:(?P<to_month>{_MONTH}) )?(?P<to_day>\d\d?)"
+    r"(?=(?:st|nd|rd|th)?(?:[.,;:)]|$|,? (?:of )?\d{4}\b| (?:last|this|next) year| [a-z]{2,4} (?!cent\b))))"
+    rf"(?:st|nd|rd|th)?{_NOT_IN_NUMBER}"
+)
 _MONTH_DAY = re.compile(
     r"(?<![\w-])(?:(?P<last>[Ll]ast )"
     rf"|(?P<weekday>{'|'.join(_WEEKDAY_PREFIXES)})(?:s|nes|rs|ur)?(?:day)?\.?,? )?"
-    rf"(?:(?P<m>{_MONTH}) (?P<d>\d\d?)(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
+    rf"(?:(?P<m>{_MONTH}) (?P<d>\d\d?)(?:st|nd|rd|th)?{_NOT_IN_NUMBER}(?:{_RANGE_END})?"
     rf"|(?P<d2>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})(?![\w-]|\.? \d\d?\b))"
     r"(?P<year>,? (?:of )?\d{4}\b)?(?P<which>,? (?:of )?(?:last|this|next) year(?!['’]s)(?![\w-]))?"
 )
@@ -249,6 +257,7 @@ _MAX_DAYS_BACK_WITHOUT_TENSE = 21
 _MAX_DAYS_OF_DEFINITE = 30  # "the Aug. 7 bombings", if they are news
 _MAX_DAYS_AHEAD_WITHOUT_TENSE = 90
 _MAX_DAYS_OF_LATEST = 31
+_MAX_DAYS_OF_RANGE = 60
 _MAX_MONTHS_BACK = 8
 _MAX_MONTHS_AHEAD = 6
 
@@ -256,35 +265,51 @@ _MAX_MONTHS_AHEAD = 6
 def find_month_days(text: str, *, names_other_year: bool) -> Iterator[TemporalExpression]:
     """`names_other_year`: the text names another year."""
     for match in _MONTH_DAY.finditer(text):
-        before = text[max(0, match.start() - _MONTH_DAY_CONTEXT_CHARS) : match.start()]
-        month, day = _MONTH_NUMBERS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
-        if match["year"]:
+        resolve = _resolver_of_month_day(text, match, names_other_year=names_other_year)
+        if resolve is None:
             continue
-        if match["which"] or match["last"]:
-            resolve = partial(_month_day_of_year, month, day, match["which"])
-            yield TemporalExpression(match.start("last" if match["last"] else 0), match.end(), resolve)
-            continue
-        if names_other_year or _NO_YEAR_BEFORE.search(before):
-            continue
-        tense = tense_at(text, match.start(), match.end())
-        if (month, day) in EVENT_DATES and tense is not Tense.FUTURE:
-            continue
-        weekday = _WEEKDAY_PREFIXES.index(match["weekday"]) if match["weekday"] else None
-        if _DEFINITE.search(before):
-            if (month, day) not in EVENT_DATES:
-                yield TemporalExpression(
-                    match.start(), match.end(), partial(_definite_month_day, month, day, weekday)
-                )
-            continue
-        if _SINCE.search(before):
-            tense = Tense.PAST
-        elif _TAKES_EFFECT.search(before):
-            tense = Tense.FUTURE
-        if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
-            continue  # a story of long ago
-        yield TemporalExpression(
-            match.start(), match.end(), partial(nearest_month_day, month, day, weekday, tense)
-        )
+        last_month, last_day = match["last_month"] or match["to_month"], match["last_day"] or match["to_day"]
+        if last_day:
+            month = _number_month(last_month or match["m"])
+            resolve = partial(_until_month_day, resolve, month, int(last_day))
+        yield TemporalExpression(match.start("last" if match["last"] else 0), match.end(), resolve)
+
+
+def _number_month(name: str) -> int:
+    return _MONTH_NUMBERS[name.rstrip(".")]
+
+
+def _resolver_of_month_day(text: str, match: re.Match[str], *, names_other_year: bool) -> DayResolver | None:
+    """Resolve the day, or the first one of a range."""
+    month, day = _number_month(match["m"] or match["m2"]), int(match["d"] or match["d2"])
+    before = text[max(0, match.start() - _MONTH_DAY_CONTEXT_CHARS) : match.start()]
+    is_of_year = bool(match["which"] or match["last"])
+    if match["year"] or (not is_of_year and (names_other_year or _NO_YEAR_BEFORE.search(before))):
+        return None
+    if is_of_year:
+        return partial(_month_day_of_year, month, day, match["which"])
+    tense, is_definite = tense_at(text, match.start(), match.end()), _DEFINITE.search(before) is not None
+    if (month, day) in EVENT_DATES and (is_definite or tense is not Tense.FUTURE):
+        return None
+    weekday = _WEEKDAY_PREFIXES.index(match["weekday"]) if match["weekday"] else None
+    if is_definite:
+        return partial(_definite_month_day, month, day, weekday)
+    if _SINCE.search(before):
+        tense = Tense.PAST
+    elif _TAKES_EFFECT.search(before):
+        tense = Tense.FUTURE
+    if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
+        return None  # a story of long ago
+    return partial(nearest_month_day, month, day, weekday, tense)
+
+
+def _until_month_day(resolve: DayResolver, month: int, day: int, today: date) -> DayRange | None:
+    """The days from the one that `resolve` finds to the next one of this name; None if that is far away."""
+    days = resolve(today)
+    if days is None:
+        return None
+    last = date(days.first.year + (month < days.first.month), month, day)
+    return DayRange(days.first, last) if 0 < (last - days.first).days <= _MAX_DAYS_OF_RANGE else None
 
 
 def _definite_month_day(month: int, day: int, weekday: int | None, today: date) -> DayRange | None:
