@@ -21,7 +21,7 @@ from index.language.dates.calendar_arithmetic import (
     weekday_of_week,
 )
 from index.language.dates.date_lexicon import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, EVENT_DATES
-from index.language.dates.quotation_spans import reads_like_speech
+from index.language.dates.quotation_spans import find_quoted_spans, reads_like_speech
 from index.language.dates.tense import Tense, is_beside_past_verb, opens_with_past_verb, tense_at, words_before
 
 _RELATIVE_DAY = re.compile(
@@ -62,7 +62,7 @@ def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExp
     for match in _RELATIVE_DAY.finditer(text, 0, other_date_at):
         before = text[max(0, match.start() - _CONTEXT_CHARS) : match.start()]
         name = match.lastgroup or ""
-        if _is_in_title(text, match, name) or reads_like_speech(text):
+        if _is_in_title(text, match, name) or _speaks_to_reader(text):
             continue
         if _counts_from_article(text, match, before, name):
             yield TemporalExpression(match.start(), match.end(), day_offset(_DAY_OFFSETS[name]))
@@ -72,6 +72,14 @@ def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExp
             yield TemporalExpression(
                 match.start(), match.end(), day_offset(-(_SMALL_NUMBERS.get(number) or int(number)))
             )
+
+
+def _speaks_to_reader(text: str) -> bool:
+    """Whether the text reads like speech outside its quotation marks too, unlike `“I know,” he said`."""
+    if not reads_like_speech(text):
+        return False
+    ends = [0, *(end for span in find_quoted_spans(text) for end in span), len(text)]
+    return any(reads_like_speech(text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
 
 
 def _is_in_title(text: str, match: re.Match[str], name: str) -> bool:
@@ -125,12 +133,13 @@ _NO_DAY_AFTER = re.compile(
     rf" of (?!last|this|next)| schedule\b"
     rf"|(?:,? (?:and |or )?(?:{_ANY_WEEKDAY})){{0,7}} (?:each|every) week|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
 )
-_ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $")
+_ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $", re.IGNORECASE)
 _THING_AFTER = re.compile(
-    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone) )?"
-    r"(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|email|"
-    r"vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
-    r"address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|quake|election|visit|flight|launch|rally|debate)\b"
+    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone|memorial) )"
+    r"{0,2}(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|"
+    r"email|vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
+    r"address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|quake|election|"
+    r"visit|flight|launch|rally|debate)\b"
 )
 _NAME_BEFORE = re.compile(
     r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
@@ -203,7 +212,7 @@ def _resolver_of_bare(
     tense = tense_at(text, match.start(), match.end())
     if tense is Tense.PAST:
         return partial(latest_weekday, weekday)
-    return partial(coming_weekday, weekday) if tense is Tense.FUTURE and not reads_like_speech(text) else None
+    return partial(coming_weekday, weekday) if tense is Tense.FUTURE and not _speaks_to_reader(text) else None
 
 
 _MONTH_ABBREVIATIONS = {
@@ -247,6 +256,7 @@ _NO_YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TAKES_EFFECT = re.compile(r"\b(?:effective|payable) (?:on )?$")
+_ENDED = re.compile(r"\b(?:year|quarter|months|weeks|period) ended (?:on )?$")
 _DEFINITE = re.compile(r"\bthe $", re.IGNORECASE)
 _MONTH_DAY_CONTEXT_CHARS = 16
 # With a matching weekday, a day may be farther away than without.
@@ -288,19 +298,21 @@ def _resolver_of_month_day(text: str, match: re.Match[str], *, names_other_year:
         return None
     if is_of_year:
         return partial(_month_day_of_year, month, day, match["which"])
-    tense, is_definite = tense_at(text, match.start(), match.end()), _DEFINITE.search(before) is not None
+    tense, is_definite = _tense_of_month_day(text, match, before), _DEFINITE.search(before) is not None
     if (month, day) in EVENT_DATES and (is_definite or tense is not Tense.FUTURE):
         return None
     weekday = _WEEKDAY_PREFIXES.index(match["weekday"]) if match["weekday"] else None
     if is_definite:
         return partial(_definite_month_day, month, day, weekday)
-    if _SINCE.search(before):
-        tense = Tense.PAST
-    elif _TAKES_EFFECT.search(before):
-        tense = Tense.FUTURE
     if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
         return None  # a story of long ago
     return partial(nearest_month_day, month, day, weekday, tense)
+
+
+def _tense_of_month_day(text: str, match: re.Match[str], before: str) -> Tense:
+    if _SINCE.search(before) or _ENDED.search(before):
+        return Tense.PAST
+    return Tense.FUTURE if _TAKES_EFFECT.search(before) else tense_at(text, match.start(), match.end())
 
 
 def _until_month_day(resolve: DayResolver, month: int, day: int, today: date) -> DayRange | None:
