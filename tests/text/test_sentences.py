@@ -45,6 +45,11 @@ ABBREVIATIONS: list[list[str]] = [
     ["Ali B. Rahman and H. R. McMaster met W. Bengal officials."],
     ["The H.M.S. Queen Elizabeth and the U.S.S. Nimitz sailed.", "The M.V. Ever Given ran aground."],
     ["The c. 1900 map and p. 5 differ."],
+    ["Staff Sgt. Kim Doe and Tech. Sgt. Ray Poe were hurt.", "Both live."],
+    ["Def. Sec. Lee met Eng. Ali Hassan.", "Both left."],
+    ["He studied at Georgia Tech.", "Smith taught there."],
+    ["In Bldg. No. 5 nobody lived.", "No ship came."],
+    ["Lockheed Martin Corp. A. Smith spoke.", "A ship left."],
 ]
 TIMES_OF_DAY: list[list[str]] = [
     ["A pilot boat sank at 5 p.m. Monday off Qeshm."],
@@ -92,6 +97,8 @@ QUOTATIONS: list[list[str]] = [
     ["“The war is over.”", "“No, it is not.”"],
     ["He said “Stop!” and “Go!” to them."],
     ["Yahoo! Inc. sold it."],
+    ["“Is it war?”", "The minister did not say."],
+    ["“Is it war?”", "The spokesman couldn’t immediately say."],
 ]
 OTHER_MARKS: list[list[str]] = [
     ["The plan (it was late.) failed."],
@@ -107,6 +114,11 @@ OTHER_MARKS: list[list[str]] = [
     ["यह सच है।", "वह गया।"],
     ["They won 3-2.", "5,000 fans came."],
     ["The ruling [12] was clear.[3]", "The court agreed."],
+    ["Ann Lens/AFP/Getty Images", "Two ships left on May 3.", "Bo Li/Reuters", "They met."],
+    ["Bo Li/AP Photo", "They met."],
+    ["Stringer/AFP via Getty Images", "They met."],
+    ["The Reuters/Ipsos poll and the AP/NORC Center agree."],
+    ["Bo Li/AP took it."],
 ]
 ASIAN: list[list[str]] = [
     ["「誰下令開火？」國防部長顧立雄質詢時問。", "他沒有回答。"],
@@ -138,6 +150,11 @@ ASIAN: list[list[str]] = [
     ["2024. 3. 5. 국방부가 발표했다.", "훈련이 끝났다."],
     ["제2.5조는 유지된다.", "협정은 끝났다."],
     ["1. 훈련을 중단한다.", "2. 통신선을 유지한다."],
+    ["演習如期（國防部說明。）。", "海軍出動。"],
+    ["防衛省は発表した（詳細は公報。）。", "海自が出動した。"],
+    ["他問「為什麼？」並離開。", "沒有人回答。"],
+    ["他們以「台灣加油！」為口號。", "群眾鼓掌。"],
+    ['"배는 서류로 뜨지 않아요."', "그의 말에는 답답함이 묻어났다."],
     ["国防部 Lt. Gen. Smith 访问台北。", "他见了部长。"],
 ]
 

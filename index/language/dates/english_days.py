@@ -135,11 +135,11 @@ _NO_DAY_AFTER = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $", re.IGNORECASE)
 _THING_AFTER = re.compile(
-    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone|memorial) )"
-    r"{0,2}(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|"
-    r"email|vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
-    r"address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|quake|election|"
-    r"visit|flight|launch|rally|debate)\b"
+    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone|memorial)"
+    r" ){0,2}(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|"
+    r"post|email|vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|"
+    r"strike|summit|address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|"
+    r"quake|election|visit|flight|launch|rally|debate)\b"
 )
 _NAME_BEFORE = re.compile(
     r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
