@@ -103,7 +103,14 @@ def test_possessives_and_contractions_are_not_joined(one: str, other: str):
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("Côte d'Ivoire", "Ivoire"), ("l'OTAN", "OTAN"), ("Cote dIvoire", "d'Ivoire")],
+    [
+        ("Côte d'Ivoire", "Ivoire"),
+        ("l'OTAN", "OTAN"),
+        ("Cote dIvoire", "d'Ivoire"),
+        ("Sean O'Brien", "O Brien"),
+        ("Sean O Brien", "O’Brien"),
+        ("O Canada", "Canada"),
+    ],
 )
 def test_word_after_an_elision_is_found(text: str, word: str):
     assert set(tokenize(word)) & set(tokenize(text))
