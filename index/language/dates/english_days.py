@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from index.language.dates.calendar_arithmetic import (
     DayRange,
@@ -74,6 +74,7 @@ def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExp
             )
 
 
+@lru_cache(maxsize=16)  # each time of a text asks
 def _speaks_to_reader(text: str) -> bool:
     """Whether the text reads like speech outside its quotation marks too, unlike `“I know,” he said`."""
     if not reads_like_speech(text):
