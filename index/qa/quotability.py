@@ -106,6 +106,11 @@ _CREDIT_FIRST = re.compile(
     (?:\.?$|\ [A-Z“\"])""",
     re.VERBOSE,
 )
+# （新华社记者 张某 摄）, ＝東京で、田中撮影, (국방부 제공). Without a mark before it, 「戦車提供」 ends a headline.
+_CJK_CREDIT = re.compile(
+    r"(?:[（(＝/▲]\s?[^。！？（）()]{1,40}(?:攝|摄|撮影|提供|写す|제공|자료사진)[）)]?"
+    r"|[^。！？，、（）()]{2,24}[攝摄])[。.]?"
+)
 _PICTURED = re.compile(
     r"\b(?:looks? on|poses? (?:for|with)|waits? to)\b"
     r"|(?:\b(?:is|are)|,) (?:seen|shown|pictured) (?:here|in|during|on|at|from)\b"
@@ -126,7 +131,7 @@ def _is_caption(sentence: SentenceSetting) -> bool:
 
 
 def _is_credit(text: str) -> bool:
-    return _CREDIT_FIRST.match(text) is not None
+    return _CREDIT_FIRST.match(text) is not None or _CJK_CREDIT.fullmatch(text) is not None
 
 
 _TEASER = re.compile(
