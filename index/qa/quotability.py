@@ -106,7 +106,7 @@ _CREDIT_FIRST = re.compile(
     (?:\.?$|\ [A-Z“\"])""",
     re.VERBOSE,
 )
-# （新华社记者 张某 摄）, ＝東京で、田中撮影, (국방부 제공). Without a mark before it, 「戦車提供」 ends a headline.
+# （新华社记者 张某 摄）, ＝東京で、田中撮影, (국방부 제공). Without a mark, 「戦車提供」 ends a headline.
 _CJK_CREDIT = re.compile(
     r"(?:[（(＝/▲]\s?[^。！？（）()]{1,40}(?:攝|摄|撮影|提供|写す|제공|자료사진)[）)]?"
     r"|[^。！？，、（）()]{2,24}[攝摄])[。.]?"
