@@ -21,7 +21,7 @@ from index.qa.sentence_setting import SentenceSetting, ends_like_sentence, find_
 from index.text.quotation_marks import SENTENCE_CLOSERS
 from index.text.scripts import WritingSystem, count_cjk, count_words, writing_system
 from index.text.tokenizer import content_tokens, tokenize
-from index.text.verbs import may_have_verb
+from index.text.verbs import may_have_verb, reads_like_english
 
 
 class Flaw(StrEnum):
@@ -64,9 +64,15 @@ def find_flaw(text: str, span: Span, *, title: str = "") -> Flaw | None:
     sentence = find_setting(text, span, title)
     if not sentence.text:
         return Flaw.DATELINE
-    return next((flaw for flaw, is_flawed in _RULES if is_flawed(sentence)), None)
+    flaw = next((flaw for flaw, is_flawed in _RULES if is_flawed(sentence)), None)
+    if flaw is None and _lacks_verb(sentence):
+        around = f"{title} {text[max(0, span[0] - _MAX_AROUND) : span[1] + _MAX_AROUND]}"
+        return Flaw.FRAGMENT if reads_like_english(around) else None
+    return flaw
 
 
+# The text on each side of a sentence that shows whether it is English.
+_MAX_AROUND = 2000
 _CLOSERS = re.escape(SENTENCE_CLOSERS)
 _QUESTION = re.compile(rf"(?:[?？؟](?P<shut>[{_CLOSERS}]*)|(?<!ない)か。)$")
 _OPENING_QUOTE = re.compile(r"[“\"「『]")
@@ -239,7 +245,7 @@ def _is_fragment(sentence: SentenceSetting) -> bool:
 
 
 def _lacks_verb(sentence: SentenceSetting) -> bool:
-    """Whether it is only names and nouns; a value with its name may be quoted."""
+    """Whether it is only names and nouns, if it is English; a value with its name may be quoted."""
     text = sentence.text
     is_latin = writing_system(text) is WritingSystem.LATIN
     return is_latin and _VALUE.match(text) is None and not may_have_verb(text)
@@ -292,5 +298,4 @@ _RULES: tuple[tuple[Flaw, Callable[[SentenceSetting], bool]], ...] = (
     (Flaw.BYLINE, _is_byline),
     (Flaw.FRAGMENT, _is_fragment),
     (Flaw.HEADING, _is_heading),
-    (Flaw.FRAGMENT, _lacks_verb),
 )

@@ -24,6 +24,7 @@ _AFTER_TIME = re.compile(
     rf"|(?:{regex_any_of(_WORDS['after a time'])})\b"
     r"|[A-Z]\w{1,30}(?:\s(?:Standard|Daylight|Summer))?(?:\s[A-Z]\w{1,30})?\s[Tt]ime\b|\d)"
 )
+_ORDINAL = re.compile(rf"(?<!\w)(?:{regex_any_of(_WORDS['before an ordinal'])})\s\d{{1,3}}$")
 _TITLE = re.compile(rf"(?:{regex_any_of(_TITLES | _OTHER)})\.")
 _ROMAN = re.compile(r"[IVXLC]{1,8}\b")
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
@@ -43,7 +44,7 @@ def is_part_of_abbreviation(
         return is_dashed or _AFTER_TIME.match(text, stop + 1) is not None
     found = _TOKEN.search(before)
     if found is None:
-        return False
+        return before[-1:].isdigit() and _ORDINAL.search(before) is not None
     token, before = found.group(), before[: found.start()]
     if before[-1:].isdigit() or (token in _UNITS and _DIGIT_BEFORE.search(before)):
         return token in _UNITS and text[following].isdigit()

@@ -61,6 +61,12 @@ def flaw_of(marked: str, *, title: str = "") -> Flaw | None:
         "[[Ten countries signed the treaty]]\n\nJapan\n\nKorea",
         "[[The director asked both sides to follow his plan, which calls for:]]\n\nA ban on attacks.",
         "[[Texas: $3.93]]\n\nUtah: $4.19",
+        # other languages than English, whose verbs are not known
+        "[[Niemand kam dabei um.]] Die Marine verlor ein Boot vor der Küste von Rügen.",
+        "[[Menteri bertemu dengan duta besar Tiongkok.]] Kapal itu tenggelam di Laut Natuna.",
+        "[[Tàu cá bị đâm chìm gần quần đảo Hoàng Sa.]]",
+        "[[La marine a perdu un bateau au large de Brest.]]",
+        "[[Donanma bir gemi kaybetti.]]",
         "[[米国、ウクライナに戦車提供]]",
         "[[美國航艦通過台灣海峽時遭拍攝，軍方證實。]]",
         "[[The navy showed a picture of the damaged ship.]] Ann Lens/Reuters\n\nMore follows.",
