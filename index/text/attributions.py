@@ -32,6 +32,9 @@ _CHINESE_SAID = re.compile(
     rf"[^。！？!?…：:；;「『“\n]{{0,60}}?(?<![疑顧顾訪访學学小傳传])(?:{regex_any_of(_WORDS['chinese'])})[^，,。！？!?：:；;「『“\n]{{0,6}}(?:[，,。！？!?：:；;「『“\n]|$)"
 )
 _KOREAN_SAID = re.compile(rf"[^.!?…\"“\n]{{0,100}}?(?:{regex_any_of(_WORDS['korean'])})")
+_JAPANESE_SAID = re.compile(
+    rf"[^。！？!?「『、\n]{{1,30}}?[はが](?:[^。！？!?「『\n]{{0,30}}?)(?:{regex_any_of(_WORDS['japanese'])})[^。！？!?「『、\n]{{0,6}}。"
+)
 _JAPANESE_PARTICLE = re.compile(
     r"と(?!ころ[がで]|はいえ|にかく|もかく|もあれ|りわけ|っさ|くに)|って|など|という|とか|の|を|に(?!もかかわ)|は(?!い)|が(?=[^、])"
     r"|だ(?!が|から|けど)|である|です|や(?!が)"
@@ -85,4 +88,4 @@ def continues_wide_quotation(text: str, after: int, *, is_initial: bool, is_apar
         return True
     if not is_initial:
         return False
-    return any(pattern.match(text, after) for pattern in (_CHINESE_SAID, _KOREAN_SAID))
+    return any(pattern.match(text, after) for pattern in (_CHINESE_SAID, _JAPANESE_SAID, _KOREAN_SAID))
