@@ -102,17 +102,25 @@ def judge_article(article: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for time in times:
         words = text[time["start"] : time["end"]]
         hits = [hit for hit in found if hit[0] < time["end"] and time["start"] < hit[1]]
-        found = [hit for hit in found if hit not in hits]
+        found = [hit for hit in found if hit not in hits or hit[1] > time["end"]]
         days = day_range_of_value(time["value"]) if time["type"] in ("DATE", "TIME") else None
         is_relative = _RELATIVE.search(words) and not (_HAS_YEAR.search(words) or _OTHER_ANCHOR.search(words))
         if days is None:
             continue
         shown = f"{words!r} as {hits[0][2] if hits else '-'}; annotated: {time['value']}"
         if hits:
-            yield "right" if any(hit[2] == days for hit in hits) else "wrong", shown
+            yield "right" if any(is_right(hit, time, days) for hit in hits) else "wrong", shown
         elif is_relative:
             yield "missed in a quotation" if is_within(quoted, time["start"]) else "missed", shown
     yield from (("not annotated", text[start:end]) for start, end, _ in found)
+
+
+def is_right(hit: tuple[int, int, DayRange], time: Mapping[str, Any], days: DayRange) -> bool:
+    """The annotation names each end of a range such as "from Aug. 26 to Oct. 20"."""
+    start, end, found = hit
+    if start < time["start"] or time["end"] < end:
+        return found == days or days in (DayRange(found.first, found.first), DayRange(found.last, found.last))
+    return found == days
 
 
 Reader = Callable[[str, str, datetime], DayRange | None]

@@ -8,9 +8,9 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import bidirectional
 
-from index.extraction.html_raised_text import read_lowered, read_raised
 from index.extraction.hyphenation import is_known, is_wide
 from index.extraction.pdf_words import Shade, Word
+from index.text.raised_text import read_lowered, read_raised
 
 _SAME_BASELINE = 0.25  # of the size
 _SMALLER = 0.86  # of the size of the word before it: the size of a raised or lowered character

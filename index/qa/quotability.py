@@ -21,7 +21,7 @@ from index.qa.sentence_setting import SentenceSetting, ends_like_sentence, find_
 from index.text.quotation_marks import SENTENCE_CLOSERS
 from index.text.scripts import WritingSystem, count_cjk, count_words, writing_system
 from index.text.tokenizer import content_tokens, tokenize
-from index.text.verbs import may_have_verb
+from index.text.verbs import may_have_verb, reads_like_english
 
 
 class Flaw(StrEnum):
@@ -64,9 +64,15 @@ def find_flaw(text: str, span: Span, *, title: str = "") -> Flaw | None:
     sentence = find_setting(text, span, title)
     if not sentence.text:
         return Flaw.DATELINE
-    return next((flaw for flaw, is_flawed in _RULES if is_flawed(sentence)), None)
+    flaw = next((flaw for flaw, is_flawed in _RULES if is_flawed(sentence)), None)
+    if flaw is None and _lacks_verb(sentence):
+        around = f"{title} {text[max(0, span[0] - _MAX_AROUND) : span[1] + _MAX_AROUND]}"
+        return Flaw.FRAGMENT if reads_like_english(around) else None
+    return flaw
 
 
+# The text on each side of a sentence that shows whether it is English.
+_MAX_AROUND = 2000
 _CLOSERS = re.escape(SENTENCE_CLOSERS)
 _QUESTION = re.compile(rf"(?:[?？؟](?P<shut>[{_CLOSERS}]*)|(?<!ない)か。)$")
 _OPENING_QUOTE = re.compile(r"[“\"「『]")
@@ -106,6 +112,11 @@ _CREDIT_FIRST = re.compile(
     (?:\.?$|\ [A-Z“\"])""",
     re.VERBOSE,
 )
+# （新华社记者 张某 摄）, ＝東京で、田中撮影, (국방부 제공). Without a mark, 「戦車提供」 ends a headline.
+_CJK_CREDIT = re.compile(
+    r"(?:[（(＝/▲]\s?[^。！？（）()]{1,40}(?:攝|摄|撮影|提供|写す|제공|자료사진)[）)]?"
+    r"|[^。！？，、（）()]{2,24}[攝摄])[。.]?"
+)
 _PICTURED = re.compile(
     r"\b(?:looks? on|poses? (?:for|with)|waits? to)\b"
     r"|(?:\b(?:is|are)|,) (?:seen|shown|pictured) (?:here|in|during|on|at|from)\b"
@@ -126,7 +137,11 @@ def _is_caption(sentence: SentenceSetting) -> bool:
 
 
 def _is_credit(text: str) -> bool:
-    return _CREDIT_FIRST.match(text) is not None or begins_with_credit(text)
+    return (
+        _CREDIT_FIRST.match(text) is not None
+        or begins_with_credit(text)
+        or _CJK_CREDIT.fullmatch(text) is not None
+    )
 
 
 _TEASER = re.compile(
@@ -234,7 +249,7 @@ def _is_fragment(sentence: SentenceSetting) -> bool:
 
 
 def _lacks_verb(sentence: SentenceSetting) -> bool:
-    """Whether it is only names and nouns; a value with its name may be quoted."""
+    """Whether it is only names and nouns, if it is English; a value with its name may be quoted."""
     text = sentence.text
     is_latin = writing_system(text) is WritingSystem.LATIN
     return is_latin and _VALUE.match(text) is None and not may_have_verb(text)
@@ -287,5 +302,4 @@ _RULES: tuple[tuple[Flaw, Callable[[SentenceSetting], bool]], ...] = (
     (Flaw.BYLINE, _is_byline),
     (Flaw.FRAGMENT, _is_fragment),
     (Flaw.HEADING, _is_heading),
-    (Flaw.FRAGMENT, _lacks_verb),
 )

@@ -175,7 +175,11 @@ def _list_words(text: str) -> list[_Typed]:
     listed = []
     for place, word in enumerate(words):
         token = _to_token(word)
-        if is_stop_token(token) or (len(word) == 1 and place and text[matches[place].start() - 1] in "'’"):
+        if (
+            not token
+            or is_stop_token(token)
+            or (len(word) == 1 and place and text[matches[place].start() - 1] in "'’")
+        ):
             continue
         is_name = place > 0 and word[0].isupper()
         beside = (
@@ -362,5 +366,5 @@ def _count_with(token: str, corpora: Sequence[SearchableCorpus]) -> int:
 
 
 def _to_token(word: str) -> str:
-    """The token of a word of one spaced script."""
-    return tokenize(word)[0]
+    """The token of a word of one spaced script; empty for a letter that stands for an apostrophe, alone."""
+    return next(iter(tokenize(word)), "")

@@ -7,6 +7,7 @@ from index.text.word_lists import load_word_sections, regex_any_of
 _WORDS = load_word_sections("index.text", "words/abbreviations.txt")
 _TITLES, _OTHER, _NUMBERED = _WORDS["titles"], _WORDS["other"], _WORDS["numbered"]
 _UNITS, _LETTERED, _OPENERS = _WORDS["units"], _WORDS["lettered"], _WORDS["openers"]
+_BEFORE_TITLE = _WORDS["before a title"]
 _NAMES = tuple(_WORDS["exclaimed"])
 
 _MAX_TOKEN_CHARS = 24
@@ -23,6 +24,8 @@ _AFTER_TIME = re.compile(
     rf"|(?:{regex_any_of(_WORDS['after a time'])})\b"
     r"|[A-Z]\w{1,30}(?:\s(?:Standard|Daylight|Summer))?(?:\s[A-Z]\w{1,30})?\s[Tt]ime\b|\d)"
 )
+_ORDINAL = re.compile(rf"(?<!\w)(?:{regex_any_of(_WORDS['before an ordinal'])})\s\d{{1,3}}$")
+_TITLE = re.compile(rf"(?:{regex_any_of(_TITLES | _OTHER)})\.")
 _ROMAN = re.compile(r"[IVXLC]{1,8}\b")
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
@@ -41,11 +44,15 @@ def is_part_of_abbreviation(
         return is_dashed or _AFTER_TIME.match(text, stop + 1) is not None
     found = _TOKEN.search(before)
     if found is None:
-        return False
+        return before[-1:].isdigit() and _ORDINAL.search(before) is not None
     token, before = found.group(), before[: found.start()]
     if before[-1:].isdigit() or (token in _UNITS and _DIGIT_BEFORE.search(before)):
         return token in _UNITS and text[following].isdigit()
-    if _is_never_last(token) or _precedes_number(token, text, following):
+    if (
+        _is_never_last(token)
+        or _precedes_number(token, text, following)
+        or _precedes_title(token, text, following)
+    ):
         return True
     return _is_abbreviation(token, before) and not (is_prose and not is_dashed and _opens(text, following))
 
@@ -58,6 +65,10 @@ def _precedes_number(token: str, text: str, following: int) -> bool:
     if _spell(token) not in _NUMBERED:
         return False
     return text[following].isdigit() or text[following] == "#" or _ROMAN.match(text, following) is not None
+
+
+def _precedes_title(token: str, text: str, following: int) -> bool:
+    return _spell(token) in _BEFORE_TITLE and _TITLE.match(text, following) is not None
 
 
 def _is_abbreviation(token: str, before: str) -> bool:
@@ -79,8 +90,9 @@ def _lacks_vowel(token: str) -> bool:
 
 
 def _opens(text: str, following: int) -> bool:
+    """Whether a sentence begins with the next word; `No.` and `A.` are abbreviations."""
     word = _WORD.match(text, following)
-    return word is not None and word.group() in _OPENERS
+    return word is not None and word.group() in _OPENERS and not text.startswith(".", word.end())
 
 
 def is_exclaimed_name(text: str, end: int) -> bool:

@@ -14,6 +14,10 @@ _SAID = re.compile(
     rf"(?:(?:had|has|have|then|also|later|once|angrily|simply|reportedly)\s)?"
     rf"(?P<verb>{regex_any_of(_WORDS['english'])})(?P<after>\b[^\n]{{0,24}})"
 )
+# The minister did not say; they wanted him to answer.
+_NOT_SAID = re.compile(
+    r"\s(?:not|to|can|could|will|would|may|might|must|should|cannot|\w{1,8}n[’']t)(?:\s\w{1,20}ly)?$"
+)
 _ADDRESSING = _WORDS["english with an addressee"]
 _END_OF_ATTRIBUTION = re.compile(r"\s?[.,;:!?—–]|\s?$")
 _ADVERBIAL = re.compile(
@@ -28,12 +32,16 @@ _CHINESE_SAID = re.compile(
     rf"[^。！？!?…：:；;「『“\n]{{0,60}}?(?<![疑顧顾訪访學学小傳传])(?:{regex_any_of(_WORDS['chinese'])})[^，,。！？!?：:；;「『“\n]{{0,6}}(?:[，,。！？!?：:；;「『“\n]|$)"
 )
 _KOREAN_SAID = re.compile(rf"[^.!?…\"“\n]{{0,100}}?(?:{regex_any_of(_WORDS['korean'])})")
+_JAPANESE_SAID = re.compile(
+    rf"[^。！？!?「『、\n]{{1,30}}?[はが](?:[^。！？!?「『\n]{{0,30}}?)(?:{regex_any_of(_WORDS['japanese'])})[^。！？!?「『、\n]{{0,6}}。"
+)
 _JAPANESE_PARTICLE = re.compile(
     r"と(?!ころ[がで]|はいえ|にかく|もかく|もあれ|りわけ|っさ|くに)|って|など|という|とか|の|を|に(?!もかかわ)|は(?!い)|が(?=[^、])"
     r"|だ(?!が|から|けど)|である|です|や(?!が)"
 )
 _CHINESE_PARTICLE = re.compile(
     r"的|等(?!到)|之(?!後|后|前|所)|[這这那此一]?(?:詞|词|句話|句话|類|类|題|题|口號|口号|說法|说法|字樣|字样)|時(?!間)|时(?!间)"
+    r"|[並并](?!非)|[為为](?:題|题|由|名|口)|[來来]形容"
 )
 _HANGUL_OR_COMMA = re.compile("[가-힣，、,；;：:—–―─]")
 _KOREAN_PARTICLE = re.compile(r"(?:하고|하며|라고|라며|이라고|이라며|라는|이라는)\s")
@@ -47,7 +55,7 @@ def continues_quotation(text: str, after: int, *, asks: bool) -> bool:
     """
     clause = text[after : after + _MAX_CLAUSE_CHARS]
     said = _SAID.match(clause)
-    if said is None or _has_sentence_end(said["subject"]):
+    if said is None or _has_sentence_end(said["subject"]) or _NOT_SAID.search(said["subject"]):
         return False
     if _END_OF_ATTRIBUTION.match(said["after"]):
         return True
@@ -80,4 +88,4 @@ def continues_wide_quotation(text: str, after: int, *, is_initial: bool, is_apar
         return True
     if not is_initial:
         return False
-    return any(pattern.match(text, after) for pattern in (_CHINESE_SAID, _KOREAN_SAID))
+    return any(pattern.match(text, after) for pattern in (_CHINESE_SAID, _JAPANESE_SAID, _KOREAN_SAID))

@@ -31,7 +31,13 @@ _EVENT = re.compile(
     rf"(?:“(?=[\s.,]|$))?(?:[ \u00a0\u202f]»)?(?:\[\w{{1,3}}\]){{0,9}})"
     r"|(?P<open>[“‘「『｢«„（(《]|(?<![^\s(\[—–-])[\"'](?=\S))"
     r"|(?P<shut>[”」』｣»）)》\"]|[’'](?!\w))"
+    # The credit of a picture before the next sentence: Ann Lens/AFP/Getty Images Two ships left.
+    r"|(?<=[\w.)])/(?P<credit>(?:AFP|AP|REUTERS|Reuters|EPA(?:-EFE)?|Getty Images|Shutterstock|Bloomberg"
+    r"|Anadolu|Xinhua|Kyodo|Yonhap|NurPhoto|Sipa USA|ZUMA)(?: Photo)?(?: via (?:AP|AFP|Reuters|Getty Images))?"
+    r"(?=\s[A-Z“\"]))"
 )
+# Every event begins with one of them. They are found four times as fast as the events.
+_MARK = re.compile(f"[{SENTENCE_STOPS}{re.escape(_OPENERS)}”」』｣»）)》’/]")
 _HANGUL = re.compile(f"[{HANGUL_RANGES}]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _QUOTE = re.compile('[“"]')
@@ -74,7 +80,11 @@ def find_sentence_ends(text: str) -> Iterator[int]:
     begin = 0
     is_prose = _ends_like_prose(text)
     opened: list[_Quotation] = []
-    for event in _EVENT.finditer(text):
+    for event in _find_events(text):
+        if event.lastgroup == "credit":
+            yield event.end()
+            begin = event.end()
+            continue
         if event.lastgroup == "open":
             opened.append(_open(event.group(), text[max(begin, event.start() - _MAX_AROUND) : event.start()]))
             del opened[:-_MAX_NESTING]
@@ -90,6 +100,15 @@ def find_sentence_ends(text: str) -> Iterator[int]:
         elif stop.is_end():
             yield event.end()
             begin = event.end()
+
+
+def _find_events(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for mark in _MARK.finditer(text):
+        event = _EVENT.match(text, mark.start()) if mark.start() >= end else None
+        if event is not None:
+            end = event.end()
+            yield event
 
 
 def _ends_like_prose(text: str) -> bool:
@@ -192,6 +211,8 @@ class _Stop:
     def _is_wide_end(self) -> bool:
         """Whether the sentence ends before a character that follows without a space."""
         text, after = self.text, self.event.end()
+        if self._is_stop_after_closing():
+            return True
         if self._is_quotation_end():
             return self._is_wide_quotation_end()
         if self.closed is not None:
@@ -201,6 +222,10 @@ class _Stop:
         is_decimal = self.marks == "．" and text[self.event.start() - 1].isdigit() and text[after].isdigit()
         goes_on = _DASH_OR_COMMA.match(text, after) or _JAPANESE_PARTICLE.match(text, after)
         return not (is_decimal or goes_on or self._is_ellipsis())
+
+    def _is_stop_after_closing(self) -> bool:
+        """Whether a full stop follows the quotation or the bracket: `…發布。）。`."""
+        return self.closed is not None and self.marks[-1] in "。｡．"
 
     def _is_wide_quotation_end(self) -> bool:
         text, after = self.text, self.event.end()

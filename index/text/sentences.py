@@ -13,7 +13,7 @@ from index.text.sentence_ends import find_sentence_ends
 
 Span = tuple[int, int]
 
-SENTENCE_RULES_VERSION = 1
+SENTENCE_RULES_VERSION = 2
 """Increase it with every change that splits texts differently, also of the word lists.
 
 Stored passages and speakers of other versions are replaced.

@@ -4,7 +4,7 @@ Texts are normalized to NFKC and casefolded. Acronyms lose their dots and number
 letters become plain ones and English words are stemmed. Runs of Chinese, Japanese or Korean become overlapping
 bigrams plus each ideograph as a token, which finds words without a dictionary; variants of a character are one.
 An apostrophe within a word is dropped: Ma'rib is Marib. After a shortened word the rest is a token, too:
-d'Ivoire is dIvoire and Ivoire.
+d'Ivoire is dIvoire and Ivoire. "O Brien" is OBrien and Brien.
 """
 
 import re
@@ -38,6 +38,8 @@ _SHORTENED = "|".join(
 _VOWELS = "aeiouyhà-æè-ïò-öø-ýœ"
 # It begins with a fixed character, so that it is found fast.
 _ELISION = re.compile(rf"'(?:{_SHORTENED})(?=[{_VOWELS}])([^\W\d_]{{2,}})")
+# An Irish name without its apostrophe.
+_SPACED_O = re.compile(r"\bO ([A-Z][a-z]{2,})")
 # An Arabic word in names of capes and ports, no possessive.
 _CAPE = "ra's"
 # The words before "'d": Sa'd is a name.
@@ -47,7 +49,7 @@ _BEFORE_WOULD = frozenset(
 # Words are shorter: a run of a million letters must not stay in the cache.
 _LONGEST_CACHED_CHARS = 64
 # Increment it with every change to the tokens of any text.
-_RULES_VERSION = 2
+_RULES_VERSION = 3
 
 # Function words: matching them says nothing about an answer. `tokenize` keeps them.
 STOP_WORDS = load_word_sections("index.text", "words/stop_words.txt")["english"]
@@ -55,6 +57,8 @@ STOP_WORDS = load_word_sections("index.text", "words/stop_words.txt")["english"]
 
 def tokenize(text: str) -> list[str]:
     """Tokens in the order of the text, including repeated ones."""
+    if "O " in text:
+        text = _SPACED_O.sub(r"O\1 \1", text)
     is_ascii = text.isascii()
     folded = text.casefold().replace("`", "'") if is_ascii else _fold(text)
     if _LETTER_BETWEEN_DOTS.search(folded):

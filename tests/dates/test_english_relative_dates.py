@@ -30,6 +30,14 @@ SATURDAY = date(2021, 8, 28)
         ("The report, released by the navy Tuesday, counts 40 ships lost since 2014.", "Tuesday", "2021-08-24"),
         ("In a Tuesday statement, the navy denied it.", "Tuesday", "2021-08-24"),
         ("The navy said so in a statement posted to social media Monday.", "Monday", "2021-08-23"),
+        ("The Tuesday explosions at two bases killed 12 sailors.", "Tuesday", "2021-08-24"),
+        ("They attended a Tuesday night memorial service.", "Tuesday", "2021-08-24"),
+        ("The envoy left the talks, saying on Tuesday that they had failed.", "Tuesday", "2021-08-24"),
+        ("In a long speech in Manila on Tuesday, the minister denied it.", "Tuesday", "2021-08-24"),
+        ("“We will not go,” said Lee at a news conference yesterday.", "yesterday", "2021-08-24"),
+        ("“I know nothing,” Lee said. He will appear in court on Friday.", "Friday", "2021-08-27"),
+        ("Exports fell in the year ended June 30.", "June 30", "2021-06-30"),
+        ("The rules are effective Dec. 7.", "Dec. 7", "2021-12-07"),
         # in the future
         ("The two sides will meet on Friday.", "Friday", "2021-08-27"),
         ("The two sides are scheduled to meet Saturday in Doha.", "Saturday", "2021-08-28"),
@@ -139,6 +147,10 @@ def test_unambiguous_time_is_resolved(quote: str, words: str, day: str) -> None:
         # the weekday contradicts the date
         "He was arrested Monday, July 2.",
         "He was born on August 5, the son of a fisherman.",
+        # speech outside quotation marks
+        "“No,” he said. I told them yesterday.",
+        "In an interview to be aired Tuesday, he denied it.",
+        "In a hall that opens on Friday, they sang.",
     ],
 )
 def test_ambiguous_time_is_not_resolved(quote: str) -> None:

@@ -37,6 +37,7 @@ ONLY = {
     "What was signed after 2020?": ("after 2020", "2021-01-01.."),
     "What was signed after 5 May 2024?": ("after 5 May 2024", "2024-05-05.."),
     "上週共軍出動了幾架飛機?": ("上週", "2026-11-16..2026-11-22"),
+    "國防部三天前宣布了什麼?": ("三天前", "2026-11-21..2026-11-21"),
     "昨天誰訪問了台北?": ("昨天", "2026-11-23..2026-11-23"),
     "過去三天發生了什麼?": ("過去三天", "2026-11-21..2026-11-24"),
     "3月以來有多少艘船遭到攻擊？": ("3月以來", "2026-03-01.."),
@@ -93,6 +94,13 @@ def test_named_time_is_preferred(question: str) -> None:
         "What did USA TODAY report?",
         "What did Russia Today report?",
         "Who may march with the army?",
+        # parts of a longer time, or counted from an event
+        "What happened last Tuesday week?",
+        "What happened last Friday but one?",
+        "1990年代に何が起きた？",
+        "選舉三天前發生什麼事？",
+        "投票の3日前に何が起きた？",
+        "선거 3일 전 무슨 일이 있었나?",
         # comparisons
         "Why was it the highest hike since 1994?",
         "When was the first launch since 2017?",

@@ -30,6 +30,10 @@ CREDITS = [
     "（圖／翻攝自國防部）",
     "写真：ロイター",
     "(사진=연합뉴스)",
+    "（新华社记者 张某 摄）",
+    "中央社記者林某攝",
+    "＝東京で、田中撮影",
+    "(국방부 제공)",
 ]
 
 
@@ -57,6 +61,14 @@ def flaw_of(marked: str, *, title: str = "") -> Flaw | None:
         "[[Ten countries signed the treaty]]\n\nJapan\n\nKorea",
         "[[The director asked both sides to follow his plan, which calls for:]]\n\nA ban on attacks.",
         "[[Texas: $3.93]]\n\nUtah: $4.19",
+        # other languages than English, whose verbs are not known
+        "[[Niemand kam dabei um.]] Die Marine verlor ein Boot vor der Küste von Rügen.",
+        "[[Menteri bertemu dengan duta besar Tiongkok.]] Kapal itu tenggelam di Laut Natuna.",
+        "[[Tàu cá bị đâm chìm gần quần đảo Hoàng Sa.]]",
+        "[[La marine a perdu un bateau au large de Brest.]]",
+        "[[Donanma bir gemi kaybetti.]]",
+        "[[米国、ウクライナに戦車提供]]",
+        "[[美國航艦通過台灣海峽時遭拍攝，軍方證實。]]",
         "[[The navy showed a picture of the damaged ship.]] Ann Lens/Reuters\n\nMore follows.",
         "[[中国外交部は抗議したのではないか。]]",
         "[[國防部表示，演習將持續五天。]]",

@@ -94,6 +94,9 @@ def test_mistyped_word_is_corrected(library, question, corrections):
         "Who shelled Ma’rib’s dam?",
         "Who shelled the dam of Ma`rib?",
         "ミサイルはどこに落ちた？",
+        # letters that stand for apostrophes, alone
+        "who controls ʿ Lysychansk",
+        "ـ Lysychansk ʼ",
     ],
 )
 def test_other_words_are_not_corrected(library, question):

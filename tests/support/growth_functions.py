@@ -248,7 +248,7 @@ _URL = 2000
 _TEXT = {
     **_functions("index.text.sentences", "article", "split_sentences"),
     **_functions("index.text.sentence_ends", "article", "find_sentence_ends", lambda f, t: list(f(t))),
-    **_functions("index.text.verbs", "text", "may_have_verb"),
+    **_functions("index.text.verbs", "text", "may_have_verb reads_like_english"),
     **_functions("index.text.normalization", "text", "normalize", lambda f, t: f("NFKC", t)),
     **_functions("index.text.markup_limits", "page", "has_long_tag limit_attributes"),
     **_functions(

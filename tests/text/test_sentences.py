@@ -45,6 +45,11 @@ ABBREVIATIONS: list[list[str]] = [
     ["Ali B. Rahman and H. R. McMaster met W. Bengal officials."],
     ["The H.M.S. Queen Elizabeth and the U.S.S. Nimitz sailed.", "The M.V. Ever Given ran aground."],
     ["The c. 1900 map and p. 5 differ."],
+    ["Staff Sgt. Kim Doe and Tech. Sgt. Ray Poe were hurt.", "Both live."],
+    ["Def. Sec. Lee met Eng. Ali Hassan.", "Both left."],
+    ["He studied at Georgia Tech.", "Smith taught there."],
+    ["In Bldg. No. 5 nobody lived.", "No ship came."],
+    ["Lockheed Martin Corp. A. Smith spoke.", "A ship left."],
 ]
 TIMES_OF_DAY: list[list[str]] = [
     ["A pilot boat sank at 5 p.m. Monday off Qeshm."],
@@ -92,6 +97,8 @@ QUOTATIONS: list[list[str]] = [
     ["“The war is over.”", "“No, it is not.”"],
     ["He said “Stop!” and “Go!” to them."],
     ["Yahoo! Inc. sold it."],
+    ["“Is it war?”", "The minister did not say."],
+    ["“Is it war?”", "The spokesman couldn’t immediately say."],
 ]
 OTHER_MARKS: list[list[str]] = [
     ["The plan (it was late.) failed."],
@@ -102,11 +109,20 @@ OTHER_MARKS: list[list[str]] = [
     ["Why the U.S. Is Losing"],
     ["He said … nothing.", "“Wait ... what?”"],
     ["One.", "Two.", "Three."],
+    ["Am 3. März sank das Boot der 2. Flotte.", "Das 3. Regiment zog ab.", "Niemand starb."],
+    ["He counted 12.", "May spoke."],
+    ["EE. UU. protestó.", "China respondió."],
+    ["Gen. dyw. Jan Nowak i Ген. Сырский.", "Wyszedł."],
     ["Он приехал в г. Киев.", "Потом уехал."],
     ["قال الوزير ذلك.", "هل وصل؟", "نعم."],
     ["यह सच है।", "वह गया।"],
     ["They won 3-2.", "5,000 fans came."],
     ["The ruling [12] was clear.[3]", "The court agreed."],
+    ["Ann Lens/AFP/Getty Images", "Two ships left on May 3.", "Bo Li/Reuters", "They met."],
+    ["Bo Li/AP Photo", "They met."],
+    ["Stringer/AFP via Getty Images", "They met."],
+    ["The Reuters/Ipsos poll and the AP/NORC Center agree."],
+    ["Bo Li/AP took it."],
 ]
 ASIAN: list[list[str]] = [
     ["「誰下令開火？」國防部長顧立雄質詢時問。", "他沒有回答。"],
@@ -124,6 +140,9 @@ ASIAN: list[list[str]] = [
     ["「撃つな！」と艦長が叫んだ。", "船は止まった。"],
     ["「なぜ今なのか。」という声が上がった。", "政府は黙った。"],
     ["大臣は「答えられない。」と述べた。", "会議は終わった。"],
+    ["「誰が命じたのか。」大臣は聞いた。", "答えはなかった。"],
+    ["「撤退だ！」艦長が部下に静かに言った。", "誰も残らなかった。"],
+    ["「撤退だ。」", "艦隊は翌日、港に戻った。"],
     ["「誰が払うのか？」。", "議員はそう聞いた。"],
     ["「船が来た！」", "「どこだ？」と声が上がった。"],
     ["モーニング娘。のメンバーが来た。", "人々は喜んだ。"],
@@ -138,6 +157,11 @@ ASIAN: list[list[str]] = [
     ["2024. 3. 5. 국방부가 발표했다.", "훈련이 끝났다."],
     ["제2.5조는 유지된다.", "협정은 끝났다."],
     ["1. 훈련을 중단한다.", "2. 통신선을 유지한다."],
+    ["演習如期（國防部說明。）。", "海軍出動。"],
+    ["防衛省は発表した（詳細は公報。）。", "海自が出動した。"],
+    ["他問「為什麼？」並離開。", "沒有人回答。"],
+    ["他們以「台灣加油！」為口號。", "群眾鼓掌。"],
+    ['"배는 서류로 뜨지 않아요."', "그의 말에는 답답함이 묻어났다."],
     ["国防部 Lt. Gen. Smith 访问台北。", "他见了部长。"],
 ]
 

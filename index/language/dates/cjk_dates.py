@@ -38,8 +38,10 @@ from index.language.dates.date_lexicon import (
 from index.language.dates.english_days import nearest_month_day
 from index.language.dates.period_parser import find_count
 from index.language.dates.tense import Tense, cjk_tense_at
-from index.text.scripts import Script
+from index.text.scripts import HAN_RANGES, KANA_RANGES, Script
 
+# The dashes of ranges: 3~5日, 3∼5일.
+_DASHES = "~〜～∼－–-"
 # 1 to 31, in digits or Chinese numerals.
 _DAY = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _MONTH = rf"(?:\d\d?|{'|'.join(sorted(MONTH_NUMERALS, key=len, reverse=True))}) ?[月월]"
@@ -62,19 +64,21 @@ _NARROWED = re.compile(
     r"|[春夏秋冬](?!の[国國])|봄|여름|가을|겨울"
     r"|[上前下後后]半|[상하]반기|[1-4] ?사?분기"
     r"|[\d一二三四五六七八九十]{1,3} ?(?:[日號号일월月週周주天]|個月|个月|か月))"
-    r"|的?(?:這個|这个)?(?:時候|时候)|(?:の| )?(?:同期|同月|今ごろ|今頃|이맘때|같은|동기)"
-    r"|(?:から|부터 ?|到|至|[～〜~－-]) ?(?:[週周]|星期|禮拜|礼拜|[月火水木金土日]曜|[월화수목금토일]요일)"
-    rf"|(?:から|부터|到|至|[～〜~－-]) ?{_DAY} ?[日號号일月월週周주天年]|(?:から|부터|에서) ?(?:来年|내년|明年)"
+    r"|的?(?:這個|这个)?(?:時候|时候)|(?:の| )?(?:同期|同月|今ごろ|今頃|이맘때|같은|동기|오늘)|[的の]?今[天日]"
+    rf"|(?:から|부터 ?|到|至|[{_DASHES}]) ?(?:[週周]|星期|禮拜|礼拜|[月火水木金土日]曜|[월화수목금토일]요일)"
+    rf"|(?:から|부터|到|至|[{_DASHES}]) ?{_DAY} ?[日號号일月월週周주天年]"
+    r"|(?:から|부터|에서) ?(?:来年|내년|明年)"
 )
-_RANGE_BEFORE = re.compile(r"(?:[月월日號号일年년](?:から|부터|에서|到|至|[～〜~－-])) ?$")
+_RANGE_BEFORE = re.compile(rf"(?:[月월日號号일年년](?:から|부터|에서|到|至|[{_DASHES}])) ?$")
 _DATE_BEFORE = re.compile(r"[日號号일] ?[（(]?$")
+# 選舉三天前 and 投票の3日前 count from an event, 他三天前 from now.
 _CJK_DAYS_AGO = re.compile(
-    r"(?<![約约大近第\d一二三四五六七八九十数數幾几])(?:[2-6]|[兩两二三四五六]) ?(?:天|日) ?之?前"
-    r"(?![後后半線线])"
-    r"|(?<![약가-힣\d] )(?<![가-힣\d])(?:[2-6]일|이틀|사흘) 전(?![가-힣]*쟁)"
+    rf"(?:(?<![の的{HAN_RANGES}\d{KANA_RANGES}])|(?<=[他她們们我您はがをも在於于]))"
+    r"(?<!\d[、，,])(?:[2-6]|[兩两二三四五六]) ?(?:天|日) ?之?前(?![後后半線线])"
+    r"|(?<![약가-힣\d] )(?<![가-힣\d])(?:[2-6]일|이틀|사흘|나흘|닷새) 전(?![가-힣]*쟁)"
 )
-_RANGE_CHARS = 8
-_WEEKEND_SUFFIXES = frozenset(["末"])
+_BEFORE_CHARS = 8
+_WEEKEND_SUFFIXES = frozenset("末말")
 
 
 def find_named_cjk_times(text: str, script: Script, *, other_date_at: int) -> Iterator[TemporalExpression]:
@@ -89,7 +93,7 @@ def find_named_cjk_times(text: str, script: Script, *, other_date_at: int) -> It
             continue
         if match.start() > other_date_at and relative_offset(match["name"])[0] is TimeUnit.DAY:
             continue
-        if _RANGE_BEFORE.search(text[max(0, match.start() - _RANGE_CHARS) : match.start()]):
+        if _RANGE_BEFORE.search(text[max(0, match.start() - _BEFORE_CHARS) : match.start()]):
             continue
         part = _HALF_OR_QUARTER.match(text, match.end())
         if part is not None:
@@ -155,7 +159,7 @@ def _read_named(match: re.Match[str], following: str) -> DayResolver | None:
 
 
 def _read_week(match: re.Match[str], steps: int, following: str) -> DayResolver | None:
-    """末 means a weekend, which some count as part of the week before."""
+    """末 and 말 mean a weekend, which some count as part of the week before."""
     if following in _WEEKEND_SUFFIXES or match["month"] or match["day"]:
         return None
     weekday = match["weekday"] or match["han"]
@@ -206,21 +210,36 @@ def _of_year(steps: int, month: int | None, day: int | None, today: date) -> Day
 _BARE_WEEKDAY = re.compile(
     r"(?P<which>지난 |오는 |다음 )?(?P<day>[월화수목금토일]요일|[月火水木金土日]曜(?:日|(?!日))"
     r"|(?<![一二兩两三四五六每整该該首單单數数上下這这本今隔逢個个半全\d])(?:[週周]|星期|禮拜|礼拜)[一二三四五六日天])"
-    r"(?![一二三四五六七八九十]?[次年個个]|[至到~〜～－-]|から|부터|마다|ごと|版|だ|である|[（(][^）)]{0,40}[)）]だ)"
+    rf"(?![一二三四五六七八九十]?[次年個个]|[至到{_DASHES}]|から|부터|마다|ごと|版|だ|である"
+    r"|[（(][^）)]{0,40}[)）]だ)"
 )
 _NO_CJK_WEEKDAY_AFTER = re.compile(
     "(?:黑色|超級|超级|每個|每个|每|毎週|毎|매주|聖|圣|至|到|から|부터 ?|第[一二三四五]個?|の|其"
     "|[前後后]的?|[전후] ?)$"
 )
 _STATED = re.compile(r" ?[（(] ?(?P<d>\d\d?) ?[日號号일] ?[)）]")
-_NO_DAY_AFTER = r"(?![本間间目後曜째간]|[至到~〜～－-]|から|부터|[)）])"
+_NO_DAY_AFTER = rf"(?![本間间目後曜째간]|[至到{_DASHES}]|から|부터|[)）])"
 _MONTH_DAY = re.compile(
-    rf"(?<![\d年년度～~〜至到－-])(?<!년 )(?P<m>\d\d?) ?[月월] ?(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
+    rf"(?<![\d年년度至到{_DASHES}])(?<!년 )(?P<m>\d\d?) ?[月월] ?(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
+)
+# The month and day of another year or calendar: 같은 해 4월 3일, 農曆四月三日.
+_NO_MONTH_DAY_AFTER = re.compile(
+    r"(?:(?:같은|그|이듬|다음|매|당) ?해|[農舊陰旧阴农](?:曆|历|暦)|음력)(?:[의の的])? ?$"
 )
 _BARE_DAY = re.compile(
-    rf"(?<![\d月월第每./年년달到至～〜~－-])(?<![月월달] )(?<!から)(?<!부터)(?<!에서)(?<!부터 )(?<!에서 )"
+    rf"(?<![\d月월第每./年년달到至{_DASHES}])(?<![月월달] )(?<!から)(?<!부터)(?<!에서)(?<!부터 )(?<!에서 )"
     rf"(?P<d>\d\d?) ?[日號号일]{_NO_DAY_AFTER}"
-    r"(?![后前時連连以內内圓元線线만동부전후付程余分号報报]|ごろ)"
+)
+# As many days, not a day of the month: 3日ぶり, 連續3日, 3일 만에.
+_MANY_DAYS_BEFORE = re.compile(
+    r"(?:[後后제計約约丸続續续連连達达近共僅仅整滿满隔]|為期|为期|過去|过去|歷時|历时|耗時|耗时"
+    r"|まる|延べ|わずか|たった|ここ|この|(?<![가-힣])(?:단|총|약|불과|최근|과거|향후|앞으로|꼬박|무려)) ?$"
+)
+_MANY_DAYS_AFTER = re.compile(
+    r"[后後前時連连以內内圓元線线만동부전후付程余分号報报続]|ごろ|ぶり|ほど|かけ|がか|た[っちつ]|あたり|おき|ごと"
+    r"|も(?:続|かか)|に ?[\d一二三四五数何]|で[終済完]|\d{1,3} ?[回度번회]"
+    r"| (?:만[에의이]|동안|연속|이상(?![한하])|이내|내내|간격|정도|가량|남짓|안에|짜리|넘게|이나|가까이|씩)"
+    r"| (?:[전후뒤]|새|간|째|차)(?=[에의까, .]|$)"
 )
 # A day of the month without its month is in this month, or a few days back in the last one.
 _MAX_DAYS_AWAY = 10
@@ -233,7 +252,7 @@ _MAX_DAYS_WITHOUT_TENSE = 14
 def find_bare_cjk_days(text: str, script: Script, *, names_other_year: bool) -> Iterator[TemporalExpression]:
     """`script` is that of the text; `names_other_year`: it names another year."""
     for match in _BARE_WEEKDAY.finditer(text):
-        before = text[max(0, match.start() - 4) : match.start()]
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         if _NO_CJK_WEEKDAY_AFTER.search(before) or names_other_year or _DATE_BEFORE.search(before):
             continue
         stated = _STATED.match(text, match.end())
@@ -245,10 +264,14 @@ def find_bare_cjk_days(text: str, script: Script, *, names_other_year: bool) -> 
         return
     for match in _MONTH_DAY.finditer(text):
         month, day = int(match["m"]), int(match["d"])
-        if (month, day) not in EVENT_DATES:
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        if (month, day) not in EVENT_DATES and not _NO_MONTH_DAY_AFTER.search(before):
             tense = cjk_tense_at(text, match.start(), match.end(), script)
             yield TemporalExpression(*match.span(), partial(_month_day, month, day, tense))
     for match in _BARE_DAY.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        if _MANY_DAYS_BEFORE.search(before) or _MANY_DAYS_AFTER.match(text, match.end()):
+            continue
         tense = cjk_tense_at(text, match.start(), match.end(), script)
         yield TemporalExpression(*match.span(), partial(_day_of_month, int(match["d"]), tense))
 

@@ -117,6 +117,8 @@ _COMPOUND_BEFORE = re.compile(
     rf"|\b[Bb]etween (?:(?:last|next|this|early|late) )?$"
     rf"|\b[Bb]etween (?:(?:last|next|this) )?{_TIME_OR_YEAR}{_DAY_PART}"
     r"(?: (?:last|this|next) (?:week|year))? and $"
+    # last year's Tuesday raid
+    rf"|\b(?:[Ll]ast|[Tt]his|[Nn]ext) {_UNIT}['’]s $"
     # next week on Tuesday or Thursday, last Tuesday and Wednesday
     rf"|\b(?:[Ll]ast|[Tt]his|[Nn]ext) (?:week,? (?:on )?)?(?:{_WEEKDAY}){_DAY_PART},? (?:and|or) (?:on )?$"
 )
@@ -135,8 +137,8 @@ _COMPOUND_AFTER = re.compile(
     # this year's third quarter, last week's Friday
     r"['’]s? (?:(?:first|second|third|fourth|last|final|opening|corresponding|same|whole|full) )?"
     rf"(?:{_UNIT}s?|half|period|spring|summer|fall|autumn|winter|{_WEEKDAY}|{_MONTH})\b(?!-)"
-    # Friday week, the Friday before last, last Friday but one, this week in 1945
-    r"| (?:week|fortnight)\b(?!-)| (?:before last|after next|but one)\b"
+    # Friday week, the Friday before last, last Friday but one, Friday last, this week in 1945
+    r"| last(?=[.,;]|$)| (?:week|fortnight)\b(?!-)| (?:before last|after next|but one)\b"
     r"|,? (?:in |of )?(?:1[5-9]|20)\d\d\b(?![:%])|,? (?:nineteen|twenty|two thousand)\b"
     # Friday night of last week, June and July last year
     rf"|(?:{_DAY_PART}(?:,|,? and|,? or| to| through|[–—-]) ?(?:on )?(?:{_WEEKDAY}|{_MONTH})){{0,6}}{_DAY_PART}"

@@ -91,6 +91,8 @@ FUSED_COUNTS = {
         "하루": (1, TimeUnit.DAY),
         "이틀": (2, TimeUnit.DAY),
         "사흘": (3, TimeUnit.DAY),
+        "나흘": (4, TimeUnit.DAY),
+        "닷새": (5, TimeUnit.DAY),
         "열흘": (10, TimeUnit.DAY),
     },
 }
@@ -179,15 +181,20 @@ ERA_YEAR_OFFSETS = {
 
 _CJK_RUNNING_TEXT_NAMES = {
     (TimeUnit.DAY, -3): "大前天",
+    (TimeUnit.DAY, 3): "大後天,大后天",
     (TimeUnit.DAY, -1): "昨晚,昨晩,昨夜,어젯밤",
     (TimeUnit.DAY, 0): "今早,今晚,今晨,今朝,今晩,今夜",
     (TimeUnit.DAY, 1): "明天,明日,明晚,あす,내일",
     (TimeUnit.DAY, 2): "後天,后天,明後日,あさって,모레",
     (TimeUnit.WEEK, 0): "這禮拜,这礼拜",
     (TimeUnit.WEEK, 1): "下週,下周,下星期,下個星期,下个星期,下禮拜,下礼拜,下個禮拜,下个礼拜,来週,來週,다음주",
+    (TimeUnit.WEEK, 2): "下下週,下下周,下下星期,下下個星期,下下个星期,下下禮拜,下下礼拜,再来週,さ来週,다다음주",
     (TimeUnit.MONTH, 1): "下個月,下个月,下月,来月,來月,다음달,내달",
+    (TimeUnit.MONTH, 2): "下下個月,下下个月,下下月,再来月,다다음달",
+    (TimeUnit.YEAR, -3): "大前年",
     (TimeUnit.YEAR, 1): "明年,来年,來年,내년",
     (TimeUnit.YEAR, 2): "後年,后年,再来年,내후년",
+    (TimeUnit.YEAR, 3): "大後年,大后年",
 }
 _CJK_TYPED_NAMES = {name: (unit, -back) for name, (unit, back) in NAMED_PERIODS.items() if not name.isascii()}
 _CJK_NAME_OFFSETS = _CJK_TYPED_NAMES | {
@@ -203,8 +210,8 @@ JAPANESE_NARRATIVE_YEARS = frozenset(["前年", "後年"])
 # Other words that contain the name of a time: 目前天氣, 說明天氣, 日本周邊, 過去年度, 後天性, 今日の社会.
 _NO_CJK_NAME_AFTER = {
     "前天": "目之以生提眼日年月",
-    "今天": "如現现",
-    "今日": "昨現现",
+    "今天": "如現现的年前",
+    "今日": "昨現现的の年前",
     "本周": "日基根版",
     "本週": "日基根版",
     "本月": "日基根",
@@ -225,6 +232,7 @@ _NO_CJK_NAME_AFTER = {
     "昨年": "一",
     "昨日": "一",
     "あす": "ぁ-ん",
+    "あさって": "し",
     "きょう": "ぁ-ん",
     "きのう": "ぁ-ん",
 }
@@ -255,7 +263,9 @@ _NO_CJK_NAME_BEFORE = {
     "明年": "度",
     "来年": "度",
 }
-_KOREAN_SPACED_NAME = re.compile("^(지난|이번|저번|다음)(?=[주달])")
+_KOREAN_SPACED_NAME = re.compile("^(지난|이번|저번|다다음|다음)(?=[주달])")
+# 1년 전 오늘, 다음 다음 주.
+_NO_KOREAN_NAME_AFTER = {"오늘": "전 ", "다음주": "다음 ", "다음달": "다음 "}
 
 
 def relative_offset(name: str) -> tuple[TimeUnit, int]:
@@ -269,6 +279,8 @@ def name_regex(name: str) -> str:
     if "가" <= name[0] <= "힣":
         not_before = "가-힣"
     before = f"(?<![{not_before}])" if not_before else ""
+    if name in _NO_KOREAN_NAME_AFTER:
+        before += f"(?<!{_NO_KOREAN_NAME_AFTER[name]})"
     after = f"(?![{not_after}])" if not_after else ""
     return before + _KOREAN_SPACED_NAME.sub(r"\1 ?", name) + after
 

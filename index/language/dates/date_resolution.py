@@ -7,6 +7,7 @@ from datetime import date
 from index.language.dates.calendar_arithmetic import DayRange, TemporalExpression
 from index.language.dates.cjk_dates import find_bare_cjk_days, find_named_cjk_times
 from index.language.dates.compound_times import find_compounds, is_part_of_compound
+from index.language.dates.date_lexicon import ERA_YEAR_OFFSETS
 from index.language.dates.english_days import (
     find_first_month_day,
     find_month_days,
@@ -22,6 +23,9 @@ from index.model.base_types import PublishedAt
 from index.text.scripts import count_cjk, main_script
 
 _YEAR = re.compile(r"(?<![A-Za-z0-9_$€£¥.,-])(?:1[5-9]|20)\d\d(?![A-Za-z0-9_%]|[.,]\d)")
+_ERA_YEAR = re.compile(
+    rf"(?P<era>{'|'.join(sorted(ERA_YEAR_OFFSETS, key=len, reverse=True))}) ?(?P<year>\d{{1,3}}) ?年"
+)
 # Letters that every English day, month or period contains; most sentences have none, and cost nothing.
 _MAY_BE_ENGLISH = re.compile(
     r"[A-Z][a-z]+day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec| ago\b|(?i:today|tomorrow|tonight)"
@@ -74,7 +78,7 @@ def _find_quoted_spans_of(quote: str, before: str, after: str) -> list[tuple[int
 
 def _find_expressions(quote: str, days: Iterable[date]) -> Iterator[TemporalExpression]:
     years = {day.year for day in days}
-    other_years = [match.start() for match in _YEAR.finditer(quote) if int(match[0]) not in years]
+    other_years = [at for at, year in _find_named_years(quote) if year not in years]
     names_other_year = bool(other_years)
     first_day = find_first_month_day(quote)
     other_date_at = min([*other_years, len(quote) if first_day is None else first_day])
@@ -86,6 +90,13 @@ def _find_expressions(quote: str, days: Iterable[date]) -> Iterator[TemporalExpr
         for mention in _find_english(quote, other_date_at=other_date_at, names_other_year=names_other_year):
             if not is_part_of_compound(quote, mention.start, mention.end):
                 yield mention
+
+
+def _find_named_years(quote: str) -> Iterator[tuple[int, int]]:
+    """The place of each year, and its number in the common calendar."""
+    yield from ((match.start(), int(match[0])) for match in _YEAR.finditer(quote))
+    for match in _ERA_YEAR.finditer(quote):
+        yield match.start(), ERA_YEAR_OFFSETS[match["era"]] + int(match["year"])
 
 
 def _find_english(quote: str, *, other_date_at: int, names_other_year: bool) -> Iterator[TemporalExpression]:

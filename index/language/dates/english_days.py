@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from index.language.dates.calendar_arithmetic import (
     DayRange,
@@ -21,7 +21,7 @@ from index.language.dates.calendar_arithmetic import (
     weekday_of_week,
 )
 from index.language.dates.date_lexicon import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, EVENT_DATES
-from index.language.dates.quotation_spans import reads_like_speech
+from index.language.dates.quotation_spans import find_quoted_spans, reads_like_speech
 from index.language.dates.tense import Tense, is_beside_past_verb, opens_with_past_verb, tense_at, words_before
 
 _RELATIVE_DAY = re.compile(
@@ -62,7 +62,7 @@ def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExp
     for match in _RELATIVE_DAY.finditer(text, 0, other_date_at):
         before = text[max(0, match.start() - _CONTEXT_CHARS) : match.start()]
         name = match.lastgroup or ""
-        if _is_in_title(text, match, name) or reads_like_speech(text):
+        if _is_in_title(text, match, name) or _speaks_to_reader(text):
             continue
         if _counts_from_article(text, match, before, name):
             yield TemporalExpression(match.start(), match.end(), day_offset(_DAY_OFFSETS[name]))
@@ -72,6 +72,15 @@ def find_relative_days(text: str, *, other_date_at: int) -> Iterator[TemporalExp
             yield TemporalExpression(
                 match.start(), match.end(), day_offset(-(_SMALL_NUMBERS.get(number) or int(number)))
             )
+
+
+@lru_cache(maxsize=16)  # each time of a text asks
+def _speaks_to_reader(text: str) -> bool:
+    """Whether the text reads like speech outside its quotation marks too, unlike `“I know,” he said`."""
+    if not reads_like_speech(text):
+        return False
+    ends = [0, *(end for span in find_quoted_spans(text) for end in span), len(text)]
+    return any(reads_like_speech(text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
 
 
 def _is_in_title(text: str, match: re.Match[str], name: str) -> bool:
@@ -125,12 +134,13 @@ _NO_DAY_AFTER = re.compile(
     rf" of (?!last|this|next)| schedule\b"
     rf"|(?:,? (?:and |or )?(?:{_ANY_WEEKDAY})){{0,7}} (?:each|every) week|,? (?:\d\d? [A-Z]|[A-Z][a-z]+\.? \d)"
 )
-_ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $")
+_ARTICLE = re.compile(r"\b(?:an?|the|his|her|its|their) $", re.IGNORECASE)
 _THING_AFTER = re.compile(
-    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone) )?"
-    r"(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|post|email|"
-    r"vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|strike|summit|"
-    r"address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|quake|election|visit|flight|launch|rally|debate)\b"
+    r" (?:(?:morning|afternoon|evening|night|news|press|court|radio|television|phone|media|telephone|memorial)"
+    r" ){0,2}(?:statement|interview|tweet|ruling|report|meeting|memo|letter|briefing|speech|hearing|filing|"
+    r"post|email|vote|attack|shooting|announcement|order|decision|appearance|conference|call|release|raid|"
+    r"strike|summit|address|article|op-ed|testimony|service|explosions?|bombings?|deadline|protests?|crash|"
+    r"quake|election|visit|flight|launch|rally|debate)\b"
 )
 _NAME_BEFORE = re.compile(
     r"\b(?:Black|Good|Super|Fat|Ash|Holy|Bloody|Cyber|Giving|Easter|Palm|Taco|Ruby|Maundy|Shrove|Red|Blue|Whit|"
@@ -203,7 +213,7 @@ def _resolver_of_bare(
     tense = tense_at(text, match.start(), match.end())
     if tense is Tense.PAST:
         return partial(latest_weekday, weekday)
-    return partial(coming_weekday, weekday) if tense is Tense.FUTURE and not reads_like_speech(text) else None
+    return partial(coming_weekday, weekday) if tense is Tense.FUTURE and not _speaks_to_reader(text) else None
 
 
 _MONTH_ABBREVIATIONS = {
@@ -221,10 +231,18 @@ _MONTH_ABBREVIATIONS = {
 _MONTH_NUMBERS = {name: number for number, name in enumerate(ENGLISH_MONTHS, 1)} | _MONTH_ABBREVIATIONS
 _WEEKDAY_PREFIXES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTH = rf"(?:{'|'.join(ENGLISH_MONTHS)}|(?:{'|'.join(_MONTH_ABBREVIATIONS)})\b\.?)"
+_NOT_IN_NUMBER = r"(?![\w:%]|[.,]\d)"
+# March 3-5, March 3 to 5; but not "was raised on March 3 to 5 percent".
+_RANGE_END = (
+    rf"(?:(?: ?[–—-] ?| (?:through|thru|until|till) )(?:(?P<last_month>{_MONTH}) )?(?P<last_day>\d\d?)"
+    rf"| to (?:(?P<to_month>{_MONTH}) )?(?P<to_day>\d\d?)"
+    r"(?=(?:st|nd|rd|th)?(?:[.,;:)]|$|,? (?:of )?\d{4}\b| (?:last|this|next) year| [a-z]{2,4} (?!cent\b))))"
+    rf"(?:st|nd|rd|th)?{_NOT_IN_NUMBER}"
+)
 _MONTH_DAY = re.compile(
     r"(?<![\w-])(?:(?P<last>[Ll]ast )"
     rf"|(?P<weekday>{'|'.join(_WEEKDAY_PREFIXES)})(?:s|nes|rs|ur)?(?:day)?\.?,? )?"
-    rf"(?:(?P<m>{_MONTH}) (?P<d>\d\d?)(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
+    rf"(?:(?P<m>{_MONTH}) (?P<d>\d\d?)(?:st|nd|rd|th)?{_NOT_IN_NUMBER}(?:{_RANGE_END})?"
     rf"|(?P<d2>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})(?![\w-]|\.? \d\d?\b))"
     r"(?P<year>,? (?:of )?\d{4}\b)?(?P<which>,? (?:of )?(?:last|this|next) year(?!['’]s)(?![\w-]))?"
 )
@@ -239,6 +257,7 @@ _NO_YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TAKES_EFFECT = re.compile(r"\b(?:effective|payable) (?:on )?$")
+_ENDED = re.compile(r"\b(?:year|quarter|months|weeks|period) ended (?:on )?$")
 _DEFINITE = re.compile(r"\bthe $", re.IGNORECASE)
 _MONTH_DAY_CONTEXT_CHARS = 16
 # With a matching weekday, a day may be farther away than without.
@@ -249,6 +268,7 @@ _MAX_DAYS_BACK_WITHOUT_TENSE = 21
 _MAX_DAYS_OF_DEFINITE = 30  # "the Aug. 7 bombings", if they are news
 _MAX_DAYS_AHEAD_WITHOUT_TENSE = 90
 _MAX_DAYS_OF_LATEST = 31
+_MAX_DAYS_OF_RANGE = 60
 _MAX_MONTHS_BACK = 8
 _MAX_MONTHS_AHEAD = 6
 
@@ -256,35 +276,53 @@ _MAX_MONTHS_AHEAD = 6
 def find_month_days(text: str, *, names_other_year: bool) -> Iterator[TemporalExpression]:
     """`names_other_year`: the text names another year."""
     for match in _MONTH_DAY.finditer(text):
-        before = text[max(0, match.start() - _MONTH_DAY_CONTEXT_CHARS) : match.start()]
-        month, day = _MONTH_NUMBERS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
-        if match["year"]:
+        resolve = _resolver_of_month_day(text, match, names_other_year=names_other_year)
+        if resolve is None:
             continue
-        if match["which"] or match["last"]:
-            resolve = partial(_month_day_of_year, month, day, match["which"])
-            yield TemporalExpression(match.start("last" if match["last"] else 0), match.end(), resolve)
-            continue
-        if names_other_year or _NO_YEAR_BEFORE.search(before):
-            continue
-        tense = tense_at(text, match.start(), match.end())
-        if (month, day) in EVENT_DATES and tense is not Tense.FUTURE:
-            continue
-        weekday = _WEEKDAY_PREFIXES.index(match["weekday"]) if match["weekday"] else None
-        if _DEFINITE.search(before):
-            if (month, day) not in EVENT_DATES:
-                yield TemporalExpression(
-                    match.start(), match.end(), partial(_definite_month_day, month, day, weekday)
-                )
-            continue
-        if _SINCE.search(before):
-            tense = Tense.PAST
-        elif _TAKES_EFFECT.search(before):
-            tense = Tense.FUTURE
-        if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
-            continue  # a story of long ago
-        yield TemporalExpression(
-            match.start(), match.end(), partial(nearest_month_day, month, day, weekday, tense)
-        )
+        last_month, last_day = match["last_month"] or match["to_month"], match["last_day"] or match["to_day"]
+        if last_day:
+            month = _number_month(last_month or match["m"])
+            resolve = partial(_until_month_day, resolve, month, int(last_day))
+        yield TemporalExpression(match.start("last" if match["last"] else 0), match.end(), resolve)
+
+
+def _number_month(name: str) -> int:
+    return _MONTH_NUMBERS[name.rstrip(".")]
+
+
+def _resolver_of_month_day(text: str, match: re.Match[str], *, names_other_year: bool) -> DayResolver | None:
+    """Resolve the day, or the first one of a range."""
+    month, day = _number_month(match["m"] or match["m2"]), int(match["d"] or match["d2"])
+    before = text[max(0, match.start() - _MONTH_DAY_CONTEXT_CHARS) : match.start()]
+    is_of_year = bool(match["which"] or match["last"])
+    if match["year"] or (not is_of_year and (names_other_year or _NO_YEAR_BEFORE.search(before))):
+        return None
+    if is_of_year:
+        return partial(_month_day_of_year, month, day, match["which"])
+    tense, is_definite = _tense_of_month_day(text, match, before), _DEFINITE.search(before) is not None
+    if (month, day) in EVENT_DATES and (is_definite or tense is not Tense.FUTURE):
+        return None
+    weekday = _WEEKDAY_PREFIXES.index(match["weekday"]) if match["weekday"] else None
+    if is_definite:
+        return partial(_definite_month_day, month, day, weekday)
+    if weekday is None and tense is Tense.UNDETERMINED and "had" in words_before(text, match.start()):
+        return None  # a story of long ago
+    return partial(nearest_month_day, month, day, weekday, tense)
+
+
+def _tense_of_month_day(text: str, match: re.Match[str], before: str) -> Tense:
+    if _SINCE.search(before) or _ENDED.search(before):
+        return Tense.PAST
+    return Tense.FUTURE if _TAKES_EFFECT.search(before) else tense_at(text, match.start(), match.end())
+
+
+def _until_month_day(resolve: DayResolver, month: int, day: int, today: date) -> DayRange | None:
+    """The days from the one that `resolve` finds to the next one of this name; None if that is far away."""
+    days = resolve(today)
+    if days is None:
+        return None
+    last = date(days.first.year + (month < days.first.month), month, day)
+    return DayRange(days.first, last) if 0 < (last - days.first).days <= _MAX_DAYS_OF_RANGE else None
 
 
 def _definite_month_day(month: int, day: int, weekday: int | None, today: date) -> DayRange | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from index.language.dates.date_lexicon import ENGLISH_MONTHS, EVENT_DATES
+from index.language.dates.date_lexicon import ENGLISH_MONTHS, ERA_YEAR_OFFSETS, EVENT_DATES
 from index.language.dates.tense import Tense, cjk_tense_at, tense_at
 from index.model.base_types import Precision, PublishedAt
 from index.text.scripts import Script, count_cjk, main_script
@@ -122,6 +122,20 @@ _REPORTED_AFTER = re.compile(
 )
 # "Will be filmed and released on May 3".
 _AHEAD = re.compile(r"\b(?:will|would|to be|set to|due to)\b[^.!?\n]{0,80}$")
+_ERA = "|".join(sorted(ERA_YEAR_OFFSETS, key=len, reverse=True))
+# A day without its year is in another year, or of another calendar: 去年5月3日, every year on May 3.
+_OTHER_YEAR_BEFORE = re.compile(
+    rf"(?:\b[Ii]n {_YEAR}\b[^.!?\n]{{0,60}}|(?:19|20)\d\d ?[年년][^。！？!?\n]{{0,40}}"
+    r"|\b(?:[Ll]ast|(?:[Ee]very|[Ee]ach|[Tt]hat|same|following|previous) year,?(?: on)?"
+    r"|year (?:earlier|later|before|after),?(?: on)?) "
+    r"|(?:[去昨前同翌每毎隔次当當]年|지난해|이듬해|같은 해|그 ?해|[작매]년|[農舊陰旧阴农](?:曆|历|暦)|음력"
+    rf"|(?:{_ERA}) ?\d{{1,3}} ?年)[의の的]? ?)$"
+)
+_OTHER_YEAR_AFTER = re.compile(
+    rf"(?: ?[–-] ?\d\d?| (?:and|to|through) \d\d?)?(?:,? (?:of )?{_YEAR}\b"
+    r"|,? (?:of )?(?:last|that|each|every|(?:the )?(?:same|following|previous)) year\b)"
+)
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _CJK_COMMAS = ("，", "、", ",")
 _CONTEXT_CHARS = 80
 # Without a year, a day that was reported farther ahead is one of the year before.
@@ -148,8 +162,18 @@ def _find_later_days(text: str, newest: date) -> Iterator[tuple[date, bool]]:
 
 def _find_named_days(form: re.Pattern[str], text: str, newest: date) -> Iterator[tuple[re.Match[str], date]]:
     """The first days after `newest` that the form finds."""
-    matches = ((match, _later_day(match.groupdict(), newest)) for match in form.finditer(text))
+    matches = (
+        (match, _later_day(match.groupdict(), newest))
+        for match in form.finditer(text)
+        if match["year"] or not _is_in_other_year(text, match, newest.year)
+    )
     return islice(((match, day) for match, day in matches if day is not None), _MOST_DAYS)
+
+
+def _is_in_other_year(text: str, match: re.Match[str], year: int) -> bool:
+    found = _OTHER_YEAR_BEFORE.search(_before(text, match)) or _OTHER_YEAR_AFTER.match(text, match.end())
+    named = _FOUR_DIGITS.search(found[0]) if found else None
+    return found is not None and (named is None or int(named[0]) != year)
 
 
 def _before(text: str, match: re.Match[str]) -> str:

@@ -104,10 +104,15 @@ _COMPLEMENT = re.compile(r"(?: (?:morning|afternoon|evening|night))? (?:to|that|
 _IS = frozenset(["'s", "’s"])  # taken for possessives elsewhere
 # What may come between a verb and its day.
 _DAY_PREPOSITIONS = word_set("on late early earlier")
+# They report what was said, as a past verb does: "saying Friday that".
+_REPORTING_PARTICIPLES = word_set("saying adding")
 _RELATIVES = word_set("that which who when where")
 _REFUSALS = (["declined", "to"], ["refused", "to"])
 _MAX_WORDS_TO_SOON = 6
 _MAX_OPENING_WORDS = 3
+# In early trading in Tokyo Monday, shares fell.
+_OPENING_PREPOSITIONS = word_set("In At During Under With For")
+_MAX_WORDS_OF_OPENING_PHRASE = 8
 _ARTICLES = word_set("the a an his her its their this that these those some our your my all")
 
 
@@ -126,8 +131,16 @@ def tense_at(text: str, start: int, end: int) -> Tense:
     if tense is Tense.FUTURE and text[end : end + 2] in ("'s", "’s"):
         return Tense.UNDETERMINED  # "will say more on Monday's search"
     if tense is None:
-        tense = _look_ahead(words_after(text, end), opens=len(before) <= _MAX_OPENING_WORDS)
+        tense = _look_ahead(words_after(text, end), opens=_opens_clause(before, text[end : end + 1]))
     return tense
+
+
+def _opens_clause(before: Sequence[str], following: str) -> bool:
+    """Whether the main verb follows the day, in view of the words before it."""
+    if len(before) <= _MAX_OPENING_WORDS:
+        return True
+    is_short = len(before) <= _MAX_WORDS_OF_OPENING_PHRASE
+    return is_short and before[0] in _OPENING_PREPOSITIONS and following == ","
 
 
 def is_beside_past_verb(text: str, start: int, end: int) -> bool:
@@ -135,7 +148,7 @@ def is_beside_past_verb(text: str, start: int, end: int) -> bool:
     before = [word for word in words_before(text, start) if word.lower() not in _DAY_PREPOSITIONS]
     if "soon" in before[-_MAX_WORDS_TO_SOON:]:
         return False  # "as soon as trading opened Monday" may be ahead
-    if before and _is_past_verb(before, len(before) - 1):
+    if before and (before[-1] in _REPORTING_PARTICIPLES or _is_past_verb(before, len(before) - 1)):
         return True
     after = words_after(text, end)
     return (

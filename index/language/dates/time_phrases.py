@@ -56,7 +56,7 @@ _COUNTED = rf"(?:the )?(?:past|last|previous) (?:{_NUMBER} {_UNIT}|(?:week|month
 _RELATIVE = (
     rf"(?:(?-i:today|^Today)\b|yesterday\b|the day before yesterday\b|this (?:week|month|year)\b"
     rf"|(?<!the )last (?:week|month|year)\b"
-    rf"|(?<![\d.,]){_NUMBER} (?:day|week|month)s? ago\b|last {_NAME})"
+    rf"|(?<![\d.,]){_NUMBER} (?:day|week|month)s? ago\b|last {_NAME}(?! (?:week|fortnight|but one)\b))"
 )
 _BOUNDS = {
     "since": TimeBound.SINCE,
@@ -146,7 +146,7 @@ _CJK_NAMED = re.compile(
 _CJK_NUMBER = rf"(?:\d{{1,3}}|[{''.join((*CJK_DIGITS, *CJK_TENS))}]{{1,3}}) ?"
 _CJK_DAY = r"\d\d? ?[日號号일]"
 _CJK_MONTH = rf"(?:\d\d?|十[一二]?|[一二三四五六七八九]) ?[月월](?: ?{_CJK_DAY})?"
-_CJK_YEAR = r"(?:19|20)\d\d ?[年년]"
+_CJK_YEAR = r"(?:19|20)\d\d ?[年년](?!代|대)"
 _CJK_UNIT = "|".join(sorted(map(re.escape, CJK_UNITS), key=len, reverse=True))
 _CJK_AMOUNT = rf"(?:{_CJK_NUMBER}(?:{_CJK_UNIT})|{'|'.join(FUSED_COUNTS)})"
 _CJK_COUNTED = re.compile(
@@ -154,6 +154,13 @@ _CJK_COUNTED = re.compile(
     r"(?: ?(?:以內|以内|之內|之内|間|间|內|内|동안|간))?)"
     rf"|(?P<ago>(?<!第)(?<!\d){_CJK_AMOUNT}間? ?(?:前|以前|之前|전)(?!後|后|半))"
 )
+# An event from which "three days before" counts: 投票の3日前, 大選三天前, 선거 3일 전.
+_CJK_EVENT_BEFORE = re.compile(
+    r"(?:[の的]|選舉|选举|選挙|大選|大选|投票|開票|开票|會談|会谈|会談|峰會|峰会|首脳会議|開戰|开战|開戦|戰爭|战争|入侵|侵攻"
+    r"|襲擊|袭击|爆炸|地震|演習|演习|訓練|發射|发射|発射|訪問|访问|就職|就职|就任|停火|停戦|生效|発効"
+    r"|(?:선거|총선|대선|투표|회담|정상회의|전쟁|침공|지진|훈련|발사|방문|취임|휴전|발효) ?)$"
+)
+_EVENT_CHARS = 8
 # Not the Friday of a week that is named, which `_CJK_NAMED` finds, nor 下週五, 每週五, 一週三次.
 _CJK_BARE_WEEKDAY = re.compile(
     rf"{_CJK_SINCE}(?P<time>(?<![上本這这下每隔個个次一二兩两三])(?:[週周]|星期|禮拜|礼拜)[一二三四五六日天](?![次回])"
@@ -180,7 +187,9 @@ def find_cjk_time_phrases(question: str) -> Iterator[TimePhrase]:
     for match in _CJK_NAMED.finditer(question):
         yield TimePhrase(*match.span(), match["time"], bound=_read_cjk_bound(match), is_relative=True)
     for match in _CJK_COUNTED.finditer(question):
-        yield TimePhrase(*match.span(), match["time"] or match["ago"], is_relative=True)
+        before = question[max(0, match.start() - _EVENT_CHARS) : match.start()]
+        if match["time"] or not _CJK_EVENT_BEFORE.search(before):
+            yield TimePhrase(*match.span(), match["time"] or match["ago"], is_relative=True)
     for match in _CJK_DATED.finditer(question):
         yield TimePhrase(*match.span(), match["time"], bound=_read_cjk_bound(match))
     for match in _CJK_BARE_WEEKDAY.finditer(question):
