@@ -282,8 +282,8 @@ def _threshold_share(question: Question, sentences: _FoundSentences) -> float:
 def _estimate_support(question: Question, sentences: _FoundSentences) -> float:
     """Support for the whole question, including the earlier ones of a follow-up.
 
-    If the sentences were read, support for the follow-up alone: the passages are on the subject of the exchange,
-    and the estimate knows short questions about few articles.
+    If the sentences were read, support for the follow-up alone: the passages are on the subject of the
+    exchange, and the estimate knows short questions about few articles.
     """
     found, whole = sentences.found, replace(sentences.selection, weights=sentences.found.weights)
     if sentences.follow_up is not None and whole.kind is SearchKind.READ:

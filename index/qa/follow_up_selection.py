@@ -121,8 +121,8 @@ class FollowUpReader:
     def keep_answers(self, chosen: Sequence[ScoredSentence]) -> list[ScoredSentence]:
         """Without the sentences that lack the names asked for, if others contain them.
 
-        If they were read, also without the second and third if they are unlikely to answer: with a doubtful first
-        sentence, less likely ones are kept, and any that contains what is newly asked if those before do not.
+        If they were read, also without the second and third if they are unlikely to answer. Beside a doubtful
+        first sentence less likely ones are kept, and any with what is newly asked if those before lack it.
         """
         named = [sentence for sentence in chosen if self._has_names(sentence)] or list(chosen)
         if not _were_read(named):
