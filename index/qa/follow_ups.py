@@ -60,6 +60,10 @@ _PRONOUN = re.compile(
 )
 # "Who is Carl Vinson?" opens a new subject although it is short.
 _NEW_SUBJECT = re.compile(r"(?i:who|what|where) (?i:is|are|was|were) (?i:the )?[A-Z]")
+_SPEECH_TOPIC = re.compile(
+    r"\b(?:about|on|regarding|concerning)\s+\w|[對对關关]於?.{1,20}[說说表]|について|に関して|대해|관해",
+    re.IGNORECASE,
+)
 # Question words in scripts for which there are no stop words.
 _QUESTION_WORD = re.compile(
     "|".join(
@@ -142,12 +146,17 @@ def is_follow_up(question: Question) -> bool:
 
 
 def may_stand_alone(question: Question) -> bool:
-    """Whether a follow-up may also be a complete question: "How long is the Strait of Malacca?"."""
+    """Whether a follow-up may also be a complete question.
+
+    "How long is the Strait of Malacca?", "Who leads Japan?", "What did China say about Taiwan?".
+    """
     text = question.text
     if any(pattern.search(text) for pattern in (_FOLLOW_UP_ENDING, _PRONOUN)) or _FOLLOW_UP_OPENING.match(text):
         return False
     needs = find_needs(text, [])
-    return bool(needs.names) and not needs.asks_for_speech and not needs.is_bare
+    if needs.asks_for_speech:
+        return _SPEECH_TOPIC.search(text) is not None
+    return bool(needs.names or needs.actors) and not needs.is_bare
 
 
 def own_tokens(question: Question) -> list[str]:

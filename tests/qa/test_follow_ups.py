@@ -325,8 +325,12 @@ def test_short_complete_question_is_answered_alone_if_the_exchange_has_no_answer
     ("question", "may"),
     [
         ("How long is the Strait of Malacca?", True),
+        ("Who leads Japan?", True),
+        ("What did China say about Taiwan?", True),
         ("How long is it?", False),
+        ("What did China say about it?", False),
         ("and Malacca?", False),
+        ("and Japan?", False),
         ("What did Canberra say?", False),
         ("When will the election be held?", False),
     ],
