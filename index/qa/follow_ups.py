@@ -60,8 +60,10 @@ _PRONOUN = re.compile(
 )
 # "Who is Carl Vinson?" opens a new subject although it is short.
 _NEW_SUBJECT = re.compile(r"(?i:who|what|where) (?i:is|are|was|were) (?i:the )?[A-Z]")
+# What somebody spoke about, unless it is only pointed at: 對此, 이에 대해.
 _SPEECH_TOPIC = re.compile(
-    r"\b(?:about|on|regarding|concerning)\s+\w|[對对關关]於?.{1,20}[說说表]|について|に関して|대해|관해",
+    r"\b(?:about|on|regarding|concerning)\s+\w|[對对關关][於于]?(?![此這这那]).{1,20}[說说表]|について|に関して"
+    r"|(?<!이에 )(?<!그에 )(?<!이것에 )(?<!그것에 )(?:대해|관해)",
     re.IGNORECASE,
 )
 # Question words in scripts for which there are no stop words.
@@ -140,23 +142,22 @@ def is_follow_up(question: Question) -> bool:
         length, few, bare = len(own_tokens(question)), _FEW_WORDS, _BARE_WORDS
     if length > few:
         return False
-    if _FOLLOW_UP_OPENING.match(text) or _FOLLOW_UP_ENDING.search(text) or _PRONOUN.search(text):
+    if _FOLLOW_UP_OPENING.match(text) or _PRONOUN.search(text):
+        return True
+    if _names_speaker_and_topic(text):
+        return False
+    if _FOLLOW_UP_ENDING.search(text):
         return True
     return length <= bare and not _NEW_SUBJECT.match(fold_letters(text)) and not _is_keywords(question)
 
 
 def may_stand_alone(question: Question) -> bool:
-    """Whether a follow-up may also be a complete question.
-
-    "How long is the Strait of Malacca?", "Who leads Japan?", "What did China say about Taiwan?".
-    """
+    """Whether a follow-up may also be a complete question: "Who leads Japan?"."""
     text = question.text
     if any(pattern.search(text) for pattern in (_FOLLOW_UP_ENDING, _PRONOUN)) or _FOLLOW_UP_OPENING.match(text):
         return False
     needs = find_needs(text, [])
-    if needs.asks_for_speech:
-        return _SPEECH_TOPIC.search(text) is not None
-    return bool(needs.names or needs.actors) and not needs.is_bare
+    return bool(needs.names or needs.actors) and not needs.asks_for_speech and not needs.is_bare
 
 
 def own_tokens(question: Question) -> list[str]:
@@ -194,6 +195,11 @@ def _is_keywords(question: Question) -> bool:
     """Whether it is a list of search words ("Houthi attacks") and not a short question ("the second ship?")."""
     is_asking = question.text.endswith(("?", "？"))
     return not is_asking and count_words(question.text) > 1 and own_tokens(question) == list(question.tokens)
+
+
+def _names_speaker_and_topic(text: str) -> bool:
+    """Whether it asks what somebody said about something: "What did China say about Taiwan?"."""
+    return _SPEECH_TOPIC.search(text) is not None and find_needs(text, []).asks_for_speech
 
 
 def _closeness(candidate: PassageCandidate) -> float:
