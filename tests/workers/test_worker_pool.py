@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,14 @@ LIMITS = CallLimits(cpu_s=1, wall_s=60, memory_bytes=400_000_000)
 
 
 @pytest.fixture
+def parser_pool() -> Iterator[WorkerPool]:
+    """For calls that import the parsers, which takes about a second of CPU before they are compiled."""
+    pool = WorkerPool(size=2, limits=replace(LIMITS, cpu_s=30))
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
 def pool() -> Iterator[WorkerPool]:
     pool = WorkerPool(size=2, limits=LIMITS)
     yield pool
@@ -56,13 +65,13 @@ def test_call_is_made_in_another_process(pool: WorkerPool) -> None:
     assert pool.run(os.getpid) == pid
 
 
-def test_parser_gives_the_same_result_in_a_worker(pool: WorkerPool) -> None:
+def test_parser_gives_the_same_result_in_a_worker(parser_pool: WorkerPool) -> None:
     page = (
         b"<html><title>Ships</title><article><p>" + b"Three ships passed the strait. " * 20 + b"</p></article>"
     )
     parse = partial(read_article_bytes, page, name="a.html", max_bytes=10_000, url="https://a.example/ships")
 
-    assert pool.run(parse) == parse()
+    assert parser_pool.run(parse) == parse()
 
 
 @pytest.mark.parametrize(
@@ -75,8 +84,10 @@ def test_parser_gives_the_same_result_in_a_worker(pool: WorkerPool) -> None:
         "index.feeds.opml",
     ],
 )
-def test_functions_that_run_in_workers_load_no_database_and_no_model(pool: WorkerPool, module: str) -> None:
-    loaded = pool.run(partial(worker_calls.loaded_packages, module))
+def test_functions_that_run_in_workers_load_no_database_and_no_model(
+    parser_pool: WorkerPool, module: str
+) -> None:
+    loaded = parser_pool.run(partial(worker_calls.loaded_packages, module))
 
     assert "index" in loaded
     assert loaded & {"sqlalchemy", "alembic", "psutil", "faiss", "tantivy", "torch"} == set()
@@ -94,9 +105,9 @@ def test_error_of_a_parser_keeps_its_attributes(pool: WorkerPool) -> None:
     assert too_large.value.limit == 1000
 
 
-def test_reason_of_a_refused_page_can_still_be_translated(pool: WorkerPool) -> None:
+def test_reason_of_a_refused_page_can_still_be_translated(parser_pool: WorkerPool) -> None:
     with pytest.raises(NotAnArticleError) as refusal:
-        pool.run(partial(read_article_bytes, b"  ", name="a.txt", max_bytes=10))
+        parser_pool.run(partial(read_article_bytes, b"  ", name="a.txt", max_bytes=10))
 
     assert refusal.value.reason.pattern == "there is no text in it; give the text of an article"
 
