@@ -28,27 +28,12 @@ from index.text.sentences import Span, split_sentences
 _PLAIN_CUE = re.compile(
     r"(?:(?:ha[sd]|have|also|then) )?(?:said|says?|told|tells?|wrote|added):?|[Aa]ccording to"
 )
-_TITLES = {
-    "mr",
-    "mrs",
-    "ms",
-    "dr",
-    "rev",
-    "gov",
-    "sen",
-    "rep",
-    "gen",
-    "the",
-    "a",
-    "an",
-    "former",
-    "president",
-} | {
-    "vice",
-    "senator",
-    "representative",
-    "ceo",
-}
+_ARTICLES = frozenset({"a", "an", "the"})
+_COURTESY = frozenset({"dr", "mr", "mrs", "ms", "rev"})
+_OFFICES = frozenset(
+    {"ceo", "former", "gen", "gov", "president", "rep", "representative", "sen", "senator", "vice"}
+)
+_TITLES = _ARTICLES | _OFFICES | _COURTESY
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 _PHRASE_END = re.compile(r"[,(]|\s(?:of|for|at|in|from|on|with|who|that|by|to)\s|$")
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "which", "i", "we", "you", "his", "her", "their"})
