@@ -16,6 +16,7 @@ from index.language.dates.date_parser import read_date
 from index.language.dates.period_parser import read_period
 from index.language.language_detection import choose_question_language
 from index.language.question_words import asks_question
+from index.language.small_talk import SmallTalk, find_small_talk
 from index.maintenance.backup import restore_backup
 from index.model.answer_types import (
     Answer,
@@ -249,6 +250,7 @@ __all__ = [
     "RobotsDisallowedError",
     "RollbackReport",
     "Schema",
+    "SmallTalk",
     "Source",
     "SourceExistsError",
     "SourceHealth",
@@ -291,6 +293,7 @@ __all__ = [
     "evaluate",
     "find_shown",
     "find_site",
+    "find_small_talk",
     "fold_name",
     "is_checked_draft",
     "names_other_site",

@@ -1,12 +1,13 @@
 """Answers, refusals and search hits as terminal text. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bot.cli.caveats import caveat_lines
 from bot.cli.terminal_text import count, one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
+from bot.ui.attribution_text import attribute_quotes
 from bot.ui.cleaned_spans import find_cleaned_span
 from bot.ui.correction_text import describe_corrections
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
@@ -20,8 +21,8 @@ from bot.ui.question_time_text import (
     describe_timing,
     find_bounding_time,
 )
-from bot.ui.speaker_text import introduce_speakers
-from bot.ui.unquoted_text import describe_others, describe_unquoted
+from bot.ui.refusal_text import describe_reason, suggest_language
+from bot.ui.unquoted_text import describe_others
 from index import (
     Answer,
     ArticleFacts,
@@ -41,7 +42,7 @@ _MOST_COPIES = 3
 
 
 def answer_text(answer: Answer | NoAnswer, *, emphasise: Callable[[str], str] = str) -> str:
-    """The quotes below their speakers, then the numbered sources; or why there is no answer.
+    """The quotes, each above its speaker, then the numbered sources; or why there is no answer.
 
     `emphasise` is applied to the words of a quote that answer.
     """
@@ -97,17 +98,30 @@ def _published_text(published: PublishedAt) -> str:
 
 
 def _quote_paragraphs(answer: Answer, emphasise: Callable[[str], str]) -> list[str]:
-    """A paragraph per consecutive quotes of a speaker: the introduction, then each quote with its numbers."""
+    """A paragraph per consecutive quotes of a speaker: the quotes, who says it with their numbers, notes."""
     cited = {citation.number: citation for citation in answer.citations}
     own = [cited[sentence.citations[0]] for sentence in answer.sentences]
-    introductions = introduce_speakers(own, PLAIN_ENGLISH, escape_text=one_line, format_date=_date_text)
+    attributions = attribute_quotes(own, PLAIN_ENGLISH, escape_text=one_line, format_date=_date_text)
     paragraphs: list[str] = []
-    for sentence, citation, introduction in zip(answer.sentences, own, introductions, strict=True):
-        if introduction:
-            paragraphs.append(f"{introduction}:")
-        lines = _quote_lines(sentence, citation, answer.question, emphasise)
-        paragraphs[-1] += "".join(f"\n  {line}" for line in lines)
+    lines: list[str] = []
+    numbers, notes = "", dict[str, None]()
+    for sentence, citation, attribution in zip(answer.sentences, own, attributions, strict=True):
+        lines.append(f"  {_quote_text(sentence, emphasise)}")
+        numbers += f"[{citation.number}]"
+        notes |= dict.fromkeys(_notes(citation, answer.question))
+        if attribution:
+            lines.append(f"  — {attribution} {numbers}")
+            paragraphs.append("\n".join([*lines, *([f"    {'; '.join(notes)}"] if notes else [])]))
+            lines, numbers, notes = [], "", {}
     return paragraphs
+
+
+def _notes(citation: Citation, question: str) -> Iterator[str]:
+    """The language of a quote, if it is another, and the days that it names."""
+    if language := name_other_language(citation.language, question, PLAIN_ENGLISH):
+        yield language
+    for time in citation.times:
+        yield _time_text(citation.quote, time)
 
 
 def _date_text(article: ArticleFacts) -> str:
@@ -121,16 +135,6 @@ def _as_stated(published: PublishedAt) -> datetime:
     if published.zone is None or published.precision is Precision.DAY:
         return published.at
     return published.at.astimezone(datetime.strptime(published.zone, "%z").tzinfo)
-
-
-def _quote_lines(
-    sentence: CitedSentence, own: Citation, question: str, emphasise: Callable[[str], str]
-) -> list[str]:
-    numbers = "".join(f"[{number}]" for number in sentence.citations)
-    language = name_other_language(own.language, question, PLAIN_ENGLISH)
-    times = dict.fromkeys(_time_text(own.quote, time) for time in own.times)
-    notes = "; ".join(filter(None, [language, *times]))
-    return [f"{_quote_text(sentence, emphasise)} {numbers}", *([f"  {notes}"] if notes else [])]
 
 
 def _quote_text(sentence: CitedSentence, emphasise: Callable[[str], str]) -> str:
@@ -148,9 +152,9 @@ def _language(language: str | None, question: str) -> str:
 
 
 def _time_text(quote: str, time: ResolvedTime) -> str:
-    """`Friday [27 Aug 2021]`: the words of the quote, and the resolved days in brackets."""
+    """`Friday = 27 Aug 2021`: the words of the quote, and the resolved days."""
     days = describe_days(time.first, time.last, PLAIN_ENGLISH)
-    return f"{one_line(quote[time.start : time.end])} [{days}]"
+    return f"{one_line(quote[time.start : time.end])} = {days}"
 
 
 def _citation_lines(citations: Sequence[Citation], aged_at: datetime | None) -> list[str]:
@@ -196,21 +200,23 @@ def _copies_line(citation: Citation) -> str:
 
 def _no_answer_text(answer: NoAnswer) -> str:
     if answer.reason is NoAnswerReason.EMPTY_CORPUS:
-        return "There is no article to look in yet. Add some with `watchdesk add` or `watchdesk import`."
-    if answer.unquoted is not None:
-        found = describe_unquoted(answer.unquoted, PLAIN_ENGLISH, escape_text=one_line)
-    elif answer.reason is NoAnswerReason.NOTHING_RELEVANT:
-        found = "I found nothing about this."
-    else:
-        found = "I found nothing that answers this."
+        return "There are no articles yet. Add some with `watchdesk add` or `watchdesk import`."
+    found = describe_reason(answer, PLAIN_ENGLISH, escape_text=one_line)
     closest = [
         f"  {facts_text(article)}{_language(article.language, answer.question)}{_others(answer, article)}"
         f"{_lines_below(article)}"
         for article in answer.closest
     ]
-    heading = "The closest articles:" if closest else ""
+    heading = "Closest articles:" if closest else ""
     missing = " ".join(describe_missing_part(answer, PLAIN_ENGLISH, escape_text=one_line))
-    notes = [_corrections_text(answer), missing, _suggestion(answer), _other_languages(answer)]
+    notes = [
+        _corrections_text(answer),
+        missing,
+        _suggestion(answer),
+        _left_out(answer),
+        _other_languages(answer),
+        suggest_language(answer, PLAIN_ENGLISH),
+    ]
     return "\n".join(filter(None, [found, *notes, heading, *closest]))
 
 
@@ -226,10 +232,18 @@ def _suggestion(answer: NoAnswer) -> str:
     if asked is None:
         return ""
     return (
-        f"Because you asked about “{one_line(asked.words)}”, I looked only at articles from about that time "
-        f"({describe_asked_days(asked, PLAIN_ENGLISH)}). Ask without it, or set --since and --until, "
-        "to search others."
+        f"You asked about “{one_line(asked.words)}”, so only articles from around then were searched "
+        f"({describe_asked_days(asked, PLAIN_ENGLISH)}). Leave it out to search all articles."
     )
+
+
+def _left_out(answer: NoAnswer) -> str:
+    """How many articles other options than --language left out; empty if none, or for a time asked about."""
+    explanation = answer.explanation
+    if explanation is None or not explanation.left_out or find_bounding_time(answer) is not None:
+        return ""
+    left_out = explanation.left_out - explanation.other_languages
+    return f"{count(left_out, 'article')} left out by the options of this command." if left_out > 0 else ""
 
 
 def _other_languages(answer: NoAnswer) -> str:

@@ -2,6 +2,7 @@
 
 from bot.cli.terminal_text import one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
+from bot.ui.correction_note import without_label
 from bot.ui.link_labels import site_text
 from bot.ui.provenance_text import describe_text_origin, provenance_lines
 from index import ArticleFacts, PageStatus, Provenance, SourceLabels, StatedFact, SupplierRole, TextProvenance
@@ -15,7 +16,7 @@ def caveat_lines(article: ArticleFacts) -> list[str]:
 
 
 def unchecked_text(source: TextProvenance, url: str | None) -> str:
-    """`text supplied by the operator, not checked against reuters.com`; empty for a text fetched from there."""
+    """`from the operator, not checked against reuters.com`; empty for a text fetched from there."""
     return describe_text_origin(source, url, PLAIN_ENGLISH, escape_text=one_line)
 
 
@@ -52,7 +53,7 @@ def standing_lines(standing: PageStatus) -> list[str]:
     if standing.gone_at:
         lines.append(f"its page is gone, found on {standing.gone_at.date().isoformat()}")
     if standing.correction:
-        lines.append(f"corrected by the outlet: {one_line(standing.correction)}")
+        lines.append(f"corrected by the outlet: {one_line(without_label(standing.correction))}")
     if standing.revised_at:
         lines.append(f"its text was changed, found on {standing.revised_at.date().isoformat()}")
     return lines

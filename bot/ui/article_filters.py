@@ -1,5 +1,6 @@
 """Parse the filters of a question or list (time, outlet, region, languages), and describe them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,7 +30,7 @@ def parse_filters(
     """Parse the filters that a user typed; an empty text sets no filter. Raises Refusal for invalid input."""
     found = find_region(region) if region.strip() else None
     if region.strip() and found is None:
-        raise Refusal("I know no region **{region}**. Pick one from the list.", region=_quote(region))
+        raise Refusal("There is no region **{region}**. Pick one from the list.", region=_quote(region))
     filters = Filters(
         since=_parse_period(since, now).since if since.strip() else None,
         until=_parse_period(until, now).until if until.strip() else None,
@@ -37,7 +38,7 @@ def parse_filters(
         region=found,
     )
     if filters.since and filters.until and filters.since > filters.until:
-        raise Refusal("*since* lies after *until*, so no article can match. Swap them.")
+        raise Refusal("*since* is later than *until*, so no article can match. Swap them.")
     return filters
 
 
@@ -54,24 +55,25 @@ def apply_languages(filters: Filters, settings: ServerSettings) -> Filters:
     return replace(filters, languages=settings.article_languages)
 
 
-def describe_filters(filters: Filters, say: Translator, *, window_days: int | None = None) -> list[str]:
-    """The filters in plain sentences."""
-    notes = []
+def describe_filters(filters: Filters, say: Translator, *, window_days: int | None = None) -> str:
+    """Which articles the filters allow, `only articles from the last 30 days, about Korea`; empty for all."""
+    limits = [*_limits(filters, say, window_days)]
+    return say("only articles {limits}", limits=", ".join(limits)) if limits else ""
+
+
+def _limits(filters: Filters, say: Translator, window_days: int | None) -> Iterator[str]:
     if window_days is not None:
-        notes.append(
-            say.plural("articles of the last day only", "articles of the last {n:,} days only", window_days)
-        )
+        yield say.plural("from the last day", "from the last {n:,} days", window_days)
     elif filters.since is not None:
-        notes.append(say("articles since {day} only", day=describe_day(filters.since.date(), say)))
+        yield say("since {day}", day=describe_day(filters.since.date(), say))
     if filters.until is not None:
-        notes.append(say("articles until {day} only", day=describe_day(filters.until.date(), say)))
+        yield say("until {day}", day=describe_day(filters.until.date(), say))
     if filters.outlet is not None:
-        notes.append(say("articles of {outlet} only", outlet=filters.outlet))
+        yield say("from {outlet}", outlet=filters.outlet)
     if filters.region is not None:
-        notes.append(say("articles about {region} only", region=region_name(filters.region, say)))
+        yield say("about {region}", region=region_name(filters.region, say))
     if filters.languages:
-        notes.append(say("articles in {languages} only", languages=join_language_names(filters.languages, say)))
-    return notes
+        yield say("in {languages}", languages=join_language_names(filters.languages, say))
 
 
 def describe_period(period: Period, say: Translator) -> str:
@@ -83,7 +85,8 @@ def _parse_period(typed: str, now: datetime) -> Period:
     period = read_period(typed, now=now)
     if period is None:
         raise Refusal(
-            "I cannot read **{date}** as a time. Write it like 2026-11-02, 2026-11, *last week* or *3 days*.",
+            "I do not understand **{date}** as a time. Write it like 2026-11-02, 2026-11, *last week* or "
+            "*3 days*.",
             date=_quote(typed),
         )
     return period

@@ -1,16 +1,16 @@
-"""One-line descriptions of articles, their notes, and the numbered list of citations. Pure."""
+"""One-line descriptions of articles, and notes on their pages and copies. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.i18n.translator import Translator
-from bot.ui.dates_and_ages import describe_age, describe_day
+from bot.ui.correction_note import without_label
+from bot.ui.dates_and_ages import describe_day
 from bot.ui.discord_markup import date_stamp, escape, link, safe_url, shorten
-from bot.ui.link_labels import label_text
-from bot.ui.outlet_labels import MAX_NOTE_UNITS, describe_outlet
-from bot.ui.provenance_text import describe_wire, name_outlet_and_site, provenance_lines
-from index import ArticleFacts, ArticleId, Citation, PageStatus, Precision, PublishedAt
+from bot.ui.link_labels import label_text, site_text
+from bot.ui.outlet_labels import MAX_NOTE_UNITS
+from bot.ui.provenance_text import name_outlet_and_site
+from index import ArticleFacts, PageStatus, Precision, PublishedAt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,31 +28,16 @@ class DetailLevel:
 
 
 FULL = DetailLevel(
-    title_units=200,
+    title_units=100,
     note_units=MAX_NOTE_UNITS,
     correction_units=400,
     name_units=80,
-    most_copies=3,
+    most_copies=2,
     links_copies=True,
     most_times=6,
 )
-BRIEF = replace(FULL, note_units=80, correction_units=100, name_units=40, links_copies=False)
-MINIMAL = replace(BRIEF, title_units=80, note_units=0, correction_units=60, most_copies=0, most_times=2)
-
-
-def article_notes(
-    article: ArticleFacts,
-    say: Translator,
-    *,
-    copies: Sequence[ArticleFacts] = (),
-    wire: str | None = None,
-    detail: DetailLevel = FULL,
-) -> list[str]:
-    """Lines below that of the article: outlet labels, page status, agency and copies."""
-    outlet = describe_outlet(article.labels, say, most_note_units=detail.note_units) if article.labels else ""
-    standing = " · ".join(describe_page_status(article.standing, say, most_units=detail.correction_units))
-    origin = " · ".join(_describe_origin(article, copies, wire, say, detail))
-    return [line for line in (outlet, standing, origin) if line]
+BRIEF = replace(FULL, title_units=80, note_units=80, correction_units=100, name_units=40, links_copies=False)
+MINIMAL = replace(BRIEF, title_units=60, note_units=0, correction_units=60, most_copies=0, most_times=2)
 
 
 def describe_page_status(
@@ -62,7 +47,7 @@ def describe_page_status(
     if standing.gone_at:
         yield say("page gone since {day}", day=date_stamp(standing.gone_at, "D"))
     if standing.correction:
-        note = escape(shorten(standing.correction, most_units))
+        note = escape(shorten(without_label(standing.correction), most_units))
         yield say("corrected by the outlet: {note}", note=note)
     if standing.revised_at:
         yield say("changed since, on {day}", day=date_stamp(standing.revised_at, "D"))
@@ -75,27 +60,14 @@ def list_copies(copies: Sequence[ArticleFacts], say: Translator, detail: DetailL
     return say("{names} and {n:,} more", names=names, n=left) if left > 0 else names
 
 
-def _describe_origin(
-    article: ArticleFacts,
-    copies: Sequence[ArticleFacts],
-    wire: str | None,
-    say: Translator,
-    detail: DetailLevel,
-) -> Iterator[str]:
-    if wire:
-        yield describe_wire(escape(shorten(wire, detail.name_units)), article, copies, say)
-    if copies and detail.most_copies:
-        yield say("also in: {names}", names=list_copies(copies, say, detail))
-
-
 def _name_copy(copy: ArticleFacts, say: Translator, detail: DetailLevel) -> str:
-    name = shorten(copy.outlet or copy.title, detail.name_units)
+    name = shorten(copy.outlet or site_text(copy.url) or copy.title, detail.name_units)
     label = name or say("Article {number}", number=copy.article_id)
     shown = link(label, copy.url) if detail.links_copies else escape(label_text(label, copy.url))
     return shown if copy.text_source.is_checked else say("{name} (not checked)", name=shown)
 
 
-MAX_TITLE_UNITS = FULL.title_units
+MAX_TITLE_UNITS = 200
 MAX_OUTLET_UNITS = 80
 
 
@@ -129,37 +101,5 @@ def describe_publication_date(published: PublishedAt | None, say: Translator) ->
     return date_stamp(published.at, "D")
 
 
-def citation_lines(
-    citations: Iterable[Citation], say: Translator, *, detail: DetailLevel, aged_at: datetime | None
-) -> Iterator[str]:
-    """A line per article with all its citation numbers, followed by lines of notes.
-
-    Ages count from `aged_at`; None leaves them out.
-    """
-    numbers: dict[ArticleId, set[int]] = {}
-    cited: dict[ArticleId, Citation] = {}
-    for citation in citations:
-        article_id = citation.article.article_id
-        cited.setdefault(article_id, citation)
-        numbers.setdefault(article_id, set()).add(citation.number)
-    for article_id, citation in cited.items():
-        yield _citation_line(citation, sorted(numbers[article_id]), say, detail=detail, aged_at=aged_at)
-        for line in provenance_lines(citation.article, say, escape_text=escape):
-            yield f"-# {line}"
-        for line in article_notes(
-            citation.article, say, copies=citation.copies, wire=citation.wire, detail=detail
-        ):
-            yield f"-# {line}"
-
-
 def _escape_outlet(outlet: str) -> str:
     return escape(shorten(outlet, MAX_OUTLET_UNITS))
-
-
-def _citation_line(
-    citation: Citation, numbers: list[int], say: Translator, *, detail: DetailLevel, aged_at: datetime | None
-) -> str:
-    line = article_line_with_number(citation.article, say, most_title_units=detail.title_units)
-    age = describe_age(citation.article.published, aged_at, say) if aged_at is not None else ""
-    # Not "1." at the start of a line: Discord would render a list and renumber it.
-    return " · ".join(filter(None, (f"**{', '.join(map(str, numbers))}**", line, age)))

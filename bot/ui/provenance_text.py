@@ -13,12 +13,12 @@ EscapeText = Callable[[str], str]
 def describe_text_origin(
     source: TextProvenance, url: str | None, say: MessageFormatter, *, escape_text: EscapeText
 ) -> str:
-    """`text supplied by a member, not checked against reuters.com`; empty for a text fetched from its URL."""
+    """`from a member, not checked against reuters.com`; empty for a text fetched from its URL."""
     if source.is_checked:
         return ""
     site = escape_text(site_text(url))
     if source.text_site and source.text_site == site_text(url):
-        return say("text read at another address of {site}", site=site)
+        return say("read at another address of {site}", site=site)
     text = _describe_supplier(source, say, escape_text)
     if not site:
         return text
@@ -82,24 +82,24 @@ def describe_wire(
 def describe_quote_origin(article: ArticleFacts, say: MessageFormatter, *, escape_text: EscapeText) -> str:
     """The outlet of a quote if its text was fetched from its page; else the origin of the text.
 
-    Empty for a fetched text without an outlet. An outlet that a person stated is followed by the real site; one
-    that looks like the address of another site is left out.
+    The site replaces an unknown outlet, and one that looks like the address of another site. It follows an
+    outlet that a person stated. Empty if neither is known.
     """
     unchecked = describe_text_origin(article.text_source, article.url, say, escape_text=escape_text)
     if unchecked:
         return unchecked
     outlet, site = escape_text(article.outlet or ""), escape_text(site_text(article.url))
-    if outlet and not may_be_link(article.outlet or "", article.url):
+    if not outlet or not may_be_link(article.outlet or "", article.url):
         return site
-    return f"{outlet} ({site})" if outlet and "outlet" in article.text_source.stated else outlet
+    return f"{outlet} ({site})" if "outlet" in article.text_source.stated else outlet
 
 
 def _describe_supplier(source: TextProvenance, say: MessageFormatter, escape_text: EscapeText) -> str:
     if source.text_site:
-        return say("text read on {site}", site=escape_text(source.text_site))
+        return say("read on {site}", site=escape_text(source.text_site))
     if source.supplied_by is SupplierRole.OPERATOR:
-        return say("text supplied by the operator")
+        return say("from the operator")
     if source.supplied_by is SupplierRole.MEMBER:
         is_file = source.origin is TextOrigin.FILE
-        return say("file supplied by a member") if is_file else say("text supplied by a member")
+        return say("file from a member") if is_file else say("from a member")
     return say("text of unknown origin")

@@ -14,7 +14,7 @@ def describe_timing(timing: Timing | None, say: MessageFormatter) -> Iterator[st
     if timing.asked is not None:
         yield _describe_asked(timing.asked, say)
     if timing.wants_newest:
-        yield say("newer articles first")
+        yield say("newest articles first")
 
 
 def describe_outdated(timing: Timing | None, say: MessageFormatter) -> str:
@@ -23,8 +23,8 @@ def describe_outdated(timing: Timing | None, say: MessageFormatter) -> str:
         return ""
     span = describe_span(timing.outdated_days, say)
     if timing.asked is not None:
-        return say("The newest source of this answer is {span} older than what you ask about.", span=span)
-    return say("The newest source of this answer is {span} old.", span=span)
+        return say("The newest source is {span} older than the time you asked about.", span=span)
+    return say("The newest source is {span} old.", span=span)
 
 
 def find_bounding_time(answer: NoAnswer) -> AskedTime | None:
@@ -43,10 +43,10 @@ def _describe_asked(asked: AskedTime, say: MessageFormatter) -> str:
     days = describe_asked_days(asked, say)
     is_open = asked.first is None or asked.last is None
     if asked.use is TimeUse.PREFERRED and is_open:
-        return say("articles of that time first: {days}", days=days)
+        return say("articles from that time first ({days})", days=days)
     if asked.use is TimeUse.PREFERRED:
-        return say("articles of {days} first", days=days)
+        return say("articles from {days} first", days=days)
     if is_open:
-        return say("read “{words}” as {days}, only articles published then", words=asked.words, days=days)
+        return say("only articles from that time ({days}, for “{words}”)", days=days, words=asked.words)
     # Events of a week are announced before it and reported for days after it.
-    return say("read “{words}” as {days}, only articles from about that time", words=asked.words, days=days)
+    return say("only articles from around {days} (for “{words}”)", days=days, words=asked.words)

@@ -1,4 +1,4 @@
-"""The quotes of an answer: speaker, text, citation numbers, language, and the days that the text names."""
+"""The quotes of an answer, above their speakers, and the languages and days that readers need to know."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import DetailLevel, describe_publication_date
+from bot.ui.attribution_text import attribute_quotes
 from bot.ui.cleaned_spans import find_cleaned_span
 from bot.ui.dates_and_ages import describe_days
 from bot.ui.discord_markup import clean, escape, escape_with_bold, safe_url, shorten
 from bot.ui.language_labels import name_other_language
-from bot.ui.speaker_text import introduce_speakers
 from index import Citation, CitedSentence, ResolvedTime
 
 MAX_TIME_UNITS = 60
@@ -22,36 +22,50 @@ class RenderedQuote:
 
     sentence: CitedSentence
     words: str
-    citations: tuple[Citation, ...]
-    """Citations whose numbers are shown; the first one is the quote's own."""
+    own: Citation
+    """The citation that the quote is taken from."""
+    elsewhere: tuple[Citation, ...]
+    """The same sentence in other articles."""
 
 
 def quote_blocks(
     quotes: Sequence[RenderedQuote], question: str, say: Translator, *, detail: DetailLevel, has_links: bool
 ) -> Iterator[str]:
-    """A block per quote, below its speaker; with `has_links` the numbers are links.
+    """A block per consecutive quotes of a speaker: the quotes, who says it, then notes.
 
-    The words that answer are bold. The language of a quote is named if it is not that of the question.
+    The words that answer are bold. With `has_links` the numbers are links. The language of a quote is named if
+    it is not that of the question.
     """
 
     def escape_text(words: str) -> str:
         return escape(shorten(words, detail.name_units))
 
-    introductions = introduce_speakers(
-        [quote.citations[0] for quote in quotes],
+    attributions = attribute_quotes(
+        [quote.own for quote in quotes],
         say,
         escape_text=escape_text,
         format_date=lambda article: describe_publication_date(article.published, say),
     )
-    for quote, introduction in zip(quotes, introductions, strict=True):
-        language = name_other_language(quote.citations[0].language, question, say)
-        notes = [*([language] if language else []), *_describe_times(quote, say)[: detail.most_times]]
-        lines = [
-            introduction,
-            f"> {_escape_quote(quote)} {_markers(quote, say, has_links=has_links)}",
-            f"-# {' · '.join(notes)}" if notes else "",
-        ]
-        yield "\n".join(filter(None, lines))
+    run: list[RenderedQuote] = []
+    for quote, attribution in zip(quotes, attributions, strict=True):
+        run.append(quote)
+        if attribution:
+            markers = " ".join(_marker(quote.own, has_links=has_links) for quote in run)
+            # An empty line: Discord joins consecutive quoted lines into one quote.
+            shown = "\n\n".join(f"> {_escape_quote(quote)}" for quote in run)
+            yield "\n".join([shown, f"— {attribution} {markers}", *_note_lines(run, question, say, detail)])
+            run = []
+
+
+def _note_lines(
+    quotes: Sequence[RenderedQuote], question: str, say: Translator, detail: DetailLevel
+) -> Iterator[str]:
+    """One line with the languages of the quotes and the days that they name; none without either."""
+    languages = [name_other_language(quote.own.language, question, say) for quote in quotes]
+    times = [time for quote in quotes for time in _describe_times(quote, say)]
+    notes = [*filter(None, dict.fromkeys(languages)), *list(dict.fromkeys(times))[: detail.most_times]]
+    if notes:
+        yield f"-# {' · '.join(notes)}"
 
 
 def _escape_quote(quote: RenderedQuote) -> str:
@@ -63,31 +77,19 @@ def _escape_quote(quote: RenderedQuote) -> str:
     return escape_with_bold(quote.words, *span)
 
 
-def _markers(quote: RenderedQuote, say: Translator, *, has_links: bool) -> str:
-    """The numbers after a quote, as links or in brackets."""
-    markers = [
-        f"[[{citation.number}]](<{target}>)"
-        if has_links and (target := safe_url(citation.article.url))
-        else escape(f"[{citation.number}]")
-        for citation in quote.citations
-    ]
-    if left_out := len(quote.sentence.citations) - len(quote.citations):
-        markers.append(say("and {n} more", n=left_out))
-    return " ".join(markers)
+def _marker(citation: Citation, *, has_links: bool) -> str:
+    """The number of a quote, as a link or in brackets."""
+    target = safe_url(citation.article.url) if has_links else None
+    return f"[[{citation.number}]](<{target}>)" if target else escape(f"[{citation.number}]")
 
 
-def _describe_times(quote: RenderedQuote, say: Translator) -> list[str]:
-    """The days that the shown part of a quote names: its own words, and the resolved days in brackets."""
-    own = quote.citations[0]
+def _describe_times(quote: RenderedQuote, say: Translator) -> Iterator[str]:
+    """The days that the shown part of a quote names, as `Friday = 27 Aug 2021`."""
 
     def is_hidden(time: ResolvedTime) -> bool:
-        return not quote.words.startswith(clean(own.quote[: time.end]))
+        return not quote.words.startswith(clean(quote.own.quote[: time.end]))
 
-    shown = own.times[: bisect_left(own.times, True, key=is_hidden)]
-    return list(dict.fromkeys(_describe_time(own.quote, time, say) for time in shown))
-
-
-def _describe_time(quote: str, time: ResolvedTime, say: Translator) -> str:
-    words = escape(shorten(quote[time.start : time.end], MAX_TIME_UNITS))
-    days = describe_days(time.first, time.last, say)
-    return f"{words} {escape(f'[{days}]')}"
+    times = quote.own.times
+    for time in times[: bisect_left(times, True, key=is_hidden)]:
+        words = escape(shorten(quote.own.quote[time.start : time.end], MAX_TIME_UNITS))
+        yield f"{words} = {escape(describe_days(time.first, time.last, say))}"

@@ -6,14 +6,14 @@ from index import ArticleId, UnquotedSpeaker
 
 
 def describe_unquoted(unquoted: UnquotedSpeaker, say: MessageFormatter, *, escape_text: EscapeText) -> str:
-    """`I found no article that quotes Wang Yi about the talks.`"""
+    """`No article quotes Wang Yi about the talks.`"""
     speaker = escape_text(unquoted.name)
     if not unquoted.is_quoted:
-        return say("I found no article that quotes {speaker}.", speaker=speaker)
+        return say("No article quotes {speaker}.", speaker=speaker)
     if unquoted.topic is None:
-        return say("I found no article that quotes {speaker} about this.", speaker=speaker)
+        return say("No article quotes {speaker} about this.", speaker=speaker)
     topic = escape_text(unquoted.topic)
-    return say("I found no article that quotes {speaker} about {topic}.", speaker=speaker, topic=topic)
+    return say("No article quotes {speaker} about {topic}.", speaker=speaker, topic=topic)
 
 
 def describe_others(

@@ -62,15 +62,22 @@ def number_quotes(
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> tuple[tuple[CitedSentence, ...], tuple[Citation, ...]]:
-    """Sentences and their citations, numbered from 1 in the order shown."""
+    """Sentences and their citations, numbered from 1: first those of the quotes, in the order shown.
+
+    The citations of the same sentences in other articles follow, so that the numbers of the quotes have no gaps
+    if only theirs are shown.
+    """
+
+    def cite(number: int, article_id: ArticleId, span: Span) -> Citation:
+        return _cite(number, facts[article_id], texts[article_id], span, stories.get(article_id))
+
+    citations = [cite(number, quote.article_id, quote.span) for number, quote in enumerate(quotes, start=1)]
     sentences: list[CitedSentence] = []
-    citations: list[Citation] = []
-    for quote in quotes:
-        numbers: list[int] = []
-        for article_id, span, _ in ((quote.article_id, quote.span, quote.text), *quote.elsewhere):
+    for number, quote in enumerate(quotes, start=1):
+        numbers = [number]
+        for article_id, span, _ in quote.elsewhere:
             numbers.append(len(citations) + 1)
-            article = texts[article_id]
-            citations.append(_cite(numbers[-1], facts[article_id], article, span, stories.get(article_id)))
+            citations.append(cite(numbers[-1], article_id, span))
         answer = _shift(quote.answer, -quote.span[0])
         sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers), answer=answer))
     return tuple(sentences), tuple(citations)

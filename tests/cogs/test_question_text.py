@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from bot.cogs.ask.question_detection import is_question, is_small_talk, question_in, suggest_question
+from bot.cogs.ask.question_detection import is_question, question_in, suggest_question
 
 
 @pytest.mark.parametrize(
@@ -28,16 +28,6 @@ def test_bot_without_a_role_of_its_own_keeps_all_mentions_of_roles():
     assert question_in("<@&34> who sailed?", user_id=12) == "<@&34> who sailed?"
 
 
-@pytest.mark.parametrize("text", ["thanks!", "謝謝。", "👍👍", "... !", "ok"])
-def test_small_talk(text: str):
-    assert is_small_talk(text)
-
-
-@pytest.mark.parametrize("text", ["thanks, and when?", "👍 2", "of course"])
-def test_more_than_small_talk(text: str):
-    assert not is_small_talk(text)
-
-
 def test_custom_emoji_and_mentions_are_no_words_of_a_question():
     assert suggest_question("<:sail:123> <#45> Did it sail? https://a.example/b") == "Did it sail?"
 
@@ -48,7 +38,6 @@ def test_long_message_is_read_soon(unit: str):
     begun = process_time()
 
     is_question(text)
-    is_small_talk(text)
     suggest_question(text)
     question_in(text, user_id=1, role_id=2)
 

@@ -769,7 +769,7 @@ _BOT = {
     **_functions("bot.ui.discord_markup", "text", "link", lambda f, t: f(t, t)),
     **_functions("bot.ui.discord_markup", "text", "shorten", lambda f, t: f(t, 1000)),
     **_functions("bot.ui.discord_markup", "text", "escape_with_bold", lambda f, t: f(t, *_span_in(t))),
-    **_functions("bot.cogs.ask.question_detection", "text", "is_question is_small_talk suggest_question"),
+    **_functions("bot.cogs.ask.question_detection", "text", "is_question suggest_question"),
     **_functions(
         "bot.cogs.ask.question_detection", "text", "question_in", lambda f, t: f(t, user_id=1, role_id=2)
     ),

@@ -8,7 +8,7 @@ import pytest
 from fetched_drafts import CHECKED
 
 from bot.i18n.translator import ENGLISH
-from bot.ui.answer_embed import render_answer
+from bot.ui.answer_message import render_reply
 from bot.ui.discord_markup import count_units, escape, link, safe_url, shorten
 from index import (
     Answer,
@@ -48,20 +48,29 @@ def test_citations_of_one_article_share_one_source_line():
         replace(FACTS, article_id=ArticleId(8), title="Other", url="https://example.org/b"),
         FACTS,
     ]
-    body = _body(_answer(["One.", "Two.", "Three."], facts))
-
-    origin = "Sample Daily, example.org, <t:1793620800:D>"
-    assert body.split("**Sources**\n")[1].splitlines() == [
-        f"**1, 3** · [Navy begins exercise](<https://example.org/a>) — {origin}",
-        f"**2** · [Other](<https://example.org/b>) — {origin}",
+    assert _source_lines(_answer(["One.", "Two.", "Three."], facts)) == [
+        r"-# \[1\] \[3\] [Navy begins exercise](<https://example.org/a>) · example.org",
+        r"-# \[2\] [Other](<https://example.org/b>) · example.org",
     ]
 
 
-def test_a_sentence_with_two_citations_has_both_numbers():
-    answer = _answer(["One."], [FACTS, replace(FACTS, article_id=ArticleId(8), url="https://example.org/b")])
-    answer = replace(answer, sentences=(CitedSentence(text="One.", citations=(1, 2)),))
+def test_other_articles_with_the_same_sentence_are_named_in_the_line_of_its_source():
+    others = [
+        replace(FACTS, article_id=ArticleId(n), url=f"https://{host}.example/", outlet=outlet)
+        for n, host, outlet in (
+            (8, "a", "Other Post"),
+            (9, "b", None),
+            (10, "c", "Sample Daily"),
+            (11, "d", "Third Post"),
+        )
+    ]
+    answer = _answer(["One."], [FACTS, *others])
+    answer = replace(answer, sentences=(CitedSentence(text="One.", citations=(1, 2, 3, 4, 5)),))
 
-    assert "> One. [[1]](<https://example.org/a>) [[2]](<https://example.org/b>)\n" in _body(answer)
+    assert _source_lines(answer) == [
+        r"-# \[1\] [Navy begins exercise](<https://example.org/a>) · example.org · "
+        "also in [Other Post](<https://a.example/>), [b.example](<https://b.example/>) and 1 more"
+    ]
 
 
 def test_a_day_is_shown_as_stated_and_not_shifted_by_a_time_zone():
@@ -73,22 +82,22 @@ def test_a_day_is_shown_as_stated_and_not_shifted_by_a_time_zone():
 def test_an_article_without_a_link_is_cited_by_title_and_number():
     body = _body(_answer(["One."], [replace(FACTS, url=None)]))
 
-    assert "\n> One. \\[1\\]\n" in body
-    assert body.endswith("**1** · Navy begins exercise — Sample Daily, <t:1793620800:D>, article 7")
+    assert body.startswith("> One.\n— Sample Daily, <t:1793620800:D> \\[1\\]\n\n")
+    assert body.splitlines()[3] == r"-# \[1\] Navy begins exercise, article 7"
 
 
 def test_an_article_without_a_title_is_named_by_its_number():
     assert "[Article 7](<https://example.org/a>)" in _body(_answer(["One."], [replace(FACTS, title=" ")]))
 
 
-def test_labels_of_an_outlet_are_shown_below_its_article():
+def test_labels_of_an_outlet_are_shown_beside_its_article():
     labels = SourceLabels(kind=OutletKind.STATE_MEDIA, country="CN", trust_note="Run by the *party*")
 
-    assert _lines_below(replace(FACTS, labels=labels)) == [r"-# state media · China — Run by the \*party\*"]
+    assert _facts(replace(FACTS, labels=labels)) == r"state media · China — Run by the \*party\*"
 
 
-def test_empty_labels_take_no_line():
-    assert _lines_below(replace(FACTS, labels=SourceLabels(language="en"))) == []
+def test_empty_labels_are_not_shown():
+    assert _facts(replace(FACTS, labels=SourceLabels(language="en"))) == ""
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,7 @@ def test_empty_labels_take_no_line():
 def test_changes_of_a_page_are_shown_below_its_article(standing: PageStatus, expected: str | None):
     correction = r"-# corrected by the outlet: An earlier version misnamed \[him\]."
 
-    assert _lines_below(replace(FACTS, standing=standing)) == [expected or correction]
+    assert _source_lines(_answer(["One."], [replace(FACTS, standing=standing)]))[1:] == [expected or correction]
 
 
 def test_copies_are_named_with_the_agency_that_they_come_from():
@@ -111,10 +120,10 @@ def test_copies_are_named_with_the_agency_that_they_come_from():
         for n in range(1, 6)
     )
 
-    assert _lines_below(FACTS, copies=copies, wire="Reuters") == [
-        "-# from Reuters · also in: [Outlet 1](<https://example.org/1>), [Outlet 2](<https://example.org/2>), "
-        "[Outlet 3](<https://example.org/3>) and 2 more"
-    ]
+    assert _facts(FACTS, copies=copies, wire="Reuters") == (
+        "from Reuters · also in [Outlet 1](<https://example.org/1>), [Outlet 2](<https://example.org/2>) "
+        "and 3 more"
+    )
 
 
 def test_notes_on_an_article_cited_twice_are_shown_once():
@@ -128,7 +137,7 @@ def test_a_long_note_is_shortened_before_a_sentence_is_left_out():
         replace(FACTS, article_id=ArticleId(n), labels=SourceLabels(trust_note="careful " * 30))
         for n in range(4)
     ]
-    body = _body(_answer(["a" * 700] * 4, noted))
+    body = _body(_answer(["a" * 200] * 4, noted))
 
     assert body.count("> a") == 4
     assert "careful…" in body
@@ -142,14 +151,14 @@ def test_a_deleted_page_is_noted_even_in_the_smallest_layout():
         standing=PageStatus(gone_at=NOON, correction="c" * 900),
         labels=SourceLabels(trust_note="n" * 300),
     )
-    plain = _body(_answer(["word " * 2000], [gone]), as_embed=False)
+    body = _body(_answer(["word " * 2000], [gone]))
 
-    assert "page gone since <t:1793620800:D>" in plain
-    assert "nnn" not in plain
+    assert "page gone since <t:1793620800:D>" in body
+    assert "nnn" not in body
 
 
 def test_a_sentence_that_does_not_fit_is_left_out_and_counted():
-    body = _body(_answer(["One.", "b" * 3000, "c" * 3000], [FACTS] * 3))
+    body = _body(_answer(["One.", "b" * 1200, "c" * 1200], [FACTS] * 3))
 
     assert "bbb" in body
     assert "ccc" not in body
@@ -158,9 +167,9 @@ def test_a_sentence_that_does_not_fit_is_left_out_and_counted():
 
 def test_links_beside_quotes_are_cut_before_a_sentence_is():
     long = replace(FACTS, url="https://example.org/" + "a" * 480)
-    body = _body(_answer(["One.", "Two.", "b" * 2800], [long] * 3))
+    body = _body(_answer(["One.", "Two.", "b" * 800], [long] * 3))
 
-    assert "Two. \\[2\\]\n" in body
+    assert "\n> Two.\n" in body
     assert body.count(long.url) == 1
     assert "did not fit" not in body
 
@@ -168,7 +177,7 @@ def test_links_beside_quotes_are_cut_before_a_sentence_is():
 def test_a_single_quote_that_is_too_long_is_cut_at_a_word_and_marked():
     body = _body(_answer(["word " * 2000], [FACTS]))
 
-    assert re.search(r"^> (word )+\\\[…\\\] \\\[1\\\]$", body, re.MULTILINE)
+    assert re.search(r"^> (word )+\\\[…\\\]$", body, re.MULTILINE)
 
 
 @pytest.mark.parametrize("reason", NoAnswerReason)
@@ -176,7 +185,7 @@ def test_a_refusal_shows_its_reason_and_the_closest_articles(reason: NoAnswerRea
     body = _body(NoAnswer(question="?", reason=reason, closest=(FACTS,), considered=3))
 
     assert body.endswith(
-        "**Closest articles**\n"
+        "\n**Closest articles**\n"
         "- [Navy begins exercise](<https://example.org/a>) — Sample Daily, example.org, <t:1793620800:D>"
     )
 
@@ -185,7 +194,7 @@ def test_a_refusal_says_which_part_is_missing():
     missing = MissingPart(unknown=("*Batchelder*",))
     refusal = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(FACTS,), missing=missing)
 
-    assert "answers it.\nNo article contains the word “\\*Batchelder\\*”.\n\n" in _body(refusal)
+    assert "answers this.\nNo article contains the word “\\*Batchelder\\*”.\n**Closest" in _body(refusal)
 
 
 def test_a_refusal_says_whom_no_article_quotes_and_who_is_quoted_instead():
@@ -195,15 +204,25 @@ def test_a_refusal_says_whom_no_article_quotes_and_who_is_quoted_instead():
     reason = NoAnswerReason.NOT_SUPPORTED
     body = _body(NoAnswer(question="?", reason=reason, closest=(FACTS,), unquoted=unquoted))
 
-    assert body.startswith("I found no article that quotes Wang \\*Yi\\* about the talks.\n")
+    assert body.startswith("No article quotes Wang \\*Yi\\* about the talks.\n")
     assert body.endswith("<t:1793620800:D> · quotes Jane Doe, John Roe")
 
 
-def test_plain_text_contains_the_footer_of_an_embed():
-    plain = render_answer(_answer(["One."], [FACTS]), ENGLISH, as_embed=False)
+def test_the_question_and_the_limits_are_in_the_small_print():
+    reply = render_reply(
+        _answer(["One."], [FACTS]), ENGLISH, limits="only articles about *Korea*", notes=["a note"]
+    )
 
-    assert plain.embeds == ()
-    assert plain.content.endswith("\n-# Very likely the answer · looked at 4 articles")
+    assert reply.embeds == ()
+    assert reply.content.splitlines()[-1] == (
+        r"-# Very likely the answer · only articles about \*Korea\* · a note · Asked: What?"
+    )
+
+
+def test_a_private_answer_does_not_repeat_the_question():
+    reply = render_reply(_answer(["One."], [FACTS]), ENGLISH, shows_question=False)
+
+    assert reply.content.splitlines()[-1] == "-# Very likely the answer"
 
 
 @pytest.mark.parametrize(
@@ -268,15 +287,18 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
     return Answer(question="What?", sentences=sentences, citations=citations, support=0.97, considered=4)
 
 
-def _lines_below(
-    article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None
-) -> list[str]:
-    """The lines below that of the only cited article."""
+def _source_lines(answer: Answer) -> list[str]:
+    """The lines of the sources, between the quotes and the last line."""
+    return _body(answer).split("\n\n")[-1].splitlines()[:-1]
+
+
+def _facts(article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None) -> str:
+    """What the line of the only source has after the title and the site."""
     answer = _answer(["One."], [article])
     citation = replace(answer.citations[0], copies=copies, wire=wire)
-    return _body(replace(answer, citations=(citation,))).split("**Sources**\n")[1].splitlines()[1:]
+    [line] = _source_lines(replace(answer, citations=(citation,)))
+    return line.partition(" · example.org")[2].removeprefix(" · ")
 
 
-def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
-    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
-    return reply.embeds[0].description if as_embed else reply.content
+def _body(answer: Answer | NoAnswer) -> str:
+    return render_reply(answer, ENGLISH, shows_question=False).content

@@ -8,7 +8,7 @@ from fetched_drafts import CHECKED
 from bot.cogs.ask.answer_details import passages_embed
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.i18n.translator import Translator, translator_for
-from bot.ui.answer_embed import render_answer
+from bot.ui.answer_message import render_reply
 from bot.ui.language_labels import join_language_names, name_other_language
 from index import (
     Answer,
@@ -122,42 +122,49 @@ EXPLANATION = Explanation(
 CHINESE = translator_for("zh-TW")
 
 
-def shown(answer: Answer | NoAnswer, say: Translator, *, as_embed: bool = True) -> str:
-    reply = render_answer(answer, say, as_embed=as_embed)
-    return str(reply.embeds[0].description) if as_embed else reply.content
+def shown(answer: Answer | NoAnswer, say: Translator) -> str:
+    return render_reply(answer, say, shows_question=False).content
 
 
-@pytest.mark.parametrize("as_embed", [True, False])
-def test_an_answer_names_the_language_below_its_quote(as_embed: bool):
-    lines = shown(ANSWER, CHINESE, as_embed=as_embed).splitlines()
+def test_an_answer_names_the_language_below_its_quote():
+    lines = shown(ANSWER, CHINESE).splitlines()
 
-    [place] = [n for n, line in enumerate(lines) if line.startswith(f"> {QUOTE}")]
-    assert lines[place + 1] == "-# 原文：英文"
+    assert lines[0] == f"> {QUOTE}"
+    assert lines[2] == "-# 原文：英文"
 
 
 def test_an_answer_in_the_language_of_the_question_names_none():
-    assert "-#" not in shown(replace(ANSWER, question="When did it leave?"), CHINESE)
+    assert "原文" not in shown(replace(ANSWER, question="When did it leave?"), CHINESE)
 
 
 def test_the_language_is_still_named_in_the_smallest_layout():
     long = replace(ANSWER, sentences=(CitedSentence(text=f"{QUOTE} " * 200, citations=(1,)),))
 
-    text = shown(long, CHINESE, as_embed=False)
+    text = shown(long, CHINESE)
 
     assert len(text) <= 2000
     assert "\n-# 原文：英文\n" in text
 
 
-def test_a_closest_article_in_another_language_says_so():
-    assert shown(REFUSAL, CHINESE).splitlines()[-1].endswith(" · 原文：英文")
-    assert "in English" not in shown(replace(REFUSAL, question="When did it leave?"), translator_for("en"))
+def test_a_refusal_suggests_the_language_of_the_closest_articles():
+    suggestion = "The closest articles are in English. Asking in English may help."
+
+    assert suggestion in shown(REFUSAL, translator_for("en")).splitlines()
+    assert "English" not in shown(replace(REFUSAL, question="When did it leave?"), translator_for("en"))
+
+
+def test_the_languages_of_closest_articles_are_named_if_they_differ():
+    japanese = replace(ARTICLE, article_id=ArticleId(8), language="ja")
+    lines = shown(replace(REFUSAL, closest=(ARTICLE, japanese)), translator_for("en")).splitlines()
+
+    assert [line.rsplit(" · ", 1)[1] for line in lines[-2:]] == ["in English", "in Japanese"]
 
 
 def test_a_refusal_says_how_many_articles_the_server_does_not_read():
     refusal = replace(REFUSAL, closest=(), explanation=EXPLANATION)
 
     assert shown(refusal, translator_for("en")).splitlines()[1] == (
-        "3 articles in other languages were left out: this server reads only articles in Chinese."
+        "3 articles in other languages were left out: only articles in Chinese are searched here."
     )
     assert shown(refusal, CHINESE).splitlines()[1] == "已略過 3 篇其他語言的文章：本伺服器只採用中文文章。"
 

@@ -8,8 +8,8 @@ from discord_markdown import read
 from fetched_drafts import CHECKED
 
 from bot.i18n.translator import translator_for
-from bot.ui.answer_embed import render_answer
-from bot.ui.discord_markup import clean, count_units
+from bot.ui.answer_message import render_reply
+from bot.ui.discord_markup import clean, count_units, escape
 from index import (
     Answer,
     ArticleFacts,
@@ -57,9 +57,8 @@ def answer_of(*citations: Citation, timing: Timing | None = None) -> Answer:
     )
 
 
-def body_of(answer: Answer | NoAnswer, *, tag: str = "en", as_embed: bool = True) -> str:
-    reply = render_answer(answer, translator_for(tag), as_embed=as_embed)
-    return reply.embeds[0].description or "" if as_embed else reply.content
+def body_of(answer: Answer | NoAnswer, *, tag: str = "en") -> str:
+    return render_reply(answer, translator_for(tag), shows_question=False).content
 
 
 def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
@@ -76,36 +75,37 @@ def times_in(quote: str, *words: str) -> tuple[ResolvedTime, ...]:
 
 
 @pytest.mark.parametrize(
-    ("speaker", "facts", "introduction"),
+    ("speaker", "facts", "attribution"),
     [
-        (HUA, {}, "Hua Chunying, China's foreign ministry, via Strait Times, 24 Aug 2021"),
-        (Speaker(name="police"), {}, "police, via Strait Times, 24 Aug 2021"),
+        (HUA, {}, "Hua Chunying, China's foreign ministry · Strait Times, 24 Aug 2021"),
+        (Speaker(name="police"), {}, "police · Strait Times, 24 Aug 2021"),
         (None, {}, "Strait Times, 24 Aug 2021"),
         (None, {"published": None}, "Strait Times, undated"),
         (None, {"published": PublishedAt(NOON, Precision.INSTANT)}, "Strait Times, <t:1629806400:D>"),
-        (None, {"outlet": None}, "“Talks in Taipei”, 24 Aug 2021"),
+        (None, {"outlet": None}, "example.org, 24 Aug 2021"),
+        (None, {"outlet": None, "url": None}, "“Talks in Taipei”, 24 Aug 2021"),
         (
             HUA,
-            {"outlet": None, "title": ""},
-            "Hua Chunying, China's foreign ministry, via Article 7, 24 Aug 2021",
+            {"outlet": None, "title": "", "url": None},
+            "Hua Chunying, China's foreign ministry · Article 7, 24 Aug 2021",
         ),
-        (Speaker(name="The *boss*"), {}, r"The \*boss\*, via Strait Times, 24 Aug 2021"),
+        (Speaker(name="The *boss*"), {}, r"The \*boss\* · Strait Times, 24 Aug 2021"),
         (Speaker(name="strait times"), {}, "Strait Times, 24 Aug 2021"),
         (Speaker(name="\u200b"), {}, "Strait Times, 24 Aug 2021"),
     ],
 )
-def test_a_quote_is_introduced_by_its_speaker(
-    speaker: Speaker | None, facts: dict[str, object], introduction: str
+def test_a_quote_is_followed_by_its_speaker(
+    speaker: Speaker | None, facts: dict[str, object], attribution: str
 ):
     article = replace(PAPER, **facts)
     body = body_of(answer_of(cite("It is so.", article=article, speaker=speaker)))
 
-    assert body.splitlines()[0] == introduction
-    assert body.splitlines()[1].startswith("> It is so. ")
+    marker = "[[1]](<https://example.org/a>)" if article.url else r"\[1\]"
+    assert body.splitlines()[:2] == ["> It is so.", f"— {attribution} {marker}"]
 
 
 @pytest.mark.parametrize(
-    ("quote", "speaker", "introduction"),
+    ("quote", "speaker", "shown"),
     [
         (
             "Mara Olsen, the port’s director, said it was free.",
@@ -135,26 +135,34 @@ def test_a_quote_is_introduced_by_its_speaker(
         ),
     ],
 )
-def test_words_of_the_quote_are_not_repeated_above_it(quote: str, speaker: Speaker, introduction: str | None):
-    first = body_of(answer_of(cite(quote, speaker=speaker))).splitlines()[0]
+def test_words_of_the_quote_are_not_repeated_below_it(quote: str, speaker: Speaker, shown: str | None):
+    line = body_of(answer_of(cite(quote, speaker=speaker))).splitlines()[1]
 
-    assert first == ("" if introduction is None else f"{introduction}, via ") + "Strait Times, 24 Aug 2021"
+    assert line.startswith(f"— {shown} · Strait Times, " if shown else "— Strait Times, ")
 
 
-def test_consecutive_quotes_of_a_speaker_are_introduced_once():
+def test_consecutive_quotes_of_a_speaker_are_attributed_once():
     body = body_of(
         answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, speaker=HUA), cite("Three.", number=3))
     )
 
-    assert body.count("Hua Chunying") == 1
-    assert "\n\nStrait Times, 24 Aug 2021\n> Three. " in body
+    marker = "[[{}]](<https://example.org/a>)".format
+    assert body.splitlines()[:7] == [
+        "> One.",
+        "",
+        "> Two.",
+        f"— Hua Chunying, China's foreign ministry · Strait Times, 24 Aug 2021 {marker(1)} {marker(2)}",
+        "",
+        "> Three.",
+        f"— Strait Times, 24 Aug 2021 {marker(3)}",
+    ]
 
 
-def test_another_article_of_the_same_speaker_is_introduced_again():
+def test_a_speaker_is_named_again_for_another_article():
     other = replace(PAPER, article_id=ArticleId(8))
     body = body_of(answer_of(cite("One.", speaker=HUA), cite("Two.", number=2, article=other, speaker=HUA)))
 
-    assert body.count("Hua Chunying, ") == 2
+    assert body.count("— Hua Chunying") == 2
     assert body.count("foreign ministry") == 1
 
 
@@ -166,8 +174,8 @@ def test_the_days_of_a_quote_are_shown_below_it():
     week = ResolvedTime(start=9, end=18, first=date(2021, 8, 16), last=date(2021, 8, 22))
     body = body_of(answer_of(cite(quote, times=(week, *times_in(quote, "*Friday*")))))
 
-    assert body.splitlines()[1].startswith(r"> It began last week and ends on \*Friday\*. [")
-    assert body.splitlines()[2] == r"-# last week \[16–22 Aug 2021\] · \*Friday\* \[27 Aug 2021\]"
+    assert body.splitlines()[0] == r"> It began last week and ends on \*Friday\*."
+    assert body.splitlines()[2] == r"-# last week = 16–22 Aug 2021 · \*Friday\* = 27 Aug 2021"
 
 
 def test_the_same_words_for_the_same_day_are_shown_once():
@@ -175,14 +183,14 @@ def test_the_same_words_for_the_same_day_are_shown_once():
     again = ResolvedTime(start=16, end=22, first=date(2021, 8, 27), last=date(2021, 8, 27))
     body = body_of(answer_of(cite(quote, times=(*times_in(quote, "Friday"), again))))
 
-    assert body.count(r"Friday \[27 Aug 2021\]") == 1
+    assert body.count("Friday = 27 Aug 2021") == 1
 
 
 def test_a_truncated_quote_only_shows_the_days_of_its_visible_part():
     quote = f"On Friday {'it rained and ' * 500}it stopped on Monday."
     body = body_of(answer_of(cite(quote, times=times_in(quote, "Friday", "Monday"))))
 
-    assert r"Friday \[27 Aug 2021\]" in body
+    assert "Friday = 27 Aug 2021" in body
     assert "Monday" not in body
 
 
@@ -190,30 +198,29 @@ def test_a_truncated_quote_only_shows_the_days_of_its_visible_part():
 
 
 def footer_of(timing: Timing, *, tag: str = "en") -> str:
-    reply = render_answer(answer_of(cite("So."), timing=timing), translator_for(tag))
-    return reply.embeds[0].footer.text or ""
+    return body_of(answer_of(cite("So."), timing=timing), tag=tag).splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     ("asked", "note"),
     [
-        (LAST_WEEK, "read “last week” as 16–22 Aug 2021, only articles from about that time"),
+        (LAST_WEEK, "only articles from around 16–22 Aug 2021 (for “last week”)"),
         (
             replace(LAST_WEEK, last=None),
-            "read “last week” as from 16 Aug 2021 on, only articles published then",
+            "only articles from that time (from 16 Aug 2021 on, for “last week”)",
         ),
         (
             AskedTime(words="2022", first=date(2022, 1, 1), last=date(2022, 12, 31), use=TimeUse.PREFERRED),
-            "articles of 2022 first",
+            "articles from 2022 first",
         ),
         (
             AskedTime(words="before 2020", first=None, last=date(2019, 12, 31), use=TimeUse.PREFERRED),
-            "articles of that time first: up to 31 Dec 2019",
+            "articles from that time first (up to 31 Dec 2019)",
         ),
     ],
 )
 def test_the_footer_shows_how_the_time_was_interpreted(asked: AskedTime, note: str):
-    assert footer_of(Timing(moment=MOMENT, asked=asked)).endswith(f" · {note}")
+    assert footer_of(Timing(moment=MOMENT, asked=asked)) == f"-# Likely the answer · {escape(note)}"
 
 
 def test_sources_show_their_age_if_the_newest_was_asked_for():
@@ -221,12 +228,12 @@ def test_sources_show_their_age_if_the_newest_was_asked_for():
         PAPER, article_id=ArticleId(8), published=PublishedAt(NOON.replace(day=27, hour=4), Precision.INSTANT)
     )
     timing = Timing(moment=MOMENT, wants_newest=True)
-    sources = body_of(answer_of(cite("Old."), cite("New.", number=2, article=fresh), timing=timing)).split(
-        "**Sources**\n"
-    )[1]
+    *_, old, new, _ = body_of(
+        answer_of(cite("Old."), cite("New.", number=2, article=fresh), timing=timing)
+    ).splitlines()
 
-    assert [line.rsplit(" · ", 1)[1] for line in sources.splitlines()] == ["3 days old", "5 hours old"]
-    assert footer_of(timing).endswith(" · newer articles first")
+    assert [line.rsplit(" · ", 1)[1] for line in (old, new)] == ["3 days old", "5 hours old"]
+    assert footer_of(timing).endswith(" · newest articles first")
 
 
 def test_sources_show_no_age_if_the_newest_was_not_asked_for():
@@ -236,15 +243,14 @@ def test_sources_show_no_age_if_the_newest_was_not_asked_for():
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        (LAST_WEEK, "The newest source of this answer is 2 years older than what you ask about."),
-        (None, "The newest source of this answer is 2 years old."),
+        (LAST_WEEK, "The newest source is 2 years older than the time you asked about."),
+        (None, "The newest source is 2 years old."),
     ],
 )
 def test_an_outdated_answer_begins_with_a_warning(asked: AskedTime | None, sentence: str):
     timing = Timing(moment=MOMENT, asked=asked, outdated_days=800)
 
     assert body_of(answer_of(cite("So."), timing=timing)).startswith(f"*{sentence}*\n\n")
-    assert body_of(answer_of(cite("So."), timing=timing), as_embed=False).startswith(f"*{sentence}*\n\n")
 
 
 def test_a_refusal_suggests_asking_without_the_time():
@@ -256,8 +262,8 @@ def test_a_refusal_suggests_asking_without_the_time():
     )
 
     assert body_of(nothing).splitlines()[1] == (
-        r"Because you asked about “\*last\* week”, I looked only at articles from about that time (16–22 "
-        "Aug 2021). Ask without it, or set *since* and *until*, to search others."
+        r"You asked about “\*last\* week”, so I searched only articles from around then (16–22 Aug 2021). "
+        "Leave it out to search all articles."
     )
 
 
@@ -270,18 +276,16 @@ def test_a_refusal_suggests_asking_without_the_time():
 )
 def test_a_time_that_excluded_no_article_gets_no_suggestion(reason: NoAnswerReason, use: TimeUse):
     timing = Timing(moment=MOMENT, asked=replace(LAST_WEEK, use=use))
-    reply = render_answer(
-        NoAnswer(question="?", reason=reason, closest=(), timing=timing), translator_for("en")
-    )
+    refusal = NoAnswer(question="?", reason=reason, closest=(), timing=timing)
 
-    assert "last week" not in str(reply.embeds[0].to_dict())
+    assert "last week" not in body_of(refusal)
 
 
 # --- limits
 
 
 @pytest.mark.parametrize("tag", ["en", "zh-TW", "ja", "ko"])
-def test_the_longest_answer_leaves_room_for_a_quote_even_in_plain_text(tag: str):
+def test_the_longest_answer_leaves_room_for_a_quote(tag: str):
     quote = f"Friday {'word ' * 2000}"
     article = replace(
         PAPER,
@@ -300,11 +304,12 @@ def test_the_longest_answer_leaves_room_for_a_quote_even_in_plain_text(tag: str)
     )
     timing = Timing(moment=MOMENT, asked=LAST_WEEK, wants_newest=True, outdated_days=800)
     answer = answer_of(cited, cite("Two.", number=2), timing=timing)
-    plain = render_answer(answer, translator_for(tag), as_embed=False, notes=["n" * 900]).content
+    answer = replace(answer, question="q" * 900)
+    content = render_reply(answer, translator_for(tag), limits="l" * 300, notes=["n" * 900]).content
 
-    assert count_units(plain) <= 2000
-    assert "\n> Friday word word word " in plain
-    assert "Friday \\[" in plain
+    assert count_units(content) <= 2000
+    assert "\n> Friday word word word " in content
+    assert "\n-# Friday = " in content
 
 
 def test_a_day_is_written_in_the_format_of_the_readers_language():
@@ -314,19 +319,19 @@ def test_a_day_is_written_in_the_format_of_the_readers_language():
     shown = {tag: body_of(answer, tag=tag) for tag in ("zh-TW", "ja", "ko")}
 
     assert "Strait Times, 2021年8月24日" in shown["zh-TW"]
-    assert r"Friday \[2021年8月27日\]" in shown["ja"]
-    assert r"Friday \[2021년 8월 27일\]" in shown["ko"]
+    assert "Friday = 2021年8月27日" in shown["ja"]
+    assert "Friday = 2021년 8월 27일" in shown["ko"]
 
 
 # --- answering words
 
 
-def bold_in(text: str, words: str, *, as_embed: bool = True) -> str:
+def bold_in(text: str, words: str) -> str:
     """The line of a quote whose words answer."""
     answer = answer_of(cite(text))
     span = (text.index(words), text.index(words) + len(words))
     sentences = (replace(answer.sentences[0], answer=span),)
-    return body_of(replace(answer, sentences=sentences), as_embed=as_embed).splitlines()[1]
+    return body_of(replace(answer, sentences=sentences)).splitlines()[0]
 
 
 @pytest.mark.parametrize(
@@ -353,26 +358,24 @@ def bold_in(text: str, words: str, *, as_embed: bool = True) -> str:
         ),
     ],
 )
-@pytest.mark.parametrize("as_embed", [True, False])
-def test_words_that_answer_are_bold(text: str, words: str, shown: str, as_embed: bool):
-    line = bold_in(text, words, as_embed=as_embed)
+def test_words_that_answer_are_bold(text: str, words: str, shown: str):
+    line = bold_in(text, words)
 
-    assert line.startswith(f"> {shown} [")
+    assert line == f"> {shown}"
     strong = [token.text for token in read(line) if token.kind == "strong"]
     assert strong == [clean(words)]
 
 
-@pytest.mark.parametrize(("as_embed", "most"), [(True, 4096), (False, 2000)])
-@pytest.mark.parametrize("place", [0, 500, 1500, 1900, 1950, 1980, 2000, 3900, 4000, 4050, 4080, 4200])
-def test_words_that_are_cut_off_are_not_bold(as_embed: bool, most: int, place: int):
+@pytest.mark.parametrize("place", [0, 500, 1500, 1600, 1700, 1750, 1800, 1900, 1950, 1980, 2000, 2200])
+def test_words_that_are_cut_off_are_not_bold(place: int):
     text = f"{'word ' * (place // 5)}on the fourth Friday of May {'more ' * 1000}"
-    line = bold_in(text, "on the fourth Friday of May", as_embed=as_embed)
+    line = bold_in(text, "on the fourth Friday of May")
 
-    assert count_units(line) <= most
+    assert count_units(line) <= 2000
     assert line.count("**") in (0, 2)
     assert ("**on the fourth Friday of May**" in line) == ("on the fourth Friday of May" in line)
     assert ("**" in line) or place > 1500
 
 
 def test_quote_without_answering_words_has_none_in_bold():
-    assert "**" not in body_of(answer_of(cite("Talks begin on Friday."))).splitlines()[1]
+    assert "**" not in body_of(answer_of(cite("Talks begin on Friday."))).splitlines()[0]

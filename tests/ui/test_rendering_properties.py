@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from answer_strategies import (
     answers,
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n.translator import ENGLISH
-from bot.ui.answer_embed import render_answer
+from bot.ui.answer_message import render_reply
 from bot.ui.discord_markup import clean, count_units, escape, safe_url, shorten
 from index import (
     Answer,
@@ -22,22 +23,18 @@ from index import (
 
 
 @settings(deadline=None)
-@given(answers() | no_answers, st.booleans())
-def test_whatever_is_rendered_respects_the_limits(answer: Answer | NoAnswer, as_embed: bool):
-    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
+@given(answers() | no_answers, long_texts, long_texts)
+def test_whatever_is_rendered_respects_the_limits(answer: Answer | NoAnswer, limits: str, note: str):
+    reply = render_reply(answer, ENGLISH, limits=limits, notes=[note])
 
-    assert count_units(reply.content) <= 2000
-    for embed in reply.embeds:
-        assert 0 < count_units(embed.title) <= 256
-        assert 0 < count_units(embed.description) <= 4096
-        assert sum(map(count_units, (embed.title, embed.description, embed.footer.text or ""))) <= 6000
-    assert bool(reply.content) != bool(reply.embeds)
+    assert 0 < count_units(reply.content) <= 2000
+    assert reply.embeds == ()
 
 
 @settings(deadline=None)
-@given(answers() | no_answers, st.booleans())
-def test_third_party_text_is_never_markup(answer: Answer | NoAnswer, as_embed: bool):
-    tokens = read(_body(answer, as_embed=as_embed))
+@given(answers() | no_answers)
+def test_third_party_text_is_never_markup(answer: Answer | NoAnswer):
+    tokens = read(_body(answer))
 
     kinds = {token.kind for token in tokens}
     assert kinds <= {
@@ -55,17 +52,16 @@ def test_third_party_text_is_never_markup(answer: Answer | NoAnswer, as_embed: b
     assert {token.text for token in tokens if token.kind == "code"} <= {"`/article add`"}
     assert {token.target for token in tokens if token.kind == "link"} <= _safe_urls(answer)
     strong = {token.text for token in tokens if token.kind == "strong"}
-    own = {"Sources", "Closest articles"} | _answering_words(answer)
-    assert {text for text in strong if not re.fullmatch(r"[\d, ]+", text)} <= own
+    assert strong <= {"Closest articles"} | _answering_words(answer)
     emphasised = {token.text for token in tokens if token.kind == "emphasis"}
-    own = ("did not fit", "newest source of this answer", "since", "until")
+    own = ("did not fit", "newest source")
     assert [text for text in emphasised if not any(words in text for words in own)] == []
 
 
 @settings(deadline=None)
-@given(answers(), st.booleans())
-def test_every_masked_link_is_parsed_as_a_link(answer: Answer, as_embed: bool):
-    body = _body(answer, as_embed=as_embed)
+@given(answers())
+def test_every_masked_link_is_parsed_as_a_link(answer: Answer):
+    body = _body(answer)
 
     links = [token for token in read(body) if token.kind == "link"]
     unescaped = re.sub(r"\\.", "", body)
@@ -74,28 +70,26 @@ def test_every_masked_link_is_parsed_as_a_link(answer: Answer, as_embed: bool):
 
 
 @settings(deadline=None)
-@given(answers(), st.booleans())
-def test_quotes_are_verbatim_or_cut_with_a_mark(answer: Answer, as_embed: bool):
-    lines = _quoted_lines(_body(answer, as_embed=as_embed))
+@given(answers())
+def test_quotes_are_verbatim_or_cut_with_a_mark(answer: Answer):
+    lines = _quoted_lines(_body(answer))
 
     assert 1 <= len(lines) <= len(answer.sentences)
     for line, sentence in zip(lines, answer.sentences, strict=False):
         whole = clean(sentence.text)
-        cut = re.match(r"(.*) \[…\] ", line)
-        assert line.startswith(whole) or (cut and len(lines) == 1 and whole.startswith(cut[1]))
+        cut = re.fullmatch(r"(.*) \[…\]", line)
+        assert line == whole or (cut and len(lines) == 1 and whole.startswith(cut[1]))
 
 
 @settings(deadline=None)
 @given(answers())
 def test_the_listed_sources_are_those_of_the_numbers_beside_quotes(answer: Answer):
     plain = replace(answer, sentences=tuple(replace(sentence, text="Said.") for sentence in answer.sentences))
-    quotes, sources = _body(plain).split("\n\n**Sources**\n")
+    lines = _body(plain).splitlines()
 
-    shown = re.findall(r"\[(\d+)\\?\]", quotes)
-    listed = [
-        line.removeprefix("**").split("**")[0].split(", ") for line in re.findall(r"^\*\*\d.*", sources, re.M)
-    ]
-    assert set(shown) == {number for numbers in listed for number in numbers}
+    shown = [re.findall(r"\[(\d+)\\?\]", line) for line in lines if line.startswith("— ")]
+    listed = [re.findall(r"\[(\d+)\\\] ", line) for line in lines if line.startswith("-# \\[")]
+    assert sorted(chain.from_iterable(shown)) == sorted(chain.from_iterable(listed))
 
 
 @settings(deadline=None)
@@ -107,9 +101,8 @@ def test_a_shortened_text_fits_and_is_the_beginning_of_the_whole(text: str, most
     assert clean(text).startswith(short.removesuffix("…")) or clean(text) == short
 
 
-def _body(answer: Answer | NoAnswer, *, as_embed: bool = True) -> str:
-    reply = render_answer(answer, ENGLISH, as_embed=as_embed)
-    return reply.embeds[0].description if as_embed else reply.content
+def _body(answer: Answer | NoAnswer) -> str:
+    return render_reply(answer, ENGLISH, shows_question=False).content
 
 
 def _answering_words(answer: Answer | NoAnswer) -> set[str]:

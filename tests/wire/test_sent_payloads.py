@@ -10,6 +10,7 @@ from typing import Any
 import discord
 import pytest
 from answer_strategies import answers, facts, long_texts, no_answers, spoken
+from bot.ui.answer_embed import render_answer
 from discord import app_commands
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,6 @@ from bot.cogs.sources.source_list import render_sources, sources_view
 from bot.db.server_queries import ServerSettings
 from bot.db.source_offer_queries import SourceOffer
 from bot.i18n.translator import LANGUAGE_NAMES, CommandTranslator, translator_for
-from bot.ui.answer_embed import render_answer
 from bot.ui.reply import Reply
 from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, SourceKind
 

@@ -112,26 +112,26 @@ def page_view(request: ArticleListRequest, total: int, say: Translator) -> disco
 
 def render_page(page: ArticlePage, request: ArticleListRequest, say: Translator) -> Reply:
     """One page of the list."""
-    notes = describe_filters(request.filters, say)
+    limits = describe_filters(request.filters, say)
     if not page.articles:
-        return Reply(content=_no_match_text(request, notes, say))
+        return Reply(content=_no_match_text(request, limits, say))
     embed = discord.Embed(title=say("Articles"), description=_fitting_lines(page.articles, say), colour=ACCENT)
     counted = say.plural("{n:,} article", "{n:,} articles", page.total)
     place = say("Page {page:,} of {pages:,}", page=request.page, pages=count_article_pages(page.total))
-    return Reply(embeds=(embed.set_footer(text=" · ".join([place, counted, *notes])),))
+    return Reply(embeds=(embed.set_footer(text=" · ".join(filter(None, (place, counted, limits)))),))
 
 
-def _no_match_text(request: ArticleListRequest, notes: Sequence[str], say: Translator) -> str:
-    if request.text and notes:
+def _no_match_text(request: ArticleListRequest, limits: str, say: Translator) -> str:
+    if request.text and limits:
         return say(
             "No article has **{text}** in its title, outlet or link: {limits}.",
             text=escape(request.text),
-            limits=escape(", ".join(notes)),
+            limits=escape(limits),
         )
     if request.text:
         return say("No article has **{text}** in its title, outlet or link.", text=escape(request.text))
-    if notes:
-        return say("There are no such articles: {limits}.", limits=escape(", ".join(notes)))
+    if limits:
+        return say("There are no such articles: {limits}.", limits=escape(limits))
     return say("There are no articles yet. {article_add} adds one.", article_add=say.command("article add"))
 
 

@@ -134,7 +134,7 @@ class AskCommands(commands.Cog):
             shown=shown,
             channel_id=interaction.channel_id or 0,
             is_private=is_private,
-            may_embed=interaction.app_permissions.embed_links or context.guild_id is None,
+            shows_question=not is_private,
             notes=(lacks_thread,) if opens_thread and lacks_thread else (),
         )
 

@@ -14,7 +14,7 @@ from bot.cogs.ask.answer_controls import (
     describe_missing_thread_permission,
     open_thread,
 )
-from bot.cogs.ask.question_detection import is_question, is_small_talk, question_in
+from bot.cogs.ask.question_detection import is_question, question_in
 from bot.cogs.ask.question_handler import (
     QuestionRequest,
     RecordedReply,
@@ -30,14 +30,17 @@ from bot.services import Services
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.error_texts import log_and_describe_error
 from bot.ui.reply import NO_PINGS, MessageReply, Reply, reply_to_message
-from index import Filters
+from index import Filters, SmallTalk, find_small_talk
 
 log = logging.getLogger(__name__)
 
 USER_MESSAGE_TYPES = (discord.MessageType.default, discord.MessageType.reply)
-HINT = N_("Ask me something: mention me together with a question, or use {ask}.")
-ROLE_HINT = N_("Please mention me, not my role: Discord shows me only messages that name me. Or use {ask}.")
-PRIVATE_HINT = N_("On this server I answer privately: ask with {ask}.")
+HINT = N_(
+    "Ask me about the news: mention me with a question, such as “What did Seoul say about the talks?”, or use "
+    "{ask}. {help} shows what else I can do."
+)
+ROLE_HINT = N_("Mention me, not my role: I only see messages that mention me. Or use {ask}.")
+PRIVATE_HINT = N_("On this server I answer privately. Ask with {ask}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class MessageQuestions(commands.Cog):
         """The question in a message; None if the message is not for the bot."""
         text = question_in(message.content, user_id=self._user_id, role_id=_id(_our_role(message)))
         before = await self._find_exchange(message, context)
-        if before is not None and (not text or is_small_talk(text)):
+        if find_small_talk(text) is SmallTalk.THANKS and (text or before is not None):
             return None
         if before is not None or self._is_addressed(message):
             return AddressedQuestion(text, before)
@@ -136,11 +139,13 @@ class MessageQuestions(commands.Cog):
         say = context.say_to_all
         if not addressed.question:
             hint = ROLE_HINT if _our_role(message) in message.role_mentions else HINT
+        elif find_small_talk(addressed.question):
+            hint = HINT
         elif context.settings.answers_are_private:
             hint = PRIVATE_HINT
         else:
             return None
-        return Reply(content=say(hint, ask=say.command("ask")))
+        return Reply(content=say(hint, ask=say.command("ask"), help=say.command("help")))
 
     async def _reply_to(
         self,
@@ -168,7 +173,7 @@ class MessageQuestions(commands.Cog):
         except Exception as error:
             return Reply(
                 content=log_and_describe_error(error, "answering a message", say)
-                or say(HINT, ask=say.command("ask"))
+                or say(HINT, ask=say.command("ask"), help=say.command("help"))
             ), None
         return recorded.reply, recorded
 
@@ -220,7 +225,6 @@ def _build_request(
         shown=previous.content.shown if previous else (),
         channel_id=message.channel.id,
         shows_question=False,
-        may_embed=permissions.embed_links,
         notes=(lacks_thread,) if context.settings.opens_threads and lacks_thread else (),
     )
 

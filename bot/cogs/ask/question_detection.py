@@ -13,13 +13,6 @@ _MOST_CHARS = 4000
 
 _LINK = re.compile(r"https?://\S+|<(?:[@#]|a?:\w+:)[^<>]*>")
 _MENTION = re.compile(r"<@([!&]?)([0-9]{1,20})>")
-_SMALL_TALK = re.compile(
-    r"(?:thanks?(?: you)?|thx|ty|ok(?:ay)?|cool|nice|great|good(?: bot)?|lol|wow|yes|no|hi|hello|hey|got it"
-    r"|i see"
-    r"|謝謝|谢谢|感謝|好的|了解|ありがとう(?:ございます)?|なるほど|了解です|はい|감사합니다|고마워요?|네|알겠습니다"
-    r"|[\W_]++)[\s!.~。！]*",
-    re.IGNORECASE,
-)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 
 
@@ -36,11 +29,6 @@ def question_in(content: str, *, user_id: int, role_id: int | None = None) -> st
 def is_question(text: str) -> bool:
     """Whether a message in an ask channel is a question of at least two words."""
     return asks_question(_LINK.sub(" ", _fold(text)))
-
-
-def is_small_talk(text: str) -> bool:
-    """Whether a reply to an answer only thanks or agrees, or has no words."""
-    return _SMALL_TALK.fullmatch(_fold(text).strip()) is not None
 
 
 def suggest_question(text: str) -> str:

@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.bot_errors import BusyError
+from bot.bot_errors import BusyError, Refusal
 from bot.context import RequestContext
 from bot.db.exchange_queries import ExchangeContent, add_exchange, set_answer_message
 from bot.i18n.translator import Translator
 from bot.rate_limits import LimitedAction
 from bot.services import Services
-from bot.ui.answer_embed import render_answer
+from bot.ui.answer_message import render_reply
 from bot.ui.article_filters import apply_languages, apply_window, describe_filters
 from bot.ui.reply import Reply
-from index import Answer, Filters, NoAnswer, QuotedPlace, StoreError, find_shown
+from index import Answer, Filters, NoAnswer, QuotedPlace, StoreError, find_shown, find_small_talk
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,6 @@ class QuestionRequest:
     channel_id: int
     is_private: bool = False
     shows_question: bool = True
-    may_embed: bool = True
     notes: tuple[str, ...] = ()
 
 
@@ -64,6 +63,11 @@ async def answer_question(
     The question is answered even if recording fails. It counts against the person's rate limit. Raises Refusal,
     QuestionError, BusyError, ClosingError, StoreError, ModelError.
     """
+    if find_small_talk(request.question):
+        raise Refusal(
+            "Ask about the news, for example: *What did Seoul say about the talks?* `/help` shows what else "
+            "I can do."
+        )
     services.rates.take(context, LimitedAction.QUESTION)
     now = datetime.now(UTC)
     filters, window_days = apply_window(request.filters, context.settings, now)
@@ -72,13 +76,13 @@ async def answer_question(
     content = _build_exchange_content(found, request)
     say = context.say if request.is_private else context.say_to_all
     exchange_id = await _store_exchange(services, context, content, channel_id=request.channel_id, at=now)
-    notes = [
-        *describe_filters(request.filters, say, window_days=window_days),
-        *_follow_up_note(found, say),
-        *request.notes,
-    ]
-    reply = render_answer(
-        found, say, as_embed=request.may_embed, shows_question=request.shows_question, notes=notes
+    reply = render_reply(
+        found,
+        say,
+        shows_question=request.shows_question,
+        limits=describe_filters(request.filters, say, window_days=window_days),
+        notes=[*_follow_up_note(found, say), *request.notes],
+        may_add=context.guild_id is not None,
     )
     return RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
 
@@ -174,4 +178,4 @@ def _build_exchange_content(found: Answer | NoAnswer, request: QuestionRequest) 
 def _follow_up_note(found: Answer | NoAnswer, say: Translator) -> Sequence[str]:
     if found.explanation is None or not found.explanation.read_with:
         return ()
-    return (say("read together with “{question}”", question=found.explanation.read_with[-1]),)
+    return (say("read as a follow-up to “{question}”", question=found.explanation.read_with[-1]),)
