@@ -1,7 +1,4 @@
-"""Days, date ranges and ages in words.
-
-The field names in these messages are short, because no translation may be longer than its English original.
-"""
+"""Days, date ranges and ages in words."""
 
 from datetime import date, datetime, timedelta
 

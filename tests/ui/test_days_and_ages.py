@@ -44,7 +44,7 @@ def test_days_in_the_terminal_read_as_in_english_discord_messages(
     [
         ("zh-TW", "2021年7月30日至8月2日", "2021年6月至8月", "2021年"),
         ("ja", "2021年7月30日～8月2日", "2021年6月～8月", "2021年"),
-        ("ko", "2021년 7월 30~8월 2일", "2021년 6월~8월", "2021년"),
+        ("ko", "2021년 7월 30일~8월 2일", "2021년 6월~8월", "2021년"),
     ],
 )
 def test_each_language_has_its_own_date_format(tag: str, days: str, months: str, year: str):
