@@ -24,7 +24,7 @@ from bot.ui.discord_markup import shorten
 from bot.ui.reply import Reply, send_reply
 
 MAX_COMMENT_CHARS = 500
-EXCHANGE_EXPIRED = N_("This answer is too old: I do not keep any more what was asked and why.")
+EXCHANGE_EXPIRED = N_("This answer is too old: I no longer have its question and explanation.")
 _BUTTONS = patterns("answer", ("why", "helpful", "unhelpful", "delete"), record_id("exchange_id"))
 _PASSAGES = CustomIdPattern("answer:passages", record_id("exchange_id"), optional(count("page")))
 
@@ -134,13 +134,13 @@ class AnswerButtons(commands.Cog):
                 c, exchange.exchange_id, context.person_id, is_helpful=True, comment="", at=now
             )
         )
-        await send_reply(interaction, Reply(content=context.say("Noted as helpful. Thank you.")))
+        await send_reply(interaction, Reply(content=context.say("Thanks, I noted that this helped.")))
 
     async def _delete(
         self, interaction: discord.Interaction, context: RequestContext, exchange: Exchange
     ) -> None:
         if context.person_id != exchange.person_id and not context.is_moderator:
-            raise Refusal("Only the person who asked, and moderators, can delete this answer.")
+            raise Refusal("Only the person who asked and moderators can delete this answer.")
         await interaction.response.defer()
         await interaction.delete_original_response()
         await self._services.records.write(lambda c: delete_exchange(c, exchange.exchange_id))
@@ -160,7 +160,7 @@ class CommentForm(Form):
         )
         label = discord.ui.Label(
             text=say("What was wrong?"),
-            description=say("Moderators can read it. You may leave it empty."),
+            description=say("Moderators can read this. Optional."),
             component=self._comment,
         )
         self.add_item(label)
@@ -187,7 +187,7 @@ class CommentForm(Form):
         if await self._services.records.write(save_criticism) and context.guild_id is not None:
             place = _jump_url(context.guild_id, exchange)
             await self._services.note(context.guild_id, context.person_id, AuditAction.ANSWER_CRITICISED, place)
-        await send_reply(interaction, Reply(content=context.say("Noted as not helpful. Thank you.")))
+        await send_reply(interaction, Reply(content=context.say("Thanks, I noted that this did not help.")))
 
 
 def _jump_url(guild_id: int, exchange: Exchange) -> str:
@@ -225,7 +225,7 @@ def describe_missing_thread_permission(
     """A note on the missing permission to open a thread; empty if none is missing or threads are impossible."""
     if not isinstance(channel, discord.TextChannel) or permissions.create_public_threads:
         return ""
-    return say("no thread, since I lack the permission Create Public Threads here")
+    return say("no thread: I need the permission Create Public Threads here")
 
 
 async def open_thread(message: discord.Message, question: str) -> discord.Thread | None:
