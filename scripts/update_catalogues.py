@@ -33,6 +33,16 @@ TREE = "bot/cogs"
 """Origin that a catalogue states for names and descriptions of commands."""
 MESSAGE_FUNCTIONS = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
 """Functions that take a translatable message, and how many forms of it (singular, plural) they take."""
+PLURAL_FORMS = {
+    "de": "nplurals=2; plural=(n != 1)",
+    "es": "nplurals=2; plural=(n != 1)",
+    "fr": "nplurals=2; plural=(n > 1)",
+    "uk": "nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2",
+}
+"""How a language chooses the form for a number; those that are not listed have a single form.
+
+https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html
+"""
 NOT_TRANSLATED = ROOT / "bot" / "cli"
 HEADER = """\
 msgid ""
@@ -42,7 +52,7 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-"Plural-Forms: nplurals=1; plural=0;\\n"
+"Plural-Forms: {plural_forms};\\n"
 
 """
 """Has no date, so a catalogue changes only when a message does."""
@@ -63,8 +73,8 @@ def find_messages(tree: app_commands.CommandTree) -> Catalog:
     return found
 
 
-def messages_of(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
-    """Messages of a module. Babel's own extractor misses calls inside f-strings."""
+def messages_of(module: ast.AST) -> Iterator[str | tuple[str, ...]]:
+    """Messages of a module or an expression. Babel's own extractor misses calls inside f-strings."""
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and (forms := MESSAGE_FUNCTIONS.get(_name_of(node.func))):
             constants = [arg.value for arg in node.args[:forms] if isinstance(arg, ast.Constant)]
@@ -135,7 +145,8 @@ def save_catalogue(catalogue: Catalog, file: Path) -> None:
     for message in catalogue:
         message.flags.clear()  # Babel guesses them from the text, differently in each release.
     with file.open("wb") as opened:
-        opened.write(HEADER.format(locale=file.stem).encode())
+        forms = PLURAL_FORMS.get(file.stem.partition("_")[0], "nplurals=1; plural=0")
+        opened.write(HEADER.format(locale=file.stem, plural_forms=forms).encode())
         write_po(
             opened,
             catalogue,

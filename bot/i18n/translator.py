@@ -12,15 +12,17 @@ A message without a translation stays in English.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from gettext import c2py
 from importlib import resources
 from typing import Literal
 
 import discord
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from discord import app_commands
 
-from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.language_names import LANGUAGE_NAMES, SHARED_CATALOGUES
 from index import Wording
 
 NameKind = Literal["command", "option", "choice"]
@@ -52,9 +54,8 @@ class Translator:
         """Translate the form for `n`, which is also a field of the message."""
         found = self._catalogue.get(one)
         forms = found.string if found and isinstance(found.string, tuple) else ()
-        # Of these languages only English, which has no catalogue, has a plural form.
-        form = str(forms[0]) if forms and forms[0] else (one if n == 1 else many)
-        return self._fill(form, {"n": n, **values})
+        form = str(forms[_plural_rule(self._catalogue.plural_expr)(n)]) if all(forms) and forms else ""
+        return self._fill(form or (one if n == 1 else many), {"n": n, **values})
 
     def wording(self, text: str) -> str:
         """Translate a message of the index; other text stays unchanged."""
@@ -76,12 +77,32 @@ class Translator:
         return pattern.format(**{name: self._translate_value(value) for name, value in values.items()})
 
     def _translate_value(self, value: object) -> object:
-        return self.wording(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return self.wording(value)
+        return _Number(value, self.tag) if isinstance(value, int) else value
+
+
+class _Number:
+    """A number whose format `,` groups digits as the language does: 1,200 in English, 1.200 in German."""
+
+    def __init__(self, value: int, tag: str) -> None:
+        self._value = value
+        self._locale = tag.replace("-", "_")
+
+    def __format__(self, spec: str) -> str:
+        if spec == ",":
+            return format_decimal(self._value, locale=self._locale)
+        return format(self._value, spec)
+
+
+_plural_rule = cache(c2py)
+"""A function from a number to the index of its form, for the expression of a catalogue's header."""
 
 
 @cache
 def translator_for(tag: str) -> Translator:
     """The translator for a Discord locale; English for a language that the bot does not support."""
+    tag = SHARED_CATALOGUES.get(tag, tag)
     if tag == "en" or tag not in LANGUAGE_NAMES:
         return Translator("en", Catalog(locale="en"))
     code = tag.replace("-", "_")

@@ -33,6 +33,19 @@ msgid "the file has {size:,} bytes"
 msgstr "ファイルは{size:,}バイトです"
 """
 
+UKRAINIAN = """
+msgid ""
+msgstr ""
+"Plural-Forms: nplurals=3; "
+"plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"
+
+msgid "{n:,} article"
+msgid_plural "{n:,} articles"
+msgstr[0] "{n:,} стаття"
+msgstr[1] "{n:,} статті"
+msgstr[2] "{n:,} статей"
+"""
+
 
 @pytest.fixture
 def say() -> Translator:
@@ -55,6 +68,20 @@ def test_a_message_without_translation_stays_in_english(say: Translator, message
 def test_numbers_select_the_plural_form_of_the_language(say: Translator, n: int, english: str, japanese: str):
     assert ENGLISH.plural("{n:,} article", "{n:,} articles", n) == english
     assert say.plural("{n:,} article", "{n:,} articles", n) == japanese
+
+
+@pytest.mark.parametrize(
+    ("n", "shown"),
+    [(1, "1 стаття"), (3, "3 статті"), (5, "5 статей"), (11, "11 статей"), (1022, "1\xa0022 статті")],
+)
+def test_a_language_may_have_several_plural_forms_and_its_own_number_format(n: int, shown: str):
+    say = Translator("uk", read_po(BytesIO(UKRAINIAN.encode()), locale="uk"))
+
+    assert say.plural("{n:,} article", "{n:,} articles", n) == shown
+
+
+def test_spanish_of_latin_america_uses_the_catalogue_of_spain():
+    assert translator_for("es-419") == translator_for("es-ES")
 
 
 def test_braces_in_a_value_are_not_fields(say: Translator):
