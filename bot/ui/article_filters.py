@@ -1,10 +1,10 @@
 """Parse the filters of a question or list (time, outlet, region, languages), and describe them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.bot_errors import Refusal
-from bot.db.server_queries import ServerSettings
+from bot.db.server_queries import ChannelDefaults, ServerSettings
 from bot.i18n.region_names import find_region, region_name
 from bot.i18n.translator import N_, Translator
 from bot.ui.dates_and_ages import describe_day, describe_days
@@ -41,12 +41,30 @@ def parse_filters(
     return filters
 
 
-def apply_window(filters: Filters, settings: ServerSettings, now: datetime) -> tuple[Filters, int | None]:
-    """Add the server's time window unless the filters have a time. Also returns its days if it was added."""
-    days = settings.window_days
-    if days is None or filters.since is not None or filters.until is not None:
-        return filters, None
-    return replace(filters, since=now - timedelta(days=days)), days
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedDefaults:
+    """Which filters of a question come from the settings of its channel or server, not from the person."""
+
+    window_days: int | None = None
+    """The days of the time window, if one was added."""
+    has_outlet: bool = False
+    has_region: bool = False
+
+
+def apply_defaults(
+    filters: Filters, settings: ServerSettings, channel: ChannelDefaults, now: datetime
+) -> tuple[Filters, AppliedDefaults]:
+    """Add the defaults of the channel, and of its server, for what the filters leave open."""
+    days = settings.window_days if channel.window_days is None else channel.window_days
+    applied = AppliedDefaults(
+        window_days=days if days and filters.since is None and filters.until is None else None,
+        has_outlet=filters.outlet is None and channel.outlet is not None,
+        has_region=filters.region is None and channel.region is not None,
+    )
+    since = now - timedelta(days=applied.window_days) if applied.window_days else filters.since
+    outlet = channel.outlet if applied.has_outlet else filters.outlet
+    region = channel.region if applied.has_region else filters.region
+    return replace(filters, since=since, outlet=outlet, region=region), applied
 
 
 def apply_languages(filters: Filters, settings: ServerSettings) -> Filters:
@@ -54,21 +72,32 @@ def apply_languages(filters: Filters, settings: ServerSettings) -> Filters:
     return replace(filters, languages=settings.article_languages)
 
 
-def describe_filters(filters: Filters, say: Translator, *, window_days: int | None = None) -> list[str]:
-    """The filters in plain sentences."""
+NO_DEFAULTS = AppliedDefaults()
+
+
+def describe_filters(
+    filters: Filters, say: Translator, *, defaults: AppliedDefaults = NO_DEFAULTS
+) -> list[str]:
+    """The filters in plain sentences; an outlet or region that the channel set is named as its default."""
     notes = []
-    if window_days is not None:
+    if defaults.window_days is not None:
         notes.append(
-            say.plural("articles of the last day only", "articles of the last {n:,} days only", window_days)
+            say.plural(
+                "articles of the last day only", "articles of the last {n:,} days only", defaults.window_days
+            )
         )
     elif filters.since is not None:
         notes.append(say("articles since {day} only", day=describe_day(filters.since.date(), say)))
     if filters.until is not None:
         notes.append(say("articles until {day} only", day=describe_day(filters.until.date(), say)))
     if filters.outlet is not None:
-        notes.append(say("articles of {outlet} only", outlet=filters.outlet))
+        pattern = N_("default in this channel: articles of {outlet} only")
+        note = pattern if defaults.has_outlet else N_("articles of {outlet} only")
+        notes.append(say(note, outlet=filters.outlet))
     if filters.region is not None:
-        notes.append(say("articles about {region} only", region=region_name(filters.region, say)))
+        pattern = N_("default in this channel: articles about {region} only")
+        note = pattern if defaults.has_region else N_("articles about {region} only")
+        notes.append(say(note, region=region_name(filters.region, say)))
     if filters.languages:
         notes.append(say("articles in {languages} only", languages=join_language_names(filters.languages, say)))
     return notes

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from longest_source import LISTING, WORST
 from wire_openapi import PATH, OpenApi
 
+from bot.cogs.admin.channel_panel import PlacedSettings, channel_embed, channel_form, channel_view
 from bot.cogs.admin.settings_panel import SECTIONS, panel_embed, panel_view
 from bot.cogs.articles.preview_buttons import PreviewState, preview_view
 from bot.cogs.articles.preview_text import preview_embed
@@ -25,12 +26,17 @@ from bot.cogs.sources.feed_offer import choices_view, describe_choices, feed_off
 from bot.cogs.sources.source_embed import source_embed
 from bot.cogs.sources.source_label_form import label_form
 from bot.cogs.sources.source_list import render_sources, sources_view
-from bot.db.server_queries import ServerSettings
+from bot.db.server_queries import (
+    MAX_CHANNEL_DEFAULTS,
+    MAX_OUTLET_CHARS,
+    ChannelDefaults,
+    ServerSettings,
+)
 from bot.db.source_offer_queries import SourceOffer
 from bot.i18n.translator import LANGUAGE_NAMES, CommandTranslator, translator_for
 from bot.ui.answer_embed import render_answer
 from bot.ui.reply import Reply
-from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, SourceKind
+from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, Region, SourceKind
 
 pytest_plugins = ["command_tree"]
 
@@ -87,6 +93,21 @@ def test_the_settings_panel_at_its_longest(section: str, tag: str):
     embed = panel_embed(section, full, say, ["x" * 300] * 2)
 
     assert message_problems(Reply(embeds=(embed,)), panel_view(section, full, say)) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_settings_of_a_channel_at_their_longest(tag: str):
+    defaults = ChannelDefaults(
+        language="zh-TW", region=Region.RED_SEA, outlet="*" * MAX_OUTLET_CHARS, window_days=77
+    )
+    ids = range(10**18, 10**18 + MAX_CHANNEL_DEFAULTS)
+    full = ServerSettings(channel_defaults=dict.fromkeys(ids, defaults))
+    placed, say = PlacedSettings(10**18, "x" * 100, 10**18 + 1, full), translator_for(tag)
+    reply = Reply(embeds=(channel_embed(placed, say, warning="x" * 500),))
+    form = channel_form(placed, say)
+
+    assert message_problems(reply, channel_view(placed, say)) == []
+    assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
