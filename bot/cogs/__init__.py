@@ -7,6 +7,7 @@ from bot.cogs.admin.bot_information import BotInformation
 from bot.cogs.admin.channel_settings import ChannelSettings
 from bot.cogs.admin.server_membership import ServerMembership
 from bot.cogs.admin.settings_command import SettingsCommand
+from bot.cogs.admin.settings_files import SettingsFiles
 from bot.cogs.articles.article_buttons import ArticleButtons
 from bot.cogs.articles.article_commands import ArticleCommands
 from bot.cogs.articles.article_comparison import ArticleComparisons
@@ -43,6 +44,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     AuditLog,
     SettingsCommand,
     ChannelSettings,
+    SettingsFiles,
     BotInformation,
     LostFormRecovery,
     ServerMembership,

@@ -44,10 +44,18 @@ SAMPLE_FIELDS = {
     "offer:choose": ":1",
     "source": ":1",
     "channel": ":1",
+    "settings-import": ":0123abcd",
     "settings": ":people:section",
 }
 """The rest of a custom id after its name; the longest listed name applies."""
-WITHOUT_FIELDS = {"article:add", "channel:choose", "index:cancel", "privacy:delete", "privacy:delete-surely"}
+WITHOUT_FIELDS = {
+    "article:add",
+    "channel:choose",
+    "index:cancel",
+    "privacy:delete",
+    "privacy:delete-surely",
+    "settings-import:cancel",
+}
 FORMS = {"article:edited", "channel:changed", "source:labels"}
 
 
