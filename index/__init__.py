@@ -9,6 +9,7 @@ All calls block; there is no event loop here, and nothing depends on Discord. Ot
 module.
 """
 
+from index.crawl.poll_schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
 from index.evaluation import CurvePoint, EvaluationReport, evaluate
 from index.http.site_names import find_site, names_other_site, shown_site, spell_url
 from index.language.dates.calendar_arithmetic import Period
@@ -163,8 +164,10 @@ from index.store.schema import UtcDateTime
 from index.text.search_folding import fold_name
 
 __all__ = [
+    "LONGEST_INTERVAL",
     "OPERATOR",
     "SHARED_CORPUS",
+    "SHORTEST_INTERVAL",
     "AddOutcome",
     "AddStatus",
     "Answer",

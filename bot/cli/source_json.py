@@ -28,6 +28,7 @@ def source_json(source: Source) -> JsonObject:
         "labels": labels_json(source.labels),
         "articles": source.articles,
         "added_at": instant_json(source.added_at),
+        "fixed_interval_s": round(source.fixed_interval.total_seconds()) if source.fixed_interval else None,
     } | _health_json(source.health)
 
 

@@ -1,7 +1,7 @@
 """Sources, polls and refreshes as terminal text. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -49,6 +49,7 @@ def source_text(source: Source) -> str:
         "labels": labels_text(source.labels),
         "articles": str(source.articles),
         "added": moment_text(source.added_at),
+        "polled": interval_text(source),
     } | _health_rows(source.health)
     return "\n".join(f"{name + ':':11}{value}" for name, value in rows.items() if value)
 
@@ -75,10 +76,11 @@ def moment_text(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
 
 
-def interval_text(interval: timedelta) -> str:
-    """`about every 90 minutes`; in hours from two hours on."""
-    minutes = round(interval.total_seconds() / 60)
-    return f"about every {minutes} minutes" if minutes < 120 else f"about every {round(minutes / 60)} hours"
+def interval_text(source: Source) -> str:
+    """`every 30 minutes`, or `about every 5 hours (automatic)`; in hours from two hours on."""
+    minutes = round(source.health.interval.total_seconds() / 60)
+    every = f"every {minutes} minutes" if minutes < 120 else f"every {round(minutes / 60)} hours"
+    return every if source.fixed_interval is not None else f"about {every} (automatic)"
 
 
 def _listed_lines(source: Source) -> Iterator[str]:
@@ -95,13 +97,12 @@ def _listed_lines(source: Source) -> Iterator[str]:
 
 
 def _health_rows(health: SourceHealth) -> dict[str, str]:
-    next_poll = f"{moment_text(health.next_poll_at)}, {interval_text(health.interval)}"
     return {
         "last read": moment_text(health.polled_at),
         "read well": moment_text(health.succeeded_at),
         "failing": _failures_text(health) if health.failures else "",
         "last error": one_line(health.last_error or ""),
-        "next": next_poll if health.next_poll_at else "",
+        "next": moment_text(health.next_poll_at) if health.next_poll_at else "",
     }
 
 

@@ -14,7 +14,9 @@ from bot.cli.library_commands import roll_back_source
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.cli.source_json import choice_json, opml_json, source_json
 from bot.cli.source_options import (
+    AUTOMATIC,
     Country,
+    Every,
     Kind,
     Language,
     OfRegion,
@@ -22,6 +24,7 @@ from bot.cli.source_options import (
     TrustNote,
     Without,
     change_labels,
+    read_interval,
 )
 from bot.cli.source_output import choices_text, name_of, opml_text, source_text, sources_text
 from bot.cli.terminal_text import count
@@ -40,6 +43,7 @@ def add_source(
     region: OfRegion = None,
     language: Language = None,
     trust_note: TrustNote = None,
+    every: Every = AUTOMATIC,
     choose: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Which one, where a site offers several.")
     ] = None,
@@ -51,6 +55,7 @@ def add_source(
 
     Where there are several and --choose names none, they are listed, none is followed, and it ends with 2.
     """
+    interval = read_interval(every)
     labels = SourceLabels(
         kind=kind, country=country, region=region, language=language, trust_note=trust_note or ""
     )
@@ -59,7 +64,8 @@ def add_source(
         chosen = choose_feed(choices, choose)
         if chosen is not None:
             chosen = replace(chosen, title=title or chosen.title)
-            _print_added(index.sources.add(corpus, chosen, labels=labels), choices, as_json=as_json)
+            source = index.sources.add(corpus, chosen, labels=labels, interval=interval)
+            _print_added(source, choices, as_json=as_json)
             return
     _print_choices(choices, as_json=as_json)
     raise BadInputError(f"{address} offers {len(choices)} feeds; say which with --choose N")
@@ -210,6 +216,22 @@ def label_source(
             raise BadInputError("nothing to change; name a label, such as --kind wire, or --title")
         changed = _change(index, corpus, source, title, labels)
     _print_source(changed, source_text(changed), as_json=as_json)
+
+
+@sources_app.command("interval")
+def set_source_interval(
+    number: SourceNumber,
+    every: Annotated[str, typer.Argument(metavar="INTERVAL", help="15m to 24h, such as 30m or 2h, or auto.")],
+    *,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Set how often a source is polled. A site that asks for longer pauses gets them."""
+    interval = read_interval(every)
+    with open_library(data_dir) as index:
+        source = index.sources.set_interval(corpus, SourceId(number), interval)
+    _print_source(source, source_text(source), as_json=as_json)
 
 
 @sources_app.command("pause")

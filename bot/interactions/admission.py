@@ -56,6 +56,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "/source list": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "/source show": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "/source label": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "/source interval": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "/source pause": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "/source resume": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "/source remove": AdmissionRule(LimitedAction.LOOKUP, _moderator),

@@ -3,13 +3,19 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from index.crawl.feed_discovery import find_feeds
+from index.crawl.poll_schedule import (
+    LONGEST_INTERVAL,
+    SHORTEST_INTERVAL,
+    is_allowed_interval,
+    reschedule,
+)
 from index.crawl.poller import Poller
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
 from index.http.canonical_url import canonical_url
@@ -61,6 +67,7 @@ from index.store.source_queries import (
     mark_reported,
     pause_source,
     resume_source,
+    set_fixed_interval,
     set_source_labels,
     set_source_title,
 )
@@ -139,13 +146,15 @@ class FeedRegistry:
         choice: FeedChoice,
         *,
         labels: SourceLabels = _UNLABELLED,
+        interval: timedelta | None = None,
         within: Within = accept_all,
     ) -> Source:
-        """Follow a feed; its first poll is due immediately.
+        """Follow a feed; its first poll is due immediately. `interval` as for `set_interval`.
 
         Raises SourceExistsError, LabelError, ReadError for a bad URL, and TooManySourcesError if the corpus
         is at its limit; the shared corpus has none.
         """
+        _require_interval(interval)
         url, cleaned = canonical_url(choice.url), normalize_labels(labels)
         with self._database.write_transaction() as connection:
             within(connection)
@@ -156,7 +165,7 @@ class FeedRegistry:
             if corpus != SHARED_CORPUS and count_sources(connection, corpus_id) >= self._most_sources:
                 raise TooManySourcesError(self._most_sources)
             kept = replace(choice, url=url, site_url=_web_address(choice.site_url))
-            source_id = insert_source(connection, corpus_id, kept, cleaned, _now())
+            source_id = insert_source(connection, corpus_id, kept, cleaned, _now(), fixed_interval=interval)
             return _get(find_source(connection, [corpus], source_id), source_id)
 
     def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
@@ -194,6 +203,26 @@ class FeedRegistry:
         source = self.get([corpus], source_id)
         title = clean_source_title(title, source.url)
         return self._change(corpus, source_id, within, lambda c: set_source_title(c, source_id, title))
+
+    def set_interval(
+        self,
+        corpus: CorpusName,
+        source_id: SourceId,
+        interval: timedelta | None,
+        *,
+        within: Within = accept_all,
+    ) -> Source:
+        """Set how often a source is polled; None for automatic. The site may still ask for longer pauses.
+
+        Raises ValueError unless it is from SHORTEST_INTERVAL to LONGEST_INTERVAL, and as `get`.
+        """
+        _require_interval(interval)
+
+        def change(connection: Connection) -> None:
+            source = _get(find_source(connection, [corpus], source_id), source_id)
+            set_fixed_interval(connection, source_id, interval, _next_poll(source, interval))
+
+        return self._change(corpus, source_id, within, change)
 
     def pause(self, corpus: CorpusName, source_id: SourceId, *, within: Within = accept_all) -> Source:
         """Stop polling a source until it is resumed. Raises as `get`."""
@@ -355,6 +384,21 @@ def _get(found: Source | None, source_id: SourceId) -> Source:
 def _require_source(connection: Connection, corpora: Sequence[CorpusName] | None, source_id: SourceId) -> None:
     if not has_source(connection, corpora, source_id):
         raise SourceNotFoundError(source_id)
+
+
+def _require_interval(interval: timedelta | None) -> None:
+    if interval is not None and not is_allowed_interval(interval):
+        raise ValueError(f"{interval} is not from {SHORTEST_INTERVAL} to {LONGEST_INTERVAL}")
+
+
+def _next_poll(source: Source, interval: timedelta | None) -> datetime | None:
+    """When the source is polled next with another interval; an automatic one applies after the next poll."""
+    health = source.health
+    if health.next_poll_at is None or health.failures or interval is None:
+        return health.next_poll_at
+    return reschedule(
+        health.next_poll_at, polled_at=health.polled_at, before=health.interval, after=interval, now=_now()
+    )
 
 
 def _web_address(stated: str | None) -> str | None:

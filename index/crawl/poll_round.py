@@ -91,7 +91,7 @@ def finish_poll(database: Database, state: SourcePollState, *, now: datetime) ->
         interval = next_interval(tally.published, now=now, before=interval, has_news=tally.has_news)
     with database.write_transaction() as connection:
         retry_at = find_next_retry(connection, source.source_id, now)
-        next_poll_at = _plan_next_poll(state, interval, retry_at, now)
+        next_poll_at = _plan_next_poll(state, source.fixed_interval or interval, retry_at, now)
         is_known_whole = tally.is_complete and (retry_at is None or retry_at > next_poll_at)
         record_poll_success(
             connection,
@@ -127,7 +127,8 @@ def fail_poll(database: Database, source: PolledSource, error: ReadError, *, now
     """Record a failed poll; a source that fails for days is paused."""
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     failures = source.failures + 1
-    wait = wait_after_failure(source.interval, failures, timedelta(seconds=asked) if asked else None)
+    interval = source.fixed_interval or source.interval
+    wait = wait_after_failure(interval, failures, timedelta(seconds=asked) if asked else None)
     next_poll_at = now + add_jitter(wait, random.random())
     is_gone = isinstance(error, FetchError) and error.status == _GONE
     is_over = source.state is SourceState.ACTIVE and (

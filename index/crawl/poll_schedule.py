@@ -49,6 +49,25 @@ def wait_after_success(interval: timedelta, hints: Sequence[timedelta]) -> timed
     return max([interval, *(min(hint, LONGEST_INTERVAL) for hint in hints)])
 
 
+def reschedule(
+    next_poll_at: datetime, *, polled_at: datetime | None, before: timedelta, after: timedelta, now: datetime
+) -> datetime:
+    """When a source that does not fail is polled next after its interval changed from `before` to `after`.
+
+    The plan stays if the site asked for a longer pause than `before`, and is not put off if it was earlier,
+    because articles are still waiting to be read.
+    """
+    if polled_at is None or next_poll_at > polled_at + add_jitter(before, 1.0):
+        return next_poll_at
+    planned = max(now, polled_at + after)
+    return min(planned, next_poll_at) if next_poll_at < polled_at + before else planned
+
+
+def is_allowed_interval(interval: timedelta) -> bool:
+    """Whether a person may choose this polling interval."""
+    return SHORTEST_INTERVAL <= interval <= LONGEST_INTERVAL
+
+
 def add_jitter(wait: timedelta, chance: float) -> timedelta:
     """Lengthen the wait by up to a tenth, so that sources do not stay in step; `chance` is 0 to 1."""
     return wait * (1 + chance / 10)

@@ -45,6 +45,7 @@ class SourceHealth:
     next_poll_at: datetime | None = None
     """None while the source is paused."""
     interval: timedelta = timedelta(hours=1)
+    """How often it is polled, unless the site asks for longer pauses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,8 @@ class Source:
     added_at: datetime
     articles: int
     """The number of articles in the library that came from this source."""
+    fixed_interval: timedelta | None = None
+    """The polling interval that a person chose; None if it is computed from what the source publishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,3 +262,26 @@ def test_export_never_overwrites_a_file() -> None:
 
     assert (ended.code, len(ended.error_lines)) == (2, 1)
     assert Path("taken.opml").read_text(encoding="utf-8") == "mine"
+
+
+def test_interval_is_set_and_shown(site: WebServer) -> None:
+    add(site, "/rss", "--every", "30m")
+    first = shown()["fixed_interval_s"]
+    ended = run_terminal("sources", "interval", 1, "2h")
+
+    assert first == 30 * 60
+    assert shown()["fixed_interval_s"] == 2 * 60 * 60
+    assert "polled:    every 2 hours\n" in ended.out
+    assert (
+        "polled:    about every 60 minutes (automatic)\n" in run_terminal("sources", "interval", 1, "auto").out
+    )
+    assert shown()["fixed_interval_s"] is None
+
+
+@pytest.mark.parametrize("typed", ["5m", "25h", "2d", "0m", "1 hour", "", "-30m", "٣h", "9" * 99 + "m"])
+def test_invalid_interval_is_one_clear_line(site: WebServer, typed: str) -> None:
+    add(site, "/rss")
+    ended = run_terminal("sources", "interval", 1, "--", typed)
+
+    assert (ended.code, len(ended.error_lines)) == (2, 1)
+    assert shown()["fixed_interval_s"] is None

@@ -1,7 +1,7 @@
 """The sources of a server in Discord: list, show, label, pause, remove."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -147,7 +147,7 @@ async def test_a_source_is_shown_fully(rig: Rig, site: NewsSite):
     assert "Kind: state media" in lines
     assert "Note: Careful." in lines
     assert "State: followed" in lines
-    assert "Polled about every 1 hour" in lines
+    assert "Polling interval: about 1 hour (automatic)" in lines
 
 
 async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
@@ -351,3 +351,32 @@ def test_the_longest_sources_fit_into_a_message(tag: str):
     assert count_units(listed.description) <= 4096
     assert count_units(shown_alone.description) <= 4096
     assert count_units(describe_paused_for_failing(replace(WORST, state=SourceState.FAILING), say)) <= 2000
+
+
+# --- how often
+
+
+async def test_a_moderator_chooses_how_often_a_source_is_polled(rig: Rig, site: NewsSite):
+    follow(rig, site)
+
+    result = await rig.moderator.slash(rig.channel, "source interval", source="1", every=30)
+    one = await rig.moderator.slash(rig.channel, "source show", source="1")
+    listed = await rig.moderator.slash(rig.channel, "source list")
+
+    [source] = sources_of(rig)
+    assert source.fixed_interval == timedelta(minutes=30)
+    assert "Polling interval: 30 minutes, or longer if the site asks for it" in result.response.content
+    assert "Polling interval: 30 minutes" in shown(one)
+    assert "every 30 minutes" in shown(listed)
+    [line] = await log_of(rig)
+    assert (line.action, line.subject) == (AuditAction.SOURCE_CHANGED, "1 · Strait Daily")
+
+
+async def test_the_interval_is_automatic_again(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    await rig.moderator.slash(rig.channel, "source interval", source="1", every=30)
+
+    result = await rig.moderator.slash(rig.channel, "source interval", source="1", every=0)
+
+    assert [source.fixed_interval for source in sources_of(rig)] == [None]
+    assert "Polling interval: about 1 hour (automatic)" in result.response.content

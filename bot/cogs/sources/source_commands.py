@@ -8,6 +8,7 @@ from bot.cogs.sources.feed_offer import offer_feeds
 from bot.cogs.sources.opml_files import export_sources, import_sources
 from bot.cogs.sources.source_change_text import describe_paused, describe_resumed
 from bot.cogs.sources.source_embed import MAX_PROBLEMS, source_embed
+from bot.cogs.sources.source_interval import INTERVAL_CHOICES, set_interval
 from bot.cogs.sources.source_label_form import LabelInput, label_form, rename_source, require_labels
 from bot.cogs.sources.source_list import SOURCE_PAGE, render_sources, sources_view
 from bot.cogs.sources.source_removal import confirm_removal, confirm_rollback
@@ -124,6 +125,17 @@ class SourceCommands(
         else:
             await interaction.response.send_modal(label_form(chosen, context.say))
 
+    @app_commands.command(description="Choose how often I look for new articles in a source.")
+    @app_commands.describe(
+        source="Its number, or words of its title", every="How often; Automatic depends on what it publishes"
+    )
+    @app_commands.choices(every=INTERVAL_CHOICES)
+    async def interval(
+        self, interaction: discord.Interaction, source: SourceOption, every: app_commands.Choice[int]
+    ) -> None:
+        context, chosen = await self._choose_deferred(interaction, source)
+        await set_interval(interaction, self._services, context, chosen, every.value)
+
     @app_commands.command(description="Poll a source no more until it is resumed.")
     @app_commands.describe(source="Its number, or words of its title")
     async def pause(self, interaction: discord.Interaction, source: SourceOption) -> None:
@@ -194,6 +206,7 @@ class SourceCommands(
         return await source_choices(self._services, context.corpora, typed) if context else []
 
     @label.autocomplete("source")
+    @interval.autocomplete("source")
     @pause.autocomplete("source")
     @resume.autocomplete("source")
     @remove.autocomplete("source")

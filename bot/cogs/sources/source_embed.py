@@ -56,6 +56,14 @@ def next_poll_text(source: Source, say: Translator) -> str | None:
     return say("tried again {when}", when=when) if health.failures else say("next poll {when}", when=when)
 
 
+def describe_interval(source: Source, say: Translator) -> str:
+    """How often the source is polled, and what decides it."""
+    interval = format_interval(source.health.interval, say)
+    if source.fixed_interval is None:
+        return say("Polling interval: about {interval} (automatic)", interval=interval)
+    return say("Polling interval: {interval}, or longer if the site asks for it", interval=interval)
+
+
 def _facts(source: Source, say: Translator) -> Iterator[str]:
     if source.corpus == SHARED_CORPUS:
         yield say("Shared: every server reads its articles, and only the person who runs me changes it.")
@@ -78,7 +86,7 @@ def _health(source: Source, say: Translator) -> Iterator[str]:
         yield from _failures(source, say)
     if next_poll := next_poll_text(source, say):
         yield say("Plan: {next_poll}", next_poll=next_poll)
-        yield say("Polled about every {interval}", interval=_interval(health.interval, say))
+        yield describe_interval(source, say)
 
 
 def _entry_lines(listing: SourceListing, say: Translator) -> Iterator[str]:
@@ -108,5 +116,6 @@ def _without_scheme(url: str) -> str:
     return url.partition("://")[2] or url
 
 
-def _interval(interval: timedelta, say: Translator) -> str:
+def format_interval(interval: timedelta, say: Translator) -> str:
+    """`2 hours`, in the user's language."""
     return format_timedelta(interval, locale=say.tag.replace("-", "_"))

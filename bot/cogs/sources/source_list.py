@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cogs.sources.source_embed import SOURCE_STATE_TEXTS, next_poll_text
+from bot.cogs.sources.source_embed import SOURCE_STATE_TEXTS, format_interval, next_poll_text
 from bot.i18n.translator import Translator
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, count
@@ -91,3 +91,5 @@ def _health(source: Source, say: Translator) -> Iterator[str]:
         yield say("not read yet")
     if next_poll := next_poll_text(source, say):
         yield next_poll
+    if source.fixed_interval is not None:
+        yield say("every {interval}", interval=format_interval(source.fixed_interval, say))
