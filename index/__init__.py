@@ -11,6 +11,7 @@ module.
 
 from index.crawl.poll_schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
 from index.evaluation import CurvePoint, EvaluationReport, evaluate
+from index.feeds.starter_packs import load_starter_packs
 from index.http.site_names import find_site, names_other_site, shown_site, spell_url
 from index.language.dates.calendar_arithmetic import Period
 from index.language.dates.date_parser import read_date
@@ -108,6 +109,7 @@ from index.model.feed_types import (
     SourceListing,
     SourcePoll,
     SourceState,
+    SuggestedFeed,
 )
 from index.model.protocols import (
     Embedder,
@@ -271,6 +273,7 @@ __all__ = [
     "StoreUnwritableError",
     "StoreVersionError",
     "Story",
+    "SuggestedFeed",
     "Supplier",
     "SupplierRole",
     "SyncReport",
@@ -296,6 +299,7 @@ __all__ = [
     "find_site",
     "fold_name",
     "is_checked_draft",
+    "load_starter_packs",
     "names_other_site",
     "open_index",
     "primary_language",

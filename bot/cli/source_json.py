@@ -1,5 +1,6 @@
 """Sources, polls and refreshes as JSON; part of the terminal contract."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from bot.cli.json_output import JsonObject, instant_json, labels_json
@@ -8,10 +9,13 @@ from index import (
     OpmlReport,
     PollReport,
     RefreshReport,
+    Region,
     RollbackReport,
     Source,
     SourceHealth,
+    SourceId,
     SourcePoll,
+    SuggestedFeed,
 )
 
 
@@ -35,6 +39,17 @@ def source_json(source: Source) -> JsonObject:
 def choice_json(choice: FeedChoice) -> JsonObject:
     """One of the `choices` of `sources add --json`, in the order of `--choose`."""
     return asdict(choice)
+
+
+def suggestions_json(
+    packs: Mapping[Region, Sequence[SuggestedFeed]], followed: Mapping[str, SourceId]
+) -> list[JsonObject]:
+    """The `suggestions` of `sources suggest --json`; `source_id` is null for a feed that is not followed."""
+    return [
+        {"region": region.value, "name": feed.name, "url": feed.url, "source_id": followed.get(feed.url)}
+        for region, feeds in packs.items()
+        for feed in feeds
+    ]
 
 
 def opml_json(report: OpmlReport) -> JsonObject:

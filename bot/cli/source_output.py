@@ -15,11 +15,14 @@ from index import (
     PollReport,
     RefreshedArticle,
     RefreshReport,
+    Region,
     RollbackReport,
     Source,
     SourceHealth,
+    SourceId,
     SourcePoll,
     SourceState,
+    SuggestedFeed,
 )
 
 _STATES = {
@@ -62,6 +65,21 @@ def choices_text(choices: Sequence[FeedChoice]) -> str:
         f"     {one_line(choice.url)}"
         for place, choice in enumerate(choices, start=1)
     )
+
+
+def suggestions_text(packs: Mapping[Region, Sequence[SuggestedFeed]], followed: Mapping[str, SourceId]) -> str:
+    """The feeds of each region, with the numbers of those that are followed."""
+    return "\n".join(line for region, feeds in packs.items() for line in _pack_lines(region, feeds, followed))
+
+
+def _pack_lines(
+    region: Region, feeds: Sequence[SuggestedFeed], followed: Mapping[str, SourceId]
+) -> Iterator[str]:
+    yield f"{region}:"
+    for feed in feeds:
+        mark = f" (followed as source {followed[feed.url]})" if feed.url in followed else ""
+        yield f"  {feed.name}{mark}"
+        yield f"    {feed.url}"
 
 
 def opml_text(report: OpmlReport) -> str:

@@ -12,7 +12,7 @@ from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_library
 from bot.cli.library_commands import roll_back_source
 from bot.cli.options import AsJson, Corpus, DataDir
-from bot.cli.source_json import choice_json, opml_json, source_json
+from bot.cli.source_json import choice_json, opml_json, source_json, suggestions_json
 from bot.cli.source_options import (
     AUTOMATIC,
     Country,
@@ -26,10 +26,28 @@ from bot.cli.source_options import (
     change_labels,
     read_interval,
 )
-from bot.cli.source_output import choices_text, name_of, opml_text, source_text, sources_text
+from bot.cli.source_output import (
+    choices_text,
+    name_of,
+    opml_text,
+    source_text,
+    sources_text,
+    suggestions_text,
+)
 from bot.cli.terminal_text import count
 from bot.exit_codes import BadInputError, ExitCode
-from index import SHARED_CORPUS, CorpusName, FeedChoice, NewsIndex, OpmlReport, Source, SourceId, SourceLabels
+from index import (
+    SHARED_CORPUS,
+    CorpusName,
+    FeedChoice,
+    NewsIndex,
+    OpmlReport,
+    Region,
+    Source,
+    SourceId,
+    SourceLabels,
+    load_starter_packs,
+)
 
 _STANDARD_STREAM = Path("-")
 
@@ -160,6 +178,30 @@ def _write_new(file: Path, text: str) -> None:
 
 sources_app = typer.Typer(help="Follow feeds and sitemaps, whose articles `watchdesk poll` brings in.")
 sources_app.command("add")(add_source)
+
+
+@sources_app.command("suggest")
+def suggest_sources(
+    region: Annotated[
+        Region | None, typer.Argument(metavar="REGION", help="Only feeds about this region.")
+    ] = None,
+    *,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """List well-known public feeds by region; `watchdesk sources add` follows one."""
+    packs = {found: feeds for found, feeds in load_starter_packs().items() if region in (None, found)}
+    if not packs:
+        known = ", ".join(load_starter_packs())
+        raise BadInputError(f"there are no suggestions for {region}; there are some for {known}")
+    with open_library(data_dir) as index:
+        followed = {source.url: source.source_id for source in index.sources.list_sources([corpus])}
+    if as_json:
+        print_json({"suggestions": suggestions_json(packs, followed)})
+        return
+    print(suggestions_text(packs, followed))
+    print_note("`watchdesk sources add ADDRESS` follows one of them")
 
 
 @sources_app.command("list")

@@ -20,6 +20,7 @@ from bot.cogs.ask.ask_commands import AskCommands
 from bot.cogs.ask.message_questions import MessageQuestions
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
+from bot.cogs.sources.feed_suggestions import FeedSuggestions
 from bot.cogs.sources.source_commands import SourceCommands
 from bot.cogs.sources.source_label_form import SourceLabelForms
 from bot.cogs.sources.source_removal import SourceRemovals
@@ -39,6 +40,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     IndexCommands,
     SourceCommands,
     FeedOffers,
+    FeedSuggestions,
     SourceLabelForms,
     SourceRemovals,
     AuditLog,

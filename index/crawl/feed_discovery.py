@@ -44,6 +44,15 @@ def find_feeds(fetcher: Fetcher, reader: IsolatedParser, address: str) -> list[F
     return found
 
 
+def check_feed(fetcher: Fetcher, reader: IsolatedParser, address: str) -> FeedChoice:
+    """The feed or sitemap at exactly this address. Raises ReadError if there is none."""
+    fetched = fetcher.get(_with_scheme(address), RequestKind.FEED)
+    own = _read(fetched, reader)
+    if own is None:
+        raise NotAFeedError(fetched.source, word("there is no feed at this address any more"))
+    return own
+
+
 class _Search:
     """Try URLs that may be feeds, each once, for a limited time."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from index.crawl.feed_discovery import find_feeds
+from index.crawl.feed_discovery import check_feed, find_feeds
 from index.crawl.poll_schedule import (
     LONGEST_INTERVAL,
     SHORTEST_INTERVAL,
@@ -139,6 +139,10 @@ class FeedRegistry:
         Raises ReadError, also if there is nothing to follow.
         """
         return find_feeds(self._fetcher(), self._reader, address)
+
+    def check_feed(self, address: str) -> FeedChoice:
+        """The feed at exactly this address; one request, unlike `find_feeds`. Raises ReadError."""
+        return check_feed(self._fetcher(), self._reader, address)
 
     def add(
         self,

@@ -79,6 +79,14 @@ class FeedChoice:
     entries: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedFeed:
+    """A well-known public feed of a region; `url` is canonical."""
+
+    name: str
+    url: str
+
+
 class EntryOutcome(StrEnum):
     """The outcome of one article that a source lists. The values are stored."""
 

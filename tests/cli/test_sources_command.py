@@ -8,6 +8,8 @@ from cli_runner import Ended, run_terminal, use_fake_model, use_folder
 from generated_feeds import Site, atom, rss
 from web_server import WebServer, respond, serving
 
+from index import Region, SuggestedFeed
+
 HOST = "127.0.0.1"
 
 
@@ -285,3 +287,29 @@ def test_invalid_interval_is_one_clear_line(site: WebServer, typed: str) -> None
 
     assert (ended.code, len(ended.error_lines)) == (2, 1)
     assert shown()["fixed_interval_s"] is None
+
+
+def test_suggested_feeds_are_listed_by_region() -> None:
+    ended = run_terminal("sources", "suggest", "korea")
+
+    assert ended.code == 0
+    assert ended.out.startswith("korea:\n  Yonhap News Agency\n    https://en.yna.co.kr/RSS/news.xml\n")
+    assert "ukraine:" not in ended.out
+
+
+def test_suggested_feeds_that_are_followed_are_marked(monkeypatch: pytest.MonkeyPatch, site: WebServer) -> None:
+    url = f"http://{HOST}:{site.port}/rss"
+    pack = {Region.KOREA: (SuggestedFeed(name="Full", url=url),)}
+    monkeypatch.setattr("bot.cli.sources_command.load_starter_packs", lambda: pack)
+    add(site, "/rss")
+
+    assert run_terminal("sources", "suggest").out == f"korea:\n  Full (followed as source 1)\n    {url}\n"
+    assert run_terminal("sources", "suggest", "--json").json == {
+        "suggestions": [{"region": "korea", "name": "Full", "url": url, "source_id": 1}]
+    }
+
+
+def test_region_without_suggestions_is_one_clear_line() -> None:
+    ended = run_terminal("sources", "suggest", "arctic")
+
+    assert (ended.code, len(ended.error_lines)) == (2, 1)

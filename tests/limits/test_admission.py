@@ -43,6 +43,7 @@ SAMPLE_FIELDS = {
     "offer": ":1:0",
     "offer:choose": ":1",
     "source": ":1",
+    "source:suggested": ":korea",
     "channel": ":1",
     "settings-import": ":0123abcd",
     "settings": ":people:section",

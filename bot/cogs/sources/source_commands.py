@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.sources.feed_offer import offer_feeds
+from bot.cogs.sources.feed_suggestions import REGION_CHOICES, show_suggestions
 from bot.cogs.sources.opml_files import export_sources, import_sources
 from bot.cogs.sources.source_change_text import describe_paused, describe_resumed
 from bot.cogs.sources.source_embed import MAX_PROBLEMS, source_embed
@@ -30,7 +31,7 @@ from bot.services import Services
 from bot.ui.custom_ids import ParsedCustomId, bound_page
 from bot.ui.outlet_labels import KIND_NAMES, MAX_NOTE_CHARS
 from bot.ui.reply import Reply, send_reply
-from index import Source
+from index import Region, Source
 
 SourceOption = app_commands.Range[str, 1, 100]
 LabelOption = app_commands.Range[str, 0, 60]
@@ -85,6 +86,15 @@ class SourceCommands(
         labels = require_labels(typed)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await offer_feeds(interaction, self._services, context, address.strip(), labels)
+
+    @app_commands.command(description="Pick from well-known public feeds of a region.")
+    @app_commands.describe(region="Which region")
+    @app_commands.choices(region=REGION_CHOICES)
+    async def suggestions(self, interaction: discord.Interaction, region: ChoiceOption) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_suggestions(interaction, self._services, context, Region(region.value))
 
     @app_commands.command(name="list", description="List the sources: when they were read, and what is amiss.")
     @app_commands.describe(page="Which page, from 1")
