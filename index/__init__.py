@@ -9,7 +9,6 @@ All calls block; there is no event loop here, and nothing depends on Discord. Ot
 module.
 """
 
-from index.crawl.poll_schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
 from index.evaluation import CurvePoint, EvaluationReport, evaluate
 from index.feeds.starter_packs import load_starter_packs
 from index.http.site_names import find_site, names_other_site, shown_site, spell_url
@@ -93,6 +92,8 @@ from index.model.errors import (
     UnreadableError,
 )
 from index.model.feed_types import (
+    LONGEST_INTERVAL,
+    SHORTEST_INTERVAL,
     EntryOutcome,
     EntryProblem,
     FeedChoice,

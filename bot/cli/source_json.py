@@ -58,6 +58,7 @@ def opml_json(report: OpmlReport) -> JsonObject:
         "added": [source_json(source) for source in report.added],
         "known": report.known,
         "problems": [asdict(problem) for problem in report.problems],
+        "left_out": [asdict(problem) for problem in report.left_out],
     }
 
 

@@ -132,7 +132,7 @@ def import_sources(
     content = _read(file)
     with open_library(data_dir) as index:
         report = index.sources.import_opml(corpus, content, name=str(file))
-    for problem in report.problems:
+    for problem in (*report.problems, *report.left_out):
         print_note(f"{problem.url}: {problem.reason}")
     if as_json:
         print_json(opml_json(report))

@@ -1,6 +1,5 @@
 """Manage the feeds that corpora follow: add, label, pause, remove, poll, refresh, import and export OPML."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,14 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from index.crawl.feed_discovery import check_feed, find_feeds
-from index.crawl.poll_schedule import (
-    LONGEST_INTERVAL,
-    SHORTEST_INTERVAL,
-    is_allowed_interval,
-    reschedule,
-)
+from index.crawl.poll_schedule import reschedule
 from index.crawl.poller import Poller
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
+from index.feeds.source_labels import normalize_labels
 from index.http.canonical_url import canonical_url
 from index.model.base_types import SHARED_CORPUS, CorpusName, SourceId, SourceLabels
 from index.model.errors import (
@@ -29,6 +24,8 @@ from index.model.errors import (
     TooManySourcesError,
 )
 from index.model.feed_types import (
+    LONGEST_INTERVAL,
+    SHORTEST_INTERVAL,
     FeedChoice,
     OpmlProblem,
     OpmlReport,
@@ -39,6 +36,7 @@ from index.model.feed_types import (
     SourceKind,
     SourceListing,
     SourceState,
+    is_allowed_interval,
 )
 from index.model.protocols import (
     Fetcher,
@@ -77,34 +75,10 @@ if TYPE_CHECKING:
     from index.crawl.feed_refresh import Refresher
 
 
-MAX_NOTE_CHARS = 300
-
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-
-
-def normalize_labels(labels: SourceLabels) -> SourceLabels:
-    """The labels in their stored form. Raises LabelError."""
-    country = (labels.country or "").strip().upper() or None
-    language = (labels.language or "").strip().replace("_", "-") or None
-    note = " ".join(labels.trust_note.split())
-    if country and not _COUNTRY.fullmatch(country):
-        raise LabelError(
-            word("{country} is no country code; give two letters, such as TW or US", country=country)
-        )
-    if language and not _LANGUAGE.fullmatch(language):
-        raise LabelError(word("{language} is no language; give a code such as en or zh-TW", language=language))
-    if len(note) > MAX_NOTE_CHARS:
-        raise LabelError(
-            word("the note has {n} characters; at most {most} are kept", n=len(note), most=MAX_NOTE_CHARS)
-        )
-    return replace(labels, country=country, language=language, trust_note=note)
-
+_UNLABELLED = SourceLabels()
 
 _MOST_FEEDS = 1000
 """The most feeds in one OPML file: fifteen seconds of work, and far more than one bot can poll politely."""
-
-_UNLABELLED = SourceLabels()
 
 
 class FeedRegistry:
@@ -334,7 +308,13 @@ class FeedRegistry:
     def export_opml(self, corpora: Sequence[CorpusName] | None = None) -> str:
         """Export the feeds as OPML 2.0, without sitemaps, which OPML cannot express."""
         feeds = [
-            OpmlFeed(url=source.url, title=source.title, site_url=source.site_url)
+            OpmlFeed(
+                url=source.url,
+                title=source.title,
+                site_url=source.site_url,
+                labels=source.labels,
+                interval=source.fixed_interval,
+            )
             for source in self.list_sources(corpora)
             if source.kind is SourceKind.FEED
         ]
@@ -345,29 +325,42 @@ class FeedRegistry:
     ) -> OpmlReport:
         """Follow the feeds of an OPML file; none is fetched before its first poll.
 
+        A feed whose labels or interval cannot be stored is followed without them.
+
         Raises NotAFeedError, and TooLargeError for more than 1,000 feeds.
         """
+        feeds = self._reader.read(partial(read_opml, content, name=name), content=content, source=name)
+        if len(feeds) > _MOST_FEEDS:
+            reason = word("it lists {n:,} feeds; the limit is {most:,}", n=len(feeds), most=_MOST_FEEDS)
+            raise TooLargeError(name, reason, limit=_MOST_FEEDS)
         added: list[Source] = []
         problems: list[OpmlProblem] = []
         known = 0
-        feeds = self._reader.read(partial(read_opml, content, name=name), content=content, source=name)
-        if len(feeds) > _MOST_FEEDS:
-            reason = word("it lists {n:,} feeds; at most {most:,} are taken", n=len(feeds), most=_MOST_FEEDS)
-            raise TooLargeError(name, reason, limit=_MOST_FEEDS)
         for feed in feeds:
-            choice = FeedChoice(
-                url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
-            )
             try:
-                added.append(self.add(corpus, choice, within=within))
+                added.append(self._add_listed(corpus, feed, within))
             except SourceExistsError:
                 known += 1
             except (ReadError, LabelError) as error:
                 problems.append(OpmlProblem(url=feed.url, reason=error.reason))
             except TooManySourcesError as error:
-                reason = word("{n:,} sources are followed already, as many as there may be", n=error.most)
+                reason = word("{n:,} sources are followed already, which is the limit", n=error.most)
                 problems.append(OpmlProblem(url=feed.url, reason=reason))
-        return OpmlReport(added=tuple(added), known=known, problems=tuple(problems))
+        urls = {source.url for source in added}
+        left_out = (
+            OpmlProblem(url=feed.url, reason=reason)
+            for feed in feeds
+            if feed.left_out and _web_address(feed.url) in urls
+            for reason in feed.left_out
+        )
+        return OpmlReport(added=tuple(added), known=known, problems=tuple(problems), left_out=tuple(left_out))
+
+    def _add_listed(self, corpus: CorpusName, feed: OpmlFeed, within: Within) -> Source:
+        """Follow a feed of a file. Raises as `add`."""
+        choice = FeedChoice(
+            url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
+        )
+        return self.add(corpus, choice, labels=feed.labels, interval=feed.interval, within=within)
 
     def _change(
         self, corpus: CorpusName, source_id: SourceId, within: Within, change: Callable[[Connection], None]

@@ -13,7 +13,6 @@ from index.crawl.feed_listing import is_same_site, read_listing
 from index.crawl.host_queue import VisitResult
 from index.crawl.politeness import requested_pause_s
 from index.crawl.poll_schedule import (
-    SHORTEST_INTERVAL,
     add_jitter,
     next_interval,
     should_pause,
@@ -26,7 +25,7 @@ from index.http.canonical_url import host_of
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import SourceId
 from index.model.errors import FetchError, NewsIndexError, ReadError
-from index.model.feed_types import SourcePoll, SourceState
+from index.model.feed_types import SHORTEST_INTERVAL, SourcePoll, SourceState
 from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind
 from index.model.protocols import Fetcher, ReportProgress
 from index.model.report_types import Progress

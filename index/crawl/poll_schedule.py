@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-SHORTEST_INTERVAL = timedelta(minutes=15)
-LONGEST_INTERVAL = timedelta(hours=24)
+from index.model.feed_types import LONGEST_INTERVAL, SHORTEST_INTERVAL
+
 LONGEST_PAUSE = timedelta(days=7)
 """The longest pause that a site can ask for."""
 
@@ -61,11 +61,6 @@ def reschedule(
         return next_poll_at
     planned = max(now, polled_at + after)
     return min(planned, next_poll_at) if next_poll_at < polled_at + before else planned
-
-
-def is_allowed_interval(interval: timedelta) -> bool:
-    """Whether a person may choose this polling interval."""
-    return SHORTEST_INTERVAL <= interval <= LONGEST_INTERVAL
 
 
 def add_jitter(wait: timedelta, chance: float) -> timedelta:

@@ -11,6 +11,14 @@ from enum import StrEnum
 
 from index.model.base_types import ArticleId, CorpusName, SourceId, SourceLabels
 
+SHORTEST_INTERVAL = timedelta(minutes=15)
+LONGEST_INTERVAL = timedelta(hours=24)
+
+
+def is_allowed_interval(interval: timedelta) -> bool:
+    """Whether a person may choose this polling interval."""
+    return SHORTEST_INTERVAL <= interval <= LONGEST_INTERVAL
+
 
 class SourceKind(StrEnum):
     """How a source lists its articles. The values are stored."""
@@ -227,3 +235,5 @@ class OpmlReport:
     known: int
     """The number of feeds that the corpus already follows."""
     problems: tuple[OpmlProblem, ...] = ()
+    left_out: tuple[OpmlProblem, ...] = ()
+    """Labels and intervals of added feeds that could not be stored."""

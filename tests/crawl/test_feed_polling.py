@@ -406,6 +406,41 @@ def test_sources_are_exported_and_imported_as_opml(tmp_path):
         assert (again.added, again.known) == ((), 1)
 
 
+def test_labels_title_and_interval_survive_export_and_import(tmp_path):
+    with following(tmp_path) as (index, site):
+        labels = {
+            "kind": OutletKind.STATE_MEDIA,
+            "country": "CN",
+            "region": Region.CHINA,
+            "language": "zh-Hant",
+            "trust_note": 'Run by the "party" <&>',
+        }
+        source = follow(index, site, **labels)
+        index.sources.rename(SHARED_CORPUS, source.source_id, "My own name")
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, timedelta(minutes=30))
+        exported = index.sources.export_opml([SHARED_CORPUS])
+
+        [copy] = index.sources.import_opml("guild:1", exported.encode(), name="feeds.opml").added
+
+        assert (copy.title, copy.labels) == ("My own name", SourceLabels(**labels))
+        assert copy.fixed_interval == timedelta(minutes=30)
+
+
+def test_a_feed_with_a_hostile_label_is_followed_without_it(tmp_path):
+    content = (
+        '<opml version="2.0" xmlns:w="urn:watchdesk:opml"><body>'
+        '<outline xmlUrl="https://news.example/rss" w:country="Taiwan" w:kind="wire"/></body></opml>'
+    )
+    with following(tmp_path) as (index, _):
+        report = index.sources.import_opml(SHARED_CORPUS, content.encode(), name="feeds.opml")
+
+        [source] = report.added
+        assert source.labels == SourceLabels(kind=OutletKind.WIRE)
+        [left_out] = report.left_out
+        assert left_out.url == "https://news.example/rss"
+        assert "TAIWAN is not a country code" in left_out.reason
+
+
 @pytest.mark.parametrize(
     ("written", "url"),
     [

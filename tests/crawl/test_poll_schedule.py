@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from index.crawl.poll_schedule import (
-    LONGEST_INTERVAL,
     LONGEST_PAUSE,
-    SHORTEST_INTERVAL,
     add_jitter,
     next_interval,
     reschedule,
@@ -15,6 +13,7 @@ from index.crawl.poll_schedule import (
     wait_after_failure,
     wait_after_success,
 )
+from index.model.feed_types import LONGEST_INTERVAL, SHORTEST_INTERVAL
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
