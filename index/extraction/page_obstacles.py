@@ -19,6 +19,7 @@ def _any_phrase(section: str) -> str:
 
 CONSENT = re.compile(_any_phrase("consent"), re.IGNORECASE)
 LOGIN = re.compile(_any_phrase("login"), re.IGNORECASE)
+LOGIN_FORM = re.compile(f"{_any_phrase('login')}|{_any_phrase('login form')}", re.IGNORECASE)
 BOT_CHECK = re.compile(_any_phrase("bot check"), re.IGNORECASE)
 NOT_FOUND = re.compile(_any_phrase("not found"), re.IGNORECASE)
 NOT_FOUND_TITLE = re.compile(rf"\W*(?:{_any_phrase('not found title')})", re.IGNORECASE)
@@ -65,6 +66,8 @@ def _obstacles(page: Page, title: str, text: str) -> Iterator[Wording]:
     words = count_words(text)
     if words <= _WALL_WORDS:
         yield from _walls(title, text)
+        if _is_login_form(page, f"{title}\n{text}"):
+            yield _LOGIN_REASON
     if words < _FEWEST_WORDS:
         yield from _reasons_without_text(page)
     if words <= _CONSENT_WORDS and _count(CONSENT, text) >= _CONSENT_HINTS:
@@ -115,8 +118,12 @@ def _reasons_without_text(page: Page) -> Iterator[Wording]:
 
 
 def _is_login_page(page: Page, title: str, text: str) -> bool:
-    is_titled = LOGIN.search(title) is not None
-    return is_titled or (_asks_for_password(page) and _count(LOGIN, text) >= _HINTS)
+    return LOGIN.search(title) is not None or _is_login_form(page, text)
+
+
+def _is_login_form(page: Page, text: str) -> bool:
+    """Whether a short text belongs to a form that asks for a password."""
+    return _asks_for_password(page) and _count(LOGIN_FORM, text) >= _HINTS
 
 
 def _asks_for_password(page: Page) -> bool:

@@ -87,7 +87,8 @@ class WebClient:
     ) -> None:
         """`timeout_s` is for one page, including redirects; `max_bytes` counts after decompression.
 
-        `allowed_hosts` may resolve to any address. Raises ValueError for an invalid host.
+        `allowed_hosts` may resolve to any address, and may be asked at any port, but a redirect leads only to
+        ports of the web or to the port that was asked. Raises ValueError for an invalid host.
         """
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
@@ -134,7 +135,7 @@ class WebClient:
                 "Accept": _ACCEPT[kind],
                 **conditional_headers(validators, is_redirected=len(visited) > 1),
             }
-            response = self._ask(url, source, headers, deadline)
+            response = self._ask(url, source, headers, deadline, asked=visited[0])
             result = _RedirectResult(url, url if len(visited) > 1 and is_for_good else None, response)
             following = self._find_next(result, source, kind)
             if following is None:
@@ -162,11 +163,13 @@ class WebClient:
         following = _next_url(result.url, refresh, source) if refresh else None
         return None if following == result.url else following
 
-    def _ask(self, url: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
+    def _ask(
+        self, url: str, source: str, headers: dict[str, str], deadline: Deadline, *, asked: str
+    ) -> Response:
         try:
             return send_get(
                 url,
-                self._addresses(url, source, deadline),
+                self._addresses(url, source, deadline, asked=asked),
                 headers=headers,
                 deadline=deadline,
                 max_bytes=self._max_bytes,
@@ -187,13 +190,18 @@ class WebClient:
                 source, word("the site cannot be reached; check the address or try later")
             ) from error
 
-    def _addresses(self, url: str, source: str, deadline: Deadline) -> list[str]:
-        """The addresses of a URL's host. Raises BlockedAddressError if any of them must not be visited."""
-        if not is_allowed_port(urlsplit(url).port):
-            raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
+    def _addresses(self, url: str, source: str, deadline: Deadline, *, asked: str) -> list[str]:
+        """The addresses of a URL's host. Raises BlockedAddressError if any of them must not be visited.
+
+        `asked` is the URL that the redirects began with.
+        """
         host = host_of(url)
+        is_ours = host in self._allowed_hosts
+        is_asked = is_ours and urlsplit(url).netloc == urlsplit(asked).netloc
+        if not is_asked and not is_allowed_port(urlsplit(url).port):
+            raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
         addresses = find_addresses(host, self._resolve, timeout_s=deadline.left_s())
-        if host not in self._allowed_hosts and not all(map(is_public, addresses)):
+        if not is_ours and not all(map(is_public, addresses)):
             raise BlockedAddressError(source, word("it leads to an address that is not on the public internet"))
         return addresses
 
