@@ -24,16 +24,17 @@ class LabelName(StrEnum):
 
 
 SourceNumber = Annotated[
-    int, typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Number of the source, as listed.")
+    int,
+    typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Its number in `watchdesk sources list`."),
 ]
 Kind = Annotated[OutletKind | None, typer.Option(help="What kind of outlet it is.")]
 Country = Annotated[str | None, typer.Option(metavar="CODE", help="Its country, such as TW.")]
 OfRegion = Annotated[
-    Region | None, typer.Option("--region", help="A region that all its articles count as being about.")
+    Region | None, typer.Option("--region", help="The region that all its articles are about.")
 ]
 Language = Annotated[str | None, typer.Option(metavar="CODE", help="Its language, such as en or zh-TW.")]
 TrustNote = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="A line to read beside its quotes, such as who runs it.")
+    str | None, typer.Option(metavar="TEXT", help="A note shown next to its quotes, such as who runs it.")
 ]
 Every = Annotated[
     str,
@@ -43,9 +44,7 @@ Every = Annotated[
         "gets them.",
     ),
 ]
-Without = Annotated[
-    list[LabelName] | None, typer.Option(help="Take this label off; may be given several times.")
-]
+Without = Annotated[list[LabelName] | None, typer.Option(help="Remove this label; may be given several times.")]
 
 _NO_LABELS = SourceLabels()
 AUTOMATIC = "auto"

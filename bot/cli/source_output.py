@@ -26,9 +26,9 @@ from index import (
 )
 
 _STATES = {
-    SourceState.ACTIVE: "followed",
+    SourceState.ACTIVE: "active",
     SourceState.PAUSED: "paused",
-    SourceState.FAILING: "paused, for it failed for days",
+    SourceState.FAILING: "paused after failing for days",
 }
 
 
@@ -85,7 +85,7 @@ def _pack_lines(
 def opml_text(report: OpmlReport) -> str:
     """A line per added source, and the totals."""
     added = [f"added {name_of(source)}" for source in report.added]
-    end = f"{len(report.added)} added, {report.known} followed already, {len(report.problems)} refused"
+    end = f"{len(report.added)} added, {report.known} already followed, {len(report.problems)} refused"
     return "\n".join([*added, end])
 
 
@@ -109,7 +109,7 @@ def _listed_lines(source: Source) -> Iterator[str]:
     )
     health = source.health
     following = f", next {moment_text(health.next_poll_at)}" if health.next_poll_at else ""
-    yield f"       last read well: {moment_text(health.succeeded_at)}{following}"
+    yield f"       last success: {moment_text(health.succeeded_at)}{following}"
     if health.failures:
         yield f"       {_failures_text(health)}: {one_line(health.last_error or '')}"
 
@@ -117,7 +117,7 @@ def _listed_lines(source: Source) -> Iterator[str]:
 def _health_rows(health: SourceHealth) -> dict[str, str]:
     return {
         "last read": moment_text(health.polled_at),
-        "read well": moment_text(health.succeeded_at),
+        "success": moment_text(health.succeeded_at),
         "failing": _failures_text(health) if health.failures else "",
         "last error": one_line(health.last_error or ""),
         "next": moment_text(health.next_poll_at) if health.next_poll_at else "",
@@ -141,7 +141,7 @@ def poll_text(report: PollReport) -> str:
         lines.append(f"{count(len(report.polls), 'source')}: {counts}")
     if report.checked:
         lines.append(
-            f"{count(report.checked, 'page')} of older articles looked at, {len(report.changes)} not as before"
+            f"{count(report.checked, 'page')} of older articles checked, {len(report.changes)} changed"
         )
     return "\n".join([*lines, *map(refreshed_text, report.changes)])
 
@@ -159,11 +159,11 @@ def refresh_text(report: RefreshReport) -> str:
 
 def rollback_text(report: RollbackReport) -> str:
     """A line per article, and the totals."""
-    restored = [f"put back {_article_line(article)}" for article in report.restored]
-    kept = [f"left, for it changed since: {_article_line(article)}" for article in report.kept]
+    restored = [f"restored {_article_line(article)}" for article in report.restored]
+    kept = [f"kept, because it changed since: {_article_line(article)}" for article in report.kept]
     end = (
-        f"{one_line(report.title)}: the reindex of {moment_text(report.refreshed_at)} is taken back, "
-        f"{count(len(restored), 'article')} put back, {len(kept)} left"
+        f"{one_line(report.title)}: the reindex of {moment_text(report.refreshed_at)} was undone, "
+        f"{count(len(restored), 'article')} restored, {len(kept)} kept"
     )
     return "\n".join([*restored, *kept, end])
 
@@ -182,15 +182,15 @@ def _poll_lines(poll: SourcePoll) -> Iterator[str]:
         yield f"    and {len(poll.problems) - _MOST_PROBLEMS_SHOWN} more; --json lists them all"
     if poll.was_paused:
         yield (
-            "    paused, for it failed for days; "
-            f"`watchdesk sources resume {poll.source_id}` gives it another chance"
+            "    paused, because it has failed for days; "
+            f"`watchdesk sources resume {poll.source_id}` tries it again"
         )
 
 
 def _result_text(poll: SourcePoll) -> str:
     if poll.error is None:
         return _counts_text(poll.counts, EntryOutcome) or "nothing new"
-    again = f"; tried again after {moment_text(poll.next_poll_at)}" if poll.next_poll_at else ""
+    again = f"; next try after {moment_text(poll.next_poll_at)}" if poll.next_poll_at else ""
     return f"failed: {one_line(poll.error)}{again}"
 
 

@@ -55,7 +55,7 @@ _STANDARD_STREAM = Path("-")
 def add_source(
     address: Annotated[str, typer.Argument(help="Link of a feed, a sitemap or a site.")],
     *,
-    title: Annotated[str | None, typer.Option(help="What to call it; otherwise as it calls itself.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title; by default the title of the feed.")] = None,
     kind: Kind = None,
     country: Country = None,
     region: OfRegion = None,
@@ -63,15 +63,15 @@ def add_source(
     trust_note: TrustNote = None,
     every: Every = AUTOMATIC,
     choose: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Which one, where a site offers several.")
+        int | None, typer.Option(min=1, metavar="N", help="Which feed to follow if the site has several.")
     ] = None,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a feed or a sitemap; for a site, its feeds are looked for.
+    """Follow a feed or a sitemap, or find the feed of a site and follow it.
 
-    Where there are several and --choose names none, they are listed, none is followed, and it ends with 2.
+    If there are several feeds, they are listed; run it again with --choose N. It then exits with 2.
     """
     interval = read_interval(every)
     labels = SourceLabels(
@@ -86,7 +86,7 @@ def add_source(
             _print_added(source, choices, as_json=as_json)
             return
     _print_choices(choices, as_json=as_json)
-    raise BadInputError(f"{address} offers {len(choices)} feeds; say which with --choose N")
+    raise BadInputError(f"{address} has {len(choices)} feeds; choose one with --choose N")
 
 
 def choose_feed(choices: Sequence[FeedChoice], number: int | None) -> FeedChoice | None:
@@ -107,7 +107,7 @@ def export_sources(
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Write the feeds of a corpus as OPML, which feed readers take."""
+    """Write the feeds of a corpus as OPML, with labels and intervals, for feed readers and other libraries."""
     with open_library(data_dir) as index:
         opml = index.sources.export_opml([corpus])
     if file != _STANDARD_STREAM:
@@ -125,9 +125,9 @@ def import_sources(
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Follow the feeds of an OPML file, as feed readers write it. None is fetched before the next poll.
+    """Follow the feeds of an OPML file. They are fetched at the next poll.
 
-    Those that cannot be followed are reported, and do not fail the command unless there are no others (2).
+    Feeds that cannot be followed are reported; it exits with 2 only if there are no others.
     """
     content = _read(file)
     with open_library(data_dir) as index:
@@ -171,12 +171,12 @@ def _write_new(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError as error:
-        raise BadInputError(f"{file}: exists already; give the name of a new file") from error
+        raise BadInputError(f"{file}: already exists; give the name of a new file") from error
     except OSError as error:
         raise BadInputError(f"{file}: {error.strerror or error}") from error
 
 
-sources_app = typer.Typer(help="Follow feeds and sitemaps, whose articles `watchdesk poll` brings in.")
+sources_app = typer.Typer(help="Manage feeds and sitemaps; `watchdesk poll` reads their new articles.")
 sources_app.command("add")(add_source)
 
 
@@ -206,7 +206,7 @@ def suggest_sources(
 
 @sources_app.command("list")
 def list_sources(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False) -> None:
-    """List the sources of a corpus by title: when each is read, and what is wrong with it."""
+    """List the sources of a corpus by title, with their next poll and errors."""
     with open_library(data_dir) as index:
         sources = index.sources.list_sources([corpus])
     if as_json:
@@ -221,7 +221,7 @@ def list_sources(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as
 def show_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
-    """Show all that is known of a source."""
+    """Show a source."""
     with open_library(data_dir) as index:
         source = index.sources.get([corpus], SourceId(number))
     _print_source(source, source_text(source), as_json=as_json)
@@ -231,7 +231,7 @@ def show_source(
 def label_source(
     number: SourceNumber,
     *,
-    title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
     kind: Kind = None,
     country: Country = None,
     region: OfRegion = None,
@@ -242,7 +242,7 @@ def label_source(
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a source is; answers show it beside each quote from there. What is not named stays."""
+    """Set labels of a source, which answers show next to its quotes. Other labels stay as they are."""
     with open_library(data_dir) as index:
         source = index.sources.get([corpus], SourceId(number))
         labels = change_labels(
@@ -280,7 +280,7 @@ def set_source_interval(
 def pause_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
-    """Read a source no more, until it is resumed; its articles stay."""
+    """Stop reading a source until it is resumed; its articles stay."""
     with open_library(data_dir) as index:
         source = index.sources.pause(corpus, SourceId(number))
     _print_source(source, f"paused {name_of(source)}", as_json=as_json)
@@ -290,7 +290,7 @@ def pause_source(
 def resume_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
-    """Read a paused source again; it is due at once."""
+    """Start reading a paused source again, at the next poll."""
     with open_library(data_dir) as index:
         source = index.sources.resume(corpus, SourceId(number))
     _print_source(source, f"resumed {name_of(source)}", as_json=as_json)
@@ -301,13 +301,13 @@ def remove_source(
     number: SourceNumber,
     *,
     with_articles: Annotated[
-        bool, typer.Option("--with-articles", help="Remove its articles as well, for good.")
+        bool, typer.Option("--with-articles", help="Also delete its articles, for good.")
     ] = False,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a source no more; its articles stay, unless asked otherwise."""
+    """Remove a source; its articles stay, unless --with-articles deletes them."""
     with open_library(data_dir) as index:
         source = index.sources.remove(corpus, SourceId(number), with_articles=with_articles)
     if as_json:

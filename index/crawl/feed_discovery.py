@@ -39,7 +39,7 @@ def find_feeds(fetcher: Fetcher, reader: IsolatedParser, address: str) -> list[F
         or list(search.try_all(search.list_sitemaps(fetched.url), most=1))
     )
     if not found:
-        reason = word("no feed and no news sitemap was found there; give the address of the feed itself")
+        reason = word("no feed or news sitemap was found there; use the address of the feed itself")
         raise NotAFeedError(fetched.source, reason)
     return found
 

@@ -198,7 +198,10 @@ class PollRound:
             raise
         except Exception:
             log.exception("reading %s for source %d failed", visit.url, visit.state.source.source_id)
-            self._fail(visit, FetchError(visit.url, word("reading it failed; the log of the bot says why")))
+            self._fail(
+                visit,
+                FetchError(visit.url, word("an unexpected error occurred; the log of the bot has the details")),
+            )
             done = VisitResult()
         self._count_down(visit.state, len(done.further))
         return done
@@ -208,7 +211,9 @@ class PollRound:
         for visit in left:
             visit.state.tally.is_complete = False
             if isinstance(visit, FeedVisit):
-                self._fail(visit, FetchError(visit.url, word("its site asked to be left alone for a while")))
+                self._fail(
+                    visit, FetchError(visit.url, word("the site asked for a pause; it is tried again later"))
+                )
             self._count_down(visit.state)
 
     def _visit(self, visit: SourceVisit) -> VisitResult[Visit]:

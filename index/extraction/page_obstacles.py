@@ -41,14 +41,14 @@ _CONSENT_HINTS = 4
 
 _TRUNCATED_END = re.compile(r"(?:…|\.\.\.|⋯)[\])]?[\"'”’」]?\s*$")
 
-_NOT_FOUND_REASON = word("the page is gone or was never there; check the address")
-_CONSENT_REASON = word("the page asks for consent to cookies; paste the text instead")
+_NOT_FOUND_REASON = word("the page does not exist; check the address")
+_CONSENT_REASON = word("the page asks for cookie consent; paste the text instead")
 _LOGIN_REASON = word("the page asks for a login; paste the text instead")
-_REFRESH_REASON = word("the page only leads to another address; give that address")
+_REFRESH_REASON = word("the page only redirects to another address; use that address")
 _WALLS = (
     (NOT_FOUND, _NOT_FOUND_REASON),
-    (SERVER_ERROR, word("the site shows an error in place of the page; try again later")),
-    (BOT_CHECK, word("the site lets only browsers in; paste the text instead")),
+    (SERVER_ERROR, word("the site shows an error page; try again later")),
+    (BOT_CHECK, word("the site blocks bots; paste the text instead")),
     (CONSENT, _CONSENT_REASON),
     (LOGIN, _LOGIN_REASON),
 )
@@ -75,7 +75,7 @@ def _obstacles(page: Page, title: str, text: str) -> Iterator[Wording]:
     if _is_stub(page, text, words):
         yield word("only the beginning can be read without a subscription; paste the text instead")
     if words <= _VIDEO_WORDS and _is_video_page(page):
-        yield word("the page holds a film and hardly any text; give the address of an article")
+        yield word("the page contains a video and hardly any text; use the address of an article")
 
 
 def explain_missing_article(page: Page) -> Wording | None:

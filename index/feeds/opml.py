@@ -54,9 +54,9 @@ def read_opml(content: bytes, *, name: str) -> list[OpmlFeed]:
         raise TooLargeError(name, reason, limit=MAX_OPML_BYTES)
     root = parse_xml(decode_feed(content, None), repair=False)
     if root is None:
-        raise NotAFeedError(name, word("its XML is broken or cut off; export the file once more"))
+        raise NotAFeedError(name, word("its XML is broken or incomplete; export the file again"))
     if root.name != "opml":
-        raise NotAFeedError(name, word("this is no OPML file; export one from a feed reader"))
+        raise NotAFeedError(name, word("this is not an OPML file; export one from a feed reader"))
     return distinct_by(_read_outlines(root), lambda feed: feed.url)
 
 

@@ -26,18 +26,18 @@ from index.model.wording import word
 
 _REASONS = {
     401: word("the site asks for a login; paste the text instead"),
-    403: word("the site does not let the bot in; paste the text instead"),
-    404: word("there is no such page; check the address"),
-    410: word("the page is gone; check the address"),
-    429: word("the site says that it is asked too often; try again later"),
-    451: word("the site may not show this page here; paste the text instead"),
+    403: word("the site blocks bots; paste the text instead"),
+    404: word("the page does not exist; check the address"),
+    410: word("the page was removed; check the address"),
+    429: word("the site gets too many requests; try again later"),
+    451: word("the site may not show this page for legal reasons; paste the text instead"),
 }
 
 
 def status_reason(status: int) -> str:
     if status >= 500:
-        return word("the site has trouble (status {status}); try again later", status=status)
-    reason = _REASONS.get(status, word("the site does not give out the page"))
+        return word("the site has a problem (status {status}); try again later", status=status)
+    reason = _REASONS.get(status, word("the site refused the request"))
     return word("{reason} (status {status})", reason=reason, status=status)
 
 
@@ -142,12 +142,10 @@ class WebClient:
                 return result
             url = following
             if url in visited:
-                raise FetchError(
-                    source, word("it redirects in a circle; give the address of the article itself")
-                )
+                raise FetchError(source, word("it redirects in a loop; use the address of the article itself"))
             is_for_good &= response.status in _PERMANENT and not _drops_tls(visited[-1], url)
             visited.append(url)
-        reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
+        reason = word("it redirects more than {n} times; use the final address", n=self._max_redirects)
         raise FetchError(source, reason)
 
     def _find_next(self, result: _RedirectResult, source: str, kind: RequestKind) -> str | None:
@@ -179,12 +177,12 @@ class WebClient:
             reason = word("the page is larger than {n:,} bytes", n=self._max_bytes)
             raise TooLargeError(source, reason, limit=self._max_bytes) from error
         except BrokenResponseError as error:
-            raise FetchError(source, word("the site sent a broken answer; try again later")) from error
+            raise FetchError(source, word("the site sent an invalid response; try again later")) from error
         except TimeoutError as error:
             reason = word("the site took longer than {n:g} s; try again later", n=self._timeout_s)
             raise FetchError(source, reason) from error
         except ssl.SSLCertVerificationError as error:
-            raise FetchError(source, word("the site's certificate cannot be trusted")) from error
+            raise FetchError(source, word("the site's certificate is not trusted")) from error
         except OSError as error:
             raise FetchError(
                 source, word("the site cannot be reached; check the address or try later")
@@ -240,9 +238,7 @@ def _next_url(url: str, location: str, source: str) -> str:
     try:
         return canonical_url(urljoin(url, _decoded(location)))
     except (ReadError, ValueError) as error:
-        raise BlockedAddressError(
-            source, word("it redirects to an address that must not be visited")
-        ) from error
+        raise BlockedAddressError(source, word("it redirects to an address that is not allowed")) from error
 
 
 def _decoded(location: str) -> str:

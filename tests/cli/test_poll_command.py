@@ -119,7 +119,7 @@ def test_failing_source_fails_the_command_only_if_it_was_named(site: WebServer) 
 
     assert (among_all.code, alone.code) == (0, 1)
     assert among_all.out.startswith("source 1: pages 1: failed: ")
-    assert "; tried again after " in among_all.out
+    assert "; next try after " in among_all.out
     assert "failed 2 times since " in run_terminal("sources", "list").out
 
 

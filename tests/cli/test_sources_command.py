@@ -111,7 +111,7 @@ def test_repeated_feed_is_one_clear_line(site: WebServer) -> None:
     ended = add(site, "/rss")
 
     assert ended.code == 2
-    assert ended.error_lines == [f"watchdesk: http://{HOST}:{site.port}/rss: followed already, as source 1"]
+    assert ended.error_lines == [f"watchdesk: http://{HOST}:{site.port}/rss: already followed as source 1"]
 
 
 def test_page_without_a_feed_is_bad_input(site: WebServer) -> None:
@@ -133,9 +133,9 @@ def test_list_shows_two_lines_per_source(site: WebServer) -> None:
     add(site, "/atom", "--kind", "wire")
     ended = run_terminal("sources", "list")
 
-    assert [line for line in ended.out.splitlines() if "last read well: never, next " not in line] == [
-        "    2  atom 2 (feed, followed), 0 articles, wire",
-        "    1  full 1 (feed, followed), 0 articles",
+    assert [line for line in ended.out.splitlines() if "last success: never, next " not in line] == [
+        "    2  atom 2 (feed, active), 0 articles, wire",
+        "    1  full 1 (feed, active), 0 articles",
     ]
     assert ended.err == "2 sources in shared\n"
 
@@ -227,7 +227,7 @@ def test_exported_sources_can_be_imported_elsewhere(site: WebServer) -> None:
     sources = run_terminal("sources", "list", "--corpus", "guild-1", "--json").json["sources"]
 
     assert Path("feeds.opml").read_text(encoding="utf-8").strip() == piped.strip()
-    assert ended.out.splitlines()[-1] == "2 added, 0 followed already, 0 refused"
+    assert ended.out.splitlines()[-1] == "2 added, 0 already followed, 0 refused"
     assert isinstance(sources, list)
     assert [source["title"] for source in sources] == ["atom 2", "Strait & Daily"]
 
@@ -244,7 +244,7 @@ def test_import_follows_what_it_can_and_reports_the_rest(site: WebServer) -> Non
     ended = run_terminal("sources", "import", "-", stdin=opml)
 
     assert ended.code == 0
-    assert ended.out.splitlines()[-1] == "1 added, 1 followed already, 1 refused"
+    assert ended.out.splitlines()[-1] == "1 added, 1 already followed, 1 refused"
     assert ended.error_lines[0].startswith("ftp://c.example/f: ")
 
 

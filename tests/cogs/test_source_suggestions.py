@@ -56,7 +56,7 @@ async def test_feeds_that_are_picked_are_checked_and_followed(rig: Rig, site: Ne
         "✅ Asia: followed as source 2",
         "❌ A page: there is no feed at this address any more",
     ]
-    assert lines[3].startswith("❌ Gone: there is no such page")
+    assert lines[3].startswith("❌ Gone: the page does not exist")
     assert [source.title for source in sources_of(rig)] == ["Asia", "Strait Daily"]
     assert [line.action for line in await log_of(rig)] == [AuditAction.SOURCE_ADDED] * 2
     assert await rig.services.records.read(lambda c: find_source_channel(c, 1)) == rig.channel.id

@@ -117,7 +117,7 @@ def test_a_feed_is_fetched_in_full_again_after_an_entry_failed(tmp_path):
         poll(index, source)
 
         assert report.counts == {EntryOutcome.FAILED: 1}
-        assert report.problems[0].reason == "the site has trouble (status 500); try again later"
+        assert report.problems[0].reason == "the site has a problem (status 500); try again later"
         assert "If-None-Match" not in site.requests[-1]
 
 

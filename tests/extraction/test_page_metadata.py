@@ -221,7 +221,7 @@ def test_page_whose_title_says_that_it_is_gone_is_refused() -> None:
     ],
 )
 def test_page_with_only_a_video_is_refused(head: str) -> None:
-    with pytest.raises(NotAnArticleError, match="holds a film"):
+    with pytest.raises(NotAnArticleError, match="contains a video"):
         extract(page(f"<main><h1>Ships</h1><p>{ONE}</p></main>", head))
 
 

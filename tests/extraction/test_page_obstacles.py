@@ -6,8 +6,8 @@ from index.extraction.html_extraction import extract_article
 from index.model.errors import NotAnArticleError
 
 LOGIN = "the page asks for a login"
-LIST = "this page lists articles"
-LEADS_ON = "the page only leads to another address"
+LIST = "this page only lists articles"
+LEADS_ON = "the page only redirects to another address"
 ENGLISH = "<label>Email</label><input><label>Password</label><input type=password><button>Log in</button>"
 LINKS = "<p><a href=/forgot>Forgot your password?</a></p><p><a href=/join>Create an account</a></p>"
 PASSWORD = "<form><input name=user><input type=password><button>Continue</button></form>"

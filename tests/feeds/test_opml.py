@@ -32,14 +32,14 @@ def test_feeds_in_folders_are_listed_once_each():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "broken or cut off"),
-        (b"Hello", "broken or cut off"),
-        (b"\xff\xfe", "broken or cut off"),
-        (OPML[:-20], "broken or cut off"),
-        (OPML.replace(b"</outline>", b"", 1), "broken or cut off"),
-        (b"<opml>" + b"<outline>" * 5000 + b"</outline>" * 5000 + b"</opml>", "broken or cut off"),
-        (b"<rss version='2.0'/>", "no OPML file"),
-        (b"<!doctype html><html><body/></html>", "no OPML file"),
+        (b"", "broken or incomplete"),
+        (b"Hello", "broken or incomplete"),
+        (b"\xff\xfe", "broken or incomplete"),
+        (OPML[:-20], "broken or incomplete"),
+        (OPML.replace(b"</outline>", b"", 1), "broken or incomplete"),
+        (b"<opml>" + b"<outline>" * 5000 + b"</outline>" * 5000 + b"</opml>", "broken or incomplete"),
+        (b"<rss version='2.0'/>", "not an OPML file"),
+        (b"<!doctype html><html><body/></html>", "not an OPML file"),
     ],
 )
 def test_other_or_truncated_file_is_refused(content, reason):

@@ -52,8 +52,8 @@ def describe_new_interval(source: Source, say: Translator) -> str:
     """How often the source is polled from now on."""
     next_poll = next_poll_text(source, say)
     lines = [
-        say("**{source}**", source=source_title(source)),
+        f"**{source_title(source)}**",
         describe_interval(source, say),
-        *([say("Next: {next_poll}", next_poll=next_poll)] if next_poll else []),
+        *([say("Plan: {next_poll}", next_poll=next_poll)] if next_poll else []),
     ]
     return "\n".join(lines)
