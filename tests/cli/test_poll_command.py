@@ -145,7 +145,7 @@ def test_reindex_of_a_source_reports_changes_and_rollback_reverts_them(site: Web
     assert "gale warning" in texts()["0"]
     back = run_terminal("sources", "rollback", 1)
     assert back.code == 0
-    assert back.out.splitlines()[0].startswith("put back article ")
+    assert back.out.splitlines()[0].startswith("restored article ")
     assert texts() == before
     assert run_terminal("sources", "rollback", 1).code == 2
 

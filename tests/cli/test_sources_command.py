@@ -67,7 +67,7 @@ def test_site_with_several_feeds_lists_them_and_follows_none(site: WebServer) ->
     assert ended.out.startswith("  1. ")
     assert f"\n     http://{HOST}:{site.port}/atom\n" in ended.out
     assert ended.error_lines == [
-        f"watchdesk: http://{HOST}:{site.port}/ offers 2 feeds; say which with --choose N"
+        f"watchdesk: http://{HOST}:{site.port}/ has 2 feeds; choose one with --choose N"
     ]
     assert run_terminal("sources", "list", "--json").json == {"sources": []}
 

@@ -161,7 +161,7 @@ async def test_a_feed_that_is_followed_already_is_named(rig: Rig, site: NewsSite
 
     result = await rig.moderator.click(offer.response, label="Follow")
 
-    assert "already followed as source 1" in shown(result)
+    assert "followed already, as source 1" in shown(result)
 
 
 @refused

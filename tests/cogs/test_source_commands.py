@@ -161,7 +161,7 @@ async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
     result = await rig.moderator.slash(rig.channel, "source show", source="1")
 
     *_, counts, problem = shown(result).splitlines()
-    assert counts == "Of what it listed lately: 1 added, 1 refused"
+    assert counts == "Recent articles: 1 added, 1 refused"
     assert problem.startswith("- 127")
     assert "ferry: " in problem
 
@@ -192,7 +192,7 @@ async def test_shared_sources_are_the_operators(rig: Rig, command: str):
 
     result = await rig.moderator.slash(rig.channel, f"source {command}", source="1")
 
-    assert "only the person who runs this bot" in shown(result)
+    assert "Only the person who runs this bot" in shown(result)
 
 
 async def test_own_sources_are_offered_by_their_titles(rig: Rig, site: NewsSite):

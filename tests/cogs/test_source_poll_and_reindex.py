@@ -159,7 +159,7 @@ async def test_a_source_that_is_being_read_is_not_removed(rig: Rig, site: NewsSi
     await rig.begin(
         rig.moderator.click(asked.response, label="Remove"),
         until=lambda: any(
-            "being read right now" in m.content for m in rig.channel.history(viewer=rig.moderator)
+            "am reading this source right now" in m.content for m in rig.channel.history(viewer=rig.moderator)
         ),
     )
 

@@ -216,12 +216,12 @@ def test_page_with_an_article_is_read_whatever_it_leads_to(server: WebServer, he
         ({"/a": leading_to("0; url=file:///etc/passwd")}, "is not allowed"),
         ({"/a": leading_to("0; url=javascript:alert(1)")}, "is not allowed"),
         ({"/a": leading_to("0; url=http://news.example:22/")}, "not for web pages"),
-        ({"/a": leading_to("0; url=http://[")}, "only leads to another address"),
-        ({"/a": leading_to("0; url=/a")}, "only leads to another address"),
-        ({"/a": leading_to("300; url=/b")}, "only leads to another address"),
+        ({"/a": leading_to("0; url=http://[")}, "only redirects to another address"),
+        ({"/a": leading_to("0; url=/a")}, "only redirects to another address"),
+        ({"/a": leading_to("300; url=/b")}, "only redirects to another address"),
         (
             {"/a": leading_to("3; url=/", "<h1>Page not found</h1><p>It does not exist, error 404.</p>")},
-            "the page is gone",
+            "the page does not exist",
         ),
     ],
 )
