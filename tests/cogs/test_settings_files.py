@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import discord
 import pytest
 from discord_rig import Rig
 from simcord.results import InteractionResult
@@ -201,14 +202,25 @@ async def test_a_file_that_is_too_large_is_refused(rig: Rig):
     assert "I read files of up to 0.2 MB" in result.response.content
 
 
-async def test_a_moderator_exports_all_settings(rig: Rig):
-    await rig.services.servers.change(rig.guild.id, window_days=30)
+async def test_a_moderator_exports_all_settings_without_names_of_hidden_channels(rig: Rig):
+    hidden = rig.guild.create_text_channel(
+        "secret-plans", overwrites={rig.moderator: discord.PermissionOverwrite(view_channel=False)}
+    )
+    await rig.services.servers.change(
+        rig.guild.id, window_days=30, ignored_channels=[rig.channel.id, hidden.id]
+    )
 
     result = await rig.moderator.slash(rig.channel, "settings-export")
 
     assert result.response.ephemeral
     [file] = result.response.attachments
     assert file.filename == "watchdesk-settings.json"
+    exported = json.loads(rig.env.backend.cdn.get(file.url))["settings"]
+    assert exported["window_days"] == 30
+    assert exported["ignored_channels"] == [
+        {"id": str(rig.channel.id), "name": "news"},
+        {"id": str(hidden.id), "name": ""},
+    ]
 
 
 async def test_an_import_shows_what_it_would_change_and_changes_it_when_applied(rig: Rig):

@@ -73,7 +73,7 @@ class SettingsFiles(commands.Cog):
         context = await self._services.context(interaction)
         context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        content = write_settings(context.settings, _places(interaction.guild))
+        content = write_settings(context.settings, _places(interaction))
         text = context.say(
             "All settings of this server, for {command}. Sources are not in this file: {export} saves them.",
             command=context.say.command("settings-import"),
@@ -143,17 +143,22 @@ class SettingsFiles(commands.Cog):
 
 
 def _read(interaction: discord.Interaction, context: RequestContext, content: bytes) -> SettingsImport:
-    places = _places(interaction.guild)
+    places = _places(interaction)
     return read_settings(content, context.settings, places, manages_server=context.manages_server)
 
 
-def _places(guild: discord.Guild | None) -> ServerPlaces:
-    roles = guild.roles if guild else ()
-    channels = guild.channels if guild else ()
+def _places(interaction: discord.Interaction) -> ServerPlaces:
+    """The roles and channels of the server; a channel that the person may not see has no name."""
+    guild = interaction.guild
     return ServerPlaces(
-        roles={role.id: role.name for role in roles},
-        channels={channel.id: channel.name for channel in channels},
+        roles={role.id: role.name for role in guild.roles} if guild else {},
+        channels={c.id: _visible_name(c, interaction.user) for c in guild.channels} if guild else {},
     )
+
+
+def _visible_name(channel: discord.abc.GuildChannel, person: discord.User | discord.Member) -> str:
+    is_visible = isinstance(person, discord.Member) and channel.permissions_for(person).view_channel
+    return channel.name if is_visible else ""
 
 
 def _changes(found: SettingsImport, before: ServerSettings, say: Translator) -> Iterator[str]:
