@@ -135,7 +135,7 @@ class _Parser:
         try:
             stored = self._to_stored(value)
             settings = ServerSettings.model_validate_json(json.dumps({self._name: stored}), strict=True)
-        except (TypeError, ValueError):  # pydantic's ValidationError is a ValueError
+        except ValueError:  # pydantic's ValidationError is a ValueError
             self._skip(INVALID_VALUE)
             return None
         if not _has_known_languages(settings):
@@ -147,7 +147,7 @@ class _Parser:
         self._skipped.append(SkippedValue(message, self._name, values))
 
     def _to_stored(self, value: object) -> object:
-        """The value as it is stored. Raises TypeError or ValueError."""
+        """The value as it is stored. Raises ValueError."""
         if self._name == "channel_defaults":
             return dict(self._channel_defaults(_as_list(value)))
         if self._name.endswith("_roles"):
@@ -166,7 +166,7 @@ class _Parser:
     def _channel_defaults(self, entries: Sequence[object]) -> Iterator[tuple[int, object]]:
         for entry in entries:
             if not isinstance(entry, dict):
-                raise TypeError("not an object")
+                raise ValueError("not an object")
             channel_id = _parse_id(entry.get(_CHANNEL_KEY))
             values = {key: value for key, value in entry.items() if key != _CHANNEL_KEY}
             for key in values.keys() - ChannelDefaults.model_fields.keys():
@@ -190,15 +190,15 @@ def _has_known_languages(settings: ServerSettings) -> bool:
 
 def _as_list(value: object) -> Sequence[object]:
     if not isinstance(value, list):
-        raise TypeError("not a list")
+        raise ValueError("not a list")
     return value
 
 
 def _parse_id(value: object) -> int:
-    """The id of `{"id": "42", "name": "Analysts"}`. Raises TypeError or ValueError."""
+    """The id of `{"id": "42", "name": "Analysts"}`. Raises ValueError."""
     found = value.get("id") if isinstance(value, dict) else None
     if not isinstance(found, str):
-        raise TypeError("not an id")
+        raise ValueError("not an id")
     return parse_record_id(found)
 
 
