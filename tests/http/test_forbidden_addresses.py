@@ -130,7 +130,7 @@ def test_malformed_or_other_header_is_not_followed(server: WebServer, head: str)
 def test_redirect_loop_is_refused(server: WebServer, code: str) -> None:
     server.replies = {"/a": redirect("/b", f"{code} Elsewhere"), "/b": redirect("/a#x", f"{code} Elsewhere")}
 
-    with pytest.raises(FetchError, match="in a circle"):
+    with pytest.raises(FetchError, match="in a loop"):
         make_client().get(at(server), RequestKind.ARTICLE)
     assert len(server.requests) == 2
 
