@@ -7,7 +7,7 @@ import discord
 from sqlalchemy import Connection
 
 from bot.bot_errors import Refusal
-from bot.db.server_queries import ServerSettings, load_settings
+from bot.db.server_queries import ChannelDefaults, ServerSettings, load_settings
 from bot.i18n.translator import Translator, translator_for, translator_of_reader
 from bot.ui.custom_ids import parse_record_id
 from bot.ui.discord_markup import clean
@@ -64,7 +64,14 @@ class RequestContext:
 
     @property
     def say_to_all(self) -> Translator:
-        return translator_for(self.settings.language or self.guild_locale) if self.guild_id else self.say
+        if not self.guild_id:
+            return self.say
+        return translator_for(self.channel_defaults.language or self.settings.language or self.guild_locale)
+
+    @property
+    def channel_defaults(self) -> ChannelDefaults:
+        """What applies to questions asked here that say nothing else."""
+        return self.settings.defaults_in(self.channel_ids)
 
     @property
     def corpora(self) -> tuple[CorpusName, ...]:

@@ -11,7 +11,7 @@ from bot.context import RequestContext, context_of_interaction, context_of_messa
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
 from bot.db.draft_queries import DEFAULT_DRAFT_QUOTA
-from bot.db.server_queries import ServerSettings, load_settings, save_settings
+from bot.db.server_queries import ChangeSettings, ServerSettings, load_settings, save_settings
 from bot.executor.index_executor import IndexExecutor
 from bot.jobs.running_jobs import RunningJobs
 from bot.rate_limits import RateLimiter
@@ -40,16 +40,25 @@ class ServerSettingsCache:
         `within` runs at the start of the transaction; if it raises, nothing is stored.
         """
 
-        def change(connection: Connection) -> ServerSettings:
+        def replace_some(settings: ServerSettings) -> ServerSettings:
+            return ServerSettings.model_validate({**settings.model_dump(), **changes})
+
+        return await self.update(guild_id, replace_some, within=within)
+
+    async def update(
+        self, guild_id: int, change: ChangeSettings, *, within: Within | None = None
+    ) -> ServerSettings:
+        """Store what `change` makes of the stored settings, in one transaction. Raises as `self.change`."""
+
+        def apply(connection: Connection) -> ServerSettings:
             if within is not None:
                 within(connection)
-            before = load_settings(connection, guild_id).model_dump()
-            settings = ServerSettings.model_validate({**before, **changes})
+            settings = change(load_settings(connection, guild_id))
             save_settings(connection, guild_id, settings)
             return settings
 
         async with self._changing:
-            self._known[guild_id] = await self._records.write(change)
+            self._known[guild_id] = await self._records.write(apply)
         return self._known[guild_id]
 
     def forget(self, guild_id: int) -> None:

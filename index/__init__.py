@@ -10,6 +10,7 @@ module.
 """
 
 from index.evaluation import CurvePoint, EvaluationReport, evaluate
+from index.feeds.starter_packs import load_starter_packs
 from index.http.site_names import find_site, names_other_site, shown_site, spell_url
 from index.language.dates.calendar_arithmetic import Period
 from index.language.dates.date_parser import read_date
@@ -92,6 +93,8 @@ from index.model.errors import (
     UnreadableError,
 )
 from index.model.feed_types import (
+    LONGEST_INTERVAL,
+    SHORTEST_INTERVAL,
     EntryOutcome,
     EntryProblem,
     FeedChoice,
@@ -108,6 +111,7 @@ from index.model.feed_types import (
     SourceListing,
     SourcePoll,
     SourceState,
+    SuggestedFeed,
 )
 from index.model.protocols import (
     Embedder,
@@ -164,8 +168,10 @@ from index.store.schema import UtcDateTime
 from index.text.search_folding import fold_name
 
 __all__ = [
+    "LONGEST_INTERVAL",
     "OPERATOR",
     "SHARED_CORPUS",
+    "SHORTEST_INTERVAL",
     "AddOutcome",
     "AddStatus",
     "Answer",
@@ -270,6 +276,7 @@ __all__ = [
     "StoreUnwritableError",
     "StoreVersionError",
     "Story",
+    "SuggestedFeed",
     "Supplier",
     "SupplierRole",
     "SyncReport",
@@ -296,6 +303,7 @@ __all__ = [
     "find_small_talk",
     "fold_name",
     "is_checked_draft",
+    "load_starter_packs",
     "names_other_site",
     "open_index",
     "primary_language",

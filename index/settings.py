@@ -76,7 +76,7 @@ class IndexSettings(BaseSettings):
     )
     fetch_allowed_hosts: str = Field(
         default="",
-        description="Comma-separated hosts of your own that may be fetched although they are not public.",
+        description="Comma-separated hosts of your own that may be fetched although not public, at any port.",
     )
     robots_exempt: str = Field(
         default="",

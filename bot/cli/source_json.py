@@ -1,5 +1,6 @@
 """Sources, polls and refreshes as JSON; part of the terminal contract."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from bot.cli.json_output import JsonObject, instant_json, labels_json
@@ -8,10 +9,13 @@ from index import (
     OpmlReport,
     PollReport,
     RefreshReport,
+    Region,
     RollbackReport,
     Source,
     SourceHealth,
+    SourceId,
     SourcePoll,
+    SuggestedFeed,
 )
 
 
@@ -28,6 +32,7 @@ def source_json(source: Source) -> JsonObject:
         "labels": labels_json(source.labels),
         "articles": source.articles,
         "added_at": instant_json(source.added_at),
+        "fixed_interval_s": round(source.fixed_interval.total_seconds()) if source.fixed_interval else None,
     } | _health_json(source.health)
 
 
@@ -36,12 +41,24 @@ def choice_json(choice: FeedChoice) -> JsonObject:
     return asdict(choice)
 
 
+def suggestions_json(
+    packs: Mapping[Region, Sequence[SuggestedFeed]], followed: Mapping[str, SourceId]
+) -> list[JsonObject]:
+    """The `suggestions` of `sources suggest --json`; `source_id` is null for a feed that is not followed."""
+    return [
+        {"region": region.value, "name": feed.name, "url": feed.url, "source_id": followed.get(feed.url)}
+        for region, feeds in packs.items()
+        for feed in feeds
+    ]
+
+
 def opml_json(report: OpmlReport) -> JsonObject:
     """The object that `sources import --json` prints."""
     return {
         "added": [source_json(source) for source in report.added],
         "known": report.known,
         "problems": [asdict(problem) for problem in report.problems],
+        "left_out": [asdict(problem) for problem in report.left_out],
     }
 
 

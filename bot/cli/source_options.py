@@ -1,6 +1,8 @@
 """Options and arguments of the source commands."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,7 +10,7 @@ import typer
 
 from bot.cli.options import MAX_NUMBER
 from bot.exit_codes import BadInputError
-from index import OutletKind, Region, SourceLabels
+from index import LONGEST_INTERVAL, SHORTEST_INTERVAL, OutletKind, Region, SourceLabels
 
 
 class LabelName(StrEnum):
@@ -22,22 +24,44 @@ class LabelName(StrEnum):
 
 
 SourceNumber = Annotated[
-    int, typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Number of the source, as listed.")
+    int,
+    typer.Argument(metavar="NUMBER", min=1, max=MAX_NUMBER, help="Its number in `watchdesk sources list`."),
 ]
 Kind = Annotated[OutletKind | None, typer.Option(help="What kind of outlet it is.")]
 Country = Annotated[str | None, typer.Option(metavar="CODE", help="Its country, such as TW.")]
 OfRegion = Annotated[
-    Region | None, typer.Option("--region", help="A region that all its articles count as being about.")
+    Region | None, typer.Option("--region", help="The region that all its articles are about.")
 ]
 Language = Annotated[str | None, typer.Option(metavar="CODE", help="Its language, such as en or zh-TW.")]
 TrustNote = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="A line to read beside its quotes, such as who runs it.")
+    str | None, typer.Option(metavar="TEXT", help="A note shown next to its quotes, such as who runs it.")
 ]
-Without = Annotated[
-    list[LabelName] | None, typer.Option(help="Take this label off; may be given several times.")
+Every = Annotated[
+    str,
+    typer.Option(
+        metavar="INTERVAL",
+        help="How often to poll it: 15m to 24h, such as 30m or 2h, or auto. A site that asks for longer pauses "
+        "gets them.",
+    ),
 ]
+Without = Annotated[list[LabelName] | None, typer.Option(help="Remove this label; may be given several times.")]
 
 _NO_LABELS = SourceLabels()
+AUTOMATIC = "auto"
+_INTERVAL = re.compile(r"(?P<number>\d{1,4})(?P<unit>[mhd])", re.ASCII)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def read_interval(text: str) -> timedelta | None:
+    """A polling interval such as `30m`, `2h` or `1d`; None for `auto`. Raises BadInputError."""
+    typed = text.strip().lower()
+    if typed == AUTOMATIC:
+        return None
+    match = _INTERVAL.fullmatch(typed)
+    interval = int(match["number"]) * _UNITS[match["unit"]] if match else None
+    if interval is None or not SHORTEST_INTERVAL <= interval <= LONGEST_INTERVAL:
+        raise BadInputError(f"{text!r} is not an interval; write 15m to 24h, such as 30m or 2h, or auto")
+    return interval
 
 
 def change_labels(

@@ -1,7 +1,7 @@
 """Sources, polls and refreshes as terminal text. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -15,17 +15,20 @@ from index import (
     PollReport,
     RefreshedArticle,
     RefreshReport,
+    Region,
     RollbackReport,
     Source,
     SourceHealth,
+    SourceId,
     SourcePoll,
     SourceState,
+    SuggestedFeed,
 )
 
 _STATES = {
-    SourceState.ACTIVE: "followed",
+    SourceState.ACTIVE: "active",
     SourceState.PAUSED: "paused",
-    SourceState.FAILING: "paused, for it failed for days",
+    SourceState.FAILING: "paused after failing for days",
 }
 
 
@@ -49,6 +52,7 @@ def source_text(source: Source) -> str:
         "labels": labels_text(source.labels),
         "articles": str(source.articles),
         "added": moment_text(source.added_at),
+        "polled": interval_text(source),
     } | _health_rows(source.health)
     return "\n".join(f"{name + ':':11}{value}" for name, value in rows.items() if value)
 
@@ -63,10 +67,25 @@ def choices_text(choices: Sequence[FeedChoice]) -> str:
     )
 
 
+def suggestions_text(packs: Mapping[Region, Sequence[SuggestedFeed]], followed: Mapping[str, SourceId]) -> str:
+    """The feeds of each region, with the numbers of those that are followed."""
+    return "\n".join(line for region, feeds in packs.items() for line in _pack_lines(region, feeds, followed))
+
+
+def _pack_lines(
+    region: Region, feeds: Sequence[SuggestedFeed], followed: Mapping[str, SourceId]
+) -> Iterator[str]:
+    yield f"{region}:"
+    for feed in feeds:
+        mark = f" (followed as source {followed[feed.url]})" if feed.url in followed else ""
+        yield f"  {feed.name}{mark}"
+        yield f"    {feed.url}"
+
+
 def opml_text(report: OpmlReport) -> str:
     """A line per added source, and the totals."""
     added = [f"added {name_of(source)}" for source in report.added]
-    end = f"{len(report.added)} added, {report.known} followed already, {len(report.problems)} refused"
+    end = f"{len(report.added)} added, {report.known} already followed, {len(report.problems)} refused"
     return "\n".join([*added, end])
 
 
@@ -75,10 +94,11 @@ def moment_text(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
 
 
-def interval_text(interval: timedelta) -> str:
-    """`about every 90 minutes`; in hours from two hours on."""
-    minutes = round(interval.total_seconds() / 60)
-    return f"about every {minutes} minutes" if minutes < 120 else f"about every {round(minutes / 60)} hours"
+def interval_text(source: Source) -> str:
+    """`every 30 minutes`, or `about every 5 hours (automatic)`; in hours from two hours on."""
+    minutes = round(source.health.interval.total_seconds() / 60)
+    every = f"every {minutes} minutes" if minutes < 120 else f"every {round(minutes / 60)} hours"
+    return every if source.fixed_interval is not None else f"about {every} (automatic)"
 
 
 def _listed_lines(source: Source) -> Iterator[str]:
@@ -89,19 +109,18 @@ def _listed_lines(source: Source) -> Iterator[str]:
     )
     health = source.health
     following = f", next {moment_text(health.next_poll_at)}" if health.next_poll_at else ""
-    yield f"       last read well: {moment_text(health.succeeded_at)}{following}"
+    yield f"       last success: {moment_text(health.succeeded_at)}{following}"
     if health.failures:
         yield f"       {_failures_text(health)}: {one_line(health.last_error or '')}"
 
 
 def _health_rows(health: SourceHealth) -> dict[str, str]:
-    next_poll = f"{moment_text(health.next_poll_at)}, {interval_text(health.interval)}"
     return {
         "last read": moment_text(health.polled_at),
-        "read well": moment_text(health.succeeded_at),
+        "success": moment_text(health.succeeded_at),
         "failing": _failures_text(health) if health.failures else "",
         "last error": one_line(health.last_error or ""),
-        "next": next_poll if health.next_poll_at else "",
+        "next": moment_text(health.next_poll_at) if health.next_poll_at else "",
     }
 
 
@@ -122,7 +141,7 @@ def poll_text(report: PollReport) -> str:
         lines.append(f"{count(len(report.polls), 'source')}: {counts}")
     if report.checked:
         lines.append(
-            f"{count(report.checked, 'page')} of older articles looked at, {len(report.changes)} not as before"
+            f"{count(report.checked, 'page')} of older articles checked, {len(report.changes)} changed"
         )
     return "\n".join([*lines, *map(refreshed_text, report.changes)])
 
@@ -140,11 +159,11 @@ def refresh_text(report: RefreshReport) -> str:
 
 def rollback_text(report: RollbackReport) -> str:
     """A line per article, and the totals."""
-    restored = [f"put back {_article_line(article)}" for article in report.restored]
-    kept = [f"left, for it changed since: {_article_line(article)}" for article in report.kept]
+    restored = [f"restored {_article_line(article)}" for article in report.restored]
+    kept = [f"kept, because it changed since: {_article_line(article)}" for article in report.kept]
     end = (
-        f"{one_line(report.title)}: the reindex of {moment_text(report.refreshed_at)} is taken back, "
-        f"{count(len(restored), 'article')} put back, {len(kept)} left"
+        f"{one_line(report.title)}: the reindex of {moment_text(report.refreshed_at)} was undone, "
+        f"{count(len(restored), 'article')} restored, {len(kept)} kept"
     )
     return "\n".join([*restored, *kept, end])
 
@@ -163,15 +182,15 @@ def _poll_lines(poll: SourcePoll) -> Iterator[str]:
         yield f"    and {len(poll.problems) - _MOST_PROBLEMS_SHOWN} more; --json lists them all"
     if poll.was_paused:
         yield (
-            "    paused, for it failed for days; "
-            f"`watchdesk sources resume {poll.source_id}` gives it another chance"
+            "    paused, because it has failed for days; "
+            f"`watchdesk sources resume {poll.source_id}` tries it again"
         )
 
 
 def _result_text(poll: SourcePoll) -> str:
     if poll.error is None:
         return _counts_text(poll.counts, EntryOutcome) or "nothing new"
-    again = f"; tried again after {moment_text(poll.next_poll_at)}" if poll.next_poll_at else ""
+    again = f"; next try after {moment_text(poll.next_poll_at)}" if poll.next_poll_at else ""
     return f"failed: {one_line(poll.error)}{again}"
 
 

@@ -12,9 +12,11 @@ from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_library
 from bot.cli.library_commands import roll_back_source
 from bot.cli.options import AsJson, Corpus, DataDir
-from bot.cli.source_json import choice_json, opml_json, source_json
+from bot.cli.source_json import choice_json, opml_json, source_json, suggestions_json
 from bot.cli.source_options import (
+    AUTOMATIC,
     Country,
+    Every,
     Kind,
     Language,
     OfRegion,
@@ -22,11 +24,30 @@ from bot.cli.source_options import (
     TrustNote,
     Without,
     change_labels,
+    read_interval,
 )
-from bot.cli.source_output import choices_text, name_of, opml_text, source_text, sources_text
+from bot.cli.source_output import (
+    choices_text,
+    name_of,
+    opml_text,
+    source_text,
+    sources_text,
+    suggestions_text,
+)
 from bot.cli.terminal_text import count
 from bot.exit_codes import BadInputError, ExitCode
-from index import SHARED_CORPUS, CorpusName, FeedChoice, NewsIndex, OpmlReport, Source, SourceId, SourceLabels
+from index import (
+    SHARED_CORPUS,
+    CorpusName,
+    FeedChoice,
+    NewsIndex,
+    OpmlReport,
+    Region,
+    Source,
+    SourceId,
+    SourceLabels,
+    load_starter_packs,
+)
 
 _STANDARD_STREAM = Path("-")
 
@@ -34,23 +55,25 @@ _STANDARD_STREAM = Path("-")
 def add_source(
     address: Annotated[str, typer.Argument(help="Link of a feed, a sitemap or a site.")],
     *,
-    title: Annotated[str | None, typer.Option(help="What to call it; otherwise as it calls itself.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title; by default the title of the feed.")] = None,
     kind: Kind = None,
     country: Country = None,
     region: OfRegion = None,
     language: Language = None,
     trust_note: TrustNote = None,
+    every: Every = AUTOMATIC,
     choose: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Which one, where a site offers several.")
+        int | None, typer.Option(min=1, metavar="N", help="Which feed to follow if the site has several.")
     ] = None,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a feed or a sitemap; for a site, its feeds are looked for.
+    """Follow a feed or a sitemap, or find the feed of a site and follow it.
 
-    Where there are several and --choose names none, they are listed, none is followed, and it ends with 2.
+    If there are several feeds, they are listed; run it again with --choose N. It then exits with 2.
     """
+    interval = read_interval(every)
     labels = SourceLabels(
         kind=kind, country=country, region=region, language=language, trust_note=trust_note or ""
     )
@@ -59,10 +82,11 @@ def add_source(
         chosen = choose_feed(choices, choose)
         if chosen is not None:
             chosen = replace(chosen, title=title or chosen.title)
-            _print_added(index.sources.add(corpus, chosen, labels=labels), choices, as_json=as_json)
+            source = index.sources.add(corpus, chosen, labels=labels, interval=interval)
+            _print_added(source, choices, as_json=as_json)
             return
     _print_choices(choices, as_json=as_json)
-    raise BadInputError(f"{address} offers {len(choices)} feeds; say which with --choose N")
+    raise BadInputError(f"{address} has {len(choices)} feeds; choose one with --choose N")
 
 
 def choose_feed(choices: Sequence[FeedChoice], number: int | None) -> FeedChoice | None:
@@ -83,7 +107,7 @@ def export_sources(
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Write the feeds of a corpus as OPML, which feed readers take."""
+    """Write the feeds of a corpus as OPML, with labels and intervals, for feed readers and other libraries."""
     with open_library(data_dir) as index:
         opml = index.sources.export_opml([corpus])
     if file != _STANDARD_STREAM:
@@ -101,14 +125,14 @@ def import_sources(
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Follow the feeds of an OPML file, as feed readers write it. None is fetched before the next poll.
+    """Follow the feeds of an OPML file. They are fetched at the next poll.
 
-    Those that cannot be followed are reported, and do not fail the command unless there are no others (2).
+    Feeds that cannot be followed are reported; it exits with 2 only if there are no others.
     """
     content = _read(file)
     with open_library(data_dir) as index:
         report = index.sources.import_opml(corpus, content, name=str(file))
-    for problem in report.problems:
+    for problem in (*report.problems, *report.left_out):
         print_note(f"{problem.url}: {problem.reason}")
     if as_json:
         print_json(opml_json(report))
@@ -147,18 +171,42 @@ def _write_new(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError as error:
-        raise BadInputError(f"{file}: exists already; give the name of a new file") from error
+        raise BadInputError(f"{file}: already exists; give the name of a new file") from error
     except OSError as error:
         raise BadInputError(f"{file}: {error.strerror or error}") from error
 
 
-sources_app = typer.Typer(help="Follow feeds and sitemaps, whose articles `watchdesk poll` brings in.")
+sources_app = typer.Typer(help="Manage feeds and sitemaps; `watchdesk poll` reads their new articles.")
 sources_app.command("add")(add_source)
+
+
+@sources_app.command("suggest")
+def suggest_sources(
+    region: Annotated[
+        Region | None, typer.Argument(metavar="REGION", help="Only feeds about this region.")
+    ] = None,
+    *,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """List well-known public feeds by region; `watchdesk sources add` follows one."""
+    packs = {found: feeds for found, feeds in load_starter_packs().items() if region in (None, found)}
+    if not packs:
+        known = ", ".join(load_starter_packs())
+        raise BadInputError(f"there are no suggestions for {region}; there are some for {known}")
+    with open_library(data_dir) as index:
+        followed = {source.url: source.source_id for source in index.sources.list_sources([corpus])}
+    if as_json:
+        print_json({"suggestions": suggestions_json(packs, followed)})
+        return
+    print(suggestions_text(packs, followed))
+    print_note("`watchdesk sources add ADDRESS` follows one of them")
 
 
 @sources_app.command("list")
 def list_sources(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False) -> None:
-    """List the sources of a corpus by title: when each is read, and what is wrong with it."""
+    """List the sources of a corpus by title, with their next poll and errors."""
     with open_library(data_dir) as index:
         sources = index.sources.list_sources([corpus])
     if as_json:
@@ -173,7 +221,7 @@ def list_sources(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as
 def show_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
-    """Show all that is known of a source."""
+    """Show a source."""
     with open_library(data_dir) as index:
         source = index.sources.get([corpus], SourceId(number))
     _print_source(source, source_text(source), as_json=as_json)
@@ -183,7 +231,7 @@ def show_source(
 def label_source(
     number: SourceNumber,
     *,
-    title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
     kind: Kind = None,
     country: Country = None,
     region: OfRegion = None,
@@ -194,7 +242,7 @@ def label_source(
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a source is; answers show it beside each quote from there. What is not named stays."""
+    """Set labels of a source, which answers show next to its quotes. Other labels stay as they are."""
     with open_library(data_dir) as index:
         source = index.sources.get([corpus], SourceId(number))
         labels = change_labels(
@@ -212,11 +260,27 @@ def label_source(
     _print_source(changed, source_text(changed), as_json=as_json)
 
 
+@sources_app.command("interval")
+def set_source_interval(
+    number: SourceNumber,
+    every: Annotated[str, typer.Argument(metavar="INTERVAL", help="15m to 24h, such as 30m or 2h, or auto.")],
+    *,
+    data_dir: DataDir = None,
+    corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
+) -> None:
+    """Set how often a source is polled. A site that asks for longer pauses gets them."""
+    interval = read_interval(every)
+    with open_library(data_dir) as index:
+        source = index.sources.set_interval(corpus, SourceId(number), interval)
+    _print_source(source, source_text(source), as_json=as_json)
+
+
 @sources_app.command("pause")
 def pause_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
-    """Read a source no more, until it is resumed; its articles stay."""
+    """Stop reading a source until it is resumed; its articles stay."""
     with open_library(data_dir) as index:
         source = index.sources.pause(corpus, SourceId(number))
     _print_source(source, f"paused {name_of(source)}", as_json=as_json)
@@ -226,7 +290,7 @@ def pause_source(
 def resume_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
-    """Read a paused source again; it is due at once."""
+    """Start reading a paused source again, at the next poll."""
     with open_library(data_dir) as index:
         source = index.sources.resume(corpus, SourceId(number))
     _print_source(source, f"resumed {name_of(source)}", as_json=as_json)
@@ -237,13 +301,13 @@ def remove_source(
     number: SourceNumber,
     *,
     with_articles: Annotated[
-        bool, typer.Option("--with-articles", help="Remove its articles as well, for good.")
+        bool, typer.Option("--with-articles", help="Also delete its articles, for good.")
     ] = False,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a source no more; its articles stay, unless asked otherwise."""
+    """Remove a source; its articles stay, unless --with-articles deletes them."""
     with open_library(data_dir) as index:
         source = index.sources.remove(corpus, SourceId(number), with_articles=with_articles)
     if as_json:

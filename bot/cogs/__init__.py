@@ -4,8 +4,10 @@ from discord.ext import commands
 
 from bot.cogs.admin.audit_log import AuditLog
 from bot.cogs.admin.bot_information import BotInformation
+from bot.cogs.admin.channel_settings import ChannelSettings
 from bot.cogs.admin.server_membership import ServerMembership
 from bot.cogs.admin.settings_command import SettingsCommand
+from bot.cogs.admin.settings_files import SettingsFiles
 from bot.cogs.articles.article_buttons import ArticleButtons
 from bot.cogs.articles.article_commands import ArticleCommands
 from bot.cogs.articles.article_comparison import ArticleComparisons
@@ -18,6 +20,7 @@ from bot.cogs.ask.ask_commands import AskCommands
 from bot.cogs.ask.message_questions import MessageQuestions
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
+from bot.cogs.sources.feed_suggestions import FeedSuggestions
 from bot.cogs.sources.source_commands import SourceCommands
 from bot.cogs.sources.source_label_form import SourceLabelForms
 from bot.cogs.sources.source_removal import SourceRemovals
@@ -37,10 +40,13 @@ COGS: tuple[type[commands.Cog], ...] = (
     IndexCommands,
     SourceCommands,
     FeedOffers,
+    FeedSuggestions,
     SourceLabelForms,
     SourceRemovals,
     AuditLog,
     SettingsCommand,
+    ChannelSettings,
+    SettingsFiles,
     BotInformation,
     LostFormRecovery,
     ServerMembership,

@@ -1,6 +1,6 @@
 """Queries for servers: their settings, when the bot left, and deleting their data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,9 +8,29 @@ from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import activities, drafts, exchanges, jobs, servers, source_channels, source_offers
 from bot.db.upsert import upsert
+from index import Region
 
 LEFT_SERVER_RETENTION_DAYS = 30
 """How long the data of a server is kept after the bot was removed from it."""
+
+
+MAX_CHANNEL_DEFAULTS = 100
+"""How many channels of a server may have defaults of their own."""
+MAX_OUTLET_CHARS = 100
+
+
+class ChannelDefaults(BaseModel):
+    """What applies to questions asked in a channel that say nothing else; None leaves it to the server."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    language: str | None = None
+    """Discord locale of public messages in the channel."""
+    region: Region | None = None
+    outlet: str | None = Field(default=None, min_length=1, max_length=MAX_OUTLET_CHARS)
+    """The name of an outlet, in any case."""
+    window_days: int | None = Field(default=None, ge=0, le=3650)
+    """Maximum age of articles; 0 for no limit, also where the server has one."""
 
 
 class ServerSettings(BaseModel):
@@ -40,6 +60,25 @@ class ServerSettings(BaseModel):
     """In a minute."""
     questions_a_server: int = Field(default=60, ge=1, le=600)
     """In a minute."""
+    channel_defaults: Mapping[int, ChannelDefaults] = Field(default={}, max_length=MAX_CHANNEL_DEFAULTS)
+    """By the id of a channel or a category."""
+
+    def defaults_in(self, channel_ids: Sequence[int]) -> ChannelDefaults:
+        """The defaults of a channel, each from the first of these that sets it: thread, channel, category."""
+        found = [self.channel_defaults[i] for i in channel_ids if i in self.channel_defaults]
+        values = ((name, getattr(defaults, name)) for defaults in reversed(found) for name in _DEFAULT_NAMES)
+        return ChannelDefaults.model_validate({name: value for name, value in values if value is not None})
+
+    def with_channel_defaults(self, channel_id: int, defaults: ChannelDefaults) -> "ServerSettings":
+        """These settings with other defaults of one channel. Raises ValidationError beyond the limit."""
+        others = {i: kept for i, kept in self.channel_defaults.items() if i != channel_id}
+        changed = others if defaults == ChannelDefaults() else {**others, channel_id: defaults}
+        return ServerSettings.model_validate({**self.model_dump(), "channel_defaults": changed})
+
+
+_DEFAULT_NAMES = tuple(ChannelDefaults.model_fields)
+
+ChangeSettings = Callable[[ServerSettings], ServerSettings]
 
 
 def load_settings(connection: Connection, guild_id: int) -> ServerSettings:

@@ -35,8 +35,8 @@ async def choose_source(executor: IndexExecutor, corpora: Sequence[CorpusName], 
     if len(found) == 1 or len(exact) == 1:
         return (exact or found)[0]
     if found:
-        raise Refusal("Several sources match that. Pick one from the list that shows while you type.")
-    raise Refusal("No source of this server matches that. `/source list` shows their numbers.")
+        raise Refusal("Several sources match. Choose one from the list that appears as you type.")
+    raise Refusal("No source of this server matches. `/source list` shows all of them.")
 
 
 async def choose_own_source(executor: IndexExecutor, context: RequestContext, typed: str) -> Source:
@@ -46,7 +46,7 @@ async def choose_own_source(executor: IndexExecutor, context: RequestContext, ty
     shared = await executor.lookup(lambda index: index.sources.list_sources([SHARED_CORPUS])) if number else []
     if any(source.source_id == number for source in shared):
         raise Refusal(
-            "Source {number} is a shared one, which only the person who runs this bot changes.", number=number
+            "Source {number} is shared. Only the person who runs this bot can change it.", number=number
         )
     return await choose_source(executor, [corpus], typed)
 

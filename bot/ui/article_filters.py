@@ -1,11 +1,11 @@
 """Parse the filters of a question or list (time, outlet, region, languages), and describe them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.bot_errors import Refusal
-from bot.db.server_queries import ServerSettings
+from bot.db.server_queries import ChannelDefaults, ServerSettings
 from bot.i18n.region_names import find_region, region_name
 from bot.i18n.translator import N_, Translator
 from bot.ui.dates_and_ages import describe_day, describe_days
@@ -42,12 +42,30 @@ def parse_filters(
     return filters
 
 
-def apply_window(filters: Filters, settings: ServerSettings, now: datetime) -> tuple[Filters, int | None]:
-    """Add the server's time window unless the filters have a time. Also returns its days if it was added."""
-    days = settings.window_days
-    if days is None or filters.since is not None or filters.until is not None:
-        return filters, None
-    return replace(filters, since=now - timedelta(days=days)), days
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedDefaults:
+    """Which filters of a question come from the settings of its channel or server, not from the person."""
+
+    window_days: int | None = None
+    """The days of the time window, if one was added."""
+    has_outlet: bool = False
+    has_region: bool = False
+
+
+def apply_defaults(
+    filters: Filters, settings: ServerSettings, channel: ChannelDefaults, now: datetime
+) -> tuple[Filters, AppliedDefaults]:
+    """Add the defaults of the channel, and of its server, for what the filters leave open."""
+    days = settings.window_days if channel.window_days is None else channel.window_days
+    applied = AppliedDefaults(
+        window_days=days if days and filters.since is None and filters.until is None else None,
+        has_outlet=filters.outlet is None and channel.outlet is not None,
+        has_region=filters.region is None and channel.region is not None,
+    )
+    since = now - timedelta(days=applied.window_days) if applied.window_days else filters.since
+    outlet = channel.outlet if applied.has_outlet else filters.outlet
+    region = channel.region if applied.has_region else filters.region
+    return replace(filters, since=since, outlet=outlet, region=region), applied
 
 
 def apply_languages(filters: Filters, settings: ServerSettings) -> Filters:
@@ -55,25 +73,37 @@ def apply_languages(filters: Filters, settings: ServerSettings) -> Filters:
     return replace(filters, languages=settings.article_languages)
 
 
-def describe_filters(filters: Filters, say: Translator, *, window_days: int | None = None) -> str:
-    """Which articles the filters allow, `only articles from the last 30 days, about Korea`; empty for all."""
-    limits = [*_limits(filters, say, window_days)]
+NO_DEFAULTS = AppliedDefaults()
+
+
+def describe_filters(filters: Filters, say: Translator, *, defaults: AppliedDefaults = NO_DEFAULTS) -> str:
+    """Which articles the filters allow, `only articles from the last 30 days, about Korea`; empty for all.
+
+    An outlet or region that the channel set is named as its default.
+    """
+    limits = [*_limits(filters, say, defaults)]
     return say("only articles {limits}", limits=", ".join(limits)) if limits else ""
 
 
-def _limits(filters: Filters, say: Translator, window_days: int | None) -> Iterator[str]:
-    if window_days is not None:
-        yield say.plural("from the last day", "from the last {n:,} days", window_days)
+def _limits(filters: Filters, say: Translator, defaults: AppliedDefaults) -> Iterator[str]:
+    if defaults.window_days is not None:
+        yield say.plural("from the last day", "from the last {n:,} days", defaults.window_days)
     elif filters.since is not None:
         yield say("since {day}", day=describe_day(filters.since.date(), say))
     if filters.until is not None:
         yield say("until {day}", day=describe_day(filters.until.date(), say))
     if filters.outlet is not None:
-        yield say("from {outlet}", outlet=filters.outlet)
+        outlet = say("from {outlet}", outlet=filters.outlet)
+        yield _mark_default(outlet, say) if defaults.has_outlet else outlet
     if filters.region is not None:
-        yield say("about {region}", region=region_name(filters.region, say))
+        region = say("about {region}", region=region_name(filters.region, say))
+        yield _mark_default(region, say) if defaults.has_region else region
     if filters.languages:
         yield say("in {languages}", languages=join_language_names(filters.languages, say))
+
+
+def _mark_default(limit: str, say: Translator) -> str:
+    return say("{limit} (default in this channel)", limit=limit)
 
 
 def describe_period(period: Period, say: Translator) -> str:

@@ -37,7 +37,7 @@ def list_labels(labels: SourceLabels, say: Translator) -> Iterator[str]:
     if labels.country:
         yield say("Country: {country}", country=escape(country_name(labels.country, say)))
     if labels.region:
-        yield say("Region of all its articles: {region}", region=region_name(labels.region, say))
+        yield say("Region: {region}", region=region_name(labels.region, say))
     if labels.language:
         yield say("Language: {language}", language=escape(language_name(labels.language, say)))
     if labels.trust_note:

@@ -39,9 +39,18 @@ def find_feeds(fetcher: Fetcher, reader: IsolatedParser, address: str) -> list[F
         or list(search.try_all(search.list_sitemaps(fetched.url), most=1))
     )
     if not found:
-        reason = word("no feed and no news sitemap was found there; give the address of the feed itself")
+        reason = word("no feed or news sitemap was found there; use the address of the feed itself")
         raise NotAFeedError(fetched.source, reason)
     return found
+
+
+def check_feed(fetcher: Fetcher, reader: IsolatedParser, address: str) -> FeedChoice:
+    """The feed or sitemap at exactly this address. Raises ReadError if there is none."""
+    fetched = fetcher.get(_with_scheme(address), RequestKind.FEED)
+    own = _read(fetched, reader)
+    if own is None:
+        raise NotAFeedError(fetched.source, word("there is no feed at this address any more"))
+    return own
 
 
 class _Search:

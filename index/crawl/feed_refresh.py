@@ -101,7 +101,7 @@ class RefreshPageReader:
             is_cancelled=is_cancelled,
         )
         if not is_cancelled():
-            reason = word("its site asked to be left alone for a while")
+            reason = word("the site asked for a pause; it is tried again later")
             for visit in left:
                 self._give_up(visit, reason)
 
@@ -116,7 +116,7 @@ class RefreshPageReader:
             raise
         except Exception:
             log.exception("reading the page of article %d again failed", visit.article_id)
-            reason = word("reading it failed; the log of the bot says why")
+            reason = word("an unexpected error occurred; the log of the bot has the details")
             check = PageCheckResult(change=PageChange.FAILED, reason=reason)
         self._stage(StagedPageCheck(visit.article_id, stored.article.revision, check))
         return VisitResult(retry_after_s=check.retry_after_s)
@@ -336,7 +336,7 @@ def _publish_one(
     check, has_changed = staged.look, stored.article.revision != staged.revision
     if has_changed or (check.draft is not None and prepared is None):
         check = PageCheckResult(
-            change=PageChange.FAILED, reason=word("it was changed meanwhile, and stays as it is")
+            change=PageChange.FAILED, reason=word("it was changed in the meantime, so it was left alone")
         )
     storing = ArticleWriter(connection, stored.corpus_id, run.edition, now)
     result, new_revision = store_recheck(storing, stored, check, prepared)

@@ -1,17 +1,18 @@
 """Manage the feeds that corpora follow: add, label, pause, remove, poll, refresh, import and export OPML."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from index.crawl.feed_discovery import find_feeds
+from index.crawl.feed_discovery import check_feed, find_feeds
+from index.crawl.poll_schedule import reschedule
 from index.crawl.poller import Poller
 from index.feeds.opml import OpmlFeed, read_opml, write_opml
+from index.feeds.source_labels import normalize_labels
 from index.http.canonical_url import canonical_url
 from index.model.base_types import SHARED_CORPUS, CorpusName, SourceId, SourceLabels
 from index.model.errors import (
@@ -23,6 +24,8 @@ from index.model.errors import (
     TooManySourcesError,
 )
 from index.model.feed_types import (
+    LONGEST_INTERVAL,
+    SHORTEST_INTERVAL,
     FeedChoice,
     OpmlProblem,
     OpmlReport,
@@ -33,6 +36,7 @@ from index.model.feed_types import (
     SourceKind,
     SourceListing,
     SourceState,
+    is_allowed_interval,
 )
 from index.model.protocols import (
     Fetcher,
@@ -61,6 +65,7 @@ from index.store.source_queries import (
     mark_reported,
     pause_source,
     resume_source,
+    set_fixed_interval,
     set_source_labels,
     set_source_title,
 )
@@ -70,34 +75,10 @@ if TYPE_CHECKING:
     from index.crawl.feed_refresh import Refresher
 
 
-MAX_NOTE_CHARS = 300
-
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-
-
-def normalize_labels(labels: SourceLabels) -> SourceLabels:
-    """The labels in their stored form. Raises LabelError."""
-    country = (labels.country or "").strip().upper() or None
-    language = (labels.language or "").strip().replace("_", "-") or None
-    note = " ".join(labels.trust_note.split())
-    if country and not _COUNTRY.fullmatch(country):
-        raise LabelError(
-            word("{country} is no country code; give two letters, such as TW or US", country=country)
-        )
-    if language and not _LANGUAGE.fullmatch(language):
-        raise LabelError(word("{language} is no language; give a code such as en or zh-TW", language=language))
-    if len(note) > MAX_NOTE_CHARS:
-        raise LabelError(
-            word("the note has {n} characters; at most {most} are kept", n=len(note), most=MAX_NOTE_CHARS)
-        )
-    return replace(labels, country=country, language=language, trust_note=note)
-
+_UNLABELLED = SourceLabels()
 
 _MOST_FEEDS = 1000
 """The most feeds in one OPML file: fifteen seconds of work, and far more than one bot can poll politely."""
-
-_UNLABELLED = SourceLabels()
 
 
 class FeedRegistry:
@@ -133,19 +114,25 @@ class FeedRegistry:
         """
         return find_feeds(self._fetcher(), self._reader, address)
 
+    def check_feed(self, address: str) -> FeedChoice:
+        """The feed at exactly this address; one request, unlike `find_feeds`. Raises ReadError."""
+        return check_feed(self._fetcher(), self._reader, address)
+
     def add(
         self,
         corpus: CorpusName,
         choice: FeedChoice,
         *,
         labels: SourceLabels = _UNLABELLED,
+        interval: timedelta | None = None,
         within: Within = accept_all,
     ) -> Source:
-        """Follow a feed; its first poll is due immediately.
+        """Follow a feed; its first poll is due immediately. `interval` as for `set_interval`.
 
         Raises SourceExistsError, LabelError, ReadError for a bad URL, and TooManySourcesError if the corpus
         is at its limit; the shared corpus has none.
         """
+        _require_interval(interval)
         url, cleaned = canonical_url(choice.url), normalize_labels(labels)
         with self._database.write_transaction() as connection:
             within(connection)
@@ -156,7 +143,7 @@ class FeedRegistry:
             if corpus != SHARED_CORPUS and count_sources(connection, corpus_id) >= self._most_sources:
                 raise TooManySourcesError(self._most_sources)
             kept = replace(choice, url=url, site_url=_web_address(choice.site_url))
-            source_id = insert_source(connection, corpus_id, kept, cleaned, _now())
+            source_id = insert_source(connection, corpus_id, kept, cleaned, _now(), fixed_interval=interval)
             return _get(find_source(connection, [corpus], source_id), source_id)
 
     def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
@@ -194,6 +181,26 @@ class FeedRegistry:
         source = self.get([corpus], source_id)
         title = clean_source_title(title, source.url)
         return self._change(corpus, source_id, within, lambda c: set_source_title(c, source_id, title))
+
+    def set_interval(
+        self,
+        corpus: CorpusName,
+        source_id: SourceId,
+        interval: timedelta | None,
+        *,
+        within: Within = accept_all,
+    ) -> Source:
+        """Set how often a source is polled; None for automatic. The site may still ask for longer pauses.
+
+        Raises ValueError unless it is from SHORTEST_INTERVAL to LONGEST_INTERVAL, and as `get`.
+        """
+        _require_interval(interval)
+
+        def change(connection: Connection) -> None:
+            source = _get(find_source(connection, [corpus], source_id), source_id)
+            set_fixed_interval(connection, source_id, interval, _next_poll(source, interval))
+
+        return self._change(corpus, source_id, within, change)
 
     def pause(self, corpus: CorpusName, source_id: SourceId, *, within: Within = accept_all) -> Source:
         """Stop polling a source until it is resumed. Raises as `get`."""
@@ -301,7 +308,13 @@ class FeedRegistry:
     def export_opml(self, corpora: Sequence[CorpusName] | None = None) -> str:
         """Export the feeds as OPML 2.0, without sitemaps, which OPML cannot express."""
         feeds = [
-            OpmlFeed(url=source.url, title=source.title, site_url=source.site_url)
+            OpmlFeed(
+                url=source.url,
+                title=source.title,
+                site_url=source.site_url,
+                labels=source.labels,
+                interval=source.fixed_interval,
+            )
             for source in self.list_sources(corpora)
             if source.kind is SourceKind.FEED
         ]
@@ -312,29 +325,42 @@ class FeedRegistry:
     ) -> OpmlReport:
         """Follow the feeds of an OPML file; none is fetched before its first poll.
 
+        A feed whose labels or interval cannot be stored is followed without them.
+
         Raises NotAFeedError, and TooLargeError for more than 1,000 feeds.
         """
+        feeds = self._reader.read(partial(read_opml, content, name=name), content=content, source=name)
+        if len(feeds) > _MOST_FEEDS:
+            reason = word("it lists {n:,} feeds; the limit is {most:,}", n=len(feeds), most=_MOST_FEEDS)
+            raise TooLargeError(name, reason, limit=_MOST_FEEDS)
         added: list[Source] = []
         problems: list[OpmlProblem] = []
         known = 0
-        feeds = self._reader.read(partial(read_opml, content, name=name), content=content, source=name)
-        if len(feeds) > _MOST_FEEDS:
-            reason = word("it lists {n:,} feeds; at most {most:,} are taken", n=len(feeds), most=_MOST_FEEDS)
-            raise TooLargeError(name, reason, limit=_MOST_FEEDS)
         for feed in feeds:
-            choice = FeedChoice(
-                url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
-            )
             try:
-                added.append(self.add(corpus, choice, within=within))
+                added.append(self._add_listed(corpus, feed, within))
             except SourceExistsError:
                 known += 1
             except (ReadError, LabelError) as error:
                 problems.append(OpmlProblem(url=feed.url, reason=error.reason))
             except TooManySourcesError as error:
-                reason = word("{n:,} sources are followed already, as many as there may be", n=error.most)
+                reason = word("{n:,} sources are followed already, which is the limit", n=error.most)
                 problems.append(OpmlProblem(url=feed.url, reason=reason))
-        return OpmlReport(added=tuple(added), known=known, problems=tuple(problems))
+        urls = {source.url for source in added}
+        left_out = (
+            OpmlProblem(url=feed.url, reason=reason)
+            for feed in feeds
+            if feed.left_out and _web_address(feed.url) in urls
+            for reason in feed.left_out
+        )
+        return OpmlReport(added=tuple(added), known=known, problems=tuple(problems), left_out=tuple(left_out))
+
+    def _add_listed(self, corpus: CorpusName, feed: OpmlFeed, within: Within) -> Source:
+        """Follow a feed of a file. Raises as `add`."""
+        choice = FeedChoice(
+            url=feed.url, kind=SourceKind.FEED, title=feed.title, site_url=feed.site_url or None
+        )
+        return self.add(corpus, choice, labels=feed.labels, interval=feed.interval, within=within)
 
     def _change(
         self, corpus: CorpusName, source_id: SourceId, within: Within, change: Callable[[Connection], None]
@@ -355,6 +381,21 @@ def _get(found: Source | None, source_id: SourceId) -> Source:
 def _require_source(connection: Connection, corpora: Sequence[CorpusName] | None, source_id: SourceId) -> None:
     if not has_source(connection, corpora, source_id):
         raise SourceNotFoundError(source_id)
+
+
+def _require_interval(interval: timedelta | None) -> None:
+    if interval is not None and not is_allowed_interval(interval):
+        raise ValueError(f"{interval} is not from {SHORTEST_INTERVAL} to {LONGEST_INTERVAL}")
+
+
+def _next_poll(source: Source, interval: timedelta | None) -> datetime | None:
+    """When the source is polled next with another interval; an automatic one applies after the next poll."""
+    health = source.health
+    if health.next_poll_at is None or health.failures or interval is None:
+        return health.next_poll_at
+    return reschedule(
+        health.next_poll_at, polled_at=health.polled_at, before=health.interval, after=interval, now=_now()
+    )
 
 
 def _web_address(stated: str | None) -> str | None:

@@ -111,10 +111,10 @@ def _find_obstacle(storing: ArticleWriter, step: _RollbackStep) -> Wording | Non
     """Why an article is not restored; None if it can be."""
     now = find_by_id(storing.connection, storing.corpus_id, step.known.id)
     if now is None or not _is_unchanged_since_refresh(now, step):
-        return word("it was changed again since, and stays as it is")
+        return word("it was changed again later, so it was left alone")
     other = find_by_content(storing.connection, storing.corpus_id, step.earlier.content_hash)
     if other is not None and other.id != step.known.id:
-        return word("its earlier text is article {number} by now", number=other.id)
+        return word("its earlier text is now article {number}", number=other.id)
     return None
 
 

@@ -108,7 +108,7 @@ def store_recheck(
     revision = None
     taken_by = _find_article_with_text(storing, stored, check)
     if taken_by is not None:
-        reason = word("the address shows the text of article {number} now", number=taken_by)
+        reason = word("the address now shows the text of article {number}", number=taken_by)
         check = PageCheckResult(change=PageChange.FAILED, reason=reason)
     if check.draft is not None and prepared is not None:
         revision = storing.update(
@@ -168,7 +168,7 @@ def _compare_elsewhere(stored: StoredPage, fetched: FetchResult, judged: Prepare
     """Compare with the page of another site that the URL redirects to now; it never changes the article."""
     if judged.content_hash == stored.article.content_hash:
         return _report_unchanged(stored, fetched.validators)
-    return PageCheckResult(change=PageChange.FAILED, reason=word("the address leads to another site now"))
+    return PageCheckResult(change=PageChange.FAILED, reason=word("the address now leads to another site"))
 
 
 def _judge_change(stored: StoredPage, fetched: FetchResult, judged: PreparedDraft) -> PageVerdict:

@@ -13,7 +13,6 @@ from index.crawl.feed_listing import is_same_site, read_listing
 from index.crawl.host_queue import VisitResult
 from index.crawl.politeness import requested_pause_s
 from index.crawl.poll_schedule import (
-    SHORTEST_INTERVAL,
     add_jitter,
     next_interval,
     should_pause,
@@ -26,7 +25,7 @@ from index.http.canonical_url import host_of
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import SourceId
 from index.model.errors import FetchError, NewsIndexError, ReadError
-from index.model.feed_types import SourcePoll, SourceState
+from index.model.feed_types import SHORTEST_INTERVAL, SourcePoll, SourceState
 from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind
 from index.model.protocols import Fetcher, ReportProgress
 from index.model.report_types import Progress
@@ -91,7 +90,7 @@ def finish_poll(database: Database, state: SourcePollState, *, now: datetime) ->
         interval = next_interval(tally.published, now=now, before=interval, has_news=tally.has_news)
     with database.write_transaction() as connection:
         retry_at = find_next_retry(connection, source.source_id, now)
-        next_poll_at = _plan_next_poll(state, interval, retry_at, now)
+        next_poll_at = _plan_next_poll(state, source.fixed_interval or interval, retry_at, now)
         is_known_whole = tally.is_complete and (retry_at is None or retry_at > next_poll_at)
         record_poll_success(
             connection,
@@ -127,7 +126,8 @@ def fail_poll(database: Database, source: PolledSource, error: ReadError, *, now
     """Record a failed poll; a source that fails for days is paused."""
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     failures = source.failures + 1
-    wait = wait_after_failure(source.interval, failures, timedelta(seconds=asked) if asked else None)
+    interval = source.fixed_interval or source.interval
+    wait = wait_after_failure(interval, failures, timedelta(seconds=asked) if asked else None)
     next_poll_at = now + add_jitter(wait, random.random())
     is_gone = isinstance(error, FetchError) and error.status == _GONE
     is_over = source.state is SourceState.ACTIVE and (
@@ -198,7 +198,10 @@ class PollRound:
             raise
         except Exception:
             log.exception("reading %s for source %d failed", visit.url, visit.state.source.source_id)
-            self._fail(visit, FetchError(visit.url, word("reading it failed; the log of the bot says why")))
+            self._fail(
+                visit,
+                FetchError(visit.url, word("an unexpected error occurred; the log of the bot has the details")),
+            )
             done = VisitResult()
         self._count_down(visit.state, len(done.further))
         return done
@@ -208,7 +211,9 @@ class PollRound:
         for visit in left:
             visit.state.tally.is_complete = False
             if isinstance(visit, FeedVisit):
-                self._fail(visit, FetchError(visit.url, word("its site asked to be left alone for a while")))
+                self._fail(
+                    visit, FetchError(visit.url, word("the site asked for a pause; it is tried again later"))
+                )
             self._count_down(visit.state)
 
     def _visit(self, visit: SourceVisit) -> VisitResult[Visit]:

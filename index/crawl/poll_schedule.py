@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-SHORTEST_INTERVAL = timedelta(minutes=15)
-LONGEST_INTERVAL = timedelta(hours=24)
+from index.model.feed_types import LONGEST_INTERVAL, SHORTEST_INTERVAL
+
 LONGEST_PAUSE = timedelta(days=7)
 """The longest pause that a site can ask for."""
 
@@ -47,6 +47,20 @@ def wait_after_failure(interval: timedelta, failures: int, retry_after: timedelt
 def wait_after_success(interval: timedelta, hints: Sequence[timedelta]) -> timedelta:
     """The interval, or longer if the site says that its content stays valid longer; a day at most."""
     return max([interval, *(min(hint, LONGEST_INTERVAL) for hint in hints)])
+
+
+def reschedule(
+    next_poll_at: datetime, *, polled_at: datetime | None, before: timedelta, after: timedelta, now: datetime
+) -> datetime:
+    """When a source that does not fail is polled next after its interval changed from `before` to `after`.
+
+    The plan stays if the site asked for a longer pause than `before`, and is not put off if it was earlier,
+    because articles are still waiting to be read.
+    """
+    if polled_at is None or next_poll_at > polled_at + add_jitter(before, 1.0):
+        return next_poll_at
+    planned = max(now, polled_at + after)
+    return min(planned, next_poll_at) if next_poll_at < polled_at + before else planned
 
 
 def add_jitter(wait: timedelta, chance: float) -> timedelta:

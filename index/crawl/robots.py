@@ -171,7 +171,7 @@ class RobotsPolicy:
                 raise
             except Exception:
                 log.exception("reading %s/robots.txt failed", origin)
-                reason = word("reading it failed; the log of the bot says why")
+                reason = word("an unexpected error occurred; the log of the bot has the details")
                 file = self._without_file(origin, ReadError(origin, reason))
             self._remember(origin, file)
             return None

@@ -96,7 +96,7 @@ class WebFetcher:
     def _read(self, fetched: FetchResult, *, background: bool) -> ArticleDraft:
         if fetched.content_type not in _READ_TYPES:
             kind = shown_url(fetched.content_type)[:60]
-            reason = word("it is {kind}, not an article; give a web page, a text or a PDF", kind=kind)
+            reason = word("it is {kind}, not an article; use a web page, a text file or a PDF", kind=kind)
             raise UnreadableError(fetched.source, reason)
         parse = partial(
             read_article_bytes,

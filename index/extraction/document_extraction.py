@@ -73,7 +73,7 @@ def _read_bytes(
         raise UnreadableError(name, word("this is an RTF file; save it as .txt, .md, .html or .pdf"))
     text = decode_text(data, source=name, declared=charset)
     if not text.strip():
-        raise NotAnArticleError(name, word("there is no text in it; give the text of an article"))
+        raise NotAnArticleError(name, word("it contains no text; use the text of an article"))
     ending = PurePath(urlsplit(url).path if url else name).suffix.lower()
     if _HTML_START.match(text) or ending in _HTML_NAMES or content_type in _HTML_TYPES:
         return extract_article(text, source=name, url=url)

@@ -63,7 +63,7 @@ def validate_draft(draft: ArticleDraft, *, max_chars: int) -> ArticleDraft:
         canonical_url(url)
     text = clean_text(draft.text)
     if len(text) > max_chars:
-        reason = word("the text has {n:,} characters; at most {most:,} are taken", n=len(text), most=max_chars)
+        reason = word("the text has {n:,} characters; the limit is {most:,}", n=len(text), most=max_chars)
         raise TooLargeError(source, reason, limit=max_chars)
     if not _is_article(text):
         raise NotAnArticleError(source, _rejection_reason(text))
@@ -105,8 +105,8 @@ def _is_article(text: str) -> bool:
 
 def _rejection_reason(text: str) -> str:
     if not text:
-        return word("there is no text in it; give the text of an article")
-    return word("this is too short to be an article; give at least a few sentences")
+        return word("it contains no text; use the text of an article")
+    return word("this is too short to be an article; it needs at least a few sentences")
 
 
 def _name(text: str | None) -> str | None:

@@ -79,7 +79,7 @@ def _refuse_non_articles(page: Page, title: str, text: str, blocks: "_Blocks", s
     if obstacle is not None:
         raise NotAnArticleError(source, obstacle)
     if blocks.linked_share > _MAX_LINK_SHARE or len(text) < _MIN_TEXT_SHARE * blocks.chars:
-        reason = word("this page lists articles but is none; give the address of one")
+        reason = word("this page only lists articles; use the address of one of them")
         raise NotAnArticleError(source, explain_missing_article(page) or reason)
 
 

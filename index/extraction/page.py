@@ -63,7 +63,7 @@ def parse_page(html: str, *, source: str) -> Page:
     Raises TooLargeError for markup that would take minutes, and NotAnArticleError for a text that is not HTML.
     """
     if html.count("<") > _MAX_TAGS or has_long_tag(html):
-        reason = word("the page has far more markup than an article; paste the text instead")
+        reason = word("the page is too complex to read; paste the text instead")
         raise TooLargeError(source, reason, limit=_MAX_TAGS)
     tree = parse_tree(_XML_DECLARATION.sub("", html))
     if tree is None:
@@ -76,7 +76,7 @@ def parse_page(html: str, *, source: str) -> Page:
 
 def no_article(source: str) -> NotAnArticleError:
     """The error for a page in which no article was found."""
-    return NotAnArticleError(source, word("no article was found in this page; give the address of an article"))
+    return NotAnArticleError(source, word("no article was found on this page; use the address of an article"))
 
 
 def is_article_object(node: Mapping[str, object]) -> bool:

@@ -19,6 +19,7 @@ def _any_phrase(section: str) -> str:
 
 CONSENT = re.compile(_any_phrase("consent"), re.IGNORECASE)
 LOGIN = re.compile(_any_phrase("login"), re.IGNORECASE)
+LOGIN_FORM = re.compile(f"{_any_phrase('login')}|{_any_phrase('login form')}", re.IGNORECASE)
 BOT_CHECK = re.compile(_any_phrase("bot check"), re.IGNORECASE)
 NOT_FOUND = re.compile(_any_phrase("not found"), re.IGNORECASE)
 NOT_FOUND_TITLE = re.compile(rf"\W*(?:{_any_phrase('not found title')})", re.IGNORECASE)
@@ -40,14 +41,14 @@ _CONSENT_HINTS = 4
 
 _TRUNCATED_END = re.compile(r"(?:…|\.\.\.|⋯)[\])]?[\"'”’」]?\s*$")
 
-_NOT_FOUND_REASON = word("the page is gone or was never there; check the address")
-_CONSENT_REASON = word("the page asks for consent to cookies; paste the text instead")
+_NOT_FOUND_REASON = word("the page does not exist; check the address")
+_CONSENT_REASON = word("the page asks for cookie consent; paste the text instead")
 _LOGIN_REASON = word("the page asks for a login; paste the text instead")
-_REFRESH_REASON = word("the page only leads to another address; give that address")
+_REFRESH_REASON = word("the page only redirects to another address; use that address")
 _WALLS = (
     (NOT_FOUND, _NOT_FOUND_REASON),
-    (SERVER_ERROR, word("the site shows an error in place of the page; try again later")),
-    (BOT_CHECK, word("the site lets only browsers in; paste the text instead")),
+    (SERVER_ERROR, word("the site shows an error page; try again later")),
+    (BOT_CHECK, word("the site blocks bots; paste the text instead")),
     (CONSENT, _CONSENT_REASON),
     (LOGIN, _LOGIN_REASON),
 )
@@ -65,6 +66,8 @@ def _obstacles(page: Page, title: str, text: str) -> Iterator[Wording]:
     words = count_words(text)
     if words <= _WALL_WORDS:
         yield from _walls(title, text)
+        if _is_login_form(page, f"{title}\n{text}"):
+            yield _LOGIN_REASON
     if words < _FEWEST_WORDS:
         yield from _reasons_without_text(page)
     if words <= _CONSENT_WORDS and _count(CONSENT, text) >= _CONSENT_HINTS:
@@ -72,7 +75,7 @@ def _obstacles(page: Page, title: str, text: str) -> Iterator[Wording]:
     if _is_stub(page, text, words):
         yield word("only the beginning can be read without a subscription; paste the text instead")
     if words <= _VIDEO_WORDS and _is_video_page(page):
-        yield word("the page holds a film and hardly any text; give the address of an article")
+        yield word("the page contains a video and hardly any text; use the address of an article")
 
 
 def explain_missing_article(page: Page) -> Wording | None:
@@ -115,8 +118,12 @@ def _reasons_without_text(page: Page) -> Iterator[Wording]:
 
 
 def _is_login_page(page: Page, title: str, text: str) -> bool:
-    is_titled = LOGIN.search(title) is not None
-    return is_titled or (_asks_for_password(page) and _count(LOGIN, text) >= _HINTS)
+    return LOGIN.search(title) is not None or _is_login_form(page, text)
+
+
+def _is_login_form(page: Page, text: str) -> bool:
+    """Whether a short text belongs to a form that asks for a password."""
+    return _asks_for_password(page) and _count(LOGIN_FORM, text) >= _HINTS
 
 
 def _asks_for_password(page: Page) -> bool:

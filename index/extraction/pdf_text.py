@@ -43,11 +43,11 @@ def read_pdf(data: bytes, *, source: str) -> PdfText:
     TooLargeError for more than MAX_PAGES pages.
     """
     if b"%%EOF" not in data[-_END_BYTES:]:
-        raise UnreadableError(source, word("the PDF is cut off; download or save it again"))
+        raise UnreadableError(source, word("the PDF is incomplete; download or save it again"))
     try:
         file = read_pdf_file(data, max_pages=MAX_PAGES)
     except PdfTooLongError as error:
-        reason = word("the PDF has {pages} pages; at most {most} are read", pages=error.pages, most=MAX_PAGES)
+        reason = word("the PDF has {pages} pages; the limit is {most}", pages=error.pages, most=MAX_PAGES)
         raise TooLargeError(source, reason, limit=MAX_PAGES) from error
     except PdfPasswordError as error:
         raise UnreadableError(source, word("the PDF is encrypted; save it without a password")) from error
@@ -55,7 +55,7 @@ def read_pdf(data: bytes, *, source: str) -> PdfText:
         raise UnreadableError(source, word("the PDF is damaged; download or save it again")) from error
     body = clean_text("\n\n".join(_paragraphs(file)))
     if not body:
-        raise NotAnArticleError(source, word("the PDF holds no text, only pictures; give a version with text"))
+        raise NotAnArticleError(source, word("the PDF contains only pictures; use a version with text"))
     title = clean_line(file.title)
     return PdfText("" if _NO_TITLE.search(title) else title, clean_line(file.author), body)
 

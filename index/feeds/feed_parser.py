@@ -38,7 +38,7 @@ def parse_feed(
     text = decode_feed(data, charset)
     start = text.lstrip("\ufeff\0 \t\r\n")[:1]
     if not start:
-        raise NotAFeedError(source, word("it is empty, where a feed was expected"))
+        raise NotAFeedError(source, word("it is empty; a feed was expected"))
     feed = _read_json(text, url, source) if start in "{[" else _read_xml(text, url, source, content_type)
     return replace(feed, entries=tuple(keep_newest(with_distinct_keys(feed.entries))))
 
@@ -46,7 +46,7 @@ def parse_feed(
 def _read_json(text: str, url: str, source: str) -> Feed:
     feed = read_json_feed(text, url)
     if feed is None:
-        raise NotAFeedError(source, word("this is JSON of another kind, or broken; no JSON Feed"))
+        raise NotAFeedError(source, word("this JSON is broken or not a JSON Feed"))
     return feed
 
 
@@ -63,10 +63,8 @@ def _read_xml(text: str, url: str, source: str, content_type: str) -> Feed:
 def _describe_content(root: XmlNode | None, content_type: str) -> Wording:
     if root is None:
         is_page = content_type in ("text/html", "application/xhtml+xml")
-        return _PAGE if is_page else word("this is no feed: neither RSS nor Atom nor JSON Feed")
-    return _KNOWN_ROOTS.get(root.name) or word(
-        "this is XML of another kind (<{name}>), no feed", name=root.name
-    )
+        return _PAGE if is_page else word("this is not a feed (RSS, Atom or JSON Feed)")
+    return _KNOWN_ROOTS.get(root.name) or word("this XML (<{name}>) is not a feed", name=root.name)
 
 
 _PAGE = word("this is a web page, not a feed")
@@ -74,5 +72,5 @@ _SITEMAP = word("this is a sitemap, not a feed")
 _KNOWN_ROOTS = {
     **dict.fromkeys(("html", "xhtml:html", "head", "body"), _PAGE),
     **dict.fromkeys(("urlset", "sitemapindex"), _SITEMAP),
-    "opml": word("this is an OPML list of feeds, not a feed; import it"),
+    "opml": word("this is an OPML list of feeds; import it instead"),
 }

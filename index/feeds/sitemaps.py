@@ -56,7 +56,7 @@ def parse_sitemap(data: bytes, *, url: str, source: str) -> Feed | SitemapIndex:
     if root is not None and root.name == "urlset":
         entries = tuple(_list_pages(root, url))
         return Feed(kind=SourceKind.SITEMAP, site_url=web_address(url, "/"), entries=entries)
-    raise NotAFeedError(source, word("this is no sitemap"))
+    raise NotAFeedError(source, word("this is not a sitemap"))
 
 
 def is_news_sitemap(address: str) -> bool:
@@ -70,7 +70,7 @@ def _unpack(data: bytes, source: str) -> bytes:
         try:
             data = inflater.decompress(data, MAX_SITEMAP_BYTES + 1)
         except zlib.error as error:
-            raise NotAFeedError(source, word("it begins as gzip but cannot be unpacked")) from error
+            raise NotAFeedError(source, word("it is a damaged gzip file")) from error
     if len(data) > MAX_SITEMAP_BYTES:
         reason = word("it is larger than {n:,} bytes", n=MAX_SITEMAP_BYTES)
         raise TooLargeError(source, reason, limit=MAX_SITEMAP_BYTES)

@@ -166,13 +166,13 @@ def _split(url: str) -> SplitResult:
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:  # UnicodeEncodeError, for a lone surrogate, is one
         raise ReadError(
-            shown_url(url), word("not a well-formed web address; check how it was copied")
+            shown_url(url), word("this is not a valid web address; check that it was copied completely")
         ) from error
     if parts.scheme not in _DEFAULT_PORTS:
         raise ReadError(shown_url(url), word("only addresses that begin with http:// or https:// can be read"))
     if "@" in parts.netloc:
         raise ReadError(
-            shown_url(url), word("an address with a user name or password is not accepted; remove it")
+            shown_url(url), word("addresses with a user name or password are not accepted; remove them")
         )
     return parts
 
@@ -187,7 +187,7 @@ def _canonical_netloc(parts: SplitResult, url: str) -> str:
         host = canonical_host(_stated_host(parts.netloc))
     except ValueError as error:
         raise ReadError(
-            shown_url(url), word("the address names no valid host; check how it was copied")
+            shown_url(url), word("the address has no valid host name; check that it was copied completely")
         ) from error
     bracketed = f"[{host}]" if ":" in host else host
     if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):

@@ -26,18 +26,18 @@ from index.model.wording import word
 
 _REASONS = {
     401: word("the site asks for a login; paste the text instead"),
-    403: word("the site does not let the bot in; paste the text instead"),
-    404: word("there is no such page; check the address"),
-    410: word("the page is gone; check the address"),
-    429: word("the site says that it is asked too often; try again later"),
-    451: word("the site may not show this page here; paste the text instead"),
+    403: word("the site blocks bots; paste the text instead"),
+    404: word("the page does not exist; check the address"),
+    410: word("the page was removed; check the address"),
+    429: word("the site gets too many requests; try again later"),
+    451: word("the site may not show this page for legal reasons; paste the text instead"),
 }
 
 
 def status_reason(status: int) -> str:
     if status >= 500:
-        return word("the site has trouble (status {status}); try again later", status=status)
-    reason = _REASONS.get(status, word("the site does not give out the page"))
+        return word("the site has a problem (status {status}); try again later", status=status)
+    reason = _REASONS.get(status, word("the site refused the request"))
     return word("{reason} (status {status})", reason=reason, status=status)
 
 
@@ -87,7 +87,8 @@ class WebClient:
     ) -> None:
         """`timeout_s` is for one page, including redirects; `max_bytes` counts after decompression.
 
-        `allowed_hosts` may resolve to any address. Raises ValueError for an invalid host.
+        `allowed_hosts` may resolve to any address, and may be asked at any port, but a redirect leads only to
+        ports of the web or to the port that was asked. Raises ValueError for an invalid host.
         """
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
@@ -134,19 +135,17 @@ class WebClient:
                 "Accept": _ACCEPT[kind],
                 **conditional_headers(validators, is_redirected=len(visited) > 1),
             }
-            response = self._ask(url, source, headers, deadline)
+            response = self._ask(url, source, headers, deadline, asked=visited[0])
             result = _RedirectResult(url, url if len(visited) > 1 and is_for_good else None, response)
             following = self._find_next(result, source, kind)
             if following is None:
                 return result
             url = following
             if url in visited:
-                raise FetchError(
-                    source, word("it redirects in a circle; give the address of the article itself")
-                )
+                raise FetchError(source, word("it redirects in a loop; use the address of the article itself"))
             is_for_good &= response.status in _PERMANENT and not _drops_tls(visited[-1], url)
             visited.append(url)
-        reason = word("it redirects more than {n} times; give the final address", n=self._max_redirects)
+        reason = word("it redirects more than {n} times; use the final address", n=self._max_redirects)
         raise FetchError(source, reason)
 
     def _find_next(self, result: _RedirectResult, source: str, kind: RequestKind) -> str | None:
@@ -162,11 +161,13 @@ class WebClient:
         following = _next_url(result.url, refresh, source) if refresh else None
         return None if following == result.url else following
 
-    def _ask(self, url: str, source: str, headers: dict[str, str], deadline: Deadline) -> Response:
+    def _ask(
+        self, url: str, source: str, headers: dict[str, str], deadline: Deadline, *, asked: str
+    ) -> Response:
         try:
             return send_get(
                 url,
-                self._addresses(url, source, deadline),
+                self._addresses(url, source, deadline, asked=asked),
                 headers=headers,
                 deadline=deadline,
                 max_bytes=self._max_bytes,
@@ -176,24 +177,29 @@ class WebClient:
             reason = word("the page is larger than {n:,} bytes", n=self._max_bytes)
             raise TooLargeError(source, reason, limit=self._max_bytes) from error
         except BrokenResponseError as error:
-            raise FetchError(source, word("the site sent a broken answer; try again later")) from error
+            raise FetchError(source, word("the site sent an invalid response; try again later")) from error
         except TimeoutError as error:
             reason = word("the site took longer than {n:g} s; try again later", n=self._timeout_s)
             raise FetchError(source, reason) from error
         except ssl.SSLCertVerificationError as error:
-            raise FetchError(source, word("the site's certificate cannot be trusted")) from error
+            raise FetchError(source, word("the site's certificate is not trusted")) from error
         except OSError as error:
             raise FetchError(
                 source, word("the site cannot be reached; check the address or try later")
             ) from error
 
-    def _addresses(self, url: str, source: str, deadline: Deadline) -> list[str]:
-        """The addresses of a URL's host. Raises BlockedAddressError if any of them must not be visited."""
-        if not is_allowed_port(urlsplit(url).port):
-            raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
+    def _addresses(self, url: str, source: str, deadline: Deadline, *, asked: str) -> list[str]:
+        """The addresses of a URL's host. Raises BlockedAddressError if any of them must not be visited.
+
+        `asked` is the URL that the redirects began with.
+        """
         host = host_of(url)
+        is_ours = host in self._allowed_hosts
+        is_asked = is_ours and urlsplit(url).netloc == urlsplit(asked).netloc
+        if not is_asked and not is_allowed_port(urlsplit(url).port):
+            raise BlockedAddressError(source, word("it leads to a port that is not for web pages"))
         addresses = find_addresses(host, self._resolve, timeout_s=deadline.left_s())
-        if host not in self._allowed_hosts and not all(map(is_public, addresses)):
+        if not is_ours and not all(map(is_public, addresses)):
             raise BlockedAddressError(source, word("it leads to an address that is not on the public internet"))
         return addresses
 
@@ -232,9 +238,7 @@ def _next_url(url: str, location: str, source: str) -> str:
     try:
         return canonical_url(urljoin(url, _decoded(location)))
     except (ReadError, ValueError) as error:
-        raise BlockedAddressError(
-            source, word("it redirects to an address that must not be visited")
-        ) from error
+        raise BlockedAddressError(source, word("it redirects to an address that is not allowed")) from error
 
 
 def _decoded(location: str) -> str:

@@ -142,7 +142,7 @@ class ArticleChangedError(NewsIndexError):
 
     def __init__(self, article_id: ArticleId | None) -> None:
         about = f"article {article_id}" if article_id is not None else "the library"
-        super().__init__(f"{about} has changed since it was shown; look at it again")
+        super().__init__(f"{about} has changed since it was shown; check it again")
         self.article_id = article_id
 
 
@@ -158,7 +158,7 @@ class SourceExistsError(NewsIndexError):
     """The corpus already follows the feed, as source `source_id`."""
 
     def __init__(self, url: str, *, source_id: SourceId) -> None:
-        super().__init__(f"{url}: followed already, as source {source_id}")
+        super().__init__(f"{url}: already followed as source {source_id}")
         self.url = url
         self.source_id = source_id
 
@@ -167,7 +167,7 @@ class TooManySourcesError(NewsIndexError):
     """A corpus follows as many sources as it may, `most`."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"{most} sources are followed, as many as there may be; remove some first")
+        super().__init__(f"{most} sources are followed, which is the limit; remove some first")
         self.most = most
 
 
@@ -183,7 +183,7 @@ class NothingToRollBackError(NewsIndexError):
     """No refresh of the source has changed anything that could be undone."""
 
     def __init__(self, source_id: SourceId) -> None:
-        super().__init__(f"no reindex of source {source_id} can be taken back; there was none that changed it")
+        super().__init__(f"there is no reindex of source {source_id} to undo")
         self.source_id = source_id
 
 

@@ -11,6 +11,14 @@ from enum import StrEnum
 
 from index.model.base_types import ArticleId, CorpusName, SourceId, SourceLabels
 
+SHORTEST_INTERVAL = timedelta(minutes=15)
+LONGEST_INTERVAL = timedelta(hours=24)
+
+
+def is_allowed_interval(interval: timedelta) -> bool:
+    """Whether a person may choose this polling interval."""
+    return SHORTEST_INTERVAL <= interval <= LONGEST_INTERVAL
+
 
 class SourceKind(StrEnum):
     """How a source lists its articles. The values are stored."""
@@ -45,6 +53,7 @@ class SourceHealth:
     next_poll_at: datetime | None = None
     """None while the source is paused."""
     interval: timedelta = timedelta(hours=1)
+    """How often it is polled, unless the site asks for longer pauses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,8 @@ class Source:
     added_at: datetime
     articles: int
     """The number of articles in the library that came from this source."""
+    fixed_interval: timedelta | None = None
+    """The polling interval that a person chose; None if it is computed from what the source publishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +85,14 @@ class FeedChoice:
     title: str
     site_url: str | None = None
     entries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedFeed:
+    """A well-known public feed of a region; `url` is canonical."""
+
+    name: str
+    url: str
 
 
 class EntryOutcome(StrEnum):
@@ -216,3 +235,5 @@ class OpmlReport:
     known: int
     """The number of feeds that the corpus already follows."""
     problems: tuple[OpmlProblem, ...] = ()
+    left_out: tuple[OpmlProblem, ...] = ()
+    """Labels and intervals of added feeds that could not be stored."""

@@ -13,6 +13,7 @@ from index.model.fetch_types import Validators
 from index.model.wording import dump_wording
 from index.store.clock_correction import CLOCK_TOLERANCE
 from index.store.schema import UtcDateTime, corpora, sources
+from index.store.source_queries import to_interval
 from index.store.sql_batches import sql_batches
 
 _LEASE = timedelta(minutes=3)
@@ -31,6 +32,9 @@ class PolledSource:
     language: str | None
     state: SourceState
     interval: timedelta
+    """Computed from what the source publishes."""
+    fixed_interval: timedelta | None
+    """Chosen by a person."""
     failures: int
     failing_since: datetime | None
     validators: Validators
@@ -103,6 +107,7 @@ def _to_polled(row: Row[*tuple[Any, ...]]) -> PolledSource:
         language=row.language,
         state=SourceState(row.state),
         interval=timedelta(seconds=row.interval_s),
+        fixed_interval=to_interval(row.fixed_interval_s),
         failures=row.failures,
         failing_since=row.failing_since,
         validators=Validators(etag=row.etag, last_modified=row.last_modified),

@@ -92,6 +92,8 @@ sources = Table(
     # None while it is paused.
     Column("next_poll_at", UtcDateTime, index=True),
     Column("interval_s", Integer, nullable=False),
+    # Chosen by a person, instead of the one before; None for automatic.
+    Column("fixed_interval_s", Integer),
     Column("etag", Text),
     Column("last_modified", Text),
     UniqueConstraint("corpus_id", "url"),

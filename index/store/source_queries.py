@@ -20,7 +20,13 @@ _MAX_TITLE_CHARS = 200
 
 
 def insert_source(
-    connection: Connection, corpus_id: int, choice: FeedChoice, labels: SourceLabels, now: datetime
+    connection: Connection,
+    corpus_id: int,
+    choice: FeedChoice,
+    labels: SourceLabels,
+    now: datetime,
+    *,
+    fixed_interval: timedelta | None = None,
 ) -> SourceId:
     """Store a source whose canonical URL the corpus does not follow yet; it is due at once."""
     values = _label_columns(labels) | {
@@ -33,6 +39,7 @@ def insert_source(
         "added_at": now,
         "next_poll_at": now,
         "interval_s": int(FIRST_INTERVAL.total_seconds()),
+        "fixed_interval_s": to_seconds(fixed_interval),
     }
     return SourceId(connection.execute(insert(sources).values(values).returning(sources.c.id)).scalar_one())
 
@@ -79,6 +86,22 @@ def set_source_labels(connection: Connection, source_id: SourceId, labels: Sourc
 
 def set_source_title(connection: Connection, source_id: SourceId, title: str) -> None:
     connection.execute(update(sources).where(sources.c.id == source_id).values(title=title))
+
+
+def set_fixed_interval(
+    connection: Connection, source_id: SourceId, interval: timedelta | None, next_poll_at: datetime | None
+) -> None:
+    """Store the interval that a person chose, None for automatic, and when the source is polled next."""
+    values = {"fixed_interval_s": to_seconds(interval), "next_poll_at": next_poll_at}
+    connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def to_seconds(interval: timedelta | None) -> int | None:
+    return None if interval is None else int(interval.total_seconds())
+
+
+def to_interval(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def pause_source(connection: Connection, source_id: SourceId, state: SourceState) -> None:
@@ -182,6 +205,7 @@ def _to_source(row: Row[*tuple[Any, ...]]) -> Source:
         health=_to_health(row),
         added_at=row.added_at,
         articles=row.articles,
+        fixed_interval=to_interval(row.fixed_interval_s),
     )
 
 
@@ -193,5 +217,5 @@ def _to_health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
         failures=row.failures,
         last_error=load_wording(row.last_error) if row.last_error else None,
         next_poll_at=row.next_poll_at,
-        interval=timedelta(seconds=row.interval_s),
+        interval=to_interval(row.fixed_interval_s) or timedelta(seconds=row.interval_s),
     )

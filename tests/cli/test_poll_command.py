@@ -119,7 +119,7 @@ def test_failing_source_fails_the_command_only_if_it_was_named(site: WebServer) 
 
     assert (among_all.code, alone.code) == (0, 1)
     assert among_all.out.startswith("source 1: pages 1: failed: ")
-    assert "; tried again after " in among_all.out
+    assert "; next try after " in among_all.out
     assert "failed 2 times since " in run_terminal("sources", "list").out
 
 
@@ -145,7 +145,7 @@ def test_reindex_of_a_source_reports_changes_and_rollback_reverts_them(site: Web
     assert "gale warning" in texts()["0"]
     back = run_terminal("sources", "rollback", 1)
     assert back.code == 0
-    assert back.out.splitlines()[0].startswith("put back article ")
+    assert back.out.splitlines()[0].startswith("restored article ")
     assert texts() == before
     assert run_terminal("sources", "rollback", 1).code == 2
 

@@ -8,6 +8,8 @@ from cli_runner import Ended, run_terminal, use_fake_model, use_folder
 from generated_feeds import Site, atom, rss
 from web_server import WebServer, respond, serving
 
+from index import Region, SuggestedFeed
+
 HOST = "127.0.0.1"
 
 
@@ -65,7 +67,7 @@ def test_site_with_several_feeds_lists_them_and_follows_none(site: WebServer) ->
     assert ended.out.startswith("  1. ")
     assert f"\n     http://{HOST}:{site.port}/atom\n" in ended.out
     assert ended.error_lines == [
-        f"watchdesk: http://{HOST}:{site.port}/ offers 2 feeds; say which with --choose N"
+        f"watchdesk: http://{HOST}:{site.port}/ has 2 feeds; choose one with --choose N"
     ]
     assert run_terminal("sources", "list", "--json").json == {"sources": []}
 
@@ -109,7 +111,7 @@ def test_repeated_feed_is_one_clear_line(site: WebServer) -> None:
     ended = add(site, "/rss")
 
     assert ended.code == 2
-    assert ended.error_lines == [f"watchdesk: http://{HOST}:{site.port}/rss: followed already, as source 1"]
+    assert ended.error_lines == [f"watchdesk: http://{HOST}:{site.port}/rss: already followed as source 1"]
 
 
 def test_page_without_a_feed_is_bad_input(site: WebServer) -> None:
@@ -131,9 +133,9 @@ def test_list_shows_two_lines_per_source(site: WebServer) -> None:
     add(site, "/atom", "--kind", "wire")
     ended = run_terminal("sources", "list")
 
-    assert [line for line in ended.out.splitlines() if "last read well: never, next " not in line] == [
-        "    2  atom 2 (feed, followed), 0 articles, wire",
-        "    1  full 1 (feed, followed), 0 articles",
+    assert [line for line in ended.out.splitlines() if "last success: never, next " not in line] == [
+        "    2  atom 2 (feed, active), 0 articles, wire",
+        "    1  full 1 (feed, active), 0 articles",
     ]
     assert ended.err == "2 sources in shared\n"
 
@@ -225,7 +227,7 @@ def test_exported_sources_can_be_imported_elsewhere(site: WebServer) -> None:
     sources = run_terminal("sources", "list", "--corpus", "guild-1", "--json").json["sources"]
 
     assert Path("feeds.opml").read_text(encoding="utf-8").strip() == piped.strip()
-    assert ended.out.splitlines()[-1] == "2 added, 0 followed already, 0 refused"
+    assert ended.out.splitlines()[-1] == "2 added, 0 already followed, 0 refused"
     assert isinstance(sources, list)
     assert [source["title"] for source in sources] == ["atom 2", "Strait & Daily"]
 
@@ -242,7 +244,7 @@ def test_import_follows_what_it_can_and_reports_the_rest(site: WebServer) -> Non
     ended = run_terminal("sources", "import", "-", stdin=opml)
 
     assert ended.code == 0
-    assert ended.out.splitlines()[-1] == "1 added, 1 followed already, 1 refused"
+    assert ended.out.splitlines()[-1] == "1 added, 1 already followed, 1 refused"
     assert ended.error_lines[0].startswith("ftp://c.example/f: ")
 
 
@@ -262,3 +264,52 @@ def test_export_never_overwrites_a_file() -> None:
 
     assert (ended.code, len(ended.error_lines)) == (2, 1)
     assert Path("taken.opml").read_text(encoding="utf-8") == "mine"
+
+
+def test_interval_is_set_and_shown(site: WebServer) -> None:
+    add(site, "/rss", "--every", "30m")
+    first = shown()["fixed_interval_s"]
+    ended = run_terminal("sources", "interval", 1, "2h")
+
+    assert first == 30 * 60
+    assert shown()["fixed_interval_s"] == 2 * 60 * 60
+    assert "polled:    every 2 hours\n" in ended.out
+    assert (
+        "polled:    about every 60 minutes (automatic)\n" in run_terminal("sources", "interval", 1, "auto").out
+    )
+    assert shown()["fixed_interval_s"] is None
+
+
+@pytest.mark.parametrize("typed", ["5m", "25h", "2d", "0m", "1 hour", "", "-30m", "٣h", "9" * 99 + "m"])
+def test_invalid_interval_is_one_clear_line(site: WebServer, typed: str) -> None:
+    add(site, "/rss")
+    ended = run_terminal("sources", "interval", 1, "--", typed)
+
+    assert (ended.code, len(ended.error_lines)) == (2, 1)
+    assert shown()["fixed_interval_s"] is None
+
+
+def test_suggested_feeds_are_listed_by_region() -> None:
+    ended = run_terminal("sources", "suggest", "korea")
+
+    assert ended.code == 0
+    assert ended.out.startswith("korea:\n  Yonhap News Agency\n    https://en.yna.co.kr/RSS/news.xml\n")
+    assert "ukraine:" not in ended.out
+
+
+def test_suggested_feeds_that_are_followed_are_marked(monkeypatch: pytest.MonkeyPatch, site: WebServer) -> None:
+    url = f"http://{HOST}:{site.port}/rss"
+    pack = {Region.KOREA: (SuggestedFeed(name="Full", url=url),)}
+    monkeypatch.setattr("bot.cli.sources_command.load_starter_packs", lambda: pack)
+    add(site, "/rss")
+
+    assert run_terminal("sources", "suggest").out == f"korea:\n  Full (followed as source 1)\n    {url}\n"
+    assert run_terminal("sources", "suggest", "--json").json == {
+        "suggestions": [{"region": "korea", "name": "Full", "url": url, "source_id": 1}]
+    }
+
+
+def test_region_without_suggestions_is_one_clear_line() -> None:
+    ended = run_terminal("sources", "suggest", "arctic")
+
+    assert (ended.code, len(ended.error_lines)) == (2, 1)

@@ -197,6 +197,17 @@ async def test_an_article_is_shown_with_its_regions_and_language(rig: Rig):
     assert "Regions: Taiwan Strait" in lines
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [("de", "German"), ("ja", "Japanese"), ("zh-Hant", "Traditional Chinese")]
+)
+async def test_the_language_of_an_article_is_named(rig: Rig, code: str, name: str):
+    rig.add(draft("The exercise in the Taiwan Strait began.", title="Exercise", language=code))
+
+    result = await rig.member.slash(rig.channel, "article show", article="1")
+
+    assert f"Language: {name}" in result.response.embeds[0].description.splitlines()
+
+
 async def test_a_shared_article_is_shown_but_not_to_be_changed(rig: Rig):
     rig.add(EXERCISE, corpus=SHARED_CORPUS)
 

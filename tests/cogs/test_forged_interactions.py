@@ -283,7 +283,7 @@ async def test_numbers_typed_by_hand_are_looked_up_or_refused(
     option = command.partition(" ")[0]
     result = await rig.moderator.slash(rig.channel, command, **{option: typed})
 
-    assert "matches that" in told(result)
+    assert " of this server matches" in told(result)
     assert errors(caplog) == []
 
 

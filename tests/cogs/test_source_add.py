@@ -31,7 +31,7 @@ async def test_a_site_with_one_feed_is_shown_and_followed(rig: Rig, site: NewsSi
     assert offer.response.ephemeral
     assert preview.startswith("Strait Daily\n")
     assert "It lists 2 articles now." in preview
-    assert followed.response.content.startswith("**Strait Daily** is followed now, as source 1.")
+    assert followed.response.content.startswith("**Strait Daily** was added as source 1.")
     [source] = sources_of(rig)
     assert (source.url, source.title) == (site.url("/feed"), "Strait Daily")
     [line] = await log_of(rig)
@@ -55,7 +55,7 @@ async def test_several_feeds_are_offered_and_one_is_chosen(rig: Rig, site: NewsS
     preview = await rig.moderator.select(offer.response, values=["1"])
     await rig.moderator.click(preview.response, label="Follow")
 
-    assert asked == "I found 2 feeds there. Which one should I follow?"
+    assert asked == "I found 2 feeds. Which one should I follow?"
     assert [source.title for source in sources_of(rig)] == ["Asia"]
 
 
@@ -86,7 +86,7 @@ async def test_an_offer_that_is_cancelled_follows_nothing(rig: Rig, site: NewsSi
 
     cancelled = await rig.moderator.click(offer.response, label="Cancel")
 
-    assert cancelled.response.content == "Nothing is followed."
+    assert cancelled.response.content == "Cancelled. No source was added."
     assert sources_of(rig) == []
 
 
@@ -98,7 +98,7 @@ async def test_an_offer_is_forgotten_after_a_day(rig: Rig, site: NewsSite):
 
     result = await rig.moderator.click(offer.response, label="Follow")
 
-    assert "decided about or forgotten" in shown(result)
+    assert "has expired or was already used" in shown(result)
     assert sources_of(rig) == []
 
 
@@ -119,7 +119,7 @@ async def test_labels_that_are_given_are_shown_and_kept(rig: Rig, site: NewsSite
     assert preview.splitlines()[-5:] == [
         "Kind: state media",
         "Country: China",
-        "Region of all its articles: Taiwan Strait",
+        "Region: Taiwan Strait",
         "Language: English",
         r"Note: Run by the \*Communist Party\*",
     ]
@@ -139,7 +139,7 @@ async def test_a_label_that_cannot_be_read_is_refused_before_anything_is_fetched
 ):
     result = await rig.moderator.slash(rig.channel, "source add", address=site.url("/"), **{option: typed})
 
-    assert f"I know no {option}" in result.response.content
+    assert f"I do not know the {option}" in result.response.content
     assert site.server.requests == []
 
 
@@ -171,7 +171,7 @@ async def test_an_offer_of_another_server_is_none_here(rig: Rig, site: NewsSite)
 
     result = await rig.moderator.click(offer.response, label="Follow")
 
-    assert "decided about or forgotten" in shown(result)
+    assert "has expired or was already used" in shown(result)
 
 
 async def test_countries_and_languages_are_offered_by_name_and_code(rig: Rig):
@@ -193,7 +193,7 @@ async def test_feeds_of_the_server_are_exported(rig: Rig, site: NewsSite):
     result = await rig.moderator.slash(rig.channel, "source export")
 
     [file] = result.response.attachments
-    assert result.response.content == "1 feed, as OPML."
+    assert result.response.content == "1 feed as an OPML file."
     assert file.filename == "watchdesk-sources.opml"
 
 
@@ -207,9 +207,9 @@ async def test_what_is_exported_is_imported_again(rig: Rig, site: NewsSite):
     result = await rig.moderator.slash(rig.channel, "source import", file=("feeds.opml", exported))
 
     assert result.response.content.splitlines() == [
-        "1 feed is followed now.",
-        "They are read within the next minutes; `/source list` tells.",
-        "1 was followed already.",
+        "1 feed was added.",
+        "I read new feeds within a few minutes; `/source list` shows the results.",
+        "1 was already followed.",
     ]
     assert [source.title for source in sources_of(rig)] == ["Asia", "Strait Daily"]
     assert [(line.action, line.subject) for line in await log_of(rig)] == [
@@ -238,14 +238,15 @@ async def test_what_is_not_taken_of_an_import_is_attached_where_it_is_long(rig: 
 
     result = await rig.moderator.slash(rig.channel, "source import", file=("feeds.opml", content))
 
-    assert "40 were not taken:" in result.response.content
+    assert "40 could not be added:" in result.response.content
     assert result.response.content.splitlines()[-1].startswith("and ")
     assert [file.filename for file in result.response.attachments] == ["import.txt"]
 
 
 @refused
 @pytest.mark.parametrize(
-    ("content", "told"), [(b"no list", "I found nothing to follow"), (b"x" * 1_000_001, "I take up to 1 MB")]
+    ("content", "told"),
+    [(b"no list", "I found nothing to follow"), (b"x" * 1_000_001, "an OPML file may have up to 1 MB")],
 )
 async def test_a_file_that_is_no_list_is_refused(rig: Rig, content: bytes, told: str):
     result = await rig.moderator.slash(rig.channel, "source import", file=("feeds.opml", content))

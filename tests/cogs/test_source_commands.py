@@ -1,7 +1,7 @@
 """The sources of a server in Discord: list, show, label, pause, remove."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,7 +73,10 @@ async def test_a_server_without_sources_is_told_how_to_add_one(rig: Rig):
     result = await rig.moderator.slash(rig.channel, "source list")
 
     assert result.response.ephemeral
-    assert result.response.content == "No source is followed yet. `/source add` adds one."
+    assert result.response.content == (
+        "This server follows no sources yet. `/source add` adds one, `/source suggestions` offers well-known "
+        "ones."
+    )
 
 
 async def test_sources_are_listed_with_those_of_the_operator_and_none_of_other_servers(
@@ -90,9 +93,9 @@ async def test_sources_are_listed_with_those_of_the_operator_and_none_of_other_s
 
     [embed] = result.response.embeds
     own, health, shared, _ = embed.description.splitlines()
-    assert own == (f"**1** · [Strait Daily](<{site.url('/feed')}>) · news agency · Taiwan · followed")
+    assert own == (f"**1** · [Strait Daily](<{site.url('/feed')}>) · news agency · Taiwan · active")
     assert health.startswith("-# 0 articles · not read yet · next poll <t:")
-    assert shared.endswith("[Wire for all](<https://shared.example/feed>) · followed · shared")
+    assert shared.endswith("[Wire for all](<https://shared.example/feed>) · active · shared")
     assert embed.footer.text == "Page 1 of 1 · 2 sources"
 
 
@@ -113,9 +116,9 @@ async def test_a_source_that_fails_tells_why(rig: Rig, site: NewsSite):
     one = await rig.moderator.slash(rig.channel, "source show", source="1")
 
     assert "-# last error: " in shown(listed)
-    assert "tried again <t:" in shown(listed)
+    assert "next try <t:" in shown(listed)
     assert "404" in shown(one)
-    assert ", once so far" in shown(one)
+    assert ", 1 attempt" in shown(one)
 
 
 async def test_pages_are_turned_after_a_restart(rig: Rig, site: NewsSite, tmp_path: Path):
@@ -146,8 +149,8 @@ async def test_a_source_is_shown_fully(rig: Rig, site: NewsSite):
     assert lines[0] == "**Strait Daily**"
     assert "Kind: state media" in lines
     assert "Note: Careful." in lines
-    assert "State: followed" in lines
-    assert "Polled about every 1 hour" in lines
+    assert "State: active" in lines
+    assert "Polling interval: about 1 hour (automatic)" in lines
 
 
 async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
@@ -158,7 +161,7 @@ async def test_what_became_of_its_articles_is_shown(rig: Rig, site: NewsSite):
     result = await rig.moderator.slash(rig.channel, "source show", source="1")
 
     *_, counts, problem = shown(result).splitlines()
-    assert counts == "Of what it listed lately: 1 added, 1 refused"
+    assert counts == "Recent articles: 1 added, 1 refused"
     assert problem.startswith("- 127")
     assert "ferry: " in problem
 
@@ -189,7 +192,7 @@ async def test_shared_sources_are_the_operators(rig: Rig, command: str):
 
     result = await rig.moderator.slash(rig.channel, f"source {command}", source="1")
 
-    assert "only the person who runs this bot" in shown(result)
+    assert "Only the person who runs this bot" in shown(result)
 
 
 async def test_own_sources_are_offered_by_their_titles(rig: Rig, site: NewsSite):
@@ -215,7 +218,7 @@ async def test_a_source_is_paused_and_resumed(rig: Rig, site: NewsSite):
 
     assert state is SourceState.PAUSED
     assert paused.response.content.startswith("**Strait Daily** is paused")
-    assert resumed.response.content == "**Strait Daily** is polled again, within a minute."
+    assert resumed.response.content == "**Strait Daily** is active again. I read it within a minute."
     assert sources_of(rig)[0].state is SourceState.ACTIVE
     assert [line.action for line in await log_of(rig)] == [
         AuditAction.SOURCE_RESUMED,
@@ -237,7 +240,7 @@ async def test_labels_are_set_in_a_form_that_shows_those_before(rig: Rig, site: 
     assert sources_of(rig)[0].labels == SourceLabels(
         kind=OutletKind.WIRE, country="TW", region=Region.KOREA, language="ja", trust_note="New note"
     )
-    assert result.response.content.splitlines()[0] == "What is said of **Strait Daily** now:"
+    assert result.response.content.splitlines()[0] == "Labels of **Strait Daily**:"
     assert [line.action for line in await log_of(rig)] == [AuditAction.SOURCE_CHANGED]
 
 
@@ -248,7 +251,7 @@ async def test_a_label_that_is_emptied_is_gone(rig: Rig, site: NewsSite):
     result = await rig.moderator.submit_modal(form, {})
 
     assert sources_of(rig)[0].labels == SourceLabels()
-    assert result.response.content == "Nothing is said of **Strait Daily** now."
+    assert result.response.content == "**Strait Daily** has no labels now."
 
 
 async def test_a_label_that_cannot_be_read_stays_and_the_others_are_set(rig: Rig, site: NewsSite):
@@ -258,7 +261,7 @@ async def test_a_label_that_cannot_be_read_stays_and_the_others_are_set(rig: Rig
     result = await rig.moderator.submit_modal(form, {"country": "Atlantis", "note": "Careful"})
 
     assert sources_of(rig)[0].labels == SourceLabels(country="JP", trust_note="Careful")
-    assert "I know no country **Atlantis**." in result.response.content
+    assert "I do not know the country **Atlantis**." in result.response.content
 
 
 async def test_a_form_that_was_open_at_a_restart_still_counts(rig: Rig, site: NewsSite, tmp_path: Path):
@@ -276,7 +279,7 @@ async def test_a_source_is_called_otherwise(rig: Rig, site: NewsSite):
 
     result = await rig.moderator.slash(rig.channel, "source label", source="1", title="The *Strait* Daily")
 
-    assert result.response.content == r"Source 1 is called **The \*Strait\* Daily** now."
+    assert result.response.content == r"Source 1 is now called **The \*Strait\* Daily**."
     assert sources_of(rig)[0].title == "The *Strait* Daily"
 
 
@@ -286,8 +289,8 @@ async def test_a_source_is_called_otherwise(rig: Rig, site: NewsSite):
 @pytest.mark.parametrize(
     ("label", "left", "told"),
     [
-        ("Keep its articles", 2, "**Strait Daily** is followed no more. Its 2 articles stay."),
-        ("Remove its articles too", 0, "**Strait Daily** is followed no more. Its 2 articles are removed."),
+        ("Keep its articles", 2, "**Strait Daily** was removed. Its 2 articles stay in the library."),
+        ("Delete its articles too", 0, "**Strait Daily** was removed. Its 2 articles were deleted."),
     ],
 )
 async def test_a_source_is_removed_with_or_without_its_articles(  # noqa: PLR0917 - fixtures and cases
@@ -314,7 +317,7 @@ async def test_a_source_without_articles_is_removed_by_one_button(rig: Rig, site
 
     removed = await rig.moderator.click(asked.response, label="Remove")
 
-    assert removed.response.content == "**Strait Daily** is followed no more."
+    assert removed.response.content == "**Strait Daily** was removed."
 
 
 async def test_a_source_stays_when_the_question_is_cancelled(rig: Rig, site: NewsSite):
@@ -323,7 +326,7 @@ async def test_a_source_stays_when_the_question_is_cancelled(rig: Rig, site: New
 
     kept = await rig.moderator.click(asked.response, label="Cancel")
 
-    assert kept.response.content == "**Strait Daily** stays as it is."
+    assert kept.response.content == "**Strait Daily** was not changed."
     assert len(sources_of(rig)) == 1
 
 
@@ -351,3 +354,32 @@ def test_the_longest_sources_fit_into_a_message(tag: str):
     assert count_units(listed.description) <= 4096
     assert count_units(shown_alone.description) <= 4096
     assert count_units(describe_paused_for_failing(replace(WORST, state=SourceState.FAILING), say)) <= 2000
+
+
+# --- how often
+
+
+async def test_a_moderator_chooses_how_often_a_source_is_polled(rig: Rig, site: NewsSite):
+    follow(rig, site)
+
+    result = await rig.moderator.slash(rig.channel, "source interval", source="1", every=30)
+    one = await rig.moderator.slash(rig.channel, "source show", source="1")
+    listed = await rig.moderator.slash(rig.channel, "source list")
+
+    [source] = sources_of(rig)
+    assert source.fixed_interval == timedelta(minutes=30)
+    assert "Polling interval: 30 minutes, or longer if the site asks for it" in result.response.content
+    assert "Polling interval: 30 minutes" in shown(one)
+    assert "every 30 minutes" in shown(listed)
+    [line] = await log_of(rig)
+    assert (line.action, line.subject) == (AuditAction.SOURCE_CHANGED, "1 · Strait Daily")
+
+
+async def test_the_interval_is_automatic_again(rig: Rig, site: NewsSite):
+    follow(rig, site)
+    await rig.moderator.slash(rig.channel, "source interval", source="1", every=30)
+
+    result = await rig.moderator.slash(rig.channel, "source interval", source="1", every=0)
+
+    assert [source.fixed_interval for source in sources_of(rig)] == [None]
+    assert "Polling interval: about 1 hour (automatic)" in result.response.content

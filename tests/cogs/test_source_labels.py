@@ -138,8 +138,8 @@ def test_what_cannot_be_read_stays_as_it_was_and_is_told():
 
     assert read.labels == SourceLabels(country="TW", language="zh-Hant", trust_note="New")
     assert [problem.translate_with(ENGLISH).split(".")[0] for problem in read.problems] == [
-        "I know no country **Atlantis**",
-        "I know no language **Elvish**",
+        "I do not know the country **Atlantis**",
+        "I do not know the language **Elvish**",
     ]
 
 
@@ -166,7 +166,7 @@ def test_all_labels_are_listed():
     assert list(list_labels(FULL, ENGLISH)) == [
         "Kind: think tank",
         "Country: Taiwan",
-        "Region of all its articles: Taiwan Strait",
+        "Region: Taiwan Strait",
         "Language: Traditional Chinese",
         "Note: Careful",
     ]

@@ -159,7 +159,7 @@ async def test_a_source_that_is_being_read_is_not_removed(rig: Rig, site: NewsSi
     await rig.begin(
         rig.moderator.click(asked.response, label="Remove"),
         until=lambda: any(
-            "being read right now" in m.content for m in rig.channel.history(viewer=rig.moderator)
+            "am reading this source right now" in m.content for m in rig.channel.history(viewer=rig.moderator)
         ),
     )
 
@@ -245,7 +245,7 @@ async def test_a_reindex_is_taken_back(rig: Rig, site: NewsSite, tmp_path: Path)
     question = await _ask_to_take_back(rig, site)
     await restart(rig, tmp_path)
 
-    await rig.moderator.click(question, label="Take it back")
+    await rig.moderator.click(question, label="Undo the reindex")
 
     told = rig.channel.last_message.content
     assert told.startswith("Took back the reindex of **Strait Daily** of <t:")
@@ -262,7 +262,7 @@ async def test_a_reindex_is_taken_back(rig: Rig, site: NewsSite, tmp_path: Path)
 async def test_the_question_is_gone_once_it_is_answered(rig: Rig, site: NewsSite):
     question = await _ask_to_take_back(rig, site)
 
-    await rig.moderator.click(question, label="Take it back")
+    await rig.moderator.click(question, label="Undo the reindex")
 
     assert question.id not in [message.id for message in rig.channel.history(viewer=rig.moderator)]
 
@@ -271,7 +271,7 @@ async def test_taking_back_shows_progress_and_can_be_cancelled(rig: Rig, site: N
     question = await _ask_to_take_back(rig, site)
     go_on = rig.library.hold("sources.rollback")
     await rig.begin(
-        rig.moderator.click(question, label="Take it back"),
+        rig.moderator.click(question, label="Undo the reindex"),
         until=lambda: any("Taking back the last reindex" in m.content for m in rig.channel.history()),
     )
 
@@ -290,7 +290,7 @@ async def test_taking_back_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp
     question = await _ask_to_take_back(rig, site)
     go_on = rig.library.hold("sources.rollback")
     await rig.begin(
-        rig.moderator.click(question, label="Take it back"),
+        rig.moderator.click(question, label="Undo the reindex"),
         until=lambda: any("Taking back the last reindex" in m.content for m in rig.channel.history()),
     )
     rig.index.stop_indexing()
@@ -322,7 +322,7 @@ async def test_a_crash_after_taking_back_does_not_take_back_twice(
 
     monkeypatch.setattr(RunningJob, "_end", die)
     await rig.begin(
-        rig.moderator.click(question, label="Take it back"),
+        rig.moderator.click(question, label="Undo the reindex"),
         until=lambda: rig.library.finished["sources.rollback"],
     )
 
@@ -345,7 +345,7 @@ async def test_taking_back_that_was_interrupted_too_late_is_reported_as_done(
 
     rig.library.sources.rollback = interrupted_too_late
 
-    await rig.moderator.click(question, label="Take it back")
+    await rig.moderator.click(question, label="Undo the reindex")
 
     assert rig.channel.last_message.content.startswith("Took back the reindex of **Strait Daily**")
 
@@ -362,7 +362,7 @@ async def test_a_moderator_who_lost_the_role_meanwhile_takes_nothing_back(rig: R
     question = await curator.slash(rig.channel, "source rollback", source="1")
     go_on = rig.library.hold("sources.rollback")
     await rig.begin(
-        curator.click(question.response, label="Take it back"),
+        curator.click(question.response, label="Undo the reindex"),
         until=lambda: rig.library.entered["sources.rollback"],
     )
     await rig.services.servers.change(rig.guild.id, moderator_roles=())
@@ -378,7 +378,7 @@ async def test_there_may_be_nothing_to_take_back(rig: Rig, site: NewsSite):
     _follow_read(rig, site)
     asked = await rig.moderator.slash(rig.channel, "source rollback", source="1")
 
-    await rig.moderator.click(asked.response, label="Take it back")
+    await rig.moderator.click(asked.response, label="Undo the reindex")
 
     told = rig.channel.last_message.content
     assert told.startswith("The reindex was not taken back. No reindex of source 1 has changed anything")

@@ -1,6 +1,7 @@
 """Polling, from a feed on a loopback server to a cited answer."""
 
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import FakeEmbedder
@@ -116,7 +117,7 @@ def test_a_feed_is_fetched_in_full_again_after_an_entry_failed(tmp_path):
         poll(index, source)
 
         assert report.counts == {EntryOutcome.FAILED: 1}
-        assert report.problems[0].reason == "the site has trouble (status 500); try again later"
+        assert report.problems[0].reason == "the site has a problem (status 500); try again later"
         assert "If-None-Match" not in site.requests[-1]
 
 
@@ -405,6 +406,41 @@ def test_sources_are_exported_and_imported_as_opml(tmp_path):
         assert (again.added, again.known) == ((), 1)
 
 
+def test_labels_title_and_interval_survive_export_and_import(tmp_path):
+    with following(tmp_path) as (index, site):
+        labels = {
+            "kind": OutletKind.STATE_MEDIA,
+            "country": "CN",
+            "region": Region.CHINA,
+            "language": "zh-Hant",
+            "trust_note": 'Run by the "party" <&>',
+        }
+        source = follow(index, site, **labels)
+        index.sources.rename(SHARED_CORPUS, source.source_id, "My own name")
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, timedelta(minutes=30))
+        exported = index.sources.export_opml([SHARED_CORPUS])
+
+        [copy] = index.sources.import_opml("guild:1", exported.encode(), name="feeds.opml").added
+
+        assert (copy.title, copy.labels) == ("My own name", SourceLabels(**labels))
+        assert copy.fixed_interval == timedelta(minutes=30)
+
+
+def test_a_feed_with_a_hostile_label_is_followed_without_it(tmp_path):
+    content = (
+        '<opml version="2.0" xmlns:w="urn:watchdesk:opml"><body>'
+        '<outline xmlUrl="https://news.example/rss" w:country="Taiwan" w:kind="wire"/></body></opml>'
+    )
+    with following(tmp_path) as (index, _):
+        report = index.sources.import_opml(SHARED_CORPUS, content.encode(), name="feeds.opml")
+
+        [source] = report.added
+        assert source.labels == SourceLabels(kind=OutletKind.WIRE)
+        [left_out] = report.left_out
+        assert left_out.url == "https://news.example/rss"
+        assert "TAIWAN is not a country code" in left_out.reason
+
+
 @pytest.mark.parametrize(
     ("written", "url"),
     [
@@ -429,3 +465,75 @@ def test_address_of_a_feed_reader_is_found(tmp_path, scheme):
         found = index.sources.find_feeds(f"{scheme}127.0.0.1:{site.port}/feed")
 
     assert [choice.url for choice in found] == [f"http://127.0.0.1:{site.port}/feed"]
+
+
+HOUR = timedelta(hours=1)
+
+
+def waiting_time(index, source):
+    return index.sources.get(None, source.source_id).health.next_poll_at - datetime.now(UTC)
+
+
+def test_a_source_is_polled_as_often_as_a_person_chose(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, 6 * HOUR)
+
+        poll(index, source)
+
+        assert index.sources.get(None, source.source_id).health.interval == 6 * HOUR
+        assert 5.9 * HOUR < waiting_time(index, source) < 6.7 * HOUR
+
+
+def test_a_site_that_asks_for_longer_pauses_gets_them(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""), extra="<ttl>600</ttl>")
+        source = follow(index, site)
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, HOUR)
+        poll(index, source)
+        planned = waiting_time(index, source)
+
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, timedelta(minutes=15))
+
+        assert planned > 9.9 * HOUR
+        assert waiting_time(index, source) > 9.9 * HOUR
+
+
+def test_a_source_that_fails_is_retried_from_the_chosen_interval(tmp_path):
+    with following(tmp_path) as (index, site):
+        source = follow(index, site)
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, 6 * HOUR)
+
+        poll(index, source)
+
+        assert waiting_time(index, source) > 11.9 * HOUR
+
+
+def test_an_automatic_interval_can_be_chosen_again(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""))
+        source = follow(index, site)
+        automatic = source.health.interval
+        index.sources.set_interval(SHARED_CORPUS, source.source_id, 6 * HOUR)
+
+        source = index.sources.set_interval(SHARED_CORPUS, source.source_id, None)
+
+        assert (source.fixed_interval, source.health.interval) == (None, automatic)
+
+
+@pytest.mark.parametrize("interval", [timedelta(minutes=14), timedelta(hours=25), timedelta(0), -HOUR])
+def test_an_interval_out_of_bounds_is_refused(tmp_path, interval):
+    with following(tmp_path) as (index, site):
+        source = follow(index, site)
+
+        with pytest.raises(ValueError, match="is not from"):
+            index.sources.set_interval(SHARED_CORPUS, source.source_id, interval)
+
+
+def test_an_interval_of_another_corpus_is_not_changed(tmp_path):
+    with following(tmp_path) as (index, site):
+        source = follow(index, site, corpus="guild-1")
+
+        with pytest.raises(SourceNotFoundError):
+            index.sources.set_interval(SHARED_CORPUS, source.source_id, HOUR)

@@ -209,7 +209,7 @@ def test_article_changed_during_a_refresh_is_not_overwritten(library, site):
 
     found = {article.article_id: article for article in report.articles}
     assert (found[first].change, found[second].change) == (PageChange.FAILED, PageChange.GONE)
-    assert "meanwhile" in found[first].reason
+    assert "changed in the meantime" in found[first].reason
     assert get(index, first).text == LATEST
 
 

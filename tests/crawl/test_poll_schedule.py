@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from index.crawl.poll_schedule import (
-    LONGEST_INTERVAL,
     LONGEST_PAUSE,
-    SHORTEST_INTERVAL,
     add_jitter,
     next_interval,
+    reschedule,
     should_pause,
     wait_after_failure,
     wait_after_success,
 )
+from index.model.feed_types import LONGEST_INTERVAL, SHORTEST_INTERVAL
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -104,3 +104,33 @@ def test_a_source_is_paused_after_days_of_many_failures(days, failures, expected
     since = None if days is None else NOW - timedelta(days=days)
 
     assert should_pause(since, failures, NOW) is expected
+
+
+@pytest.mark.parametrize(
+    ("planned", "after", "expected"),
+    [
+        (5 * HOUR, HOUR, HOUR),
+        (5 * HOUR, 12 * HOUR, 12 * HOUR),
+        (5.4 * HOUR, HOUR, HOUR),
+        # The site asked for a longer pause than the interval of before.
+        (9 * HOUR, HOUR, 9 * HOUR),
+        # Articles are still waiting to be read.
+        (0.3 * HOUR, 12 * HOUR, 0.3 * HOUR),
+    ],
+)
+def test_a_new_interval_counts_from_the_last_poll(planned, after, expected):
+    polled_at = NOW - timedelta(minutes=10)
+
+    at = reschedule(polled_at + planned, polled_at=polled_at, before=5 * HOUR, after=after, now=NOW)
+
+    assert at == polled_at + expected
+
+
+def test_a_new_interval_that_is_over_already_makes_the_source_due_now():
+    polled_at = NOW - 4 * HOUR
+
+    assert reschedule(NOW + HOUR, polled_at=polled_at, before=5 * HOUR, after=HOUR, now=NOW) == NOW
+
+
+def test_a_source_that_was_never_polled_stays_due():
+    assert reschedule(NOW, polled_at=None, before=HOUR, after=12 * HOUR, now=NOW) == NOW

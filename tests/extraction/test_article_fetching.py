@@ -204,8 +204,8 @@ def test_page_with_an_article_is_read_whatever_it_leads_to(server: WebServer, he
 @pytest.mark.parametrize(
     ("replies", "reason"),
     [
-        ({"/a": leading_to("0; url=/b"), "/b": leading_to("0; url=/a")}, "redirects in a circle"),
-        ({"/a": leading_to("0; url=/b"), "/b": redirect("/a")}, "redirects in a circle"),
+        ({"/a": leading_to("0; url=/b"), "/b": leading_to("0; url=/a")}, "redirects in a loop"),
+        ({"/a": leading_to("0; url=/b"), "/b": redirect("/a")}, "redirects in a loop"),
         (
             {f"/a{'b' * n}": leading_to(f"0; url=/a{'b' * (n + 1)}") for n in range(5)},
             "redirects more than 3 times",
@@ -213,15 +213,15 @@ def test_page_with_an_article_is_read_whatever_it_leads_to(server: WebServer, he
         ({"/a": leading_to("0; url=http://inside.example:{port}/x")}, "not on the public internet"),
         ({"/a": leading_to("0; url=http://127.0.0.1:{port}/x")}, "not on the public internet"),
         ({"/a": leading_to("0; url=http://[::1]/x")}, "not on the public internet"),
-        ({"/a": leading_to("0; url=file:///etc/passwd")}, "must not be visited"),
-        ({"/a": leading_to("0; url=javascript:alert(1)")}, "must not be visited"),
+        ({"/a": leading_to("0; url=file:///etc/passwd")}, "is not allowed"),
+        ({"/a": leading_to("0; url=javascript:alert(1)")}, "is not allowed"),
         ({"/a": leading_to("0; url=http://news.example:22/")}, "not for web pages"),
-        ({"/a": leading_to("0; url=http://[")}, "only leads to another address"),
-        ({"/a": leading_to("0; url=/a")}, "only leads to another address"),
-        ({"/a": leading_to("300; url=/b")}, "only leads to another address"),
+        ({"/a": leading_to("0; url=http://[")}, "only redirects to another address"),
+        ({"/a": leading_to("0; url=/a")}, "only redirects to another address"),
+        ({"/a": leading_to("300; url=/b")}, "only redirects to another address"),
         (
             {"/a": leading_to("3; url=/", "<h1>Page not found</h1><p>It does not exist, error 404.</p>")},
-            "the page is gone",
+            "the page does not exist",
         ),
     ],
 )

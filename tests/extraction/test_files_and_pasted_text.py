@@ -192,7 +192,7 @@ def test_encrypted_pdf_without_a_password_is_parsed() -> None:
 def test_truncated_pdf_is_refused(share: float) -> None:
     pdf = make_pdf([[ONE], [TWO]])
 
-    with pytest.raises(UnreadableError, match="cut off"):
+    with pytest.raises(UnreadableError, match="incomplete"):
         read(pdf[: int(len(pdf) * share)])
 
 

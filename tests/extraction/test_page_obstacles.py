@@ -6,10 +6,19 @@ from index.extraction.html_extraction import extract_article
 from index.model.errors import NotAnArticleError
 
 LOGIN = "the page asks for a login"
-LIST = "this page lists articles"
-LEADS_ON = "the page only leads to another address"
+LIST = "this page only lists articles"
+LEADS_ON = "the page only redirects to another address"
 ENGLISH = "<label>Email</label><input><label>Password</label><input type=password><button>Log in</button>"
 LINKS = "<p><a href=/forgot>Forgot your password?</a></p><p><a href=/join>Create an account</a></p>"
+PASSWORD = "<form><input name=user><input type=password><button>Continue</button></form>"
+MEMBERS_ONLY = (
+    "This part of the site is for members. Please enter your user name and password below to go on. If you "
+    "do not have an account, you can register here and receive our weekly letter."
+)
+WELCOME = (
+    "Welcome back! Enter the e-mail address and password of your subscription to read Daily News on all your "
+    "devices. If you have no account yet, you can register for free in a minute."
+)
 HEADLINES = "".join(f"<p><a href=/{n}>Ship number {n} left the port in the morning</a></p>" for n in range(20))
 STORY = (
     "<article><h1>Frigate leaves port</h1><p>The frigate left Zuoying at dawn and turned north along the "
@@ -37,6 +46,14 @@ def page(title: str, body: str, head: str = "") -> str:
         (page("登录", "用户名<input>密码<input type=password><a href=/r>注册</a>"), LOGIN),
         (page("ログイン", "メール<input>パスワード<input type=password><a href=/f>新規登録</a>"), LOGIN),
         (page("로그인", "아이디<input>비밀번호<input type=password><a href=/r>회원가입</a>"), LOGIN),
+        (
+            page("Daily News", f"<h1>Please log in</h1><p>You must be logged in to read this.</p>{PASSWORD}"),
+            LOGIN,
+        ),
+        (page("Daily News", f"<p>{MEMBERS_ONLY}</p>{PASSWORD}"), LOGIN),
+        (page("Log in to Daily News", f"<p>{WELCOME}</p>{PASSWORD}"), LOGIN),
+        (page("Account", f"<p>Username</p><input><p>Password</p>{PASSWORD}"), LOGIN),
+        (page("Anmelden", f"<p>Benutzername</p><input><p>Passwort</p>{PASSWORD}"), LOGIN),
         (page("World", f"{HEADLINES}<form>Log in<input type=password> Sign in</form>"), LIST),
         (page("World", HEADLINES), LIST),
         (

@@ -43,6 +43,25 @@ def test_invalid_url_is_refused(url: str) -> None:
     assert "secret" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("port", [22, 6667, 10080])
+def test_allowed_host_may_be_visited_at_any_port(port: int) -> None:
+    with connections_made() as made, pytest.raises(FetchError) as failure:
+        make_client().get(f"http://news.example:{port}/", RequestKind.FEED)
+
+    assert made == [("127.0.0.1", port)]
+    assert not isinstance(failure.value, BlockedAddressError)
+
+
+@pytest.mark.parametrize("port", [22, 6667, 10080])
+def test_other_host_is_not_visited_at_a_port_of_other_protocols(port: int) -> None:
+    with connections_made() as made, pytest.raises(BlockedAddressError, match="port"):
+        make_client(names={"other.example": ["93.184.216.34"]}).get(
+            f"http://other.example:{port}/", RequestKind.FEED
+        )
+
+    assert made == []
+
+
 # --- in a redirect
 
 
@@ -111,7 +130,7 @@ def test_malformed_or_other_header_is_not_followed(server: WebServer, head: str)
 def test_redirect_loop_is_refused(server: WebServer, code: str) -> None:
     server.replies = {"/a": redirect("/b", f"{code} Elsewhere"), "/b": redirect("/a#x", f"{code} Elsewhere")}
 
-    with pytest.raises(FetchError, match="in a circle"):
+    with pytest.raises(FetchError, match="in a loop"):
         make_client().get(at(server), RequestKind.ARTICLE)
     assert len(server.requests) == 2
 

@@ -55,7 +55,7 @@ def test_invalid_text_is_refused(text: str) -> None:
 
 
 def test_length_limit_is_named() -> None:
-    with pytest.raises(TooLargeError, match=r"at most 100 are taken") as refusal:
+    with pytest.raises(TooLargeError, match=r"the limit is 100") as refusal:
         judge(max_chars=100, title="Ships")
 
     assert refusal.value.limit == 100

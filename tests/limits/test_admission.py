@@ -43,11 +43,21 @@ SAMPLE_FIELDS = {
     "offer": ":1:0",
     "offer:choose": ":1",
     "source": ":1",
+    "source:suggested": ":korea",
+    "channel": ":1",
+    "settings-import": ":0123abcd",
     "settings": ":people:section",
 }
 """The rest of a custom id after its name; the longest listed name applies."""
-WITHOUT_FIELDS = {"article:add", "index:cancel", "privacy:delete", "privacy:delete-surely"}
-FORMS = {"article:edited", "source:labels"}
+WITHOUT_FIELDS = {
+    "article:add",
+    "channel:choose",
+    "index:cancel",
+    "privacy:delete",
+    "privacy:delete-surely",
+    "settings-import:cancel",
+}
+FORMS = {"article:edited", "channel:changed", "source:labels"}
 
 
 def sample_id(name: str) -> str:

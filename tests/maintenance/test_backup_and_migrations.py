@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,9 @@ from index import (
     ArticleEdit,
     ArticleId,
     BackupError,
+    FeedChoice,
     IndexSettings,
+    SourceKind,
     StoreDamagedError,
     StoreInUseError,
     StoreUnwritableError,
@@ -411,6 +413,20 @@ def test_the_page_of_a_migrated_article_is_rechecked_if_it_was_fetched(tmp_path)
         (page,) = claim_due_pages(connection, [1], datetime.now(UTC), 10)
 
         assert (page.article.id, page.url) == (4, "https://a.example/canal")
+
+
+def test_a_source_of_version_7_is_polled_automatically(tmp_path):
+    with open_library(tmp_path) as index:
+        feed = FeedChoice(url="https://a.example/feed", kind=SourceKind.FEED, title="Canal News")
+        source = index.sources.add(SHARED_CORPUS, feed, interval=timedelta(hours=2))
+    execute(tmp_path / DATABASE_FILE, "ALTER TABLE sources DROP COLUMN fixed_interval_s")
+    execute(tmp_path / DATABASE_FILE, "UPDATE alembic_version SET version_num = '0007'")
+
+    with open_library(tmp_path) as index:
+        migrated = index.sources.get(None, source.source_id)
+
+        assert (migrated.title, migrated.fixed_interval) == ("Canal News", None)
+        assert migrated.health.interval == timedelta(hours=1)
 
 
 FIRST_VERSION = """

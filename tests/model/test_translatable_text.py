@@ -37,7 +37,7 @@ def test_wording_equals_its_english_text():
         ),
         (
             lambda: validate_draft(ArticleDraft(text="a" * 2000), max_chars=1000),
-            "the text: the text has 2,000 characters; at most 1,000 are taken",
+            "the text: the text has 2,000 characters; the limit is 1,000",
         ),
         (
             lambda: canonical_url("ftp://news.example/a"),

@@ -44,6 +44,7 @@ WORST = Source(
     ),
     added_at=NOON,
     articles=10**6,
+    fixed_interval=timedelta(hours=23),
 )
 
 

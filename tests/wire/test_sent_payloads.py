@@ -17,20 +17,40 @@ from hypothesis import strategies as st
 from longest_source import LISTING, WORST
 from wire_openapi import PATH, OpenApi
 
+from bot.cogs.admin.channel_panel import PlacedSettings, channel_embed, channel_form, channel_view
+from bot.cogs.admin.setting_names import SETTING_NAMES
+from bot.cogs.admin.settings_file import UNKNOWN_SETTING, SettingsImport, SkippedValue
+from bot.cogs.admin.settings_files import import_embed, import_view
 from bot.cogs.admin.settings_panel import SECTIONS, panel_embed, panel_view
 from bot.cogs.articles.preview_buttons import PreviewState, preview_view
 from bot.cogs.articles.preview_text import preview_embed
 from bot.cogs.ask.answer_controls import answer_view
 from bot.cogs.ask.question_handler import RecordedReply
 from bot.cogs.sources.feed_offer import choices_view, describe_choices, feed_offer_embed
+from bot.cogs.sources.feed_suggestions import PACKS, suggestions_embed, suggestions_view
 from bot.cogs.sources.source_embed import source_embed
 from bot.cogs.sources.source_label_form import label_form
 from bot.cogs.sources.source_list import render_sources, sources_view
-from bot.db.server_queries import ServerSettings
+from bot.db.server_queries import (
+    MAX_CHANNEL_DEFAULTS,
+    MAX_OUTLET_CHARS,
+    ChannelDefaults,
+    ServerSettings,
+)
 from bot.db.source_offer_queries import SourceOffer
 from bot.i18n.translator import LANGUAGE_NAMES, CommandTranslator, translator_for
 from bot.ui.reply import Reply
-from index import AddStatus, Answer, ArticleDraft, DraftPreview, FeedChoice, NoAnswer, SourceKind
+from index import (
+    AddStatus,
+    Answer,
+    ArticleDraft,
+    DraftPreview,
+    FeedChoice,
+    NoAnswer,
+    Region,
+    SourceId,
+    SourceKind,
+)
 
 pytest_plugins = ["command_tree"]
 
@@ -87,6 +107,41 @@ def test_the_settings_panel_at_its_longest(section: str, tag: str):
     embed = panel_embed(section, full, say, ["x" * 300] * 2)
 
     assert message_problems(Reply(embeds=(embed,)), panel_view(section, full, say)) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_settings_of_a_channel_at_their_longest(tag: str):
+    defaults = ChannelDefaults(
+        language="zh-TW", region=Region.RED_SEA, outlet="*" * MAX_OUTLET_CHARS, window_days=77
+    )
+    ids = range(10**18, 10**18 + MAX_CHANNEL_DEFAULTS)
+    full = ServerSettings(channel_defaults=dict.fromkeys(ids, defaults))
+    placed, say = PlacedSettings(10**18, "x" * 100, 10**18 + 1, full), translator_for(tag)
+    reply = Reply(embeds=(channel_embed(placed, say, warning="x" * 500),))
+    form = channel_form(placed, say)
+
+    assert message_problems(reply, channel_view(placed, say)) == []
+    assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_an_import_of_settings_at_its_longest(tag: str):
+    ids = tuple(range(10**18, 10**18 + 25))
+    changes = {name: ids for name in SETTING_NAMES if name.endswith(("_roles", "_channels"))}
+    skipped = SkippedValue(UNKNOWN_SETTING, "*" * 200, {})
+    found, say = SettingsImport(changes, (skipped,) * 100), translator_for(tag)
+    embed = import_embed(found, ServerSettings(**changes), say, note="x" * 300)
+
+    assert message_problems(Reply(embeds=(embed,)), import_view(found, say)) == []
+
+
+@pytest.mark.parametrize("region", PACKS)
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_suggested_feeds_of_each_region(region: Region, tag: str):
+    say, followed = translator_for(tag), {PACKS[region][0].url: SourceId(10**9)}
+    reply = Reply(embeds=(suggestions_embed(region, followed, say),))
+
+    assert message_problems(reply, suggestions_view(region, followed, say)) == []
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)

@@ -109,7 +109,7 @@ def test_reason_of_a_refused_page_can_still_be_translated(parser_pool: WorkerPoo
     with pytest.raises(NotAnArticleError) as refusal:
         parser_pool.run(partial(read_article_bytes, b"  ", name="a.txt", max_bytes=10))
 
-    assert refusal.value.reason.pattern == "there is no text in it; give the text of an article"
+    assert refusal.value.reason.pattern == "it contains no text; use the text of an article"
 
 
 ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, NewsIndexError)]

@@ -5,8 +5,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.bot_errors import Refusal
+from bot.cogs.admin.channel_settings import home_channel, show_channel
 from bot.cogs.admin.setting_names import format_setting_change
-from bot.cogs.admin.settings_panel import CONTROL, PanelChoice, panel_embed, panel_view
+from bot.cogs.admin.settings_panel import CHANNEL, CONTROL, PanelChoice, panel_embed, panel_view
 from bot.context import RequestContext, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
 from bot.db.server_queries import ServerSettings
@@ -19,17 +20,17 @@ from bot.ui.reply import NO_PINGS, Reply, send_reply
 
 FIRST_SECTION = "people"
 NO_MESSAGE_CONTENT = N_(
-    "Discord does not let me read messages, so ask channels stay silent. The person who runs me switches on "
-    "**Message Content Intent** on the page *Bot* of the developer portal and restarts me."
+    "I cannot read messages, so I do not answer in ask channels yet. The person who runs this bot must turn on "
+    "**Message Content Intent** in Discord's developer portal (page *Bot*) and restart it."
 )
 NO_CONTENT_IN_THREADS = N_(
-    "Discord does not let me read messages, so people must mention me in threads too. The person who runs me "
-    "can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart me."
+    "I cannot read messages, so people must mention me in threads. The person who runs this bot can turn on "
+    "**Message Content Intent** in Discord's developer portal (page *Bot*) and restart it."
 )
 CHANNELS_NOT_WRITABLE = N_(
-    "I may not answer in {channels}: let me **View Channel** and **Send Messages** there."
+    "I cannot answer in {channels}: give me **View Channel** and **Send Messages** there."
 )
-NO_THREADS = N_("I may not open threads on this server: give me **Create Public Threads**.")
+NO_THREADS = N_("I cannot open threads on this server: give me **Create Public Threads**.")
 
 
 class SettingsCommand(commands.Cog):
@@ -39,7 +40,7 @@ class SettingsCommand(commands.Cog):
         self._client = client
         self._services = services
 
-    @app_commands.command(description="Who may ask and add, channels, answers and limits (moderators).")
+    @app_commands.command(description="Change who may ask and add, channels, answers and limits (moderators).")
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -64,6 +65,9 @@ class SettingsCommand(commands.Cog):
         if choice.setting == "moderator_roles" and not context.manages_server:
             raise app_commands.MissingPermissions(["manage_guild"])
         await interaction.response.defer()
+        if choice.section == CHANNEL:
+            await show_channel(interaction, context.settings, home_channel(interaction), context.say)
+            return
         settings = await self._apply(guild_id, context, choice)
         embed = self._embed(interaction, choice.section, settings, context.say)
         await send_reply(

@@ -33,15 +33,19 @@ RATES_PER_SERVER = (10, 30, 60, 120, 300, 600)
 ANY = "any"
 """The option that stands for no value."""
 
+CHANNEL = "channel"
+"""The section about one channel, which `channel_panel` shows."""
 SECTIONS: Mapping[str, str] = {
     "people": N_("Who may do what"),
     "channels": N_("Channels"),
+    CHANNEL: N_("One channel"),
     "answers": N_("Answers"),
     "limits": N_("Limits"),
 }
 _SETTINGS_OF: Mapping[str, Sequence[str]] = {
     "people": ("ask_roles", "add_roles", "moderator_roles"),
     "channels": ("ask_channels", "ignored_channels"),
+    CHANNEL: (),
     "answers": (
         "answers_are_private",
         "opens_threads",
@@ -53,21 +57,22 @@ _SETTINGS_OF: Mapping[str, Sequence[str]] = {
     "limits": ("questions_a_person", "questions_a_server"),
 }
 _NOTES: Mapping[str, Sequence[str]] = {
+    CHANNEL: (),
     "people": (
         N_(
-            "With no role chosen, everyone may ask and add. People with **Manage Server** are always "
-            "moderators. Discord hides moderators' commands from others; show them to a role under *Server "
-            "Settings*, *Integrations*."
+            "If you choose no role, everyone may ask and add. People with **Manage Server** are always "
+            "moderators. Discord shows moderators' commands only to them; to show these commands to another "
+            "role, open *Server Settings*, *Integrations*."
         ),
     ),
     "channels": (
-        N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
+        N_("In ask channels I answer every question, also without a command. In ignored ones I never answer."),
     ),
     "answers": (
-        N_("The time window counts where a question names no time itself."),
-        N_("With no language of articles chosen, I quote articles in every language."),
+        N_("The time window applies to questions that name no time."),
+        N_("If you choose no language of articles, I quote articles in every language."),
     ),
-    "limits": (N_("How many questions I answer within a minute. Moderators may ask three times as many."),),
+    "limits": (N_("How many questions I answer per minute. Moderators may ask three times as many."),),
 }
 
 Row = discord.ui.Item[discord.ui.View]
@@ -122,10 +127,11 @@ def panel_view(section: str, settings: ServerSettings, say: Translator) -> disco
     controls = [
         _CONTROLS[name](f"{PREFIX}:{section}:{name}", name, settings, say) for name in _SETTINGS_OF[section]
     ]
-    return stateless_view([_section_select(section, say), *controls])
+    return stateless_view([section_select(section, say), *controls])
 
 
-def _section_select(section: str, say: Translator) -> Row:
+def section_select(section: str, say: Translator) -> Row:
+    """A select that shows another section."""
     options = [
         discord.SelectOption(label=say(title), value=key, default=key == section)
         for key, title in SECTIONS.items()

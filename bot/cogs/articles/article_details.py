@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.language_names import language_name
 from bot.i18n.region_names import region_name
 from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, article_line, describe_page_status, list_copies
@@ -144,7 +144,7 @@ def _facts(details: ArticleDetails, say: Translator) -> Iterator[str]:
             "Revision {number:,}, of {when}", number=article.revision, when=date_stamp(article.updated_at, "f")
         )
     if article.facts.language:
-        yield say("Language: {language}", language=native_language_name(article.facts.language))
+        yield say("Language: {language}", language=escape(language_name(article.facts.language, say)))
     yield say.plural("{n:,} passage", "{n:,} passages", details.passages)
     yield say.plural("{n:,} character", "{n:,} characters", len(article.text))
     if details.regions:
@@ -177,12 +177,6 @@ def _story_lines(story: Story, article: ArticleFacts, say: Translator) -> Iterat
         yield say("This article is the earliest of them.")
     else:
         yield say("The earliest of them is article {number}.", number=story.origin.article_id)
-
-
-def native_language_name(tag: str) -> str:
-    """The native name of a language that the bot speaks; the tag of any other."""
-    spoken = {"zh": LANGUAGE_NAMES["zh-TW"], **LANGUAGE_NAMES}
-    return spoken.get(tag, escape(tag))
 
 
 def _split_lines(text: str) -> Iterator[str]:

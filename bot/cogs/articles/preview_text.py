@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cogs.articles.article_details import native_language_name, split_text
+from bot.cogs.articles.article_details import split_text
+from bot.i18n.language_names import language_name
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import article_line, describe_publication_date
 from bot.ui.discord_markup import CUT_MARK, count_units, escape, shorten
@@ -65,7 +66,7 @@ def preview_embed(
     embed.add_field(name=say("Outlet"), value=outlet)
     embed.add_field(name=say("Date"), value=describe_publication_date(draft.published, say))
     if draft.language:
-        embed.add_field(name=say("Language"), value=native_language_name(draft.language))
+        embed.add_field(name=say("Language"), value=escape(language_name(draft.language, say)))
     embed.add_field(name=say("Link"), value=_link_of(draft, say), inline=False)
     if place is not None:
         embed.set_footer(text=say("Article {number:,} of {all:,}", number=place[0], all=place[1]))

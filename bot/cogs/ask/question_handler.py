@@ -13,7 +13,7 @@ from bot.i18n.translator import Translator
 from bot.rate_limits import LimitedAction
 from bot.services import Services
 from bot.ui.answer_message import render_reply
-from bot.ui.article_filters import apply_languages, apply_window, describe_filters
+from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters
 from bot.ui.reply import Reply
 from index import Answer, Filters, NoAnswer, QuotedPlace, StoreError, find_shown, find_small_talk
 
@@ -70,7 +70,7 @@ async def answer_question(
         )
     services.rates.take(context, LimitedAction.QUESTION)
     now = datetime.now(UTC)
-    filters, window_days = apply_window(request.filters, context.settings, now)
+    filters, defaults = apply_defaults(request.filters, context.settings, context.channel_defaults, now)
     request = replace(request, filters=apply_languages(filters, context.settings))
     found = await _ask_index(services, context, request, now, report_position)
     content = _build_exchange_content(found, request)
@@ -80,7 +80,7 @@ async def answer_question(
         found,
         say,
         shows_question=request.shows_question,
-        limits=describe_filters(request.filters, say, window_days=window_days),
+        limits=describe_filters(request.filters, say, defaults=defaults),
         notes=[*_follow_up_note(found, say), *request.notes],
         may_add=context.guild_id is not None,
     )

@@ -41,7 +41,7 @@ _SOURCE_KIND_NAMES = {SourceKind.FEED: N_("feed"), SourceKind.SITEMAP: N_("news 
 
 def describe_choices(choices: Sequence[FeedChoice], say: Translator) -> str:
     """The text above the select."""
-    found = say.plural("I found {n:,} feed there.", "I found {n:,} feeds there.", len(choices))
+    found = say.plural("I found {n:,} feed.", "I found {n:,} feeds.", len(choices))
     return f"{found} {say('Which one should I follow?')}"
 
 
@@ -148,13 +148,13 @@ class FeedOffers(commands.Cog):
                 await self._follow(interaction, context, offer, offer_id, place)
             case "drop":
                 await self._delete(offer_id)
-                await send_reply(interaction, Reply(content=context.say("Nothing is followed.")))
+                await send_reply(interaction, Reply(content=context.say("Cancelled. No source was added.")))
 
     async def _get(self, context: RequestContext, offer_id: int, place: int) -> SourceOffer:
         guild_id = context.require_moderator()
         offer = await self._services.records.read(lambda c: find_offer(c, guild_id, offer_id))
         if offer is None or place >= len(offer.choices):
-            raise Refusal("This was decided about or forgotten meanwhile. Use `/source add` once more.")
+            raise Refusal("This offer has expired or was already used. Use `/source add` again.")
         return offer
 
     async def _follow(
@@ -188,7 +188,7 @@ def choices_view(offer_id: int, offer: SourceOffer, say: Translator) -> discord.
     """A select of the feeds that were found."""
     select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
         custom_id=f"offer:choose:{offer_id}",
-        placeholder=say("A feed"),
+        placeholder=say("Choose a feed"),
         options=choice_options(offer.choices, say),
     )
     return stateless_view([select, _button("drop", offer_id, say("Cancel"))])

@@ -14,7 +14,7 @@ from bot.ui.attachments import TextFile, download_attachment
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.reply import Reply, send_reply
 from bot.ui.report_lines import FormatThirdPartyText, TruncatedReport, truncate_report
-from index import OpmlReport, Source, SourceKind
+from index import OpmlProblem, OpmlReport, Source, SourceKind
 
 IMPORT_FILE = "import.txt"
 
@@ -22,12 +22,12 @@ IMPORT_FILE = "import.txt"
 def describe_export(sources: Sequence[Source], say: Translator) -> str:
     """How many feeds the file has, and how many sitemaps it cannot have."""
     feeds = sum(source.kind is SourceKind.FEED for source in sources)
-    exported = say.plural("{n:,} feed, as OPML.", "{n:,} feeds, as OPML.", feeds)
+    exported = say.plural("{n:,} feed as an OPML file.", "{n:,} feeds as an OPML file.", feeds)
     if not (sitemaps := len(sources) - feeds):
         return exported
     left_out = say.plural(
-        "{n:,} news sitemap is left out, which OPML has no place for.",
-        "{n:,} news sitemaps are left out, which OPML has no place for.",
+        "{n:,} news sitemap is not in the file, because OPML cannot list it.",
+        "{n:,} news sitemaps are not in the file, because OPML cannot list them.",
         sitemaps,
     )
     return f"{exported} {left_out}"
@@ -35,15 +35,18 @@ def describe_export(sources: Sequence[Source], say: Translator) -> str:
 
 def describe_import(report: OpmlReport, say: Translator) -> str:
     """The figures, and as many problems as fit."""
-    lines = [say.plural("{n:,} feed is followed now.", "{n:,} feeds are followed now.", len(report.added))]
+    lines = [say.plural("{n:,} feed was added.", "{n:,} feeds were added.", len(report.added))]
     if report.added:
         lines.append(
-            say("They are read within the next minutes; {list} tells.", list=say.command("source list"))
+            say(
+                "I read new feeds within a few minutes; {list} shows the results.",
+                list=say.command("source list"),
+            )
         )
     if report.known:
-        lines.append(say.plural("{n:,} was followed already.", "{n:,} were followed already.", report.known))
+        lines.append(say.plural("{n:,} was already followed.", "{n:,} were already followed.", report.known))
     if report.problems:
-        lines.append(say.plural("{n:,} was not taken:", "{n:,} were not taken:", len(report.problems)))
+        lines.append(say.plural("{n:,} could not be added:", "{n:,} could not be added:", len(report.problems)))
     return "\n".join([*lines, *_fit(report, say).shown])
 
 
@@ -57,14 +60,23 @@ def _fit(report: OpmlReport, say: Translator) -> TruncatedReport:
 
 
 def _problems(report: OpmlReport, say: Translator, quote: FormatThirdPartyText) -> Iterator[str]:
-    for problem in report.problems:
+    yield from _list_problems(report.problems, say, quote)
+    if report.left_out:
+        yield say("Labels that could not be read:")
+        yield from _list_problems(report.left_out, say, quote)
+
+
+def _list_problems(
+    problems: Sequence[OpmlProblem], say: Translator, quote: FormatThirdPartyText
+) -> Iterator[str]:
+    for problem in problems:
         reason = quote(say.wording(problem.reason))
         yield say("- {subject}: {result}", subject=quote(problem.url), result=reason)
 
 
 MAX_FILE_BYTES = 1_000_000
 EXPORT_FILE = "watchdesk-sources.opml"
-TOO_LARGE = N_("{name} is larger than a list of feeds is: I take up to {n} MB.")
+TOO_LARGE = N_("{name} is too large: an OPML file may have up to {n} MB.")
 
 
 async def export_sources(interaction: discord.Interaction, services: Services, context: RequestContext) -> None:

@@ -5,9 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.sources.feed_offer import offer_feeds
+from bot.cogs.sources.feed_suggestions import REGION_CHOICES, show_suggestions
 from bot.cogs.sources.opml_files import export_sources, import_sources
 from bot.cogs.sources.source_change_text import describe_paused, describe_resumed
 from bot.cogs.sources.source_embed import MAX_PROBLEMS, source_embed
+from bot.cogs.sources.source_interval import INTERVAL_CHOICES, set_interval
 from bot.cogs.sources.source_label_form import LabelInput, label_form, rename_source, require_labels
 from bot.cogs.sources.source_list import SOURCE_PAGE, render_sources, sources_view
 from bot.cogs.sources.source_removal import confirm_removal, confirm_rollback
@@ -29,7 +31,7 @@ from bot.services import Services
 from bot.ui.custom_ids import ParsedCustomId, bound_page
 from bot.ui.outlet_labels import KIND_NAMES, MAX_NOTE_CHARS
 from bot.ui.reply import Reply, send_reply
-from index import Source
+from index import Region, Source
 
 SourceOption = app_commands.Range[str, 1, 100]
 LabelOption = app_commands.Range[str, 0, 60]
@@ -44,7 +46,7 @@ _REGIONS = [app_commands.Choice(name=name, value=region.value) for region, name 
 class SourceCommands(
     commands.GroupCog,
     group_name="source",
-    group_description="Feeds that fill this server's library (moderators).",
+    group_description="Manage the feeds that fill this server's library (moderators).",
 ):
     """For moderators. Discord hides the commands from others, and each command checks it again."""
 
@@ -52,14 +54,14 @@ class SourceCommands(
         self._services = services
         self._index = services.index
 
-    @app_commands.command(description="Follow a feed, or a site whose feed I look for.")
+    @app_commands.command(description="Follow a feed, or a site whose feed I find.")
     @app_commands.describe(
-        address="The address of a feed, of a news sitemap or of a site",
+        address="Address of a feed, a news sitemap or a site",
         kind="What kind of outlet it is",
-        country="Which country it is from: its name, or two letters such as TW",
+        country="Its country: a name, or two letters such as TW",
         region="The region that all its articles are about",
-        language="The language of its articles: its name, or a code such as zh-Hant",
-        note="A line beside its quotes: who runs it, what to be careful with",
+        language="The language of its articles: a name, or a code such as zh-Hant",
+        note="A note next to its quotes: who runs it, what to be careful about",
     )
     @app_commands.choices(kind=_KINDS, region=_REGIONS)
     async def add(  # noqa: PLR0917 - discord.py calls it by name
@@ -85,7 +87,18 @@ class SourceCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         await offer_feeds(interaction, self._services, context, address.strip(), labels)
 
-    @app_commands.command(name="list", description="List the sources: when they were read, and what is amiss.")
+    @app_commands.command(description="Pick from well-known public feeds of a region.")
+    @app_commands.describe(region="Which region")
+    @app_commands.choices(region=REGION_CHOICES)
+    async def suggestions(self, interaction: discord.Interaction, region: ChoiceOption) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_suggestions(interaction, self._services, context, Region(region.value))
+
+    @app_commands.command(
+        name="list", description="List the sources, when they were last read, and their errors."
+    )
     @app_commands.describe(page="Which page, from 1")
     async def list_sources(
         self, interaction: discord.Interaction, page: app_commands.Range[int, 1, 1_000_000] = 1
@@ -95,8 +108,8 @@ class SourceCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._show_page(interaction, context, bound_page(page))
 
-    @app_commands.command(description="Show a source: its labels, how it stands, when it is polled.")
-    @app_commands.describe(source="Its number, or words of its title")
+    @app_commands.command(description="Show a source: its labels, its errors, and when I read it next.")
+    @app_commands.describe(source="Its number, or words from its title")
     async def show(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context = await self._services.context(interaction)
         context.require_moderator()
@@ -109,8 +122,10 @@ class SourceCommands(
         )
         await send_reply(interaction, Reply(embeds=(source_embed(chosen, listing, context.say),)))
 
-    @app_commands.command(description="Say what kind of outlet a source is; answers show it.")
-    @app_commands.describe(source="Its number, or words of its title", title="Only call it otherwise")
+    @app_commands.command(description="Set the labels of a source that answers show, or rename it.")
+    @app_commands.describe(
+        source="Its number, or words from its title", title="A new title; the labels stay as they are"
+    )
     async def label(
         self,
         interaction: discord.Interaction,
@@ -124,8 +139,20 @@ class SourceCommands(
         else:
             await interaction.response.send_modal(label_form(chosen, context.say))
 
-    @app_commands.command(description="Poll a source no more until it is resumed.")
-    @app_commands.describe(source="Its number, or words of its title")
+    @app_commands.command(description="Set how often I check a source for new articles.")
+    @app_commands.describe(
+        source="Its number, or words from its title",
+        every="How often; Automatic depends on how often it publishes",
+    )
+    @app_commands.choices(every=INTERVAL_CHOICES)
+    async def interval(
+        self, interaction: discord.Interaction, source: SourceOption, every: app_commands.Choice[int]
+    ) -> None:
+        context, chosen = await self._choose_deferred(interaction, source)
+        await set_interval(interaction, self._services, context, chosen, every.value)
+
+    @app_commands.command(description="Stop reading a source until you resume it.")
+    @app_commands.describe(source="Its number, or words from its title")
     async def pause(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context, chosen = await self._choose_deferred(interaction, source)
         corpus, within = guild_corpus(context.require_moderator()), require_moderator_in_transaction(context)
@@ -135,8 +162,8 @@ class SourceCommands(
         await self._note(context, AuditAction.SOURCE_PAUSED, paused)
         await send_reply(interaction, Reply(content=describe_paused(paused, context.say)))
 
-    @app_commands.command(description="Poll a paused source again.")
-    @app_commands.describe(source="Its number, or words of its title")
+    @app_commands.command(description="Start reading a paused source again.")
+    @app_commands.describe(source="Its number, or words from its title")
     async def resume(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context, chosen = await self._choose_deferred(interaction, source)
         corpus, within = guild_corpus(context.require_moderator()), require_moderator_in_transaction(context)
@@ -146,41 +173,43 @@ class SourceCommands(
         await self._note(context, AuditAction.SOURCE_RESUMED, resumed)
         await send_reply(interaction, Reply(content=describe_resumed(resumed, context.say)))
 
-    @app_commands.command(description="Follow a source no more; its articles may stay.")
-    @app_commands.describe(source="Its number, or words of its title")
+    @app_commands.command(description="Remove a source; you can keep its articles.")
+    @app_commands.describe(source="Its number, or words from its title")
     async def remove(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context, chosen = await self._choose_deferred(interaction, source)
         await confirm_removal(interaction, context, chosen)
 
-    @app_commands.command(description="Look for new articles now, in one source or in all.")
-    @app_commands.describe(source="Its number, or words of its title; without it, all of this server")
+    @app_commands.command(description="Check one source or all of them for new articles now.")
+    @app_commands.describe(
+        source="Its number, or words from its title; leave it out for all sources of this server"
+    )
     async def poll(self, interaction: discord.Interaction, source: SourceOption | None = None) -> None:
         context = await self._services.context(interaction)
         context.require_moderator()
         chosen = await choose_own_source(self._index, context, source) if source else None
         await self._begin(interaction, context, JobKind.POLL, chosen)
 
-    @app_commands.command(description="Read all articles of a source again, and index what has changed.")
-    @app_commands.describe(source="Its number, or words of its title")
+    @app_commands.command(description="Read all articles of a source again and index the changes.")
+    @app_commands.describe(source="Its number, or words from its title")
     async def reindex(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context = await self._services.context(interaction)
         chosen = await choose_own_source(self._index, context, source)
         await self._begin(interaction, context, JobKind.REFRESH, chosen)
 
-    @app_commands.command(description="Take back the last reindex of a source.")
-    @app_commands.describe(source="Its number, or words of its title")
+    @app_commands.command(description="Undo the last reindex of a source.")
+    @app_commands.describe(source="Its number, or words from its title")
     async def rollback(self, interaction: discord.Interaction, source: SourceOption) -> None:
         context, chosen = await self._choose_deferred(interaction, source)
         await confirm_rollback(interaction, context, chosen)
 
-    @app_commands.command(description="A list of this server's feeds for other programs (OPML).")
+    @app_commands.command(description="Save this server's feeds as an OPML file for other programs.")
     async def export(self, interaction: discord.Interaction) -> None:
         context = await self._services.context(interaction)
         context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         await export_sources(interaction, self._services, context)
 
-    @app_commands.command(name="import", description="Follow the feeds in a list of another program (OPML).")
+    @app_commands.command(name="import", description="Follow the feeds in an OPML file from another program.")
     @app_commands.describe(file="An OPML file")
     async def import_file(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         context = await self._services.context(interaction)
@@ -194,6 +223,7 @@ class SourceCommands(
         return await source_choices(self._services, context.corpora, typed) if context else []
 
     @label.autocomplete("source")
+    @interval.autocomplete("source")
     @pause.autocomplete("source")
     @resume.autocomplete("source")
     @remove.autocomplete("source")

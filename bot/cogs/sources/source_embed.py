@@ -19,9 +19,9 @@ MAX_PROBLEMS = 3
 MAX_PROBLEM_UNITS = 120
 
 SOURCE_STATE_TEXTS: Mapping[SourceState, str] = {
-    SourceState.ACTIVE: N_("followed"),
+    SourceState.ACTIVE: N_("active"),
     SourceState.PAUSED: N_("paused"),
-    SourceState.FAILING: N_("paused for failing"),
+    SourceState.FAILING: N_("paused after errors"),
 }
 SOURCE_KIND_TEXTS: Mapping[SourceKind, str] = {
     SourceKind.FEED: N_("Feed: {address}"),
@@ -53,12 +53,20 @@ def next_poll_text(source: Source, say: Translator) -> str | None:
     if source.state is not SourceState.ACTIVE or health.next_poll_at is None:
         return None
     when = date_stamp(health.next_poll_at, "R")
-    return say("tried again {when}", when=when) if health.failures else say("next poll {when}", when=when)
+    return say("next try {when}", when=when) if health.failures else say("next poll {when}", when=when)
+
+
+def describe_interval(source: Source, say: Translator) -> str:
+    """How often the source is polled, and what decides it."""
+    interval = format_interval(source.health.interval, say)
+    if source.fixed_interval is None:
+        return say("Polling interval: about {interval} (automatic)", interval=interval)
+    return say("Polling interval: {interval}, or longer if the site asks for it", interval=interval)
 
 
 def _facts(source: Source, say: Translator) -> Iterator[str]:
     if source.corpus == SHARED_CORPUS:
-        yield say("Shared: every server reads its articles, and only the person who runs me changes it.")
+        yield say("Shared: every server reads its articles. Only the person who runs this bot can change it.")
     yield say(SOURCE_KIND_TEXTS[source.kind], address=link_address(source.url))
     if source.site_url:
         yield say("Site: {address}", address=link_address(source.site_url))
@@ -78,12 +86,12 @@ def _health(source: Source, say: Translator) -> Iterator[str]:
         yield from _failures(source, say)
     if next_poll := next_poll_text(source, say):
         yield say("Plan: {next_poll}", next_poll=next_poll)
-        yield say("Polled about every {interval}", interval=_interval(health.interval, say))
+        yield describe_interval(source, say)
 
 
 def _entry_lines(listing: SourceListing, say: Translator) -> Iterator[str]:
     if listing.counts:
-        yield say("Of what it listed lately: {counts}", counts=describe_counts(listing.counts, say))
+        yield say("Recent articles: {counts}", counts=describe_counts(listing.counts, say))
     for problem in listing.problems[:MAX_PROBLEMS]:
         address = escape(shorten(_without_scheme(problem.url), MAX_PROBLEM_UNITS))
         reason = escape(shorten(say.wording(problem.reason), MAX_PROBLEM_UNITS))
@@ -94,8 +102,8 @@ def _failures(source: Source, say: Translator) -> Iterator[str]:
     health = source.health
     if health.failing_since:
         yield say.plural(
-            "Failing since {when}, once so far",
-            "Failing since {when}, {n:,} times in a row",
+            "Failing since {when}, {n:,} attempt",
+            "Failing since {when}, {n:,} attempts",
             health.failures,
             when=date_stamp(health.failing_since, "f"),
         )
@@ -108,5 +116,6 @@ def _without_scheme(url: str) -> str:
     return url.partition("://")[2] or url
 
 
-def _interval(interval: timedelta, say: Translator) -> str:
+def format_interval(interval: timedelta, say: Translator) -> str:
+    """`2 hours`, in the user's language."""
     return format_timedelta(interval, locale=say.tag.replace("-", "_"))

@@ -103,12 +103,12 @@ def _name_or_code(code: str | None, find: Callable[[str], str | None], name: Cal
 def _list_problems(typed: LabelInput, country: str | None, language: str | None) -> Iterator[Refusal]:
     if typed.country.strip() and country is None:
         yield Refusal(
-            "I know no country **{name}**. Give its two letters, such as TW, or pick it from the list.",
+            "I do not know the country **{name}**. Use two letters, such as TW, or choose one from the list.",
             name=_quote(typed.country),
         )
     if typed.language.strip() and language is None:
         yield Refusal(
-            "I know no language **{name}**. Give its code, such as zh-Hant, or pick it from the list.",
+            "I do not know the language **{name}**. Use a code, such as en, or choose one from the list.",
             name=_quote(typed.language),
         )
 
@@ -145,9 +145,9 @@ def label_form(source: Source, say: Translator) -> discord.ui.Modal:
         title=say("Source {number}", number=source.source_id), custom_id=f"source:labels:{source.source_id}"
     )
     form.add_item(_choice("kind", say("Kind of outlet"), kinds, typed.kind))
-    form.add_item(_line("country", say("Country"), typed.country, hint=say("Such as Taiwan, or TW")))
+    form.add_item(_line("country", say("Country"), typed.country, hint=say("For example Taiwan, or TW")))
     form.add_item(_choice("region", say("Region of all its articles"), regions, typed.region))
-    form.add_item(_line("language", say("Language"), typed.language, hint=say("Such as English, or en")))
+    form.add_item(_line("language", say("Language"), typed.language, hint=say("For example English, or en")))
     form.add_item(_note(typed.note, say))
     form.stop()
     return form
@@ -211,7 +211,7 @@ def _note(typed: str, say: Translator) -> FormField:
         required=False,
         max_length=MAX_NOTE_CHARS,
     )
-    hint = say("Stands beside its quotes: who runs it, what to be careful with")
+    hint = say("Shown next to its quotes: who runs it, what to be careful about")
     return discord.ui.Label(text=say("Note"), description=hint, component=field)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cogs.sources.source_embed import SOURCE_STATE_TEXTS, next_poll_text
+from bot.cogs.sources.source_embed import SOURCE_STATE_TEXTS, format_interval, next_poll_text
 from bot.i18n.translator import Translator
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, count
@@ -37,10 +37,10 @@ def count_source_pages(sources: int) -> int:
 def render_sources(sources: Sequence[Source], page: int, say: Translator) -> Reply:
     """One page of the list, counted from 1; the last one if there are fewer."""
     if not sources:
-        return Reply(content=say("No source is followed yet. {add} adds one.", add=say.command("source add")))
+        return Reply(content=_describe_empty_list(say))
     page = max(1, min(page, count_source_pages(len(sources))))
     shown = sources[(page - 1) * SOURCES_A_PAGE : page * SOURCES_A_PAGE]
-    embed = discord.Embed(title=say("Followed sources"), description=_fitting_lines(shown, say), colour=ACCENT)
+    embed = discord.Embed(title=say("Sources"), description=_fitting_lines(shown, say), colour=ACCENT)
     counted = say.plural("{n:,} source", "{n:,} sources", len(sources))
     place = say("Page {page:,} of {pages:,}", page=page, pages=count_source_pages(len(sources)))
     return Reply(embeds=(embed.set_footer(text=f"{place} · {counted}"),))
@@ -58,6 +58,14 @@ def sources_view(total: int, page: int, say: Translator) -> discord.ui.View | No
             custom_id=f"source:page:{to}", label=label, disabled=not 1 <= to <= last
         )
         for label, to in targets
+    )
+
+
+def _describe_empty_list(say: Translator) -> str:
+    return say(
+        "This server follows no sources yet. {add} adds one, {suggestions} offers well-known ones.",
+        add=say.command("source add"),
+        suggestions=say.command("source suggestions"),
     )
 
 
@@ -91,3 +99,5 @@ def _health(source: Source, say: Translator) -> Iterator[str]:
         yield say("not read yet")
     if next_poll := next_poll_text(source, say):
         yield next_poll
+    if source.fixed_interval is not None:
+        yield say("every {interval}", interval=format_interval(source.fixed_interval, say))

@@ -32,7 +32,7 @@ async def confirm_removal(interaction: discord.Interaction, context: RequestCont
     if source.articles:
         buttons = [
             _button("remove", source, say("Keep its articles")),
-            _button("empty", source, say("Remove its articles too"), style=danger),
+            _button("empty", source, say("Delete its articles too"), style=danger),
         ]
     else:
         buttons = [_button("remove", source, say("Remove"), style=danger)]
@@ -45,7 +45,7 @@ async def confirm_rollback(interaction: discord.Interaction, context: RequestCon
     say = context.say
     view = stateless_view(
         [
-            _button("rollback", source, say("Take it back"), style=discord.ButtonStyle.danger),
+            _button("rollback", source, say("Undo the reindex"), style=discord.ButtonStyle.danger),
             _button("keep", source, say("Cancel")),
         ]
     )
@@ -113,7 +113,7 @@ class SourceRemovals(commands.Cog):
         """Raises Refusal while a job works on the source."""
         running_job = self._services.jobs.find(guild_id)
         if running_job is not None and running_job.job.request.source_id == source_id:
-            raise Refusal("This source is being read right now. Wait for the end of that, or cancel it.")
+            raise Refusal("I am reading this source right now. Wait until that is done, or cancel it.")
 
 
 def _button(
