@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# What pip installs where no torch is installed, or one older than 2.6 (docs/decisions/0002, 0025).
-TORCH ?= --requirement requirements/torch.txt
+# Arguments of `pip install` for another torch than the pinned one; a torch from version 2.6 on is kept if there is one.
+TORCH ?=
 # `make lock UPGRADE=--upgrade` takes the newest versions, `UPGRADE="--upgrade-package lxml"` one.
 UPGRADE ?=
 
@@ -18,7 +18,7 @@ endif
 # Wheels alone: a source archive would fetch the packages that build it without a hash.
 INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement
 COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
-	--annotation-style line --custom-compile-command "make lock" --no-emit-package torch $(UPGRADE)
+	--annotation-style line --custom-compile-command "make lock" $(UPGRADE)
 # --strict: a package that PyPI does not answer for is an error, not a pass.
 AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 
@@ -27,6 +27,8 @@ AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 PYTEST := "$(BIN)/python" -m pytest -p no:cacheprovider --numprocesses logical --maxprocesses 4 --dist worksteal
 # How many examples of each property `make test` tries: quick or full (tests/conftest.py).
 EXAMPLES ?= quick
+
+LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
 .PHONY: help run test test-slow test-all check catalogues lock audit install install-dev install-tools clean
 
@@ -59,15 +61,17 @@ catalogues: install-dev ## bring the translations' catalogues in line with what 
 	"$(BIN)/python" scripts/update_catalogues.py
 
 lock: install-tools ## pin what pyproject.toml asks for, with hashes, in requirements/*.lock
-	$(COMPILE) --constraint requirements/torch.txt --group build \
+	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --group build \
 		--output-file requirements/run.lock pyproject.toml
-	$(COMPILE) --constraint requirements/torch.txt --constraint requirements/run.lock --group build --extra dev \
-		--output-file requirements/dev.lock pyproject.toml
+	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --constraint requirements/run.lock \
+		--group build --extra dev --output-file requirements/dev.lock pyproject.toml
 	$(COMPILE) --constraint requirements/dev.lock --group tools --output-file requirements/tools.lock
+	$(COMPILE) --no-config --python-version 3.11 --constraint requirements/run.lock \
+		--output-file requirements/torch.lock requirements/torch.txt
 
 audit: install-tools ## ask PyPI for known vulnerabilities of what is pinned
 	$(AUDIT) --require-hashes --requirement requirements/dev.lock --requirement requirements/tools.lock
-	$(AUDIT) --no-deps --requirement requirements/torch.txt
+	$(AUDIT) --require-hashes --requirement requirements/torch.lock
 
 install: $(VENV)/.installed
 
@@ -88,9 +92,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.lock
 	@touch "$@"
 
 # --no-index: whatever the lock file lacks is an error here, never a download without a hash.
-$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/run.lock requirements/multilingual.lock
+$(VENV)/.installed: $(VENV)/.created pyproject.toml $(addprefix requirements/,$(LOCKS))
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/run.lock
-	@"$(BIN)/python" scripts/check_torch.py || "$(BIN)/python" -m pip install $(TORCH)
+	@"$(BIN)/python" scripts/install_torch.py $(TORCH)
 	"$(BIN)/python" -m pip install --quiet --no-index --no-build-isolation --editable .
 	@"$(BIN)/python" scripts/install_multilingual_model.py || true
 	@touch "$@"
