@@ -30,7 +30,7 @@ EXAMPLES ?= quick
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
-.PHONY: help run test test-slow test-all check catalogues lock audit install install-dev install-tools clean
+.PHONY: help run test test-slow test-all check catalogues readme pictures lock audit install install-dev install-tools clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -59,6 +59,12 @@ check: install-dev ## run linter, formatter, type checker, import contracts, all
 
 catalogues: install-dev ## bring the translations' catalogues in line with what the code says
 	"$(BIN)/python" scripts/update_catalogues.py
+
+readme: install-dev ## run the README's examples again and write their output
+	"$(BIN)/python" scripts/update_readme.py
+
+pictures: install-dev ## draw the README's pictures again, with Chromium
+	"$(BIN)/python" docs/pictures/draw.py
 
 lock: install-tools ## pin what pyproject.toml asks for, with hashes, in requirements/*.lock
 	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --group build \
