@@ -4,7 +4,7 @@
 
 Needs the development dependencies and Chromium or Chrome; pass `--browser` if it is not found. On Debian:
 `apt-get install chromium fonts-noto fonts-noto-cjk fonts-noto-color-emoji`. Nothing is fetched or sent to
-Discord: the bot runs on simcord and reads the sample articles from a staged site. Messages are rendered as HTML.
+Discord: the bot runs on simcord and reads the samples from a staged site. Its messages are rendered as HTML.
 """
 
 import argparse
