@@ -1,8 +1,8 @@
-# Every target but `clean` is a shorter way to type the lines that the README shows.
+# Shortcuts for the commands in README.md and CONTRIBUTING.md.
 
 PYTHON ?= python3
 VENV ?= .venv
-# Arguments of `pip install` for another torch than the pinned one; a torch from version 2.6 on is kept if there is one.
+# Arguments of `pip install` for another torch than the pinned one. An installed torch 2.6 or newer is kept.
 TORCH ?=
 # `make lock UPGRADE=--upgrade` takes the newest versions, `UPGRADE="--upgrade-package lxml"` one.
 UPGRADE ?=
@@ -19,7 +19,7 @@ endif
 INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement
 COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
 	--annotation-style line --custom-compile-command "make lock" $(UPGRADE)
-# --strict: a package that PyPI does not answer for is an error, not a pass.
+# --strict: a package that PyPI does not know is an error.
 AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 
 # worksteal gives each worker neighbouring tests, so that slow fixtures of a module are built once, at most twice. A
@@ -35,7 +35,7 @@ LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
 
-run: install ## start the bot if DISCORD_TOKEN is set, else a chat about sample articles
+run: install ## start the bot if DISCORD_TOKEN is set, otherwise a chat about sample articles
 	@"$(BIN)/watchdesk" start
 
 test: install-dev ## run the fast tests
@@ -57,7 +57,7 @@ check: install-dev ## run linter, formatter, type checker, import contracts, all
 	"$(BIN)/python" scripts/check_answers.py
 	"$(BIN)/python" scripts/check_answers.py --model multilingual
 
-catalogues: install-dev ## bring the translations' catalogues in line with what the code says
+catalogues: install-dev ## update the translation catalogues from the code
 	"$(BIN)/python" scripts/update_catalogues.py
 
 readme: install-dev ## run the README's examples again and write their output
@@ -66,7 +66,7 @@ readme: install-dev ## run the README's examples again and write their output
 pictures: install-dev ## draw the README's pictures again, with Chromium
 	"$(BIN)/python" docs/pictures/draw.py
 
-lock: install-tools ## pin what pyproject.toml asks for, with hashes, in requirements/*.lock
+lock: install-tools ## pin the dependencies of pyproject.toml, with hashes, in requirements/*.lock
 	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --group build \
 		--output-file requirements/run.lock pyproject.toml
 	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --constraint requirements/run.lock \
@@ -75,7 +75,7 @@ lock: install-tools ## pin what pyproject.toml asks for, with hashes, in require
 	$(COMPILE) --no-config --python-version 3.11 --constraint requirements/run.lock \
 		--output-file requirements/torch.lock requirements/torch.txt
 
-audit: install-tools ## ask PyPI for known vulnerabilities of what is pinned
+audit: install-tools ## ask PyPI for known vulnerabilities of the pinned packages
 	$(AUDIT) --require-hashes --requirement requirements/dev.lock --requirement requirements/tools.lock
 	$(AUDIT) --require-hashes --requirement requirements/torch.lock
 
@@ -97,7 +97,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.lock
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/dev.lock
 	@touch "$@"
 
-# --no-index: whatever the lock file lacks is an error here, never a download without a hash.
+# --no-index: a package that the lock file lacks is an error, not a download without a hash.
 $(VENV)/.installed: $(VENV)/.created pyproject.toml $(addprefix requirements/,$(LOCKS))
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/run.lock
 	@"$(BIN)/python" scripts/install_torch.py $(TORCH)
