@@ -108,5 +108,6 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml $(addprefix requirements/,$(
 $(VENV)/.created:
 	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 11))" \
 		|| { echo "Watchdesk needs Python 3.11 or newer: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "Creating $(VENV) with 2 GB of packages. This takes a few minutes."
 	"$(PYTHON)" -m venv "$(VENV)"
 	@touch "$@"
