@@ -83,7 +83,8 @@ def test_invitation_in_the_readme_is_the_one_that_doctor_prints() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
-    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", document.read_text(encoding="utf-8"))
+    text = document.read_text(encoding="utf-8")
+    links = [*re.findall(r"\]\((?!https?://)([^)#]+)\)", text), *re.findall(r' src="([^"]+)"', text)]
 
     assert [link for link in links if not (document.parent / link).exists()] == []
 
