@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event, Thread
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from packaging.requirements import Requirement
@@ -88,15 +88,20 @@ def pip_install(arguments: Sequence[str]) -> str | None:
 
 
 def is_reachable(url: str, timeout_s: float = PATIENCE_S) -> bool:
-    """Whether a server answers in time.
+    """Whether a server answers in time, with whatever status.
 
     In a thread, since the timeout of a connection counts again for each address of the host.
     """
     answered = Event()
 
     def ask() -> None:
-        with suppress(OSError), urlopen(Request(url, method="HEAD"), timeout=timeout_s):
-            answered.set()
+        try:
+            urlopen(Request(url, method="HEAD"), timeout=timeout_s).close()
+        except HTTPError as error:
+            error.close()
+        except OSError:
+            return
+        answered.set()
 
     thread = Thread(target=ask, daemon=True)
     thread.start()

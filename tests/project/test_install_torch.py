@@ -82,7 +82,7 @@ def test_arguments_name_another_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class _Answer(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
-        self.send_response(200)
+        self.send_response(404 if self.path == "/missing" else 200)
         self.end_headers()
 
     def log_message(self, *args: object) -> None:
@@ -106,10 +106,11 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
 
 
-def test_server_that_answers_is_reachable(answering: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["", "missing"])
+def test_server_that_answers_is_reachable(answering: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
-    assert is_reachable(answering)
+    assert is_reachable(answering + path)
 
 
 def test_server_that_says_nothing_is_not_waited_for(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
