@@ -1,9 +1,9 @@
-# Every target but `clean` is a shorter way to type the lines that the README shows.
+# Shortcuts for the commands in README.md and CONTRIBUTING.md.
 
 PYTHON ?= python3
 VENV ?= .venv
-# What pip installs where no torch is installed, or one older than 2.6 (docs/decisions/0002, 0025).
-TORCH ?= --requirement requirements/torch.txt
+# Arguments of `pip install` for another torch than the pinned one. An installed torch 2.6 or newer is kept.
+TORCH ?=
 # `make lock UPGRADE=--upgrade` takes the newest versions, `UPGRADE="--upgrade-package lxml"` one.
 UPGRADE ?=
 
@@ -18,8 +18,8 @@ endif
 # Wheels alone: a source archive would fetch the packages that build it without a hash.
 INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement
 COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
-	--annotation-style line --custom-compile-command "make lock" --no-emit-package torch $(UPGRADE)
-# --strict: a package that PyPI does not answer for is an error, not a pass.
+	--annotation-style line --custom-compile-command "make lock" $(UPGRADE)
+# --strict: a package that PyPI does not know is an error.
 AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 
 # worksteal gives each worker neighbouring tests, so that slow fixtures of a module are built once, at most twice. A
@@ -28,12 +28,14 @@ PYTEST := "$(BIN)/python" -m pytest -p no:cacheprovider --numprocesses logical -
 # How many examples of each property `make test` tries: quick or full (tests/conftest.py).
 EXAMPLES ?= quick
 
-.PHONY: help run test test-slow test-all check catalogues lock audit install install-dev install-tools clean
+LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
+
+.PHONY: help run test test-slow test-all check catalogues readme pictures lock audit install install-dev install-tools clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
 
-run: install ## start the bot if DISCORD_TOKEN is set, else a chat about sample articles
+run: install ## start the bot if DISCORD_TOKEN is set, otherwise a chat about sample articles
 	@"$(BIN)/watchdesk" start
 
 test: install-dev ## run the fast tests
@@ -55,19 +57,27 @@ check: install-dev ## run linter, formatter, type checker, import contracts, all
 	"$(BIN)/python" scripts/check_answers.py
 	"$(BIN)/python" scripts/check_answers.py --model multilingual
 
-catalogues: install-dev ## bring the translations' catalogues in line with what the code says
+catalogues: install-dev ## update the translation catalogues from the code
 	"$(BIN)/python" scripts/update_catalogues.py
 
-lock: install-tools ## pin what pyproject.toml asks for, with hashes, in requirements/*.lock
-	$(COMPILE) --constraint requirements/torch.txt --group build \
-		--output-file requirements/run.lock pyproject.toml
-	$(COMPILE) --constraint requirements/torch.txt --constraint requirements/run.lock --group build --extra dev \
-		--output-file requirements/dev.lock pyproject.toml
-	$(COMPILE) --constraint requirements/dev.lock --group tools --output-file requirements/tools.lock
+readme: install-dev ## run the README's examples again and write their output
+	"$(BIN)/python" scripts/update_readme.py
 
-audit: install-tools ## ask PyPI for known vulnerabilities of what is pinned
+pictures: install-dev ## draw the README's pictures again, with Chromium
+	"$(BIN)/python" docs/pictures/draw.py
+
+lock: install-tools ## pin the dependencies of pyproject.toml, with hashes, in requirements/*.lock
+	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --group build \
+		--output-file requirements/run.lock pyproject.toml
+	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --constraint requirements/run.lock \
+		--group build --extra dev --output-file requirements/dev.lock pyproject.toml
+	$(COMPILE) --constraint requirements/dev.lock --group tools --output-file requirements/tools.lock
+	$(COMPILE) --no-config --python-version 3.11 --constraint requirements/run.lock \
+		--output-file requirements/torch.lock requirements/torch.txt
+
+audit: install-tools ## ask PyPI for known vulnerabilities of the pinned packages
 	$(AUDIT) --require-hashes --requirement requirements/dev.lock --requirement requirements/tools.lock
-	$(AUDIT) --no-deps --requirement requirements/torch.txt
+	$(AUDIT) --require-hashes --requirement requirements/torch.lock
 
 install: $(VENV)/.installed
 
@@ -87,10 +97,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.lock
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/dev.lock
 	@touch "$@"
 
-# --no-index: whatever the lock file lacks is an error here, never a download without a hash.
-$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/run.lock requirements/multilingual.lock
+# --no-index: a package that the lock file lacks is an error, not a download without a hash.
+$(VENV)/.installed: $(VENV)/.created pyproject.toml $(addprefix requirements/,$(LOCKS))
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/run.lock
-	@"$(BIN)/python" scripts/check_torch.py || "$(BIN)/python" -m pip install $(TORCH)
+	@"$(BIN)/python" scripts/install_torch.py $(TORCH)
 	"$(BIN)/python" -m pip install --quiet --no-index --no-build-isolation --editable .
 	@"$(BIN)/python" scripts/install_multilingual_model.py || true
 	@touch "$@"
@@ -98,5 +108,6 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/run.lock requir
 $(VENV)/.created:
 	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 11))" \
 		|| { echo "Watchdesk needs Python 3.11 or newer: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "Creating $(VENV) with 2 GB of packages. This takes a few minutes."
 	"$(PYTHON)" -m venv "$(VENV)"
 	@touch "$@"

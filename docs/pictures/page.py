@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,15 @@ BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "se
 Body = Mapping[str, Any]
 
 
-def make_page(body: Body) -> str:
-    """The whole page. A script sets its title to its height in pixels."""
+def make_page(body: Body, *, person: str, command: str) -> str:
+    """The whole page: the message as the response to a person's command.
+
+    A script sets the title to the height in pixels.
+    """
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title></title>
 <style>{STYLE}</style></head><body><main>
+<div class="used"><b>{escape(person)}</b> used <b class="command">{escape(command)}</b></div>
+<div class="row-of-message">
 <div class="avatar">W</div>
 <div class="message">
 <div class="author">Watchdesk <span class="app">APP</span> <span class="time">Today at 10:24</span></div>
@@ -28,7 +33,7 @@ def make_page(body: Body) -> str:
 {"".join(map(_embed, body.get("embeds") or ()))}
 {"".join(map(_row, body.get("components") or ()))}
 {_ephemeral(body)}
-</div></main>
+</div></div></main>
 <script>document.title = Math.ceil(document.querySelector("main").getBoundingClientRect().height)</script>
 </body></html>"""
 
@@ -99,10 +104,30 @@ def _inline(text: str) -> str:
 
 def _own_marks(html: str) -> str:
     """Discord's timestamps and mentions."""
-    html = re.sub(r"&lt;t:(-?\d+)(?::\w)?&gt;", lambda match: _moment(int(match[1])), html)
-    return re.sub(r"&lt;(@&amp;|#|@)\d+&gt;", '<span class="mention">@Analysts</span>', html)
+    html = re.sub(r"&lt;t:(-?\d+)(?::(\w))?&gt;", lambda match: _moment(int(match[1]), match[2]), html)
+    html = re.sub(r"&lt;/([^:&]+):\d+&gt;", r'<span class="mention">/\1</span>', html)
+    return re.sub(r"&lt;(@&amp;|#|@)\d+&gt;", lambda match: _mention(match[1]), html)
 
 
-def _moment(seconds: int) -> str:
+def _mention(sign: str) -> str:
+    names = {"@": "@mina", "@&amp;": "@Analysts", "#": "#news"}
+    return f'<span class="mention">{names[sign]}</span>'
+
+
+def _moment(seconds: int, style: str | None) -> str:
     moment = datetime.fromtimestamp(seconds, UTC)
-    return f'<span class="moment">{moment.day} {moment:%B %Y}</span>'
+    shown = _ago(moment - datetime.now(UTC)) if style == "R" else f"{moment.day} {moment:%B %Y}"
+    return f'<span class="moment">{shown}</span>'
+
+
+def _ago(distance: timedelta) -> str:
+    """As Discord's English client writes it, up to days."""
+    seconds = round(abs(distance.total_seconds()))
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            count = round(seconds / length)
+            shown = f"{count} {unit}s" if count > 1 else f"a {unit}".replace("a hour", "an hour")
+            break
+    else:
+        shown = "a few seconds"
+    return f"in {shown}" if distance > timedelta(0) else f"{shown} ago"

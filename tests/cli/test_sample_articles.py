@@ -71,6 +71,7 @@ def test_adding_them_again_adds_nothing(library: NewsIndex) -> None:
     [
         ("When did Finland join NATO?", "4 April 2023"),
         ("How many missiles did China fire on the first day of the drills around Taiwan?", "11 ballistic"),
+        ("How many Chinese aircraft did Taiwan detect?", "66 Chinese aircraft"),
         ("Which ship was the first to carry corn from Odesa?", "Razoni"),
         ("How wide is the Strait of Hormuz at its narrowest point?", "33 kilometres"),
         ("How many Indian soldiers died in the Galwan valley?", "Twenty Indian soldiers"),

@@ -53,14 +53,14 @@ def test_every_command_stands_in_the_readme() -> None:
 def test_every_option_in_the_readme_exists() -> None:
     of_pip = {
         "--editable",
-        "--index-url",
+        "--extra-index-url",
         "--no-build-isolation",
         "--no-deps",
         "--require-hashes",
         "--requirement",
     }
-    of_uv = {"--upgrade"}
-    named = set(re.findall(r"(?<![-\w])--[a-z][a-z-]*", README)) - of_pip - of_uv
+    of_others = {"--pip-args", "--torch-backend", "--upgrade"}
+    named = set(re.findall(r"(?<![-\w])--[a-z][a-z-]*", README)) - of_pip - of_others
     existing = "".join(run_terminal(*command.split(), "--help").out for command in COMMANDS)
 
     assert sorted(option for option in named if f"{option} " not in existing) == []
@@ -83,17 +83,10 @@ def test_invitation_in_the_readme_is_the_one_that_doctor_prints() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
-    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", document.read_text(encoding="utf-8"))
+    text = document.read_text(encoding="utf-8")
+    links = [*re.findall(r"\]\((?!https?://)([^)#]+)\)", text), *re.findall(r' src="([^"]+)"', text)]
 
     assert [link for link in links if not (document.parent / link).exists()] == []
-
-
-def test_sentences_of_the_example_stand_in_a_sample_article() -> None:
-    samples = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "bot/samples").glob("*.md")))
-    quotes = re.findall(r"^  (.+) \[\d\]$", README, flags=re.MULTILINE)
-
-    assert quotes
-    assert [quote for quote in quotes if quote not in samples] == []
 
 
 def test_makefile_has_the_targets_that_the_readme_names() -> None:

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from install_torch import OF_PYPI, WITHOUT_CUDA
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -50,6 +51,7 @@ def read_lock(name: str) -> dict[str, Pin]:
 
 
 RUN, DEV, TOOLS = map(read_lock, ("run", "dev", "tools"))
+TORCH_LOCKS = {name: read_lock(name) for name in ("torch", "torch-cpu")}
 PROJECT = PYPROJECT["project"]
 OF_BUILD = PYPROJECT["build-system"]["requires"]
 ASKED = {
@@ -113,7 +115,7 @@ def test_multilingual_model_is_installed_with_a_hash_and_never_built():
     )
 
 
-@pytest.mark.parametrize("pins", [RUN, DEV, TOOLS], ids=ASKED)
+@pytest.mark.parametrize("pins", [RUN, DEV, TOOLS, *TORCH_LOCKS.values()], ids=[*ASKED, *TORCH_LOCKS])
 def test_every_pin_is_one_version_with_sha256_hashes(pins):
     loose = [
         pin.requirement
@@ -139,7 +141,7 @@ def test_tools_agree_with_the_rest_on_what_they_share():
 
 
 @pytest.mark.parametrize("pins", [RUN, DEV], ids=["run", "dev"])
-def test_torch_and_its_gpu_libraries_are_left_to_the_machine(pins):
+def test_torch_and_its_gpu_libraries_have_lock_files_of_their_own(pins):
     assert [name for name in pins if re.match(r"torch$|triton|nvidia-|cuda-", name)] == []
 
 
@@ -158,17 +160,42 @@ def test_build_requirements_are_locked_as_the_build_asks():
     assert PYPROJECT["dependency-groups"]["build"] == OF_BUILD
 
 
-def test_readme_names_the_pinned_torch():
-    readme = (ROOT / "README.md").read_text("utf-8")
-
-    assert set(re.findall(r"torch==[\w.]+", readme)) == {TORCH}
+def test_both_builds_of_torch_are_of_the_pinned_version():
+    assert [str(pins["torch"].requirement) for pins in TORCH_LOCKS.values()] == [TORCH, f"{TORCH}+cpu"]
 
 
-def test_set_up_installs_only_what_is_hashed_and_torch():
+def test_cpu_build_is_pinned_for_every_python_on_both_kinds_of_processor():
+    (pin,) = TORCH_LOCKS["torch-cpu"].values()
+
+    assert len(set(pin.hashes)) == len(PYTHONS) * len({"x86_64", "aarch64"})
+
+
+def test_torch_of_pypi_agrees_with_the_rest_on_what_they_share():
+    pins = TORCH_LOCKS["torch"]
+    shared = pins.keys() & RUN.keys()
+
+    assert {
+        Requirement(text).name for text in PYPROJECT["tool"]["uv"]["dependency-metadata"][0]["requires-dist"]
+    } <= shared
+    assert {name: pins[name].version for name in shared} == {name: RUN[name].version for name in shared}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS[2:], ids=lambda platform: platform["sys_platform"])
+def test_cuda_is_for_linux_alone(platform):
+    environment = {**platform, "python_version": "3.12", "python_full_version": "3.12.0"}
+    applying = {name for name, pin in TORCH_LOCKS["torch"].items() if pin.applies(environment)}
+
+    assert applying - RUN.keys() == {"torch"}
+
+
+def test_set_up_installs_only_what_is_hashed():
     makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
     (locked,) = re.findall(r"^INSTALL_LOCKED := (.+)$", makefile, flags=re.MULTILINE)
     unhashed = re.findall(r"-m pip (install.*)$", makefile.replace(locked, ""), flags=re.MULTILINE)
 
     assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(locked.split())
-    assert unhashed == ["install $(TORCH)", "install --quiet --no-index --no-build-isolation --editable ."]
+    assert unhashed == ["install --quiet --no-index --no-build-isolation --editable ."]
+    assert all(
+        {"--require-hashes", "--no-deps", "--only-binary"} < set(command) for command in (OF_PYPI, WITHOUT_CUDA)
+    )
     assert "pip install" not in (ROOT / ".ci" / "run").read_text("utf-8")
