@@ -31,15 +31,13 @@ async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig)
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    [embed] = result.response.embeds
-    assert embed.title == QUESTION
-    assert embed.description == (
-        f"Sample Strait Daily, undated\n> {QUOTE} [[1]](<https://example.org/exercise>)\n\n"
-        "**Sources**\n"
-        "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, example.org, "
-        "undated"
+    assert result.response.content == (
+        f"> {QUOTE}\n"
+        "— Sample Strait Daily, undated [[1]](<https://example.org/exercise>)\n"
+        r"-# \[1\] [Navy begins exercise](<https://example.org/exercise>) · example.org"
+        f"\n-# Possibly the answer · Asked: {QUESTION}"
     )
-    assert embed.footer.text == "Perhaps the answer · looked at 1 article"
+    assert result.response.embeds == []
 
 
 async def test_ask_is_acknowledged_before_the_library_is_asked(rig: Rig):
@@ -58,13 +56,13 @@ async def test_ask_that_finds_nothing_says_so(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "ask", question="Quantum xylophones?")
 
-    assert "I found nothing about this" in result.response.embeds[0].description
+    assert result.response.content.startswith("Nothing in the library is about this.")
 
 
 async def test_ask_in_an_empty_library_says_how_to_fill_it(rig: Rig):
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    assert "`/article add`" in result.response.embeds[0].description
+    assert "Add one with `/article add`." in result.response.content
 
 
 async def test_a_server_is_answered_from_its_own_articles_and_the_shared_ones(rig: Rig):
@@ -78,7 +76,7 @@ async def test_a_server_never_sees_an_article_of_another_server(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    assert "Navy" not in str(result.response.embeds[0].to_dict()["description"])
+    assert "Navy" not in result.response.content
 
 
 async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: Rig):
@@ -87,8 +85,9 @@ async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: 
 
     result = await rig.member.user.slash("ask", question=QUESTION)
 
-    sources = result.response.embeds[0].description.split("**Sources**")[1]
-    assert sources == "\n**1** · Shared — undated, article 2\n-# text of unknown origin"
+    _, attribution, *sources, _ = result.response.content.splitlines()
+    assert attribution == r"— text of unknown origin, undated \[1\]"
+    assert sources == [r"-# \[1\] Shared, article 2"]
 
 
 async def test_an_answer_can_ping_nobody(rig: Rig):
@@ -96,7 +95,7 @@ async def test_an_answer_can_ping_nobody(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "ask", question="Whom does the navy thank, @everyone?")
 
-    assert r"\@everyone and \<\@" in result.response.embeds[0].description
+    assert r"\@everyone and \<\@" in result.response.content
     assert [body["allowed_mentions"] for body in rig.requests("PATCH", "/@original")] == [{"parse": []}]
 
 
@@ -189,7 +188,7 @@ async def test_a_mention_is_answered_with_a_reply_that_pings_nobody(rig: Rig):
 
     reply = rig.channel.last_message
     assert reply.reference.message_id == message.id
-    assert QUOTE in reply.embeds[0].description
+    assert QUOTE in reply.content
     [body] = rig.requests("POST", f"/channels/{rig.channel.id}/messages")
     assert body["allowed_mentions"] == {"parse": [], "replied_user": False}
     assert not body["message_reference"]["fail_if_not_exists"]
@@ -224,7 +223,7 @@ async def test_a_reply_to_the_bot_is_a_question_too(rig: Rig):
 async def test_a_mention_without_a_question_gets_a_hint(rig: Rig):
     await rig.member.send(rig.channel, rig.mention)
 
-    assert "Ask me something" in rig.channel.last_message.content
+    assert "mention me with a question" in rig.channel.last_message.content
     assert rig.library.asked == []
 
 
@@ -254,7 +253,7 @@ async def test_a_direct_message_is_a_question_on_the_shared_articles(rig: Rig):
     await rig.member.send_dm(QUESTION)
 
     assert rig.library.asked == [(QUESTION, (SHARED_CORPUS,))]
-    assert "no articles" in rig.member.user.dm_channel.last_message.embeds[0].description
+    assert "no articles" in rig.member.user.dm_channel.last_message.content
 
 
 async def test_a_mention_where_the_bot_may_not_send_does_nothing(rig: Rig):
@@ -266,7 +265,7 @@ async def test_a_mention_where_the_bot_may_not_send_does_nothing(rig: Rig):
     assert rig.requests("POST", "/typing") == []
 
 
-async def test_where_the_bot_may_not_embed_it_answers_in_plain_text(rig: Rig):
+async def test_where_the_bot_may_not_embed_it_answers_as_elsewhere(rig: Rig):
     rig.add(EXERCISE)
     plain = _channel_without(rig, embed_links=False)
 
@@ -284,7 +283,7 @@ async def test_where_the_bot_may_not_read_history_it_answers_without_a_reference
     await rig.member.send(fresh, f"{rig.mention} {QUESTION}")
 
     assert fresh.last_message.reference is None
-    assert QUOTE in fresh.last_message.embeds[0].description
+    assert QUOTE in fresh.last_message.content
 
 
 async def test_a_mention_that_is_deleted_meanwhile_is_answered_without_trouble(rig: Rig):
@@ -299,7 +298,7 @@ async def test_a_mention_that_is_deleted_meanwhile_is_answered_without_trouble(r
 
     await rig.env.settle()
 
-    assert QUOTE in rig.channel.last_message.embeds[0].description
+    assert QUOTE in rig.channel.last_message.content
 
 
 async def test_a_mention_that_fails_is_answered_with_what_to_do(rig: Rig):

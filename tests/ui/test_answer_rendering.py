@@ -82,12 +82,21 @@ def test_a_day_is_shown_as_stated_and_not_shifted_by_a_time_zone():
 def test_an_article_without_a_link_is_cited_by_title_and_number():
     body = _body(_answer(["One."], [replace(FACTS, url=None)]))
 
-    assert body.startswith("> One.\n— Sample Daily, <t:1793620800:D> \\[1\\]\n\n")
-    assert body.splitlines()[3] == r"-# \[1\] Navy begins exercise, article 7"
+    assert body.startswith("> One.\n— Sample Daily, <t:1793620800:D> \\[1\\]\n")
+    assert body.splitlines()[2] == r"-# \[1\] Navy begins exercise, article 7"
 
 
-def test_an_article_without_a_title_is_named_by_its_number():
-    assert "[Article 7](<https://example.org/a>)" in _body(_answer(["One."], [replace(FACTS, title=" ")]))
+@pytest.mark.parametrize("title", ["", " "])
+def test_an_article_without_a_title_is_named_by_its_site(title: str):
+    answer = _answer(["One."], [replace(FACTS, title=title)])
+
+    assert _source_lines(answer) == [r"-# \[1\] [example.org](<https://example.org/a>)"]
+
+
+def test_an_article_without_a_title_and_a_link_is_named_by_its_number():
+    answer = _answer(["One."], [replace(FACTS, title=" ", url=None)])
+
+    assert _source_lines(answer) == [r"-# \[1\] Article 7"]
 
 
 def test_labels_of_an_outlet_are_shown_beside_its_article():
@@ -288,8 +297,9 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
 
 
 def _source_lines(answer: Answer) -> list[str]:
-    """The lines of the sources, between the quotes and the last line."""
-    return _body(answer).split("\n\n")[-1].splitlines()[:-1]
+    """The lines of the sources, between the lines of the speakers and the last line."""
+    lines = _body(answer).splitlines()
+    return lines[max(at for at, line in enumerate(lines) if line.startswith("— ")) + 1 : -1]
 
 
 def _facts(article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None) -> str:
