@@ -36,21 +36,22 @@ def told(timing: Timing | None, *, left_out: int | None = None, filters: Filters
 def test_it_is_told_how_the_time_was_read_and_from_which_moment():
     text = told(Timing(moment=MOMENT, asked=LAST_WEEK), left_out=6)
 
-    read = r"read “\*last week\*” as 16–22 Aug 2021, only articles from about that time"
-    assert f"Time, seen from <t:1630054800:f>: {read}." in text
-    assert "6 articles were left out because of their time." in text
-    assert "Limits" not in text
+    read = r"only articles from around 16–22 Aug 2021 \(for “\*last week\*”\)"
+    assert f"Time of the question: <t:1630054800:f>; {read}." in text
+    assert "I searched 3 articles and compared the sentences that came closest." in text
+    assert "6 articles were left out because of their dates." in text
 
 
 def test_what_was_left_out_by_limits_is_told_with_them():
     text = told(Timing(moment=MOMENT), left_out=1, filters=Filters(outlet="Harbour Post"))
 
-    assert "Limits: articles of Harbour Post only. 1 article was left out." in text
+    assert "1 article was left out (only articles from Harbour Post)." in text
     assert "Time" not in text
+    assert "dates" not in text
 
 
 def test_it_is_told_that_the_answer_is_old():
-    assert "The newest source of this answer is 3 months old." in told(Timing(moment=MOMENT, outdated_days=91))
+    assert "The newest source is 3 months old." in told(Timing(moment=MOMENT, outdated_days=91))
 
 
 @pytest.mark.parametrize("timing", [None, Timing(moment=MOMENT)])
