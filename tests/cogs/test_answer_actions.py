@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import discord
@@ -20,7 +22,7 @@ from bot.i18n.translator import ENGLISH, translator_for
 from bot.services import Services
 from bot.ui.discord_markup import escape
 from bot.ui.reply import MessageReply, Reply
-from index import Filters, QuotedPlace, read_date
+from index import Filters, Precision, PublishedAt, QuotedPlace, read_date
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -161,6 +163,27 @@ async def test_the_servers_time_window_bounds_questions_that_name_no_time(rig: R
     assert "Harbour Post" not in bounded.response.content
     assert "only articles from the last 365 days" in small_print(bounded.response.content)
     assert "365" not in free.response.content
+
+
+async def test_a_refusal_says_how_many_articles_the_time_window_left_out(rig: Rig):
+    rig.add(OLD, draft("The port was closed to all ships on Tuesday.", published=read_date("2019-05-04")))
+    await rig.services.servers.change(rig.guild.id, window_days=30)
+
+    result = await ask(rig, question="Quantum xylophones?")
+
+    assert (
+        "I searched only articles from the last 30 days; 2 others were left out."
+    ) in result.response.content.splitlines()
+
+
+async def test_a_refusal_does_not_mention_a_time_window_that_left_out_nothing(rig: Rig):
+    rig.add(replace(EXERCISE, published=PublishedAt(datetime.now(UTC), Precision.INSTANT)))
+    await rig.services.servers.change(rig.guild.id, window_days=365)
+
+    result = await ask(rig, question="Quantum xylophones?")
+
+    assert result.response.content.splitlines()[0] == "Nothing in the library is about this."
+    assert "left out" not in result.response.content
 
 
 async def test_a_time_in_the_question_bounds_it_and_the_answer_says_so(rig: Rig):
@@ -569,7 +592,10 @@ async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_pri
 
     await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
 
-    assert "On this server I answer privately. Ask with `/ask`." in rig.channel.history(viewer=rig.member)[-1].content
+    assert (
+        "On this server I answer privately. Ask with `/ask`."
+        in rig.channel.history(viewer=rig.member)[-1].content
+    )
     assert rig.library.asked == []
 
 

@@ -9,6 +9,7 @@ from discord_rig import Rig, draft
 from simcord.backend import serializers
 from simcord.builders import RoleHandle
 
+from bot.db.exchange_queries import find_exchange
 from index import SHARED_CORPUS, CorpusName, QuestionError
 
 pytest_plugins = ["discord_fixtures"]
@@ -62,7 +63,55 @@ async def test_ask_that_finds_nothing_says_so(rig: Rig):
 async def test_ask_in_an_empty_library_says_how_to_fill_it(rig: Rig):
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    assert "Add one with `/article add`." in result.response.content
+    assert result.response.content.splitlines()[:2] == [
+        "There are no articles here yet.",
+        "Add one with `/article add`.",
+    ]
+
+
+async def test_a_refusal_in_direct_messages_does_not_offer_what_only_servers_have(rig: Rig):
+    result = await rig.member.user.slash("ask", question=QUESTION)
+
+    assert result.response.content.startswith("There are no articles here yet.\n-# Asked: ")
+    assert "article add" not in result.response.content
+
+
+async def test_a_private_answer_does_not_repeat_the_question(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION, private=True)
+
+    assert result.response.ephemeral
+    assert result.response.content.endswith("\n-# Possibly the answer")
+
+
+@pytest.mark.simcord(check_errors=False)
+@pytest.mark.parametrize("words", ["hello", "Help!", "thanks", "使い方を教えて"])
+async def test_a_greeting_or_a_call_for_help_is_no_question(rig: Rig, words: str):
+    rig.add(EXERCISE)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
+
+    result = await rig.member.slash(rig.channel, "ask", question=words)
+
+    [hint] = result.followups
+    assert hint.ephemeral
+    assert "Ask about the news" in hint.content
+    assert "`/help`" in hint.content
+    assert rig.channel.history(viewer=rig.moderator) == []
+    assert rig.library.asked == []
+    assert await rig.services.records.read(lambda c: find_exchange(c, 1)) is None
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_greeting_does_not_count_as_a_question(rig: Rig):
+    rig.add(EXERCISE)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
+    for _ in range(3):
+        await rig.member.slash(rig.channel, "ask", question="hello")
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert QUOTE in result.response.content
 
 
 async def test_a_server_is_answered_from_its_own_articles_and_the_shared_ones(rig: Rig):
@@ -224,6 +273,24 @@ async def test_a_mention_without_a_question_gets_a_hint(rig: Rig):
     await rig.member.send(rig.channel, rig.mention)
 
     assert "mention me with a question" in rig.channel.last_message.content
+    assert rig.library.asked == []
+
+
+@pytest.mark.parametrize("words", ["help", "hello!", "what can you do?", "你好"])
+async def test_a_greeting_or_a_call_for_help_in_a_mention_gets_a_hint(rig: Rig, words: str):
+    await rig.member.send(rig.channel, f"{rig.mention} {words}")
+
+    hint = rig.channel.last_message.content
+    assert "mention me with a question" in hint
+    assert "`/help`" in hint
+    assert rig.library.asked == []
+
+
+@pytest.mark.parametrize("words", ["thanks", "Good bot!", "👍", "ありがとう"])
+async def test_thanks_in_a_mention_get_no_reply(rig: Rig, words: str):
+    await rig.member.send(rig.channel, f"{rig.mention} {words}")
+
+    assert len(rig.channel.history()) == 1
     assert rig.library.asked == []
 
 

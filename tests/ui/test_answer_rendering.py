@@ -18,6 +18,7 @@ from index import (
     CitedSentence,
     CorpusName,
     Correction,
+    Explanation,
     MissingPart,
     NoAnswer,
     NoAnswerReason,
@@ -40,6 +41,8 @@ FACTS = ArticleFacts(
     published=PublishedAt(NOON, Precision.INSTANT),
     text_source=CHECKED,
 )
+LIMITS = "only articles from the last 30 days, from *Sample* Daily"
+LIMITS_SHOWN = r"only articles from the last 30 days, from \*Sample\* Daily"
 
 
 def test_citations_of_one_article_share_one_source_line():
@@ -215,6 +218,42 @@ def test_a_refusal_says_whom_no_article_quotes_and_who_is_quoted_instead():
 
     assert body.startswith("No article quotes Wang \\*Yi\\* about the talks.\n")
     assert body.endswith("<t:1793620800:D> · quotes Jane Doe, John Roe")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "other_languages", "lines"),
+    [
+        (None, 0, []),
+        (0, 0, []),
+        (7, 7, []),
+        (1, 0, [f"I searched {LIMITS_SHOWN}; 1 other was left out."]),
+        (3912, 0, [f"I searched {LIMITS_SHOWN}; 3,912 others were left out."]),
+        (3919, 7, [f"I searched {LIMITS_SHOWN}; 3,912 others were left out."]),
+    ],
+)
+def test_a_refusal_says_how_many_articles_its_limits_left_out(
+    left_out: int | None, other_languages: int, lines: list[str]
+):
+    explanation = Explanation(
+        read_with=(),
+        by_meaning=True,
+        articles=4000,
+        passages=9000,
+        left_out=left_out,
+        languages=("en",),
+        other_languages=other_languages,
+        found=0,
+        sharing_words=0,
+        weighed=(),
+        sentences=0,
+        threshold=0.5,
+        missing_words=(),
+    )
+    refusal = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), explanation=explanation)
+    shown = render_reply(refusal, ENGLISH, shows_question=False, limits=LIMITS).content.splitlines()
+
+    assert [line for line in shown if line.startswith("I searched ")] == lines
+    assert not any("searched" in line for line in _body(refusal).splitlines() if "language" not in line)
 
 
 def test_the_question_and_the_limits_are_in_the_small_print():
