@@ -592,10 +592,8 @@ async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_pri
 
     await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
 
-    assert (
-        "On this server I answer privately. Ask with `/ask`."
-        in rig.channel.history(viewer=rig.member)[-1].content
-    )
+    hint = rig.channel.history(viewer=rig.member)[-1].content
+    assert hint == "On this server I answer privately. Ask with `/ask`."
     assert rig.library.asked == []
 
 
