@@ -67,7 +67,7 @@ def test_a_file_with_a_url_does_not_count_as_fetched() -> None:
     ):
         assert (facts["text_origin"], facts["verified"]) == ("file", False)
     assert shown["provenance"]["supplied_by"] == {"role": "operator", "person_id": None, "name": ""}
-    assert "— from the operator, not checked against reuters.com, undated [1]\n" in text
+    assert "— from the operator, not checked against reuters.com, undated [1]" in text
     assert "said to be from Reuters" in text
     assert (
         "from the operator, not checked against reuters.com; by the operator on"
