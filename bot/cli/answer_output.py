@@ -107,7 +107,7 @@ def _quote_paragraphs(answer: Answer, emphasise: Callable[[str], str]) -> list[s
     numbers, notes = "", dict[str, None]()
     for sentence, citation, attribution in zip(answer.sentences, own, attributions, strict=True):
         lines.append(f"  {_quote_text(sentence, emphasise)}")
-        numbers += f"[{citation.number}]"
+        numbers += "".join(f"[{number}]" for number in sentence.citations)
         notes |= dict.fromkeys(_notes(citation, answer.question))
         if attribution:
             lines.append(f"  — {attribution} {numbers}")

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import DetailLevel, describe_page_status, list_copies
 from bot.ui.dates_and_ages import describe_age
-from bot.ui.discord_markup import escape, link, safe_url, shorten
+from bot.ui.discord_markup import clean, escape, link, safe_url, shorten
 from bot.ui.link_labels import label_text, site_text
 from bot.ui.outlet_labels import describe_outlet
 from bot.ui.provenance_text import (
@@ -48,7 +48,7 @@ def source_lines(
 
 def _name_article(article: ArticleFacts, say: Translator, detail: DetailLevel) -> str:
     """The title, or else the site, as a link; without a link, the number of the article follows."""
-    label = shorten(article.title or site_text(article.url), detail.title_units)
+    label = shorten(article.title, detail.title_units) or site_text(article.url)
     if not label:
         return say("Article {number}", number=article.article_id)
     if safe_url(article.url):
@@ -66,7 +66,8 @@ def _describe_source(article: ArticleFacts, say: Translator, detail: DetailLevel
     if not article.text_source.is_checked:
         yield name_outlet(article, say, escape_text=escape_name)
     site = escape(site_text(article.url))
-    if site not in describe_quote_origin(article, say, escape_text=escape):
+    is_named = not clean(article.title) or site in describe_quote_origin(article, say, escape_text=escape)
+    if not is_named:
         yield site
     yield describe_stated_facts(article.text_source, say)
     if article.labels:

@@ -31,7 +31,7 @@ def test_added_file_can_be_found_at_once() -> None:
     added = run_terminal("add", write("talks.txt"), "--title", "Talks in Singapore")
 
     assert added.code == 0
-    assert added.out == ("added article 1: Talks in Singapore (1 passage; text supplied by the operator)\n")
+    assert added.out == ("added article 1: Talks in Singapore (1 passage; from the operator)\n")
     assert run_terminal("search", "fishing rights", "--json").json["hits"] != []
 
 
@@ -67,10 +67,10 @@ def test_a_file_with_a_url_does_not_count_as_fetched() -> None:
     ):
         assert (facts["text_origin"], facts["verified"]) == ("file", False)
     assert shown["provenance"]["supplied_by"] == {"role": "operator", "person_id": None, "name": ""}
-    assert "text supplied by the operator, not checked against reuters.com, undated:" in text
+    assert "— from the operator, not checked against reuters.com, undated [1]" in text
     assert "said to be from Reuters" in text
     assert (
-        "text supplied by the operator, not checked against reuters.com; by the operator on"
+        "from the operator, not checked against reuters.com; by the operator on"
         in run_terminal("articles", "show", 1).out
     )
 
@@ -106,7 +106,7 @@ def test_changed_text_under_the_same_link_is_a_new_revision() -> None:
 
     assert ended.out == (
         "updated article 1: Talks (1 passage, revision 2; "
-        "text supplied by the operator, not checked against news.example)\n"
+        "from the operator, not checked against news.example)\n"
     )
 
 

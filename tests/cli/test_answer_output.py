@@ -103,10 +103,10 @@ ANSWER = Answer(
 )
 
 
-def test_answer_text_shows_sentences_with_numbers_then_numbered_sources() -> None:
+def test_answer_text_shows_sentences_above_their_numbers_then_numbered_sources() -> None:
     assert answer_text(ANSWER) == (
-        "Example News, 24 Aug 2021:\n"
-        "  Talks will be held on Friday. [1][2]\n"
+        "  Talks will be held on Friday.\n"
+        "  — Example News, 24 Aug 2021 [1][2]\n"
         "\n"
         "[1] Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7\n"
         "    https://news.example/talks\n"
@@ -140,8 +140,8 @@ def test_answer_json_has_the_words_that_answer_with_their_offsets_in_the_sentenc
 def test_answer_text_emphasises_the_words_that_answer(text: str, words: str, shown: str) -> None:
     lines = answer_text(answer_with_words(text, words), emphasise=lambda found: f"<{found}>").splitlines()
 
-    assert lines[1] == f"  {shown} [1]"
-    assert answer_text(answer_with_words(text, words)).splitlines()[1] == f"  {one_line(text)} [1]"
+    assert lines[0] == f"  {shown}"
+    assert answer_text(answer_with_words(text, words)).splitlines()[0] == f"  {one_line(text)}"
 
 
 @pytest.mark.parametrize(("is_terminal", "shown"), [(True, "\x1b[1mFriday\x1b[0m"), (False, "Friday")])
@@ -152,7 +152,7 @@ def test_words_that_answer_are_bold_only_on_a_terminal(
     monkeypatch.setattr("sys.stdout", output)
     typer.echo(answer_text(answer_with_words(QUOTE, "Friday"), emphasise=bold))
 
-    assert output.getvalue().splitlines()[1] == f"  Talks will be held on {shown}. [1]"
+    assert output.getvalue().splitlines()[0] == f"  Talks will be held on {shown}."
 
 
 class _Output(StringIO):
@@ -351,9 +351,9 @@ def test_refusal_json_names_whom_no_article_quotes_and_who_is_quoted_instead() -
 @pytest.mark.parametrize(
     ("unquoted", "first"),
     [
-        (UNQUOTED, "I found no article that quotes Wang Yi about the talks."),
-        (replace(UNQUOTED, topic=None), "I found no article that quotes Wang Yi about this."),
-        (replace(UNQUOTED, is_quoted=False), "I found no article that quotes Wang Yi."),
+        (UNQUOTED, "No article quotes Wang Yi about the talks."),
+        (replace(UNQUOTED, topic=None), "No article quotes Wang Yi about this."),
+        (replace(UNQUOTED, is_quoted=False), "No article quotes Wang Yi."),
     ],
 )
 def test_refusal_text_says_whom_no_article_quotes(unquoted: UnquotedSpeaker, first: str) -> None:
@@ -368,8 +368,8 @@ def test_no_answer_text_lists_the_closest_articles() -> None:
     text = answer_text(NoAnswer(question="Why?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(TALKS,)))
 
     assert text.splitlines() == [
-        "I found nothing that answers this.",
-        "The closest articles:",
+        "Nothing in the library answers this.",
+        "Closest articles:",
         "  Talks in Taipei (Example News, news.example, 24 Aug 2021), article 7",
         "    https://news.example/talks",
     ]
@@ -419,7 +419,11 @@ def test_the_language_of_a_quote_is_named_if_it_is_not_that_of_the_question() ->
     citation = Citation(number=1, article=TALKS, quote=CHINESE, start=0, end=9, language="zh-Hant")
     answer = replace(ANSWER, sentences=(CitedSentence(text=CHINESE, citations=(1,)),), citations=(citation,))
 
-    assert answer_text(answer).splitlines()[1:3] == [f"  {CHINESE} [1]", "    in Chinese"]
+    assert answer_text(answer).splitlines()[:3] == [
+        f"  {CHINESE}",
+        "  — Example News, 24 Aug 2021 [1]",
+        "    in Chinese",
+    ]
     assert "in Chinese" not in answer_text(replace(answer, question="會談何時舉行？"))
 
 
@@ -431,28 +435,60 @@ def test_the_language_of_a_closest_article_is_named() -> None:
     assert "  Untitled, article 8" in lines
 
 
-def test_a_refusal_says_how_many_articles_another_language_excluded() -> None:
-    explanation = Explanation(
-        read_with=(),
-        by_meaning=False,
-        articles=9,
-        passages=9,
-        left_out=3,
-        languages=("zh", "ja"),
-        other_languages=3,
-        found=0,
-        sharing_words=0,
-        weighed=(),
-        sentences=0,
-        threshold=0.5,
-        missing_words=(),
-    )
+SEARCHED = Explanation(
+    read_with=(),
+    by_meaning=True,
+    articles=9,
+    passages=9,
+    left_out=0,
+    languages=("zh", "ja"),
+    found=0,
+    sharing_words=0,
+    weighed=(),
+    sentences=0,
+    threshold=0.5,
+    missing_words=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "other_languages", "lines"),
+    [
+        (0, 0, []),
+        (3, 3, ["3 articles not in Chinese and Japanese left out."]),
+        (1, 0, ["1 article left out by the options of this command."]),
+        (
+            5,
+            3,
+            [
+                "2 articles left out by the options of this command.",
+                "3 articles not in Chinese and Japanese left out.",
+            ],
+        ),
+    ],
+)
+def test_a_refusal_says_how_many_articles_were_left_out(
+    left_out: int, other_languages: int, lines: list[str]
+) -> None:
+    explanation = replace(SEARCHED, left_out=left_out, other_languages=other_languages)
     answer = NoAnswer(
         question="Which talks?", reason=NoAnswerReason.NOTHING_RELEVANT, closest=(), explanation=explanation
     )
 
-    assert no_answer_lines(answer)[1] == "3 articles not in Chinese and Japanese left out."
-    assert len(no_answer_lines(replace(answer, explanation=replace(explanation, other_languages=0)))) == 1
+    assert no_answer_lines(answer) == ["Nothing in the library is about this.", *lines]
+
+
+def test_a_refusal_says_if_only_words_could_be_searched() -> None:
+    answer = NoAnswer(
+        question="Which talks?",
+        reason=NoAnswerReason.NOTHING_RELEVANT,
+        closest=(),
+        explanation=replace(SEARCHED, by_meaning=False),
+    )
+
+    assert no_answer_lines(answer)[1:] == [
+        "I could search only for the words of this question: my language model does not read them."
+    ]
 
 
 def no_answer_lines(answer: NoAnswer) -> list[str]:
@@ -514,5 +550,5 @@ def test_corrected_words_are_named_in_answers_and_refusals() -> None:
     note = "No article contains “taipi”; searched for “Taipei”."
 
     assert answer_text(replace(ANSWER, corrections=corrections)).splitlines()[0] == note
-    assert answer_text(refusal).splitlines() == ["I found nothing that answers this.", note]
+    assert answer_text(refusal).splitlines() == ["Nothing in the library answers this.", note]
     assert answer_json(refusal)["corrections"] == [{"word": "taipi", "searched_as": "Taipei"}]

@@ -59,56 +59,54 @@ def answer_of(*citations: Citation, timing: Timing | None = None) -> Answer:
     )
 
 
-def test_a_quote_is_below_its_speaker_and_above_its_days() -> None:
+def test_a_quote_is_above_its_speaker_and_its_days() -> None:
     assert answer_text(answer_of(CITED)).splitlines() == [
-        "Hua Chunying, China's foreign ministry, via Example News, 24 Aug 2021:",
-        "  Talks will be held on Friday. [1]",
-        "    Friday [27 Aug 2021]",
+        "  Talks will be held on Friday.",
+        "  — Hua Chunying, China's foreign ministry · Example News, 24 Aug 2021 [1]",
+        "    Friday = 27 Aug 2021",
         "",
         "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7",
     ]
 
 
-def test_consecutive_quotes_of_a_speaker_are_introduced_once() -> None:
+def test_consecutive_quotes_of_a_speaker_are_attributed_once() -> None:
     second = replace(CITED, number=2, quote="So it is.", times=())
     third = replace(second, number=3, speaker=None)
 
     assert answer_text(answer_of(CITED, second, third)).splitlines()[:7] == [
-        "Hua Chunying, China's foreign ministry, via Example News, 24 Aug 2021:",
-        "  Talks will be held on Friday. [1]",
-        "    Friday [27 Aug 2021]",
-        "  So it is. [2]",
+        "  Talks will be held on Friday.",
+        "  So it is.",
+        "  — Hua Chunying, China's foreign ministry · Example News, 24 Aug 2021 [1][2]",
+        "    Friday = 27 Aug 2021",
         "",
-        "Example News, 24 Aug 2021:",
-        "  So it is. [3]",
+        "  So it is.",
+        "  — Example News, 24 Aug 2021 [3]",
     ]
 
 
-def test_a_speaker_who_was_introduced_is_only_named() -> None:
+def test_a_speaker_who_was_described_is_only_named() -> None:
     other, again = replace(CITED, number=2, speaker=None), replace(CITED, number=3)
 
-    assert "Hua Chunying, via Example News, 24 Aug 2021:" in answer_text(answer_of(CITED, other, again))
+    assert "— Hua Chunying · Example News, 24 Aug 2021 [3]" in answer_text(answer_of(CITED, other, again))
 
 
 @pytest.mark.parametrize(
-    ("facts", "introduction"),
+    ("facts", "attribution"),
     [
-        ({"published": None}, "Example News, undated:"),
-        ({"outlet": None}, "“Talks in Taipei”, 24 Aug 2021:"),
-        ({"outlet": None, "title": ""}, "Article 7, 24 Aug 2021:"),
-        ({"outlet": "Example\x1b[31m\nNews"}, "Example [31m News, 24 Aug 2021:"),
+        ({"published": None}, "Example News, undated"),
+        ({"outlet": None}, "“Talks in Taipei”, 24 Aug 2021"),
+        ({"outlet": None, "title": ""}, "Article 7, 24 Aug 2021"),
+        ({"outlet": "Example\x1b[31m\nNews"}, "Example [31m News, 24 Aug 2021"),
         (
             {"published": PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT)},
-            "Example News, 24 Aug 2021:",
+            "Example News, 24 Aug 2021",
         ),
     ],
 )
-def test_a_quote_without_a_speaker_is_introduced_by_its_origin(
-    facts: dict[str, object], introduction: str
-) -> None:
+def test_a_quote_without_a_speaker_is_above_its_origin(facts: dict[str, object], attribution: str) -> None:
     cited = replace(CITED, speaker=None, article=replace(TALKS, **facts))
 
-    assert answer_text(answer_of(cited)).splitlines()[0] == introduction
+    assert answer_text(answer_of(cited)).splitlines()[1] == f"  — {attribution} [1]"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +121,7 @@ def test_an_instant_is_shown_in_the_time_zone_of_its_article(zone: str | None, d
     instant = PublishedAt(datetime(2021, 8, 24, 22, 5, tzinfo=UTC), Precision.INSTANT, zone)
     text = answer_text(answer_of(replace(CITED, article=replace(TALKS, published=instant))))
 
-    assert f"via Example News, {day}:" in text
+    assert f" · Example News, {day} [1]\n" in text
     assert f"[1] Talks in Taipei (Example News, {day}, {minute}), article 7" in text
 
 
@@ -131,11 +129,11 @@ def test_an_answer_shows_how_the_time_of_its_question_was_interpreted() -> None:
     timing = Timing(moment=MOMENT, asked=LAST_WEEK, wants_newest=True, outdated_days=75)
     lines = answer_text(answer_of(CITED, timing=timing)).splitlines()
 
-    assert lines[:2] == ["The newest source of this answer is 2 months older than what you ask about.", ""]
+    assert lines[:2] == ["The newest source is 2 months older than the time you asked about.", ""]
     assert lines[-3:] == [
         "[1] Talks in Taipei (Example News, 24 Aug 2021), article 7, 3 days old",
         "",
-        "Time: read “last week” as 16–22 Aug 2021, only articles from about that time; newer articles first",
+        "Time: only articles from around 16–22 Aug 2021 (for “last week”); newest articles first",
     ]
 
 
@@ -152,9 +150,9 @@ def test_a_refusal_suggests_asking_without_the_time() -> None:
     )
 
     assert answer_text(nothing) == (
-        "I found nothing about this.\n"
-        "Because you asked about “last week”, I looked only at articles from about that time (16–22 Aug 2021). "
-        "Ask without it, or set --since and --until, to search others."
+        "Nothing in the library is about this.\n"
+        "You asked about “last week”, so only articles from around then were searched (16–22 Aug 2021). "
+        "Leave it out to search all articles."
     )
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import discord
@@ -16,10 +18,11 @@ from bot.context import RequestContext
 from bot.db.audit_log_queries import AuditAction, list_audit_records
 from bot.db.exchange_queries import find_exchange, list_ratings
 from bot.gateway.discord_client import WatchdeskClient
-from bot.i18n.translator import ENGLISH
+from bot.i18n.translator import ENGLISH, translator_for
 from bot.services import Services
+from bot.ui.discord_markup import escape
 from bot.ui.reply import MessageReply, Reply
-from index import Filters, QuotedPlace, read_date
+from index import Filters, Precision, PublishedAt, QuotedPlace, read_date
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -60,8 +63,16 @@ def filters_of(rig: Rig, exchange_id: int = 1):
 
 
 def shown(result: InteractionResult) -> discord.Embed:
+    """What a button shows."""
     [embed] = result.response.embeds
     return embed
+
+
+def small_print(content: str) -> str:
+    """The last line of an answer, without escapes."""
+    line = content.splitlines()[-1]
+    assert line.startswith("-# ")
+    return line.replace("\\", "")
 
 
 # --- limits of a question
@@ -72,9 +83,10 @@ async def test_a_question_can_be_bounded_by_time(rig: Rig):
 
     result = await ask(rig, since="2020", until="2020-02")
 
-    assert "Harbour Post" in shown(result).description
-    assert "Sample Strait Daily" not in shown(result).description
-    assert "articles since 1 Jan 2020 only · articles until 29 Feb 2020 only" in shown(result).footer.text
+    assert "Harbour Post" in result.response.content
+    assert "Sample Strait Daily" not in result.response.content
+    limits = "only articles since 1 Jan 2020, until 29 Feb 2020"
+    assert f" · {limits} · " in small_print(result.response.content)
 
 
 async def test_a_question_can_be_bounded_by_outlet(rig: Rig):
@@ -82,8 +94,8 @@ async def test_a_question_can_be_bounded_by_outlet(rig: Rig):
 
     result = await ask(rig, outlet="harbour post")
 
-    assert "Sample Strait Daily" not in shown(result).description
-    assert "articles of harbour post only" in shown(result).footer.text
+    assert "Sample Strait Daily" not in result.response.content
+    assert "only articles from harbour post" in small_print(result.response.content)
 
 
 async def test_a_question_can_be_bounded_by_region(rig: Rig):
@@ -91,17 +103,17 @@ async def test_a_question_can_be_bounded_by_region(rig: Rig):
 
     result = await ask(rig, region="taiwan-strait")
 
-    assert "Drill in the Taiwan Strait" in shown(result).description
-    assert "Navy begins exercise" not in shown(result).description
-    assert "articles about Taiwan Strait only" in shown(result).footer.text
+    assert "Drill in the Taiwan Strait" in result.response.content
+    assert "Navy begins exercise" not in result.response.content
+    assert "only articles about Taiwan Strait" in small_print(result.response.content)
 
 
 @pytest.mark.simcord(check_errors=False)
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"since": "the other day"}, "I cannot read **the other day** as a time"),
-        ({"region": "Atlantis"}, "I know no region **Atlantis**"),
+        ({"since": "the other day"}, "I do not understand **the other day** as a time"),
+        ({"region": "Atlantis"}, "There is no region **Atlantis**"),
         ({"since": "2026", "until": "2020"}, "no article can match"),
     ],
 )
@@ -148,9 +160,30 @@ async def test_the_servers_time_window_bounds_questions_that_name_no_time(rig: R
     bounded = await ask(rig)
     free = await ask(rig, since="2019")
 
-    assert "Harbour Post" not in shown(bounded).description
-    assert "articles of the last 365 days only" in shown(bounded).footer.text
-    assert "365" not in shown(free).footer.text
+    assert "Harbour Post" not in bounded.response.content
+    assert "only articles from the last 365 days" in small_print(bounded.response.content)
+    assert "365" not in free.response.content
+
+
+async def test_a_refusal_says_how_many_articles_the_time_window_left_out(rig: Rig):
+    rig.add(OLD, draft("The port was closed to all ships on Tuesday.", published=read_date("2019-05-04")))
+    await rig.services.servers.change(rig.guild.id, window_days=30)
+
+    result = await ask(rig, question="Quantum xylophones?")
+
+    assert (
+        "I searched only articles from the last 30 days; 2 others were left out."
+    ) in result.response.content.splitlines()
+
+
+async def test_a_refusal_does_not_mention_a_time_window_that_left_out_nothing(rig: Rig):
+    rig.add(replace(EXERCISE, published=PublishedAt(datetime.now(UTC), Precision.INSTANT)))
+    await rig.services.servers.change(rig.guild.id, window_days=365)
+
+    result = await ask(rig, question="Quantum xylophones?")
+
+    assert result.response.content.splitlines()[0] == "Nothing in the library is about this."
+    assert "left out" not in result.response.content
 
 
 async def test_a_time_in_the_question_bounds_it_and_the_answer_says_so(rig: Rig):
@@ -158,9 +191,10 @@ async def test_a_time_in_the_question_bounds_it_and_the_answer_says_so(rig: Rig)
 
     result = await ask(rig, question="Which exercise did the navy hold since 2021?")
 
-    assert "Sample Strait Daily" in shown(result).description
-    assert "Harbour Post" not in shown(result).description
-    assert "read “since 2021” as from 1 Jan 2021 on, only articles published then" in shown(result).footer.text
+    assert "Sample Strait Daily" in result.response.content
+    assert "Harbour Post" not in result.response.content
+    timing = "only articles from that time (from 1 Jan 2021 on, for “since 2021”)"
+    assert timing in small_print(result.response.content)
 
 
 @pytest.mark.parametrize("options", [{"since": "2026"}, {}])
@@ -170,9 +204,10 @@ async def test_what_a_person_or_the_server_sets_goes_before_a_time_in_the_questi
 
     result = await ask(rig, question="Which exercise did the navy begin before 2021?", **options)
 
-    assert "Sample Strait Daily" in shown(result).description
-    assert "before 2021" not in shown(result).footer.text
-    assert " only" in shown(result).footer.text
+    stated, _ = small_print(result.response.content).split(" · Asked: ")
+    assert "Sample Strait Daily" in result.response.content
+    assert "before 2021" not in stated
+    assert "only articles " in stated
 
 
 async def test_a_time_of_which_nothing_is_known_is_told_with_a_way_out(rig: Rig):
@@ -180,7 +215,10 @@ async def test_a_time_of_which_nothing_is_known_is_told_with_a_way_out(rig: Rig)
 
     result = await ask(rig, question="Which exercise did the navy hold since 2021?")
 
-    assert "I looked only at articles from about that time (from 1 Jan 2021 on)." in shown(result).description
+    assert (
+        "You asked about “since 2021”, so I searched only articles from around then (from 1 Jan 2021 on). "
+        "Leave it out to search all articles."
+    ) in result.response.content.splitlines()
 
 
 async def test_why_tells_how_the_time_of_the_question_was_read(rig: Rig):
@@ -189,8 +227,9 @@ async def test_why_tells_how_the_time_of_the_question_was_read(rig: Rig):
 
     result = await rig.member.click(answer.response, label="Why this answer")
 
-    assert "read “since 2021” as from 1 Jan 2021 on, only articles published then." in shown(result).description
-    assert "1 article was left out because of its time." in shown(result).description
+    timing = "only articles from that time (from 1 Jan 2021 on, for “since 2021”)"
+    assert f"; {escape(timing)}." in shown(result).description
+    assert "1 article was left out because of its date." in shown(result).description
 
 
 # --- who sees it, who may ask, how often
@@ -263,11 +302,11 @@ async def test_the_answer_takes_the_place_of_what_was_said_about_the_wait(rig: R
 
     await reply.wait("Searching… 3 questions are ahead of yours.")
     await reply.wait("Searching… 2 questions are ahead of yours.")
-    await reply.show(Reply(embeds=(discord.Embed(description="The navy began it."),)))
+    await reply.show(Reply(content="The navy began it: https://example.org/"))
 
     [_, answer] = rig.channel.history(viewer=rig.moderator)
-    assert (answer.content, answer.embeds[0].description) == ("", "The navy began it.")
-    assert not answer.flags.suppress_embeds
+    assert answer.content == "The navy began it: https://example.org/"
+    assert answer.flags.suppress_embeds
 
 
 # --- buttons
@@ -280,7 +319,7 @@ async def test_passages_are_shown_to_who_asks_for_them_alone_with_their_place(ri
     result = await rig.moderator.click(answer.response, label="Passages")
 
     assert result.response.ephemeral
-    assert "begins at 0 % of the article" in shown(result).description
+    assert "\n-# the whole article\n" in shown(result).description
     assert "> The navy began a long exercise" in shown(result).description
 
 
@@ -325,9 +364,9 @@ async def test_why_says_what_was_searched_and_left_out(rig: Rig):
 
     text = shown(result).description
     assert result.response.ephemeral
-    assert "of 2 articles" in text
-    assert "Limits: articles since 1 Jan 2026 only. 1 article was left out." in text
-    assert "**1** · [Navy begins exercise]" in text
+    assert "I searched 1 article " in text
+    assert "1 article was left out (only articles since 1 Jan 2026)." in text
+    assert r"1\. [Navy begins exercise]" in text
     assert "in meaning" in text
 
 
@@ -456,7 +495,7 @@ async def test_a_reply_to_an_answer_is_read_together_with_its_question(rig: Rig)
     await rig.member.send(rig.channel, "And where?", reply_to=answer.response)
 
     [_, _, reply] = rig.channel.history(viewer=rig.member)
-    assert f"read together with “{QUESTION}”" in reply.embeds[0].footer.text
+    assert f"read as a follow-up to “{QUESTION}”" in small_print(reply.content)
 
 
 async def test_a_follow_up_works_after_a_restart(rig: Rig, tmp_path: Path):
@@ -466,7 +505,8 @@ async def test_a_follow_up_works_after_a_restart(rig: Rig, tmp_path: Path):
 
     await rig.member.send(rig.channel, "And where?", reply_to=answer.response)
 
-    assert "read together with" in rig.channel.history(viewer=rig.member)[-1].embeds[0].footer.text
+    reply = rig.channel.history(viewer=rig.member)[-1]
+    assert "read as a follow-up to" in small_print(reply.content)
 
 
 async def test_a_follow_up_keeps_the_bounds_of_the_question(rig: Rig):
@@ -506,7 +546,7 @@ async def test_a_question_in_an_ask_channel_needs_no_mention(rig: Rig):
 
     await rig.member.send(rig.channel, QUESTION)
 
-    assert "The navy began" in rig.channel.history(viewer=rig.member)[-1].embeds[0].description
+    assert "The navy began" in rig.channel.history(viewer=rig.member)[-1].content
 
 
 @pytest.mark.parametrize("words", ["The navy is out again.", "lol", "https://example.org/?q=1"])
@@ -552,7 +592,8 @@ async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_pri
 
     await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
 
-    assert "ask with `/ask`" in rig.channel.history(viewer=rig.member)[-1].content
+    hint = rig.channel.history(viewer=rig.member)[-1].content
+    assert hint == "On this server I answer privately. Ask with `/ask`."
     assert rig.library.asked == []
 
 
@@ -565,7 +606,7 @@ async def test_an_answer_opens_a_thread_in_which_follow_ups_need_no_mention(rig:
     await rig.member.send(thread, "And where?")
 
     assert thread.name == QUESTION
-    assert "read together with" in thread.history(viewer=rig.member)[-1].embeds[0].footer.text
+    assert "read as a follow-up to" in small_print(thread.history(viewer=rig.member)[-1].content)
 
 
 async def test_nobody_goes_on_from_a_private_question_in_the_same_thread(rig: Rig):
@@ -578,7 +619,7 @@ async def test_nobody_goes_on_from_a_private_question_in_the_same_thread(rig: Ri
 
     await rig.moderator.send(thread, "And where?")
 
-    assert secret not in str(thread.history(viewer=rig.moderator)[-1].embeds[0].to_dict())
+    assert secret not in thread.history(viewer=rig.moderator)[-1].content
     exchange = await rig.services.records.read(lambda c: find_exchange(c, 3))
     assert exchange.content.previous == (QUESTION,)
 
@@ -620,7 +661,7 @@ async def test_asking_about_a_message_suggests_its_question(rig: Rig):
 
     assert QUESTION in str(form.modal)
     result = await rig.member.submit_modal(form, {"question": QUESTION})
-    assert "The navy began" in shown(result).description
+    assert "The navy began" in result.response.content
 
 
 async def test_asking_about_an_answer_is_a_follow_up(rig: Rig):
@@ -630,7 +671,7 @@ async def test_asking_about_an_answer_is_a_follow_up(rig: Rig):
     form = await rig.member.context_menu(rig.channel, "Ask about this", answer.response)
     result = await rig.member.submit_modal(form, {"question": "And where?"})
 
-    assert "read together with" in shown(result).footer.text
+    assert "read as a follow-up to" in small_print(result.response.content)
 
 
 async def test_asking_about_an_answer_keeps_the_bounds_of_its_question(rig: Rig):
@@ -676,6 +717,6 @@ async def test_an_answer_for_all_is_framed_in_the_language_of_the_server(rig: Ri
 
     result = await ask(rig)
 
-    from bot.i18n.translator import translator_for
-
-    assert f"**{translator_for('ja')('Sources')}**" in shown(result).description
+    asked = translator_for("ja")("Asked: {question}", question=QUESTION)
+    assert small_print(result.response.content).endswith(f" · {asked}")
+    assert not asked.startswith("Asked")

@@ -1,6 +1,5 @@
 """Answers in Discord from articles in several languages, and the setting that limits them."""
 
-import discord
 import pytest
 from articles_by_language import QUESTIONS, TITLES, article_in
 from discord_rig import Rig
@@ -22,11 +21,6 @@ async def read_only(rig: Rig, *languages: str) -> None:
     await rig.services.servers.change(rig.guild.id, article_languages=languages)
 
 
-def shown(result: InteractionResult) -> discord.Embed:
-    [embed] = result.response.embeds
-    return embed
-
-
 def titles_in(text: str) -> set[str]:
     return {code for code, title in TITLES.items() if title in text}
 
@@ -40,19 +34,19 @@ async def test_a_question_is_answered_from_an_article_in_another_language(rig: R
 
     result = await ask(rig, tag)
 
-    assert f"\n-# {label}" in shown(result).description
+    assert f"\n-# {label}" in result.response.content
 
 
 @pytest.mark.parametrize("code", ALL)
 async def test_a_question_in_the_language_of_the_article_is_answered_without_a_label(rig: Rig, code: str):
     rig.add(article_in(code))
 
-    description = shown(await ask(rig, code)).description
+    content = (await ask(rig, code)).response.content
 
-    assert TITLES[code] in description
-    assert "in Chinese" not in description
-    assert "in Japanese" not in description
-    assert "in Korean" not in description
+    assert TITLES[code] in content
+    assert "in Chinese" not in content
+    assert "in Japanese" not in content
+    assert "in Korean" not in content
 
 
 async def test_a_server_reads_every_language_unless_it_chooses(rig: Rig):
@@ -74,27 +68,29 @@ async def test_a_server_is_answered_only_in_the_language_that_it_chose(rig: Rig,
 
     for asked in ALL:
         result = await ask(rig, asked)
-        assert titles_in(shown(result).description) == {code}
+        assert titles_in(result.response.content) == {code}
 
 
-async def test_the_footer_says_that_only_some_languages_were_read(rig: Rig):
+async def test_the_small_print_says_that_only_some_languages_were_read(rig: Rig):
     rig.add(article_in("zh"))
     await read_only(rig, "zh", "ja")
 
-    assert "articles in Chinese and Japanese only" in shown(await ask(rig, "en")).footer.text
+    *_, small_print = (await ask(rig, "en")).response.content.splitlines()
+
+    assert " · only articles in Chinese and Japanese · " in small_print
 
 
 async def test_a_refusal_says_what_the_server_does_not_read(rig: Rig):
     rig.add(article_in("en"), article_in("zh"))
     await read_only(rig, "ko")
 
-    description = shown(await ask(rig, "en")).description
+    content = (await ask(rig, "en")).response.content
 
-    assert "I found nothing about this" in description
-    assert (
-        "2 articles in other languages were left out: this server reads only articles in Korean." in description
-    )
-    assert titles_in(description) == set()
+    assert content.splitlines()[:2] == [
+        "Nothing in the library is about this.",
+        "2 articles in other languages were left out: only articles in Korean are searched here.",
+    ]
+    assert titles_in(content) == set()
 
 
 async def test_why_says_how_many_articles_the_language_excluded(rig: Rig):
@@ -104,7 +100,7 @@ async def test_why_says_how_many_articles_the_language_excluded(rig: Rig):
 
     why = await rig.member.click(answer.response, custom_id="answer:why:1")
 
-    assert "Limits: articles in Chinese only. 1 article was left out." in why.response.embeds[0].description
+    assert "1 article was left out (only articles in Chinese)." in why.response.embeds[0].description
 
 
 async def test_the_passages_of_an_answer_name_their_language(rig: Rig):
@@ -113,7 +109,7 @@ async def test_the_passages_of_an_answer_name_their_language(rig: Rig):
 
     passages = await rig.member.click(answer.response, custom_id="answer:passages:1")
 
-    assert " · in Chinese\n" in passages.response.embeds[0].description
+    assert "-# the whole article · in Chinese\n" in passages.response.embeds[0].description
 
 
 async def test_passages_obey_the_setting_of_today(rig: Rig):
@@ -137,7 +133,7 @@ async def test_a_follow_up_obeys_the_setting_of_today(rig: Rig):
     )
 
     reply = rig.channel.history(viewer=rig.member)[-1]
-    assert titles_in(reply.embeds[0].description) == {"zh"}
+    assert titles_in(reply.content) == {"zh"}
 
 
 async def test_a_question_in_a_message_obeys_the_setting(rig: Rig):
@@ -147,7 +143,7 @@ async def test_a_question_in_a_message_obeys_the_setting(rig: Rig):
     await rig.member.send(rig.channel, f"{rig.env.bot.user.mention} {QUESTIONS['en']}")
 
     [_, reply] = rig.channel.history(viewer=rig.member)
-    assert titles_in(reply.embeds[0].description) == {"ko"}
+    assert titles_in(reply.content) == {"ko"}
 
 
 async def test_direct_messages_read_every_language(rig: Rig):
@@ -156,7 +152,7 @@ async def test_direct_messages_read_every_language(rig: Rig):
 
     result = await rig.member.user.slash("ask", question=QUESTIONS["en"])
 
-    assert titles_in(result.response.embeds[0].description) - {"ko"}
+    assert titles_in(result.response.content) - {"ko"}
 
 
 async def test_the_list_of_articles_shows_every_language(rig: Rig):

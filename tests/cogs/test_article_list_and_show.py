@@ -107,8 +107,8 @@ async def test_the_list_is_narrowed_by_outlet_and_time_on_every_page(rig: Rig, t
     await rig.member.click(result.response, label="Next page")
 
     footer = str(_message(rig, result).embeds[0].footer.text)
-    assert footer.startswith("Page 2 of 2 · 12 articles")
-    assert "articles of harbour news only" in footer
+    limits = "only articles since 1 May 2026, until 31 May 2026, from harbour news"
+    assert footer == f"Page 2 of 2 · 12 articles · {limits}"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from discord_rig import Rig, draft
 from simcord.backend import serializers
 from simcord.builders import RoleHandle
 
+from bot.db.exchange_queries import find_exchange
 from index import SHARED_CORPUS, CorpusName, QuestionError
 
 pytest_plugins = ["discord_fixtures"]
@@ -31,15 +32,13 @@ async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig)
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    [embed] = result.response.embeds
-    assert embed.title == QUESTION
-    assert embed.description == (
-        f"Sample Strait Daily, undated\n> {QUOTE} [[1]](<https://example.org/exercise>)\n\n"
-        "**Sources**\n"
-        "**1** · [Navy begins exercise](<https://example.org/exercise>) — Sample Strait Daily, example.org, "
-        "undated"
+    assert result.response.content == (
+        f"> {QUOTE}\n"
+        "— Sample Strait Daily, undated [[1]](<https://example.org/exercise>)\n"
+        r"-# \[1\] [Navy begins exercise](<https://example.org/exercise>) · example.org"
+        f"\n-# Possibly the answer · Asked: {QUESTION}"
     )
-    assert embed.footer.text == "Perhaps the answer · looked at 1 article"
+    assert result.response.embeds == []
 
 
 async def test_ask_is_acknowledged_before_the_library_is_asked(rig: Rig):
@@ -58,13 +57,61 @@ async def test_ask_that_finds_nothing_says_so(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "ask", question="Quantum xylophones?")
 
-    assert "I found nothing about this" in result.response.embeds[0].description
+    assert result.response.content.startswith("Nothing in the library is about this.")
 
 
 async def test_ask_in_an_empty_library_says_how_to_fill_it(rig: Rig):
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    assert "`/article add`" in result.response.embeds[0].description
+    assert result.response.content.splitlines()[:2] == [
+        "There are no articles here yet.",
+        "Add one with `/article add`.",
+    ]
+
+
+async def test_a_refusal_in_direct_messages_does_not_offer_what_only_servers_have(rig: Rig):
+    result = await rig.member.user.slash("ask", question=QUESTION)
+
+    assert result.response.content.startswith("There are no articles here yet.\n-# Asked: ")
+    assert "article add" not in result.response.content
+
+
+async def test_a_private_answer_does_not_repeat_the_question(rig: Rig):
+    rig.add(EXERCISE)
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION, private=True)
+
+    assert result.response.ephemeral
+    assert result.response.content.endswith("\n-# Possibly the answer")
+
+
+@pytest.mark.simcord(check_errors=False)
+@pytest.mark.parametrize("words", ["hello", "Help!", "thanks", "使い方を教えて"])
+async def test_a_greeting_or_a_call_for_help_is_no_question(rig: Rig, words: str):
+    rig.add(EXERCISE)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
+
+    result = await rig.member.slash(rig.channel, "ask", question=words)
+
+    [hint] = result.followups
+    assert hint.ephemeral
+    assert "Ask about the news" in hint.content
+    assert "`/help`" in hint.content
+    assert rig.channel.history(viewer=rig.moderator) == []
+    assert rig.library.asked == []
+    assert await rig.services.records.read(lambda c: find_exchange(c, 1)) is None
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_greeting_does_not_count_as_a_question(rig: Rig):
+    rig.add(EXERCISE)
+    await rig.services.servers.change(rig.guild.id, questions_a_person=1)
+    for _ in range(3):
+        await rig.member.slash(rig.channel, "ask", question="hello")
+
+    result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert QUOTE in result.response.content
 
 
 async def test_a_server_is_answered_from_its_own_articles_and_the_shared_ones(rig: Rig):
@@ -78,7 +125,7 @@ async def test_a_server_never_sees_an_article_of_another_server(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
 
-    assert "Navy" not in str(result.response.embeds[0].to_dict()["description"])
+    assert "Navy" not in result.response.content
 
 
 async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: Rig):
@@ -87,8 +134,9 @@ async def test_ask_in_direct_messages_is_answered_from_the_shared_articles(rig: 
 
     result = await rig.member.user.slash("ask", question=QUESTION)
 
-    sources = result.response.embeds[0].description.split("**Sources**")[1]
-    assert sources == "\n**1** · Shared — undated, article 2\n-# text of unknown origin"
+    _, attribution, *sources, _ = result.response.content.splitlines()
+    assert attribution == r"— text of unknown origin, undated \[1\]"
+    assert sources == [r"-# \[1\] Shared, article 2"]
 
 
 async def test_an_answer_can_ping_nobody(rig: Rig):
@@ -96,7 +144,7 @@ async def test_an_answer_can_ping_nobody(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "ask", question="Whom does the navy thank, @everyone?")
 
-    assert r"\@everyone and \<\@" in result.response.embeds[0].description
+    assert r"\@everyone and \<\@" in result.response.content
     assert [body["allowed_mentions"] for body in rig.requests("PATCH", "/@original")] == [{"parse": []}]
 
 
@@ -189,7 +237,7 @@ async def test_a_mention_is_answered_with_a_reply_that_pings_nobody(rig: Rig):
 
     reply = rig.channel.last_message
     assert reply.reference.message_id == message.id
-    assert QUOTE in reply.embeds[0].description
+    assert QUOTE in reply.content
     [body] = rig.requests("POST", f"/channels/{rig.channel.id}/messages")
     assert body["allowed_mentions"] == {"parse": [], "replied_user": False}
     assert not body["message_reference"]["fail_if_not_exists"]
@@ -224,7 +272,25 @@ async def test_a_reply_to_the_bot_is_a_question_too(rig: Rig):
 async def test_a_mention_without_a_question_gets_a_hint(rig: Rig):
     await rig.member.send(rig.channel, rig.mention)
 
-    assert "Ask me something" in rig.channel.last_message.content
+    assert "mention me with a question" in rig.channel.last_message.content
+    assert rig.library.asked == []
+
+
+@pytest.mark.parametrize("words", ["help", "hello!", "what can you do?", "你好"])
+async def test_a_greeting_or_a_call_for_help_in_a_mention_gets_a_hint(rig: Rig, words: str):
+    await rig.member.send(rig.channel, f"{rig.mention} {words}")
+
+    hint = rig.channel.last_message.content
+    assert "mention me with a question" in hint
+    assert "`/help`" in hint
+    assert rig.library.asked == []
+
+
+@pytest.mark.parametrize("words", ["thanks", "Good bot!", "👍", "ありがとう"])
+async def test_thanks_in_a_mention_get_no_reply(rig: Rig, words: str):
+    await rig.member.send(rig.channel, f"{rig.mention} {words}")
+
+    assert len(rig.channel.history()) == 1
     assert rig.library.asked == []
 
 
@@ -254,7 +320,7 @@ async def test_a_direct_message_is_a_question_on_the_shared_articles(rig: Rig):
     await rig.member.send_dm(QUESTION)
 
     assert rig.library.asked == [(QUESTION, (SHARED_CORPUS,))]
-    assert "no articles" in rig.member.user.dm_channel.last_message.embeds[0].description
+    assert "no articles" in rig.member.user.dm_channel.last_message.content
 
 
 async def test_a_mention_where_the_bot_may_not_send_does_nothing(rig: Rig):
@@ -266,7 +332,7 @@ async def test_a_mention_where_the_bot_may_not_send_does_nothing(rig: Rig):
     assert rig.requests("POST", "/typing") == []
 
 
-async def test_where_the_bot_may_not_embed_it_answers_in_plain_text(rig: Rig):
+async def test_where_the_bot_may_not_embed_it_answers_as_elsewhere(rig: Rig):
     rig.add(EXERCISE)
     plain = _channel_without(rig, embed_links=False)
 
@@ -284,7 +350,7 @@ async def test_where_the_bot_may_not_read_history_it_answers_without_a_reference
     await rig.member.send(fresh, f"{rig.mention} {QUESTION}")
 
     assert fresh.last_message.reference is None
-    assert QUOTE in fresh.last_message.embeds[0].description
+    assert QUOTE in fresh.last_message.content
 
 
 async def test_a_mention_that_is_deleted_meanwhile_is_answered_without_trouble(rig: Rig):
@@ -299,7 +365,7 @@ async def test_a_mention_that_is_deleted_meanwhile_is_answered_without_trouble(r
 
     await rig.env.settle()
 
-    assert QUOTE in rig.channel.last_message.embeds[0].description
+    assert QUOTE in rig.channel.last_message.content
 
 
 async def test_a_mention_that_fails_is_answered_with_what_to_do(rig: Rig):

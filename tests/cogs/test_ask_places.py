@@ -15,7 +15,7 @@ async def test_a_mention_in_an_announcement_channel_is_answered(rig: Rig):
 
     await rig.member.send(channel, f"{rig.mention} {QUESTION}")
 
-    assert "The navy began" in channel.history(viewer=rig.member)[-1].embeds[0].description
+    assert "The navy began" in channel.history(viewer=rig.member)[-1].content
 
 
 async def test_a_mention_in_the_chat_of_a_voice_channel_is_answered(rig: Rig):
@@ -24,7 +24,7 @@ async def test_a_mention_in_the_chat_of_a_voice_channel_is_answered(rig: Rig):
 
     await rig.member.send(channel, f"{rig.mention} {QUESTION}")
 
-    assert "The navy began" in channel.history(viewer=rig.member)[-1].embeds[0].description
+    assert "The navy began" in channel.history(viewer=rig.member)[-1].content
 
 
 async def test_a_mention_in_a_post_of_a_forum_is_answered(rig: Rig):
@@ -36,7 +36,7 @@ async def test_a_mention_in_a_post_of_a_forum_is_answered(rig: Rig):
 
     await rig.member.send(post, f"{rig.mention} {QUESTION}")
 
-    assert "The navy began" in post.history(viewer=rig.member)[-1].embeds[0].description
+    assert "The navy began" in post.history(viewer=rig.member)[-1].content
 
 
 async def test_an_answer_where_no_thread_can_be_opened_says_nothing_of_it(rig: Rig):
@@ -49,7 +49,7 @@ async def test_an_answer_where_no_thread_can_be_opened_says_nothing_of_it(rig: R
 
     await rig.member.send(post, f"{rig.mention} {QUESTION}")
 
-    assert "no thread" not in post.history(viewer=rig.member)[-1].embeds[0].footer.text
+    assert "no thread" not in post.history(viewer=rig.member)[-1].content
 
 
 async def test_a_private_channel_that_the_bot_may_not_write_to_is_told_to_the_person(rig: Rig):
@@ -74,6 +74,4 @@ async def test_an_answer_without_the_permission_for_threads_says_which_one_it_la
 
     await rig.member.send(channel, f"{rig.mention} {QUESTION}")
 
-    assert "I lack the permission Create Public Threads" in str(
-        channel.history(viewer=rig.member)[-1].embeds[0].footer.text
-    )
+    assert "I lack the permission Create Public Threads" in channel.history(viewer=rig.member)[-1].content

@@ -23,7 +23,7 @@ GENUINE = draft(
 )
 FILLER = "The harbour office said that ships wait in port. " * 60
 PASTED = {"text": f"{GENUINE.text} {FILLER}{INVENTED}", "title": "War", "outlet": "Reuters", "link": URL}
-UNCHECKED = "text supplied by a member, not checked against reuters.com"
+UNCHECKED = "from a member, not checked against reuters.com"
 refused = pytest.mark.simcord(check_errors=False)
 
 
@@ -67,6 +67,11 @@ async def ask(rig: Rig) -> str:
     return seen(await rig.member.slash(rig.channel, "ask", question="Who declared war on Friday?"))
 
 
+def attributions(answer: str) -> list[str]:
+    """The lines below the quotes: who says it, where and when."""
+    return [line for line in answer.splitlines() if line.startswith("— ")]
+
+
 # --- the attack
 
 
@@ -79,9 +84,9 @@ async def test_an_invented_text_is_never_quoted_via_the_outlet_that_it_claims(ri
 
     assert f"How the text came here: ⚠ {UNCHECKED}" in shown
     assert "declared war" in answer
-    assert answer.count(UNCHECKED) == 2
-    assert "said to be from Reuters" in answer
-    assert "via Reuters" not in answer
+    assert attributions(answer) == [f"— {UNCHECKED}, undated [[1]](<{URL}>)"]
+    assert "[War](<" in answer
+    assert answer.count("said to be from Reuters") == answer.count("Reuters")
 
 
 async def test_with_review_the_moderator_reads_all_of_it_and_how_it_came(rig: Rig):
@@ -101,8 +106,8 @@ async def test_with_review_the_moderator_reads_all_of_it_and_how_it_came(rig: Ri
     assert is_private
     assert "Added" in seen(approved)
     answer = await ask(rig)
-    assert UNCHECKED in answer
-    assert "via Reuters" not in answer
+    assert [UNCHECKED in line for line in attributions(answer)] == [True]
+    assert answer.count("said to be from Reuters") == answer.count("Reuters")
 
 
 async def test_pages_of_the_text_turn_after_a_restart(rig: Rig, tmp_path: Path):
@@ -150,7 +155,7 @@ async def test_a_fetched_article_is_quoted_by_its_outlet(rig: Rig):
     answer = seen(await rig.member.slash(rig.channel, "ask", question="When did the navy begin an exercise?"))
 
     assert "How the text came here: fetched from reuters.com" in shown
-    assert "Reuters, undated" in answer
+    assert attributions(answer) == [f"— Reuters, undated [[1]](<{URL}>)"]
     assert "not checked" not in answer
 
 
@@ -164,9 +169,11 @@ async def test_a_link_that_was_changed_after_fetching_is_not_checked(rig: Rig):
     shown = seen(edited)
     await rig.member.click(edited.response, label="Add")
 
-    assert "text read on evil.net, not checked against reuters.com" in shown
+    assert "read on evil.net, not checked against reuters.com" in shown
     assert not stored(rig).facts.text_source.is_checked
-    assert "via Reuters" not in await ask(rig)
+    assert attributions(await ask(rig)) == [
+        f"— read on evil.net, not checked against reuters.com, undated [[1]](<{URL}>)"
+    ]
 
 
 async def test_an_outlet_that_a_moderator_stated_stands_beside_the_real_site(rig: Rig):
@@ -177,7 +184,7 @@ async def test_an_outlet_that_a_moderator_stated_stands_beside_the_real_site(rig
     await rig.moderator.submit_modal(form, {"title": "War", "outlet": "Reuters", "date": ""})
 
     answer = await ask(rig)
-    assert "Reuters (evil.net)" in answer
+    assert attributions(answer) == [f"— Reuters (evil.net), undated [[1]](<{evil}>)"]
     assert "outlet stated by a person, not by the page" in answer
     assert "mod (" in seen(await rig.moderator.slash(rig.channel, "article show", article="1"))
 
@@ -221,7 +228,7 @@ async def test_a_moderator_sees_what_the_page_does_not_say_and_may_still_approve
 
     assert "⚠ It differs from what reuters.com shows." in text
     assert text.index("Only in the submitted text") < text.index(f"- {INVENTED}")
-    assert "text supplied by a member, differs from what reuters.com shows" in await ask(rig)
+    assert "from a member, differs from what reuters.com shows" in await ask(rig)
 
 
 async def test_the_pages_version_can_be_stored_where_it_is_the_same(rig: Rig):
@@ -251,7 +258,7 @@ async def test_the_same_text_that_is_approved_as_it_is_says_so(rig: Rig):
 
     assert not stored(rig).facts.text_source.is_checked
     answer = seen(await rig.member.slash(rig.channel, "ask", question="When did the navy begin an exercise?"))
-    assert "text supplied by a member, found the same on reuters.com" in answer
+    assert "from a member, found the same on reuters.com" in answer
 
 
 async def test_a_page_that_cannot_be_read_is_told_with_its_reason(rig: Rig):

@@ -1,4 +1,4 @@
-"""Which copy of a report is quoted."""
+"""Which copy of a report is quoted, and the numbers of the citations."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 
 from index.model.article_types import ArticleFacts, PageStatus, Story
 from index.model.base_types import SHARED_CORPUS, ArticleId, Precision, PublishedAt
-from index.qa.composition import make_quotes
+from index.qa.composition import make_quotes, number_quotes
 from index.qa.sentence_selection import ScoredSentence
 from index.store.story_queries import _by_publication
 
@@ -65,6 +65,33 @@ def test_origin_whose_page_is_gone_is_cited_for_sentences_that_only_it_has() -> 
     story = told(facts(1, standing=PageStatus(gone_at=datetime(2026, 1, 1, tzinfo=UTC))), facts(2))
     assert quoted([(REPRINT, FIRST)], texts, story) == [REPRINT]
     assert quoted([(WIRE, SECOND)], texts, story) == [WIRE]
+
+
+def test_quotes_have_the_first_numbers_and_the_same_sentences_elsewhere_follow() -> None:
+    texts = {
+        ArticleId(1): FIRST,
+        ArticleId(2): f"Port calls. {FIRST}",
+        ArticleId(3): f"Later. {FIRST}",
+        ArticleId(4): SECOND,
+        ArticleId(5): f"Drills. {SECOND}",
+    }
+    scored = [
+        *(sentence(ArticleId(number), FIRST, texts) for number in (1, 2, 3)),
+        *(sentence(ArticleId(number), SECOND, texts) for number in (4, 5)),
+    ]
+    quotes = make_quotes([scored[0], scored[3]], scored, texts, {})
+
+    sentences, citations = number_quotes(quotes, {i: facts(i) for i in texts}, texts, {})
+
+    assert [shown.citations for shown in sentences] == [(1, 3, 4), (2, 5)]
+    assert [(cited.number, cited.article.article_id) for cited in citations] == [
+        (1, 1),
+        (2, 4),
+        (3, 2),
+        (4, 3),
+        (5, 5),
+    ]
+    assert [cited.quote for cited in citations] == [FIRST, SECOND, FIRST, FIRST, SECOND]
 
 
 @pytest.mark.parametrize("hour", [0, 9, 23])

@@ -18,6 +18,7 @@ from index import (
     CitedSentence,
     CorpusName,
     Correction,
+    Explanation,
     MissingPart,
     NoAnswer,
     NoAnswerReason,
@@ -40,6 +41,8 @@ FACTS = ArticleFacts(
     published=PublishedAt(NOON, Precision.INSTANT),
     text_source=CHECKED,
 )
+LIMITS = "only articles from the last 30 days, from *Sample* Daily"
+LIMITS_SHOWN = r"only articles from the last 30 days, from \*Sample\* Daily"
 
 
 def test_citations_of_one_article_share_one_source_line():
@@ -82,12 +85,21 @@ def test_a_day_is_shown_as_stated_and_not_shifted_by_a_time_zone():
 def test_an_article_without_a_link_is_cited_by_title_and_number():
     body = _body(_answer(["One."], [replace(FACTS, url=None)]))
 
-    assert body.startswith("> One.\n— Sample Daily, <t:1793620800:D> \\[1\\]\n\n")
-    assert body.splitlines()[3] == r"-# \[1\] Navy begins exercise, article 7"
+    assert body.startswith("> One.\n— Sample Daily, <t:1793620800:D> \\[1\\]\n")
+    assert body.splitlines()[2] == r"-# \[1\] Navy begins exercise, article 7"
 
 
-def test_an_article_without_a_title_is_named_by_its_number():
-    assert "[Article 7](<https://example.org/a>)" in _body(_answer(["One."], [replace(FACTS, title=" ")]))
+@pytest.mark.parametrize("title", ["", " "])
+def test_an_article_without_a_title_is_named_by_its_site(title: str):
+    answer = _answer(["One."], [replace(FACTS, title=title)])
+
+    assert _source_lines(answer) == [r"-# \[1\] [example.org](<https://example.org/a>)"]
+
+
+def test_an_article_without_a_title_and_a_link_is_named_by_its_number():
+    answer = _answer(["One."], [replace(FACTS, title=" ", url=None)])
+
+    assert _source_lines(answer) == [r"-# \[1\] Article 7"]
 
 
 def test_labels_of_an_outlet_are_shown_beside_its_article():
@@ -208,6 +220,42 @@ def test_a_refusal_says_whom_no_article_quotes_and_who_is_quoted_instead():
     assert body.endswith("<t:1793620800:D> · quotes Jane Doe, John Roe")
 
 
+@pytest.mark.parametrize(
+    ("left_out", "other_languages", "lines"),
+    [
+        (None, 0, []),
+        (0, 0, []),
+        (7, 7, []),
+        (1, 0, [f"I searched {LIMITS_SHOWN}; 1 other was left out."]),
+        (3912, 0, [f"I searched {LIMITS_SHOWN}; 3,912 others were left out."]),
+        (3919, 7, [f"I searched {LIMITS_SHOWN}; 3,912 others were left out."]),
+    ],
+)
+def test_a_refusal_says_how_many_articles_its_limits_left_out(
+    left_out: int | None, other_languages: int, lines: list[str]
+):
+    explanation = Explanation(
+        read_with=(),
+        by_meaning=True,
+        articles=4000,
+        passages=9000,
+        left_out=left_out,
+        languages=("en",),
+        other_languages=other_languages,
+        found=0,
+        sharing_words=0,
+        weighed=(),
+        sentences=0,
+        threshold=0.5,
+        missing_words=(),
+    )
+    refusal = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), explanation=explanation)
+    shown = render_reply(refusal, ENGLISH, shows_question=False, limits=LIMITS).content.splitlines()
+
+    assert [line for line in shown if line.startswith("I searched ")] == lines
+    assert "I searched " not in _body(refusal)
+
+
 def test_the_question_and_the_limits_are_in_the_small_print():
     reply = render_reply(
         _answer(["One."], [FACTS]), ENGLISH, limits="only articles about *Korea*", notes=["a note"]
@@ -288,8 +336,9 @@ def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:
 
 
 def _source_lines(answer: Answer) -> list[str]:
-    """The lines of the sources, between the quotes and the last line."""
-    return _body(answer).split("\n\n")[-1].splitlines()[:-1]
+    """The lines of the sources, between the lines of the speakers and the last line."""
+    lines = _body(answer).splitlines()
+    return lines[max(at for at, line in enumerate(lines) if line.startswith("— ")) + 1 : -1]
 
 
 def _facts(article: ArticleFacts, *, copies: tuple[ArticleFacts, ...] = (), wire: str | None = None) -> str:

@@ -93,6 +93,7 @@ async def test_a_question_is_answered_with_a_quote_and_its_source(
 
     assert QUOTE in shown(asked.reply)
     assert "Ministers meet in Singapore" in shown(asked.reply)
+    assert asked.reply["embeds"] == []
     assert asked.acknowledged_after_s is not None
     assert asked.acknowledged_after_s < ACKNOWLEDGE_WITHIN_S
 

@@ -22,7 +22,7 @@ async def test_everyone_is_answered_from_their_own_server(tmp_path: Path) -> Non
             asked = await ask_at_once(discord, ships)
 
     others = {ship: [other for other in ships.values() if other != ship] for ship in ships.values()}
-    answers = [(str(interaction.reply["embeds"]), ships[str(interaction.guild_id)]) for interaction in asked]
+    answers = [(interaction.reply["content"], ships[str(interaction.guild_id)]) for interaction in asked]
     assert len(answers) == INTERACTIONS
     assert [text for text, ship in answers if ship not in text] == []
     assert [text for text, ship in answers if any(other in text for other in others[ship])] == []

@@ -10,7 +10,6 @@ from typing import Any
 import discord
 import pytest
 from answer_strategies import answers, facts, long_texts, no_answers, spoken
-from bot.ui.answer_embed import render_answer
 from discord import app_commands
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,6 +38,7 @@ from bot.db.server_queries import (
 )
 from bot.db.source_offer_queries import SourceOffer
 from bot.i18n.translator import LANGUAGE_NAMES, CommandTranslator, translator_for
+from bot.ui.answer_message import render_reply
 from bot.ui.reply import Reply
 from index import (
     AddStatus,
@@ -78,9 +78,9 @@ def message_problems(reply: Reply, view: discord.ui.View | None) -> list[str]:
 
 
 @many
-@given(answers() | no_answers, languages, st.booleans())
-def test_any_answer_with_its_buttons(answer: Answer | NoAnswer, say, as_embed: bool):
-    reply = render_answer(answer, say, as_embed=as_embed)
+@given(answers() | no_answers, languages, long_texts, long_texts)
+def test_any_answer_with_its_buttons(answer: Answer | NoAnswer, say, limits: str, note: str):
+    reply = render_reply(answer, say, limits=limits, notes=[note])
     recorded = RecordedReply(reply=reply, exchange_id=10**18, is_answered=isinstance(answer, Answer))
 
     assert message_problems(reply, answer_view(recorded, say, has_library=True)) == []
