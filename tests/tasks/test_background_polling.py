@@ -118,7 +118,9 @@ async def test_a_paused_source_is_reported_once_in_the_channel_in_which_it_was_a
         await notify_of_paused_sources(rig.services)
 
     [report] = rig.channel.history()
-    assert report.content.startswith("I could not read the source **Strait Daily** since <t:1793620800:D>")
+    assert report.content.startswith(
+        "I paused **Strait Daily** because I have not been able to read it since <t:1793620800:D>: "
+    )
     assert "404" in report.content
     assert "`/source resume` tries it again" in report.content
     [line] = await log_of(rig)

@@ -87,7 +87,7 @@ def describe_paused_for_failing(source: Source, say: Translator) -> str:
     since = date_stamp(health.failing_since or source.added_at, "D")
     reason = escape(shorten(say.wording(health.last_error or ""), MAX_ERROR_UNITS)).rstrip(".")
     reported = say(
-        "I paused the source **{source}** because I could not read it since {since}: {reason}.",
+        "I paused **{source}** because I have not been able to read it since {since}: {reason}.",
         source=source_title(source),
         since=since,
         reason=reason,
