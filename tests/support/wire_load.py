@@ -62,5 +62,6 @@ async def ask_at_once(discord: WireDiscord, ships: dict[str, str]) -> list[Inter
 
 
 def _is_answered(interaction: Interaction) -> bool:
-    """Whether the reply is an answer, which has buttons, and not the position in the queue."""
-    return interaction.original is not None and bool(interaction.original.get("components"))
+    """Whether the reply is more than "thinking…" or the position in the queue."""
+    content = (interaction.original or {}).get("content") or ""
+    return bool(content) and not content.startswith("Searching…")

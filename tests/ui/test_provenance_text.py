@@ -57,39 +57,39 @@ def same(words: str) -> str:
         (
             TextProvenance(origin=TextOrigin.TYPED, supplied_by=MEMBER),
             URL,
-            "text supplied by a member, not checked against reuters.com",
+            "from a member, not checked against reuters.com",
         ),
-        (TextProvenance(origin=TextOrigin.TYPED, supplied_by=MEMBER), None, "text supplied by a member"),
+        (TextProvenance(origin=TextOrigin.TYPED, supplied_by=MEMBER), None, "from a member"),
         (
             TextProvenance(origin=TextOrigin.FILE, supplied_by=MEMBER),
             URL,
-            "file supplied by a member, not checked against reuters.com",
+            "file from a member, not checked against reuters.com",
         ),
         (
             TextProvenance(origin=TextOrigin.IMPORT, supplied_by=OPERATORS),
             URL,
-            "text supplied by the operator, not checked against reuters.com",
+            "from the operator, not checked against reuters.com",
         ),
         (
             TextProvenance(origin=TextOrigin.PAGE, supplied_by=MEMBER, text_site="evil.net"),
             URL,
-            "text read on evil.net, not checked against reuters.com",
+            "read on evil.net, not checked against reuters.com",
         ),
         (
             TextProvenance(origin=TextOrigin.PAGE, supplied_by=MEMBER, text_site="reuters.com"),
             URL,
-            "text read at another address of reuters.com",
+            "read at another address of reuters.com",
         ),
         (TextProvenance(), URL, "text of unknown origin, not checked against reuters.com"),
         (
             TextProvenance(supplied_by=MEMBER, compared=TextMatch.DIFFERS),
             URL,
-            "text supplied by a member, differs from what reuters.com shows",
+            "from a member, differs from what reuters.com shows",
         ),
         (
             TextProvenance(supplied_by=MEMBER, compared=TextMatch.SAME),
             URL,
-            "text supplied by a member, found the same on reuters.com",
+            "from a member, found the same on reuters.com",
         ),
     ],
 )
@@ -127,7 +127,7 @@ def test_an_article_shows_who_supplied_it_and_when():
 
     lines = list(describe_provenance(URL, came_from, ENGLISH))
 
-    text = "Text: ⚠ text supplied by a member, not checked against reuters.com · Ann "
+    text = "Text: ⚠ from a member, not checked against reuters.com · Ann "
     assert lines[0].startswith(text + "\\[x\\]\\(https")
     assert lines[0].endswith("(<@11>), <t:1795924800:f>")
     assert lines[1:] == ["Outlet stated: the operator, <t:1795924800:f>", "Title stated: by a person"]
@@ -138,7 +138,7 @@ def test_a_supplier_whose_data_were_deleted_is_shown_as_a_member():
 
     [line] = describe_provenance(None, came_from, ENGLISH)
 
-    assert line == "Text: ⚠ text supplied by a member · a member"
+    assert line == "Text: ⚠ from a member · a member"
 
 
 @settings(deadline=None, max_examples=60)
