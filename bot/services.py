@@ -11,6 +11,7 @@ from bot.context import RequestContext, context_of_interaction, context_of_messa
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
 from bot.db.draft_queries import DEFAULT_DRAFT_QUOTA
+from bot.db.log_post_queries import begin_log_posts, end_log_posts
 from bot.db.server_queries import ServerSettings, load_settings, save_settings
 from bot.executor.index_executor import IndexExecutor
 from bot.jobs.running_jobs import RunningJobs
@@ -43,9 +44,11 @@ class ServerSettingsCache:
         def change(connection: Connection) -> ServerSettings:
             if within is not None:
                 within(connection)
-            before = load_settings(connection, guild_id).model_dump()
-            settings = ServerSettings.model_validate({**before, **changes})
+            before = load_settings(connection, guild_id)
+            settings = ServerSettings.model_validate({**before.model_dump(), **changes})
             save_settings(connection, guild_id, settings)
+            if settings.log_channel != before.log_channel:
+                (begin_log_posts if settings.log_channel else end_log_posts)(connection, guild_id)
             return settings
 
         async with self._changing:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from bot.db.storage_quotas import trim_audit_log
 from bot.db.tables import activities
@@ -78,16 +79,18 @@ def list_audit_records(
     """The newest first. No `actions` means all actions, no `person_id` all people."""
     query = select(activities).where(*_conditions(guild_id, actions, person_id))
     rows = connection.execute(query.order_by(activities.c.id.desc()).limit(limit).offset(offset))
-    return [
-        AuditRecord(
-            guild_id=row.guild_id,
-            person_id=row.person_id,
-            action=AuditAction(row.action),
-            subject=row.subject,
-            at=row.at,
-        )
-        for row in rows
-    ]
+    return [to_audit_record(row) for row in rows]
+
+
+def to_audit_record(row: Row[*tuple[Any, ...]]) -> AuditRecord:
+    """A row of the table as a record."""
+    return AuditRecord(
+        guild_id=row.guild_id,
+        person_id=row.person_id,
+        action=AuditAction(row.action),
+        subject=row.subject,
+        at=row.at,
+    )
 
 
 def count_audit_records(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, ins
 from bot.db.storage_quotas import trim_exchanges, trim_ratings
 from bot.db.tables import exchanges, feedback
 from bot.db.upsert import upsert
-from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing
+from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing, fold_name
 
 UNRATED_RETENTION = timedelta(days=14)
 """How long an exchange without a rating is kept."""
@@ -21,6 +21,7 @@ MAX_REMEMBERED_QUESTIONS = 3
 MAX_MESSAGE_ID = 2**63 - 1
 MAX_CONTENT_CHARS = 64_000
 """A longer exchange is stored without its explanation and its earlier questions."""
+MAX_KEY_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,18 @@ def add_exchange(
         person_id=person_id,
         content=_dump(content),
         asked_at=at,
+        question_key=question_key(content.question),
+        is_private=content.is_private,
+        is_refused=content.reason is not None,
     )
     exchange_id = int(connection.execute(row.returning(exchanges.c.id)).scalar_one())
     trim_exchanges(connection, guild_id, person_id)
     return exchange_id
+
+
+def question_key(question: str) -> str:
+    """Equal for the same question in other case, spacing, accents or with another end."""
+    return " ".join(fold_name(question).split()).rstrip(" ?!.？！。…")[:MAX_KEY_CHARS]
 
 
 def set_answer_message(connection: Connection, exchange_id: int, *, message_id: int, channel_id: int) -> None:
