@@ -103,7 +103,7 @@ drafts = Table(
     sqlite_autoincrement=True,
 )
 
-# The message in the review channel that shows a waiting draft. A row outlives its draft until the message is edited.
+# Messages in review channels that show waiting drafts. A row outlives its draft until the message is edited.
 review_posts = Table(
     "review_posts",
     metadata,
