@@ -4,6 +4,7 @@ from discord.ext import commands
 
 from bot.cogs.admin.audit_log import AuditLog
 from bot.cogs.admin.bot_information import BotInformation
+from bot.cogs.admin.help_command import HelpCommands
 from bot.cogs.admin.server_membership import ServerMembership
 from bot.cogs.admin.settings_command import SettingsCommand
 from bot.cogs.articles.article_buttons import ArticleButtons
@@ -41,6 +42,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     SourceRemovals,
     AuditLog,
     SettingsCommand,
+    HelpCommands,
     BotInformation,
     LostFormRecovery,
     ServerMembership,

@@ -10,7 +10,7 @@ from discord_rig import Rig, draft
 from forged_interactions import dump, press, submit, told, use
 
 from bot.cogs import COGS
-from bot.cogs.admin.bot_information import AnyCommand, list_commands
+from bot.cogs.admin.help_text import AnyCommand, list_commands
 from bot.context import RequestContext
 from bot.db.draft_queries import DraftState, add_draft, change_draft_state
 from bot.gateway.discord_client import WatchdeskClient
