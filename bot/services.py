@@ -14,6 +14,7 @@ from bot.db.draft_queries import DEFAULT_DRAFT_QUOTA
 from bot.db.log_post_queries import begin_log_posts, end_log_posts
 from bot.db.server_queries import ServerSettings, load_settings, save_settings
 from bot.executor.index_executor import IndexExecutor
+from bot.i18n.translator import Translator, translator_for
 from bot.jobs.running_jobs import RunningJobs
 from bot.rate_limits import RateLimiter
 from index import Within
@@ -83,6 +84,11 @@ class Services:
         """The same for a message. Discord does not tell its author's language, so the server's is used."""
         context = context_of_message(message)
         return replace(context, settings=await self.servers.get(context.guild_id))
+
+    async def say_to_server(self, guild: discord.Guild) -> Translator:
+        """The translator for messages that all people of a server read."""
+        settings = await self.servers.get(guild.id)
+        return translator_for(settings.language or str(guild.preferred_locale))
 
     async def note(self, guild_id: int, person_id: int | None, action: AuditAction, subject: str) -> None:
         """Write a line into a server's audit log; `person_id` is None for what the bot did by itself."""

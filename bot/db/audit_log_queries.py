@@ -40,6 +40,8 @@ class AuditAction(StrEnum):
     SOURCE_ROLLED_BACK = "source_rolled_back"
     SETTINGS_CHANGED = "settings_changed"
     ANSWER_CRITICISED = "answer_criticised"
+    CHANNEL_UNUSABLE = "channel_unusable"
+    """The bot cannot post in the channel that a setting names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,15 @@ def to_audit_record(row: Row[*tuple[Any, ...]]) -> AuditRecord:
         subject=row.subject,
         at=row.at,
     )
+
+
+def find_last_record(
+    connection: Connection, guild_id: int, action: AuditAction, subject: str
+) -> AuditRecord | None:
+    """The newest record of this action and subject."""
+    where = *_conditions(guild_id, [action], None), activities.c.subject == subject
+    row = connection.execute(select(activities).where(*where).order_by(activities.c.id.desc()).limit(1)).first()
+    return None if row is None else to_audit_record(row)
 
 
 def count_audit_records(

@@ -31,6 +31,9 @@ LINES_A_PAGE = 10
 MAX_SUBJECT_UNITS = 280
 """So that ten lines fit into one embed."""
 MAX_FACT_UNITS = 40
+MAX_POST_UNITS = 1900
+"""Of all lines in the log channel; the rest of the message is for the number of those left out."""
+MAX_POSTED_SUBJECT_UNITS = 120
 
 JOB_ACTIONS = (
     AuditAction.REINDEXED,
@@ -60,6 +63,7 @@ ACTION_NAMES = {
     AuditAction.SOURCE_ROLLED_BACK: N_("Source rolled back"),
     AuditAction.SETTINGS_CHANGED: N_("Setting changed"),
     AuditAction.ANSWER_CRITICISED: N_("Answer rated not helpful"),
+    AuditAction.CHANNEL_UNUSABLE: N_("Cannot post in channel"),
 }
 
 
@@ -79,26 +83,48 @@ def log_embed(shown: AuditLogPage, page: int, say: Translator) -> discord.Embed:
     """One page, counted from 1."""
     lines = [describe_record(record, say) for record in shown.records]
     body = "\n".join(lines) or say(
-        "Nothing of this kind was done in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
+        "Nothing like this happened in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
     )
     embed = discord.Embed(title=say("Log"), description=body, colour=ACCENT)
     place = say("Page {page:,} of {pages:,}", page=page, pages=count_log_pages(shown.total))
     return embed.set_footer(text=f"{place} · {say('Kept for {n} days', n=AUDIT_LOG_RETENTION_DAYS)}")
 
 
+def log_post_text(records: Sequence[AuditRecord], more: int, say: Translator) -> str:
+    """New lines as a message for the log channel, which shows the time itself; `more` lines are left out."""
+    lines: list[str] = []
+    room = MAX_POST_UNITS
+    for record in records:
+        line = _describe_action(record, say, MAX_POSTED_SUBJECT_UNITS)
+        room -= count_units(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    if left_out := more + len(records) - len(lines):
+        lines.append(
+            say.plural("… and {n:,} more: {log}", "… and {n:,} more: {log}", left_out, log=say.command("log"))
+        )
+    return "\n".join(lines)
+
+
 def describe_record(record: AuditRecord, say: Translator) -> str:
     """Date, person, action and subject; the mention pings nobody in an embed."""
-    who = f"<@{record.person_id}>" if record.person_id else say("someone unnamed")
+    return f"{date_stamp(record.at, 'f')} · {_describe_action(record, say, MAX_SUBJECT_UNITS)}"
+
+
+def _describe_action(record: AuditRecord, say: Translator, most_subject_units: int) -> str:
+    """Without a person for what the bot did by itself, and for people whose data was deleted."""
+    who = f"<@{record.person_id}>" if record.person_id else ""
     what = f"**{say(ACTION_NAMES[record.action])}**"
-    subject = _describe_subject(record, say)
-    return " · ".join(filter(None, (date_stamp(record.at, "f"), who, what, subject)))
+    subject = _describe_subject(record, say, most_subject_units)
+    return " · ".join(filter(None, (who, what, subject)))
 
 
-def _describe_subject(record: AuditRecord, say: Translator) -> str:
+def _describe_subject(record: AuditRecord, say: Translator, most_units: int) -> str:
     subject = record.subject
     match record.action:
-        case AuditAction.SETTINGS_CHANGED:
-            return _describe_setting(subject, say)
+        case AuditAction.SETTINGS_CHANGED | AuditAction.CHANNEL_UNUSABLE:
+            return _describe_setting(subject, say, most_units)
         case action if action in JOB_ACTIONS and (outcome := parse_outcome(subject)):
             return _describe_job(outcome, say)
         case AuditAction.ARTICLE_EDITED if note := parse_edit_record(subject):
@@ -108,13 +134,13 @@ def _describe_subject(record: AuditRecord, say: Translator) -> str:
         case AuditAction.ANSWER_CRITICISED if safe_url(subject):
             return link(say("the answer"), subject)
         case _:
-            return escape(shorten(subject, MAX_SUBJECT_UNITS))
+            return escape(shorten(subject, most_units))
 
 
-def _describe_setting(subject: str, say: Translator) -> str:
+def _describe_setting(subject: str, say: Translator, most_units: int) -> str:
     """Only the name of the setting if its value is too long, such as a list of many roles."""
     change, name = describe_change(subject, say), subject.partition("=")[0]
-    return change if count_units(change) <= MAX_SUBJECT_UNITS else say(SETTING_NAMES.get(name, name))
+    return change if count_units(change) <= most_units else say(SETTING_NAMES.get(name, name))
 
 
 def _describe_job(outcome: JobOutcome, say: Translator) -> str:
@@ -160,9 +186,11 @@ class AuditLog(commands.Cog):
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
 
-    @app_commands.command(description="Who added, removed, reindexed or changed what (moderators).")
+    @app_commands.command(description="See who added, removed or changed what (moderators).")
     @app_commands.describe(
-        person="Only what this person did", action="Only this", page="Which page, from 1; the newest is first"
+        person="Only what this person did",
+        action="Only this kind of change",
+        page="The page, from 1; the newest lines come first",
     )
     @app_commands.choices(action=_CHOICES)
     @app_commands.guild_only()

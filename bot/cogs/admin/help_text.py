@@ -88,7 +88,7 @@ def list_commands(roots: Iterable[AnyCommand]) -> Iterator[HelpCommand]:
                 )
 
 
-def _is_for_moderators(command: "app_commands.Command[discord.Client, ..., object]") -> bool:
+def _is_for_moderators(command: AnyCommand) -> bool:
     return ADMISSION_RULES[f"/{command.qualified_name}"].require is RequestContext.require_moderator
 
 

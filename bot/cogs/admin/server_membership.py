@@ -13,7 +13,6 @@ from bot.bot_errors import ExecutorError
 from bot.cogs.admin.welcome import greet_inviter, greet_server
 from bot.context import guild_of_corpus, serves_guild
 from bot.db.server_queries import list_servers, mark_server_left, mark_servers_present, record_joining
-from bot.i18n.translator import translator_for
 from bot.services import Services
 from index import NewsIndexError
 
@@ -59,8 +58,7 @@ class ServerMembership(commands.Cog):
         if not await self._write(lambda connection: record_joining(connection, guild.id, now)):
             return
         log.info("joined server %d", guild.id)
-        settings = await self._services.servers.get(guild.id)
-        say = translator_for(settings.language or str(guild.preferred_locale))
+        say = await self._services.say_to_server(guild)
         await greet_server(guild, say)
         await greet_inviter(guild, say)
 

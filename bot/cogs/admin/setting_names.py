@@ -15,6 +15,8 @@ SETTING_NAMES: Mapping[str, str] = {
     "moderator_roles": N_("Who moderates"),
     "ask_channels": N_("Ask channels"),
     "ignored_channels": N_("Ignored channels"),
+    "review_channel": N_("Review channel"),
+    "log_channel": N_("Log channel"),
     "answers_are_private": N_("Private answers"),
     "opens_threads": N_("Answers in threads"),
     "reviews_additions": N_("Review of additions"),
@@ -40,6 +42,8 @@ def describe_value(name: str, value: object, say: Translator) -> str:
         return say("on") if value else say("off")
     if isinstance(value, list | tuple):
         return _list_values(name, value, say) or say(_EMPTY_VALUES[name])
+    if name in {"review_channel", "log_channel"}:
+        return f"<#{value}>" if value else say("none")
     if isinstance(value, int):
         return _count(name, value, say)
     if name == "window_days":

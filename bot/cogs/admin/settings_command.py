@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.bot_errors import Refusal
-from bot.cogs.admin.setting_names import format_setting_change
+from bot.cogs.admin.setting_names import SETTING_NAMES, format_setting_change
 from bot.cogs.admin.settings_panel import CONTROL, PanelChoice, panel_embed, panel_view
 from bot.context import RequestContext, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
@@ -15,21 +15,22 @@ from bot.interactions.component_routes import BUTTON_EXPIRED, on_component
 from bot.services import Services
 from bot.ui.components import selected_values
 from bot.ui.custom_ids import ParsedCustomId
+from bot.ui.moderator_channels import describe_channel_problem
 from bot.ui.reply import NO_PINGS, Reply, send_reply
 
 FIRST_SECTION = "people"
 NO_MESSAGE_CONTENT = N_(
-    "Discord does not let me read messages, so ask channels stay silent. The person who runs me switches on "
-    "**Message Content Intent** on the page *Bot* of the developer portal and restarts me."
+    "Discord does not let me read messages, so I cannot answer in ask channels. The person who runs this bot "
+    "can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart it."
 )
 NO_CONTENT_IN_THREADS = N_(
-    "Discord does not let me read messages, so people must mention me in threads too. The person who runs me "
-    "can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart me."
+    "Discord does not let me read messages, so people must mention me in threads too. The person who runs this "
+    "bot can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart it."
 )
 CHANNELS_NOT_WRITABLE = N_(
-    "I may not answer in {channels}: let me **View Channel** and **Send Messages** there."
+    "I cannot answer in {channels}: give me **View Channel** and **Send Messages** there."
 )
-NO_THREADS = N_("I may not open threads on this server: give me **Create Public Threads**.")
+NO_THREADS = N_("I cannot open threads on this server: give me **Create Public Threads**.")
 
 
 class SettingsCommand(commands.Cog):
@@ -97,11 +98,26 @@ class SettingsCommand(commands.Cog):
                 if not settings.ask_channels or self._client.intents.message_content
                 else [say(NO_MESSAGE_CONTENT)]
             )
-            return intent + ([say(CHANNELS_NOT_WRITABLE, channels=" ".join(blocked))] if blocked else [])
+            closed = [say(CHANNELS_NOT_WRITABLE, channels=" ".join(blocked))] if blocked else []
+            return intent + closed + _moderator_channel_problems(guild, settings, say)
         if section == "answers" and settings.opens_threads:
             blocked = [] if _may_open_threads(guild) else [say(NO_THREADS)]
             return blocked + ([] if self._client.intents.message_content else [say(NO_CONTENT_IN_THREADS)])
         return []
+
+
+def _moderator_channel_problems(
+    guild: discord.Guild | None, settings: ServerSettings, say: Translator
+) -> list[str]:
+    """What keeps the review and log channels from working, after the name of the setting."""
+    chosen = {"review_channel": settings.review_channel, "log_channel": settings.log_channel}
+    return [
+        say("{setting}: {value}", setting=say(SETTING_NAMES[name]), value=problem)
+        for name, channel_id in chosen.items()
+        if guild is not None
+        and channel_id is not None
+        and (problem := describe_channel_problem(guild, name, channel_id, say))
+    ]
 
 
 def _is_closed(guild: discord.Guild | None, channel_id: int) -> bool:

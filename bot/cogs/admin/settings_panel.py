@@ -41,7 +41,7 @@ SECTIONS: Mapping[str, str] = {
 }
 _SETTINGS_OF: Mapping[str, Sequence[str]] = {
     "people": ("ask_roles", "add_roles", "moderator_roles"),
-    "channels": ("ask_channels", "ignored_channels"),
+    "channels": ("ask_channels", "ignored_channels", "review_channel", "log_channel"),
     "answers": (
         "answers_are_private",
         "opens_threads",
@@ -62,6 +62,10 @@ _NOTES: Mapping[str, Sequence[str]] = {
     ),
     "channels": (
         N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
+        N_(
+            "I post articles that wait for review in the review channel, and every change in the log channel. "
+            "Choose channels that only moderators can see."
+        ),
     ),
     "answers": (
         N_("The time window counts where a question names no time itself."),
@@ -159,6 +163,18 @@ def _channel_select(custom_id: str, name: str, settings: ServerSettings, say: Tr
     )
 
 
+def _single_channel_select(custom_id: str, name: str, settings: ServerSettings, say: Translator) -> Row:
+    channel_id = getattr(settings, name)
+    return discord.ui.ChannelSelect(
+        custom_id=custom_id,
+        placeholder=say(SETTING_NAMES[name]),
+        channel_types=[discord.ChannelType.text],
+        min_values=0,
+        max_values=1,
+        default_values=_chosen([channel_id] if channel_id else [], discord.SelectDefaultValueType.channel),
+    )
+
+
 def _chosen(ids: Sequence[int], kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
     """The selected values. Discord's API expects ids as strings, and discord.py does not convert them."""
     return [discord.SelectDefaultValue(id=cast(int, str(i)), type=kind) for i in ids]
@@ -210,6 +226,8 @@ _CONTROLS: Mapping[str, _MakeControl] = {
     "moderator_roles": _role_select,
     "ask_channels": _channel_select,
     "ignored_channels": _channel_select,
+    "review_channel": _single_channel_select,
+    "log_channel": _single_channel_select,
     "answers_are_private": _switch,
     "opens_threads": _switch,
     "reviews_additions": _switch,
@@ -227,6 +245,13 @@ def _parse_ids(values: Sequence[str]) -> SettingValue:
     if ids is None or len(ids) > MAX_CHOSEN:
         raise ValueError("no ids, or too many")
     return tuple(dict.fromkeys(ids))
+
+
+def _parse_channel(values: Sequence[str]) -> SettingValue:
+    """The id of one channel, or None."""
+    if len(values) > 1:
+        raise ValueError("more than one channel")
+    return parse_record_id(values[0]) if values else None
 
 
 def _parse_languages(values: Sequence[str]) -> SettingValue:
@@ -258,6 +283,8 @@ _VALUE_PARSERS: Mapping[str, Callable[[Sequence[str]], SettingValue]] = {
     "moderator_roles": _parse_ids,
     "ask_channels": _parse_ids,
     "ignored_channels": _parse_ids,
+    "review_channel": _parse_channel,
+    "log_channel": _parse_channel,
     "answers_are_private": _parse_switch,
     "opens_threads": _parse_switch,
     "reviews_additions": _parse_switch,
