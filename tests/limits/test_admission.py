@@ -39,6 +39,7 @@ SAMPLE_FIELDS = {
     "draft": ":1:0",
     "review": ":1:0",
     "review:text": ":1:0:1",
+    "post": ":1",
     "log": ":1::",
     "offer": ":1:0",
     "offer:choose": ":1",

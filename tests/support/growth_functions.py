@@ -783,7 +783,6 @@ _BOT = {
     **_functions("bot.i18n.country_names", "text", "find_country", most=100, rate=4.0),
     **_functions("bot.i18n.language_names", "text", "find_language", most=100, rate=4.0),
     **_functions("bot.i18n.region_names", "text", "find_region", most=100),
-    **_functions("bot.cogs.articles.article_details", "text", "native_language_name"),
     **_functions("bot.i18n.country_names", "text", "list_countries", lambda f, t: f(t, ENGLISH), most=100),
     **_functions("bot.i18n.language_names", "text", "list_languages", lambda f, t: f(t, ENGLISH), most=100),
 }

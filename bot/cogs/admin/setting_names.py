@@ -29,7 +29,7 @@ SETTING_NAMES: Mapping[str, str] = {
 _EMPTY_VALUES: Mapping[str, str] = {
     "ask_roles": N_("everyone"),
     "add_roles": N_("everyone"),
-    "moderator_roles": N_("those with Manage Server"),
+    "moderator_roles": N_("people with Manage Server"),
     "ask_channels": N_("none"),
     "ignored_channels": N_("none"),
     "article_languages": N_("every language"),
@@ -48,7 +48,7 @@ def describe_value(name: str, value: object, say: Translator) -> str:
         return _count(name, value, say)
     if name == "window_days":
         return say("articles of any age")
-    return LANGUAGE_NAMES.get(str(value), str(value)) if value else say("the one of this server")
+    return LANGUAGE_NAMES.get(str(value), str(value)) if value else say("the server's own language")
 
 
 def format_setting_change(name: str, settings: ServerSettings) -> str:

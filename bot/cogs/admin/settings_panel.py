@@ -68,8 +68,8 @@ _NOTES: Mapping[str, Sequence[str]] = {
         ),
     ),
     "answers": (
-        N_("The time window counts where a question names no time itself."),
-        N_("With no language of articles chosen, I quote articles in every language."),
+        N_("The time window applies unless a question names a time."),
+        N_("If no language is chosen, I quote articles in all languages."),
     ),
     "limits": (N_("How many questions I answer within a minute. Moderators may ask three times as many."),),
 }

@@ -303,7 +303,7 @@ class Contributions(commands.Cog):
         await interaction.response.defer()
         for draft in drafts:
             await self._move(context, draft, DraftState.CANCELLED)
-        await send_reply(interaction, Reply(content=context.say("Nothing was added.")))
+        await send_reply(interaction, Reply(content=context.say("Cancelled. Nothing was added.")))
 
     async def _move(self, context: RequestContext, draft: StoredDraft, state: DraftState) -> None:
         move = partial(change_draft_state, by=context.person_id, at=datetime.now(UTC))
