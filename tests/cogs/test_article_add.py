@@ -433,7 +433,10 @@ async def test_a_form_without_text_and_link_is_refused(rig: Rig):
 
 @pytest.mark.parametrize(
     ("field", "typed", "told"),
-    [("date", "the day after the storm", "is not a date that I understand"), ("link", "example.org/a", "begin with http")],
+    [
+        ("date", "the day after the storm", "is not a date that I understand"),
+        ("link", "example.org/a", "begin with http"),
+    ],
 )
 async def test_an_unusable_field_is_told_and_nothing_else_is_lost(rig: Rig, field: str, typed: str, told: str):
     form = await rig.member.slash(rig.channel, "article add")

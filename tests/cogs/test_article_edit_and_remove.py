@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from discord_rig import Rig, draft
+from forged_interactions import press, told
 from simcord.results import InteractionResult
 
 from bot.cogs import COGS
@@ -174,9 +175,10 @@ async def test_second_click_on_remove_or_undo_says_that_it_was_done(rig: Rig):
     await rig.moderator.click(confirmation.response, custom_id="article:remove:1")
     until = int((datetime.now(UTC) + timedelta(minutes=9)).timestamp())
 
-    again = await press(rig, rig.moderator, "article:remove:1")
-    await press(rig, rig.moderator, f"article:undo:1:{until}")
-    undone_again = await press(rig, rig.moderator, f"article:undo:1:{until}")
+    message = confirmation.response
+    again = await press(rig, rig.moderator, "article:remove:1", message=message)
+    await press(rig, rig.moderator, f"article:undo:1:{until}", message=message)
+    undone_again = await press(rig, rig.moderator, f"article:undo:1:{until}", message=message)
 
     assert "Article 1 was already removed." in told(again)
     assert "Article 1 was already restored." in told(undone_again)

@@ -36,8 +36,7 @@ async def test_the_list_shows_the_servers_and_the_shared_articles(rig: Rig):
 
     assert result.response.ephemeral
     assert result.response.embeds[0].description == (
-        "**2** · Shared — undated · shared\n"
-        f"**1** · [Navy begins exercise](<{URL}>) — example.org, undated"
+        f"**2** · Shared — undated · shared\n**1** · [Navy begins exercise](<{URL}>) — example.org, undated"
     )
 
 
