@@ -120,6 +120,23 @@ def find_last_in_channel(connection: Connection, channel_id: int) -> Exchange | 
     return None if row is None else _to_exchange(row)
 
 
+def find_readable_questions(
+    connection: Connection, guild_id: int, exchange_ids: Sequence[int]
+) -> dict[int, str]:
+    """The questions of a server that its moderators may read, by exchange.
+
+    A private one only if somebody rated its answer with a comment, which goes to the moderators.
+    """
+    commented = exists().where(feedback.c.exchange_id == exchanges.c.id, feedback.c.comment != "")
+    query = select(exchanges).where(
+        exchanges.c.id.in_(exchange_ids),
+        exchanges.c.guild_id == guild_id,
+        ~exchanges.c.is_private | commented,
+    )
+    found = map(_to_exchange, connection.execute(query))
+    return {exchange.exchange_id: exchange.content.question for exchange in found}
+
+
 def delete_exchange(connection: Connection, exchange_id: int) -> None:
     """Delete an exchange and its feedback."""
     connection.execute(delete(exchanges).where(exchanges.c.id == exchange_id))

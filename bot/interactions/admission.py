@@ -65,6 +65,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "/source export": AdmissionRule(LimitedAction.JOB, _moderator),
     "/source import": AdmissionRule(LimitedAction.JOB, _moderator),
     "/log": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/questions": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "/settings": AdmissionRule(None, _moderator),
     "/help": AdmissionRule(None),
     "/about": AdmissionRule(LimitedAction.LOOKUP),
@@ -106,10 +107,12 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "post:text": AdmissionRule(LimitedAction.LOOKUP, _moderator, is_counted_by_handler=True),
     "post:compare": AdmissionRule(LimitedAction.READING, _moderator),
     "log": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "questions": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "offer:choose": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "offer:back": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "offer:follow": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "offer:drop": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "source:new": AdmissionRule(None, _moderator),
     "source:page": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "source:keep": AdmissionRule(LimitedAction.LOOKUP, _moderator),
     "source:remove": AdmissionRule(LimitedAction.CHANGE, _moderator),
@@ -126,6 +129,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "form ArticleForm": AdmissionRule(LimitedAction.CHANGE),
     "form CommentForm": AdmissionRule(LimitedAction.CHANGE),
     "form RejectForm": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "form SourceAddressForm": AdmissionRule(LimitedAction.READING, _moderator, is_counted_by_handler=True),
 }
 
 

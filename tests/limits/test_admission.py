@@ -40,6 +40,7 @@ SAMPLE_FIELDS = {
     "review": ":1:0",
     "review:text": ":1:0:1",
     "post": ":1",
+    "questions": ":1",
     "log": ":1::",
     "offer": ":1:0",
     "offer:choose": ":1",
@@ -47,7 +48,7 @@ SAMPLE_FIELDS = {
     "settings": ":people:section",
 }
 """The rest of a custom id after its name; the longest listed name applies."""
-WITHOUT_FIELDS = {"article:add", "index:cancel", "privacy:delete", "privacy:delete-surely"}
+WITHOUT_FIELDS = {"article:add", "source:new", "index:cancel", "privacy:delete", "privacy:delete-surely"}
 FORMS = {"article:edited", "source:labels"}
 
 

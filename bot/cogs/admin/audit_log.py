@@ -1,11 +1,13 @@
 """`/log`: the audit log of a server."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy import Connection
 
 from bot.cogs.admin.setting_names import SETTING_NAMES, describe_change
 from bot.db.audit_log_queries import (
@@ -15,6 +17,7 @@ from bot.db.audit_log_queries import (
     count_audit_records,
     list_audit_records,
 )
+from bot.db.exchange_queries import find_readable_questions
 from bot.db.job_queries import JobKind
 from bot.i18n.translator import N_, Translator
 from bot.interactions.component_routes import on_component
@@ -24,13 +27,16 @@ from bot.services import Services
 from bot.ui.article_edits import describe_edit, parse_edit_record
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, bound_page, count, one_of, or_empty, record_id
-from bot.ui.discord_markup import count_units, date_stamp, escape, link, safe_url, shorten
+from bot.ui.discord_markup import count_units, date_stamp, escape, shorten
+from bot.ui.rated_answer import describe_rated_answer, parse_rated_answer
 from bot.ui.reply import ACCENT, Reply, send_reply
 
 LINES_A_PAGE = 10
 MAX_SUBJECT_UNITS = 280
 """So that ten lines fit into one embed."""
 MAX_FACT_UNITS = 40
+NO_QUESTIONS: Mapping[int, str] = MappingProxyType({})
+"""The log channel names no questions: a message there stays when the person who asked deletes their data."""
 MAX_POST_UNITS = 1900
 """Of all lines in the log channel; the rest of the message is for the number of those left out."""
 MAX_POSTED_SUBJECT_UNITS = 120
@@ -73,6 +79,8 @@ class AuditLogPage:
 
     records: Sequence[AuditRecord]
     total: int
+    questions: Mapping[int, str] = field(default_factory=dict)
+    """By exchange, for lines about answers."""
 
 
 def count_log_pages(lines: int) -> int:
@@ -81,7 +89,7 @@ def count_log_pages(lines: int) -> int:
 
 def log_embed(shown: AuditLogPage, page: int, say: Translator) -> discord.Embed:
     """One page, counted from 1."""
-    lines = [describe_record(record, say) for record in shown.records]
+    lines = [describe_record(record, say, shown.questions) for record in shown.records]
     body = "\n".join(lines) or say(
         "Nothing like this happened in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
     )
@@ -107,20 +115,27 @@ def log_post_text(records: Sequence[AuditRecord], more: int, say: Translator) ->
     return "\n".join(lines)
 
 
-def describe_record(record: AuditRecord, say: Translator) -> str:
-    """Date, person, action and subject; the mention pings nobody in an embed."""
-    return f"{date_stamp(record.at, 'f')} · {_describe_action(record, say, MAX_SUBJECT_UNITS)}"
+def describe_record(record: AuditRecord, say: Translator, questions: Mapping[int, str] = NO_QUESTIONS) -> str:
+    """Date, person, action and subject; the mention pings nobody in an embed.
+
+    `questions` by exchange are those that lines about answers name.
+    """
+    return f"{date_stamp(record.at, 'f')} · {_describe_action(record, say, MAX_SUBJECT_UNITS, questions)}"
 
 
-def _describe_action(record: AuditRecord, say: Translator, most_subject_units: int) -> str:
+def _describe_action(
+    record: AuditRecord, say: Translator, most_subject_units: int, questions: Mapping[int, str] = NO_QUESTIONS
+) -> str:
     """Without a person for what the bot did by itself, and for people whose data was deleted."""
     who = f"<@{record.person_id}>" if record.person_id else ""
     what = f"**{say(ACTION_NAMES[record.action])}**"
-    subject = _describe_subject(record, say, most_subject_units)
+    subject = _describe_subject(record, say, most_subject_units, questions)
     return " · ".join(filter(None, (who, what, subject)))
 
 
-def _describe_subject(record: AuditRecord, say: Translator, most_units: int) -> str:
+def _describe_subject(
+    record: AuditRecord, say: Translator, most_units: int, questions: Mapping[int, str]
+) -> str:
     subject = record.subject
     match record.action:
         case AuditAction.SETTINGS_CHANGED | AuditAction.CHANNEL_UNUSABLE:
@@ -131,8 +146,8 @@ def _describe_subject(record: AuditRecord, say: Translator, most_units: int) -> 
             return say(
                 "{number}: {changes}", number=note.article_id, changes=describe_edit(note, say, MAX_FACT_UNITS)
             )
-        case AuditAction.ANSWER_CRITICISED if safe_url(subject):
-            return link(say("the answer"), subject)
+        case AuditAction.ANSWER_CRITICISED:
+            return describe_rated_answer(parse_rated_answer(subject), questions, say, most_units)
         case _:
             return escape(shorten(subject, most_units))
 
@@ -231,19 +246,27 @@ class AuditLog(commands.Cog):
     async def _load(self, guild_id: int, request: AuditLogRequest) -> AuditLogPage:
         actions = [request.action] if request.action else []
         first = (request.page - 1) * LINES_A_PAGE
-        return await self._services.records.read(
-            lambda c: AuditLogPage(
-                list_audit_records(
-                    c,
-                    guild_id,
-                    actions=actions,
-                    person_id=request.person_id,
-                    limit=LINES_A_PAGE,
-                    offset=first,
-                ),
-                count_audit_records(c, guild_id, actions=actions, person_id=request.person_id),
+
+        def load(connection: Connection) -> AuditLogPage:
+            records = list_audit_records(
+                connection,
+                guild_id,
+                actions=actions,
+                person_id=request.person_id,
+                limit=LINES_A_PAGE,
+                offset=first,
             )
-        )
+            total = count_audit_records(connection, guild_id, actions=actions, person_id=request.person_id)
+            questions = find_readable_questions(connection, guild_id, _rated_exchanges(records))
+            return AuditLogPage(records, total, questions)
+
+        return await self._services.records.read(load)
+
+
+def _rated_exchanges(records: Sequence[AuditRecord]) -> list[int]:
+    """The exchanges that lines about answers name."""
+    rated = [parse_rated_answer(r.subject) for r in records if r.action is AuditAction.ANSWER_CRITICISED]
+    return [answer.exchange_id for answer in rated if answer.exchange_id is not None]
 
 
 def _page_view(request: AuditLogRequest, last: int, say: Translator) -> discord.ui.View | None:
