@@ -29,7 +29,7 @@ def parse_filters(
     """Parse the filters that a user typed; an empty text sets no filter. Raises Refusal for invalid input."""
     found = find_region(region) if region.strip() else None
     if region.strip() and found is None:
-        raise Refusal("I know no region **{region}**. Pick one from the list.", region=_quote(region))
+        raise Refusal("There is no region **{region}**. Pick one from the suggestions.", region=_quote(region))
     filters = Filters(
         since=_parse_period(since, now).since if since.strip() else None,
         until=_parse_period(until, now).until if until.strip() else None,
@@ -37,7 +37,7 @@ def parse_filters(
         region=found,
     )
     if filters.since and filters.until and filters.since > filters.until:
-        raise Refusal("*since* lies after *until*, so no article can match. Swap them.")
+        raise Refusal("*since* is later than *until*, so no article can match. Swap them.")
     return filters
 
 

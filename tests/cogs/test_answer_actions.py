@@ -101,7 +101,7 @@ async def test_a_question_can_be_bounded_by_region(rig: Rig):
     ("options", "told"),
     [
         ({"since": "the other day"}, "I cannot read **the other day** as a time"),
-        ({"region": "Atlantis"}, "I know no region **Atlantis**"),
+        ({"region": "Atlantis"}, "There is no region **Atlantis**"),
         ({"since": "2026", "until": "2020"}, "no article can match"),
     ],
 )

@@ -138,8 +138,8 @@ class BotInformation(commands.Cog):
         await interaction.response.edit_message(
             content=say(
                 "This deletes your questions, ratings and submitted articles on all servers, and removes your "
-                "name from logs and articles. Articles that were added stay. You can no longer ask on by "
-                "replying to earlier answers. This cannot be undone."
+                "name from logs and articles. Articles that were added stay. You can no longer ask follow-up "
+                "questions to earlier answers. This cannot be undone."
             ),
             embeds=[],
             view=_button(DELETE_SURELY, say("Delete for good"), discord.ButtonStyle.danger),

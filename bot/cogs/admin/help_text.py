@@ -60,7 +60,7 @@ class HelpCommand:
     def find_refusal(self, context: RequestContext, place: Place, say: Translator) -> str:
         """Why the person cannot use it here; empty if they can."""
         if place not in self.places:
-            return say("It works only on a server that has added me.")
+            return say("This works only on a server that has added me.")
         rule = ADMISSION_RULES[f"menu {self.path}" if self.is_menu else f"/{self.path}"]
         try:
             rule.require(context)
@@ -151,7 +151,7 @@ def _groups(commands: Sequence[HelpCommand], say: Translator) -> Iterator[str]:
 def _line(command: HelpCommand, say: Translator) -> str:
     if command.is_menu:
         name = say.name(command.path, "command")
-        return say("Menu of a message, *Apps*: **{name}**", name=name)
+        return say("In a message's menu, under *Apps*: **{name}**", name=name)
     return f"{say.command(command.path)} {say(command.description)}"
 
 

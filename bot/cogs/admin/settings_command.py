@@ -49,7 +49,7 @@ class SettingsCommand(commands.Cog):
         context.require_moderator()
         await interaction.response.send_message(
             embed=self._embed(interaction, FIRST_SECTION, context.settings, context.say),
-            view=panel_view(FIRST_SECTION, context.settings, context.say),
+            view=self._view(FIRST_SECTION, context.settings, context),
             ephemeral=True,
             allowed_mentions=NO_PINGS,
         )
@@ -67,9 +67,8 @@ class SettingsCommand(commands.Cog):
         await interaction.response.defer()
         settings = await self._apply(guild_id, context, choice)
         embed = self._embed(interaction, choice.section, settings, context.say)
-        await send_reply(
-            interaction, Reply(embeds=(embed,)), view=panel_view(choice.section, settings, context.say)
-        )
+        view = self._view(choice.section, settings, context)
+        await send_reply(interaction, Reply(embeds=(embed,)), view=view)
 
     async def _apply(self, guild_id: int, context: RequestContext, choice: PanelChoice) -> ServerSettings:
         if choice.setting is None:
@@ -81,6 +80,9 @@ class SettingsCommand(commands.Cog):
             subject = format_setting_change(choice.setting, settings)
             await self._services.note(guild_id, context.person_id, AuditAction.SETTINGS_CHANGED, subject)
         return settings
+
+    def _view(self, section: str, settings: ServerSettings, context: RequestContext) -> discord.ui.View:
+        return panel_view(section, settings, context.say, manages_server=context.manages_server)
 
     def _embed(
         self, interaction: discord.Interaction, section: str, settings: ServerSettings, say: Translator

@@ -121,11 +121,19 @@ def panel_embed(
     return discord.Embed(title=title, description=body, colour=ACCENT)
 
 
-def panel_view(section: str, settings: ServerSettings, say: Translator) -> discord.ui.View:
-    """A select for the section, and the controls of this one below it."""
+def panel_view(
+    section: str, settings: ServerSettings, say: Translator, *, manages_server: bool = True
+) -> discord.ui.View:
+    """A select for the section, and the controls of this one below it.
+
+    Only people with *Manage Server* can say who moderates; for others that control is disabled.
+    """
     controls = [
         _CONTROLS[name](f"{PREFIX}:{section}:{name}", name, settings, say) for name in _SETTINGS_OF[section]
     ]
+    for name, control in zip(_SETTINGS_OF[section], controls, strict=True):
+        if name == "moderator_roles" and isinstance(control, discord.ui.RoleSelect):
+            control.disabled = not manages_server
     return stateless_view([_section_select(section, say), *controls])
 
 

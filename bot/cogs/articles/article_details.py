@@ -167,13 +167,13 @@ def _origin_lines(details: ArticleDetails, say: Translator) -> Iterator[str]:
 
 def _story_lines(story: Story, article: ArticleFacts, say: Translator) -> Iterator[str]:
     copies = [copy for copy in story.articles if copy.article_id != article.article_id]
-    yield say("The same report is in: {names}", names=list_copies(copies, say, BRIEF))
+    yield say("Also published in: {names}", names=list_copies(copies, say, BRIEF))
     if story.wire:
-        yield say("It comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
+        yield say("The report comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
     elif story.origin.article_id == article.article_id:
-        yield say("This article is the earliest of them.")
+        yield say("This article is the earliest copy.")
     else:
-        yield say("The earliest of them is article {number}.", number=story.origin.article_id)
+        yield say("The earliest copy is article {number}.", number=story.origin.article_id)
 
 
 def _split_lines(text: str) -> Iterator[str]:
