@@ -26,6 +26,7 @@ from bot.tasks.periodic_task import run_periodically
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import describe_channel_problem, find_moderator_channel
 from bot.ui.reply import NO_PINGS
+from index import NewsIndexError
 
 POST_INTERVAL_S = 5
 """Changes within this time share one message."""
@@ -67,10 +68,17 @@ class ModeratorPosts:
         await close_decided_posts(self._services, client)
         for guild_id in await records.read(list_servers_with_unposted_drafts):
             if (guild := _find_guild(client, guild_id)) is not None:
-                await self._post_drafts(guild)
+                await self._try_to_post_drafts(guild)
         for guild_id in await records.read(list_servers_with_unposted_lines):
             if (guild := _find_guild(client, guild_id)) is not None:
                 await self._post_log(guild)
+
+    async def _try_to_post_drafts(self, guild: discord.Guild) -> None:
+        """A draft that the index cannot preview keeps no other server waiting."""
+        try:
+            await self._post_drafts(guild)
+        except NewsIndexError as error:
+            log.warning("cannot post submissions of server %d: %s", guild.id, error)
 
     async def _post_drafts(self, guild: discord.Guild) -> None:
         settings = await self._services.servers.get(guild.id)

@@ -251,3 +251,70 @@ async def test_missing_permissions_are_named_and_posting_goes_on_once_they_are_g
         f"I cannot post in <#{channel.id}>: give me **Send Messages**, **Embed Links** there."
         in shown_panel.response.embeds[0].description
     )
+
+
+# --- buttons of the contributor
+
+
+def labels(result: InteractionResult) -> list[str]:
+    return [button["label"] for row in result.response.components for button in row["components"]]
+
+
+async def test_button_says_whether_it_adds_or_sends_for_review(rig: Rig, review_channel: ChannelHandle):
+    rig.library.pages[URL] = EXERCISE
+
+    of_member = await rig.member.slash(rig.channel, "article add", url=URL)
+    of_moderator = await rig.moderator.slash(rig.channel, "article add", url=URL)
+
+    assert labels(of_member) == ["Send for review", "Edit details", "Cancel"]
+    assert labels(of_moderator) == ["Add", "Edit details", "Cancel"]
+
+
+async def test_article_that_is_in_the_library_cannot_be_added_again(rig: Rig):
+    rig.library.pages[URL] = EXERCISE
+    rig.add(EXERCISE)
+
+    preview = await rig.member.slash(rig.channel, "article add", url=URL)
+
+    assert labels(preview) == ["Edit details", "Close"]
+
+
+async def test_several_articles_are_sent_for_review_together(rig: Rig, review_channel: ChannelHandle):
+    other = "https://example.org/port"
+    rig.library.pages |= {
+        URL: EXERCISE,
+        other: draft("The port was closed on Tuesday.", title="Port", url=other),
+    }
+
+    preview = await rig.member.slash(rig.channel, "article add", url=f"{URL} {other}")
+    result = await rig.member.click(preview.response, label="Send all 2 for review")
+    await post(rig)
+
+    assert result.response.content.startswith("Sent 2 articles for review.")
+    assert len(shown(rig, review_channel)) == 2
+
+
+@refused
+@pytest.mark.parametrize(
+    ("label", "again"),
+    [
+        ("Send for review", "You already sent this for review."),
+        ("Cancel", "You cancelled this. Add the article again to change your mind."),
+    ],
+)
+async def test_second_click_of_the_contributor_says_what_the_first_did(
+    rig: Rig, review_channel: ChannelHandle, label: str, again: str
+):
+    rig.library.pages[URL] = EXERCISE
+    preview = await rig.member.slash(rig.channel, "article add", url=URL)
+    [custom_id] = [
+        button["custom_id"]
+        for row in preview.response.components
+        for button in row["components"]
+        if button["label"] == label
+    ]
+    await rig.member.click(preview.response, label=label)
+
+    result = await press(rig, rig.member, custom_id)
+
+    assert told(result) == again
