@@ -6,9 +6,8 @@ import pytest
 from discord import app_commands
 from discord_rig import Rig
 
-from bot.cogs.admin.command_examples import EXAMPLES
+from bot.cogs.admin.command_examples import EXAMPLES, GROUP_TITLES
 from bot.cogs.admin.help_text import (
-    GROUP_TITLES,
     HelpCommand,
     Place,
     command_embed,

@@ -1,4 +1,4 @@
-"""An example of each command, for `/help`."""
+"""The group and an example of each command, for `/help`."""
 
 from collections.abc import Mapping
 
@@ -35,3 +35,14 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "privacy": {},
 }
 """By the English name of the command: the options and their values."""
+
+GROUP_TITLES: Mapping[str, str] = {
+    "ask": N_("Ask"),
+    "Ask about this": N_("Ask"),
+    "article": N_("Articles"),
+    "Add to library": N_("Articles"),
+    "help": N_("About me"),
+    "about": N_("About me"),
+    "privacy": N_("About me"),
+}
+"""By root command or menu; commands of moderators form a group of their own."""

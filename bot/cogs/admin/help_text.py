@@ -1,6 +1,6 @@
 """What `/help` says: the commands that work for a person in a place, and one command in full."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
@@ -9,24 +9,13 @@ import discord
 from discord import app_commands
 
 from bot.bot_errors import Refusal
-from bot.cogs.admin.command_examples import EXAMPLES
+from bot.cogs.admin.command_examples import EXAMPLES, GROUP_TITLES
 from bot.context import IGNORED_CHANNEL, NO_ROLE_TO_ASK, RequestContext, mention_roles
-from bot.i18n.translator import N_, Translator
+from bot.i18n.translator import Translator
 from bot.interactions.admission import ADMISSION_RULES
 from bot.ui.reply import ACCENT
 
 AnyCommand = app_commands.Command | app_commands.ContextMenu | app_commands.Group  # type: ignore[type-arg]
-
-GROUP_TITLES: Mapping[str, str] = {
-    "ask": N_("Ask"),
-    "Ask about this": N_("Ask"),
-    "article": N_("Articles"),
-    "Add to library": N_("Articles"),
-    "help": N_("About me"),
-    "about": N_("About me"),
-    "privacy": N_("About me"),
-}
-"""By root command or menu; commands of moderators form a group of their own."""
 
 
 class Place(Enum):
