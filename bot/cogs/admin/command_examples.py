@@ -41,8 +41,8 @@ GROUP_TITLES: Mapping[str, str] = {
     "Ask about this": N_("Ask"),
     "article": N_("Articles"),
     "Add to library": N_("Articles"),
-    "help": N_("About me"),
-    "about": N_("About me"),
-    "privacy": N_("About me"),
+    "help": N_("About this bot"),
+    "about": N_("About this bot"),
+    "privacy": N_("About this bot"),
 }
 """By root command or menu; commands of moderators form a group of their own."""
