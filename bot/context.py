@@ -1,6 +1,6 @@
 """The requesting user, their server and their permissions, and permission checks inside a transaction."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 import discord
@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from bot.bot_errors import Refusal
 from bot.db.server_queries import ChannelDefaults, ServerSettings, load_settings
-from bot.i18n.translator import Translator, translator_for, translator_of_reader
+from bot.i18n.translator import N_, Translator, translator_for, translator_of_reader
 from bot.ui.custom_ids import parse_record_id
 from bot.ui.discord_markup import clean
 from index import SHARED_CORPUS, CorpusName, Supplier, SupplierRole, Within
 
 MAX_NAME_CHARS = 80
 """Discord's display names have 32."""
+NO_ROLE_TO_ASK = N_("On this server only people with certain roles may ask me: {roles}")
+IGNORED_CHANNEL = N_("I do not answer in this channel: the moderators turned me off here. Ask in another one.")
 
 
 def guild_corpus(guild_id: int) -> CorpusName:
@@ -104,7 +106,7 @@ class RequestContext:
     def require_server(self) -> int:
         """The server's id. Raises Refusal in direct messages."""
         if self.guild_id is None:
-            raise Refusal("This works only on a server that has me, because every article belongs to one.")
+            raise Refusal("This works only on a server that has added me.")
         return self.guild_id
 
     def require_moderator(self) -> int:
@@ -112,8 +114,8 @@ class RequestContext:
         guild_id = self.require_server()
         if not self.is_moderator:
             raise Refusal(
-                "This is for the moderators of this server: people with the permission **Manage Server**, or "
-                "with a role that `/settings` names."
+                "This is for the moderators of this server: people with **Manage Server** or a role chosen in "
+                "`/settings`."
             )
         return guild_id
 
@@ -121,15 +123,18 @@ class RequestContext:
         """The server's id. Raises Refusal."""
         guild_id = self.require_server()
         if not self.may_add:
-            raise Refusal("On this server only people with certain roles may add articles.")
+            raise Refusal(
+                "On this server only people with certain roles may add articles: {roles}",
+                roles=mention_roles(self.settings.add_roles),
+            )
         return guild_id
 
     def require_asker(self) -> None:
         """Raises Refusal if the user may not ask here."""
         if not self.may_ask:
-            raise Refusal("On this server only people with certain roles may ask me.")
+            raise Refusal(NO_ROLE_TO_ASK, roles=mention_roles(self.settings.ask_roles))
         if self.is_in_ignored_channel:
-            raise Refusal("The moderators of this server have asked me not to answer in this channel.")
+            raise Refusal(IGNORED_CHANNEL)
 
     def _has_one_of(self, roles: Collection[int]) -> bool:
         return not roles or self.is_moderator or not self.role_ids.isdisjoint(roles)
@@ -167,6 +172,11 @@ def context_of_message(message: discord.Message) -> RequestContext:
         say=translator_for(locale),
         guild_locale=locale,
     )
+
+
+def mention_roles(role_ids: Iterable[int]) -> str:
+    """Mentions of roles. They notify nobody in a message that allows no mentions."""
+    return " ".join(f"<@&{role_id}>" for role_id in role_ids)
 
 
 def _role_ids(person: discord.User | discord.Member) -> frozenset[int]:

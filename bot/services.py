@@ -11,8 +11,10 @@ from bot.context import RequestContext, context_of_interaction, context_of_messa
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
 from bot.db.draft_queries import DEFAULT_DRAFT_QUOTA
+from bot.db.log_post_queries import begin_log_posts, end_log_posts
 from bot.db.server_queries import ChangeSettings, ServerSettings, load_settings, save_settings
 from bot.executor.index_executor import IndexExecutor
+from bot.i18n.translator import Translator, translator_for
 from bot.jobs.running_jobs import RunningJobs
 from bot.rate_limits import RateLimiter
 from index import Within
@@ -53,8 +55,11 @@ class ServerSettingsCache:
         def apply(connection: Connection) -> ServerSettings:
             if within is not None:
                 within(connection)
-            settings = change(load_settings(connection, guild_id))
+            before = load_settings(connection, guild_id)
+            settings = change(before)
             save_settings(connection, guild_id, settings)
+            if settings.log_channel != before.log_channel:
+                (begin_log_posts if settings.log_channel else end_log_posts)(connection, guild_id)
             return settings
 
         async with self._changing:
@@ -89,6 +94,11 @@ class Services:
         """The same for a message. Discord does not tell its author's language, so the server's is used."""
         context = context_of_message(message)
         return replace(context, settings=await self.servers.get(context.guild_id))
+
+    async def say_to_server(self, guild: discord.Guild) -> Translator:
+        """The translator for messages that all people of a server read."""
+        settings = await self.servers.get(guild.id)
+        return translator_for(settings.language or str(guild.preferred_locale))
 
     async def note(self, guild_id: int, person_id: int | None, action: AuditAction, subject: str) -> None:
         """Write a line into a server's audit log; `person_id` is None for what the bot did by itself."""

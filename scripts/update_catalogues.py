@@ -19,7 +19,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs import COGS
-from bot.cogs.admin.bot_information import AnyCommand
+from bot.cogs.admin.help_text import AnyCommand
 from bot.db.bot_database import BotDatabase
 from bot.executor.index_executor import IndexExecutor
 from bot.gateway.discord_client import WatchdeskClient

@@ -5,9 +5,11 @@ from discord.ext import commands
 from bot.cogs.admin.audit_log import AuditLog
 from bot.cogs.admin.bot_information import BotInformation
 from bot.cogs.admin.channel_settings import ChannelSettings
+from bot.cogs.admin.help_command import HelpCommands
 from bot.cogs.admin.server_membership import ServerMembership
 from bot.cogs.admin.settings_command import SettingsCommand
 from bot.cogs.admin.settings_files import SettingsFiles
+from bot.cogs.admin.unanswered_questions import UnansweredQuestions
 from bot.cogs.articles.article_buttons import ArticleButtons
 from bot.cogs.articles.article_commands import ArticleCommands
 from bot.cogs.articles.article_comparison import ArticleComparisons
@@ -21,6 +23,7 @@ from bot.cogs.ask.message_questions import MessageQuestions
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
 from bot.cogs.sources.feed_suggestions import FeedSuggestions
+from bot.cogs.sources.source_address_form import SourceAddressForms
 from bot.cogs.sources.source_commands import SourceCommands
 from bot.cogs.sources.source_label_form import SourceLabelForms
 from bot.cogs.sources.source_removal import SourceRemovals
@@ -43,10 +46,13 @@ COGS: tuple[type[commands.Cog], ...] = (
     FeedSuggestions,
     SourceLabelForms,
     SourceRemovals,
+    SourceAddressForms,
     AuditLog,
+    UnansweredQuestions,
     SettingsCommand,
     ChannelSettings,
     SettingsFiles,
+    HelpCommands,
     BotInformation,
     LostFormRecovery,
     ServerMembership,

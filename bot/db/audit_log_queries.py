@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from bot.db.storage_quotas import trim_audit_log
 from bot.db.tables import activities
@@ -39,6 +40,8 @@ class AuditAction(StrEnum):
     SOURCE_ROLLED_BACK = "source_rolled_back"
     SETTINGS_CHANGED = "settings_changed"
     ANSWER_CRITICISED = "answer_criticised"
+    CHANNEL_UNUSABLE = "channel_unusable"
+    """The bot cannot post in the channel that a setting names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +81,27 @@ def list_audit_records(
     """The newest first. No `actions` means all actions, no `person_id` all people."""
     query = select(activities).where(*_conditions(guild_id, actions, person_id))
     rows = connection.execute(query.order_by(activities.c.id.desc()).limit(limit).offset(offset))
-    return [
-        AuditRecord(
-            guild_id=row.guild_id,
-            person_id=row.person_id,
-            action=AuditAction(row.action),
-            subject=row.subject,
-            at=row.at,
-        )
-        for row in rows
-    ]
+    return [to_audit_record(row) for row in rows]
+
+
+def to_audit_record(row: Row[*tuple[Any, ...]]) -> AuditRecord:
+    """A row of the table as a record."""
+    return AuditRecord(
+        guild_id=row.guild_id,
+        person_id=row.person_id,
+        action=AuditAction(row.action),
+        subject=row.subject,
+        at=row.at,
+    )
+
+
+def find_last_record(
+    connection: Connection, guild_id: int, action: AuditAction, subject: str
+) -> AuditRecord | None:
+    """The newest record of this action and subject."""
+    where = *_conditions(guild_id, [action], None), activities.c.subject == subject
+    row = connection.execute(select(activities).where(*where).order_by(activities.c.id.desc()).limit(1)).first()
+    return None if row is None else to_audit_record(row)
 
 
 def count_audit_records(

@@ -155,6 +155,13 @@ def count_waiting_drafts(connection: Connection, guild_id: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def count_waiting_before(connection: Connection, guild_id: int, draft_id: int) -> int:
+    """The position of a waiting draft in the queue, from 0."""
+    query = select(func.count()).select_from(drafts)
+    before = query.where(*_waiting_conditions(guild_id), drafts.c.id < draft_id)
+    return int(connection.execute(before).scalar_one())
+
+
 def purge_drafts(connection: Connection, now: datetime) -> int:
     """Delete drafts whose retention is over; returns how many.
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, ins
 from bot.db.storage_quotas import trim_exchanges, trim_ratings
 from bot.db.tables import exchanges, feedback
 from bot.db.upsert import upsert
-from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing
+from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing, fold_name
 
 UNRATED_RETENTION = timedelta(days=14)
 """How long an exchange without a rating is kept."""
@@ -21,6 +21,7 @@ MAX_REMEMBERED_QUESTIONS = 3
 MAX_MESSAGE_ID = 2**63 - 1
 MAX_CONTENT_CHARS = 64_000
 """A longer exchange is stored without its explanation and its earlier questions."""
+MAX_KEY_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,18 @@ def add_exchange(
         person_id=person_id,
         content=_dump(content),
         asked_at=at,
+        question_key=question_key(content.question),
+        is_private=content.is_private,
+        is_refused=content.reason is not None,
     )
     exchange_id = int(connection.execute(row.returning(exchanges.c.id)).scalar_one())
     trim_exchanges(connection, guild_id, person_id)
     return exchange_id
+
+
+def question_key(question: str) -> str:
+    """Equal for the same question in other case, spacing, accents or with another end."""
+    return " ".join(fold_name(question).split()).rstrip(" ?!.？！。…")[:MAX_KEY_CHARS]
 
 
 def set_answer_message(connection: Connection, exchange_id: int, *, message_id: int, channel_id: int) -> None:
@@ -109,6 +118,23 @@ def find_last_in_channel(connection: Connection, channel_id: int) -> Exchange | 
     query = select(exchanges).where(exchanges.c.channel_id == channel_id, exchanges.c.message_id.is_not(None))
     row = connection.execute(query.order_by(exchanges.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else _to_exchange(row)
+
+
+def find_readable_questions(
+    connection: Connection, guild_id: int, exchange_ids: Sequence[int]
+) -> dict[int, str]:
+    """The questions of a server that its moderators may read, by exchange.
+
+    A private one only if somebody rated its answer with a comment, which goes to the moderators.
+    """
+    commented = exists().where(feedback.c.exchange_id == exchanges.c.id, feedback.c.comment != "")
+    query = select(exchanges).where(
+        exchanges.c.id.in_(exchange_ids),
+        exchanges.c.guild_id == guild_id,
+        ~exchanges.c.is_private | commented,
+    )
+    found = map(_to_exchange, connection.execute(query))
+    return {exchange.exchange_id: exchange.content.question for exchange in found}
 
 
 def delete_exchange(connection: Connection, exchange_id: int) -> None:

@@ -1,12 +1,21 @@
 """Queries for servers: their settings, when the bot left, and deleting their data."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, delete, select
 
-from bot.db.tables import activities, drafts, exchanges, jobs, servers, source_channels, source_offers
+from bot.db.tables import (
+    activities,
+    drafts,
+    exchanges,
+    jobs,
+    review_posts,
+    servers,
+    source_channels,
+    source_offers,
+)
 from bot.db.upsert import upsert
 from index import Region
 
@@ -14,6 +23,8 @@ LEFT_SERVER_RETENTION_DAYS = 30
 """How long the data of a server is kept after the bot was removed from it."""
 
 
+REJOIN_PAUSE = timedelta(hours=1)
+"""The bot that comes back within this time, such as after a change of its permissions, did not join anew."""
 MAX_CHANNEL_DEFAULTS = 100
 """How many channels of a server may have defaults of their own."""
 MAX_OUTLET_CHARS = 100
@@ -50,6 +61,10 @@ class ServerSettings(BaseModel):
     opens_threads: bool = False
     reviews_additions: bool = False
     """Whether articles from people who are not moderators wait for approval."""
+    review_channel: int | None = None
+    """Channel in which submissions are shown to moderators; None for `/review` alone."""
+    log_channel: int | None = None
+    """Channel in which the lines of the audit log are posted; None for `/log` alone."""
     window_days: int | None = Field(default=None, ge=1, le=3650)
     """Maximum age of articles if a question names no time; None for no limit."""
     language: str | None = None
@@ -110,6 +125,17 @@ def mark_servers_present(connection: Connection, guild_ids: Iterable[int]) -> No
         upsert(connection, servers, {"guild_id": guild_id}, {"left_at": None}, only_if_new={"settings": "{}"})
 
 
+def record_joining(connection: Connection, guild_id: int, now: datetime) -> bool:
+    """Record that the bot is on the server. Returns whether it has joined anew.
+
+    It has not if it is known to be there already, or left less than an hour ago.
+    """
+    query = select(servers.c.left_at).where(servers.c.guild_id == guild_id)
+    known = connection.execute(query).one_or_none()
+    mark_servers_present(connection, [guild_id])
+    return known is None or (known.left_at is not None and now - known.left_at >= REJOIN_PAUSE)
+
+
 def list_servers(connection: Connection) -> list[int]:
     """Every known server, including those that the bot left."""
     return list(connection.execute(select(servers.c.guild_id)).scalars())
@@ -123,5 +149,5 @@ def list_left_servers(connection: Connection, before: datetime) -> list[int]:
 
 def delete_server(connection: Connection, guild_id: int) -> None:
     """Delete all data of a server except its articles."""
-    for table in (exchanges, drafts, activities, jobs, source_offers, source_channels, servers):
+    for table in (exchanges, drafts, review_posts, activities, jobs, source_offers, source_channels, servers):
         connection.execute(delete(table).where(table.c.guild_id == guild_id))

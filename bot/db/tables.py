@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from index import Schema, UtcDateTime
@@ -30,7 +31,7 @@ metadata = MetaData(
 )
 
 BOT_SCHEMA = Schema(
-    version="0004", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+    version="0005", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
 )
 """`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 
@@ -41,6 +42,8 @@ servers = Table(
     Column("settings", Text, nullable=False),
     # When the bot was removed from the server; its data is deleted 30 days later.
     Column("left_at", UtcDateTime),
+    # The last line of the audit log that its log channel has shown; None without a log channel.
+    Column("posted_log_id", BigInteger),
 )
 
 # Questions and how they were answered, for follow-ups, "why" and feedback.
@@ -55,11 +58,17 @@ exchanges = Table(
     Column("person_id", BigInteger, nullable=False),
     Column("content", Text, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
+    # Parts of `content` by which unanswered questions are found and grouped. The defaults are for old rows.
+    Column("question_key", Text, nullable=False, server_default=""),
+    Column("is_private", Boolean, nullable=False, server_default=false()),
+    Column("is_refused", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("message_id"),
     Index("ix_exchanges_channel", "channel_id", "id"),
     Index("ix_exchanges_guild", "guild_id", "id"),
     Index("ix_exchanges_person", "person_id"),
     Index("ix_exchanges_asked", "asked_at"),
+    # It holds all that the list of unanswered questions reads: the content of a row may be long.
+    Index("ix_exchanges_refused", "guild_id", "is_refused", "is_private", "channel_id", "question_key"),
     sqlite_autoincrement=True,
 )
 
@@ -92,6 +101,16 @@ drafts = Table(
     Index("ix_drafts_guild_state", "guild_id", "state", "id"),
     Index("ix_drafts_person", "person_id"),
     sqlite_autoincrement=True,
+)
+
+# Messages in review channels that show waiting drafts. A row outlives its draft until the message is edited.
+review_posts = Table(
+    "review_posts",
+    metadata,
+    Column("draft_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
 )
 
 # The audit log.

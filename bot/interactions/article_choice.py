@@ -41,8 +41,8 @@ async def choose_article(executor: IndexExecutor, corpora: Sequence[CorpusName],
     if len(found) == 1:
         return found[0]
     if found:
-        raise Refusal("Several articles match that. Pick one from the list that shows while you type.")
-    raise Refusal("No article of this server matches that. `/article list` shows their numbers.")
+        raise Refusal("Several articles match. Pick one from the suggestions.")
+    raise Refusal("No article matches. `/article list` shows all of them with their numbers.")
 
 
 async def choose_own_article(executor: IndexExecutor, corpus: CorpusName, typed: str) -> ArticleFacts:
@@ -50,7 +50,7 @@ async def choose_own_article(executor: IndexExecutor, corpus: CorpusName, typed:
     number = _parse_article_number(typed)
     if await _find_numbered(executor, [SHARED_CORPUS], number):
         raise Refusal(
-            "Article {number} is in the shared library, which only the person who runs this bot changes.",
+            "Article {number} is in the shared library. Only the person who runs this bot can change it.",
             number=number,
         )
     return await choose_article(executor, [corpus], typed)

@@ -20,9 +20,10 @@ from bot.interactions.article_choice import (
 )
 from bot.interactions.source_choice import find_matching_sources, source_choice_name
 from bot.services import Services
-from bot.ui.article_filters import SUGGESTED_TIMES, describe_period
+from bot.ui.article_filters import describe_period
 from bot.ui.discord_markup import clean, count_units, shorten
-from index import CorpusName, NewsIndexError, fold_name, read_period
+from bot.ui.time_suggestions import suggest_times
+from index import CorpusName, NewsIndexError, fold_name
 
 Choices = list[app_commands.Choice[str]]
 
@@ -91,16 +92,15 @@ def language_choices(interaction: discord.Interaction, typed: str) -> Choices:
 
 
 def time_choices(interaction: discord.Interaction, typed: str) -> Choices:
-    """How the typed time is interpreted; suggested times if nothing is typed."""
-    say, now = translator_of_reader(interaction), datetime.now(UTC)
-    texts = [typed.strip()] if typed.strip() else [say(text) for text in SUGGESTED_TIMES]
-    periods = {text: period for text in texts if (period := read_period(text, now=now))}
+    """Times that begin with what is typed, each with its days."""
+    say = translator_of_reader(interaction)
+    periods = suggest_times(typed, datetime.now(UTC), say)
     return [
         app_commands.Choice(
             name=shorten(f"{text}: {describe_period(period, say)}", MAX_CHOICE_UNITS),
             value=text[:MAX_CHOICE_UNITS],
         )
-        for text, period in periods.items()
+        for text, period in list(periods.items())[:MAX_CHOICES]
     ]
 
 

@@ -30,7 +30,7 @@ def parse_filters(
     """Parse the filters that a user typed; an empty text sets no filter. Raises Refusal for invalid input."""
     found = find_region(region) if region.strip() else None
     if region.strip() and found is None:
-        raise Refusal("There is no region **{region}**. Pick one from the list.", region=_quote(region))
+        raise Refusal("There is no region **{region}**. Pick one from the suggestions.", region=_quote(region))
     filters = Filters(
         since=_parse_period(since, now).since if since.strip() else None,
         until=_parse_period(until, now).until if until.strip() else None,

@@ -46,3 +46,5 @@ def form_values(interaction: discord.Interaction) -> Mapping[str, str]:
 
 ADD_ARTICLE = "article:add"
 """Custom id of the button that opens the form for a new article; the articles cog handles it."""
+ADD_SOURCE = "source:new"
+"""Custom id of the button that opens the form for a new source; the sources cog handles it."""

@@ -21,6 +21,7 @@ from bot.gateway.discord_client import WatchdeskClient
 from bot.i18n.translator import ENGLISH, translator_for
 from bot.services import Services
 from bot.ui.discord_markup import escape
+from bot.ui.rated_answer import parse_rated_answer
 from bot.ui.reply import MessageReply, Reply
 from index import Filters, Precision, PublishedAt, QuotedPlace, read_date
 
@@ -391,7 +392,8 @@ async def test_criticism_stands_in_the_log_with_a_way_to_the_answer(rig: Rig):
 
     [line] = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
     assert line.action is AuditAction.ANSWER_CRITICISED
-    assert line.subject.endswith(f"/{rig.channel.id}/{answer.response.id}")
+    rated = parse_rated_answer(line.subject)
+    assert (rated.exchange_id, rated.url.endswith(f"/{rig.channel.id}/{answer.response.id}")) == (1, True)
 
 
 async def test_who_criticises_twice_stands_in_the_log_once(rig: Rig):

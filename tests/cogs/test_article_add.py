@@ -87,9 +87,9 @@ async def test_a_link_is_shown_to_its_contributor_alone_and_not_added_yet(rig: R
     assert result.response.ephemeral
     assert shown(result).title == "Navy begins exercise"
     assert "> The navy began a long exercise on Monday." in shown(result).description
-    assert "It becomes a new article of 1 passage." in shown(result).description
+    assert "It becomes a new article." in shown(result).description
     assert fields(result) == {
-        "How the text came here": "fetched from example.org",
+        "Where the text is from": "fetched from example.org",
         "Outlet": "Sample Strait Daily",
         "Date": "<t:1793577600:D>",
         "Link": f"`{URL}`",
@@ -103,7 +103,7 @@ async def test_the_preview_says_what_the_library_holds_already(rig: Rig):
 
     result = await bring(rig, url=URL)
 
-    assert "Nothing: the library holds it already: [Navy begins exercise]" in shown(result).description
+    assert "Nothing: it is already in the library. [Navy begins exercise]" in shown(result).description
     assert "article 1" in shown(result).description
 
 
@@ -113,7 +113,7 @@ async def test_the_preview_says_what_would_be_replaced(rig: Rig):
 
     result = await rig.member.slash(rig.channel, "article add", url=URL)
 
-    assert "It replaces what the library holds" in shown(result).description
+    assert "It replaces this article" in shown(result).description
 
 
 async def test_a_page_that_is_no_article_is_shown_with_the_reason(rig: Rig):
@@ -133,9 +133,7 @@ async def test_an_added_link_is_stored_made_findable_and_told_privately(rig: Rig
     result = await rig.member.click(preview.response, label="Add")
 
     assert result.response.ephemeral
-    assert result.response.content == (
-        "Added **Navy begins exercise** as article 1: 1 passage.\nQuestions find it from now on."
-    )
+    assert result.response.content == ("Added **Navy begins exercise** as article 1.\nQuestions find it now.")
     assert rig.library.finished["sync"] == 1
 
 
@@ -174,7 +172,7 @@ async def test_a_cancelled_article_is_not_added(rig: Rig):
 
     result = await rig.member.click(preview.response, label="Cancel")
 
-    assert result.response.content == "Nothing was added."
+    assert result.response.content == "Cancelled. Nothing was added."
     assert held(rig) == []
 
 
@@ -193,7 +191,7 @@ async def test_adding_again_what_a_crash_left_undecided_adds_nothing_twice(rig: 
 
     result = await rig.member.click(preview.response, label="Add")
 
-    assert result.response.content.startswith("Already there: **Navy begins exercise** is article 1")
+    assert result.response.content.startswith("Already in the library: **Navy begins exercise** is article 1")
     assert len(held(rig)) == 1
 
 
@@ -204,7 +202,7 @@ async def test_a_preview_that_is_no_more_says_so(rig: Rig):
 
     result = await rig.member.click(preview.response, label="Add")
 
-    assert "Bring the article once more" in result.response.content
+    assert result.response.content == "This preview has expired. Add the article again."
     assert held(rig) == []
 
 
@@ -236,9 +234,9 @@ async def test_a_member_who_would_replace_an_article_waits_for_a_moderator(rig: 
     form = await rig.member.slash(rig.channel, "article add")
     preview = await rig.member.submit_modal(form, {**TYPED, "text": PORT.text, "link": URL})
 
-    result = await rig.member.click(preview.response, label="Add")
+    result = await rig.member.click(preview.response, label="Send for review")
 
-    assert "A moderator looks at it" in result.response.content
+    assert "Sent for review. You get a message" in result.response.content
     assert rig.library.get_article([rig.corpus], ArticleId(1)).text == EXERCISE.text
 
 
@@ -350,7 +348,7 @@ async def test_more_than_ten_links_are_cut_and_said_so(rig: Rig):
     result = await rig.member.slash(rig.channel, "article add", url=" ".join(urls))
 
     assert shown(result).footer.text == "Article 1 of 10"
-    assert "2 more were left out" in result.response.content
+    assert "I skipped 2 more" in result.response.content
 
 
 @refused
@@ -430,12 +428,15 @@ async def test_a_form_without_text_and_link_is_refused(rig: Rig):
 
     result = await rig.member.submit_modal(form, {"title": "Only a title"})
 
-    assert "Give me the article's text, or a link" in result.response.content
+    assert "Paste the article's text, or a link" in result.response.content
 
 
 @pytest.mark.parametrize(
     ("field", "typed", "told"),
-    [("date", "the day after the storm", "I cannot read"), ("link", "example.org/a", "begin with http")],
+    [
+        ("date", "the day after the storm", "is not a date that I understand"),
+        ("link", "example.org/a", "begin with http"),
+    ],
 )
 async def test_an_unusable_field_is_told_and_nothing_else_is_lost(rig: Rig, field: str, typed: str, told: str):
     form = await rig.member.slash(rig.channel, "article add")
@@ -567,7 +568,7 @@ async def test_a_file_of_another_kind_is_named(rig: Rig):
 
     result = await rig.member.context_menu(rig.channel, "Add to library", said)
 
-    assert r"photo.png was left out" in result.response.content
+    assert "I skipped photo.png" in result.response.content
 
 
 @refused
@@ -576,7 +577,7 @@ async def test_a_message_without_anything_to_read_is_refused(rig: Rig):
 
     result = await rig.member.context_menu(rig.channel, "Add to library", said)
 
-    assert "no link, no readable file and no long text" in result.response.content
+    assert "no link, no file that I can read, and no text of an article" in result.response.content
 
 
 # --- the pure parts

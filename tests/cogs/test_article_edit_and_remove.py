@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from discord_rig import Rig, draft
+from forged_interactions import press, told
 from simcord.results import InteractionResult
 
 from bot.cogs import COGS
@@ -77,7 +78,7 @@ async def test_a_date_that_cannot_be_read_loses_nothing_that_was_typed(rig: Rig,
 
     again = await rig.moderator.click(refusal.response, label="Edit and try again")
 
-    assert "cannot read **the other day** as a date" in refusal.response.content
+    assert "**the other day** is not a date" in refusal.response.content
     inputs = [component["component"] for component in again.modal["components"]]
     assert [given.get("value") for given in inputs] == ["*Navy* starts", None, "the other day"]
     assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.title == "Navy begins exercise"
@@ -136,7 +137,7 @@ async def test_an_article_that_is_kept_stays(rig: Rig):
 
     await rig.moderator.click(asked.response, label="Keep")
 
-    assert "stays" in _content(rig, asked)
+    assert "Kept article 1" in _content(rig, asked)
     assert rig.library.count_articles([rig.corpus]) == 1
 
 
@@ -159,12 +160,28 @@ async def test_a_removal_is_undone_after_a_restart(rig: Rig, tmp_path: Path):
 
     await rig.moderator.click(asked.response, label="Undo")
 
-    assert "is back" in _content(rig, asked)
+    assert "Restored article 1" in _content(rig, asked)
     assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.title == "Navy begins exercise"
     assert [line.action for line in await log_of(rig)] == [
         AuditAction.ARTICLE_RESTORED,
         AuditAction.ARTICLE_REMOVED,
     ]
+
+
+@refused
+async def test_second_click_on_remove_or_undo_says_that_it_was_done(rig: Rig):
+    rig.add(EXERCISE)
+    confirmation = await rig.moderator.slash(rig.channel, "article remove", article="1")
+    await rig.moderator.click(confirmation.response, custom_id="article:remove:1")
+    until = int((datetime.now(UTC) + timedelta(minutes=9)).timestamp())
+
+    message = confirmation.response
+    again = await press(rig, rig.moderator, "article:remove:1", message=message)
+    await press(rig, rig.moderator, f"article:undo:1:{until}", message=message)
+    undone_again = await press(rig, rig.moderator, f"article:undo:1:{until}", message=message)
+
+    assert "Article 1 was already removed." in told(again)
+    assert "Article 1 was already restored." in told(undone_again)
 
 
 @refused
@@ -175,7 +192,7 @@ async def test_an_article_that_was_purged_is_gone_for_good(rig: Rig):
 
     result = await rig.moderator.click(asked.response, label="Undo")
 
-    assert "gone for good" in result.followups[-1].content
+    assert "too late to undo" in result.followups[-1].content
 
 
 @refused
@@ -197,7 +214,7 @@ async def test_after_ten_minutes_a_removal_is_not_undone(rig: Rig, monkeypatch: 
 
     result = await rig.moderator.click(asked.response, label="Undo")
 
-    assert "gone for good" in result.response.content
+    assert "too late to undo" in result.followups[-1].content
     assert rig.library.count_articles([rig.corpus]) == 0
 
 

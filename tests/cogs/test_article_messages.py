@@ -131,8 +131,8 @@ def test_an_article_tells_where_it_comes_from_and_what_became_of_it():
         "Dateline: TAIPEI, Aug 24 \\(CNA\\)",
         "Source 1000000000: newspaper · Taiwan",
         "Since it was read: page gone since <t:1793613600:D>",
-        "The same report is in: Harbour Post (not checked)",
-        "The earliest of them is article 8.",
+        "Also published in: Harbour Post (not checked)",
+        "The earliest copy is article 8.",
     ]
 
 

@@ -40,7 +40,7 @@ async def test_a_moderator_reads_privately_who_did_what(rig: Rig):
     assert result.response.ephemeral
     [embed] = result.response.embeds
     removed, added = embed.description.splitlines()
-    assert removed.endswith(" · someone unnamed · **Article removed** · 1 · Navy")
+    assert removed.endswith(":f> · **Article removed** · 1 · Navy")
     assert added.startswith("<t:")
     assert added.endswith(f" · <@{rig.member.id}> · **Article added** · 1\\: Navy \\*begins\\*")
     assert embed.footer.text == "Page 1 of 1 · Kept for 180 days"
@@ -51,7 +51,7 @@ async def test_the_log_of_another_server_is_not_shown(rig: Rig):
 
     result = await rig.moderator.slash(rig.channel, "log")
 
-    assert result.response.embeds[0].description == "Nothing of this kind was done in the last 180 days."
+    assert result.response.embeds[0].description == "Nothing like this happened in the last 180 days."
 
 
 async def test_the_log_is_narrowed_to_a_person_and_an_action(rig: Rig):

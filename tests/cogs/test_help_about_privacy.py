@@ -1,4 +1,4 @@
-"""`/help`, `/about` and `/privacy`."""
+"""`/about` and `/privacy`."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -57,30 +57,12 @@ async def kept_of(rig: Rig, person_id: int) -> PersonalDataCounts:
     return await rig.services.records.read(lambda c: count_personal_data(c, person_id))
 
 
-async def test_help_lists_every_command_a_member_can_use_and_no_others(rig: Rig):
-    result = await rig.member.slash(rig.channel, "help")
-
-    text = result.response.embeds[0].description
-    assert result.response.ephemeral
-    assert [word for word in ("`/ask`", "`/article add`", "`/privacy`") if word not in text] == []
-    assert "`/settings`" not in text
-    assert "\n`/article add` Add articles" in text
-
-
-async def test_help_lists_the_commands_of_moderators_to_them(rig: Rig):
-    result = await rig.moderator.slash(rig.channel, "help")
-
-    text = result.response.embeds[0].description
-    assert "`/settings`" in text
-    assert "`/index reindex`" in text
-
-
 async def test_about_names_version_model_and_who_runs_the_bot(rig: Rig):
     result = await rig.member.slash(rig.channel, "about")
 
     fields = {field.name: field.value for field in result.response.embeds[0].fields}
     assert result.response.ephemeral
-    assert (fields["Version"], fields["Model"], fields["Who runs me"]) == (
+    assert (fields["Version"], fields["Language model"], fields["Who runs this bot"]) == (
         VERSION,
         "fake",
         "the harbour office",
@@ -138,8 +120,8 @@ async def test_privacy_counts_what_names_the_person_alone(rig: Rig):
         "- 1 question",
         "- 1 rating of an answer",
         "- 1 submitted article",
-        "- 1 line in the log of a server",
-        "- 0 articles that name you as their contributor",
+        "- 1 line in a server's log",
+        "- 0 articles that name you as a contributor",
     ]
 
 
@@ -153,7 +135,7 @@ async def test_nothing_is_deleted_before_the_second_click(rig: Rig):
     await keep_one_of_each(rig, rig.member.id)
     shown = await rig.member.slash(rig.channel, "privacy")
 
-    asked = await rig.member.click(shown.response, label="Delete it")
+    asked = await rig.member.click(shown.response, label="Delete my data")
 
     assert "cannot be undone" in asked.response.content
     assert await kept_of(rig, rig.member.id) != NOTHING
@@ -162,11 +144,11 @@ async def test_nothing_is_deleted_before_the_second_click(rig: Rig):
 async def test_what_names_the_person_is_deleted_and_the_log_keeps_what_was_done(rig: Rig):
     await keep_one_of_each(rig, rig.member.id)
     shown = await rig.member.slash(rig.channel, "privacy")
-    asked = await rig.member.click(shown.response, label="Delete it")
+    asked = await rig.member.click(shown.response, label="Delete my data")
 
     told = await rig.member.click(asked.response, label="Delete for good")
 
-    assert told.response.content == "Deleted. My records hold nothing about you now."
+    assert told.response.content == "Deleted. I store nothing about you now."
     assert await kept_of(rig, rig.member.id) == NOTHING
     [line] = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
     assert (line.person_id, line.action) == (None, AuditAction.ARTICLE_ADDED)
@@ -176,7 +158,7 @@ async def test_what_names_others_stays(rig: Rig):
     await keep_one_of_each(rig, rig.member.id)
     await keep_one_of_each(rig, rig.moderator.id)
     shown = await rig.member.slash(rig.channel, "privacy")
-    asked = await rig.member.click(shown.response, label="Delete it")
+    asked = await rig.member.click(shown.response, label="Delete my data")
 
     await rig.member.click(asked.response, label="Delete for good")
 
@@ -190,7 +172,7 @@ async def test_the_buttons_work_after_a_restart(rig: Rig, tmp_path: Path):
     shown = await rig.member.slash(rig.channel, "privacy")
     await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
-    asked = await rig.member.click(shown.response, label="Delete it")
+    asked = await rig.member.click(shown.response, label="Delete my data")
     await rig.member.click(asked.response, label="Delete for good")
 
     assert await kept_of(rig, rig.member.id) == NOTHING

@@ -35,7 +35,7 @@ async def paste(rig: Rig, **typed: str) -> InteractionResult:
 async def submit(rig: Rig, **typed: str) -> InteractionResult:
     await rig.services.servers.change(rig.guild.id, reviews_additions=True)
     preview = await paste(rig, **typed)
-    return await rig.member.click(preview.response, label="Add")
+    return await rig.member.click(preview.response, label="Send for review")
 
 
 async def review(rig: Rig) -> InteractionResult:
@@ -82,7 +82,7 @@ async def test_an_invented_text_is_never_quoted_via_the_outlet_that_it_claims(ri
 
     answer = await ask(rig)
 
-    assert f"How the text came here: ⚠ {UNCHECKED}" in shown
+    assert f"Where the text is from: ⚠ {UNCHECKED}" in shown
     assert "declared war" in answer
     assert attributions(answer) == [f"— {UNCHECKED}, undated [[1]](<{URL}>)"]
     assert "[War](<" in answer
@@ -154,7 +154,7 @@ async def test_a_fetched_article_is_quoted_by_its_outlet(rig: Rig):
 
     answer = seen(await rig.member.slash(rig.channel, "ask", question="When did the navy begin an exercise?"))
 
-    assert "How the text came here: fetched from reuters.com" in shown
+    assert "Where the text is from: fetched from reuters.com" in shown
     assert attributions(answer) == [f"— Reuters, undated [[1]](<{URL}>)"]
     assert "not checked" not in answer
 
@@ -206,10 +206,10 @@ async def test_forgetting_a_person_takes_their_name_out_of_articles(rig: Rig):
 
     mine = await rig.member.slash(rig.channel, "privacy")
     kept = seen(mine)
-    sure = await rig.member.click(mine.response, label="Delete it")
+    sure = await rig.member.click(mine.response, label="Delete my data")
     await rig.member.click(sure.response, label="Delete for good")
 
-    assert "1 article that names you as its contributor" in kept
+    assert "1 article that names you as a contributor" in kept
     assert (stored(rig).came_from.by.person_id, stored(rig).came_from.by.name) == (None, "")
     assert stored(rig).came_from.text_origin is TextOrigin.TYPED
 
@@ -226,7 +226,7 @@ async def test_a_moderator_sees_what_the_page_does_not_say_and_may_still_approve
     text = seen(compared)
     await rig.moderator.click(compared.response, label="Approve")
 
-    assert "⚠ It differs from what reuters.com shows." in text
+    assert "⚠ The text differs from the page at reuters.com." in text
     assert text.index("Only in the submitted text") < text.index(f"- {INVENTED}")
     assert "from a member, differs from what reuters.com shows" in await ask(rig)
 
@@ -242,7 +242,7 @@ async def test_the_pages_version_can_be_stored_where_it_is_the_same(rig: Rig):
     taken = seen(adopted)
     await rig.moderator.click(adopted.response, label="Approve")
 
-    assert "The same: every sentence stands on the page at reuters.com." in found
+    assert "The text is the same as on the page at reuters.com." in found
     assert "fetched from reuters.com" in taken
     assert stored(rig).text == GENUINE.text
     assert stored(rig).facts.text_source.is_checked
@@ -291,7 +291,7 @@ async def test_without_review_a_moderator_compares_from_the_article(rig: Rig):
     found = seen(compared)
     adopted = await rig.moderator.click(compared.response, label="Use the page's version")
 
-    assert "The same" in found
+    assert "The text is the same" in found
     assert "found the same on reuters.com" in found
     assert "Text: fetched from reuters.com" in seen(adopted)
     assert (stored(rig).revision, stored(rig).facts.text_source.is_checked) == (2, True)
@@ -329,8 +329,8 @@ async def test_a_draft_that_was_new_does_not_replace_what_came_in_between(rig: R
 
     result = await rig.member.click(preview.response, label="Add")
 
-    assert "This has changed since you were shown it" in seen(result)
-    assert "It replaces what the library holds" in seen(result)
+    assert "This has changed since you last saw it" in seen(result)
+    assert "It replaces this article" in seen(result)
     assert (stored(rig).text, stored(rig).revision) == (GENUINE.text, 1)
 
 
@@ -345,7 +345,7 @@ async def test_what_comes_while_a_draft_is_being_stored_is_not_replaced_either(r
     go_on.set()
     result = await adding
 
-    assert "This has changed since you were shown it" in seen(result)
+    assert "This has changed since you last saw it" in seen(result)
     assert (stored(rig).text, stored(rig).revision) == (GENUINE.text, 1)
 
 
@@ -354,9 +354,9 @@ async def test_after_seeing_the_new_state_a_member_submits_it(rig: Rig):
     rig.add(GENUINE)
     again = await rig.member.click(preview.response, label="Add")
 
-    result = await rig.member.click(again.response, label="Add")
+    result = await rig.member.click(again.response, label="Send for review")
 
-    assert "A moderator looks at it" in seen(result)
+    assert "Sent for review. You get a message" in seen(result)
     assert stored(rig).text == GENUINE.text
 
 
@@ -369,7 +369,7 @@ async def test_all_of_several_are_added_as_they_were_shown(rig: Rig):
 
     result = await rig.member.click(preview.response, label="Add all 2")
 
-    assert "This has changed since you were shown it" in seen(result)
+    assert "This has changed since you last saw it" in seen(result)
     assert count(rig) == 1
 
 
@@ -383,7 +383,7 @@ async def test_review_that_is_switched_on_while_a_draft_is_stored_holds(rig: Rig
     go_on.set()
     result = await adding
 
-    assert "A moderator looks at it" in seen(result)
+    assert "Sent for review. You get a message" in seen(result)
     assert count(rig) == 0
 
 
@@ -448,7 +448,7 @@ async def test_an_approval_of_what_another_moderator_edited_is_asked_again(rig: 
 
     result = await rig.moderator.click(mine.response, label="Approve")
 
-    assert "This has changed since you were shown it" in seen(result)
+    assert "This has changed since you last saw it" in seen(result)
     assert "Peace" in seen(result)
     assert count(rig) == 0
 
@@ -475,7 +475,7 @@ async def test_an_approval_of_what_would_replace_another_article_by_now_is_asked
 
     result = await rig.moderator.click(queue.response, label="Approve")
 
-    assert "It replaces what the library holds" in seen(result)
+    assert "It replaces this article" in seen(result)
     assert stored(rig).text == GENUINE.text
 
 
@@ -486,6 +486,6 @@ async def test_an_edit_of_an_article_that_changed_while_the_form_was_open_stores
 
     result = await rig.moderator.submit_modal(form, {"title": "New title", "outlet": "Reuters", "date": ""})
 
-    assert "The article was changed while the form was open" in seen(result)
+    assert "The article was changed while your form was open" in seen(result)
     assert "New title" in seen(result)
     assert (stored(rig).facts.title, stored(rig).facts.outlet) == (GENUINE.title, "Reuters World")

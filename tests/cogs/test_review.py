@@ -27,7 +27,7 @@ async def submit(rig: Rig, *drafts) -> InteractionResult:
     for brought in drafts or (EXERCISE,):
         rig.library.pages[brought.url] = brought
         preview = await rig.member.slash(rig.channel, "article add", url=brought.url)
-        result = await rig.member.click(preview.response, label="Add")
+        result = await rig.member.click(preview.response, label="Send for review")
     return result
 
 
@@ -55,7 +55,7 @@ def direct_messages(rig: Rig) -> list[str]:
 async def test_a_members_article_waits_and_is_not_added(rig: Rig):
     result = await submit(rig)
 
-    assert "A moderator looks at it" in result.response.content
+    assert "Sent for review. You get a message" in result.response.content
     assert held(rig) == []
     assert await waiting(rig) == 1
 
@@ -85,7 +85,7 @@ async def test_the_queue_is_paged_oldest_first(rig: Rig):
 async def test_an_empty_queue_says_so(rig: Rig):
     result = await review(rig)
 
-    assert result.response.content == "No article waits for a decision."
+    assert result.response.content == "No articles are waiting for review."
 
 
 async def test_an_approved_article_is_added_findable_logged_and_its_contributor_told(rig: Rig):
@@ -95,12 +95,12 @@ async def test_an_approved_article_is_added_findable_logged_and_its_contributor_
     result = await rig.moderator.click(queue.response, label="Approve")
 
     assert held(rig) == ["Navy begins exercise"]
-    assert "Questions find it from now on." in result.response.content
-    assert "No article waits" in result.response.content
+    assert "Questions find it now." in result.response.content
+    assert "No articles are waiting" in result.response.content
     [line] = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
     assert (line.action, line.person_id) == (AuditAction.ARTICLE_APPROVED, rig.moderator.id)
     [told] = direct_messages(rig)
-    assert told == "Your article **Navy begins exercise** is now in the library of **Test Guild**."
+    assert told == "Your article **Navy begins exercise** was added to the library of **Test Guild**."
 
 
 async def test_a_rejected_article_is_not_added_and_its_contributor_reads_why(rig: Rig):
@@ -140,7 +140,7 @@ async def test_the_second_of_two_moderators_is_told(rig: Rig):
 
     result = await rig.moderator.click(theirs.response, label="Reject")
 
-    assert "Somebody else has decided" in result.response.content
+    assert result.response.content == "You already approved this submission."
 
 
 @refused
@@ -156,7 +156,7 @@ async def test_what_is_being_approved_cannot_be_rejected_meanwhile(rig: Rig):
     rejection = rig.moderator.submit_modal(form, {"reason": "Not about security"})
     await rig.begin(rejection, until=lambda: len(rig.requests("POST", "/callback")) > answers)
     go_on.set()
-    await rig.until(lambda: any("Somebody else" in told for told in told_after_deferring(rig)))
+    await rig.until(lambda: any("already approved" in told for told in told_after_deferring(rig)))
 
     assert held(rig) == [EXERCISE.title]
     [line] = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
@@ -194,7 +194,7 @@ async def test_a_contributor_who_takes_no_messages_is_told_in_the_channel(rig: R
     await rig.moderator.click(queue.response, label="Approve")
 
     [told] = [m for m in rig.channel.history(viewer=rig.moderator) if not m.flags.ephemeral]
-    assert "is now in the library" in told.content
+    assert "was added to the library" in told.content
 
 
 async def test_a_moderator_is_told_when_the_contributor_cannot_be(rig: Rig):
@@ -223,7 +223,7 @@ async def test_what_was_submitted_is_not_changed_under_the_moderators_eyes(rig: 
     rig.library.pages[URL] = EXERCISE
     preview = await rig.member.slash(rig.channel, "article add", url=URL)
     form = await rig.member.click(preview.response, label="Edit details")
-    await rig.member.click(preview.response, label="Add")
+    await rig.member.click(preview.response, label="Send for review")
     queue = await review(rig)
 
     await rig.member.submit_modal(form, {"title": "Something else", "link": URL})
@@ -243,7 +243,7 @@ async def test_approving_does_not_wait_for_a_reindex(rig: Rig):
 
     result = await rig.moderator.click(queue.response, label="Approve")
 
-    assert "The index is being worked on; questions find it after that." in result.response.content
+    assert "The index is busy. Questions find the article once it is done." in result.response.content
     go_on.set()
     await rig.until(lambda: run.is_done)
 

@@ -33,6 +33,8 @@ FULL = ServerSettings(
     moderator_roles=(1,),
     ask_channels=(11,),
     ignored_channels=(12,),
+    review_channel=11,
+    log_channel=12,
     answers_are_private=True,
     opens_threads=True,
     reviews_additions=True,
@@ -96,6 +98,13 @@ def test_the_file_names_roles_and_channels_for_its_readers():
         "channel": {"id": "12", "name": "korea"},
         "window_days": 30,
     }
+
+
+def test_a_channel_of_another_server_does_not_replace_the_log_channel():
+    found = parse({"log_channel": {"id": "998", "name": "korea"}}, before=FULL)
+
+    assert found.changes == {}
+    assert skipped(found) == ["**Log channel**: this server has no channel **998**, so it was skipped."]
 
 
 def test_settings_that_the_file_does_not_name_stay():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from discord_rig import Rig
+from forged_interactions import press, told
 from simcord.results import InteractionResult
 
 from bot.cogs import COGS
@@ -188,7 +189,14 @@ async def test_only_who_manages_the_server_says_who_moderates(rig: Rig):
     rig.guild.set_command_permissions(command, {analyst: True})
     panel = await analyst.slash(rig.channel, "settings")
 
-    result = await analyst.select(panel.response, custom_id="settings:people:moderator_roles", values=[])
+    [select] = [
+        control
+        for row in panel.response.components
+        for control in row["components"]
+        if control["custom_id"] == "settings:people:moderator_roles"
+    ]
+    result = await press(rig, analyst, "settings:people:moderator_roles", values=[], message=panel.response)
 
-    assert "**Manage Server**" in result.response.content
+    assert select["disabled"]
+    assert "**Manage Server**" in told(result)
     assert (await settings_of(rig)).moderator_roles == (analysts.id,)

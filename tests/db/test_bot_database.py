@@ -22,6 +22,7 @@ from bot.db.draft_queries import add_draft, find_draft
 from bot.db.exchange_queries import ExchangeContent, add_exchange, find_exchange, find_exchange_of_message
 from bot.db.server_queries import ServerSettings, load_settings, save_settings
 from bot.db.tables import BOT_SCHEMA, metadata
+from bot.db.unanswered_queries import list_unanswered
 from bot.ui.article_edits import EditRecord
 from index import (
     ArticleDraft,
@@ -195,6 +196,29 @@ def test_drafts_of_an_older_version_are_kept_and_their_ids_never_reused(tmp_path
 
     assert (kept.draft, kept.created_at) == (draft, NOON)
     assert added == 9
+
+
+def test_questions_of_an_older_version_can_be_listed_as_unanswered(tmp_path: Path):
+    contents = (
+        '{"question": "Who commands  the fleet?", "reason": "not_supported"}',
+        '{"question": "Who commands the fleet", "reason": null}',
+        '{"question": "Secret?", "reason": "not_supported", "is_private": true}',
+    )
+    with open_library(tmp_path) as library:
+        with library.database.write_transaction() as connection:
+            migrate_records(connection, "0004")
+            for content in contents:
+                connection.exec_driver_sql(
+                    "INSERT INTO exchanges (guild_id, channel_id, person_id, content, asked_at)"
+                    " VALUES (5, 1, 1, ?, '2026-11-24 12:00:00')",
+                    (content,),
+                )
+
+        BotDatabase(library.database)
+        with library.database.read_transaction() as connection:
+            [question] = list_unanswered(connection, 5, None, limit=9)
+
+    assert (question.times, question.last.content.question) == (1, "Who commands  the fleet?")
 
 
 def migrate_records(connection: Connection, version: str) -> None:

@@ -28,8 +28,8 @@ FOR_THE_OPERATOR = {
     "settings.py",
 }
 """Files of `bot/` whose messages go to a terminal or a log, which are in English."""
-NAMES_ALONE = {"admission.py"}
-"""Files whose string literals are names of commands, buttons and forms."""
+NAMES_ALONE = {"admission.py", "command_examples.py"}
+"""Files whose other string literals are names of commands, buttons and forms, and what is typed into them."""
 OF_COMMANDS = {"command", "describe", "rename", "choices", "Group", "ContextMenu"}
 """Names and descriptions of commands, which the catalogues take from the command tree."""
 OF_GROUPS = {"group_name", "group_description"}

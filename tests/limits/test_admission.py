@@ -10,7 +10,7 @@ from discord_rig import Rig, draft
 from forged_interactions import dump, press, submit, told, use
 
 from bot.cogs import COGS
-from bot.cogs.admin.bot_information import AnyCommand, list_commands
+from bot.cogs.admin.help_text import AnyCommand, list_commands
 from bot.context import RequestContext
 from bot.db.draft_queries import DraftState, add_draft, change_draft_state
 from bot.gateway.discord_client import WatchdeskClient
@@ -39,6 +39,8 @@ SAMPLE_FIELDS = {
     "draft": ":1:0",
     "review": ":1:0",
     "review:text": ":1:0:1",
+    "post": ":1",
+    "questions": ":1",
     "log": ":1::",
     "offer": ":1:0",
     "offer:choose": ":1",
@@ -56,6 +58,7 @@ WITHOUT_FIELDS = {
     "privacy:delete",
     "privacy:delete-surely",
     "settings-import:cancel",
+    "source:new",
 }
 FORMS = {"article:edited", "channel:changed", "source:labels"}
 

@@ -1,11 +1,13 @@
 """`/log`: the audit log of a server."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy import Connection
 
 from bot.cogs.admin.setting_names import SETTING_NAMES, describe_change
 from bot.db.audit_log_queries import (
@@ -15,6 +17,7 @@ from bot.db.audit_log_queries import (
     count_audit_records,
     list_audit_records,
 )
+from bot.db.exchange_queries import find_readable_questions
 from bot.db.job_queries import JobKind
 from bot.i18n.translator import N_, Translator
 from bot.interactions.component_routes import on_component
@@ -24,13 +27,19 @@ from bot.services import Services
 from bot.ui.article_edits import describe_edit, parse_edit_record
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, bound_page, count, one_of, or_empty, record_id
-from bot.ui.discord_markup import count_units, date_stamp, escape, link, safe_url, shorten
+from bot.ui.discord_markup import count_units, date_stamp, escape, shorten
+from bot.ui.rated_answer import describe_rated_answer, parse_rated_answer
 from bot.ui.reply import ACCENT, Reply, send_reply
 
 LINES_A_PAGE = 10
 MAX_SUBJECT_UNITS = 280
 """So that ten lines fit into one embed."""
 MAX_FACT_UNITS = 40
+NO_QUESTIONS: Mapping[int, str] = MappingProxyType({})
+"""The log channel names no questions: a message there stays when the person who asked deletes their data."""
+MAX_POST_UNITS = 1900
+"""Of all lines in the log channel; the rest of the message is for the number of those left out."""
+MAX_POSTED_SUBJECT_UNITS = 120
 
 JOB_ACTIONS = (
     AuditAction.REINDEXED,
@@ -60,6 +69,7 @@ ACTION_NAMES = {
     AuditAction.SOURCE_ROLLED_BACK: N_("Source rolled back"),
     AuditAction.SETTINGS_CHANGED: N_("Setting changed"),
     AuditAction.ANSWER_CRITICISED: N_("Answer rated not helpful"),
+    AuditAction.CHANNEL_UNUSABLE: N_("Cannot post in channel"),
 }
 
 
@@ -69,6 +79,8 @@ class AuditLogPage:
 
     records: Sequence[AuditRecord]
     total: int
+    questions: Mapping[int, str] = field(default_factory=dict)
+    """By exchange, for lines about answers."""
 
 
 def count_log_pages(lines: int) -> int:
@@ -77,44 +89,73 @@ def count_log_pages(lines: int) -> int:
 
 def log_embed(shown: AuditLogPage, page: int, say: Translator) -> discord.Embed:
     """One page, counted from 1."""
-    lines = [describe_record(record, say) for record in shown.records]
+    lines = [describe_record(record, say, shown.questions) for record in shown.records]
     body = "\n".join(lines) or say(
-        "Nothing of this kind was done in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
+        "Nothing like this happened in the last {n} days.", n=AUDIT_LOG_RETENTION_DAYS
     )
     embed = discord.Embed(title=say("Log"), description=body, colour=ACCENT)
     place = say("Page {page:,} of {pages:,}", page=page, pages=count_log_pages(shown.total))
     return embed.set_footer(text=f"{place} · {say('Kept for {n} days', n=AUDIT_LOG_RETENTION_DAYS)}")
 
 
-def describe_record(record: AuditRecord, say: Translator) -> str:
-    """Date, person, action and subject; the mention pings nobody in an embed."""
-    who = f"<@{record.person_id}>" if record.person_id else say("someone unnamed")
+def log_post_text(records: Sequence[AuditRecord], more: int, say: Translator) -> str:
+    """New lines as a message for the log channel, which shows the time itself; `more` lines are left out."""
+    lines: list[str] = []
+    room = MAX_POST_UNITS
+    for record in records:
+        line = _describe_action(record, say, MAX_POSTED_SUBJECT_UNITS)
+        room -= count_units(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    if left_out := more + len(records) - len(lines):
+        lines.append(
+            say.plural("… and {n:,} more: {log}", "… and {n:,} more: {log}", left_out, log=say.command("log"))
+        )
+    return "\n".join(lines)
+
+
+def describe_record(record: AuditRecord, say: Translator, questions: Mapping[int, str] = NO_QUESTIONS) -> str:
+    """Date, person, action and subject; the mention pings nobody in an embed.
+
+    `questions` by exchange are those that lines about answers name.
+    """
+    return f"{date_stamp(record.at, 'f')} · {_describe_action(record, say, MAX_SUBJECT_UNITS, questions)}"
+
+
+def _describe_action(
+    record: AuditRecord, say: Translator, most_subject_units: int, questions: Mapping[int, str] = NO_QUESTIONS
+) -> str:
+    """Without a person for what the bot did by itself, and for people whose data was deleted."""
+    who = f"<@{record.person_id}>" if record.person_id else ""
     what = f"**{say(ACTION_NAMES[record.action])}**"
-    subject = _describe_subject(record, say)
-    return " · ".join(filter(None, (date_stamp(record.at, "f"), who, what, subject)))
+    subject = _describe_subject(record, say, most_subject_units, questions)
+    return " · ".join(filter(None, (who, what, subject)))
 
 
-def _describe_subject(record: AuditRecord, say: Translator) -> str:
+def _describe_subject(
+    record: AuditRecord, say: Translator, most_units: int, questions: Mapping[int, str]
+) -> str:
     subject = record.subject
     match record.action:
-        case AuditAction.SETTINGS_CHANGED:
-            return _describe_setting(subject, say)
+        case AuditAction.SETTINGS_CHANGED | AuditAction.CHANNEL_UNUSABLE:
+            return _describe_setting(subject, say, most_units)
         case action if action in JOB_ACTIONS and (outcome := parse_outcome(subject)):
             return _describe_job(outcome, say)
         case AuditAction.ARTICLE_EDITED if note := parse_edit_record(subject):
             return say(
                 "{number}: {changes}", number=note.article_id, changes=describe_edit(note, say, MAX_FACT_UNITS)
             )
-        case AuditAction.ANSWER_CRITICISED if safe_url(subject):
-            return link(say("the answer"), subject)
+        case AuditAction.ANSWER_CRITICISED:
+            return describe_rated_answer(parse_rated_answer(subject), questions, say, most_units)
         case _:
-            return escape(shorten(subject, MAX_SUBJECT_UNITS))
+            return escape(shorten(subject, most_units))
 
 
-def _describe_setting(subject: str, say: Translator) -> str:
+def _describe_setting(subject: str, say: Translator, most_units: int) -> str:
     """Only the name of the setting if its value is too long, such as a list of many roles."""
     change, name = describe_change(subject, say), subject.partition("=")[0]
-    return change if count_units(change) <= MAX_SUBJECT_UNITS else say(SETTING_NAMES.get(name, name))
+    return change if count_units(change) <= most_units else say(SETTING_NAMES.get(name, name))
 
 
 def _describe_job(outcome: JobOutcome, say: Translator) -> str:
@@ -160,9 +201,11 @@ class AuditLog(commands.Cog):
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
 
-    @app_commands.command(description="Who added, removed, reindexed or changed what (moderators).")
+    @app_commands.command(description="See who added, removed or changed what (moderators).")
     @app_commands.describe(
-        person="Only what this person did", action="Only this", page="Which page, from 1; the newest is first"
+        person="Only what this person did",
+        action="Only this kind of change",
+        page="The page, from 1; the newest lines come first",
     )
     @app_commands.choices(action=_CHOICES)
     @app_commands.guild_only()
@@ -203,19 +246,27 @@ class AuditLog(commands.Cog):
     async def _load(self, guild_id: int, request: AuditLogRequest) -> AuditLogPage:
         actions = [request.action] if request.action else []
         first = (request.page - 1) * LINES_A_PAGE
-        return await self._services.records.read(
-            lambda c: AuditLogPage(
-                list_audit_records(
-                    c,
-                    guild_id,
-                    actions=actions,
-                    person_id=request.person_id,
-                    limit=LINES_A_PAGE,
-                    offset=first,
-                ),
-                count_audit_records(c, guild_id, actions=actions, person_id=request.person_id),
+
+        def load(connection: Connection) -> AuditLogPage:
+            records = list_audit_records(
+                connection,
+                guild_id,
+                actions=actions,
+                person_id=request.person_id,
+                limit=LINES_A_PAGE,
+                offset=first,
             )
-        )
+            total = count_audit_records(connection, guild_id, actions=actions, person_id=request.person_id)
+            questions = find_readable_questions(connection, guild_id, _rated_exchanges(records))
+            return AuditLogPage(records, total, questions)
+
+        return await self._services.records.read(load)
+
+
+def _rated_exchanges(records: Sequence[AuditRecord]) -> list[int]:
+    """The exchanges that lines about answers name."""
+    rated = [parse_rated_answer(r.subject) for r in records if r.action is AuditAction.ANSWER_CRITICISED]
+    return [answer.exchange_id for answer in rated if answer.exchange_id is not None]
 
 
 def _page_view(request: AuditLogRequest, last: int, say: Translator) -> discord.ui.View | None:

@@ -1,20 +1,24 @@
-"""Record which servers the bot joined and left."""
+"""Record which servers the bot joined and left, and greet new ones."""
 
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import discord
 from discord.ext import commands
 from sqlalchemy import Connection
 
 from bot.bot_errors import ExecutorError
+from bot.cogs.admin.welcome import greet_inviter, greet_server
 from bot.context import guild_of_corpus, serves_guild
-from bot.db.server_queries import list_servers, mark_server_left, mark_servers_present
+from bot.db.server_queries import list_servers, mark_server_left, mark_servers_present, record_joining
 from bot.services import Services
 from index import NewsIndexError
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class ServerMembership(commands.Cog):
@@ -45,8 +49,18 @@ class ServerMembership(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Greet a server once for each joining.
+
+        Discord also sends GUILD_CREATE at each start and after an outage. discord.py tells those apart, and the
+        record does: a server that the bot is known to be on gets no second welcome.
+        """
+        now = datetime.now(UTC)
+        if not await self._write(lambda connection: record_joining(connection, guild.id, now)):
+            return
         log.info("joined server %d", guild.id)
-        await self._write(lambda connection: mark_servers_present(connection, [guild.id]))
+        say = await self._services.say_to_server(guild)
+        await greet_server(guild, say)
+        await greet_inviter(guild, say)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -54,8 +68,10 @@ class ServerMembership(commands.Cog):
         now = datetime.now(UTC)
         await self._write(lambda connection: mark_server_left(connection, guild.id, now))
 
-    async def _write(self, change: Callable[[Connection], None]) -> None:
+    async def _write(self, change: Callable[[Connection], T]) -> T | None:
+        """The result of the change; None if it could not be stored."""
         try:
-            await self._services.records.write(change)
+            return await self._services.records.write(change)
         except (NewsIndexError, ExecutorError) as error:
             log.warning("cannot record which servers the bot is on: %s", error)
+            return None

@@ -19,6 +19,8 @@ SETTING_NAMES: Mapping[str, str] = {
     "moderator_roles": N_("Moderators"),
     "ask_channels": N_("Ask channels"),
     "ignored_channels": N_("Ignored channels"),
+    "review_channel": N_("Review channel"),
+    "log_channel": N_("Log channel"),
     "answers_are_private": N_("Private answers"),
     "opens_threads": N_("Answers in threads"),
     "reviews_additions": N_("Review before adding"),
@@ -39,7 +41,7 @@ CHANNEL_SETTING_NAMES: Mapping[str, str] = {
 _EMPTY_VALUES: Mapping[str, str] = {
     "ask_roles": N_("everyone"),
     "add_roles": N_("everyone"),
-    "moderator_roles": N_("only people with Manage Server"),
+    "moderator_roles": N_("people with Manage Server"),
     "ask_channels": N_("none"),
     "ignored_channels": N_("none"),
     "article_languages": N_("every language"),
@@ -53,8 +55,9 @@ def describe_value(name: str, value: object, say: Translator) -> str:
     """A value of the setting in words; roles and channels are mentioned."""
     if isinstance(value, bool):
         return say("on") if value else say("off")
-    if isinstance(value, Mapping):
-        return _mentions("_channels", [*value]) or say("none")
+    if isinstance(value, Mapping) or name.endswith("_channel"):
+        channels = [*value] if isinstance(value, Mapping) else [value] if value else []
+        return _mentions("_channels", channels) or say("none")
     if isinstance(value, list | tuple):
         return _list_values(name, value, say) or say(_EMPTY_VALUES[name])
     if isinstance(value, int):

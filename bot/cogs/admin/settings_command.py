@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.bot_errors import Refusal
 from bot.cogs.admin.channel_settings import home_channel, show_channel
-from bot.cogs.admin.setting_names import format_setting_change
+from bot.cogs.admin.setting_names import SETTING_NAMES, format_setting_change
 from bot.cogs.admin.settings_panel import CHANNEL, CONTROL, PanelChoice, panel_embed, panel_view
 from bot.context import RequestContext, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
@@ -16,16 +16,17 @@ from bot.interactions.component_routes import BUTTON_EXPIRED, on_component
 from bot.services import Services
 from bot.ui.components import selected_values
 from bot.ui.custom_ids import ParsedCustomId
+from bot.ui.moderator_channels import describe_channel_problem
 from bot.ui.reply import NO_PINGS, Reply, send_reply
 
 FIRST_SECTION = "people"
 NO_MESSAGE_CONTENT = N_(
-    "I cannot read messages, so I do not answer in ask channels yet. The person who runs this bot must turn on "
-    "**Message Content Intent** in Discord's developer portal (page *Bot*) and restart it."
+    "Discord does not let me read messages, so I cannot answer in ask channels. The person who runs this bot "
+    "can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart it."
 )
 NO_CONTENT_IN_THREADS = N_(
-    "I cannot read messages, so people must mention me in threads. The person who runs this bot can turn on "
-    "**Message Content Intent** in Discord's developer portal (page *Bot*) and restart it."
+    "Discord does not let me read messages, so people must mention me in threads too. The person who runs this "
+    "bot can switch on **Message Content Intent** on the page *Bot* of the developer portal and restart it."
 )
 CHANNELS_NOT_WRITABLE = N_(
     "I cannot answer in {channels}: give me **View Channel** and **Send Messages** there."
@@ -49,7 +50,7 @@ class SettingsCommand(commands.Cog):
         context.require_moderator()
         await interaction.response.send_message(
             embed=self._embed(interaction, FIRST_SECTION, context.settings, context.say),
-            view=panel_view(FIRST_SECTION, context.settings, context.say),
+            view=self._view(FIRST_SECTION, context.settings, context),
             ephemeral=True,
             allowed_mentions=NO_PINGS,
         )
@@ -70,9 +71,8 @@ class SettingsCommand(commands.Cog):
             return
         settings = await self._apply(guild_id, context, choice)
         embed = self._embed(interaction, choice.section, settings, context.say)
-        await send_reply(
-            interaction, Reply(embeds=(embed,)), view=panel_view(choice.section, settings, context.say)
-        )
+        view = self._view(choice.section, settings, context)
+        await send_reply(interaction, Reply(embeds=(embed,)), view=view)
 
     async def _apply(self, guild_id: int, context: RequestContext, choice: PanelChoice) -> ServerSettings:
         if choice.setting is None:
@@ -84,6 +84,9 @@ class SettingsCommand(commands.Cog):
             subject = format_setting_change(choice.setting, settings)
             await self._services.note(guild_id, context.person_id, AuditAction.SETTINGS_CHANGED, subject)
         return settings
+
+    def _view(self, section: str, settings: ServerSettings, context: RequestContext) -> discord.ui.View:
+        return panel_view(section, settings, context.say, manages_server=context.manages_server)
 
     def _embed(
         self, interaction: discord.Interaction, section: str, settings: ServerSettings, say: Translator
@@ -101,11 +104,26 @@ class SettingsCommand(commands.Cog):
                 if not settings.ask_channels or self._client.intents.message_content
                 else [say(NO_MESSAGE_CONTENT)]
             )
-            return intent + ([say(CHANNELS_NOT_WRITABLE, channels=" ".join(blocked))] if blocked else [])
+            closed = [say(CHANNELS_NOT_WRITABLE, channels=" ".join(blocked))] if blocked else []
+            return intent + closed + _moderator_channel_problems(guild, settings, say)
         if section == "answers" and settings.opens_threads:
             blocked = [] if _may_open_threads(guild) else [say(NO_THREADS)]
             return blocked + ([] if self._client.intents.message_content else [say(NO_CONTENT_IN_THREADS)])
         return []
+
+
+def _moderator_channel_problems(
+    guild: discord.Guild | None, settings: ServerSettings, say: Translator
+) -> list[str]:
+    """What keeps the review and log channels from working, after the name of the setting."""
+    chosen = {"review_channel": settings.review_channel, "log_channel": settings.log_channel}
+    return [
+        say("{setting}: {value}", setting=say(SETTING_NAMES[name]), value=problem)
+        for name, channel_id in chosen.items()
+        if guild is not None
+        and channel_id is not None
+        and (problem := describe_channel_problem(guild, name, channel_id, say))
+    ]
 
 
 def _is_closed(guild: discord.Guild | None, channel_id: int) -> bool:

@@ -135,6 +135,8 @@ class _Parser:
         try:
             stored = self._to_stored(value)
             settings = ServerSettings.model_validate_json(json.dumps({self._name: stored}), strict=True)
+        except LookupError:
+            return None
         except ValueError:  # pydantic's ValidationError is a ValueError
             self._skip(INVALID_VALUE)
             return None
@@ -147,13 +149,18 @@ class _Parser:
         self._skipped.append(SkippedValue(message, self._name, values))
 
     def _to_stored(self, value: object) -> object:
-        """The value as it is stored. Raises ValueError."""
+        """The value as it is stored. Raises ValueError; LookupError for a single place that was skipped."""
         if self._name == "channel_defaults":
             return dict(self._channel_defaults(_as_list(value)))
         if self._name.endswith("_roles"):
             return self._ids(value, self._places.roles, UNKNOWN_ROLE)
         if self._name.endswith("_channels"):
             return self._ids(value, self._places.channels, UNKNOWN_CHANNEL)
+        if self._name.endswith("_channel") and value is not None:
+            channel_id = _parse_id(value)
+            if not self._has(channel_id, self._places.channels, UNKNOWN_CHANNEL):
+                raise LookupError(channel_id)
+            return channel_id
         return value
 
     def _ids(self, value: object, known: Mapping[int, str], unknown: str) -> list[int]:
@@ -209,6 +216,8 @@ def _write_value(name: str, value: object, places: ServerPlaces) -> object:
     known = next((names for suffix, names in named.items() if name.endswith(suffix)), None)
     if known is not None and isinstance(value, tuple):
         return [_write_place(place_id, known) for place_id in value]
+    if name.endswith("_channel") and isinstance(value, int):
+        return _write_place(value, places.channels)
     return value
 
 

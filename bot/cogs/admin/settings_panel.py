@@ -44,7 +44,7 @@ SECTIONS: Mapping[str, str] = {
 }
 _SETTINGS_OF: Mapping[str, Sequence[str]] = {
     "people": ("ask_roles", "add_roles", "moderator_roles"),
-    "channels": ("ask_channels", "ignored_channels"),
+    "channels": ("ask_channels", "ignored_channels", "review_channel", "log_channel"),
     CHANNEL: (),
     "answers": (
         "answers_are_private",
@@ -66,11 +66,15 @@ _NOTES: Mapping[str, Sequence[str]] = {
         ),
     ),
     "channels": (
-        N_("In ask channels I answer every question, also without a command. In ignored ones I never answer."),
+        N_("In ask channels I answer every message that is a question. In ignored ones I stay silent."),
+        N_(
+            "I post articles that wait for review in the review channel, and every change in the log channel. "
+            "Choose channels that only moderators can see."
+        ),
     ),
     "answers": (
-        N_("The time window applies to questions that name no time."),
-        N_("If you choose no language of articles, I quote articles in every language."),
+        N_("The time window applies unless a question names a time."),
+        N_("If no language is chosen, I quote articles in all languages."),
     ),
     "limits": (N_("How many questions I answer per minute. Moderators may ask three times as many."),),
 }
@@ -122,11 +126,19 @@ def panel_embed(
     return discord.Embed(title=title, description=body, colour=ACCENT)
 
 
-def panel_view(section: str, settings: ServerSettings, say: Translator) -> discord.ui.View:
-    """A select for the section, and the controls of this one below it."""
+def panel_view(
+    section: str, settings: ServerSettings, say: Translator, *, manages_server: bool = True
+) -> discord.ui.View:
+    """A select for the section, and the controls of this one below it.
+
+    Only people with *Manage Server* can say who moderates; for others that control is disabled.
+    """
     controls = [
         _CONTROLS[name](f"{PREFIX}:{section}:{name}", name, settings, say) for name in _SETTINGS_OF[section]
     ]
+    for name, control in zip(_SETTINGS_OF[section], controls, strict=True):
+        if name == "moderator_roles" and isinstance(control, discord.ui.RoleSelect):
+            control.disabled = not manages_server
     return stateless_view([section_select(section, say), *controls])
 
 
@@ -162,6 +174,18 @@ def _channel_select(custom_id: str, name: str, settings: ServerSettings, say: Tr
         min_values=0,
         max_values=MAX_CHOSEN,
         default_values=_chosen(getattr(settings, name), discord.SelectDefaultValueType.channel),
+    )
+
+
+def _single_channel_select(custom_id: str, name: str, settings: ServerSettings, say: Translator) -> Row:
+    channel_id = getattr(settings, name)
+    return discord.ui.ChannelSelect(
+        custom_id=custom_id,
+        placeholder=say(SETTING_NAMES[name]),
+        channel_types=[discord.ChannelType.text],
+        min_values=0,
+        max_values=1,
+        default_values=_chosen([channel_id] if channel_id else [], discord.SelectDefaultValueType.channel),
     )
 
 
@@ -216,6 +240,8 @@ _CONTROLS: Mapping[str, _MakeControl] = {
     "moderator_roles": _role_select,
     "ask_channels": _channel_select,
     "ignored_channels": _channel_select,
+    "review_channel": _single_channel_select,
+    "log_channel": _single_channel_select,
     "answers_are_private": _switch,
     "opens_threads": _switch,
     "reviews_additions": _switch,
@@ -233,6 +259,13 @@ def _parse_ids(values: Sequence[str]) -> SettingValue:
     if ids is None or len(ids) > MAX_CHOSEN:
         raise ValueError("no ids, or too many")
     return tuple(dict.fromkeys(ids))
+
+
+def _parse_channel(values: Sequence[str]) -> SettingValue:
+    """The id of one channel, or None."""
+    if len(values) > 1:
+        raise ValueError("more than one channel")
+    return parse_record_id(values[0]) if values else None
 
 
 def _parse_languages(values: Sequence[str]) -> SettingValue:
@@ -264,6 +297,8 @@ _VALUE_PARSERS: Mapping[str, Callable[[Sequence[str]], SettingValue]] = {
     "moderator_roles": _parse_ids,
     "ask_channels": _parse_ids,
     "ignored_channels": _parse_ids,
+    "review_channel": _parse_channel,
+    "log_channel": _parse_channel,
     "answers_are_private": _parse_switch,
     "opens_threads": _parse_switch,
     "reviews_additions": _parse_switch,

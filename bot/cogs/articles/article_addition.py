@@ -44,38 +44,31 @@ def describe_outcome(outcome: AddOutcome, say: Translator, *, most_units: int = 
     facts = {"title": f"**{title}**", "number": outcome.article_id}
     match outcome.status:
         case AddStatus.ADDED:
-            return say.plural(
-                "Added {title} as article {number}: {n:,} passage.",
-                "Added {title} as article {number}: {n:,} passages.",
-                outcome.passages,
-                **facts,
-            )
+            return say("Added {title} as article {number}.", **facts)
         case AddStatus.UPDATED:
             return say(
-                "Updated {title}, article {number}: this is revision {revision:,}.",
+                "Updated {title}, article {number}, to revision {revision:,}.",
                 revision=outcome.revision,
                 **facts,
             )
         case AddStatus.DUPLICATE:
-            return say("Already there: {title} is article {number}.", **facts)
+            return say("Already in the library: {title} is article {number}.", **facts)
         case AddStatus.REJECTED:
-            return say("Not added: {reason}.", reason=reason or say("this is no article"))
+            return say("Not added: {reason}.", reason=reason or say("this is not an article"))
 
 
 def describe_sync(report: SyncReport, say: Translator) -> str:
     """Whether questions find the articles that were added."""
     if report.left_to_other_process:
-        return say("Another program is indexing; questions find it once that is done.")
+        return say("Another program is updating the index. Questions find it after that.")
     if report.cancelled:
-        return say("I am restarting; questions find it after that.")
-    return say("Questions find it from now on.")
+        return say("I am restarting. Questions find it after that.")
+    return say("Questions find it now.")
 
 
 log = logging.getLogger(__name__)
 
-DRAFT_CHANGED = N_(
-    "This has changed since you were shown it, so nothing was added. Look at it and decide again."
-)
+DRAFT_CHANGED = N_("This has changed since you last saw it, so nothing was added. Check it and try again.")
 STORED_STATUSES = (AddStatus.ADDED, AddStatus.UPDATED)
 
 
@@ -116,20 +109,20 @@ async def add_draft_as_shown(
     shown: ShownDraft,
     *,
     action: AuditAction,
-    decided: str,
+    refuse: "RefuseDecided",
     within: Within,
 ) -> AddOutcome:
     """Add a draft to its server's library, mark it as added and log that, in one transaction.
 
-    Raises Refusal with the text `decided` if somebody already decided about the draft, ArticleChangedError if
-    the draft or the effect of adding it is not as shown, StoreError, ModelError, ExecutorError, and what
-    `within` raises. Nothing is stored then.
+    Raises the refusal of `refuse` if somebody already decided about the draft, ArticleChangedError if the draft
+    or the effect of adding it is not as shown, StoreError, ModelError, ExecutorError, and what `within` raises.
+    Nothing is stored then.
     """
     stored = shown.stored
 
     def require(connection: Connection) -> None:
         within(connection)
-        require_unchanged(connection, stored, decided)
+        require_unchanged(connection, stored, refuse)
 
     corpus, expected = guild_corpus(stored.guild_id), [shown.expected]
     finish = partial(_mark_added, context, stored, action)
@@ -157,13 +150,17 @@ def _mark_added(
         add_audit_record(connection, _audit_record(context, stored, outcome, action, now))
 
 
-def require_unchanged(connection: Connection, stored: StoredDraft, decided: str) -> None:
+RefuseDecided = Callable[[StoredDraft | None], Refusal]
+"""The refusal for a draft that was decided, or deleted (None)."""
+
+
+def require_unchanged(connection: Connection, stored: StoredDraft, refuse: RefuseDecided) -> None:
     """Raises Refusal if somebody already decided about the draft, ArticleChangedError if it was changed."""
     if is_draft_unchanged(connection, stored):
         return
     found = find_draft(connection, stored.guild_id, stored.draft_id)
     if found is None or found.state is not stored.state:
-        raise Refusal(decided)
+        raise refuse(found)
     raise ArticleChangedError(None)
 
 
@@ -202,5 +199,5 @@ async def _sync(services: Services, say: Translator) -> str:
 
 def _describe_pending_sync(services: Services, say: Translator) -> str:
     if services.index.active_run:
-        return say("The index is being worked on; questions find it after that.")
-    return say("Making it findable…")
+        return say("The index is busy. Questions find the article once it is done.")
+    return say("Adding it to the index…")

@@ -84,10 +84,9 @@ class ArticleButtons(commands.Cog):
 
 
 def _text_view(article_id: ArticleId, page: int, last: int, say: Translator) -> discord.ui.View:
-    return stateless_view(
-        [
-            article_button("text", article_id, say("Previous page"), number=page - 1, disabled=page <= 1),
-            article_button("text", article_id, say("Next page"), number=page + 1, disabled=page >= last),
-            article_button("show", article_id, say("About this article")),
-        ]
-    )
+    about = article_button("show", article_id, say("About this article"))
+    if last == 1:
+        return stateless_view([about])
+    before = article_button("text", article_id, say("Previous page"), number=page - 1, disabled=page <= 1)
+    after = article_button("text", article_id, say("Next page"), number=page + 1, disabled=page >= last)
+    return stateless_view([before, after, about])

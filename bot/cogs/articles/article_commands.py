@@ -55,9 +55,9 @@ class ArticleCommands(
         self._services = services
         self._index = services.index
 
-    @app_commands.command(description="Add articles: links, a file, or nothing to paste a text.")
+    @app_commands.command(description="Add articles from links or a file, or paste a text.")
     @app_commands.describe(
-        url="The article's address; several at once, with spaces between",
+        url="The link of the article, or several links separated by spaces",
         file="A text, Markdown, HTML or PDF file",
     )
     async def add(
@@ -74,13 +74,13 @@ class ArticleCommands(
             interaction, self._services, context, limit_submission(urls, [file] if file else [])
         )
 
-    @app_commands.command(name="list", description="List the articles that answers are quoted from.")
+    @app_commands.command(name="list", description="List the articles that answers quote.")
     @app_commands.describe(
-        text="Words in the title, outlet or link",
+        text="Words from the title, outlet or link",
         outlet="Who published it",
-        since="Published then or later, such as 2026-11, last week or 3 days",
-        until="Published then or earlier",
-        page="Which page, from 1",
+        since="Published on or after, for example 2026-11, last week or 3 days",
+        until="Published on or before",
+        page="The page, from 1",
     )
     async def list_articles(  # noqa: PLR0917 - discord.py calls it by name
         self,
@@ -98,8 +98,8 @@ class ArticleCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._show_page(interaction, context, request)
 
-    @app_commands.command(description="Show an article: where it is from, and its text.")
-    @app_commands.describe(article="Its number, or words of its title")
+    @app_commands.command(description="Show an article, where it is from, and its text.")
+    @app_commands.describe(article="Its number, or words from its title")
     async def show(self, interaction: discord.Interaction, article: ArticleOption) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -108,8 +108,8 @@ class ArticleCommands(
         reply = Reply(embeds=(article_embed(details, context.say),))
         await send_reply(interaction, reply, view=article_view(details.article, context))
 
-    @app_commands.command(description="Change title, outlet and date of an article (moderators).")
-    @app_commands.describe(article="Its number, or words of its title")
+    @app_commands.command(description="Change the title, outlet or date of an article (moderators).")
+    @app_commands.describe(article="Its number, or words from its title")
     async def edit(self, interaction: discord.Interaction, article: ArticleOption) -> None:
         context = await self._services.context(interaction)
         corpus = guild_corpus(context.require_moderator())
@@ -120,7 +120,7 @@ class ArticleCommands(
         await interaction.response.send_modal(form)
 
     @app_commands.command(description="Remove an article of this server (moderators).")
-    @app_commands.describe(article="Its number, or words of its title")
+    @app_commands.describe(article="Its number, or words from its title")
     async def remove(self, interaction: discord.Interaction, article: ArticleOption) -> None:
         context = await self._services.context(interaction)
         corpus = guild_corpus(context.require_moderator())

@@ -29,11 +29,11 @@ from index import describe_text as describe_source
 
 MAX_NAME_UNITS = 80
 _STATED_FACT_TEXTS = {
-    "title": N_("Title stated: {who}"),
-    "outlet": N_("Outlet stated: {who}"),
-    "author": N_("Author stated: {who}"),
-    "published": N_("Date stated: {who}"),
-    "url": N_("Link stated: {who}"),
+    "title": N_("Title entered by {who}"),
+    "outlet": N_("Outlet entered by {who}"),
+    "author": N_("Author entered by {who}"),
+    "published": N_("Date entered by {who}"),
+    "url": N_("Link entered by {who}"),
 }
 
 
@@ -47,7 +47,7 @@ def describe_provenance(url: str | None, came_from: Provenance, say: Translator)
     yield " · ".join(filter(None, (say("Text: {text}", text=text), _who_and_when(came_from, say))))
     for stated in came_from.stated:
         if stated.fact in _STATED_FACT_TEXTS:
-            yield say(_STATED_FACT_TEXTS[stated.fact], who=_who_and_when(stated, say) or say("by a person"))
+            yield say(_STATED_FACT_TEXTS[stated.fact], who=_who_and_when(stated, say) or say("a member"))
 
 
 def _who_and_when(stated: Provenance | StatedFact, say: Translator) -> str:
@@ -107,7 +107,7 @@ def confirm_removal_text(article: ArticleFacts, say: Translator) -> str:
 
 def describe_removed_article(article: ArticleFacts, say: Translator) -> str:
     return say(
-        "Removed article {number}, {source}. It is not quoted any more.",
+        "Removed article {number}, {source}. Answers no longer quote it.",
         number=article.article_id,
         source=article_line(article, say),
     )
@@ -115,16 +115,14 @@ def describe_removed_article(article: ArticleFacts, say: Translator) -> str:
 
 def describe_restored_article(article: ArticleFacts, say: Translator) -> str:
     return say(
-        "Article {number}, {source}, is back, and can be quoted again.",
+        "Restored article {number}, {source}. Answers can quote it again.",
         number=article.article_id,
         source=article_line(article, say),
     )
 
 
 def describe_kept_article(article: ArticleFacts, say: Translator) -> str:
-    return say(
-        "Article {number}, {source}, stays.", number=article.article_id, source=article_line(article, say)
-    )
+    return say("Kept article {number}, {source}.", number=article.article_id, source=article_line(article, say))
 
 
 def _title(article: ArticleFacts, say: Translator) -> str:
@@ -135,7 +133,7 @@ def _title(article: ArticleFacts, say: Translator) -> str:
 def _facts(details: ArticleDetails, say: Translator) -> Iterator[str]:
     article = details.article
     if article.facts.corpus == SHARED_CORPUS:
-        yield say("In the shared library, which every server reads.")
+        yield say("From the shared library, which every server reads.")
     if article.facts.author:
         yield say("Author: {author}", author=escape(shorten(article.facts.author, MAX_AUTHOR_UNITS)))
     yield say("Added: {when}", when=date_stamp(article.added_at, "f"))
@@ -145,7 +143,6 @@ def _facts(details: ArticleDetails, say: Translator) -> Iterator[str]:
         )
     if article.facts.language:
         yield say("Language: {language}", language=escape(language_name(article.facts.language, say)))
-    yield say.plural("{n:,} passage", "{n:,} passages", details.passages)
     yield say.plural("{n:,} character", "{n:,} characters", len(article.text))
     if details.regions:
         names = ", ".join(region_name(region, say) for region in details.regions)
@@ -170,13 +167,13 @@ def _origin_lines(details: ArticleDetails, say: Translator) -> Iterator[str]:
 
 def _story_lines(story: Story, article: ArticleFacts, say: Translator) -> Iterator[str]:
     copies = [copy for copy in story.articles if copy.article_id != article.article_id]
-    yield say("The same report is in: {names}", names=list_copies(copies, say, BRIEF))
+    yield say("Also published in: {names}", names=list_copies(copies, say, BRIEF))
     if story.wire:
-        yield say("It comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
+        yield say("The report comes from {wire}.", wire=escape(shorten(story.wire, MAX_AUTHOR_UNITS)))
     elif story.origin.article_id == article.article_id:
-        yield say("This article is the earliest of them.")
+        yield say("This article is the earliest copy.")
     else:
-        yield say("The earliest of them is article {number}.", number=story.origin.article_id)
+        yield say("The earliest copy is article {number}.", number=story.origin.article_id)
 
 
 def _split_lines(text: str) -> Iterator[str]:

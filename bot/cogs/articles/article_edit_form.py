@@ -29,9 +29,7 @@ from index import ArticleFacts, ArticleId, read_date
 _BUTTONS = patterns("article", ("edit", "again"), record_id("article_id"))
 _FORM = CustomIdPattern("article:edited", record_id("article_id"), optional(record_id("revision")))
 
-ARTICLE_CHANGED = N_(
-    "The article was changed while the form was open, so nothing was stored. This is what you typed:"
-)
+ARTICLE_CHANGED = N_("The article was changed while your form was open, so nothing was saved. You typed:")
 
 
 def edit_form(article_id: ArticleId, revision: int, typed: EditInput, say: Translator) -> discord.ui.Modal:
@@ -44,7 +42,7 @@ def edit_form(article_id: ArticleId, revision: int, typed: EditInput, say: Trans
     )
     form.add_item(_field("title", say("Title"), typed.title, MAX_FACT_CHARS))
     form.add_item(_field("outlet", say("Outlet"), typed.outlet, MAX_FACT_CHARS))
-    hint = say("Such as 2026-11-02; empty if it is not known")
+    hint = say("For example 2026-11-02; leave it empty if unknown")
     form.add_item(_field("date", say("Date"), typed.date, MAX_DATE_CHARS, hint))
     form.stop()
     return form
@@ -81,7 +79,7 @@ class ArticleEditForms(commands.Cog):
         corpus, revision = guild_corpus(guild_id), parsed_id.find_number("revision")
         if typed.says_date and published is None:
             problem = context.say(
-                "I cannot read **{date}** as a date. Write it like 2026-11-02, or leave it empty.",
+                "**{date}** is not a date that I understand. Write it like 2026-11-02, or leave it empty.",
                 date=escape(shorten(typed.date, MAX_DATE_CHARS)),
             )
             await self._offer_retry(interaction, article_id, typed, context.say, problem)

@@ -55,7 +55,7 @@ def apply_input(typed: ArticleInput, before: ArticleDraft, say: Translator, *, b
         published = _keep_exact(parsed, before.published)
     else:
         date = escape(shorten(typed.date, 200))
-        problems.append(say("I cannot read **{date}** as a date; write it like 2026-11-02.", date=date))
+        problems.append(say("**{date}** is not a date that I understand. Write it like 2026-11-02.", date=date))
     if not typed.link.strip():
         link = None
     elif is_link(typed.link):
@@ -126,7 +126,7 @@ class ArticleForm(Form):
         self._text = self._add_text(typed.text, say) if has_text else None
         self._title = self._add_line("title", say("Title"), typed.title, say("As published"))
         self._outlet = self._add_line("outlet", say("Outlet"), typed.outlet, say("Who published it"))
-        self._date = self._add_line("date", say("Date"), typed.date, say("Such as 2026-11-02"))
+        self._date = self._add_line("date", say("Date"), typed.date, say("For example 2026-11-02"))
         self._link = self._add_line("link", say("Link"), typed.link, "https://…", max_chars=MAX_LINK_CHARS)
 
     @replies_with_errors
@@ -149,7 +149,7 @@ class ArticleForm(Form):
             required=False,
             max_length=MAX_TEXT_CHARS,
         )
-        hint = say("Leave it empty to have the link below read.")
+        hint = say("Or leave this empty and give a link below.")
         self.add_item(discord.ui.Label(text=say("Text"), description=hint, component=field))
         return field
 

@@ -62,9 +62,9 @@ class ArticleListRequest:
         """Raises Refusal if a custom id cannot hold the text or the outlet."""
         longest = replace(self, page=9_999_999).to_custom_id()
         if count_units(longest) > MAX_CUSTOM_ID_UNITS:
-            raise Refusal("These words are too long to look for. Use fewer.")
+            raise Refusal("That is too long to search for. Use fewer words.")
         if count_units(self.filters.outlet or "") > MAX_OUTLET_UNITS:
-            raise Refusal("This outlet's name is too long. Give a part of it as *text*.")
+            raise Refusal("This outlet name is too long. Put a part of it in *text* instead.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ def _no_match_text(request: ArticleListRequest, limits: str, say: Translator) ->
     if request.text:
         return say("No article has **{text}** in its title, outlet or link.", text=escape(request.text))
     if limits:
-        return say("There are no such articles: {limits}.", limits=escape(limits))
-    return say("There are no articles yet. {article_add} adds one.", article_add=say.command("article add"))
+        return say("No articles match: {limits}.", limits=escape(limits))
+    return say("There are no articles yet. Add one with {article_add}.", article_add=say.command("article add"))
 
 
 def _fitting_lines(articles: Sequence[ArticleSummary], say: Translator) -> str:
@@ -146,10 +146,9 @@ def _fitting_lines(articles: Sequence[ArticleSummary], say: Translator) -> str:
 
 def _line(article: ArticleSummary, title_units: int, has_link: bool, say: Translator) -> str:
     facts = article.facts
-    passages = say.plural("{n:,} passage", "{n:,} passages", article.passages)
     shared = [say("shared")] if facts.corpus == SHARED_CORPUS else []
     line = article_line(facts, say, most_title_units=title_units, has_link=has_link)
-    return " · ".join([f"**{facts.article_id}**", line, passages, *shared])
+    return " · ".join([f"**{facts.article_id}**", line, *shared])
 
 
 def _page_button(

@@ -23,7 +23,7 @@ from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, patterns, record_id
 from bot.ui.discord_markup import date_stamp
 from bot.ui.reply import Reply, send_reply
-from index import ArticleFacts, ArticleId, ArticleNotFoundError
+from index import ArticleFacts, ArticleId, ArticleNotFoundError, CorpusName
 
 REMOVED_ARTICLE_RETENTION = timedelta(minutes=10)
 _BUTTONS = patterns("article", ("ask", "remove", "keep"), record_id("article_id"))
@@ -57,8 +57,9 @@ class ArticleRemovals(commands.Cog):
             ArticleId(parsed_id.number("article_id")),
         )
         await interaction.response.defer()
-        details = await self._index.lookup(lambda index: index.get_details([corpus], article_id))
-        article = details.article.facts
+        article = await self._find_article(corpus, article_id)
+        if article is None:
+            raise Refusal("Article {number} was already removed.", number=article_id)
         match parsed_id.button:
             case "ask":
                 text = confirm_removal_text(article, context.say)
@@ -68,9 +69,12 @@ class ArticleRemovals(commands.Cog):
                 await send_reply(interaction, Reply(content=describe_kept_article(article, context.say)))
             case "remove":
                 within = require_moderator_in_transaction(context)
-                await self._index.change(
-                    lambda index: index.remove_article(corpus, article_id, restorable=True, within=within)
-                )
+                try:
+                    await self._index.change(
+                        lambda index: index.remove_article(corpus, article_id, restorable=True, within=within)
+                    )
+                except ArticleNotFoundError:
+                    raise Refusal("Article {number} was already removed.", number=article_id) from None
                 await self._note(context, AuditAction.ARTICLE_REMOVED, article)
                 await self._report_removal(interaction, article, context.say)
 
@@ -90,10 +94,12 @@ class ArticleRemovals(commands.Cog):
             guild_corpus(context.require_moderator()),
             ArticleId(parsed_id.number("article_id")),
         )
-        gone = Refusal("Article {number} is gone for good; add it again.", number=article_id)
+        await interaction.response.defer()
+        if await self._find_article(corpus, article_id) is not None:
+            raise Refusal("Article {number} was already restored.", number=article_id)
+        gone = Refusal("It is too late to undo this. Add the article again.")
         if datetime.now(UTC).timestamp() > parsed_id.number("until"):
             raise gone
-        await interaction.response.defer()
         try:
             within = require_moderator_in_transaction(context)
             article = await self._index.change(
@@ -103,6 +109,13 @@ class ArticleRemovals(commands.Cog):
             raise gone from None
         await self._note(context, AuditAction.ARTICLE_RESTORED, article)
         await send_reply(interaction, Reply(content=describe_restored_article(article, context.say)))
+
+    async def _find_article(self, corpus: CorpusName, article_id: ArticleId) -> ArticleFacts | None:
+        """None if the article was removed."""
+        try:
+            return await self._index.lookup(lambda index: index.get_article([corpus], article_id).facts)
+        except ArticleNotFoundError:
+            return None
 
     async def _note(self, context: RequestContext, action: AuditAction, article: ArticleFacts) -> None:
         subject = article_choice_name(article, ENGLISH)

@@ -28,8 +28,8 @@ def _describe(check: PageCheck, url: str, say: Translator) -> str:
         reason = escape(shorten(say.wording(check.reason or ""), MAX_REASON_UNITS).rstrip("."))
         return say("{site} could not be read: {reason}.", site=site, reason=reason)
     if check.match is TextMatch.SAME:
-        return say("The same: every sentence stands on the page at {site}.", site=site)
-    head = say("⚠ It differs from what {site} shows.", site=site)
+        return say("The text is the same as on the page at {site}.", site=site)
+    head = say("⚠ The text differs from the page at {site}.", site=site)
     return "\n".join(_fit([head, *_differences(check, say)]))
 
 
@@ -43,7 +43,7 @@ def _differences(check: PageCheck, say: Translator) -> Iterator[str]:
             yield f"**{title}** · {say.plural('{n:,} sentence', '{n:,} sentences', len(sentences))}"
             yield from (f"- {escape(shorten(s, MAX_SENTENCE_UNITS, mark=CUT_MARK))}" for s in sentences)
     if not check.only_submitted and not check.only_on_page:
-        yield say("The sentences are the same, in another order.")
+        yield say("The sentences are the same, but in a different order.")
 
 
 def _fit(lines: Sequence[str]) -> Iterator[str]:

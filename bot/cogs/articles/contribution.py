@@ -29,7 +29,7 @@ from bot.cogs.articles.article_form import (
     input_of_draft,
     is_link,
 )
-from bot.cogs.articles.preview_buttons import PREVIEW_BUTTONS, PreviewState, preview_view
+from bot.cogs.articles.preview_buttons import PREVIEW_BUTTONS, PreviewChoice, PreviewState, preview_view
 from bot.cogs.articles.preview_text import list_problems, preview_embed
 from bot.cogs.articles.submission import (
     DraftBatch,
@@ -59,7 +59,18 @@ from bot.ui.error_texts import log_and_describe_error
 from bot.ui.reply import Reply, send_reply
 from index import AddOutcome, AddStatus, ArticleChangedError, ArticleDraft, NewsIndexError, set_supplier
 
-DRAFT_CLOSED = N_("This was added, cancelled or forgotten meanwhile. Bring the article once more.")
+DRAFT_EXPIRED = N_("This preview has expired. Add the article again.")
+_CLOSED_TEXTS = {
+    DraftState.WAITING: N_("You already sent this for review."),
+    DraftState.ADDED: N_("This article was already added."),
+    DraftState.REJECTED: N_("A moderator already rejected this article."),
+    DraftState.CANCELLED: N_("You cancelled this. Add the article again to change your mind."),
+}
+
+
+def refuse_closed(draft: StoredDraft | None) -> Refusal:
+    """What a contributor reads who acts on a preview that is closed."""
+    return Refusal(DRAFT_EXPIRED if draft is None else _CLOSED_TEXTS.get(draft.state, DRAFT_EXPIRED))
 
 
 class ReviewNeededError(Exception):
@@ -80,7 +91,7 @@ async def preview_drafts(
     """Store drafts and preview the first one. The interaction must be deferred, ephemerally."""
     problems = list_problems(batch.problems, context.say)
     if not batch.drafts:
-        await send_reply(interaction, Reply(content=problems or context.say("There is no article in this.")))
+        await send_reply(interaction, Reply(content=problems or context.say("I found no article in this.")))
         return
     guild_id, now = context.require_contributor(), datetime.now(UTC)
     drafts = [set_supplier(draft, context.supplier, now) for draft in batch.drafts]
@@ -116,7 +127,7 @@ def build_contribution_form(services: Services, say: Translator) -> ArticleForm:
         elif typed.text.strip():
             batch = DraftBatch((draft_from_text(typed.text),), ())
         else:
-            raise Refusal("Give me the article's text, or a link that begins with http:// or https://.")
+            raise Refusal("Paste the article's text, or a link that begins with http:// or https://.")
         parsed = [
             apply_input(_fill_missing_input(typed, draft), draft, context.say, by=context.supplier)
             for draft in batch.drafts
@@ -149,7 +160,7 @@ class Contributions(commands.Cog):
         context.require_contributor()
         sources = find_submission(message.content, message.attachments)
         if not (sources.urls or sources.files or sources.text):
-            raise Refusal("This message has no link, no readable file and no long text.")
+            raise Refusal("This message has no link, no file that I can read, and no text of an article.")
         await interaction.response.defer(ephemeral=True, thinking=True)
         await preview_submission(interaction, self._services, context, sources)
 
@@ -237,7 +248,7 @@ class Contributions(commands.Cog):
             context,
             shown,
             action=AuditAction.ARTICLE_ADDED,
-            decided=DRAFT_CLOSED,
+            refuse=refuse_closed,
             within=within,
         )
 
@@ -259,7 +270,7 @@ class Contributions(commands.Cog):
         def submit(connection: Connection) -> None:
             may(connection)
             for draft in drafts:
-                require_unchanged(connection, draft, DRAFT_CLOSED)
+                require_unchanged(connection, draft, refuse_closed)
                 change_draft_state(
                     connection,
                     draft.draft_id,
@@ -271,8 +282,8 @@ class Contributions(commands.Cog):
 
         await self._services.records.write(submit)
         text = context.say.plural(
-            "Submitted. A moderator looks at it before it is added, and you are told.",
-            "Submitted {n:,} articles. A moderator looks at them before they are added, and you are told.",
+            "Sent for review. You get a message when a moderator has decided.",
+            "Sent {n:,} articles for review. You get a message when a moderator has decided.",
             len(drafts),
         )
         await self._show_rest(interaction, context, preview_state, text)
@@ -292,7 +303,7 @@ class Contributions(commands.Cog):
         await interaction.response.defer()
         for draft in drafts:
             await self._move(context, draft, DraftState.CANCELLED)
-        await send_reply(interaction, Reply(content=context.say("Nothing was added.")))
+        await send_reply(interaction, Reply(content=context.say("Cancelled. Nothing was added.")))
 
     async def _move(self, context: RequestContext, draft: StoredDraft, state: DraftState) -> None:
         move = partial(change_draft_state, by=context.person_id, at=datetime.now(UTC))
@@ -305,8 +316,16 @@ async def _find_open(
     """The undecided drafts of a preview. Raises Refusal if there are none."""
     drafts = await _list_open(services, context, preview_state)
     if not drafts:
-        raise Refusal(DRAFT_CLOSED)
+        raise await _find_refusal(services, context, preview_state.draft_ids)
     return drafts
+
+
+async def _find_refusal(services: Services, context: RequestContext, draft_ids: Sequence[int]) -> Refusal:
+    """Why there is nothing left to do with these drafts."""
+    guild_id = context.require_server()
+    found = await services.records.read(lambda c: find_drafts(c, guild_id, draft_ids))
+    own = [draft for draft in found if draft.person_id == context.person_id]
+    return refuse_closed(own[-1] if own else None)
 
 
 async def _list_open(
@@ -334,11 +353,10 @@ async def _show_preview(
     preview = await services.index.lookup(lambda index: index.preview(corpus, draft.draft))
     predicted = await predict_outcomes(services, drafts)
     predicted[place] = ShownDraft(draft, preview.expected)
+    one, all_of_them = (_choice(context, some) for some in ([predicted[place]], predicted))
     of_several = (place + 1, len(drafts)) if len(drafts) > 1 else None
     embed = preview_embed(draft.draft, preview, context.say, place=of_several)
-    view = preview_view(
-        shown, context.say, token=preview_token([predicted[place]]), token_of_all=preview_token(predicted)
-    )
+    view = preview_view(shown, context.say, one=one, all_of_them=all_of_them)
     await send_reply(interaction, Reply(content=problems, embeds=(embed,)), view=view)
 
 
@@ -361,7 +379,7 @@ def _edit_form(
             return update_draft(connection, shown, facts.draft, quota=room)
 
         if not await services.records.write(change):
-            raise Refusal(DRAFT_CLOSED)
+            raise await _find_refusal(services, context, [shown.draft_id])
         await _show_preview(
             interaction, services, context, preview_state, list_problems(facts.problems, context.say)
         )
@@ -374,6 +392,16 @@ def _needs_review(context: RequestContext, shown: Sequence[ShownDraft]) -> bool:
     """Whether a moderator decides: where additions are reviewed, and if an article would be replaced."""
     replaces = any(one.expected.status is AddStatus.UPDATED for one in shown)
     return not context.is_moderator and (context.settings.reviews_additions or replaces)
+
+
+def _choice(context: RequestContext, shown: Sequence[ShownDraft]) -> PreviewChoice:
+    """What a button does that adds these drafts."""
+    useful = {AddStatus.ADDED, AddStatus.UPDATED}
+    return PreviewChoice(
+        token=preview_token(shown),
+        is_possible=any(one.expected.status in useful for one in shown),
+        needs_review=_needs_review(context, shown),
+    )
 
 
 def _require_no_review(context: RequestContext) -> None:

@@ -17,7 +17,7 @@ from bot.ui.custom_ids import (
     record_ids,
     token,
 )
-from index import is_checked_draft
+from index import AddStatus, is_checked_draft
 
 PREVIEW_BUTTONS = patterns(
     "draft",
@@ -50,24 +50,39 @@ class PreviewState:
         return cls(parsed_id.numbers("draft_ids"), parsed_id.number("place"), parsed_id.find_text("token"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewChoice:
+    """What a button of a preview does when pressed: add, or send for review; absent if it would do nothing."""
+
+    token: str
+    is_possible: bool
+    needs_review: bool
+
+
 def preview_view(
-    shown: PreviewState, say: Translator, *, token: str = "", token_of_all: str = ""
+    shown: PreviewState, say: Translator, *, one: PreviewChoice, all_of_them: PreviewChoice
 ) -> discord.ui.View:
     """Buttons to add, edit and cancel; for several drafts also to add all, and to the others."""
     count = len(shown.draft_ids)
     buttons = [
-        _button(shown.custom_id("add", token=token), say("Add"), style=discord.ButtonStyle.primary),
         _button(shown.custom_id("edit"), say("Edit details")),
-        _button(shown.custom_id("cancel"), say("Cancel")),
+        _button(shown.custom_id("cancel"), say("Cancel") if all_of_them.is_possible else say("Close")),
     ]
+    if count > 1 and all_of_them.is_possible:
+        review, add = say("Send all {n} for review", n=count), say("Add all {n}", n=count)
+        label = review if all_of_them.needs_review else add
+        buttons.insert(0, _button(shown.custom_id("all", token=all_of_them.token), label))
+    if one.is_possible:
+        label = say("Send for review") if one.needs_review else say("Add")
+        custom_id = shown.custom_id("add", token=one.token)
+        buttons.insert(0, _button(custom_id, label, style=discord.ButtonStyle.primary))
     if count > 1:
-        all_of_them = _button(shown.custom_id("all", token=token_of_all), say("Add all {n}", n=count))
         page_buttons = []
         if shown.place > 0:
             page_buttons.append(_button(shown.custom_id("show", place=shown.place - 1), say("Previous"), row=1))
         if shown.place < count - 1:
             page_buttons.append(_button(shown.custom_id("show", place=shown.place + 1), say("Next"), row=1))
-        buttons = [buttons[0], all_of_them, *buttons[1:], *page_buttons]
+        buttons += page_buttons
     return stateless_view(buttons)
 
 
@@ -83,26 +98,31 @@ def _button(
 
 @dataclass(frozen=True, slots=True)
 class QueuedDraft:
-    """A draft as the review queue shows it: its position, the page of its text, and the `preview_token`."""
+    """A draft as the review queue shows it: its position, the page of its text, and the `preview_token`.
+
+    `status` is what adding it would do.
+    """
 
     draft: StoredDraft
     place: int
     count: int
     text: TextPage
     token: str
+    status: AddStatus
 
 
 def review_view(shown: QueuedDraft, say: Translator, *, is_same: bool) -> discord.ui.View:
     """The buttons of a draft under review. `is_same`: its page was just found to have the same text."""
 
     def button(
-        kind: str, label: str, *, row: int, place: int = shown.place, more: str = ""
+        kind: str, label: str, *, row: int, place: int = shown.place, more: str = "", disabled: bool = False
     ) -> discord.ui.Button[discord.ui.View]:
         custom_id = f"review:{kind}:{shown.draft.draft_id}:{place}{more}"
-        return discord.ui.Button(custom_id=custom_id, label=label, row=row)
+        return discord.ui.Button(custom_id=custom_id, label=label, row=row, disabled=disabled)
 
+    is_impossible = shown.status is AddStatus.REJECTED
     buttons = [
-        button("approve", say("Approve"), row=0, more=f":{shown.token}"),
+        button("approve", say("Approve"), row=0, more=f":{shown.token}", disabled=is_impossible),
         button("reject", say("Reject"), row=0),
         button("edit", say("Edit details"), row=0),
     ]

@@ -21,8 +21,10 @@ MAX_PAGE_UNITS = 1800
 MAX_LINES_UNITS = 700
 MAX_NAME_UNITS = 300
 MAX_REASON_UNITS = 600
-MAX_PROBLEM_UNITS = 160
-"""Ten sources that cannot be read and one more remark fit into a message."""
+MAX_PROBLEMS = 11
+"""Ten sources that cannot be read, and one more remark."""
+MAX_PROBLEMS_UNITS = 1800
+"""Limit for all of them, so that they fit into a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def preview_embed(
     body = [lines, f"-# {number}" if number else "", what_happens]
     embed = discord.Embed(title=title, description="\n\n".join(filter(None, body)), colour=ACCENT)
     label = label_text(draft.outlet or "", draft.url)
-    outlet = escape(shorten(label, MAX_NAME_UNITS)) or say("not known")
-    embed.add_field(name=say("How the text came here"), value=_provenance_of(draft, say), inline=False)
+    outlet = escape(shorten(label, MAX_NAME_UNITS)) or say("unknown")
+    embed.add_field(name=say("Where the text is from"), value=_provenance_of(draft, say), inline=False)
     embed.add_field(name=say("Outlet"), value=outlet)
     embed.add_field(name=say("Date"), value=describe_publication_date(draft.published, say))
     if draft.language:
@@ -88,28 +90,21 @@ def list_problems(problems: Sequence[str], say: Translator) -> str:
     """The problems, one line each; empty if there are none."""
     if not problems:
         return ""
-    shown = "\n".join(f"- {_shorten_line(problem)}" for problem in problems[:11])
-    return f"**{say('Not everything could be read')}**\n{shown}"
+    shown = problems[:MAX_PROBLEMS]
+    each = MAX_PROBLEMS_UNITS // len(shown) - len("- \n")
+    lines = "\n".join(f"- {_shorten_line(problem, each)}" for problem in shown)
+    return f"**{say('Problems')}**\n{lines}"
 
 
 def _effect_text(preview: DraftPreview, say: Translator) -> str:
     match preview.status:
         case AddStatus.ADDED:
-            return say.plural(
-                "It becomes a new article of {n:,} passage.",
-                "It becomes a new article of {n:,} passages.",
-                preview.passages,
-            )
+            return say("It becomes a new article.")
         case AddStatus.UPDATED:
-            return say.plural(
-                "It replaces what the library holds, with {n:,} passage: {article}",
-                "It replaces what the library holds, with {n:,} passages: {article}",
-                preview.passages,
-                article=_stored_article_line(preview, say),
-            )
+            return say("It replaces this article: {article}", article=_stored_article_line(preview, say))
         case AddStatus.DUPLICATE:
             return say(
-                "Nothing: the library holds it already: {article}", article=_stored_article_line(preview, say)
+                "Nothing: it is already in the library. {article}", article=_stored_article_line(preview, say)
             )
         case AddStatus.REJECTED:
             reason = escape(shorten(say.wording(preview.reason or ""), MAX_REASON_UNITS).rstrip("."))
@@ -122,12 +117,13 @@ def _stored_article_line(preview: DraftPreview, say: Translator) -> str:
     return say("{source}, article {number}", source=line, number=preview.held.article_id)
 
 
-def _shorten_line(sentence: str) -> str:
-    """Cut a sentence that is escaped already."""
-    if count_units(sentence) <= MAX_PROBLEM_UNITS:
+def _shorten_line(sentence: str, most_units: int) -> str:
+    """Cut a sentence that is escaped already, between words if it has any."""
+    if count_units(sentence) <= most_units:
         return sentence
     units = sentence.encode("utf-16-le", "ignore")
-    return units[: 2 * (MAX_PROBLEM_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
+    head = units[: 2 * (most_units - 2)].decode("utf-16-le", "ignore")
+    return f"{head.rpartition(' ')[0] or head} …"
 
 
 def _link_of(draft: ArticleDraft, say: Translator) -> str:

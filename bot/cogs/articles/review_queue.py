@@ -1,55 +1,36 @@
-"""`/review`: moderators approve or reject submitted articles one by one."""
+"""Moderators approve or reject submitted articles: one by one in `/review`, or below messages for review."""
 
 import asyncio
-import logging
-from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 from discord.ext import commands
-from sqlalchemy import Connection
 
 from bot.bot_errors import Refusal
-from bot.cogs.articles.article_addition import (
-    DRAFT_CHANGED,
-    STORED_STATUSES,
-    ShownDraft,
-    add_draft_as_shown,
-    are_all_duplicates,
-    describe_outcome,
-    describe_sync,
-    predict_outcomes,
-    preview_token,
-    require_unchanged,
-)
+from bot.cogs.articles.article_addition import DRAFT_CHANGED, ShownDraft, preview_token
 from bot.cogs.articles.article_form import ArticleForm, ArticleInput, apply_input, input_of_draft
 from bot.cogs.articles.comparison_embed import comparison_embed
 from bot.cogs.articles.preview_buttons import QueuedDraft, review_view
 from bot.cogs.articles.preview_text import list_problems, preview_embed, text_page
-from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
-from bot.db.audit_log_queries import AuditAction
+from bot.cogs.articles.review_decisions import ReviewDecisions
+from bot.cogs.articles.review_posts import POST_BUTTONS, close_decided_posts, refresh_post
+from bot.context import RequestContext, guild_corpus
 from bot.db.draft_queries import (
-    DraftState,
     StoredDraft,
-    change_draft_state,
+    count_waiting_before,
     count_waiting_drafts,
-    find_draft,
     list_waiting_drafts,
-    update_draft,
 )
-from bot.i18n.translator import N_, Translator
+from bot.i18n.translator import Translator
 from bot.interactions.component_routes import on_component
 from bot.interactions.forms import Form, replies_with_errors
 from bot.rate_limits import LimitedAction, count_text_units
 from bot.services import Services
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, optional, patterns, record_id, token
 from bot.ui.discord_markup import escape, shorten
-from bot.ui.reply import NO_PINGS, Reply, send_reply
+from bot.ui.reply import Reply, send_reply
 from index import (
-    AddOutcome,
-    AddStatus,
     ArticleChangedError,
     ArticleDraft,
     PageCheck,
@@ -59,10 +40,7 @@ from index import (
     record_comparison,
 )
 
-log = logging.getLogger(__name__)
-
 MAX_REASON_CHARS = 500
-ALREADY_DECIDED = N_("Somebody else has decided about this article meanwhile.")
 _PLACE = record_id("draft_id"), count("place")
 """Each custom id contains the draft and the position in the queue."""
 _BUTTONS = (
@@ -74,15 +52,14 @@ _BUTTONS = (
 
 
 class ReviewQueue(commands.Cog):
-    """`/review`, for moderators. If two decide at the same time, the second gets an error message."""
+    """`/review` and the buttons of the review channel, for moderators."""
 
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
         self._services = services
-        # Adding an article takes several steps; no other decision of the server may come between them.
-        self._deciding: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._decisions = ReviewDecisions(client, services)
 
-    @app_commands.command(description="Decide about articles that people have submitted (moderators).")
+    @app_commands.command(description="Approve or reject the articles that people submitted (moderators).")
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -101,7 +78,7 @@ class ReviewQueue(commands.Cog):
             await interaction.response.defer()
             await self._show(interaction, context, place)
             return
-        draft = await self._get_waiting(context, parsed_id.number("draft_id"))
+        draft = await self._decisions.get_waiting(context, parsed_id.number("draft_id"))
         match parsed_id.button:
             case "approve":
                 await self._approve(interaction, context, draft, parsed_id)
@@ -113,28 +90,44 @@ class ReviewQueue(commands.Cog):
                 await interaction.response.defer()
                 await self._show(interaction, context, place, draft=draft, page=parsed_id.number("page"))
             case "compare" | "adopt":
-                await self._compare(interaction, context, draft, parsed_id)
+                await interaction.response.defer()
+                is_adopted = parsed_id.button == "adopt"
+                await self._compare(interaction, context, draft, place, is_adopted=is_adopted)
+
+    @on_component(*POST_BUTTONS)
+    async def press_post(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        """A button in the review channel. Others see the message too, so the reply is ephemeral."""
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        draft = await self._decisions.get_waiting(context, parsed_id.number("draft_id"))
+        if parsed_id.button == "reject":
+            await interaction.response.send_modal(RejectForm(self, draft, None, context.say))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if parsed_id.button == "approve":
+            await self._approve_post(interaction, context, draft, parsed_id)
+            return
+        place = await self._services.records.read(
+            lambda c: count_waiting_before(c, draft.guild_id, draft.draft_id)
+        )
+        if parsed_id.button == "text":
+            await self._show(interaction, context, place, draft=draft)
+        else:
+            await self._compare(interaction, context, draft, place, is_adopted=False)
 
     async def reject(
-        self, interaction: discord.Interaction, draft: StoredDraft, place: int, reason: str
+        self, interaction: discord.Interaction, draft: StoredDraft, place: int | None, reason: str
     ) -> None:
-        """Reject a draft and notify its contributor of the reason."""
+        """Reject a draft and notify its contributor of the reason; `place` is None in the review channel."""
         context = await self._services.context(interaction)
-        guild_id = context.require_moderator()
-        await interaction.response.defer()
-        async with self._deciding[guild_id]:
-            await self._move(context, draft, DraftState.REJECTED, reason=reason)
-        subject = draft.draft.title or draft.draft.url or ""
-        await self._services.note(guild_id, context.person_id, AuditAction.ARTICLE_REJECTED, subject)
-        text = context.say_to_all(
-            "Your article **{title}** was not added to the library of **{server}**.",
-            title=_title(draft, context.say_to_all),
-            server=_server(interaction),
+        context.require_moderator()
+        await (
+            interaction.response.defer(ephemeral=True, thinking=True)
+            if place is None
+            else interaction.response.defer()
         )
-        why = escape(shorten(reason, 600)) or context.say_to_all("none given")
-        with_reason = f"{text} {context.say_to_all('Reason: {reason}', reason=why)}"
-        failure = await self._notify_contributor(draft, with_reason, context.say, in_channel=text)
-        await self._show(interaction, context, place, f"{context.say('Rejected.')} {failure}")
+        result = await self._decisions.reject(context, draft, reason, server_name=_server(interaction))
+        await self._report(interaction, context, place, result)
 
     async def _approve(
         self,
@@ -144,111 +137,74 @@ class ReviewQueue(commands.Cog):
         parsed_id: ParsedCustomId,
     ) -> None:
         await interaction.response.defer()
-        place = parsed_id.number("place")
+        place, shown_token = parsed_id.number("place"), parsed_id.find_text("token")
         try:
-            async with self._deciding[draft.guild_id]:
-                outcome = await self._store(context, draft.draft_id, parsed_id.find_text("token"))
+            approval = await self._decisions.approve(
+                context, draft, shown_token, server_name=_server(interaction)
+            )
         except ArticleChangedError:
             await self._show(interaction, context, place, context.say(DRAFT_CHANGED), draft=draft)
             return
-        result = describe_outcome(outcome, context.say, most_units=700)
-        if outcome.status is AddStatus.REJECTED:
-            await self._show(interaction, context, place, result)
-            return
-        text = context.say_to_all(
-            "Your article **{title}** is now in the library of **{server}**.",
-            title=_title(draft, context.say_to_all),
-            server=_server(interaction),
-        )
-        failure = await self._notify_contributor(draft, text, context.say, in_channel=text)
-        if outcome.status in STORED_STATUSES:
-            result = f"{result} {await self._make_findable(context.say)}"
-        await self._show(interaction, context, place, f"{result} {failure}")
+        await self._report(interaction, context, place, approval.text)
 
-    async def _compare(
+    async def _approve_post(
         self,
         interaction: discord.Interaction,
         context: RequestContext,
         draft: StoredDraft,
         parsed_id: ParsedCustomId,
     ) -> None:
+        shown_token = parsed_id.find_text("token")
+        try:
+            approval = await self._decisions.approve(
+                context, draft, shown_token, server_name=_server(interaction)
+            )
+        except ArticleChangedError:
+            await refresh_post(self._services, self._client, draft, context.say_to_all)
+            raise
+        await self._report(interaction, context, None, approval.text)
+
+    async def _report(
+        self, interaction: discord.Interaction, context: RequestContext, place: int | None, result: str
+    ) -> None:
+        """Report a decision, above the next draft of the queue in `/review`, and close the draft's message."""
+        if place is None:
+            await send_reply(interaction, Reply(content=result))
+        else:
+            await self._show(interaction, context, place, result)
+        await close_decided_posts(self._services, self._client)
+
+    async def _compare(
+        self,
+        interaction: discord.Interaction,
+        context: RequestContext,
+        draft: StoredDraft,
+        place: int,
+        *,
+        is_adopted: bool,
+    ) -> None:
         """Compare a draft with its page; the page is adopted only if it still has the same text."""
-        await interaction.response.defer()
-        url, place = draft.draft.url, parsed_id.number("place")
+        url, text = draft.draft.url, draft.draft.text
         if url is None:
             raise Refusal("This article has no link, so there is no page to compare it with.")
-        text = draft.draft.text
         check = await self._services.index.read_content(
             context.person_id, lambda index: index.check_page(url, text)
         )
-        is_adopted = parsed_id.button == "adopt" and check.match is TextMatch.SAME
-        draft = await self._change(context, draft, _apply_check(draft.draft, check, is_adopted=is_adopted))
+        is_adopted = is_adopted and check.match is TextMatch.SAME
+        changed = _apply_check(draft.draft, check, is_adopted=is_adopted)
+        draft = await self._change(context, draft, changed)
         if is_adopted:
-            done = context.say("This is the page's own version now; approve it to add it.")
+            done = context.say("This is now the page's own version. Approve it to add it.")
             await self._show(interaction, context, place, done, draft=draft)
         else:
             await self._show(interaction, context, place, draft=draft, check=check)
 
     async def _change(self, context: RequestContext, draft: StoredDraft, changed: ArticleDraft) -> StoredDraft:
         """Store the changed facts or text of a draft. Raises Refusal, ArticleChangedError."""
-        may = require_moderator_in_transaction(context)
-
-        def change(connection: Connection) -> None:
-            may(connection)
-            require_unchanged(connection, draft, ALREADY_DECIDED)
-            update_draft(connection, draft, changed)
-
-        await self._services.records.write(change)
-        return replace(draft, draft=changed)
-
-    async def _make_findable(self, say: Translator) -> str:
-        index = self._services.index
-        if index.active_run:  # A sync would wait for its end, which may take hours.
-            return say("The index is being worked on; questions find it after that.")
-        return describe_sync(await index.sync(), say)
-
-    async def _store(self, context: RequestContext, draft_id: int, token: str) -> AddOutcome:
-        """Add a waiting draft. Raises ArticleChangedError unless everything is as the moderator saw it."""
-        draft = await self._get_waiting(context, draft_id)
-        [shown] = await predict_outcomes(self._services, [draft])
-        if preview_token([shown]) != token and not are_all_duplicates([shown]):
-            raise ArticleChangedError(None)
-        return await add_draft_as_shown(
-            self._services,
-            context,
-            shown,
-            action=AuditAction.ARTICLE_APPROVED,
-            decided=ALREADY_DECIDED,
-            within=require_moderator_in_transaction(context),
-        )
-
-    async def _move(
-        self, context: RequestContext, draft: StoredDraft, state: DraftState, *, reason: str = ""
-    ) -> None:
-        """Change the state of a waiting draft. Raises Refusal if somebody already decided about it."""
-        may, now = require_moderator_in_transaction(context), datetime.now(UTC)
-
-        def move(connection: Connection) -> None:
-            may(connection)
-            if not change_draft_state(
-                connection,
-                draft.draft_id,
-                DraftState.WAITING,
-                state,
-                by=context.person_id,
-                at=now,
-                reason=reason,
-            ):
-                raise Refusal(ALREADY_DECIDED)
-
-        await self._services.records.write(move)
-
-    async def _get_waiting(self, context: RequestContext, draft_id: int) -> StoredDraft:
-        guild_id = context.require_server()
-        draft = await self._services.records.read(lambda c: find_draft(c, guild_id, draft_id))
-        if draft is None or draft.state is not DraftState.WAITING:
-            raise Refusal(ALREADY_DECIDED)
-        return draft
+        stored = await self._decisions.change(context, draft, changed)
+        if stored.draft != draft.draft:
+            await refresh_post(self._services, self._client, stored, context.say_to_all)
+        return stored
 
     async def _show(
         self,
@@ -266,11 +222,11 @@ class ReviewQueue(commands.Cog):
         count = await self._services.records.read(lambda c: count_waiting_drafts(c, guild_id))
         place = max(min(place, count - 1), 0)
         if draft is not None:
-            draft = await self._get_waiting(context, draft.draft_id)
+            draft = await self._decisions.get_waiting(context, draft.draft_id)
         else:
             draft = await self._find_waiting_at(guild_id, place)
         if draft is None:
-            nothing = context.say("No article waits for a decision.")
+            nothing = context.say("No articles are waiting for review.")
             await send_reply(interaction, Reply(content=f"{content}\n{nothing}".strip()))
             return
         self._services.rates.take(context, LimitedAction.LOOKUP, count_text_units(draft.draft.text))
@@ -280,7 +236,9 @@ class ReviewQueue(commands.Cog):
         embed = preview_embed(draft.draft, preview, context.say, place=(place + 1, count), page=text)
         embed.add_field(name=context.say("Submitted by"), value=f"<@{draft.person_id}>", inline=False)
         compared = [comparison_embed(check, draft.draft.url or "", context.say)] if check else []
-        queued = QueuedDraft(draft, place, count, text, preview_token([ShownDraft(draft, preview.expected)]))
+        queued = QueuedDraft(
+            draft, place, count, text, preview_token([ShownDraft(draft, preview.expected)]), preview.status
+        )
         view = review_view(queued, context.say, is_same=check is not None and check.match is TextMatch.SAME)
         await send_reply(interaction, Reply(content=content.strip(), embeds=(embed, *compared)), view=view)
 
@@ -303,36 +261,12 @@ class ReviewQueue(commands.Cog):
         typed = input_of_draft(draft.draft, with_text=False)
         return ArticleForm(self._services, submit, say, title=say("Edit details"), typed=typed)
 
-    async def _notify_contributor(
-        self, draft: StoredDraft, text: str, say: Translator, *, in_channel: str
-    ) -> str:
-        """Notify a contributor; returns a sentence for the moderator if that failed, else an empty string.
-
-        Somebody who accepts no direct messages is notified in the channel, by a text without the reason, since
-        others read it too.
-        """
-        try:
-            user = self._client.get_user(draft.person_id) or await self._client.fetch_user(draft.person_id)
-            await user.send(text, allowed_mentions=NO_PINGS)
-        except discord.HTTPException:
-            return await self._notify_in_channel(draft, in_channel, say)
-        return ""
-
-    async def _notify_in_channel(self, draft: StoredDraft, text: str, say: Translator) -> str:
-        channel = self._client.get_partial_messageable(draft.channel_id, guild_id=draft.guild_id)
-        try:
-            only_them = discord.AllowedMentions(users=[discord.Object(draft.person_id)])
-            await channel.send(f"<@{draft.person_id}> {text}", allowed_mentions=only_them, suppress_embeds=True)
-        except discord.HTTPException as error:
-            log.info("could not notify a contributor: Discord answered %s (%s)", error.status, error.code)
-            return say("I could not notify the contributor: they do not accept direct messages from me.")
-        return ""
-
 
 class RejectForm(Form):
     """Form for the reason of a rejection, which the contributor reads."""
 
-    def __init__(self, cog: ReviewQueue, draft: StoredDraft, place: int, say: Translator) -> None:
+    def __init__(self, cog: ReviewQueue, draft: StoredDraft, place: int | None, say: Translator) -> None:
+        """`place` is the position in the queue; None for a message of the review channel."""
         super().__init__(cog._services, title=say("Reject"), timeout=3600)
         self._cog = cog
         self._draft = draft
@@ -343,7 +277,7 @@ class RejectForm(Form):
             required=False,
             max_length=MAX_REASON_CHARS,
         )
-        hint = say("The contributor reads it.")
+        hint = say("The contributor reads this.")
         self.add_item(discord.ui.Label(text=say("Reason"), description=hint, component=self._reason))
 
     @replies_with_errors
@@ -360,10 +294,6 @@ def _apply_check(draft: ArticleDraft, check: PageCheck, *, is_adopted: bool) -> 
     if check.match is not None:
         return record_comparison(draft, PageComparison(match=check.match, at=datetime.now(UTC)))
     return draft
-
-
-def _title(draft: StoredDraft, say: Translator) -> str:
-    return escape(shorten(draft.draft.title or draft.draft.url or "", 300)) or say("Without a title")
 
 
 def _server(interaction: discord.Interaction) -> str:

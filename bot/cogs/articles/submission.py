@@ -102,11 +102,11 @@ async def read_submission(services: Services, context: RequestContext, sources: 
 
 def _describe_left_out(sources: Submission, say: Translator) -> Iterator[str]:
     for name in sources.unreadable[:3]:
-        yield say("{name} was left out: text, Markdown, HTML and PDF work.", name=escape(shorten(name, 100)))
+        yield say("I skipped {name}: I read text, Markdown, HTML and PDF.", name=escape(shorten(name, 100)))
     if sources.left_out:
         yield say.plural(
-            "{n:,} more was left out: I read ten at once.",
-            "{n:,} more were left out: I read ten at once.",
+            "I skipped {n:,} more: I read ten at a time.",
+            "I skipped {n:,} more: I read ten at a time.",
             sources.left_out,
         )
 

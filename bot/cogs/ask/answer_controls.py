@@ -21,6 +21,7 @@ from bot.ui.article_filters import apply_languages
 from bot.ui.components import ADD_ARTICLE, stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, optional, patterns, record_id
 from bot.ui.discord_markup import shorten
+from bot.ui.rated_answer import RatedAnswer
 from bot.ui.reply import Reply, send_reply
 
 MAX_COMMENT_CHARS = 500
@@ -185,8 +186,10 @@ class CommentForm(Form):
             return not any(person == context.person_id and not helped for person, helped, _ in ratings)
 
         if await self._services.records.write(save_criticism) and context.guild_id is not None:
-            place = _jump_url(context.guild_id, exchange)
-            await self._services.note(context.guild_id, context.person_id, AuditAction.ANSWER_CRITICISED, place)
+            rated = RatedAnswer(exchange_id=exchange.exchange_id, url=_jump_url(context.guild_id, exchange))
+            await self._services.note(
+                context.guild_id, context.person_id, AuditAction.ANSWER_CRITICISED, rated.model_dump_json()
+            )
         await send_reply(interaction, Reply(content=context.say("Thanks, I noted that this did not help.")))
 
 

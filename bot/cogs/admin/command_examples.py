@@ -1,0 +1,48 @@
+"""The group and an example of each command, for `/help`."""
+
+from collections.abc import Mapping
+
+from bot.i18n.translator import N_
+
+EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "ask": {"question": N_("When did Finland join NATO?"), "since": "2023"},
+    "article add": {"url": "https://news.example/finland-joins-nato"},
+    "article list": {"text": "NATO", "since": N_("last month")},
+    "article show": {"article": "12"},
+    "article edit": {"article": "12"},
+    "article remove": {"article": "12"},
+    "review": {},
+    "questions": {},
+    "index status": {},
+    "index reindex": {"outlet": "Reuters"},
+    "index check": {},
+    "source add": {"address": "https://news.example/", "country": "FI"},
+    "source list": {},
+    "source show": {"source": "3"},
+    "source label": {"source": "3"},
+    "source pause": {"source": "3"},
+    "source resume": {"source": "3"},
+    "source remove": {"source": "3"},
+    "source poll": {"source": "3"},
+    "source reindex": {"source": "3"},
+    "source rollback": {"source": "3"},
+    "source export": {},
+    "source import": {"file": "feeds.opml"},
+    "log": {"action": N_("Article removed")},
+    "settings": {},
+    "help": {"command": "ask"},
+    "about": {},
+    "privacy": {},
+}
+"""By the English name of the command: the options and their values."""
+
+GROUP_TITLES: Mapping[str, str] = {
+    "ask": N_("Ask"),
+    "Ask about this": N_("Ask"),
+    "article": N_("Articles"),
+    "Add to library": N_("Articles"),
+    "help": N_("About this bot"),
+    "about": N_("About this bot"),
+    "privacy": N_("About this bot"),
+}
+"""By root command or menu; commands of moderators form a group of their own."""
