@@ -138,7 +138,7 @@ def _list_values(name: str, values: list[Any] | tuple[Any, ...], say: Translator
     return _mentions(name, values)
 
 
-def _mentions(name: str, ids: Sequence[int]) -> str:
+def _mentions(name: str, ids: Sequence[object]) -> str:
     form = "<@&{}>" if name.endswith("_roles") else "<#{}>"
     return " ".join(form.format(i) for i in ids)
 
