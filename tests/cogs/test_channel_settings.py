@@ -230,6 +230,7 @@ async def test_the_settings_of_a_deleted_channel_are_forgotten(rig: Rig):
         return [*await defaults_of(rig)] == [kept.id]
 
     await rig.until_found(is_pruned)
+    assert await is_pruned()
 
 
 @refused

@@ -416,6 +416,12 @@ _FEEDS = {
     **_functions("index.feeds.xml_tree", "text", "is_feed_namespace"),
     **_functions("index.feeds.opml", "xml", "read_opml", lambda f, t: f(_encoded(t), name="x")),
     **_functions(
+        "index.feeds.source_labels",
+        "text",
+        "parse_labels",
+        lambda f, t: f(dict.fromkeys(("kind", "country", "language", "trust_note"), t)),
+    ),
+    **_functions(
         "index.feeds.feed_parser",
         "xml",
         "parse_feed",
