@@ -130,7 +130,7 @@ def test_an_article_shows_who_supplied_it_and_when():
     text = "Text: ⚠ from a member, not checked against reuters.com · Ann "
     assert lines[0].startswith(text + "\\[x\\]\\(https")
     assert lines[0].endswith("(<@11>), <t:1795924800:f>")
-    assert lines[1:] == ["Outlet stated: the operator, <t:1795924800:f>", "Title stated: by a person"]
+    assert lines[1:] == ["Outlet entered by the operator, <t:1795924800:f>", "Title entered by somebody"]
 
 
 def test_a_supplier_whose_data_were_deleted_is_shown_as_a_member():

@@ -47,7 +47,7 @@ def describe_provenance(url: str | None, came_from: Provenance, say: Translator)
     yield " · ".join(filter(None, (say("Text: {text}", text=text), _who_and_when(came_from, say))))
     for stated in came_from.stated:
         if stated.fact in _STATED_FACT_TEXTS:
-            yield say(_STATED_FACT_TEXTS[stated.fact], who=_who_and_when(stated, say) or say("a member"))
+            yield say(_STATED_FACT_TEXTS[stated.fact], who=_who_and_when(stated, say) or say("somebody"))
 
 
 def _who_and_when(stated: Provenance | StatedFact, say: Translator) -> str:
