@@ -136,7 +136,7 @@ def test_backup_and_restore_leave_one_file_each(folder, backup):
 
 
 def test_restore_of_a_missing_file_changes_nothing(folder, tmp_path):
-    with pytest.raises(BackupError, match="there is no such file"):
+    with pytest.raises(BackupError, match="no such file"):
         restore_backup(tmp_path / "nowhere.db", settings_of(folder))
 
     with open_library(folder) as index:
