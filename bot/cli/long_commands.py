@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -21,14 +22,20 @@ from rich.text import Text
 
 from bot.cli.json_output import print_note
 from bot.cli.terminal_text import size
-from index import IsCancelled, NewsIndex, ReindexReport, ReportProgress, SyncReport
 from index import Progress as Report
+from index import ReindexReport, SyncReport
+
+if TYPE_CHECKING:
+    from index import IsCancelled, NewsIndex, ReportProgress
+
+CHECKING = "checking"
+"""The label of a command that counts passages without embedding them."""
 
 _LINE_INTERVAL_S = 5.0
 
 
 @contextmanager
-def show_progress(label: str) -> Iterator[ReportProgress]:
+def show_progress(label: str) -> "Iterator[ReportProgress]":
     """Yield the function to which a long operation reports its progress."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -37,7 +44,13 @@ def show_progress(label: str) -> Iterator[ReportProgress]:
     columns = (TextColumn("{task.description}"), BarColumn(), _ProgressTextColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None, unit="")
-        yield lambda report: bar.update(task, completed=report.done, total=report.total, unit=report.unit)
+
+        def show(report: Report) -> None:
+            if report.unit != bar.tasks[0].fields["unit"]:  # another step, with a rate of its own
+                bar.reset(task, description=_name_step(label, report.unit), unit=report.unit)
+            bar.update(task, completed=report.done, total=report.total)
+
+        yield show
 
 
 class PlainProgress:
@@ -46,17 +59,26 @@ class PlainProgress:
     def __init__(self, label: str, *, now: Callable[[], float] = time.monotonic) -> None:
         self._label = label
         self._now = now
+        self._unit = ""
         self._started = now()
         self._printed = self._started
 
     def __call__(self, report: Report) -> None:
         now = self._now()
+        if self._unit and report.unit != self._unit:  # another step, with a rate of its own
+            self._started = now
+        self._unit = report.unit
         if now - self._printed < _LINE_INTERVAL_S:
             return
         self._printed = now
-        rate = report.done / (now - self._started)
-        state = progress_text(report.done, report.total, report.unit, rate)
-        print(f"{self._label}: {state}", file=sys.stderr, flush=True)
+        seconds = now - self._started
+        state = progress_text(report.done, report.total, report.unit, report.done / seconds if seconds else 0)
+        print(f"{_name_step(self._label, report.unit)}: {state}", file=sys.stderr, flush=True)
+
+
+def _name_step(label: str, unit: str) -> str:
+    """The last step of most commands embeds passages, which is what takes the time."""
+    return "embedding" if unit == "passages" and label != CHECKING else label
 
 
 def progress_text(done: float, total: float, unit: str, rate: float) -> str:
@@ -83,7 +105,7 @@ _STANDARD_ERROR = 2
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[IsCancelled]:
+def stop_on_signals() -> "Iterator[IsCancelled]":
     """Yield a function that returns True after Ctrl-C or SIGTERM.
 
     A second signal raises KeyboardInterrupt. Use it in the main thread only, like all signal handling.
@@ -95,7 +117,7 @@ def stop_on_signals() -> Iterator[IsCancelled]:
             raise KeyboardInterrupt
         stop.set()
         # Not print: a signal may interrupt another print, and the stream does not allow nested writes.
-        os.write(_STANDARD_ERROR, b"\nstopping; press Ctrl-C again to stop at once\n")
+        os.write(_STANDARD_ERROR, b"\nStopping. Press Ctrl-C again to stop immediately.\n")
 
     previous = {number: signal.signal(number, request_stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -105,19 +127,19 @@ def stop_on_signals() -> Iterator[IsCancelled]:
             signal.signal(number, handler)
 
 
-def sync(index: NewsIndex, is_stopped: IsCancelled) -> SyncReport:
+def sync(index: "NewsIndex", is_stopped: "IsCancelled") -> SyncReport:
     """Index what was stored, with a progress bar."""
     with show_progress("embedding") as report_progress:
         report = index.sync(report_progress=report_progress, is_cancelled=is_stopped)
     note_other_process(report)
     if report.cancelled:
-        print_note("stopped: what was added is kept, and `watchdesk reindex` goes on embedding it")
+        print_note("stopped: the new articles are stored; run `watchdesk reindex` to finish embedding them")
     return report
 
 
 def note_other_process(report: SyncReport | ReindexReport) -> None:
-    """Print a note if another process embeds the new passages."""
+    """Print a note if another process is embedding the new passages."""
     if report.left_to_other_process:
         print_note(
-            "another process on this folder embeds the new passages; they can be found when it is through"
+            "another process is embedding the new passages; until it is done, they are found by words only"
         )

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.json_output import print_json, print_note
-from bot.cli.library_access import open_library
+from bot.cli.library_access import open_library, open_or_create_library
 from bot.cli.library_commands import roll_back_source
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.cli.source_json import choice_json, opml_json, source_json
@@ -26,7 +26,10 @@ from bot.cli.source_options import (
 from bot.cli.source_output import choices_text, name_of, opml_text, source_text, sources_text
 from bot.cli.terminal_text import count
 from bot.exit_codes import BadInputError, ExitCode
-from index import SHARED_CORPUS, CorpusName, FeedChoice, NewsIndex, OpmlReport, Source, SourceId, SourceLabels
+from index import SHARED_CORPUS, CorpusName, FeedChoice, OpmlReport, Source, SourceId, SourceLabels
+
+if TYPE_CHECKING:
+    from index import NewsIndex
 
 _STANDARD_STREAM = Path("-")
 
@@ -54,7 +57,7 @@ def add_source(
     labels = SourceLabels(
         kind=kind, country=country, region=region, language=language, trust_note=trust_note or ""
     )
-    with open_library(data_dir) as index:
+    with open_or_create_library(data_dir) as index:
         choices = index.sources.find_feeds(address)
         chosen = choose_feed(choices, choose)
         if chosen is not None:
@@ -106,7 +109,7 @@ def import_sources(
     Those that cannot be followed are reported, and do not fail the command unless there are no others (2).
     """
     content = _read(file)
-    with open_library(data_dir) as index:
+    with open_or_create_library(data_dir) as index:
         report = index.sources.import_opml(corpus, content, name=str(file))
     for problem in report.problems:
         print_note(f"{problem.url}: {problem.reason}")
@@ -267,7 +270,7 @@ def _print_source(source: Source, text: str, *, as_json: bool) -> None:
 
 
 def _change(
-    index: NewsIndex, corpus: CorpusName, source: Source, title: str | None, labels: SourceLabels
+    index: "NewsIndex", corpus: CorpusName, source: Source, title: str | None, labels: SourceLabels
 ) -> Source:
     if labels != source.labels:
         source = index.sources.label(corpus, source.source_id, labels)

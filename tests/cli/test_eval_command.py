@@ -14,7 +14,7 @@ from tiny_cross_encoder import make_cross_encoder
 from bot.cli import library_access
 from bot.cli.eval_command import comparison_text, curve_text, figures_text, kinds_text
 from bot.cli.machine_checks import Level, examine_model, examine_reranker
-from index import SHARED_CORPUS, IndexSettings, open_index
+from index import SHARED_CORPUS, IndexSettings, news_index, open_index
 
 QUESTIONS = [
     {
@@ -35,7 +35,7 @@ def _library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     use_reranker(monkeypatch, None)
     lines = "".join(f"{json.dumps(question)}\n" for question in QUESTIONS)
     Path("questions.jsonl").write_text(lines, encoding="utf-8")
-    with library_access.open_library(None) as index:
+    with library_access.open_or_create_library(None) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
     yield
@@ -43,7 +43,7 @@ def _library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 def use_reranker(monkeypatch: pytest.MonkeyPatch, reranker: FakeReranker | None) -> None:
     models = partial(open_index, embedder=FakeEmbedder(), reranker=reranker)
-    monkeypatch.setattr(library_access, "open_index", models)
+    monkeypatch.setattr(news_index, "open_index", models)
     monkeypatch.setenv("INDEX_ANSWER_THRESHOLD", "0")
 
 
@@ -190,7 +190,7 @@ def test_doctor_tries_the_reranker(tmp_path: Path) -> None:
     checkup = examine_reranker(IndexSettings(reranker_model=name))
 
     assert (checkup.subject, checkup.level) == ("reranker", Level.OK)
-    assert checkup.finding.startswith(f"{name}, loaded and tried in ")
+    assert checkup.finding.startswith(f"{name}, loaded and tested in ")
 
 
 def test_unusable_reranker_is_a_separate_failure(tmp_path: Path) -> None:

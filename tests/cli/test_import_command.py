@@ -117,7 +117,7 @@ def test_stopped_import_keeps_its_articles_and_continues_when_run_again(
     again = run_terminal("import", file, "--json")
 
     assert (stopped.code, again.code) == (130, 0)
-    assert "stopped: what was imported is kept" in stopped.err
+    assert "stopped: the articles imported so far are stored" in stopped.err
     assert 0 < stopped.json["added"] < 200
     assert again.json["added"] == 200 - stopped.json["added"]
     assert again.json["duplicate"] == stopped.json["added"]
