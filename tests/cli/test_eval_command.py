@@ -109,6 +109,19 @@ def test_tables_are_aligned() -> None:
     )
 
 
+def test_expected_articles_that_the_library_lacks_are_counted_and_reported() -> None:
+    elsewhere = {**QUESTIONS[0], "relevant": ["https://a.example/canal", "https://a.example/elsewhere"]}
+    Path("elsewhere.jsonl").write_text(json.dumps(elsewhere), encoding="utf-8")
+    complete, lacking = (run_terminal("eval", f"{name}.jsonl", "--json") for name in ("questions", "elsewhere"))
+
+    assert (complete.json["relevant_articles"], complete.json["relevant_missing"]) == (1, 0)
+    assert "expected" not in complete.err
+    assert (lacking.json["relevant_articles"], lacking.json["relevant_missing"]) == (2, 1)
+    assert (
+        "1 of 2 expected articles is not in the library; questions about them count as misses\n" in lacking.err
+    )
+
+
 # --- labelled sentences
 
 

@@ -264,7 +264,7 @@ def test_the_first_question_after_an_update_indexes_words_again() -> None:
     second = run_terminal("ask", "Which vessel number was reported near the reef?")
 
     assert checked.code == 1
-    assert "indexed by another version" in checked.out
+    assert "the word index is from an older version" in checked.out
     assert first.error_lines == ["Indexing the words of all articles again. This happens once after an update."]
     assert (first.out, second.err) == (second.out, "")
     assert run_terminal("check").code == 0
