@@ -233,7 +233,7 @@ def test_settings_file_in_another_encoding_is_named() -> None:
 
     assert (ended.code, ended.err) == (
         2,
-        "watchdesk: the file .env is not UTF-8; save it again with that encoding\n",
+        "watchdesk: the file .env is not UTF-8; save it again in that encoding\n",
     )
 
 
