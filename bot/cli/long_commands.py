@@ -10,22 +10,14 @@ from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-)
-from rich.text import Text
-
 from bot.cli.json_output import print_note
 from bot.cli.terminal_text import size
 from index import Progress as Report
 from index import ReindexReport, SyncReport
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from index import IsCancelled, NewsIndex, ReportProgress
 
 CHECKING = "checking"
@@ -37,18 +29,32 @@ _LINE_INTERVAL_S = 5.0
 @contextmanager
 def show_progress(label: str) -> "Iterator[ReportProgress]":
     """Yield the function to which a long operation reports its progress."""
+    from rich.console import Console
+
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if console.is_terminal:
+        with _draw_bar(label, console) as report_progress:
+            yield report_progress
+    else:
         yield PlainProgress(label)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), _ProgressTextColumn())
+
+
+@contextmanager
+def _draw_bar(label: str, console: "Console") -> "Iterator[ReportProgress]":
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(label, total=None, unit="")
+        unit, task = "", bar.add_task(label, total=None, state="starting")
 
         def show(report: Report) -> None:
-            if report.unit != bar.tasks[0].fields["unit"]:  # another step, with a rate of its own
-                bar.reset(task, description=_name_step(label, report.unit), unit=report.unit)
+            nonlocal unit
+            if report.unit != unit:  # another step, with a rate of its own
+                unit = report.unit
+                bar.reset(task, description=_name_step(label, unit))
             bar.update(task, completed=report.done, total=report.total)
+            rate = bar.tasks[0].speed or 0
+            bar.update(task, state=progress_text(report.done, report.total, unit, rate))
 
         yield show
 
@@ -91,14 +97,6 @@ def progress_text(done: float, total: float, unit: str, rate: float) -> str:
         return amounts
     minutes, seconds = divmod(round((total - done) / rate), 60)
     return f"{amounts}, {minutes}:{seconds:02} left"
-
-
-class _ProgressTextColumn(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        unit = str(task.fields["unit"])
-        return Text(
-            progress_text(task.completed, task.total or 0, unit, task.speed or 0) if unit else "starting"
-        )
 
 
 _STANDARD_ERROR = 2

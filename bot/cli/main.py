@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -26,6 +25,7 @@ from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
 from bot.log_setup import OneLineFormatter, name_place
+from bot.version import VERSION
 from index import NewsIndexError
 
 # The modules of the commands are all imported here. They import the index only when a command runs, so that
@@ -127,7 +127,7 @@ def describe(
     --install-completion` lets your shell complete commands and options.
     """
     if show_version:
-        print(f"watchdesk {metadata.version('watchdesk')}")
+        print(f"watchdesk {VERSION}")
     elif context.invoked_subcommand is None:
         raise BadInputError("no command given; `watchdesk --help` lists them")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.json_output import print_note
 from bot.cli.long_commands import sync
-from index import OPERATOR, ArticleDraft, CorpusName, set_supplier
+from index import OPERATOR, ArticleDraft, CorpusName
 
 if TYPE_CHECKING:
     from index import IsCancelled, NewsIndex
@@ -19,6 +19,8 @@ SAMPLES_CORPUS = CorpusName("samples")
 
 def read_samples(index: "NewsIndex") -> list[ArticleDraft]:
     """Read the sample articles of this package, sorted by file name."""
+    from index import set_supplier
+
     folder = resources.files("bot") / "samples"
     files = {file.name: file for file in folder.iterdir() if file.name.endswith(".md")}
     now = datetime.now(UTC)

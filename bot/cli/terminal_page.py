@@ -38,6 +38,6 @@ def _wrap(line: Text, console: Console) -> Iterator[Text]:
     indent = len(line.plain) - len(line.plain.lstrip(" "))
     body = line[indent:]
     # A URL stays in one piece, so that it can be copied.
-    overflow = "ignore" if _URL.search(body.plain) else "fold"
-    for row in body.wrap(console, max(console.width - indent, 1), overflow=overflow):
+    is_url = _URL.search(body.plain) is not None
+    for row in body.wrap(console, max(console.width - indent, 1), overflow="ignore" if is_url else "fold"):
         yield Text(" " * indent).append_text(row)
