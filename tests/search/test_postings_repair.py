@@ -18,8 +18,8 @@ from index.text.tokenizer import token_rules, tokenize
 
 SHARED = [SHARED_CORPUS]
 OUTDATED = "the word index is from an older version; it is updated by a repair or with the next article"
-WRONG = "words: 1 of 3 passages checked are indexed under wrong words"
-ADDED_WORD = "words: 1 are indexed for passages that do not contain them"
+WRONG = "word index: 1 of 3 checked passages are indexed incorrectly"
+ADDED_WORD = "word index: 1 words point to passages without them"
 
 
 def with_stem_lost(text: str) -> list[str]:
@@ -241,7 +241,7 @@ def test_questions_are_answered_after_reindexing_failed(damaged: Path, monkeypat
 
     with open_library(damaged) as index:
         monkeypatch.setattr(PostingsSnapshots, "build", fail)
-        with pytest.raises(StoreError, match="make room"):
+        with pytest.raises(StoreError, match="free some space"):
             index.reindex_words()
         assert found(index, "insurers") == {"Canal reopens"}
 
