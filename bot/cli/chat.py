@@ -115,9 +115,11 @@ def _welcome(index: "NewsIndex", corpora: Sequence[CorpusName]) -> None:
     from bot.cli.terminal_page import print_page
 
     print_page(describe_library(index, corpora))
-    print_note("Loading the language model …")
-    index.warm()
-    examples = find_example_questions(index, corpora)
+    examples = []
+    if index.count_articles(corpora):
+        print_note("Loading the language model …")
+        index.warm()
+        examples = find_example_questions(index, corpora)
     lines = ["For example:", *(f"  {question}" for question in examples), ""] if examples else []
     print_page("\n".join([*lines, "Type a question, help, or exit."]))
 
