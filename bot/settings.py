@@ -39,37 +39,39 @@ class BotSettings(BaseSettings):
 
     token: SecretStr = Field(
         default=SecretStr(""),
-        description="The bot's token, from Discord's developer portal; needed for the bot only.",
+        description="Token of the bot, from Discord's developer portal; only the bot needs it.",
     )
-    log_level: LogLevel = Field(default=LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: LogLevel = Field(
+        default=LogLevel.INFO, description="How much the bot logs: DEBUG, INFO, WARNING or ERROR."
+    )
     shutdown_timeout_s: float = Field(
         default=25,
         ge=5,
         le=600,
-        description="Longest time for finishing what is being done when stopped, in seconds.",
+        description="How long a stopping bot may take to finish running work, in seconds.",
     )
     shard_count: int | None = Field(
         default=None,
         ge=1,
-        description="In how many connections all servers are split; empty for as many as Discord recommends.",
+        description="Number of gateway connections (shards); empty for as many as Discord recommends.",
     )
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = Field(
         default=None,
-        description="Which of the connections this process serves, such as 0,1; empty for all.",
+        description="Shards that this process runs, such as 0,1; empty for all.",
     )
     operator: str = Field(
         default="",
         max_length=200,
-        description="Who runs this bot, as `/about` names them: a name, an address, a link.",
+        description="Name, address or link of the person who runs the bot; `/about` shows it.",
     )
     max_draft_mb: float = Field(
         default=50,
         gt=0,
-        description="Room for articles of one server that are not decided about yet, in megabytes.",
+        description="Maximum size of a server's submissions that wait for a decision, in megabytes.",
     )
     api_url: str = Field(
         default="",
-        description="Another address of Discord's HTTP API, such as a proxy's; empty for Discord's own.",
+        description="URL of Discord's HTTP API, to use a proxy; empty for Discord's own.",
     )
 
     @field_validator("shard_count", mode="before")
@@ -84,7 +86,7 @@ class BotSettings(BaseSettings):
             return value
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if not all(part.isdecimal() for part in parts):
-            raise PydanticCustomError("shard_ids", "not numbers with commas between, such as 0,1")
+            raise PydanticCustomError("shard_ids", "must be numbers separated by commas, such as 0,1")
         return tuple(dict.fromkeys(map(int, parts))) or None
 
     @field_validator("shard_ids", mode="after")
@@ -95,7 +97,7 @@ class BotSettings(BaseSettings):
         count: int | None = validated.data.get("shard_count")
         is_valid = ids is None or (count is not None and max(ids) < count)
         if "shard_count" in validated.data and not is_valid:
-            raise PydanticCustomError("shard_ids", "each must be below the count of shards, which must be set")
+            raise PydanticCustomError("shard_ids", "each must be below the number of shards, which must be set")
         return ids
 
     @field_validator("token", mode="after")
@@ -104,7 +106,7 @@ class BotSettings(BaseSettings):
         word = token.get_secret_value().strip()
         if not (word.isascii() and word.isprintable()) or " " in word:
             raise PydanticCustomError(
-                "token", "not one word of plain letters; copy it again from the developer portal"
+                "token", "contains spaces or unusual characters; copy it again from the developer portal"
             )
         return SecretStr(word)
 
@@ -119,7 +121,7 @@ class BotSettings(BaseSettings):
         url = url.strip().rstrip("/")
         parts = urlsplit(url)
         if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise PydanticCustomError("api_url", "not an http(s) URL such as https://discord.com/api/v10")
+            raise PydanticCustomError("api_url", "must be an http(s) URL such as https://discord.com/api/v10")
         return url
 
 
@@ -139,7 +141,7 @@ def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:
     except ValidationError as error:
         raise BadInputError(describe_invalid(prefix, error)) from error
     except UnicodeDecodeError as error:  # PowerShell's > writes UTF-16
-        raise BadInputError("the file .env is not UTF-8; save it again with that encoding") from error
+        raise BadInputError("the file .env is not UTF-8; save it again in that encoding") from error
 
 
 def describe_invalid(prefix: str, error: ValidationError) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.json_output import outcome_json, print_json, print_note
-from bot.cli.library_access import open_library
+from bot.cli.library_access import open_or_create_library
 from bot.cli.long_commands import stop_on_signals, sync
 from bot.cli.options import AsJson, Corpus, DataDir
-from bot.cli.report_output import outcome_text
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
 from index import (
     OPERATOR,
@@ -24,15 +23,14 @@ from index import (
     AddStatus,
     ArticleDraft,
     CorpusName,
-    NewsIndex,
     Provenance,
     PublishedAt,
     ReadError,
     TextOrigin,
-    read_date,
-    set_supplier,
-    state_facts,
 )
+
+if TYPE_CHECKING:
+    from index import NewsIndex
 
 STANDARD_INPUT = "-"
 # More than any sensible INDEX_FETCH_MAX_BYTES; keeps an endless pipe from filling the memory.
@@ -50,6 +48,8 @@ class ArticleOptions:
     url: str | None = None
 
     def apply(self, draft: ArticleDraft) -> ArticleDraft:
+        from index import set_supplier, state_facts
+
         described = dataclasses.replace(
             draft,
             title=self.title or draft.title,
@@ -75,26 +75,30 @@ class AddResult:
 def add(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE", help="A link, a file (.txt .md .html .pdf), or - for standard input."),
+        typer.Argument(
+            metavar="SOURCE", help="A URL, a file (.txt .md .html .pdf), or - for text on standard input."
+        ),
     ],
     *,
-    title: Annotated[str | None, typer.Option(help="Title of the article.")] = None,
-    outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
-    published: Annotated[str | None, typer.Option(metavar="DATE", help="When it was published.")] = None,
-    url: Annotated[str | None, typer.Option(help="Link to the article.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the article.")] = None,
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was published, such as 2021-08-24.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="URL of the article.")] = None,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles: links, files or text.
+    """Add articles from URLs, files or standard input.
 
-    Ends with 1 if some could not be added, with 2 if none could and the input is to blame.
+    Exit code 1: some could not be added. 2: none could, because of the input.
     """
     description = ArticleOptions(title=title, outlet=outlet, published=_read_published(published), url=url)
     if len(sources) > 1 and description != ArticleOptions():
-        raise BadInputError("--title, --outlet, --published and --url describe one article; name one SOURCE")
+        raise BadInputError("--title, --outlet, --published and --url describe one article; give one SOURCE")
     results: list[AddResult] = []
-    with open_library(data_dir) as index, stop_on_signals() as is_stopped:
+    with open_or_create_library(data_dir) as index, stop_on_signals() as is_stopped:
         for source in sources:
             if not is_stopped():
                 results.append(add_article(index, corpus, source, description))
@@ -107,7 +111,7 @@ def add(
     raise typer.Exit(ExitCode.STOPPED if stopped else combined_code([result.code for result in results]))
 
 
-def add_article(index: NewsIndex, corpus: CorpusName, source: str, description: ArticleOptions) -> AddResult:
+def add_article(index: "NewsIndex", corpus: CorpusName, source: str, description: ArticleOptions) -> AddResult:
     """Read one source and store it. An unreadable source is an outcome, not an error."""
     try:
         draft = description.apply(_read_source(index, source))
@@ -125,10 +129,10 @@ def combined_code(codes: Sequence[ExitCode]) -> ExitCode:
     return different.pop() if len(different) == 1 else ExitCode.FAILED
 
 
-def _read_source(index: NewsIndex, source: str) -> ArticleDraft:
+def _read_source(index: "NewsIndex", source: str) -> ArticleDraft:
     if source == STANDARD_INPUT:
         if sys.stdin.isatty():
-            print_note("reading text from the terminal; end it with Ctrl-D (Ctrl-Z and Enter on Windows)")
+            print_note("Type or paste the text, then press Ctrl-D (on Windows: Ctrl-Z, Enter).")
         draft = index.read_bytes(sys.stdin.buffer.read(_MOST_BYTES), name="text.txt")
         return dataclasses.replace(draft, came_from=Provenance(text_origin=TextOrigin.TYPED))
     if _URL.match(source):
@@ -139,13 +143,19 @@ def _read_source(index: NewsIndex, source: str) -> ArticleDraft:
 def _read_published(text: str | None) -> PublishedAt | None:
     if text is None:
         return None
+    from index import read_date
+
     published = read_date(text)
     if published is None:
-        raise BadInputError(f"--published {text!r} is no date; write 2021-08-24 or 2021-08-24T10:00:00+08:00")
+        raise BadInputError(
+            f"--published {text!r} is not a date; write 2021-08-24 or 2021-08-24T10:00:00+08:00"
+        )
     return published
 
 
 def _print_result(result: AddResult, *, as_json: bool) -> None:
+    from bot.cli.report_output import outcome_text
+
     if result.code is not ExitCode.DONE:
         print_note(outcome_text(_source_name(result.source), result.outcome))
     elif not as_json:

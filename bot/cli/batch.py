@@ -5,12 +5,16 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli.answer_json import answer_json
 from bot.cli.json_output import JsonObject, print_json, print_note
 from bot.cli.options import read_period
 from bot.exit_codes import BadInputError, ExitCode
-from index import CorpusName, Filters, NewsIndex, QuestionError
+from index import CorpusName, Filters, QuestionError
+
+if TYPE_CHECKING:
+    from index import NewsIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class BadLineError(Exception):
 
 
 def ask_batch(
-    path: Path, open_index: Callable[[], NewsIndex], corpora: Sequence[CorpusName], filters: Filters
+    path: Path, open_index: "Callable[[], NewsIndex]", corpora: Sequence[CorpusName], filters: Filters
 ) -> ExitCode:
     """Print an answer or an error for every line of the file, in order.
 
@@ -46,9 +50,7 @@ def ask_batch(
             answered, failed = (answered, failed + 1) if "error" in result else (answered + 1, failed)
             print_json(result, indent=None)
     if failed:
-        print_note(
-            f"{failed} of {answered + failed} lines could not be asked; their objects say why in `error`"
-        )
+        print_note(f"{failed} of {answered + failed} lines failed; `error` in their JSON objects says why")
     return ExitCode.BAD_INPUT if failed and not answered else ExitCode.DONE
 
 
@@ -72,7 +74,7 @@ def read_question(line: str) -> BatchQuestion:
 
 
 def _ask_line(
-    index: NewsIndex, line: str, number: int, corpora: Sequence[CorpusName], filters: Filters
+    index: "NewsIndex", line: str, number: int, corpora: Sequence[CorpusName], filters: Filters
 ) -> JsonObject:
     try:
         row = read_question(line)

@@ -33,7 +33,7 @@ def examine_discord(settings: BotSettings) -> list[Checkup]:
     """Check the token with Discord. Being offline is a warning, not a failure."""
     token = settings.token.get_secret_value()
     if not token:
-        advice = f"make an application at {_PORTAL} and set DISCORD_TOKEN; the terminal works without"
+        advice = f"create an application at {_PORTAL} and set DISCORD_TOKEN; the terminal works without it"
         return [Checkup("discord", Level.WARN, "DISCORD_TOKEN is not set", advice)]
     try:
         user, application = asyncio.run(_ask_discord(settings.api_url or _API_URL, token))
@@ -41,14 +41,19 @@ def examine_discord(settings: BotSettings) -> list[Checkup]:
         return [_explain_status(error.status)]
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         finding = f"cannot be reached: {str(error) or 'no answer in time'}"
-        return [Checkup("discord", Level.WARN, finding, "check the network; the bot itself goes on trying")]
+        return [Checkup("discord", Level.WARN, finding, "check the network; the bot itself keeps retrying")]
     except ValidationError:
-        finding = "what answers at its address is not Discord"
+        finding = "the reply did not come from Discord"
         return [
-            Checkup("discord", Level.WARN, finding, "check the network's login page, proxy and DISCORD_API_URL")
+            Checkup(
+                "discord",
+                Level.WARN,
+                finding,
+                "check DISCORD_API_URL, and the network for a login page",
+            )
         ]
     return [
-        Checkup("discord", Level.OK, f"the token is good, for {user.username}"),
+        Checkup("discord", Level.OK, f"the token is valid; the bot is called {user.username}"),
         _examine_intents(application),
         _examine_servers(application),
     ]
@@ -70,19 +75,21 @@ async def _get(session: aiohttp.ClientSession, url: str) -> bytes:
 def _explain_status(status: int) -> Checkup:
     if status == 401:
         advice = f"reset the token at {_PORTAL}, page Bot, and set DISCORD_TOKEN to the new one"
-        return Checkup("discord", Level.FAIL, "Discord refuses the token", advice)
-    return Checkup("discord", Level.WARN, f"Discord answers with status {status}", "try again later")
+        return Checkup("discord", Level.FAIL, "Discord rejected the token", advice)
+    return Checkup("discord", Level.WARN, f"Discord replied with HTTP status {status}", "try again later")
 
 
 def _examine_intents(application: _Application) -> Checkup:
     state = "on" if application.flags & _MESSAGE_CONTENT_FLAGS else "off"
-    return Checkup("intents", Level.OK, f"none of the privileged ones is needed; message content is {state}")
+    return Checkup("intents", Level.OK, f"no privileged intent is required; message content is {state}")
 
 
 def _examine_servers(application: _Application) -> Checkup:
     if application.approximate_guild_count:
         return Checkup("servers", Level.OK, f"about {application.approximate_guild_count}")
-    return Checkup("servers", Level.WARN, "the bot is on no server", f"invite it: {invite_url(application.id)}")
+    return Checkup(
+        "servers", Level.WARN, "the bot is not on any server", f"invite it: {invite_url(application.id)}"
+    )
 
 
 def invite_url(application_id: str) -> str:

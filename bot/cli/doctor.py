@@ -4,15 +4,17 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from dotenv import dotenv_values
 
 from bot.cli.json_output import print_json
-from bot.cli.machine_checks import Checkup, Level, examine_machine
 from bot.cli.options import AsJson, DataDir, EveryCorpus
 from bot.exit_codes import BadInputError, ExitCode
-from bot.settings import load_bot_settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.cli.machine_checks import Checkup
 
 
 def doctor(
@@ -20,7 +22,12 @@ def doctor(
     corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
     as_json: AsJson = False,
 ) -> None:
-    """Look at settings, programs, disk, library, model and Discord. Ends with 1 if something fails."""
+    """Check settings, packages, disk, library, model and Discord access.
+
+    Exit code 1: a check failed. Each problem comes with advice.
+    """
+    from bot.cli.machine_checks import Level
+
     checkups = []
     for checkup in examine_everything(data_dir):
         checkups.append(checkup)
@@ -32,20 +39,22 @@ def doctor(
     raise typer.Exit(ExitCode.DONE if healthy else ExitCode.FAILED)
 
 
-def examine_everything(data_dir: Path | None) -> Iterator[Checkup]:
+def examine_everything(data_dir: Path | None) -> "Iterator[Checkup]":
     """Run all checks; invalid settings end them, because all others depend on the settings."""
+    from bot.cli.discord_checks import examine_discord
+    from bot.cli.machine_checks import Checkup, Level, examine_machine
+    from bot.settings import load_bot_settings, load_settings
+
     try:
         settings, bot_settings = load_settings(data_dir), load_bot_settings()
     except BadInputError as error:
         yield Checkup("settings", Level.FAIL, str(error), "correct it in the environment or in .env")
         return
     yield from examine_machine(settings, [*os.environ, *dotenv_values(".env")])
-    from bot.cli.discord_checks import examine_discord  # noqa: PLC0415 - aiohttp takes 0.3 s
-
     yield from examine_discord(bot_settings)
 
 
-def checkup_text(checkup: Checkup) -> str:
+def checkup_text(checkup: "Checkup") -> str:
     """`ok    disk: 12.3 GB free`, with the advice on its own line."""
     line = f"{checkup.level:5} {checkup.subject}: {checkup.finding}"
     return f"{line}\n      -> {checkup.advice}" if checkup.advice else line

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from bot.cli.json_output import JsonObject, print_json
+from bot.cli.json_output import JsonObject, print_json, print_note
 from bot.cli.library_access import open_to_ask
 from bot.cli.long_commands import show_progress
 from bot.cli.options import AsJson, Corpus, DataDir, read_period, readable_corpora
-from index import SHARED_CORPUS, EvaluationReport, evaluate
+from bot.cli.terminal_text import count
+from index import SHARED_CORPUS
+
+if TYPE_CHECKING:
+    from index import EvaluationReport
 
 Figure: TypeAlias = int | float | None
 Figures: TypeAlias = Mapping[str, Figure]
@@ -75,22 +79,30 @@ def evaluate_answers(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="JSONL: id, question, answers, relevant (article links), asked?, kind?, full?, partly?",
+            help="JSONL file: question; optionally id, answers, relevant (article URLs), asked, kind, full, "
+            "partly.",
         ),
     ],
     *,
     as_of: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="As if asked when DATE ended; `asked`: each question as of its own."),
+        typer.Option(
+            metavar="DATE", help="Answer as on that day; `asked`: each question as on the day in the file."
+        ),
     ] = None,
     curve: Annotated[
-        bool, typer.Option("--curve", help="Also show what is answered and refused at other thresholds.")
+        bool, typer.Option("--curve", help="Also show the shares answered and refused at other thresholds.")
     ] = False,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the answers to questions whose answers are known, and what a reranker adds to them."""
+    """Measure the answers to questions whose answers are known.
+
+    With a reranker configured, the figures without it are shown as well.
+    """
+    from index import evaluate
+
     as_asked = as_of == _AS_OF_ASKED
     moment = read_period(as_of).until if as_of is not None and not as_asked else None
     with open_to_ask(data_dir) as index:
@@ -111,13 +123,19 @@ def evaluate_answers(
                 without = measure(rerank=False, report_progress=report_progress)
         with show_progress("asking") as report_progress:
             report = measure(report_progress=report_progress)
+    if report.relevant_missing:
+        print_note(
+            f"{report.relevant_missing} of {count(report.relevant_articles, 'expected article')} "
+            f"{'is' if report.relevant_missing == 1 else 'are'} not in the library; questions about them "
+            "count as misses"
+        )
     if as_json:
         print_json(_report_json(report, without))
     else:
         print(_report_text(report, without))
 
 
-def _report_json(report: EvaluationReport, without: EvaluationReport | None) -> JsonObject:
+def _report_json(report: "EvaluationReport", without: "EvaluationReport | None") -> JsonObject:
     """The figures, and those by kind, the curve and those without the reranker if they were measured."""
     figures: JsonObject = {**report.as_dict()}
     if kinds := report.kind_rows():
@@ -129,7 +147,7 @@ def _report_json(report: EvaluationReport, without: EvaluationReport | None) -> 
     return figures
 
 
-def _report_text(report: EvaluationReport, without: EvaluationReport | None) -> str:
+def _report_text(report: "EvaluationReport", without: "EvaluationReport | None") -> str:
     if without is None:
         tables = [figures_text(report.as_dict())]
     else:

@@ -1,42 +1,49 @@
 """`watchdesk import`: add many articles from one JSONL file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.json_output import print_json, print_note, report_json
-from bot.cli.library_access import open_library
+from bot.cli.library_access import open_or_create_library
 from bot.cli.long_commands import show_progress, stop_on_signals
 from bot.cli.options import AsJson, Corpus, DataDir
-from bot.cli.report_output import import_text
 from bot.exit_codes import ExitCode
-from index import SHARED_CORPUS, ImportReport
+from index import SHARED_CORPUS, CorpusName, ImportReport
+
+if TYPE_CHECKING:
+    from index import NewsIndex
 
 _MOST_PROBLEMS_SHOWN = 20
 
 
 def import_articles(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL or JSONL.gz, one article a line.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL or JSONL.gz with one article per line.")],
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Add the articles of a file.
+    """Add the articles of a JSONL file.
 
-    May be stopped at any moment and run again: what is stored stays, and nothing is stored twice. Rejected
-    lines are reported and do not fail the command, unless there is nothing else in the file (2).
+    Each line is a JSON object with `text` and, where known, `url`, `title`,
+    `outlet`, `author`, `published` and `language`.
+
+    You can stop it at any time and run it again: stored articles stay stored,
+    and none is stored twice. Rejected lines are reported. Exit code 2: every
+    line was rejected.
     """
-    with (
-        open_library(data_dir) as index,
-        stop_on_signals() as is_stopped,
-        show_progress("importing") as report_progress,
-    ):
-        report = index.import_file(corpus, file, report_progress=report_progress, is_cancelled=is_stopped)
-    _note_problems(report)
+    with open_or_create_library(data_dir) as index:
+        with stop_on_signals() as is_stopped, show_progress("importing and embedding") as report_progress:
+            report = index.import_file(corpus, file, report_progress=report_progress, is_cancelled=is_stopped)
+        _note_problems(report)
+        if report.cancelled:
+            print_note(_stopped_text(_count_pending(index, corpus)))
     if as_json:
         print_json(report_json(report))
     else:
+        from bot.cli.report_output import import_text
+
         print(import_text(report))
     raise typer.Exit(import_exit_code(report))
 
@@ -55,5 +62,18 @@ def _note_problems(report: ImportReport) -> None:
         print_note(f"line {problem.line}: {problem.reason}")
     if len(report.problems) > _MOST_PROBLEMS_SHOWN:
         print_note(f"and {len(report.problems) - _MOST_PROBLEMS_SHOWN} more; --json lists them all")
-    if report.cancelled:
-        print_note("stopped: what was imported is kept; run the same command again to go on")
+
+
+def _count_pending(index: "NewsIndex", corpus: CorpusName) -> int:
+    return sum(each.pending for each in index.status([corpus]).corpora)
+
+
+def _stopped_text(pending: int) -> str:
+    """What is stored, and what of it cannot be found by meaning yet."""
+    if not pending:
+        return "stopped: the articles imported so far are stored and searchable; run it again for the rest"
+    passages = "1 passage is" if pending == 1 else f"{pending:,} passages are"
+    return (
+        f"stopped: the articles imported so far are stored; {passages} not embedded yet and found by words "
+        "only. Run it again to finish."
+    )

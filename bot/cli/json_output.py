@@ -26,7 +26,6 @@ from index import (
     Story,
     Supplier,
     TextProvenance,
-    describe_text,
 )
 
 JsonObject: TypeAlias = dict[str, object]
@@ -133,6 +132,8 @@ def details_json(details: ArticleDetails) -> JsonObject:
 
 def outcome_json(source: str, outcome: AddOutcome, draft: ArticleDraft | None = None) -> JsonObject:
     """One of the `outcomes` of `add --json`; with the origin of the text if the draft was read."""
+    from index import describe_text
+
     text_source = text_source_json(describe_text(draft.url, draft.came_from)) if draft is not None else {}
     return {
         "source": source,

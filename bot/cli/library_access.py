@@ -1,24 +1,58 @@
 """Load settings and open the library for a command."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli.json_output import print_note
-from bot.settings import load_settings
-from index import NewsIndex, StoreError, open_index
+from bot.exit_codes import BadInputError
+from index import StoreError
+
+if TYPE_CHECKING:
+    from index import NewsIndex
 
 
-def open_library(data_dir: Path | None) -> NewsIndex:
-    """Open the library; the model is loaded when first needed. Raises StoreError, BadInputError."""
+def open_library(data_dir: Path | None) -> "NewsIndex":
+    """Open an existing library; the model is loaded when first needed.
+
+    Raises BadInputError if there is no such folder, which is then not created, and StoreError.
+    """
+    from bot.settings import load_settings
+
+    folder = load_settings(data_dir).data_dir
+    if _is_missing(folder):
+        raise BadInputError(
+            f"there is no library in {folder}; add articles with `watchdesk add`, or name another folder "
+            "with --data-dir"
+        )
+    return open_or_create_library(data_dir)
+
+
+def open_or_create_library(data_dir: Path | None) -> "NewsIndex":
+    """Open the library, or create an empty one. Raises BadInputError, StoreError."""
+    from bot.settings import load_settings
+    from index import open_index
+
     return open_index(load_settings(data_dir))
 
 
-def open_to_ask(data_dir: Path | None) -> NewsIndex:
-    """Open the library for questions. After an update this may first index the words of all articles again."""
+def open_to_ask(data_dir: Path | None) -> "NewsIndex":
+    """Open an existing library for questions; after an update, index the words of all articles first."""
     index = open_library(data_dir)
     if index.has_outdated_words():
-        print_note("indexing the words of all articles again; this is done once after an update")
+        print_note("Indexing the words of all articles again. This happens once after an update.")
         try:
             index.reindex_words()
         except StoreError as error:
-            print_note(f"questions may miss some words until that is done: {error}")
+            print_note(f"Some words cannot be searched yet: {error}")
     return index
+
+
+def _is_missing(folder: Path) -> bool:
+    """Whether nothing has that name; a folder that cannot be read exists."""
+    try:
+        folder.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -69,7 +69,7 @@ def examine_variables(variables: Iterable[str]) -> Checkup:
     similar = {name.upper() for name in variables if name.upper().startswith(("INDEX_", "DISCORD_"))}
     if strange := sorted(similar - known):
         finding = f"{', '.join(strange)}: there is no such setting"
-        return Checkup("settings", Level.WARN, finding, "correct or remove it; see .env.example")
+        return Checkup("settings", Level.WARN, finding, "correct or remove it; .env.example lists all settings")
     return Checkup("settings", Level.OK, "valid")
 
 
@@ -82,7 +82,7 @@ def examine_program(distribution: str, module: str) -> Checkup:
         return Checkup(
             distribution,
             Level.FAIL,
-            f"does not load: {error}",
+            f"cannot be imported: {error}",
             f"run: pip install --force-reinstall {distribution}",
         )
 
@@ -94,31 +94,31 @@ def examine_disk(data_dir: Path) -> Checkup:
     try:
         free = shutil.disk_usage(next(folders)).free
     except OSError as error:
-        return Checkup("disk", Level.FAIL, f"{data_dir}: {error.strerror}", "name another with --data-dir")
+        return Checkup("disk", Level.FAIL, f"{data_dir}: {error.strerror}", "choose another with --data-dir")
     finding = f"{size(free)} free for {data_dir.absolute()}"
     if free >= _AMPLE_FREE_BYTES:
         return Checkup("disk", Level.OK, finding)
     level = Level.WARN if free >= _LEAST_FREE_BYTES else Level.FAIL
-    return Checkup("disk", level, finding, "make room, or move the library and set INDEX_DATA_DIR")
+    return Checkup("disk", level, finding, "free some space, or move the library and set INDEX_DATA_DIR")
 
 
 def examine_library(settings: IndexSettings) -> Checkup:
     """Open the library, if there is one, and compare its parts."""
     try:
         if not settings.data_dir.exists():
-            return Checkup("library", Level.OK, "there is none yet; the first article makes it")
+            return Checkup("library", Level.OK, "none yet; it is created with the first article")
         with open_index(settings) as index:
             findings = [finding for finding in index.check() if not finding.repaired]
             status = index.status()
     except (NewsIndexError, OSError) as error:
         return Checkup(
-            "library", Level.FAIL, str(error), "mend that, or restore a backup with: watchdesk restore FILE"
+            "library", Level.FAIL, str(error), "fix that, or restore a backup with: watchdesk restore FILE"
         )
     if findings:
         finding = "; ".join(f"{each.subject}: {each.problem}" for each in findings)
         return Checkup("library", Level.FAIL, finding, "run: watchdesk check --repair")
     articles = sum(corpus.articles for corpus in status.corpora)
-    finding = f"{count(articles, 'article')}, database and index agree"
+    finding = f"{count(articles, 'article')}, no damage found"
     hint = model_hint(status.available_model) if status.available_model else ""
     return Checkup("library", Level.OK, finding, hint)
 
@@ -140,7 +140,7 @@ def examine_reranker(settings: IndexSettings) -> Checkup:
         settings.model_copy(update={"embedding_model": _find_model(settings)}),
         "reranker",
         settings.reranker_model,
-        "correct INDEX_RERANKER_MODEL, or remove it for none",
+        "correct INDEX_RERANKER_MODEL, or remove it",
     )
 
 
@@ -162,17 +162,17 @@ def _try_answering(settings: IndexSettings, subject: str, name: str, correction:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}), models_folder)
     except (StoreError, OSError) as error:
-        advice = "make room in the folder for temporary files, or set TMPDIR to another"
-        return Checkup(subject, Level.WARN, f"{name} could not be tried: {error}", advice)
+        advice = "free some space in the folder for temporary files, or set TMPDIR to another one"
+        return Checkup(subject, Level.WARN, f"{name} could not be tested: {error}", advice)
     except NewsIndexError as error:
         return Checkup(subject, Level.FAIL, str(error), correction)
     except ImportError as error:
-        return Checkup(subject, Level.FAIL, f"a package does not load: {error}", "install Watchdesk anew")
-    took = f"{name}, loaded and tried in {time.monotonic() - started:.1f} s"
+        return Checkup(subject, Level.FAIL, f"a package cannot be imported: {error}", "install Watchdesk again")
+    took = f"{name}, loaded and tested in {time.monotonic() - started:.1f} s"
     if isinstance(answer, Answer):
         return Checkup(subject, Level.OK, took)
-    advice = "this model may not suit news, or INDEX_ANSWER_THRESHOLD is too high for it"
-    return Checkup(subject, Level.WARN, f"{took}, but a sample question found no answer", advice)
+    advice = "this model may not suit news, or INDEX_ANSWER_THRESHOLD is too high"
+    return Checkup(subject, Level.WARN, f"{took}, but it did not answer a test question", advice)
 
 
 def _try_samples(settings: IndexSettings, models_folder: Path | None) -> Answer | NoAnswer:

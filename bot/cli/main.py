@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ from bot.cli.ask_command import ask, search
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.eval_command import evaluate_answers
+from bot.cli.examples import add_examples
 from bot.cli.import_command import import_articles
 from bot.cli.json_output import print_note
 from bot.cli.library_commands import backup, check, reindex, restore, status
@@ -25,30 +25,50 @@ from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
 from bot.log_setup import OneLineFormatter, name_place
+from bot.version import VERSION
 from index import NewsIndexError
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-app.command()(add)
-app.command("import")(import_articles)
-app.command()(ask)
-app.command()(search)
-app.command()(chat)
-app.add_typer(articles_app, name="articles")
-app.add_typer(sources_app, name="sources")
-app.command()(poll)
-app.command()(reindex)
-app.command()(status)
-app.command()(check)
-app.command()(backup)
-app.command()(restore)
-app.command("eval")(evaluate_answers)
-app.command()(doctor)
-app.command()(run)
-app.command()(start)
+# The modules of the commands are all imported here. They import the index only when a command runs, so that
+# `--help` and completion are quick.
+app = typer.Typer(
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ASK = "Ask"
+app.command(rich_help_panel=ASK)(ask)
+app.command(rich_help_panel=ASK)(search)
+app.command(rich_help_panel=ASK)(chat)
+
+ARTICLES = "Articles"
+app.command(rich_help_panel=ARTICLES)(add)
+app.command("import", rich_help_panel=ARTICLES)(import_articles)
+app.add_typer(articles_app, name="articles", rich_help_panel=ARTICLES)
+
+SOURCES = "Sources"
+app.add_typer(sources_app, name="sources", rich_help_panel=SOURCES)
+app.command(rich_help_panel=SOURCES)(poll)
+
+LIBRARY = "Library"
+app.command(rich_help_panel=LIBRARY)(status)
+app.command(rich_help_panel=LIBRARY)(reindex)
+app.command(rich_help_panel=LIBRARY)(check)
+app.command(rich_help_panel=LIBRARY)(backup)
+app.command(rich_help_panel=LIBRARY)(restore)
+app.command("eval", rich_help_panel=LIBRARY)(evaluate_answers)
+
+RUNNING = "Running the bot"
+app.command(rich_help_panel=RUNNING)(start)
+app.command(rich_help_panel=RUNNING)(run)
+app.command(rich_help_panel=RUNNING)(doctor)
+
+add_examples(app)
 
 
 def main() -> None:
     """Entry point of the `watchdesk` console script."""
+    _restart_in_utf8()
     handler = logging.StreamHandler()
     handler.setFormatter(OneLineFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
@@ -61,8 +81,7 @@ def main() -> None:
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command; any exception becomes one line on stderr and an exit code."""
     try:
-        if any("\0" in argument for argument in arguments):
-            raise BadInputError("an argument holds a NUL character; correct it")
+        _check_arguments(arguments)
         command = typer.main.get_command(app)
         ended = command(list(arguments) or ["--help"], prog_name="watchdesk", standalone_mode=False)
         sys.stdout.flush()
@@ -71,16 +90,46 @@ def run_command(arguments: Sequence[str]) -> int:
         return _exit_code_for(error)
 
 
+def _restart_in_utf8() -> None:
+    """Start again in Python's UTF-8 mode if the locale has another encoding, such as ASCII.
+
+    The bytes of arguments and file names would otherwise become surrogates, which cannot be searched or stored.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
+def _check_arguments(arguments: Sequence[str]) -> None:
+    """Raise BadInputError for an argument that is not text. The name of an existing file may be any bytes."""
+    for argument in arguments:
+        if "\0" in argument:
+            raise BadInputError("an argument contains a NUL character; remove it")
+        if not argument.isascii() and _has_surrogates(argument) and not os.path.lexists(argument):
+            raise BadInputError(f"an argument is not valid UTF-8: {argument!a}")
+
+
+def _has_surrogates(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 @app.callback(invoke_without_command=True)
 def describe(
     context: typer.Context,
-    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
-    """A library of news articles that answers questions with quoted, cited sentences."""
+    """Ask a library of news articles; answers are word-for-word quotes with sources.
+
+    `watchdesk COMMAND --help` explains a command. `watchdesk
+    --install-completion` lets your shell complete commands and options.
+    """
     if show_version:
-        print(f"watchdesk {metadata.version('watchdesk')}")
+        print(f"watchdesk {VERSION}")
     elif context.invoked_subcommand is None:
-        raise BadInputError("name a command; `watchdesk --help` lists them")
+        raise BadInputError("no command given; `watchdesk --help` lists them")
 
 
 def _exit_code_for(error: Exception) -> ExitCode:
@@ -111,8 +160,8 @@ def _fail(message: str, code: ExitCode) -> ExitCode:
 def _describe_unexpected(error: Exception) -> str:
     """The place of the error, never its message, which may quote an article."""
     return (
-        f"unexpected {name_place(error)}; `watchdesk check` says whether the library is damaged, "
-        "and if it is not, please report this line as a bug"
+        f"unexpected {name_place(error)}; run `watchdesk check` to see whether the library is damaged. "
+        "If it is not, please report this line as a bug."
     )
 
 

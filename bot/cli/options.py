@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options that several commands share. Imported by every command, so nothing here may load the index."""
 
 import re
 from datetime import UTC, datetime
@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.exit_codes import BadInputError
-from index import SHARED_CORPUS, CorpusName, Period
-from index import read_period as find_period
+from index import SHARED_CORPUS, CorpusName, Period, Region
 
 # Matches the corpora of servers too; only characters that are safe in a shell, a file system and a list.
 _CORPUS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
@@ -22,7 +21,7 @@ MAX_NUMBER = 2**63 - 1
 def read_corpus_name(text: str) -> CorpusName:
     """Validate the name of a corpus. Raises typer.BadParameter."""
     if not _CORPUS_NAME.fullmatch(text):
-        raise typer.BadParameter(f"{text!r} is no name of a corpus; use letters, digits and - _ . :")
+        raise typer.BadParameter(f"{text!r} is not a corpus name; use letters, digits and - _ . :")
     return CorpusName(text)
 
 
@@ -33,10 +32,10 @@ def readable_corpora(corpus: CorpusName) -> list[CorpusName]:
 
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data-dir", metavar="DIR", help="Folder of the library, before INDEX_DATA_DIR."),
+    typer.Option("--data-dir", metavar="DIR", help="Folder of the library, instead of INDEX_DATA_DIR."),
 ]
 Corpus = Annotated[
-    CorpusName, typer.Option("--corpus", metavar="NAME", parser=read_corpus_name, help="Corpus to work in.")
+    CorpusName, typer.Option("--corpus", metavar="NAME", parser=read_corpus_name, help="Corpus to use.")
 ]
 OneCorpusOrAll = Annotated[
     CorpusName | None,
@@ -48,18 +47,41 @@ EveryCorpus = Annotated[
         "--corpus",
         metavar="NAME",
         parser=read_corpus_name,
-        help="Taken as everywhere, but this command always concerns the whole library.",
+        help="Accepted but ignored: this command covers the whole library.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
+REGIONS = ", ".join(Region)
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on DATE or later.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on DATE or earlier.")]
+Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")]
+InRegion = Annotated[
+    Region | None,
+    typer.Option("--region", metavar="REGION", help=f"Only articles about this region: {REGIONS}."),
+]
+InLanguages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language",
+        metavar="CODE",
+        help="Only articles in this language, such as en or zh, and those whose language is unknown. "
+        "Repeat it for several.",
+    ),
+]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Answer as on that day: ignore articles published later.")
+]
+
 
 def read_period(text: str, *, now: datetime | None = None) -> Period:
     """Parse a year, month, day, instant or phrase like `index.read_period`. Raises BadInputError."""
+    from index import read_period as find_period
+
     period = find_period(text, now=now or datetime.now(UTC))
     if period is None:
         raise BadInputError(
-            f"{text!r} is no date; write 2021, 2021-08, 2021-08-24 or 2021-08-24T10:00:00+08:00, "
+            f"{text!r} is not a date; write 2021, 2021-08, 2021-08-24 or 2021-08-24T10:00:00+08:00, "
             "or words such as yesterday, last week, 3 days, March 2021"
         )
     return period

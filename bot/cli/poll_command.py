@@ -1,6 +1,6 @@
 """`watchdesk poll`: read new articles of the sources."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,10 +8,11 @@ from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_library
 from bot.cli.long_commands import show_progress, stop_on_signals, sync
 from bot.cli.options import MAX_NUMBER, AsJson, DataDir, OneCorpusOrAll
-from bot.cli.source_json import poll_json
-from bot.cli.source_output import poll_text
 from bot.exit_codes import ExitCode
-from index import EntryOutcome, IsCancelled, NewsIndex, PollReport, SourceId
+from index import CorpusName, EntryOutcome, PollReport, SourceId, SourceState
+
+if TYPE_CHECKING:
+    from index import IsCancelled, NewsIndex
 
 
 def poll(
@@ -21,59 +22,95 @@ def poll(
             metavar="SOURCE",
             min=1,
             max=MAX_NUMBER,
-            help="Number of one source, to be read now.",
+            help="Number of a source to read now.",
             show_default=False,
         ),
     ] = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Whatever is due: all that are not paused.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Read all sources that are not paused, whether due or not.")
+    ] = False,
     data_dir: DataDir = None,
     corpus: OneCorpusOrAll = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read the sources that are due, and take in what they have published since.
+    """Read the sources that are due and add their new articles.
 
-    A source that fails is reported and read again later; only for a named one does the command end with 1.
+    A source that fails is reported and tried again later. Exit code 1: the
+    named source failed, or all that were read.
     """
+    corpora = [corpus] if corpus else None
     with open_library(data_dir) as index, stop_on_signals() as is_stopped:
         with show_progress("polling") as report_progress:
             report = index.sources.poll(
-                [corpus] if corpus else None,
+                corpora,
                 source_id=SourceId(source) if source is not None else None,
                 only_due=not every,
                 report_progress=report_progress,
                 is_cancelled=is_stopped,
             )
         embedded = _sync(index, report, is_stopped)
+        problem = _describe_problem(report, source) or _explain_nothing_read(
+            index, corpora, report, source, every=every
+        )
     if as_json:
+        from bot.cli.source_json import poll_json
+
         print_json(poll_json(report, embedded=embedded))
     elif report.polls or report.checked:
+        from bot.cli.source_output import poll_text
+
         print(poll_text(report))
-    _note_problems(report, source)
-    raise typer.Exit(poll_exit_code(report, is_named=source is not None))
+    if problem:
+        print_note(problem)
+    raise typer.Exit(poll_exit_code(report))
 
 
-def poll_exit_code(report: PollReport, *, is_named: bool) -> ExitCode:
-    """FAILED only if the named source could not be read."""
+def poll_exit_code(report: PollReport) -> ExitCode:
+    """FAILED if every source that was read failed."""
     if report.cancelled:
         return ExitCode.STOPPED
-    has_failed = any(poll.error is not None for poll in report.polls)
-    return ExitCode.FAILED if is_named and has_failed else ExitCode.DONE
+    return ExitCode.FAILED if _has_only_failures(report) else ExitCode.DONE
 
 
-def _sync(index: NewsIndex, report: PollReport, is_stopped: IsCancelled) -> int:
+def _has_only_failures(report: PollReport) -> bool:
+    return bool(report.polls) and all(poll.error is not None for poll in report.polls)
+
+
+def _sync(index: "NewsIndex", report: PollReport, is_stopped: "IsCancelled") -> int:
     """Embed new passages and return their number."""
     counts = report.counts
     has_news = counts[EntryOutcome.ADDED] or counts[EntryOutcome.UPDATED] or report.changes
     return sync(index, is_stopped).embedded if has_news else 0
 
 
-def _note_problems(report: PollReport, source: int | None) -> None:
+def _describe_problem(report: PollReport, source: int | None) -> str:
     if report.cancelled:
-        print_note("stopped: what was stored is kept; run the same command again to go on")
-    elif not report.polls:
-        print_note(
-            "no source is due; `watchdesk poll --all` reads all of them"
-            if source is None
-            else f"source {source} is being read by another process"
-        )
+        return "stopped: the articles stored so far are kept; run the same command again to continue"
+    if source is None and _has_only_failures(report):
+        if len(report.polls) == 1:
+            return "the source could not be read; check the network and the error above"
+        return f"none of the {len(report.polls)} sources could be read; check the network and the errors above"
+    return ""
+
+
+def _explain_nothing_read(
+    index: "NewsIndex",
+    corpora: list[CorpusName] | None,
+    report: PollReport,
+    source: int | None,
+    *,
+    every: bool,
+) -> str:
+    if report.polls:
+        return ""
+    if source is not None:
+        return f"another process is reading source {source}"
+    states = [each.state for each in index.sources.list_sources(corpora)]
+    if not states:
+        return "there are no sources to poll; add one with `watchdesk sources add ADDRESS`"
+    if SourceState.ACTIVE not in states:
+        return "all sources are paused; resume one with `watchdesk sources resume NUMBER`"
+    if every:
+        return "another process is reading the sources"
+    return "no source is due; `watchdesk poll --all` reads all of them"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.cli.answer_output import facts_text
 from bot.cli.caveats import labels_text, provenance_text, standing_lines, stated_text, unchecked_text
+from bot.cli.source_summary import SourceSummary, summary_text
 from bot.cli.terminal_text import count, one_line, plain, size
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.link_labels import label_text
@@ -83,23 +84,24 @@ def story_lines(story: Story) -> list[str]:
 
 
 def reindex_text(report: ReindexReport) -> str:
-    rebuilt = "; the derived files were built anew" if report.rebuilt else ""
+    rebuilt = "; all index files were rebuilt" if report.rebuilt else ""
     return (
-        f"{count(report.articles, 'article')} looked at, {report.changed} changed, "
-        f"{count(report.embedded, 'passage')} embedded{rebuilt}"
+        f"{count(report.articles, 'article')} checked, {report.changed} indexed again, "
+        f"{count(report.embedded, 'new passage')} embedded{rebuilt}"
     )
 
 
-def status_text(status: IndexStatus) -> str:
-    """Folder and models, then a line per corpus, then notices."""
+def status_text(status: IndexStatus, sources: Sequence[SourceSummary] = ()) -> str:
+    """Folder and models, then a line per corpus and per corpus with sources, then notices."""
     return "\n".join(
         [
             f"folder:  {status.data_dir} (database {size(status.database_bytes)}, "
-            f"derived files {size(status.derived_bytes)})",
+            f"index files {size(status.derived_bytes)})",
             f"model:   {_model_text(status)}",
             *([f"hint:    {model_hint(status.available_model)}"] if status.available_model else []),
             *([f"ranking: {status.reranker}"] if status.reranker else []),
             *(_corpus_line(corpus) for corpus in status.corpora),
+            *(f"sources: {summary_text(summary)}" for summary in sources),
             *(f"notice:  {notice}" for notice in status.notices),
         ]
     )
@@ -108,19 +110,19 @@ def status_text(status: IndexStatus) -> str:
 def model_hint(name: str) -> str:
     """How to switch a library to a better model of this machine."""
     return (
-        f"this machine has the model {name}, which reads about 100 languages; to switch, set "
+        f"the model {name} is installed and reads about 100 languages; to use it, set "
         f"INDEX_EMBEDDING_MODEL={name} and run: watchdesk reindex"
     )
 
 
 def finding_text(finding: Finding) -> str:
-    return f"{'repaired' if finding.repaired else 'wrong'}: {finding.subject}: {finding.problem}"
+    return f"{'repaired' if finding.repaired else 'problem'}: {finding.subject}: {finding.problem}"
 
 
 def _model_text(status: IndexStatus) -> str:
     if status.next_model == status.model:
         return status.model
-    return f"{status.model}, until all is embedded by {status.next_model}; watchdesk reindex does that"
+    return f"{status.model}, to be replaced by {status.next_model}; run: watchdesk reindex"
 
 
 def _copy_line(article: ArticleFacts, story: Story) -> str:
@@ -139,7 +141,7 @@ def _summary_line(summary: ArticleSummary) -> str:
 
 def _corpus_line(corpus: CorpusStatus) -> str:
     newest = f", newest from {corpus.newest.isoformat()}" if corpus.newest else ""
-    waiting = f", {corpus.pending} not yet embedded" if corpus.pending else ""
+    waiting = f" ({corpus.pending} not embedded yet)" if corpus.pending else ""
     return (
         f"corpus:  {corpus.corpus}: {count(corpus.articles, 'article')}, "
         f"{count(corpus.passages, 'passage')}{waiting}{newest}"

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.json_output import print_json, print_note
-from bot.cli.library_access import open_library
+from bot.cli.library_access import open_library, open_or_create_library
 from bot.cli.library_commands import roll_back_source
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.cli.source_json import choice_json, opml_json, source_json, suggestions_json
@@ -40,7 +40,6 @@ from index import (
     SHARED_CORPUS,
     CorpusName,
     FeedChoice,
-    NewsIndex,
     OpmlReport,
     Region,
     Source,
@@ -48,6 +47,9 @@ from index import (
     SourceLabels,
     load_starter_packs,
 )
+
+if TYPE_CHECKING:
+    from index import NewsIndex
 
 _STANDARD_STREAM = Path("-")
 
@@ -77,7 +79,7 @@ def add_source(
     labels = SourceLabels(
         kind=kind, country=country, region=region, language=language, trust_note=trust_note or ""
     )
-    with open_library(data_dir) as index:
+    with open_or_create_library(data_dir) as index:
         choices = index.sources.find_feeds(address)
         chosen = choose_feed(choices, choose)
         if chosen is not None:
@@ -130,7 +132,7 @@ def import_sources(
     Feeds that cannot be followed are reported; it exits with 2 only if there are no others.
     """
     content = _read(file)
-    with open_library(data_dir) as index:
+    with open_or_create_library(data_dir) as index:
         report = index.sources.import_opml(corpus, content, name=str(file))
     for problem in (*report.problems, *report.left_out):
         print_note(f"{problem.url}: {problem.reason}")
@@ -331,7 +333,7 @@ def _print_source(source: Source, text: str, *, as_json: bool) -> None:
 
 
 def _change(
-    index: NewsIndex, corpus: CorpusName, source: Source, title: str | None, labels: SourceLabels
+    index: "NewsIndex", corpus: CorpusName, source: Source, title: str | None, labels: SourceLabels
 ) -> Source:
     if labels != source.labels:
         source = index.sources.label(corpus, source.source_id, labels)

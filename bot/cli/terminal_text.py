@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def bold(text: str) -> str:
-    """Text in bold on a terminal; `typer.echo` removes the codes from any other output."""
+    """Mark text as bold; `terminal_page.print_page` shows it on a terminal and removes the mark elsewhere."""
     return typer.style(text, bold=True)
 
 

@@ -58,7 +58,7 @@ def group_stories(database: Database, is_cancelled: IsCancelled) -> int:
         with database.write_transaction() as connection:
             mark_compared(connection, SKETCH_VERSION, pending.up_to)
     if compared:
-        log.info("looked for copies of %d articles", compared)
+        log.info("compared %d articles with others for copies", compared)
     return compared
 
 

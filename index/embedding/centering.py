@@ -77,7 +77,7 @@ def load_or_measure(
         )
         return _load_means(folder / _MEANS_FILE)
     except OSError as error:
-        log.warning("the language means cannot be stored in %s: %s", models_folder, error)
+        log.warning("cannot store the language means in %s: %s", models_folder, error)
         return measure()
 
 

@@ -217,14 +217,14 @@ class TextEmbedder:
             from index.embedding.onnx_encoder import EncoderError  # noqa: PLC0415 - loads ONNX Runtime
             from index.embedding.quantized_model import load_quantized_model  # noqa: PLC0415
         except ImportError as error:
-            log.warning("the model %s runs on PyTorch: %s", self.name, error)
+            log.warning("the model %s runs on PyTorch, which is slower: %s", self.name, error)
             return None
         from safetensors import SafetensorError  # noqa: PLC0415 - only if a model is loaded
 
         try:
             return load_quantized_model(self._folder, settings, self._file_fingerprint, self._models_folder)
         except (OSError, ValueError, EncoderError, SafetensorError) as error:
-            log.warning("the model %s runs on PyTorch: %s", self.name, error)
+            log.warning("the model %s runs on PyTorch, which is slower: %s", self.name, error)
             return None
 
     def _load_exact(self) -> LoadedModel:

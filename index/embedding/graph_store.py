@@ -51,7 +51,7 @@ def _store(folder: Path, build: Callable[[Path], None]) -> None:
         raise
     unfinished.rename(folder)
     sync_folder(folder.parent)
-    log.info("optimized model stored in %s", folder)
+    log.info("stored the optimized model in %s", folder)
 
 
 def _is_complete(folder: Path) -> bool:
@@ -63,5 +63,5 @@ def _is_complete(folder: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, ValueError) as error:
-        log.warning("the optimized model in %s is damaged and is built again: %s", folder, error)
+        log.warning("the optimized model in %s is damaged; rebuilding it: %s", folder, error)
         return False

@@ -106,7 +106,7 @@ def repair_converted_model(folder: Path) -> None:
     with _conversion_lock(folder.parent):
         defect = _find_defect(folder)
         if defect is not None:
-            log.warning("the converted model is damaged and is converted again: %s", defect)
+            log.warning("the converted model is damaged; converting it again: %s", defect)
             _convert(folder)
 
 

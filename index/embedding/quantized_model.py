@@ -102,7 +102,9 @@ def load_quantized_model(
             stored = find_or_store(models_folder / f"{fingerprint}-{_RECIPE}", build)
             return _load(folder, settings, stored)
         except OSError as error:
-            log.warning("the 8-bit model cannot be stored in %s and is built again: %s", models_folder, error)
+            log.warning(
+                "cannot store the 8-bit model in %s; it is built again at each start: %s", models_folder, error
+            )
     # The system keeps the mapped files of a removed folder until they are closed.
     with tempfile.TemporaryDirectory(prefix="watchdesk-", ignore_cleanup_errors=True) as target:
         build(Path(target))

@@ -108,6 +108,6 @@ def _can_use_sentencepiece() -> bool:
     try:
         import sentencepiece  # noqa: F401, PLC0415 - as above
     except (ImportError, OSError) as error:
-        log.warning("the tokenizer of the model takes 200 MB more memory: %s", error)
+        log.warning("the tokenizer uses 200 MB more memory than usual: %s", error)
         return False
     return True

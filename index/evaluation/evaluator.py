@@ -59,11 +59,14 @@ def evaluate(
         outcomes.append(evaluator.ask(question, known, Filters(as_of=moment)))
         if report_progress is not None:
             report_progress(Progress(done=done, total=len(questions), unit="questions"))
+    relevant = {url for question in questions for url in question.relevant}
     labelled = _labelled_urls(questions)
     return compute_report(
         outcomes,
         threshold=index.answer_threshold if with_curve else 0.0,
         with_curve=with_curve,
+        relevant_articles=len(relevant),
+        relevant_missing=len(relevant - articles.keys()),
         labelled_articles=len(labelled),
         missing_articles=len(labelled - articles.keys()),
     )

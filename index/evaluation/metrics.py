@@ -135,6 +135,10 @@ class EvaluationReport:
     quotes_verbatim: float | None
     p50_ms: float | None
     p95_ms: float | None
+    relevant_articles: int = 0
+    """The number of articles that the questions name as relevant."""
+    relevant_missing: int = 0
+    """How many of them the library lacks. A question that names only such articles counts as a miss."""
     curve: tuple[CurvePoint, ...] = ()
     """By rising threshold; empty unless requested."""
     labelled: LabelledReport | None = None
@@ -162,13 +166,15 @@ def compute_report(
     *,
     threshold: float = 0.0,
     with_curve: bool = False,
+    relevant_articles: int = 0,
+    relevant_missing: int = 0,
     labelled_articles: int = 0,
     missing_articles: int = 0,
 ) -> EvaluationReport:
     """Compute the figures; an answer counts as given if its support reaches the threshold.
 
-    `labelled_articles` is the number of articles with labelled sentences, `missing_articles` of those that the
-    library lacks.
+    `relevant_articles` is the number of articles named as relevant, `labelled_articles` of those with labelled
+    sentences; `relevant_missing` and `missing_articles` are how many of them the library lacks.
     """
     ranks = [outcome.rank for outcome in outcomes if outcome.is_ranked]
     verbatim = [v for o in outcomes if o.is_answered(threshold) for v in o.quotes_verbatim]
@@ -194,6 +200,8 @@ def compute_report(
         quotes_verbatim=_share(verbatim),
         p50_ms=p50,
         p95_ms=p95,
+        relevant_articles=relevant_articles,
+        relevant_missing=relevant_missing,
         curve=tuple(_find_point(outcomes, each) for each in _THRESHOLDS) if with_curve else (),
         labelled=LabelledReport(
             labelled_articles,

@@ -76,5 +76,5 @@ def _backfill(derivation: _Derivation[_Found], database: Database, is_cancelled:
                 derivation.store(connection, article.id, article.revision, values, version)
         searched += len(batch)
     if searched:
-        log.info("found the %s of %d articles", derivation.name, searched)
+        log.info("computed the %s of %d articles", derivation.name, searched)
     return searched

@@ -28,7 +28,8 @@ def import_articles(
 ) -> ImportReport:
     """Store the articles of a JSONL or JSONL.gz file with `add`; call `sync` after each batch that stored any.
 
-    Progress counts the bytes of the file; while a batch is embedded, it advances through the batch's bytes.
+    Progress counts the bytes of the file; while a batch is embedded, it advances through the batch's bytes. At
+    the end it counts the passages that an earlier run left to embed.
 
     Raises ReadError if the file cannot be read at all.
     """
@@ -48,7 +49,7 @@ def import_articles(
         if is_cancelled():
             return tally.report(cancelled=True)
     # A killed run may have left articles that are stored but not embedded; to this run they are duplicates.
-    sync(_report_bytes_between(done, done, total, report_progress))
+    sync(report_progress)
     return tally.report(cancelled=is_cancelled())
 
 

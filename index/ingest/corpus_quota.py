@@ -42,16 +42,16 @@ class CorpusQuota:
             return None
         if more_articles and count_articles(connection, [corpus_id]) + more_articles > self._most_articles:
             return word(
-                "this library is full, with {n:,} articles; remove some, or ask the person who runs the bot "
-                "to give it more room",
+                "this library is full ({n:,} articles); remove some, or ask the operator of the bot for more "
+                "space",
                 n=self._most_articles,
             )
         with self._lock:
             measured = self._measure(connection, corpus_id)
             if measured.chars + more_chars > self._most_chars:
                 return word(
-                    "this library is full, with {n:,} million characters; remove articles, or ask the person "
-                    "who runs the bot to give it more room",
+                    "this library is full ({n:,} million characters); remove articles, or ask the operator of "
+                    "the bot for more space",
                     n=self._most_chars // 1_000_000,
                 )
             measured.chars += more_chars

@@ -40,7 +40,7 @@ def reject_if_unfollowed(
     source_id = draft.draft.came_from.source_id if isinstance(draft, PreparedDraft) else None
     if not isinstance(draft, PreparedDraft) or source_id is None or has_source(connection, [corpus], source_id):
         return draft
-    reason = word("its source is not followed any more")
+    reason = word("its source is no longer followed")
     return AddOutcome(status=AddStatus.REJECTED, title=draft.draft.title, reason=reason)
 
 
@@ -162,7 +162,7 @@ def describe_duplicate(known: KnownArticle) -> Wording:
 
 
 def _describe_earlier_revision(known: KnownArticle) -> Wording:
-    return word("an earlier revision of what is in the library: article {number}", number=known.id)
+    return word("the library has a newer revision: article {number}", number=known.id)
 
 
 def _find_feed_refusal(known: KnownArticle, draft: PreparedDraft) -> str | None:

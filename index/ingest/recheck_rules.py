@@ -53,13 +53,13 @@ def judge_page(
     if now.content_hash == held.content_hash:
         return PageVerdict(PageChange.CORRECTED) if is_corrected else _UNCHANGED
     if _redirects_to_front_page(held.url, now.url):
-        return PageVerdict(PageChange.FAILED, word("the address leads to the front page of its site now"))
+        return PageVerdict(PageChange.FAILED, word("the URL now leads to the front page of the site"))
     before, after = shingles_of(held.text), shingles_of(now.text)
     if len(after) < _STUB_SHARE * len(before) and containment(after, before) >= _WITHIN and not is_corrected:
-        return PageVerdict(PageChange.FAILED, word("the page shows only a part of the article now"))
+        return PageVerdict(PageChange.FAILED, word("the page now shows only part of the article"))
     shared = len(before & after) / max(1, min(len(before), len(after)))
     if shared < _LEAST_SHARED and is_held_checked:
-        return PageVerdict(PageChange.FAILED, word("the address shows another text now"))
+        return PageVerdict(PageChange.FAILED, word("the URL now shows a different text"))
     return PageVerdict(PageChange.CORRECTED if is_corrected else PageChange.REVISED)
 
 

@@ -2,8 +2,6 @@
 
 import re
 
-import py3langid
-
 from index.model.base_types import primary_language
 from index.text.scripts import Script, count_cjk, main_script
 from index.text.tokenizer import STOP_WORDS
@@ -45,6 +43,8 @@ def detect_language(text: str) -> str | None:
         return None
     if script in _CJK_LANGUAGES:
         return _CJK_LANGUAGES[script]
+    import py3langid  # noqa: PLC0415 - it imports numpy, which programs that only print text do without
+
     code = str(py3langid.classify(sample)[0])
     return code if len(code) == 2 else None
 

@@ -42,14 +42,14 @@ def write_backup(database: Database, path: Path) -> None:
     Never overwrites a file. Raises BackupError, StoreFullError, StoreDamagedError, and then leaves no file.
     """
     if os.path.lexists(path):
-        raise BackupError(str(path), "the file exists; name a new one")
+        raise BackupError(str(path), "this file already exists; choose another name")
     with _unwritable_backup(path), _folder_beside(path) as folder:
         part = folder / "part.db"
         copy_database(database.path, part)
         leave_wal_mode(part)
         damage = find_file_damage(part)
         if damage is not None:
-            reason = f"it cannot be backed up, since it is damaged: {damage}"
+            reason = f"it is damaged and cannot be backed up: {damage}"
             raise StoreDamagedError(str(database.path), reason)
         _move_to_new(part, path)
 
@@ -69,7 +69,7 @@ def restore_backup(path: Path, settings: IndexSettings) -> None:
         make_private_folder(folder)
         with FolderLock(folder / LOCK_FILE).held(wait_s=0) as mine:
             if not mine:
-                raise StoreInUseError(str(folder), "another process is writing to it; stop that first")
+                raise StoreInUseError(str(folder), "another process is using it; stop that process first")
             _require_room(folder, size)
             with tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as fresh:
                 _replace(_make_library(path, Path(fresh)), folder)
@@ -83,13 +83,13 @@ def _measure_backup(path: Path) -> int:
     try:
         found = path.lstat()
     except FileNotFoundError as error:
-        raise BackupError(str(path), "there is no such file") from error
+        raise BackupError(str(path), "no such file") from error
     except OSError as error:
         raise BackupError(str(path), f"it cannot be read: {error.strerror}") from error
     if stat.S_ISLNK(found.st_mode):
-        raise BackupError(str(path), "it is a symbolic link; name the file that it leads to")
+        raise BackupError(str(path), "it is a symbolic link; give the file that it points to")
     if not stat.S_ISREG(found.st_mode):
-        raise BackupError(str(path), "it is no file")
+        raise BackupError(str(path), "it is not a regular file")
     return found.st_size
 
 
@@ -97,7 +97,8 @@ def _require_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < size:
         raise StoreFullError(
-            str(folder), f"the backup has {size:,} bytes, and {free:,} are free; make room and try again"
+            str(folder),
+            f"the backup needs {size:,} bytes, but only {free:,} are free; free some space and try again",
         )
 
 
@@ -107,18 +108,20 @@ def _make_library(backup: Path, folder: Path) -> Path:
     try:
         copy_database(backup, fresh)
     except BackupError as error:
-        raise BackupError(str(backup), "it is no backup of Watchdesk, or it is damaged") from error
+        raise BackupError(str(backup), "it is not a Watchdesk backup, or it is damaged") from error
     version = find_schema_version(fresh)
     if version is None:
-        raise BackupError(str(backup), "it is no backup of Watchdesk")
+        raise BackupError(str(backup), "it is not a Watchdesk backup")
     if version > SCHEMA_VERSION:
-        raise StoreVersionError(str(backup), "the backup was written by a newer Watchdesk; update this one")
+        raise StoreVersionError(
+            str(backup), "the backup was written by a newer version of Watchdesk; update this one"
+        )
     try:
         # Opening refuses foreign objects; the check of the pages below would run their expressions.
         _migrate_and_reset(folder)
     except StoreDamagedError as error:
         reason = error.reason.removesuffix("; restore a backup")
-        raise BackupError(str(backup), f"the backup is refused: {reason}") from error
+        raise BackupError(str(backup), f"the backup was rejected: {reason}") from error
     damage = find_file_damage(fresh)
     if damage is not None:
         raise BackupError(str(backup), f"the backup is damaged: {damage}")
@@ -178,11 +181,11 @@ def _move_to_new(part: Path, path: Path) -> None:
     try:
         os.link(part, path)
     except FileExistsError as error:
-        raise BackupError(str(path), "the file exists; name a new one") from error
+        raise BackupError(str(path), "this file already exists; choose another name") from error
     except OSError:
         # Some file systems have no hard links.
         if os.path.lexists(path):
-            raise BackupError(str(path), "the file exists; name a new one") from None
+            raise BackupError(str(path), "this file already exists; choose another name") from None
         part.replace(path)
 
 

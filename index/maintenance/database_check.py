@@ -41,9 +41,9 @@ def find_database_damage(database: Database, *, repair: bool, names_articles: bo
 def _to_finding(database: Database, damaged: DamagedRows, *, repair: bool) -> Finding:
     subject = word("table {name}", name=damaged.table)
     if damaged.is_incomplete:
-        return Finding(subject=subject, problem=word("it cannot be read in whole"))
+        return Finding(subject=subject, problem=word("it cannot be read completely"))
     repaired = repair and damaged.table in _DERIVED and database.delete_damaged_rows(damaged)
-    problem = word("{n:,} rows are not what was stored", n=damaged.rows)
+    problem = word("{n:,} rows are damaged", n=damaged.rows)
     return Finding(subject=subject, problem=problem, repaired=repaired)
 
 
@@ -54,7 +54,7 @@ def _advise_restore(database: Database, rows: Sequence[DamagedRows]) -> Finding:
     named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
     if len(numbers) > _MOST_NAMED:
         named += ", …"
-    problem = word("restore a backup; {n:,} articles are affected: {named}", n=len(numbers), named=named)
+    problem = word("restore a backup; {n:,} articles are damaged: {named}", n=len(numbers), named=named)
     return Finding(subject=word("database"), problem=problem)
 
 

@@ -112,12 +112,12 @@ def _check_articles(
     with database.read_transaction() as connection:
         misplaced = count_invalid_spans(connection, corpus_ids)
     if misplaced:
-        problem = word("{n:,} reach beyond the text of their article", n=misplaced)
+        problem = word("{n:,} extend beyond the text of their article", n=misplaced)
         yield Finding(subject=word("passages"), problem=problem)
     for article_id in sorted(altered):
         yield Finding(
             subject=word("article {number}", number=article_id),
-            problem=word("its text is not the one that was stored"),
+            problem=word("its text was changed outside Watchdesk"),
         )
 
 
@@ -176,7 +176,9 @@ def _find_leftovers(database: Database, folder: Path) -> list[Path]:
 
 def _to_leftover(folder: Path, path: Path, *, removed: bool) -> Finding:
     name = path.relative_to(folder).as_posix()
-    return Finding(subject=name, problem=word("is left over from a process that was killed"), repaired=removed)
+    return Finding(
+        subject=name, problem=word("unused file, left by a process that was killed"), repaired=removed
+    )
 
 
 def _remove(path: Path) -> None:
@@ -208,7 +210,7 @@ def _check_backlog(database: Database, corpus_ids: Sequence[int]) -> Iterator[Fi
             count_unembedded(connection, edition.id, edition.model_id, corpus_id) for corpus_id in corpus_ids
         )
     if unsplit:
-        problem = word("{n:,} are not split into passages", n=unsplit)
+        problem = word("{n:,} are not indexed yet", n=unsplit)
         yield Finding(subject=word("articles"), problem=problem)
     if unembedded:
         problem = word("{n:,} are not embedded yet", n=unembedded)
@@ -222,7 +224,7 @@ def _report_word_index(
         subject = word("corpus {name}", name=name)
         if corpus_id in outdated:
             outdated_words = word(
-                "words: indexed by another version; a repair or the next addition indexes them again"
+                "the word index is from an older version; it is updated by a repair or with the next article"
             )
             yield Finding(subject=subject, problem=outdated_words)
         for problem in wrong.get(corpus_id, ()):

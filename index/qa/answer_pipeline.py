@@ -353,7 +353,7 @@ def _load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[A
     texts, hashes = read_article_texts(connection, ids), read_content_hashes(connection, ids)
     damaged = {i for i, text in texts.items() if content_hash(text) != hashes[i]}
     for article_id in sorted(damaged):
-        log.warning("article %d is damaged and not quoted; `watchdesk check` says more", article_id)
+        log.warning("article %d is damaged and is not quoted; run `watchdesk check`", article_id)
     return {i: text for i, text in texts.items() if i not in damaged}
 
 

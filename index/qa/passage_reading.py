@@ -69,7 +69,7 @@ def find_readings(
             readings = reader.read(question, [passages[place] for place in places])
             found |= dict(zip(places, readings, strict=True))
     except ModelError as error:
-        log.warning("Answered a question without the reader: %s", error)
+        log.warning("answered a question without the reader: %s", error)
         return None
     return [found[place] for place in range(len(passages))]
 
@@ -86,7 +86,7 @@ def warm_up(reader: Reader) -> None:
     try:
         reader.read("warm up", [PassageSentences("", ["warm up"])])
     except ModelError as error:
-        log.warning("Questions are answered without the reader: %s", error)
+        log.warning("questions are answered without the reader: %s", error)
 
 
 def add_readings(question: str, passages: Sequence[ScoredPassage], reader: Reader) -> list[ScoredPassage]:

@@ -32,7 +32,7 @@ from index.text.tokenizer import token_rules, tokenize
 
 log = logging.getLogger(__name__)
 
-_IN_MEMORY = "the word index is kept in memory, since its folder cannot be written"
+_IN_MEMORY = "the word index is kept in memory because its folder is not writable"
 # Errors of writing derived files to a full or failing disk.
 _UNWRITABLE = (OSError, DamagedPostingsError, StoreUnwritableError)
 # Passages tokenized and committed at once: about 20 MB of text and tokens.
@@ -102,7 +102,7 @@ class PostingsSnapshots:
             try:
                 return self._open(snapshot, edition), None
             except DamagedPostingsError as error:
-                notice = f"the word index was built again from the database: {error}"
+                notice = f"the word index was rebuilt from the database: {error}"
         try:
             postings = self.build(corpus_id, edition, on_disk=may_write)
             self.publish(postings)

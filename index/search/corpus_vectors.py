@@ -50,7 +50,7 @@ class VectorSnapshots:
         try:
             return self._open(snapshot, edition), None
         except DamagedVectorsError as error:
-            return self.build(corpus_id, edition), f"the vectors were built again from the database: {error}"
+            return self.build(corpus_id, edition), f"the vectors were rebuilt from the database: {error}"
 
     def build(self, corpus_id: int, edition: Edition) -> CorpusVectors:
         """Build the vectors from the database."""

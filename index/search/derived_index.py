@@ -263,7 +263,7 @@ class DerivedIndex:
         try:
             yield
         except (DamagedPostingsError, DamagedVectorsError) as error:
-            reason = f"the index files cannot be written ({error.reason}); make room or check the disk"
+            reason = f"the index files cannot be written ({error.reason}); free some space or check the disk"
             raise StoreUnwritableError(str(self._folder), reason) from error
         except OSError as error:
             raise translate_os_error(self._folder, error) from error
@@ -318,7 +318,7 @@ class DerivedIndex:
         for corpus_id, corpus in self.published.corpora.items():
             if is_cancelled() or not corpus.postings.is_outdated:
                 continue
-            log.info("indexing the words of corpus %d again, by the rules of this version", corpus_id)
+            log.info("updating the word index of corpus %d for this version", corpus_id)
             try:
                 with self._writing_files():
                     self._publisher.rebuild_postings(corpus_id, corpus, is_cancelled)

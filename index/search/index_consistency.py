@@ -105,8 +105,8 @@ def _compare_passages(database: Database, vectors: CorpusVectors, postings: Corp
         stored = list_passage_owners(connection, vectors.corpus_id, vectors.edition.id)[0]
         embedded = find_embedded_ids(connection, vectors.corpus_id, vectors.edition.id)
     problems = (
-        _find_difference(word("vectors"), set(vectors.index.ids.tolist()), set(embedded.tolist())),
-        _find_difference(word("words"), words, set(stored.tolist())),
+        _find_difference(word("vector index"), set(vectors.index.ids.tolist()), set(embedded.tolist())),
+        _find_difference(word("word index"), words, set(stored.tolist())),
     )
     return [problem for problem in problems if problem is not None]
 
@@ -160,15 +160,13 @@ class _WordCounts:
         if self.wrong:
             return [
                 word(
-                    "words: {wrong:,} of {compared:,} passages checked are indexed under wrong words",
+                    "word index: {wrong:,} of {compared:,} checked passages are indexed incorrectly",
                     wrong=self.wrong,
                     compared=self.compared,
                 )
             ]
         extra = self._count_extra() if full else 0
-        return (
-            [word("words: {n:,} are indexed for passages that do not contain them", n=extra)] if extra else []
-        )
+        return [word("word index: {n:,} words point to passages without them", n=extra)] if extra else []
 
     def _count_extra(self) -> int:
         indexed = self.contents.count_passages()
@@ -184,7 +182,7 @@ def _find_difference(what: str, held: set[int], wanted: set[int]) -> str | None:
     if held == wanted:
         return None
     return word(
-        "{what}: {missing} passages missing, {extra} too many",
+        "{what}: {missing} passages are missing, {extra} should not be there",
         what=what,
         missing=len(wanted - held),
         extra=len(held - wanted),

@@ -145,7 +145,7 @@ class IndexPublisher:
                         self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
                     except (OSError, DamagedVectorsError, StoreError) as error:
                         # Harmless: the vectors are in the database, and loading reads them from there.
-                        log.warning("the vectors of corpus %d are not saved as a file: %s", corpus_id, error)
+                        log.warning("cannot save the vectors of corpus %d: %s", corpus_id, error)
                         return
 
     def remove_deleted(self) -> None:

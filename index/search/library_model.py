@@ -62,7 +62,7 @@ class ConfiguredModel:
         if model.fingerprint == self.embedder.fingerprint:
             return self.embedder, ""
         found, notice = _find_stored(TextEmbedder(model.name, self._models_folder, may_download=False), model)
-        return found, notice and f"{notice}; a reindex embeds it by {self.setting}"
+        return found, notice and f"{notice}; `watchdesk reindex` embeds them with {self.setting}"
 
     def find_available(self, connection: Connection) -> str | None:
         del connection  # the operator chose the model
@@ -181,4 +181,4 @@ def _find_stored(embedder: TextEmbedder, model: ModelFacts) -> tuple[Embedder | 
             return embedder, ""
     except ModelError as error:
         reason = error.reason
-    return None, f"only words are searched: the library was embedded by {model.name}, and {reason}"
+    return None, f"search by meaning is off: the articles were embedded with {model.name}, and {reason}"

@@ -232,7 +232,7 @@ def open_postings(folder: Path, *, commit: int) -> Postings:
     """
     verify_postings(folder)
     if _read_meta(folder)["opstamp"] < commit:
-        raise DamagedPostingsError(word("{name} is older than it should be", name=folder.name))
+        raise DamagedPostingsError(word("{name} is out of date", name=folder.name))
     postings = Postings(_translate_damage(lambda: tantivy.Index.open(str(folder))))
     _translate_damage(lambda: postings.search(["a"], 1))
     return postings
@@ -246,7 +246,7 @@ def verify_postings(folder: Path) -> None:
         except OSError as error:
             raise _unreadable(path, error) from error
         if not _has_valid_checksum(data):
-            raise DamagedPostingsError(word("{name} is cut or changed", name=path.name))
+            raise DamagedPostingsError(word("{name} is incomplete or was changed", name=path.name))
 
 
 def _segment_files(folder: Path) -> list[Path]:
@@ -257,7 +257,9 @@ def _segment_files(folder: Path) -> list[Path]:
         raise _unreadable(folder, error) from error
     missing = [name for name in names if not (folder / f"{name}.idx").exists()]
     if missing:
-        raise DamagedPostingsError(word("{name} lacks {file}", name=folder.name, file=f"{missing[0]}.idx"))
+        raise DamagedPostingsError(
+            word("{file} is missing in {name}", name=folder.name, file=f"{missing[0]}.idx")
+        )
     return files
 
 
@@ -270,7 +272,7 @@ def _read_meta(folder: Path) -> _Meta:
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DamagedPostingsError(
-            word("{name} holds no readable list of its parts", name=folder.name)
+            word("the list of segments in {name} cannot be read", name=folder.name)
         ) from error
 
 

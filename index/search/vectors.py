@@ -118,7 +118,7 @@ class VectorIndex:
                 stream.flush()
                 os.fsync(stream.fileno())
             if _stamp(path.read_bytes()) != stamp:
-                raise DamagedVectorsError(word("{name} reads back other than it was written", name=path.name))
+                raise DamagedVectorsError(word("{name} was not written correctly", name=path.name))
         except BaseException:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -186,13 +186,13 @@ def load_vectors(path: Path, *, dim: int, stamp: str) -> VectorIndex:
             word("{name} cannot be read: {reason}", name=path.name, reason=error.strerror)
         ) from error
     if _stamp(data) != stamp:
-        raise DamagedVectorsError(word("{name} is cut or changed", name=path.name))
+        raise DamagedVectorsError(word("{name} is incomplete or was changed", name=path.name))
     try:
         base = faiss.deserialize_index(np.frombuffer(data, np.uint8))
     except RuntimeError as error:
-        raise DamagedVectorsError(word("{name} is no FAISS index", name=path.name)) from error
+        raise DamagedVectorsError(word("{name} is not a FAISS index", name=path.name)) from error
     if not isinstance(base, faiss.IndexIDMap) or base.d != dim:
-        raise DamagedVectorsError(word("{name} holds other vectors than the model's", name=path.name))
+        raise DamagedVectorsError(word("the vectors in {name} are from another model", name=path.name))
     ids = faiss.vector_to_array(base.id_map).astype(np.int64)
     _prepare_for_reading(base)
     return VectorIndex(dim, base if len(ids) else None, ids, _rows=np.empty((0, dim), np.float32))

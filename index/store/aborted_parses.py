@@ -39,7 +39,7 @@ class StoredAbortedParses:
             with self._database.write_transaction() as connection:
                 _put(connection, key, cause, datetime.now(UTC))
         except StoreError as error:
-            log.warning("could not store that a parse was aborted: %s", error)
+            log.warning("cannot record an aborted parse: %s", error)
             self._unstored.remember(key, cause)
 
 

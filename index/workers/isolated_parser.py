@@ -69,7 +69,7 @@ class IsolatedParser:
             cause = "crash"
         except PoolClosedError as error:
             raise FetchError(source, word("the program is stopping; try again after that")) from error
-        log.info("reading %s was aborted: %s", source, cause)
+        log.info("aborted reading %s: %s", source, cause)
         self._aborted.remember(key, cause)
         raise _aborted(source, cause)
 

@@ -79,6 +79,7 @@ def test_refusal_exits_with_zero() -> None:
 
 
 def test_empty_library_says_so(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
     ended = run_terminal("ask", FINLAND, "--data-dir", tmp_path / "new", "--json")
 
     assert (ended.code, ended.json["reason"]) == (0, "empty_corpus")
@@ -235,7 +236,7 @@ def test_chat_answers_each_line_of_a_pipe_as_ask_does() -> None:
 def test_chat_shows_the_sources_of_the_last_answer() -> None:
     ended = run_terminal("chat", stdin=f"/sources\n{FINLAND}\n/sources\n/quit\nnot asked\n".encode())
 
-    assert ended.out.startswith("There is no answer yet.\n")
+    assert ended.out.startswith("Ask a question first.\n")
     assert ", characters " in ended.out
     assert "not asked" not in ended.out
 
@@ -251,7 +252,7 @@ def test_chat_continues_after_an_invalid_question() -> None:
 def test_chat_answers_follow_ups() -> None:
     ended = run_terminal("chat", stdin=f"{FINLAND}\nand Sweden?\n".encode())
 
-    assert f"(read together with “{FINLAND}”)" in ended.out
+    assert f"(understood as a follow-up to “{FINLAND}”)" in ended.out
     assert "Sweden became the 32nd member of NATO" in ended.out
 
 
@@ -260,7 +261,7 @@ def test_chat_lists_articles_and_help() -> None:
 
     assert ended.out.count("/sources") == 2
     assert "Stena Impero" in ended.out
-    assert "There is no /nonsense." in ended.out
+    assert "There is no command /nonsense." in ended.out
 
 
 def test_region_filters_the_articles() -> None:

@@ -39,7 +39,7 @@ def test_instant_is_a_period_of_zero_length_in_utc(text: str) -> None:
     "text", ["", "recently", "2021-13", "2021-02-30", "0000", "9999", "03/04/2021", "20210824T1"]
 )
 def test_invalid_date_is_rejected_with_examples_of_valid_ones(text: str) -> None:
-    with pytest.raises(BadInputError, match="is no date; write 2021, 2021-08,"):
+    with pytest.raises(BadInputError, match="is not a date; write 2021, 2021-08,"):
         read_period(text)
 
 

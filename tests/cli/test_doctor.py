@@ -107,7 +107,7 @@ def test_another_server_at_discords_address_is_a_warning() -> None:
     with fake_discord(["a login page"]) as url:
         [checkup] = ask_discord(url)
 
-    assert (checkup.level, checkup.finding) == (Level.WARN, "what answers at its address is not Discord")
+    assert (checkup.level, checkup.finding) == (Level.WARN, "the reply did not come from Discord")
 
 
 def test_being_offline_is_a_warning() -> None:
@@ -133,7 +133,7 @@ def test_misspelt_settings_are_found() -> None:
         "settings",
         Level.WARN,
         "INDEX_DATADIR: there is no such setting",
-        "correct or remove it; see .env.example",
+        "correct or remove it; .env.example lists all settings",
     )
     assert examine_variables(names[1:]).level is Level.OK
 

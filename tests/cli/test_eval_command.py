@@ -14,7 +14,7 @@ from tiny_cross_encoder import make_cross_encoder
 from bot.cli import library_access
 from bot.cli.eval_command import comparison_text, curve_text, figures_text, kinds_text
 from bot.cli.machine_checks import Level, examine_model, examine_reranker
-from index import SHARED_CORPUS, IndexSettings, open_index
+from index import SHARED_CORPUS, IndexSettings, news_index, open_index
 
 QUESTIONS = [
     {
@@ -35,7 +35,7 @@ def _library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     use_reranker(monkeypatch, None)
     lines = "".join(f"{json.dumps(question)}\n" for question in QUESTIONS)
     Path("questions.jsonl").write_text(lines, encoding="utf-8")
-    with library_access.open_library(None) as index:
+    with library_access.open_or_create_library(None) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
     yield
@@ -43,7 +43,7 @@ def _library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 def use_reranker(monkeypatch: pytest.MonkeyPatch, reranker: FakeReranker | None) -> None:
     models = partial(open_index, embedder=FakeEmbedder(), reranker=reranker)
-    monkeypatch.setattr(library_access, "open_index", models)
+    monkeypatch.setattr(news_index, "open_index", models)
     monkeypatch.setenv("INDEX_ANSWER_THRESHOLD", "0")
 
 
@@ -106,6 +106,19 @@ def test_tables_are_aligned() -> None:
     )
     assert curve_text([{"threshold": 0.05, "answered_rate": 1.0, "refusal_rate": None}]) == (
         "threshold  answered_rate  refusal_rate\n0.050              1.000          none"
+    )
+
+
+def test_expected_articles_that_the_library_lacks_are_counted_and_reported() -> None:
+    elsewhere = {**QUESTIONS[0], "relevant": ["https://a.example/canal", "https://a.example/elsewhere"]}
+    Path("elsewhere.jsonl").write_text(json.dumps(elsewhere), encoding="utf-8")
+    complete, lacking = (run_terminal("eval", f"{name}.jsonl", "--json") for name in ("questions", "elsewhere"))
+
+    assert (complete.json["relevant_articles"], complete.json["relevant_missing"]) == (1, 0)
+    assert "expected" not in complete.err
+    assert (lacking.json["relevant_articles"], lacking.json["relevant_missing"]) == (2, 1)
+    assert (
+        "1 of 2 expected articles is not in the library; questions about them count as misses\n" in lacking.err
     )
 
 
@@ -190,7 +203,7 @@ def test_doctor_tries_the_reranker(tmp_path: Path) -> None:
     checkup = examine_reranker(IndexSettings(reranker_model=name))
 
     assert (checkup.subject, checkup.level) == ("reranker", Level.OK)
-    assert checkup.finding.startswith(f"{name}, loaded and tried in ")
+    assert checkup.finding.startswith(f"{name}, loaded and tested in ")
 
 
 def test_unusable_reranker_is_a_separate_failure(tmp_path: Path) -> None:

@@ -11,7 +11,16 @@ from cli_runner import run_terminal, use_fake_model, use_folder, use_model
 from fakes import FakeEmbedder
 
 from bot.cli.import_command import import_exit_code
-from index import ImportReport, PassageText, PassageVectors
+from index import (
+    SHARED_CORPUS,
+    ArticleDraft,
+    ImportReport,
+    IndexSettings,
+    PassageText,
+    PassageVectors,
+    Progress,
+    open_index,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -117,11 +126,30 @@ def test_stopped_import_keeps_its_articles_and_continues_when_run_again(
     again = run_terminal("import", file, "--json")
 
     assert (stopped.code, again.code) == (130, 0)
-    assert "stopped: what was imported is kept" in stopped.err
+    assert "stopped: the articles imported so far are stored" in stopped.err
     assert 0 < stopped.json["added"] < 200
     assert again.json["added"] == 200 - stopped.json["added"]
     assert again.json["duplicate"] == stopped.json["added"]
     assert run_terminal("status", "--json").json["corpora"][0]["pending"] == 0
+
+
+def test_stopped_import_says_what_is_found_by_words_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_model(monkeypatch, Interrupting([signal.SIGINT]))
+    stopped = run_terminal("import", write(*map(article, range(200))))
+    [corpus] = run_terminal("status", "--json").json["corpora"]
+
+    assert corpus["pending"] > 0
+    assert f"; {corpus['pending']} passages are not embedded yet and found by words only" in stopped.err
+
+
+def test_progress_of_the_end_counts_passages_that_an_earlier_run_left(tmp_path: Path) -> None:
+    file, reports = write(article(1)), list[Progress]()
+    with open_index(IndexSettings(data_dir=tmp_path / "library"), embedder=FakeEmbedder()) as index:
+        index.add(SHARED_CORPUS, [ArticleDraft(text=json.loads(article(1))["text"])])
+        index.import_file(SHARED_CORPUS, file, report_progress=reports.append)
+
+    assert [report.unit for report in reports] == ["bytes", "passages"]
+    assert (reports[-1].done, reports[-1].total) == (1, 1)
 
 
 def test_second_ctrl_c_stops_at_once_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ def test_what_is_no_code_is_refused(command: str, code: str) -> None:
     ended = run_terminal(command, "Hai Lung", "--language", code)
 
     assert ended.code == 2
-    assert f"{code!r} is no language; give a code such as en or zh-TW" in ended.err
+    assert f"{code!r} is not a language code; use one such as en or zh-TW" in ended.err
 
 
 def test_chat_names_another_language() -> None:

@@ -9,8 +9,7 @@ import pytest
 from cli_runner import run_terminal, use_fake_model, use_folder, use_model
 from fakes import FakeEmbedder
 
-from bot.cli import library_access
-from index import open_index
+from index import news_index, open_index
 from index.search import library_model
 from index.store.database import DATABASE_FILE
 
@@ -68,7 +67,7 @@ def test_list_as_text_has_one_line_per_article() -> None:
         "      2  2021-08-02  Patrol 2 (said to be from Outlet 2), 1 passage",
         "      1  2021-08-01  Patrol 1 (said to be from Outlet 1), 1 passage",
     ]
-    assert ended.err == "2 of 2 in shared\n"
+    assert ended.err == "2 of 2 articles in shared\n"
 
 
 def test_show_gives_the_facts_and_the_whole_text() -> None:
@@ -112,7 +111,7 @@ def test_status_shows_every_corpus_or_one() -> None:
 
 
 def test_status_names_a_better_model_and_the_setting_to_switch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_access, "open_index", open_index)
+    monkeypatch.setattr(news_index, "open_index", open_index)
     monkeypatch.setattr(library_model, "is_multilingual_available", lambda _: True)
     import_articles("shared", article(4))
     monkeypatch.setenv("INDEX_EMBEDDING_MODEL", "auto")
@@ -123,7 +122,7 @@ def test_status_names_a_better_model_and_the_setting_to_switch(monkeypatch: pyte
     assert (ended.json["model_setting"], ended.json["available_model"]) == ("auto", "multilingual")
     assert described[1:3] == [
         "model:   bundled",
-        "hint:    this machine has the model multilingual, which reads about 100 languages; to switch, set "
+        "hint:    the model multilingual is installed and reads about 100 languages; to use it, set "
         "INDEX_EMBEDDING_MODEL=multilingual and run: watchdesk reindex",
     ]
 
@@ -134,7 +133,7 @@ def test_status_tells_to_which_model_the_library_switches(monkeypatch: pytest.Mo
     ended = run_terminal("status", "--json")
 
     assert (ended.json["model"], ended.json["next_model"]) == ("fake", "other")
-    assert "model:   fake, until all is embedded by other; " in run_terminal("status").out
+    assert "model:   fake, to be replaced by other; run: watchdesk reindex\n" in run_terminal("status").out
 
 
 def test_status_as_text_names_folder_model_and_corpora() -> None:
@@ -163,7 +162,7 @@ def test_reindex_of_one_corpus_does_not_touch_others() -> None:
 
 
 def test_intact_library_is_clean() -> None:
-    assert run_terminal("check").out == "all is well\n"
+    assert run_terminal("check").out == "no problems found\n"
     assert run_terminal("check", "--json").json == {"clean": True, "findings": []}
 
 
@@ -234,7 +233,7 @@ def test_settings_file_in_another_encoding_is_named() -> None:
 
     assert (ended.code, ended.err) == (
         2,
-        "watchdesk: the file .env is not UTF-8; save it again with that encoding\n",
+        "watchdesk: the file .env is not UTF-8; save it again in that encoding\n",
     )
 
 
@@ -255,7 +254,7 @@ def forget_by_which_rules_words_were_indexed() -> None:
 
 
 def test_a_full_check_compares_all_words() -> None:
-    assert run_terminal("check", "--full").out == "all is well\n"
+    assert run_terminal("check", "--full").out == "no problems found\n"
 
 
 def test_the_first_question_after_an_update_indexes_words_again() -> None:
@@ -265,7 +264,7 @@ def test_the_first_question_after_an_update_indexes_words_again() -> None:
     second = run_terminal("ask", "Which vessel number was reported near the reef?")
 
     assert checked.code == 1
-    assert "indexed by another version" in checked.out
-    assert first.error_lines == ["indexing the words of all articles again; this is done once after an update"]
+    assert "the word index is from an older version" in checked.out
+    assert first.error_lines == ["Indexing the words of all articles again. This happens once after an update."]
     assert (first.out, second.err) == (second.out, "")
     assert run_terminal("check").code == 0

@@ -113,17 +113,67 @@ def test_rejected_article_is_reported_with_its_reason(site: WebServer) -> None:
     assert lines[1].startswith(f"    failed: http://{HOST}:{site.port}/article/1: ")
 
 
-def test_failing_source_fails_the_command_only_if_it_was_named(site: WebServer) -> None:
-    site.replies = {"/feed": respond("no", status="500 Internal Server Error")}
-    among_all, alone = run_terminal("poll"), run_terminal("poll", 1)
+def test_failing_source_fails_the_command_if_it_was_named(site: WebServer) -> None:
+    follow_broken_feed(site)
+    among_all, alone = run_terminal("poll"), run_terminal("poll", 2)
 
     assert (among_all.code, alone.code) == (0, 1)
-    assert among_all.out.startswith("source 1: pages 1: failed: ")
+    assert "source 2: broken: failed: " in among_all.out
     assert "; next try after " in among_all.out
     assert "failed 2 times since " in run_terminal("sources", "list").out
 
 
+def follow_broken_feed(site: WebServer) -> None:
+    """Follow a second feed, as source 2, which answers with an error from now on."""
+    site.replies = {**site.replies, "/broken": site.replies["/feed"]}
+    follow(site, "/broken")
+    assert run_terminal("sources", "label", 2, "--title", "broken").code == 0
+    site.replies = {**site.replies, "/broken": respond("no", status="500 Internal Server Error")}
+
+
+def test_poll_fails_if_every_source_failed(site: WebServer) -> None:
+    site.replies = {"/feed": respond("no", status="500 Internal Server Error")}
+    one = run_terminal("poll")
+    site.replies = {**site.replies, "/second": respond(rss(Site("more", 1, HOST), whole=True))}
+    follow(site, "/second")
+    site.replies = {}
+    both = run_terminal("poll", "--all")
+
+    assert (one.code, both.code) == (1, 1)
+    assert one.err == "the source could not be read; check the network and the error above\n"
+    assert both.err == "none of the 2 sources could be read; check the network and the errors above\n"
+
+
+def test_poll_says_that_there_are_no_sources() -> None:
+    Path("data").mkdir()
+    ended = run_terminal("poll")
+
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "there are no sources to poll; add one with `watchdesk sources add ADDRESS`\n"
+
+
+def test_poll_says_that_all_sources_are_paused(site: WebServer) -> None:
+    run_terminal("sources", "pause", 1)
+
+    assert run_terminal("poll", "--all").err.startswith("all sources are paused; ")
+
+
+def test_status_counts_sources_and_names_the_next_poll(site: WebServer) -> None:
+    follow_broken_feed(site)
+    run_terminal("poll")
+    run_terminal("sources", "pause", 1)
+    [summary] = run_terminal("status", "--json").json["sources"]
+    next_poll = summary.pop("next_poll_at")
+    shown = f"{next_poll[:10]} {next_poll[11:16]} UTC"
+
+    assert summary == {"corpus": "shared", "followed": 2, "paused": 1, "failing": 1}
+    assert (
+        f"sources: shared: 2 followed, 1 paused, 1 failing, next poll {shown}\n" in run_terminal("status").out
+    )
+
+
 def test_unknown_source_is_one_clear_line() -> None:
+    Path("data").mkdir()
     for arguments in (("poll", 7), ("reindex", "--source", 7)):
         ended = run_terminal(*arguments)
 
@@ -160,7 +210,7 @@ def test_stopped_poll_keeps_its_articles_and_the_next_adds_the_rest(site: WebSer
 
     assert (stopped.code, again.code) == (130, 0)
     assert stopped.json["cancelled"] is True
-    assert "stopped: what was stored is kept" in stopped.err
+    assert "stopped: the articles stored so far are kept" in stopped.err
     assert set(texts()) == {"0", "1", "2"}
 
 
@@ -172,7 +222,7 @@ def test_stopped_reindex_of_a_source_changes_nothing(site: WebServer) -> None:
     stopped = run_terminal("reindex", "--source", 1)
 
     assert (stopped.code, stopped.out) == (130, "")
-    assert stopped.error_lines[-1] == "stopped: nothing was changed"
+    assert stopped.error_lines[-1] == "stopped: no article was changed"
     assert texts() == before
 
 

@@ -37,6 +37,16 @@ def test_without_a_terminal_a_line_is_printed_every_few_seconds_on_stderr(
     assert printed.out == ""
 
 
+def test_another_unit_starts_another_step_with_a_rate_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter([0.0, 6.0, 100.0, 110.0])
+    report = PlainProgress("importing", now=lambda: next(seconds))
+    report(Progress(done=600, total=600, unit="bytes"))
+    report(Progress(done=0, total=40, unit="passages"))
+    report(Progress(done=20, total=40, unit="passages"))
+
+    assert capsys.readouterr().err.splitlines()[-1] == "embedding: 20 of 40 passages, 2 passages/s, 0:10 left"
+
+
 def test_a_bar_is_drawn_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,8 +37,8 @@ def test_samples_never_reach_the_corpus_that_servers_read() -> None:
 
 
 def test_starting_again_adds_nothing() -> None:
-    assert "preparing the language model" in run_terminal("start").err
-    assert "preparing the language model" not in run_terminal("start").err
+    assert "Preparing the language model" in run_terminal("start").err
+    assert "Preparing the language model" not in run_terminal("start").err
 
     assert count_articles() == {"samples": 12}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cli_runner import run_terminal, use_fake_model, use_folder
 
-from bot.cli import library_access
+from index import news_index
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from bot.cli.main import main; main()"]
@@ -68,6 +68,7 @@ def test_wrong_usage_is_one_line_and_exits_with_two(arguments: list[str]) -> Non
 
 @pytest.mark.parametrize("arguments", [["--help"], ["articles", "list"], ["status"]], ids=" ".join)
 def test_light_commands_import_no_heavy_modules(arguments: list[str]) -> None:
+    Path("data").mkdir()
     program = (
         "import sys\nfrom bot.cli.main import run_command\n"
         f"code = run_command({arguments!r})\n"
@@ -106,11 +107,12 @@ def test_unexpected_error_is_one_line_without_its_message(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     use_folder(monkeypatch, tmp_path)
+    Path("data").mkdir()
 
     def fail(_: object) -> None:
         raise KeyError("Masahisa Ito led the Japanese side")
 
-    monkeypatch.setattr(library_access, "open_index", fail)
+    monkeypatch.setattr(news_index, "open_index", fail)
     ended = run_terminal("status")
 
     assert (ended.code, len(ended.error_lines)) == (1, 1)

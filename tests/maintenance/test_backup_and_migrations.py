@@ -120,7 +120,7 @@ def test_backup_never_overwrites_a_file(folder, tmp_path):
     target = tmp_path / "precious.txt"
     target.write_text("keep me")
 
-    with open_library(folder) as index, pytest.raises(BackupError, match="exists; name a new one"):
+    with open_library(folder) as index, pytest.raises(BackupError, match="already exists; choose another name"):
         index.backup(target)
 
     assert target.read_text() == "keep me"
@@ -138,7 +138,7 @@ def test_backup_and_restore_leave_one_file_each(folder, backup):
 
 
 def test_restore_of_a_missing_file_changes_nothing(folder, tmp_path):
-    with pytest.raises(BackupError, match="there is no such file"):
+    with pytest.raises(BackupError, match="no such file"):
         restore_backup(tmp_path / "nowhere.db", settings_of(folder))
 
     with open_library(folder) as index:
@@ -149,7 +149,7 @@ def test_restore_of_a_missing_file_changes_nothing(folder, tmp_path):
 def test_restore_of_junk_changes_nothing(folder, tmp_path, content):
     (tmp_path / "junk.db").write_bytes(content)
 
-    with pytest.raises(BackupError, match="no backup of Watchdesk"):
+    with pytest.raises(BackupError, match="not a Watchdesk backup"):
         restore_backup(tmp_path / "junk.db", settings_of(folder))
 
     with open_library(folder) as index:
@@ -169,7 +169,7 @@ def test_restore_of_a_truncated_backup_changes_nothing(folder, backup):
 def test_restore_of_a_newer_backup_asks_for_an_update(folder, backup):
     execute(backup, "UPDATE alembic_version SET version_num = '9999'")
 
-    with pytest.raises(StoreVersionError, match="newer Watchdesk"):
+    with pytest.raises(StoreVersionError, match="newer version of Watchdesk"):
         restore_backup(backup, settings_of(folder))
 
 
@@ -315,7 +315,7 @@ def test_check_finds_an_altered_text(folder):
         (finding,) = index.check(repair=True)
 
     assert finding.subject == "article 1"
-    assert "not the one that was stored" in finding.problem
+    assert "changed outside Watchdesk" in finding.problem
     assert not finding.repaired
 
 

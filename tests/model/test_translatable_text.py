@@ -47,7 +47,7 @@ def test_wording_equals_its_english_text():
             lambda: read_question("a" * 2000, max_chars=1000),
             "the question has 2,000 characters; ask in at most 1,000",
         ),
-        (lambda: verify_postings(Path("none")), "none holds no readable list of its parts"),
+        (lambda: verify_postings(Path("none")), "the list of segments in none cannot be read"),
     ],
 )
 def test_error_has_a_translatable_reason(refuse, told):

@@ -325,7 +325,7 @@ def test_missing_model_leaves_words_and_says_so(folder, machine, name):
         assert hit.article.title == "Canal reopens"
         assert not hit.cosine
         assert index.status().notices == (
-            f"only words are searched: the library was embedded by {name}, and it is not installed",
+            f"search by meaning is off: the articles were embedded with {name}, and it is not installed",
         )
         with pytest.raises(ModelError, match=f"{name}: it is not installed"):
             index.add(SHARED_CORPUS, [harbour()])

@@ -48,7 +48,7 @@ def test_old_index_answers_until_the_new_one_is_built(folder, options):
     with open_library(folder, embedder=FakeEmbedder(name="new", **options)) as index:
         assert titles(index) == ["Canal reopens"]
         assert index.status().model_fingerprint == "fake-1"
-        assert "only words are searched" in index.status().notices[0]
+        assert "search by meaning is off" in index.status().notices[0]
 
         index.sync()
 

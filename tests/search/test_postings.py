@@ -110,7 +110,7 @@ def test_saved_postings_can_be_reopened(tmp_path):
 def test_postings_older_than_recorded_are_refused(tmp_path):
     commit = create_postings(tmp_path / "p").apply(gone=(), put=FIRST)
 
-    with pytest.raises(DamagedPostingsError, match="older"):
+    with pytest.raises(DamagedPostingsError, match="out of date"):
         open_postings(tmp_path / "p", commit=commit + 1)
 
 
@@ -125,5 +125,5 @@ def test_reader_sees_changes_of_a_writer_after_reloading(tmp_path):
 
 
 def test_missing_folder_is_reported_as_damage(tmp_path):
-    with pytest.raises(DamagedPostingsError, match="no readable list"):
+    with pytest.raises(DamagedPostingsError, match="list of segments"):
         open_postings(tmp_path / "nowhere", commit=0)

@@ -17,9 +17,9 @@ from index.store.database import DATABASE_FILE
 from index.text.tokenizer import token_rules, tokenize
 
 SHARED = [SHARED_CORPUS]
-OUTDATED = "words: indexed by another version; a repair or the next addition indexes them again"
-WRONG = "words: 1 of 3 passages checked are indexed under wrong words"
-ADDED_WORD = "words: 1 are indexed for passages that do not contain them"
+OUTDATED = "the word index is from an older version; it is updated by a repair or with the next article"
+WRONG = "word index: 1 of 3 checked passages are indexed incorrectly"
+ADDED_WORD = "word index: 1 words point to passages without them"
 
 
 def with_stem_lost(text: str) -> list[str]:
@@ -139,7 +139,7 @@ def test_altered_text_is_reported_and_not_indexed(folder: Path):
         connection.execute("UPDATE articles SET text = replace(text, 'Tugboats', 'Airships')")
 
     with open_library(folder) as index:
-        assert problems(index, full=True, repair=True) == ["its text is not the one that was stored"]
+        assert problems(index, full=True, repair=True) == ["its text was changed outside Watchdesk"]
         assert found(index, "tugboats") == {"Canal reopens"}
 
 
@@ -241,7 +241,7 @@ def test_questions_are_answered_after_reindexing_failed(damaged: Path, monkeypat
 
     with open_library(damaged) as index:
         monkeypatch.setattr(PostingsSnapshots, "build", fail)
-        with pytest.raises(StoreError, match="make room"):
+        with pytest.raises(StoreError, match="free some space"):
             index.reindex_words()
         assert found(index, "insurers") == {"Canal reopens"}
 

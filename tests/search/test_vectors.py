@@ -137,7 +137,7 @@ def test_snapshot_is_never_overwritten(tmp_path):
 def test_snapshot_of_another_dimension_is_refused(tmp_path):
     stamp = build_vectors(DIM, as_ids([1]), make_rows(1)).save(tmp_path / "v.faiss")
 
-    with pytest.raises(DamagedVectorsError, match="other vectors"):
+    with pytest.raises(DamagedVectorsError, match="from another model"):
         load_vectors(tmp_path / "v.faiss", dim=DIM + 1, stamp=stamp)
 
 

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from fakes import FakeEmbedder
 
-from bot.cli import library_access
 from bot.cli.main import run_command
-from index import open_index
+from index import news_index, open_index
 from index.model.protocols import Embedder
 
 
@@ -56,7 +55,7 @@ def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 def use_model(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
     """Let every command open the library with this model."""
-    monkeypatch.setattr(library_access, "open_index", partial(open_index, embedder=embedder))
+    monkeypatch.setattr(news_index, "open_index", partial(open_index, embedder=embedder))
 
 
 def use_fake_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,61 @@
+"""Examples that the help of each command ends with."""
+
+from collections.abc import Mapping, Sequence
+
+import typer
+
+EXAMPLES: Mapping[str, Sequence[str]] = {
+    "ask": (
+        "watchdesk ask 'When did Finland join NATO?'",
+        "watchdesk ask 'What did Seoul announce?' --since 2024-06 --region korea",
+    ),
+    "search": ("watchdesk search 'median line' --k 5",),
+    "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
+    "add": (
+        "watchdesk add https://news.example/2024/03/patrol",
+        "watchdesk add report.pdf --outlet 'Example News' --published 2024-03-08",
+        "watchdesk add - --title 'Statement of the ministry' < statement.txt",
+    ),
+    "import": ("watchdesk import articles.jsonl.gz",),
+    "articles list": (
+        "watchdesk articles list --contains Senkaku",
+        "watchdesk articles list --outlet 'Example News' --limit 10",
+    ),
+    "articles show": ("watchdesk articles show 7",),
+    "articles remove": ("watchdesk articles remove 7",),
+    "sources add": (
+        "watchdesk sources add https://news.example/feed.xml",
+        "watchdesk sources add https://news.example --choose 2 --country TW",
+    ),
+    "sources list": ("watchdesk sources list",),
+    "sources show": ("watchdesk sources show 3",),
+    "sources label": ("watchdesk sources label 3 --kind newspaper --country TW",),
+    "sources pause": ("watchdesk sources pause 3",),
+    "sources resume": ("watchdesk sources resume 3",),
+    "sources remove": ("watchdesk sources remove 3 --with-articles",),
+    "sources rollback": ("watchdesk sources rollback 3",),
+    "sources import": ("watchdesk sources import feeds.opml",),
+    "sources export": ("watchdesk sources export feeds.opml",),
+    "poll": ("watchdesk poll", "watchdesk poll --all", "watchdesk poll 3"),
+    "status": ("watchdesk status", "watchdesk status --json"),
+    "reindex": ("watchdesk reindex", "watchdesk reindex --source 3"),
+    "check": ("watchdesk check", "watchdesk check --repair"),
+    "backup": ("watchdesk backup watchdesk.backup",),
+    "restore": ("watchdesk restore watchdesk.backup",),
+    "eval": ("watchdesk eval questions.jsonl --as-of asked",),
+    "start": ("watchdesk start",),
+    "run": ("watchdesk run",),
+    "doctor": ("watchdesk doctor",),
+}
+"""By command, as it is typed after `watchdesk`."""
+
+
+def add_examples(app: typer.Typer, prefix: str = "") -> None:
+    """Set the examples of every command of an app and of its groups. Raises KeyError for one without any."""
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = prefix + (command.name or command.callback.__name__)
+        command.epilog = "\n".join(["[bold]Examples[/bold]", *(f"  {line}" for line in EXAMPLES[name])])
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        add_examples(group.typer_instance, f"{prefix}{group.name} ")
