@@ -281,7 +281,7 @@ async def test_a_form_that_was_open_over_a_restart_gives_back_what_was_typed(rig
     result = await rig.member.submit_modal(form, TYPED)
 
     assert result.response.ephemeral
-    assert "I was restarted while this form was open" in result.response.content
+    assert "I restarted while this form was open" in result.response.content
     assert EXERCISE.text[:50] in result.response.content
 
 
