@@ -558,7 +558,7 @@ async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_pri
 
     await rig.member.send(rig.channel, f"{rig.mention} {QUESTION}")
 
-    assert "ask with `/ask`" in rig.channel.history(viewer=rig.member)[-1].content
+    assert "Use `/ask`" in rig.channel.history(viewer=rig.member)[-1].content
     assert rig.library.asked == []
 
 

@@ -17,7 +17,7 @@ pytest_plugins = ["discord_fixtures"]
 QUOTE = "The navy began a long exercise east of the island on Monday."
 EXERCISE = draft(QUOTE, title="Navy begins exercise", url="https://example.org/exercise")
 QUESTION = "When did the navy begin a long exercise east of the island?"
-DAMAGED = "A part of my library is damaged, so I cannot do this."
+DAMAGED = "Part of my library is damaged, so I cannot do this."
 ERRORS = (
     StoreFullError("/srv/secret", "the disk is full"),
     StoreDamagedError("/srv/secret", "a row is damaged"),
